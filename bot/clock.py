@@ -1,0 +1,103 @@
+"""Time: now, a chat's own zone, and when something is due next, across both clock changes."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+Clock = Callable[[], datetime]
+"""Returns the present, aware and in UTC. Passed in, so that a test can hold it still."""
+
+_SLOT = re.compile(r"^([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?$")
+
+
+def now() -> datetime:
+    """The present in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def parse_slot(text: str) -> str | None:
+    """Read a time of day ("8", "8:00", "08.00", "08h00") as `HH:MM`; None when it is none."""
+    found = _SLOT.match(text.strip())
+    if found is None:
+        return None
+    return f"{int(found[1]):02d}:{found[2] or '00'}"
+
+
+def next_due(slot: str, zone: str, after: datetime) -> datetime:
+    """The first moment after `after` at which the clocks of `zone` show `slot`, in UTC.
+
+    A time that the spring change skips is due at the moment the clocks jump past it; one that the
+    autumn change shows twice is due the first time only (PEP 495, fold=0).
+    """
+    tz = ZoneInfo(zone)
+    hour, minute = (int(part) for part in slot.split(":"))
+    day = after.astimezone(tz).date()
+    for offset in range(3):
+        # A skipped local time, read with fold=0, is taken with the offset before the change: as
+        # many minutes past the jump as it stood past the hour that was skipped.
+        local = datetime.combine(day + timedelta(days=offset), time(hour, minute), tzinfo=tz)
+        due = local.astimezone(UTC)
+        if due > after:
+            return due
+    raise AssertionError("a day has at most one moment per slot")  # pragma: no cover
+
+
+def local_date(moment: datetime, zone: str) -> str:
+    """The date that a calendar in `zone` shows, ISO."""
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+@functools.cache
+def _zones() -> dict[str, str]:
+    """Lower-cased names and city names to IANA names; a city that is in two zones is left out."""
+    names = {
+        name
+        for name in available_timezones()
+        if not name.startswith(("posix/", "right/", "SystemV/", "Etc/")) and name not in {"localtime", "Factory"}
+    }
+    zones = {name.lower(): name for name in names}
+    cities: dict[str, list[str]] = {}
+    for name in sorted(names):
+        if "/" in name:
+            cities.setdefault(name.rsplit("/", 1)[1].lower(), []).append(name)
+    for city, where in cities.items():
+        if len(where) == 1:
+            zones.setdefault(city, where[0])
+    # Capitals people type that the zone database files under another city.
+    for city, name in {
+        "beijing": "Asia/Shanghai",
+        "washington": "America/New_York",
+        "delhi": "Asia/Kolkata",
+        "new_delhi": "Asia/Kolkata",
+        "geneva": "Europe/Zurich",
+        "bern": "Europe/Zurich",
+        "the_hague": "Europe/Amsterdam",
+        "strasbourg": "Europe/Paris",
+        "frankfurt": "Europe/Berlin",
+        "ottawa": "America/Toronto",
+        "canberra": "Australia/Sydney",
+        "utc": "UTC",
+        "gmt": "UTC",
+    }.items():
+        zones[city] = name
+    return zones
+
+
+def find_zone(text: str) -> str | None:
+    """The IANA name for what a person typed ("europe/berlin", "Berlin", "new york"); None when unknown."""
+    key = "_".join(text.strip().lower().split())
+    return _zones().get(key)
+
+
+def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:
+    """Zones whose names are near to what was typed, nearest first."""
+    key = "_".join(text.strip().lower().split())
+    zones = _zones()
+    starts = [zones[name] for name in sorted(zones) if key and name.startswith(key)]
+    close = [zones[name] for name in difflib.get_close_matches(key, zones, n=limit, cutoff=0.7)]
+    return tuple(dict.fromkeys(starts + close))[:limit]

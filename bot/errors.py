@@ -1,0 +1,97 @@
+"""Every error that policybot raises on purpose.
+
+    PolicybotError
+    ├── ConfigError              config.toml or a POLICYBOT_* variable
+    ├── StorageError             the database
+    │   └── NotFound             no such source, article, chat …
+    ├── SourceError              a source, what it is and what it sends
+    │   ├── FetchError           the request failed or was refused
+    │   │   ├── AddressRefused   a scheme, host or address range that must not be fetched
+    │   │   ├── TooLarge         more bytes than the settings allow
+    │   │   └── HttpStatusError  answered, with a status that is no success
+    │   ├── NotAFeed             read, but nothing in it is a feed
+    │   └── FolderError          a folder or file that can't be read
+    ├── ExtractError             no article text in a page
+    ├── TelegramError            token, Bot API
+    └── UsageError               a reader's or operator's words that can't be acted on
+
+A message says what happened, to what, and what to do. It is shown to people as it is, so it
+never holds a token.
+"""
+
+from __future__ import annotations
+
+
+class PolicybotError(Exception):
+    """Base of all. `str()` is one line for a person, the cause included."""
+
+    def __str__(self) -> str:
+        text = super().__str__() or (self.__doc__ or "").splitlines()[0]
+        cause = self.__cause__
+        if cause is None or isinstance(cause, PolicybotError):
+            return text
+        reason = " ".join(str(cause).split()) or type(cause).__name__
+        return text if reason in text else f"{text} ({reason})"
+
+
+class ConfigError(PolicybotError):
+    """The settings are not right."""
+
+
+class StorageError(PolicybotError):
+    """The database can't be used."""
+
+
+class NotFound(StorageError):
+    """There is no such thing in the database."""
+
+
+class SourceError(PolicybotError):
+    """A source can't be used."""
+
+
+class FetchError(SourceError):
+    """The address could not be fetched."""
+
+
+class AddressRefused(FetchError):
+    """The address must not be fetched."""
+
+
+class TooLarge(FetchError):
+    """The answer is larger than the settings allow."""
+
+
+class HttpStatusError(FetchError):
+    """The server answered with a status that is no success."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+    def __reduce__(self) -> tuple[object, ...]:  # keyword-only arguments do not survive pickle by default
+        return _rebuild_status, (self.args[0], self.status)
+
+
+def _rebuild_status(message: str, status: int) -> HttpStatusError:
+    return HttpStatusError(message, status=status)
+
+
+class NotAFeed(SourceError):
+    """What was read is no feed, and links to none."""
+
+
+class FolderError(SourceError):
+    """The folder or file can't be read."""
+
+
+class ExtractError(PolicybotError):
+    """There is no article text in the page."""
+
+
+class TelegramError(PolicybotError):
+    """Telegram refused, or can't be reached."""
+
+
+class UsageError(PolicybotError):
+    """The words can't be acted on."""

@@ -1,0 +1,240 @@
+"""What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class SourceKind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    FOLDER = "folder"
+
+
+class ArticleState(StrEnum):
+    """Where an article is in the pipeline. Each step takes one state and leaves the next."""
+
+    FETCHED = "fetched"
+    """Stored as the source sent it; its text is not extracted yet."""
+    EXTRACTED = "extracted"
+    """Has its text and language."""
+    SUMMARIZED = "summarized"
+    """Has its summary."""
+    READY = "ready"
+    """Belongs to a story; readers can get it."""
+    FAILED = "failed"
+    """A step gave up on it; `error` says why. Nothing else waits for it."""
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivery, or of one of its chunks."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    """It was in flight when the process or the connection died: it may have arrived."""
+
+
+class ChatState(StrEnum):
+    """Whether a chat gets what it subscribed to."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A feed or folder that is polled."""
+
+    id: int
+    url: str
+    """`http(s)://…` or, for what is on this machine, `file:///…`."""
+    kind: SourceKind
+    name: str
+    topics: tuple[str, ...] = ()
+    enabled: bool = True
+    etag: str | None = None
+    last_modified: str | None = None
+    added_at: datetime
+    next_due_at: datetime
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failures: int = 0
+    """Polls that failed since the last that did not."""
+    last_error: str | None = None
+    articles: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One item as a source sent it."""
+
+    key: str
+    """The item's own id: guid, Atom id, path in a folder; else its address; else a hash of its text."""
+    title: str
+    """Plain text on one line; may be empty."""
+    url: str | None
+    """Absolute http(s) address, or `file:///…` for a file."""
+    content: str
+    """What there is of the body, in the form that `content_kind` says; may be empty."""
+    content_kind: Literal["text", "html", "page"]
+    """`text` plain paragraphs, `html` a fragment of markup, `page` a whole HTML page to extract from."""
+    excerpt: bool
+    """The content is a teaser: the whole text is at `url`."""
+    published: datetime | None = None
+    author: str | None = None
+    publisher: str | None = None
+    """Who published it, where the entry itself says so; else it is the source's name."""
+    lang: str | None = None
+    """BCP 47, as declared."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummarySpan:
+    """One sentence of a stored summary with its evidence, both in characters."""
+
+    text: str
+    start: int
+    end: int
+    evidence: tuple[tuple[int, int], ...]
+    """Ranges in the article's text."""
+    supported: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredSummary:
+    """The summary of an article."""
+
+    text: str
+    sentences: tuple[SummarySpan, ...]
+    strategy: str
+    model: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """One item as stored."""
+
+    id: int
+    source_id: int
+    source_name: str
+    """The publisher where the entry named one, else the source's name."""
+    title: str
+    url: str | None
+    author: str | None
+    lang: str | None
+    text: str
+    published_at: datetime
+    """As the source says; when it says nothing, when it was first seen."""
+    dated: bool
+    """Whether the source gave the date."""
+    fetched_at: datetime
+    state: ArticleState
+    error: str | None
+    story_id: int | None
+    topics: tuple[str, ...]
+    summary: StoredSummary | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """Articles on one event, the first of them first."""
+
+    id: int
+    articles: tuple[Article, ...]
+
+    @property
+    def lead(self) -> Article:
+        """The article that stands for the story: the earliest."""
+        return self.articles[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """A Telegram chat, or the terminal."""
+
+    id: int
+    kind: str
+    """`private`, `group`, `supergroup`, `channel` or `terminal`."""
+    title: str
+    zone: str | None
+    """IANA name; None until the chat has said."""
+    items: int
+    """How many items a page or digest holds."""
+    state: ChatState
+    state_reason: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """A daily digest at an hour of the chat's zone."""
+
+    id: int
+    chat_id: int
+    thread_id: int | None
+    """Forum topic it was asked for in."""
+    topic: str | None
+    """None: everything."""
+    slot: str
+    """Local time of day, `HH:MM`."""
+    created_at: datetime
+    next_due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestItem:
+    """One story in a digest, and why it is there."""
+
+    story: Story
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """What a subscription gets at one slot."""
+
+    subscription: Subscription
+    local_date: date
+    items: tuple[DigestItem, ...]
+    more: int
+    """Items that matched and are left for the next page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """One message of a delivery."""
+
+    delivery_id: int
+    position: int
+    chat_id: int
+    thread_id: int | None
+    html: str
+    state: DeliveryState
+    message_id: int | None
+    attempts: int
+    error: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A digest that was planned for one subscription, local date and slot."""
+
+    id: int
+    chat_id: int
+    subscription_id: int | None
+    local_date: date
+    slot: str
+    state: DeliveryState
+    planned_at: datetime
+    finished_at: datetime | None
+    items: int
+    chunks: int
+    error: str | None
