@@ -45,7 +45,7 @@ class TelegramSettings(_Section):
     """[telegram]"""
 
     token: SecretStr | None = None
-    base_url: str = Field("https://api.telegram.org/bot", pattern=r"^https?://\S+$")
+    base_url: str = Field(default="https://api.telegram.org/bot", pattern=r"^https?://\S+$")
     admins: tuple[int, ...] = ()
 
 
@@ -58,11 +58,11 @@ class StorageSettings(_Section):
 class SourcesSettings(_Section):
     """[sources]"""
 
-    interval_minutes: int = Field(30, ge=1, le=24 * 60)
-    concurrency: int = Field(16, ge=1, le=256)
-    timeout_seconds: float = Field(30, gt=0, le=600)
-    max_bytes: int = Field(10_000_000, ge=10_000)
-    max_redirects: int = Field(5, ge=0, le=20)
+    interval_minutes: int = Field(default=30, ge=1, le=24 * 60)
+    concurrency: int = Field(default=16, ge=1, le=256)
+    timeout_seconds: float = Field(default=30, gt=0, le=600)
+    max_bytes: int = Field(default=10_000_000, ge=10_000)
+    max_redirects: int = Field(default=5, ge=0, le=20)
     contact: str = "no contact given"
     allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
 
@@ -71,27 +71,27 @@ class SummarizerSection(_Section):
     """[summarizer]"""
 
     strategy: Literal["lead", "extractive", "generative"] = "extractive"
-    encoder: str = Field("all-MiniLM-L6-v2", min_length=1)
-    model: str = Field("SmolLM2-135M-Instruct", min_length=1)
-    sentences: int = Field(3, ge=1, le=20)
-    max_words: int = Field(110, ge=20, le=1000)
-    max_new_tokens: int = Field(160, ge=16, le=2048)
+    encoder: str = Field(default="all-MiniLM-L6-v2", min_length=1)
+    model: str = Field(default="SmolLM2-135M-Instruct", min_length=1)
+    sentences: int = Field(default=3, ge=1, le=20)
+    max_words: int = Field(default=110, ge=20, le=1000)
+    max_new_tokens: int = Field(default=160, ge=16, le=2048)
     cache_dir: Path | None = None
     offline: bool = False
-    threads: int = Field(1, ge=1, le=64)
+    threads: int = Field(default=1, ge=1, le=64)
 
 
 class StoriesSettings(_Section):
     """[stories]"""
 
-    threshold: float = Field(0.72, ge=0, le=1)
-    window_days: int = Field(7, ge=1, le=90)
+    threshold: float = Field(default=0.72, ge=0, le=1)
+    window_days: int = Field(default=7, ge=1, le=90)
 
 
 class DigestSettings(_Section):
     """[digest]"""
 
-    items: int = Field(5, ge=1, le=20)
+    items: int = Field(default=5, ge=1, le=20)
     time: Annotated[str, AfterValidator(_slot)] = "08:00"
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
 
@@ -160,7 +160,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"There is no config file {path}. Copy config.toml there, or leave --config out.") from None
+        raise ConfigError(
+            f"There is no config file {path}. Copy config.toml there, or leave --config out."
+        ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} can't be read as TOML") from error
     for section, key in (("storage", "path"), ("summarizer", "cache_dir"), ("log", "file")):
@@ -193,7 +195,8 @@ def _refuse_unknown_variables() -> None:
     for name in os.environ:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise ConfigError(
-                f"{name} is no setting. Variables are named {PREFIX}SECTION__KEY, such as {PREFIX}TELEGRAM__TOKEN."
+                f"{name} is no setting. Variables are named {PREFIX}SECTION__KEY, "
+                f"such as {PREFIX}TELEGRAM__TOKEN."
             )
 
 
@@ -203,7 +206,11 @@ def _explain(error: ValidationError, path: Path | None) -> str:
         place = [str(part) for part in problem["loc"]]
         key = ".".join(place[:2])
         variable = PREFIX + "__".join(place[:2]).upper()
-        where = f"the variable {variable}" if variable in map(str.upper, os.environ) else str(path or "the settings")
+        where = (
+            f"the variable {variable}"
+            if variable in map(str.upper, os.environ)
+            else str(path or "the settings")
+        )
         if problem["type"] == "extra_forbidden":
             told.append(f"{where}: unknown key {key}")
         else:

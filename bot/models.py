@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.reply import Button
+
 
 class SourceKind(StrEnum):
     """How a source is read."""
@@ -96,6 +98,22 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RawArticle:
+    """An article whose text is not extracted yet."""
+
+    id: int
+    source_id: int | None
+    url: str | None
+    title: str
+    content: str
+    content_kind: Literal["text", "html", "page"]
+    excerpt: bool
+    lang: str | None
+    attempts: int
+    """Times that its page was asked for in vain."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SummarySpan:
     """One sentence of a stored summary with its evidence, both in characters."""
 
@@ -123,9 +141,10 @@ class Article:
     """One item as stored."""
 
     id: int
-    source_id: int
-    source_name: str
-    """The publisher where the entry named one, else the source's name."""
+    source_id: int | None
+    """None when the source was removed."""
+    publisher: str
+    """As the entry names it, else the source's name."""
     title: str
     url: str | None
     author: str | None
@@ -138,6 +157,7 @@ class Article:
     fetched_at: datetime
     state: ArticleState
     error: str | None
+    """What could not be done, also where the article went on without it."""
     story_id: int | None
     topics: tuple[str, ...]
     summary: StoredSummary | None
@@ -217,6 +237,7 @@ class Chunk:
     chat_id: int
     thread_id: int | None
     html: str
+    buttons: tuple[tuple[Button, ...], ...]
     state: DeliveryState
     message_id: int | None
     attempts: int

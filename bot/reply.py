@@ -1,0 +1,92 @@
+"""What the bot says, before any transport renders it: blocks of styled text, and buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Style = Literal["plain", "bold", "italic", "code", "link"]
+
+MAX_DATA_BYTES = 64
+"""Telegram's limit for a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A run of text in one style. Text is as it is meant to be read: transports escape it."""
+
+    text: str
+    style: Style = "plain"
+    href: str | None = None
+
+
+Block = tuple[Span, ...]
+"""What stays together in one message: an item, a paragraph. May hold newlines."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """A button under the last message of a reply: sends `data` back, or opens `url`."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.data is None) == (self.url is None):
+            raise ValueError("a button has either data or a url")
+        if self.data is not None and not 0 < len(self.data.encode()) <= MAX_DATA_BYTES:
+            raise ValueError(f"a button's data is 1 to {MAX_DATA_BYTES} bytes: {self.data}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer to one request."""
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    """Rows."""
+    replace: bool = field(default=False)
+    """It takes the place of the message whose button was pressed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedMessage:
+    """One message as it is sent, and which blocks of the reply are in it."""
+
+    html: str
+    first_block: int
+    last_block: int
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def plain(text: str) -> Span:
+    """Text without a style."""
+    return Span(text=text)
+
+
+def bold(text: str) -> Span:
+    """Bold text."""
+    return Span(text=text, style="bold")
+
+
+def italic(text: str) -> Span:
+    """Italic text."""
+    return Span(text=text, style="italic")
+
+
+def code(text: str) -> Span:
+    """A command or a value to type."""
+    return Span(text=text, style="code")
+
+
+def link(text: str, href: str | None) -> Span:
+    """Text that opens an address; only the text where the address is none for a browser."""
+    if href is None or not href.startswith(("http://", "https://")):
+        return Span(text=text)
+    return Span(text=text, style="link", href=href)
+
+
+def paragraph(*parts: str | Span) -> Block:
+    """A block from strings and spans."""
+    return tuple(plain(part) if isinstance(part, str) else part for part in parts)

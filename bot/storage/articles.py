@@ -1,0 +1,249 @@
+"""Articles: what sources sent, and how far the pipeline is with each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.errors import NotFound
+from bot.models import Article, ArticleState, Entry, RawArticle, Source, StoredSummary, SummarySpan
+from bot.storage.database import Database, Row, to_moment, to_text
+
+COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
+    fetched_at, state, error, story_id,
+    summary, summary_sentences, summary_strategy, summary_model, summarized_at,
+    (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics"""
+
+
+class Articles:
+    """The tables `articles` and `article_topics`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, source: Source, entry: Entry, *, canonical_url: str | None, now: datetime) -> bool:
+        """Store an entry unless it is known already. Returns whether it was new.
+
+        It is known when the source has sent its key before, or when an article stands at its address:
+        any article of another source, or one of the same source with the same title (a source may link
+        several items to one page).
+        """
+        with self._db.write() as db:
+            if self._known(source, entry, canonical_url):
+                return False
+            published = entry.published or now
+            cursor = db.execute(
+                """INSERT INTO articles (source_id, key, url, canonical_url, title, author, publisher, lang,
+                    content, content_kind, excerpt, published_at, dated, fetched_at, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                [
+                    source.id,
+                    entry.key,
+                    entry.url,
+                    canonical_url,
+                    entry.title,
+                    entry.author,
+                    entry.publisher or source.name,
+                    entry.lang,
+                    entry.content,
+                    entry.content_kind,
+                    int(entry.excerpt),
+                    to_text(published),
+                    int(entry.published is not None),
+                    to_text(now),
+                    ArticleState.FETCHED,
+                ],
+            )
+            for topic in source.topics:
+                db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?)", [cursor.lastrowid, topic])
+            return True
+
+    def _known(self, source: Source, entry: Entry, canonical_url: str | None) -> bool:
+        same_key = self._db.row(
+            "SELECT id FROM articles WHERE source_id = ? AND key = ?", [source.id, entry.key]
+        )
+        if same_key is not None or canonical_url is None:
+            return same_key is not None
+        same_page = self._db.row(
+            """SELECT id FROM articles WHERE canonical_url = ?
+                AND (source_id IS NOT ? OR lower(title) = lower(?))""",
+            [canonical_url, source.id, entry.title],
+        )
+        return same_page is not None
+
+    def to_extract(self, limit: int, now: datetime) -> list[RawArticle]:
+        """Articles that wait for their text, oldest first; those put off come when their time has come."""
+        rows = self._db.rows(
+            """SELECT id, source_id, url, title, content, content_kind, excerpt, lang, attempts FROM articles
+            WHERE state = ? AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id LIMIT ?""",
+            [ArticleState.FETCHED, to_text(now), limit],
+        )
+        return [RawArticle(**{**row, "excerpt": bool(row["excerpt"])}) for row in rows]
+
+    def waiting(self, state: ArticleState, limit: int) -> list[Article]:
+        """Articles in a state, oldest first."""
+        sql = f"SELECT {COLUMNS} FROM articles WHERE state = ? ORDER BY id LIMIT ?"
+        return [to_article(row) for row in self._db.rows(sql, [state, limit])]
+
+    def put_off(self, article_id: int, *, retry_at: datetime, error: str) -> None:
+        """Try the extraction again later."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE articles SET attempts = attempts + 1, retry_at = ?, error = ? WHERE id = ?",
+                [to_text(retry_at), error, article_id],
+            )
+
+    def extracted(
+        self,
+        article_id: int,
+        *,
+        title: str,
+        text: str,
+        lang: str | None,
+        author: str | None,
+        published: datetime | None,
+        error: str | None,
+    ) -> None:
+        """Keep the text. What the source said of title, author and date stands above the page's own."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE articles SET text = :text, lang = coalesce(:lang, lang), error = :error,
+                    title = CASE title WHEN '' THEN :title ELSE title END,
+                    author = coalesce(author, :author), retry_at = NULL,
+                    published_at = iif(dated OR :published IS NULL, published_at, :published),
+                    dated = (dated OR :published IS NOT NULL), state = :state
+                WHERE id = :id""",
+                {
+                    "id": article_id,
+                    "title": title,
+                    "text": text,
+                    "lang": lang,
+                    "author": author,
+                    "published": None if published is None else to_text(published),
+                    "error": error,
+                    "state": ArticleState.EXTRACTED,
+                },
+            )
+
+    def summarized(
+        self,
+        article_id: int,
+        summary: StoredSummary | None,
+        *,
+        embedding: bytes | None,
+        error: str | None = None,
+    ) -> None:
+        """Keep the summary, or go on without one where there is nothing to summarise."""
+        values: dict[str, Any] = {"id": article_id, "state": ArticleState.SUMMARIZED, "embedding": embedding}
+        values |= {
+            "error": error,
+            "summary": None,
+            "sentences": None,
+            "strategy": None,
+            "model": None,
+            "at": None,
+        }
+        if summary is not None:
+            values |= {
+                "summary": summary.text,
+                "sentences": json.dumps(
+                    [[s.text, s.start, s.end, s.evidence, s.supported] for s in summary.sentences],
+                    ensure_ascii=False,
+                ),
+                "strategy": summary.strategy,
+                "model": summary.model,
+                "at": to_text(summary.created_at),
+            }
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE articles SET summary = :summary, summary_sentences = :sentences,
+                    summary_strategy = :strategy, summary_model = :model, summarized_at = :at,
+                    embedding = :embedding, error = coalesce(:error, error), state = :state WHERE id = :id""",
+                values,
+            )
+
+    def ready(self, article_id: int, story_id: int) -> None:
+        """Put an article into its story; readers can get it from now on."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE articles SET story_id = ?, state = ? WHERE id = ?",
+                [story_id, ArticleState.READY, article_id],
+            )
+
+    def fail(self, article_id: int, error: str) -> None:
+        """Give up on an article."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE articles SET state = ?, error = ? WHERE id = ?",
+                [ArticleState.FAILED, error, article_id],
+            )
+
+    def get(self, article_id: int) -> Article:
+        """One article. Raises NotFound."""
+        row = self._db.row(f"SELECT {COLUMNS} FROM articles WHERE id = ?", [article_id])
+        if row is None:
+            raise NotFound(
+                f"There is no article {article_id}; `policybot article list` shows those there are."
+            )
+        return to_article(row)
+
+    def many(self, ids: Sequence[int]) -> dict[int, Article]:
+        """Articles by id; those that are gone are left out."""
+        sql = f"SELECT {COLUMNS} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: to_article(row) for row in self._db.rows(sql, [json.dumps(list(ids))])}
+
+    def recent(self, limit: int, *, state: ArticleState | None = None) -> list[Article]:
+        """The newest articles in any state, or in one."""
+        sql = f"""SELECT {COLUMNS} FROM articles WHERE ?1 IS NULL OR state = ?1
+            ORDER BY published_at DESC, id DESC LIMIT ?2"""
+        return [to_article(row) for row in self._db.rows(sql, [state, limit])]
+
+    def counts(self) -> dict[str, int]:
+        """Articles in each state."""
+        rows = self._db.rows("SELECT state, count(*) AS n FROM articles GROUP BY state")
+        return {row["state"]: row["n"] for row in rows}
+
+
+def to_article(row: Row) -> Article:
+    """A row of COLUMNS as an Article."""
+    return Article(
+        id=row["id"],
+        source_id=row["source_id"],
+        publisher=row["publisher"],
+        title=row["title"],
+        url=row["url"],
+        author=row["author"],
+        lang=row["lang"],
+        text=row["text"],
+        published_at=to_moment(row["published_at"]),
+        dated=bool(row["dated"]),
+        fetched_at=to_moment(row["fetched_at"]),
+        state=ArticleState(row["state"]),
+        error=row["error"],
+        story_id=row["story_id"],
+        topics=tuple(json.loads(row["topics"])),
+        summary=_summary(row),
+    )
+
+
+def _summary(row: Row) -> StoredSummary | None:
+    if row["summary"] is None:
+        return None
+    return StoredSummary(
+        text=row["summary"],
+        sentences=tuple(
+            SummarySpan(
+                text=text,
+                start=start,
+                end=end,
+                evidence=tuple((first, last) for first, last in evidence),
+                supported=supported,
+            )
+            for text, start, end, evidence, supported in json.loads(row["summary_sentences"])
+        ),
+        strategy=row["summary_strategy"],
+        model=row["summary_model"],
+        created_at=to_moment(row["summarized_at"]),
+    )

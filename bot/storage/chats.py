@@ -1,0 +1,73 @@
+"""Chats: who talks to the bot, and how each wants it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.errors import NotFound
+from bot.models import Chat, ChatState
+from bot.storage.database import Database, Row, to_moment, to_text
+
+
+class Chats:
+    """The table `chats`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def meet(self, chat_id: int, *, kind: str, title: str, items: int, now: datetime) -> Chat:
+        """The chat, made when it is new; kind and title follow Telegram's."""
+        known = self._db.row("SELECT * FROM chats WHERE id = ?", [chat_id])
+        if known is not None and (known["kind"], known["title"]) == (kind, title):
+            return _chat(known)  # the usual case takes no write lock
+        with self._db.write() as db:
+            db.execute(
+                """INSERT INTO chats (id, kind, title, items, state, created_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title""",
+                [chat_id, kind, title, items, ChatState.ACTIVE, to_text(now)],
+            )
+        return self.get(chat_id)
+
+    def get(self, chat_id: int) -> Chat:
+        """Raises NotFound."""
+        row = self._db.row("SELECT * FROM chats WHERE id = ?", [chat_id])
+        if row is None:
+            raise NotFound(f"There is no chat {chat_id}; `policybot chat-admin list` shows those there are.")
+        return _chat(row)
+
+    def all(self) -> list[Chat]:
+        """Every chat, oldest first."""
+        return [_chat(row) for row in self._db.rows("SELECT * FROM chats ORDER BY created_at, id")]
+
+    def set_zone(self, chat_id: int, zone: str) -> None:
+        """The chat's time zone, an IANA name. Its subscriptions are to be due anew."""
+        with self._db.write() as db:
+            db.execute("UPDATE chats SET zone = ? WHERE id = ?", [zone, chat_id])
+
+    def set_items(self, chat_id: int, items: int) -> None:
+        """Items a page or digest."""
+        with self._db.write() as db:
+            db.execute("UPDATE chats SET items = ? WHERE id = ?", [items, chat_id])
+
+    def set_state(self, chat_id: int, state: ChatState, reason: str | None = None) -> None:
+        """Pause, or resume."""
+        with self._db.write() as db:
+            db.execute("UPDATE chats SET state = ?, state_reason = ? WHERE id = ?", [state, reason, chat_id])
+
+    def remove(self, chat_id: int) -> None:
+        """Forget a chat and its subscriptions; the ledger of what was sent stays."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM chats WHERE id = ?", [chat_id])
+
+
+def _chat(row: Row) -> Chat:
+    return Chat(
+        id=row["id"],
+        kind=row["kind"],
+        title=row["title"],
+        zone=row["zone"],
+        items=row["items"],
+        state=ChatState(row["state"]),
+        state_reason=row["state_reason"],
+        created_at=to_moment(row["created_at"]),
+    )

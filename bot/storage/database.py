@@ -1,0 +1,163 @@
+"""The database file: connections, the one way to write, backup and restore."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from bot.errors import StorageError
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another before it gives up."""
+
+Row = dict[str, Any]
+
+
+class Database:
+    """One SQLite file, one connection a thread.
+
+    sqlite-utils objects are bound to the thread that made them, and the bot answers from a pool of
+    threads. `close()` closes them all, from any thread.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises StorageError when the file can't be opened or is no database."""
+        self.path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._open: list[sqlite3.Connection] = []
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"The folder {path.parent} for the database can't be made") from error
+        self.execute("PRAGMA journal_mode = WAL")
+
+    @property
+    def utils(self) -> sqlite_utils.Database:
+        """This thread's sqlite-utils database."""
+        found: sqlite_utils.Database | None = getattr(self._local, "utils", None)
+        if found is None:
+            found = self._connect()
+            self._local.utils = found
+        return found
+
+    def _connect(self) -> sqlite_utils.Database:
+        try:
+            connection = sqlite3.connect(
+                self.path,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,  # transactions are begun by write() alone
+                check_same_thread=False,  # so that close() may close what another thread opened
+            )
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")  # safe in WAL: a power cut loses no order
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"{self.path} can't be opened as a database; give another with --db, or bring a backup back "
+                "with `policybot restore`"
+            ) from error
+        with self._lock:
+            self._open.append(connection)
+        return sqlite_utils.Database(connection)
+
+    def execute(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        """Run one statement. Writes belong inside `write()`."""
+        try:
+            return self.utils.conn.execute(sql, values)
+        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.IntegrityError):
+                raise
+            raise StorageError(f"The database {self.path} failed") from error
+
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """All rows of a query."""
+        return [dict(row) for row in self.execute(sql, values)]
+
+    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.execute(sql, values).fetchone()
+        return None if found is None else dict(found)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite_utils.Database]:
+        """A transaction that holds the write lock from its first moment.
+
+        A deferred transaction that reads and then writes fails at once with "database is locked"
+        when another wrote in between, however long the timeout; sqlite-utils' own `atomic()` is
+        deferred. Inside another `write()` of this thread it joins that one.
+        """
+        utils = self.utils
+        if utils.conn.in_transaction:
+            yield utils
+            return
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield utils
+        except BaseException:
+            utils.conn.execute("ROLLBACK")
+            raise
+        utils.conn.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+        self._local = threading.local()
+
+
+def backup(database: Database, target: Path) -> None:
+    """Write a consistent copy to `target` while the bot may go on writing.
+
+    Raises StorageError when the file exists or can't be written.
+    """
+    if target.exists():
+        raise StorageError(f"{target} is there already; name a new file.")
+    try:
+        with contextlib.closing(sqlite3.connect(target)) as copy:
+            database.utils.conn.backup(copy)
+    except sqlite3.Error as error:
+        raise StorageError(f"The backup {target} could not be written") from error
+
+
+def restore(source: Path, target: Path) -> None:
+    """Make `target` a copy of the backup `source`. Raises StorageError when it is no policybot database."""
+    if not source.is_file():
+        raise StorageError(f"There is no backup {source}.")
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
+            tables = {row[0] for row in copy.execute("SELECT name FROM sqlite_master")}
+            if not {"sources", "articles", "deliveries"} <= tables:
+                raise StorageError(f"{source} is a database, but none of policybot's.")
+            if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise StorageError(f"The backup {source} is damaged.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(sqlite3.connect(target)) as live:
+                copy.backup(live)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"The backup {source} could not be restored to {target}") from error
+
+
+def to_text(moment: datetime) -> str:
+    """A moment as it is stored: UTC, ISO 8601 to the second, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_moment(text: str) -> datetime:
+    """The reverse of `to_text`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def maybe_moment(text: str | None) -> datetime | None:
+    """`to_moment`, with NULL."""
+    return None if text is None else to_moment(text)

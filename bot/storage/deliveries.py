@@ -1,0 +1,269 @@
+"""The ledger: what was planned for whom, and what became of each message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
+from bot.reply import Button
+from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
+
+MAX_ATTEMPTS_IN_DOUBT = 2
+"""A message that may have arrived is sent once more, never twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedItem:
+    """One article of a delivery, and the message that shows it."""
+
+    article_id: int
+    story_id: int
+    because: str
+    chunk: int
+
+
+class Deliveries:
+    """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def unsent(self, chat_id: int, *, topic: str | None, since: datetime) -> list[int]:
+        """Ready articles, first seen since `since`, that the chat was not sent yet, newest first.
+
+        A message that failed for good does not count as sent; one in doubt does.
+        """
+        rows = self._db.rows(
+            """SELECT id FROM articles WHERE state = 'ready' AND fetched_at >= :since
+            AND (:topic IS NULL OR id IN (
+                SELECT article_id FROM article_topics WHERE lower(topic) = lower(:topic)))
+            AND NOT EXISTS (
+                SELECT 1 FROM delivery_items AS item JOIN delivery_chunks AS message
+                    ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+                WHERE item.chat_id = :chat AND item.article_id = articles.id
+                    AND message.state <> 'failed')
+            ORDER BY published_at DESC, id DESC""",
+            {"chat": chat_id, "topic": topic, "since": to_text(since)},
+        )
+        return [row["id"] for row in rows]
+
+    def open(self, subscription: Subscription, *, local_date: str, now: datetime) -> int | None:
+        """A new delivery for a subscription's slot on a local date; None when there is one already."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, state, planned_at)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                [
+                    subscription.chat_id,
+                    subscription.id,
+                    local_date,
+                    subscription.slot,
+                    DeliveryState.PLANNED,
+                    to_text(now),
+                ],
+            )
+            return cursor.lastrowid if cursor.rowcount == 1 else None
+
+    def fill(
+        self,
+        delivery_id: int,
+        subscription: Subscription,
+        *,
+        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
+        items: Sequence[PlannedItem],
+    ) -> None:
+        """Give a delivery its messages (HTML and buttons) and say which articles they hold."""
+        with self._db.write() as db:
+            for position, (html, buttons) in enumerate(chunks):
+                db.execute(
+                    """INSERT INTO delivery_chunks
+                        (delivery_id, position, chat_id, thread_id, html, buttons, state)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                    [
+                        delivery_id,
+                        position,
+                        subscription.chat_id,
+                        subscription.thread_id,
+                        html,
+                        json.dumps(
+                            [[[button.label, button.data, button.url] for button in row] for row in buttons],
+                            ensure_ascii=False,
+                        ),
+                        DeliveryState.PLANNED,
+                    ],
+                )
+            for position, item in enumerate(items):
+                db.execute(
+                    """INSERT INTO delivery_items
+                        (delivery_id, position, chat_id, article_id, story_id, because, chunk)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                    [
+                        delivery_id,
+                        position,
+                        subscription.chat_id,
+                        item.article_id,
+                        item.story_id,
+                        item.because,
+                        item.chunk,
+                    ],
+                )
+
+    def recover(self) -> int:
+        """After a start: what was in flight when the process ended is in doubt. Returns how many."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                "UPDATE delivery_chunks SET state = ?, error = ? WHERE state = ?",
+                [DeliveryState.IN_DOUBT, "in flight when the bot stopped", DeliveryState.SENDING],
+            )
+            return int(cursor.rowcount)
+
+    def next_chunks(self, now: datetime, limit: int) -> list[Chunk]:
+        """Messages that may be sent now: of each delivery the first that is open, of active chats."""
+        rows = self._db.rows(
+            """SELECT delivery_chunks.*, min(position) FROM delivery_chunks
+            JOIN chats ON chats.id = delivery_chunks.chat_id
+            WHERE (delivery_chunks.state = :planned
+                OR (delivery_chunks.state = :in_doubt AND attempts < :attempts))
+            AND chats.state = :active
+            GROUP BY delivery_id HAVING not_before IS NULL OR not_before <= :now
+            ORDER BY delivery_id LIMIT :limit""",
+            {
+                "planned": DeliveryState.PLANNED,
+                "in_doubt": DeliveryState.IN_DOUBT,
+                "attempts": MAX_ATTEMPTS_IN_DOUBT,
+                "active": ChatState.ACTIVE,
+                "now": to_text(now),
+                "limit": limit,
+            },
+        )
+        return [_chunk(row) for row in rows]
+
+    def sending(self, chunk: Chunk) -> None:
+        """The request is about to leave. Committed before it does: after a crash it is in doubt."""
+        self._set(chunk, DeliveryState.SENDING, attempts=chunk.attempts + 1)
+
+    def sent(self, chunk: Chunk, *, message_id: int, now: datetime) -> None:
+        """Telegram has it."""
+        self._set(chunk, DeliveryState.SENT, message_id=message_id, sent_at=to_text(now))
+        self._finish(chunk.delivery_id, now)
+
+    def put_back(self, chunk: Chunk, *, not_before: datetime, error: str) -> None:
+        """It was surely not accepted: try again later, as if it had not been tried."""
+        self._set(
+            chunk, DeliveryState.PLANNED, attempts=chunk.attempts, not_before=to_text(not_before), error=error
+        )
+
+    def doubt(self, chunk: Chunk, *, not_before: datetime, error: str, now: datetime) -> None:
+        """It may have been accepted."""
+        self._set(chunk, DeliveryState.IN_DOUBT, not_before=to_text(not_before), error=error)
+        self._finish(chunk.delivery_id, now)
+
+    def fail(self, chunk: Chunk, *, error: str, now: datetime, whole_chat: bool = False) -> None:
+        """It was refused for good; `whole_chat`: and so is all else that waits for this chat."""
+        with self._db.write() as db:
+            self._set(chunk, DeliveryState.FAILED, error=error)
+            finished = {chunk.delivery_id}
+            if whole_chat:
+                waiting = """chat_id = ? AND state IN (?, ?)"""
+                values = [chunk.chat_id, DeliveryState.PLANNED, DeliveryState.IN_DOUBT]
+                rows = self._db.rows(f"SELECT delivery_id FROM delivery_chunks WHERE {waiting}", values)
+                finished |= {row["delivery_id"] for row in rows}
+                db.execute(
+                    f"UPDATE delivery_chunks SET state = 'failed', error = ? WHERE {waiting}",
+                    [error, *values],
+                )
+            for delivery_id in finished:
+                self._finish(delivery_id, now)
+
+    def _set(self, chunk: Chunk, state: DeliveryState, **columns: object) -> None:
+        columns = {"state": state, **columns}
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        with self._db.write() as db:
+            db.execute(
+                f"UPDATE delivery_chunks SET {assignments} WHERE delivery_id = ? AND position = ?",
+                [*columns.values(), chunk.delivery_id, chunk.position],
+            )
+
+    def _finish(self, delivery_id: int, now: datetime) -> None:
+        """Close the delivery when none of its messages is open; it is as good as the worst of them."""
+        with self._db.write() as db:
+            rows = self._db.rows(
+                "SELECT state, attempts, error FROM delivery_chunks WHERE delivery_id = ?", [delivery_id]
+            )
+            states = {row["state"] for row in rows}
+            again = any(
+                row["state"] == "in_doubt" and row["attempts"] < MAX_ATTEMPTS_IN_DOUBT for row in rows
+            )
+            if again or states & {DeliveryState.PLANNED, DeliveryState.SENDING}:
+                return
+            order = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.SENT)
+            state = next(state for state in order if state in states)
+            error = next((row["error"] for row in rows if row["state"] == state and row["error"]), None)
+            db.execute(
+                "UPDATE deliveries SET state = ?, finished_at = ?, error = ? WHERE id = ?",
+                [state, to_text(now), None if state == DeliveryState.SENT else error, delivery_id],
+            )
+
+    def stories(self, delivery_id: int, chat_id: int) -> list[int]:
+        """The stories of a delivery in the order they were ranked."""
+        rows = self._db.rows(
+            """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chat_id = ?
+            GROUP BY story_id ORDER BY min(position)""",
+            [delivery_id, chat_id],
+        )
+        return [row["story_id"] for row in rows]
+
+    def all(self, *, state: DeliveryState | None = None, limit: int = 50) -> list[Delivery]:
+        """The newest deliveries, or those in one state."""
+        rows = self._db.rows(
+            """SELECT deliveries.*,
+                (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
+                (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks
+            FROM deliveries WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2""",
+            [state, limit],
+        )
+        return [_delivery(row) for row in rows]
+
+    def chunks(self, delivery_id: int) -> list[Chunk]:
+        """The messages of a delivery, first to last."""
+        rows = self._db.rows(
+            "SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id]
+        )
+        return [_chunk(row) for row in rows]
+
+
+def _chunk(row: Row) -> Chunk:
+    return Chunk(
+        delivery_id=row["delivery_id"],
+        position=row["position"],
+        chat_id=row["chat_id"],
+        thread_id=row["thread_id"],
+        html=row["html"],
+        buttons=tuple(
+            tuple(Button(label=label, data=data, url=url) for label, data, url in line)
+            for line in json.loads(row["buttons"])
+        ),
+        state=DeliveryState(row["state"]),
+        message_id=row["message_id"],
+        attempts=row["attempts"],
+        error=row["error"],
+    )
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        subscription_id=row["subscription_id"],
+        local_date=date.fromisoformat(row["local_date"]),
+        slot=row["slot"],
+        state=DeliveryState(row["state"]),
+        planned_at=to_moment(row["planned_at"]),
+        finished_at=maybe_moment(row["finished_at"]),
+        items=row["items"],
+        chunks=row["chunks"],
+        error=row["error"],
+    )

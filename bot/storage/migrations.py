@@ -1,0 +1,179 @@
+"""The schema, as numbered steps. Append only: a step that was released is never changed."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+from bot.errors import StorageError
+from bot.storage.database import Database
+
+migrations = Migrations("policybot")
+
+
+@migrations()
+def m001_sources_and_articles(db: sqlite_utils.Database) -> None:
+    """Sources, what they sent, and the pipeline's state on each article."""
+    for statement in (
+        """CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            topics TEXT NOT NULL DEFAULT '[]',
+            enabled INTEGER NOT NULL DEFAULT 1,
+            etag TEXT,
+            last_modified TEXT,
+            added_at TEXT NOT NULL,
+            next_due_at TEXT NOT NULL,
+            last_polled_at TEXT,
+            last_success_at TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,
+            last_error TEXT
+        )""",
+        """CREATE TABLE stories (
+            id INTEGER PRIMARY KEY,
+            created_at TEXT NOT NULL
+        )""",
+        # A removed source leaves its articles: what was sent stays searchable.
+        """CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            source_id INTEGER REFERENCES sources(id) ON DELETE SET NULL,
+            key TEXT NOT NULL,
+            url TEXT,
+            canonical_url TEXT,
+            title TEXT NOT NULL,
+            author TEXT,
+            publisher TEXT NOT NULL,
+            lang TEXT,
+            content TEXT NOT NULL,
+            content_kind TEXT NOT NULL,
+            excerpt INTEGER NOT NULL,
+            text TEXT NOT NULL DEFAULT '',
+            published_at TEXT NOT NULL,
+            dated INTEGER NOT NULL,
+            fetched_at TEXT NOT NULL,
+            state TEXT NOT NULL,
+            error TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            retry_at TEXT,
+            story_id INTEGER REFERENCES stories(id) ON DELETE SET NULL,
+            summary TEXT,
+            summary_sentences TEXT,
+            summary_strategy TEXT,
+            summary_model TEXT,
+            summarized_at TEXT,
+            embedding BLOB,
+            UNIQUE (source_id, key)
+        )""",
+        "CREATE INDEX articles_state ON articles(state, id)",
+        "CREATE INDEX articles_canonical ON articles(canonical_url)",
+        "CREATE INDEX articles_story ON articles(story_id)",
+        "CREATE INDEX articles_published ON articles(published_at)",
+        """CREATE TABLE article_topics (
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            topic TEXT NOT NULL,
+            PRIMARY KEY (article_id, topic)
+        ) WITHOUT ROWID""",
+        # rowid is the article's id. The text is written by bot.storage.search, which expands runs of
+        # CJK characters to bigrams; a trigger could not.
+        """CREATE VIRTUAL TABLE search USING fts5(
+            title, body, tokenize = 'porter unicode61 remove_diacritics 2'
+        )""",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m002_chats_and_deliveries(db: sqlite_utils.Database) -> None:
+    """Who gets what, and the ledger of what was sent."""
+    for statement in (
+        """CREATE TABLE chats (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            zone TEXT,
+            items INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            state_reason TEXT,
+            created_at TEXT NOT NULL
+        )""",
+        """CREATE TABLE subscriptions (
+            id INTEGER PRIMARY KEY,
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+            thread_id INTEGER,
+            topic TEXT,
+            slot TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            next_due_at TEXT NOT NULL
+        )""",
+        """CREATE UNIQUE INDEX subscriptions_what
+            ON subscriptions(chat_id, coalesce(thread_id, 0), coalesce(topic, ''))""",
+        "CREATE INDEX subscriptions_due ON subscriptions(next_due_at)",
+        # One delivery a subscription, local date and slot: the autumn clock change shows an hour twice.
+        """CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY,
+            chat_id INTEGER NOT NULL,
+            subscription_id INTEGER REFERENCES subscriptions(id) ON DELETE SET NULL,
+            local_date TEXT NOT NULL,
+            slot TEXT NOT NULL,
+            state TEXT NOT NULL,
+            planned_at TEXT NOT NULL,
+            finished_at TEXT,
+            error TEXT,
+            UNIQUE (subscription_id, local_date, slot)
+        )""",
+        "CREATE INDEX deliveries_state ON deliveries(state)",
+        """CREATE TABLE delivery_chunks (
+            delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            chat_id INTEGER NOT NULL,
+            thread_id INTEGER,
+            html TEXT NOT NULL,
+            buttons TEXT NOT NULL DEFAULT '[]',
+            state TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            not_before TEXT,
+            message_id INTEGER,
+            sent_at TEXT,
+            error TEXT,
+            PRIMARY KEY (delivery_id, position)
+        )""",
+        "CREATE INDEX delivery_chunks_state ON delivery_chunks(state)",
+        """CREATE TABLE delivery_items (
+            delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            chat_id INTEGER NOT NULL,
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            story_id INTEGER NOT NULL,
+            because TEXT NOT NULL,
+            chunk INTEGER NOT NULL,
+            PRIMARY KEY (delivery_id, article_id)
+        )""",
+        "CREATE INDEX delivery_items_chat ON delivery_items(chat_id, article_id)",
+        # What a page's buttons stand for: a query can be longer than the 64 bytes of a button.
+        """CREATE TABLE views (
+            id INTEGER PRIMARY KEY,
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            argument TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            made_at TEXT NOT NULL
+        )""",
+    ):
+        db.execute(statement)
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema up to date. Raises StorageError when the file can't be written."""
+    if not migrations.pending(database.utils):
+        return
+    try:
+        migrations.apply(database.utils)
+    except sqlite3.Error as error:
+        # Two processes may start at once: the slower finds the step done.
+        if not migrations.pending(database.utils):
+            return
+        raise StorageError(f"The database {database.path} can't be brought up to date") from error

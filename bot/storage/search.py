@@ -1,0 +1,82 @@
+"""Full-text search with FTS5, in any script.
+
+The tokenizer unicode61 takes a run of Chinese or Japanese characters for one word, and trigram
+finds nothing shorter than three: most Chinese words are two. So such runs are written to the index
+as overlapping bigrams, and asked for as a phrase of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.models import ArticleState
+from bot.storage.database import Database
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_RUN = re.compile(f"[{_CJK}]+")
+_WORD = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+(?:[.'’-](?=[^\\W_{_CJK}])[^\\W_{_CJK}]+)*")
+
+
+def _bigrams(run: str) -> str:
+    return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
+
+
+def index_text(text: str) -> str:
+    """Text as it is indexed: runs of CJK characters become bigrams, all else stays."""
+    # The single characters too, so that a search for one of them finds something.
+    return _RUN.sub(lambda found: f" {_bigrams(found[0])} {' '.join(found[0])} ", text)
+
+
+def words(query: str) -> list[str]:
+    """The words of what a reader typed, without punctuation and operators."""
+    return _WORD.findall(query)
+
+
+def match_expression(query: str, *, operator: str = "AND") -> str | None:
+    """An FTS5 expression for a reader's words; None when there is no word in them.
+
+    Every word is a quoted string, so that nothing typed can be syntax:
+    https://www.sqlite.org/fts5.html#full_text_query_syntax
+    """
+    found = words(query)
+    quoted = [f'"{_bigrams(word) if _RUN.fullmatch(word) else word}"' for word in found]
+    return f" {operator} ".join(quoted) or None
+
+
+class Search:
+    """The table `search`; its rowid is the article's id."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def index(self, article_id: int, title: str, text: str) -> None:
+        """Index an article, again or for the first time."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
+            db.execute(
+                "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
+                [article_id, index_text(title), index_text(text)],
+            )
+
+    def find(self, query: str, *, limit: int, offset: int = 0) -> tuple[list[int], int]:
+        """Ids of the ready articles that hold all the words, and how many there are in all.
+
+        Best first: bm25 with a word of the title worth five of the text, the newer first among equals.
+        Where no article holds all the words, those that hold some.
+        """
+        for operator in ("AND", "OR"):
+            expression = match_expression(query, operator=operator)
+            if expression is None:
+                return [], 0
+            where = """FROM search JOIN articles ON articles.id = search.rowid
+                WHERE search MATCH ? AND articles.state = ?"""
+            values = [expression, ArticleState.READY]
+            count = self._db.row(f"SELECT count(*) AS n {where}", values)
+            if count is not None and count["n"]:
+                rows = self._db.rows(
+                    f"""SELECT articles.id {where}
+                    ORDER BY bm25(search, 5.0, 1.0), published_at DESC, articles.id LIMIT ? OFFSET ?""",
+                    [*values, limit, offset],
+                )
+                return [row["id"] for row in rows], count["n"]
+        return [], 0

@@ -1,0 +1,125 @@
+"""Sources: what is polled, when next, and how the last poll went."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.errors import NotFound
+from bot.models import Source, SourceKind
+from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
+
+_SELECT = """SELECT sources.*,
+    (SELECT count(*) FROM articles WHERE articles.source_id = sources.id) AS articles FROM sources"""
+
+
+class Sources:
+    """The table `sources`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(
+        self, *, url: str, kind: SourceKind, name: str, topics: Sequence[str], now: datetime
+    ) -> tuple[Source, bool]:
+        """Add a source, due at once. Returns it and whether it is new: one that is there stays as it is."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING""",
+                [url, kind, name, json.dumps(list(topics), ensure_ascii=False), to_text(now), to_text(now)],
+            )
+            return self._one("url = ?", url), cursor.rowcount == 1
+
+    def find(self, handle: str) -> Source:
+        """A source by its id, address or name. Raises NotFound."""
+        where = "id = ?" if handle.isdecimal() else "url = ? OR lower(name) = lower(?)"
+        values = [handle] if handle.isdecimal() else [handle, handle]
+        row = self._db.row(f"{_SELECT} WHERE {where} ORDER BY id", values)
+        if row is None:
+            raise NotFound(f"There is no source {handle}; `policybot source list` shows those there are.")
+        return _source(row)
+
+    def all(self) -> list[Source]:
+        """Every source, in the order they were added."""
+        return [_source(row) for row in self._db.rows(f"{_SELECT} ORDER BY id")]
+
+    def due(self, now: datetime) -> list[Source]:
+        """Enabled sources whose time has come, longest overdue first."""
+        sql = f"{_SELECT} WHERE enabled AND next_due_at <= ? ORDER BY next_due_at, id"
+        return [_source(row) for row in self._db.rows(sql, [to_text(now)])]
+
+    def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
+        """Enable (and poll at the next tick) or disable."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE sources SET enabled = ?, next_due_at = ?, failures = 0 WHERE id = ?",
+                [int(enabled), to_text(now), source_id],
+            )
+
+    def remove(self, source_id: int) -> None:
+        """Forget a source. Its articles stay."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM sources WHERE id = ?", [source_id])
+
+    def succeeded(
+        self,
+        source_id: int,
+        *,
+        now: datetime,
+        next_due_at: datetime,
+        etag: str | None,
+        last_modified: str | None,
+        url: str | None = None,
+    ) -> None:
+        """Note a poll that went well; `url` when the source has moved for good."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE sources SET etag = ?, last_modified = ?, last_polled_at = ?, last_success_at = ?,
+                next_due_at = ?, failures = 0, last_error = NULL WHERE id = ?""",
+                [etag, last_modified, to_text(now), to_text(now), to_text(next_due_at), source_id],
+            )
+            if url is not None:
+                # Where the new address is another source already, this one keeps its old address.
+                db.execute("UPDATE OR IGNORE sources SET url = ? WHERE id = ?", [url, source_id])
+
+    def failed(self, source_id: int, *, now: datetime, next_due_at: datetime, error: str) -> None:
+        """Note a poll that failed."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE sources SET last_polled_at = ?, next_due_at = ?, failures = failures + 1,
+                last_error = ? WHERE id = ?""",
+                [to_text(now), to_text(next_due_at), error, source_id],
+            )
+
+    def topics(self) -> list[str]:
+        """Every topic that an article or a source has, in order."""
+        sql = """SELECT DISTINCT topic FROM article_topics UNION
+            SELECT DISTINCT value FROM sources, json_each(sources.topics) ORDER BY 1"""
+        return [row["topic"] for row in self._db.rows(sql)]
+
+    def _one(self, where: str, value: object) -> Source:
+        row = self._db.row(f"{_SELECT} WHERE {where}", [value])
+        assert row is not None
+        return _source(row)
+
+
+def _source(row: Row) -> Source:
+    return Source(
+        id=row["id"],
+        url=row["url"],
+        kind=SourceKind(row["kind"]),
+        name=row["name"],
+        topics=tuple(json.loads(row["topics"])),
+        enabled=bool(row["enabled"]),
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        added_at=to_moment(row["added_at"]),
+        next_due_at=to_moment(row["next_due_at"]),
+        last_polled_at=maybe_moment(row["last_polled_at"]),
+        last_success_at=maybe_moment(row["last_success_at"]),
+        failures=row["failures"],
+        last_error=row["last_error"],
+        articles=row["articles"],
+    )

@@ -1,0 +1,71 @@
+"""Stories: articles on one event, and lists of them as readers ask."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.models import Article, ArticleState, Story
+from bot.storage.articles import COLUMNS, to_article
+from bot.storage.database import Database, to_text
+
+
+class Stories:
+    """The table `stories`, and the articles in them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, now: datetime) -> int:
+        """A new story without articles; returns its id."""
+        with self._db.write() as db:
+            cursor = db.execute("INSERT INTO stories (created_at) VALUES (?)", [to_text(now)])
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def neighbours(self, first: datetime, last: datetime) -> list[tuple[int, str, bytes | None]]:
+        """(story, title, embedding) of each grouped article published between two moments."""
+        rows = self._db.rows(
+            """SELECT story_id, title, embedding FROM articles
+            WHERE state = ? AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
+            [ArticleState.READY, to_text(first), to_text(last)],
+        )
+        return [(row["story_id"], row["title"], row["embedding"]) for row in rows]
+
+    def embedding(self, article_id: int) -> bytes | None:
+        """The embedding of one article: float32, little-endian, unit length."""
+        row = self._db.row("SELECT embedding FROM articles WHERE id = ?", [article_id])
+        return None if row is None else row["embedding"]
+
+    def latest(
+        self, *, topic: str | None, until: datetime, limit: int, offset: int
+    ) -> tuple[list[Story], int]:
+        """Stories with an article ready and known at `until`, newest first; and how many there are in all.
+
+        `until` holds the list still while a reader turns its pages.
+        """
+        where = """FROM articles WHERE state = :ready AND fetched_at <= :until AND (:topic IS NULL
+            OR id IN (SELECT article_id FROM article_topics WHERE lower(topic) = lower(:topic)))"""
+        values: dict[str, object] = {"ready": ArticleState.READY, "until": to_text(until), "topic": topic}
+        values |= {"limit": limit, "offset": offset}
+        count = self._db.row(f"SELECT count(DISTINCT story_id) AS n {where}", values)
+        rows = self._db.rows(
+            f"""SELECT story_id, max(published_at) AS newest {where}
+            GROUP BY story_id ORDER BY newest DESC, story_id DESC LIMIT :limit OFFSET :offset""",
+            values,
+        )
+        return self.many(row["story_id"] for row in rows), (count or {"n": 0})["n"]
+
+    def many(self, ids: Iterable[int]) -> list[Story]:
+        """Stories in the order of their ids given, each with its ready articles, earliest first."""
+        order = list(dict.fromkeys(ids))
+        rows = self._db.rows(
+            f"""SELECT {COLUMNS} FROM articles
+            WHERE state = ? AND story_id IN (SELECT value FROM json_each(?)) ORDER BY published_at, id""",
+            [ArticleState.READY, json.dumps(order)],
+        )
+        articles: dict[int, list[Article]] = {}
+        for row in rows:
+            articles.setdefault(row["story_id"], []).append(to_article(row))
+        return [Story(id=story, articles=tuple(articles[story])) for story in order if story in articles]

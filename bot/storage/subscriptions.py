@@ -1,0 +1,90 @@
+"""Subscriptions: what a chat gets at which hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.models import ChatState, Subscription
+from bot.storage.database import Database, Row, to_moment, to_text
+
+
+class Subscriptions:
+    """The table `subscriptions`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put(
+        self,
+        *,
+        chat_id: int,
+        thread_id: int | None,
+        topic: str | None,
+        slot: str,
+        now: datetime,
+        next_due_at: datetime,
+    ) -> tuple[Subscription, bool]:
+        """Subscribe, or move what is subscribed to another hour. Returns it and whether it is new."""
+        with self._db.write() as db:
+            same = """chat_id = ? AND coalesce(thread_id, 0) = ? AND coalesce(topic, '') = ?"""
+            what = [chat_id, thread_id or 0, topic or ""]
+            known = self._db.row(f"SELECT id FROM subscriptions WHERE {same}", what)
+            if known is None:
+                db.execute(
+                    """INSERT INTO subscriptions (chat_id, thread_id, topic, slot, created_at, next_due_at)
+                    VALUES (?, ?, ?, ?, ?, ?)""",
+                    [chat_id, thread_id, topic, slot, to_text(now), to_text(next_due_at)],
+                )
+            else:
+                db.execute(
+                    "UPDATE subscriptions SET slot = ?, next_due_at = ? WHERE id = ?",
+                    [slot, to_text(next_due_at), known["id"]],
+                )
+            row = self._db.row(f"SELECT * FROM subscriptions WHERE {same}", what)
+        assert row is not None
+        return _subscription(row), known is None
+
+    def all(self, chat_id: int | None = None) -> list[Subscription]:
+        """Every subscription, or those of one chat."""
+        rows = self._db.rows(
+            "SELECT * FROM subscriptions WHERE ?1 IS NULL OR chat_id = ?1 ORDER BY id", [chat_id]
+        )
+        return [_subscription(row) for row in rows]
+
+    def due(self, now: datetime, limit: int) -> list[Subscription]:
+        """Subscriptions of active chats whose time has come, longest overdue first."""
+        rows = self._db.rows(
+            """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
+            WHERE next_due_at <= ? AND chats.state = ? ORDER BY next_due_at, subscriptions.id LIMIT ?""",
+            [to_text(now), ChatState.ACTIVE, limit],
+        )
+        return [_subscription(row) for row in rows]
+
+    def set_due(self, subscription_id: int, next_due_at: datetime) -> None:
+        """When it fires next."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE subscriptions SET next_due_at = ? WHERE id = ?",
+                [to_text(next_due_at), subscription_id],
+            )
+
+    def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
+        """End one subscription of a chat, or all; returns how many were ended."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                "DELETE FROM subscriptions WHERE chat_id = ?1 AND (?2 IS NULL OR id = ?2)",
+                [chat_id, subscription_id],
+            )
+            return int(cursor.rowcount)
+
+
+def _subscription(row: Row) -> Subscription:
+    return Subscription(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        thread_id=row["thread_id"],
+        topic=row["topic"],
+        slot=row["slot"],
+        created_at=to_moment(row["created_at"]),
+        next_due_at=to_moment(row["next_due_at"]),
+    )
