@@ -1,0 +1,68 @@
+"""A Bot API server on loopback, for python-telegram-bot and for a whole `policybot run`.
+
+    with FakeTelegram(token="123:TEST") as server:
+        ann = server.reader(chat_id=1001, first_name="Ann")
+        ann.send("/latest")
+        reply = ann.wait_reply()
+
+    outcomes   how a call can end, scripted or not
+    markup     Telegram's HTML
+    params     a request's parameters, and keyboards
+    log        every call, and outcomes to come
+    updates    the queue behind getUpdates; polling waits on it
+    chats      chats, messages, members: the world
+    readers    the people: what they do and see
+    messages   methods about messages; methods has the rest and the table
+    server     HTTP, the thread, and FakeTelegram itself
+
+The published emulators were not taken: none has 429, inline queries, media and getUpdates offsets together.
+"""
+
+from tests.fake_telegram.chats import Button, CallbackAnswer, Reply
+from tests.fake_telegram.log import Call, Upload
+from tests.fake_telegram.markup import parse_html, utf16
+from tests.fake_telegram.outcomes import (
+    BadRequest,
+    ClientLeft,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Ok,
+    Outcome,
+    Refused,
+    Reset,
+    ServerError,
+    TimeoutAfter,
+    TimeoutBefore,
+    TooManyRequests,
+    Unauthorized,
+)
+from tests.fake_telegram.readers import Group, Reader
+from tests.fake_telegram.server import FakeTelegram
+
+__all__ = [
+    "BadRequest",
+    "Button",
+    "Call",
+    "CallbackAnswer",
+    "ClientLeft",
+    "Conflict",
+    "FakeTelegram",
+    "Forbidden",
+    "Group",
+    "NotFound",
+    "Ok",
+    "Outcome",
+    "Reader",
+    "Refused",
+    "Reply",
+    "Reset",
+    "ServerError",
+    "TimeoutAfter",
+    "TimeoutBefore",
+    "TooManyRequests",
+    "Unauthorized",
+    "Upload",
+    "parse_html",
+    "utf16",
+]

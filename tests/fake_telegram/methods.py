@@ -1,0 +1,204 @@
+"""The Bot API's methods by name; those about one message are in `messages`, getUpdates in `polling`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tests.fake_telegram import messages
+from tests.fake_telegram.chats import Chat, Member, World, chat_member
+from tests.fake_telegram.outcomes import Json, bad_request
+from tests.fake_telegram.params import Params
+
+Method = Callable[[World, Params], Any]
+
+
+def get_me(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getme"""
+    return world.bot | {
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": True,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }
+
+
+def set_webhook(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#setwebhook; stored, nothing is posted to it."""
+    url = params.text("url")
+    if url and not url.startswith("https://"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    world.webhook_url = url
+    if "allowed_updates" in params:
+        world.updates.allowed = frozenset(params.array("allowed_updates"))
+    return _dropped(world, params)
+
+
+def delete_webhook(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#deletewebhook"""
+    world.webhook_url = ""
+    return _dropped(world, params)
+
+
+def _dropped(world: World, params: Params) -> bool:
+    if params.flag("drop_pending_updates"):
+        world.updates.clear()
+    return True
+
+
+def get_webhook_info(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getwebhookinfo"""
+    return {
+        "url": world.webhook_url,
+        "has_custom_certificate": False,
+        "pending_update_count": len(world.updates),
+        "allowed_updates": sorted(world.updates.allowed),
+    }
+
+
+def set_my_commands(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#setmycommands"""
+    commands = params.array("commands")
+    if len(commands) > 100:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    for command in commands:
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", command.get("command", "")):
+            raise bad_request("BOT_COMMAND_INVALID")
+        if not 1 <= len(command.get("description", "")) <= 256:
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    world.commands[commands_key(params.get("scope"), params.text("language_code"))] = commands
+    return True
+
+
+def get_my_commands(world: World, params: Params) -> list[Json]:
+    """https://core.telegram.org/bots/api#getmycommands"""
+    return world.commands.get(commands_key(params.get("scope"), params.text("language_code")), [])
+
+
+def delete_my_commands(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#deletemycommands"""
+    world.commands.pop(commands_key(params.get("scope"), params.text("language_code")), None)
+    return True
+
+
+def commands_key(scope: Json | None, language_code: str) -> tuple[str, str]:
+    """Commands are kept for each scope and language; no scope is the default one."""
+    return json.dumps(scope or {"type": "default"}, sort_keys=True), language_code
+
+
+def _setter(field: str, limit: int) -> Method:
+    """setMyName and its kind: https://core.telegram.org/bots/api#setmydescription"""
+
+    def set_it(world: World, params: Params) -> bool:
+        if len(params.text(field)) > limit:
+            raise bad_request(f"{field} is too long")
+        world.names[field, params.text("language_code")] = params.text(field)
+        return True
+
+    return set_it
+
+
+def _getter(field: str) -> Method:
+    def get_it(world: World, params: Params) -> Json:
+        own = world.names.get((field, params.text("language_code")))
+        return {field: own or world.names.get((field, ""), "")}
+
+    return get_it
+
+
+def get_chat(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getchat"""
+    chat = world.chat(params.get("chat_id"))
+    if chat.kind != "private":  # of a person who blocked it the bot may still know the name
+        chat.check_present()
+    gifts = (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    )
+    return chat.json | {
+        "accent_color_id": 0,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(gifts, True),
+    }
+
+
+def get_chat_member(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getchatmember"""
+    chat = world.chat(params.get("chat_id"))
+    chat.check_present()
+    number = params.number("user_id")
+    if number == world.bot["id"]:
+        return chat_member(world.bot, chat.bot_status)
+    if number in chat.members:
+        return _member_json(chat.members[number])
+    if number in world.users:
+        return chat_member(world.users[number], "left")
+    raise bad_request("invalid user_id specified")
+
+
+def get_chat_administrators(world: World, params: Params) -> list[Json]:
+    """https://core.telegram.org/bots/api#getchatadministrators; bots are left out, the bot itself is not."""
+    chat = world.chat(params.get("chat_id"))
+    chat.check_present()
+    if chat.kind == "private":
+        raise bad_request("there are no administrators in the private chat")
+    found = [_member_json(m) for m in chat.members.values() if m.status in ("creator", "administrator")]
+    if chat.bot_status == "administrator":
+        found.append(chat_member(world.bot, chat.bot_status))
+    return found
+
+
+def _member_json(member: Member) -> Json:
+    return chat_member(member.user, member.status)
+
+
+def leave_chat(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#leavechat"""
+    chat: Chat = world.chat(params.get("chat_id"))
+    if chat.kind == "private":
+        raise bad_request("chat member status can't be changed in private chats")
+    chat.check_present()
+    world.set_bot_status(chat, "left", world.bot)
+    return True
+
+
+def _true(world: World, params: Params) -> bool:
+    """close and logOut change nothing here: https://core.telegram.org/bots/api#close"""
+    return True
+
+
+METHODS: dict[str, Method] = {
+    "getMe": get_me,
+    "close": _true,
+    "logOut": _true,
+    "setWebhook": set_webhook,
+    "deleteWebhook": delete_webhook,
+    "getWebhookInfo": get_webhook_info,
+    "sendMessage": messages.send_message,
+    "sendDocument": messages.send_document,
+    "editMessageText": messages.edit_message_text,
+    "editMessageReplyMarkup": messages.edit_message_reply_markup,
+    "deleteMessage": messages.delete_message,
+    "sendChatAction": messages.send_chat_action,
+    "answerCallbackQuery": messages.answer_callback_query,
+    "answerInlineQuery": messages.answer_inline_query,
+    "setMyCommands": set_my_commands,
+    "getMyCommands": get_my_commands,
+    "deleteMyCommands": delete_my_commands,
+    "setMyName": _setter("name", 64),
+    "getMyName": _getter("name"),
+    "setMyDescription": _setter("description", 512),
+    "getMyDescription": _getter("description"),
+    "setMyShortDescription": _setter("short_description", 120),
+    "getMyShortDescription": _getter("short_description"),
+    "getChat": get_chat,
+    "getChatMember": get_chat_member,
+    "getChatAdministrators": get_chat_administrators,
+    "leaveChat": leave_chat,
+}

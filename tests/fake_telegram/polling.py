@@ -1,0 +1,80 @@
+"""getUpdates with real long polling: https://core.telegram.org/bots/api#getupdates
+
+Of two that wait at once the older gets 409, as at Telegram: so a bot that was restarted takes over, and two
+that run side by side throw each other out in turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+
+from tests.fake_telegram.chats import World
+from tests.fake_telegram.outcomes import Conflict, Json, Refused
+from tests.fake_telegram.params import Params
+
+MAX_TIMEOUT = 50
+OTHER_REQUEST = "terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+
+
+class _Poll:
+    def __init__(self) -> None:
+        self.woken = asyncio.Event()
+        self.terminated = False
+
+
+class Poller:
+    """Lives in the server's event loop; only `pending` and `changed` are for other threads."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._current: _Poll | None = None
+        self._closing = False
+        self.changed = threading.Condition(world.lock)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a bot waits for updates right now."""
+        return self._current is not None
+
+    def wake(self) -> None:
+        """There may be something to give out."""
+        if self._current is not None:
+            self._current.woken.set()
+
+    def close(self) -> None:
+        """Let the pending poll end with what there is."""
+        self._closing = True
+        self.wake()
+
+    async def get_updates(self, params: Params) -> list[Json]:
+        """Confirm, then wait until there is an update, the time is over or another poll comes."""
+        limit = min(max(params.number("limit", 100), 1), 100)
+        timeout = min(max(params.number("timeout", 0), 0), MAX_TIMEOUT)
+        with self._world.lock:
+            if self._world.webhook_url:
+                raise Refused(Conflict(WEBHOOK))
+            if self._current is not None:
+                self._current.terminated = True
+                self._current.woken.set()
+            self._world.updates.confirm(params.number("offset", 0))
+            if "allowed_updates" in params:
+                self._world.updates.allowed = frozenset(params.array("allowed_updates"))
+            poll = self._current = _Poll()
+            self.changed.notify_all()
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(timeout):
+                    while not (self._closing or poll.terminated or len(self._world.updates)):
+                        poll.woken.clear()
+                        await poll.woken.wait()
+        finally:
+            with self._world.lock:
+                if self._current is poll:
+                    self._current = None
+        if poll.terminated:
+            raise Refused(Conflict(OTHER_REQUEST))
+        with self._world.lock:
+            return self._world.updates.first(limit)

@@ -1,0 +1,229 @@
+"""The people: what a test makes them do, and what they get to see."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, Self, cast
+
+from tests.fake_telegram.chats import CallbackAnswer, Chat, ChatType, Member, Reply, Status, World
+from tests.fake_telegram.outcomes import Json
+from tests.fake_telegram.updates import entities_in
+
+
+class Reader:
+    """One person in one chat. Each reader consumes what the bot does at a pace of their own."""
+
+    def __init__(self, world: World, chat: Chat, user: Json) -> None:
+        self._world = world
+        self._chat = chat
+        self.user = user
+        self._consumed: defaultdict[str, int] = defaultdict(int)
+
+    @property
+    def chat_id(self) -> int:
+        return self._chat.id
+
+    @property
+    def user_id(self) -> int:
+        return cast(int, self.user["id"])
+
+    # What a person does.
+
+    def send(self, text: str, *, message_thread_id: int | None = None, reply_to: int | Reply | None = None) -> int:
+        """Write to the chat; in a channel, post. The message_id."""
+        with self._world.lock:
+            if self._chat.kind == "private" and self._chat.bot_status == "kicked":
+                raise AssertionError(f"reader {self.chat_id} blocked the bot: unblock() before send()")
+            message: Json = {"text": text}
+            if entities := entities_in(text):
+                message["entities"] = entities
+            if message_thread_id is not None:
+                message |= {"message_thread_id": message_thread_id, "is_topic_message": True}
+                self._chat.about["is_forum"] = True  # only forums have topics
+            if reply_to is not None:
+                number = reply_to.message_id if isinstance(reply_to, Reply) else reply_to
+                message["reply_to_message"] = self._chat.messages[number]
+            return self._post(message)
+
+    def press(self, label: str, *, message: Reply | None = None, timeout: float = 10) -> str:
+        """Press the newest button that says exactly `label`, as soon as there is one; the callback_query id.
+
+        With `message` the button is looked for on that reply as it was, even if it has changed since: so
+        press people whose phone has not caught up, and so comes data that the bot gave out long ago.
+        """
+
+        def found() -> tuple[int, Json] | None:
+            for reply in [message] if message else reversed(self._chat.keyboards.values()):
+                for row in (reply.reply_markup or {}).get("inline_keyboard", []):
+                    for button in row:
+                        if button["text"] == label:
+                            return reply.message_id, button
+            return None
+
+        with self._world.lock:
+            if not self._chat.changed.wait_for(lambda: found() is not None, 0 if message else timeout):
+                labels = [reply.labels for reply in ([message] if message else self._chat.keyboards.values())]
+                raise AssertionError(f"no button {label!r} in chat {self.chat_id} after {timeout} s, only {labels}")
+            number, button = cast(tuple[int, Json], found())
+            if "callback_data" not in button:
+                raise AssertionError(f"a press on this button sends the bot nothing: {button}")
+            return self.callback(button["callback_data"], message_id=number)
+
+    def callback(self, data: str, *, message_id: int) -> str:
+        """A callback_query with any data at all, also some that no button carries; its id."""
+        with self._world.lock:
+            number = str(self._world.next_id())
+            self._world.callbacks[number] = self._chat
+            body: Json = {
+                "id": number,
+                "from": self.user,
+                "chat_instance": str(self._chat.id),
+                "data": data,
+                # Telegram sends an InaccessibleMessage, with date 0, for one that was deleted.
+                "message": self._chat.messages.get(
+                    message_id, {"chat": self._chat.json, "message_id": message_id, "date": 0}
+                ),
+            }
+            self._world.updates.add("callback_query", body)
+            return number
+
+    def inline(self, query: str, *, offset: str = "") -> str:
+        """Type "@bot query" in some chat; the inline_query id."""
+        with self._world.lock:
+            number = str(self._world.next_id())
+            self._world.inline_queries[number] = self._chat
+            body: Json = {"id": number, "from": self.user, "query": query, "offset": offset}
+            self._world.updates.add("inline_query", body | {"chat_type": "sender"})
+            return number
+
+    def block(self) -> None:
+        """Stop the bot; sends get 403 and the bot a my_chat_member update."""
+        self._world.set_bot_status(self._chat, "kicked", self.user)
+
+    def unblock(self) -> None:
+        """Start it again."""
+        self._world.set_bot_status(self._chat, "member", self.user)
+
+    # What a person sees.
+
+    def wait_reply(self, timeout: float = 10) -> Reply:
+        """The next message of the bot that this reader has not consumed."""
+        return cast(Reply, self._wait("reply", timeout))
+
+    def wait_edit(self, timeout: float = 10) -> Reply:
+        """The next editMessageText."""
+        return cast(Reply, self._wait("edit", timeout))
+
+    def wait_markup_edit(self, timeout: float = 10) -> Reply:
+        """The next editMessageReplyMarkup."""
+        return cast(Reply, self._wait("markup", timeout))
+
+    def wait_answer(self, timeout: float = 10) -> CallbackAnswer:
+        """The next answerCallbackQuery in the chat."""
+        return cast(CallbackAnswer, self._wait("answer", timeout))
+
+    def wait_inline(self, timeout: float = 10) -> list[Json]:
+        """The results of the next answerInlineQuery to this chat's reader."""
+        return cast(list[Json], self._wait("inline", timeout))
+
+    def wait_action(self, timeout: float = 10) -> str:
+        """The next sendChatAction, for instance "typing"."""
+        return cast(str, self._wait("action", timeout))
+
+    def unread(self) -> list[Reply]:
+        """Consume all replies that are there now, without waiting."""
+        with self._world.lock:
+            replies = self._chat.seen["reply"][self._consumed["reply"] :]
+            self._consumed["reply"] += len(replies)
+            return replies
+
+    def visible(self) -> list[Reply]:
+        """The bot's messages in the chat as they stand now, without those deleted; consumes nothing."""
+        with self._world.lock:
+            return list(self._chat.replies.values())
+
+    def _wait(self, stream: str, timeout: float) -> Any:
+        with self._world.lock:
+            items, index = self._chat.seen[stream], self._consumed[stream]
+            if not self._chat.changed.wait_for(lambda: len(items) > index, timeout):
+                calls = self._world.log.find(chat_id=self.chat_id)[-8:]
+                lines = [f"  {call.method} {dict(call.params)} -> {call.outcome}" for call in calls]
+                raise AssertionError(
+                    f"no {stream} in chat {self.chat_id} within {timeout} s; {index} seen before; "
+                    "last calls to it:\n" + ("\n".join(lines) or "  none")
+                )
+            self._consumed[stream] = index + 1
+            return items[index]
+
+    def _post(self, message: Json) -> int:
+        chat = self._chat
+        number = chat.next_message_id()
+        channel = chat.kind == "channel"
+        sender: Json = {"sender_chat": chat.json} if channel else {"from": self.user}
+        full = {"message_id": number, "date": int(time.time()), "chat": chat.json, **sender, **message}
+        chat.messages[number] = full
+        self._world.updates.add("channel_post" if channel else "message", full)
+        return number
+
+
+class Group:
+    """A group, supergroup, forum or channel."""
+
+    def __init__(self, world: World, chat: Chat, again: Callable[[int, ChatType, Json], Group]) -> None:
+        self._world = world
+        self._chat = chat
+        self._again = again
+        self._members: dict[str, Reader] = {}
+
+    @property
+    def chat_id(self) -> int:
+        return self._chat.id
+
+    def member(self, name: str, *, user_id: int | None = None, status: Status = "member", **about: Any) -> Reader:
+        """The person of that name, new at the first call; `about`: language_code, username and the like."""
+        with self._world.lock:
+            if name not in self._members:
+                number = user_id or self._world.next_id()
+                user = self._world.users.setdefault(
+                    number, {"id": number, "is_bot": False, "first_name": name, **about}
+                )
+                self._chat.members[number] = Member(user=user, status=status)
+                self._members[name] = Reader(self._world, self._chat, user)
+            return self._members[name]
+
+    def set_status(self, reader: Reader, status: Status) -> Self:
+        """Make a member an administrator, or whatever else."""
+        with self._world.lock:
+            self._chat.members[reader.user_id] = Member(user=reader.user, status=status)
+        return self
+
+    def set_bot_status(self, status: Status, *, by: Reader | None = None) -> Self:
+        """Add the bot ("member"), promote ("administrator"), mute ("restricted") or remove it ("kicked")."""
+        self._world.set_bot_status(self._chat, status, (by or self.member("Admin", status="creator")).user)
+        return self
+
+    def close_topic(self, message_thread_id: int) -> None:
+        """Sends to the forum topic get 400 TOPIC_CLOSED."""
+        with self._world.lock:
+            self._chat.closed_topics[message_thread_id] = "TOPIC_CLOSED"
+
+    def delete_topic(self, message_thread_id: int) -> None:
+        """Sends to the forum topic get 400 "message thread not found"."""
+        with self._world.lock:
+            self._chat.closed_topics[message_thread_id] = "message thread not found"
+
+    def migrate(self, chat_id: int) -> Group:
+        """Become the supergroup `chat_id`: the old one answers 400 with migrate_to_chat_id from now on.
+
+        Both service messages are queued: https://core.telegram.org/bots/api#message, migrate_to_chat_id.
+        """
+        with self._world.lock:
+            new = self._again(chat_id, "supergroup", self._chat.about)
+            new._chat.members.update(self._chat.members)
+            self._chat.migrated_to = chat_id
+            by = self.member("Admin", status="creator")
+            by._post({"migrate_to_chat_id": chat_id})
+            Reader(self._world, new._chat, by.user)._post({"migrate_from_chat_id": self.chat_id})
+            return new

@@ -1,0 +1,323 @@
+"""The HTTP side: a thread with its own event loop, on a free port of loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import socket
+import struct
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.fake_telegram.chats import ChatType, Member, Reply, World
+from tests.fake_telegram.log import Call
+from tests.fake_telegram.methods import METHODS, commands_key
+from tests.fake_telegram.outcomes import (
+    ClientLeft,
+    Json,
+    NotFound,
+    Ok,
+    Outcome,
+    Refusal,
+    Refused,
+    Reset,
+    ServerError,
+    TimeoutAfter,
+    TimeoutBefore,
+    TooManyRequests,
+    Unauthorized,
+)
+from tests.fake_telegram.params import Params, read_params
+from tests.fake_telegram.polling import Poller
+from tests.fake_telegram.readers import Group, Reader
+
+MAX_UPLOAD = 50 * 2**20
+START_TIMEOUT = 10.0
+STOP_TIMEOUT = 5.0
+
+# Telegram does not mind how a method's name is capitalised.
+_NAMES = {name.lower(): name for name in (*METHODS, "getUpdates")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    method: str
+    params: Params
+    arrived: float
+
+
+class FakeTelegram:
+    """A Bot API server for one bot. Made for `with`; readers may be made before and asked after it."""
+
+    def __init__(self, token: str = "123:TEST", *, username: str = "policy_test_bot", name: str = "Policybot") -> None:
+        number, colon, _ = token.partition(":")
+        if not (colon and number.isdigit()):
+            raise ValueError(f"a token is NUMBER:SECRET, not {token!r}")
+        self.token = token
+        bot = {"id": int(number), "is_bot": True, "first_name": name, "username": username}
+        self._world = World(bot, self._wake)
+        self._poller = Poller(self._world)
+        self._readers: dict[int, Reader] = {}
+        self._groups: dict[int, Group] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._started = threading.Event()
+        self._port = 0
+        self._broken: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="fake-telegram", daemon=True)
+
+    @property
+    def base_url(self) -> str:
+        """As python-telegram-bot takes it: the token and the method come right behind."""
+        return f"http://127.0.0.1:{self._port}/bot"
+
+    # People and places.
+
+    def reader(self, chat_id: int, first_name: str = "Reader", *, language_code: str = "en", **about: Any) -> Reader:
+        """A private chat; the same reader for the same id. `about`: username, last_name and the like."""
+        with self._world.lock:
+            if chat_id not in self._readers:
+                user = {
+                    "id": chat_id,
+                    "is_bot": False,
+                    "first_name": first_name,
+                    "language_code": language_code,
+                }
+                user = self._world.users.setdefault(chat_id, user | about)
+                chat = self._world.add_chat(chat_id, "private", {"first_name": first_name, **about})
+                chat.members[chat_id] = Member(user=user, status="member")
+                self._readers[chat_id] = Reader(self._world, chat, user)
+            return self._readers[chat_id]
+
+    def group(self, chat_id: int, title: str = "Group", *, type: ChatType = "supergroup", **about: Any) -> Group:
+        """A "group", "supergroup" or "channel" with the bot in it; `is_forum=True` makes a forum."""
+        return self._group(chat_id, type, {"title": title, **about})
+
+    def _group(self, chat_id: int, kind: ChatType, about: Json) -> Group:
+        with self._world.lock:
+            if chat_id not in self._groups:
+                chat = self._world.add_chat(chat_id, kind, dict(about))
+                self._groups[chat_id] = Group(self._world, chat, self._group)
+            return self._groups[chat_id]
+
+    # What is to go wrong.
+
+    def script(self, method: str, chat_id: int | None = None, *, outcome: Outcome, times: int | None = 1) -> None:
+        """The next `times` calls (None: all) of `method` ("*": any) end so; in order, one after another."""
+        if method != "*" and method not in _NAMES.values():
+            raise ValueError(f"no such method: {method}")
+        with self._world.lock:
+            self._world.script.add(method, chat_id, outcome, times)
+
+    def unscript(self) -> None:
+        """Forget all outcomes not yet met."""
+        with self._world.lock:
+            self._world.script.clear()
+
+    @property
+    def unmet(self) -> int:
+        """How many scripted outcomes no call has met yet."""
+        with self._world.lock:
+            return self._world.script.left()
+
+    # What came to pass.
+
+    def calls(self, method: str | None = None, chat_id: int | None = None) -> list[Call]:
+        """The log, in the order in which the server decided."""
+        with self._world.lock:
+            return list(self._world.log.find(method, chat_id))
+
+    def wait_calls(
+        self, method: str | None = None, chat_id: int | None = None, *, count: int = 1, timeout: float = 10
+    ) -> list[Call]:
+        """The log as soon as it holds `count` such calls, whatever their outcome."""
+        log = self._world.log
+        with self._world.lock:
+            if not log.changed.wait_for(lambda: len(log.find(method, chat_id)) >= count, timeout):
+                found = log.find(method, chat_id)
+                raise AssertionError(
+                    f"{len(found)} of {count} calls {method or ''} within {timeout} s; last: {found[-5:]}"
+                )
+            return list(log.find(method, chat_id))
+
+    def wait_polling(self, timeout: float = 10) -> None:
+        """Until the bot waits for updates."""
+        with self._world.lock:
+            if not self._poller.changed.wait_for(lambda: self._poller.pending, timeout):
+                raise AssertionError(f"no getUpdates pending within {timeout} s; log: {self.calls()[-5:]}")
+
+    def wait_idle(self, timeout: float = 10) -> None:
+        """Until the bot has confirmed every update and asks for more; its handlers may still be at work."""
+        with self._world.lock:
+            if not self._poller.changed.wait_for(
+                lambda: self._poller.pending and not len(self._world.updates), timeout
+            ):
+                raise AssertionError(f"{len(self._world.updates)} updates not confirmed within {timeout} s")
+
+    def delivered(self, chat_id: int) -> list[Reply]:
+        """Every message the bot got into the chat, as sent; also those it has no answer for."""
+        with self._world.lock:
+            return list(self._world.chats[chat_id].seen["reply"])
+
+    def commands(self, language_code: str = "", scope: Json | None = None) -> list[Json]:
+        """What setMyCommands left."""
+        with self._world.lock:
+            return self._world.commands.get(commands_key(scope, language_code), [])
+
+    def profile(self, field: str, language_code: str = "") -> str | None:
+        """What setMyName, setMyDescription or setMyShortDescription left: "name", "description", …"""
+        with self._world.lock:
+            return self._world.names.get((field, language_code))
+
+    # Start and stop.
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._started.wait(START_TIMEOUT):
+            raise RuntimeError("the fake Bot API server did not start")
+        self._raise_broken()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(STOP_TIMEOUT)
+        if self._thread.is_alive():
+            raise RuntimeError("the fake Bot API server did not stop")
+        if error is None:
+            self._raise_broken()
+
+    def _raise_broken(self) -> None:
+        if self._broken is not None:
+            raise RuntimeError("the fake Bot API server itself is broken") from self._broken
+
+    def _wake(self) -> None:
+        """From any thread, with or without a server: there is a new update."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._poller.wake)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:
+            self._broken = error
+        finally:
+            self._started.set()
+
+    async def _serve(self) -> None:
+        app = web.Application(client_max_size=MAX_UPLOAD)
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        # handler_cancellation: a poll whose client has gone must not swallow the next updates.
+        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.3)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
+            self._port = runner.addresses[0][1]
+            self._loop = asyncio.get_running_loop()
+            self._started.set()
+            await self._stop.wait()
+        finally:
+            with self._world.lock:
+                self._loop = None
+            self._poller.close()
+            await runner.cleanup()
+
+    # One request.
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        arrived = time.monotonic()
+        path = re.fullmatch(r"/bot([0-9]+:[^/]+)/([A-Za-z_]+)", request.path)
+        if path is None:
+            return web.json_response(NotFound().body, status=404)
+        token, method = path[1], _NAMES.get(path[2].lower(), path[2])
+        try:
+            call = _Request(method=method, params=await read_params(request), arrived=arrived)
+            outcome, result = await self._answer(token, call)
+            return await self._respond(request, outcome, result)
+        except Refused as refused:  # unreadable parameters
+            return web.json_response(refused.outcome.body, status=400)
+        except Exception as error:  # a fault of the fake, for __exit__ to raise
+            self._broken = error
+            return web.json_response({"ok": False, "error_code": 500, "description": repr(error)}, status=500)
+
+    async def _answer(self, token: str, call: _Request) -> tuple[Outcome, Any]:
+        """Decide, do and log, in one hold of the lock, so that the log's order is the order of effects."""
+        with self._world.lock:
+            scripted = self._decided(token, call)
+            if scripted is not None and not scripted.accepted:
+                return self._log(call, scripted)
+            if call.method != "getUpdates":
+                try:
+                    result = METHODS[call.method](self._world, call.params)
+                except Refused as refused:
+                    return self._log(call, scripted or refused.outcome)
+                return self._log(call, scripted or Ok(), result)
+        try:
+            result = await self._poller.get_updates(call.params)
+        except Refused as refused:
+            return self._log(call, scripted or refused.outcome)
+        except asyncio.CancelledError:
+            self._log(call, ClientLeft())
+            raise
+        return self._log(call, scripted or Ok(), result)
+
+    def _decided(self, token: str, call: _Request) -> Outcome | None:
+        if token != self.token:
+            return Unauthorized()
+        if call.method != "getUpdates" and call.method not in METHODS:
+            return NotFound()
+        return self._world.script.take(call.method, call.params.get("chat_id"))
+
+    def _log(self, call: _Request, outcome: Outcome, result: Any = None) -> tuple[Outcome, Any]:
+        log = self._world.log
+        with self._world.lock:
+            line = Call(
+                number=len(log),
+                time=call.arrived,
+                method=call.method,
+                params=call.params,
+                outcome=outcome,
+                result=result,
+                files=call.params.files,
+            )
+            log.add(line)
+        return outcome, result
+
+    async def _respond(self, request: web.Request, outcome: Outcome, result: Any) -> web.StreamResponse:
+        match outcome:
+            case Refusal():
+                return web.json_response(outcome.body, status=outcome.code)
+            case TooManyRequests():
+                headers = {"Retry-After": str(outcome.retry_after)}
+                return web.json_response(outcome.body, status=429, headers=headers)
+            case ServerError():
+                page = f"<html><head><title>{outcome.status}</title></head><body><hr>nginx</body></html>"
+                return web.Response(text=page, status=outcome.status, content_type="text/html")
+            case TimeoutBefore() | TimeoutAfter():
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(outcome.seconds):
+                        await self._stop.wait()
+                return _hang_up(request, reset=False)
+            case Reset():
+                return _hang_up(request, reset=True)
+        return web.json_response({"ok": True, "result": result})
+
+
+def _hang_up(request: web.Request, *, reset: bool) -> web.Response:
+    """Close the connection; the response goes nowhere, aiohttp only wants to have one."""
+    transport = request.transport
+    if transport is not None:
+        if reset:
+            linger = struct.pack("ii", 1, 0)  # on, for no time at all: the kernel sends RST in place of FIN
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        transport.abort()
+    return web.Response()
