@@ -58,8 +58,7 @@ def _zones() -> dict[str, str]:
     names = {
         name
         for name in available_timezones()
-        if not name.startswith(("posix/", "right/", "SystemV/", "Etc/"))
-        and name not in {"localtime", "Factory"}
+        if not name.startswith(("posix/", "right/", "SystemV/", "Etc/")) and name not in {"localtime", "Factory"}
     }
     zones = {name.lower(): name for name in names}
     cities: dict[str, list[str]] = {}

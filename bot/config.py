@@ -160,9 +160,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(
-            f"There is no config file {path}. Copy config.toml there, or leave --config out."
-        ) from None
+        raise ConfigError(f"There is no config file {path}. Copy config.toml there, or leave --config out.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} can't be read as TOML") from error
     for section, key in (("storage", "path"), ("summarizer", "cache_dir"), ("log", "file")):
@@ -195,8 +193,7 @@ def _refuse_unknown_variables() -> None:
     for name in os.environ:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise ConfigError(
-                f"{name} is no setting. Variables are named {PREFIX}SECTION__KEY, "
-                f"such as {PREFIX}TELEGRAM__TOKEN."
+                f"{name} is no setting. Variables are named {PREFIX}SECTION__KEY, such as {PREFIX}TELEGRAM__TOKEN."
             )
 
 
@@ -206,11 +203,7 @@ def _explain(error: ValidationError, path: Path | None) -> str:
         place = [str(part) for part in problem["loc"]]
         key = ".".join(place[:2])
         variable = PREFIX + "__".join(place[:2]).upper()
-        where = (
-            f"the variable {variable}"
-            if variable in map(str.upper, os.environ)
-            else str(path or "the settings")
-        )
+        where = f"the variable {variable}" if variable in map(str.upper, os.environ) else str(path or "the settings")
         if problem["type"] == "extra_forbidden":
             told.append(f"{where}: unknown key {key}")
         else:

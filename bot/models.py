@@ -224,8 +224,7 @@ class Digest:
     subscription: Subscription
     local_date: date
     items: tuple[DigestItem, ...]
-    more: int
-    """Items that matched and are left for the next page."""
+    """Best first."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,3 +90,8 @@ def link(text: str, href: str | None) -> Span:
 def paragraph(*parts: str | Span) -> Block:
     """A block from strings and spans."""
     return tuple(plain(part) if isinstance(part, str) else part for part in parts)
+
+
+def say(*parts: str | Span) -> Reply:
+    """A reply of one paragraph."""
+    return Reply(blocks=(paragraph(*parts),))

@@ -10,6 +10,7 @@ from typing import Any
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Source, StoredSummary, SummarySpan
 from bot.storage.database import Database, Row, to_moment, to_text
+from bot.text import clean
 
 COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
     fetched_at, state, error, story_id,
@@ -40,14 +41,14 @@ class Articles:
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 [
                     source.id,
-                    entry.key,
+                    clean(entry.key),
                     entry.url,
                     canonical_url,
-                    entry.title,
-                    entry.author,
-                    entry.publisher or source.name,
+                    clean(entry.title),
+                    clean(entry.author) if entry.author else None,
+                    clean(entry.publisher or "") or source.name,
                     entry.lang,
-                    entry.content,
+                    clean(entry.content),
                     entry.content_kind,
                     int(entry.excerpt),
                     to_text(published),
@@ -62,7 +63,7 @@ class Articles:
 
     def _known(self, source: Source, entry: Entry, canonical_url: str | None) -> bool:
         same_key = self._db.row(
-            "SELECT id FROM articles WHERE source_id = ? AND key = ?", [source.id, entry.key]
+            "SELECT id FROM articles WHERE source_id = ? AND key = ?", [source.id, clean(entry.key)]
         )
         if same_key is not None or canonical_url is None:
             return same_key is not None
@@ -117,10 +118,10 @@ class Articles:
                 WHERE id = :id""",
                 {
                     "id": article_id,
-                    "title": title,
-                    "text": text,
+                    "title": clean(title),
+                    "text": clean(text),
                     "lang": lang,
-                    "author": author,
+                    "author": clean(author) if author else None,
                     "published": None if published is None else to_text(published),
                     "error": error,
                     "state": ArticleState.EXTRACTED,
@@ -184,9 +185,7 @@ class Articles:
         """One article. Raises NotFound."""
         row = self._db.row(f"SELECT {COLUMNS} FROM articles WHERE id = ?", [article_id])
         if row is None:
-            raise NotFound(
-                f"There is no article {article_id}; `policybot article list` shows those there are."
-            )
+            raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
         return to_article(row)
 
     def many(self, ids: Sequence[int]) -> dict[int, Article]:

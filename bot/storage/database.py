@@ -107,6 +107,15 @@ class Database:
             raise
         utils.conn.execute("COMMIT")
 
+    def damage(self) -> str | None:
+        """What SQLite finds wrong with the file; None when it is whole."""
+        found = str(self.execute("PRAGMA quick_check(1)").fetchone()[0])
+        return None if found == "ok" else found
+
+    def optimize(self) -> None:
+        """Let SQLite look after its statistics: https://www.sqlite.org/lang_analyze.html#req"""
+        self.execute("PRAGMA optimize")
+
     def close(self) -> None:
         """Close every connection."""
         with self._lock:

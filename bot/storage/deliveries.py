@@ -39,7 +39,7 @@ class Deliveries:
         rows = self._db.rows(
             """SELECT id FROM articles WHERE state = 'ready' AND fetched_at >= :since
             AND (:topic IS NULL OR id IN (
-                SELECT article_id FROM article_topics WHERE lower(topic) = lower(:topic)))
+                SELECT article_id FROM article_topics WHERE topic = :topic))
             AND NOT EXISTS (
                 SELECT 1 FROM delivery_items AS item JOIN delivery_chunks AS message
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
@@ -152,9 +152,7 @@ class Deliveries:
 
     def put_back(self, chunk: Chunk, *, not_before: datetime, error: str) -> None:
         """It was surely not accepted: try again later, as if it had not been tried."""
-        self._set(
-            chunk, DeliveryState.PLANNED, attempts=chunk.attempts, not_before=to_text(not_before), error=error
-        )
+        self._set(chunk, DeliveryState.PLANNED, attempts=chunk.attempts, not_before=to_text(not_before), error=error)
 
     def doubt(self, chunk: Chunk, *, not_before: datetime, error: str, now: datetime) -> None:
         """It may have been accepted."""
@@ -194,9 +192,7 @@ class Deliveries:
                 "SELECT state, attempts, error FROM delivery_chunks WHERE delivery_id = ?", [delivery_id]
             )
             states = {row["state"] for row in rows}
-            again = any(
-                row["state"] == "in_doubt" and row["attempts"] < MAX_ATTEMPTS_IN_DOUBT for row in rows
-            )
+            again = any(row["state"] == "in_doubt" and row["attempts"] < MAX_ATTEMPTS_IN_DOUBT for row in rows)
             if again or states & {DeliveryState.PLANNED, DeliveryState.SENDING}:
                 return
             order = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.SENT)
@@ -229,9 +225,7 @@ class Deliveries:
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""
-        rows = self._db.rows(
-            "SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id]
-        )
+        rows = self._db.rows("SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id])
         return [_chunk(row) for row in rows]
 
 

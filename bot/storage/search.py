@@ -11,6 +11,7 @@ import re
 
 from bot.models import ArticleState
 from bot.storage.database import Database
+from bot.text import clean
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _RUN = re.compile(f"[{_CJK}]+")
@@ -38,7 +39,7 @@ def match_expression(query: str, *, operator: str = "AND") -> str | None:
     Every word is a quoted string, so that nothing typed can be syntax:
     https://www.sqlite.org/fts5.html#full_text_query_syntax
     """
-    found = words(query)
+    found = words(clean(query))
     quoted = [f'"{_bigrams(word) if _RUN.fullmatch(word) else word}"' for word in found]
     return f" {operator} ".join(quoted) or None
 
@@ -55,7 +56,7 @@ class Search:
             db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
             db.execute(
                 "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
-                [article_id, index_text(title), index_text(text)],
+                [article_id, index_text(clean(title)), index_text(clean(text))],
             )
 
     def find(self, query: str, *, limit: int, offset: int = 0) -> tuple[list[int], int]:

@@ -93,6 +93,11 @@ class Sources:
                 [to_text(now), to_text(next_due_at), error, source_id],
             )
 
+    def find_topic(self, text: str) -> str | None:
+        """The topic that a person means, whatever its case; None when there is none such."""
+        wanted = " ".join(text.split()).casefold()
+        return next((topic for topic in self.topics() if topic.casefold() == wanted), None)
+
     def topics(self) -> list[str]:
         """Every topic that an article or a source has, in order."""
         sql = """SELECT DISTINCT topic FROM article_topics UNION

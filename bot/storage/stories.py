@@ -38,15 +38,13 @@ class Stories:
         row = self._db.row("SELECT embedding FROM articles WHERE id = ?", [article_id])
         return None if row is None else row["embedding"]
 
-    def latest(
-        self, *, topic: str | None, until: datetime, limit: int, offset: int
-    ) -> tuple[list[Story], int]:
+    def latest(self, *, topic: str | None, until: datetime, limit: int, offset: int) -> tuple[list[Story], int]:
         """Stories with an article ready and known at `until`, newest first; and how many there are in all.
 
         `until` holds the list still while a reader turns its pages.
         """
         where = """FROM articles WHERE state = :ready AND fetched_at <= :until AND (:topic IS NULL
-            OR id IN (SELECT article_id FROM article_topics WHERE lower(topic) = lower(:topic)))"""
+            OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))"""
         values: dict[str, object] = {"ready": ArticleState.READY, "until": to_text(until), "topic": topic}
         values |= {"limit": limit, "offset": offset}
         count = self._db.row(f"SELECT count(DISTINCT story_id) AS n {where}", values)
@@ -60,10 +58,24 @@ class Stories:
     def many(self, ids: Iterable[int]) -> list[Story]:
         """Stories in the order of their ids given, each with its ready articles, earliest first."""
         order = list(dict.fromkeys(ids))
+        return self._gather(order, "story_id IN (SELECT value FROM json_each(:ids))", order)
+
+    def of_articles(self, ids: Iterable[int]) -> list[Story]:
+        """The stories of ready articles, in their order, each with only those of its articles."""
+        found = list(ids)
+        rows = self._db.rows(
+            """SELECT json_each.key AS place, story_id FROM json_each(?) JOIN articles ON articles.id = value
+            WHERE story_id IS NOT NULL ORDER BY place""",
+            [json.dumps(found)],
+        )
+        order = list(dict.fromkeys(row["story_id"] for row in rows))
+        return self._gather(order, "id IN (SELECT value FROM json_each(:ids))", found)
+
+    def _gather(self, order: list[int], where: str, ids: list[int]) -> list[Story]:
         rows = self._db.rows(
             f"""SELECT {COLUMNS} FROM articles
-            WHERE state = ? AND story_id IN (SELECT value FROM json_each(?)) ORDER BY published_at, id""",
-            [ArticleState.READY, json.dumps(order)],
+            WHERE state = :ready AND {where} ORDER BY published_at, id""",
+            {"ready": ArticleState.READY, "ids": json.dumps(ids)},
         )
         articles: dict[int, list[Article]] = {}
         for row in rows:

@@ -46,16 +46,15 @@ class Subscriptions:
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:
         """Every subscription, or those of one chat."""
-        rows = self._db.rows(
-            "SELECT * FROM subscriptions WHERE ?1 IS NULL OR chat_id = ?1 ORDER BY id", [chat_id]
-        )
+        rows = self._db.rows("SELECT * FROM subscriptions WHERE ?1 IS NULL OR chat_id = ?1 ORDER BY id", [chat_id])
         return [_subscription(row) for row in rows]
 
     def due(self, now: datetime, limit: int) -> list[Subscription]:
-        """Subscriptions of active chats whose time has come, longest overdue first."""
+        """Subscriptions of active Telegram chats whose time has come, longest overdue first."""
         rows = self._db.rows(
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
-            WHERE next_due_at <= ? AND chats.state = ? ORDER BY next_due_at, subscriptions.id LIMIT ?""",
+            WHERE next_due_at <= ? AND chats.state = ? AND chats.kind <> 'terminal'
+            ORDER BY next_due_at, subscriptions.id LIMIT ?""",
             [to_text(now), ChatState.ACTIVE, limit],
         )
         return [_subscription(row) for row in rows]

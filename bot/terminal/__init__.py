@@ -1,0 +1,6 @@
+"""The terminal: the same conversation at a prompt, offline."""
+
+from bot.terminal.prompt import converse
+from bot.terminal.render import print_reply
+
+__all__ = ["converse", "print_reply"]

@@ -1,0 +1,228 @@
+"""Builds every room from the settings, starts and stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+
+from filelock import FileLock, Timeout
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+
+from bot import clock, errors, pipeline
+from bot.clock import Clock
+from bot.config import Settings
+from bot.conversation import Conversation
+from bot.digests import plan_due
+from bot.pipeline.pool import ParserPool
+from bot.scheduler import Tick, Ticks
+from bot.sources import Fetcher
+from bot.storage import Storage
+from bot.telegram import build_application, deliver, describe_commands, render
+from bot.telegram.application import PtbApplication
+from summarizer import SummarizerSettings
+from summarizer.executor import ModelWorker
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 6
+"""What runs at SIGTERM gets this long; a service manager kills after about ten."""
+
+
+def summarizer_settings(settings: Settings) -> SummarizerSettings:
+    """The [summarizer] section as the library takes it."""
+    return SummarizerSettings(**settings.summarizer.model_dump())
+
+
+def interval(settings: Settings) -> timedelta:
+    """Time between two polls of a source."""
+    return timedelta(minutes=settings.sources.interval_minutes)
+
+
+async def process(
+    storage: Storage,
+    settings: Settings,
+    fetcher: Fetcher,
+    worker: pipeline.SummaryWorker,
+    *,
+    clock: Clock = clock.now,
+    executor: ParserPool | None = None,
+    progress: pipeline.Progress | None = None,
+) -> int:
+    """All steps after poll, for all that waits; returns how many articles became ready."""
+    await pipeline.extract(storage, fetcher, clock=clock, executor=executor, progress=progress)
+    await pipeline.summarize(storage, worker, clock=clock, progress=progress)
+    return await pipeline.group(
+        storage,
+        threshold=settings.stories.threshold,
+        window=timedelta(days=settings.stories.window_days),
+        clock=clock,
+        progress=progress,
+    )
+
+
+def require_token(settings: Settings) -> str:
+    """The bot token. Raises ConfigError, which tells how to get one, when there is none."""
+    token = settings.telegram.token
+    if token is None or not token.get_secret_value():
+        raise errors.ConfigError(
+            "No bot token: get one from @BotFather in Telegram and set POLICYBOT_TELEGRAM__TOKEN; "
+            "`policybot demo` and `policybot chat` work without."
+        )
+    return token.get_secret_value()
+
+
+class Service:
+    """`policybot run`: the scheduler and the Telegram bot, until told to stop."""
+
+    def __init__(self, settings: Settings, storage: Storage, *, clock: Clock = clock.now) -> None:
+        self._settings = settings
+        self._storage = storage
+        self._clock = clock
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop soon; what is in flight ends first."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Serve until `stop()`, SIGTERM or SIGINT.
+
+        Raises ConfigError without a token, TelegramError when Telegram refuses it, StorageError when
+        another process serves this database.
+        """
+        token = require_token(self._settings)
+        lock = FileLock(f"{self._storage.database.path}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise errors.StorageError(
+                f"Another `policybot run` serves {self._storage.database.path}; stop it first."
+            ) from None
+        try:
+            with self._signals():
+                await self._serve(token)
+        finally:
+            lock.release()
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+
+    async def _serve(self, token: str) -> None:
+        doubtful = self._storage.deliveries.recover()
+        if doubtful:
+            log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
+        conversation = Conversation(self._storage, self._settings, self._clock)
+        application = build_application(self._settings.telegram, token, conversation, self._storage)
+        worker = ModelWorker(summarizer_settings(self._settings))
+        parsers = ParserPool()
+        try:
+            async with Fetcher(self._settings.sources) as fetcher, self._telegram(application) as ready:
+                if not ready:
+                    return
+                ticks = Ticks(self._ticks(application, fetcher, worker, parsers))
+                ticks.start()
+                log.info("serving as @%s", application.bot.username)
+                await self._stopping.wait()
+                log.info("stopping")
+                await ticks.stop(STOP_SECONDS)
+        finally:
+            await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
+        log.info("stopped")
+
+    def _ticks(
+        self, application: PtbApplication, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool
+    ) -> list[Tick]:
+        async def poll() -> None:
+            due = await asyncio.to_thread(self._storage.sources.due, self._clock())
+            if due:
+                await pipeline.poll(
+                    self._storage,
+                    fetcher,
+                    due,
+                    interval=interval(self._settings),
+                    clock=self._clock,
+                    executor=parsers,
+                )
+
+        async def digests() -> None:
+            await asyncio.to_thread(
+                plan_due,
+                self._storage,
+                default_zone=self._settings.digest.timezone,
+                render=render,
+                now=self._clock(),
+            )
+            await deliver(self._storage, application.bot, clock=self._clock, stopping=self._stopping)
+
+        async def summaries() -> None:
+            await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
+
+        return [
+            Tick(name="poll", seconds=15, work=poll),
+            Tick(name="process", seconds=5, work=summaries),
+            Tick(name="digests", seconds=5, work=digests),
+            Tick(
+                name="housekeeping",
+                seconds=24 * 3600,
+                work=lambda: asyncio.to_thread(self._storage.database.optimize),
+            ),
+        ]
+
+    @contextlib.asynccontextmanager
+    async def _telegram(self, application: PtbApplication) -> AsyncIterator[bool]:
+        """The bot, answering. Yields False when it was told to stop before Telegram could be reached."""
+        if not await self._connect(application):
+            yield False
+            return
+        try:
+            await describe_commands(application)
+            await application.start()
+            assert application.updater is not None
+            await application.updater.start_polling(
+                allowed_updates=[
+                    Update.MESSAGE,
+                    Update.CHANNEL_POST,
+                    Update.CALLBACK_QUERY,
+                    Update.MY_CHAT_MEMBER,
+                ],
+                bootstrap_retries=-1,
+            )
+            try:
+                yield True
+            finally:
+                await application.updater.stop()
+                await application.stop()
+        finally:
+            await application.shutdown()
+
+    async def _connect(self, application: PtbApplication) -> bool:
+        """Log in, as often as it takes: a machine may boot before its network."""
+        pause = 2.0
+        while not self._stopping.is_set():
+            try:
+                await application.initialize()
+            except InvalidToken:
+                raise errors.TelegramError(
+                    "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
+                ) from None
+            except TelegramError as error:
+                log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, pause)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), pause)
+                pause = min(pause * 2, 60)
+            else:
+                return True
+        return False

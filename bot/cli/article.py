@@ -1,0 +1,84 @@
+"""policybot article …"""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.state import State
+
+STATES = ("fetched", "extracted", "summarized", "ready", "failed")
+
+
+@click.group()
+def article() -> None:
+    """Articles: list, show, search."""
+
+
+@article.command("list")
+@click.option("--state", "wanted", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
+    """The newest articles, with state and story."""
+    from bot.cli.output import print_json, print_table
+    from bot.models import ArticleState
+
+    found = state.storage.articles.recent(limit, state=ArticleState(wanted) if wanted else None)
+    if as_json:
+        print_json(found)
+        return
+    rows = [(a.id, a.published_at, a.state, a.story_id, a.publisher, a.title, a.error) for a in found]
+    headings = ("id", "published", "state", "story", "publisher", "title", "error")
+    print_table(headings, rows, empty="No article. To get some: policybot poll, then policybot process")
+
+
+@article.command()
+@click.argument("article_id", metavar="ID", type=int)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def show(state: State, article_id: int, as_json: bool) -> None:
+    """One article with its summary and text."""
+    from bot.cli.output import print_json, print_table
+    from bot.text import clean
+
+    found = state.storage.articles.get(article_id)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        ("id", found.id),
+        ("title", found.title),
+        ("publisher", found.publisher),
+        ("author", found.author),
+        ("published", found.published_at if found.dated else f"not said; seen {found.published_at}"),
+        ("language", found.lang),
+        ("topics", found.topics),
+        ("address", found.url),
+        ("state", found.state),
+        ("story", found.story_id),
+        ("error", found.error),
+        ("summary", found.summary.text if found.summary else None),
+        ("made by", f"{found.summary.strategy}, {found.summary.model}" if found.summary else None),
+    ]
+    print_table(("article", ""), rows, empty="")
+    click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
+
+
+@article.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Articles that hold the words."""
+    from bot.cli.output import print_json, print_table
+
+    ids, _ = state.storage.search.find(" ".join(query), limit=limit)
+    articles = state.storage.articles.many(ids)
+    found = [articles[i] for i in ids if i in articles]
+    if as_json:
+        print_json(found)
+        return
+    rows = [(a.id, a.published_at, a.publisher, a.title) for a in found]
+    print_table(("id", "published", "publisher", "title"), rows, empty="No article has these words.")

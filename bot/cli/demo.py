@@ -1,0 +1,81 @@
+"""policybot demo"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import click
+
+from bot.cli.state import State
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+NEXT = """What next:
+  policybot source add seeds            then: policybot poll; policybot process; policybot chat
+  policybot source add https://…        a ministry's feed, or a page that links to it
+  policybot source test https://…       what a source would bring, storing nothing
+  policybot run                         the Telegram bot; without a token it says how to get one
+  policybot doctor                      what is missing, and how to mend it"""
+
+
+@click.command()
+@click.pass_obj
+def demo(state: State) -> None:
+    """Poll seeds/, summarise, group and print the digest that a subscriber would get, offline."""
+    from bot.errors import FolderError
+
+    if not SEEDS.is_dir():
+        raise FolderError(f"There is no folder {SEEDS}; the demo runs in a clone of the repository.")
+    with tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder:
+        # The operator's own settings hold but for the database: a demo leaves nothing behind.
+        path = Path(folder) / "demo.db"
+        settings = state.settings
+        storage = settings.storage.model_copy(update={"path": path})
+        with State(config=None, db=None) as throwaway:
+            throwaway.use(settings.model_copy(update={"storage": storage}))
+            asyncio.run(_demo(throwaway))
+    click.echo(NEXT)
+
+
+async def _demo(state: State) -> None:
+    from bot import app, clock, pipeline
+    from bot.cli.output import Bars, console
+    from bot.cli.pipeline import process_all
+    from bot.conversation import TERMINAL_CHAT
+    from bot.digests import compose_digest, digest_now
+    from bot.sources import Fetcher, resolve
+    from bot.terminal import print_reply
+
+    storage, now = state.storage, clock.now()
+    async with Fetcher(state.settings.sources) as fetcher:
+        for target, topics in ((SEEDS / "feeds" / "gazette.xml", ("gazette",)), (SEEDS, ("seeds",))):
+            found = await resolve(str(target), fetcher)
+            storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=topics, now=now)
+        results = await pipeline.poll(
+            storage,
+            fetcher,
+            storage.sources.due(now),
+            interval=app.interval(state.settings),
+            clock=clock.now,
+            progress=Bars(),
+        )
+    for result in results:
+        outcome = f"failed: {result.error}" if result.error else f"{result.new} new, {result.known} known already"
+        click.echo(f"Read {result.source.name}: {outcome}", err=True)
+    await process_all(state)
+    # Every story in full: it is a demo of them.
+    size = max(1, storage.articles.counts().get("ready", 0))
+    storage.chats.meet(TERMINAL_CHAT, kind="terminal", title="demo", items=size, now=now)
+    zone = state.settings.digest.timezone
+    subscription, _ = storage.subscriptions.put(
+        chat_id=TERMINAL_CHAT,
+        thread_id=None,
+        topic=None,
+        slot=state.settings.digest.time,
+        now=now,
+        next_due_at=clock.next_due(state.settings.digest.time, zone, now),
+    )
+    digest = digest_now(storage, subscription, zone=zone, now=now)
+    reply, _ = compose_digest(digest, zone=zone, size=size, delivery_id=None)
+    print_reply(console(), reply)

@@ -1,0 +1,33 @@
+"""policybot digest …"""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.state import State
+
+
+@click.group()
+def digest() -> None:
+    """Digests: preview."""
+
+
+@digest.command()
+@click.option("--chat", "chat_id", type=int, help="Every digest of this chat (0 is the terminal).")
+@click.option("--query", help="What a search would give as a digest.")
+@click.pass_obj
+def preview(state: State, chat_id: int | None, query: str | None) -> None:
+    """What would be sent now, and why each item matched. Sends and stores nothing."""
+    from bot import clock
+    from bot.cli.output import console
+    from bot.digests import preview_chat, preview_query
+    from bot.terminal import print_reply
+
+    if (chat_id is None) == (query is None):
+        raise click.UsageError("Give either --chat or --query.")
+    if chat_id is not None:
+        replies = preview_chat(state.storage, chat_id, default_zone=state.settings.digest.timezone, now=clock.now())
+    else:
+        replies = [preview_query(state.storage, query or "", zone=state.settings.digest.timezone)]
+    for reply in replies:
+        print_reply(console(), reply)

@@ -1,0 +1,69 @@
+"""policybot model …"""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.state import State
+
+
+@click.group()
+def model() -> None:
+    """Models: list, fetch, convert."""
+
+
+@model.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def list_(state: State, as_json: bool) -> None:
+    """Each model, where its files are, and how to get those that are not there."""
+    from bot import app
+    from bot.cli.output import print_json, print_table
+    from summarizer.weights import list_models
+
+    found = list_models(app.summarizer_settings(state.settings))
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            m.name,
+            m.kind,
+            m.present,
+            f"{m.size_bytes / 1e6:.0f} MB" if m.present else None,
+            m.path,
+            m.how,
+        )
+        for m in found
+    ]
+    print_table(("name", "kind", "there", "size", "path", "how to get it"), rows, empty="No model.")
+
+
+@model.command()
+@click.argument("name")
+@click.pass_obj
+def fetch(state: State, name: str) -> None:
+    """Download a model of the Hugging Face hub into its cache, so that it is there offline."""
+    from bot import app
+    from summarizer.weights import embedded, embedded_files, from_hub
+
+    known = embedded(name)
+    path = embedded_files(known)[-1] if known else from_hub(name, app.summarizer_settings(state.settings))
+    click.echo(f"{name} is in {path}")
+
+
+@model.command()
+@click.argument("name")
+@click.pass_obj
+def convert(state: State, name: str) -> None:
+    """Convert a GGUF model once and keep the copy, so that loading takes no half minute."""
+    from bot import app
+    from summarizer.conversion import convert as write_copy
+    from summarizer.weights import locate
+
+    settings = app.summarizer_settings(state.settings)
+    path = locate(name, "generative", settings)
+    if path.suffix == ".gguf":
+        click.echo(f"converting {path}", err=True)
+        path = write_copy(path, settings.cache)
+    click.echo(f"{name} is in {path}")

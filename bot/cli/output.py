@@ -1,0 +1,97 @@
+"""Tables for people, JSON for machines, progress on stderr."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.text import clean
+
+
+def console() -> Console:
+    """Standard output; as wide as it takes where it is no terminal."""
+    return Console(highlight=False, markup=False, emoji=False) if sys.stdout.isatty() else _pipe()
+
+
+def _pipe() -> Console:
+    return Console(highlight=False, markup=False, emoji=False, width=240)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
+    """A table, or a line on stderr when there is nothing in it."""
+    if not rows:
+        click.echo(empty, err=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console().print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "-"
+    return clean(" ".join(str(value).split()))
+
+
+def print_json(value: Any) -> None:
+    """One JSON document; dataclasses become objects, moments ISO 8601."""
+    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+class Bars:
+    """pipeline.Progress on stderr: bars where it is a terminal, nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description:<18}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(compact=True),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        self._task: TaskID | None = None
+
+    def start(self, what: str, total: int) -> None:
+        """A bar of its own for each step that has something to do."""
+        if total:
+            self._progress.start()
+            self._task = self._progress.add_task(what, total=total)
+
+    def advance(self) -> None:
+        """One more."""
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+    def stop(self) -> None:
+        """The bar stays, as a record."""
+        if self._task is not None:
+            self._progress.stop()
+            self._task = None

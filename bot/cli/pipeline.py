@@ -1,0 +1,103 @@
+"""policybot poll, policybot process"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.state import State
+
+if TYPE_CHECKING:
+    from bot.models import Source
+    from bot.pipeline import PollResult
+
+
+@click.command()
+@click.argument("handles", metavar="[SOURCE]…", nargs=-1)
+@click.option("--force", is_flag=True, help="All named, or all, whether due or not, and whole.")
+@click.pass_obj
+def poll(state: State, handles: tuple[str, ...], force: bool) -> None:
+    """Fetch the sources that are due. The exit status is 1 when any failed."""
+    from bot import clock
+    from bot.cli.output import print_table
+
+    storage = state.storage
+    if handles:
+        sources = [storage.sources.find(handle) for handle in handles]
+        due = {source.id for source in storage.sources.due(clock.now())}
+        if not force and (early := [source.name for source in sources if source.id not in due]):
+            click.echo(f"Not due, or disabled: {', '.join(early)}; --force polls them all the same.", err=True)
+            sources = [source for source in sources if source.id in due]
+    elif force:
+        sources = [source for source in storage.sources.all() if source.enabled]
+    else:
+        sources = storage.sources.due(clock.now())
+    if not sources:
+        waits = storage.sources.all()
+        click.echo(
+            "Nothing is due; --force polls all the same." if waits else "No source yet: policybot source add URL",
+            err=True,
+        )
+        return
+    results = asyncio.run(_poll(state, sources, force))
+    rows = [(r.source.id, r.source.name, r.new, r.known, _outcome(r)) for r in results]
+    print_table(("id", "source", "new", "known", "outcome"), rows, empty="")
+    if any(result.new for result in results):
+        click.echo("Next: policybot process", err=True)
+    if any(result.error for result in results):
+        raise click.exceptions.Exit(1)
+
+
+def _outcome(result: PollResult) -> str:
+    if result.error:
+        return f"failed: {result.error}"
+    if result.problems:
+        more = f" (and {len(result.problems) - 1} more)" if len(result.problems) > 1 else ""
+        return f"read, but: {result.problems[0]}{more}"
+    return "unchanged" if result.unchanged else "ok"
+
+
+async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
+    from bot import app, clock, pipeline
+    from bot.cli.output import Bars
+    from bot.sources import Fetcher
+
+    async with Fetcher(state.settings.sources) as fetcher:
+        return await pipeline.poll(
+            state.storage,
+            fetcher,
+            sources,
+            interval=app.interval(state.settings),
+            clock=clock.now,
+            force=force,
+            progress=Bars(),
+        )
+
+
+@click.command()
+@click.pass_obj
+def process(state: State) -> None:
+    """Extract, summarise and group what waits."""
+    ready = asyncio.run(process_all(state))
+    counts = state.storage.articles.counts()
+    waiting = counts.get("fetched", 0)
+    later = f" {waiting} wait for their page to be had again." if waiting else ""
+    failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
+    click.echo(f"{ready} articles ready, {counts.get('ready', 0)} in all.{later}{failed}")
+
+
+async def process_all(state: State) -> int:
+    """Every step after poll, with progress bars, the model in a process of its own."""
+    from bot import app
+    from bot.cli.output import Bars
+    from bot.sources import Fetcher
+    from summarizer.executor import ModelWorker
+
+    worker = ModelWorker(app.summarizer_settings(state.settings))
+    try:
+        async with Fetcher(state.settings.sources) as fetcher:
+            return await app.process(state.storage, state.settings, fetcher, worker, progress=Bars())
+    finally:
+        worker.close()

@@ -1,0 +1,97 @@
+"""`policybot` itself: its options, its commands, and how a failure is told."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.state import State
+from bot.errors import PolicybotError
+
+COMMANDS = {
+    "run": ("bot.cli.serve", "Scheduler and Telegram bot, until SIGTERM."),
+    "chat": ("bot.cli.serve", "The bot's conversation at the terminal, offline."),
+    "demo": ("bot.cli.demo", "Poll seeds/, summarise, print a digest, in a throwaway database."),
+    "poll": ("bot.cli.pipeline", "Fetch the sources that are due."),
+    "process": ("bot.cli.pipeline", "Summarise and group what waits."),
+    "source": ("bot.cli.source", "Sources: add, list, show, test, enable, disable, remove."),
+    "article": ("bot.cli.article", "Articles: list, show, search."),
+    "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
+    "subscription": ("bot.cli.subscription", "Subscriptions: list."),
+    "delivery": ("bot.cli.delivery", "Deliveries: list."),
+    "digest": ("bot.cli.digest", "Digests: preview."),
+    "summarize": ("bot.cli.jsonl", "Summarise a file, or JSON lines."),
+    "extract": ("bot.cli.jsonl", "Text from HTML, as JSON lines."),
+    "model": ("bot.cli.model", "Models: list, fetch, convert."),
+    "doctor": ("bot.cli.doctor", "Tell what is wrong and how to mend it."),
+    "backup": ("bot.cli.backup", "Write a copy of the database."),
+    "restore": ("bot.cli.backup", "Bring a backup back."),
+}
+"""Each command's module and its line in --help. Modules load when used: --help answers at once."""
+
+
+class _Root(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = getattr(module, cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="policybot", prog_name="policybot")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Settings file. [default: config.toml, where there is one]"
+)
+@click.option("--db", type=click.Path(path_type=Path), help="Database file. [default: as the settings say]")
+@click.pass_context
+def policybot(context: click.Context, config: Path | None, db: Path | None) -> None:
+    """Tells people what changed in policy: polls feeds, summarises, and sends digests in Telegram."""
+    context.obj = context.with_resource(State(config=config, db=db))
+
+
+def main() -> None:
+    """The console script. Exit status 0 done, 1 a failure told in one line, 2 wrong usage."""
+    # Nothing here wants a model hub's telemetry or its progress bars on a pipe.
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    try:
+        policybot(standalone_mode=False)
+    except click.exceptions.Exit as request:
+        sys.exit(request.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; what was done is kept.", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # `policybot article list | head`: nobody reads on. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    from summarizer.errors import SummarizerError
+
+    if isinstance(error, PolicybotError | SummarizerError):
+        click.echo(f"policybot: {error}", err=True)
+        return 1
+    from bot.cli.crash import write_report
+
+    click.echo(f"policybot: {write_report(error)}", err=True)
+    return 1

@@ -1,0 +1,33 @@
+"""policybot run, policybot chat"""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from bot.cli.state import State
+
+
+@click.command()
+@click.pass_obj
+def run(state: State) -> None:
+    """Scheduler and Telegram bot, until SIGTERM."""
+    from bot.app import Service, require_token
+    from bot.log import set_up_logging
+
+    token = require_token(state.settings)  # before a database is made
+    set_up_logging(state.settings.log, token=token)
+    asyncio.run(Service(state.settings, state.storage).run())
+
+
+@click.command()
+@click.pass_obj
+def chat(state: State) -> None:
+    """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
+    from bot import clock
+    from bot.cli.output import console
+    from bot.conversation import Conversation
+    from bot.terminal import converse
+
+    converse(Conversation(state.storage, state.settings, clock.now), console())

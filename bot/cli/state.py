@@ -1,0 +1,59 @@
+"""What commands share: settings and storage, each made when it is first asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.storage import Storage
+
+
+class State:
+    """Settings and storage of this call."""
+
+    def __init__(self, *, config: Path | None, db: Path | None) -> None:
+        self._config = config
+        self._db = db
+        self._settings: Settings | None = None
+        self._storage: Storage | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """Raises ConfigError. Logging is set up with them, so that no token reaches a log."""
+        if self._settings is None:
+            from bot.config import load_settings
+            from bot.log import set_up_logging
+
+            settings = load_settings(self._config)
+            if self._db is not None:
+                storage = settings.storage.model_copy(update={"path": self._db})
+                settings = settings.model_copy(update={"storage": storage})
+            token = settings.telegram.token
+            set_up_logging(settings.log, token=token.get_secret_value() if token else None, brief=True)
+            self._settings = settings
+        return self._settings
+
+    def use(self, settings: Settings) -> None:
+        """Take these settings instead of reading any."""
+        self._settings = settings
+
+    @property
+    def storage(self) -> Storage:
+        """Raises ConfigError, StorageError."""
+        if self._storage is None:
+            from bot.storage import open_storage
+
+            self._storage = open_storage(self.settings.storage.path)
+        return self._storage
+
+    def __enter__(self) -> State:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._storage is not None:
+            self._storage.close()

@@ -1,0 +1,110 @@
+"""From a request to the handler that answers it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.conversation.context import Context
+from bot.conversation.help import not_a_command, show_help, start, unknown_command
+from bot.conversation.preferences import preferences, set_zone
+from bot.conversation.reading import delivery_page, latest, search, turn_page
+from bot.conversation.request import Request
+from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
+from bot.reply import Reply, say
+from bot.storage import Storage
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Context, str], Reply]
+
+COMMANDS: Mapping[str, tuple[Handler, str]] = {
+    "latest": (latest, "The newest stories"),
+    "search": (search, "Find words in all articles"),
+    "subscribe": (subscribe, "A digest every day at your hour"),
+    "unsubscribe": (unsubscribe, "End a digest"),
+    "settings": (preferences, "Your time zone and number of items"),
+    "help": (show_help, "What you can type"),
+    "start": (start, "Begin"),
+}
+"""Each command with its handler and the description that Telegram shows."""
+
+OLD_BUTTON = say("That button is from an older version. See /help.")
+
+
+class Conversation:
+    """Answers requests. Safe to use from any thread."""
+
+    def __init__(self, storage: Storage, settings: Settings, clock: Clock) -> None:
+        self._storage = storage
+        self._settings = settings
+        self._clock = clock
+
+    def answer(self, request: Request) -> Reply | None:
+        """The reply to a request; None where the words were not meant for the bot.
+
+        A failure inside is logged and told in a line: a reader never waits in vain.
+        """
+        try:
+            return self._answer(request)
+        except Exception:
+            log.exception("a request of chat %d could not be answered", request.chat_id)
+            return say("Something went wrong here, and it is in the operator's log. Please try again.")
+
+    def _answer(self, request: Request) -> Reply | None:
+        text = (request.text or "").strip()
+        command = text.startswith("/")
+        if not command and request.data is None and (not request.alone or not text):
+            return None
+        context = self._context(request)
+        if request.data is not None:
+            return self._press(context, request.data)
+        if not command:
+            return not_a_command(context, text)
+        name, _, arguments = text[1:].partition(" ")
+        if "\n" in name:  # "/search\ncarbon"
+            name, _, rest = name.partition("\n")
+            arguments = f"{rest} {arguments}"
+        name = name.partition("@")[0].lower()
+        if name in COMMANDS:
+            return COMMANDS[name][0](context, arguments)
+        # In a group it may be meant for another bot.
+        return unknown_command(context, name[:40], tuple(COMMANDS)) if request.alone else None
+
+    def _context(self, request: Request) -> Context:
+        now = self._clock()
+        chat = self._storage.chats.meet(
+            request.chat_id,
+            kind=request.chat_kind,
+            title=request.chat_title,
+            items=self._settings.digest.items,
+            now=now,
+        )
+        return Context(storage=self._storage, settings=self._settings, request=request, chat=chat, now=now)
+
+    def _press(self, context: Context, data: str) -> Reply:
+        """Buttons' data: a letter for what they do, then what with, parted by colons."""
+        kind, _, rest = data.partition(":")
+        try:
+            match kind:
+                case "c":  # a command as if typed
+                    name, _, arguments = rest.partition(" ")
+                    return COMMANDS[name][0](context, arguments)
+                case "v":  # a page of a view
+                    view, _, offset = rest.partition(":")
+                    return turn_page(context, int(view), int(offset))
+                case "d":  # items of a delivery
+                    delivery, _, offset = rest.partition(":")
+                    return delivery_page(context, int(delivery), int(offset))
+                case "h":  # the hour of a digest
+                    view, _, slot = rest.partition(":")
+                    return press_hour(context, int(view), slot)
+                case "u":  # a digest to end
+                    return press_unsubscribe(context, int(rest))
+                case "z":  # a time zone
+                    return set_zone(context, rest)
+        except (ValueError, KeyError):
+            log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
+        return OLD_BUTTON

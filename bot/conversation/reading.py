@@ -1,0 +1,139 @@
+"""/latest, /search, and turning their pages."""
+
+from __future__ import annotations
+
+from bot.conversation.context import Context
+from bot.conversation.help import nothing_yet
+from bot.digests.compose import numbered
+from bot.models import ArticleState, Story
+from bot.reply import Button, Reply, bold, code, paragraph, plain, say
+from bot.storage.search import words
+from bot.storage.views import View
+
+MAX_ITEMS = 20
+MAX_QUERY = 500
+"""Characters of a search; the rest of a longer one is not looked at."""
+
+
+def latest(context: Context, arguments: str) -> Reply:
+    """/latest [topic] [n]."""
+    parts = arguments.split()
+    size = context.chat.items
+    if parts and parts[-1].isdecimal():
+        size = max(1, min(int(parts.pop()[:4]), MAX_ITEMS))
+    topic = ""
+    if parts:
+        found = context.storage.sources.find_topic(" ".join(parts))
+        if found is None:
+            return _unknown_topic(context, " ".join(parts))
+        topic = found
+    return open_view(context, kind="latest", argument=topic, size=size)
+
+
+def search(context: Context, arguments: str) -> Reply:
+    """/search words."""
+    query = " ".join(arguments.split())[:MAX_QUERY]
+    if not words(query):
+        if query:
+            return say("There is no word in ", code(query[:60]), ". ", *_how_to_search())
+        return say(*_how_to_search())
+    return open_view(context, kind="search", argument=query, size=context.chat.items)
+
+
+def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
+    """The first page of a new list."""
+    view = context.storage.views.add(context.chat.id, kind=kind, argument=argument, size=size, now=context.now)
+    return _page(context, view, 0)
+
+
+def turn_page(context: Context, view_id: int, offset: int) -> Reply:
+    """Another page of a list that was shown before."""
+    view = context.storage.views.get(context.chat.id, view_id)
+    if view is None:
+        return say("That list is too old to turn. Ask again: /latest or /search.")
+    return _page(context, view, max(0, offset), replace=True)
+
+
+def delivery_page(context: Context, delivery_id: int, offset: int) -> Reply:
+    """Full items of a digest that its message listed by title only."""
+    ids = context.storage.deliveries.stories(delivery_id, context.chat.id)
+    if not ids:
+        return say("That digest is gone. See /latest.")
+    size = context.chat.items
+    stories = context.storage.stories.many(ids[offset : offset + size])
+    data = f"d:{delivery_id}:{{}}"
+    return _render(
+        context,
+        "From your digest",
+        stories,
+        total=len(ids),
+        offset=offset,
+        size=size,
+        data=data,
+        replace=False,
+    )
+
+
+def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
+    if view.kind == "search":
+        ids, total = context.storage.search.find(view.argument, limit=view.size, offset=offset)
+        articles = context.storage.articles.many(ids)
+        stories = [Story(id=articles[i].story_id or 0, articles=(articles[i],)) for i in ids if i in articles]
+        title = f"Articles with “{view.argument}”"
+    else:
+        topic = view.argument or None
+        stories, total = context.storage.stories.latest(topic=topic, until=view.made_at, limit=view.size, offset=offset)
+        title = f"Latest on {topic}" if topic else "Latest"
+    if not total:
+        return _nothing_found(context, view)
+    data = f"v:{view.id}:{{}}"
+    return _render(context, title, stories, total=total, offset=offset, size=view.size, data=data, replace=replace)
+
+
+def _render(
+    context: Context,
+    title: str,
+    stories: list[Story],
+    *,
+    total: int,
+    offset: int,
+    size: int,
+    data: str,
+    replace: bool,
+) -> Reply:
+    first, last = offset + 1, offset + len(stories)
+    count = f"{first}–{last} of {total}" if total > len(stories) else f"{total}"
+    buttons = []
+    if offset > 0:
+        buttons.append(Button(label="◀ Previous", data=data.format(max(0, offset - size))))
+    if last < total and stories:
+        buttons.append(Button(label="Next ▶", data=data.format(offset + size)))
+    return Reply(
+        blocks=(
+            paragraph(bold(title), plain(f" · {count}")),
+            *numbered(stories, first=first, zone=context.zone),
+        ),
+        buttons=(tuple(buttons),) if buttons else (),
+        replace=replace,
+    )
+
+
+def _nothing_found(context: Context, view: View) -> Reply:
+    if not context.storage.articles.counts().get(ArticleState.READY):
+        return nothing_yet(context)
+    if view.kind == "search":
+        return say("No article has ", bold(view.argument), ". Try fewer or other words, or see /latest.")
+    return say("No article on ", bold(view.argument), " yet. See /latest for all topics.")
+
+
+def _unknown_topic(context: Context, text: str) -> Reply:
+    topics = context.storage.sources.topics()
+    if not topics:
+        hint = paragraph("There are no topics yet. ", "To find words: /search " + text[:60])
+    else:
+        hint = paragraph("Topics: ", ", ".join(topics), f".\nTo find words: /search {text[:60]}")
+    return Reply(blocks=(paragraph("There is no topic ", bold(text[:60]), "."), hint))
+
+
+def _how_to_search() -> tuple[str, ...]:
+    return ("Type words to find after the command: /search carbon border",)

@@ -1,0 +1,27 @@
+"""What a reader typed or pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TERMINAL_CHAT = 0
+"""The chat id of `policybot chat`. Telegram gives out none such."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One message or button of one reader."""
+
+    chat_id: int
+    chat_kind: str
+    """`private`, `group`, `supergroup`, `channel` or `terminal`."""
+    chat_title: str
+    thread_id: int | None = None
+    text: str | None = None
+    data: str | None = None
+    """A pressed button's data; then `text` is None."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether all that is written here is meant for the bot."""
+        return self.chat_kind in ("private", "terminal")

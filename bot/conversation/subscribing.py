@@ -1,0 +1,164 @@
+"""/subscribe and /unsubscribe."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from bot.clock import find_zone, next_due, parse_slot, suggest_zones
+from bot.conversation.context import Context
+from bot.conversation.zones import ask_zone, zone_buttons
+from bot.models import Subscription
+from bot.reply import Button, Reply, bold, code, paragraph, say
+
+HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00")
+
+
+def subscribe(context: Context, arguments: str) -> Reply:
+    """/subscribe [topic] [HH:MM] [zone], in any order that can be told apart."""
+    parts = arguments.split()
+    place = next((n for n, part in enumerate(parts) if parse_slot(part) and not _is_count(parts, n)), None)
+    before, after = (parts, []) if place is None else (parts[:place], parts[place + 1 :])
+    slot = None if place is None else parse_slot(parts[place])
+    zone = None
+    if after:
+        zone = find_zone(" ".join(after))
+        if zone is None:
+            return unknown_zone(" ".join(after), retry=f"/subscribe {' '.join(before)} {slot}".replace("  ", " "))
+    if zone is None and before and "/" in before[-1]:
+        zone = find_zone(before[-1])
+        before = before[:-1] if zone else before
+    topic = None
+    if before:
+        topic = context.storage.sources.find_topic(" ".join(before))
+        if topic is None:
+            return _no_such_topic(context, " ".join(before))
+    if zone is not None:
+        move_to_zone(context, zone)
+    if slot is None:
+        return _ask_hour(context, topic)
+    return save(context, topic=topic, slot=slot, zone=zone or context.zone)
+
+
+def _is_count(parts: list[str], place: int) -> bool:
+    """A bare number between words is part of a topic ("G 20 summit"), at the end it is an hour."""
+    return parts[place].isdecimal() and place < len(parts) - 1 and find_zone(" ".join(parts[place + 1 :])) is None
+
+
+def save(context: Context, *, topic: str | None, slot: str, zone: str) -> Reply:
+    """Store the subscription and say what will come and when."""
+    due = next_due(slot, zone, context.now)
+    subscription, new = context.storage.subscriptions.put(
+        chat_id=context.chat.id,
+        thread_id=context.request.thread_id,
+        topic=topic,
+        slot=slot,
+        now=context.now,
+        next_due_at=due,
+    )
+    what = f"on {topic}" if topic else "on all topics"
+    done = "Done: a digest" if new else "Changed: the digest"
+    first = format_datetime(due.astimezone(ZoneInfo(zone)), "EEEE d MMMM, HH:mm", locale="en")
+    blocks = [paragraph(done, f" {what} every day at ", bold(f"{subscription.slot} ({zone})"), f". The next: {first}.")]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    if context.request.chat_kind == "terminal":
+        blocks.append(
+            paragraph(
+                "Digests are sent in Telegram. See this one here with ",
+                code("policybot digest preview --chat 0"),
+            )
+        )
+    if context.chat.zone is None and zone == context.settings.digest.timezone:
+        blocks.append(paragraph("Is that your time zone? If not, choose it, or type /settings zone and its name."))
+        buttons = zone_buttons()
+    return Reply(blocks=tuple(blocks), buttons=buttons)
+
+
+def move_to_zone(context: Context, zone: str) -> None:
+    """Set the chat's zone; what it subscribed to is due by the new clock."""
+    with context.storage.database.write():
+        context.storage.chats.set_zone(context.chat.id, zone)
+        for subscription in context.storage.subscriptions.all(context.chat.id):
+            context.storage.subscriptions.set_due(subscription.id, next_due(subscription.slot, zone, context.now))
+
+
+def unknown_zone(text: str, *, retry: str) -> Reply:
+    """A zone that there is none of, with those that are near."""
+    near = suggest_zones(text)
+    if near:
+        return Reply(
+            blocks=(
+                paragraph("I don't know the time zone ", bold(text[:60]), ". Did you mean one of these?"),
+                paragraph(*(part for name in near for part in (code(f"{retry} {name}"), "\n"))),
+            )
+        )
+    return ask_zone(f"I don't know the time zone {text[:60]}. Names are like Europe/Berlin, or a large city.")
+
+
+def press_hour(context: Context, view_id: int, slot: str) -> Reply:
+    """The hour was chosen with a button."""
+    view = context.storage.views.get(context.chat.id, view_id)
+    if view is None or parse_slot(slot) is None:
+        return say("That question is too old. Ask again: /subscribe")
+    return save(context, topic=view.argument or None, slot=slot, zone=context.zone)
+
+
+def _ask_hour(context: Context, topic: str | None) -> Reply:
+    view = context.storage.views.add(context.chat.id, kind="subscribe", argument=topic or "", size=1, now=context.now)
+    buttons = [Button(label=hour, data=f"h:{view.id}:{hour}") for hour in HOURS]
+    what = f"on {topic} " if topic else ""
+    return Reply(
+        blocks=(
+            paragraph(f"When shall your daily digest {what}come? Times are by the clock of {context.zone}."),
+            paragraph("Or in one line: ", code("/subscribe 08:30 Europe/Brussels")),
+        ),
+        buttons=(tuple(buttons[:3]), tuple(buttons[3:])),
+    )
+
+
+def unsubscribe(context: Context, arguments: str) -> Reply:
+    """/unsubscribe [topic | all]: the only one at once, else ask which."""
+    subscriptions = context.storage.subscriptions.all(context.chat.id)
+    if not subscriptions:
+        return say("You have no digest. To get one: /subscribe")
+    wanted = " ".join(arguments.split()).casefold()
+    if wanted and wanted != "all":
+        subscriptions = [s for s in subscriptions if (s.topic or "").casefold() == wanted]
+        if not subscriptions:
+            return say("You have no digest on ", bold(arguments[:60]), ". See /settings")
+    if wanted or len(subscriptions) == 1:
+        return _end(context, subscriptions)
+    buttons = [(Button(label=describe(s), data=f"u:{s.id}"),) for s in subscriptions]
+    return Reply(blocks=(paragraph("Which digest shall end?"),), buttons=(*buttons, (Button(label="All", data="u:0"),)))
+
+
+def press_unsubscribe(context: Context, subscription_id: int) -> Reply:
+    """The digest to end was chosen with a button; 0 is all."""
+    subscriptions = context.storage.subscriptions.all(context.chat.id)
+    return _end(context, [s for s in subscriptions if subscription_id in (0, s.id)])
+
+
+def _end(context: Context, subscriptions: list[Subscription]) -> Reply:
+    for subscription in subscriptions:
+        context.storage.subscriptions.remove(context.chat.id, subscription.id)
+    if not subscriptions:
+        return say("That digest has ended already.")
+    ended = "\n".join(f"Ended: {describe(s)}." for s in subscriptions)
+    return Reply(blocks=(paragraph(f"{ended}\nTo get one again: /subscribe"),), replace=False)
+
+
+def describe(subscription: Subscription) -> str:
+    """A subscription on a line."""
+    return f"{subscription.topic or 'all topics'}, daily at {subscription.slot}"
+
+
+def _no_such_topic(context: Context, text: str) -> Reply:
+    topics = context.storage.sources.topics()
+    known = f"Topics: {', '.join(topics)}." if topics else "There are no topics yet; leave it out for all."
+    return Reply(
+        blocks=(
+            paragraph("There is no topic ", bold(text[:60]), f". {known}"),
+            paragraph("For example: ", code("/subscribe 08:00 Europe/Brussels")),
+        )
+    )

@@ -1,0 +1,100 @@
+"""Compose: stories → the blocks that a reader sees, in a digest and on a page alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from bot.models import Article, Digest, Story
+from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, plain
+
+HEADLINES = 25
+"""Titles that a digest lists below its full items; what is beyond opens with a button."""
+
+
+def day(moment: datetime, zone: str) -> str:
+    """A date as readers see it, in their zone."""
+    return format_date(moment.astimezone(ZoneInfo(zone)).date(), "d MMM y", locale="en")
+
+
+def address(article: Article) -> str | None:
+    """Where to read the article: a web address, or the name of the file it came from."""
+    if article.url is None:
+        return None
+    if article.url.startswith("file:"):
+        return unquote(urlsplit(article.url).path).rsplit("/", 1)[-1]
+    return article.url
+
+
+def item_block(story: Story, *, number: int, zone: str) -> Block:
+    """One story in full: title, summary, source, date and link; then who else carries it."""
+    article = story.lead
+    spans: list[Span] = [plain(f"{number}. "), _title(article), plain("\n")]
+    if article.summary is not None and article.summary.text:
+        spans.append(plain(article.summary.text))
+    else:
+        spans.append(italic("No text could be read for a summary; follow the link."))
+    date = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
+    spans += [plain("\n"), italic(f"{article.publisher} · {date}")]
+    where = address(article)
+    if where is not None:
+        spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]
+    others = story.articles[1:]
+    if others:
+        spans.append(plain("\nAlso: "))
+        for position, other in enumerate(others):
+            spans += [plain(", ") if position else plain(""), link(other.publisher, address(other))]
+    return tuple(spans)
+
+
+def headline_block(story: Story) -> Block:
+    """One story on a line."""
+    return paragraph("• ", link(story.lead.title, address(story.lead)), italic(f" ({story.lead.publisher})"))
+
+
+def _title(article: Article) -> Span:
+    return bold(article.title)
+
+
+def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
+    """The digest as a reply, and for each item the block that shows it.
+
+    The first `size` stories in full, the rest as titles, so that nothing new goes untold. Stories
+    beyond HEADLINES are behind the button, and count as shown by the last block.
+    """
+    what = digest.subscription.topic or "policy"
+    title = bold(f"Your {what} digest")
+    date = format_date(digest.local_date, "EEEE d MMMM y", locale="en")
+    if not digest.items:
+        return Reply(blocks=(paragraph(title, f" · {date}\n", "Nothing new since the last one."),)), []
+    blocks: list[Block] = [paragraph(title, f" · {date}\n{_count(len(digest.items))}")]
+    shown: list[int] = []
+    for number, item in enumerate(digest.items[:size], 1):
+        blocks.append(item_block(item.story, number=number, zone=zone))
+        shown.append(len(blocks) - 1)
+    headlines = digest.items[size : size + HEADLINES]
+    if headlines:
+        blocks.append(paragraph(bold("Also new")))
+    for item in headlines:
+        blocks.append(headline_block(item.story))
+        shown.append(len(blocks) - 1)
+    beyond = len(digest.items) - len(shown)
+    shown += [len(blocks) - 1] * beyond
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    if delivery_id is not None and len(digest.items) > size:
+        label = f"Summaries of the other {len(digest.items) - size}"
+        buttons = ((Button(label=label, data=f"d:{delivery_id}:{size}"),),)
+    return Reply(blocks=tuple(blocks), buttons=buttons), shown
+
+
+def _count(stories: int) -> str:
+    return "1 new story" if stories == 1 else f"{stories} new stories"
+
+
+def numbered(stories: Sequence[Story], *, first: int, zone: str) -> tuple[Block, ...]:
+    """Stories in full, numbered from `first`."""
+    return tuple(item_block(story, number=number, zone=zone) for number, story in enumerate(stories, first))

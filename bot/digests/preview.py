@@ -1,0 +1,61 @@
+"""Preview: a digest as it would be sent now, with why each item matched. Stores nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.clock import local_date
+from bot.digests.compose import compose_digest, item_block
+from bot.digests.match import match
+from bot.digests.rank import rank
+from bot.models import Digest, Story, Subscription
+from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
+from bot.storage import Storage
+
+QUERY_ITEMS = 10
+
+
+def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
+    """What the subscription would get at this moment."""
+    return Digest(
+        subscription=subscription,
+        local_date=date.fromisoformat(local_date(now, zone)),
+        items=tuple(rank(match(storage, subscription))),
+    )
+
+
+def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: datetime) -> list[Reply]:
+    """Each digest of a chat. Raises NotFound."""
+    chat = storage.chats.get(chat_id)
+    zone = chat.zone or default_zone
+    subscriptions = storage.subscriptions.all(chat_id)
+    if not subscriptions:
+        return [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]
+    replies = []
+    for subscription in subscriptions:
+        digest = digest_now(storage, subscription, zone=zone, now=now)
+        reply, shown = compose_digest(digest, zone=zone, size=chat.items, delivery_id=None)
+        blocks = list(reply.blocks)
+        for item, block in zip(digest.items, shown, strict=True):
+            blocks[block] = _with_reason(blocks[block], item.because)
+        replies.append(Reply(blocks=tuple(blocks)))
+    return replies
+
+
+def preview_query(storage: Storage, query: str, *, zone: str) -> Reply:
+    """The best articles for some words, as a digest shows them."""
+    ids, total = storage.search.find(query, limit=QUERY_ITEMS)
+    if not ids:
+        return say("No article has ", bold(query or "these words"), ".")
+    articles = storage.articles.many(ids)
+    blocks = [paragraph(bold(f"Articles with “{query}”"), plain(f" · {total}"))]
+    for number, article_id in enumerate(ids, 1):
+        story = Story(id=0, articles=(articles[article_id],))
+        blocks.append(_with_reason(item_block(story, number=number, zone=zone), f"has “{query}”"))
+    return Reply(blocks=tuple(blocks))
+
+
+def _with_reason(block: Block, because: str) -> Block:
+    if block and block[-1].text.startswith("\nbecause: "):
+        return block  # the last block stands for all that are beyond it
+    return (*block, italic(f"\nbecause: {because}"))

@@ -1,0 +1,56 @@
+"""Logging: to stderr or a file, with the bot's token never in it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import TextIO
+
+from bot.config import LogSettings
+
+_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+"""The form of a Bot API token, so that one in a URL or an exception is caught also where it is not ours."""
+
+QUIET = ("httpx", "httpcore", "apscheduler", "trafilatura", "htmldate", "courlan", "transformers", "huggingface_hub")
+"""httpx logs each request's address at INFO, and Telegram's addresses hold the token."""
+
+
+class _Redacting(logging.Formatter):
+    """Formats first, so that tracebacks are redacted as well."""
+
+    def __init__(self, secret: str | None) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secret = secret
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        if self._secret:
+            text = text.replace(self._secret, "<token>")
+        return _TOKEN.sub("<token>", text)
+
+
+def set_up_logging(
+    settings: LogSettings, *, token: str | None = None, brief: bool = False, stream: TextIO | None = None
+) -> None:
+    """Send the log where the settings say: a file, or else stderr. Safe to call again.
+
+    `brief`: on stderr only errors, for commands that tell a person themselves what went on.
+    """
+    handler: logging.Handler
+    if settings.file is not None:
+        settings.file.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(settings.file, encoding="utf-8")
+    else:
+        handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_Redacting(token))
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        if isinstance(old.formatter, _Redacting):
+            root.removeHandler(old)
+            old.close()
+    root.addHandler(handler)
+    only_errors = brief and settings.file is None and settings.level != "debug"
+    root.setLevel(logging.ERROR if only_errors else settings.level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING if name != "apscheduler" else logging.ERROR)

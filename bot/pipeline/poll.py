@@ -1,0 +1,114 @@
+"""Poll: sources that are due → articles in the state `fetched`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.errors import PolicybotError
+from bot.models import Source
+from bot.pipeline.identity import canonical_url
+from bot.pipeline.progress import NoProgress, Progress
+from bot.sources import Fetcher, Reading, read
+from bot.storage import Storage
+
+log = logging.getLogger(__name__)
+
+MAX_BACKOFF = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollResult:
+    """What one poll of one source brought."""
+
+    source: Source
+    new: int = 0
+    known: int = 0
+    unchanged: bool = False
+    """The server, or the folder, said that nothing changed since the last poll."""
+    problems: tuple[str, ...] = ()
+    """What could not be read, while the rest was."""
+    error: str | None = None
+    """Why the poll failed."""
+
+
+async def poll(
+    storage: Storage,
+    fetcher: Fetcher,
+    sources: Sequence[Source],
+    *,
+    interval: timedelta,
+    clock: Clock,
+    executor: Executor | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> list[PollResult]:
+    """Read sources, at once as many as the fetcher allows, and store what is new of each.
+
+    One that fails is noted with its reason and asked again after the interval, doubled with each
+    failure up to a day. Results come in the order of `sources`. `force` asks for everything, also
+    what the source would call unchanged.
+    """
+    progress = progress or NoProgress()
+    progress.start("polling", len(sources))
+
+    async def one(source: Source) -> PollResult:
+        try:
+            reading = await read(source, fetcher, executor, force=force)
+            result = await asyncio.to_thread(_store, storage, source, reading, interval=interval, now=clock())
+        except Exception as error:  # one bad source never stops the others
+            if not isinstance(error, PolicybotError):
+                log.exception("source %s (%s) failed in an unforeseen way", source.id, source.url)
+            result = PollResult(source=source, error=_reason(error))
+            next_due = clock() + min(interval * 2 ** min(source.failures, 16), MAX_BACKOFF)
+            await asyncio.to_thread(
+                storage.sources.failed, source.id, now=clock(), next_due_at=next_due, error=_reason(error)
+            )
+            log.warning("poll of %s failed: %s", source.name, result.error)
+        else:
+            for problem in result.problems:
+                log.warning("poll of %s: %s", source.name, problem)
+            log.info("poll of %s: %d new, %d known", source.name, result.new, result.known)
+        progress.advance()
+        return result
+
+    try:
+        return list(await asyncio.gather(*(one(source) for source in sources)))
+    finally:
+        progress.stop()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PolicybotError):
+        return str(error)
+    return f"internal error, {type(error).__name__}: {error}; the log has the details"
+
+
+def _store(storage: Storage, source: Source, reading: Reading, *, interval: timedelta, now: datetime) -> PollResult:
+    """Store entries and the validators that vouch for them together: with the validators alone, a
+    crash between would lose the entries for good."""
+    new = 0
+    with storage.database.write():
+        # Feeds list the newest first; stored oldest first, ids grow with time.
+        for entry in reversed(reading.entries):
+            new += storage.articles.add(source, entry, canonical_url=canonical_url(entry.url or None), now=now)
+        storage.sources.succeeded(
+            source.id,
+            now=now,
+            next_due_at=now + interval,
+            etag=reading.etag,
+            last_modified=reading.last_modified,
+            url=reading.permanent_url,
+        )
+    return PollResult(
+        source=source,
+        new=new,
+        known=len(reading.entries) - new,
+        unchanged=reading.unchanged,
+        problems=tuple(reading.problems),
+    )

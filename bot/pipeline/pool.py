@@ -1,0 +1,69 @@
+"""A process that parses what publishers send, so that a huge or hostile page holds nobody up.
+
+pebble and not concurrent.futures: it ends a task that runs past its time, and starts a worker anew
+that died, where ProcessPoolExecutor is broken from then on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from bot.errors import SourceError
+
+SECONDS = 60
+"""What one document may take."""
+
+
+class ParserPool(Executor):
+    """An executor with one worker process, started when it is first needed."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._pool = ProcessPool(
+            max_workers=1,
+            max_tasks=2000,  # libxml2 keeps what it grew to
+            initializer=_ignore_signals,
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a picklable function. Its future raises SourceError when it took too long or died."""
+        outer: Future[Any] = Future()
+        inner = self._pool.schedule(fn, args=list(args), kwargs=kwargs, timeout=self._seconds)
+        inner.add_done_callback(lambda done: _hand_over(done, outer, self._seconds))
+        return outer
+
+    def close(self) -> None:
+        """End the worker."""
+        self._pool.stop()
+        self._pool.join(timeout=5)
+
+
+def _hand_over(inner: Future[Any], outer: Future[Any], seconds: float) -> None:
+    if outer.cancelled():
+        return
+    if inner.cancelled():
+        outer.cancel()
+        return
+    error = inner.exception()
+    if isinstance(error, FutureTimeout | TimeoutError):
+        outer.set_exception(SourceError(f"It took longer than {seconds:.0f} s to read, and was given up."))
+    elif isinstance(error, ProcessExpired):
+        outer.set_exception(SourceError("The process that reads it died over it."))
+    elif error is not None:
+        outer.set_exception(error)
+    else:
+        outer.set_result(inner.result())
+
+
+def _ignore_signals() -> None:
+    # Ctrl-C reaches every process of the terminal; when to stop is the parent's to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,0 +1,107 @@
+"""Summarize: articles in the state `extracted` → their summaries, `summarized`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from array import array
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.models import Article, ArticleState, StoredSummary, SummarySpan
+from bot.pipeline.progress import NoProgress, Progress
+from bot.storage import Storage
+from summarizer import Document, EmptyDocument, SummarizerError, Summary, WorkerDied
+
+log = logging.getLogger(__name__)
+
+BATCH = 8
+
+
+class SummaryWorker(Protocol):
+    """What this step needs of `summarizer.executor`."""
+
+    def summarize(self, documents: Sequence[Document]) -> Future[list[Summary | SummarizerError]]:
+        """Summaries, or what went wrong with each document, in the same order."""
+
+
+async def summarize(storage: Storage, worker: SummaryWorker, *, clock: Clock, progress: Progress | None = None) -> int:
+    """Summarise each waiting article, a few at a time.
+
+    An article that can't be summarised goes on with its title and link, and its `error` says why.
+    Raises SummarizerError when no article can be, such as for a model that is not there: all wait
+    then. Returns how many left the state.
+    """
+    progress = progress or NoProgress()
+    progress.start("summarising", storage.articles.counts().get(ArticleState.EXTRACTED, 0))
+    moved = 0
+    try:
+        while batch := await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, BATCH):
+            for article, result in zip(batch, await _summaries(worker, batch), strict=True):
+                await asyncio.to_thread(_store, storage, article, result, clock)
+                moved += 1
+                progress.advance()
+    finally:
+        progress.stop()
+    return moved
+
+
+async def _summaries(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError | None]:
+    """None for an article without text."""
+    with_text = [article for article in articles if article.text]
+    results = dict(zip((a.id for a in with_text), await _call(worker, with_text), strict=True))
+    return [results.get(article.id) for article in articles]
+
+
+async def _call(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError]:
+    if not articles:
+        return []
+    documents = [
+        Document(
+            id=str(article.id),
+            text=article.text,
+            title=article.title,
+            lang=article.lang,
+            published=article.published_at.date() if article.dated else None,
+        )
+        for article in articles
+    ]
+    try:
+        return await asyncio.wrap_future(worker.summarize(documents))
+    except WorkerDied as error:
+        if len(articles) == 1:
+            # This very article brings the worker down, or holds it past its time.
+            return [error]
+        log.warning("the summariser stopped over a batch; each of its %d articles is tried alone", len(articles))
+        return [(await _call(worker, [article]))[0] for article in articles]
+
+
+def _store(storage: Storage, article: Article, result: Summary | SummarizerError | None, clock: Clock) -> None:
+    if result is None:
+        storage.articles.summarized(article.id, None, embedding=None)
+        return
+    if isinstance(result, SummarizerError):
+        if not isinstance(result, EmptyDocument):
+            log.warning("article %d could not be summarised: %s", article.id, result)
+        storage.articles.summarized(article.id, None, embedding=None, error=str(result))
+        return
+    summary = StoredSummary(
+        text=result.text,
+        sentences=tuple(
+            SummarySpan(
+                text=sentence.text,
+                start=sentence.start,
+                end=sentence.end,
+                evidence=tuple((evidence.start, evidence.end) for evidence in sentence.evidence),
+                supported=sentence.supported,
+            )
+            for sentence in result.sentences
+        ),
+        strategy=result.strategy,
+        model=result.model,
+        created_at=clock(),
+    )
+    embedding = array("f", result.embedding).tobytes() if result.embedding else None
+    storage.articles.summarized(article.id, summary, embedding=embedding)

@@ -1,0 +1,93 @@
+"""APScheduler ticks. What is due stands in SQLite; a tick only looks there.
+
+APScheduler 3.11 without a job store: those pickle, and APScheduler 4 is a pre-release.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.errors import PolicybotError
+from summarizer import SummarizerError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """Work that is looked for every so often. It never overlaps with itself."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+
+
+class Ticks:
+    """Runs ticks until stopped, and lets those that run end in peace."""
+
+    def __init__(self, ticks: list[Tick]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._running: set[asyncio.Task[None]] = set()
+        self._last_error: dict[str, str] = {}
+        self._stopping = False
+        for tick in ticks:
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                args=[tick],
+                id=tick.name,
+                seconds=tick.seconds,
+                next_run_time=datetime.now(UTC),
+                # One at a time; a tick that comes while the last one works is left out.
+                max_instances=1,
+                coalesce=True,
+                # The default of one second drops a job that starts late.
+                misfire_grace_time=None,
+            )
+
+    def start(self) -> None:
+        """Begin; each tick comes at once for the first time."""
+        self._scheduler.start()
+
+    async def stop(self, seconds: float) -> None:
+        """No more ticks; those that run get so many seconds to end, then they are cancelled.
+
+        Every step commits article by article, so that a cancelled tick leaves nothing half-done.
+        """
+        self._stopping = True
+        self._scheduler.pause()
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=1)
+        self._scheduler.shutdown(wait=False)
+
+    async def _run(self, tick: Tick) -> None:
+        if self._stopping:
+            return
+        # A task of our own: APScheduler cancels its own at shutdown.
+        task = asyncio.create_task(self._guard(tick), name=tick.name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def _guard(self, tick: Tick) -> None:
+        try:
+            await tick.work()
+        except (PolicybotError, SummarizerError) as error:
+            # Said once, not with every tick until it is mended.
+            if self._last_error.get(tick.name) != str(error):
+                log.error("%s: %s", tick.name, error)
+            self._last_error[tick.name] = str(error)
+        except Exception:
+            log.exception("%s failed in an unforeseen way", tick.name)
+        else:
+            self._last_error.pop(tick.name, None)

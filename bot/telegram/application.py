@@ -1,0 +1,185 @@
+"""python-telegram-bot's Application, wired to the conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from telegram import BotCommand, Update
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.config import TelegramSettings
+from bot.conversation import COMMANDS, Conversation, Request
+from bot.models import ChatState
+from bot.reply import Reply
+from bot.storage import Storage
+from bot.telegram.render import render
+from bot.telegram.send import Failure, judge, keyboard, send
+
+log = logging.getLogger(__name__)
+
+PtbApplication = Application[Any, Any, Any, Any, Any, Any]
+TRIES = 3
+MAX_WAIT_SECONDS = 60
+"""An answer that Telegram wants held back for longer than this is given up: the reader has gone on."""
+
+
+def build_application(
+    settings: TelegramSettings, token: str, conversation: Conversation, storage: Storage
+) -> PtbApplication:
+    """The application with its handlers; not initialized, not started."""
+    application = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(settings.base_url)
+        .connect_timeout(10)
+        .read_timeout(20)
+        .write_timeout(20)
+        .pool_timeout(10)
+        .connection_pool_size(32)
+        .concurrent_updates(32)
+        .build()
+    )
+    handlers = _Handlers(conversation, storage)
+    text = filters.TEXT & (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST)
+    application.add_handler(MessageHandler(text, handlers.message))
+    application.add_handler(CallbackQueryHandler(handlers.button))
+    application.add_handler(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(_log_error)
+    return application
+
+
+async def describe_commands(application: PtbApplication) -> None:
+    """Tell Telegram the commands, so that clients offer them. Failing is no reason not to start."""
+    try:
+        await application.bot.set_my_commands(
+            [BotCommand(name, description) for name, (_, description) in COMMANDS.items()]
+        )
+    except TelegramError as error:
+        log.warning("the list of commands could not be set: %s", error.message)
+
+
+class _Handlers:
+    def __init__(self, conversation: Conversation, storage: Storage) -> None:
+        self._conversation = conversation
+        self._storage = storage
+
+    async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A message, or a post in a channel."""
+        message, request = update.effective_message, _request(update)
+        if message is None or request is None:
+            return
+        await self._respond(request, context)
+
+    async def button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A pressed button."""
+        query, request = update.callback_query, _request(update)
+        if query is None or request is None:
+            return
+        try:
+            await query.answer()
+        except TelegramError as error:
+            log.info("a button's spinner could not be stopped: %s", error.message)
+        await self._respond(request, context, pressed=query.message.message_id if query.message else None)
+
+    async def membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The bot was blocked or removed, or let in again."""
+        change, chat = update.my_chat_member, update.effective_chat
+        if change is None or chat is None:
+            return
+        gone = change.new_chat_member.status in ("kicked", "left")
+        await asyncio.to_thread(
+            self._storage.chats.set_state,
+            chat.id,
+            ChatState.PAUSED if gone else ChatState.ACTIVE,
+            "the bot was blocked or removed" if gone else None,
+        )
+
+    async def _respond(
+        self, request: Request, context: ContextTypes.DEFAULT_TYPE, *, pressed: int | None = None
+    ) -> None:
+        reply = await asyncio.to_thread(self._conversation.answer, request)
+        if reply is None:
+            return
+        if pressed is not None and reply.replace and await self._replace(request, context, reply, pressed):
+            return
+        for message in render(reply):
+            if not await self._send(request, context, message.html, message.buttons):
+                return
+
+    async def _replace(
+        self, request: Request, context: ContextTypes.DEFAULT_TYPE, reply: Reply, message_id: int
+    ) -> bool:
+        """Edit the message whose button was pressed; False when the reply must be sent anew."""
+        messages = render(reply)
+        if len(messages) > 1:
+            return False  # an edit can't grow one message to two
+        try:
+            await context.bot.edit_message_text(
+                messages[0].html,
+                chat_id=request.chat_id,
+                message_id=message_id,
+                parse_mode="HTML",
+                reply_markup=keyboard(messages[0].buttons),
+                disable_web_page_preview=True,
+            )
+        except BadRequest as error:
+            # Pressed twice, the page is there already. Else it is too old to edit.
+            return "not modified" in error.message.lower()
+        except TelegramError as error:
+            log.warning("a page of chat %d could not be turned in place: %s", request.chat_id, error.message)
+            return False
+        return True
+
+    async def _send(self, request: Request, context: ContextTypes.DEFAULT_TYPE, html: str, buttons: Any) -> bool:
+        for attempt in range(TRIES):
+            try:
+                await send(
+                    context.bot, chat_id=request.chat_id, thread_id=request.thread_id, html=html, buttons=buttons
+                )
+            except TelegramError as error:
+                verdict = judge(error)
+                log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
+                if verdict.failure == Failure.CHAT_GONE:
+                    await asyncio.to_thread(
+                        self._storage.chats.set_state, request.chat_id, ChatState.PAUSED, verdict.reason
+                    )
+                seconds = verdict.wait.total_seconds()
+                if verdict.failure != Failure.LATER or attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS:
+                    return False
+                await asyncio.sleep(max(seconds, 1))
+            else:
+                return True
+        return False
+
+
+def _request(update: Update) -> Request | None:
+    chat, message, query = update.effective_chat, update.effective_message, update.callback_query
+    if chat is None:
+        return None
+    in_topic = getattr(message, "is_topic_message", False)
+    return Request(
+        chat_id=chat.id,
+        chat_kind=chat.type,
+        chat_title=chat.effective_name or str(chat.id),
+        thread_id=getattr(message, "message_thread_id", None) if in_topic else None,
+        text=None if query else getattr(message, "text", None),
+        data=query.data if query else None,
+    )
+
+
+async def _log_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    if isinstance(context.error, TelegramError):
+        log.warning("Telegram: %s", context.error.message)
+    else:
+        log.error("an update could not be handled", exc_info=context.error)

@@ -1,0 +1,80 @@
+"""Deliver: what stands planned in the ledger → Telegram, and what became of it → the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.models import ChatState, Chunk, DeliveryState
+from bot.storage import Storage
+from bot.telegram.send import Failure, judge, send
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+PAUSE_SECONDS = 1 / 25
+"""Telegram allows about 30 messages a second in all; answers to readers need some of them."""
+SENT_AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
+
+
+async def deliver(storage: Storage, bot: Bot, *, clock: Clock, stopping: asyncio.Event) -> int:
+    """Send what may be sent now, until there is nothing more or `stopping` is set; returns how many were.
+
+    Each message is noted as in flight before its request leaves, and its outcome right after: after a
+    crash, what was in flight is known to be in doubt.
+    """
+    sent = 0
+    while not stopping.is_set():
+        chunks = await asyncio.to_thread(storage.deliveries.next_chunks, clock(), BATCH)
+        if not chunks:
+            break
+        for chunk in chunks:
+            if stopping.is_set():
+                break
+            sent += await _deliver(storage, bot, chunk, clock)
+            await asyncio.sleep(PAUSE_SECONDS)
+    return sent
+
+
+async def _deliver(storage: Storage, bot: Bot, chunk: Chunk, clock: Clock) -> bool:
+    ledger = storage.deliveries
+    await asyncio.to_thread(ledger.sending, chunk)
+    html = SENT_AGAIN + chunk.html if chunk.state == DeliveryState.IN_DOUBT else chunk.html
+    try:
+        message_id = await send(bot, chat_id=chunk.chat_id, thread_id=chunk.thread_id, html=html, buttons=chunk.buttons)
+    except TelegramError as error:
+        await asyncio.to_thread(_note_failure, storage, chunk, error, clock)
+        return False
+    await asyncio.to_thread(ledger.sent, chunk, message_id=message_id, now=clock())
+    return True
+
+
+def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: Clock) -> None:
+    ledger = storage.deliveries
+    verdict = judge(error)
+    log.warning(
+        "delivery %d, message %d to chat %d: %s (%s)",
+        chunk.delivery_id,
+        chunk.position + 1,
+        chunk.chat_id,
+        verdict.failure,
+        verdict.reason,
+    )
+    # At least a second: a wait of zero would spin.
+    not_before = clock() + max(verdict.wait, timedelta(seconds=1))
+    match verdict.failure:
+        case Failure.LATER:
+            ledger.put_back(chunk, not_before=not_before, error=verdict.reason)
+        case Failure.DOUBT:
+            ledger.doubt(chunk, not_before=not_before, error=verdict.reason, now=clock())
+        case Failure.REJECTED:
+            ledger.fail(chunk, error=verdict.reason, now=clock())
+        case Failure.CHAT_GONE:
+            # Paused, never deleted: it resumes when the person comes back.
+            storage.chats.set_state(chunk.chat_id, ChatState.PAUSED, verdict.reason)
+            ledger.fail(chunk, error=verdict.reason, now=clock(), whole_chat=True)

@@ -1,0 +1,127 @@
+"""Reply → messages in Telegram's HTML, split between blocks.
+
+HTML and not MarkdownV2: that has 18 reserved characters, and one left unescaped fails the message.
+https://core.telegram.org/bots/api#html-style
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from bot.reply import Block, RenderedMessage, Reply, Span
+from bot.text import clean
+
+MAX_UNITS = 4096
+"""UTF-16 code units of a message after its entities are parsed: https://core.telegram.org/bots/api#sendmessage"""
+
+ROOM = 4000
+"""What is used of it: the sender may put a line before a message."""
+
+_TAGS = {"bold": "b", "italic": "i", "code": "code"}
+_GAP = 2
+"""Newlines between two blocks."""
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it: in UTF-16 code units, so that an emoji is two."""
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+
+
+def render(reply: Reply) -> list[RenderedMessage]:
+    """Cut a reply into as few messages as hold its blocks whole; the buttons go under the last.
+
+    A block longer than a message is cut at white space.
+    """
+    pieces = [
+        (number, piece) for number, block in enumerate(reply.blocks) for piece in _pieces(_cleaned(block)) if piece
+    ]
+    if not pieces:
+        raise ValueError("a reply has at least one block with text")
+    groups: list[list[tuple[int, Block]]] = []
+    room = 0
+    for number, piece in pieces:
+        size = _size(piece)
+        if groups and size + _GAP <= room:
+            groups[-1].append((number, piece))
+            room -= size + _GAP
+        else:
+            groups.append([(number, piece)])
+            room = ROOM - size
+    return [
+        RenderedMessage(
+            html=("\n" * _GAP).join(_html(piece) for _, piece in group),
+            first_block=group[0][0],
+            last_block=group[-1][0],
+            buttons=reply.buttons if group is groups[-1] else (),
+        )
+        for group in groups
+    ]
+
+
+def plain_text(html: str) -> str:
+    """A rendered message without its markup, for when Telegram can't parse it."""
+    text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL)
+    text = re.sub(r"</?(?:b|i|code)>", "", text)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        text = text.replace(entity, character)
+    return text
+
+
+def _cleaned(block: Block) -> Block:
+    spans = [Span(text=clean(span.text), style=span.style, href=span.href) for span in block]
+    spans = [span for span in spans if span.text]
+    # Telegram strips white space at the ends of a message; a message of nothing else is refused.
+    return tuple(spans) if any(span.text.strip() for span in spans) else ()
+
+
+def _size(block: Block) -> int:
+    return sum(units(span.text) for span in block)
+
+
+def _html(block: Block) -> str:
+    return "".join(_span(span) for span in block)
+
+
+def _span(span: Span) -> str:
+    text = escape(span.text, quote=False)
+    if span.style == "link" and span.href:
+        return f'<a href="{escape(clean(span.href), quote=True)}">{text}</a>'
+    tag = _TAGS.get(span.style)
+    return f"<{tag}>{text}</{tag}>" if tag else text
+
+
+def _pieces(block: Block) -> list[Block]:
+    """The block itself, or as many parts as it takes to fit each into a message."""
+    if _size(block) <= ROOM:
+        return [block]
+    pieces: list[list[Span]] = [[]]
+    room = ROOM
+    for span in block:
+        rest = span.text
+        while rest:
+            head, rest = _cut(rest, room)
+            if head:
+                pieces[-1].append(Span(text=head, style=span.style, href=span.href))
+                room -= units(head)
+            if rest:
+                pieces.append([])
+                room = ROOM
+    return [tuple(piece) for piece in pieces if any(span.text.strip() for span in piece)]
+
+
+def _cut(text: str, room: int) -> tuple[str, str]:
+    """As much of the text as fits into `room` units, cut after white space where there is some."""
+    if units(text) <= room:
+        return text, ""
+    end, used = 0, 0
+    for end, character in enumerate(text):  # noqa: B007
+        used += units(character)
+        if used > room:
+            break
+    space = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end))
+    if space > 0 and (room < ROOM or space > end // 2):
+        end = space + 1
+    elif room < ROOM:
+        end = 0  # no white space in what is left of this message: begin the next
+    return text[:end], text[end:]

@@ -1,0 +1,112 @@
+"""One message to one chat, and what a failure to send it means."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import httpx
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.reply import Button
+from bot.telegram.render import plain_text
+
+log = logging.getLogger(__name__)
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class Failure(StrEnum):
+    """What a failed request means for the message."""
+
+    LATER = "later"
+    """Surely not accepted: it may be sent again after a while."""
+    DOUBT = "doubt"
+    """May have been accepted: the answer never came."""
+    REJECTED = "rejected"
+    """Refused for what it is; sending it again would be refused again."""
+    CHAT_GONE = "chat gone"
+    """The chat is closed to the bot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A failure, how long to wait, and why in words."""
+
+    failure: Failure
+    wait: timedelta
+    reason: str
+
+
+_CHAT_GONE = ("chat not found", "user is deactivated", "group chat was deactivated", "chat_id is empty")
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+def judge(error: TelegramError) -> Verdict:
+    """What an error of python-telegram-bot means.
+
+    The order matters: BadRequest and TimedOut are both NetworkError there.
+    """
+    reason = error.message
+    if isinstance(error, RetryAfter):
+        return Verdict(failure=Failure.LATER, wait=_seconds(error), reason=reason)
+    if isinstance(error, Forbidden | ChatMigrated):
+        return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=reason)
+    if isinstance(error, BadRequest):
+        gone = any(words in reason.lower() for words in _CHAT_GONE)
+        return Verdict(failure=Failure.CHAT_GONE if gone else Failure.REJECTED, wait=timedelta(), reason=reason)
+    if isinstance(error.__cause__, _NEVER_LEFT):
+        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason)
+    if isinstance(error, NetworkError) and error.__cause__ is None and not isinstance(error, TimedOut):
+        # Telegram answered, with a 5xx: it did not do it.
+        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=30), reason=reason)
+    if isinstance(error, NetworkError):
+        return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=30), reason=reason)
+    return Verdict(failure=Failure.LATER, wait=timedelta(minutes=5), reason=reason)
+
+
+def _seconds(error: RetryAfter) -> timedelta:
+    found = error.retry_after
+    return found if isinstance(found, timedelta) else timedelta(seconds=found)
+
+
+async def send(bot: Bot, *, chat_id: int, thread_id: int | None, html: str, buttons: Rows) -> int:
+    """Send one rendered message; returns its id.
+
+    HTML that Telegram can't parse is a defect of ours: it is logged, and the text goes out plain.
+    Raises TelegramError.
+    """
+    try:
+        message = await bot.send_message(
+            chat_id,
+            html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread_id,
+            reply_markup=keyboard(buttons),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    except BadRequest as error:
+        if "parse entities" not in error.message.lower():
+            raise
+        log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, html)
+        message = await bot.send_message(
+            chat_id,
+            plain_text(html),
+            message_thread_id=thread_id,
+            reply_markup=keyboard(buttons),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    return message.message_id
+
+
+def keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:
+    """Buttons as Telegram takes them."""
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(b.label, callback_data=b.data, url=b.url) for b in row] for row in buttons]
+    )

@@ -1,0 +1,60 @@
+"""A prompt where there is a person, a pipe's lines where there is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+
+from bot.conversation import TERMINAL_CHAT, Conversation, Request
+from bot.reply import Button
+from bot.terminal.render import print_reply
+from bot.text import clean
+
+PROMPT = "you> "
+
+
+def converse(conversation: Conversation, console: Console, lines: Iterable[str] | None = None) -> None:
+    """Answer each line until the input ends; a number presses the button that has it.
+
+    `lines` None: standard input, with a prompt when it is a terminal.
+    """
+    buttons: tuple[Button, ...] = ()
+    for line in _typed(console) if lines is None else lines:
+        text = clean(line).strip()
+        if not text:
+            continue
+        if text in ("/quit", "/exit"):
+            return
+        request = _request(text, buttons)
+        reply = conversation.answer(request)
+        if reply is not None:
+            buttons = print_reply(console, reply)
+
+
+def _request(text: str, buttons: tuple[Button, ...]) -> Request:
+    pressed = buttons[int(text) - 1] if text.isdecimal() and 1 <= int(text[:4]) <= len(buttons) else None
+    data = pressed.data if pressed else None
+    return Request(
+        chat_id=TERMINAL_CHAT,
+        chat_kind="terminal",
+        chat_title="terminal",
+        text=None if data else text,
+        data=data,
+    )
+
+
+def _typed(console: Console) -> Iterator[str]:
+    if not sys.stdin.isatty():
+        # A byte that is no UTF-8 must not end the conversation.
+        for line in sys.stdin.buffer:
+            yield line.decode("utf-8", "replace")
+        return
+    console.print("Type /help for the commands, a number for a button, /quit to leave.\n", style="dim")
+    while True:
+        try:
+            yield input(PROMPT)
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return

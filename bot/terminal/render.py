@@ -1,0 +1,33 @@
+"""Reply → the terminal, with rich: styles and links where it is one, plain text where it is a pipe."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.reply import Button, Reply, Span
+from bot.text import clean
+
+_STYLES = {"bold": "bold", "italic": "dim", "code": "cyan", "link": "underline", "plain": ""}
+
+
+def print_reply(console: Console, reply: Reply, *, first_button: int = 1) -> tuple[Button, ...]:
+    """Show a reply; returns its buttons in the order of the numbers they got."""
+    for block in reply.blocks:
+        console.print(_text(block), soft_wrap=not console.is_terminal)
+        console.print()
+    buttons = tuple(button for row in reply.buttons for button in row)
+    if buttons:
+        labels = "  ".join(f"[{number}] {clean(button.label)}" for number, button in enumerate(buttons, first_button))
+        console.print(Text(labels, style="green"), soft_wrap=not console.is_terminal)
+        console.print()
+    return buttons
+
+
+def _text(block: tuple[Span, ...]) -> Text:
+    text = Text()
+    for span in block:
+        text.append(clean(span.text), style=_STYLES[span.style])
+        if span.style == "link" and span.href:
+            text.append(f" {clean(span.href)}", style="dim")
+    return text
