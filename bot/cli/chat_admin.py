@@ -59,10 +59,10 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
 @click.pass_obj
 def pause(state: State, chat_id: int) -> None:
     """Send a chat no digests until it is resumed, or writes /start."""
-    from bot.models import ChatState
+    from bot import clock
 
     state.storage.chats.get(chat_id)
-    state.storage.chats.set_state(chat_id, ChatState.PAUSED, "paused by the operator")
+    state.storage.pause_chat(chat_id, "paused by the operator", clock.now())
     click.echo(f"Paused chat {chat_id}.")
 
 

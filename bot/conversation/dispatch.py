@@ -92,6 +92,8 @@ class Conversation:
                 case "c":  # a command as if typed
                     name, _, arguments = rest.partition(" ")
                     return COMMANDS[name][0](context, arguments)
+                case "o":  # a view, for the first time
+                    return turn_page(context, int(rest), 0, replace=False)
                 case "v":  # a page of a view
                     view, _, offset = rest.partition(":")
                     return turn_page(context, int(view), int(offset))

@@ -63,7 +63,7 @@ def not_a_command(context: Context, text: str) -> Reply:
     shown = words if len(words) <= 30 else words[:29] + "…"
     return Reply(
         blocks=(paragraph("I answer to commands."), _commands()),
-        buttons=((Button(label=f"Search for “{shown}”", data=f"v:{view.id}:0"),),),
+        buttons=((Button(label=f"Search for “{shown}”", data=f"o:{view.id}"),),),
     )
 
 

@@ -46,12 +46,12 @@ def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply
     return _page(context, view, 0)
 
 
-def turn_page(context: Context, view_id: int, offset: int) -> Reply:
+def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = True) -> Reply:
     """Another page of a list that was shown before."""
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None:
         return say("That list is too old to turn. Ask again: /latest or /search.")
-    return _page(context, view, max(0, offset), replace=True)
+    return _page(context, view, max(0, offset), replace=replace)
 
 
 def delivery_page(context: Context, delivery_id: int, offset: int) -> Reply:

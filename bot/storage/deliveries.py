@@ -159,22 +159,24 @@ class Deliveries:
         self._set(chunk, DeliveryState.IN_DOUBT, not_before=to_text(not_before), error=error)
         self._finish(chunk.delivery_id, now)
 
-    def fail(self, chunk: Chunk, *, error: str, now: datetime, whole_chat: bool = False) -> None:
-        """It was refused for good; `whole_chat`: and so is all else that waits for this chat."""
-        with self._db.write() as db:
+    def fail(self, chunk: Chunk, *, error: str, now: datetime) -> None:
+        """It was refused for good."""
+        with self._db.write():
             self._set(chunk, DeliveryState.FAILED, error=error)
-            finished = {chunk.delivery_id}
-            if whole_chat:
-                waiting = """chat_id = ? AND state IN (?, ?)"""
-                values = [chunk.chat_id, DeliveryState.PLANNED, DeliveryState.IN_DOUBT]
-                rows = self._db.rows(f"SELECT delivery_id FROM delivery_chunks WHERE {waiting}", values)
-                finished |= {row["delivery_id"] for row in rows}
-                db.execute(
-                    f"UPDATE delivery_chunks SET state = 'failed', error = ? WHERE {waiting}",
-                    [error, *values],
-                )
-            for delivery_id in finished:
-                self._finish(delivery_id, now)
+            self._finish(chunk.delivery_id, now)
+
+    def abandon(self, chat_id: int, *, error: str, now: datetime) -> None:
+        """Nothing that waits for a chat will be sent. Its articles are unsent, for when the chat comes back."""
+        waiting = "chat_id = ? AND state IN (?, ?)"
+        values = [chat_id, DeliveryState.PLANNED, DeliveryState.IN_DOUBT]
+        with self._db.write() as db:
+            rows = self._db.rows(f"SELECT DISTINCT delivery_id FROM delivery_chunks WHERE {waiting}", values)
+            db.execute(
+                f"UPDATE delivery_chunks SET state = ?, error = ? WHERE {waiting}",
+                [DeliveryState.FAILED, error, *values],
+            )
+            for row in rows:
+                self._finish(row["delivery_id"], now)
 
     def _set(self, chunk: Chunk, state: DeliveryState, **columns: object) -> None:
         columns = {"state": state, **columns}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+from bot.models import ChatState
 from bot.storage.articles import Articles
 from bot.storage.chats import Chats
 from bot.storage.database import Database
@@ -29,6 +31,12 @@ class Storage:
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
         self.views = Views(database)
+
+    def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
+        """Send a chat nothing until it comes back; what waits for it becomes unsent."""
+        with self.database.write():
+            self.chats.set_state(chat_id, ChatState.PAUSED, reason)
+            self.deliveries.abandon(chat_id, error=reason, now=now)
 
     def close(self) -> None:
         """Close the database."""

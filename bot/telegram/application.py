@@ -18,6 +18,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import clock
 from bot.config import TelegramSettings
 from bot.conversation import COMMANDS, Conversation, Request
 from bot.models import ChatState
@@ -43,8 +44,8 @@ def build_application(
         .token(token)
         .base_url(settings.base_url)
         .connect_timeout(10)
-        .read_timeout(20)
-        .write_timeout(20)
+        .read_timeout(10)
+        .write_timeout(10)
         .pool_timeout(10)
         .connection_pool_size(32)
         .concurrent_updates(32)
@@ -97,13 +98,13 @@ class _Handlers:
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None:
             return
-        gone = change.new_chat_member.status in ("kicked", "left")
-        await asyncio.to_thread(
-            self._storage.chats.set_state,
-            chat.id,
-            ChatState.PAUSED if gone else ChatState.ACTIVE,
-            "the bot was blocked or removed" if gone else None,
-        )
+        if change.new_chat_member.status in ("kicked", "left"):
+            await self._pause(chat.id, "the bot was blocked or removed")
+        else:
+            await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
+
+    async def _pause(self, chat_id: int, reason: str) -> None:
+        await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
     async def _respond(
         self, request: Request, context: ContextTypes.DEFAULT_TYPE, *, pressed: int | None = None
@@ -151,9 +152,7 @@ class _Handlers:
                 verdict = judge(error)
                 log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
                 if verdict.failure == Failure.CHAT_GONE:
-                    await asyncio.to_thread(
-                        self._storage.chats.set_state, request.chat_id, ChatState.PAUSED, verdict.reason
-                    )
+                    await self._pause(request.chat_id, verdict.reason)
                 seconds = verdict.wait.total_seconds()
                 if verdict.failure != Failure.LATER or attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS:
                     return False

@@ -10,13 +10,15 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.models import ChatState, Chunk, DeliveryState
+from bot.models import Chunk, DeliveryState
 from bot.storage import Storage
 from bot.telegram.send import Failure, judge, send
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+AT_ONCE = 8
+"""Messages in flight at one time, each to another chat: one that gets no answer holds up no other."""
 PAUSE_SECONDS = 1 / 25
 """Telegram allows about 30 messages a second in all; answers to readers need some of them."""
 SENT_AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
@@ -26,19 +28,32 @@ async def deliver(storage: Storage, bot: Bot, *, clock: Clock, stopping: asyncio
     """Send what may be sent now, until there is nothing more or `stopping` is set; returns how many were.
 
     Each message is noted as in flight before its request leaves, and its outcome right after: after a
-    crash, what was in flight is known to be in doubt.
+    crash, what was in flight is known to be in doubt. A chat gets its messages one after the other.
     """
     sent = 0
-    while not stopping.is_set():
-        chunks = await asyncio.to_thread(storage.deliveries.next_chunks, clock(), BATCH)
-        if not chunks:
-            break
-        for chunk in chunks:
-            if stopping.is_set():
-                break
-            sent += await _deliver(storage, bot, chunk, clock)
-            await asyncio.sleep(PAUSE_SECONDS)
-    return sent
+    in_flight: dict[int, asyncio.Task[bool]] = {}
+    try:
+        while True:
+            if not stopping.is_set():
+                chunks = await asyncio.to_thread(storage.deliveries.next_chunks, clock(), BATCH)
+                for chunk in chunks:
+                    if len(in_flight) >= AT_ONCE or stopping.is_set():
+                        break
+                    if chunk.chat_id not in in_flight:
+                        in_flight[chunk.chat_id] = asyncio.create_task(_deliver(storage, bot, chunk, clock))
+                        await asyncio.sleep(PAUSE_SECONDS)
+            if not in_flight:
+                return sent
+            await asyncio.wait(in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
+            for chat_id, task in list(in_flight.items()):
+                if task.done():
+                    del in_flight[chat_id]
+                    sent += task.result()
+    finally:
+        # Told to end at once: what is in flight stays so in the ledger, and is in doubt after the next start.
+        for task in in_flight.values():
+            task.cancel()
+        await asyncio.gather(*in_flight.values(), return_exceptions=True)
 
 
 async def _deliver(storage: Storage, bot: Bot, chunk: Chunk, clock: Clock) -> bool:
@@ -76,5 +91,6 @@ def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: C
             ledger.fail(chunk, error=verdict.reason, now=clock())
         case Failure.CHAT_GONE:
             # Paused, never deleted: it resumes when the person comes back.
-            storage.chats.set_state(chunk.chat_id, ChatState.PAUSED, verdict.reason)
-            ledger.fail(chunk, error=verdict.reason, now=clock(), whole_chat=True)
+            with storage.database.write():
+                ledger.fail(chunk, error=verdict.reason, now=clock())
+                storage.pause_chat(chunk.chat_id, verdict.reason, clock())

@@ -65,7 +65,7 @@ def judge(error: TelegramError) -> Verdict:
         # Telegram answered, with a 5xx: it did not do it.
         return Verdict(failure=Failure.LATER, wait=timedelta(seconds=30), reason=reason)
     if isinstance(error, NetworkError):
-        return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=30), reason=reason)
+        return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), reason=reason)
     return Verdict(failure=Failure.LATER, wait=timedelta(minutes=5), reason=reason)
 
 
