@@ -53,16 +53,35 @@ async def process(
     executor: ParserPool | None = None,
     progress: pipeline.Progress | None = None,
 ) -> int:
-    """All steps after poll, for all that waits; returns how many articles became ready."""
-    await pipeline.extract(storage, fetcher, clock=clock, executor=executor, progress=progress)
-    await pipeline.summarize(storage, worker, clock=clock, progress=progress)
-    return await pipeline.group(
-        storage,
-        threshold=settings.stories.threshold,
-        window=timedelta(days=settings.stories.window_days),
-        clock=clock,
-        progress=progress,
-    )
+    """All steps after poll, until nothing waits; returns how many articles became ready.
+
+    In rounds of a few articles, so that the first of a long queue reach readers while the last wait.
+    """
+    progress = progress or pipeline.NoProgress()
+    total = 0
+    counts = await asyncio.to_thread(storage.articles.counts)
+    for name, state in pipeline.STEPS:
+        total += counts.get(state, 0)
+        progress.start(name, total)
+    ready = 0
+    try:
+        while True:
+            extracted = await pipeline.extract(storage, fetcher, clock=clock, executor=executor, progress=progress)
+            summarized = 0
+            while moved := await pipeline.summarize(storage, worker, clock=clock, progress=progress):
+                summarized += moved
+            grouped = await pipeline.group(
+                storage,
+                threshold=settings.stories.threshold,
+                window=timedelta(days=settings.stories.window_days),
+                clock=clock,
+                progress=progress,
+            )
+            ready += grouped
+            if not extracted + summarized + grouped:
+                return ready
+    finally:
+        progress.stop()
 
 
 def require_token(settings: Settings) -> str:

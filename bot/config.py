@@ -6,6 +6,7 @@ but no layering, typed values or nested environment names.
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from ipaddress import IPv4Network, IPv6Network
@@ -150,10 +151,9 @@ def load_settings(file: Path | None = None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from None
-    except SettingsError as error:
-        raise ConfigError(
-            f"A {PREFIX}* variable can't be read: {error}. Lists are written as JSON, such as '[1, 2]'."
-        ) from None
+    except SettingsError:
+        # pydantic-settings names the section only.
+        raise ConfigError(f"{_no_list()} can't be read: a list is written as JSON, such as '[1, 2]'.") from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -195,6 +195,22 @@ def _refuse_unknown_variables() -> None:
             raise ConfigError(
                 f"{name} is no setting. Variables are named {PREFIX}SECTION__KEY, such as {PREFIX}TELEGRAM__TOKEN."
             )
+
+
+def _no_list() -> str:
+    """The variable that holds no JSON where a list is expected."""
+    for name, value in os.environ.items():
+        section, key = variables().get(name.upper(), (None, None))
+        if section is None or key is None:
+            continue
+        field = Settings.model_fields[section].annotation.model_fields[key]  # type: ignore[union-attr]
+        if getattr(field.annotation, "__origin__", None) is not tuple:
+            continue
+        try:
+            json.loads(value)
+        except ValueError:
+            return name
+    return f"A {PREFIX}* variable"
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:

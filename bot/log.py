@@ -12,8 +12,10 @@ from bot.config import LogSettings
 _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
 """The form of a Bot API token, so that one in a URL or an exception is caught also where it is not ours."""
 
-QUIET = ("httpx", "httpcore", "apscheduler", "trafilatura", "htmldate", "courlan", "transformers", "huggingface_hub")
+QUIET = ("httpx", "httpcore", "telegram", "courlan", "transformers", "huggingface_hub")
 """httpx logs each request's address at INFO, and Telegram's addresses hold the token."""
+SILENT = ("trafilatura", "htmldate", "charset_normalizer", "apscheduler")
+"""They log as errors what is daily business here: a page without an article, a tick while the last one works."""
 
 
 class _Redacting(logging.Formatter):
@@ -53,4 +55,6 @@ def set_up_logging(
     only_errors = brief and settings.file is None and settings.level != "debug"
     root.setLevel(logging.ERROR if only_errors else settings.level.upper())
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING if name != "apscheduler" else logging.ERROR)
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

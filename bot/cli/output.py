@@ -77,21 +77,20 @@ class Bars:
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
         )
-        self._task: TaskID | None = None
+        self._tasks: dict[str, TaskID] = {}
 
     def start(self, what: str, total: int) -> None:
         """A bar of its own for each step that has something to do."""
         if total:
             self._progress.start()
-            self._task = self._progress.add_task(what, total=total)
+            self._tasks[what] = self._progress.add_task(what, total=total)
 
-    def advance(self) -> None:
+    def advance(self, what: str) -> None:
         """One more."""
-        if self._task is not None:
-            self._progress.advance(self._task)
+        if what in self._tasks:
+            self._progress.advance(self._tasks[what])
 
     def stop(self) -> None:
-        """The bar stays, as a record."""
-        if self._task is not None:
-            self._progress.stop()
-            self._task = None
+        """The bars stay, as a record."""
+        self._progress.stop()
+        self._tasks.clear()

@@ -15,6 +15,7 @@ from bot.conversation.request import Request
 from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
 from bot.reply import Reply, say
 from bot.storage import Storage
+from bot.text import clean
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Conversation:
             return say("Something went wrong here, and it is in the operator's log. Please try again.")
 
     def _answer(self, request: Request) -> Reply | None:
-        text = (request.text or "").strip()
+        text = clean(request.text or "").strip()
         command = text.startswith("/")
         if not command and request.data is None and (not request.alone or not text):
             return None
@@ -96,17 +97,24 @@ class Conversation:
                     return turn_page(context, int(rest), 0, replace=False)
                 case "v":  # a page of a view
                     view, _, offset = rest.partition(":")
-                    return turn_page(context, int(view), int(offset))
+                    return turn_page(context, _number(view), _number(offset))
                 case "d":  # items of a delivery
                     delivery, _, offset = rest.partition(":")
-                    return delivery_page(context, int(delivery), int(offset))
+                    return delivery_page(context, _number(delivery), _number(offset))
                 case "h":  # the hour of a digest
                     view, _, slot = rest.partition(":")
-                    return press_hour(context, int(view), slot)
+                    return press_hour(context, _number(view), slot)
                 case "u":  # a digest to end
-                    return press_unsubscribe(context, int(rest))
+                    return press_unsubscribe(context, _number(rest))
                 case "z":  # a time zone
                     return set_zone(context, rest)
         except (ValueError, KeyError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
         return OLD_BUTTON
+
+
+def _number(text: str) -> int:
+    """A number as our buttons write it; ValueError for what SQLite could not hold."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise ValueError(text)
+    return int(text)

@@ -48,7 +48,9 @@ def set_zone(context: Context, name: str) -> Reply:
 
 def set_items(context: Context, value: str) -> Reply:
     """Items a page or digest."""
-    if not value.strip().isdecimal() or not 1 <= int(value.strip()[:4]) <= MAX_ITEMS:
+    value = value.strip()
+    # At most so long: Python reads no number of thousands of digits.
+    if not value.isdecimal() or len(value) > 4 or not 1 <= int(value) <= MAX_ITEMS:
         return say(f"The number of items is 1 to {MAX_ITEMS}: ", code("/settings items 5"))
     items = int(value)
     context.storage.chats.set_items(context.chat.id, items)

@@ -49,7 +49,7 @@ def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply
 def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = True) -> Reply:
     """Another page of a list that was shown before."""
     view = context.storage.views.get(context.chat.id, view_id)
-    if view is None:
+    if view is None or view.kind not in ("latest", "search"):
         return say("That list is too old to turn. Ask again: /latest or /search.")
     return _page(context, view, max(0, offset), replace=replace)
 
@@ -60,6 +60,7 @@ def delivery_page(context: Context, delivery_id: int, offset: int) -> Reply:
     if not ids:
         return say("That digest is gone. See /latest.")
     size = context.chat.items
+    offset = max(0, min(offset, len(ids) - 1))
     stories = context.storage.stories.many(ids[offset : offset + size])
     data = f"d:{delivery_id}:{{}}"
     return _render(

@@ -21,24 +21,38 @@ def subscribe(context: Context, arguments: str) -> Reply:
     place = next((n for n, part in enumerate(parts) if parse_slot(part) and not _is_count(parts, n)), None)
     before, after = (parts, []) if place is None else (parts[:place], parts[place + 1 :])
     slot = None if place is None else parse_slot(parts[place])
-    zone = None
-    if after:
-        zone = find_zone(" ".join(after))
-        if zone is None:
-            return unknown_zone(" ".join(after), retry=f"/subscribe {' '.join(before)} {slot}".replace("  ", " "))
-    if zone is None and before and "/" in before[-1]:
-        zone = find_zone(before[-1])
-        before = before[:-1] if zone else before
-    topic = None
-    if before:
-        topic = context.storage.sources.find_topic(" ".join(before))
-        if topic is None:
-            return _no_such_topic(context, " ".join(before))
+    topic, zone, unknown = _topic_and_zone(context, before, after)
+    if unknown:
+        if after and unknown == " ".join(after):
+            return unknown_zone(unknown, retry=f"/subscribe {' '.join(before)} {slot}".replace("  ", " "))
+        return _no_such_topic(context, unknown)
     if zone is not None:
         move_to_zone(context, zone)
     if slot is None:
         return _ask_hour(context, topic)
     return save(context, topic=topic, slot=slot, zone=zone or context.zone)
+
+
+def _topic_and_zone(context: Context, before: list[str], after: list[str]) -> tuple[str | None, str | None, str | None]:
+    """The topic and the zone in the words around the hour, and what in them is neither.
+
+    A zone is looked for behind the hour first; before it, only a name with a slash is one ("Berlin" may be
+    a topic).
+    """
+    topics = context.storage.sources
+    readings = [(" ".join(before), " ".join(after)), (" ".join(before + after), "")]
+    for n in range(len(after) - 1, 0, -1):
+        readings += [
+            (" ".join(before + after[n:]), " ".join(after[:n])),
+            (" ".join(before + after[:-n]), " ".join(after[-n:])),
+        ]
+    readings += [(" ".join(before[:n] + before[n + 1 :] + after), word) for n, word in enumerate(before) if "/" in word]
+    for topic, zone in readings:
+        found, place = topics.find_topic(topic), find_zone(zone)
+        if (found or not topic) and (place or not zone):
+            return found, place, None
+    known_before = not before or topics.find_topic(" ".join(before)) is not None
+    return None, None, " ".join(after if after and known_before else before or after)
 
 
 def _is_count(parts: list[str], place: int) -> bool:
@@ -99,7 +113,7 @@ def unknown_zone(text: str, *, retry: str) -> Reply:
 def press_hour(context: Context, view_id: int, slot: str) -> Reply:
     """The hour was chosen with a button."""
     view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or parse_slot(slot) is None:
+    if view is None or view.kind != "subscribe" or parse_slot(slot) is None:
         return say("That question is too old. Ask again: /subscribe")
     return save(context, topic=view.argument or None, slot=slot, zone=context.zone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -18,7 +19,9 @@ HEADLINES = 25
 
 def day(moment: datetime, zone: str) -> str:
     """A date as readers see it, in their zone."""
-    return format_date(moment.astimezone(ZoneInfo(zone)).date(), "d MMM y", locale="en")
+    with contextlib.suppress(OverflowError):  # a feed's "no date" can be the first day that there is
+        moment = moment.astimezone(ZoneInfo(zone))
+    return format_date(moment.date(), "d MMM y", locale="en")
 
 
 def address(article: Article) -> str | None:
@@ -37,7 +40,8 @@ def item_block(story: Story, *, number: int, zone: str) -> Block:
     if article.summary is not None and article.summary.text:
         spans.append(plain(article.summary.text))
     else:
-        spans.append(italic("No text could be read for a summary; follow the link."))
+        hint = "; follow the link." if article.url else "."
+        spans.append(italic(f"No text could be read for a summary{hint}"))
     date = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
     spans += [plain("\n"), italic(f"{article.publisher} · {date}")]
     where = address(article)

@@ -77,5 +77,6 @@ def plan_due(storage: Storage, *, default_zone: str, render: Render, now: dateti
 
 
 def _message_of(block: int, messages: Sequence[RenderedMessage]) -> int:
-    """The message that holds the (end of the) block."""
-    return next(n for n, message in enumerate(messages) if message.first_block <= block <= message.last_block)
+    """The message that holds the end of the block: one that is cut has arrived when its end has."""
+    holding = [n for n, message in enumerate(messages) if message.first_block <= block <= message.last_block]
+    return holding[-1]

@@ -4,10 +4,18 @@ Each step takes articles in one state and leaves them in the next, one transacti
 that it can be run again after a crash at any point.
 """
 
-from bot.pipeline.extract import extract
-from bot.pipeline.group import group
+from bot.models import ArticleState
+from bot.pipeline.extract import EXTRACTING, extract
+from bot.pipeline.group import GROUPING, group
 from bot.pipeline.poll import PollResult, poll
 from bot.pipeline.progress import NoProgress, Progress
-from bot.pipeline.summarize import SummaryWorker, summarize
+from bot.pipeline.summarize import SUMMARIZING, SummaryWorker, summarize
 
-__all__ = ["NoProgress", "PollResult", "Progress", "SummaryWorker", "extract", "group", "poll", "summarize"]
+STEPS = (
+    (EXTRACTING, ArticleState.FETCHED),
+    (SUMMARIZING, ArticleState.EXTRACTED),
+    (GROUPING, ArticleState.SUMMARIZED),
+)
+"""The steps after poll, by the names that progress has them under, and the state each takes."""
+
+__all__ = ["STEPS", "NoProgress", "PollResult", "Progress", "SummaryWorker", "extract", "group", "poll", "summarize"]

@@ -20,6 +20,7 @@ from bot.storage import Storage
 
 log = logging.getLogger(__name__)
 
+EXTRACTING = "reading articles"
 BATCH = 32
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
 """A page that can't be had now is asked for again after these; then the article goes on without it."""
@@ -39,25 +40,22 @@ async def extract(
     *,
     clock: Clock,
     executor: Executor | None = None,
+    limit: int = BATCH,
     progress: Progress | None = None,
 ) -> int:
-    """Give each waiting article its text, and fetch the page where the feed has an excerpt only.
+    """Give the oldest waiting articles their text, and fetch the page where the feed has an excerpt only.
 
     Nothing that was published is dropped for want of text: an article whose page can't be had keeps
     its excerpt, one without any text its title and link. Only what has neither fails. Returns how
     many articles left the state.
     """
     progress = progress or NoProgress()
-    progress.start("reading articles", storage.articles.counts().get("fetched", 0))
+    batch = await asyncio.to_thread(storage.articles.to_extract, limit, clock())
+    outcomes = await asyncio.gather(*(_extract(raw, fetcher, executor) for raw in batch))
     moved = 0
-    try:
-        while batch := await asyncio.to_thread(storage.articles.to_extract, BATCH, clock()):
-            outcomes = await asyncio.gather(*(_extract(raw, fetcher, executor) for raw in batch))
-            for raw, outcome in zip(batch, outcomes, strict=True):
-                moved += await asyncio.to_thread(_store, storage, raw, outcome, clock)
-                progress.advance()
-    finally:
-        progress.stop()
+    for raw, outcome in zip(batch, outcomes, strict=True):
+        moved += await asyncio.to_thread(_store, storage, raw, outcome, clock)
+        progress.advance(EXTRACTING)
     return moved
 
 

@@ -12,31 +12,32 @@ from bot.models import Article, ArticleState
 from bot.pipeline.progress import NoProgress, Progress
 from bot.storage import Storage
 
+GROUPING = "grouping"
 BATCH = 64
 TITLE_OVERLAP = 0.6
 """Without embeddings, articles that share this much of their titles' words are one story."""
 
 
 async def group(
-    storage: Storage, *, threshold: float, window: timedelta, clock: Clock, progress: Progress | None = None
+    storage: Storage,
+    *,
+    threshold: float,
+    window: timedelta,
+    clock: Clock,
+    limit: int = BATCH,
+    progress: Progress | None = None,
 ) -> int:
-    """Put each waiting article into the story that is nearest to it, or a new one.
+    """Put the oldest waiting articles each into the story that is nearest to it, or a new one.
 
     Near is the cosine of the document embeddings, of at least `threshold`, among articles published
     within `window` before or after. Returns how many left the state.
     """
     progress = progress or NoProgress()
-    progress.start("grouping", storage.articles.counts().get(ArticleState.SUMMARIZED, 0))
-    moved = 0
-    try:
-        while batch := await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH):
-            for article in batch:
-                await asyncio.to_thread(_group, storage, article, threshold, window, clock)
-                moved += 1
-                progress.advance()
-    finally:
-        progress.stop()
-    return moved
+    batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, limit)
+    for article in batch:
+        await asyncio.to_thread(_group, storage, article, threshold, window, clock)
+        progress.advance(GROUPING)
+    return len(batch)
 
 
 def _group(storage: Storage, article: Article, threshold: float, window: timedelta, clock: Clock) -> None:
@@ -44,7 +45,8 @@ def _group(storage: Storage, article: Article, threshold: float, window: timedel
         embedding = storage.stories.embedding(article.id)
         neighbours = storage.stories.neighbours(article.published_at - window, article.published_at + window)
         story = nearest(article.title, embedding, neighbours, threshold)
-        storage.articles.ready(article.id, storage.stories.add(clock()) if story is None else story)
+        story = storage.stories.add(clock()) if story is None else story
+        storage.articles.ready(article.id, story, now=clock())
 
 
 def nearest(

@@ -19,6 +19,7 @@ from bot.storage import Storage
 
 log = logging.getLogger(__name__)
 
+POLLING = "polling"
 MAX_BACKOFF = timedelta(days=1)
 
 
@@ -55,7 +56,7 @@ async def poll(
     what the source would call unchanged.
     """
     progress = progress or NoProgress()
-    progress.start("polling", len(sources))
+    progress.start(POLLING, len(sources))
 
     async def one(source: Source) -> PollResult:
         try:
@@ -74,7 +75,7 @@ async def poll(
             for problem in result.problems:
                 log.warning("poll of %s: %s", source.name, problem)
             log.info("poll of %s: %d new, %d known", source.name, result.new, result.known)
-        progress.advance()
+        progress.advance(POLLING)
         return result
 
     try:

@@ -1,4 +1,4 @@
-"""How a step says how far it is, without knowing who looks on."""
+"""How the steps say how far they are, without knowing who looks on."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """What a step reports to. One step at a time."""
+    """What steps report to."""
 
     def start(self, what: str, total: int) -> None:
-        """A step begins with this many to do."""
+        """There are so many to do of this."""
 
-    def advance(self) -> None:
-        """One is done, well or badly."""
+    def advance(self, what: str) -> None:
+        """One of them is done, well or badly."""
 
     def stop(self) -> None:
-        """The step is over."""
+        """All is over."""
 
 
 class NoProgress:
@@ -24,7 +24,7 @@ class NoProgress:
     def start(self, what: str, total: int) -> None:
         """Say nothing."""
 
-    def advance(self) -> None:
+    def advance(self, what: str) -> None:
         """Say nothing."""
 
     def stop(self) -> None:

@@ -17,6 +17,7 @@ from summarizer import Document, EmptyDocument, SummarizerError, Summary, Worker
 
 log = logging.getLogger(__name__)
 
+SUMMARIZING = "summarising"
 BATCH = 8
 
 
@@ -27,25 +28,26 @@ class SummaryWorker(Protocol):
         """Summaries, or what went wrong with each document, in the same order."""
 
 
-async def summarize(storage: Storage, worker: SummaryWorker, *, clock: Clock, progress: Progress | None = None) -> int:
-    """Summarise each waiting article, a few at a time.
+async def summarize(
+    storage: Storage,
+    worker: SummaryWorker,
+    *,
+    clock: Clock,
+    limit: int = BATCH,
+    progress: Progress | None = None,
+) -> int:
+    """Summarise the oldest waiting articles.
 
     An article that can't be summarised goes on with its title and link, and its `error` says why.
     Raises SummarizerError when no article can be, such as for a model that is not there: all wait
     then. Returns how many left the state.
     """
     progress = progress or NoProgress()
-    progress.start("summarising", storage.articles.counts().get(ArticleState.EXTRACTED, 0))
-    moved = 0
-    try:
-        while batch := await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, BATCH):
-            for article, result in zip(batch, await _summaries(worker, batch), strict=True):
-                await asyncio.to_thread(_store, storage, article, result, clock)
-                moved += 1
-                progress.advance()
-    finally:
-        progress.stop()
-    return moved
+    batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, limit)
+    for article, result in zip(batch, await _summaries(worker, batch), strict=True):
+        await asyncio.to_thread(_store, storage, article, result, clock)
+        progress.advance(SUMMARIZING)
+    return len(batch)
 
 
 async def _summaries(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError | None]:

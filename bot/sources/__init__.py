@@ -1,0 +1,22 @@
+"""A source's address becomes entries: HTTP, feeds, folders, and finding the feed of a page."""
+
+from bot.sources.discovery import Found, resolve
+from bot.sources.feeds import ParsedFeed, parse_feed
+from bot.sources.folder import FolderContent, read_feed_file, read_folder
+from bot.sources.http import Fetcher, Response
+from bot.sources.reading import Reading, fetch_page, read
+
+__all__ = [
+    "Fetcher",
+    "FolderContent",
+    "Found",
+    "ParsedFeed",
+    "Reading",
+    "Response",
+    "fetch_page",
+    "parse_feed",
+    "read",
+    "read_feed_file",
+    "read_folder",
+    "resolve",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,8 @@ class Articles:
         any article of another source, or one of the same source with the same title (a source may link
         several items to one page).
         """
+        entry = _cleaned(entry)
+        canonical_url = clean(canonical_url) if canonical_url else None
         with self._db.write() as db:
             if self._known(source, entry, canonical_url):
                 return False
@@ -41,14 +44,14 @@ class Articles:
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 [
                     source.id,
-                    clean(entry.key),
+                    entry.key,
                     entry.url,
                     canonical_url,
-                    clean(entry.title),
-                    clean(entry.author) if entry.author else None,
-                    clean(entry.publisher or "") or source.name,
+                    entry.title,
+                    entry.author,
+                    entry.publisher or source.name,
                     entry.lang,
-                    clean(entry.content),
+                    entry.content,
                     entry.content_kind,
                     int(entry.excerpt),
                     to_text(published),
@@ -62,9 +65,7 @@ class Articles:
             return True
 
     def _known(self, source: Source, entry: Entry, canonical_url: str | None) -> bool:
-        same_key = self._db.row(
-            "SELECT id FROM articles WHERE source_id = ? AND key = ?", [source.id, clean(entry.key)]
-        )
+        same_key = self._db.row("SELECT id FROM articles WHERE source_id = ? AND key = ?", [source.id, entry.key])
         if same_key is not None or canonical_url is None:
             return same_key is not None
         same_page = self._db.row(
@@ -165,12 +166,12 @@ class Articles:
                 values,
             )
 
-    def ready(self, article_id: int, story_id: int) -> None:
+    def ready(self, article_id: int, story_id: int, *, now: datetime) -> None:
         """Put an article into its story; readers can get it from now on."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE articles SET story_id = ?, state = ? WHERE id = ?",
-                [story_id, ArticleState.READY, article_id],
+                "UPDATE articles SET story_id = ?, state = ?, ready_at = ? WHERE id = ?",
+                [story_id, ArticleState.READY, to_text(now), article_id],
             )
 
     def fail(self, article_id: int, error: str) -> None:
@@ -203,6 +204,20 @@ class Articles:
         """Articles in each state."""
         rows = self._db.rows("SELECT state, count(*) AS n FROM articles GROUP BY state")
         return {row["state"]: row["n"] for row in rows}
+
+
+def _cleaned(entry: Entry) -> Entry:
+    """The entry without what SQLite can't hold and a terminal would obey."""
+    return replace(
+        entry,
+        key=clean(entry.key),
+        title=clean(entry.title),
+        url=clean(entry.url) if entry.url else entry.url,
+        content=clean(entry.content),
+        author=clean(entry.author) or None if entry.author else None,
+        publisher=clean(entry.publisher) if entry.publisher else None,
+        lang=clean(entry.lang) or None if entry.lang else None,
+    )
 
 
 def to_article(row: Row) -> Article:

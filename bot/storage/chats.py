@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.errors import NotFound
 from bot.models import Chat, ChatState
 from bot.storage.database import Database, Row, to_moment, to_text
+from bot.text import clean
 
 
 class Chats:
@@ -17,6 +18,7 @@ class Chats:
 
     def meet(self, chat_id: int, *, kind: str, title: str, items: int, now: datetime) -> Chat:
         """The chat, made when it is new; kind and title follow Telegram's."""
+        title = clean(title)
         known = self._db.row("SELECT * FROM chats WHERE id = ?", [chat_id])
         if known is not None and (known["kind"], known["title"]) == (kind, title):
             return _chat(known)  # the usual case takes no write lock

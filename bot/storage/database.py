@@ -37,7 +37,11 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
-        self.execute("PRAGMA journal_mode = WAL")
+        try:
+            self.execute("PRAGMA journal_mode = WAL")
+        except StorageError:
+            self.close()
+            raise
 
     @property
     def utils(self) -> sqlite_utils.Database:
@@ -49,6 +53,7 @@ class Database:
         return found
 
     def _connect(self) -> sqlite_utils.Database:
+        connection = None
         try:
             connection = sqlite3.connect(
                 self.path,
@@ -61,6 +66,8 @@ class Database:
             connection.execute("PRAGMA synchronous = NORMAL")  # safe in WAL: a power cut loses no order
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
             raise StorageError(
                 f"{self.path} can't be opened as a database; give another with --db, or bring a backup back "
                 "with `policybot restore`"
@@ -73,10 +80,12 @@ class Database:
         """Run one statement. Writes belong inside `write()`."""
         try:
             return self.utils.conn.execute(sql, values)
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-            if isinstance(error, sqlite3.IntegrityError):
-                raise
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
             raise StorageError(f"The database {self.path} failed") from error
+        except (OverflowError, UnicodeEncodeError) as error:
+            raise StorageError("A database can't hold this value") from error
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a query."""
@@ -102,10 +111,22 @@ class Database:
         self.execute("BEGIN IMMEDIATE")
         try:
             yield utils
-        except BaseException:
-            utils.conn.execute("ROLLBACK")
+            utils.conn.execute("COMMIT")
+        except sqlite3.IntegrityError:
+            self._roll_back(utils)
             raise
-        utils.conn.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            self._roll_back(utils)
+            raise StorageError(f"The database {self.path} failed, and nothing of this step is kept") from error
+        except BaseException:
+            self._roll_back(utils)
+            raise
+
+    @staticmethod
+    def _roll_back(utils: sqlite_utils.Database) -> None:
+        # A full disk has ended the transaction already.
+        if utils.conn.in_transaction:
+            utils.conn.execute("ROLLBACK")
 
     def damage(self) -> str | None:
         """What SQLite finds wrong with the file; None when it is whole."""
@@ -159,7 +180,8 @@ def restore(source: Path, target: Path) -> None:
 
 def to_text(moment: datetime) -> str:
     """A moment as it is stored: UTC, ISO 8601 to the second, so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime: its %Y writes the year 1, which feeds without a date do send, as "1".
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def to_moment(text: str) -> datetime:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot import clock
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
 from bot.reply import Button
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
@@ -114,11 +115,16 @@ class Deliveries:
     def recover(self) -> int:
         """After a start: what was in flight when the process ended is in doubt. Returns how many."""
         with self._db.write() as db:
-            cursor = db.execute(
+            in_flight = self._db.rows(
+                "SELECT delivery_id FROM delivery_chunks WHERE state = ?", [DeliveryState.SENDING]
+            )
+            db.execute(
                 "UPDATE delivery_chunks SET state = ?, error = ? WHERE state = ?",
                 [DeliveryState.IN_DOUBT, "in flight when the bot stopped", DeliveryState.SENDING],
             )
-            return int(cursor.rowcount)
+            for row in in_flight:  # a second crash over the last message: it is not sent a third time
+                self._finish(row["delivery_id"], clock.now())
+        return len(in_flight)
 
     def next_chunks(self, now: datetime, limit: int) -> list[Chunk]:
         """Messages that may be sent now: of each delivery the first that is open, of active chats."""
@@ -147,8 +153,9 @@ class Deliveries:
 
     def sent(self, chunk: Chunk, *, message_id: int, now: datetime) -> None:
         """Telegram has it."""
-        self._set(chunk, DeliveryState.SENT, message_id=message_id, sent_at=to_text(now))
-        self._finish(chunk.delivery_id, now)
+        with self._db.write():
+            self._set(chunk, DeliveryState.SENT, message_id=message_id, sent_at=to_text(now))
+            self._finish(chunk.delivery_id, now)
 
     def put_back(self, chunk: Chunk, *, not_before: datetime, error: str) -> None:
         """It was surely not accepted: try again later, as if it had not been tried."""
@@ -156,8 +163,9 @@ class Deliveries:
 
     def doubt(self, chunk: Chunk, *, not_before: datetime, error: str, now: datetime) -> None:
         """It may have been accepted."""
-        self._set(chunk, DeliveryState.IN_DOUBT, not_before=to_text(not_before), error=error)
-        self._finish(chunk.delivery_id, now)
+        with self._db.write():
+            self._set(chunk, DeliveryState.IN_DOUBT, not_before=to_text(not_before), error=error)
+            self._finish(chunk.delivery_id, now)
 
     def fail(self, chunk: Chunk, *, error: str, now: datetime) -> None:
         """It was refused for good."""

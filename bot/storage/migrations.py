@@ -166,14 +166,19 @@ def m002_chats_and_deliveries(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m003_ready_at(db: sqlite_utils.Database) -> None:
+    """When an article became ready: a list that a reader pages through shows none that came later."""
+    db.execute("ALTER TABLE articles ADD COLUMN ready_at TEXT")
+    db.execute("UPDATE articles SET ready_at = fetched_at WHERE state = 'ready'")
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
-    if not migrations.pending(database.utils):
-        return
     try:
-        migrations.apply(database.utils)
+        if migrations.pending(database.utils):
+            # Under the write lock: of two processes that start at once, the slower finds the steps done.
+            with database.write():
+                migrations.apply(database.utils)
     except sqlite3.Error as error:
-        # Two processes may start at once: the slower finds the step done.
-        if not migrations.pending(database.utils):
-            return
         raise StorageError(f"The database {database.path} can't be brought up to date") from error

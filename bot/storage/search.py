@@ -8,6 +8,7 @@ as overlapping bigrams, and asked for as a phrase of them.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.models import ArticleState
 from bot.storage.database import Database
@@ -18,19 +19,28 @@ _RUN = re.compile(f"[{_CJK}]+")
 _WORD = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+(?:[.'’-](?=[^\\W_{_CJK}])[^\\W_{_CJK}]+)*")
 
 
+_SIGN = re.compile(r"[^\w\s]")
+
+
+def _parted(sign: re.Match[str]) -> str:
+    return " " if unicodedata.category(sign[0])[0] in "SC" else sign[0]
+
+
 def _bigrams(run: str) -> str:
     return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
 
 
 def index_text(text: str) -> str:
     """Text as it is indexed: runs of CJK characters become bigrams, all else stays."""
+    # The tokenizer's tables are of Unicode 6.1: it takes an emoji that is younger for a letter.
+    text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # The single characters too, so that a search for one of them finds something.
     return _RUN.sub(lambda found: f" {_bigrams(found[0])} {' '.join(found[0])} ", text)
 
 
 def words(query: str) -> list[str]:
     """The words of what a reader typed, without punctuation and operators."""
-    return _WORD.findall(query)
+    return _WORD.findall(unicodedata.normalize("NFC", query))
 
 
 def match_expression(query: str, *, operator: str = "AND") -> str | None:

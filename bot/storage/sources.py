@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.errors import NotFound
 from bot.models import Source, SourceKind
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
+from bot.text import clean
 
 _SELECT = """SELECT sources.*,
     (SELECT count(*) FROM articles WHERE articles.source_id = sources.id) AS articles FROM sources"""
@@ -28,7 +29,7 @@ class Sources:
             cursor = db.execute(
                 """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at)
                 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING""",
-                [url, kind, name, json.dumps(list(topics), ensure_ascii=False), to_text(now), to_text(now)],
+                [url, kind, clean(name), json.dumps(list(topics), ensure_ascii=False), to_text(now), to_text(now)],
             )
             return self._one("url = ?", url), cursor.rowcount == 1
 

@@ -39,11 +39,11 @@ class Stories:
         return None if row is None else row["embedding"]
 
     def latest(self, *, topic: str | None, until: datetime, limit: int, offset: int) -> tuple[list[Story], int]:
-        """Stories with an article ready and known at `until`, newest first; and how many there are in all.
+        """Stories with an article ready at `until`, newest first; and how many there are in all.
 
         `until` holds the list still while a reader turns its pages.
         """
-        where = """FROM articles WHERE state = :ready AND fetched_at <= :until AND (:topic IS NULL
+        where = """FROM articles WHERE state = :ready AND ready_at <= :until AND (:topic IS NULL
             OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))"""
         values: dict[str, object] = {"ready": ArticleState.READY, "until": to_text(until), "topic": topic}
         values |= {"limit": limit, "offset": offset}

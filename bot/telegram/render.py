@@ -7,7 +7,7 @@ https://core.telegram.org/bots/api#html-style
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 
 from bot.reply import Block, RenderedMessage, Reply, Span
 from bot.text import clean
@@ -62,10 +62,7 @@ def render(reply: Reply) -> list[RenderedMessage]:
 def plain_text(html: str) -> str:
     """A rendered message without its markup, for when Telegram can't parse it."""
     text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL)
-    text = re.sub(r"</?(?:b|i|code)>", "", text)
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-        text = text.replace(entity, character)
-    return text
+    return unescape(re.sub(r"</?(?:b|i|code)>", "", text))
 
 
 def _cleaned(block: Block) -> Block:

@@ -61,8 +61,10 @@ def judge(error: TelegramError) -> Verdict:
         return Verdict(failure=Failure.CHAT_GONE if gone else Failure.REJECTED, wait=timedelta(), reason=reason)
     if isinstance(error.__cause__, _NEVER_LEFT):
         return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason)
-    if isinstance(error, NetworkError) and error.__cause__ is None and not isinstance(error, TimedOut):
-        # Telegram answered, with a 5xx: it did not do it.
+    answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
+    if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut):
+        # Telegram answered, with a 5xx: it did not do it. Where the answer is its front's HTML page, the
+        # cause is python-telegram-bot's own error for that.
         return Verdict(failure=Failure.LATER, wait=timedelta(seconds=30), reason=reason)
     if isinstance(error, NetworkError):
         return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), reason=reason)

@@ -1,0 +1,148 @@
+"""The dates that feeds, files and pages write, as moments in UTC.
+
+The standard library reads ISO 8601 and RFC 5322; dateparser the rest, in any language, slowly.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import time
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=2 * 366)
+SLOW_DATES = 50
+"""Dates of one feed that dateparser is asked for: a hostile feed could hold 100,000 unreadable ones."""
+# Zone names that the standard library and feedparser read as what they are; the rest they take for UTC.
+_KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
+_NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
+# dateparser takes the day of such a date for its month.
+_CJK_DATE = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:(\d{1,2}):(\d{2}))?")
+# A date is short; dateparser's time grows with the text.
+_LONGEST = 80
+
+
+def plausible(moment: datetime | None, now: datetime) -> datetime | None:
+    """`moment`, unless it is before 1990 or more than two years after `now`: then the date is a mistake."""
+    return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
+
+
+def from_struct(value: object) -> datetime | None:
+    """feedparser's parsed date, which is in UTC."""
+    if not isinstance(value, (time.struct_time, tuple)):
+        return None
+    try:
+        year, month, day, hour, minute, second = value[:6]
+        # 60 and 61 are leap seconds in a struct_time, and nothing in a datetime.
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def has_unknown_zone(text: str) -> bool:
+    """Whether the date ends in a zone name ("CEST") that feedparser passes over."""
+    found = _NAMED_ZONE.search(text.strip())
+    return found is not None and found[1] not in _KNOWN_ZONES
+
+
+def from_iso(text: str) -> datetime | None:
+    """An ISO 8601 or RFC 3339 date or moment; naive is UTC."""
+    try:
+        return _utc(datetime.fromisoformat(text.strip()))
+    except (ValueError, OverflowError):
+        return None
+
+
+def from_cjk(text: str) -> datetime | None:
+    """A date such as "2024年7月12日 09:40", in UTC."""
+    found = _CJK_DATE.search(text[:_LONGEST])
+    if found is None:
+        return None
+    try:
+        return datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC)  # type: ignore[misc, arg-type]
+    except ValueError:
+        return None
+
+
+def parse_moment(text: object) -> datetime | None:
+    """A date in about any format; naive is UTC. None when it can't be read.
+
+    Up to some 30 ms when it falls through to dateparser, so a caller that reads many bounds how often.
+    """
+    if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
+        return None
+    return _parse(" ".join(text.split()))
+
+
+class DateReader:
+    """Reads the dates of one feed, and keeps count of those that could not be read."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._slow = 0
+        self._unread = 0
+        self._absurd = 0
+
+    def read(self, raw: object, parsed: object = None) -> datetime | None:
+        """The date `raw`, which feedparser read as `parsed`; None when it is none, can't be read or is absurd."""
+        if not isinstance(raw, str) or not raw.strip():
+            return None
+        moment = from_cjk(raw) or from_struct(parsed) or from_iso(raw)
+        if (moment is None or has_unknown_zone(raw)) and self._slow < SLOW_DATES:
+            self._slow += 1
+            moment = parse_moment(raw) or moment
+        if moment is None:
+            self._unread += 1
+            return None
+        if plausible(moment, self._now) is None:
+            self._absurd += 1
+            return None
+        return moment
+
+    def problems(self) -> Iterator[str]:
+        """A line for each kind of date that was left out."""
+        if self._unread:
+            yield f"{self._unread} dates can't be read"
+        if self._absurd:
+            yield f"{self._absurd} dates are before 1990 or years ahead and were left out"
+
+
+@functools.lru_cache(maxsize=512)
+def _parse(text: str) -> datetime | None:
+    moment = from_cjk(text) or from_iso(text)
+    if moment is None and not has_unknown_zone(text):
+        try:
+            moment = _utc(parsedate_to_datetime(text))
+        except (ValueError, TypeError, IndexError, OverflowError):
+            moment = None
+    return moment if moment is not None else _dateparser(text)
+
+
+def _dateparser(text: str) -> datetime | None:
+    import dateparser
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of its own use of the standard library
+        try:
+            moment = dateparser.parse(
+                text,
+                settings={
+                    "TIMEZONE": "UTC",
+                    "RETURN_AS_TIMEZONE_AWARE": True,
+                    # "today" or "May" is no date to put an article at.
+                    "REQUIRE_PARTS": ["day", "month", "year"],
+                    "PARSERS": ["absolute-time"],
+                },
+            )
+        except Exception:  # it has raised what its regular expressions and calendars do
+            return None
+    return _utc(moment) if moment is not None else None
+
+
+def _utc(moment: datetime) -> datetime:
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,205 @@
+"""What an operator typed → a source: an address, a page that links to its feed, a folder, a feed file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError
+from bot.models import SourceKind
+from bot.sources.encoding import decode
+from bot.sources.feeds import parse_feed
+from bot.sources.folder import path_of, read_feed_file, read_folder
+from bot.sources.http import Fetcher, Response, shown
+from bot.sources.markup import http_url, one_line
+from bot.sources.reading import Reading, in_executor, reading_of_feed, reading_of_folder
+
+WELL_KNOWN = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
+_FEED_TYPES = {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/json",
+    "application/xml",
+    "text/xml",
+}
+_FEEDISH = re.compile(r"(?:^|[/._=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?:xml|rss|atom|rdf)(?:$|\?)", re.I)
+_SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://")
+_HOST = re.compile(r"^(?:[^\s/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+\.[^\s/:@]+|localhost)\.?(?::\d+)?(?:[/?#]|$)")
+_MOST_LINKS = 6
+"""Links of one kind that are tried: each is a request to somebody's server."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A source that was found, and read."""
+
+    url: str
+    """As it is to be stored: normal form, permanent redirects followed."""
+    kind: SourceKind
+    title: str
+    """Of the feed or folder; when it has none, its host or file name."""
+    reading: Reading
+
+
+async def resolve(target: str, fetcher: Fetcher, executor: Executor | None = None) -> Found:
+    """Find the source that `target` names, and read it once.
+
+    Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself.
+    """
+    text = target.strip()
+    if text.lower().startswith("file:"):
+        return await _local(path_of(text), fetcher, executor)
+    # feed:// and feed:https:// are what browsers once handed to feed readers.
+    text = re.sub(r"^feed:(?://(?!/)|(?=https?:))", "", text, flags=re.I)
+    scheme = _SCHEME.match(text)
+    if scheme is not None:
+        if scheme[1].lower() not in {"http", "https"}:
+            raise AddressRefused(f"{shown(text)} is not read: only http, https and file addresses are.")
+        return await _remote(normal(text), fetcher, executor)
+    if text and _exists(Path(text)):
+        return await _local(Path(text), fetcher, executor)
+    if text.startswith(("/", "./", "../", "~")):
+        raise FolderError(f"There is no file or folder {text}.")
+    if not _HOST.match(text):
+        raise NotAFeed(f'"{text[:100]}" is no address, and there is no such file or folder.')
+    try:
+        return await _remote(normal(f"https://{text}"), fetcher, executor)
+    except (AddressRefused, HttpStatusError):
+        raise
+    except FetchError as error:
+        try:
+            return await _remote(normal(f"http://{text}"), fetcher, executor)
+        except FetchError:
+            raise error from error.__cause__
+
+
+def normal(url: str) -> str:
+    """`url` with scheme and host in lower case, without fragment and default port (RFC 3986, 6.2)."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise FetchError(f"{shown(url)} is no address that can be read.") from error
+    scheme = parts.scheme.lower()
+    user, at, _ = parts.netloc.rpartition("@")
+    name = f"[{host}]" if ":" in host else host.lower()
+    suffix = f":{port}" if port is not None and port != {"http": 80, "https": 443}.get(scheme) else ""
+    return urlunsplit((scheme, f"{user}{at}{name}{suffix}", parts.path or "/", parts.query, ""))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.expanduser().exists()
+    except (OSError, ValueError, RuntimeError):  # a name too long, or with a NUL; the home of nobody
+        return False
+
+
+def _resolved(path: Path) -> tuple[Path, SourceKind]:
+    if not _exists(path):
+        raise FolderError(f"There is no file or folder {path}.")
+    absolute = path.expanduser().resolve()
+    return absolute, SourceKind.FOLDER if absolute.is_dir() else SourceKind.FEED
+
+
+async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> Found:
+    absolute, kind = _resolved(path)
+    reader = read_folder if kind is SourceKind.FOLDER else read_feed_file
+    try:
+        content = await in_executor(executor, reader, absolute, max_bytes=fetcher.max_bytes)
+    except NotAFeed as error:
+        raise NotAFeed(f"{error} Of files, a feed can be a source; for other texts add the folder.") from error
+    return Found(
+        url=absolute.as_uri(),
+        kind=kind,
+        title=content.title or absolute.stem,
+        reading=reading_of_folder(content),
+    )
+
+
+async def _remote(url: str, fetcher: Fetcher, executor: Executor | None) -> Found:
+    response = await fetcher.get(url)
+    try:
+        return await _as_feed(url, response, executor)
+    except NotAFeed as error:
+        if "HTML" not in str(error):
+            raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
+    tried: list[str] = []
+    links = await in_executor(executor, feed_links, response.body, url=response.url, content_type=response.content_type)
+    for candidate in _unique((*links, *_well_known(response.url)), but={url, response.url}):
+        tried.append(candidate)
+        try:
+            return await _as_feed(candidate, await fetcher.get(candidate), executor)
+        except SourceError:
+            continue
+    names = ", ".join(urlsplit(candidate).path or "/" for candidate in tried)
+    raise NotAFeed(
+        f"{shown(url)} is an HTML page, and no feed was found from it (tried {names}). "
+        "Look for “RSS” on the site and give the address of the feed itself."
+    )
+
+
+async def _as_feed(url: str, response: Response, executor: Executor | None) -> Found:
+    feed = await in_executor(executor, parse_feed, response.body, url=response.url, content_type=response.content_type)
+    kept = normal(response.permanent_url or url)
+    return Found(
+        url=kept,
+        kind=SourceKind.FEED,
+        title=feed.title or urlsplit(kept).hostname or kept,
+        reading=reading_of_feed(feed, response),
+    )
+
+
+def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
+    """The addresses that an HTML page gives for its feeds, the likeliest first. Pure.
+
+    `<link rel="alternate">` (https://html.spec.whatwg.org/#rel-alternate), then links whose address or text
+    speaks of a feed; feeds of comments come last.
+    """
+    from lxml import etree, html
+
+    try:
+        document = html.document_fromstring(
+            decode(body, content_type).encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", no_network=True)
+        )
+    except (etree.LxmlError, ValueError, AssertionError):
+        return ()
+    base = http_url(next(iter(document.xpath("//base/@href")), None), url) or url
+    linked: list[tuple[str, str]] = []
+    for element in document.iter("link"):
+        relations = (element.get("rel") or "").lower().split()
+        kind = (element.get("type") or "").split(";")[0].strip().lower()
+        # WordPress links its own API, which is JSON and no feed, as an alternate.
+        if "alternate" in relations and kind in _FEED_TYPES and "/wp-json/" not in (element.get("href") or ""):
+            linked.append((element.get("href") or "", element.get("title") or ""))
+    anchored = [
+        (element.get("href") or "", one_line(element.text_content())[:200])
+        for element in document.iter("a")
+        if _FEEDISH.search(element.get("href") or "")
+    ]
+    found = [*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]]
+    ranked = sorted(found, key=lambda pair: "comment" in f"{pair[0]} {pair[1]}".lower())
+    return tuple(dict.fromkeys(address for href, _ in ranked if (address := http_url(href, base))))
+
+
+def _well_known(url: str) -> Iterator[str]:
+    parts = urlsplit(url)
+    for path in WELL_KNOWN:
+        yield urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def _unique(urls: tuple[str, ...], but: set[str]) -> Iterator[str]:
+    seen = set(but)
+    for url in urls:
+        try:
+            key = normal(url)
+        except FetchError:
+            continue
+        if key not in seen:
+            seen.add(key)
+            yield key

@@ -1,0 +1,150 @@
+"""Which addresses may be fetched, held where the connection is made.
+
+A feed's address is somebody else's text, and so is each redirect and each DNS answer. Checking a URL
+before the request leaves a gap: the name can resolve to another address a moment later (DNS rebinding).
+So the check sits in httpcore's network backend: it resolves, checks every answer, and connects to the
+address that was checked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from functools import partial
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Any
+
+import httpcore
+
+from bot.errors import AddressRefused, FetchError
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+# A network whose IPv6 leads nowhere must not use up the time that IPv4 needs.
+_TRY_SECONDS = 3.0
+
+# Prefixes whose last or middle 32 bits are an IPv4 address that a gateway connects to.
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated
+# Not global by the IANA registries, and not in the tables of each Python that we run on.
+_REFUSED: tuple[Network, ...] = (
+    IPv4Network("0.0.0.0/8"),
+    IPv4Network("100.64.0.0/10"),
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv4Network("198.18.0.0/15"),
+    IPv4Network("240.0.0.0/4"),
+    IPv6Network("64:ff9b:1::/48"),
+    IPv6Network("100::/64"),
+    IPv6Network("2001::/23"),
+    IPv6Network("3fff::/20"),
+    IPv6Network("5f00::/16"),
+    IPv6Network("fec0::/10"),
+)
+
+
+def embedded(address: Address) -> IPv4Address | None:
+    """The IPv4 address inside a mapped, NAT64, 6to4 or Teredo address; None when there is none."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
+    """Whether `address` is on no public network and in none of the `allowed` ranges."""
+    inner = embedded(address)
+    bare = IPv6Address(int(address)) if isinstance(address, IPv6Address) else address  # without a %zone
+    candidates = (bare,) if inner is None else (bare, inner)
+    if any(candidate in network for candidate in candidates for network in allowed):
+        return False
+    if inner is not None:
+        # Teredo and 6to4 relays are not a public network, whatever they carry.
+        wrapped = bare in _NAT64 or (isinstance(bare, IPv6Address) and bare.ipv4_mapped is not None)
+        return not wrapped or _is_private(inner)
+    return _is_private(bare)
+
+
+def _is_private(address: Address) -> bool:
+    return (
+        not address.is_global
+        or address.is_multicast
+        or address.is_reserved
+        or any(address in network for network in _REFUSED if network.version == address.version)
+    )
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """httpcore's own backend behind the check. No Unix sockets: nothing fetched is on one."""
+
+    def __init__(self, allowed: Iterable[Network] = (), resolver: Executor | None = None) -> None:
+        self._allowed = tuple(allowed)
+        # Threads of its own: a slow name server must not fill asyncio's default pool, which does other work.
+        self._resolver = resolver
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address of `host` that may be fetched and answers.
+
+        Raises AddressRefused when none may; httpcore's errors when none answers.
+        """
+        addresses = await self._resolve(host, port)
+        # Of a name with both kinds of address, such as localhost with 127.0.0.1 allowed, the others are left out.
+        open_ = [address for address in addresses if not is_refused(address, self._allowed)]
+        if not open_:
+            is_at = "" if str(addresses[0]) == host else f" is at {addresses[0]}, which"
+            raise AddressRefused(
+                f"{host}{is_at} is on no public network. If it is meant to be read, add its range to "
+                "sources.allow_private."
+            )
+        failure: Exception | None = None
+        for address in open_:
+            seconds = timeout if address is open_[-1] else _TRY_SECONDS
+            try:
+                return await self._inner.connect_tcp(str(address), port, seconds, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = failure or error
+        assert failure is not None
+        raise failure
+
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """Always refused."""
+        raise AddressRefused(f"{path} is a socket file, which is not fetched.")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait `seconds`."""
+        await asyncio.sleep(seconds)
+
+    async def _resolve(self, host: str, port: int) -> tuple[Address, ...]:
+        loop = asyncio.get_running_loop()
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        try:
+            answers = await loop.run_in_executor(self._resolver, look_up)
+        except socket.gaierror as error:
+            raise FetchError(f"The host {host} is not known to DNS, or DNS can't be reached.") from error
+        except (UnicodeError, OSError) as error:
+            raise FetchError(f"{host} is no host name.") from error
+        # The scope of a link-local address ("%eth0") is part of the text that getaddrinfo gives.
+        addresses = tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers))
+        if not addresses:
+            raise FetchError(f"The host {host} has no address.")
+        return addresses

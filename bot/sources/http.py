@@ -1,0 +1,326 @@
+"""One HTTP GET, held to limits: of bytes, of time, of redirects, of where it may connect.
+
+httpx and httpcore do the protocol. Redirects are followed here, since httpx does not tell permanent ones
+apart; there is no cache, since hishel answered `max-age=0` from its own: a validator (RFC 9110, 13) per
+source is all that a feed needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http
+import ssl
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as package_version
+from types import TracebackType
+from typing import Self
+from urllib.parse import urldefrag, urlsplit, urlunsplit
+
+import httpcore
+import httpx
+
+from bot.config import SourcesSettings
+from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
+from bot.sources.compression import DecodeError, Overflow, decode_body
+from bot.sources.guard import GuardedBackend
+from bot.sources.transport import Transport
+
+FEED_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
+)
+PAGE_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
+PER_HOST = 2
+"""Requests to one host at once."""
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
+# Decoding less than this takes under a millisecond; more goes to a thread.
+_SMALL = 64 * 1024
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError)
+_CORE_FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """What a server answered, redirects followed and the body decoded."""
+
+    url: str
+    """Where the answer came from in the end."""
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case names; repeated ones joined with ", "."""
+    body: bytes = b""
+    content_type: str | None = None
+    not_modified: bool = False
+    """The validators still hold (304); there is no body."""
+    permanent_url: str | None = None
+    """Where the address that was asked for has moved for good; None: nowhere."""
+
+    @property
+    def etag(self) -> str | None:
+        """The validator for the next If-None-Match."""
+        return self.headers.get("etag")
+
+    @property
+    def last_modified(self) -> str | None:
+        """The validator for the next If-Modified-Since."""
+        return self.headers.get("last-modified")
+
+
+def _own_version() -> str:
+    try:
+        return package_version("policybot")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"
+
+
+class Fetcher:
+    """Fetches addresses within the limits of `[sources]`. An async context manager; safe for many tasks at once."""
+
+    def __init__(self, settings: SourcesSettings, *, version: str | None = None) -> None:
+        self._settings = settings
+        self._agent = f"policybot/{version or _own_version()} (+{settings.contact})"
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
+        self._waiting: dict[str, int] = defaultdict(int)
+        self._resolver: ThreadPoolExecutor | None = None
+        self._transport: Transport | None = None
+
+    @property
+    def max_bytes(self) -> int:
+        """The size limit, which also holds for files."""
+        return self._settings.max_bytes
+
+    async def __aenter__(self) -> Self:
+        self._resolver = ThreadPoolExecutor(min(self._settings.concurrency, 16), thread_name_prefix="dns")
+        self._transport = Transport(
+            GuardedBackend(self._settings.allow_private, self._resolver),
+            httpx.create_ssl_context(trust_env=False),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._transport is not None:
+            await self._transport.aclose()
+        if self._resolver is not None:
+            self._resolver.shutdown(wait=False, cancel_futures=True)
+        self._transport = self._resolver = None
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = FEED_ACCEPT,
+    ) -> Response:
+        """GET `url`, with the validators of the last answer where there are some.
+
+        The time limit `timeout_seconds` is for all of it, redirects included, from the first connection
+        on; waiting for a free slot does not count.
+
+        Raises AddressRefused, TooLarge, HttpStatusError, and FetchError for the rest.
+        """
+        headers = {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip, deflate, br, zstd"}
+        for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
+            if value and value.isascii() and value.isprintable():
+                headers[name] = value
+        conditional = len(headers) > 3
+        left = self._settings.timeout_seconds
+        # Some sites ask for the cookie that they set on the way; none outlives the fetch.
+        cookies = httpx.Cookies()
+        permanent: str | None = None
+        only_permanent = True
+        at = url
+        for _ in range(self._settings.max_redirects + 1):
+            at = _checked(at)
+            async with self._slot(at):
+                started = asyncio.get_running_loop().time()
+                answer, body = await self._hop(at, headers, cookies, left)
+                left -= asyncio.get_running_loop().time() - started
+            location = answer.headers.get("location")
+            if answer.status_code not in _REDIRECTS or location is None:
+                return _finish(at, answer, body, conditional, permanent)
+            target = _target(at, location)
+            # A hop that drops TLS is followed, but not kept: one forged answer would take it off for good.
+            drops_tls = at.startswith("https:") and target.startswith("http:")
+            only_permanent = only_permanent and answer.status_code in _PERMANENT and not drops_tls
+            permanent = target if only_permanent else permanent
+            at = target
+        raise FetchError(
+            f"{shown(url)} redirects more than {self._settings.max_redirects} times (sources.max_redirects)."
+        )
+
+    def _open(self) -> Transport:
+        if self._transport is None:
+            raise RuntimeError("a Fetcher is used inside `async with`")
+        return self._transport
+
+    @contextlib.asynccontextmanager
+    async def _slot(self, url: str) -> AsyncIterator[None]:
+        host = (urlsplit(url).hostname or "").lower()
+        self._waiting[host] += 1
+        try:
+            # The host's first: what waits for a busy host must not hold a slot that another host could use.
+            async with self._hosts[host], self._slots:
+                yield
+        finally:
+            self._waiting[host] -= 1
+            if not self._waiting[host]:
+                del self._waiting[host]
+                self._hosts.pop(host, None)
+
+    async def _hop(
+        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float
+    ) -> tuple[httpx.Response, bytes]:
+        """One request and its decoded body, that of a redirect or an error left unread."""
+        answer: httpx.Response | None = None
+        try:
+            async with asyncio.timeout(max(seconds, 0.001)):
+                # The transport itself: httpx.AsyncClient fails on a Location that it can't read, also when
+                # it is told not to follow.
+                answer = await self._open().handle_async_request(request := _request(url, headers, cookies))
+                answer.request = request
+                async with contextlib.aclosing(answer):
+                    cookies.extract_cookies(answer)
+                    if not 200 <= answer.status_code < 300:
+                        return answer, b""
+                    body = await self._read(url, answer)
+                encodings = answer.headers.get("content-encoding", "")
+                return answer, await self._decode(url, body, encodings)
+        except TimeoutError as error:
+            limit = f"within {self._settings.timeout_seconds:g} s (sources.timeout_seconds)"
+            did = "did not answer" if answer is None else "did not send all of its answer"
+            raise FetchError(f"{shown(url)} {did} {limit}.") from error
+        except FetchError as error:
+            raise _about(error, url) from error.__cause__
+        except _CORE_FAILURES + _FAILURES as error:
+            raise _explained(url, error) from error
+
+    async def _read(self, url: str, answer: httpx.Response) -> bytes:
+        limit = self._settings.max_bytes
+        declared = answer.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared[:20]) > limit:
+            raise self._too_large(url)
+        body = bytearray()
+        # Raw: see bot.sources.compression.
+        async for part in answer.aiter_raw():
+            body += part
+            if len(body) > limit:
+                raise self._too_large(url)
+        return bytes(body)
+
+    async def _decode(self, url: str, body: bytes, encodings: str) -> bytes:
+        if not encodings or not body:
+            return body
+        try:
+            if len(body) < _SMALL:
+                return decode_body(body, encodings, self._settings.max_bytes)
+            return await asyncio.to_thread(decode_body, body, encodings, self._settings.max_bytes)
+        except Overflow:
+            raise self._too_large(url) from None
+        except DecodeError as error:
+            raise FetchError(f"{shown(url)} sent an answer that can't be unpacked: {error}.") from None
+
+    def _too_large(self, url: str) -> TooLarge:
+        size = self._settings.max_bytes / 1_000_000
+        return TooLarge(f"{shown(url)} is larger than {size:g} MB (sources.max_bytes).")
+
+
+def shown(url: str) -> str:
+    """`url` for a message: without a password, and not too long."""
+    try:
+        parts = urlsplit(url)
+        if "@" in parts.netloc:
+            url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    except ValueError:
+        pass
+    return url if len(url) <= 200 else f"{url[:200]}…"
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        scheme, host = parts.scheme.lower(), parts.hostname
+        _ = parts.port
+    except ValueError as error:
+        raise FetchError(f"{shown(url)} is no address that can be read.") from error
+    if scheme not in {"http", "https"}:
+        what = f"{scheme}: addresses are" if scheme else "an address without http:// or https:// is"
+        raise AddressRefused(f"{shown(url)} is not fetched: {what} not web addresses.")
+    if not host:
+        raise FetchError(f"{shown(url)} names no host.")
+    return urldefrag(url).url
+
+
+def _request(url: str, headers: Mapping[str, str], cookies: httpx.Cookies) -> httpx.Request:
+    request = httpx.Request("GET", url, headers=headers)
+    cookies.set_cookie_header(request)
+    if request.url.userinfo:
+        login = httpx.BasicAuth(request.url.username, request.url.password)
+        return next(login.auth_flow(request))
+    return request
+
+
+def _target(url: str, location: str) -> str:
+    try:
+        return str(httpx.URL(url).join(location.strip()))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError(f"{shown(url)} redirects to an address that can't be read.") from error
+
+
+def _finish(url: str, answer: httpx.Response, body: bytes, conditional: bool, permanent: str | None) -> Response:
+    status = answer.status_code
+    not_modified = status == http.HTTPStatus.NOT_MODIFIED and conditional
+    if not not_modified and not 200 <= status < 300:
+        with contextlib.suppress(ValueError):
+            raise HttpStatusError(f"{shown(url)} answered {status} {http.HTTPStatus(status).phrase}.", status=status)
+        raise HttpStatusError(f"{shown(url)} answered {status}.", status=status)
+    return Response(
+        url=url,
+        status=status,
+        headers={name.lower(): value for name, value in answer.headers.items()},
+        body=body,
+        content_type=answer.headers.get("content-type"),
+        not_modified=not_modified,
+        permanent_url=permanent,
+    )
+
+
+def _about(error: FetchError, url: str) -> FetchError:
+    """The guard knows the host only; the reader of the message wants the address."""
+    text = error.args[0] if error.args else ""
+    return error if "://" in text else type(error)(f"{shown(url)} can't be fetched: {text[0].lower()}{text[1:]}")
+
+
+def _explained(url: str, error: Exception) -> FetchError:
+    chain: list[BaseException] = [error]
+    while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
+        chain.append(deeper)
+    host = urlsplit(url).hostname
+    for cause in chain:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return FetchError(f"{shown(url)} can't be fetched: the certificate of {host} is not valid")
+        if isinstance(cause, ssl.SSLError):
+            return FetchError(f"{shown(url)} can't be fetched: {host} does not speak TLS as it should")
+        if isinstance(cause, ConnectionRefusedError):
+            return FetchError(f"{shown(url)} can't be fetched: {host} refused the connection")
+    if isinstance(error, (httpx.InvalidURL, ValueError)):
+        return FetchError(f"{shown(url)} is no address that can be read")
+    if isinstance(error, (httpcore.ConnectError, httpx.ConnectError)):
+        return FetchError(f"{shown(url)} can't be fetched: {host} can't be reached")
+    return FetchError(f"{shown(url)} can't be fetched: the connection to {host} broke")

@@ -1,0 +1,87 @@
+"""Small readings of what feeds send as titles, teasers and language tags."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urljoin, urlsplit
+
+# Not XML characters (https://www.w3.org/TR/xml/#charsets), and lone surrogates, which no UTF-8 can hold.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^>]*--)>")
+# In a title that is not declared as HTML only these count as tags: "<5 MW" and "a<b and c>d" are words.
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]*=[^<>]*)?\s?/?>",
+    re.I,
+)
+_BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|tr|td|th|h[1-6])\b[^<>]*>", re.I)
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.I)
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_TEASER = re.compile(
+    r"(?:…|\.\.\.|\[(?:…|\.{3}|more)\]|"
+    r"(?:read|view|see)\s+(?:more|the\s+(?:full|rest)[^.]{0,40})|continue\s+reading[^.]{0,120}|full\s+(?:story|article)|"
+    r"weiterlesen|mehr\s+lesen|lire\s+la\s+suite|leer\s+más|阅读全文|続きを読む)[\s.…>»→)\]]*$",
+    re.I,
+)
+TEASER_WORDS = 80
+
+
+def clean(text: object) -> str:
+    """`text` without characters that XML, SQLite or Telegram can't hold; "" for what is no text."""
+    return UNPRINTABLE.sub("", text) if isinstance(text, str) else ""
+
+
+def one_line(text: object) -> str:
+    """`text` on one line, runs of space made one."""
+    return " ".join(clean(text).split())
+
+
+def plain_line(text: object, *, is_html: bool) -> str:
+    """A title as plain text on one line. Entities are decoded twice where a feed encoded them twice."""
+    line = clean(text)
+    tags = _ANY_TAG if is_html else _INLINE_TAG
+    line = tags.sub("", _BLOCK_TAG.sub(" ", line))
+    line = html.unescape(line)
+    if "<" in line or "&" in line:
+        line = html.unescape(_INLINE_TAG.sub("", line))
+    return one_line(line)
+
+
+def visible(fragment: str) -> str:
+    """Roughly the words of an HTML fragment, for counting; the real conversion is bot.pipeline.text."""
+    return one_line(html.unescape(_ANY_TAG.sub(" ", fragment)))
+
+
+def count_words(text: str) -> int:
+    """Words; for Chinese and Japanese, which put no spaces, half of the characters."""
+    characters = len(_CJK.findall(text))
+    return characters // 2 + len(_WORD.findall(_CJK.sub(" ", text)))
+
+
+def is_teaser(text: str) -> bool:
+    """Whether plain `text` is short or breaks off the way teasers do."""
+    return _TEASER.search(text[-200:]) is not None or count_words(text) < TEASER_WORDS
+
+
+def language_tag(value: object) -> str | None:
+    """A declared language as a BCP 47 tag ("en_us" → "en-US"); None when it is none."""
+    tag = one_line(value).replace("_", "-")
+    if not _LANGUAGE.match(tag) or tag.lower() in {"und", "mul", "zxx"}:
+        return None
+    first, *rest = tag.split("-")
+    return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
+
+
+def http_url(value: object, base: str | None = None) -> str | None:
+    """`value`, resolved against `base`, when that gives an http(s) address."""
+    text = one_line(value)
+    if not text:
+        return None
+    try:
+        url = urljoin(base, text) if base else text
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:  # such as "http://[bad"
+        return None
+    return url.replace(" ", "%20") if parts.scheme.lower() in {"http", "https"} and host else None

@@ -1,0 +1,228 @@
+"""A web server on loopback for tests: what a route answers is set by the test, and what was asked is kept.
+
+    with FeedServer() as server:
+        server.serve("/feed.xml", b"<rss>…", content_type="application/rss+xml", etag='"1"')
+        fetch(server.url("/feed.xml"))
+        assert server.requests[0].path == "/feed.xml"
+
+aiohttp, not the standard library's http.server: chunked answers, many connections at once, clean stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import threading
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Self
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+from aiohttp import web
+
+Mode = Literal["normal", "drip", "huge", "reset", "silent"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a client asked."""
+
+    method: str
+    path: str
+    """With the query."""
+    headers: Mapping[str, str]
+    """Lower-case names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """How a path answers."""
+
+    body: bytes = b""
+    content_type: str | None = "application/xml"
+    etag: str | None = None
+    last_modified: str | None = None
+    status: int = 200
+    delay: float = 0
+    """Seconds before the answer."""
+    redirect: str | None = None
+    """Location; the status is 302 unless set to another."""
+    encoding: str | None = None
+    """The body is sent in this encoding: gzip, deflate, br or zstd."""
+    raw_encoding: str | None = None
+    """The header says this encoding; the body is sent as it is."""
+    mode: Mode = "normal"
+    """`drip` a byte each `delay` seconds; `huge` streams `size` bytes; `reset` cuts the connection in the
+    body; `silent` never answers."""
+    size: int = 30_000_000
+    headers: Mapping[str, str] | None = None
+
+
+def encode(body: bytes, encoding: str) -> bytes:
+    """`body` in a Content-Encoding."""
+    if encoding == "gzip":
+        return gzip.compress(body)
+    if encoding == "deflate":
+        return zlib.compress(body)
+    if encoding == "br":
+        return bytes(brotli.compress(body, quality=5))
+    if encoding == "zstd":
+        return zstandard.compress(body)
+    raise ValueError(encoding)
+
+
+class FeedServer:
+    """The server, in a thread of its own; a context manager."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        """In the order in which they came."""
+        self.routes: dict[str, Route] = {}
+        self.port = 0
+        self.busy = 0
+        """Requests being answered."""
+        self.busiest = 0
+        """The most that were answered at once."""
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed-server", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._ready.wait(10):
+            raise RuntimeError("the feed server did not start")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    def serve(
+        self,
+        path: str,
+        body: bytes | str = b"",
+        *,
+        content_type: str | None = "application/xml",
+        etag: str | None = None,
+        last_modified: str | None = None,
+        status: int | None = None,
+        delay: float = 0,
+        redirect: str | None = None,
+        encoding: str | None = None,
+        raw_encoding: str | None = None,
+        mode: Mode = "normal",
+        size: int = 30_000_000,
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """Set what `path` answers, and return its URL. See Route for what each argument does."""
+        data = body.encode() if isinstance(body, str) else body
+        self.routes[path] = Route(
+            body=encode(data, encoding) if encoding else data,
+            content_type=content_type,
+            etag=etag,
+            last_modified=last_modified,
+            status=status if status is not None else (302 if redirect is not None else 200),
+            delay=delay,
+            redirect=redirect,
+            encoding=encoding,
+            raw_encoding=raw_encoding,
+            mode=mode,
+            size=size,
+            headers=headers,
+        )
+        return self.url(path)
+
+    def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
+        """The address of `path`."""
+        return f"http://{host}:{self.port}{path}"
+
+    def asked(self, path: str) -> list[Request]:
+        """The requests for `path`."""
+        return [request for request in self.requests if request.path == path]
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", self._answer)
+        # Handlers that still wait are cancelled on the way out, so that no test waits for a slow route.
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = runner.addresses[0][1]
+        self._ready.set()
+        await self._stop.wait()
+        await runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(
+            Request(
+                method=request.method,
+                path=request.path_qs,
+                headers={name.lower(): value for name, value in request.headers.items()},
+            )
+        )
+        route = self.routes.get(request.path_qs) or self.routes.get(request.path)
+        if route is None:
+            return web.Response(status=404, text="There is nothing here.")
+        self.busy += 1
+        self.busiest = max(self.busiest, self.busy)
+        try:
+            return await self._by_mode(request, route)
+        finally:
+            self.busy -= 1
+
+    async def _by_mode(self, request: web.Request, route: Route) -> web.StreamResponse:
+        headers = dict(route.headers or {})
+        for name, value in (
+            ("Content-Type", route.content_type),
+            ("ETag", route.etag),
+            ("Last-Modified", route.last_modified),
+            ("Location", route.redirect),
+            ("Content-Encoding", route.raw_encoding or route.encoding),
+        ):
+            if value is not None:
+                headers[name] = value
+        if route.mode == "silent":
+            await asyncio.sleep(3600)
+        if route.mode == "normal":
+            await asyncio.sleep(route.delay)
+            if _holds(request, route):
+                return web.Response(status=304, headers={k: v for k, v in headers.items() if k != "Content-Type"})
+            return web.Response(status=route.status, headers=headers, body=route.body)
+        response = web.StreamResponse(status=route.status, headers=headers)
+        if route.mode == "reset":
+            response.content_length = len(route.body) + 1000
+        await response.prepare(request)
+        if route.mode == "reset":
+            await response.write(route.body)
+            if request.transport is not None:
+                request.transport.abort()
+        elif route.mode == "drip":
+            for at in range(len(route.body)):
+                await response.write(route.body[at : at + 1])
+                await asyncio.sleep(route.delay or 0.05)
+        else:
+            chunk = b"x" * 65_536
+            for _ in range(route.size // len(chunk)):
+                await response.write(chunk)
+        return response
+
+
+def _holds(request: web.Request, route: Route) -> bool:
+    """Whether a conditional request's validators still hold; If-None-Match goes first (RFC 9110, 13.2.2)."""
+    if "If-None-Match" in request.headers:
+        return route.etag is not None and request.headers["If-None-Match"] == route.etag
+    return route.last_modified is not None and request.headers.get("If-Modified-Since") == route.last_modified

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.pipeline.extract_jsonl import extract_lines
+
+SENTENCE = "The council adopted the regulation on Friday after a long debate on its scope. "
+PAGE = (
+    '<html lang="en"><head><title>Rule adopted</title><meta name="date" content="2024-07-12">'
+    f'<meta name="author" content="Ann Lee"></head><body><article><p>{SENTENCE * 4}</p></article></body></html>'
+)
+
+
+def run(*lines: Any) -> list[Any]:
+    raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    return [json.loads(line) for line in extract_lines(raw)]
+
+
+def test_a_page() -> None:
+    (out,) = run({"id": 7, "html": PAGE, "url": "https://x.example/1", "mine": {"a": [1, None]}})
+    assert out == {
+        "id": 7,
+        "url": "https://x.example/1",
+        "mine": {"a": [1, None]},
+        "title": "Rule adopted",
+        "text": (SENTENCE * 4).strip(),
+        "published": "2024-07-12",
+        "author": "Ann Lee",
+        "lang": "en",
+    }
+
+
+def test_a_page_that_says_nothing_of_itself() -> None:
+    (out,) = run({"html": "<p>Closed today</p>"})
+    assert out == {"title": None, "text": "Closed today", "published": None, "author": None, "lang": None}
+
+
+@pytest.mark.parametrize(
+    ("line", "identity", "says"),
+    [
+        (b"{", None, "line 1 is not JSON"),
+        (b"\xff\xfe", None, "line 1 is not UTF-8"),
+        (b"[1]", None, "line 1 is no JSON object"),
+        (b"[" * 100_000, None, "nested too deeply"),
+        (b'{"id": 1, "html": NaN}', None, "NaN"),
+        (b'{"id": "a", "html": "<p>x</p>", "more": 1e999}', "a", "JSON compliant"),
+        ({"id": "a"}, "a", '"html" is missing'),
+        ({"id": "a", "html": 5}, "a", '"html" is no string'),
+        ({"id": "a", "html": None}, "a", '"html" is no string'),
+        ({"id": "a", "html": "<p>x</p>", "url": 5}, "a", '"url" is no string'),
+        ({"id": ["x"], "html": ""}, ["x"], "no article text"),
+        ({"id": "a", "html": "<script>x</script>", "url": "https://x.example/1"}, "a", "https://x.example/1"),
+    ],
+)
+def test_a_bad_line_is_told_and_the_rest_go_on(line: Any, identity: Any, says: str) -> None:
+    bad, good = run(line, {"id": "b", "html": PAGE})
+    assert bad.keys() == {"id", "error"}
+    assert bad["id"] == identity
+    assert says in bad["error"]
+    assert good["title"] == "Rule adopted"
+
+
+def test_empty_lines_are_passed_over_and_a_mark_is_no_error() -> None:
+    out = run(b"\xef\xbb\xbf" + json.dumps({"id": 1, "html": PAGE}).encode(), b"", b" \r\n", {"id": 2, "html": PAGE})
+    assert [line["id"] for line in out] == [1, 2]
+
+
+def test_output_is_one_line_of_utf8_each() -> None:
+    record = {"id": "\ud800", "html": "<p>法律 é \ud83d</p>", "note": "a\u2028b\nc\udfff"}
+    (line,) = extract_lines([json.dumps(record).encode()])
+    assert len(line.encode().decode().splitlines()) == 1
+    assert "法律 é" in line
+    assert json.loads(line)["note"] == record["note"]
+    assert json.loads(line)["id"] == record["id"]
+
+
+def test_lines_are_done_as_they_come() -> None:
+    def lines() -> Any:
+        yield json.dumps({"id": 1, "html": PAGE}).encode()
+        raise AssertionError("read ahead")
+
+    assert json.loads(next(extract_lines(lines())))["id"] == 1
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(
+        st.binary(max_size=60) | st.dictionaries(st.sampled_from(["id", "html", "url", "x"]), st.text(max_size=20))
+    )
+)
+def test_any_lines(lines: list[Any]) -> None:
+    raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    out = list(extract_lines(raw))
+    assert len(out) == sum(1 for line in raw if line.strip())
+    for line in out:
+        json.loads(line.encode())

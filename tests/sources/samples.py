@@ -1,0 +1,30 @@
+"""Feeds that tests build on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+LONG = "The council adopted the regulation after a long debate on its scope and cost. " * 12
+
+
+def rss(*items: str, head: str = "", title: str = "Policy Gazette") -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+        f"<channel><title>{title}</title><link>https://gazette.example/</link>{head}"
+        f"{''.join(f'<item>{item}</item>' for item in items)}</channel></rss>"
+    ).encode()
+
+
+def atom(*entries: str, head: str = "") -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<title>Ministry news</title>{head}{''.join(f'<entry>{entry}</entry>' for entry in entries)}</feed>"
+    ).encode()
+
+
+SIMPLE = rss(
+    "<title>Rule adopted</title><guid>rule-1</guid><link>https://gazette.example/rule-1</link>"
+    f"<pubDate>Fri, 12 Jul 2024 09:40:00 +0200</pubDate><description>{LONG}</description>"
+)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed
+from bot.models import SourceKind
+from bot.sources import Fetcher, resolve
+from bot.sources.discovery import feed_links, normal
+from tests.feed_server import FeedServer
+from tests.sources.samples import SIMPLE, rss
+
+
+def page(server: FeedServer, head: str = "", body: str = "", path: str = "/") -> str:
+    html = f"<!DOCTYPE html><html><head><title>Gazette</title>{head}</head><body>{body}</body></html>"
+    return server.serve(path, html, content_type="text/html")
+
+
+async def test_the_address_of_a_feed(server: FeedServer, fetcher: Fetcher) -> None:
+    found = await resolve(server.serve("/feed.xml", SIMPLE, etag='"1"'), fetcher)
+    assert (found.url, found.kind, found.title) == (server.url("/feed.xml"), SourceKind.FEED, "Policy Gazette")
+    assert (len(found.reading.entries), found.reading.etag) == (1, '"1"')
+    assert len(server.requests) == 1
+
+
+async def test_a_feed_served_as_a_page_and_without_title(server: FeedServer, fetcher: Fetcher) -> None:
+    found = await resolve(server.serve("/feed", rss("<guid>1</guid>", title=""), content_type="text/html"), fetcher)
+    assert found.title == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "form", ["{host}/feed.xml", " {host}/feed.xml#x ", "feed://{host}/feed.xml", "HTTP://{host}/feed.xml"]
+)
+async def test_ways_to_write_an_address(server: FeedServer, fetcher: Fetcher, form: str) -> None:
+    server.serve("/feed.xml", SIMPLE)
+    found = await resolve(form.format(host=f"127.0.0.1:{server.port}"), fetcher)
+    assert found.url == server.url("/feed.xml")
+
+
+@pytest.mark.parametrize("kind", ["application/rss+xml", "application/atom+xml", "application/feed+json", "text/xml"])
+async def test_a_page_that_links_its_feed(server: FeedServer, fetcher: Fetcher, kind: str) -> None:
+    url = page(server, f'<link rel="alternate" type="{kind}" href="news.xml">', path="/blog/")
+    server.serve("/blog/news.xml", SIMPLE)
+    assert (await resolve(url, fetcher)).url == server.url("/blog/news.xml")
+
+
+async def test_feeds_of_comments_come_last(server: FeedServer, fetcher: Fetcher) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="{}" title="{}">'
+    url = page(server, link.format("/comments/feed", "Comments") + link.format("/news/feed", "News"))
+    server.serve("/comments/feed", SIMPLE)
+    server.serve("/news/feed", SIMPLE)
+    assert (await resolve(url, fetcher)).url == server.url("/news/feed")
+
+
+async def test_a_link_that_is_no_feed_is_passed_over(server: FeedServer, fetcher: Fetcher) -> None:
+    url = page(
+        server,
+        '<link rel="alternate" type="application/rss+xml" href="/gone.xml">'
+        '<link rel="alternate" type="application/rss+xml" href="http://10.0.0.1/feed">',
+        '<a href="/about">About</a> <a href="/service/rss.php?x=1">Subscribe</a>',
+    )
+    server.serve("/service/rss.php?x=1", SIMPLE)
+    assert (await resolve(url, fetcher)).url == server.url("/service/rss.php?x=1")
+
+
+@pytest.mark.parametrize("path", ["/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml"])
+async def test_well_known_places(server: FeedServer, fetcher: Fetcher, path: str) -> None:
+    url = page(server, path="/deep/page.html")
+    server.serve(path, SIMPLE)
+    assert (await resolve(url, fetcher)).url == server.url(path)
+
+
+async def test_a_permanent_redirect_is_followed_for_good(server: FeedServer, fetcher: Fetcher) -> None:
+    server.serve("/new.xml", SIMPLE)
+    assert (await resolve(server.serve("/old", redirect="/new.xml", status=301), fetcher)).url == server.url("/new.xml")
+    assert (await resolve(server.serve("/for-now", redirect="/new.xml"), fetcher)).url == server.url("/for-now")
+
+
+async def test_a_page_without_a_feed(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(NotAFeed) as raised:
+        await resolve(page(server, body='<a href="/x/rss">RSS</a>'), fetcher)
+    message = str(raised.value)
+    assert "/x/rss, /feed, /rss, /rss.xml, /atom.xml, /feed.xml, /index.xml" in message
+    assert "give the address of the feed itself" in message
+
+
+async def test_what_is_neither_feed_nor_page(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(NotAFeed, match="a PDF file"):
+        await resolve(server.serve("/a.pdf", b"%PDF-1.7"), fetcher)
+    with pytest.raises(HttpStatusError, match="404"):
+        await resolve(server.url("/none"), fetcher)
+    with pytest.raises(AddressRefused):
+        await resolve("ftp://127.0.0.1/feed", fetcher)
+    with pytest.raises(AddressRefused):
+        await resolve("http://10.0.0.1/feed", fetcher)
+
+
+@pytest.mark.parametrize("target", ["", "  ", "policy news", "seeds-that-are-not", "a\0b", "x" * 5000])
+async def test_what_is_no_address_at_all(fetcher: Fetcher, target: str) -> None:
+    with pytest.raises(NotAFeed, match="is no address, and there is no such file or folder"):
+        await resolve(target, fetcher)
+
+
+async def test_folders_and_feed_files(tmp_path: Path, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("A\n\nText.")
+    (tmp_path / "feed.xml").write_bytes(SIMPLE)
+    monkeypatch.chdir(tmp_path)
+    for target in (str(tmp_path), tmp_path.as_uri(), ".", f"../{tmp_path.name}"):
+        found = await resolve(target, fetcher)
+        assert (found.url, found.kind) == (tmp_path.as_uri(), SourceKind.FOLDER)
+        assert (found.title, len(found.reading.entries)) == (tmp_path.name, 2)
+    for target in ("feed.xml", "./feed.xml", (tmp_path / "feed.xml").as_uri()):
+        found = await resolve(target, fetcher)
+        assert (found.url, found.kind) == ((tmp_path / "feed.xml").as_uri(), SourceKind.FEED)
+        assert found.title == "Policy Gazette"
+    with pytest.raises(NotAFeed, match="add the folder"):
+        await resolve("a.txt", fetcher)
+    for target in ("./gone", "/gone/away", "file:///gone/away", "~nobody-at-all/x"):
+        with pytest.raises(FolderError):
+            await resolve(target, fetcher)
+
+
+async def test_the_folder_of_the_seeds(fetcher: Fetcher) -> None:
+    found = await resolve(str(Path(__file__).parents[2] / "seeds"), fetcher)
+    assert found.reading.status == f"{len(found.reading.entries)} entries"
+
+
+def test_normal_form() -> None:
+    assert normal("HTTPS://Gazette.Example:443/Feed?A=1#top") == "https://gazette.example/Feed?A=1"
+    assert normal("http://x.example") == "http://x.example/"
+    assert normal("http://u:p@[2001:DB8::1]:8080/") == "http://u:p@[2001:db8::1]:8080/"
+    with pytest.raises(FetchError):
+        normal("http://[bad")
+
+
+def test_links_of_odd_pages() -> None:
+    assert feed_links(b"", url="http://x.example/") == ()
+    assert feed_links(b"\x00\xff<<<", url="http://x.example/") == ()
+    based = (
+        b'<base href="/sub/"><link rel=alternate type=application/rss+xml href=f.xml><a href="http://[bad/rss">x</a>'
+    )
+    assert feed_links(based, url="http://x.example/") == ("http://x.example/sub/f.xml",)
+    api = b'<html><link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/1"></html>'
+    assert feed_links(api, url="http://x.example/") == ()

@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import pickle
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.errors import NotAFeed
+from bot.models import Entry
+from bot.sources import ParsedFeed, parse_feed
+from tests.sources.samples import LONG, NOW, SIMPLE, atom, rss
+
+URL = "https://gazette.example/news/feed.xml"
+
+
+def parse(body: bytes | str, content_type: str | None = None, url: str = URL) -> ParsedFeed:
+    data = body.encode() if isinstance(body, str) else body
+    return parse_feed(data, url=url, content_type=content_type, now=NOW)
+
+
+def only(body: bytes | str) -> Entry:
+    (entry,) = parse(body).entries
+    return entry
+
+
+def test_an_entry_with_all_it_can_have() -> None:
+    feed = parse(
+        rss(
+            "<title>Rule adopted</title><guid isPermaLink='false'>rule-1</guid><link>/rule-1</link>"
+            "<pubDate>Fri, 12 Jul 2024 09:40:00 +0200</pubDate><dc:creator>A. Writer</dc:creator>"
+            f"<description>Short…</description><content:encoded><![CDATA[<p>{LONG}</p>]]></content:encoded>"
+            "<source url='https://other.example/'>Other Gazette</source>",
+            head="<language>en_gb</language>",
+        )
+    )
+    assert (feed.title, feed.link, feed.lang, feed.problems) == (
+        "Policy Gazette",
+        "https://gazette.example/",
+        "en-GB",
+        (),
+    )
+    assert feed.entries == (
+        Entry(
+            key="rule-1",
+            title="Rule adopted",
+            url="https://gazette.example/rule-1",
+            content=f"<p>{LONG}</p>",
+            content_kind="html",
+            excerpt=False,
+            published=datetime(2024, 7, 12, 7, 40, tzinfo=UTC),
+            author="A. Writer",
+            publisher="Other Gazette",
+            lang="en-GB",
+        ),
+    )
+
+
+def test_all_entries_are_returned() -> None:
+    feed = parse(rss(*(f"<title>Item {n}</title><guid>{n}</guid>" for n in range(3000))))
+    assert [entry.key for entry in feed.entries] == [str(n) for n in range(3000)]
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Rules for &lt;b&gt;banks&lt;/b&gt;", "Rules for banks"),
+        ("AT&amp;amp;T fined", "AT&T fined"),
+        ("Caf&amp;eacute; tax", "Café tax"),
+        ("<![CDATA[A &amp; B]]>", "A & B"),
+        ("Plants under &lt;5 MW", "Plants under <5 MW"),
+        ("if a&lt;b and c&gt;d", "if a<b and c>d"),
+        ("two\n   lines\tand\u00a0more", "two lines and more"),
+        ("H&lt;sub&gt;2&lt;/sub&gt;O rules", "H2O rules"),
+        ("", ""),
+    ],
+)
+def test_titles_become_one_plain_line(written: str, plain: str) -> None:
+    assert only(rss(f"<title>{written}</title><guid>1</guid>")).title == plain
+
+
+def test_an_xhtml_title() -> None:
+    title = '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <em>new</em> law</div></title><id>1</id>'
+    assert only(atom(title)).title == "A new law"
+
+
+def test_relative_links_follow_xml_base_then_the_feed_address() -> None:
+    assert only(atom('<id>1</id><link href="a.html"/>')).url == "https://gazette.example/news/a.html"
+    based = atom('<id>1</id><link href="a.html"/>').replace(b"<entry>", b'<entry xml:base="https://base.example/x/">')
+    assert only(based).url == "https://base.example/x/a.html"
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "mailto:a@b.example", "file:///etc/passwd", "http://[bad", ""])
+def test_links_that_lead_off_the_web_are_none(link: str) -> None:
+    entry = only(rss(f"<title>T</title><guid isPermaLink='false'>1</guid><link>{link}</link>"))
+    assert (entry.url, entry.excerpt) == (None, False)
+
+
+def test_the_key_is_the_id_else_the_link_else_a_hash() -> None:
+    with_id = "<guid isPermaLink='false'>a</guid><link>https://x.example/1</link>"
+    assert only(rss(with_id)).key == "a"
+    assert only(rss("<title>T</title><link>https://x.example/1</link>")).key == "https://x.example/1"
+    bare = rss("<title>T</title><description>text</description>")
+    assert only(bare).key == only(bare).key
+    assert only(bare).key.startswith("sha256:")
+    assert only(bare).key != only(rss("<title>T</title><description>other</description>")).key
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("Fri, 12 Jul 2024 09:40:00 GMT", datetime(2024, 7, 12, 9, 40, tzinfo=UTC)),
+        ("Fri, 12 Jul 2024 09:40:00 EST", datetime(2024, 7, 12, 14, 40, tzinfo=UTC)),
+        ("Fri, 12 Jul 2024 09:40:00 CEST", datetime(2024, 7, 12, 7, 40, tzinfo=UTC)),
+        ("12 Jul 2024 09:40", datetime(2024, 7, 12, 9, 40, tzinfo=UTC)),
+        ("2024-07-12T09:40:00+02:00", datetime(2024, 7, 12, 7, 40, tzinfo=UTC)),
+        ("2024-07-12T09:40:00", datetime(2024, 7, 12, 9, 40, tzinfo=UTC)),
+        ("2024-07-12", datetime(2024, 7, 12, tzinfo=UTC)),
+        ("12. Juli 2024", datetime(2024, 7, 12, tzinfo=UTC)),
+        ("12 juillet 2024 09:40", datetime(2024, 7, 12, 9, 40, tzinfo=UTC)),
+        ("2024年7月12日", datetime(2024, 7, 12, tzinfo=UTC)),
+        ("July 12, 2024", datetime(2024, 7, 12, tzinfo=UTC)),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("Fri, 12 Jul 2075 09:40:00 GMT", None),
+        ("soon", None),
+        ("yesterday", None),
+        ("0000-00-00", None),
+        ("99999999999999999999", None),
+        ("", None),
+    ],
+)
+def test_dates(written: str, moment: datetime | None) -> None:
+    assert only(rss(f"<guid>1</guid><pubDate>{written}</pubDate>")).published == moment
+
+
+def test_dc_date_and_updated_stand_in_for_published() -> None:
+    assert only(rss("<guid>1</guid><dc:date>2024-07-12</dc:date>")).published == datetime(2024, 7, 12, tzinfo=UTC)
+    both = "<id>1</id><updated>2024-07-13T00:00:00Z</updated><published>2024-07-12T00:00:00Z</published>"
+    assert only(atom(both)).published == datetime(2024, 7, 12, tzinfo=UTC)
+    assert only(atom("<id>1</id><updated>2024-07-13T00:00:00Z</updated>")).published == datetime(
+        2024, 7, 13, tzinfo=UTC
+    )
+
+
+def test_unread_and_absurd_dates_are_noted() -> None:
+    feed = parse(rss("<guid>1</guid><pubDate>soon</pubDate>", "<guid>2</guid><pubDate>1 Jan 1970</pubDate>"))
+    assert feed.problems == (
+        "1 dates can't be read",
+        "1 dates are before 1990 or years ahead and were left out",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "excerpt"),
+    [
+        (LONG, False),
+        ("A short note.", True),
+        ("", True),
+        (LONG + " …", True),
+        (LONG + " [...]", True),
+        (LONG + " [&amp;#8230;]", True),
+        (LONG + " &lt;a href='x'&gt;Read more&lt;/a&gt; »", True),
+        (LONG + " Continue reading Rule adopted →", True),
+        ("监管机构公布了新的规定。" * 20, False),
+        ("监管机构公布了新的规定。", True),
+    ],
+)
+def test_teasers_are_excerpts(text: str, excerpt: bool) -> None:
+    item = f"<guid>1</guid><link>https://x.example/1</link><description>{text}</description>"
+    assert only(rss(item)).excerpt is excerpt
+
+
+def test_without_a_link_nothing_is_an_excerpt() -> None:
+    assert only(rss("<guid isPermaLink='false'>1</guid><description>Short.</description>")).excerpt is False
+
+
+def test_the_fullest_content_is_taken() -> None:
+    item = (
+        f"<guid>1</guid><description>{LONG}</description>"
+        "<content:encoded><![CDATA[<p>Only a <b>teaser</b>.</p>]]></content:encoded>"
+    )
+    assert only(rss(item)).content == LONG.strip()
+    assert only(rss(item)).content_kind == "text"
+
+
+def test_the_language_of_an_entry_goes_before_that_of_the_feed() -> None:
+    feed = atom("<id>1</id><title xml:lang='fr'>Loi</title><content xml:lang='fr'>Texte</content>")
+    assert only(feed.replace(b"<feed ", b"<feed xml:lang='de' ")).lang == "fr"
+    plain = atom("<id>1</id><title>Gesetz</title>").replace(b"<feed ", b"<feed xml:lang='de' ")
+    assert only(plain).lang == "de"
+
+
+def test_several_authors() -> None:
+    authors = "<author><name>A</name></author><author><name>B</name></author>"
+    assert only(atom(f"<id>1</id>{authors}")).author == "A, B"
+
+
+def test_entries_with_one_id_are_noted() -> None:
+    feed = parse(rss("<guid>1</guid><title>A</title>", "<guid>1</guid><title>B</title>", "<guid>2</guid>"))
+    assert len(feed.entries) == 3
+    assert feed.problems == ("2 entries share an id with another",)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "declared", "encoded"),
+    [
+        ("application/xml", "utf-8", "utf-8"),
+        ("text/xml", "iso-8859-1", "iso-8859-1"),
+        ("text/html; charset=windows-1251", "utf-8", "windows-1251"),
+        ("text/xml; charset=utf-16", "utf-8", "utf-16"),
+        (None, "utf-16", "utf-16"),
+        ("application/rss+xml", "windows-1252", "utf-8"),
+        (None, "gb2312", "gb18030"),
+        (None, "iso-2022-jp", "iso-2022-jp"),
+        (None, "no-such-encoding", "utf-8"),
+    ],
+)
+def test_encodings(content_type: str | None, declared: str, encoded: str) -> None:
+    title = {"windows-1251": "Закон", "gb18030": "新规定", "iso-2022-jp": "規制"}.get(encoded, "Loi é")
+    text = SIMPLE.decode().replace("utf-8", declared).replace("Rule adopted", title)
+    (entry,) = parse(text.encode(encoded), content_type).entries
+    assert entry.title == title
+
+
+def test_malformed_xml_with_entries_is_still_a_feed() -> None:
+    feed = parse(rss("<title>A & B</title><guid>1</guid>", "<title>C</title><guid>2</guid>"))
+    assert [entry.title for entry in feed.entries] == ["A & B", "C"]
+    assert feed.problems[0].startswith("the XML is malformed (")
+
+
+def test_a_feed_that_breaks_off_keeps_its_entries() -> None:
+    feed = parse(rss("<title>A</title><guid>1</guid>", "<title>B</title><guid>2</guid>")[:-60])
+    assert feed.entries[0].title == "A"
+    assert feed.problems[0].startswith("the XML breaks off (")
+
+
+def test_characters_that_xml_does_not_allow() -> None:
+    feed = parse(rss("<title>A\x0bB&#11;C&#xD800;D&#0;E&#x110000;F</title><guid>1</guid>"))
+    assert feed.entries[0].title == "ABCDEF"
+    assert feed.problems == ("characters that XML does not allow were left out",)
+
+
+@pytest.mark.parametrize("broken", ["<textinput></title>", "<textinput><title>x", "<psc:chapter start='1'/>"])
+def test_tags_on_which_feedparser_raises(broken: str) -> None:
+    assert only(rss(f"<guid>1</guid><title>A & B</title>{broken}")).title.startswith("A & B")
+
+
+def test_text_before_the_feed() -> None:
+    feed = parse(b"<br />\n<b>Warning</b>: mysql_connect() in x.php<br />\n" + SIMPLE)
+    assert (len(feed.entries), feed.problems) == (1, ("other text stands before the feed",))
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    assert parse(rss()).entries == ()
+    assert parse(atom()).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "is empty"),
+        (b" \n\0", "is empty"),
+        (b"<!DOCTYPE html><html><body>hello</body></html>", "an HTML page"),
+        (b"<!doctype html><p>hello", "an HTML page"),
+        (b"%PDF-1.7 ...", "a PDF file"),
+        (b"\x89PNG\r\n", "a PNG image"),
+        (bytes(range(256)) * 20, "binary data"),
+        (b"Just some words", "plain text"),
+        (b"<urlset xmlns='x'><url/></urlset>", "a sitemap"),
+        (b"<opml version='2.0'><body/></opml>", "an OPML list of feeds"),
+        (b"<invoice><total>1</total></invoice>", "XML with the root <invoice>"),
+        (b'<?xml version="1.0"?>', "XML that breaks off"),
+        (rss()[:150], "XML breaks off before the first entry"),
+        (b'{"error": "not found"}', "no list of items"),
+        (b'{"items": [', "can't be read as JSON"),
+        (b'{"items": [1]}', "does not say its version"),
+        (b"[1, 2]", "no list of items"),
+        (b"[" * 100_000, "can't be read as JSON"),
+    ],
+)
+def test_what_is_no_feed_and_why(body: bytes, says: str) -> None:
+    with pytest.raises(NotAFeed, match=says) as raised:
+        parse(body)
+    assert str(raised.value).startswith(URL)
+    assert "\n" not in str(raised.value)
+
+
+def test_no_file_is_opened_by_the_name_in_the_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_bytes(SIMPLE)
+    with pytest.raises(NotAFeed):
+        parse(str(file))
+
+
+def test_it_runs_in_a_worker_process() -> None:
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
+        assert pool.submit(parse_feed, SIMPLE, url=URL).result() == parse(SIMPLE)
+        error = pool.submit(parse_feed, b"", url=URL).exception()
+    assert isinstance(error, NotAFeed)
+    assert pickle.loads(pickle.dumps(parse(SIMPLE))) == parse(SIMPLE)
+
+
+# Each of the development feeds: how many entries it has, or what the message says that it is.
+NO_FEEDS = {
+    "LICENSE": "plain text",
+    "AmazonWebServicesBlogFirstEntryContent.xml": "an HTML page",
+    "HREFConsideredHarmfulFirstEntry.xml": "an HTML page",
+    "PaulDixExplainsNothingFirstEntryContent.xml": "an HTML page",
+    "TechCrunchFirstEntry.xml": "root <img>",
+    "TechCrunchFirstEntryDescription.xml": "root <img>",
+    "TenderLovemakingFirstEntry.xml": "an HTML page",
+    "unrecognized.rss": "an HTML page",
+}
+
+
+@pytest.mark.shared_data
+def test_the_development_feeds(shared_feeds: Path) -> None:
+    read, refused = 0, {}
+    for path in sorted(shared_feeds.glob("*/*")):
+        try:
+            feed = parse_feed(path.read_bytes(), url=f"https://x.example/{path.name}", now=NOW)
+        except NotAFeed as error:
+            refused[path.name] = str(error)
+            continue
+        assert feed.entries, path.name
+        assert all(entry.key for entry in feed.entries), path.name
+        assert feed.title or path.name in {"Permalinks.xml", "incomplete-fields.atom", "missing-fields.atom"}
+        read += 1
+    assert refused.keys() == NO_FEEDS.keys()
+    for name, says in NO_FEEDS.items():
+        assert says in refused[name]
+    assert (read, len(list(shared_feeds.glob("*/*")))) == (65, 74)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import NotAFeed
+from tests.sources.test_feeds import only, parse
+
+
+def laughs(levels: int) -> str:
+    declarations = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(levels))
+    return f'<!DOCTYPE rss [<!ENTITY l0 "lol lol lol lol">{declarations}]>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_entity_declarations_are_left_out(encoding: str) -> None:
+    bomb = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!-- <rss> -->{laughs(9)}'
+        "<rss version='2.0'><channel><title>T</title><item><guid>1</guid><title>A &l9; B</title>"
+        "<description>&l9;</description></item></channel></rss>"
+    )
+    feed = parse(bomb.encode(encoding))
+    assert feed.entries[0].title == "A &l9; B"
+    assert "entity declarations of the DOCTYPE were left out" in feed.problems
+
+
+def test_no_file_comes_in_through_an_entity(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    body = (
+        f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY % y SYSTEM "{secret.as_uri()}">%y;]>'
+        "<rss version='2.0'><channel><item><guid>1</guid><title>A&x;B</title></item></channel></rss>"
+    )
+    assert "SECRET" not in repr(parse(body))
+
+
+def test_a_doctype_that_hides_its_end() -> None:
+    tricky = (
+        '<!DOCTYPE rss [<!-- ]> \' --><!ENTITY a "]><rss>"><?x ]> ?>]>'
+        "<rss version='2.0'><channel><item><guid>1</guid><title>ok</title></item></channel></rss>"
+    )
+    assert only(tricky).title == "ok"
+    with pytest.raises(NotAFeed, match="breaks off"):
+        parse('<!DOCTYPE rss [<!ENTITY a \'<rss version="2.0"><channel><item/>')
+
+
+HOSTILE = (
+    b"<",
+    b"<!",
+    b"<!--",
+    b"<![CDATA[",
+    b"<a ",
+    b"<item>",
+    b'<a x="',
+    b"&#x",
+    b"&a;",
+    b"<?",
+    b"<!ENTITY ",
+    b"]]>",
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("before", [b"", b"<rss version='2.0'><channel><item><title>", b"<!DOCTYPE rss ["])
+def test_repetition_does_not_hang(piece: bytes, before: bytes) -> None:
+    _read(before + piece * 30_000)
+
+
+def _read(body: bytes) -> None:
+    try:
+        feed = parse(body)
+    except NotAFeed:
+        return
+    repr(feed).encode("utf-8")  # no lone surrogate is left
+    for entry in feed.entries:
+        assert entry.key
+        assert "\n" not in entry.title
+        assert entry.published is None or entry.published.tzinfo is UTC
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.binary(max_size=400))
+def test_any_bytes(body: bytes) -> None:
+    _read(body)
+    _read(b"<rss version='2.0'><channel><item>" + body + b"</item></channel></rss>")
+
+
+FRAGMENTS = st.sampled_from(
+    ["<rss>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<rdf:RDF>", "<channel>", "<item>", "</item>", "<entry>",
+     "<title>", "</title>", "<title type='html'>", "<content type='xhtml'>", "<content type='base64' mode='base64'>",
+     "<div>", "</div>", "<link>", "<link href='//['/>", "<guid>", "<pubDate>", "</pubDate>", "12 Jul", "<updated>", "&",
+     "&amp;", "&#xD800;", "&#99999999999;", "&#x;", "<![CDATA[", "]]>", "<!DOCTYPE x [", "]>", "<source>", "<author>",
+     "a@b (c)", "<media:group>", "<itunes:image href='['/>", "\ud800", "\x00", "é", "<svg>", "<math>", "<dc:date>",
+     "<?xml version='1.0' encoding='utf-7'?>", "<geo:lat>", "<gml:pos>", "<enclosure url='['/>", "<category>"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(FRAGMENTS, max_size=25))
+def test_any_tags(pieces: list[str]) -> None:
+    _read("".join(pieces).encode("utf-8", "surrogatepass"))
+    _read(("<rss version='2.0'><channel><item>" + "".join(pieces)).encode("utf-8", "surrogatepass"))

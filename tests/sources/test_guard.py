@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+import pytest
+
+from bot.config import SourcesSettings
+from bot.errors import AddressRefused, FetchError
+from bot.sources import Fetcher
+from bot.sources.guard import GuardedBackend, is_refused
+from tests.feed_server import FeedServer
+
+REFUSED = [
+    "127.0.0.1", "127.8.8.8", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
+    "100.64.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "198.18.0.1",
+    "192.0.0.8", "192.0.2.1", "198.51.100.1", "203.0.113.1", "192.88.99.1", "::", "::1", "fe80::1",
+    "fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "100::1", "2001:db8::1", "3fff::1", "5f00::1",
+    "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "::8.8.8.8",
+    "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::808:808", "2002:7f00:1::", "2002:808:808::",
+    "2001:0:808:808::",
+]  # fmt: skip
+OPEN = [
+    "8.8.8.8", "1.1.1.1", "93.184.216.34", "2606:4700::1111", "2a00:1450:4001::1", "::ffff:8.8.8.8",
+    "64:ff9b::808:808"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_addresses_that_are_refused(address: str) -> None:
+    assert is_refused(ip_address(address))
+
+
+@pytest.mark.parametrize("address", OPEN)
+def test_addresses_that_are_open(address: str) -> None:
+    assert not is_refused(ip_address(address))
+
+
+def test_a_range_that_is_allowed_and_no_other() -> None:
+    allowed = [ip_network("10.1.0.0/16"), ip_network("fd00::/8")]
+    assert not is_refused(ip_address("10.1.2.3"), allowed)
+    assert not is_refused(ip_address("::ffff:10.1.2.3"), allowed)
+    assert not is_refused(ip_address("fd12::1"), allowed)
+    assert is_refused(ip_address("10.2.0.1"), allowed)
+    assert is_refused(ip_address("127.0.0.1"), allowed)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "LOCALHOST.",
+        "10.0.0.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::7f00:1]",
+        "2130706433",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.1",
+        "0",
+        "127.0.0.1。",
+    ],
+)
+async def test_every_way_to_write_this_machine_is_refused(
+    server: FeedServer, make_settings: Callable[..., SourcesSettings], host: str
+) -> None:
+    server.serve("/", "secret")
+    async with Fetcher(make_settings(allow_private=())) as fetcher:
+        with pytest.raises(FetchError) as raised:
+            await fetcher.get(server.url("/", host=host))
+    assert server.requests == []
+    if isinstance(raised.value, AddressRefused):
+        assert "sources.allow_private" in str(raised.value)
+
+
+async def test_the_message_names_host_address_and_setting(make_settings: Callable[..., SourcesSettings]) -> None:
+    async with Fetcher(make_settings(allow_private=())) as fetcher:
+        with pytest.raises(AddressRefused, match=r"localhost is at (127\.0\.0\.1|::1).*sources\.allow_private"):
+            await fetcher.get("http://localhost/feed")
+
+
+def _answers(*addresses: str) -> Any:
+    calls = []
+
+    def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
+        calls.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    getaddrinfo.calls = calls  # type: ignore[attr-defined]
+    return getaddrinfo
+
+
+async def test_a_name_that_answers_with_private_addresses_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", _answers("10.0.0.1", "fe80::1%eth0"))
+    with pytest.raises(AddressRefused, match=r"rebind\.example is at 10\.0\.0\.1"):
+        await GuardedBackend().connect_tcp("rebind.example", 80)
+
+
+async def test_it_connects_to_the_address_that_it_checked(
+    server: FeedServer, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolver = _answers("10.255.255.1", "127.0.0.1")
+    monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", resolver)
+    server.serve("/feed.xml", "<rss/>")
+    response = await fetcher.get(server.url("/feed.xml", host="feeds.example"))
+    assert response.body == b"<rss/>"
+    assert server.requests[0].headers["host"] == f"feeds.example:{server.port}"
+    assert resolver.calls.count("feeds.example") == 1
+
+
+async def test_a_name_that_dns_does_not_know(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", unknown)
+    with pytest.raises(FetchError, match=r"http://nowhere\.example/ can't be fetched: the host nowhere\.example"):
+        await fetcher.get("http://nowhere.example/")
+
+
+async def test_socket_files_are_refused() -> None:
+    with pytest.raises(AddressRefused):
+        await GuardedBackend().connect_unix_socket("/var/run/docker.sock")

