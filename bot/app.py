@@ -192,7 +192,7 @@ class Service:
         return [
             Tick(name="poll", seconds=15, work=poll),
             Tick(name="process", seconds=5, work=summaries),
-            Tick(name="digests", seconds=5, work=digests),
+            Tick(name="digests", seconds=5, work=digests, patient=True),
             Tick(
                 name="housekeeping",
                 seconds=24 * 3600,

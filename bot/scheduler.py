@@ -26,6 +26,9 @@ class Tick:
     name: str
     seconds: float
     work: Callable[[], Awaitable[object]]
+    patient: bool = False
+    """At a stop it is let end by itself, since it looks whether it should; others are cancelled at once, and
+    lose nothing: every step commits article by article."""
 
 
 class Ticks:
@@ -33,7 +36,7 @@ class Ticks:
 
     def __init__(self, ticks: list[Tick]) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Tick] = {}
         self._last_error: dict[str, str] = {}
         self._stopping = False
         for tick in ticks:
@@ -56,12 +59,12 @@ class Ticks:
         self._scheduler.start()
 
     async def stop(self, seconds: float) -> None:
-        """No more ticks; those that run get so many seconds to end, then they are cancelled.
-
-        Every step commits article by article, so that a cancelled tick leaves nothing half-done.
-        """
+        """No more ticks. Patient ones that run get so many seconds to end, then they are cancelled too."""
         self._stopping = True
         self._scheduler.pause()
+        for task, tick in self._running.items():
+            if not tick.patient:
+                task.cancel()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=seconds)
             for task in late:
@@ -75,9 +78,9 @@ class Ticks:
             return
         # A task of our own: APScheduler cancels its own at shutdown.
         task = asyncio.create_task(self._guard(tick), name=tick.name)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)
+        self._running[task] = tick
+        task.add_done_callback(self._running.pop)
+        await asyncio.wait({task})
 
     async def _guard(self, tick: Tick) -> None:
         try:

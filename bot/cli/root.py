@@ -68,9 +68,9 @@ def main() -> None:
     # Nothing here wants a model hub's telemetry or its progress bars on a pipe.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     try:
-        policybot(standalone_mode=False)
-    except click.exceptions.Exit as request:
-        sys.exit(request.exit_code)
+        # A command that ends early returns its status here; one that runs to its end returns nothing.
+        status = policybot(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -12,6 +12,9 @@ from bot.conversation.zones import ask_zone, zone_buttons
 from bot.models import Subscription
 from bot.reply import Button, Reply, bold, code, paragraph, say
 
+ZONE_WORDS = 4
+"""No zone's or city's name has more."""
+
 HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00")
 
 
@@ -41,7 +44,7 @@ def _topic_and_zone(context: Context, before: list[str], after: list[str]) -> tu
     """
     topics = context.storage.sources
     readings = [(" ".join(before), " ".join(after)), (" ".join(before + after), "")]
-    for n in range(len(after) - 1, 0, -1):
+    for n in range(min(len(after) - 1, ZONE_WORDS), 0, -1):
         readings += [
             (" ".join(before + after[n:]), " ".join(after[:n])),
             (" ".join(before + after[:-n]), " ".join(after[-n:])),
