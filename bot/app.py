@@ -218,6 +218,8 @@ class Service:
                     Update.MY_CHAT_MEMBER,
                 ],
                 bootstrap_retries=-1,
+                # Its own way is a traceback for each failed try.
+                error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
             )
             try:
                 yield True

@@ -46,6 +46,8 @@ class Reply:
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     """Rows."""
+    lines: frozenset[int] = frozenset()
+    """Blocks (by their place) that are lines of a list: no empty line stands above them."""
     replace: bool = field(default=False)
     """It takes the place of the message whose button was pressed."""
 

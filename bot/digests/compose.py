@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,13 @@ HEADLINES = 25
 
 
 def day(moment: datetime, zone: str) -> str:
-    """A date as readers see it, in their zone."""
-    with contextlib.suppress(OverflowError):  # a feed's "no date" can be the first day that there is
-        moment = moment.astimezone(ZoneInfo(zone))
+    """A date as readers see it: in their zone, but for a moment that is a mere date.
+
+    Midnight in UTC is how a source's date without a time is kept; west of Greenwich it would be the day before.
+    """
+    if moment.time() != time():
+        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the first day that there is
+            moment = moment.astimezone(ZoneInfo(zone))
     return format_date(moment.date(), "d MMM y", locale="en")
 
 
@@ -83,16 +87,16 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     headlines = digest.items[size : size + HEADLINES]
     if headlines:
         blocks.append(paragraph(bold("Also new")))
-    for item in headlines:
-        blocks.append(headline_block(item.story))
-        shown.append(len(blocks) - 1)
+    lines = range(len(blocks), len(blocks) + len(headlines))
+    blocks += [headline_block(item.story) for item in headlines]
+    shown += lines
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond
     buttons: tuple[tuple[Button, ...], ...] = ()
     if delivery_id is not None and len(digest.items) > size:
         label = f"Summaries of the other {len(digest.items) - size}"
         buttons = ((Button(label=label, data=f"d:{delivery_id}:{size}"),),)
-    return Reply(blocks=tuple(blocks), buttons=buttons), shown
+    return Reply(blocks=tuple(blocks), buttons=buttons, lines=frozenset(lines)), shown
 
 
 def _count(stories: int) -> str:

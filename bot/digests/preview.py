@@ -38,7 +38,7 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
         blocks = list(reply.blocks)
         for item, block in zip(digest.items, shown, strict=True):
             blocks[block] = _with_reason(blocks[block], item.because)
-        replies.append(Reply(blocks=tuple(blocks)))
+        replies.append(Reply(blocks=tuple(blocks), lines=reply.lines))
     return replies
 
 

@@ -41,7 +41,8 @@ class Stories:
     def latest(self, *, topic: str | None, until: datetime, limit: int, offset: int) -> tuple[list[Story], int]:
         """Stories with an article ready at `until`, newest first; and how many there are in all.
 
-        `until` holds the list still while a reader turns its pages.
+        `until` holds the list still while a reader turns its pages. An article dated in the future counts as of
+        when it was seen: it would stand on top until then.
         """
         where = """FROM articles WHERE state = :ready AND ready_at <= :until AND (:topic IS NULL
             OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))"""
@@ -49,7 +50,7 @@ class Stories:
         values |= {"limit": limit, "offset": offset}
         count = self._db.row(f"SELECT count(DISTINCT story_id) AS n {where}", values)
         rows = self._db.rows(
-            f"""SELECT story_id, max(published_at) AS newest {where}
+            f"""SELECT story_id, max(min(published_at, fetched_at)) AS newest {where}
             GROUP BY story_id ORDER BY newest DESC, story_id DESC LIMIT :limit OFFSET :offset""",
             values,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from bot.reply import Block, RenderedMessage, Reply, Span
+from bot.reply import Block, RenderedMessage, Reply, Span, plain
 from bot.text import clean
 
 MAX_UNITS = 4096
@@ -19,8 +19,6 @@ ROOM = 4000
 """What is used of it: the sender may put a line before a message."""
 
 _TAGS = {"bold": "b", "italic": "i", "code": "code"}
-_GAP = 2
-"""Newlines between two blocks."""
 
 
 def units(text: str) -> int:
@@ -41,16 +39,17 @@ def render(reply: Reply) -> list[RenderedMessage]:
     groups: list[list[tuple[int, Block]]] = []
     room = 0
     for number, piece in pieces:
-        size = _size(piece)
-        if groups and size + _GAP <= room:
-            groups[-1].append((number, piece))
-            room -= size + _GAP
+        gap = plain("\n" if number in reply.lines else "\n\n")
+        size = _size(piece) + len(gap.text)
+        if groups and size <= room:
+            groups[-1].append((number, (gap, *piece)))
+            room -= size
         else:
             groups.append([(number, piece)])
-            room = ROOM - size
+            room = ROOM - _size(piece)
     return [
         RenderedMessage(
-            html=("\n" * _GAP).join(_html(piece) for _, piece in group),
+            html="".join(_html(piece) for _, piece in group),
             first_block=group[0][0],
             last_block=group[-1][0],
             buttons=reply.buttons if group is groups[-1] else (),

@@ -13,9 +13,11 @@ _STYLES = {"bold": "bold", "italic": "dim", "code": "cyan", "link": "underline",
 
 def print_reply(console: Console, reply: Reply, *, first_button: int = 1) -> tuple[Button, ...]:
     """Show a reply; returns its buttons in the order of the numbers they got."""
-    for block in reply.blocks:
+    for place, block in enumerate(reply.blocks):
+        if place and place not in reply.lines:
+            console.print()
         console.print(_text(block), soft_wrap=not console.is_terminal)
-        console.print()
+    console.print()
     buttons = tuple(button for row in reply.buttons for button in row)
     if buttons:
         labels = "  ".join(f"[{number}] {clean(button.label)}" for number, button in enumerate(buttons, first_button))
