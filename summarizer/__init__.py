@@ -1,0 +1,52 @@
+"""Summaries of policy news: extractive by default, generative on request, each sentence with its evidence.
+
+    from summarizer import Document, SummarizerSettings, load_summarizer
+
+    summarizer = load_summarizer(SummarizerSettings())
+    [summary] = summarizer.summarize([Document(text=article)])
+
+Importing this package loads no model and no heavy library.
+"""
+
+from summarizer.errors import (
+    EmptyDocument,
+    ExtraMissing,
+    ModelDamaged,
+    ModelError,
+    ModelNotFound,
+    ModelUnsuitable,
+    SettingsError,
+    SummarizerError,
+    WorkerClosed,
+    WorkerDied,
+    WorkerError,
+    WorkerTimeout,
+)
+from summarizer.models import Document, Evidence, Problem, Sentence, Strategy, Summary, SummarySentence
+from summarizer.settings import SummarizerSettings
+from summarizer.summarizer import Summarizer, load_summarizer
+
+__all__ = [
+    "Document",
+    "EmptyDocument",
+    "Evidence",
+    "ExtraMissing",
+    "ModelDamaged",
+    "ModelError",
+    "ModelNotFound",
+    "ModelUnsuitable",
+    "Problem",
+    "Sentence",
+    "SettingsError",
+    "Strategy",
+    "Summarizer",
+    "SummarizerError",
+    "SummarizerSettings",
+    "Summary",
+    "SummarySentence",
+    "WorkerClosed",
+    "WorkerDied",
+    "WorkerError",
+    "WorkerTimeout",
+    "load_summarizer",
+]

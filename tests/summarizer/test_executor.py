@@ -1,0 +1,173 @@
+"""The worker process: its results, its deaths, and what it leaves behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from summarizer import (
+    Document,
+    EmptyDocument,
+    ModelNotFound,
+    Summarizer,
+    SummarizerSettings,
+    Summary,
+    WorkerClosed,
+    WorkerDied,
+    WorkerTimeout,
+)
+from summarizer.executor import InProcessWorker, ModelWorker, Worker
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and /proc of POSIX")
+
+DOCUMENTS = [Document(text="The ministry adopted a rule on 1 May. It holds."), Document(id="x", text=" ")]
+LONG = ["word " * 300] * 100_000  # minutes of work
+
+
+@pytest.fixture
+def worker() -> Iterator[ModelWorker]:
+    worker = ModelWorker(SummarizerSettings(), timeout_s=60)
+    yield worker
+    worker.close()
+    assert multiprocessing.active_children() == []
+
+
+def child() -> int:
+    """The process id of the one worker process."""
+    (process,) = multiprocessing.active_children()
+    assert process.pid is not None
+    return process.pid
+
+
+def check(worker: Worker) -> None:
+    results = worker.summarize(DOCUMENTS).result(60)
+    assert isinstance(results[0], Summary)
+    assert isinstance(results[1], EmptyDocument)
+    assert results[1].document_id == "x"
+    vectors = worker.embed(["a rule", "a law"]).result(60)
+    assert [len(vector) for vector in vectors] == [384, 384]
+    assert isinstance(vectors[0][0], float)
+
+
+def test_in_process(extractive: Summarizer) -> None:
+    worker = InProcessWorker(SummarizerSettings(), summarizer=extractive)
+    check(worker)
+    worker.close()
+    assert isinstance(worker.embed(["x"]).exception(), WorkerClosed)
+
+
+def test_in_process_load_error_comes_through_the_future() -> None:
+    worker = InProcessWorker(SummarizerSettings(encoder="owner/absent", offline=True))
+    assert isinstance(worker.embed(["x"]).exception(), ModelNotFound)
+
+
+def test_starts_late_and_survives_signals_and_deaths(extractive: Summarizer, worker: ModelWorker) -> None:
+    assert multiprocessing.active_children() == []
+    check(worker)
+    first = child()
+    os.kill(first, signal.SIGINT)
+    os.kill(first, signal.SIGTERM)
+    check(worker)
+    assert child() == first  # the parent decides; and the models were loaded once
+    os.kill(first, signal.SIGKILL)  # idle: no task fails
+    check(worker)
+    second = child()
+    assert second != first
+    running, waiting = worker.embed(LONG), worker.embed(["x"])
+    time.sleep(1)
+    os.kill(second, signal.SIGKILL)
+    assert isinstance(running.exception(30), WorkerDied)
+    assert len(waiting.result(60)) == 1
+
+
+def test_timeout_fails_only_its_own_task(extractive: Summarizer) -> None:
+    worker = ModelWorker(SummarizerSettings(), timeout_s=1)
+    try:
+        late, next_one = worker.embed(LONG), worker.embed(["x"])
+        assert isinstance(late.exception(60), WorkerTimeout)
+        assert len(next_one.result(60)) == 1
+    finally:
+        worker.close()
+
+
+def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer) -> None:
+    worker = ModelWorker(SummarizerSettings(), timeout_s=60)
+    running, waiting = worker.embed(LONG), worker.embed(["x"])
+    time.sleep(3)
+    began = time.monotonic()
+    worker.close(timeout=0.2)
+    assert time.monotonic() - began < 15
+    assert isinstance(running.exception(5), WorkerClosed)
+    assert isinstance(waiting.exception(5), WorkerClosed)
+    assert isinstance(worker.embed(["x"]).exception(5), WorkerClosed)
+    assert multiprocessing.active_children() == []
+    worker.close()
+
+
+def test_close_before_the_first_task() -> None:
+    ModelWorker(SummarizerSettings()).close()
+
+
+def test_load_error_comes_through_the_future() -> None:
+    worker = ModelWorker(SummarizerSettings(encoder="owner/absent", offline=True))
+    try:
+        error = worker.summarize(DOCUMENTS).exception(60)
+        assert isinstance(error, ModelNotFound)
+        assert error.name == "owner/absent"
+    finally:
+        worker.close()
+
+
+PROGRAM = """
+import multiprocessing, sys, time
+from summarizer import SummarizerSettings
+from summarizer.executor import ModelWorker
+if __name__ == "__main__":
+    worker = ModelWorker(SummarizerSettings())
+    print(len(worker.embed(["x"]).result()[0]))
+    busy = worker.embed(["word " * 300] * 100_000) if sys.argv[1] == "busy" else None
+    print(multiprocessing.active_children()[0].pid, flush=True)
+    if sys.argv[1] != "leave":
+        time.sleep(60)
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("state", ["idle", "busy", "leave"])
+def test_worker_ends_with_its_parent(extractive: Summarizer, tmp_path: object, state: str) -> None:
+    """Even by SIGKILL, and in the midst of a task; and where the program ends without close()."""
+    from pathlib import Path
+
+    assert isinstance(tmp_path, Path)
+    script = tmp_path / "program.py"
+    script.write_text(PROGRAM)
+    command = [sys.executable, "-W", "error", str(script), state]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "384\n"
+        pid = int(parent.stdout.readline())
+        if state != "leave":
+            assert alive(pid)
+            time.sleep(0.5)
+            parent.kill()
+        parent.wait(30)
+        assert parent.stderr is not None
+        assert "Warning" not in parent.stderr.read()
+    deadline = time.monotonic() + 10
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not alive(pid)

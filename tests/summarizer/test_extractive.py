@@ -1,0 +1,198 @@
+"""Extractive summaries: verbatim, self-standing, with the act in them."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pytest
+
+from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
+from summarizer import summarizer as module
+from summarizer.errors import ModelNotFound
+from summarizer.extractive import MAX_CANDIDATES, candidates, choose, is_dependent
+from summarizer.salience import FEATURES, feature_matrix, repeats
+from summarizer.sentences import count_words
+from tests.summarizer.conftest import ACT, SEEDS, SHANGHAI, read_jsonl, seed_document
+
+ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})
+
+
+def test_shanghai_states_the_act(extractive: Summarizer) -> None:
+    text = SHANGHAI.read_text(encoding="utf-8")
+    title, _, body = text.partition("\n\n")
+    for document in (
+        Document(text=text),
+        Document(text=body),
+        Document(text=body, title=title.split(maxsplit=2)[2]),
+        Document(text=" ".join(body.split())),
+    ):
+        summary = extractive.summarize([document])[0]
+        assert ACT in summary.text
+        assert summary.strategy == "extractive"
+    # In the last one, all on one line, the credit cannot be told from the text.
+    for document in (Document(text=text), Document(text=body)):
+        summary = extractive.summarize([document])[0]
+        assert "HelloRF" not in summary.text
+        assert "date 2021" not in summary.text
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_seeds_are_quoted_word_for_word(extractive: Summarizer, path: object) -> None:
+    from pathlib import Path
+
+    assert isinstance(path, Path)
+    document = seed_document(path)
+    summary = extractive.summarize([document])[0]
+    assert 1 <= len(summary.sentences) <= 3
+    assert count_words(summary.text) <= 130
+    end = 0
+    for sentence in summary.sentences:
+        assert summary.text[sentence.start : sentence.end] == sentence.text
+        assert sentence.supported
+        (evidence,) = sentence.evidence
+        assert " ".join(document.text[evidence.start : evidence.end].split()) == sentence.text
+        assert evidence.start >= end
+        end = evidence.end
+    assert summary.embedding is not None
+    assert len(summary.embedding) == 384
+    assert abs(np.linalg.norm(summary.embedding) - 1) < 1e-5
+    for noise in ("Read more", "Illustration:", "Photo:", "newsroom", "url:"):
+        assert noise not in summary.text
+
+
+def test_act_in_the_middle_is_found(extractive: Summarizer) -> None:
+    filler = [f"Visitor number {n} of the fair liked the music and the food on the lawn very much." for n in range(20)]
+    act = "The Ministry of Transport adopted a regulation on electric scooters, which takes effect on 1 May 2025."
+    text = "\n\n".join([*filler[:12], act, *filler[12:]])
+    assert act in extractive.summarize([Document(text=text)])[0].text
+
+
+@pytest.mark.parametrize(
+    "sentence", ["It intends to grow.", "However, the rule holds.", "She agreed.", "Dies gilt.", "此外，办法施行。"]
+)
+def test_dependent_openings(sentence: str) -> None:
+    assert is_dependent(sentence)
+
+
+def test_independent_openings() -> None:
+    assert not is_dependent("Italy adopted a law.")
+    assert not is_dependent("The ministry agreed.")
+
+
+def test_dependent_sentence_comes_only_with_its_antecedent(extractive: Summarizer) -> None:
+    for path in ARTICLES:
+        document = seed_document(path)
+        found = candidates(document)
+        starts = [sentence.start for sentence in found.sentences]
+        chosen = {
+            starts.index(sentence.evidence[0].start)
+            for sentence in extractive.summarize([document])[0].sentences
+            if sentence.evidence[0].start in starts
+        }
+        for index in chosen:
+            assert not found.dependent[index] or index - 1 in chosen or len(found) <= 3
+
+
+def test_repetitions_are_left_out(extractive: Summarizer) -> None:
+    line = "The Ministry of Finance adopted a tax rule on 3 May 2024."
+    text = (
+        f"{line} {line} {line} The rule ends a dispute with the states. Shops must file reports from June. Cats sleep."
+    )
+    summary = extractive.summarize([Document(text=text)])[0]
+    assert summary.text.count("adopted a tax rule") == 1
+
+
+def test_short_and_odd_texts(extractive: Summarizer) -> None:
+    assert extractive.summarize([Document(text="One sentence is here.")])[0].text == "One sentence is here."
+    for text in ("Yes", "???", "12", "Photo: Reuters", "## Heading", "\ud800", "a\n\nb"):
+        summary = extractive.summarize([Document(text=text)])[0]
+        assert summary.text
+
+
+def test_chinese_sentences_are_joined_without_space(extractive: Summarizer) -> None:
+    text = "国务院发布数据安全条例。该条例自2024年1月1日起施行。"
+    assert extractive.summarize([Document(text=text)])[0].text == text
+
+
+def test_empty_document_fails_alone(extractive: Summarizer) -> None:
+    documents = [
+        Document(id="a", text="A rule was adopted here."),
+        Document(id="b", text=" \n"),
+        Document(text="So it is."),
+    ]
+    results = extractive.summarize_each(documents)
+    assert isinstance(results[1], EmptyDocument)
+    assert [type(result).__name__ for result in results] == ["Summary", "EmptyDocument", "Summary"]
+    with pytest.raises(EmptyDocument, match="'b'"):
+        extractive.summarize(documents)
+
+
+def test_very_long_text_is_bounded(extractive: Summarizer) -> None:
+    act = "The Ministry of Transport adopted a regulation on scooters on 1 May 2025."
+    text = "\n".join([f"Line {n} of the minutes reports what people had for lunch." for n in range(2000)] + [act])
+    found = candidates(Document(text=text))
+    assert len(found) <= MAX_CANDIDATES
+    assert act in extractive.summarize([Document(text=text)])[0].text
+
+
+def test_lead(extractive: Summarizer) -> None:
+    lead = Summarizer(SummarizerSettings(strategy="lead", sentences=2))
+    summary = lead.summarize([Document(text="Photo: AP\n\nOne is here now. Two is here now. Three is here now.")])[0]
+    assert (summary.text, summary.strategy, summary.model) == ("One is here now. Two is here now.", "lead", "")
+    assert summary.embedding is None
+    with pytest.raises(ModelNotFound):
+        lead.embed(["x"])
+
+
+def test_without_an_encoder_the_lead_is_taken_with_one_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from summarizer import weights
+
+    monkeypatch.setattr(weights, "packaged_file", lambda package, relative: None)
+    monkeypatch.setattr(module, "_told_missing", set())
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            summary = load_summarizer().summarize([Document(text="One is here now. Two is here.")])[0]
+    assert summary.strategy == "lead"
+    assert len([record for record in caplog.records if "pip install" in record.getMessage()]) == 1
+
+
+def test_head_can_be_replaced() -> None:
+    document = Document(text=" ".join(f"Sentence number {word} is about this." for word in "abcdefgh"))
+    found = candidates(document)
+    chosen = choose(
+        found,
+        None,
+        None,
+        None,
+        sentences=1,
+        max_words=50,
+        head=lambda features: np.arange(len(features), dtype=np.float32),
+    )
+    assert chosen == [7]
+
+
+def test_features() -> None:
+    matrix = feature_matrix(
+        ["The council adopted a law.", "Why so late in the year?"], None, "Council adopted law", None
+    )
+    assert matrix.shape == (2, len(FEATURES))
+    column = FEATURES.index("repeats_title")
+    assert matrix[:, column].tolist() == [1, 0]
+    assert matrix[:, FEATURES.index("question")].tolist() == [0, 1]
+    assert repeats("The council adopted a law", "Council adopted a law") is True
+
+
+@pytest.mark.shared_data
+def test_real_news_gives_a_summary_each(extractive: Summarizer, shared_data: object) -> None:
+    from pathlib import Path
+
+    assert isinstance(shared_data, Path)
+    rows = list(read_jsonl(shared_data / "policy" / "federal_register.jsonl"))[:8]
+    rows += list(read_jsonl(shared_data / "languages" / "multi_eurlex_parallel.jsonl"))[:8]
+    for row in rows:
+        summary = extractive.summarize([Document(text=row["text"], lang=row.get("lang"))])[0]
+        assert summary.text
+        assert count_words(summary.text) < 400

@@ -1,0 +1,81 @@
+"""The package's surface: lazy imports, frozen models, settings, errors."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import summarizer
+from summarizer import Document, EmptyDocument, SettingsError, SummarizerSettings
+from summarizer.errors import (
+    ExtraMissing,
+    ModelDamaged,
+    ModelNotFound,
+    ModelUnsuitable,
+    SummarizerError,
+    WorkerClosed,
+    WorkerDied,
+    WorkerTimeout,
+)
+
+
+def test_import_brings_nothing_heavy() -> None:
+    code = (
+        "import sys, summarizer, summarizer.executor, summarizer.jsonl, summarizer.weights;"
+        "heavy = {'numpy', 'onnxruntime', 'transformers', 'torch', 'huggingface_hub', 'pebble'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_all_names_are_there() -> None:
+    assert all(hasattr(summarizer, name) for name in summarizer.__all__)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EmptyDocument("7"),
+        EmptyDocument(),
+        ModelNotFound("m", "run x", "gone"),
+        ModelDamaged("p", "a" * 64, "b" * 64, "run x"),
+        ModelUnsuitable("m", "it is a stone"),
+        ExtraMissing("m", "torch"),
+        WorkerDied(-9),
+        WorkerTimeout(3.0),
+        WorkerClosed(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_survive_pickling_and_are_one_line(error: SummarizerError) -> None:
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is type(error)
+    assert str(copy) == str(error)
+    assert "\n" not in str(error)
+    assert len(str(error)) > 20
+
+
+def test_messages_name_the_command() -> None:
+    assert "pip install 'policybot[models]'" in str(ExtraMissing("m", "torch"))
+
+
+@pytest.mark.parametrize("bad", [{"strategy": "magic"}, {"sentences": 0}, {"threads": -1}, {"encoder": " "}])
+def test_bad_settings_are_refused_by_name(bad: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match=next(iter(bad))):
+        SummarizerSettings(**bad)  # type: ignore[arg-type]
+
+
+def test_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert SummarizerSettings().cache == tmp_path / "policybot"
+    assert SummarizerSettings(cache_dir=tmp_path / "x").cache == tmp_path / "x"
+
+
+def test_documents_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        Document(text="a").text = "b"  # type: ignore[misc]

