@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,11 +14,11 @@ from bot.cli.state import State
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 NEXT = """What next:
-  policybot source add seeds            then: policybot poll; policybot process; policybot chat
-  policybot source add https://…        a ministry's feed, or a page that links to it
-  policybot source test https://…       what a source would bring, storing nothing
-  policybot run                         the Telegram bot; without a token it says how to get one
-  policybot doctor                      what is missing, and how to mend it"""
+  {0} source add seeds          then: {0} poll; {0} process; {0} chat
+  {0} source add https://…      a ministry's feed, or a page that links to it
+  {0} source test https://…     what a source would bring, storing nothing
+  {0} run                       the Telegram bot; without a token it says how to get one
+  {0} doctor                    what is missing, and how to mend it"""
 
 
 @click.command()
@@ -35,7 +37,16 @@ def demo(state: State) -> None:
         with State(config=None, db=None) as throwaway:
             throwaway.use(settings.model_copy(update={"storage": storage}))
             asyncio.run(_demo(throwaway))
-    click.echo(NEXT)
+    click.echo(NEXT.format(_called()))
+
+
+def _called() -> str:
+    """How to call policybot from here: by its name where that is on the PATH, else by its place."""
+    if shutil.which("policybot"):
+        return "policybot"
+    script = Path(sys.executable).parent / "policybot"
+    here = Path.cwd()
+    return str(script.relative_to(here) if script.is_relative_to(here) else script)
 
 
 async def _demo(state: State) -> None:

@@ -67,6 +67,8 @@ def main() -> None:
     """The console script. Exit status 0 done, 1 a failure told in one line, 2 wrong usage."""
     # Nothing here wants a model hub's telemetry or its progress bars on a pipe.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    if not sys.stderr.isatty():
+        os.environ.setdefault("TQDM_DISABLE", "1")
     try:
         # A command that ends early returns its status here; one that runs to its end returns nothing.
         status = policybot(standalone_mode=False)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.clock import Clock
-from bot.errors import ExtractError, FetchError, HttpStatusError, PolicybotError
+from bot.errors import AddressRefused, FetchError, HttpStatusError, PolicybotError, TooLarge
 from bot.models import RawArticle
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.text import ExtractedText, extract_text
@@ -103,7 +103,7 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
     own, note = None, None
     try:
         own = await _run(executor, partial(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang))
-    except ExtractError as error:
+    except PolicybotError as error:  # no text, or the process that parses gave up on it
         note = str(error)
     wants_page = own is None or raw.excerpt
     if not wants_page or raw.url is None or not raw.url.startswith(("http://", "https://")):
@@ -122,16 +122,25 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
             ),
         )
     except FetchError as error:
-        passing = not isinstance(error, HttpStatusError) or error.status >= 500 or error.status == 429
-        if passing and raw.attempts < len(RETRY_AFTER):
+        if _may_pass(error) and raw.attempts < len(RETRY_AFTER):
             return _Outcome(text=None, note=str(error), again=True)
         return _Outcome(text=own, note=f"only what the feed has of it: {error}")
     except PolicybotError as error:
         return _Outcome(text=own, note=f"only what the feed has of it: {error}")
+    except Exception as error:  # the feed's excerpt is not lost over a defect in reading the page
+        log.exception("the page of article %d could not be read", raw.id)
+        return _Outcome(text=own, note=f"only what the feed has of it: internal error, {type(error).__name__}")
     if own is not None and len(page.text) < len(own.text):
         # A consent wall or a teaser page: the feed has more.
         return _Outcome(text=own)
     return _Outcome(text=page)
+
+
+def _may_pass(error: FetchError) -> bool:
+    """Whether asking again later may help."""
+    if isinstance(error, HttpStatusError):
+        return error.status >= 500 or error.status == 429
+    return not isinstance(error, AddressRefused | TooLarge)
 
 
 async def _run(executor: Executor | None, call: Callable[[], ExtractedText]) -> ExtractedText:
