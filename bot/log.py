@@ -9,7 +9,7 @@ from typing import TextIO
 
 from bot.config import LogSettings
 
-_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 """The form of a Bot API token, so that one in a URL or an exception is caught also where it is not ours."""
 
 QUIET = ("httpx", "httpcore", "telegram", "courlan", "transformers", "huggingface_hub")

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.errors import EmptyDocument, ModelNotFound, SummarizerError
+from summarizer.errors import EmptyDocument, ExtraMissing, ModelNotFound, SummarizerError
 from summarizer.models import Document, Summary
 from summarizer.settings import SummarizerSettings
 
@@ -167,18 +167,19 @@ def _document_vector(
 def load_summarizer(settings: SummarizerSettings | None = None) -> Summarizer:
     """A summarizer with its models loaded.
 
-    Without an encoder installed, summaries are the lead and a warning is logged once; a damaged encoder, and a
-    generative model that is missing or cannot run, raise SummarizerError subclasses.
+    Without an encoder installed, summaries are the lead and a warning is logged once; a damaged encoder, one that was
+    named and is not there (but for the strategy ``lead``, which can do without), and a generative model that is
+    missing or cannot run, raise SummarizerError subclasses.
     """
     from summarizer.encoder import load_encoder
 
     settings = settings or SummarizerSettings()
     try:
         encoder = load_encoder(settings)
-    except ModelNotFound as error:
+    except (ModelNotFound, ExtraMissing) as error:
         from summarizer.weights import embedded
 
-        if embedded(settings.encoder) is None:
+        if embedded(settings.encoder) is None and settings.strategy != "lead":
             raise  # an encoder that someone named on purpose
         encoder = None
         if settings.encoder not in _told_missing:

@@ -6,6 +6,9 @@ import click
 
 from bot.cli.state import State
 
+GROUP_IDS = {"ignore_unknown_options": True}
+"""The ids of groups and channels begin with a minus, and are no options."""
+
 
 @click.group("chat-admin")
 def chat_admin() -> None:
@@ -27,7 +30,7 @@ def list_(state: State, as_json: bool) -> None:
     print_table(("id", "kind", "title", "zone", "state", "why", "since"), rows, empty="No chat yet.")
 
 
-@chat_admin.command()
+@chat_admin.command(context_settings=GROUP_IDS)
 @click.argument("chat_id", metavar="ID", type=int)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
@@ -54,7 +57,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
     print_table(("chat", ""), rows, empty="")
 
 
-@chat_admin.command()
+@chat_admin.command(context_settings=GROUP_IDS)
 @click.argument("chat_id", metavar="ID", type=int)
 @click.pass_obj
 def pause(state: State, chat_id: int) -> None:
@@ -66,7 +69,7 @@ def pause(state: State, chat_id: int) -> None:
     click.echo(f"Paused chat {chat_id}.")
 
 
-@chat_admin.command()
+@chat_admin.command(context_settings=GROUP_IDS)
 @click.argument("chat_id", metavar="ID", type=int)
 @click.pass_obj
 def resume(state: State, chat_id: int) -> None:
@@ -78,7 +81,7 @@ def resume(state: State, chat_id: int) -> None:
     click.echo(f"Resumed chat {chat_id}.")
 
 
-@chat_admin.command()
+@chat_admin.command(context_settings=GROUP_IDS)
 @click.argument("chat_id", metavar="ID", type=int)
 @click.pass_obj
 def remove(state: State, chat_id: int) -> None:

@@ -48,7 +48,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "-"
+        return clean(", ".join(map(str, value))) or "-"
     return clean(" ".join(str(value).split()))
 
 

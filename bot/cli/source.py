@@ -60,13 +60,13 @@ def add(state: State, urls: tuple[str, ...], topics: tuple[str, ...], name: str 
 
 
 def _topics(state: State, topics: tuple[str, ...]) -> list[str]:
-    chosen = []
+    chosen: dict[str, str] = {}
     for topic in topics:
         name = " ".join(topic.split())
         if not 0 < len(name) <= MAX_TOPIC or name.isdecimal():
             raise click.UsageError(f"A topic is 1 to {MAX_TOPIC} characters and no mere number: {topic!r}")
-        chosen.append(state.storage.sources.find_topic(name) or name)
-    return list(dict.fromkeys(chosen))
+        chosen.setdefault(name.casefold(), state.storage.sources.find_topic(name) or name)
+    return list(chosen.values())
 
 
 async def _resolve(state: State, urls: tuple[str, ...]) -> list[Found | Exception]:

@@ -50,12 +50,13 @@ async def extract(
     many articles left the state.
     """
     progress = progress or NoProgress()
-    batch = await asyncio.to_thread(storage.articles.to_extract, limit, clock())
-    outcomes = await asyncio.gather(*(_extract(raw, fetcher, executor) for raw in batch))
     moved = 0
-    for raw, outcome in zip(batch, outcomes, strict=True):
-        moved += await asyncio.to_thread(_store, storage, raw, outcome, clock)
-        progress.advance(EXTRACTING)
+    # Where all of them had to be put off, the next: a host that is down holds nobody else up.
+    while not moved and (batch := await asyncio.to_thread(storage.articles.to_extract, limit, clock())):
+        outcomes = await asyncio.gather(*(_extract(raw, fetcher, executor) for raw in batch))
+        for raw, outcome in zip(batch, outcomes, strict=True):
+            moved += await asyncio.to_thread(_store, storage, raw, outcome, clock)
+            progress.advance(EXTRACTING)
     return moved
 
 

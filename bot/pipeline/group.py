@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
 from bot.models import Article, ArticleState
@@ -43,10 +43,16 @@ async def group(
 def _group(storage: Storage, article: Article, threshold: float, window: timedelta, clock: Clock) -> None:
     with storage.database.write():
         embedding = storage.stories.embedding(article.id)
-        neighbours = storage.stories.neighbours(article.published_at - window, article.published_at + window)
+        neighbours = storage.stories.neighbours(*_around(article.published_at, window))
         story = nearest(article.title, embedding, neighbours, threshold)
         story = storage.stories.add(clock()) if story is None else story
         storage.articles.ready(article.id, story, now=clock())
+
+
+def _around(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:
+    """From so long before to so long after, within the calendar."""
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+    return moment - min(window, moment - first), moment + min(window, last - moment)
 
 
 def nearest(
@@ -65,8 +71,10 @@ def nearest(
     else:
         same = [(story, other) for story, _, other in neighbours if other and len(other) == len(embedding)]
         scored = list(zip(_cosines(embedding, [other for _, other in same]), (story for story, _ in same), strict=True))
-    best = max(scored, default=(0.0, 0))
-    return best[1] if best[0] >= threshold else None
+    if not scored:
+        return None
+    score, nearest_story = max(scored)
+    return nearest_story if score >= threshold else None
 
 
 def _cosines(embedding: bytes, others: Sequence[bytes]) -> list[float]:

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.models import Article, ArticleState, StoredSummary, SummarySpan
 from bot.pipeline.progress import NoProgress, Progress
 from bot.storage import Storage
-from summarizer import Document, EmptyDocument, SummarizerError, Summary, WorkerDied
+from summarizer import Document, EmptyDocument, SummarizerError, Summary, WorkerDied, WorkerTimeout
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ async def _call(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summ
     ]
     try:
         return await asyncio.wrap_future(worker.summarize(documents))
-    except WorkerDied as error:
+    except (WorkerDied, WorkerTimeout) as error:
         if len(articles) == 1:
             # This very article brings the worker down, or holds it past its time.
             return [error]

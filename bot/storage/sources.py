@@ -91,7 +91,7 @@ class Sources:
             db.execute(
                 """UPDATE sources SET last_polled_at = ?, next_due_at = ?, failures = failures + 1,
                 last_error = ? WHERE id = ?""",
-                [to_text(now), to_text(next_due_at), error, source_id],
+                [to_text(now), to_text(next_due_at), clean(error), source_id],
             )
 
     def find_topic(self, text: str) -> str | None:

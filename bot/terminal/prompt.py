@@ -34,7 +34,8 @@ def converse(conversation: Conversation, console: Console, lines: Iterable[str] 
 
 
 def _request(text: str, buttons: tuple[Button, ...]) -> Request:
-    pressed = buttons[int(text) - 1] if text.isdecimal() and 1 <= int(text[:4]) <= len(buttons) else None
+    number = int(text) if text.isdecimal() and len(text) <= 4 else 0
+    pressed = buttons[number - 1] if 1 <= number <= len(buttons) else None
     data = pressed.data if pressed else None
     return Request(
         chat_id=TERMINAL_CHAT,

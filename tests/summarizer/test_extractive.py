@@ -196,3 +196,11 @@ def test_real_news_gives_a_summary_each(extractive: Summarizer, shared_data: obj
         summary = extractive.summarize([Document(text=row["text"], lang=row.get("lang"))])[0]
         assert summary.text
         assert count_words(summary.text) < 400
+
+
+def test_the_lead_can_do_without_an_encoder_that_was_named() -> None:
+    settings = SummarizerSettings(strategy="lead", encoder="/nowhere/encoder", sentences=1)
+    summary = load_summarizer(settings).summarize([Document(text="One is here now. Two is here now.")])[0]
+    assert (summary.text, summary.strategy) == ("One is here now.", "lead")
+    with pytest.raises(ModelNotFound):
+        load_summarizer(SummarizerSettings(encoder="/nowhere/encoder"))

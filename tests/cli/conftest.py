@@ -1,0 +1,133 @@
+"""`policybot` as the console script runs it, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+from bot.log import QUIET
+from bot.storage import Storage, open_storage
+from tests.conftest import Maker
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    def failed(self) -> str:
+        """The one line on stderr of a failure, with nothing on stdout."""
+        assert self.status == 1, self
+        assert self.out == ""
+        assert "Traceback" not in self.err
+        assert "internal error" not in self.err
+        (line,) = self.err.splitlines()
+        return line
+
+
+Policybot = Callable[..., Done]
+
+
+@pytest.fixture
+def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Policybot]:
+    """Runs a command in this process, in an empty folder, without a model unless a test wants one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in QUIET}
+
+    def run(*arguments: str, stdin: bytes = b"") -> Done:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        monkeypatch.setattr(sys, "argv", ["policybot", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        status = 0
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main()
+            except SystemExit as end:
+                status = end.code if isinstance(end.code, int) else 1
+        return Done(
+            status,
+            *(stream.buffer.getvalue().decode() for stream in (out, err)),  # type: ignore[attr-defined]
+        )
+
+    yield run
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, old in levels.items():
+        logging.getLogger(name).setLevel(old)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A source of two texts."""
+    made = tmp_path / "notes"
+    made.mkdir()
+    for name, text in (
+        ("pipes.txt", "Lead pipes forbidden\n\nThe Ministry of Water forbids lead pipes in schools from January."),
+        ("chain.txt", "Blockchain plan\n\nShanghai published a plan for blockchain services in July 2021."),
+    ):
+        (made / name).write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Storage]:
+    """The database of the commands, opened beside them."""
+    opened = open_storage(tmp_path / "policybot.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def filled(database: Storage) -> Storage:
+    """With two articles in the commands' database."""
+    from bot.clock import now
+
+    maker = Maker(database, now)
+    source = maker.source("Gazette", topics=("Trade",))
+    maker.ready("pipes", source=source, title="Lead pipes forbidden", published=now())
+    maker.ready("chain", source=source, title="Blockchain plan \x1b[31m", published=now())
+    return database
+
+
+def process(*arguments: str, cwd: Path, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """A command in a process of its own."""
+    import os
+
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("POLICYBOT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env=kept | {"PYTHONPATH": str(ROOT)} | variables,
+        input=stdin,
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )

@@ -1,0 +1,222 @@
+"""What each command does, from an empty folder to a digest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot import clock
+from bot.storage import Storage
+from tests.cli.conftest import SEEDS, Policybot, process
+from tests.feed_server import FeedServer
+
+ITEM = "<item><title>Lead pipes</title><guid>w1</guid><description>The Ministry forbids lead.</description></item>"
+FEED = f'<rss version="2.0"><channel><title>Water Gazette</title>{ITEM}</channel></rss>'
+
+
+@pytest.fixture
+def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8"]')
+
+
+def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
+    added = policybot("source", "add", str(folder), "--topic", "Water ", "--topic", "water")
+    assert added.out.startswith("Added 1: ")
+    assert "2 items there now" in added.out
+    assert added.err == "Next: policybot poll\n"
+    polled = policybot("poll")
+    assert polled.status == 0
+    assert "2" in polled.out
+    done = policybot("process")
+    assert done.out == "2 articles ready, 2 in all.\n"
+    listed = policybot("article", "list", "--json").json
+    assert {article["title"] for article in listed} == {"Lead pipes forbidden", "Blockchain plan"}
+    assert {article["state"] for article in listed} == {"ready"}
+    assert all(article["summary"]["strategy"] == "lead" and article["story_id"] for article in listed)
+    assert {tuple(article["topics"]) for article in listed} == {("Water",)}
+    told = policybot("chat", stdin=b"/latest\n/search blockchain\n/subscribe 08:00 Asia/Shanghai\n")
+    assert (told.status, told.err) == (0, "")
+    assert "Latest · 2" in told.out
+    assert "Articles with “blockchain” · 1" in told.out
+    assert "08:00 (Asia/Shanghai)" in told.out
+    preview = policybot("digest", "preview", "--chat", "0")
+    assert preview.out.count("because: all topics") == 2
+    assert policybot("subscription", "list", "--json").json[0]["slot"] == "08:00"
+    assert policybot("chat-admin", "show", "0", "--json").json["chat"]["zone"] == "Asia/Shanghai"
+    assert policybot("delivery", "list", "--json").json == []
+
+
+def test_the_conversation_on_an_empty_database(policybot: Policybot) -> None:
+    told = policybot("chat", stdin=b"/latest\n/search blockchain\n/subscribe 08:00 Asia/Shanghai\n\xff\n/nonsense\n")
+    assert (told.status, told.err) == (0, "")
+    assert told.out.count("policybot source add URL") == 2
+    assert "08:00 (Asia/Shanghai)" in told.out
+    assert "I don't know the command /nonsense" in told.out
+
+
+def test_adding_twice_changes_nothing(policybot: Policybot, folder: Path) -> None:
+    policybot("source", "add", str(folder), "--name", "Notes")
+    again = policybot("source", "add", str(folder), folder.as_uri())
+    assert again.status == 0
+    assert again.out.count("There already: 1: Notes") == 2
+    (source,) = policybot("source", "list", "--json").json
+    assert source["name"] == "Notes"
+
+
+def test_one_that_can_not_be_added_stops_no_other(policybot: Policybot, folder: Path) -> None:
+    done = policybot("source", "add", "./nowhere", str(folder))
+    assert done.status == 1
+    assert "Added 1" in done.out
+    assert len(done.err.splitlines()) == 2
+    assert "1 of 2 could not be added" in done.err
+
+
+def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
+    policybot("source", "add", str(folder), "--name", "Notes")
+    policybot("poll")
+    policybot("process")
+    assert policybot("source", "show", "Notes", "--json").json["articles"] == 2
+    assert "Notes" in policybot("source", "show", "1").out
+    assert policybot("source", "disable", "Notes").out == "Disabled 1: Notes.\n"
+    assert "disabled" in policybot("source", "list").out
+    assert "Nothing is due" in policybot("poll").err
+    assert "Not due, or disabled: Notes" in policybot("poll", "Notes").err
+    assert policybot("source", "enable", "1").out == "Enabled 1: Notes.\n"
+    assert policybot("poll", "Notes").status == 0
+    assert "Its 2 articles stay" in policybot("source", "remove", "notes").out
+    assert policybot("source", "list", "--json").json == []
+    assert len(policybot("article", "search", "ministry", "--json").json) == 1
+    assert "No source yet" in policybot("poll").err
+
+
+def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> None:
+    with FeedServer() as server:
+        url = server.serve("/feed.xml", FEED, content_type="application/rss+xml")
+        tested = policybot("source", "test", url, "--json")
+        assert [entry["title"] for entry in tested.json["entries"]] == ["Lead pipes"]
+        assert "Water Gazette" in policybot("source", "test", url).out
+        assert policybot("source", "list", "--json").json == []
+        assert policybot("source", "add", url).status == 0
+        assert policybot("poll").status == 0
+        assert "Nothing is due" in policybot("poll").err
+        assert policybot("poll", "--force").status == 0
+        server.serve("/feed.xml", status=500)
+        failed = policybot("poll", "--force", "1")
+        assert failed.status == 1
+        assert "failed: " in failed.out
+        assert "500" in failed.out
+        doctor = policybot("doctor", "--offline")
+        assert "failed 1 times in a row" in doctor.out
+        assert f"policybot source test {url}" in doctor.out
+        assert doctor.status == 0
+        missing = policybot("source", "test", server.url("/gone")).failed()
+        assert "404" in missing
+
+
+def test_articles(policybot: Policybot, filled: Storage) -> None:
+    assert "Lead pipes forbidden" in policybot("article", "list").out
+    assert policybot("article", "list", "--state", "failed", "--json").json == []
+    assert len(policybot("article", "list", "--limit", "1", "--json").json) == 1
+    shown = policybot("article", "show", "1")
+    assert "A rule was published." in shown.out
+    assert shown.out.rstrip().endswith("The ministry published a rule on Monday.")
+    assert policybot("article", "show", "1", "--json").json["topics"] == ["Trade"]
+    assert "Lead pipes" in policybot("article", "search", "lead", "pipes").out
+    for query in ('"', "*", "AND", "NEAR(", ""):
+        done = policybot("article", "search", "--", query)
+        assert (done.status, done.out) == (0, "")
+        assert done.err == "No article has these words.\n"
+
+
+def test_chats(policybot: Policybot, filled: Storage) -> None:
+    filled.chats.meet(1001, kind="private", title="Ann", items=5, now=clock.now())
+    assert policybot("chat-admin", "pause", "1001").status == 0
+    assert "paused by the operator" in policybot("chat-admin", "list").out
+    assert policybot("chat-admin", "show", "1001", "--json").json["chat"]["state"] == "paused"
+    assert policybot("chat-admin", "resume", "1001").status == 0
+    assert policybot("chat-admin", "list", "--json").json[0]["state"] == "active"
+    assert "Ann" in policybot("chat-admin", "show", "1001").out
+    assert policybot("chat-admin", "remove", "1001").status == 0
+    assert policybot("chat-admin", "list", "--json").json == []
+
+
+def test_preview_of_a_query_and_of_a_chat_without_digest(policybot: Policybot, filled: Storage) -> None:
+    assert "because: has “pipes”" in policybot("digest", "preview", "--query", "pipes").out
+    assert "No article has quark" in policybot("digest", "preview", "--query", "quark").out
+    policybot("chat", stdin=b"/help\n")
+    assert "has no digest" in policybot("digest", "preview", "--chat", "0").out
+
+
+def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Path) -> None:
+    assert policybot("backup", "copy.db").out == "Wrote copy.db.\n"
+    assert "copy.db is there already" in policybot("backup", "copy.db").failed()
+    assert policybot("--db", "new.db", "restore", "copy.db").status == 0
+    assert len(policybot("--db", "new.db", "article", "list", "--json").json) == 2
+    policybot("--db", "new.db", "source", "remove", "1")
+    refused = policybot("--db", "new.db", "restore", "copy.db", stdin=b"n\n")
+    assert (refused.status, refused.out) == (1, "")
+    assert policybot("--db", "new.db", "source", "list", "--json").json == []
+    assert policybot("--db", "new.db", "restore", "copy.db", "--yes").status == 0
+    assert len(policybot("--db", "new.db", "source", "list", "--json").json) == 1
+    Path("rubbish.db").write_bytes(b"rubbish" * 1000)
+    assert "rubbish.db" in policybot("restore", "rubbish.db", "--yes").failed()
+    assert len(policybot("article", "list", "--json").json) == 2
+
+
+def test_doctor(policybot: Policybot, folder: Path) -> None:
+    done = policybot("doctor", "--offline")
+    assert done.status == 0
+    assert "policybot.db is not made yet" in done.out
+    assert "@BotFather" in done.out
+    assert not Path("policybot.db").exists()
+    policybot("source", "list")
+    assert "warn  sources: there is none" in policybot("doctor", "--offline").out
+    policybot("source", "add", str(folder))
+    findings = policybot("doctor", "--offline", "--json").json
+    assert {finding["verdict"] for finding in findings} <= {"ok", "warn"}
+    Path("policybot.db").write_bytes(b"not a database" * 1000)
+    broken = policybot("doctor", "--offline")
+    assert broken.status == 1
+    assert "FAIL  database: " in broken.out
+    assert "ok    model" in broken.out  # the other checks are done all the same
+    Path("config.toml").write_text("[digest]\nitmes = 1\n")
+    broken = policybot("doctor", "--offline")
+    assert broken.status == 1
+    assert "FAIL  settings: config.toml: unknown key digest.itmes" in broken.out
+
+
+def test_doctor_names_a_model_that_is_not_there(policybot: Policybot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "extractive")
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__ENCODER", "./no/such/model")
+    done = policybot("doctor", "--offline")
+    assert done.status == 1
+    assert "FAIL  model: " in done.out
+
+
+def test_a_model_that_is_not_there_leaves_all_waiting(
+    policybot: Policybot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policybot("source", "add", str(folder))
+    policybot("poll")
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "extractive")
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__ENCODER", "./no/such/model")
+    assert "no/such/model" in policybot("process").failed()
+    assert {article["state"] for article in policybot("article", "list", "--json").json} == {"extracted"}
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
+    monkeypatch.delenv("POLICYBOT_SUMMARIZER__ENCODER")
+    assert policybot("process").out == "2 articles ready, 2 in all.\n"
+
+
+def test_seeds_with_the_embedded_model(tmp_path: Path) -> None:
+    for arguments in (("source", "add", str(SEEDS / "feeds" / "gazette.xml")), ("poll",), ("process",)):
+        done = process(*arguments, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    articles = json.loads(process("article", "list", "--json", cwd=tmp_path).stdout)
+    assert articles
+    assert {article["summary"]["strategy"] for article in articles} == {"extractive"}
+    for article in articles:
+        for sentence in article["summary"]["sentences"]:
+            (start, end), *_ = sentence["evidence"]
+            assert article["text"][start:end] == sentence["text"]

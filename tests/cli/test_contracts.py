@@ -1,0 +1,224 @@
+"""What other programs rely on: exit status, stdout for the result alone, one line for a failure."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot import clock
+from bot.cli.root import COMMANDS
+from bot.storage import Storage
+from tests.cli.conftest import ROOT, Done, Policybot, process
+
+TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
+
+LISTS = (
+    ("source", "list"),
+    ("article", "list"),
+    ("article", "search", "pipes"),
+    ("subscription", "list"),
+    ("delivery", "list"),
+    ("chat-admin", "list"),
+)
+MISSING = (
+    ("source", "show", "99"),
+    ("source", "remove", "nowhere"),
+    ("source", "disable", "x" * 500),
+    ("poll", "99"),
+    ("article", "show", "99"),
+    ("article", "show", "9" * 40),
+    ("chat-admin", "show", "99"),
+    ("chat-admin", "pause", "-5"),
+    ("chat-admin", "resume", "99"),
+    ("chat-admin", "remove", "9" * 30),
+    ("digest", "preview", "--chat", "99"),
+    ("digest", "preview", "--chat", "9" * 30),
+    ("restore", "gone.db"),
+    ("source", "add", "no such thing"),
+    ("source", "add", "./nowhere"),
+    ("source", "add", "ftp://a.eu/feed"),
+    ("source", "add", "http://10.0.0.1/feed"),
+    ("source", "test", "file:///nowhere"),
+    ("run",),
+    ("summarize", "nowhere.txt"),
+    ("extract", "nowhere.html"),
+    ("article", "list", "--limit", "9" * 30),
+)
+WRONG = (
+    ("quark",),
+    ("source",),
+    ("source", "add"),
+    ("source", "quark"),
+    ("article", "show", "x"),
+    ("article", "list", "--state", "quark"),
+    ("article", "list", "--limit", "0"),
+    ("delivery", "list", "--state", "gone"),
+    ("digest", "preview"),
+    ("digest", "preview", "--chat", "1", "--query", "x"),
+    ("source", "add", "a", "b", "--name", "x"),
+    ("source", "add", "a", "--topic", "x" * 41),
+    ("source", "add", "a", "--topic", "2024"),
+    ("source", "add", "a", "--topic", " "),
+    ("summarize",),
+    ("extract",),
+    ("--quark",),
+    ("chat", "--quark"),
+)
+
+
+@pytest.mark.parametrize("arguments", LISTS, ids=" ".join)
+def test_lists_of_nothing_leave_stdout_empty_and_json_valid(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+    done = policybot(*arguments)
+    assert (done.status, done.out) == (0, "")
+    assert len(done.err.splitlines()) == 1
+    assert policybot(*arguments, "--json").json == []
+
+
+@pytest.mark.parametrize("arguments", MISSING, ids=lambda a: " ".join(a)[:40])
+def test_a_failure_is_told_in_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+    assert policybot(*arguments).failed().startswith("policybot: ")
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
+def test_wrong_usage_is_two(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+    done = policybot(*arguments)
+    # A group without a command shows its help.
+    assert (done.status, "Usage: " in done.err + done.out) == (2, True)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_that_says_what_it_does(policybot: Policybot, name: str) -> None:
+    done = policybot(name, "--help")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: policybot {name}")
+    assert COMMANDS[name][1][:20] in policybot("--help").out
+
+
+def test_version(policybot: Policybot) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert policybot("--version").out == f"policybot, version {version}\n"
+
+
+@pytest.mark.parametrize("arguments", [("source", "list"), ("chat",), ("demo",), ("process",)], ids=" ".join)
+def test_a_broken_config_stops_each_command_with_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+    Path("config.toml").write_text(f'[telegram]\ntoken = "{TOKEN}"\n[digest]\nitmes = 3\n')
+    line = policybot(*arguments).failed()
+    assert "unknown key digest.itmes" in line
+    assert TOKEN not in line
+
+
+def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
+    Path("mine.toml").write_text('[storage]\npath = "from-config.db"\n')
+    assert policybot("--config", "mine.toml", "source", "list").status == 0
+    assert Path("from-config.db").exists()
+    assert policybot("--config", "mine.toml", "--db", "option.db", "source", "list").status == 0
+    assert Path("option.db").exists()
+    assert not Path("policybot.db").exists()
+    assert "gone.toml" in policybot("--config", "gone.toml", "source", "list").failed()
+
+
+@pytest.mark.parametrize("arguments", [("article", "list"), ("chat",), ("process",), ("backup", "b.db")], ids=" ".join)
+def test_a_file_that_is_no_database_is_told(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+    Path("policybot.db").write_bytes(b"not a database at all, but long enough" * 100)
+    assert "policybot.db" in policybot(*arguments).failed()
+
+
+def test_help_and_reading_commands_make_no_database(policybot: Policybot) -> None:
+    policybot("--help")
+    policybot("run")
+    policybot("source", "--help")
+    assert not Path("policybot.db").exists()
+
+
+def test_tables_hold_no_control_characters(policybot: Policybot, filled: Storage) -> None:
+    with filled.database.write() as db:
+        db.execute("UPDATE articles SET title = title || char(27) || '[2J', text = text || char(155) || '31m'")
+        db.execute("UPDATE sources SET topics = json_array('a' || char(27))")
+    filled.sources.failed(1, now=clock.now(), next_due_at=clock.now(), error="\x1b[2J went wrong")
+    shown = [
+        policybot("article", "list"),
+        policybot("article", "show", "1"),
+        policybot("article", "search", "pipes"),
+        policybot("source", "list"),
+        policybot("source", "show", "1"),
+        policybot("source", "disable", "1"),
+        policybot("doctor", "--offline"),
+        policybot("digest", "preview", "--query", "pipes"),
+        policybot("chat", stdin=b"/latest\n"),
+        policybot("source", "remove", "1"),
+    ]
+    for done in shown:
+        assert done.out
+        assert not {"\x1b", "\x9b"} & set(done.out + done.err), done
+
+
+def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: Storage) -> None:
+    with filled.database.write() as db:
+        db.execute("UPDATE articles SET state = 'quark' WHERE id = 1")
+    done = policybot("article", "list")
+    assert done.status == 1
+    (line,) = done.err.splitlines()
+    assert "internal error, ValueError" in line
+    report = Path(line.rpartition("Details: ")[2])
+    assert "Traceback" in report.read_text()
+    report.unlink()
+
+
+def test_in_a_process_of_its_own(tmp_path: Path, filled: Storage) -> None:
+    done = process("article", "list", "--json", cwd=tmp_path)
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)) == 2
+    assert done.stderr == b""
+    failed = process("article", "show", "99", cwd=tmp_path)
+    assert (failed.returncode, failed.stdout) == (1, b"")
+    assert failed.stderr.count(b"\n") == 1
+    wrong = process("quark", cwd=tmp_path)
+    assert wrong.returncode == 2
+
+
+def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled: Storage) -> None:
+    with filled.database.write() as db:
+        db.execute("UPDATE articles SET text = ? WHERE id = 1", ["x" * 200_000])
+    listing = subprocess.Popen(
+        [sys.executable, "-m", "bot", "article", "show", "1"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert listing.stdout is not None
+    listing.stdout.read(10)
+    listing.stdout.close()
+    assert listing.stderr is not None
+    said = listing.stderr.read()
+    listing.stderr.close()
+    listing.wait(30)
+    assert said == b""
+
+
+def test_an_argument_that_is_no_text_is_told(tmp_path: Path) -> None:
+    for arguments in (("source", "show", b"\xff\xfe"), ("article", "search", b"\xff\xfe"), ("source", "add", b"\xff")):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        result = Done(done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace"))
+        if arguments[1] == "search":
+            assert result.status == 0
+        else:
+            result.failed()
+
+
+def test_a_stdout_of_few_characters_breaks_nothing(tmp_path: Path, filled: Storage) -> None:
+    done = process("chat", cwd=tmp_path, stdin="/latest 1\n/search 法律\n".encode(), PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert b"of 2" in done.stdout

@@ -1,0 +1,141 @@
+"""What many tests share: a database of their own, a clock that stands until it is moved, and articles."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.models import Entry, Source, SourceKind, StoredSummary, SummarySpan
+from bot.pipeline.identity import canonical_url
+from bot.storage import Storage, open_storage
+
+with warnings.catch_warnings():
+    # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
+    warnings.simplefilter("ignore")
+    import trafilatura  # noqa: F401
+
+NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tester's own POLICYBOT_* variables change no test."""
+    for name in list(os.environ):
+        if name.upper().startswith("POLICYBOT_") and name.upper() != "POLICYBOT_SHARED_DATA":
+            monkeypatch.delenv(name)
+
+
+class Clock:
+    """A clock that a test sets; called, it says the present."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **amount: float) -> datetime:
+        """Move on by so much; returns the new present."""
+        self.now += timedelta(**amount)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    opened = open_storage(tmp_path / "policybot.db")
+    yield opened
+    opened.close()
+
+
+def entry(key: str = "k1", **changes: object) -> Entry:
+    """An entry with what most have."""
+    values: dict[str, object] = {
+        "title": f"Title {key}",
+        "url": f"https://example.org/{key}",
+        "content": f"<p>The ministry published rule {key} on Monday.</p>",
+        "content_kind": "html",
+        "excerpt": False,
+        "published": NOON - timedelta(hours=1),
+    }
+    return Entry(key=key, **(values | changes))  # type: ignore[arg-type]
+
+
+@dataclass
+class Maker:
+    """Puts sources and articles into a database, each step as the pipeline takes it."""
+
+    storage: Storage
+    clock: Callable[[], datetime]
+
+    def source(
+        self, name: str = "Gazette", *, topics: Sequence[str] = (), url: str | None = None, kind: str = "feed"
+    ) -> Source:
+        """The source of that name, made when it is new."""
+        address = url or f"https://{name.lower().replace(' ', '-')}.example/feed"
+        found, _ = self.storage.sources.add(
+            url=address, kind=SourceKind(kind), name=name, topics=topics, now=self.clock()
+        )
+        return found
+
+    def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: object) -> int:
+        """An article as the poll leaves it."""
+        made = entry(key, **changes)
+        added = self.storage.articles.add(
+            source or self.source(), made, canonical_url=canonical_url(made.url), now=self.clock()
+        )
+        assert added, f"{key} is known already"
+        return max(article.id for article in self.storage.articles.recent(10_000))
+
+    def extracted(
+        self, key: str = "k1", *, text: str = "The ministry published a rule on Monday.", **changes: object
+    ) -> int:
+        """An article with its text, searchable once it is ready."""
+        article_id = self.fetched(key, **changes)
+        title = self.storage.articles.get(article_id).title
+        self.storage.articles.extracted(
+            article_id, title=title, text=text, lang="en", author=None, published=None, error=None
+        )
+        self.storage.search.index(article_id, title, text)
+        return article_id
+
+    def summarized(
+        self,
+        key: str = "k1",
+        *,
+        summary: str | None = "A rule was published.",
+        embedding: Sequence[float] | None = None,
+        **changes: object,
+    ) -> int:
+        """An article with its summary, or without one where `summary` is None."""
+        article_id = self.extracted(key, **changes)  # type: ignore[arg-type]
+        stored = None
+        if summary is not None:
+            span = SummarySpan(text=summary, start=0, end=len(summary), evidence=((0, 3),), supported=True)
+            stored = StoredSummary(text=summary, sentences=(span,), strategy="lead", model="", created_at=self.clock())
+        self.storage.articles.summarized(
+            article_id, stored, embedding=None if embedding is None else array("f", embedding).tobytes()
+        )
+        return article_id
+
+    def ready(self, key: str = "k1", *, story: int | None = None, **changes: object) -> int:
+        """An article that readers can get, in a story of its own unless one is given."""
+        article_id = self.summarized(key, **changes)  # type: ignore[arg-type]
+        self.storage.articles.ready(article_id, story or self.storage.stories.add(self.clock()), now=self.clock())
+        return article_id
+
+
+@pytest.fixture
+def make(storage: Storage, clock: Clock) -> Maker:
+    return Maker(storage, clock)

@@ -1,0 +1,75 @@
+"""A conversation with one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.config import Settings
+from bot.conversation import Conversation, Request
+from bot.reply import MAX_DATA_BYTES, Reply
+from bot.storage import Storage
+from tests.conftest import Clock
+
+CHAT = 1001
+
+
+def text_of(reply: Reply | None) -> str:
+    """All that a reply says."""
+    assert reply is not None
+    return "\n\n".join("".join(span.text for span in block) for block in reply.blocks)
+
+
+class Person:
+    """Somebody who types and presses buttons."""
+
+    def __init__(self, storage: Storage, clock: Callable[[], object], **about: object) -> None:
+        self.storage = storage
+        self.conversation = Conversation(storage, Settings(), clock)  # type: ignore[arg-type]
+        self._about: dict[str, object] = {"chat_id": CHAT, "chat_kind": "private", "chat_title": "Ann"} | about
+        self.reply: Reply | None = None
+
+    def says(self, text: str) -> str:
+        """Type something; what comes back."""
+        self.reply = self._answer(text=text)
+        return text_of(self.reply)
+
+    def silence(self, text: str) -> bool:
+        """Whether the bot leaves it unanswered."""
+        return self._answer(text=text) is None
+
+    def presses(self, label: str) -> str:
+        """Press a button of the last reply."""
+        assert self.reply is not None
+        data = {button.label: button.data for row in self.reply.buttons for button in row}
+        assert label in data, data
+        return self.sends(data[label] or "")
+
+    def sends(self, data: str) -> str:
+        """A button's data, also of none that there is."""
+        self.reply = self._answer(data=data)
+        return text_of(self.reply)
+
+    @property
+    def labels(self) -> list[str]:
+        assert self.reply is not None
+        return [button.label for row in self.reply.buttons for button in row]
+
+    def _answer(self, **what: str) -> Reply | None:
+        reply = self.conversation.answer(Request(**(self._about | what)))  # type: ignore[arg-type]
+        if reply is not None:
+            assert "Something went wrong" not in text_of(reply), what
+            assert text_of(reply).strip()
+            assert all(len((b.data or "").encode()) <= MAX_DATA_BYTES for row in reply.buttons for b in row)
+        return reply
+
+
+@pytest.fixture
+def ann(storage: Storage, clock: Clock) -> Person:
+    return Person(storage, clock)
+
+
+@pytest.fixture
+def group(storage: Storage, clock: Clock) -> Person:
+    return Person(storage, clock, chat_id=-1001, chat_kind="supergroup", chat_title="Policy club")

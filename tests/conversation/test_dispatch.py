@@ -1,0 +1,160 @@
+"""What is answered, by whom, and that nothing typed or pressed breaks it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import COMMANDS
+from bot.conversation.dispatch import OLD_BUTTON
+from bot.conversation.zones import COMMON
+from bot.reply import MAX_DATA_BYTES
+from bot.storage import Storage
+from tests.conftest import Clock, Maker
+from tests.conversation.conftest import CHAT, Person, text_of
+
+OLD = text_of(OLD_BUTTON)
+
+
+def test_start_and_help(ann: Person, make: Maker) -> None:
+    assert "Welcome to policybot." in ann.says("/start")
+    assert ann.labels == ["Latest", "Daily digest"]
+    first = ann.reply
+    assert "source add" in ann.presses("Latest")
+    ann.reply = first
+    assert "When shall" in ann.presses("Daily digest")
+    told = ann.says("/help")
+    for name in COMMANDS:
+        assert name == "start" or f"/{name}" in told
+    assert "Topics" not in told
+    make.source("A", topics=("Trade",))
+    assert "Topics: Trade" in ann.says("/help please")
+
+
+def test_start_resumes_a_paused_chat(ann: Person, storage: Storage, clock: Clock) -> None:
+    ann.says("/subscribe 8")
+    storage.pause_chat(CHAT, "blocked", clock())
+    assert "Welcome back." in ann.says("/start")
+    assert storage.chats.get(CHAT).state == "active"
+    assert len(storage.subscriptions.all(CHAT)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/lastest", "Did you mean /latest?"),
+        ("/unsubscibe trade", "Did you mean /unsubscribe?"),
+        ("/quark", "I don't know the command /quark."),
+        ("/", "I don't know the command /."),
+        ("/ latest", "I don't know the command /."),
+        ("/" + "x" * 5000, "I don't know the command /" + "x" * 40),
+        ("/💥", "I don't know the command /💥"),
+        ("hello", "I answer to commands."),
+    ],
+)
+def test_nonsense_is_answered_with_what_there_is(ann: Person, text: str, told: str) -> None:
+    assert told in ann.says(text)
+    assert "/subscribe" in ann.says(text)
+
+
+def test_a_group_is_answered_only_when_meant(group: Person, ann: Person, storage: Storage) -> None:
+    for text in ("hello all", "/quark", "latest", "", "  "):
+        assert group.silence(text)
+    assert storage.chats.get(-1001)
+    for text in ("/latest@policy_bot", "/latest", "/help@policy_bot", "/subscribe@policy_bot 8"):
+        assert group.says(text)
+    assert [s.chat_id for s in storage.subscriptions.all()] == [-1001]
+    assert ann.silence("")
+    assert ann.silence(" \n\x00")
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", ":", "x:1", "c:", "c:quark", "v:", "v:1", "v:x:y", "d:1", "h:1:noon", "u:", "u:x", "v:1:-1", "v:9:9:9", "?"]
+    + [f"{kind}:{10**40}:{10**40}" for kind in "vdhu"],
+)
+def test_data_of_no_button_that_there_is(ann: Person, data: str) -> None:
+    told = ann.sends(data)
+    assert told == OLD or "too old" in told or "gone" in told or "ended already" in told
+
+
+def test_a_view_answers_only_to_the_button_it_was_made_for(ann: Person, storage: Storage, make: Maker) -> None:
+    make.ready()
+    ann.says("/search ministry")
+    assert "too old" in ann.sends("h:1:08:00")
+    ann.says("/subscribe")
+    assert "too old" in ann.sends("v:2:0")
+    assert storage.subscriptions.all() == []
+
+
+def test_data_of_long_topics_and_zones_fits_a_button(ann: Person, make: Maker) -> None:
+    for n in range(30):
+        topic = f"{n} " + "政" * 38
+        make.source(f"S{n}", topics=(topic,))
+        ann.says(f"/subscribe {topic}")  # the conftest measures each button
+        ann.presses("08:00")
+    ann.says("/unsubscribe")
+    assert len(ann.labels) == 31
+    assert all(len(f"z:{zone}".encode()) <= MAX_DATA_BYTES for _, zone in COMMON)
+
+
+def test_a_failure_inside_is_told_in_a_line_and_logged(
+    ann: Person, storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    storage.database.execute("DROP TABLE views")
+    with pytest.raises(AssertionError, match="Something went wrong"):
+        ann.says("/latest")
+    assert "could not be answered" in caplog.text
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=50)
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "8",
+            "08:00",
+            "25:61",
+            "trade",
+            "berlin",
+            "Asia/Shanghai",
+            "/",
+            "@",
+            "items",
+            "zone",
+            "all",
+            "0",
+            "-1",
+            "9" * 5000,
+        ]
+    )
+    | ANY,
+    max_size=5,
+).map(" ".join)
+COMMAND = st.builds(
+    "/{}{}{}".format, st.sampled_from([*COMMANDS, "x", ""]), st.sampled_from([" ", "\n", "@bot ", ""]), WORDS
+)
+DATA = st.builds(
+    ":".join, st.lists(st.sampled_from([*"cvdhuz", "1", "2", "0", "-1", "08:00", "latest", "9" * 30]) | ANY, max_size=4)
+)
+
+
+@settings(
+    max_examples=250,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    text=ANY | WORDS | COMMAND, data=DATA, kind=st.sampled_from(["private", "group", "channel", "terminal"]), title=ANY
+)
+@example(text="/search a \ud800", data="c:search \ud800 a", kind="private", title="\ud800\x00")
+@example(text="/settings items " + "9" * 5000, data="c:settings items " + "9" * 5000, kind="private", title="")
+def test_anything_gets_a_reply_or_none(
+    storage: Storage, clock: Clock, text: str, data: str, kind: str, title: str
+) -> None:
+    if not storage.articles.counts():
+        maker = Maker(storage, clock)
+        maker.ready(source=maker.source(topics=("Trade",)))
+    person = Person(storage, clock, chat_kind=kind, chat_title=title)
+    person._answer(text=text)
+    person._answer(data=data)

@@ -1,0 +1,155 @@
+"""/latest, /search and the pages behind their buttons."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from bot.digests import plan_due
+from bot.models import ArticleState
+from bot.storage import Storage
+from bot.storage.views import KEPT_A_CHAT
+from bot.telegram.render import render
+from tests.conftest import NOON, Clock, Maker
+from tests.conversation.conftest import CHAT, Person
+
+
+@pytest.fixture
+def twelve(make: Maker) -> None:
+    source = make.source("Trade daily", topics=("Trade", "Climate and energy"))
+    for n in range(12):
+        make.ready(f"n{n}", source=source, title=f"Article {n:02}", published=NOON - timedelta(hours=n))
+
+
+def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person, twelve: None) -> None:
+    first = ann.says("/latest")
+    assert first.startswith("Latest · 1–5 of 12\n\n1. Article 00")
+    assert ann.labels == ["Next ▶"]
+    assert ann.reply is not None
+    assert not ann.reply.replace
+    second = ann.presses("Next ▶")
+    assert "6–10 of 12\n\n6. Article 05" in second
+    assert ann.reply.replace
+    assert ann.labels == ["◀ Previous", "Next ▶"]
+    assert "11–12 of 12" in ann.presses("Next ▶")
+    assert ann.labels == ["◀ Previous"]
+    assert ann.presses("◀ Previous") == second
+    assert ann.presses("◀ Previous") == first
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("/latest 3", "Latest · 1–3 of 12"),
+        ("/latest 0", "Latest · 1–1 of 12"),
+        ("/latest 999999999999", "Latest · 12"),
+        ("/latest trade", "Latest on Trade · 1–5 of 12"),
+        ("/latest  CLIMATE   and energy 2", "Latest on Climate and energy · 1–2 of 12"),
+        ("/LATEST", "Latest · 1–5 of 12"),
+        ("/latest@policy_bot 3", "Latest · 1–3 of 12"),
+        ("/latest\n3", "Latest · 1–3 of 12"),
+        ("/latest tax", "There is no topic tax."),
+        ("/latest -1", "There is no topic -1."),
+        ("/latest ٣", "1–3 of 12"),
+    ],
+)
+def test_latest_arguments(ann: Person, twelve: None, command: str, shown: str) -> None:
+    assert shown in ann.says(command)
+
+
+def test_a_topic_without_articles(ann: Person, twelve: None, make: Maker) -> None:
+    make.source("Tax", topics=("Tax",))
+    assert "No article on Tax yet" in ann.says("/latest tax")
+
+
+def test_pages_stand_still_while_articles_come(ann: Person, twelve: None, make: Maker, clock: Clock) -> None:
+    ann.says("/latest")
+    clock.forward(minutes=1)
+    make.ready("new", source=make.source("Other"), published=clock())
+    assert "6–10 of 12\n\n6. Article 05" in ann.presses("Next ▶")
+    assert "of 13" in ann.says("/latest")
+
+
+def test_buttons_that_are_too_old(ann: Person, twelve: None) -> None:
+    ann.says("/latest")
+    old = ann.reply
+    for _ in range(KEPT_A_CHAT):
+        ann.says("/latest")
+    ann.reply = old
+    assert "too old" in ann.presses("Next ▶")
+
+
+def test_buttons_of_another_chat_show_nothing(ann: Person, group: Person, twelve: None) -> None:
+    ann.says("/search article")
+    group.reply = ann.reply
+    assert "too old" in group.presses("Next ▶")
+
+
+def test_search(ann: Person, twelve: None, make: Maker) -> None:
+    assert "Articles with “article 07”" in ann.says("/search article 07")
+    assert "Article 07" in ann.says("/search 07")
+    assert "1–5 of 12" in ann.says("/search article")
+    assert "6–10 of 12" in ann.presses("Next ▶")
+    assert "No article has quark" in ann.says("/search quark")
+    assert "after the command" in ann.says("/search")
+    for nothing in ('""', "** ((", "🦄", "-"):
+        assert "There is no word in" in ann.says(f"/search {nothing}")
+    assert "Article" in ann.says("/search article " + "x " * 3000)
+
+
+def test_what_is_no_command_is_offered_as_a_search(ann: Person, twelve: None) -> None:
+    assert "/search" in ann.says("article   03")
+    assert ann.labels == ["Search for “article 03”"]
+    assert "Article 03" in ann.presses("Search for “article 03”")
+    ann.says("法" * 3000)
+    assert ann.labels == ["Search for “" + "法" * 29 + "…”"]
+
+
+def test_an_empty_database_at_each_stage_says_what_to_do(
+    ann: Person, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    for command in ("/latest", "/search law"):
+        assert "policybot source add URL" in ann.says(command)
+    make.source("Gazette")
+    for command in ("/latest", "/search law"):
+        assert "policybot poll" in ann.says(command)
+    article_id = make.fetched()
+    for state in ("fetched", "extracted", "summarized"):
+        with storage.database.write() as db:
+            db.execute("UPDATE articles SET state = ? WHERE id = ?", [state, article_id])
+        assert "1 article is waiting to be summarised" in ann.says("/latest")
+    terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
+    assert "policybot process" in terminal.says("/latest")
+    make.fetched("k2")
+    assert "2 articles are waiting" in ann.says("/search law")
+    for number in (article_id, article_id + 1):
+        storage.articles.fail(number, "no text")
+    assert "policybot article list --state failed" in ann.says("/latest") or "no article" in ann.says("/latest")
+    assert storage.articles.counts() == {ArticleState.FAILED: 2}
+
+
+def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, storage: Storage, clock: Clock) -> None:
+    ann.says("/subscribe 13:00 UTC")
+    clock.forward(hours=1)
+    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    (delivery,) = storage.deliveries.all()
+    (button,) = storage.deliveries.chunks(delivery.id)[-1].buttons[0]
+    assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
+    assert "11–12 of 12" in ann.presses("Next ▶")
+    assert ann.labels == ["◀ Previous"]
+    for data in (f"d:{delivery.id}:99", f"d:{delivery.id}:-5", f"d:{delivery.id}:", "d:99:5", f"d:{10**30}:1"):
+        assert ann.sends(data)
+    other = Person(storage, clock, chat_id=CHAT + 1)
+    assert "gone" in other.sends(button.data or "")
+
+
+def test_no_article_is_skipped_or_doubled_over_all_pages(ann: Person, twelve: None) -> None:
+    for size in range(1, 8):
+        told = ann.says(f"/latest {size}")
+        for _ in itertools.count():
+            if "Next ▶" not in ann.labels:
+                break
+            told += ann.presses("Next ▶")
+        assert all(told.count(f"Article {n:02}") == 1 for n in range(12))

@@ -1,0 +1,149 @@
+"""Compose: what a reader sees of stories, and that nothing new goes untold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.digests.compose import HEADLINES, address, compose_digest, day, item_block
+from bot.digests.rank import rank
+from bot.models import Article, ArticleState, Digest, DigestItem, StoredSummary, Story, Subscription
+from bot.reply import Block
+from tests.conftest import NOON
+
+SUBSCRIPTION = Subscription(
+    id=1, chat_id=1, thread_id=None, topic=None, slot="08:00", created_at=NOON, next_due_at=NOON
+)
+PLAIN = Article(
+    id=1,
+    source_id=1,
+    publisher="Gazette",
+    title="Lead pipes",
+    url="https://a.eu/1",
+    author=None,
+    lang="en",
+    text="Text",
+    published_at=NOON,
+    dated=True,
+    fetched_at=NOON,
+    state=ArticleState.READY,
+    error=None,
+    story_id=1,
+    topics=(),
+    summary=StoredSummary(text="They go.", sentences=(), strategy="lead", model="", created_at=NOON),
+)
+
+
+def article(**changes: object) -> Article:
+    return replace(PLAIN, **changes)  # type: ignore[arg-type]
+
+
+def digest(stories: int, **changes: object) -> Digest:
+    items = tuple(
+        DigestItem(story=Story(id=n, articles=(article(id=n, title=f"Story {n}"),)), because="all topics")
+        for n in range(stories)
+    )
+    return Digest(subscription=replace(SUBSCRIPTION, **changes), local_date=date(2025, 3, 10), items=items)  # type: ignore[arg-type]
+
+
+def text(*blocks: Block) -> str:
+    return "\n".join("".join(span.text for span in block) for block in blocks)
+
+
+def test_an_item_has_title_summary_source_date_and_link() -> None:
+    block = item_block(Story(id=1, articles=(article(),)), number=3, zone="UTC")
+    assert text(block) == "3. Lead pipes\nThey go.\nGazette · 10 Mar 2025 · Read it"
+    assert block[-1].href == "https://a.eu/1"
+    assert {span.style for span in block} == {"plain", "bold", "italic", "link"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"summary": None}, "follow the link"),
+        ({"dated": False}, "Gazette · seen 10 Mar 2025"),
+        ({"url": "file:///srv/notes/Note%20%C3%A9.md"}, "Note é.md"),
+        ({"url": None}, "10 Mar 2025"),
+        ({"title": ""}, "They go."),
+    ],
+)
+def test_an_item_that_lacks_something(changes: dict[str, object], shown: str) -> None:
+    block = item_block(Story(id=1, articles=(article(**changes),)), number=1, zone="UTC")
+    assert shown in text(block)
+    if "url" in changes:
+        assert all(span.href is None for span in block)
+
+
+def test_an_item_without_text_and_link_does_not_tell_to_follow_one() -> None:
+    block = item_block(Story(id=1, articles=(article(summary=None, url=None),)), number=1, zone="UTC")
+    assert "follow the link" not in text(block)
+
+
+def test_dates_are_those_of_the_zone() -> None:
+    late = datetime(2025, 3, 10, 23, 30, tzinfo=UTC)
+    assert day(late, "Asia/Shanghai") == "11 Mar 2025"
+    assert day(late, "America/New_York") == "10 Mar 2025"
+    assert day(datetime(1, 1, 1, tzinfo=UTC), "UTC") == "1 Jan 1"
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), "America/New_York"),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "Asia/Tokyo"),
+    ],
+)
+def test_a_date_at_the_end_of_the_calendar_breaks_nothing(moment: datetime, zone: str) -> None:
+    assert day(moment, zone)
+
+
+def test_others_who_carry_the_story_are_linked() -> None:
+    others = (article(), article(id=2, publisher="Post", url="https://b.eu/2"), article(id=3, publisher="Zeitung"))
+    block = item_block(Story(id=1, articles=others), number=1, zone="UTC")
+    assert text(block).endswith("\nAlso: Post, Zeitung")
+    assert address(article(url="https://a.eu")) == "https://a.eu"
+
+
+def test_nothing_new() -> None:
+    reply, shown = compose_digest(digest(0), zone="UTC", size=5, delivery_id=1)
+    assert "Nothing new since the last one." in text(*reply.blocks)
+    assert (shown, reply.buttons) == ([], ())
+
+
+@pytest.mark.parametrize("stories", [1, 4, 5, 6, 29, 30, 31, 80])
+def test_every_story_is_in_full_a_headline_or_behind_the_button(stories: int) -> None:
+    size = 5
+    reply, shown = compose_digest(digest(stories), zone="UTC", size=size, delivery_id=7)
+    told = text(*reply.blocks)
+    assert len(shown) == stories
+    for n in range(min(stories, size)):
+        assert f"{n + 1}. Story {n}\nThey go." in told
+    for n in range(size, min(stories, size + HEADLINES)):
+        assert f"• Story {n} (Gazette)" in told
+        assert f"Story {n}" in text(reply.blocks[shown[n]])
+    assert ("1 new story" if stories == 1 else f"{stories} new stories") in told
+    if stories > size:
+        assert reply.buttons[0][0].label == f"Summaries of the other {stories - size}"
+        assert reply.buttons[0][0].data == "d:7:5"
+    else:
+        assert reply.buttons == ()
+    assert all(0 < block < len(reply.blocks) for block in shown)
+
+
+def test_the_title_names_topic_and_day() -> None:
+    reply, _ = compose_digest(digest(1, topic="Trade"), zone="UTC", size=5, delivery_id=1)
+    assert text(reply.blocks[0]).startswith("Your Trade digest · Monday 10 March 2025")
+
+
+def test_rank_more_publishers_first_then_the_newer() -> None:
+    def item(story: int, *publishers: str, hours: int = 0) -> DigestItem:
+        articles = tuple(
+            article(id=n, publisher=name, published_at=NOON - timedelta(hours=hours))
+            for n, name in enumerate(publishers)
+        )
+        return DigestItem(story=Story(id=story, articles=articles), because="")
+
+    items = [item(1, "A", hours=5), item(2, "A"), item(3, "A", "B", hours=9), item(4, "A", "A", "A"), item(5, "A")]
+    assert [found.story.id for found in rank(items)] == [3, 5, 4, 2, 1]

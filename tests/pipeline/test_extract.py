@@ -1,0 +1,198 @@
+"""Extract: each article gets what text there is, and none is dropped for want of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.config import SourcesSettings
+from bot.models import Article
+from bot.pipeline import extract
+from bot.pipeline.pool import ParserPool
+from bot.sources import Fetcher, Response
+from bot.storage import Storage
+from tests.conftest import Clock, Maker
+from tests.feed_server import FeedServer
+
+PARAGRAPH = "The Ministry of Water announced on Monday a plan to forbid lead pipes in schools from January. "
+PARTS = "".join(f"<p>Part {n}. {PARAGRAPH}</p>" for n in range(6))
+PAGE = f"""<html lang="en"><head><title>Lead pipes go - Water Gazette</title></head><body>
+<nav>Home News</nav><article><h1>Lead pipes go</h1>{PARTS}</article></body></html>"""
+EXCERPT = "<p>The ministry forbids lead pipes …</p>"
+
+
+@pytest.fixture
+def page(server: FeedServer) -> str:
+    return server.serve("/page", PAGE, content_type="text/html")
+
+
+def add(make: Maker, key: str = "k", **changes: object) -> int:
+    return make.fetched(key, **({"content": EXCERPT, "excerpt": True} | changes))
+
+
+def get(storage: Storage, article_id: int) -> Article:
+    return storage.articles.get(article_id)
+
+
+async def test_a_feed_that_has_the_whole_text_is_not_asked_for_the_page(
+    server: FeedServer, page: str, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    article_id = add(make, content=f"<p>{PARAGRAPH}</p>", excerpt=False, url=page)
+    assert await extract(storage, fetcher, clock=clock) == 1
+    article = get(storage, article_id)
+    assert (article.state, article.text, article.error, article.lang) == ("extracted", PARAGRAPH.strip(), None, "en")
+    assert server.requests == []
+
+
+async def test_an_excerpt_gets_its_page(
+    page: str, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    article_id, empty = add(make, url=page), add(make, "empty", content="", url=f"{page}?2", title="")
+    assert await extract(storage, fetcher, clock=clock) == 2
+    for number in (article_id, empty):
+        article = get(storage, number)
+        assert article.text.count("forbid lead pipes") >= 6
+        assert "Home News" not in article.text
+        assert article.error is None
+    assert get(storage, article_id).title == "Title k"
+    assert "Lead pipes go" in get(storage, empty).title
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        {"status": 404},
+        {"status": 403},
+        {"body": "", "content_type": "text/html"},
+        {"body": "<html><body><nav>Menu</nav></body></html>", "content_type": "text/html"},
+        {"body": b"\x00\x01" * 500, "content_type": "application/octet-stream"},
+        {"mode": "huge", "size": 30_000_000, "content_type": "text/html"},
+        {"redirect": "http://10.0.0.1/secret"},
+    ],
+    ids=str,
+)
+async def test_a_page_that_will_never_do_leaves_the_excerpt(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock, route: dict[str, object]
+) -> None:
+    article_id = add(make, url=server.serve("/p", **route))  # type: ignore[arg-type]
+    assert await extract(storage, fetcher, clock=clock) == 1
+    article = get(storage, article_id)
+    assert article.state == "extracted"
+    assert "forbids lead pipes" in article.text
+    if route.get("mode") or route.get("status") or route.get("redirect"):
+        assert "only what the feed has of it" in str(article.error)
+
+
+@pytest.mark.parametrize("route", [{"status": 503}, {"status": 429}, {"mode": "reset"}, {"mode": "silent"}], ids=str)
+async def test_a_page_that_can_not_be_had_now_is_asked_for_twice_more(
+    server: FeedServer, storage: Storage, make: Maker, clock: Clock, route: dict[str, object]
+) -> None:
+    url = server.serve("/p", **route)  # type: ignore[arg-type]
+    article_id, other = add(make, url=url), add(make, "other", excerpt=False)
+    quick = SourcesSettings.model_validate({"allow_private": ["127.0.0.0/8"], "timeout_seconds": 0.3})
+    async with Fetcher(quick) as fetcher:
+        assert await extract(storage, fetcher, clock=clock) == 1
+        assert get(storage, other).state == "extracted"
+        assert get(storage, article_id).state == "fetched"
+        assert await extract(storage, fetcher, clock=clock) == 0
+        clock.forward(minutes=5)
+        assert await extract(storage, fetcher, clock=clock) == 0
+        clock.forward(minutes=29)
+        assert await extract(storage, fetcher, clock=clock) == 0
+        clock.forward(minutes=1)
+        assert await extract(storage, fetcher, clock=clock) == 1
+    assert len(server.asked("/p")) == 3
+    article = get(storage, article_id)
+    assert "forbids lead pipes" in article.text
+    assert "only what the feed has of it" in str(article.error)
+
+
+async def test_a_page_that_comes_back_is_taken(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    article_id = add(make, url=server.serve("/p", status=503))
+    await extract(storage, fetcher, clock=clock)
+    server.serve("/p", PAGE, content_type="text/html")
+    clock.forward(minutes=5)
+    assert await extract(storage, fetcher, clock=clock) == 1
+    article = get(storage, article_id)
+    assert article.text.count("forbid lead pipes") >= 6
+    assert article.error is None
+
+
+async def test_a_page_with_less_than_the_feed_is_not_taken(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    wall = "<html><body><p>We value your privacy. Accept all cookies to read on, please.</p></body></html>"
+    long = f"<p>{PARAGRAPH * 4}</p>"
+    article_id = add(make, content=long, url=server.serve("/p", wall, content_type="text/html"))
+    await extract(storage, fetcher, clock=clock)
+    assert "Ministry of Water" in get(storage, article_id).text
+
+
+async def test_no_text_at_all_leaves_the_title_and_neither_fails(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    titled = add(make, "titled", content="", url=server.url("/gone"))
+    neither = add(make, "neither", content="", title="", url=server.url("/gone2"))
+    only_text = add(make, "text", content="<p>Only a text.</p>", title="", url=None, excerpt=False)
+    nothing = add(make, "nothing", content="<img src='x'>", title="", url=None, excerpt=False)
+    assert await extract(storage, fetcher, clock=clock) == 4
+    assert (get(storage, titled).state, get(storage, titled).text) == ("extracted", "")
+    assert get(storage, titled).error
+    assert get(storage, only_text).title == "Only a text."
+    for number in (neither, nothing):
+        assert get(storage, number).state == "failed"
+        assert "neither title nor text" in str(get(storage, number).error)
+    assert storage.search.find("titled", limit=1)[1] == 0  # not ready yet
+
+
+class Broken(Fetcher):
+    """Fails in a way that nobody foresaw."""
+
+    async def get(self, url: str, **options: object) -> Response:  # type: ignore[override]
+        raise RuntimeError("unforeseen")
+
+
+async def test_a_defect_over_one_page_costs_neither_its_excerpt_nor_the_others(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
+    with_excerpt = add(make)
+    other = add(make, "other", excerpt=False)
+    async with Broken(SourcesSettings()) as broken:
+        assert await extract(storage, broken, clock=clock) == 2
+    assert "forbids lead pipes" in get(storage, with_excerpt).text
+    assert "internal error, RuntimeError" in str(get(storage, with_excerpt).error)
+    assert get(storage, other).error is None
+
+
+async def test_more_articles_than_a_batch_all_move(
+    fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    for n in range(70):
+        add(make, f"n{n}", excerpt=False)
+    while await extract(storage, fetcher, clock=clock):
+        pass
+    assert storage.articles.counts() == {"extracted": 70}
+
+
+async def test_a_host_that_is_down_holds_nobody_else_up(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    for n in range(5):
+        add(make, f"down{n}", url=server.serve(f"/down{n}", status=503))
+    article_id = add(make, "up", excerpt=False)
+    assert await extract(storage, fetcher, clock=clock, limit=2) == 1
+    assert get(storage, article_id).state == "extracted"
+    assert await extract(storage, fetcher, clock=clock, limit=2) == 0
+
+
+async def test_parsing_goes_through_the_pool(
+    page: str, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    pool = ParserPool(seconds=30)
+    article_id = add(make, url=page)
+    try:
+        assert await extract(storage, fetcher, clock=clock, executor=pool) == 1
+    finally:
+        pool.close()
+    assert get(storage, article_id).text.count("forbid lead pipes") >= 6

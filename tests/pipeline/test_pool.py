@@ -1,0 +1,89 @@
+"""The parsing process: what hangs or dies in it costs one task."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bot.errors import ExtractError, HttpStatusError, SourceError
+from bot.pipeline.pool import ParserPool
+
+
+# At module level, since they travel to the worker by name.
+def double(number: int, *, plus: int = 0) -> int:
+    return number * 2 + plus
+
+
+def hang() -> None:
+    time.sleep(60)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refuse(kind: str) -> None:
+    if kind == "status":
+        raise HttpStatusError("it answered 503", status=503)
+    if kind == "extract":
+        raise ExtractError("no text in the page")
+    raise KeyError(kind)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ParserPool]:
+    # Long enough for a worker to start on a busy machine: the time counts from when the task begins.
+    made = ParserPool(seconds=2)
+    yield made
+    made.close()
+
+
+def test_results_and_keyword_arguments(pool: ParserPool) -> None:
+    assert pool.submit(double, 21).result(30) == 42
+    assert pool.submit(double, 20, plus=2).result(30) == 42
+    assert list(pool.map(double, range(5))) == [0, 2, 4, 6, 8]
+
+
+@pytest.mark.parametrize(("kind", "type_"), [("status", HttpStatusError), ("extract", ExtractError), ("x", KeyError)])
+def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[Exception]) -> None:
+    with pytest.raises(type_) as caught:
+        pool.submit(refuse, kind).result(30)
+    assert getattr(caught.value, "status", 503) == 503
+
+
+def test_a_task_that_dies_costs_only_itself(pool: ParserPool) -> None:
+    with pytest.raises(SourceError, match="died over it"):
+        pool.submit(die).result(30)
+    assert pool.submit(double, 1).result(30) == 2
+
+
+def test_a_task_that_hangs_is_ended_and_the_next_works(pool: ParserPool) -> None:
+    with pytest.raises(SourceError, match="longer than 2 s"):
+        pool.submit(hang).result(30)
+    assert pool.submit(double, 1).result(30) == 2
+
+
+def test_what_can_not_travel_is_an_error_of_its_own(pool: ParserPool) -> None:
+    with pytest.raises(Exception, match=r"pickle|local object"):
+        pool.submit(lambda: 1).result(30)
+    assert pool.submit(double, 1).result(30) == 2
+
+
+async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> None:
+    loop = asyncio.get_running_loop()
+    tasks = [loop.run_in_executor(pool, double, n) for n in range(20)]
+    tasks[10].cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert isinstance(results.pop(10), asyncio.CancelledError)
+    assert results == [n * 2 for n in range(20) if n != 10]
+
+
+def test_closing_twice_and_unused_is_nothing() -> None:
+    pool = ParserPool()
+    pool.close()
+    pool.close()

@@ -1,0 +1,127 @@
+"""Summarize: one article that can't be done stops no other; a model that is not there stops all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+
+import pytest
+
+from bot.models import ArticleState
+from bot.pipeline import summarize
+from bot.storage import Storage
+from summarizer import (
+    Document,
+    EmptyDocument,
+    Evidence,
+    ModelNotFound,
+    SummarizerError,
+    Summary,
+    SummarySentence,
+    WorkerClosed,
+    WorkerDied,
+    WorkerTimeout,
+)
+from tests.conftest import NOON, Clock, Maker
+
+Results = list[Summary | SummarizerError]
+
+
+class FakeWorker:
+    """Summarises by the first words, and fails as a test says, for a batch or a document."""
+
+    def __init__(
+        self, *, over: Callable[[str], SummarizerError | None] = lambda text: None, each: SummarizerError | None = None
+    ) -> None:
+        self.batches: list[list[Document]] = []
+        self._over = over
+        self._each = each
+
+    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
+        self.batches.append(list(documents))
+        future: Future[Results] = Future()
+        failed = next((error for d in documents if (error := self._over(d.text))), None)
+        if failed:
+            future.set_exception(failed)
+        else:
+            future.set_result([self._each or summary_of(d.text) for d in documents])
+        return future
+
+
+def summary_of(text: str) -> Summary:
+    short = text[:20]
+    sentence = SummarySentence(text=short, start=0, end=len(short), evidence=(Evidence(0, len(short)),))
+    return Summary(text=short, sentences=(sentence,), strategy="extractive", model="fake", embedding=(0.6, 0.8))
+
+
+async def all_of(storage: Storage, worker: FakeWorker, clock: Clock) -> int:
+    total = 0
+    while moved := await summarize(storage, worker, clock=clock):
+        total += moved
+    return total
+
+
+async def test_summaries_are_stored_with_evidence_and_embedding(storage: Storage, make: Maker, clock: Clock) -> None:
+    article_id = make.extracted(text="The ministry published a rule.")
+    worker = FakeWorker()
+    assert await summarize(storage, worker, clock=clock) == 1
+    article = storage.articles.get(article_id)
+    assert article.state == "summarized"
+    assert article.summary is not None
+    assert (article.summary.text, article.summary.strategy, article.summary.created_at) == (
+        "The ministry publish",
+        "extractive",
+        NOON,
+    )
+    assert article.summary.sentences[0].evidence == ((0, 20),)
+    assert storage.stories.embedding(article_id) == b"\x9a\x99\x19?\xcd\xccL?"
+    (document,) = worker.batches[0]
+    assert (document.title, document.lang, document.published) == ("Title k1", "en", NOON.date())
+
+
+async def test_an_article_without_text_goes_on_without_being_asked_for(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
+    article_id = make.extracted(text="")
+    worker = FakeWorker()
+    assert await summarize(storage, worker, clock=clock) == 1
+    assert worker.batches == []
+    article = storage.articles.get(article_id)
+    assert (article.state, article.summary, article.error) == ("summarized", None, None)
+
+
+async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(
+    storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    article_id = make.extracted()
+    assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), clock=clock) == 1
+    assert "no text to summarise" in str(storage.articles.get(article_id).error)
+    assert storage.articles.get(article_id).summary is None
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("error", [WorkerDied(-9), WorkerTimeout(300)], ids=repr)
+async def test_an_article_that_brings_the_worker_down_costs_only_its_summary(
+    storage: Storage, make: Maker, clock: Clock, error: SummarizerError
+) -> None:
+    for n in range(20):
+        make.extracted(f"n{n}", text="poison" if n == 3 else f"Text {n}.")
+    worker = FakeWorker(over=lambda text: error if text == "poison" else None)
+    assert await all_of(storage, worker, clock) == 20
+    assert storage.articles.counts() == {"summarized": 20}
+    without = [article for article in storage.articles.recent(50) if article.summary is None]
+    assert [article.text for article in without] == ["poison"]
+    assert str(error) in str(without[0].error)
+
+
+@pytest.mark.parametrize("error", [ModelNotFound("m", "install it"), WorkerClosed()], ids=repr)
+async def test_where_no_article_can_be_done_all_wait(
+    storage: Storage, make: Maker, clock: Clock, error: SummarizerError
+) -> None:
+    for n in range(3):
+        make.extracted(f"n{n}")
+    with pytest.raises(type(error)):
+        await summarize(storage, FakeWorker(over=lambda text: error), clock=clock)
+    assert storage.articles.counts() == {"extracted": 3}
+    assert {article.error for article in storage.articles.waiting(ArticleState.EXTRACTED, 9)} == {None}
+    assert await summarize(storage, FakeWorker(), clock=clock) == 3

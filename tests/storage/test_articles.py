@@ -1,0 +1,172 @@
+"""Articles: which are one and the same, and how far each has come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import NotFound
+from bot.models import ArticleState, StoredSummary, SummarySpan
+from bot.pipeline.identity import canonical_url
+from bot.storage import Storage, open_storage
+from tests.conftest import NOON, Clock, Maker, entry
+
+
+def add(storage: Storage, source: object, key: str, **changes: object) -> bool:
+    made = entry(key, **changes)
+    return storage.articles.add(source, made, canonical_url=canonical_url(made.url), now=NOON)  # type: ignore[arg-type]
+
+
+def test_one_source_sends_a_key_once(storage: Storage, make: Maker) -> None:
+    source = make.source()
+    assert add(storage, source, "k")
+    assert not add(storage, source, "k", title="Changed", url="https://other.eu")
+    assert add(storage, make.source("Other"), "k", url="https://third.eu")
+
+
+def test_an_address_is_one_article_across_sources(storage: Storage, make: Maker) -> None:
+    assert add(storage, make.source("A"), "1", url="https://a.eu/x?utm_source=rss")
+    assert not add(storage, make.source("B"), "2", url="http://a.eu/x/", title="Another title")
+    assert add(storage, make.source("B"), "3", url="https://a.eu/y")
+
+
+def test_a_source_may_link_several_items_to_one_page(storage: Storage, make: Maker) -> None:
+    source = make.source()
+    assert add(storage, source, "1", url="https://a.eu/news", title="First")
+    assert add(storage, source, "2", url="https://a.eu/news", title="Second")
+    assert not add(storage, source, "3", url="https://a.eu/news", title="FIRST")
+
+
+def test_entries_without_an_address_differ_by_key(storage: Storage, make: Maker) -> None:
+    source = make.source()
+    assert add(storage, source, "1", url=None)
+    assert add(storage, source, "2", url=None)
+
+
+def test_hostile_text_is_stored_clean(storage: Storage, make: Maker) -> None:
+    assert add(
+        storage,
+        make.source(),
+        "k\x00\ud800",
+        title="\x1b[31mRed\x00\ud83d",
+        url="https://a.eu/\ud800",
+        content="a\x00b\udfff",
+        author="\ud800",
+        publisher="\x00",
+        lang="\ud800",
+    )
+    (article,) = storage.articles.recent(1)
+    assert article.title == "[31mRed"
+    assert article.publisher == "Gazette"
+    assert not add(storage, make.source(), "k\x00\ud800")
+    # Its title is compared as it is stored.
+    assert not add(storage, make.source(), "2", title="\x1b[31mRed", url="https://a.eu/\ud800")
+
+
+def test_dates_of_entries_without_one(storage: Storage, make: Maker) -> None:
+    article = storage.articles.get(make.fetched("k", published=None))
+    assert (article.dated, article.published_at) == (False, NOON)
+    storage.articles.extracted(
+        article.id, title="", text="t", lang=None, author="Ann", published=NOON - timedelta(days=9), error=None
+    )
+    after = storage.articles.get(article.id)
+    assert (after.dated, after.published_at, after.author) == (True, NOON - timedelta(days=9), "Ann")
+
+
+def test_what_the_source_says_stands_above_the_page(storage: Storage, make: Maker) -> None:
+    article_id = make.fetched("k", author="Feed author", lang="en")
+    storage.articles.extracted(
+        article_id, title="Page title", text="t", lang=None, author="Page author", published=NOON, error=None
+    )
+    article = storage.articles.get(article_id)
+    assert (article.title, article.author, article.lang) == ("Title k", "Feed author", "en")
+    assert article.published_at == NOON - timedelta(hours=1)
+
+
+def test_each_step_takes_one_state_and_leaves_the_next_across_a_restart(storage: Storage, make: Maker) -> None:
+    for state, make_one in (
+        (ArticleState.FETCHED, make.fetched),
+        (ArticleState.EXTRACTED, make.extracted),
+        (ArticleState.SUMMARIZED, make.summarized),
+        (ArticleState.READY, make.ready),
+    ):
+        make_one(f"key {state}")
+        # As after a crash: another process opens what this one left.
+        again = open_storage(storage.database.path)
+        assert [a.title for a in again.articles.waiting(state, 5)] == [f"Title key {state}"]
+        assert again.articles.counts()[state] == 1
+        again.close()
+
+
+def test_put_off_until_its_time(storage: Storage, make: Maker, clock: Clock) -> None:
+    article_id = make.fetched()
+    storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
+    assert storage.articles.to_extract(5, clock()) == []
+    (raw,) = storage.articles.to_extract(5, clock.forward(minutes=5))
+    assert (raw.id, raw.attempts) == (article_id, 1)
+
+
+def test_a_summary_comes_back_as_it_was_stored(storage: Storage, make: Maker) -> None:
+    article_id = make.extracted()
+    summary = StoredSummary(
+        text="Ein Gesetz. 法。",
+        sentences=(SummarySpan(text="Ein Gesetz.", start=0, end=11, evidence=((0, 5), (9, 12)), supported=False),),
+        strategy="extractive",
+        model="m",
+        created_at=NOON,
+    )
+    storage.articles.summarized(article_id, summary, embedding=b"\x00\x00\x80?")
+    assert storage.articles.get(article_id).summary == summary
+    assert storage.stories.embedding(article_id) == b"\x00\x00\x80?"
+    assert storage.stories.embedding(99) is None
+
+
+def test_failed_and_missing(storage: Storage, make: Maker) -> None:
+    article_id = make.fetched()
+    storage.articles.fail(article_id, "no text")
+    assert storage.articles.get(article_id).error == "no text"
+    assert storage.articles.recent(5, state=ArticleState.FAILED)
+    assert storage.articles.recent(5, state=ArticleState.READY) == []
+    assert storage.articles.many([article_id, 99]).keys() == {article_id}
+    with pytest.raises(NotFound, match="article list"):
+        storage.articles.get(99)
+
+
+def test_latest_pages_stand_still_while_articles_come(storage: Storage, make: Maker, clock: Clock) -> None:
+    source = make.source()
+    for n in range(9):
+        make.ready(f"old {n}", source=source, published=NOON - timedelta(hours=n))
+    waiting = [make.summarized(f"waiting {n}", source=source, published=NOON) for n in range(2)]
+    until = clock.forward(seconds=10)
+
+    def pages() -> list[str]:
+        found = []
+        for offset in (0, 4, 8):
+            # Between two pages: new articles come, and those that waited get ready.
+            clock.forward(seconds=5)
+            make.ready(f"new at {offset} {len(storage.articles.recent(99))}", source=source, published=NOON)
+            if waiting:
+                storage.articles.ready(waiting.pop(), storage.stories.add(clock()), now=clock())
+            stories, total = storage.stories.latest(topic=None, until=until, limit=4, offset=offset)
+            assert total == 9
+            found += [story.lead.title for story in stories]
+        return found
+
+    assert pages() == [f"Title old {n}" for n in range(9)] == pages()
+
+
+def test_latest_of_a_topic_and_stories_of_several_articles(storage: Storage, make: Maker) -> None:
+    trade = make.source("Trade daily", topics=("Trade",))
+    first = make.ready("first", source=trade, published=NOON - timedelta(hours=3))
+    story = storage.articles.get(first).story_id
+    assert story is not None
+    make.ready("second", source=make.source("Other"), story=story, published=NOON - timedelta(hours=2))
+    make.ready("third", source=make.source("Other"))
+    (found,), total = storage.stories.latest(topic="Trade", until=NOON, limit=5, offset=0)
+    assert (total, found.lead.title, len(found.articles)) == (1, "Title first", 2)
+    assert storage.stories.latest(topic=None, until=NOON, limit=5, offset=0)[1] == 2
+    assert storage.stories.latest(topic="trade", until=NOON, limit=5, offset=0) == ([], 0)
+    (only,) = storage.stories.of_articles([first])
+    assert [article.id for article in only.articles] == [first]
+    assert storage.stories.many([99]) == []

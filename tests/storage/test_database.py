@@ -1,0 +1,265 @@
+"""The one way to write, from many threads and processes; and files that are no database."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.errors import PolicybotError, StorageError
+from bot.models import SourceKind
+from bot.storage import Storage, backup, open_storage, restore
+from bot.storage.database import to_moment, to_text
+from bot.storage.migrations import migrate, migrations
+from tests.conftest import NOON, Maker, entry
+
+ROOT = Path(__file__).parents[2]
+
+INSERTS = 200
+WRITER = """
+import sys
+from pathlib import Path
+from bot.storage import open_storage
+from tests.conftest import NOON, entry
+storage = open_storage(Path(sys.argv[1]))
+source = storage.sources.all()[0]
+for n in range(int(sys.argv[3])):
+    key = f"{sys.argv[2]}-{n}"
+    with storage.database.write():
+        storage.sources.all()  # a read first: a deferred transaction would fail here
+        assert storage.articles.add(source, entry(key), canonical_url=key, now=NOON)
+storage.close()
+"""
+
+
+def one_line(error: PolicybotError) -> str:
+    message = str(error)
+    assert "\n" not in message
+    return message
+
+
+def test_migrations_run_once(storage: Storage) -> None:
+    migrate(storage.database)
+    assert migrations.pending(storage.database.utils) == []
+    again = open_storage(storage.database.path)
+    assert len(migrations.applied(again.database.utils)) >= 2
+    again.close()
+
+
+def test_several_threads_may_make_one_database_at_the_same_time(tmp_path: Path) -> None:
+    for turn in range(3):
+        path = tmp_path / f"{turn}.db"
+        with ThreadPoolExecutor(8) as pool:
+            opened = list(pool.map(lambda _, path=path: open_storage(path), range(8)))
+        for storage in opened:
+            assert storage.sources.all() == []
+            storage.close()
+
+
+def test_two_threads_write_at_once(storage: Storage, make: Maker) -> None:
+    source, start = make.source(), threading.Barrier(2)
+
+    def write(name: str) -> None:
+        start.wait()
+        for n in range(INSERTS):
+            with storage.database.write():
+                storage.sources.all()
+                storage.articles.add(source, entry(f"{name}-{n}"), canonical_url=f"{name}-{n}", now=NOON)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, ("a", "b")))
+    assert storage.articles.counts() == {"fetched": 2 * INSERTS}
+
+
+def test_two_processes_write_at_once(storage: Storage, make: Maker) -> None:
+    make.source()
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(storage.database.path), name, str(INSERTS)],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("a", "b")
+    ]
+    for writer in writers:
+        _, said = writer.communicate(timeout=100)
+        assert writer.returncode == 0, said
+    assert storage.articles.counts() == {"fetched": 2 * INSERTS}
+    assert storage.database.damage() is None
+
+
+def test_a_failed_write_leaves_nothing_also_when_nested(storage: Storage) -> None:
+    def add(url: str) -> None:
+        storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=NOON)
+
+    with pytest.raises(RuntimeError), storage.database.write():
+        add("a")
+        with storage.database.write():
+            add("b")
+        raise RuntimeError
+    assert storage.sources.all() == []
+    with storage.database.write():
+        add("a")
+        with storage.database.write():
+            add("b")
+    assert [source.url for source in storage.sources.all()] == ["a", "b"]
+    assert not storage.database.utils.conn.in_transaction
+
+
+def test_others_see_a_write_only_when_it_is_whole(storage: Storage) -> None:
+    other = open_storage(storage.database.path)
+    with storage.database.write():
+        storage.sources.add(url="a", kind=SourceKind.FEED, name="a", topics=(), now=NOON)
+        assert other.sources.all() == []
+    assert len(other.sources.all()) == 1
+    other.close()
+
+
+def test_a_full_disk_is_told_and_what_was_there_stays(storage: Storage, make: Maker) -> None:
+    source = make.source()
+    make.fetched("before")
+    pages = storage.database.execute("PRAGMA page_count").fetchone()[0]
+    storage.database.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StorageError) as caught:
+        storage.articles.add(source, entry("large", content="x" * 1_000_000), canonical_url=None, now=NOON)
+    assert "full" in one_line(caught.value)
+    storage.database.execute("PRAGMA max_page_count = 1000000")
+    make.fetched("after")
+    assert storage.articles.counts() == {"fetched": 2}
+
+
+def test_a_number_beyond_sqlite_is_told(storage: Storage) -> None:
+    with pytest.raises(StorageError) as caught:
+        storage.articles.get(10**30)
+    assert one_line(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"this is no database, but long enough to be read as one" * 20, b"\x00" * 4096])
+def test_a_file_that_is_no_database_is_refused_and_untouched(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    with pytest.raises(StorageError) as caught:
+        open_storage(path)
+    assert str(path) in one_line(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_and_a_place_below_a_file_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for path in (tmp_path, tmp_path / "file" / "policybot.db"):
+        with pytest.raises(StorageError) as caught:
+            open_storage(path)
+        assert one_line(caught.value)
+
+
+def test_a_damaged_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "policybot.db"
+    storage = open_storage(path)
+    for n in range(200):
+        storage.sources.add(url=f"u{n}", kind=SourceKind.FEED, name="n" * 200, topics=(), now=NOON)
+    storage.close()
+    content = bytearray(path.read_bytes())
+    content[4096 * 2 :] = b"\xa5" * (len(content) - 4096 * 2)
+    path.write_bytes(content)
+    with pytest.raises(StorageError) as caught:
+        opened = open_storage(path)
+        try:
+            opened.sources.all()
+        finally:
+            opened.close()
+    assert one_line(caught.value)
+
+
+def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
+    storage = open_storage(tmp_path / "a" / "b" / "policybot.db")
+    assert storage.articles.counts() == {}
+    storage.close()
+
+
+def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker, tmp_path: Path) -> None:
+    source, done = make.source(), threading.Event()
+
+    def write() -> None:
+        n = 0
+        while not done.is_set():
+            with storage.database.write():  # in pairs, so that a torn copy would show
+                for half in ("a", "b"):
+                    storage.articles.add(source, entry(f"{n}{half}"), canonical_url=f"{n}{half}", now=NOON)
+            n += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        copies = [tmp_path / f"backup{n}.db" for n in range(3)]
+        for copy in copies:
+            backup(storage.database, copy)
+    finally:
+        done.set()
+        writer.join()
+    for copy in copies:
+        opened = open_storage(copy)
+        assert opened.database.damage() is None
+        assert opened.articles.counts().get("fetched", 0) % 2 == 0
+        opened.close()
+
+
+def test_a_backup_overwrites_nothing(storage: Storage, tmp_path: Path) -> None:
+    target = tmp_path / "there.db"
+    target.write_text("precious")
+    with pytest.raises(StorageError, match="there already"):
+        backup(storage.database, target)
+    assert target.read_text() == "precious"
+    with pytest.raises(StorageError):
+        backup(storage.database, tmp_path / "no" / "such" / "folder.db")
+
+
+def test_restore_brings_back_what_the_backup_holds(storage: Storage, make: Maker, tmp_path: Path) -> None:
+    make.ready("kept")
+    copy, target = tmp_path / "copy.db", tmp_path / "new" / "policybot.db"
+    backup(storage.database, copy)
+    make.ready("later")
+    restore(copy, target)
+    restored = open_storage(target)
+    assert [article.title for article in restored.articles.recent(5)] == ["Title kept"]
+    assert restored.search.find("kept", limit=5)[1] == 1
+    restored.close()
+
+
+def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage, make: Maker, tmp_path: Path) -> None:
+    make.ready("kept")
+    rubbish, other, folder = tmp_path / "rubbish", tmp_path / "other.db", tmp_path / "folder"
+    rubbish.write_bytes(b"no database at all" * 100)
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE notes (text)")
+    connection.close()
+    folder.mkdir()
+    (tmp_path / "empty").touch()
+    for source in (rubbish, other, folder, tmp_path / "empty", tmp_path / "gone.db"):
+        with pytest.raises(StorageError) as caught:
+            restore(source, storage.database.path)
+        assert str(source) in one_line(caught.value)
+    assert storage.articles.counts() == {"ready": 1}
+
+
+def test_moments_keep_their_order_as_text() -> None:
+    assert to_moment(to_text(NOON)) == NOON
+    assert to_text(NOON) == "2025-03-10T12:00:00Z"
+    early = NOON.replace(year=987)
+    assert to_moment(to_text(early)) == early
+    assert to_text(early) < to_text(NOON)
+
+
+def test_closing_from_another_thread_closes_every_connection(tmp_path: Path) -> None:
+    storage = open_storage(tmp_path / "policybot.db")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: storage.sources.all(), range(8)))
+        pool.submit(storage.close).result()
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(storage.sources.all).result() == []
+    storage.close()

@@ -1,0 +1,210 @@
+"""The ledger: every way that a message can end, and that no article comes twice or gets lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.models import Chunk, DeliveryState, Subscription
+from bot.reply import Button
+from bot.storage import Storage, open_storage
+from bot.storage.deliveries import PlannedItem
+from tests.conftest import NOON, Clock, Maker
+
+CHAT = 1001
+
+
+@pytest.fixture
+def subscription(storage: Storage) -> Subscription:
+    return subscribe(storage)
+
+
+def subscribe(storage: Storage, *, chat: int = CHAT, topic: str | None = None, slot: str = "08:00") -> Subscription:
+    storage.chats.meet(chat, kind="private", title="Ann", items=5, now=NOON)
+    made, _ = storage.subscriptions.put(
+        chat_id=chat, thread_id=None, topic=topic, slot=slot, now=NOON, next_due_at=NOON
+    )
+    return made
+
+
+def plan(storage: Storage, subscription: Subscription, *articles: int, day: str = "2025-03-10") -> int:
+    """A delivery with a message for each article."""
+    delivery = storage.deliveries.open(subscription, local_date=day, now=NOON)
+    assert delivery is not None
+    storage.deliveries.fill(
+        delivery,
+        subscription,
+        chunks=[(f"message {n}", ()) for n, _ in enumerate(articles)],
+        items=[PlannedItem(article_id=a, story_id=a, because="all topics", chunk=n) for n, a in enumerate(articles)],
+    )
+    return delivery
+
+
+def next_one(storage: Storage, clock: Clock) -> Chunk:
+    (chunk,) = storage.deliveries.next_chunks(clock(), 10)
+    return chunk
+
+
+def unsent(storage: Storage, chat: int = CHAT, topic: str | None = None) -> list[int]:
+    return sorted(storage.deliveries.unsent(chat, topic=topic, since=NOON - timedelta(days=1)))
+
+
+def state(storage: Storage) -> DeliveryState:
+    return storage.deliveries.all()[0].state
+
+
+def test_messages_go_out_one_after_another(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    one, two = make.ready("1"), make.ready("2")
+    delivery = plan(storage, subscription, one, two)
+    assert unsent(storage) == []  # planned is as good as sent
+    for position in (0, 1):
+        chunk = next_one(storage, clock)
+        assert (chunk.position, chunk.state, chunk.html) == (position, "planned", f"message {position}")
+        storage.deliveries.sending(chunk)
+        storage.deliveries.sent(chunk, message_id=70 + position, now=clock())
+    assert storage.deliveries.next_chunks(clock(), 10) == []
+    (done,) = storage.deliveries.all()
+    assert (done.id, done.state, done.items, done.chunks, done.finished_at) == (delivery, "sent", 2, 2, NOON)
+    assert [chunk.message_id for chunk in storage.deliveries.chunks(delivery)] == [70, 71]
+    assert storage.deliveries.stories(delivery, CHAT) == [one, two]
+    assert storage.deliveries.stories(delivery, 1002) == []
+
+
+def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscription: Subscription) -> None:
+    def opened(wanted: Subscription, day: str) -> bool:
+        return storage.deliveries.open(wanted, local_date=day, now=NOON) is not None
+
+    assert opened(subscription, "2025-10-26")
+    assert not opened(subscription, "2025-10-26")
+    assert opened(subscription, "2025-10-27")
+    assert opened(subscribe(storage, topic="Trade"), "2025-10-26")
+    assert opened(subscribe(storage, slot="09:00"), "2025-10-26")
+
+
+def test_put_back_waits_and_counts_as_not_tried(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    plan(storage, subscription, make.ready("1"), make.ready("2"))
+    for _ in range(5):
+        chunk = next_one(storage, clock)
+        storage.deliveries.sending(chunk)
+        storage.deliveries.put_back(chunk, not_before=clock() + timedelta(seconds=9), error="429")
+        # The second message does not overtake the first.
+        assert storage.deliveries.next_chunks(clock(), 10) == []
+        clock.forward(seconds=9)
+    assert (next_one(storage, clock).position, next_one(storage, clock).attempts) == (0, 0)
+
+
+def test_in_doubt_goes_once_more_at_most_and_the_rest_follows(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    one, two = make.ready("1"), make.ready("2")
+    plan(storage, subscription, one, two)
+    for attempts in (0, 1):
+        chunk = next_one(storage, clock)
+        assert (chunk.position, chunk.attempts) == (0, attempts)
+        storage.deliveries.sending(chunk)
+        storage.deliveries.doubt(chunk, not_before=clock() + timedelta(seconds=30), error="timed out", now=clock())
+        clock.forward(seconds=30)
+    chunk = next_one(storage, clock)
+    assert chunk.position == 1
+    storage.deliveries.sending(chunk)
+    storage.deliveries.sent(chunk, message_id=1, now=clock())
+    assert storage.deliveries.next_chunks(clock(), 10) == []
+    assert state(storage) == "in_doubt"
+    assert unsent(storage) == []  # it may have arrived
+
+
+def test_a_message_refused_for_good_gives_its_articles_back(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    one, two = make.ready("1"), make.ready("2")
+    plan(storage, subscription, one, two)
+    storage.deliveries.fail(next_one(storage, clock), error="400", now=clock())
+    storage.deliveries.sent(next_one(storage, clock), message_id=1, now=clock())
+    assert state(storage) == "failed"
+    assert storage.deliveries.all()[0].error == "400"
+    assert unsent(storage) == [one]
+    assert storage.deliveries.all(state=DeliveryState.FAILED)
+    assert storage.deliveries.all(state=DeliveryState.SENT) == []
+    # The next digest brings it, and then it is sent.
+    plan(storage, subscription, one, day="2025-03-11")
+    storage.deliveries.sent(next_one(storage, clock), message_id=2, now=clock())
+    assert unsent(storage) == []
+
+
+def test_a_crash_in_flight_leaves_it_in_doubt(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    plan(storage, subscription, make.ready("1"), make.ready("2"))
+    storage.deliveries.sending(next_one(storage, clock))
+    again = open_storage(storage.database.path)  # the process is gone, another starts
+    assert again.deliveries.recover() == 1
+    assert again.deliveries.recover() == 0
+    chunk = next_one(again, clock)
+    assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
+    # It crashes once more: twice is enough.
+    again.deliveries.sending(chunk)
+    assert again.deliveries.recover() == 1
+    assert next_one(again, clock).position == 1
+    again.close()
+
+
+def test_a_crash_after_the_last_doubtful_message_still_closes_the_delivery(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    plan(storage, subscription, make.ready("1"))
+    for _ in range(2):
+        storage.deliveries.sending(next_one(storage, clock))
+        storage.deliveries.recover()
+    assert storage.deliveries.next_chunks(clock(), 10) == []
+    assert state(storage) == "in_doubt"
+
+
+def test_a_closed_chat_gives_all_that_waits_back(storage: Storage, make: Maker, clock: Clock) -> None:
+    articles = [make.ready(str(n)) for n in range(3)]
+    first, other = subscribe(storage), subscribe(storage, topic="Trade")
+    plan(storage, first, *articles[:2])
+    plan(storage, other, articles[2])
+    plan(storage, subscribe(storage, chat=1002), articles[0])
+    storage.deliveries.sent(storage.deliveries.next_chunks(clock(), 1)[0], message_id=1, now=clock())
+    storage.pause_chat(CHAT, "blocked", clock())
+    assert unsent(storage) == articles[1:]
+    assert {(d.chat_id, d.state) for d in storage.deliveries.all()} == {
+        (CHAT, DeliveryState.FAILED),
+        (1002, DeliveryState.PLANNED),
+    }
+    assert [chunk.chat_id for chunk in storage.deliveries.next_chunks(clock(), 10)] == [1002]
+
+
+def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: Clock) -> None:
+    trade = make.ready("trade", source=make.source("Trade daily", topics=("Trade",)))
+    other = make.ready("other", source=make.source("Other"))
+    make.summarized("not ready", source=make.source("Other"))
+    assert unsent(storage) == [trade, other]
+    assert unsent(storage, topic="Trade") == [trade]
+    plan(storage, subscribe(storage, topic="Trade"), trade)
+    assert unsent(storage) == [other]  # whichever subscription of the chat had it
+    assert unsent(storage, chat=1002) == [trade, other]
+    assert storage.deliveries.unsent(CHAT, topic=None, since=clock() + timedelta(seconds=1)) == []
+
+
+def test_buttons_come_back_as_planned(storage: Storage, clock: Clock, subscription: Subscription) -> None:
+    delivery = storage.deliveries.open(subscription, local_date="2025-03-10", now=NOON)
+    assert delivery is not None
+    rows = ((Button(label="Mehr …", data="d:1:5"),), (Button(label="Web", url="https://a.eu"),))
+    storage.deliveries.fill(delivery, subscription, chunks=[("html", rows)], items=[])
+    assert next_one(storage, clock).buttons == rows
+
+
+def test_the_ledger_stays_when_subscription_and_chat_go(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    plan(storage, subscription, make.ready("1"))
+    storage.chats.remove(CHAT)
+    (kept,) = storage.deliveries.all()
+    assert (kept.chat_id, kept.subscription_id) == (CHAT, None)
+    assert storage.deliveries.next_chunks(clock(), 10) == []  # nobody to send it to

@@ -1,0 +1,165 @@
+"""Full-text search in any script, with any input."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.storage import Storage
+from bot.storage.search import index_text, match_expression, words
+from tests.conftest import NOON, Clock, Maker
+
+TEXTS = {
+    "zh": ("生成式人工智能服务管理暂行办法", "国家互联网信息办公室公布了办法，自2023年8月15日起施行。"),
+    "ja": ("個人情報保護法の改正", "デジタル庁は新しいガイドラインを公表した。"),
+    "ko": ("개인정보 보호법 개정", "정부는 새로운 지침을 발표했다."),
+    "de": ("Heizungsgesetz verkündet", "Das Gebäudeenergiegesetz tritt am 1. Januar 2024 in Kraft."),
+    "fr": ("Réforme des retraites", "La réforme relève l’âge légal à 64 ans."),
+    "en": ("EPA proposes PFAS limits", "The agency is regulating U.S. drinking-water; comments close in May."),
+    "ru": ("Закон о данных", "Министерство опубликовало поправки."),
+    "ar": ("قانون حماية البيانات", "نشرت الوزارة التعديلات."),
+    "tr": ("Kişisel Veriler", "İstanbul Büyükşehir"),
+}
+
+
+@pytest.fixture
+def filled(storage: Storage, make: Maker) -> dict[str, int]:
+    return {key: make.ready(key, title=title, text=text) for key, (title, text) in TEXTS.items()}
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("办法", "zh"),
+        ("智能", "zh"),
+        ("人工智能", "zh"),
+        ("法", "zh"),
+        ("2023年8月15日", "zh"),
+        ("ガイドライン", "ja"),
+        ("改正", "ja"),
+        ("보호법", "ko"),
+        ("gebaudeenergiegesetz", "de"),
+        ("GEBÄUDEENERGIEGESETZ", "de"),
+        ("verkundet", "de"),
+        ("reforme", "fr"),
+        ("l'âge", "fr"),
+        ("regulations", "en"),  # by its stem
+        ("proposed limit", "en"),
+        ("U.S.", "en"),
+        ("drinking-water", "en"),
+        ("министерство", "ru"),
+        ("قانون", "ar"),
+        ("istanbul", "tr"),
+        ('PFAS" OR "x', "en"),
+        ("title:PFAS", "en"),
+        ("PFAS*", "en"),
+        ("NEAR(PFAS limits)", "en"),
+    ],
+)
+def test_finds(storage: Storage, filled: dict[str, int], query: str, key: str) -> None:
+    ids, total = storage.search.find(query, limit=10)
+    assert filled[key] in ids
+    assert total >= len(ids)
+
+
+@pytest.mark.parametrize("query", ["", " ", '"', "* ( ) ^ -", "办案", "智办", "xyzzy", "🦄", "\x00", "\ud800"])
+def test_finds_nothing(storage: Storage, filled: dict[str, int], query: str) -> None:
+    assert storage.search.find(query, limit=10) == ([], 0)
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=60)
+OPERATORS = st.lists(
+    st.sampled_from(
+        [
+            '"',
+            "'",
+            "*",
+            "(",
+            ")",
+            "^",
+            ":",
+            "-",
+            "+",
+            "{",
+            "}",
+            "AND",
+            "OR",
+            "NOT",
+            "NEAR",
+            "NEAR/2",
+            "\x00",
+            "办法",
+            "PFAS",
+        ]
+    )
+).map(" ".join)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@given(query=ANY | OPERATORS, limit=st.integers(1, 5), offset=st.integers(0, 5))
+@example(query="a" * 5000, limit=1, offset=0)
+@example(query="a " * 3000, limit=1, offset=0)
+@example(query="办" * 3000, limit=1, offset=0)
+@example(query="\ud800 a \udfff", limit=1, offset=0)
+def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int) -> None:
+    ids, total = storage.search.find(query, limit=limit, offset=offset)
+    assert len(ids) <= limit
+    assert total >= 0
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@given(text=st.text(alphabet="abcÄéЯж办法ガ한🦄 .-'’,:;!?_%0123\n\"*(", max_size=30))
+def test_a_text_is_found_by_each_of_its_words(storage: Storage, make: Maker, text: str) -> None:
+    article_id = make.ready(str(len(storage.articles.recent(9999))), title="t", text=text, url=None)
+    for word in words(text):
+        assert article_id in storage.search.find(word, limit=9999)[0], word
+
+
+def test_a_word_of_the_title_is_worth_more_and_the_newer_comes_first(storage: Storage, make: Maker) -> None:
+    body = make.ready("body", title="Fees", text="A carbon border levy " + "and more words " * 20)
+    title = make.ready("title", title="Carbon border levy", text="Fees " + "and more words " * 20)
+    assert storage.search.find("carbon", limit=5)[0] == [title, body]
+    old, new = (
+        make.ready(name, title="Same words", text="Same text.", published=NOON - timedelta(days=days))
+        for name, days in (("old", 9), ("new", 1))
+    )
+    assert storage.search.find("same", limit=5)[0] == [new, old]
+
+
+def test_all_words_first_and_some_words_where_no_article_has_all(storage: Storage, make: Maker) -> None:
+    both = make.ready("both", title="Lead pipes", text="Water")
+    make.ready("one", title="Lead paint", text="Walls")
+    assert storage.search.find("lead pipes", limit=5) == ([both], 1)
+    assert storage.search.find("pipes quarks", limit=5) == ([both], 1)
+    assert storage.search.find("pipes paint", limit=5)[1] == 2
+
+
+def test_pages_of_a_search_do_not_overlap(storage: Storage, make: Maker) -> None:
+    for n in range(7):
+        make.ready(str(n), title="Same", text="Same text.")
+    pages = [storage.search.find("same", limit=3, offset=offset) for offset in (0, 3, 6, 9)]
+    assert [total for _, total in pages] == [7, 7, 7, 7]
+    assert len({article for ids, _ in pages for article in ids}) == 7
+
+
+def test_only_ready_articles_are_found_and_a_new_index_replaces_the_old(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
+    article_id = make.summarized(title="Zoning", text="old")
+    assert storage.search.find("zoning", limit=5) == ([], 0)
+    storage.articles.ready(article_id, storage.stories.add(clock()), now=clock())
+    assert storage.search.find("zoning", limit=5)[1] == 1
+    storage.search.index(article_id, "Parking", "new")
+    assert storage.search.find("zoning", limit=5)[1] == 0
+    assert storage.search.find("parking", limit=5)[1] == 1
+
+
+def test_expressions() -> None:
+    assert index_text("AI办法x") == "AI 办法 办 法 x"
+    assert match_expression("人工智能 law") == '"人工 工智 智能" AND "law"'
+    assert match_expression('a"b', operator="OR") == '"a" OR "b"'
+    assert match_expression("***") is None
+    assert words("U.S. l’âge 2023-08-17 e_mail") == ["U.S", "l’âge", "2023-08-17", "e", "mail"]

@@ -1,0 +1,127 @@
+"""Reply → Telegram's HTML: always valid, never too long, nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, plain, say
+from bot.telegram.deliver import SENT_AGAIN
+from bot.telegram.render import MAX_UNITS, ROOM, plain_text, render, units
+from bot.text import clean
+from tests.fake_telegram import parse_html, utf16
+
+
+def squeezed(text: str) -> str:
+    """Text without white space: a cut or a message's ends may take some."""
+    return "".join(text.split())
+
+
+def shown(reply: Reply) -> list[str]:
+    return [parse_html(message.html).text for message in render(reply)]
+
+
+@pytest.mark.parametrize(
+    ("span", "html"),
+    [
+        (plain("a < b & c > d"), "a &lt; b &amp; c &gt; d"),
+        (bold("<script>"), "<b>&lt;script&gt;</b>"),
+        (italic("x"), "<i>x</i>"),
+        (code("/search a&b"), "<code>/search a&amp;b</code>"),
+        (link("R&D", "https://a.eu/?a=1&b=\"2'"), '<a href="https://a.eu/?a=1&amp;b=&quot;2&#x27;">R&amp;D</a>'),
+        (plain("quotes \" and ' stay"), "quotes \" and ' stay"),
+        (plain("&amp;lt;"), "&amp;amp;lt;"),
+    ],
+)
+def test_html(span: Span, html: str) -> None:
+    (message,) = render(Reply(blocks=((span,),)))
+    assert message.html == html
+    assert parse_html(html).text == span.text
+
+
+def test_blocks_are_parted_by_a_line_and_kept_whole() -> None:
+    blocks = tuple(paragraph(bold(f"{n}. "), "word " * 200) for n in range(9))
+    messages = render(Reply(blocks=blocks))
+    assert [(m.first_block, m.last_block) for m in messages] == [(0, 2), (3, 5), (6, 8)]
+    assert all(parse_html(m.html).text.count("\n\n") == 2 for m in messages)
+
+
+def test_buttons_go_under_the_last_message_only() -> None:
+    rows = ((Button(label="Next", data="v:1:5"),),)
+    messages = render(Reply(blocks=(paragraph("x" * 3000), paragraph("y" * 3000)), buttons=rows))
+    assert [message.buttons for message in messages] == [(), rows]
+
+
+def test_emoji_count_twice() -> None:
+    assert units("👩‍👩‍👧") == utf16("👩‍👩‍👧") == 8
+    messages = render(say("👍" * 3000))
+    assert len(messages) == 2
+    assert all(utf16(parse_html(message.html).text) <= ROOM for message in messages)
+
+
+def test_a_block_larger_than_a_message_is_cut_at_white_space_and_keeps_its_style() -> None:
+    words = " ".join(f"word{n}" for n in range(2000))
+    messages = render(
+        Reply(blocks=(paragraph("before"), (bold(words), link("here", "https://a.eu")), paragraph("after")))
+    )
+    texts = [parse_html(message.html) for message in messages]
+    assert len(texts) > 2
+    assert squeezed("".join(text.text for text in texts)) == squeezed(f"before{words}hereafter")
+    assert all(word.startswith("word") for text in texts[1:-1] for word in text.text.split())
+    assert all(any(e["type"] == "bold" for e in text.entities) for text in texts[1:-1])
+    assert (messages[0].first_block, messages[-1].last_block) == (0, 2)
+
+
+def test_a_word_larger_than_a_message_is_cut_all_the_same() -> None:
+    assert squeezed("".join(shown(say("x" * 9000)))) == "x" * 9000
+    assert squeezed("".join(shown(say("a " + "👍" * 5000)))) == "a" + "👍" * 5000
+
+
+def test_blocks_of_nothing_are_left_out() -> None:
+    (message,) = render(Reply(blocks=(paragraph(" \n"), paragraph("\x00"), paragraph("text"), ())))
+    assert (message.html, message.first_block, message.last_block) == ("text", 2, 2)
+    with pytest.raises(ValueError, match="at least one block"):
+        render(Reply(blocks=(paragraph(" "),)))
+
+
+def test_plain_text_reads_as_meant() -> None:
+    (message,) = render(Reply(blocks=(paragraph(bold("A & B"), " <x> ", link("it's", "https://a.eu/?q='a'&b")),)))
+    assert plain_text(message.html) == "A & B <x> it's (https://a.eu/?q='a'&b)"
+    assert plain_text("&amp;lt;") == "&lt;"
+
+
+CHARACTERS = st.text(
+    st.characters(exclude_categories=()) | st.sampled_from(list("<>&\"' \n\t👍🏽é\u200d;#")), max_size=40
+)
+# Long texts by repetition: hypothesis makes no long ones of its own.
+TEXT = st.builds(lambda text, times: text * times, CHARACTERS, st.sampled_from([1, 1, 1, 40, 700]))
+SPAN = st.builds(
+    lambda text, style, href: Span(text=text, style=style, href=f"https://a.eu/{href}" if style == "link" else None),
+    TEXT,
+    st.sampled_from(["plain", "bold", "italic", "code", "link"]),
+    CHARACTERS,
+)
+BLOCK = st.lists(SPAN, max_size=4).map(tuple)
+
+
+@settings(max_examples=200, deadline=None)
+@given(blocks=st.lists(BLOCK, min_size=1, max_size=6))
+def test_any_reply_is_valid_short_enough_and_whole(blocks: list[Block]) -> None:
+    text = "".join(clean(span.text) for block in blocks for span in block)
+    rows = ((Button(label="x", data="c:help"),),)
+    reply = Reply(blocks=tuple(blocks), buttons=rows)
+    if not text.strip():
+        with pytest.raises(ValueError):
+            render(reply)
+        return
+    messages = render(reply)
+    read = [parse_html(message.html).text for message in messages]
+    assert all(0 < utf16(piece) <= MAX_UNITS for piece in read)
+    assert all(0 < utf16(parse_html(SENT_AGAIN + message.html).text) <= MAX_UNITS for message in messages)
+    assert squeezed("".join(read)) == squeezed(text)
+    assert [bool(message.buttons) for message in messages] == [False] * (len(messages) - 1) + [True]
+    places = [place for message in messages for place in (message.first_block, message.last_block)]
+    assert places == sorted(places)
+    for message in messages:
+        assert squeezed(parse_html(message.html).text) in squeezed(plain_text(message.html)) or "href" in message.html

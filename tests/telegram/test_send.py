@@ -1,0 +1,134 @@
+"""What an error of python-telegram-bot means, told from the very errors it raises."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+
+import pytest
+from telegram import Bot, error
+from telegram.request import HTTPXRequest
+
+from bot.reply import Button
+from bot.telegram.send import Failure, judge, keyboard, send
+from tests.fake_telegram import (
+    BadRequest,
+    Conflict,
+    FakeTelegram,
+    Forbidden,
+    Outcome,
+    Reset,
+    ServerError,
+    TimeoutAfter,
+    TimeoutBefore,
+    TooManyRequests,
+    Unauthorized,
+)
+
+TOKEN = "123:TEST"
+CHAT = 1001
+
+
+@pytest.fixture
+def server() -> Iterator[FakeTelegram]:
+    with FakeTelegram(token=TOKEN) as fake:
+        fake.reader(chat_id=CHAT)
+        yield fake
+
+
+@pytest.fixture
+async def bot(server: FakeTelegram) -> AsyncIterator[Bot]:
+    async with Bot(TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3)) as bot:
+        yield bot
+
+
+async def post(bot: Bot, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CHAT) -> int:
+    return await send(bot, chat_id=chat_id, thread_id=None, html=html, buttons=())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failure", "seconds"),
+    [
+        (TooManyRequests(retry_after=7), Failure.LATER, 7),
+        (Forbidden(), Failure.CHAT_GONE, 0),
+        (Forbidden("bot was kicked from the group chat"), Failure.CHAT_GONE, 0),
+        (BadRequest("chat not found"), Failure.CHAT_GONE, 0),
+        (BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002), Failure.CHAT_GONE, 0),
+        (BadRequest("message is too long"), Failure.REJECTED, 0),
+        (BadRequest("not enough rights to send text messages to the chat"), Failure.REJECTED, 0),
+        (ServerError(502), Failure.LATER, 30),
+        (ServerError(500), Failure.LATER, 30),
+        (ServerError(504), Failure.LATER, 30),
+        (TimeoutBefore(seconds=2), Failure.DOUBT, None),
+        (TimeoutAfter(seconds=2), Failure.DOUBT, None),
+        (Reset(), Failure.DOUBT, None),
+        (Reset(delivered=True), Failure.DOUBT, None),
+        (Conflict("terminated by other getUpdates request"), Failure.LATER, 300),
+        (Unauthorized(), Failure.LATER, 300),
+    ],
+    ids=repr,
+)
+async def test_judge(server: FakeTelegram, bot: Bot, outcome: Outcome, failure: Failure, seconds: int | None) -> None:
+    server.script("sendMessage", CHAT, outcome=outcome)
+    with pytest.raises(error.TelegramError) as caught:
+        await post(bot)
+    verdict = judge(caught.value)
+    assert verdict.failure == failure
+    assert verdict.wait == timedelta(seconds=seconds) if seconds is not None else verdict.wait > timedelta()
+    assert verdict.reason
+    assert TOKEN not in verdict.reason
+
+
+async def test_a_server_that_is_not_there_had_nothing() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot")
+    with pytest.raises(error.NetworkError) as caught:
+        await post(bot)
+    assert judge(caught.value).failure == Failure.LATER
+
+
+@pytest.mark.parametrize("wait", [7, timedelta(seconds=7)])
+def test_retry_after_in_either_form(wait: int | timedelta) -> None:
+    assert judge(error.RetryAfter(wait)).wait == timedelta(seconds=7)
+
+
+async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: Bot) -> None:
+    number = await send(
+        bot,
+        chat_id=CHAT,
+        thread_id=None,
+        html='<b>Law</b> &amp; <a href="https://a.eu">more</a>',
+        buttons=((Button(label="Next", data="v:1:5"), Button(label="Web", url="https://b.eu")),),
+    )
+    (reply,) = server.delivered(CHAT)
+    assert (reply.message_id, reply.plain, reply.labels) == (number, "Law & more", ["Next", "Web"])
+    (call,) = server.calls("sendMessage")
+    assert call.params["link_preview_options"] == {"is_disabled": True}
+    assert "message_thread_id" not in call.params
+    assert keyboard(()) is None
+
+
+async def test_a_forum_topic_is_answered_in_it(server: FakeTelegram, bot: Bot) -> None:
+    server.group(-1001, is_forum=True)
+    await send(bot, chat_id=-1001, thread_id=7, html="x", buttons=())
+    assert server.calls("sendMessage")[0].params["message_thread_id"] == 7
+
+
+async def test_html_that_can_not_be_parsed_goes_as_plain_text(
+    server: FakeTelegram, bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    await post(bot, html="<b>Law</i> &lt;x&gt; & more")
+    (reply,) = server.delivered(CHAT)
+    assert reply.plain == "Law <x> & more"
+    assert "can't parse this message" in caplog.text
+    assert [call.accepted for call in server.calls("sendMessage")] == [False, True]
+
+
+async def test_other_refusals_are_not_tried_again(server: FakeTelegram, bot: Bot) -> None:
+    server.script("sendMessage", CHAT, outcome=BadRequest("message is too long"))
+    with pytest.raises(error.BadRequest):
+        await post(bot)
+    assert len(server.calls("sendMessage")) == 1

@@ -1,0 +1,111 @@
+"""The conversation at a prompt: numbered buttons, pipes, and nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import pytest
+from rich.console import Console
+
+from bot.config import Settings
+from bot.conversation import Conversation
+from bot.reply import Button, Reply, bold, code, italic, link, paragraph
+from bot.storage import Storage
+from bot.terminal import converse, print_reply
+from tests.conftest import Clock, Maker
+
+HOSTILE = "\x1b[2J\x1b]0;pwned\x07\x9b31m\x00Law \u202eor\ud800der"
+
+
+def screen(*, terminal: bool = False, width: int = 240) -> Console:
+    return Console(file=io.StringIO(), force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
+
+
+def shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def talk(storage: Storage, clock: Clock, lines: Iterable[str]) -> str:
+    console = screen()
+    converse(Conversation(storage, Settings(), clock), console, lines)
+    return shown(console)
+
+
+@pytest.fixture
+def seven(make: Maker) -> None:
+    for n in range(7):
+        make.ready(f"n{n}", title=f"Article {n}")
+
+
+def test_numbers_press_the_buttons_shown_last(storage: Storage, clock: Clock, seven: None) -> None:
+    told = talk(storage, clock, ["/latest 3", "1", "1", "2"])
+    assert "[1] Next ▶" in told
+    assert "[1] ◀ Previous  [2] Next ▶" in told
+    assert [part in told for part in ("1–3 of 7", "4–6 of 7", "7–7 of 7")] == [True, True, False]
+    # After "4–6" the first button is Previous; after "1–3" there is no second, and 2 is a word to search.
+    assert told.count("1–3 of 7") == 2
+    assert "Search for “2”" in told
+
+
+@pytest.mark.parametrize("number", ["0", "9", "-1", "00019999", "1" * 5000, "²", "٩", "1.0"])
+def test_a_number_of_no_button_is_a_word(storage: Storage, clock: Clock, seven: None, number: str) -> None:
+    assert "I answer to commands." in talk(storage, clock, ["/latest 3", number])
+
+
+def test_empty_lines_are_passed_over_and_quit_ends(storage: Storage, clock: Clock) -> None:
+    assert talk(storage, clock, ["", "  \n", "\x00\r\n", "/quit", "/help"]) == ""
+    assert talk(storage, clock, ["/exit\n", "/help"]) == ""
+    assert "/search" in talk(storage, clock, ["/help\r\n"])
+
+
+def test_what_articles_hold_never_reaches_the_terminal_as_control(storage: Storage, clock: Clock, make: Maker) -> None:
+    article_id = make.ready(
+        "k", title=HOSTILE, url="https://a.eu/\x1b[31m", source=make.source(HOSTILE, url="https://a.eu")
+    )
+    # As an older version, or another program, may have stored it.
+    with storage.database.write() as db:
+        db.execute(
+            "UPDATE articles SET title = ?, publisher = ?, summary = ?, url = ? WHERE id = ?",
+            [*[HOSTILE.replace("\ud800", "")] * 3, "https://a.eu/\x1b[31m", article_id],
+        )
+    told = talk(
+        storage, clock, ["/latest", "/search law", f"/search {HOSTILE}", HOSTILE, f"/{HOSTILE}", f"/latest {HOSTILE}"]
+    )
+    assert "Law" in told
+    assert [c for c in told if c in "\x1b\x07\x9b\x00" or "\ud800" <= c <= "\udfff"] == []
+
+
+def test_a_reply_on_a_pipe_is_plain_and_unwrapped() -> None:
+    console = screen(width=40)
+    reply = Reply(
+        blocks=(paragraph(bold("Title [red]"), " ", italic("x"), " ", link("Read it", "https://a.eu/" + "x" * 100)),),
+        buttons=((Button(label="One", data="a"), Button(label="Two", data="b")), (Button(label="Three", data="c"),)),
+    )
+    buttons = print_reply(console, reply)
+    assert shown(console).splitlines()[0] == "Title [red] x Read it https://a.eu/" + "x" * 100
+    assert "[1] One  [2] Two  [3] Three" in shown(console)
+    assert [button.data for button in buttons] == ["a", "b", "c"]
+    assert print_reply(console, Reply(blocks=(paragraph("x"),))) == ()
+
+
+def test_a_reply_on_a_terminal_has_styles() -> None:
+    console = screen(terminal=True, width=80)
+    print_reply(console, Reply(blocks=(paragraph(bold("Title"), code("/x"), HOSTILE),)))
+    assert "\x1b[1mTitle\x1b[0m" in shown(console)
+    assert "\x1b[2J" not in shown(console)
+    assert "\x1b]0;" not in shown(console)
+
+
+def test_a_pipe_with_invalid_utf8_goes_on(
+    storage: Storage, clock: Clock, seven: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\x80\n/latest\n/search \xe4\xb8\n/help")))
+    console = screen()
+    converse(Conversation(storage, Settings(), clock), console)
+    told = shown(console)
+    assert "I answer to commands." in told
+    assert "Article 6" in told
+    assert "There is no word in" in told
+    assert told.rstrip().endswith("this list")

@@ -1,0 +1,230 @@
+"""The shape of the code, as DESIGN.md and STYLE.md draw it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(path for room in ("bot", "summarizer") for path in (ROOT / room).rglob("*.py"))
+MAX_LINES = 400
+
+# A room may use those of lower layers, and itself.
+LAYERS: dict[str, int] = {
+    **dict.fromkeys(("__main__", "cli"), 4),
+    **dict.fromkeys(("app", "health"), 3),
+    **dict.fromkeys(("telegram", "terminal", "scheduler", "web"), 2),
+    **dict.fromkeys(("conversation", "pipeline", "digests"), 1),
+    **dict.fromkeys(("sources", "storage", "summarizer"), 0),
+    **dict.fromkeys(("models", "errors", "clock", "config", "log", "reply", "text"), -1),
+}
+# Rooms of one layer that use each other, one way only: a page shows stories as a digest does, and what the
+# terminal prompt and Telegram show are conversations.
+SAME_LAYER = {("conversation", "digests")}
+
+# Not numpy: sqlite-utils imports it where it is installed.
+HEAVY = ("torch", "transformers", "onnxruntime", "trafilatura", "telegram", "feedparser", "httpx")
+STATEMENT = re.compile(
+    r"^\s*(SELECT\s.*|INSERT\s+(OR\s+\w+\s+)?INTO\s.+|UPDATE\s+(OR\s+\w+\s+)?\w+\s+SET\s.+|DELETE\s+FROM\s.+"
+    r"|CREATE\s+(VIRTUAL\s+|UNIQUE\s+)?(TABLE|INDEX)\s.+|PRAGMA\s+\w+.*|BEGIN(\s+IMMEDIATE)?|ROLLBACK|COMMIT)$",
+    re.DOTALL,
+)
+
+
+def room_of(module: str) -> str | None:
+    """`bot.storage.search` → `storage`; None for what is not ours."""
+    parts = module.split(".")
+    if parts[0] == "summarizer":
+        return "summarizer"
+    if parts[0] != "bot":
+        return None
+    return parts[1] if len(parts) > 1 else "bot"
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(tree: ast.AST, *, package: str) -> Iterator[str]:
+    """Every module that is imported anywhere in a file, also inside functions and for types only."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")
+                base = ".".join([*parents[: len(parents) - node.level + 1], *filter(None, [base])])
+            if base == "bot":
+                yield from (f"bot.{alias.name}" for alias in node.names)
+            else:
+                yield base
+        elif (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) in ("importlib.import_module", "import_module", "__import__")
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            yield str(node.args[0].value)
+
+
+def wrong_imports(source: str, *, module: str, is_package: bool = False) -> list[str]:
+    """Imports in a file that go against the direction."""
+    own = room_of(module)
+    package = module if is_package else module.rpartition(".")[0]
+    if own in (None, "bot"):
+        return []
+    wrong = []
+    for used in imports(ast.parse(source), package=package):
+        other = room_of(used)
+        if other in (None, own, "bot"):
+            continue
+        below = LAYERS[str(other)] < LAYERS[str(own)] or LAYERS[str(own)] == LAYERS[str(other)] in (-1, 3, 4)
+        if own == "summarizer" or not (below or (own, other) in SAME_LAYER):
+            wrong.append(f"{module} imports {used}")
+    return wrong
+
+
+def statements(source: str) -> list[str]:
+    """String literals that are SQL, f-strings included; docstrings are not code."""
+    tree = ast.parse(source)
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            text = node.value
+        elif isinstance(node, ast.JoinedStr):
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+        else:
+            continue
+        if STATEMENT.match(text):
+            found.append(" ".join(text.split())[:60])
+    return found
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(FILES) > 60
+    rooms = {room_of(module_of(path)) for path in FILES} - {"bot"}
+    assert rooms <= LAYERS.keys(), "a room that no layer is given"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_keeps_to_the_shape(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    module = module_of(path)
+    assert wrong_imports(source, module=module, is_package=path.name == "__init__.py") == []
+    assert len(source.splitlines()) <= MAX_LINES
+    assert path.name == "__init__.py" or ast.get_docstring(ast.parse(source)), "a module says what it is"
+    if room_of(module) != "storage":
+        assert statements(source) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_test_files_are_short_too(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "wrong"),
+    [
+        ("bot.storage.made_up", "from bot.telegram import render", True),
+        ("bot.storage.made_up", "def f():\n    import bot.pipeline.poll", True),
+        ("bot.storage.made_up", "from bot import digests", True),
+        ("bot.storage.made_up", "from bot.sources import Fetcher", True),
+        ("bot.storage.made_up", "from ..conversation import Request", True),
+        ("bot.storage.made_up", "import importlib\nimportlib.import_module('bot.cli')", True),
+        ("bot.storage.made_up", "from bot.models import Article\nfrom bot.storage.database import Row", False),
+        ("bot.digests.made_up", "from bot.conversation import Request", True),
+        ("bot.conversation.made_up", "from bot.digests import match", False),
+        ("bot.telegram.made_up", "from bot.terminal import converse", True),
+        ("bot.models", "from bot.storage import Storage", True),
+        ("bot.clock", "from bot.errors import PolicybotError", False),
+        ("bot.cli.made_up", "def f():\n    from bot.app import Service", False),
+        ("bot.pipeline.made_up", "from bot.app import Service", True),
+        ("summarizer.made_up", "from bot.models import Article", True),
+        ("summarizer.made_up", "if True:\n    from bot import clock", True),
+        ("summarizer.made_up", "import bottleneck\nfrom summarizer.models import Document", False),
+    ],
+)
+def test_the_check_of_imports_can_fail(module: str, source: str, wrong: bool) -> None:
+    assert bool(wrong_imports(source, module=module)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("x = 'SELECT 1'", True),
+        ("def f(n):\n    return f'SELECT {n} FROM articles'", True),
+        ("run('''\n    INSERT OR IGNORE INTO a VALUES (1)''')", True),
+        ("run('UPDATE chats SET zone = 1')", True),
+        ("run('DELETE FROM chats')", True),
+        ("'''SELECT is a word of SQL.'''", False),
+        ("x = 'Select one of these'", False),
+        ("x = 'Update your settings, then run again'", False),
+        ("x = 'Delete from the list with a button'", False),
+    ],
+)
+def test_the_check_for_sql_can_fail(source: str, found: bool) -> None:
+    assert bool(statements(source)) == found
+
+
+COMMANDS = (
+    ["--help"],
+    ["--version"],
+    ["source", "list"],
+    ["article", "list"],
+    ["article", "search", "blockchain"],
+    ["subscription", "list"],
+    ["delivery", "list"],
+    ["chat-admin", "list"],
+    ["digest", "preview", "--query", "blockchain"],
+    ["poll"],
+    ["backup", "copy.db"],
+    ["summarize", "--help"],
+)
+# In one process each, as a person runs them; `-c` shows what was imported when it ends.
+PROBE = """
+import sys
+sys.argv[0] = "policybot"
+from bot.__main__ import main
+try:
+    main()
+finally:
+    sys.stderr.write("\\nIMPORTED " + " ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_commands_that_need_no_model_import_none(arguments: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    imported = done.stderr.rpartition("IMPORTED ")[2].split()
+    assert "bot" in imported
+    assert [name for name in HEAVY if name in imported] == []
+
+
+def test_the_check_of_what_is_imported_can_fail(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import telegram\n{PROBE}", "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "telegram" in done.stderr.rpartition("IMPORTED ")[2].split()

@@ -1,0 +1,91 @@
+"""The log: where it goes, and that no token is ever in it."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.config import LogSettings
+from bot.log import QUIET, set_up_logging
+
+TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in QUIET}
+    yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, old in levels.items():
+        logging.getLogger(name).setLevel(old)
+
+
+@pytest.mark.parametrize("own", [TOKEN, "own-secret"])
+def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str) -> None:
+    stream = io.StringIO()
+    set_up_logging(LogSettings(), token=own, stream=stream)
+    log = logging.getLogger("bot.test")
+    log.info("asked https://api.telegram.org/bot%s/getMe", own)
+    try:
+        raise ValueError(f"no route to https://api.telegram.org/bot{own}/sendMessage")
+    except ValueError:
+        log.exception("it failed")
+    told = stream.getvalue()
+    assert "ValueError" in told
+    assert own not in told
+    assert told.count("<token>") == 2
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["with ", "api.telegram.org/bot", "file/bot"],
+)
+def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of(before: str) -> None:
+    stream = io.StringIO()
+    set_up_logging(LogSettings(), stream=stream)
+    logging.getLogger("bot.test").info("asked %s%s/getMe", before, TOKEN)
+    assert TOKEN not in stream.getvalue()
+    assert "<token>" in stream.getvalue()
+
+
+def test_setting_up_again_replaces_the_handler() -> None:
+    first, second = io.StringIO(), io.StringIO()
+    set_up_logging(LogSettings(), stream=first)
+    set_up_logging(LogSettings(level="warning"), stream=second)
+    logging.getLogger("bot.test").info("quiet")
+    logging.getLogger("bot.test").warning("loud")
+    assert first.getvalue() == ""
+    assert "loud" in second.getvalue()
+    assert "quiet" not in second.getvalue()
+
+
+def test_a_file_and_its_folder_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "bot.log"
+    set_up_logging(LogSettings(file=path))
+    logging.getLogger("bot.test").info("grüße 中文")
+    assert "grüße 中文" in path.read_text(encoding="utf-8")
+
+
+def test_brief_shows_errors_only_unless_debugging() -> None:
+    for level, shown in (("info", False), ("debug", True)):
+        stream = io.StringIO()
+        set_up_logging(LogSettings.model_validate({"level": level}), stream=stream, brief=True)
+        logging.getLogger("bot.test").warning("poll failed")
+        assert ("poll failed" in stream.getvalue()) == shown
+
+
+def test_chatty_libraries_are_quiet() -> None:
+    stream = io.StringIO()
+    set_up_logging(LogSettings(level="debug"), stream=stream)
+    logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
+    assert stream.getvalue() == ""
