@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 Clock = Callable[[], datetime]
 """Returns the present, aware and in UTC. Passed in, so that a test can hold it still."""
 
-_SLOT = re.compile(r"^([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?$")
+_SLOT = re.compile(r"^(\d{1,2})(?:[:.h]([0-5]\d))?(?:\s*([ap])\.?m\.?)?$", re.IGNORECASE)
 
 
 def now() -> datetime:
@@ -21,11 +21,16 @@ def now() -> datetime:
 
 
 def parse_slot(text: str) -> str | None:
-    """Read a time of day ("8", "8:00", "08.00", "08h00") as `HH:MM`; None when it is none."""
+    """Read a time of day ("8", "8:00", "08.00", "08h00", "8pm", "8:00 a.m.") as `HH:MM`; None when it is none."""
     found = _SLOT.match(text.strip())
     if found is None:
         return None
-    return f"{int(found[1]):02d}:{found[2] or '00'}"
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{hour:02d}:{minute:02d}" if hour < 24 else None
 
 
 def next_due(slot: str, zone: str, after: datetime) -> datetime:

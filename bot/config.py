@@ -11,12 +11,13 @@ import os
 import tomllib
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings.exceptions import SettingsError
+from annotated_types import Ge, Gt, Le
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.clock import parse_slot
 from bot.errors import ConfigError
@@ -25,17 +26,51 @@ PREFIX = "POLICYBOT_"
 DEFAULT_FILE = Path("config.toml")
 
 
+# What a validator says of a wrong value is not shown: see _expected.
+
+
 def _zone(value: str) -> str:
     if value not in available_timezones():
-        raise ValueError('expected a time zone name such as "Europe/Berlin"')
+        raise ValueError("no time zone")
     return value
 
 
 def _slot(value: str) -> str:
     slot = parse_slot(value)
     if slot is None:
-        raise ValueError('expected a time of day such as "08:00"')
+        raise ValueError("no time of day")
     return slot
+
+
+def _or_none(value: object) -> object:
+    # TOML has no null, and a service manager passes an empty variable where there is no value.
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _path(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value or "\0" in value:
+        raise ValueError("no path")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("no such user") from None
+
+
+def _list(value: object) -> object:
+    """A list in a variable is written as JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value) if value.strip() else ()
+    except (ValueError, RecursionError):
+        return value
+
+
+_Path = Annotated[Path, BeforeValidator(_path)]
+_PathOrNone = Annotated[_Path | None, BeforeValidator(_or_none)]
+_ListOf = (NoDecode, BeforeValidator(_list))
 
 
 class _Section(BaseModel):
@@ -45,15 +80,21 @@ class _Section(BaseModel):
 class TelegramSettings(_Section):
     """[telegram]"""
 
-    token: SecretStr | None = None
-    base_url: str = Field(default="https://api.telegram.org/bot", pattern=r"^https?://\S+$")
-    admins: tuple[int, ...] = ()
+    token: Annotated[SecretStr | None, BeforeValidator(_or_none)] = Field(
+        default=None, description='a text such as "123456:ABC…", from @BotFather'
+    )
+    base_url: str = Field(
+        default="https://api.telegram.org/bot",
+        pattern=r"^https?://\S+$",
+        description='an address such as "http://localhost:8081/bot"',
+    )
+    admins: Annotated[tuple[int, ...], *_ListOf] = Field(default=(), description="a list of chat ids such as [1001]")
 
 
 class StorageSettings(_Section):
     """[storage]"""
 
-    path: Path = Path("policybot.db")
+    path: _Path = Field(default=Path("policybot.db"), description='a path such as "policybot.db"')
 
 
 class SourcesSettings(_Section):
@@ -64,20 +105,28 @@ class SourcesSettings(_Section):
     timeout_seconds: float = Field(default=30, gt=0, le=600)
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
-    contact: str = "no contact given"
-    allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    contact: str = Field(default="no contact given", description="a text")
+    allow_private: Annotated[tuple[IPv4Network | IPv6Network, ...], *_ListOf] = Field(
+        default=(), description='a list of address ranges such as ["192.168.1.0/24"]'
+    )
 
 
 class SummarizerSection(_Section):
     """[summarizer]"""
 
     strategy: Literal["lead", "extractive", "generative"] = "extractive"
-    encoder: str = Field(default="all-MiniLM-L6-v2", min_length=1)
-    model: str = Field(default="SmolLM2-135M-Instruct", min_length=1)
+    encoder: str = Field(
+        default="all-MiniLM-L6-v2", min_length=1, description='the name of an encoder such as "all-MiniLM-L6-v2"'
+    )
+    model: str = Field(
+        default="SmolLM2-135M-Instruct",
+        min_length=1,
+        description='the name of a model such as "SmolLM2-135M-Instruct"',
+    )
     sentences: int = Field(default=3, ge=1, le=20)
     max_words: int = Field(default=110, ge=20, le=1000)
     max_new_tokens: int = Field(default=160, ge=16, le=2048)
-    cache_dir: Path | None = None
+    cache_dir: _PathOrNone = Field(default=None, description='a path, or "" for the user\'s cache folder')
     offline: bool = False
     threads: int = Field(default=1, ge=1, le=64)
 
@@ -93,15 +142,19 @@ class DigestSettings(_Section):
     """[digest]"""
 
     items: int = Field(default=5, ge=1, le=20)
-    time: Annotated[str, AfterValidator(_slot)] = "08:00"
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    time: Annotated[str, AfterValidator(_slot)] = Field(
+        default="08:00", description='a time of day in quotes such as "08:00"'
+    )
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="UTC", description='the name of a time zone such as "Europe/Berlin"'
+    )
 
 
 class LogSettings(_Section):
     """[log]"""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    file: Path | None = None
+    file: _PathOrNone = Field(default=None, description='a path, or "" for standard error')
 
 
 class Settings(BaseSettings):
@@ -143,7 +196,9 @@ def load_settings(file: Path | None = None) -> Settings:
 
     Raises ConfigError, which names the key and what was expected.
     """
-    named = file or (Path(os.environ["POLICYBOT_CONFIG"]) if os.environ.get("POLICYBOT_CONFIG") else None)
+    variable = os.environ.get(f"{PREFIX}CONFIG")
+    # Path.expanduser() fails on a user that there is none of; here such a path stays, and is told as not there.
+    named = file or (Path(os.path.expanduser(variable)) if variable else None)  # noqa: PTH111
     path = named or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     values = _read(path) if path else {}
     _refuse_unknown_variables()
@@ -151,9 +206,6 @@ def load_settings(file: Path | None = None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from None
-    except SettingsError:
-        # pydantic-settings names the section only.
-        raise ConfigError(f"{_no_list()} can't be read: a list is written as JSON, such as '[1, 2]'.") from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -165,15 +217,11 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} can't be read as TOML") from error
     for section, key in (("storage", "path"), ("summarizer", "cache_dir"), ("log", "file")):
         table = values.get(section)
-        if isinstance(table, dict) and isinstance(table.get(key), str):
-            if table[key] == "":
-                # TOML has no null; an empty string stands for "not set".
-                del table[key]
-            else:
-                table[key] = str(path.parent / Path(table[key]).expanduser())
-    telegram = values.get("telegram")
-    if isinstance(telegram, dict) and telegram.get("token") == "":
-        del telegram["token"]
+        if not isinstance(table, dict):
+            continue
+        given = table.get(key)
+        if isinstance(given, str) and given.strip() and not given.startswith("~"):
+            table[key] = str(path.parent / given)
     return values
 
 
@@ -181,9 +229,16 @@ def variables() -> dict[str, tuple[str, str]]:
     """Every variable name with the section and key that it sets."""
     return {
         f"{PREFIX}{section}__{key}".upper(): (section, key)
-        for section, field in Settings.model_fields.items()
-        for key in field.annotation.model_fields  # type: ignore[union-attr]
+        for section in Settings.model_fields
+        for key in _keys(section)
     }
+
+
+def _keys(section: str) -> dict[str, FieldInfo]:
+    model = Settings.model_fields[section].annotation
+    assert isinstance(model, type)
+    assert issubclass(model, BaseModel)
+    return model.model_fields
 
 
 def _refuse_unknown_variables() -> None:
@@ -197,33 +252,33 @@ def _refuse_unknown_variables() -> None:
             )
 
 
-def _no_list() -> str:
-    """The variable that holds no JSON where a list is expected."""
-    for name, value in os.environ.items():
-        section, key = variables().get(name.upper(), (None, None))
-        if section is None or key is None:
-            continue
-        field = Settings.model_fields[section].annotation.model_fields[key]  # type: ignore[union-attr]
-        if getattr(field.annotation, "__origin__", None) is not tuple:
-            continue
-        try:
-            json.loads(value)
-        except ValueError:
-            return name
-    return f"A {PREFIX}* variable"
-
-
 def _explain(error: ValidationError, path: Path | None) -> str:
-    told = []
+    told: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         place = [str(part) for part in problem["loc"]]
         key = ".".join(place[:2])
         variable = PREFIX + "__".join(place[:2]).upper()
         where = f"the variable {variable}" if variable in map(str.upper, os.environ) else str(path or "the settings")
         if problem["type"] == "extra_forbidden":
-            told.append(f"{where}: unknown key {key}")
+            told[key] = f"{where}: unknown key {key}"
+        elif len(place) == 1:
+            told[key] = f"{where}: {key}: expected a section [{key}]"
         else:
-            message = problem["msg"].removeprefix("Value error, ")
-            told.append(f"{where}: {key}: {message[0].lower()}{message[1:]}")
+            told[key] = f"{where}: {key}: expected {_expected(_keys(place[0])[place[1]])}"
     more = f" (and {len(told) - 3} more)" if len(told) > 3 else ""
-    return "; ".join(dict.fromkeys(told[:3])) + more
+    return "; ".join(list(told.values())[:3]) + more
+
+
+def _expected(field: FieldInfo) -> str:
+    """What a key takes, in the words of config.toml; pydantic's own speak of tuples, models and patterns."""
+    if field.description:
+        return field.description
+    if get_origin(field.annotation) is Literal:
+        return f"one of {', '.join(json.dumps(value) for value in get_args(field.annotation))}"
+    if field.annotation is bool:
+        return "true or false"
+    number = "a whole number" if field.annotation is int else "a number"
+    above = "".join(f" above {bound.gt}" for bound in field.metadata if isinstance(bound, Gt))
+    lowest = "".join(f" from {bound.ge}" for bound in field.metadata if isinstance(bound, Ge))
+    highest = "".join(f" to {bound.le}" for bound in field.metadata if isinstance(bound, Le))
+    return f"{number}{above}{lowest}{' up' if above and highest else ''}{highest}"

@@ -8,14 +8,16 @@ import sys
 from typing import TextIO
 
 from bot.config import LogSettings
+from bot.errors import ConfigError
 
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 """The form of a Bot API token, so that one in a URL or an exception is caught also where it is not ours."""
 
 QUIET = ("httpx", "httpcore", "telegram", "courlan", "transformers", "huggingface_hub")
 """httpx logs each request's address at INFO, and Telegram's addresses hold the token."""
-SILENT = ("trafilatura", "htmldate", "charset_normalizer", "apscheduler")
-"""They log as errors what is daily business here: a page without an article, a tick while the last one works."""
+SILENT = ("trafilatura", "htmldate", "charset_normalizer", "apscheduler", "telegram.ext.Updater")
+"""They log as errors what is daily business here: a page without an article, a tick while the last one works,
+a moment without network (which is logged in a line of ours, without the traceback)."""
 
 
 class _Redacting(logging.Formatter):
@@ -37,12 +39,16 @@ def set_up_logging(
 ) -> None:
     """Send the log where the settings say: a file, or else stderr. Safe to call again.
 
-    `brief`: on stderr only errors, for commands that tell a person themselves what went on.
+    `brief`: on stderr only errors, for commands that tell a person themselves what went on. Raises ConfigError
+    when the file can't be written.
     """
     handler: logging.Handler
     if settings.file is not None:
-        settings.file.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(settings.file, encoding="utf-8")
+        try:
+            settings.file.parent.mkdir(parents=True, exist_ok=True)
+            handler = logging.FileHandler(settings.file, encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"log.file: {settings.file} can't be written; name a file that can be") from error
     else:
         handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Redacting(token))

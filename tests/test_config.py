@@ -69,6 +69,57 @@ def test_empty_strings_stand_for_not_set() -> None:
     assert settings.summarizer.cache_dir is None
 
 
+def test_empty_variables_stand_for_not_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(f'[telegram]\ntoken = "{TOKEN}"\nadmins = [1]\n[log]\nfile = "x"\n[summarizer]\ncache_dir = "x"\n')
+    for name in ("TELEGRAM__TOKEN", "TELEGRAM__ADMINS", "LOG__FILE", "SUMMARIZER__CACHE_DIR"):
+        monkeypatch.setenv(f"POLICYBOT_{name}", "")
+    settings = load_settings(file)
+    assert (settings.telegram.token, settings.telegram.admins) == (None, ())
+    assert (settings.log.file, settings.summarizer.cache_dir) == (None, None)
+
+
+def test_a_tilde_is_the_home_folder_in_the_file_and_in_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    folder = Path("etc")
+    folder.mkdir()
+    (folder / "bot.toml").write_text('[storage]\npath = "~/p.db"\n[log]\nfile = "~/l.log"\n')
+    monkeypatch.setenv("POLICYBOT_LOG__FILE", "~/env.log")
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__CACHE_DIR", "~/cache")
+    settings = load_settings(folder / "bot.toml")
+    assert settings.storage.path == Path("/home/ann/p.db")
+    assert settings.log.file == Path("/home/ann/env.log")
+    assert settings.summarizer.cache_dir == Path("/home/ann/cache")
+    monkeypatch.setenv("POLICYBOT_CONFIG", "~/bot.toml")
+    assert "/home/ann/bot.toml" in told()
+
+
+def test_what_is_expected_is_said_in_the_words_of_the_file_once_a_key() -> None:
+    wrong = {
+        "telegram = 3\n": "telegram: expected a section [telegram]",
+        "[sources]\nallow_private = ['intranet', 'x']\n": (
+            'sources.allow_private: expected a list of address ranges such as ["192.168.1.0/24"]'
+        ),
+        "[telegram]\nadmins = ['me', 'you']\n": "telegram.admins: expected a list of chat ids such as [1001]",
+        "[summarizer]\noffline = 'perhaps'\n": "summarizer.offline: expected true or false",
+        "[sources]\nmax_bytes = 1\n": "sources.max_bytes: expected a whole number from 10000",
+        "[stories]\nthreshold = 2\n": "stories.threshold: expected a number from 0 to 1",
+        "[storage]\npath = ''\n": 'storage.path: expected a path such as "policybot.db"',
+        "[storage]\npath = 'a\\u0000b'\n".replace("'", '"'): 'storage.path: expected a path such as "policybot.db"',
+        "[digest]\ntime = 08:00:00\n": 'digest.time: expected a time of day in quotes such as "08:00"',
+        "[summarizer]\nmodel = ''\n": "summarizer.model: expected the name of a model",
+    }
+    for text, expected in wrong.items():
+        message = told(write(text))
+        assert message.startswith(f"config.toml: {expected}")
+        assert message.count("config.toml: ") == 1
+
+
+def test_every_key_says_what_it_expects() -> None:
+    for section, key in variables().values():
+        message = told(write(f"[{section}]\n{key} = {{ x = 1 }}\n"))
+        assert f"{section}.{key}: expected " in message
+
+
 def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     write("[digest]\nitems = 7\ntime = '9'\n[sources]\nconcurrency = 3\n")
     monkeypatch.setenv("POLICYBOT_DIGEST__ITEMS", "9")
@@ -102,19 +153,19 @@ def test_policybot_config_names_the_file(monkeypatch: pytest.MonkeyPatch) -> Non
         ("[digest]\nitmes = 3\n", ("unknown key digest.itmes",)),
         ("[digst]\nitems = 3\n", ("unknown key digst",)),
         ("items = 3\n", ("unknown key items",)),
-        ("[digest]\nitems = 0\n", ("digest.items", "greater than or equal to 1")),
-        ("[digest]\nitems = 'many'\n", ("digest.items", "integer")),
+        ("[digest]\nitems = 0\n", ("digest.items: expected a whole number from 1 to 20",)),
+        ("[digest]\nitems = 'many'\n", ("digest.items: expected a whole number from 1 to 20",)),
         ("[digest]\ntime = '25:00'\n", ("digest.time", '"08:00"')),
         ("[digest]\ntimezone = 'Mars/Base'\n", ("digest.timezone", "Europe/Berlin")),
-        ("[summarizer]\nstrategy = 'best'\n", ("summarizer.strategy", "'extractive'")),
+        ("[summarizer]\nstrategy = 'best'\n", ('one of "lead", "extractive", "generative"',)),
         ("[sources]\nallow_private = ['10.0.0.1/8']\n", ("sources.allow_private",)),
         ("[sources]\nallow_private = ['intranet']\n", ("sources.allow_private",)),
-        ("[sources]\ntimeout_seconds = 0\n", ("sources.timeout_seconds", "greater than 0")),
+        ("[sources]\ntimeout_seconds = 0\n", ("sources.timeout_seconds: expected a number above 0 up to 600",)),
         ("[telegram]\nbase_url = 'ftp://x'\n", ("telegram.base_url",)),
         (f"[telegram]\ntoken = ['{TOKEN}']\n", ("telegram.token",)),
         ("[telegram]\nadmins = 'me'\n", ("telegram.admins",)),
         ("telegram = 3\n", ("telegram",)),
-        ("[log]\nlevel = 'loud'\n", ("log.level", "'warning'")),
+        ("[log]\nlevel = 'loud'\n", ("log.level", '"warning"')),
         ("[digest\n", ("can't be read as TOML",)),
     ],
 )
@@ -130,12 +181,14 @@ def test_a_wrong_file_is_told_by_key_and_expectation(text: str, parts: tuple[str
     [
         ("POLICYBOT_DIGEST__ITMES", "3", ("POLICYBOT_DIGEST__ITMES is no setting",)),
         ("POLICYBOT_TELEGRAM_TOKEN", TOKEN, ("POLICYBOT_TELEGRAM_TOKEN", "POLICYBOT_TELEGRAM__TOKEN")),
-        ("POLICYBOT_DIGEST__ITEMS", "many", ("POLICYBOT_DIGEST__ITEMS", "digest.items", "integer")),
+        ("POLICYBOT_DIGEST__ITEMS", "many", ("POLICYBOT_DIGEST__ITEMS", "digest.items", "whole number")),
         ("POLICYBOT_DIGEST__TIME", "noon", ("POLICYBOT_DIGEST__TIME", '"08:00"')),
-        ("POLICYBOT_TELEGRAM__ADMINS", "1001,1002", ("POLICYBOT_TELEGRAM__ADMINS", "JSON")),
+        ("POLICYBOT_TELEGRAM__ADMINS", "1001,1002", ("POLICYBOT_TELEGRAM__ADMINS", "such as [1001]")),
         ("POLICYBOT_TELEGRAM__ADMINS", "1001", ("POLICYBOT_TELEGRAM__ADMINS",)),
         ("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["nowhere"]', ("POLICYBOT_SOURCES__ALLOW_PRIVATE",)),
         ("POLICYBOT_LOG__LEVEL", "", ("POLICYBOT_LOG__LEVEL", "log.level")),
+        ("POLICYBOT_STORAGE__PATH", "", ("POLICYBOT_STORAGE__PATH", "storage.path: expected a path")),
+        ("POLICYBOT_LOG__FILE", "~no-such-user-here/log", ("log.file: expected a path",)),
     ],
 )
 def test_a_wrong_variable_is_told_by_name(

@@ -43,7 +43,7 @@ def test_items_have_title_summary_source_date_and_link(demo: tuple[Path, str]) -
 
 
 def test_one_event_from_several_sources_is_one_item(demo: tuple[Path, str]) -> None:
-    assert "Also: Regulator Watch" in item(demo[1], "FTC votes to ban")
+    assert "↳ FTC outlaws non-competes" in item(demo[1], "FTC votes to ban")
 
 
 def test_it_ends_with_what_to_try_next_and_leaves_nothing_behind(demo: tuple[Path, str]) -> None:

@@ -30,7 +30,8 @@ def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
         return
     rows = [(a.id, a.published_at, a.state, a.story_id, a.publisher, a.title, a.error) for a in found]
     headings = ("id", "published", "state", "story", "publisher", "title", "error")
-    print_table(headings, rows, empty="No article. To get some: policybot poll, then policybot process")
+    none = "No article. To get some: policybot poll, then policybot process"
+    print_table(headings, rows, empty=f"No article is in the state {wanted}." if wanted else none)
 
 
 @article.command()

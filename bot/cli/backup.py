@@ -22,14 +22,20 @@ def backup(state: State, file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask before a database is overwritten.")
+@click.option("--yes", is_flag=True, help="Do not ask before a database is replaced.")
 @click.pass_obj
 def restore(state: State, file: Path, yes: bool) -> None:
-    """Make the database what a backup holds. Stop the bot first."""
+    """Make the database what a backup holds. Stop the bot first. The former file is kept beside it."""
     from bot.storage import restore as read_backup
 
     target = state.settings.storage.path
-    if target.exists() and not yes:
-        click.confirm(f"Overwrite {target}?", abort=True, err=True)
-    read_backup(file, target)
-    click.echo(f"Restored {target} from {file}.")
+
+    def agreed() -> bool:
+        try:
+            return yes or click.confirm(f"Replace {target}?", err=True)
+        except click.Abort:  # ^C, or nobody there to answer
+            click.echo(err=True)
+            return False
+
+    kept = read_backup(file, target, agreed=agreed)
+    click.echo(f"Restored {target} from {file}." + (f" The former file is {kept}." if kept else ""))

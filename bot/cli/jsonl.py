@@ -53,7 +53,7 @@ def _document(file: Path) -> Document:
     from bot.sources.textfile import parse_text_file
     from summarizer import Document
 
-    body = b"".join(_lines(file))
+    body = _text(file)
     uri, suffix = (None, ".txt") if str(file) == "-" else (file.absolute().as_uri(), file.suffix.lower())
     entry = parse_text_file(body, key=str(file), uri=uri or "file:///-", suffix=suffix, now=clock.now())
     text = extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
@@ -75,11 +75,28 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
-    found = extract_text(b"".join(_lines(file)), "page", url=None)
+    found = extract_text(_text(file), "page", url=None)
     for key, value in (("title", found.title), ("published", found.published), ("author", found.author)):
         if value:
             click.echo(f"{key}: {value}")
     click.echo(f"lang: {found.lang}\n\n{found.text}")
+
+
+def _text(file: Path) -> bytes:
+    """The whole of FILE. Raises FolderError when it is no text."""
+    from bot.errors import FolderError
+    from bot.sources.encoding import decode
+    from bot.sources.sniffing import sniff
+
+    body = b"".join(_lines(file))
+    found = sniff(body)
+    # Of little that is sniffed a tenth may look like text by chance. Escapes stand in Japanese mail.
+    head = decode(body[:4096])
+    odd = sum(1 for char in head if char < " " and char not in "\t\r\n\f\x1b")
+    if found.shape == "binary" or odd > len(head) * 0.02:
+        what = found.what if found.shape == "binary" else "binary data"
+        raise FolderError(f"{'Standard input' if str(file) == '-' else file} is no text: {what}")
+    return body
 
 
 def _lines(file: Path | None) -> Iterator[bytes]:

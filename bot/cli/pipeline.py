@@ -27,19 +27,17 @@ def poll(state: State, handles: tuple[str, ...], force: bool) -> None:
     if handles:
         sources = [storage.sources.find(handle) for handle in handles]
         due = {source.id for source in storage.sources.due(clock.now())}
-        if not force and (early := [source.name for source in sources if source.id not in due]):
-            click.echo(f"Not due, or disabled: {', '.join(early)}; --force polls them all the same.", err=True)
+        if not force and (early := [source for source in sources if source.id not in due]):
+            click.echo(_left_out(early), err=True)
             sources = [source for source in sources if source.id in due]
+            if not sources:
+                return
     elif force:
         sources = [source for source in storage.sources.all() if source.enabled]
     else:
         sources = storage.sources.due(clock.now())
     if not sources:
-        waits = storage.sources.all()
-        click.echo(
-            "Nothing is due; --force polls all the same." if waits else "No source yet: policybot source add URL",
-            err=True,
-        )
+        click.echo(_nothing_to_poll(storage.sources.all()), err=True)
         return
     results = asyncio.run(_poll(state, sources, force))
     rows = [(r.source.id, r.source.name, r.new, r.known, _outcome(r)) for r in results]
@@ -48,6 +46,19 @@ def poll(state: State, handles: tuple[str, ...], force: bool) -> None:
         click.echo("Next: policybot process", err=True)
     if any(result.error for result in results):
         raise click.exceptions.Exit(1)
+
+
+def _left_out(sources: list[Source]) -> str:
+    told = [f"{source.name} is {'not due yet' if source.enabled else 'disabled'}" for source in sources]
+    return f"{', '.join(told)}; --force polls {'it' if len(told) == 1 else 'them'} all the same."
+
+
+def _nothing_to_poll(sources: list[Source]) -> str:
+    if not sources:
+        return "No source yet: policybot source add URL"
+    if not any(source.enabled for source in sources):
+        return "Every source is disabled: policybot source enable SOURCE"
+    return "Nothing is due; --force polls all the same."
 
 
 def _outcome(result: PollResult) -> str:

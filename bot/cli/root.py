@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ COMMANDS = {
     "demo": ("bot.cli.demo", "Poll seeds/, summarise, print a digest, in a throwaway database."),
     "poll": ("bot.cli.pipeline", "Fetch the sources that are due."),
     "process": ("bot.cli.pipeline", "Summarise and group what waits."),
-    "source": ("bot.cli.source", "Sources: add, list, show, test, enable, disable, remove."),
+    "source": ("bot.cli.source", "Sources: add, list, show, test, enable, disable, remove, import, export."),
     "article": ("bot.cli.article", "Articles: list, show, search."),
     "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
     "subscription": ("bot.cli.subscription", "Subscriptions: list."),
@@ -74,6 +75,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal of few characters shows the others as escapes; they are no reason to end.
             stream.reconfigure(errors="backslashreplace")
+    # What ends a terminal's command by Ctrl-C ends a service's by SIGTERM, as cleanly; `run` has its own way.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         # A command that ends early returns its status here; one that runs to its end returns nothing.
         status = policybot(prog_name="policybot", standalone_mode=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.opml import export, import_
 from bot.cli.state import State
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ MAX_TOPIC = 40
 
 @click.group()
 def source() -> None:
-    """Sources: add, list, show, test, enable, disable, remove."""
+    """Sources: add, list, show, test, enable, disable, remove, import, export."""
 
 
 @source.command()
@@ -31,6 +32,7 @@ def add(state: State, urls: tuple[str, ...], topics: tuple[str, ...], name: str 
     One that can't be added stops no other; the exit status is then 1.
     """
     from bot import clock
+    from bot.addresses import shown
     from bot.errors import UsageError
 
     if name is not None and len(urls) > 1:
@@ -48,9 +50,9 @@ def add(state: State, urls: tuple[str, ...], topics: tuple[str, ...], name: str 
         )
         count = len(result.reading.entries)
         if new:
-            click.echo(f"Added {added.id}: {added.name} ({added.url}), {_items(count)} there now.")
+            click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}), {_items(count)} there now.")
         else:
-            click.echo(f"There already: {added.id}: {added.name} ({added.url}). Nothing changed.")
+            click.echo(f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed.")
     if failed and len(urls) > 1:
         raise UsageError(f"{failed} of {len(urls)} could not be added; the reasons stand above.")
     if failed:
@@ -92,6 +94,7 @@ def _items(count: int) -> str:
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
     """All sources and how they are."""
+    from bot.addresses import shown
     from bot.cli.output import print_json, print_table
 
     sources = state.storage.sources.all()
@@ -108,7 +111,7 @@ def list_(state: State, as_json: bool) -> None:
             "disabled" if not s.enabled else f"failed {s.failures}×" if s.failures else "ok",
             s.last_success_at,
             s.next_due_at if s.enabled else None,
-            s.url,
+            shown(s.url),
         )
         for s in sources
     ]
@@ -122,6 +125,7 @@ def list_(state: State, as_json: bool) -> None:
 @click.pass_obj
 def show(state: State, handle: str, as_json: bool) -> None:
     """One source, by id, address or name."""
+    from bot.addresses import shown
     from bot.cli.output import print_json, print_table
 
     found = state.storage.sources.find(handle)
@@ -131,7 +135,7 @@ def show(state: State, handle: str, as_json: bool) -> None:
     rows = [
         ("id", found.id),
         ("name", found.name),
-        ("address", found.url),
+        ("address", shown(found.url)),
         ("kind", found.kind),
         ("topics", found.topics),
         ("enabled", found.enabled),
@@ -154,6 +158,7 @@ def show(state: State, handle: str, as_json: bool) -> None:
 @click.pass_obj
 def test(state: State, url: str, as_json: bool) -> None:
     """Fetch a URL, file or folder and show what it would take. Stores nothing."""
+    from bot.addresses import shown
     from bot.cli.output import print_json, print_table
 
     (found,) = asyncio.run(_resolve(state, (url,)))
@@ -171,7 +176,7 @@ def test(state: State, url: str, as_json: bool) -> None:
             }
         )
         return
-    click.echo(f"{found.title} ({found.kind}, {found.url}): {_items(len(entries))}")
+    click.echo(f"{found.title} ({found.kind}, {shown(found.url)}): {_items(len(entries))}")
     rows = [
         (e.published, e.title or "(no title)", "excerpt" if e.excerpt else "full", len(e.content), e.url)
         for e in entries
@@ -213,3 +218,7 @@ def remove(state: State, handle: str) -> None:
     found = state.storage.sources.find(handle)
     state.storage.sources.remove(found.id)
     click.echo(f"Removed {found.id}: {found.name}. Its {found.articles} articles stay.")
+
+
+source.add_command(import_)
+source.add_command(export)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -15,17 +16,23 @@ from bot.reply import Button, Reply, bold, code, paragraph, say
 ZONE_WORDS = 4
 """No zone's or city's name has more."""
 
+_CLOCK = re.compile(r"^\d{1,2}(?:[:h.]\d{2}|:\d{1,2})?$", re.IGNORECASE)
+_HALF = re.compile(r"^[ap]\.?m\.?$", re.IGNORECASE)
+_LIKE_A_TIME = re.compile(r"^\d{1,4}(?:[:h.]\d\d|(?::\d{1,3}){1,2}|(?=[ap]))(?:[ap]\.?m\.?)?$", re.IGNORECASE)
+
 HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00")
 
 
 def subscribe(context: Context, arguments: str) -> Reply:
     """/subscribe [topic] [HH:MM] [zone], in any order that can be told apart."""
-    parts = arguments.split()
+    parts = _join_halves(arguments.split())
     place = next((n for n, part in enumerate(parts) if parse_slot(part) and not _is_count(parts, n)), None)
     before, after = (parts, []) if place is None else (parts[:place], parts[place + 1 :])
     slot = None if place is None else parse_slot(parts[place])
     topic, zone, unknown = _topic_and_zone(context, before, after)
     if unknown:
+        if wrong := next((p for p in unknown.split() if _LIKE_A_TIME.match(p) and not parse_slot(p)), None):
+            return say(bold(wrong), " is no time of day; type it like ", code("08:00"))
         if after and unknown == " ".join(after):
             return unknown_zone(unknown, retry=f"/subscribe {' '.join(before)} {slot}".replace("  ", " "))
         return _no_such_topic(context, unknown)
@@ -34,6 +41,17 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if slot is None:
         return _ask_hour(context, topic)
     return save(context, topic=topic, slot=slot, zone=zone or context.zone)
+
+
+def _join_halves(parts: list[str]) -> list[str]:
+    """What was typed as "8:30 am" in one piece."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and _HALF.match(part) and _CLOCK.match(joined[-1]):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined
 
 
 def _topic_and_zone(context: Context, before: list[str], after: list[str]) -> tuple[str | None, str | None, str | None]:
@@ -116,9 +134,10 @@ def unknown_zone(text: str, *, retry: str) -> Reply:
 def press_hour(context: Context, view_id: int, slot: str) -> Reply:
     """The hour was chosen with a button."""
     view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or view.kind != "subscribe" or parse_slot(slot) is None:
+    hour = parse_slot(slot)
+    if view is None or view.kind != "subscribe" or hour is None:
         return say("That question is too old. Ask again: /subscribe")
-    return save(context, topic=view.argument or None, slot=slot, zone=context.zone)
+    return save(context, topic=view.argument or None, slot=hour, zone=context.zone)
 
 
 def _ask_hour(context: Context, topic: str | None) -> Reply:

@@ -81,8 +81,8 @@ def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
     assert "Notes" in policybot("source", "show", "1").out
     assert policybot("source", "disable", "Notes").out == "Disabled 1: Notes.\n"
     assert "disabled" in policybot("source", "list").out
-    assert "Nothing is due" in policybot("poll").err
-    assert "Not due, or disabled: Notes" in policybot("poll", "Notes").err
+    assert policybot("poll").err == "Every source is disabled: policybot source enable SOURCE\n"
+    assert policybot("poll", "Notes").err == "Notes is disabled; --force polls it all the same.\n"
     assert policybot("source", "enable", "1").out == "Enabled 1: Notes.\n"
     assert policybot("poll", "Notes").status == 0
     assert "Its 2 articles stay" in policybot("source", "remove", "notes").out
@@ -101,6 +101,7 @@ def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> 
         assert policybot("source", "add", url).status == 0
         assert policybot("poll").status == 0
         assert "Nothing is due" in policybot("poll").err
+        assert policybot("poll", "1").err == "Water Gazette is not due yet; --force polls it all the same.\n"
         assert policybot("poll", "--force").status == 0
         server.serve("/feed.xml", status=500)
         failed = policybot("poll", "--force", "1")
@@ -118,6 +119,7 @@ def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> 
 def test_articles(policybot: Policybot, filled: Storage) -> None:
     assert "Lead pipes forbidden" in policybot("article", "list").out
     assert policybot("article", "list", "--state", "failed", "--json").json == []
+    assert policybot("article", "list", "--state", "failed").err == "No article is in the state failed.\n"
     assert len(policybot("article", "list", "--limit", "1", "--json").json) == 1
     shown = policybot("article", "show", "1")
     assert "A rule was published." in shown.out
@@ -155,14 +157,28 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     assert policybot("--db", "new.db", "restore", "copy.db").status == 0
     assert len(policybot("--db", "new.db", "article", "list", "--json").json) == 2
     policybot("--db", "new.db", "source", "remove", "1")
-    refused = policybot("--db", "new.db", "restore", "copy.db", stdin=b"n\n")
-    assert (refused.status, refused.out) == (1, "")
+    for answer in (b"n\n", b""):
+        refused = policybot("--db", "new.db", "restore", "copy.db", stdin=answer)
+        assert (refused.status, refused.out) == (1, "")
+        assert refused.err.endswith("policybot: Nothing was changed.\n")
+        assert "is kept" not in refused.err
+    assert "There is no backup nosuch" in policybot("--db", "new.db", "restore", "nosuch", stdin=b"y\n").failed()
     assert policybot("--db", "new.db", "source", "list", "--json").json == []
-    assert policybot("--db", "new.db", "restore", "copy.db", "--yes").status == 0
+    restored = policybot("--db", "new.db", "restore", "copy.db", "--yes").out
+    assert restored == f"Restored new.db from copy.db. The former file is {tmp_path / 'new.db.before-restore'}.\n"
     assert len(policybot("--db", "new.db", "source", "list", "--json").json) == 1
     Path("rubbish.db").write_bytes(b"rubbish" * 1000)
     assert "rubbish.db" in policybot("restore", "rubbish.db", "--yes").failed()
     assert len(policybot("article", "list", "--json").json) == 2
+
+
+def test_restore_mends_a_corrupt_database(policybot: Policybot, filled: Storage) -> None:
+    policybot("backup", "good.bak")
+    Path("corrupt.db").write_bytes(b"not a database" * 1000)
+    assert "policybot restore" in policybot("--db", "corrupt.db", "article", "list").failed()
+    assert policybot("--db", "corrupt.db", "restore", "--yes", "good.bak").status == 0
+    assert len(policybot("--db", "corrupt.db", "article", "list", "--json").json) == 2
+    assert Path("corrupt.db.before-restore").read_bytes() == b"not a database" * 1000
 
 
 def test_doctor(policybot: Policybot, folder: Path) -> None:

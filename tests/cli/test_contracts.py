@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import tomllib
@@ -222,3 +223,29 @@ def test_a_stdout_of_few_characters_breaks_nothing(tmp_path: Path, filled: Stora
     done = process("chat", cwd=tmp_path, stdin="/latest 1\n/search 法律\n".encode(), PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert b"of 2" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["summarize", "extract"])
+def test_a_file_that_is_no_text_is_told(policybot: Policybot, command: str) -> None:
+    noise = random.Random(1).randbytes(5000)
+    for name, content, what in (("noise", noise, "binary data"), ("a.txt", b"%PDF-1.7\n" + noise, "a PDF file")):
+        Path(name).write_bytes(content)
+        assert policybot(command, name).failed() == f"policybot: {name} is no text: {what}"
+    Path("elf").write_bytes(b"\x7fELF" + bytes(60) + b"some text in it " * 9)
+    assert policybot(command, "elf").failed() == "policybot: elf is no text: binary data"
+    assert "Standard input is no text" in policybot(command, "-", stdin=noise).failed()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "cp1252"])
+def test_text_in_another_encoding_is_text(policybot: Policybot, encoding: str) -> None:
+    text = "该办法自七月一日起施行。" if encoding == "gb18030" else "Das Gesetz für Gebäude gilt ab morgen."
+    Path("a.txt").write_bytes((text * 3).encode(encoding))
+    assert text[-8:] in policybot("summarize", "a.txt").out
+
+
+@pytest.mark.parametrize("arguments", [("source", "list"), ("article", "list")], ids=" ".join)
+def test_a_log_that_can_not_be_written_is_told(
+    policybot: Policybot, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("POLICYBOT_LOG__FILE", "/proc/x/log")
+    assert policybot(*arguments).failed().startswith("policybot: log.file: /proc/x/log can't be written")

@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if find_spec("torch") is None:
         for item in items:
             if item.get_closest_marker("models") and "tests/summarizer" in item.path.as_posix():
-                item.add_marker(pytest.mark.skip(reason="torch is not installed: pip install 'policybot[models]'"))
+                item.add_marker(pytest.mark.skip(reason="torch is not installed: make test-models"))
 
 
 @pytest.fixture(scope="session")

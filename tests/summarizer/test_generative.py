@@ -91,7 +91,7 @@ def test_whole_sentences(text: str, expected: str) -> None:
 def test_without_torch_the_message_tells_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     monkeypatch.setattr(engine_module, "packaged_file", lambda package, relative: None)
-    with pytest.raises(ExtraMissing, match=r"pip install 'policybot\[models\]'"):
+    with pytest.raises(ExtraMissing, match=r"-m pip install -e '\.\[models\]'"):
         load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerError, SummarizerSettings, Summary
-from summarizer.jsonl import BATCH, summarize_lines
+from summarizer.jsonl import BATCH, summarize_lines, write_line
 
 
 @pytest.fixture
@@ -52,10 +52,15 @@ def test_contract(lead: Summarizer) -> None:
         (b'{"text": ""}', None, "no text to summarise"),
         (b'{"id": "a", "text": "\xff"}', None, "not UTF-8"),
         (b'{"id": NaN, "text": "b"}', None, "not JSON"),
+        (b'{"id": 10, "text": NaN}', 10, "it holds NaN"),
+        (b'{"text": -Infinity, "id": 10}', 10, "it holds -Infinity"),
+        (b'{"id": 10, "text": "b", "x": [1e999]}', 10, "it holds 1e999"),
+        (b'{"id": 1e999, "text": "b"}', None, "it holds 1e999"),
+        (b'{"id": [1, {"a": 2}], "text": 5}', [1, {"a": 2}], "text is not a string"),
         (b"[" * 100_000, None, "nested too deep"),
     ],
 )
-def test_bad_line_does_not_stop_the_rest(lead: Summarizer, line: bytes, identity: str | None, part: str) -> None:
+def test_bad_line_does_not_stop_the_rest(lead: Summarizer, line: bytes, identity: object, part: str) -> None:
     good = b'{"id": "good", "text": "A rule holds."}'
     before, bad, after = answers(lead, good, line, good)
     assert before["summary"] == after["summary"] == "A rule holds."
@@ -76,6 +81,22 @@ def test_text_is_not_escaped_and_surrogates_survive(lead: Summarizer) -> None:
     assert "办法" in first
     second.encode("utf-8")
     assert json.loads(second)["text"].startswith("\ud800")
+
+
+def test_what_ends_a_line_for_some_readers_is_escaped(lead: Summarizer) -> None:
+    record = {"text": "A rule\u2028holds\u2029here.", "x": "a\u0085b"}
+    (line,) = summarize_lines([json.dumps(record, ensure_ascii=False)], lead)
+    assert len(line.splitlines()) == 1
+    answer = json.loads(line)
+    assert (answer["text"], answer["x"]) == (record["text"], record["x"])
+
+
+def test_an_id_too_deep_to_write_gives_an_error_line() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert json.loads(write_line({"id": deep})) == {"id": None, "error": "the line is nested too deep"}
+    assert json.loads(write_line({"id": 4, "x": deep})) == {"id": 4, "error": "the line is nested too deep"}
 
 
 def test_output_begins_before_the_input_ends(lead: Summarizer) -> None:

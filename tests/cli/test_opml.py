@@ -1,0 +1,212 @@
+"""policybot source import, policybot source export"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.sources.opml import MAX_BYTES, parse_opml
+from bot.storage import Storage
+from tests.cli.conftest import ROOT, Policybot, process
+
+A = '<outline text="A" xmlUrl="https://A.example/feed#top"/>'
+B = '<outline text="B" xmlUrl="https://b.example/feed"/>'
+
+
+def write(name: str, outlines: str) -> str:
+    Path(name).write_text(f"<opml><body>\n{outlines}\n</body></opml>", encoding="utf-8")
+    return name
+
+
+def table(out: str) -> list[list[str]]:
+    """The rows, without the headings."""
+    return [line.split() for line in out.splitlines()[1:]]
+
+
+def test_import_adds_every_feed_unfetched_and_due(policybot: Policybot, database: Storage) -> None:
+    done = policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}{B}</outline>'))
+    assert done.status == 0
+    assert done.out.splitlines()[0].split() == ["file", "feeds", "added", "there", "already", "problems"]
+    assert table(done.out) == [["a.opml", "2", "2", "0", "0"]]
+    assert done.err == "Next: policybot poll\n"
+    first, second = policybot("source", "list", "--json").json
+    assert (first["url"], first["kind"], first["name"]) == ("https://a.example/feed", "feed", "A")
+    assert first["topics"] == second["topics"] == ["Trade"]
+    assert first["last_polled_at"] is None
+    assert first["next_due_at"] == first["added_at"]
+
+
+def test_importing_again_changes_nothing(policybot: Policybot) -> None:
+    policybot("source", "import", write("a.opml", A))
+    before = policybot("source", "list", "--json").json
+    again = policybot("source", "import", write("b.opml", f'<outline text="T">{A}</outline>'), "--topic", "Other")
+    assert again.status == 0
+    assert table(again.out) == [["b.opml", "1", "0", "1", "0"]]
+    assert again.err == ""
+    assert policybot("source", "list", "--json").json == before
+
+
+def test_a_feed_in_two_files_is_added_once(policybot: Policybot) -> None:
+    done = policybot("source", "import", write("a.opml", A), write("b.opml", A + B))
+    assert table(done.out) == [["a.opml", "1", "1", "0", "0"], ["b.opml", "2", "1", "1", "0"]]
+
+
+def test_a_dry_run_tells_the_same_and_adds_nothing(policybot: Policybot) -> None:
+    policybot("source", "import", write("b.opml", B))
+    files = (write("a.opml", A + B), write("c.opml", A))
+    dry = policybot("source", "import", "--dry-run", *files)
+    assert "to add" in dry.out
+    assert dry.err == ""
+    assert len(policybot("source", "list", "--json").json) == 1
+    assert table(policybot("source", "import", *files).out) == table(dry.out)
+
+
+def test_topics_of_the_command_come_first_and_case_is_one(policybot: Policybot) -> None:
+    policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}</outline>'))
+    file = write("b.opml", f'<outline text="TRADE"><outline text="rain">{B}</outline></outline>')
+    policybot("source", "import", file, "--topic", "Rain", "--topic", " Water ")
+    assert policybot("source", "show", "B", "--json").json["topics"] == ["Rain", "Water", "Trade"]
+
+
+def test_a_topic_that_is_none_is_cut_or_left_out_and_told(policybot: Policybot) -> None:
+    long, word = "Agriculture and fisheries of the North Sea region", "x" * 41
+    inside = f'<outline text="{word}">{A}{B}</outline>'
+    done = policybot(
+        "source", "import", write("a.opml", f'<outline text="2024"><outline text="{long}">{inside}</outline></outline>')
+    )
+    assert done.status == 0
+    assert policybot("source", "show", "A", "--json").json["topics"] == ["Agriculture and fisheries of the North"]
+    assert done.err.splitlines() == [
+        "a.opml: the topic “2024” is a mere number; left out",
+        f"a.opml: the topic “{long}” is longer than 40 characters; taken as “Agriculture and fisheries of the North”",
+        f"a.opml: the topic “{word}” is longer than 40 characters; left out",
+        "Next: policybot poll",
+    ]
+    assert table(done.out) == [["a.opml", "2", "2", "0", "3"]]
+
+
+def test_problems_are_told_a_line_each_and_stop_nothing(policybot: Policybot) -> None:
+    done = policybot("source", "import", write("a.opml", f'{A}\n<outline text="\x1b[31m & gone"/>\n{B}'))
+    assert done.status == 0
+    assert table(done.out) == [["a.opml", "2", "2", "0", "2"]]
+    broken, gone, _ = done.err.splitlines()
+    assert broken.startswith("a.opml, line 3: not well-formed XML")
+    assert gone == "a.opml, line 3: “[31m & gone” has no address"
+
+
+def test_a_bad_file_stops_no_other(policybot: Policybot) -> None:
+    Path("page.html").write_text("<html><body>no</body></html>")
+    done = policybot("source", "import", "gone.opml", "page.html", ".", write("a.opml", A))
+    assert done.status == 1
+    assert table(done.out) == [["a.opml", "1", "1", "0", "0"]]
+    assert done.err.splitlines() == [
+        "policybot: There is no file gone.opml.",
+        "policybot: page.html is no OPML file: it is an HTML page.",
+        "policybot: . can't be read: Is a directory.",
+        "policybot: 3 of 4 files could not be read; the reasons stand above.",
+    ]
+    assert [source["name"] for source in policybot("source", "list", "--json").json] == ["A"]
+
+
+@pytest.mark.parametrize("name", ["gone.opml", "x" * 5000, "nul\0byte", "~nobody-of-that-name/x.opml", "big.opml"])
+def test_a_file_that_can_not_be_read_is_told_in_one_line(policybot: Policybot, name: str) -> None:
+    Path("big.opml").write_bytes(b"<opml>".ljust(MAX_BYTES + 1))
+    line = policybot("source", "import", name).failed()
+    assert line.startswith("policybot: ")
+
+
+def test_standard_input(policybot: Policybot) -> None:
+    done = policybot("source", "import", "-", stdin=f"<opml><body>{A}<outline/></body></opml>".encode())
+    assert done.out.splitlines()[1].startswith("standard input  1      1 ")
+    assert "standard input, line 1: an outline without a name has no address" in done.err
+    assert "standard input is no OPML file: it is empty" in policybot("source", "import", "-").failed()
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("x.opml", "--topic", "x" * 41), ("x.opml", "--topic", "2024"), ("--quark",)]
+)
+def test_wrong_usage(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+    done = policybot("source", "import", *arguments)
+    assert (done.status, done.out) == (2, "")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+def test_progress_is_shown_at_a_terminal_only(policybot: Policybot, tmp_path: Path) -> None:
+    assert "adding" not in policybot("source", "import", write("a.opml", A)).err
+    ours, theirs = os.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "source", "import", write("b.opml", B)],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm"},
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            timeout=60,
+            check=True,
+        )
+        shown = os.read(ours, 65_536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert "reading" in shown
+    assert "adding" in shown
+    assert table(done.stdout.decode()) == [["b.opml", "1", "1", "0", "0"]]
+
+
+def test_export_and_import_again(policybot: Policybot) -> None:
+    outlines = f'<outline text="Trade &amp; tax">{A}<outline text="a, b/c">{B}</outline></outline>'
+    policybot(
+        "source", "import", write("a.opml", outlines + '<outline text="C" xmlUrl="http://c.example/?a=1&amp;b=2"/>')
+    )
+    done = policybot("source", "export", "copy.opml")
+    assert (done.status, done.out, done.err) == (0, "Wrote 3 sources to copy.opml.\n", "")
+    assert policybot("--db", "new.db", "source", "import", "copy.opml").status == 0
+    kept = ("url", "kind", "name", "topics")
+    before, after = (policybot(*db, "source", "list", "--json").json for db in ((), ("--db", "new.db")))
+    assert [[source[key] for key in kept] for source in after] == [[source[key] for key in kept] for source in before]
+    assert before[1]["topics"] == ["Trade & tax", "a, b/c"]
+
+
+def test_export_to_standard_output(policybot: Policybot, tmp_path: Path) -> None:
+    policybot("source", "import", write("a.opml", A))
+    out = policybot("source", "export").out
+    assert [feed.title for feed in parse_opml(out.encode(), name="x").feeds] == ["A"]
+    assert policybot("source", "export", "-").out.count("xmlUrl") == 1
+    done = process("source", "export", cwd=tmp_path)
+    assert done.stdout.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n<opml version=\"2.0\">")
+    assert done.stderr == b""
+
+
+def test_export_of_one_topic(policybot: Policybot) -> None:
+    policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}</outline>{B}'))
+    assert policybot("source", "export", "--topic", "trade").out.count("xmlUrl") == 1
+    line = policybot("source", "export", "x.opml", "--topic", "Rain").failed()
+    assert line == "policybot: There is no feed with the topic Rain to export."
+    assert not Path("x.opml").exists()
+
+
+def test_export_overwrites_only_when_told_to(policybot: Policybot) -> None:
+    policybot("source", "import", write("a.opml", A))
+    Path("x.opml").write_text("precious")
+    assert (
+        policybot("source", "export", "x.opml").failed() == "policybot: x.opml is there already; --force overwrites it."
+    )
+    assert Path("x.opml").read_text() == "precious"
+    assert policybot("source", "export", "x.opml", "--force").status == 0
+    assert "https://a.example/feed" in Path("x.opml").read_text()
+    assert "nowhere/x.opml can't be written" in policybot("source", "export", "nowhere/x.opml").failed()
+
+
+def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path) -> None:
+    assert policybot("source", "export").failed() == "policybot: There is no feed to export."
+    policybot("source", "add", str(folder))
+    assert "There is no feed to export" in policybot("source", "export", "x.opml").err
+    policybot("source", "import", write("a.opml", A))
+    done = policybot("source", "export")
+    assert done.status == 0
+    assert done.out.count("xmlUrl") == 1
+    assert done.err == "Left out: 1 of this machine's folders and files; OPML names web addresses.\n"
