@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 
 from filelock import FileLock, Timeout
@@ -29,6 +29,7 @@ from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
 
+TOKEN_REFUSED = "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
 STOP_SECONDS = 6
 """What runs at SIGTERM gets this long; a service manager kills after about ten."""
 
@@ -103,6 +104,7 @@ class Service:
         self._storage = storage
         self._clock = clock
         self._stopping = asyncio.Event()
+        self._failure: errors.PolicybotError | None = None
 
     def stop(self) -> None:
         """Stop soon; what is in flight ends first."""
@@ -144,7 +146,7 @@ class Service:
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
         conversation = Conversation(self._storage, self._settings, self._clock)
-        application = build_application(self._settings.telegram, token, conversation, self._storage)
+        application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         worker = ModelWorker(summarizer_settings(self._settings))
         parsers = ParserPool()
         try:
@@ -159,6 +161,8 @@ class Service:
                 await ticks.stop(STOP_SECONDS)
         finally:
             await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
+        if self._failure is not None:
+            raise self._failure
         log.info("stopped")
 
     def _ticks(
@@ -190,6 +194,7 @@ class Service:
             await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
 
         return [
+            Tick(name="token", seconds=30, work=lambda: self._look_after_token(application)),
             Tick(name="poll", seconds=15, work=poll),
             Tick(name="process", seconds=5, work=summaries),
             Tick(name="digests", seconds=5, work=digests, patient=True),
@@ -203,47 +208,76 @@ class Service:
     @contextlib.asynccontextmanager
     async def _telegram(self, application: PtbApplication) -> AsyncIterator[bool]:
         """The bot, answering. Yields False when it was told to stop before Telegram could be reached."""
-        if not await self._connect(application):
-            yield False
-            return
-        try:
-            await describe_commands(application)
-            await application.start()
-            assert application.updater is not None
-            await application.updater.start_polling(
+        updater = application.updater
+        assert updater is not None
+
+        async def log_in() -> None:
+            await application.initialize()
+
+        async def listen() -> None:
+            await updater.start_polling(
                 allowed_updates=[
                     Update.MESSAGE,
                     Update.CHANNEL_POST,
                     Update.CALLBACK_QUERY,
                     Update.MY_CHAT_MEMBER,
                 ],
-                bootstrap_retries=-1,
+                bootstrap_retries=0,  # retried here, where a stop is heard
                 # Its own way is a traceback for each failed try.
                 error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
             )
+
+        if not await self._insist(log_in):
+            yield False
+            return
+        try:
+            await describe_commands(application)
+            await application.start()
+            listening = await self._insist(listen)
             try:
-                yield True
+                yield listening
             finally:
-                await application.updater.stop()
+                if updater.running:
+                    # With a token that was revoked, its polling has ended by an error already.
+                    with contextlib.suppress(TelegramError):
+                        await updater.stop()
                 await application.stop()
         finally:
             await application.shutdown()
 
-    async def _connect(self, application: PtbApplication) -> bool:
-        """Log in, as often as it takes: a machine may boot before its network."""
+    async def _insist(self, action: Callable[[], Awaitable[None]]) -> bool:
+        """Try as often as it takes: a machine may boot before its network. False when told to stop before."""
         pause = 2.0
         while not self._stopping.is_set():
             try:
-                await application.initialize()
+                await self._unless_stopped(action())
             except InvalidToken:
-                raise errors.TelegramError(
-                    "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
-                ) from None
+                raise errors.TelegramError(TOKEN_REFUSED) from None
             except TelegramError as error:
                 log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, pause)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
                 pause = min(pause * 2, 60)
             else:
-                return True
+                return not self._stopping.is_set()
         return False
+
+    async def _unless_stopped(self, action: Awaitable[None]) -> None:
+        """Await the action, or give it up when told to stop."""
+        task, stop = asyncio.ensure_future(action), asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for pending in (task, stop):
+            pending.cancel()
+        for outcome in await asyncio.gather(task, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def _look_after_token(self, application: PtbApplication) -> None:
+        """A token that is revoked ends the polling for good; a bot that is deaf must not look alive."""
+        try:
+            await application.bot.get_me()
+        except InvalidToken:
+            self._failure = errors.TelegramError(TOKEN_REFUSED)
+            self.stop()
+        except TelegramError as error:
+            log.info("Telegram could not be asked who the bot is: %s", error.message)

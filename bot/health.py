@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.addresses import shown
 from bot.config import Settings
 from bot.errors import PolicybotError
 from bot.storage import Storage
@@ -98,7 +99,7 @@ def _sources(storage: Storage) -> Iterator[Finding]:
                 what=f"source {source.id}, {source.name}",
                 verdict="warn",
                 told=f"failed {source.failures} times in a row: {source.last_error}",
-                mend=f"policybot source test {source.url}, or: policybot source disable {source.id}",
+                mend=f"policybot source test {shown(source.url)}, or: policybot source disable {source.id}",
             )
     well = sum(1 for source in sources if source.enabled and not source.failures)
     yield Finding(what="sources", verdict="ok", told=f"{well} of {len(sources)} enabled and well")

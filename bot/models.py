@@ -172,7 +172,7 @@ class Story:
 
     @property
     def lead(self) -> Article:
-        """The article that stands for the story: the earliest."""
+        """The article that stands for the story: the first seen, since the date is the publisher's to choose."""
         return self.articles[0]
 
 

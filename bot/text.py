@@ -4,10 +4,42 @@ from __future__ import annotations
 
 import re
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Control characters but tab and newline (a terminal would obey them), and what UTF-8 can't hold."""
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+"""Control characters but tab and newline (a terminal would obey them), characters that show nothing or turn the
+direction of what follows (a title could pose as another), and what UTF-8 can't hold. The joiners U+200C and U+200D
+stay: scripts and emoji need them."""
+
+_WORD = re.compile(r"\w+")
+SAME_TITLE = 0.6
+"""Two titles of one page are the same when they share this much of their words, and all their numbers."""
 
 
 def clean(text: str) -> str:
     """The text without control characters and lone surrogates; a carriage return is a newline."""
     return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def title_words(text: str) -> frozenset[str]:
+    """The words of a title, whatever their case."""
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def numbers(words: frozenset[str]) -> frozenset[str]:
+    """Those with a digit: what tells one regulation of a series from the next."""
+    return frozenset(word for word in words if any(character.isdigit() for character in word))
+
+
+def overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of words that two sets have in common, 0 to 1 (Jaccard)."""
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def same_title(one: str, other: str, *, strict: bool) -> bool:
+    """Whether two titles are one. `strict`: word for word; else also with a few words added or left out."""
+    a, b = title_words(clean(one)), title_words(clean(other))
+    if a == b:
+        return " ".join(one.split()).casefold() == " ".join(other.split()).casefold() or not strict
+    # One word in place of another makes it another item of a series: "decree on tobacco", "decree on drones".
+    return not strict and (a <= b or b <= a) and numbers(a) == numbers(b) and overlap(a, b) >= SAME_TITLE

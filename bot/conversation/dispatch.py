@@ -57,7 +57,7 @@ class Conversation:
     def _answer(self, request: Request) -> Reply | None:
         text = clean(request.text or "").strip()
         command = text.startswith("/")
-        if not command and request.data is None and (not request.alone or not text):
+        if not command and request.data is None and not request.alone:
             return None
         context = self._context(request)
         if request.data is not None:
@@ -68,11 +68,12 @@ class Conversation:
         if "\n" in name:  # "/search\ncarbon"
             name, _, rest = name.partition("\n")
             arguments = f"{rest} {arguments}"
-        name = name.partition("@")[0].lower()
+        name = name.lower()
         if name in COMMANDS:
             return COMMANDS[name][0](context, arguments)
-        # In a group it may be meant for another bot.
-        return unknown_command(context, name[:40], tuple(COMMANDS)) if request.alone else None
+        if request.alone or request.addressed:
+            return unknown_command(context, name[:40], tuple(COMMANDS))
+        return None  # in a group it may be meant for another bot
 
     def _context(self, request: Request) -> Context:
         now = self._clock()
@@ -94,7 +95,7 @@ class Conversation:
                     name, _, arguments = rest.partition(" ")
                     return COMMANDS[name][0](context, arguments)
                 case "o":  # a view, for the first time
-                    return turn_page(context, int(rest), 0, replace=False)
+                    return turn_page(context, _number(rest), 0, replace=False)
                 case "v":  # a page of a view
                     view, _, offset = rest.partition(":")
                     return turn_page(context, _number(view), _number(offset))

@@ -55,8 +55,10 @@ def unknown_command(context: Context, name: str, known: Sequence[str]) -> Reply:
 
 
 def not_a_command(context: Context, text: str) -> Reply:
-    """Words without a command: offer to look them up."""
+    """Words without a command: offer to look them up. A photo or a sticker has no words."""
     words = " ".join(text.split())
+    if not words:
+        return Reply(blocks=(paragraph("I can only read text."), _commands()))
     view = context.storage.views.add(
         context.chat.id, kind="search", argument=words[:500], size=context.chat.items, now=context.now
     )

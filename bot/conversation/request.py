@@ -20,6 +20,8 @@ class Request:
     text: str | None = None
     data: str | None = None
     """A pressed button's data; then `text` is None."""
+    addressed: bool = False
+    """The command was meant for this bot by name."""
 
     @property
     def alone(self) -> bool:

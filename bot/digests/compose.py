@@ -15,6 +15,10 @@ from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph,
 
 HEADLINES = 25
 """Titles that a digest lists below its full items; what is beyond opens with a button."""
+MAX_OTHERS = 10
+"""Other articles of a story that are named below it."""
+MAX_TITLE = 300
+"""Characters of a title that are shown."""
 
 
 def day(moment: datetime, zone: str) -> str:
@@ -52,20 +56,25 @@ def item_block(story: Story, *, number: int, zone: str) -> Block:
     if where is not None:
         spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]
     others = story.articles[1:]
-    if others:
-        spans.append(plain("\nAlso: "))
-        for position, other in enumerate(others):
-            spans += [plain(", ") if position else plain(""), link(other.publisher, address(other))]
+    for other in others[:MAX_OTHERS]:
+        # With its title: were it no part of the story after all, the reader would see.
+        spans += [plain("\n↳ "), link(_short(other.title), address(other)), italic(f" ({other.publisher})")]
+    if len(others) > MAX_OTHERS:
+        spans.append(plain(f"\n↳ and {len(others) - MAX_OTHERS} more"))
     return tuple(spans)
 
 
 def headline_block(story: Story) -> Block:
     """One story on a line."""
-    return paragraph("• ", link(story.lead.title, address(story.lead)), italic(f" ({story.lead.publisher})"))
+    return paragraph("• ", link(_short(story.lead.title), address(story.lead)), italic(f" ({story.lead.publisher})"))
 
 
 def _title(article: Article) -> Span:
-    return bold(article.title)
+    return bold(_short(article.title))
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
 
 
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:

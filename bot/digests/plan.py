@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.clock import local_date, next_due
 from bot.digests.compose import compose_digest
 from bot.digests.preview import digest_now
-from bot.models import Subscription
+from bot.models import ChatState, Subscription
 from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
@@ -29,10 +29,12 @@ def plan_digest(
 
     A bot that was down for days plans one digest that covers them. Returns the delivery's id, or
     None where this local date and slot has its delivery already (the autumn clock change shows an
-    hour twice; a restart may ask twice).
+    hour twice; a restart may ask twice), or the chat is paused.
     """
     with storage.database.write():
         chat = storage.chats.get(subscription.chat_id)
+        if chat.state == ChatState.PAUSED:
+            return None  # since it was found to be due
         zone = chat.zone or default_zone
         storage.subscriptions.set_due(subscription.id, next_due(subscription.slot, zone, now))
         delivery_id = storage.deliveries.open(subscription, local_date=local_date(now, zone), now=now)

@@ -13,6 +13,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.errors import AddressRefused, FetchError, HttpStatusError, PolicybotError, TooLarge
 from bot.models import RawArticle
+from bot.pipeline.page import extract_page
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.text import ExtractedText, extract_text
 from bot.sources import Fetcher, fetch_page
@@ -114,12 +115,13 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
         page = await _run(
             executor,
             partial(
-                extract_text,
+                extract_page,
                 response.body,
-                "page",
                 url=response.url,
                 content_type=response.content_type,
                 lang=raw.lang,
+                title=raw.title,
+                excerpt=own.text if own else "",
             ),
         )
     except FetchError as error:
@@ -132,7 +134,7 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
         log.exception("the page of article %d could not be read", raw.id)
         return _Outcome(text=own, note=f"only what the feed has of it: internal error, {type(error).__name__}")
     if own is not None and len(page.text) < len(own.text):
-        # A consent wall or a teaser page: the feed has more.
+        # A teaser page: the feed has more.
         return _Outcome(text=own)
     return _Outcome(text=page)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +10,16 @@ from bot.clock import Clock
 from bot.models import Article, ArticleState
 from bot.pipeline.progress import NoProgress, Progress
 from bot.storage import Storage
+from bot.storage.stories import Neighbour
+from bot.text import numbers, overlap, same_title, title_words
 
 GROUPING = "grouping"
 BATCH = 64
-TITLE_OVERLAP = 0.6
-"""Without embeddings, articles that share this much of their titles' words are one story."""
+TITLE_OVERLAP = 0.8
+"""Without embeddings, articles of two publishers that share this much of their titles' words, and all numbers in
+them, are one story."""
+SAME_TEXT = 0.95
+"""Cosine from which two articles of one publisher may be one."""
 
 
 async def group(
@@ -42,9 +46,11 @@ async def group(
 
 def _group(storage: Storage, article: Article, threshold: float, window: timedelta, clock: Clock) -> None:
     with storage.database.write():
+        if storage.articles.get(article.id).state != ArticleState.SUMMARIZED:
+            return  # another process was faster
         embedding = storage.stories.embedding(article.id)
         neighbours = storage.stories.neighbours(*_around(article.published_at, window))
-        story = nearest(article.title, embedding, neighbours, threshold)
+        story = nearest(article.title, article.publisher, embedding, neighbours, threshold)
         story = storage.stories.add(clock()) if story is None else story
         storage.articles.ready(article.id, story, now=clock())
 
@@ -57,35 +63,44 @@ def _around(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:
 
 def nearest(
     title: str,
+    publisher: str,
     embedding: bytes | None,
-    neighbours: Sequence[tuple[int, str, bytes | None]],
+    neighbours: Sequence[Neighbour],
     threshold: float,
 ) -> int | None:
-    """The story of the nearest of `neighbours` (story, title, embedding), or None when none is near.
+    """The story of the nearest of `neighbours`, or None when none is near enough.
 
-    Embeddings are float32 of unit length, so that their product is the cosine.
+    Embeddings are float32 of unit length, so that their product is the cosine. One publisher seldom reports one
+    event twice, and often has series of items that differ in a word or a number: its own articles are one story only
+    when title and text are all but the same.
     """
-    if embedding is None:
-        scored = [(_overlap(title, other), story) for story, other, _ in neighbours]
-        threshold = TITLE_OVERLAP
-    else:
-        same = [(story, other) for story, _, other in neighbours if other and len(other) == len(embedding)]
-        scored = list(zip(_cosines(embedding, [other for _, other in same]), (story for story, _ in same), strict=True))
-    if not scored:
-        return None
-    score, nearest_story = max(scored)
-    return nearest_story if score >= threshold else None
+    words = title_words(title)
+    scored: list[tuple[float, int]] = []
+    for neighbour, cosine in zip(neighbours, _cosines(embedding, neighbours), strict=True):
+        own = neighbour.publisher == publisher
+        if cosine is None:
+            other = title_words(neighbour.title)
+            score = overlap(words, other)
+            near = not own and score >= TITLE_OVERLAP and numbers(words) == numbers(other)
+        else:
+            score = cosine
+            near = score >= (max(threshold, SAME_TEXT) if own else threshold)
+            near = near and (not own or same_title(title, neighbour.title, strict=True))
+        if near:
+            scored.append((score, neighbour.story_id))
+    return max(scored)[1] if scored else None
 
 
-def _cosines(embedding: bytes, others: Sequence[bytes]) -> list[float]:
+def _cosines(embedding: bytes | None, neighbours: Sequence[Neighbour]) -> list[float | None]:
+    """None where one of the two has no embedding, or one of another encoder."""
     import numpy as np  # here, since commands that group nothing need not wait for it
 
-    if not others:
-        return []
-    matrix = np.frombuffer(b"".join(others), dtype=np.float32).reshape(len(others), -1)
-    return [float(cosine) for cosine in matrix @ np.frombuffer(embedding, dtype=np.float32)]
-
-
-def _overlap(one: str, other: str) -> float:
-    a, b = (set(re.findall(r"\w+", title.lower())) for title in (one, other))
-    return len(a & b) / len(a | b) if a and b else 0.0
+    found: list[float | None] = [None] * len(neighbours)
+    if embedding is None:
+        return found
+    vectors = {n: x.embedding for n, x in enumerate(neighbours) if x.embedding and len(x.embedding) == len(embedding)}
+    if vectors:
+        matrix = np.frombuffer(b"".join(vectors.values()), dtype=np.float32).reshape(len(vectors), -1)
+        for place, cosine in zip(vectors, matrix @ np.frombuffer(embedding, dtype=np.float32), strict=True):
+            found[place] = float(cosine)
+    return found

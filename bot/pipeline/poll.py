@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.addresses import shown
 from bot.clock import Clock
 from bot.errors import PolicybotError
-from bot.models import Source
+from bot.models import Entry, Source
 from bot.pipeline.identity import canonical_url
 from bot.pipeline.progress import NoProgress, Progress
 from bot.sources import Fetcher, Reading, read
@@ -64,7 +66,7 @@ async def poll(
             result = await asyncio.to_thread(_store, storage, source, reading, interval=interval, now=clock())
         except Exception as error:  # one bad source never stops the others
             if not isinstance(error, PolicybotError):
-                log.exception("source %s (%s) failed in an unforeseen way", source.id, source.url)
+                log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
             result = PollResult(source=source, error=_reason(error))
             next_due = clock() + min(interval * 2 ** min(source.failures, 16), MAX_BACKOFF)
             await asyncio.to_thread(
@@ -90,13 +92,43 @@ def _reason(error: Exception) -> str:
     return f"internal error, {type(error).__name__}: {error}; the log has the details"
 
 
+def told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, each with a key of its own.
+
+    Some feeds give several items one guid. Those that differ in address and title are different items all the
+    same; each gets its address into its key, whatever its place in the feed, and its title where several share
+    the address.
+    """
+    sharing: dict[str, set[tuple[str | None, str]]] = {}
+    for entry in entries:
+        sharing.setdefault(entry.key, set()).add((canonical_url(entry.url), entry.title))
+    return [
+        replace(entry, key=f"{entry.key}#{_digest(entry, items)}") if _ambiguous(items) else entry
+        for entry in entries
+        for items in (sharing[entry.key],)
+    ]
+
+
+def _ambiguous(items: set[tuple[str | None, str]]) -> bool:
+    # One address and two titles is an item that the feed shows before and after an edit.
+    return len({url for url, _ in items}) > 1 and len({title for _, title in items}) > 1
+
+
+def _digest(entry: Entry, items: set[tuple[str | None, str]]) -> str:
+    address = canonical_url(entry.url)
+    alone = address is not None and sum(url == address for url, _ in items) == 1
+    # Without its title, which may be edited.
+    what = address if alone else f"{address}\n{entry.title}"
+    return hashlib.sha256(str(what).encode()).hexdigest()[:16]
+
+
 def _store(storage: Storage, source: Source, reading: Reading, *, interval: timedelta, now: datetime) -> PollResult:
     """Store entries and the validators that vouch for them together: with the validators alone, a
     crash between would lose the entries for good."""
     new = 0
     with storage.database.write():
         # Feeds list the newest first; stored oldest first, ids grow with time.
-        for entry in reversed(reading.entries):
+        for entry in reversed(told_apart(reading.entries)):
             new += storage.articles.add(source, entry, canonical_url=canonical_url(entry.url or None), now=now)
         storage.sources.succeeded(
             source.id,

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError
 from bot.models import SourceKind
 from bot.sources.encoding import decode
 from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_feed_file, read_folder
-from bot.sources.http import Fetcher, Response, shown
+from bot.sources.http import Fetcher, Response
 from bot.sources.markup import http_url, one_line
 from bot.sources.reading import Reading, in_executor, reading_of_feed, reading_of_folder
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import clock
+from bot.addresses import without_userinfo
 from bot.errors import NotAFeed
 from bot.models import Entry
 from bot.sources.dates import DateReader
@@ -61,6 +62,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: d
 
     Raises NotAFeed, which says what the bytes look like.
     """
+    url = without_userinfo(url)  # links are resolved against it, and go to readers
     sniffed = sniff(body, content_type)
     moment = now or clock.now()
     if sniffed.shape == "json":

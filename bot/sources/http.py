@@ -19,11 +19,12 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from types import TracebackType
 from typing import Self
-from urllib.parse import urldefrag, urlsplit, urlunsplit
+from urllib.parse import urldefrag, urlsplit
 
 import httpcore
 import httpx
 
+from bot.addresses import shown
 from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.compression import DecodeError, Overflow, decode_body
@@ -239,17 +240,6 @@ class Fetcher:
     def _too_large(self, url: str) -> TooLarge:
         size = self._settings.max_bytes / 1_000_000
         return TooLarge(f"{shown(url)} is larger than {size:g} MB (sources.max_bytes).")
-
-
-def shown(url: str) -> str:
-    """`url` for a message: without a password, and not too long."""
-    try:
-        parts = urlsplit(url)
-        if "@" in parts.netloc:
-            url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    except ValueError:
-        pass
-    return url if len(url) <= 200 else f"{url[:200]}…"
 
 
 def _checked(url: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Source, StoredSummary, SummarySpan
 from bot.storage.database import Database, Row, to_moment, to_text
-from bot.text import clean
+from bot.text import clean, same_title
 
 COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
     fetched_at, state, error, story_id,
@@ -28,14 +28,16 @@ class Articles:
     def add(self, source: Source, entry: Entry, *, canonical_url: str | None, now: datetime) -> bool:
         """Store an entry unless it is known already. Returns whether it was new.
 
-        It is known when the source has sent its key before, or when an article stands at its address:
-        any article of another source, or one of the same source with the same title (a source may link
-        several items to one page).
+        It is known when the source has sent its key before, or when an article of that title stands at its
+        address already, from any source. The address alone says too little: a source may link all its items to
+        one page. Where another source brought it first, it belongs to the topics of both.
         """
         entry = _cleaned(entry)
         canonical_url = clean(canonical_url) if canonical_url else None
         with self._db.write() as db:
-            if self._known(source, entry, canonical_url):
+            known = self._known(source, entry, canonical_url)
+            if known is not None:
+                self._add_topics(known, source)
                 return False
             published = entry.published or now
             cursor = db.execute(
@@ -60,20 +62,32 @@ class Articles:
                     ArticleState.FETCHED,
                 ],
             )
-            for topic in source.topics:
-                db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?)", [cursor.lastrowid, topic])
+            assert cursor.lastrowid is not None
+            self._add_topics(cursor.lastrowid, source)
             return True
 
-    def _known(self, source: Source, entry: Entry, canonical_url: str | None) -> bool:
-        same_key = self._db.row("SELECT id FROM articles WHERE source_id = ? AND key = ?", [source.id, entry.key])
-        if same_key is not None or canonical_url is None:
-            return same_key is not None
-        same_page = self._db.row(
-            """SELECT id FROM articles WHERE canonical_url = ?
-                AND (source_id IS NOT ? OR lower(title) = lower(?))""",
-            [canonical_url, source.id, entry.title],
+    def _add_topics(self, article_id: int, source: Source) -> None:
+        with self._db.write() as db:
+            for topic in source.topics:
+                db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?)", [article_id, topic])
+
+    def _known(self, source: Source, entry: Entry, canonical_url: str | None) -> int | None:
+        """The id of the article that the entry is, if it is one."""
+        # A source that was removed and added again: its articles have no source any more.
+        same_key = self._db.row(
+            """SELECT id FROM articles WHERE key = :key
+                AND (source_id = :source OR (source_id IS NULL AND title = :title))""",
+            {"key": entry.key, "source": source.id, "title": entry.title},
         )
-        return same_page is not None
+        if same_key is not None:
+            return int(same_key["id"])
+        if canonical_url is None:
+            return None
+        rows = self._db.rows("SELECT id, source_id, title FROM articles WHERE canonical_url = ?", [canonical_url])
+        for row in rows:
+            if same_title(row["title"], entry.title, strict=row["source_id"] == source.id):
+                return int(row["id"])
+        return None
 
     def to_extract(self, limit: int, now: datetime) -> list[RawArticle]:
         """Articles that wait for their text, oldest first; those put off come when their time has come."""
@@ -107,16 +121,19 @@ class Articles:
         author: str | None,
         published: datetime | None,
         error: str | None,
-    ) -> None:
-        """Keep the text. What the source said of title, author and date stands above the page's own."""
+    ) -> bool:
+        """Keep the text. What the source said of title, author and date stands above the page's own.
+
+        This and the steps below return False, and change nothing, where another process was faster.
+        """
         with self._db.write() as db:
-            db.execute(
+            cursor = db.execute(
                 """UPDATE articles SET text = :text, lang = coalesce(:lang, lang), error = :error,
                     title = CASE title WHEN '' THEN :title ELSE title END,
                     author = coalesce(author, :author), retry_at = NULL,
                     published_at = iif(dated OR :published IS NULL, published_at, :published),
                     dated = (dated OR :published IS NOT NULL), state = :state
-                WHERE id = :id""",
+                WHERE id = :id AND state = 'fetched'""",
                 {
                     "id": article_id,
                     "title": clean(title),
@@ -128,6 +145,7 @@ class Articles:
                     "state": ArticleState.EXTRACTED,
                 },
             )
+            return bool(cursor.rowcount)
 
     def summarized(
         self,
@@ -136,7 +154,7 @@ class Articles:
         *,
         embedding: bytes | None,
         error: str | None = None,
-    ) -> None:
+    ) -> bool:
         """Keep the summary, or go on without one where there is nothing to summarise."""
         values: dict[str, Any] = {"id": article_id, "state": ArticleState.SUMMARIZED, "embedding": embedding}
         values |= {
@@ -159,20 +177,24 @@ class Articles:
                 "at": to_text(summary.created_at),
             }
         with self._db.write() as db:
-            db.execute(
+            cursor = db.execute(
                 """UPDATE articles SET summary = :summary, summary_sentences = :sentences,
                     summary_strategy = :strategy, summary_model = :model, summarized_at = :at,
-                    embedding = :embedding, error = coalesce(:error, error), state = :state WHERE id = :id""",
+                    embedding = :embedding, error = coalesce(:error, error), state = :state
+                WHERE id = :id AND state = 'extracted'""",
                 values,
             )
+            return bool(cursor.rowcount)
 
-    def ready(self, article_id: int, story_id: int, *, now: datetime) -> None:
+    def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:
         """Put an article into its story; readers can get it from now on."""
         with self._db.write() as db:
-            db.execute(
-                "UPDATE articles SET story_id = ?, state = ?, ready_at = ? WHERE id = ?",
+            cursor = db.execute(
+                """UPDATE articles SET story_id = ?, state = ?, ready_at = ?
+                WHERE id = ? AND state = 'summarized'""",
                 [story_id, ArticleState.READY, to_text(now), article_id],
             )
+            return bool(cursor.rowcount)
 
     def fail(self, article_id: int, error: str) -> None:
         """Give up on an article."""

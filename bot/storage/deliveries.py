@@ -158,8 +158,8 @@ class Deliveries:
             self._finish(chunk.delivery_id, now)
 
     def put_back(self, chunk: Chunk, *, not_before: datetime, error: str) -> None:
-        """It was surely not accepted: try again later, as if it had not been tried."""
-        self._set(chunk, DeliveryState.PLANNED, attempts=chunk.attempts, not_before=to_text(not_before), error=error)
+        """It was surely not accepted: try again later, as if it had not been tried. What was in doubt stays so."""
+        self._set(chunk, chunk.state, attempts=chunk.attempts, not_before=to_text(not_before), error=error)
 
     def doubt(self, chunk: Chunk, *, not_before: datetime, error: str, now: datetime) -> None:
         """It may have been accepted."""
@@ -174,13 +174,16 @@ class Deliveries:
             self._finish(chunk.delivery_id, now)
 
     def abandon(self, chat_id: int, *, error: str, now: datetime) -> None:
-        """Nothing that waits for a chat will be sent. Its articles are unsent, for when the chat comes back."""
-        waiting = "chat_id = ? AND state IN (?, ?)"
-        values = [chat_id, DeliveryState.PLANNED, DeliveryState.IN_DOUBT]
+        """What is planned for a chat will not be sent. Its articles are unsent, for when the chat comes back.
+
+        What is in doubt stays so: it may have arrived, and is sent once more, marked, when the chat is back.
+        """
+        planned = "chat_id = ? AND state = ?"
+        values = [chat_id, DeliveryState.PLANNED]
         with self._db.write() as db:
-            rows = self._db.rows(f"SELECT DISTINCT delivery_id FROM delivery_chunks WHERE {waiting}", values)
+            rows = self._db.rows(f"SELECT DISTINCT delivery_id FROM delivery_chunks WHERE {planned}", values)
             db.execute(
-                f"UPDATE delivery_chunks SET state = ?, error = ? WHERE {waiting}",
+                f"UPDATE delivery_chunks SET state = ?, error = ? WHERE {planned}",
                 [DeliveryState.FAILED, error, *values],
             )
             for row in rows:

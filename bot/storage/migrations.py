@@ -17,8 +17,9 @@ migrations = Migrations("policybot")
 def m001_sources_and_articles(db: sqlite_utils.Database) -> None:
     """Sources, what they sent, and the pipeline's state on each article."""
     for statement in (
+        # AUTOINCREMENT: a poll that outlives its source must not find another under its id.
         """CREATE TABLE sources (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             url TEXT NOT NULL UNIQUE,
             kind TEXT NOT NULL,
             name TEXT NOT NULL,

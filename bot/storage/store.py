@@ -38,6 +38,21 @@ class Storage:
             self.chats.set_state(chat_id, ChatState.PAUSED, reason)
             self.deliveries.abandon(chat_id, error=reason, now=now)
 
+    def move_chat(self, old: int, new: int) -> None:
+        """All that belongs to a chat goes with it to its new id: a group has become a supergroup."""
+        with self.database.write() as db:
+            db.execute(
+                # The new chat may have been met already, by a message that was faster.
+                """INSERT INTO chats (id, kind, title, zone, items, state, created_at)
+                SELECT ?, 'supergroup', title, zone, items, 'active', created_at FROM chats WHERE id = ?
+                ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone)""",
+                [new, old],
+            )
+            for table in ("subscriptions", "views", "deliveries", "delivery_chunks", "delivery_items"):
+                # The new chat may have subscribed to the same already: then that stands.
+                db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
+            db.execute("DELETE FROM chats WHERE id = ?", [old])
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Article, ArticleState, Story
 from bot.storage.articles import COLUMNS, to_article
 from bot.storage.database import Database, to_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """A grouped article, as far as grouping looks at it."""
+
+    story_id: int
+    title: str
+    publisher: str
+    embedding: bytes | None
+    """float32, little-endian, unit length."""
 
 
 class Stories:
@@ -24,14 +36,14 @@ class Stories:
             assert cursor.lastrowid is not None
             return cursor.lastrowid
 
-    def neighbours(self, first: datetime, last: datetime) -> list[tuple[int, str, bytes | None]]:
-        """(story, title, embedding) of each grouped article published between two moments."""
+    def neighbours(self, first: datetime, last: datetime) -> list[Neighbour]:
+        """Each grouped article published between two moments."""
         rows = self._db.rows(
-            """SELECT story_id, title, embedding FROM articles
+            """SELECT story_id, title, publisher, embedding FROM articles
             WHERE state = ? AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
             [ArticleState.READY, to_text(first), to_text(last)],
         )
-        return [(row["story_id"], row["title"], row["embedding"]) for row in rows]
+        return [Neighbour(**row) for row in rows]
 
     def embedding(self, article_id: int) -> bytes | None:
         """The embedding of one article: float32, little-endian, unit length."""
@@ -57,7 +69,7 @@ class Stories:
         return self.many(row["story_id"] for row in rows), (count or {"n": 0})["n"]
 
     def many(self, ids: Iterable[int]) -> list[Story]:
-        """Stories in the order of their ids given, each with its ready articles, earliest first."""
+        """Stories in the order of their ids given, each with its ready articles, first seen first."""
         order = list(dict.fromkeys(ids))
         return self._gather(order, "story_id IN (SELECT value FROM json_each(:ids))", order)
 
@@ -75,7 +87,7 @@ class Stories:
     def _gather(self, order: list[int], where: str, ids: list[int]) -> list[Story]:
         rows = self._db.rows(
             f"""SELECT {COLUMNS} FROM articles
-            WHERE state = :ready AND {where} ORDER BY published_at, id""",
+            WHERE state = :ready AND {where} ORDER BY fetched_at, published_at, id""",
             {"ready": ArticleState.READY, "ids": json.dumps(ids)},
         )
         articles: dict[int, list[Article]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import Any
 
@@ -36,9 +37,16 @@ MAX_WAIT_SECONDS = 60
 
 
 def build_application(
-    settings: TelegramSettings, token: str, conversation: Conversation, storage: Storage
+    settings: TelegramSettings,
+    token: str,
+    conversation: Conversation,
+    storage: Storage,
+    stopping: asyncio.Event,
 ) -> PtbApplication:
-    """The application with its handlers; not initialized, not started."""
+    """The application with its handlers; not initialized, not started.
+
+    An answer that waits for its turn is given up when `stopping` is set.
+    """
     application = (
         ApplicationBuilder()
         .token(token)
@@ -51,9 +59,10 @@ def build_application(
         .concurrent_updates(32)
         .build()
     )
-    handlers = _Handlers(conversation, storage)
-    text = filters.TEXT & (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST)
-    application.add_handler(MessageHandler(text, handlers.message))
+    handlers = _Handlers(conversation, storage, stopping)
+    written = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration))
+    application.add_handler(MessageHandler(written, handlers.message))
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_handler(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_log_error)
@@ -71,20 +80,29 @@ async def describe_commands(application: PtbApplication) -> None:
 
 
 class _Handlers:
-    def __init__(self, conversation: Conversation, storage: Storage) -> None:
+    def __init__(self, conversation: Conversation, storage: Storage, stopping: asyncio.Event) -> None:
         self._conversation = conversation
         self._storage = storage
+        self._stopping = stopping
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message, or a post in a channel."""
-        message, request = update.effective_message, _request(update)
-        if message is None or request is None:
+        request = _request(update, context.bot.username)
+        if request is not None:
+            await self._respond(request, context)
+
+    async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A group has become a supergroup. Both chats are told so; either message will do."""
+        message, chat = update.effective_message, update.effective_chat
+        if message is None or chat is None:
             return
-        await self._respond(request, context)
+        old, new = message.migrate_from_chat_id or chat.id, message.migrate_to_chat_id or chat.id
+        if old != new:
+            await asyncio.to_thread(self._storage.move_chat, old, new)
 
     async def button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A pressed button."""
-        query, request = update.callback_query, _request(update)
+        query, request = update.callback_query, _request(update, context.bot.username)
         if query is None or request is None:
             return
         try:
@@ -153,27 +171,42 @@ class _Handlers:
                 log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
                 if verdict.failure == Failure.CHAT_GONE:
                     await self._pause(request.chat_id, verdict.reason)
+                if verdict.new_chat_id is not None:
+                    await asyncio.to_thread(self._storage.move_chat, request.chat_id, verdict.new_chat_id)
                 seconds = verdict.wait.total_seconds()
                 if verdict.failure != Failure.LATER or attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS:
                     return False
-                await asyncio.sleep(max(seconds, 1))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), max(seconds, 1))
+                    return False
             else:
                 return True
         return False
 
 
-def _request(update: Update) -> Request | None:
+def _request(update: Update, username: str) -> Request | None:
+    """The update as the conversation takes it; None for a command to another bot of the group."""
     chat, message, query = update.effective_chat, update.effective_message, update.callback_query
     if chat is None:
         return None
+    # What is no text (a photo, a sticker) has its caption, or none.
+    text = None if query else (getattr(message, "text", None) or getattr(message, "caption", None) or "")
+    addressed = False
+    command, at, rest = (text or "").partition("@")
+    if at and command.startswith("/") and command[1:].isalnum():
+        name = rest.split(maxsplit=1)[0] if rest.split() else ""
+        if name.lower() != username.lower():
+            return None
+        text, addressed = command + rest[len(name) :], True
     in_topic = getattr(message, "is_topic_message", False)
     return Request(
         chat_id=chat.id,
         chat_kind=chat.type,
         chat_title=chat.effective_name or str(chat.id),
         thread_id=getattr(message, "message_thread_id", None) if in_topic else None,
-        text=None if query else getattr(message, "text", None),
+        text=text,
         data=query.data if query else None,
+        addressed=addressed,
     )
 
 

@@ -89,8 +89,15 @@ def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: C
             ledger.doubt(chunk, not_before=not_before, error=verdict.reason, now=clock())
         case Failure.REJECTED:
             ledger.fail(chunk, error=verdict.reason, now=clock())
+        case Failure.MOVED:
+            with storage.database.write():
+                ledger.put_back(chunk, not_before=not_before, error=verdict.reason)
+                storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
         case Failure.CHAT_GONE:
             # Paused, never deleted: it resumes when the person comes back.
             with storage.database.write():
-                ledger.fail(chunk, error=verdict.reason, now=clock())
+                if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived
+                    ledger.put_back(chunk, not_before=not_before, error=verdict.reason)
+                else:
+                    ledger.fail(chunk, error=verdict.reason, now=clock())
                 storage.pause_chat(chunk.chat_id, verdict.reason, clock())

@@ -31,6 +31,8 @@ class Failure(StrEnum):
     """Refused for what it is; sending it again would be refused again."""
     CHAT_GONE = "chat gone"
     """The chat is closed to the bot."""
+    MOVED = "moved"
+    """The group has become a supergroup, under another id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Verdict:
     failure: Failure
     wait: timedelta
     reason: str
+    new_chat_id: int | None = None
+    """Where the chat has moved to."""
 
 
 _CHAT_GONE = ("chat not found", "user is deactivated", "group chat was deactivated", "chat_id is empty")
@@ -54,7 +58,9 @@ def judge(error: TelegramError) -> Verdict:
     reason = error.message
     if isinstance(error, RetryAfter):
         return Verdict(failure=Failure.LATER, wait=_seconds(error), reason=reason)
-    if isinstance(error, Forbidden | ChatMigrated):
+    if isinstance(error, ChatMigrated):
+        return Verdict(failure=Failure.MOVED, wait=timedelta(), reason=reason, new_chat_id=error.new_chat_id)
+    if isinstance(error, Forbidden):
         return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=reason)
     if isinstance(error, BadRequest):
         gone = any(words in reason.lower() for words in _CHAT_GONE)
