@@ -21,6 +21,8 @@ never holds a token.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 
 class PolicybotError(Exception):
     """Base of all. `str()` is one line for a person, the cause included."""
@@ -65,16 +67,18 @@ class TooLarge(FetchError):
 class HttpStatusError(FetchError):
     """The server answered with a status that is no success."""
 
-    def __init__(self, message: str, *, status: int) -> None:
+    def __init__(self, message: str, *, status: int, retry_after: timedelta | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.retry_after = retry_after
+        """How long the server asks to be left alone (RFC 9110, 10.2.3)."""
 
     def __reduce__(self) -> tuple[object, ...]:  # keyword-only arguments do not survive pickle by default
-        return _rebuild_status, (self.args[0], self.status)
+        return _rebuild_status, (self.args[0], self.status, self.retry_after)
 
 
-def _rebuild_status(message: str, status: int) -> HttpStatusError:
-    return HttpStatusError(message, status=status)
+def _rebuild_status(message: str, status: int, retry_after: timedelta | None) -> HttpStatusError:
+    return HttpStatusError(message, status=status, retry_after=retry_after)
 
 
 class NotAFeed(SourceError):

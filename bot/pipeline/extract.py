@@ -75,7 +75,7 @@ def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -
         return True
     title = title or _first_line(body)
     with storage.database.write():
-        storage.articles.extracted(
+        kept = storage.articles.extracted(
             raw.id,
             title=title,
             text=body,
@@ -84,7 +84,8 @@ def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -
             published=text.published if text else None,
             error=outcome.note,
         )
-        storage.search.index(raw.id, title, body)
+        if kept:
+            storage.search.index(raw.id, title, body)
     return True
 
 

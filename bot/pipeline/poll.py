@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from bot.addresses import shown
 from bot.clock import Clock
-from bot.errors import PolicybotError
+from bot.errors import HttpStatusError, PolicybotError
 from bot.models import Entry, Source
 from bot.pipeline.identity import canonical_url
 from bot.pipeline.progress import NoProgress, Progress
@@ -53,9 +54,9 @@ async def poll(
 ) -> list[PollResult]:
     """Read sources, at once as many as the fetcher allows, and store what is new of each.
 
-    One that fails is noted with its reason and asked again after the interval, doubled with each
-    failure up to a day. Results come in the order of `sources`. `force` asks for everything, also
-    what the source would call unchanged.
+    One that fails is noted with its reason and asked again after the interval, doubled with each failure, or
+    after what its Retry-After says, within a day; one that is gone (410) is disabled. Results come in the order
+    of `sources`. `force` asks for everything, also what the source would call unchanged.
     """
     progress = progress or NoProgress()
     progress.start(POLLING, len(sources))
@@ -68,10 +69,7 @@ async def poll(
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
             result = PollResult(source=source, error=_reason(error))
-            next_due = clock() + min(interval * 2 ** min(source.failures, 16), MAX_BACKOFF)
-            await asyncio.to_thread(
-                storage.sources.failed, source.id, now=clock(), next_due_at=next_due, error=_reason(error)
-            )
+            await asyncio.to_thread(_note_failure, storage, source, error, interval=interval, now=clock())
             log.warning("poll of %s failed: %s", source.name, result.error)
         else:
             for problem in result.problems:
@@ -86,7 +84,24 @@ async def poll(
         progress.stop()
 
 
+def _note_failure(storage: Storage, source: Source, error: Exception, *, interval: timedelta, now: datetime) -> None:
+    wait = interval * 2 ** min(source.failures, 16)
+    if isinstance(error, HttpStatusError) and error.retry_after is not None:
+        wait = max(wait, error.retry_after)
+    with storage.database.write():
+        storage.sources.failed(source.id, now=now, next_due_at=now + min(wait, MAX_BACKOFF), error=_reason(error))
+        if _gone(error):
+            storage.sources.disable(source.id)
+
+
+def _gone(error: Exception) -> bool:
+    """410 says that the address will not come back (RFC 9110, 15.5.11)."""
+    return isinstance(error, HttpStatusError) and error.status == HTTPStatus.GONE
+
+
 def _reason(error: Exception) -> str:
+    if _gone(error):
+        return f"{error} It is gone for good, and disabled; `policybot source enable` tries it again."
     if isinstance(error, PolicybotError):
         return str(error)
     return f"internal error, {type(error).__name__}: {error}; the log has the details"

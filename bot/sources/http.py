@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from types import TracebackType
@@ -277,9 +279,14 @@ def _finish(url: str, answer: httpx.Response, body: bytes, conditional: bool, pe
     status = answer.status_code
     not_modified = status == http.HTTPStatus.NOT_MODIFIED and conditional
     if not not_modified and not 200 <= status < 300:
+        phrase = ""
         with contextlib.suppress(ValueError):
-            raise HttpStatusError(f"{shown(url)} answered {status} {http.HTTPStatus(status).phrase}.", status=status)
-        raise HttpStatusError(f"{shown(url)} answered {status}.", status=status)
+            phrase = f" {http.HTTPStatus(status).phrase}"
+        raise HttpStatusError(
+            f"{shown(url)} answered {status}{phrase}.",
+            status=status,
+            retry_after=retry_after(answer.headers.get("retry-after", ""), datetime.now(UTC)),
+        )
     return Response(
         url=url,
         status=status,
@@ -289,6 +296,18 @@ def _finish(url: str, answer: httpx.Response, body: bytes, conditional: bool, pe
         not_modified=not_modified,
         permanent_url=permanent,
     )
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """The header Retry-After, seconds or a date (RFC 9110, 10.2.3); None where it is neither, or in the past."""
+    text = value.strip()
+    if text.isascii() and text.isdecimal():
+        return timedelta(seconds=min(int(text[:9]), 10**8))
+    with contextlib.suppress(ValueError, OverflowError):
+        moment = parsedate_to_datetime(text)
+        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+        return wait if wait > timedelta() else None
+    return None
 
 
 def _about(error: FetchError, url: str) -> FetchError:

@@ -107,7 +107,8 @@ class Articles:
         """Try the extraction again later."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE articles SET attempts = attempts + 1, retry_at = ?, error = ? WHERE id = ?",
+                """UPDATE articles SET attempts = attempts + 1, retry_at = ?, error = ?
+                WHERE id = ? AND state = 'fetched'""",
                 [to_text(retry_at), error, article_id],
             )
 
@@ -197,10 +198,10 @@ class Articles:
             return bool(cursor.rowcount)
 
     def fail(self, article_id: int, error: str) -> None:
-        """Give up on an article."""
+        """Give up on an article that has no text."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE articles SET state = ?, error = ? WHERE id = ?",
+                "UPDATE articles SET state = ?, error = ? WHERE id = ? AND state = 'fetched'",
                 [ArticleState.FAILED, error, article_id],
             )
 

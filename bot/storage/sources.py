@@ -59,6 +59,11 @@ class Sources:
                 [int(enabled), to_text(now), source_id],
             )
 
+    def disable(self, source_id: int) -> None:
+        """Poll it no more; why stands in its last error."""
+        with self._db.write() as db:
+            db.execute("UPDATE sources SET enabled = 0 WHERE id = ?", [source_id])
+
     def remove(self, source_id: int) -> None:
         """Forget a source. Its articles stay."""
         with self._db.write() as db:
