@@ -231,7 +231,7 @@ class Service:
             yield False
             return
         try:
-            await describe_commands(application)
+            await self._unless_stopped(describe_commands(application))
             await application.start()
             listening = await self._insist(listen)
             try:

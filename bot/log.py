@@ -13,11 +13,14 @@ from bot.errors import ConfigError
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 """The form of a Bot API token, so that one in a URL or an exception is caught also where it is not ours."""
 
-QUIET = ("httpx", "httpcore", "telegram", "courlan", "transformers", "huggingface_hub")
+QUIET = ("httpx", "httpcore", "telegram", "telegram.ext.Application", "courlan", "transformers", "huggingface_hub")
 """httpx logs each request's address at INFO, and Telegram's addresses hold the token."""
-SILENT = ("trafilatura", "htmldate", "charset_normalizer", "apscheduler", "telegram.ext.Updater")
+SILENT = (
+    *("trafilatura", "htmldate", "charset_normalizer", "apscheduler"),
+    *("telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest"),
+)
 """They log as errors what is daily business here: a page without an article, a tick while the last one works,
-a moment without network (which is logged in a line of ours, without the traceback)."""
+a moment without network, a 502, a token that is refused (which are logged in a line of ours, without the traceback)."""
 
 
 class _Redacting(logging.Formatter):

@@ -22,7 +22,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("telegram", "terminal", "scheduler", "web"), 2),
     **dict.fromkeys(("conversation", "pipeline", "digests"), 1),
     **dict.fromkeys(("sources", "storage", "summarizer"), 0),
-    **dict.fromkeys(("models", "errors", "clock", "config", "log", "reply", "text"), -1),
+    **dict.fromkeys(("models", "errors", "clock", "config", "log", "addresses", "reply", "text"), -1),
 }
 # Rooms of one layer that use each other, one way only: a page shows stories as a digest does, and what the
 # terminal prompt and Telegram show are conversations.
@@ -151,6 +151,12 @@ def test_test_files_are_short_too(path: Path) -> None:
         ("bot.conversation.made_up", "from bot.digests import match", False),
         ("bot.telegram.made_up", "from bot.terminal import converse", True),
         ("bot.models", "from bot.storage import Storage", True),
+        ("bot.addresses", "from bot.sources import Fetcher", True),
+        ("bot.reply", "from bot.telegram.render import render", True),
+        ("bot.text", "from bot.pipeline.group import nearest", True),
+        ("bot.storage.made_up", "from bot.addresses import shown\nfrom bot.text import clean", False),
+        ("bot.sources.made_up", "from bot import addresses", False),
+        ("bot.reply", "from bot.addresses import shown", False),
         ("bot.clock", "from bot.errors import PolicybotError", False),
         ("bot.cli.made_up", "def f():\n    from bot.app import Service", False),
         ("bot.pipeline.made_up", "from bot.app import Service", True),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import LogSettings
-from bot.log import QUIET, set_up_logging
+from bot.errors import ConfigError
+from bot.log import QUIET, SILENT, set_up_logging
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 
@@ -19,7 +20,7 @@ TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 def loggers_as_before() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in QUIET}
+    levels = {name: logging.getLogger(name).level for name in (*QUIET, *SILENT)}
     yield
     for handler in root.handlers:
         if handler not in handlers:
@@ -89,3 +90,23 @@ def test_chatty_libraries_are_quiet() -> None:
     set_up_logging(LogSettings(level="debug"), stream=stream)
     logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("name", ["telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest"])
+def test_what_we_tell_in_a_line_brings_no_traceback_of_a_library(name: str) -> None:
+    stream = io.StringIO()
+    set_up_logging(LogSettings(), stream=stream)
+    logging.getLogger(name).error("502", exc_info=RuntimeError("502"))
+    assert stream.getvalue() == ""
+    logging.getLogger("telegram.ext.Application").error("an error handler failed")
+    assert "an error handler failed" in stream.getvalue()
+
+
+def test_a_file_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file" / "bot.log", Path("/proc/none/bot.log")):
+        with pytest.raises(ConfigError) as caught:
+            set_up_logging(LogSettings(file=path))
+        message = str(caught.value)
+        assert message.startswith(f"log.file: {path} can't be written")
+        assert "\n" not in message

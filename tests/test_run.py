@@ -85,6 +85,10 @@ class Service:
             self._process.wait()
             self._stream.close()
 
+    def wait(self, seconds: float) -> int:
+        """Its exit status, when it ends by itself in so many seconds."""
+        return self._process.wait(timeout=seconds)
+
     def said(self) -> str:
         """Its log."""
         return self.log.read_text(encoding="utf-8")

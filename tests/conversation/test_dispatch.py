@@ -62,11 +62,26 @@ def test_a_group_is_answered_only_when_meant(group: Person, ann: Person, storage
     for text in ("hello all", "/quark", "latest", "", "  "):
         assert group.silence(text)
     assert storage.chats.get(-1001)
-    for text in ("/latest@policy_bot", "/latest", "/help@policy_bot", "/subscribe@policy_bot 8"):
+    for text in ("/latest", "/help", "/subscribe 8"):
         assert group.says(text)
     assert [s.chat_id for s in storage.subscriptions.all()] == [-1001]
-    assert ann.silence("")
-    assert ann.silence(" \n\x00")
+
+
+def test_a_command_to_this_bot_by_name_is_answered_in_a_group_whatever_it_is(storage: Storage, clock: Clock) -> None:
+    # The transport takes the name off, and says that it was there.
+    named = Person(storage, clock, chat_id=-1001, chat_kind="supergroup", addressed=True)
+    assert "I don't know the command /quark." in named.says("/quark")
+    assert named.says("/latest")
+    assert named.silence("hello all")
+
+
+@pytest.mark.parametrize("text", ["", " \n\x00", "\u200b\ufeff"])
+def test_what_has_no_words_is_told_that_only_text_is_read(ann: Person, storage: Storage, text: str) -> None:
+    told = ann.says(text)
+    assert told.startswith("I can only read text.")
+    assert "/latest" in told
+    assert ann.labels == []  # nothing to search for
+    assert storage.database.rows("SELECT id FROM views") == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.digests.compose import HEADLINES, address, compose_digest, day, item_block
+from bot.digests.compose import (
+    HEADLINES,
+    MAX_OTHERS,
+    MAX_TITLE,
+    address,
+    compose_digest,
+    day,
+    headline_block,
+    item_block,
+)
 from bot.digests.rank import rank
 from bot.models import Article, ArticleState, Digest, DigestItem, StoredSummary, Story, Subscription
 from bot.reply import Block
@@ -99,11 +108,38 @@ def test_a_date_at_the_end_of_the_calendar_breaks_nothing(moment: datetime, zone
     assert day(moment, zone)
 
 
-def test_others_who_carry_the_story_are_linked() -> None:
-    others = (article(), article(id=2, publisher="Post", url="https://b.eu/2"), article(id=3, publisher="Zeitung"))
+def test_others_who_carry_the_story_are_named_with_their_titles() -> None:
+    others = (
+        article(),
+        article(id=2, publisher="Post", title="Pipes of lead", url="https://b.eu/2"),
+        article(id=3, publisher="Zeitung", title="Blei", url=None),
+    )
     block = item_block(Story(id=1, articles=others), number=1, zone="UTC")
-    assert text(block).endswith("\nAlso: Post, Zeitung")
+    assert text(block).endswith("Read it\n↳ Pipes of lead (Post)\n↳ Blei (Zeitung)")
+    assert [span.href for span in block if span.href] == ["https://a.eu/1", "https://b.eu/2"]
     assert address(article(url="https://a.eu")) == "https://a.eu"
+
+
+@pytest.mark.parametrize(("others", "more"), [(MAX_OTHERS, None), (MAX_OTHERS + 1, 1), (90, 80)])
+def test_of_many_others_ten_are_named_and_the_rest_counted(others: int, more: int | None) -> None:
+    articles = tuple(article(id=n, publisher=f"P{n}", title=f"Title {n}") for n in range(others + 1))
+    told = text(item_block(Story(id=1, articles=articles), number=1, zone="UTC"))
+    assert told.count("\n↳ Title ") == 10
+    assert "↳ Title 1 (P1)\n" in told
+    assert "↳ Title 10 (P10)" in told
+    assert "Title 11" not in told
+    assert told.endswith(f"\n↳ and {more} more" if more else "↳ Title 10 (P10)")
+
+
+def test_a_long_title_is_cut_wherever_it_is_shown() -> None:
+    fits, long = "x" * MAX_TITLE, "y" * (MAX_TITLE + 1)
+    story = Story(id=1, articles=(article(title=long), article(id=2, title=long), article(id=3, title=fits)))
+    block = item_block(story, number=1, zone="UTC")
+    for told in (text(block), text(headline_block(story))):
+        assert long not in told
+        assert "y" * 299 + "…" in told
+    assert text(block).count("…") == 2
+    assert fits in text(block)
 
 
 def test_nothing_new() -> None:
@@ -147,3 +183,18 @@ def test_rank_more_publishers_first_then_the_newer() -> None:
 
     items = [item(1, "A", hours=5), item(2, "A"), item(3, "A", "B", hours=9), item(4, "A", "A", "A"), item(5, "A")]
     assert [found.story.id for found in rank(items)] == [3, 5, 4, 2, 1]
+
+
+def test_rank_takes_a_date_in_the_future_for_that_of_when_it_was_seen() -> None:
+    def item(story: int, published_at: datetime, fetched_at: datetime) -> DigestItem:
+        found = article(id=story, published_at=published_at, fetched_at=fetched_at)
+        return DigestItem(story=Story(id=story, articles=(found,)), because="")
+
+    hour = timedelta(hours=1)
+    items = [
+        item(1, NOON + timedelta(days=900), NOON - 3 * hour),
+        item(2, NOON - 2 * hour, NOON),
+        item(3, NOON - 4 * hour, NOON),
+        item(4, datetime(9999, 12, 31, tzinfo=UTC), NOON - hour),
+    ]
+    assert [found.story.id for found in rank(items)] == [4, 2, 1, 3]

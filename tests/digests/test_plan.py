@@ -9,7 +9,7 @@ import pytest
 
 from bot.digests import match, plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
-from bot.models import Subscription
+from bot.models import ChatState, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
@@ -152,6 +152,20 @@ def test_paused_chats_are_not_planned(storage, make, clock, subscribe) -> None: 
     storage.pause_chat(subscription.chat_id, "blocked", clock())
     clock.forward(days=2)
     assert plan(storage, clock) == 0
+
+
+def test_a_chat_that_is_paused_after_it_was_found_to_be_due_is_not_planned(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
+    subscribe()
+    make.ready("1")
+    clock.forward(hours=1)
+    (due,) = storage.subscriptions.due(clock(), 9)
+    storage.pause_chat(due.chat_id, "blocked", clock())
+    assert plan_digest(storage, due, default_zone="UTC", render=render, now=clock()) is None
+    assert storage.deliveries.all() == []
+    # It is due still, and its digest comes when the chat is back.
+    storage.chats.set_state(due.chat_id, ChatState.ACTIVE)
+    assert plan(storage, clock) == 1
+    assert "Title 1" in messages(storage)[0]
 
 
 def test_two_digests_of_a_chat_share_no_article(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any, Self, cast
+from typing import Any, Literal, Self, cast
 
 from tests.fake_telegram.chats import CallbackAnswer, Chat, ChatType, Member, Reply, Status, World
 from tests.fake_telegram.outcomes import Json
@@ -45,6 +45,19 @@ class Reader:
             if reply_to is not None:
                 number = reply_to.message_id if isinstance(reply_to, Reply) else reply_to
                 message["reply_to_message"] = self._chat.messages[number]
+            return self._post(message)
+
+    def show(self, kind: Literal["photo", "sticker"], *, caption: str = "") -> int:
+        """Send a photo, with a caption or none, or a sticker, which has none. The message_id."""
+        file: Json = {"file_id": "file-1", "file_unique_id": "unique-1", "width": 512, "height": 512}
+        match kind:
+            case "photo":
+                message: Json = {"photo": [file]}
+            case "sticker":
+                message = {"sticker": file | {"type": "regular", "is_animated": False, "is_video": False}}
+        if caption:
+            message |= {"caption": caption, "caption_entities": entities_in(caption)}
+        with self._world.lock:
             return self._post(message)
 
     def press(self, label: str, *, message: Reply | None = None, timeout: float = 10) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 
 from bot.config import SourcesSettings
@@ -184,6 +187,43 @@ async def test_a_host_that_is_down_holds_nobody_else_up(
     assert await extract(storage, fetcher, clock=clock, limit=2) == 1
     assert get(storage, article_id).state == "extracted"
     assert await extract(storage, fetcher, clock=clock, limit=2) == 0
+
+
+async def test_an_article_that_another_process_took_meanwhile_keeps_what_that_one_found(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    """`policybot process` beside `policybot run`: the page is slow, and the other is done with it before."""
+    urls = [server.serve(f"/{n}", PAGE, content_type="text/html", delay=0.5) for n in range(2)]
+    urls.append(server.serve("/2", status=503, delay=0.5))
+    articles = [add(make, f"n{n}", url=url) for n, url in enumerate(urls)]
+    articles.append(add(make, "nothing", content="<img src='x'>", title="", url=None))
+
+    def other() -> None:
+        for number in articles:
+            storage.articles.extracted(
+                number, title="Quark", text="Quarks.", lang="en", author=None, published=None, error=None
+            )
+            storage.search.index(number, "Quark", "Quarks.")
+            storage.articles.summarized(number, None, embedding=None)
+            storage.articles.ready(number, storage.stories.add(clock()), now=clock())
+
+    waiting = asyncio.create_task(extract(storage, fetcher, clock=clock))
+    await asyncio.to_thread(wait_busy, server)
+    other()
+    await waiting
+    assert storage.articles.counts() == {"ready": 4}
+    assert {(get(storage, n).text, get(storage, n).error) for n in articles} == {("Quarks.", None)}
+    assert storage.search.find("quarks", limit=9)[1] == 4
+    assert storage.search.find("ministry", limit=9)[1] == 0
+
+
+def wait_busy(server: FeedServer) -> None:
+    """Until it answers somebody; ten seconds at most."""
+    for _ in range(1000):
+        if server.busy:
+            return
+        time.sleep(0.01)
+    raise AssertionError("nobody asked for a page")
 
 
 async def test_parsing_goes_through_the_pool(

@@ -27,7 +27,7 @@ def test_one_source_sends_a_key_once(storage: Storage, make: Maker) -> None:
 
 def test_an_address_is_one_article_across_sources(storage: Storage, make: Maker) -> None:
     assert add(storage, make.source("A"), "1", url="https://a.eu/x?utm_source=rss")
-    assert not add(storage, make.source("B"), "2", url="http://a.eu/x/", title="Another title")
+    assert not add(storage, make.source("B"), "2", url="http://a.eu/x/", title="Title 1")
     assert add(storage, make.source("B"), "3", url="https://a.eu/y")
 
 
@@ -36,6 +36,110 @@ def test_a_source_may_link_several_items_to_one_page(storage: Storage, make: Mak
     assert add(storage, source, "1", url="https://a.eu/news", title="First")
     assert add(storage, source, "2", url="https://a.eu/news", title="Second")
     assert not add(storage, source, "3", url="https://a.eu/news", title="FIRST")
+
+
+def topics(storage: Storage) -> list[tuple[str, ...]]:
+    return [tuple(sorted(a.topics)) for a in sorted(storage.articles.recent(9), key=lambda a: a.id)]
+
+
+@pytest.mark.parametrize(
+    ("second", "known"),
+    [
+        ("Ministry forbids lead pipes in schools", True),
+        ("MINISTRY  forbids lead\u200b pipes in schools", True),
+        ("Ministry forbids lead pipes in schools | Water Gazette", True),
+        ("Ministry forbids lead pipes in schools from 2026", False),
+        ("Court upholds the ban", False),
+        ("", False),
+    ],
+)
+def test_one_page_in_two_sources_is_one_article_of_the_topics_of_both(
+    storage: Storage, make: Maker, second: str, known: bool
+) -> None:
+    water, trade = make.source("A", topics=("Water", "All")), make.source("B", topics=("Trade", "All"))
+    assert add(storage, water, "1", url="https://a.eu/x", title="Ministry forbids lead pipes in schools")
+    assert add(storage, trade, "2", url="https://a.eu/x?utm_source=b", title=second) is not known
+    assert topics(storage) == ([("All", "Trade", "Water")] if known else [("All", "Water"), ("All", "Trade")])
+    assert not add(storage, trade, "2", url="https://a.eu/x?utm_source=b", title=second)
+
+
+def test_numbers_tell_items_of_a_series_apart(storage: Storage, make: Maker) -> None:
+    a, b = make.source("A"), make.source("B")
+    title = "Official Journal of the European Union, series L, issue {}"
+    assert add(storage, a, "1", url="https://a.eu/oj", title=title.format(1000))
+    assert add(storage, b, "1", url="https://a.eu/oj", title=title.format(1001))
+    assert not add(storage, b, "2", url="https://a.eu/oj", title=title.format(1000))
+
+
+def test_sources_that_link_different_items_to_one_landing_page_keep_them(storage: Storage, make: Maker) -> None:
+    titles = {
+        "Health": ("Public consultation on the draft decree on tobacco", "Vote on the budget"),
+        "Farming": ("Public consultation on the draft decree on pesticides", "Hearing on fisheries"),
+    }
+    for _ in range(2):
+        for name, items in titles.items():
+            for n, title in enumerate(items):
+                add(storage, make.source(name), str(n), url="https://a.eu/news", title=title)
+    assert {article.title for article in storage.articles.recent(99)} == {*titles["Health"], *titles["Farming"]}
+    assert len(storage.articles.recent(99)) == 4
+
+
+def test_a_source_that_was_removed_and_added_again_repeats_nothing(storage: Storage, make: Maker) -> None:
+    first = make.source("A", topics=("Water",))
+    assert add(storage, first, "1", url=None, title="Notice one")
+    assert add(storage, first, "2", url="https://a.eu/2", title="Notice two")
+    storage.sources.remove(first.id)
+    again = make.source("A", topics=("Trade",))
+    assert again.id != first.id
+    assert not add(storage, again, "1", url=None, title="Notice one")
+    assert not add(storage, again, "2", url="https://a.eu/2", title="Notice two")
+    assert add(storage, again, "3", url=None, title="Notice three")
+    assert topics(storage) == [("Trade", "Water"), ("Trade", "Water"), ("Trade",)]
+
+
+def test_a_key_of_a_removed_source_is_another_item_under_another_title(storage: Storage, make: Maker) -> None:
+    first = make.source("A")
+    assert add(storage, first, "1", url=None, title="Notice one")
+    storage.sources.remove(first.id)
+    assert add(storage, make.source("B"), "1", url=None, title="Speech of the minister")
+
+
+def test_a_step_that_another_process_took_changes_nothing(storage: Storage, make: Maker) -> None:
+    """`policybot process` beside `policybot run`: both hold the article, one is faster."""
+
+    def extracted(article_id: int) -> bool:
+        return storage.articles.extracted(
+            article_id, title="Late", text="Late.", lang="de", author="Late", published=NOON, error="late"
+        )
+
+    def summarized(article_id: int) -> bool:
+        return storage.articles.summarized(article_id, None, embedding=b"late", error="late")
+
+    def ready(article_id: int) -> bool:
+        return storage.articles.ready(article_id, storage.stories.add(NOON), now=NOON)
+
+    steps = {"fetched": extracted, "extracted": summarized, "summarized": ready, "ready": None, "failed": None}
+    made = {
+        "fetched": make.fetched("a"),
+        "extracted": make.extracted("b"),
+        "summarized": make.summarized("c"),
+        "ready": make.ready("d"),
+        "failed": make.fetched("e"),
+    }
+    storage.articles.fail(made["failed"], "no text")
+    for state, article_id in made.items():
+        before = storage.articles.get(article_id), storage.stories.embedding(article_id)
+        for wanted, step in steps.items():
+            if step is not None and wanted != state:
+                assert not step(article_id), (state, wanted)
+        if state != "fetched":
+            storage.articles.fail(article_id, "late")
+            storage.articles.put_off(article_id, retry_at=NOON, error="late")
+        assert (storage.articles.get(article_id), storage.stories.embedding(article_id)) == before
+    for state in ("fetched", "extracted", "summarized"):
+        step = steps[state]
+        assert step is not None
+        assert step(made[state])
 
 
 def test_entries_without_an_address_differ_by_key(storage: Storage, make: Maker) -> None:

@@ -9,8 +9,9 @@ import pytest
 from bot.errors import NotFound
 from bot.models import ChatState, Subscription
 from bot.storage import Storage
+from bot.storage.deliveries import PlannedItem
 from bot.storage.views import KEPT_A_CHAT
-from tests.conftest import NOON
+from tests.conftest import NOON, Maker
 
 
 def put(storage: Storage, slot: str = "08:00", **changes: object) -> tuple[Subscription, bool]:
@@ -92,3 +93,63 @@ def test_views_belong_to_a_chat_and_the_oldest_go(storage: Storage) -> None:
     assert storage.views.get(1, first.id) is None
     assert storage.views.get(1, last.id) == last
     assert storage.views.get(2, kept.id) == kept
+
+
+def waits(storage: Storage, subscription: Subscription) -> int:
+    """A delivery of one message that is planned."""
+    delivery = storage.deliveries.open(subscription, local_date="2025-03-10", now=NOON)
+    assert delivery is not None
+    storage.deliveries.fill(
+        delivery,
+        subscription,
+        chunks=[("<b>Digest</b>", ())],
+        items=[PlannedItem(article_id=1, story_id=1, because="all topics", chunk=0)],
+    )
+    return delivery
+
+
+def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker) -> None:
+    make.ready()
+    storage.chats.set_zone(2, "Asia/Tokyo")
+    storage.chats.set_items(2, 9)
+    subscription, _ = put(storage, chat_id=2, topic="Trade")
+    others, _ = put(storage)
+    view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
+    delivery = waits(storage, subscription)
+    storage.move_chat(2, -1002)
+    chat = storage.chats.get(-1002)
+    assert (chat.kind, chat.title, chat.zone, chat.items, chat.state) == (
+        "supergroup",
+        "group",
+        "Asia/Tokyo",
+        9,
+        "active",
+    )
+    with pytest.raises(NotFound):
+        storage.chats.get(2)
+    (moved,) = storage.subscriptions.all(-1002)
+    assert (moved.id, moved.topic, moved.slot) == (subscription.id, "Trade", "08:00")
+    assert [s.id for s in storage.subscriptions.all(1)] == [others.id]
+    (chunk,) = storage.deliveries.next_chunks(NOON, 9)
+    assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
+    assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
+    assert storage.deliveries.stories(delivery, -1002) == [1]
+    assert storage.deliveries.unsent(-1002, topic=None, since=NOON) == []
+    assert storage.views.get(-1002, view.id) is not None
+
+
+def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(storage: Storage) -> None:
+    storage.chats.set_zone(2, "Asia/Tokyo")
+    put(storage, "07:00", chat_id=2)
+    put(storage, "07:00", chat_id=2, topic="Trade")
+    # A message in the supergroup was faster than the word that the group has moved.
+    storage.chats.meet(-1002, kind="supergroup", title="New", items=5, now=NOON)
+    here, _ = put(storage, "09:00", chat_id=-1002)
+    for _ in range(2):  # both chats are told, and the sender may find out besides
+        storage.move_chat(2, -1002)
+    assert {(s.topic, s.slot) for s in storage.subscriptions.all()} == {(None, "09:00"), ("Trade", "07:00")}
+    assert here.id in [s.id for s in storage.subscriptions.all(-1002)]
+    assert (storage.chats.get(-1002).title, storage.chats.get(-1002).zone) == ("New", "Asia/Tokyo")
+    assert [chat.id for chat in storage.chats.all()] == [-1002, 0, 1]
+    storage.move_chat(404, 405)
+    assert 405 not in [chat.id for chat in storage.chats.all()]

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.errors import PolicybotError, StorageError
 from bot.models import SourceKind
@@ -245,6 +246,65 @@ def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage,
             restore(source, storage.database.path)
         assert str(source) in one_line(caught.value)
     assert storage.articles.counts() == {"ready": 1}
+
+
+def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale(
+    storage: Storage, make: Maker, tmp_path: Path
+) -> None:
+    make.ready("kept")
+    copy, place = tmp_path / "copy#1?.db", storage.database.path
+    backup(storage.database, copy)
+    make.ready("later")  # in the log only: the database stays open
+    assert place.with_name(f"{place.name}-wal").stat().st_size
+    place.chmod(0o600)
+    former = restore(copy, place)
+    assert former == place.with_name(f"{place.name}.before-restore")
+    storage.close()
+    for path, count in ((place, 1), (former, 2)):
+        opened = open_storage(path)
+        assert opened.articles.counts() == {"ready": count}
+        assert opened.database.damage() is None
+        opened.close()
+    assert place.stat().st_mode & 0o777 == 0o600
+    # Undone: nothing that was kept is overwritten.
+    assert restore(former, place) == place.with_name(f"{place.name}.before-restore.2")
+    assert not list(tmp_path.glob("*.restoring*"))
+    undone = open_storage(place)
+    assert undone.articles.counts() == {"ready": 2}
+    undone.close()
+
+
+def test_restore_removes_the_log_of_a_database_that_is_gone(storage: Storage, make: Maker, tmp_path: Path) -> None:
+    make.ready("kept")
+    copy, target = tmp_path / "copy.db", tmp_path / "target.db"
+    backup(storage.database, copy)
+    for ending in ("-wal", "-shm"):
+        target.with_name(f"{target.name}{ending}").write_bytes(b"stale" * 1000)
+    assert restore(copy, target) is None
+    restored = open_storage(target)
+    assert restored.articles.counts() == {"ready": 1}
+    restored.close()
+
+
+def test_restore_follows_a_link_and_needs_a_yes_and_a_bot_that_is_stopped(
+    storage: Storage, make: Maker, tmp_path: Path
+) -> None:
+    make.ready("kept")
+    copy, place, link = tmp_path / "copy.db", tmp_path / "data.db", tmp_path / "link.db"
+    backup(storage.database, copy)
+    place.write_bytes(b"corrupt")
+    link.symlink_to(place)
+    with pytest.raises(StorageError, match="Nothing was changed"):
+        restore(copy, link, agreed=lambda: False)
+    with FileLock(f"{link}.lock"), pytest.raises(StorageError, match="stop it first"):
+        restore(copy, link)
+    for target in (copy, tmp_path):
+        with pytest.raises(StorageError, match="can't be restored to"):
+            restore(copy, target)
+    assert place.read_bytes() == b"corrupt"
+    restore(copy, link)
+    assert link.is_symlink()
+    assert place.read_bytes().startswith(b"SQLite format 3")
 
 
 def test_moments_keep_their_order_as_text() -> None:

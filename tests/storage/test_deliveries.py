@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import Chunk, DeliveryState, Subscription
+from bot.models import ChatState, Chunk, DeliveryState, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
@@ -178,6 +178,43 @@ def test_a_closed_chat_gives_all_that_waits_back(storage: Storage, make: Maker, 
         (1002, DeliveryState.PLANNED),
     }
     assert [chunk.chat_id for chunk in storage.deliveries.next_chunks(clock(), 10)] == [1002]
+
+
+def test_a_closed_chat_keeps_what_is_in_doubt_for_when_it_is_back(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    one, two = make.ready("1"), make.ready("2")
+    plan(storage, subscription, one, two)
+    chunk = next_one(storage, clock)
+    storage.deliveries.sending(chunk)
+    storage.deliveries.doubt(chunk, not_before=clock(), error="timed out", now=clock())
+    storage.pause_chat(CHAT, "blocked", clock())
+    assert storage.deliveries.next_chunks(clock(), 10) == []
+    assert unsent(storage) == [two]  # the first may have arrived
+    assert state(storage) == "planned"
+    storage.chats.set_state(CHAT, ChatState.ACTIVE)
+    chunk = next_one(storage, clock)
+    assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
+    storage.deliveries.sending(chunk)
+    storage.deliveries.sent(chunk, message_id=1, now=clock())
+    assert storage.deliveries.next_chunks(clock(), 10) == []
+    assert (state(storage), unsent(storage)) == ("failed", [two])
+
+
+def test_what_is_in_doubt_stays_so_when_its_second_try_is_put_back(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    plan(storage, subscription, make.ready("1"))
+    chunk = next_one(storage, clock)
+    storage.deliveries.sending(chunk)
+    storage.deliveries.doubt(chunk, not_before=clock(), error="timed out", now=clock())
+    for _ in range(3):
+        chunk = next_one(storage, clock)
+        assert (chunk.state, chunk.attempts) == ("in_doubt", 1)
+        storage.deliveries.sending(chunk)
+        storage.deliveries.put_back(chunk, not_before=clock(), error="429")
+    storage.pause_chat(CHAT, "blocked", clock())
+    assert unsent(storage) == []
 
 
 def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: Clock) -> None:

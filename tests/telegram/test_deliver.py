@@ -15,7 +15,8 @@ from bot.digests import plan_due
 from bot.models import ChatState
 from bot.storage import Storage
 from bot.telegram import deliver
-from bot.telegram.render import render
+from bot.telegram.deliver import SENT_AGAIN
+from bot.telegram.render import plain_text, render
 from tests.conftest import Clock, Maker
 from tests.fake_telegram import (
     BadRequest,
@@ -31,6 +32,7 @@ from tests.fake_telegram import (
 
 TOKEN = "123:TEST"
 ANN, BEN = 1001, 1002
+SENT_AGAIN_PLAIN = plain_text(SENT_AGAIN)
 
 
 @pytest.fixture
@@ -168,6 +170,95 @@ async def test_in_doubt_is_sent_once_more_marked(
     plan(storage, clock)
     await send(storage, bot, clock)
     assert "Nothing new" in texts(server, ANN)[-1]
+
+
+BLOCKED_AFTER = {
+    "the second try finds it closed": Forbidden(),
+    "Telegram tells so before": None,
+    "the second try is held back first": TooManyRequests(retry_after=5),
+}
+
+
+@pytest.mark.parametrize("second", BLOCKED_AFTER.values(), ids=BLOCKED_AFTER)
+async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
+    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock, second: Outcome | None
+) -> None:
+    server.script("sendMessage", ANN, outcome=TimeoutAfter(seconds=2))
+    await send(storage, bot, clock)
+    (first,) = texts(server, ANN)
+    clock.forward(minutes=1)
+    if second is not None:
+        server.script("sendMessage", ANN, outcome=second)
+        await send(storage, bot, clock)
+    if not isinstance(second, Forbidden):
+        storage.pause_chat(ANN, "blocked", clock())
+    assert storage.chats.get(ANN).state == "paused"
+    clock.forward(days=1)
+    plan(storage, clock)
+    await send(storage, bot, clock)
+    assert texts(server, ANN) == [first]
+    storage.chats.set_state(ANN, ChatState.ACTIVE)
+    for _ in range(3):
+        plan(storage, clock)
+        await send(storage, bot, clock)
+        clock.forward(minutes=1)
+    again = [text for text in texts(server, ANN) if text.startswith("Sent again")]
+    assert again == [SENT_AGAIN_PLAIN + first]
+    arrived = "".join(text for text in texts(server, ANN) if text not in again)
+    assert all(arrived.count(f"Summary {n}.") == 1 for n in range(3))
+
+
+GROUP, SUPERGROUP = -501, -1001234
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["all of Telegram", "only this answer"])
+async def test_a_group_that_became_a_supergroup_gets_its_digest_there(
+    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock, told: bool
+) -> None:
+    group = server.group(GROUP, type="group")
+    subscribe(storage, clock, GROUP)
+    storage.chats.set_zone(GROUP, "Asia/Tokyo")
+    plan(storage, clock)
+    if told:
+        group.migrate(SUPERGROUP)
+    else:
+        server.group(SUPERGROUP)
+        server.script(
+            "sendMessage", GROUP, outcome=BadRequest("group chat was upgraded", migrate_to_chat_id=SUPERGROUP)
+        )
+    for _ in range(2):
+        await send(storage, bot, clock)
+        clock.forward(seconds=1)
+    assert texts(server, SUPERGROUP) == texts(server, BEN)
+    assert texts(server, GROUP) == []
+    assert len(server.calls("sendMessage", GROUP)) == 1
+    assert states(storage) == {ANN: "sent", BEN: "sent", SUPERGROUP: "sent"}
+    chat = storage.chats.get(SUPERGROUP)
+    assert (chat.kind, chat.state, chat.zone) == ("supergroup", "active", "Asia/Tokyo")
+    assert [s.chat_id for s in storage.subscriptions.all()] == [ANN, BEN, SUPERGROUP]
+    assert GROUP not in [c.id for c in storage.chats.all()]
+    clock.forward(days=1)
+    plan(storage, clock)
+    await send(storage, bot, clock)
+    assert "Nothing new" in texts(server, SUPERGROUP)[-1]
+
+
+async def test_a_message_in_doubt_to_a_group_that_moves_is_marked_there(
+    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock
+) -> None:
+    group = server.group(GROUP, type="group")
+    subscribe(storage, clock, GROUP)
+    plan(storage, clock)
+    server.script("sendMessage", GROUP, outcome=TimeoutAfter(seconds=2))
+    await send(storage, bot, clock)
+    group.migrate(SUPERGROUP)
+    for _ in range(3):
+        clock.forward(minutes=1)
+        await send(storage, bot, clock)
+    (first,) = texts(server, GROUP)
+    again, *rest = texts(server, SUPERGROUP)
+    assert again == SENT_AGAIN_PLAIN + first
+    assert [first, *rest] == texts(server, BEN)
 
 
 async def test_a_message_that_did_not_arrive_does_so_the_second_time(

@@ -54,7 +54,7 @@ async def post(bot: Bot, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CH
         (Forbidden(), Failure.CHAT_GONE, 0),
         (Forbidden("bot was kicked from the group chat"), Failure.CHAT_GONE, 0),
         (BadRequest("chat not found"), Failure.CHAT_GONE, 0),
-        (BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002), Failure.CHAT_GONE, 0),
+        (BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002), Failure.MOVED, 0),
         (BadRequest("message is too long"), Failure.REJECTED, 0),
         (BadRequest("not enough rights to send text messages to the chat"), Failure.REJECTED, 0),
         (ServerError(502), Failure.LATER, 30),
@@ -76,6 +76,7 @@ async def test_judge(server: FakeTelegram, bot: Bot, outcome: Outcome, failure: 
     verdict = judge(caught.value)
     assert verdict.failure == failure
     assert verdict.wait == timedelta(seconds=seconds) if seconds is not None else verdict.wait > timedelta()
+    assert verdict.new_chat_id == getattr(outcome, "migrate_to_chat_id", None)
     assert verdict.reason
     assert TOKEN not in verdict.reason
 

@@ -1,0 +1,206 @@
+"""A name and password in a source's address are the operator's, and stay with them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.addresses import shown, without_userinfo
+from bot.config import SourcesSettings
+from bot.errors import SourceError
+from bot.pipeline import poll
+from bot.reply import Reply
+from bot.sources import Fetcher, parse_feed, resolve
+from bot.storage import Storage
+from bot.telegram.render import render
+from tests.conftest import Clock, Maker
+from tests.conversation.conftest import Person
+from tests.feed_server import FeedServer
+from tests.test_run import policybot
+
+SECRET = "s3cret"
+USER = "operator"
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with FeedServer() as running:
+        yield running
+
+
+def settings() -> SourcesSettings:
+    return SourcesSettings.model_validate({"allow_private": ["127.0.0.0/8"], "timeout_seconds": 2})
+
+
+def secret(url: str) -> str:
+    return url.replace("://", f"://{USER}:{SECRET}@")
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        ("https://u:p@a.eu/feed?x=@y#z", "https://a.eu/feed?x=@y#z"),
+        ("https://u@a.eu:8443/", "https://a.eu:8443/"),
+        ("https://u:p@q@a.eu/", "https://a.eu/"),
+        ("http://u:p@[::1]:80/", "http://[::1]:80/"),
+        ("https://a.eu/@name", "https://a.eu/@name"),
+        ("https://a.eu?mail=a@b.eu", "https://a.eu?mail=a@b.eu"),
+        ("file:///srv/a@b/feed.xml", "file:///srv/a@b/feed.xml"),
+        ("mailto:a@b.eu", "mailto:a@b.eu"),
+        ("", ""),
+        ("https://[", "https://["),
+    ],
+)
+def test_without_userinfo(url: str, bare: str) -> None:
+    assert without_userinfo(url) == bare
+    assert shown(url) == bare
+
+
+@given(st.text() | st.text().map("https://u:p@{}".format))
+def test_any_text_is_safe(url: str) -> None:
+    assert len(shown(url)) <= 201
+    without_userinfo(url)
+
+
+def test_a_long_address_is_cut() -> None:
+    assert shown(f"https://u:p@a.eu/{'x' * 500}") == f"https://a.eu/{'x' * 187}…"
+
+
+RSS = """<rss version="2.0"><channel><title>Gazette</title><link>/</link>
+<item><title>Lead pipes go</title><guid>1</guid><link>/news/1</link><description>Text of one.</description></item>
+<item><title>Two</title><guid isPermaLink="true">/news/2</guid>
+<description>&lt;p&gt;Text &lt;a href="/more"&gt;of&lt;/a&gt; two.&lt;/p&gt;</description></item>
+<item><title>Three</title><link>news/3</link></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Gazette</title><entry><title>One</title>
+<link href="news/1"/><content type="html">&lt;a href="/more"&gt;More&lt;/a&gt;</content></entry></feed>"""
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Gazette",
+        "items": [{"id": "1", "url": "/news/1", "content_text": "One."}],
+    }
+)
+
+
+@pytest.mark.parametrize("body", [RSS, ATOM, JSON_FEED], ids=["rss", "atom", "json"])
+def test_entries_hold_nothing_of_it(body: str) -> None:
+    feed = parse_feed(body.encode(), url=secret("https://a.eu/feeds/all"))
+    assert feed.entries
+    assert SECRET not in repr(feed)
+    assert USER not in repr(feed)
+    assert str(feed.entries[0].url).startswith("https://a.eu/")
+
+
+async def test_a_poll_tells_nothing_of_it(
+    server: FeedServer, storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "bot")
+    routes = {
+        "good": {"body": RSS},
+        "missing": {"status": 404},
+        "down": {"status": 503},
+        "rubbish": {"body": b"\x00\x01" * 100},
+        "page": {"body": "<html><body>No feed</body></html>", "content_type": "text/html"},
+        "loop": {"redirect": "/loop"},
+        "cut": {"body": b"<rss>", "mode": "reset"},
+        "silent": {"mode": "silent"},
+        "packed": {"body": b"<rss>", "raw_encoding": "gzip"},
+    }
+    for path, route in routes.items():
+        make.source(path, url=secret(server.serve(f"/{path}", **route)))  # type: ignore[arg-type]
+    make.source("refused", url=secret("http://10.0.0.1/feed"))
+    make.source("gone", url=secret("http://127.0.0.1:9/feed"))
+    async with Fetcher(settings()) as fetcher:
+        results = await poll(
+            storage, fetcher, storage.sources.all(), interval=timedelta(hours=1), clock=clock, executor=None
+        )
+    (good,) = [request for request in server.requests if request.path == "/good"]
+    assert good.headers["authorization"].startswith("Basic ")  # it is used all the same
+    assert [result.source.name for result in results if not result.error] == ["good"]
+    for result in results:
+        assert SECRET not in repr(replace(result, source=results[0].source).error)
+        assert SECRET not in repr(result.problems)
+    for article in storage.articles.recent(9):
+        assert SECRET not in repr(article)
+        assert article.url is None or article.url.startswith(f"{server.url()[:-1]}/news/")
+    told = [source.last_error or "" for source in storage.sources.all()]
+    assert SECRET not in " ".join(told)
+    assert SECRET not in caplog.text
+
+
+class Broken(Fetcher):
+    """Fails in a way that nobody foresaw."""
+
+    async def get(self, url: str, **options: object):  # type: ignore[no-untyped-def]
+        raise RuntimeError("unforeseen")
+
+
+async def test_a_defect_is_logged_without_it(
+    storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    make.source(url=secret("https://a.eu/feed"))
+    async with Broken(settings()) as broken:
+        await poll(storage, broken, storage.sources.all(), interval=timedelta(hours=1), clock=clock)
+    assert "https://a.eu/feed" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/page", "/missing", "/rubbish"])
+async def test_discovery_tells_nothing_of_it(server: FeedServer, path: str) -> None:
+    server.serve("/page", "<html><body>No feed</body></html>", content_type="text/html")
+    server.serve("/rubbish", b"\x00\x01" * 100)
+    async with Fetcher(settings()) as fetcher:
+        with pytest.raises(SourceError) as caught:
+            await resolve(secret(server.url(path)), fetcher)
+    assert SECRET not in str(caught.value)
+
+
+def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None:
+    allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]'}
+    url = secret(server.serve("/feed", RSS))
+    told = ""
+    for arguments in (
+        ("source", "test", url),
+        ("source", "add", url),
+        ("source", "add", url),
+        ("source", "list"),
+        ("source", "show", "1"),
+        ("poll",),
+        ("source", "list"),
+        ("article", "list"),
+        ("article", "show", "1"),
+        ("source", "disable", "1"),
+    ):
+        done = policybot(tmp_path, *arguments, **allow)
+        assert done.returncode == 0, (arguments, done.stderr)
+        told += done.stdout + done.stderr
+    assert "127.0.0.1" in told
+    assert "Lead pipes go" in told
+    assert SECRET not in told
+    assert USER not in told
+
+
+async def test_readers_see_nothing_of_it(server: FeedServer, storage: Storage, make: Maker, clock: Clock) -> None:
+    make.source(url=secret(server.serve("/feed", RSS)))
+    async with Fetcher(settings()) as fetcher:
+        await poll(storage, fetcher, storage.sources.all(), interval=timedelta(hours=1), clock=clock)
+    for article in storage.articles.recent(9):
+        storage.articles.extracted(
+            article.id, title="", text="Text", lang=None, author=None, published=None, error=None
+        )
+        storage.articles.summarized(article.id, None, embedding=None)
+        storage.articles.ready(article.id, storage.stories.add(clock()), now=clock())
+    ann = Person(storage, clock)
+    ann.says("/latest")
+    assert isinstance(ann.reply, Reply)
+    html = "".join(message.html for message in render(ann.reply))
+    assert f'href="{server.url("/news/1")}"' in html
+    assert SECRET not in html

@@ -1,0 +1,108 @@
+"""How `policybot run` ends: by itself when its token is revoked, and soon whatever it waits for."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefore, TooManyRequests, Unauthorized
+from tests.test_run import TOKEN, WAIT, Service
+
+LOOKS_EVERY = 30
+"""Seconds between two looks whether Telegram still takes the token."""
+
+
+@pytest.fixture
+def server() -> Iterator[FakeTelegram]:
+    with FakeTelegram(token=TOKEN) as server:
+        yield server
+
+
+def lines_of_trouble(service: Service) -> list[str]:
+    return [line for line in service.said().splitlines() if " INFO " not in line]
+
+
+def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram) -> None:
+    service = Service(tmp_path, server)
+    try:
+        server.wait_polling(timeout=WAIT)
+        for method in ("getUpdates", "getMe"):
+            server.script(method, outcome=Unauthorized(), times=None)
+        server.reader(chat_id=1001).send("/latest")  # wakes the poll; the next one is refused
+        status = service.wait(LOOKS_EVERY + 15)
+    finally:
+        service.stop()
+    assert status == 1, service.said()
+    (told,) = lines_of_trouble(service)
+    assert "refuses the bot token" in told
+    assert "@BotFather" in told
+    assert "Traceback" not in service.said()
+    assert TOKEN not in service.said()
+
+
+@pytest.mark.parametrize(
+    ("method", "outcome"),
+    [
+        ("getMe", ServerError(502)),
+        ("getMe", TimeoutBefore(seconds=60)),
+        ("deleteWebhook", ServerError(502)),
+        ("deleteWebhook", TimeoutBefore(seconds=60)),
+        ("setMyCommands", TimeoutBefore(seconds=60)),
+    ],
+    ids=str,
+)
+def test_a_stop_is_heard_while_it_can_not_log_in(
+    tmp_path: Path, server: FakeTelegram, method: str, outcome: Outcome
+) -> None:
+    server.script(method, outcome=outcome, times=None)
+    service = Service(tmp_path, server)
+    try:
+        # The call is logged when the server has decided on it, before its answer.
+        server.wait_calls(method, timeout=WAIT)
+        time.sleep(0.5)
+    finally:
+        status, seconds = timed_stop(service)
+    assert status == 0, service.said()
+    assert seconds < 5  # not until the call times out by itself
+    assert "Traceback" not in service.said()
+
+
+def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: FakeTelegram) -> None:
+    for method in ("getMe", "deleteWebhook"):
+        server.script(method, outcome=ServerError(502))
+    service = Service(tmp_path, server)
+    try:
+        ann = server.reader(chat_id=1001)
+        ann.send("/help")
+        assert "/latest" in ann.wait_reply(timeout=WAIT).plain
+    finally:
+        status = service.stop()
+    assert status == 0, service.said()
+    assert service.said().count("Telegram can't be reached") == 2
+    assert "Traceback" not in service.said()
+
+
+def test_a_stop_does_not_wait_for_an_answer_that_is_held_back(tmp_path: Path, server: FakeTelegram) -> None:
+    service = Service(tmp_path, server)
+    try:
+        ann = server.reader(chat_id=1001)
+        server.script("sendMessage", ann.chat_id, outcome=TooManyRequests(retry_after=50))
+        ann.send("/help")
+        server.wait_calls("sendMessage", timeout=WAIT)
+        time.sleep(0.5)
+    finally:
+        status, seconds = timed_stop(service)
+    assert status == 0, service.said()
+    assert seconds < 10
+    assert len(server.calls("sendMessage")) == 1
+    assert "Traceback" not in service.said()
+
+
+def timed_stop(service: Service) -> tuple[int, float]:
+    began = time.monotonic()
+    status = service.stop(signal.SIGTERM)
+    return status, time.monotonic() - began
