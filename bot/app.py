@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
@@ -29,7 +30,10 @@ from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
 
+TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
 TOKEN_REFUSED = "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
+CATCH_UP = timedelta(minutes=10)
+"""After a start, digests wait so long at most for the first poll and for what it brought to be summarised."""
 STOP_SECONDS = 6
 """What runs at SIGTERM gets this long; a service manager kills after about ten."""
 
@@ -93,7 +97,13 @@ def require_token(settings: Settings) -> str:
             "No bot token: get one from @BotFather in Telegram and set POLICYBOT_TELEGRAM__TOKEN; "
             "`policybot demo` and `policybot chat` work without."
         )
-    return token.get_secret_value()
+    value = token.get_secret_value()
+    if not TOKEN_FORM.fullmatch(value):
+        raise errors.ConfigError(
+            "The bot token has not the form of one, 123456:ABC-def…; compare POLICYBOT_TELEGRAM__TOKEN with what "
+            "@BotFather shows."
+        )
+    return value
 
 
 class Service:
@@ -105,6 +115,9 @@ class Service:
         self._clock = clock
         self._stopping = asyncio.Event()
         self._failure: errors.PolicybotError | None = None
+        self._polled = False
+        self._caught_up_by = clock() + CATCH_UP
+        self._caught_up = False
 
     def stop(self) -> None:
         """Stop soon; what is in flight ends first."""
@@ -170,28 +183,37 @@ class Service:
     ) -> list[Tick]:
         async def poll() -> None:
             due = await asyncio.to_thread(self._storage.sources.due, self._clock())
-            if due:
-                await pipeline.poll(
-                    self._storage,
-                    fetcher,
-                    due,
-                    interval=interval(self._settings),
-                    clock=self._clock,
-                    executor=parsers,
-                )
+            try:
+                if due:
+                    await pipeline.poll(
+                        self._storage,
+                        fetcher,
+                        due,
+                        interval=interval(self._settings),
+                        clock=self._clock,
+                        executor=parsers,
+                    )
+            finally:
+                self._polled = True
 
         async def digests() -> None:
-            await asyncio.to_thread(
-                plan_due,
-                self._storage,
-                default_zone=self._settings.digest.timezone,
-                render=render,
-                now=self._clock(),
-            )
+            # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
+            if self._caught_up or self._clock() >= self._caught_up_by:
+                await asyncio.to_thread(
+                    plan_due,
+                    self._storage,
+                    default_zone=self._settings.digest.timezone,
+                    render=render,
+                    now=self._clock(),
+                )
             await deliver(self._storage, application.bot, clock=self._clock, stopping=self._stopping)
 
         async def summaries() -> None:
-            await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
+            polled = self._polled
+            try:
+                await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
+            finally:
+                self._caught_up = self._caught_up or polled
 
         return [
             Tick(name="token", seconds=30, work=lambda: self._look_after_token(application)),

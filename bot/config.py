@@ -105,7 +105,7 @@ class SourcesSettings(_Section):
     timeout_seconds: float = Field(default=30, gt=0, le=600)
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
-    contact: str = Field(default="no contact given", description="a text")
+    contact: str = Field(default="no contact given", pattern=r"^[^\x00-\x1f\x7f]*$", description="a text on one line")
     allow_private: Annotated[tuple[IPv4Network | IPv6Network, ...], *_ListOf] = Field(
         default=(), description='a list of address ranges such as ["192.168.1.0/24"]'
     )

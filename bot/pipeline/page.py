@@ -9,11 +9,13 @@ from bot.errors import ExtractError
 from bot.pipeline.text import ExtractedText, extract_text
 from bot.sources.sniffing import sniff
 
-HOLDS = 0.3
-"""A page is the entry's when it has this share of the words of the title or of the excerpt."""
+SHARE = 0.5
+"""A page is the entry's when its text has this share of the words of the entry's title, or of its excerpt. An error
+page of the same site has some of them too: its own name, and what its menu lists."""
 
 # Where words are not parted by spaces (Chinese, Japanese), two characters stand for one.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W_\u3040-\u30ff\u3400-\u9fff]{4,}")
+_PAIR = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
+_WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{4,}")
 
 
 def extract_page(
@@ -34,14 +36,21 @@ def extract_page(
     if found.shape in ("binary", "json"):
         raise ExtractError(f"What stands at {shown(url)} is {found.what}, which is not read.")
     text = extract_text(body, "page", url=url, content_type=content_type, lang=lang)
-    found_in = [holds(text.text, words) for words in (title, excerpt) if words.strip()]
-    if found_in and not any(found_in):
+    # The page's own title says nothing: a cookie wall has that of the article behind it.
+    said = [words for words in (title, excerpt) if words.strip()]
+    if said and not any(share(text.text, words) >= SHARE for words in said):
         raise ExtractError(f"The page at {shown(url)} has nothing of what the feed says of the article.")
     return text
 
 
-def holds(text: str, words: str) -> bool:
-    """Whether the text has HOLDS of the words; where all are short ("EU AI Act"), it has them as they stand."""
+def share(text: str, words: str) -> float:
+    """How much of the words the text has, 0 to 1, each as a whole word: "cookie" is not in "cookies".
+
+    Where all are short ("EU AI Act"), it is whether the text has them as they stand.
+    """
     plain, there = " ".join(words.casefold().split()), " ".join(text.casefold().split())
-    wanted = set(_WORD.findall(plain)) or {plain}
-    return sum(word in there for word in wanted) >= HOLDS * len(wanted)
+    pairs, wanted = set(_PAIR.findall(plain)), set(_WORD.findall(plain))
+    if not pairs and not wanted:
+        return float(plain in there)
+    found = sum(pair in there for pair in pairs) + len(wanted & set(_WORD.findall(there)))
+    return found / (len(pairs) + len(wanted))

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.pipeline import extract
-from bot.pipeline.page import holds
+from bot.pipeline.page import share
 from bot.sources import Fetcher
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
@@ -171,17 +171,39 @@ async def test_a_wall_in_any_language_is_not(
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "held"),
+    ("text", "words", "expected"),
     [
-        ("alpha", "alpha beta1 gamma", True),
-        ("alpha", "alpha beta1 gamma delta", False),
-        ("ALPHA", "Alpha", True),
-        ("nothing", "EU AI Act", False),
-        ("The EU\nAI Act", "EU AI Act", True),
-        ("碳达峰", "关于碳达峰", True),
-        ("航天", "关于碳达峰", False),
-        ("AI法案", "AI法案について", True),
+        ("alpha", "alpha beta1 gamma", 1 / 3),
+        ("alpha, Beta1!", "alpha beta1 gamma delta", 0.5),
+        ("ALPHA", "Alpha", 1),
+        ("We use cookies.", "Decision on cookie", 0),
+        ("nothing", "EU AI Act", 0),
+        ("The EU\nAI Act", "EU AI Act", 1),
+        ("碳达峰", "关于碳达峰", 0.5),
+        ("航天", "关于碳达峰", 0),
+        ("AI法案", "AI法案について", 1 / 3),
     ],
 )
-def test_holds(text: str, words: str, held: bool) -> None:
-    assert holds(text, words) == held
+def test_share(text: str, words: str, expected: float) -> None:
+    assert share(text, words) == pytest.approx(expected)
+
+
+async def test_an_error_page_of_the_same_site_is_not_the_article(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    """Sent as a success, with the site's name and a menu that has words of the entry."""
+    excerpt = "The Ministry of Water announced on Monday that lead pipes in schools must be replaced by 2030 …"
+    gone = html(
+        "The page that you look for was moved or removed from our website. Try the search, or go back to the home "
+        "page of the Ministry of Water.",
+        "Popular: Consultation on drinking water in schools. Annual report of the ministry.",
+        title="Page not found - Ministry of Water",
+    )
+    url = server.serve("/p", gone, content_type="text/html")
+    article_id = make.fetched(
+        title="Ministry of Water sets a deadline for lead pipes in schools", content=excerpt, excerpt=True, url=url
+    )
+    await extract(storage, fetcher, clock=clock)
+    article = storage.articles.get(article_id)
+    assert "lead pipes" in article.text
+    assert "moved or removed" not in article.text
