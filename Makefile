@@ -39,7 +39,7 @@ check: $(VENV)/.dev
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "policybot needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11"; exit 1; }
-	@echo "Setting up $(VENV): about a minute, and 500 MB of downloads the first time."
+	@echo "Setting up $(VENV): about a minute, and 600 MB on disk."
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: pyproject.toml | $(VENV)/bin/python
