@@ -101,7 +101,10 @@ class SourcesSettings(_Section):
     """[sources]"""
 
     interval_minutes: int = Field(default=30, ge=1, le=24 * 60)
-    concurrency: int = Field(default=16, ge=1, le=256)
+    min_interval_minutes: int = Field(default=10, ge=1, le=24 * 60)
+    max_interval_minutes: int = Field(default=120, ge=1, le=24 * 60)
+    concurrency: int = Field(default=64, ge=1, le=256)
+    host_pause_seconds: float = Field(default=1.0, ge=0, le=60)
     timeout_seconds: float = Field(default=30, gt=0, le=600)
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     max_redirects: int = Field(default=5, ge=0, le=20)

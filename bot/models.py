@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -14,7 +14,24 @@ class SourceKind(StrEnum):
     """How a source is read."""
 
     FEED = "feed"
+    """RSS, Atom, RDF or JSON, at an address or in a file."""
     FOLDER = "folder"
+    """Articles and feed files on this machine."""
+    SITEMAP = "sitemap"
+    """A sitemap, a news sitemap, or an index of them."""
+    PAGE = "page"
+    """A web page without a feed, whose links a CSS selector picks."""
+
+
+class FullText(StrEnum):
+    """Where the text of a source's articles comes from."""
+
+    AUTO = "auto"
+    """The page, where the entry has an excerpt only."""
+    FEED = "feed"
+    """What the source sends; its pages are never fetched."""
+    PAGE = "page"
+    """The page, always."""
 
 
 class ArticleState(StrEnum):
@@ -50,9 +67,46 @@ class ChatState(StrEnum):
     PAUSED = "paused"
 
 
+class PollOutcome(StrEnum):
+    """How a poll went."""
+
+    READ = "read"
+    UNCHANGED = "unchanged"
+    """The source said that nothing changed since the last time."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollHints:
+    """When a feed asks to be polled (https://www.rssboard.org/rss-specification)."""
+
+    ttl: timedelta | None = None
+    """It need not be asked again before this has passed."""
+    skip_hours: frozenset[int] = frozenset()
+    """Hours in UTC, 0 to 23, in which it asks to be left alone."""
+    skip_days: frozenset[int] = frozenset()
+    """Days in UTC, Monday 0 to Sunday 6."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poll:
+    """One poll of a source, as it is remembered."""
+
+    polled_at: datetime
+    seconds: float
+    outcome: PollOutcome
+    status: int | None
+    """Of HTTP; None where there was no answer, or no server to ask."""
+    new: int = 0
+    edited: int = 0
+    unchanged: int = 0
+    told: str | None = None
+    """Why it failed, or what could not be read."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A feed or folder that is polled."""
+    """What is polled: a feed, a sitemap, a page, a folder."""
 
     id: int
     url: str
@@ -69,7 +123,15 @@ class Source:
     last_success_at: datetime | None = None
     failures: int = 0
     """Polls that failed since the last that did not."""
+    failing_since: datetime | None = None
+    """The first of them."""
     last_error: str | None = None
+    last_item_at: datetime | None = None
+    """When its newest item was published."""
+    selector: str | None = None
+    """Of a page: the CSS selector of its links."""
+    full_text: FullText = FullText.AUTO
+    hints: PollHints = PollHints()
     articles: int = 0
 
 
@@ -95,6 +157,8 @@ class Entry:
     """Who published it, where the entry itself says so; else it is the source's name."""
     lang: str | None = None
     """BCP 47, as declared."""
+    updated: datetime | None = None
+    """When the source says it was last changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +175,8 @@ class RawArticle:
     lang: str | None
     attempts: int
     """Times that its page was asked for in vain."""
+    full_text: FullText = FullText.AUTO
+    """As its source has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +227,19 @@ class Article:
     story_id: int | None
     topics: tuple[str, ...]
     summary: StoredSummary | None
+    edited_at: datetime | None = None
+    """When an edit by its publisher, to title or text, was last taken over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """What an article said before an edit."""
+
+    title: str
+    url: str | None
+    text: str
+    summary: str | None
+    replaced_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

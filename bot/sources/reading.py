@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from bot.models import Entry, Source, SourceKind
+from bot.models import Entry, PollHints, Source, SourceKind
 from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.folder import FolderContent, path_of, read_feed_file, read_folder
 from bot.sources.http import PAGE_ACCEPT, Fetcher, Response
@@ -36,6 +37,12 @@ class Reading:
     """The source has moved here for good."""
     status: str = ""
     """One line for a person: "12 entries", "not modified"."""
+    http_status: int | None = None
+    """Of the answer; None for what is on this machine."""
+    hints: PollHints | None = None
+    """When the source asks to be polled; None where it did not say anew (304)."""
+    fresh_for: timedelta | None = None
+    """How long the answer may be taken as current (RFC 9111, 4.2.1); None: not said."""
 
 
 async def read(source: Source, fetcher: Fetcher, executor: Executor | None = None, *, force: bool = False) -> Reading:

@@ -223,6 +223,15 @@ class Articles:
             ORDER BY published_at DESC, id DESC LIMIT ?2"""
         return [to_article(row) for row in self._db.rows(sql, [state, limit])]
 
+    def recent_times(self, source_id: int, limit: int) -> list[datetime]:
+        """When the newest items of a source were published, newest first; one dated ahead, when it was seen."""
+        rows = self._db.rows(
+            """SELECT min(published_at, fetched_at) AS at FROM articles WHERE source_id = ?
+            ORDER BY at DESC LIMIT ?""",
+            [source_id, limit],
+        )
+        return [to_moment(row["at"]) for row in rows]
+
     def counts(self) -> dict[str, int]:
         """Articles in each state."""
         rows = self._db.rows("SELECT state, count(*) AS n FROM articles GROUP BY state")

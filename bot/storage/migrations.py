@@ -174,6 +174,76 @@ def m003_ready_at(db: sqlite_utils.Database) -> None:
     db.execute("UPDATE articles SET ready_at = fetched_at WHERE state = 'ready'")
 
 
+@migrations()
+def m004_what_sources_hold(db: sqlite_utils.Database) -> None:
+    """Entries apart from articles, what an edit replaced, how each source is read, and how its polls went."""
+    for statement in (
+        # What a source sent under which key, and the article that it is: one article may be sent by two feeds, and
+        # under two keys. No article: seen, and not taken (the past of a sitemap).
+        """CREATE TABLE entries (
+            source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            article_id INTEGER REFERENCES articles(id) ON DELETE CASCADE,
+            digest TEXT NOT NULL,
+            updated_at TEXT,
+            seen_at TEXT NOT NULL,
+            PRIMARY KEY (source_id, key)
+        ) WITHOUT ROWID""",
+        # An empty digest: not known what it said, so that what comes next is no edit.
+        """INSERT INTO entries SELECT source_id, key, id, '', NULL, fetched_at FROM articles
+            WHERE source_id IS NOT NULL""",
+        "CREATE INDEX entries_article ON entries(article_id)",
+        """CREATE TABLE revisions (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            title TEXT NOT NULL,
+            url TEXT,
+            text TEXT NOT NULL,
+            summary TEXT,
+            replaced_at TEXT NOT NULL
+        )""",
+        "CREATE INDEX revisions_article ON revisions(article_id)",
+        # The title as the source sends it; `title` is what readers see, which changes with the text.
+        "ALTER TABLE articles ADD COLUMN raw_title TEXT NOT NULL DEFAULT ''",
+        "UPDATE articles SET raw_title = title",
+        "ALTER TABLE articles ADD COLUMN fingerprint TEXT",
+        "CREATE INDEX articles_fingerprint ON articles(fingerprint)",
+        "ALTER TABLE articles ADD COLUMN edited_at TEXT",
+        "ALTER TABLE sources ADD COLUMN selector TEXT",
+        "ALTER TABLE sources ADD COLUMN full_text TEXT NOT NULL DEFAULT 'auto'",
+        "ALTER TABLE sources ADD COLUMN hints TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE sources ADD COLUMN failing_since TEXT",
+        "ALTER TABLE sources ADD COLUMN last_item_at TEXT",
+        """UPDATE sources SET last_item_at =
+            (SELECT max(min(published_at, fetched_at)) FROM articles WHERE source_id = sources.id)""",
+        """CREATE TABLE polls (
+            id INTEGER PRIMARY KEY,
+            source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+            polled_at TEXT NOT NULL,
+            seconds REAL NOT NULL,
+            outcome TEXT NOT NULL,
+            status INTEGER,
+            new INTEGER NOT NULL DEFAULT 0,
+            edited INTEGER NOT NULL DEFAULT 0,
+            unchanged INTEGER NOT NULL DEFAULT 0,
+            told TEXT
+        )""",
+        "CREATE INDEX polls_source ON polls(source_id, id)",
+        # What the operators are told of a source, once when it begins and once when it ends.
+        """CREATE TABLE notices (
+            id INTEGER PRIMARY KEY,
+            source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            opened_at TEXT NOT NULL,
+            told_at TEXT,
+            closed_at TEXT,
+            end_told_at TEXT
+        )""",
+        "CREATE UNIQUE INDEX notices_open ON notices(source_id, kind) WHERE closed_at IS NULL",
+    ):
+        db.execute(statement)
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
     try:

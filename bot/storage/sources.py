@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from bot.errors import NotFound
-from bot.models import Source, SourceKind
+from bot.models import FullText, PollHints, Source, SourceKind
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 from bot.text import clean
 
@@ -22,14 +23,31 @@ class Sources:
         self._db = database
 
     def add(
-        self, *, url: str, kind: SourceKind, name: str, topics: Sequence[str], now: datetime
+        self,
+        *,
+        url: str,
+        kind: SourceKind,
+        name: str,
+        topics: Sequence[str],
+        now: datetime,
+        selector: str | None = None,
+        full_text: FullText = FullText.AUTO,
     ) -> tuple[Source, bool]:
         """Add a source, due at once. Returns it and whether it is new: one that is there stays as it is."""
         with self._db.write() as db:
             cursor = db.execute(
-                """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING""",
-                [url, kind, clean(name), json.dumps(list(topics), ensure_ascii=False), to_text(now), to_text(now)],
+                """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING""",
+                [
+                    url,
+                    kind,
+                    clean(name),
+                    json.dumps(list(topics), ensure_ascii=False),
+                    to_text(now),
+                    to_text(now),
+                    selector,
+                    full_text,
+                ],
             )
             return self._one("url = ?", url), cursor.rowcount == 1
 
@@ -51,11 +69,36 @@ class Sources:
         sql = f"{_SELECT} WHERE enabled AND next_due_at <= ? ORDER BY next_due_at, id"
         return [_source(row) for row in self._db.rows(sql, [to_text(now)])]
 
+    def change(
+        self,
+        source_id: int,
+        *,
+        name: str | None = None,
+        topics: Sequence[str] | None = None,
+        selector: str | None = None,
+        full_text: FullText | None = None,
+    ) -> Source:
+        """Change what is given; None leaves it. Articles that are there keep their topics."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE sources SET name = coalesce(?, name), topics = coalesce(?, topics),
+                selector = coalesce(?, selector), full_text = coalesce(?, full_text) WHERE id = ?""",
+                [
+                    None if name is None else clean(name),
+                    None if topics is None else json.dumps(list(topics), ensure_ascii=False),
+                    selector,
+                    full_text,
+                    source_id,
+                ],
+            )
+            return self._one("id = ?", source_id)
+
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
         """Enable (and poll at the next tick) or disable."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE sources SET enabled = ?, next_due_at = ?, failures = 0 WHERE id = ?",
+                """UPDATE sources SET enabled = ?, next_due_at = ?, failures = 0, failing_since = NULL
+                WHERE id = ?""",
                 [int(enabled), to_text(now), source_id],
             )
 
@@ -78,13 +121,23 @@ class Sources:
         etag: str | None,
         last_modified: str | None,
         url: str | None = None,
+        hints: PollHints | None = None,
     ) -> None:
-        """Note a poll that went well; `url` when the source has moved for good."""
+        """Note a poll that went well; `url` when the source has moved for good, `hints` when it gave some."""
         with self._db.write() as db:
             db.execute(
                 """UPDATE sources SET etag = ?, last_modified = ?, last_polled_at = ?, last_success_at = ?,
-                next_due_at = ?, failures = 0, last_error = NULL WHERE id = ?""",
-                [etag, last_modified, to_text(now), to_text(now), to_text(next_due_at), source_id],
+                next_due_at = ?, failures = 0, failing_since = NULL, last_error = NULL,
+                hints = coalesce(?, hints) WHERE id = ?""",
+                [
+                    etag,
+                    last_modified,
+                    to_text(now),
+                    to_text(now),
+                    to_text(next_due_at),
+                    None if hints is None else _hints_text(hints),
+                    source_id,
+                ],
             )
             if url is not None:
                 # Where the new address is another source already, this one keeps its old address.
@@ -94,8 +147,8 @@ class Sources:
         """Note a poll that failed."""
         with self._db.write() as db:
             db.execute(
-                """UPDATE sources SET last_polled_at = ?, next_due_at = ?, failures = failures + 1,
-                last_error = ? WHERE id = ?""",
+                """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + 1,
+                failing_since = coalesce(failing_since, ?1), last_error = ?3 WHERE id = ?4""",
                 [to_text(now), to_text(next_due_at), clean(error), source_id],
             )
 
@@ -131,6 +184,30 @@ def _source(row: Row) -> Source:
         last_polled_at=maybe_moment(row["last_polled_at"]),
         last_success_at=maybe_moment(row["last_success_at"]),
         failures=row["failures"],
+        failing_since=maybe_moment(row["failing_since"]),
         last_error=row["last_error"],
+        last_item_at=maybe_moment(row["last_item_at"]),
+        selector=row["selector"],
+        full_text=FullText(row["full_text"]),
+        hints=_hints(json.loads(row["hints"])),
         articles=row["articles"],
+    )
+
+
+def _hints(values: dict[str, Any]) -> PollHints:
+    ttl = values.get("ttl")
+    return PollHints(
+        ttl=None if ttl is None else timedelta(seconds=ttl),
+        skip_hours=frozenset(values.get("skip_hours", ())),
+        skip_days=frozenset(values.get("skip_days", ())),
+    )
+
+
+def _hints_text(hints: PollHints) -> str:
+    return json.dumps(
+        {
+            "ttl": None if hints.ttl is None else hints.ttl.total_seconds(),
+            "skip_hours": sorted(hints.skip_hours),
+            "skip_days": sorted(hints.skip_days),
+        }
     )

@@ -11,6 +11,7 @@ from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
 from bot.storage.migrations import migrate
+from bot.storage.polls import Polls
 from bot.storage.search import Search
 from bot.storage.sources import Sources
 from bot.storage.stories import Stories
@@ -25,6 +26,7 @@ class Storage:
         self.database = database
         self.sources = Sources(database)
         self.articles = Articles(database)
+        self.polls = Polls(database)
         self.stories = Stories(database)
         self.search = Search(database)
         self.chats = Chats(database)
