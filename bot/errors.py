@@ -7,9 +7,11 @@
     ├── SourceError              a source, what it is and what it sends
     │   ├── FetchError           the request failed or was refused
     │   │   ├── AddressRefused   a scheme, host or address range that must not be fetched
+    │   │   ├── RobotsDisallowed the site's robots.txt asks bots to leave the page alone
     │   │   ├── TooLarge         more bytes than the settings allow
     │   │   └── HttpStatusError  answered, with a status that is no success
     │   ├── NotAFeed             read, but nothing in it is a feed
+    │   ├── NothingSelected      a page in which the selector picks no link
     │   └── FolderError          a folder or file that can't be read
     ├── ExtractError             no article text in a page
     ├── TelegramError            token, Bot API
@@ -60,6 +62,10 @@ class AddressRefused(FetchError):
     """The address must not be fetched."""
 
 
+class RobotsDisallowed(FetchError):
+    """The site's robots.txt asks bots to leave the address alone."""
+
+
 class TooLarge(FetchError):
     """The answer is larger than the settings allow."""
 
@@ -83,6 +89,10 @@ def _rebuild_status(message: str, status: int, retry_after: timedelta | None) ->
 
 class NotAFeed(SourceError):
     """What was read is no feed, and links to none."""
+
+
+class NothingSelected(SourceError):
+    """The selector picks no link of the page."""
 
 
 class FolderError(SourceError):

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.config import SourcesSettings
 from bot.models import Entry, Source, SourceKind, StoredSummary, SummarySpan
 from bot.pipeline.identity import canonical_url
+from bot.pipeline.pace import Pace
 from bot.storage import Storage, open_storage
 
 with warnings.catch_warnings():
@@ -22,6 +25,9 @@ with warnings.catch_warnings():
     import trafilatura  # noqa: F401
 
 NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
+HALF_HOUR = timedelta(minutes=30)
+EVEN = Pace(start=HALF_HOUR, least=HALF_HOUR, most=HALF_HOUR, spread=0)
+"""Every source each half hour."""
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +36,12 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.upper().startswith("POLICYBOT_") and name.upper() != "POLICYBOT_SHARED_DATA":
             monkeypatch.delenv(name)
+
+
+def sources_settings(**changes: Any) -> SourcesSettings:
+    """Settings for a fetcher of loopback servers, which are not spared a request a second."""
+    values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0, "timeout_seconds": 2}
+    return SourcesSettings.model_validate(values | changes)
 
 
 class Clock:
@@ -92,11 +104,9 @@ class Maker:
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: object) -> int:
         """An article as the poll leaves it."""
         made = entry(key, **changes)
-        added = self.storage.articles.add(
+        return self.storage.articles.add(
             source or self.source(), made, canonical_url=canonical_url(made.url), now=self.clock()
         )
-        assert added, f"{key} is known already"
-        return max(article.id for article in self.storage.articles.recent(10_000))
 
     def extracted(
         self, key: str = "k1", *, text: str = "The ministry published a rule on Monday.", **changes: object
@@ -105,7 +115,14 @@ class Maker:
         article_id = self.fetched(key, **changes)
         title = self.storage.articles.get(article_id).title
         self.storage.articles.extracted(
-            article_id, title=title, text=text, lang="en", author=None, published=None, error=None
+            article_id,
+            title=title,
+            text=text,
+            lang="en",
+            author=None,
+            published=None,
+            error=None,
+            now=self.clock(),
         )
         self.storage.search.index(article_id, title, text)
         return article_id

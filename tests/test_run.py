@@ -243,7 +243,7 @@ def test_a_digest_that_fell_due_waits_for_what_waits_to_be_summarised(tmp_path: 
 
 
 def test_a_new_item_of_a_feed_reaches_the_reader(tmp_path: Path, server: FakeTelegram) -> None:
-    allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]'}
+    allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]', "POLICYBOT_SOURCES__HOST_PAUSE_SECONDS": "0"}
     text = "The Ministry of Water announced on Monday a plan to forbid lead pipes in schools from 1 January. " * 4
     item = f"<item><title>Lead pipes</title><guid>w1</guid><description>{text}</description></item>"
     feed = f'<rss version="2.0"><channel><title>Water Gazette</title>{item}</channel></rss>'

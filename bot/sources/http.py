@@ -1,4 +1,4 @@
-"""One HTTP GET, held to limits: of bytes, of time, of redirects, of where it may connect.
+"""One HTTP GET, held to limits: of bytes, of time, of redirects, of where it may connect, of how often.
 
 httpx and httpcore do the protocol. Redirects are followed here, since httpx does not tell permanent ones
 apart; there is no cache, since hishel answered `max-age=0` from its own: a validator (RFC 9110, 13) per
@@ -10,27 +10,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http
-import ssl
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
+from time import monotonic
 from types import TracebackType
 from typing import Self
 from urllib.parse import urldefrag, urlsplit
 
-import httpcore
 import httpx
 
 from bot.addresses import shown
+from bot.clock import Clock, now
 from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.compression import DecodeError, Overflow, decode_body
+from bot.sources.failures import FAILURES, about, explained
+from bot.sources.freshness import fresh_for
 from bot.sources.guard import GuardedBackend
+from bot.sources.hosts import Hosts, host_key
+from bot.sources.robots import MOST_BYTES, MOST_REDIRECTS, Robots, TooManyRedirects
 from bot.sources.transport import Transport
 
 FEED_ACCEPT = (
@@ -38,21 +41,11 @@ FEED_ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
 PAGE_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
-PER_HOST = 2
-"""Requests to one host at once."""
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 # Decoding less than this takes under a millisecond; more goes to a thread.
 _SMALL = 64 * 1024
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError)
-_CORE_FAILURES = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
-    httpcore.ConnectionNotAvailable,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +63,8 @@ class Response:
     """The validators still hold (304); there is no body."""
     permanent_url: str | None = None
     """Where the address that was asked for has moved for good; None: nowhere."""
+    received_at: datetime = field(default_factory=now)
+    """When it came; how long it stays fresh counts from here."""
 
     @property
     def etag(self) -> str | None:
@@ -80,6 +75,11 @@ class Response:
     def last_modified(self) -> str | None:
         """The validator for the next If-Modified-Since."""
         return self.headers.get("last-modified")
+
+    @property
+    def fresh_for(self) -> timedelta | None:
+        """How long from `received_at` it may be taken as current (RFC 9111, 4.2); None: not said."""
+        return fresh_for(self.headers, self.received_at)
 
 
 def _own_version() -> str:
@@ -92,12 +92,22 @@ def _own_version() -> str:
 class Fetcher:
     """Fetches addresses within the limits of `[sources]`. An async context manager; safe for many tasks at once."""
 
-    def __init__(self, settings: SourcesSettings, *, version: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: SourcesSettings,
+        *,
+        version: str | None = None,
+        time: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        clock: Clock = now,
+    ) -> None:
         self._settings = settings
         self._agent = f"policybot/{version or _own_version()} (+{settings.contact})"
-        self._slots = asyncio.Semaphore(settings.concurrency)
-        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
-        self._waiting: dict[str, int] = defaultdict(int)
+        self._hosts = Hosts(
+            pause=settings.host_pause_seconds, slots=asyncio.Semaphore(settings.concurrency), time=time, sleep=sleep
+        )
+        self._robots = Robots(self._robots_txt, time=time)
+        self._clock = clock
         self._resolver: ThreadPoolExecutor | None = None
         self._transport: Transport | None = None
 
@@ -134,61 +144,83 @@ class Fetcher:
         """GET `url`, with the validators of the last answer where there are some.
 
         The time limit `timeout_seconds` is for all of it, redirects included, from the first connection
-        on; waiting for a free slot does not count.
+        on; waiting for a turn at the host does not count. No robots.txt is asked: feeds are made for
+        machines, and the operator named this one.
 
         Raises AddressRefused, TooLarge, HttpStatusError, and FetchError for the rest.
         """
-        headers = {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip, deflate, br, zstd"}
+        headers = self._headers(accept)
         for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
             if value and value.isascii() and value.isprintable():
                 headers[name] = value
-        conditional = len(headers) > 3
+        return await self._follow(url, headers, most_redirects=self._settings.max_redirects)
+
+    async def page(self, url: str) -> Response:
+        """GET a web page, where the robots.txt of its site lets bots; each address it redirects to is asked for too.
+
+        Raises as `get` does, and RobotsDisallowed; a mere FetchError where the robots.txt can't be had now.
+        """
+        headers = self._headers(PAGE_ACCEPT)
+        return await self._follow(url, headers, most_redirects=self._settings.max_redirects, permit=self._permit)
+
+    async def _permit(self, url: str) -> None:
+        """Raise unless the site's robots.txt lets bots; the pause that it asks for then holds for its feeds too."""
+        rules = await self._robots.permit(url)
+        if rules is not None:
+            self._hosts.slow_down(host_key(url), rules.crawl_delay)
+
+    async def _robots_txt(self, url: str) -> bytes:
+        headers = self._headers("text/plain, */*;q=0.1")
+        # Unpacked, since it is cut: half of a gzip stream can't be read.
+        headers["Accept-Encoding"] = "identity"
+        return (await self._follow(url, headers, most_redirects=MOST_REDIRECTS, cut_at=MOST_BYTES)).body
+
+    def _headers(self, accept: str) -> dict[str, str]:
+        return {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip, deflate, br, zstd"}
+
+    async def _follow(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        most_redirects: int,
+        cut_at: int | None = None,
+        permit: Callable[[str], Awaitable[None]] | None = None,
+    ) -> Response:
         left = self._settings.timeout_seconds
         # Some sites ask for the cookie that they set on the way; none outlives the fetch.
         cookies = httpx.Cookies()
         permanent: str | None = None
         only_permanent = True
-        at = url
-        for _ in range(self._settings.max_redirects + 1):
+        at, host = url, ""
+        for _ in range(most_redirects + 1):
             at = _checked(at)
-            async with self._slot(at):
+            # Without a turn in hand: what it asks the host for needs one of its own.
+            if permit is not None:
+                await permit(at)
+            before, host = host, host_key(at)
+            async with self._hosts.turn(host, hop=host == before):
                 started = asyncio.get_running_loop().time()
-                answer, body = await self._hop(at, headers, cookies, left)
+                answer, body = await self._hop(at, headers, cookies, left, cut_at)
                 left -= asyncio.get_running_loop().time() - started
             location = answer.headers.get("location")
             if answer.status_code not in _REDIRECTS or location is None:
-                return _finish(at, answer, body, conditional, permanent)
+                return _finish(at, answer, body, permanent, self._clock())
             target = _target(at, location)
             # A hop that drops TLS is followed, but not kept: one forged answer would take it off for good.
             drops_tls = at.startswith("https:") and target.startswith("http:")
             only_permanent = only_permanent and answer.status_code in _PERMANENT and not drops_tls
             permanent = target if only_permanent else permanent
             at = target
-        raise FetchError(
-            f"{shown(url)} redirects more than {self._settings.max_redirects} times (sources.max_redirects)."
-        )
+        raise TooManyRedirects(f"{shown(url)} redirects more than {most_redirects} times (sources.max_redirects).")
 
     def _open(self) -> Transport:
         if self._transport is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
         return self._transport
 
-    @contextlib.asynccontextmanager
-    async def _slot(self, url: str) -> AsyncIterator[None]:
-        host = (urlsplit(url).hostname or "").lower()
-        self._waiting[host] += 1
-        try:
-            # The host's first: what waits for a busy host must not hold a slot that another host could use.
-            async with self._hosts[host], self._slots:
-                yield
-        finally:
-            self._waiting[host] -= 1
-            if not self._waiting[host]:
-                del self._waiting[host]
-                self._hosts.pop(host, None)
-
     async def _hop(
-        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float
+        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, cut_at: int | None
     ) -> tuple[httpx.Response, bytes]:
         """One request and its decoded body, that of a redirect or an error left unread."""
         answer: httpx.Response | None = None
@@ -202,7 +234,7 @@ class Fetcher:
                     cookies.extract_cookies(answer)
                     if not 200 <= answer.status_code < 300:
                         return answer, b""
-                    body = await self._read(url, answer)
+                    body = await self._read(url, answer, cut_at)
                 encodings = answer.headers.get("content-encoding", "")
                 return answer, await self._decode(url, body, encodings)
         except TimeoutError as error:
@@ -210,22 +242,26 @@ class Fetcher:
             did = "did not answer" if answer is None else "did not send all of its answer"
             raise FetchError(f"{shown(url)} {did} {limit}.") from error
         except FetchError as error:
-            raise _about(error, url) from error.__cause__
-        except _CORE_FAILURES + _FAILURES as error:
-            raise _explained(url, error) from error
+            raise about(error, url) from error.__cause__
+        except FAILURES as error:
+            raise explained(url, error) from error
 
-    async def _read(self, url: str, answer: httpx.Response) -> bytes:
-        limit = self._settings.max_bytes
+    async def _read(self, url: str, answer: httpx.Response, cut_at: int | None) -> bytes:
+        # Half of a packed body can't be read, so only a plain one is cut.
+        cut = cut_at is not None and "content-encoding" not in answer.headers
+        limit = cut_at if cut and cut_at is not None else self._settings.max_bytes
         declared = answer.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared[:20]) > limit:
+        if not cut and declared.isdecimal() and int(declared[:20]) > limit:
             raise self._too_large(url)
         body = bytearray()
         # Raw: see bot.sources.compression.
         async for part in answer.aiter_raw():
             body += part
             if len(body) > limit:
-                raise self._too_large(url)
-        return bytes(body)
+                if not cut:
+                    raise self._too_large(url)
+                break
+        return bytes(body[:limit])
 
     async def _decode(self, url: str, body: bytes, encodings: str) -> bytes:
         if not encodings or not body:
@@ -275,8 +311,9 @@ def _target(url: str, location: str) -> str:
         raise FetchError(f"{shown(url)} redirects to an address that can't be read.") from error
 
 
-def _finish(url: str, answer: httpx.Response, body: bytes, conditional: bool, permanent: str | None) -> Response:
+def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None, received_at: datetime) -> Response:
     status = answer.status_code
+    conditional = not {"if-none-match", "if-modified-since"}.isdisjoint(answer.request.headers)
     not_modified = status == http.HTTPStatus.NOT_MODIFIED and conditional
     if not not_modified and not 200 <= status < 300:
         phrase = ""
@@ -285,7 +322,7 @@ def _finish(url: str, answer: httpx.Response, body: bytes, conditional: bool, pe
         raise HttpStatusError(
             f"{shown(url)} answered {status}{phrase}.",
             status=status,
-            retry_after=retry_after(answer.headers.get("retry-after", ""), datetime.now(UTC)),
+            retry_after=retry_after(answer.headers.get("retry-after", ""), received_at),
         )
     return Response(
         url=url,
@@ -295,6 +332,7 @@ def _finish(url: str, answer: httpx.Response, body: bytes, conditional: bool, pe
         content_type=answer.headers.get("content-type"),
         not_modified=not_modified,
         permanent_url=permanent,
+        received_at=received_at,
     )
 
 
@@ -308,28 +346,3 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
         wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
         return wait if wait > timedelta() else None
     return None
-
-
-def _about(error: FetchError, url: str) -> FetchError:
-    """The guard knows the host only; the reader of the message wants the address."""
-    text = error.args[0] if error.args else ""
-    return error if "://" in text else type(error)(f"{shown(url)} can't be fetched: {text[0].lower()}{text[1:]}")
-
-
-def _explained(url: str, error: Exception) -> FetchError:
-    chain: list[BaseException] = [error]
-    while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
-        chain.append(deeper)
-    host = urlsplit(url).hostname
-    for cause in chain:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return FetchError(f"{shown(url)} can't be fetched: the certificate of {host} is not valid")
-        if isinstance(cause, ssl.SSLError):
-            return FetchError(f"{shown(url)} can't be fetched: {host} does not speak TLS as it should")
-        if isinstance(cause, ConnectionRefusedError):
-            return FetchError(f"{shown(url)} can't be fetched: {host} refused the connection")
-    if isinstance(error, (httpx.InvalidURL, ValueError)):
-        return FetchError(f"{shown(url)} is no address that can be read")
-    if isinstance(error, (httpcore.ConnectError, httpx.ConnectError)):
-        return FetchError(f"{shown(url)} can't be fetched: {host} can't be reached")
-    return FetchError(f"{shown(url)} can't be fetched: the connection to {host} broke")

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.config import SourcesSettings
 from bot.sources import Fetcher
+from tests.conftest import sources_settings
 from tests.feed_server import FeedServer
 
 
@@ -19,8 +19,5 @@ def server() -> Iterator[FeedServer]:
 
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
-    settings = SourcesSettings.model_validate(
-        {"allow_private": ["127.0.0.0/8"], "timeout_seconds": 2, "max_bytes": 1_000_000}
-    )
-    async with Fetcher(settings) as made:
+    async with Fetcher(sources_settings(max_bytes=1_000_000)) as made:
         yield made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from bot.config import SourcesSettings
 from bot.sources import Fetcher
+from tests.conftest import sources_settings
 from tests.feed_server import FeedServer
 
 
@@ -22,14 +22,7 @@ def server() -> Iterator[FeedServer]:
 
 
 def settings(**changes: Any) -> SourcesSettings:
-    return SourcesSettings(
-        **{
-            "allow_private": (ip_network("127.0.0.0/8"),),
-            "contact": "https://policy.example/bot",
-            "timeout_seconds": 10,
-            **changes,
-        }
-    )
+    return sources_settings(**{"contact": "https://policy.example/bot", "timeout_seconds": 10, **changes})
 
 
 @pytest.fixture

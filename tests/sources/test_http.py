@@ -274,4 +274,4 @@ async def test_one_fetcher_serves_many_tasks_after_failures(server: FeedServer, 
     bad = server.serve("/reset", b"x", mode="reset")
     results = await asyncio.gather(*(fetcher.get(url) for url in [good, bad] * 10), return_exceptions=True)
     assert sum(isinstance(result, FetchError) for result in results) == 10
-    assert not fetcher._hosts
+    assert len(fetcher._hosts) == 0

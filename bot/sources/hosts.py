@@ -1,0 +1,152 @@
+"""How hard one host is asked: so many requests at once, and a pause between the starts of two.
+
+A pause between starts, not a rate over a minute: what a small site feels is the burst when a poll, or the
+articles of a full feed, come due together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+
+PER_HOST = 2
+"""Requests to one host at once."""
+LONGEST_DELAY = 30.0
+"""Seconds: a longer Crawl-delay is cut to this, or one page of such a site would hold up a batch for hours."""
+
+_OWN_PORT = {"http": 80, "https": 443}
+_MOST_DELAYS = 1000
+_SWEEP_FROM = 64
+
+
+def host_key(url: str) -> str:
+    """What counts as one host: name and port, http and https on their own ports being one.
+
+    Names in other scripts are taken in ASCII, so that both spellings are one host.
+    """
+    try:
+        parsed = httpx.URL(url)
+        name, port = parsed.raw_host.decode("ascii"), parsed.port
+        # httpx drops a port that is the scheme's own, but not where the scheme is in capitals.
+        port = None if port == _OWN_PORT.get(parsed.scheme) else port
+    except (httpx.InvalidURL, ValueError):
+        # The request itself will tell what is wrong with it.
+        name, port = urlsplit(url).hostname or "", None
+    name = name.lower().rstrip(".")
+    return name if port is None else f"{name}:{port}"
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port as far as it is not the scheme's own, which one robots.txt is for (RFC 9309, 2.3).
+
+    Raises httpx.InvalidURL and ValueError for what is no address.
+    """
+    parsed = httpx.URL(url)
+    name, port = parsed.raw_host.decode("ascii").lower(), parsed.port
+    if not name:
+        raise ValueError("no host")
+    host = f"[{name}]" if ":" in name else name
+    return f"{parsed.scheme}://{host}" + ("" if port in (None, _OWN_PORT.get(parsed.scheme)) else f":{port}")
+
+
+@dataclass(kw_only=True)
+class _Host:
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PER_HOST))
+    gate: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the one that starts next; the others queue behind it in the order in which they came."""
+    users: int = 0
+    started: float | None = None
+    """When its last request started."""
+
+
+class Hosts:
+    """Gives turns to requests. `slots` bounds those of all hosts together.
+
+    `len()` is the number of hosts that are remembered: those in use, and those whose pause runs.
+    """
+
+    def __init__(
+        self,
+        *,
+        pause: float,
+        slots: asyncio.Semaphore,
+        time: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
+        self._pause = pause
+        self._slots = slots
+        self._time = time
+        self._sleep = sleep
+        self._hosts: dict[str, _Host] = {}
+        self._delays: OrderedDict[str, float] = OrderedDict()
+        self._sweep_at = _SWEEP_FROM
+
+    def __len__(self) -> int:
+        return len(self._hosts)
+
+    def slow_down(self, key: str, delay: float | None) -> None:
+        """Make the pause of a host at least `delay` seconds, as its robots.txt asks; None: as of all."""
+        self._delays.pop(key, None)
+        if delay is not None and delay > self._pause:
+            self._delays[key] = min(delay, LONGEST_DELAY)
+            if len(self._delays) > _MOST_DELAYS:
+                self._delays.popitem(last=False)
+
+    @contextlib.asynccontextmanager
+    async def turn(self, key: str, *, hop: bool = False) -> AsyncIterator[None]:
+        """Wait for a turn at the host, and hold it.
+
+        A `hop` is the next request of a fetch that the host itself redirected: it need not wait for the pause,
+        as a browser doesn't, but those after it wait from its start on.
+        """
+        host = self._hosts.setdefault(key, _Host())
+        host.users += 1
+        try:
+            async with contextlib.AsyncExitStack() as held:
+                if hop:
+                    await self._enter(host, held)
+                else:
+                    async with host.gate:
+                        await self._first(key, host, held)
+                host.started = self._time()
+                yield
+        finally:
+            host.users -= 1
+            self._forget(key, host)
+
+    async def _first(self, key: str, host: _Host, held: contextlib.AsyncExitStack) -> None:
+        while True:
+            while (left := self._left(key, host)) > 0:
+                await self._sleep(left)
+            await self._enter(host, held)
+            if self._left(key, host) <= 0:
+                return
+            # A hop started while this one waited for room: the pause is not sat out on a slot.
+            await held.aclose()
+
+    async def _enter(self, host: _Host, held: contextlib.AsyncExitStack) -> None:
+        await held.enter_async_context(host.room)
+        # Last: what waits for its host must not hold a slot that another host could use.
+        await held.enter_async_context(self._slots)
+
+    def _left(self, key: str, host: _Host) -> float:
+        if host.started is None:
+            return 0.0
+        return host.started + max(self._pause, self._delays.get(key, 0.0)) - self._time()
+
+    def _idle(self, key: str, host: _Host) -> bool:
+        return not host.users and self._left(key, host) <= 0
+
+    def _forget(self, key: str, host: _Host) -> None:
+        if self._idle(key, host):
+            del self._hosts[key]
+        elif len(self._hosts) >= self._sweep_at:
+            # Each sweep waits until the hosts have doubled, so that its cost a request stays the same.
+            self._hosts = {key: host for key, host in self._hosts.items() if not self._idle(key, host)}
+            self._sweep_at = max(_SWEEP_FROM, 2 * len(self._hosts))

@@ -1,0 +1,252 @@
+"""Turns at hosts, on a time that is moved on when nothing else can go on."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sources.hosts import LONGEST_DELAY, PER_HOST, Hosts, host_key, origin_of
+
+
+class Time:
+    """A time that stands while anything runs, and then goes on to the next that waits for it."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._count = itertools.count()
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (self.now + seconds, next(self._count), wake))
+        await wake
+
+    async def run(self, *work: Coroutine[None, None, None]) -> None:
+        """Run all of it to its end."""
+        everything = asyncio.gather(*work)
+        while not everything.done():
+            for _ in range(30):
+                await asyncio.sleep(0)
+            if self._waiting:
+                self.now, _, wake = heapq.heappop(self._waiting)
+                if not wake.done():
+                    wake.set_result(None)
+        await everything
+
+
+@dataclass
+class Log:
+    """Who started when, and how many were at it at once."""
+
+    time: Time
+    hosts: Hosts
+    starts: dict[str, list[float]] = field(default_factory=dict)
+    busy: dict[str, int] = field(default_factory=dict)
+    busiest: int = 0
+
+    async def ask(self, host: str, *, takes: float = 0.0, hop: bool = False, after: float = 0.0) -> None:
+        if after:
+            await self.time.sleep(after)
+        async with self.hosts.turn(host, hop=hop):
+            self.starts.setdefault(host, []).append(self.time())
+            self.busy[host] = self.busy.get(host, 0) + 1
+            assert self.busy[host] <= PER_HOST
+            self.busiest = max(self.busiest, sum(self.busy.values()))
+            if takes:
+                await self.time.sleep(takes)
+            self.busy[host] -= 1
+
+
+def log(*, pause: float = 1.0, slots: int = 64) -> Log:
+    time = Time()
+    return Log(time, Hosts(pause=pause, slots=asyncio.Semaphore(slots), time=time, sleep=time.sleep))
+
+
+async def test_two_requests_to_one_host_start_a_pause_apart() -> None:
+    at = log()
+    await at.time.run(*(at.ask("a") for _ in range(4)), at.ask("b"))
+    assert at.starts == {"a": [0.0, 1.0, 2.0, 3.0], "b": [0.0]}
+
+
+async def test_who_comes_after_the_pause_does_not_wait() -> None:
+    at = log()
+    await at.time.run(at.ask("a"), at.ask("a", after=5.0), at.ask("a", after=5.5))
+    assert at.starts == {"a": [0.0, 5.0, 6.0]}
+
+
+async def test_slow_answers_are_waited_for_two_at_a_time() -> None:
+    at = log()
+    await at.time.run(*(at.ask("a", takes=10.0) for _ in range(5)))
+    assert at.starts == {"a": [0.0, 1.0, 10.0, 11.0, 20.0]}
+
+
+async def test_without_a_pause_two_start_at_once() -> None:
+    at = log(pause=0)
+    await at.time.run(*(at.ask("a", takes=10.0) for _ in range(5)))
+    assert at.starts == {"a": [0.0, 0.0, 10.0, 10.0, 20.0]}
+    assert len(at.hosts) == 0
+
+
+async def test_a_host_that_waits_holds_no_slot_of_the_others() -> None:
+    at = log(pause=60.0, slots=1)
+    await at.time.run(*(at.ask("a") for _ in range(3)), *(at.ask(f"h{n}", takes=1.0) for n in range(4)))
+    assert at.starts["a"] == [0.0, 60.0, 120.0]
+    assert [at.starts[f"h{n}"] for n in range(4)] == [[0.0], [1.0], [2.0], [3.0]]
+    assert at.busiest == 1
+
+
+async def test_who_waited_for_a_slot_starts_no_closer_to_the_next() -> None:
+    at = log(slots=1)
+    await at.time.run(at.ask("b", takes=10.0), at.ask("a"), at.ask("a"))
+    assert at.starts == {"b": [0.0], "a": [10.0, 11.0]}
+
+
+async def test_a_hop_does_not_wait_but_the_next_waits_from_it() -> None:
+    at = log()
+    await at.time.run(at.ask("a"), at.ask("a", hop=True, after=0.5), at.ask("a", after=0.1))
+    assert at.starts == {"a": [0.0, 0.5, 1.5]}
+
+
+async def test_a_hop_while_another_waits_for_a_slot_puts_that_one_off() -> None:
+    at = log(slots=1)
+    await at.time.run(
+        at.ask("a"),
+        at.ask("b", takes=8.0, after=0.5),
+        at.ask("a", hop=True, after=0.6),
+        at.ask("a", after=0.7),
+    )
+    assert at.starts == {"a": [0.0, 8.5, 9.5], "b": [0.5]}
+
+
+async def test_a_crawl_delay_lengthens_the_pause_within_bounds() -> None:
+    at = log()
+    at.hosts.slow_down("a", 5.0)
+    at.hosts.slow_down("b", 3600.0)
+    at.hosts.slow_down("c", 0.2)
+    await at.time.run(*(at.ask(host) for host in "abcd" for _ in range(2)))
+    assert at.starts == {"a": [0.0, 5.0], "b": [0.0, LONGEST_DELAY], "c": [0.0, 1.0], "d": [0.0, 1.0]}
+    at.hosts.slow_down("a", None)
+    await at.time.run(at.ask("a"), at.ask("a"))
+    assert at.starts["a"][2:] == [30.0, 31.0]
+
+
+async def test_a_crawl_delay_holds_from_the_request_before_it_was_known() -> None:
+    at = log()
+    await at.time.run(at.ask("a"))
+    at.hosts.slow_down("a", 5.0)
+    await at.time.run(at.ask("a"))
+    assert at.starts == {"a": [0.0, 5.0]}
+
+
+async def test_a_failure_or_a_cancelled_wait_leaves_nothing_behind() -> None:
+    at = log()
+
+    async def fails() -> None:
+        with pytest.raises(ValueError, match="no"):
+            async with at.hosts.turn("a"):
+                raise ValueError("no")
+
+    async def gives_up() -> None:
+        waiting = asyncio.ensure_future(at.ask("a"))
+        await at.time.sleep(0.5)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    await at.time.run(fails(), gives_up(), at.ask("a", after=0.1), at.ask("a", after=0.2))
+    assert at.starts == {"a": [1.0, 2.0]}
+    at.time.now = 99.0
+    await at.time.run(at.ask("b"))
+    assert all(host.users == 0 and not host.gate.locked() for host in at.hosts._hosts.values())
+
+
+async def test_hosts_are_forgotten_once_their_pause_has_passed() -> None:
+    at = log()
+    most = 0
+    for number in range(2000):
+        await at.time.run(at.ask(f"h{number}"))
+        at.time.now += 0.1
+        most = max(most, len(at.hosts))
+    # Ten have a pause that runs.
+    assert 10 <= most <= 64
+
+
+async def test_delays_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sources.hosts._MOST_DELAYS", 2)
+    at = log()
+    for host in "abac":
+        at.hosts.slow_down(host, 5.0)
+    await at.time.run(*(at.ask(host) for host in "abc" for _ in range(2)))
+    assert at.starts == {"a": [0.0, 5.0], "b": [0.0, 1.0], "c": [0.0, 5.0]}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abc"), st.sampled_from([0.0, 0.25, 1.0, 4.0]), st.sampled_from([0.0, 0.5, 1.0, 7.0])
+        ),
+        max_size=15,
+    ),
+    st.integers(1, 4),
+)
+def test_whatever_comes_when(requests: list[tuple[str, float, float]], slots: int) -> None:
+    async def run() -> Log:
+        at = log(slots=slots)
+        await at.time.run(*(at.ask(host, takes=takes, after=after) for host, takes, after in requests))
+        return at
+
+    at = asyncio.run(run())
+    assert at.busiest <= slots
+    assert sum(map(len, at.starts.values())) == len(requests)
+    for starts in at.starts.values():
+        assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(starts))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example/x",
+        "https://a.example/y?z",
+        "http://a.example:80",
+        "https://a.example:443/",
+        "HTTPS://me:pw@A.Example.:443/",
+    ],
+)
+def test_one_host(url: str) -> None:
+    assert host_key(url) == "a.example"
+
+
+def test_other_hosts() -> None:
+    assert host_key("http://a.example:8080/") == host_key("https://a.example:8080/") == "a.example:8080"
+    assert host_key("http://a.example:443/") == "a.example:443"
+    assert host_key("http://b.a.example/") == "b.a.example"
+    assert host_key("http://bücher.example/") == host_key("http://xn--bcher-kva.example/")
+    assert host_key("http://[2001:DB8::1]/") == host_key("https://[2001:db8::1]/")
+
+
+@pytest.mark.parametrize("url", ["", "http://host:port/", "http://\ud800/", "http://exa mple/", "http://xn--/"])
+def test_what_is_no_address_has_a_key_all_the_same(url: str) -> None:
+    assert isinstance(host_key(url), str)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://me:pw@A.example:443/x", "https://a.example"),
+        ("HTTP://a.example:80/x", "http://a.example"),
+        ("http://a.example:443", "http://a.example:443"),
+        ("http://[2001:db8::1]:81/", "http://[2001:db8::1]:81"),
+        ("http://bücher.example/", "http://xn--bcher-kva.example"),
+    ],
+)
+def test_origins(url: str, origin: str) -> None:
+    assert origin_of(url) == origin

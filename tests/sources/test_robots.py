@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
+from bot.sources.robots import LIFETIME, MOST_BYTES, RETRY, Robots, Rules, TooManyRedirects, _for_us, decoded
+
+SITE = "https://a.example"
+
+
+class Site:
+    """Answers for the robots.txt of every site, and a time that a test moves on."""
+
+    def __init__(self, answer: bytes | Exception = b"") -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+        self.now = 1000.0
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def fetch(self, url: str) -> bytes:
+        self.asked.append(url)
+        await self.open.wait()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    def robots(self) -> Robots:
+        return Robots(self.fetch, time=lambda: self.now)
+
+
+def status(code: int) -> HttpStatusError:
+    return HttpStatusError(f"{SITE}/robots.txt answered {code}.", status=code)
+
+
+async def allowed(robots: Robots, url: str) -> bool:
+    try:
+        await robots.permit(url)
+    except RobotsDisallowed:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("text", "open_", "closed"),
+    [
+        ("", ["/", "/a"], []),
+        ("User-agent: *\nDisallow: /", [], ["/", "/a", "/a?b"]),
+        ("User-agent: *\nDisallow:", ["/", "/a"], []),
+        # The longest rule holds, whatever the order; allow wins a tie (RFC 9309, 2.2.2).
+        ("User-agent: *\nDisallow: /\nAllow: /news", ["/news/1"], ["/", "/new"]),
+        ("User-agent: *\nAllow: /news\nDisallow: /news/old", ["/news/1"], ["/news/old/1"]),
+        ("User-agent: *\nDisallow: /p\nAllow: /p", ["/p"], []),
+        # Wildcards, and the end of the address (2.2.3).
+        ("User-agent: *\nDisallow: /*.pdf$", ["/a.pdf?x", "/a.html"], ["/a.pdf", "/b/c.pdf"]),
+        ("User-agent: *\nDisallow: /*?print=", ["/a", "/a?p=1"], ["/a?print=1"]),
+        # Our own group instead of that of all (2.2.1), in any case, with a version, given twice.
+        ("User-agent: *\nDisallow: /\n\nUser-agent: PolicyBot\nDisallow: /x", ["/a"], ["/x"]),
+        ("User-agent: policybot/1.0\nDisallow: /x\n\nUser-agent: *\nDisallow: /", ["/a"], ["/x"]),
+        ("User-agent: policybot\nDisallow: /x\n\nUser-agent: policybot\nDisallow: /y", ["/a"], ["/x", "/y"]),
+        ("User-agent: other\nUser-agent: policybot\nDisallow: /x", ["/a"], ["/x"]),
+        # Names that ours begins with, ends with or holds are others'.
+        ("User-agent: policy\nDisallow: /", ["/a"], []),
+        ("User-agent: bot\nDisallow: /", ["/a"], []),
+        ("User-agent: policybot-news\nDisallow: /", ["/a"], []),
+        ("User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /", ["/a"], []),
+        # As people write it.
+        ("\ufeffUSER-AGENT : * # all\r\nDISALLOW : /x # no\r\n", ["/a"], ["/x"]),
+        ("user agent *\rdisallow /x\r", ["/a"], ["/x"]),
+        ("User-agent: *\nCrawl-delay: 5\nDisallow: /x", ["/a"], ["/x"]),
+        ("User-agent: *\nDisallow: /müll\nDisallow: /%e6%9c%a8", ["/a"], ["/müll", "/m%C3%BCll", "/木", "/%E6%9C%A8"]),
+        ("Disallow: /\n", ["/a"], []),
+        ("<!DOCTYPE html>\n<html><body>Disallow: /</body></html>", ["/a"], []),
+        ("User-agent: *\nDisallow: /robots.txt", ["/robots.txt"], []),
+    ],
+    ids=repr,
+)
+async def test_rules(text: str, open_: list[str], closed: list[str]) -> None:
+    robots = Site(text.encode()).robots()
+    for path in open_:
+        assert await allowed(robots, SITE + path), path
+    for path in closed:
+        assert not await allowed(robots, SITE + path), path
+
+
+async def test_the_address_is_judged_as_it_is_sent() -> None:
+    robots = Site(b"User-agent: *\nDisallow: /private").robots()
+    for path in ("/a/../private/x", "/./private", "/private#part", "/priv%61te"):
+        assert not await allowed(robots, SITE + path), path
+    assert not await allowed(robots, "HTTPS://reader:s3cret@A.example:443/private")
+    assert len(robots) == 1
+
+
+async def test_the_message_says_who_forbids_what() -> None:
+    with pytest.raises(RobotsDisallowed) as raised:
+        await Site(b"User-agent: *\nDisallow: /").robots().permit("https://me:s3cret@a.example/x")
+    told = "https://a.example/x is not fetched: the robots.txt of a.example asks bots to leave it alone."
+    assert str(raised.value) == told
+
+
+@pytest.mark.parametrize("code", [304, 400, 401, 403, 404, 410, 451])
+async def test_where_there_is_none_all_is_allowed(code: int) -> None:
+    site = Site(status(code))
+    robots = site.robots()
+    assert await allowed(robots, f"{SITE}/a")
+    site.now += LIFETIME - 1
+    assert await allowed(robots, f"{SITE}/b")
+    assert len(site.asked) == 1
+
+
+@pytest.mark.parametrize("error", [status(500), status(503), status(429), FetchError("a.example can't be reached.")])
+async def test_where_it_can_not_be_had_nothing_is_fetched_for_now(error: FetchError) -> None:
+    site = Site(error)
+    robots = site.robots()
+    for _ in range(2):
+        with pytest.raises(FetchError, match="is not fetched for now: ") as raised:
+            await robots.permit(f"{SITE}/a")
+        assert type(raised.value) is FetchError  # may pass, and is tried again
+        assert str(error) in str(raised.value)
+    assert len(site.asked) == 1
+    site.now += RETRY
+    site.answer = b""
+    assert await allowed(robots, f"{SITE}/a")
+
+
+@pytest.mark.parametrize("error", [AddressRefused("no"), TooManyRedirects("no")])
+async def test_where_its_address_is_refused_the_pages_own_request_tells(error: FetchError) -> None:
+    site = Site(error)
+    robots = site.robots()
+    assert await allowed(robots, f"{SITE}/a")
+    site.now += RETRY
+    site.answer = b"User-agent: *\nDisallow: /"
+    assert not await allowed(robots, f"{SITE}/a")
+
+
+async def test_it_is_kept_for_a_day_and_each_origin_has_its_own() -> None:
+    site = Site()
+    robots = site.robots()
+    for url in (f"{SITE}/a", f"{SITE}:443/b", "http://a.example/a", "https://a.example:8443/", "https://b.example/"):
+        await robots.permit(url)
+    assert site.asked == [
+        "https://a.example/robots.txt",
+        "http://a.example/robots.txt",
+        "https://a.example:8443/robots.txt",
+        "https://b.example/robots.txt",
+    ]
+    site.now += LIFETIME - 1
+    await robots.permit(f"{SITE}/a")
+    assert len(site.asked) == 4
+    site.now += 1
+    await robots.permit(f"{SITE}/a")
+    assert len(site.asked) == 5
+
+
+async def test_many_that_wait_for_one_fetch_it_once() -> None:
+    site = Site(b"User-agent: *\nDisallow: /x")
+    robots = site.robots()
+    results = await asyncio.gather(*(allowed(robots, f"{SITE}/{path}") for path in "xa" * 10))
+    assert results == [False, True] * 10
+    assert len(site.asked) == 1
+    assert not robots._locks
+
+
+async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
+    site = Site(b"User-agent: *\nDisallow: /x")
+    robots = site.robots()
+    site.open.clear()
+    first, second = (asyncio.ensure_future(allowed(robots, f"{SITE}/{path}")) for path in "xa")
+    await asyncio.sleep(0)
+    assert site.asked
+    first.cancel()
+    site.open.set()
+    assert await second
+    assert first.cancelled()
+    assert len(site.asked) == 2
+
+
+async def test_the_origins_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sources.robots._MOST_ORIGINS", 3)
+    site = Site()
+    robots = site.robots()
+    for name in ("a", "b", "c", "a", "d", "a", "b"):
+        await robots.permit(f"https://{name}.example/")
+    # b was not asked for longest when d came.
+    assert [url[8] for url in site.asked] == ["a", "b", "c", "d", "b"]
+    assert len(robots) == 3
+
+
+async def test_so_is_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sources.robots._MOST_TEXT", 250)
+    site = Site(b"#" * 100)
+    robots = site.robots()
+    for name in "abcd":
+        await robots.permit(f"https://{name}.example/")
+    assert len(robots) == 2
+    site.answer = b"#" * 1000
+    await robots.permit("https://e.example/")
+    assert len(robots) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("5", 5.0), ("0.5", 0.5), ("0", 0.0), ("-1", None), ("nan", None), ("soon", None), ("", None)],
+)
+def test_crawl_delay(value: str, seconds: float | None) -> None:
+    assert Rules(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay == seconds
+    assert Rules(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay is None
+
+
+@pytest.mark.parametrize("url", ["", "http://", "http://host:port/", "http://\ud800/", "https://a/\ud800"])
+async def test_what_is_no_address_is_left_to_the_request(url: str) -> None:
+    site = Site(b"User-agent: *\nDisallow: /")
+    assert await site.robots().permit(url) is None
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda text: text.encode("utf-16"),
+        lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.encode("latin-1"),
+    ],
+)
+def test_encodings(make: Callable[[str], bytes]) -> None:
+    rules = Rules(decoded(make("User-agent: *\nDisallow: /x # für alle\n")))
+    assert not rules.allows(f"{SITE}/x")
+    assert rules.allows(f"{SITE}/a")
+
+
+def test_what_is_longer_is_cut() -> None:
+    text = "User-agent: *\nDisallow: /x\n".ljust(MOST_BYTES, "#") + "\nDisallow: /y\n"
+    rules = Rules(decoded(text.encode()))
+    assert not rules.allows(f"{SITE}/x")
+    assert rules.allows(f"{SITE}/y")
+
+
+def test_a_file_of_names_and_rules_does_not_give_each_name_all_rules() -> None:
+    """Half a megabyte of it would be gigabytes."""
+    names = [f"User-agent: bot{number}" for number in range(12_000)]
+    rules = [f"Disallow: /{number}" for number in range(16_000)]
+    text = "\n".join([*names, "useragent: policybot 2", "user agent *", *rules])
+    agents = {line for line in _for_us(text).splitlines() if not line.startswith("Disallow")}
+    assert agents == {"User-agent: other", "User-agent: policybot", "User-agent: *"}
+    assert not Rules(text).allows(f"{SITE}/15999")
+
+
+_WORDS = st.sampled_from(
+    ["User-agent", "Disallow", "Allow", "Crawl-delay", "Sitemap", ":", " ", "*", "$", "/", "%", "#", "\n", "\r",
+     "policybot", "index.html", "\x00", "\ufeff", "ü", "1e999", "%zz", "\u2028", "https://", "?"]
+)  # fmt: skip
+
+
+@given(st.binary(max_size=300) | st.lists(_WORDS, max_size=60).map(lambda words: "".join(words).encode()))
+def test_any_bytes(body: bytes) -> None:
+    rules = Rules(decoded(body))
+    assert rules.allows(f"{SITE}/a/../b?c=%zz&d=ü") in (True, False)
+    assert rules.crawl_delay is None or rules.crawl_delay >= 0
