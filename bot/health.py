@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.addresses import shown
 from bot.config import Settings
 from bot.errors import PolicybotError
+from bot.models import ChatState
 from bot.storage import Storage
+from bot.storage.conditions import Condition, SourceState, in_words
+from bot.storage.notices import Notice
 
 LOW_DISK_BYTES = 500_000_000
 
@@ -72,6 +77,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
         yield from _database(store)
         yield from _sources(store)
         yield from _articles(store)
+        yield from _operators(settings, store)
 
 
 def _database(storage: Storage) -> Iterator[Finding]:
@@ -93,16 +99,75 @@ def _sources(storage: Storage) -> Iterator[Finding]:
     if not sources:
         yield Finding(what="sources", verdict="warn", told="there is none", mend="policybot source add URL")
         return
-    for source in sources:
-        if source.enabled and source.failures:
+    conditions = storage.conditions.all()
+    told = {notice.source_id: notice for notice in storage.notices.opened()}
+    for found in conditions:
+        ill = _source(found)
+        if ill is not None:
+            yield replace(ill, told=f"{ill.told}{_told(told.get(found.source.id))}")
+    network = told.get(None)
+    if network is not None:
+        yield Finding(
+            what="network",
+            verdict="warn",
+            told=f"no source could be read since {network.opened_at:%Y-%m-%d %H:%M}{_told(network)}",
+            mend="see whether this machine's network, name server and clock are well",
+        )
+    states = Counter(found.state for found in conditions)
+    well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
+    rest = ", ".join(f"{count} {state}" for state, count in states.items() if state != SourceState.OK)
+    yield Finding(
+        what="sources", verdict="ok", told=f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}"
+    )
+
+
+def _source(found: Condition) -> Finding | None:
+    """What is wrong with a source."""
+    source, since = found.source, "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M}"
+    test = f"policybot source test {shlex.quote(shown(source.url))}"
+    match found.state:
+        case SourceState.FAILING:
+            told = f"failed {source.failures} times in a row{since}: {source.last_error}"
+            mend = f"{test}, or: policybot source disable {source.id}"
+        case SourceState.QUIET:
+            usual = f", while an item comes every {in_words(found.rhythm.usual)} usually" if found.rhythm else ""
+            told = f"has brought nothing new{since}{usual}"
+            mend = f"{test}, or: policybot source disable {source.id}"
+        case SourceState.GONE:
+            told = f"is gone{since}: {source.last_error}"
+            mend = f"look for its new address; policybot source remove {source.id} forgets this one"
+        case _:
+            return None
+    return Finding(what=f"source {source.id}, {source.name}", verdict="warn", told=told, mend=mend)
+
+
+def _told(notice: Notice | None) -> str:
+    if notice is None:
+        return ""
+    return " (not told yet)" if notice.told_at is None else f" (told {notice.told_at:%Y-%m-%d %H:%M})"
+
+
+def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
+    """Who is told of sources that fail."""
+    admins = settings.telegram.admins
+    chats = {chat.id: chat for chat in storage.chats.all()}
+    for chat_id in admins:
+        if chat_id in chats and chats[chat_id].state == ChatState.PAUSED:
             yield Finding(
-                what=f"source {source.id}, {source.name}",
+                what=f"operator {chat_id}",
                 verdict="warn",
-                told=f"failed {source.failures} times in a row: {source.last_error}",
-                mend=f"policybot source test {shown(source.url)}, or: policybot source disable {source.id}",
+                told=f"gets no notices, the chat is paused: {chats[chat_id].state_reason}",
+                mend=f"write /start to the bot there, or: policybot chat-admin resume {chat_id}",
             )
-    well = sum(1 for source in sources if source.enabled and not source.failures)
-    yield Finding(what="sources", verdict="ok", told=f"{well} of {len(sources)} enabled and well")
+    if admins:
+        yield Finding(what="operators", verdict="ok", told=f"notices go to {', '.join(map(str, admins))}")
+    else:
+        yield Finding(
+            what="operators",
+            verdict="warn",
+            told="nobody is told of sources that fail or go quiet; the log says it",
+            mend="write to the bot, find your chat's id with policybot chat-admin list, set telegram.admins to [ID]",
+        )
 
 
 def _articles(storage: Storage) -> Iterator[Finding]:

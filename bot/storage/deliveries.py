@@ -14,6 +14,8 @@ from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
+NOTICE = "notice"
+"""Stands in place of the hour, in a delivery that no subscription asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,7 @@ class Deliveries:
         A message that failed for good does not count as sent; one in doubt does.
         """
         rows = self._db.rows(
-            """SELECT id FROM articles WHERE state = 'ready' AND fetched_at >= :since
+            """SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
             AND (:topic IS NULL OR id IN (
                 SELECT article_id FROM article_topics WHERE topic = :topic))
             AND NOT EXISTS (
@@ -78,24 +80,7 @@ class Deliveries:
     ) -> None:
         """Give a delivery its messages (HTML and buttons) and say which articles they hold."""
         with self._db.write() as db:
-            for position, (html, buttons) in enumerate(chunks):
-                db.execute(
-                    """INSERT INTO delivery_chunks
-                        (delivery_id, position, chat_id, thread_id, html, buttons, state)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                    [
-                        delivery_id,
-                        position,
-                        subscription.chat_id,
-                        subscription.thread_id,
-                        html,
-                        json.dumps(
-                            [[[button.label, button.data, button.url] for button in row] for row in buttons],
-                            ensure_ascii=False,
-                        ),
-                        DeliveryState.PLANNED,
-                    ],
-                )
+            self._put_chunks(delivery_id, subscription.chat_id, subscription.thread_id, chunks)
             for position, item in enumerate(items):
                 db.execute(
                     """INSERT INTO delivery_items
@@ -109,6 +94,58 @@ class Deliveries:
                         item.story_id,
                         item.because,
                         item.chunk,
+                    ],
+                )
+
+    def notify(
+        self,
+        chat_id: int,
+        *,
+        local_date: str,
+        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
+        now: datetime,
+    ) -> int:
+        """Plan a notice to an operator's chat: it is sent as a digest is, and belongs to no subscription."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                "INSERT INTO deliveries (chat_id, local_date, slot, state, planned_at) VALUES (?, ?, ?, ?, ?)",
+                [chat_id, local_date, NOTICE, DeliveryState.PLANNED, to_text(now)],
+            )
+            assert cursor.lastrowid is not None
+            self._put_chunks(cursor.lastrowid, chat_id, None, chunks)
+            return cursor.lastrowid
+
+    def last_notice_at(self) -> datetime | None:
+        """When the last notice was planned."""
+        row = self._db.row(
+            "SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id IS NULL AND slot = ?", [NOTICE]
+        )
+        return None if row is None else maybe_moment(row["at"])
+
+    def _put_chunks(
+        self,
+        delivery_id: int,
+        chat_id: int,
+        thread_id: int | None,
+        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
+    ) -> None:
+        with self._db.write() as db:
+            for position, (html, buttons) in enumerate(chunks):
+                db.execute(
+                    """INSERT INTO delivery_chunks
+                        (delivery_id, position, chat_id, thread_id, html, buttons, state)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                    [
+                        delivery_id,
+                        position,
+                        chat_id,
+                        thread_id,
+                        html,
+                        json.dumps(
+                            [[[button.label, button.data, button.url] for button in row] for row in buttons],
+                            ensure_ascii=False,
+                        ),
+                        DeliveryState.PLANNED,
                     ],
                 )
 

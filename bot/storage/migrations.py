@@ -208,7 +208,12 @@ def m004_what_sources_hold(db: sqlite_utils.Database) -> None:
         "UPDATE articles SET raw_title = title",
         "ALTER TABLE articles ADD COLUMN fingerprint TEXT",
         "CREATE INDEX articles_fingerprint ON articles(fingerprint)",
+        "CREATE INDEX articles_title ON articles(source_id, raw_title)",
         "ALTER TABLE articles ADD COLUMN edited_at TEXT",
+        # As the source last dated it; `published_at` is the first date, which an edit does not move.
+        "ALTER TABLE articles ADD COLUMN raw_published_at TEXT",
+        "UPDATE articles SET raw_published_at = published_at WHERE dated",
+        "CREATE INDEX articles_moment ON articles(source_id, raw_published_at)",
         "ALTER TABLE sources ADD COLUMN selector TEXT",
         "ALTER TABLE sources ADD COLUMN full_text TEXT NOT NULL DEFAULT 'auto'",
         "ALTER TABLE sources ADD COLUMN hints TEXT NOT NULL DEFAULT '{}'",
@@ -240,6 +245,28 @@ def m004_what_sources_hold(db: sqlite_utils.Database) -> None:
             end_told_at TEXT
         )""",
         "CREATE UNIQUE INDEX notices_open ON notices(source_id, kind) WHERE closed_at IS NULL",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m005_notices_of_all(db: sqlite_utils.Database) -> None:
+    """A notice may be of no one source; and item times without a look at the articles they stand in."""
+    for statement in (
+        # Nothing has written any yet. No source: what is told is of all of them.
+        "DROP TABLE notices",
+        """CREATE TABLE notices (
+            id INTEGER PRIMARY KEY,
+            source_id INTEGER REFERENCES sources(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            opened_at TEXT NOT NULL,
+            told_at TEXT,
+            closed_at TEXT,
+            end_told_at TEXT
+        )""",
+        "CREATE UNIQUE INDEX notices_open ON notices(coalesce(source_id, 0), kind) WHERE closed_at IS NULL",
+        "CREATE INDEX notices_source ON notices(source_id)",
+        "CREATE INDEX articles_times ON articles(source_id, min(published_at, fetched_at))",
     ):
         db.execute(statement)
 

@@ -16,7 +16,7 @@ class Polls:
         self._db = database
 
     def add(self, source_id: int, poll: Poll) -> None:
-        """Keep a poll; the oldest of the source go."""
+        """Keep a poll; the oldest of the source go, but for the last that brought something."""
         with self._db.write() as db:
             db.execute(
                 """INSERT INTO polls (source_id, polled_at, seconds, outcome, status, new, edited, unchanged, told)
@@ -35,7 +35,8 @@ class Polls:
             )
             db.execute(
                 """DELETE FROM polls WHERE source_id = ?1 AND id <= (
-                    SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
+                    SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
+                AND id <> coalesce((SELECT max(id) FROM polls WHERE source_id = ?1 AND new > 0), 0)""",
                 [source_id, KEPT_A_SOURCE],
             )
 
@@ -43,6 +44,22 @@ class Polls:
         """The last polls of a source, newest first."""
         rows = self._db.rows("SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?", [source_id, limit])
         return [_poll(row) for row in rows]
+
+    def latest(self, source_id: int | None = None) -> dict[int, Poll]:
+        """The last poll of each source, or of one, by the source's id."""
+        return self._newest("TRUE", source_id)
+
+    def latest_bringing(self, source_id: int | None = None) -> dict[int, Poll]:
+        """The last poll that brought a new item, of each source, or of one, by the source's id."""
+        return self._newest("new > 0", source_id)
+
+    def _newest(self, where: str, source_id: int | None) -> dict[int, Poll]:
+        rows = self._db.rows(
+            f"""SELECT * FROM polls WHERE id IN (
+                SELECT max(id) FROM polls WHERE {where} AND (?1 IS NULL OR source_id = ?1) GROUP BY source_id)""",
+            [source_id],
+        )
+        return {row["source_id"]: _poll(row) for row in rows}
 
 
 def _poll(row: Row) -> Poll:

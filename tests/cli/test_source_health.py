@@ -1,0 +1,144 @@
+"""source list, source show and doctor: how sources are, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import now
+from bot.models import ChatState, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
+from bot.storage import Storage
+from bot.storage.notices import NoticeKind
+from tests.cli.conftest import Policybot
+from tests.conftest import Maker
+
+ERROR = "https://failing.example/feed answered 503 (Service Unavailable), and a long explanation of that. " * 3
+
+
+@pytest.fixture
+def sources(database: Storage) -> Iterator[dict[str, Source]]:
+    """One of each state."""
+    make, at = Maker(database, now), now()
+    names = ("Well", "New", "Failing", "Quiet", "Off", "Gone")
+    made = {name: make.source(name, url=f"https://ann:s3cret@{name.lower()}.example/feed") for name in names}
+    for name in ("Well", "Quiet"):
+        source, age = made[name], timedelta(days=0 if name == "Well" else 30)
+        for n in range(7):
+            make.fetched(f"{name}{n}", source=source, published=at - age - timedelta(days=n))
+        database.sources.saw_item(source.id, at - age)
+        hints = PollHints(ttl=timedelta(hours=2), skip_hours=frozenset({3, 1}), skip_days=frozenset({6}))
+        database.sources.succeeded(
+            source.id, now=at, next_due_at=at + timedelta(days=1), etag='"1"', last_modified=None, hints=hints
+        )
+        database.polls.add(
+            source.id, Poll(polled_at=at, seconds=0.25, outcome=PollOutcome.READ, status=200, new=7, edited=1)
+        )
+    for name, status in (("Failing", 503), ("Gone", 410)):
+        source = made[name]
+        for n in range(12):
+            when = at - timedelta(hours=40 - n)
+            database.sources.failed(source.id, now=when, next_due_at=at, error=ERROR)
+            poll = Poll(polled_at=when, seconds=1, outcome=PollOutcome.FAILED, status=status, told=f"poll {n}")
+            database.polls.add(source.id, poll)
+    database.sources.disable(made["Gone"].id)
+    database.sources.set_enabled(made["Off"].id, False, at)
+    database.notices.open(NoticeKind.FAILING, made["Failing"].id, since=at - timedelta(hours=40))
+    yield made
+
+
+def test_list_shows_the_state_of_each(policybot: Policybot, sources: dict[str, Source]) -> None:
+    done = policybot("source", "list")
+    heading, *lines = done.out.splitlines()
+    for column in ("state", "last item", "last success", "last error", "next poll", "address"):
+        assert column in heading
+    rows = {line.split()[1]: line for line in lines if line.split()[0].isdecimal()}
+    assert rows.keys() == sources.keys()
+    for name, state in (
+        ("Well", " ok "),
+        ("New", " never polled "),
+        ("Failing", " failing 12× since "),
+        ("Quiet", " quiet since "),
+        ("Off", " disabled "),
+        ("Gone", " gone since "),
+    ):
+        assert state in rows[name]
+    assert ERROR[:40] in rows["Failing"]
+    assert "explanation" not in rows["Failing"]
+    assert "s3cret" not in done.out
+
+
+def test_list_as_json_has_all_of_it_and_no_password(policybot: Policybot, sources: dict[str, Source]) -> None:
+    done = policybot("source", "list", "--json")
+    assert "s3cret" not in done.out
+    found = {source["name"]: source for source in done.json}
+    assert [source["state"] for source in done.json] == ["ok", "never polled", "failing", "quiet", "disabled", "gone"]
+    assert found["Failing"]["url"] == "https://failing.example/feed"
+    assert found["Failing"]["last_error"] == ERROR
+    assert found["Failing"]["state_since"] == found["Failing"]["failing_since"]
+    assert found["Well"]["hints"] == {"ttl_seconds": 7200.0, "skip_hours": [1, 3], "skip_days": [6]}
+    assert (found["Well"]["articles"], found["Well"]["full_text"], found["Well"]["selector"]) == (7, "auto", None)
+
+
+def test_show_tells_of_polls_hints_rhythm_and_notices(policybot: Policybot, sources: dict[str, Source]) -> None:
+    well = policybot("source", "show", "Well").out
+    assert "a poll every 2 hours at most; none in the hours 1, 3 UTC; none on Sun" in well
+    for row in ("usual gap       1 day", "full text       auto", "selector        -"):
+        assert row in well
+    assert " 0.2 " in well
+    failing = policybot("source", "show", "Failing").out
+    assert "failing 12× since" in failing
+    assert "not told yet" in failing
+    assert [line.split()[-1] for line in failing.splitlines()[-10:]] == [str(n) for n in range(11, 1, -1)]
+    assert policybot("source", "show", "New").err == "Never polled yet: policybot poll\n"
+    assert "s3cret" not in well + failing
+
+
+def test_show_as_json_has_every_poll_that_is_kept(policybot: Policybot, sources: dict[str, Source]) -> None:
+    done = policybot("source", "show", "Failing", "--json")
+    assert "s3cret" not in done.out
+    assert [poll["told"] for poll in done.json["polls"]] == [f"poll {n}" for n in range(11, -1, -1)]
+    assert [notice["kind"] for notice in done.json["notices"]] == ["failing"]
+    assert (done.json["state"], done.json["usual_gap_seconds"]) == ("failing", None)
+    assert policybot("source", "show", "Well", "--json").json["usual_gap_seconds"] == 86400
+
+
+def test_show_of_a_page(policybot: Policybot, database: Storage) -> None:
+    database.sources.add(
+        url="https://a.eu",
+        kind=SourceKind.PAGE,
+        name="Page",
+        topics=(),
+        now=now(),
+        selector="main a.news",
+        full_text=FullText.PAGE,
+    )
+    shown = policybot("source", "show", "Page").out
+    assert "main a.news" in shown
+    assert "full text       page" in shown
+
+
+def test_doctor_says_what_list_says_and_who_is_told(
+    policybot: Policybot, sources: dict[str, Source], database: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = policybot("doctor", "--offline").out
+    assert "warn  source 3, Failing: failed 12 times in a row since " in told
+    assert "(not told yet)" in told
+    assert "→ policybot source test https://failing.example/feed, or: policybot source disable 3" in told
+    assert "warn  source 4, Quiet: has brought nothing new since " in told
+    assert "while an item comes every 1 day usually" in told
+    assert "warn  source 6, Gone: is gone since " in told
+    assert "2 of 6 enabled and well (1 never polled, 1 failing, 1 quiet, 1 disabled, 1 gone)" in told
+    assert "set telegram.admins to [ID]" in told
+    assert "s3cret" not in told
+    database.notices.open(NoticeKind.NETWORK, None, since=now())
+    database.notices.told(database.notices.opened(), now=now())
+    database.chats.meet(8, kind="private", title="Ann", items=5, now=now())
+    database.chats.set_state(8, ChatState.PAUSED, "blocked")
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[7, 8]")
+    told = policybot("doctor", "--offline").out
+    assert "warn  network: no source could be read since " in told
+    assert "ok    operators: notices go to 7, 8" in told
+    assert "warn  operator 8: gets no notices, the chat is paused: blocked" in told
+    assert "(not told yet)" not in told

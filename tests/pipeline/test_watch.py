@@ -1,0 +1,314 @@
+"""What operators are told of their sources, over weeks: once when it begins, once when it ends, in few messages."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from bot.models import ChatState, Poll, PollOutcome, Source
+from bot.pipeline.watch import watch
+from bot.storage import Storage, open_storage
+from bot.telegram.render import plain_text, render
+from tests.conftest import Clock, Maker
+
+ADMIN = 1001
+HALF_HOUR = timedelta(minutes=30)
+
+
+class World:
+    """Sources that answer as a test says, and an operator's chat."""
+
+    def __init__(self, storage: Storage, make: Maker, clock: Clock) -> None:
+        self.storage, self.make, self.clock = storage, make, clock
+        self.broken: dict[int, int] = {}
+        """The status that a source answers with."""
+        self.admins: tuple[int, ...] = (ADMIN,)
+
+    def poll(self) -> None:
+        """Poll all that is enabled, as the poll step notes it."""
+        now = self.clock()
+        with self.storage.database.write():
+            for source in self.storage.sources.due(now):
+                status, due = self.broken.get(source.id, 200), now + HALF_HOUR
+                outcome = PollOutcome.READ
+                if status == 200:
+                    self.storage.sources.succeeded(source.id, now=now, next_due_at=due, etag=None, last_modified=None)
+                else:
+                    outcome = PollOutcome.FAILED
+                    told = f"{source.url} answered {status} <b>."
+                    self.storage.sources.failed(source.id, now=now, next_due_at=due, error=told)
+                    if status == 410:
+                        self.storage.sources.disable(source.id)
+                self.storage.polls.add(source.id, Poll(polled_at=now, seconds=1, outcome=outcome, status=status))
+
+    def item(self, source: Source, key: str) -> None:
+        """A new item."""
+        self.make.fetched(key, source=source, published=self.clock())
+        self.storage.sources.saw_item(source.id, self.clock())
+
+    def watch(self) -> list[str]:
+        """One look; returns the messages that were planned."""
+        planned = watch(
+            self.storage, admins=self.admins, zone="Europe/Berlin", items=5, render=render, now=self.clock()
+        )
+        return [plain_text(chunk.html) for number in planned for chunk in self.storage.deliveries.chunks(number)]
+
+    def live(self, hours: float) -> list[str]:
+        """So much time, with a poll and a look each half hour; returns what was told."""
+        told = []
+        for _ in range(int(hours * 2)):
+            self.clock.forward(minutes=30)
+            self.poll()
+            told += self.watch()
+        return told
+
+
+@pytest.fixture
+def world(storage: Storage, make: Maker, clock: Clock) -> World:
+    made = World(storage, make, clock)
+    make.source("Well")
+    made.poll()
+    return made
+
+
+def test_a_source_that_fails_for_a_day_is_told_once_and_so_is_its_end(world: World) -> None:
+    source = world.make.source("Gazette <1>")
+    world.poll()
+    world.broken[source.id] = 503
+    assert world.live(24) == []
+    (told,) = world.live(24)
+    assert "Gazette <1> (source 2) can't be read since 2025-03-10 13:30, 49 polls in a row: " in told
+    assert f"{source.url} answered 503 <b>." in told
+    assert f"policybot source test '{source.url}' shows" in told
+    assert "policybot source disable 2" in told
+    assert "Times are Europe/Berlin." in told
+    assert world.live(72) == []
+    del world.broken[source.id]
+    (ended,) = world.live(24)
+    assert "Gazette <1> (source 2) can be read again. It could not since 2025-03-10 13:30." in ended
+    assert "policybot" not in ended
+    assert world.storage.notices.opened() == []
+
+
+def test_one_that_fails_now_and_then_is_not_told(world: World) -> None:
+    source = world.make.source()
+    for _ in range(7):
+        world.broken[source.id] = 503
+        assert world.live(23) == []
+        del world.broken[source.id]
+        assert world.live(1) == []
+
+
+def test_what_ends_before_it_is_told_is_not_told(world: World) -> None:
+    first, second = world.make.source("First"), world.make.source("Second")
+    world.broken[first.id] = 503
+    world.live(0.5)
+    world.broken[second.id] = 404
+    (told,) = world.live(24.5)
+    assert "First" in told
+    assert "Second" not in told
+    assert [n.source_id for n in world.storage.notices.untold()] == [second.id]  # not within the hour
+    del world.broken[second.id]
+    assert world.live(48) == []
+
+
+def test_one_message_an_hour_of_all_that_came_up(world: World) -> None:
+    sources = [world.make.source(f"S{n}") for n in range(3)]
+    for source in sources:
+        world.broken[source.id] = 410
+        world.clock.forward(minutes=30)
+        world.poll()
+        if source is sources[0]:
+            (told,) = world.watch()
+            assert "S0 (source 2) is gone: its server says that it will not come back (410), 2025-03-10 13:30" in told
+        else:
+            assert len(world.watch()) == (source is sources[2])
+    assert len(world.storage.deliveries.all()) == 2
+    html = "".join(chunk.html for chunk in world.storage.deliveries.chunks(2))
+    assert "S0" not in html
+    assert "S1" in html
+    assert "S2" in html
+
+
+def test_a_source_that_is_gone_is_told_at_once_and_when_it_is_back(world: World) -> None:
+    source = world.make.source()
+    world.broken[source.id] = 410
+    (told,) = world.live(1)
+    assert "policybot source enable 2 tries this one again" in told
+    assert world.live(48) == []
+    world.storage.sources.set_enabled(source.id, True, world.clock())
+    assert world.live(2) == []  # gone still
+    assert not world.storage.sources.find(str(source.id)).enabled
+    world.storage.sources.set_enabled(source.id, True, world.clock())
+    assert world.watch() == []  # not read yet
+    del world.broken[source.id]
+    (back,) = world.live(24)
+    assert "Gazette (source 2) is back" in back
+
+
+def test_a_source_that_goes_from_failing_to_gone_to_well(world: World) -> None:
+    source = world.make.source()
+    world.broken[source.id] = 503
+    assert len(world.live(26)) == 1
+    world.broken[source.id] = 410
+    (told,) = world.live(26)
+    assert "is gone" in told
+    assert "can be read again" not in told
+    world.storage.sources.set_enabled(source.id, True, world.clock())
+    world.broken[source.id] = 503
+    (told,) = world.live(26)
+    assert "can't be read" in told
+    del world.broken[source.id]
+    (told,) = world.live(26)
+    assert "is back" in told
+    assert "can be read again" not in told
+
+
+def test_a_source_that_goes_quiet_is_told_once_and_when_it_speaks_again(world: World) -> None:
+    source = world.make.source()
+    told = []
+    for day in range(28):
+        if world.clock().weekday() < 5:
+            world.item(source, f"k{day}")
+        told += world.live(24)
+    assert told == []  # four weekends
+    (told_once,) = world.live(24 * 14)
+    assert "Gazette (source 2) has brought nothing new since 2025-04-04 14:00; usually an item comes every 1 day." in (
+        told_once
+    )
+    world.item(source, "at last")
+    (ended,) = world.live(24)
+    assert "Gazette (source 2) has new items again. It had brought none since 2025-04-04 14:00." in ended
+    assert world.live(24 * 4) == []
+
+
+@pytest.mark.parametrize("change", ["disabled", "removed"])
+def test_what_the_operator_has_seen_to_ends_silently(world: World, change: str) -> None:
+    source = world.make.source()
+    world.broken[source.id] = 503
+    assert len(world.live(26)) == 1
+    if change == "removed":
+        world.storage.sources.remove(source.id)
+    else:
+        world.storage.sources.set_enabled(source.id, False, world.clock())
+    assert world.live(48) == []
+    assert world.storage.notices.opened() == []
+
+
+def test_many_at_once_are_one_message(world: World) -> None:
+    sources = [world.make.source(f"Ministry of the {n}th affair") for n in range(300)]
+    for source in sources:
+        world.broken[source.id] = 503
+    (told,) = world.live(26)
+    assert told.count("can't be read since") == 20
+    assert "And 280 more: see policybot source list." in told
+    world.broken.clear()
+    (ended,) = world.live(26)
+    assert ended.count("can be read again") == 20
+    assert "And 280 more" in ended
+
+
+def test_names_and_reasons_as_long_as_they_get_fit_one_message(world: World) -> None:
+    for n in range(30):
+        source = world.make.source(f"{n} " + "😀" * 3000, url=f"https://a.eu/{n}/{'x' * 2000}")
+        world.broken[source.id] = 503
+    (told,) = world.live(26)
+    shown = told.count("can't be read since")
+    assert 10 <= shown <= 20
+    assert f"And {30 - shown} more" in told
+
+
+def test_when_nothing_can_be_read_it_is_the_network(world: World) -> None:
+    sources = [world.make.source(f"S{n}") for n in range(30)]
+    world.live(1)
+    world.broken = {source.id: 503 for source in world.storage.sources.all()}
+    (told,) = world.live(48)
+    assert "No source could be read since 2025-03-10 14:00, and 31 fail." in told
+    assert "S1" not in told
+    world.broken = {sources[3].id: 503}
+    (ended,) = world.live(12)
+    assert "Sources can be read again. None could since 2025-03-10 14:00." in ended
+    (left,) = world.live(48)
+    assert "S3 (source 5) can't be read since" in left
+
+
+def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
+    source, failing = world.make.source(), world.make.source("Failing")
+    for day in range(8):
+        world.item(source, f"k{day}")
+        world.live(24)
+    world.broken[failing.id] = 503
+    world.live(3)
+    world.clock.forward(days=20)
+    assert world.watch() == []
+    world.broken.clear()
+    world.item(source, "new")
+    world.poll()
+    assert world.watch() == []
+
+
+def test_nor_does_it_take_that_time_for_one_without_a_network(world: World) -> None:
+    for n in range(10):
+        world.make.source(f"S{n}")
+    world.live(1)
+    world.broken = {source.id: 503 for source in world.storage.sources.all()}
+    assert world.live(2) == []
+    world.clock.forward(days=2)
+    assert world.watch() == []
+    world.broken.clear()
+    assert world.live(48) == []
+
+
+def test_a_restart_between_plan_and_send_tells_nothing_twice(world: World) -> None:
+    world.broken[world.make.source().id] = 410
+    assert len(world.live(0.5)) == 1
+    world.storage = again = open_storage(world.storage.database.path)
+    try:
+        assert world.live(24) == []
+        assert len(again.deliveries.next_chunks(world.clock(), 10)) == 1
+    finally:
+        again.close()
+
+
+def test_each_active_chat_of_the_operators_is_told(world: World) -> None:
+    world.storage.chats.meet(7, kind="private", title="Ben", items=9, now=world.clock())
+    world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
+    world.storage.chats.set_state(8, ChatState.PAUSED, "blocked")
+    world.admins = (7, -100200, 7, 8)
+    world.broken[world.make.source().id] = 410
+    one, other = world.live(1)
+    assert one == other
+    assert {delivery.chat_id for delivery in world.storage.deliveries.all()} == {7, -100200}
+    assert {chat.id: (chat.kind, chat.title) for chat in world.storage.chats.all()} == {
+        7: ("private", "Ben"),
+        8: ("private", "Cat"),
+        -100200: ("group", "operator"),
+    }
+
+
+@pytest.mark.parametrize("admins", [(), (8,)], ids=["none", "paused"])
+def test_where_no_chat_is_told_the_log_is_once(
+    world: World, admins: tuple[int, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
+    world.storage.chats.set_state(8, ChatState.PAUSED, "blocked")
+    world.admins = admins
+    for name in ("A", "B"):
+        world.broken[world.make.source(name).id] = 410
+    assert world.live(24) == []
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    assert "A (source 2) is gone" in caplog.text
+    assert "telegram.admins" in caplog.text
+    assert len(world.storage.notices.opened()) == 2
+
+
+def test_no_password_is_told(world: World) -> None:
+    world.make.source("Secret", url="https://ann:s3cret@a.eu/feed?a=1&b=2")
+    world.broken[2] = 503
+    (told,) = world.live(26)
+    assert "s3cret" not in told
+    assert "https://a.eu/feed?a=1&b=2 answered 503" in told
+    assert "policybot source test 'https://a.eu/feed?a=1&b=2'" in told

@@ -1,0 +1,100 @@
+"""Notices: begun once, told once, ended once; and the ledger that carries them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.models import ChatState
+from bot.reply import Button
+from bot.storage import Storage
+from bot.storage.notices import Notice, NoticeKind
+from tests.conftest import NOON, Clock, Maker
+
+ADMIN = 1001
+
+
+@pytest.fixture
+def notice(storage: Storage, make: Maker) -> Notice:
+    """A source that fails."""
+    storage.notices.open(NoticeKind.FAILING, make.source().id, since=NOON)
+    (opened,) = storage.notices.opened()
+    return opened
+
+
+def test_what_is_open_is_not_opened_again(storage: Storage, make: Maker, notice: Notice, clock: Clock) -> None:
+    storage.notices.open(NoticeKind.FAILING, notice.source_id, since=clock.forward(days=1))
+    assert storage.notices.opened() == storage.notices.opened(notice.source_id) == [notice]
+    storage.notices.open(NoticeKind.QUIET, notice.source_id, since=clock())
+    storage.notices.open(NoticeKind.NETWORK, None, since=clock())
+    storage.notices.open(NoticeKind.NETWORK, None, since=clock())
+    assert [n.kind for n in storage.notices.opened()] == ["failing", "quiet", "network"]
+    storage.notices.close(notice.id, now=clock())
+    storage.notices.open(NoticeKind.FAILING, notice.source_id, since=clock())
+    assert [n.kind for n in storage.notices.opened()] == ["quiet", "network", "failing"]
+
+
+def test_begin_and_end_are_told_once_each(storage: Storage, notice: Notice, clock: Clock) -> None:
+    assert storage.notices.untold() == [notice]
+    storage.notices.told([notice], now=clock())
+    assert storage.notices.untold() == []
+    storage.notices.close(notice.id, now=clock.forward(hours=2))
+    (ended,) = storage.notices.untold()
+    assert (ended.id, ended.told_at, ended.closed_at) == (notice.id, NOON, clock())
+    storage.notices.told([ended], now=clock())
+    assert storage.notices.untold() == storage.notices.opened() == []
+    assert storage.notices.last_closed_at(NoticeKind.FAILING) == clock()
+    assert storage.notices.last_closed_at(NoticeKind.NETWORK) is None
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_end_of_what_was_not_told_or_ends_silently_is_not_told(
+    storage: Storage, notice: Notice, told: bool, clock: Clock
+) -> None:
+    if told:
+        storage.notices.told([notice], now=clock())
+    storage.notices.close(notice.id, now=clock(), silently=told)
+    assert storage.notices.untold() == storage.notices.opened() == []
+
+
+def test_a_removed_source_takes_its_notices_along(storage: Storage, notice: Notice) -> None:
+    assert notice.source_id is not None
+    storage.sources.remove(notice.source_id)
+    storage.notices.open(NoticeKind.GONE, notice.source_id, since=NOON)  # found before, noted after
+    assert storage.notices.opened() == []
+
+
+def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storage, make: Maker, clock: Clock) -> None:
+    article = make.ready()
+    storage.chats.meet(ADMIN, kind="private", title="Ann", items=5, now=NOON)
+    assert storage.deliveries.last_notice_at() is None
+    button = Button(label="a", data="b")
+    first, second = (
+        storage.deliveries.notify(ADMIN, local_date="2025-03-10", chunks=[("<b>x</b>", [(button,)])], now=clock())
+        for _ in range(2)
+    )
+    assert storage.deliveries.last_notice_at() == NOON
+    assert [c.delivery_id for c in storage.deliveries.next_chunks(clock(), 10)] == [first, second]
+    (chunk,) = storage.deliveries.chunks(first)
+    assert (chunk.html, chunk.buttons, chunk.thread_id) == ("<b>x</b>", ((button,),), None)
+    storage.deliveries.sending(chunk)
+    assert storage.deliveries.recover() == 1
+    (doubtful, _) = storage.deliveries.next_chunks(clock(), 10)
+    storage.deliveries.sending(doubtful)
+    storage.deliveries.sent(doubtful, message_id=7, now=clock())
+    storage.pause_chat(ADMIN, "blocked", clock())
+    states = {d.id: (d.state, d.slot, d.subscription_id, d.local_date, d.items) for d in storage.deliveries.all()}
+    rest = ("notice", None, date(2025, 3, 10), 0)
+    assert states == {first: ("sent", *rest), second: ("failed", *rest)}
+    assert storage.deliveries.stories(first, ADMIN) == []
+    assert storage.deliveries.unsent(ADMIN, topic=None, since=NOON - timedelta(days=9)) == [article]
+
+
+def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:
+    storage.chats.meet(-5, kind="group", title="Ops", items=5, now=NOON)
+    planned = storage.deliveries.notify(-5, local_date="2025-03-10", chunks=[("x", ())], now=clock())
+    storage.move_chat(-5, -1005)
+    (chunk,) = storage.deliveries.next_chunks(clock(), 10)
+    assert (chunk.delivery_id, chunk.chat_id) == (planned, -1005)
+    assert storage.chats.get(-1005).state == ChatState.ACTIVE
