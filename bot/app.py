@@ -20,12 +20,13 @@ from bot.config import Settings
 from bot.conversation import Conversation
 from bot.digests import plan_due
 from bot.pipeline.pool import ParserPool
+from bot.pipeline.watch import watch
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage
 from bot.telegram import build_application, deliver, describe_commands, render
 from bot.telegram.application import PtbApplication
-from summarizer import SummarizerSettings
+from summarizer import SummarizerError, SummarizerSettings
 from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
@@ -41,11 +42,6 @@ STOP_SECONDS = 6
 def summarizer_settings(settings: Settings) -> SummarizerSettings:
     """The [summarizer] section as the library takes it."""
     return SummarizerSettings(**settings.summarizer.model_dump())
-
-
-def interval(settings: Settings) -> timedelta:
-    """Time between two polls of a source."""
-    return timedelta(minutes=settings.sources.interval_minutes)
 
 
 async def process(
@@ -70,21 +66,33 @@ async def process(
         progress.start(name, total)
     ready = 0
     try:
-        while True:
-            extracted = await pipeline.extract(storage, fetcher, clock=clock, executor=executor, progress=progress)
-            summarized = 0
-            while moved := await pipeline.summarize(storage, worker, clock=clock, progress=progress):
-                summarized += moved
-            grouped = await pipeline.group(
-                storage,
-                threshold=settings.stories.threshold,
-                window=timedelta(days=settings.stories.window_days),
-                clock=clock,
-                progress=progress,
-            )
-            ready += grouped
-            if not extracted + summarized + grouped:
-                return ready
+        async with pipeline.Extraction(
+            storage, fetcher, clock=clock, executor=executor, progress=progress
+        ) as extraction:
+            failure: SummarizerError | None = None
+            while True:
+                extracted = await extraction.step()
+                summarized = 0
+                try:
+                    while failure is None and (
+                        moved := await pipeline.summarize(storage, worker, clock=clock, progress=progress)
+                    ):
+                        summarized += moved
+                except SummarizerError as error:
+                    # Without its model nothing is summarised; texts are taken all the same.
+                    failure = error
+                grouped = await pipeline.group(
+                    storage,
+                    threshold=settings.stories.threshold,
+                    window=timedelta(days=settings.stories.window_days),
+                    clock=clock,
+                    progress=progress,
+                )
+                ready += grouped
+                if extracted is None and not summarized + grouped:
+                    if failure is not None:
+                        raise failure
+                    return ready
     finally:
         progress.stop()
 
@@ -116,6 +124,7 @@ class Service:
         self._stopping = asyncio.Event()
         self._failure: errors.PolicybotError | None = None
         self._polled = False
+        self._polling: set[int] = set()
         self._caught_up_by = clock() + CATCH_UP
         self._caught_up = False
 
@@ -181,19 +190,22 @@ class Service:
     def _ticks(
         self, application: PtbApplication, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool
     ) -> list[Tick]:
+        pace = pipeline.Pace.from_settings(self._settings.sources)
+
         async def poll() -> None:
-            due = await asyncio.to_thread(self._storage.sources.due, self._clock())
+            # A poll that waits for a slow server goes on, while the next tick polls what has become due since.
+            due = [
+                source
+                for source in await asyncio.to_thread(self._storage.sources.due, self._clock())
+                if source.id not in self._polling
+            ]
+            polling = {source.id for source in due}
+            self._polling |= polling
             try:
                 if due:
-                    await pipeline.poll(
-                        self._storage,
-                        fetcher,
-                        due,
-                        interval=interval(self._settings),
-                        clock=self._clock,
-                        executor=parsers,
-                    )
+                    await pipeline.poll(self._storage, fetcher, due, pace=pace, clock=self._clock, executor=parsers)
             finally:
+                self._polling -= polling
                 self._polled = True
 
         async def digests() -> None:
@@ -208,6 +220,17 @@ class Service:
                 )
             await deliver(self._storage, application.bot, clock=self._clock, stopping=self._stopping)
 
+        async def look() -> None:
+            await asyncio.to_thread(
+                watch,
+                self._storage,
+                admins=self._settings.telegram.admins,
+                zone=self._settings.digest.timezone,
+                items=self._settings.digest.items,
+                render=render,
+                now=self._clock(),
+            )
+
         async def summaries() -> None:
             polled = self._polled
             try:
@@ -217,9 +240,10 @@ class Service:
 
         return [
             Tick(name="token", seconds=30, work=lambda: self._look_after_token(application)),
-            Tick(name="poll", seconds=15, work=poll),
+            Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
             Tick(name="digests", seconds=5, work=digests, patient=True),
+            Tick(name="watch", seconds=300, work=look),
             Tick(
                 name="housekeeping",
                 seconds=24 * 3600,

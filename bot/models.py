@@ -175,6 +175,10 @@ class RawArticle:
     lang: str | None
     attempts: int
     """Times that its page was asked for in vain."""
+    again: bool = False
+    """It was read before, and its publisher has edited it since."""
+    fingerprint: str | None = None
+    """Of the words that it was sent with."""
     full_text: FullText = FullText.AUTO
     """As its source has it."""
 

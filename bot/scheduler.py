@@ -21,11 +21,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """Work that is looked for every so often. It never overlaps with itself."""
+    """Work that is looked for every so often."""
 
     name: str
     seconds: float
     work: Callable[[], Awaitable[object]]
+    at_once: int = 1
+    """How many of it may run at one time. Where it is more than one, the work itself sees to it that they do not get
+    into each other's way."""
     patient: bool = False
     """At a stop it is let end by itself, since it looks whether it should; others are cancelled at once, and
     lose nothing: every step commits article by article."""
@@ -47,8 +50,8 @@ class Ticks:
                 id=tick.name,
                 seconds=tick.seconds,
                 next_run_time=datetime.now(UTC),
-                # One at a time; a tick that comes while the last one works is left out.
-                max_instances=1,
+                # A tick that comes while so many work is left out.
+                max_instances=tick.at_once,
                 coalesce=True,
                 # The default of one second drops a job that starts late.
                 misfire_grace_time=None,

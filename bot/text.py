@@ -21,6 +21,19 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+# A sign that is no mere punctuation changes what a text says: "-5 %", "> 3", "€".
+# Chinese and Japanese put no spaces: each character is a word here.
+_TOKEN = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
+    r"|[-−+](?=\d)|[%‰§$€£¥<>≤≥=±]"
+)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words and telling signs of a text in their order, whatever the case, spacing and punctuation."""
+    return tuple(_TOKEN.findall(clean(text).casefold()))
+
+
 def title_words(text: str) -> frozenset[str]:
     """The words of a title, whatever their case."""
     return frozenset(_WORD.findall(text.casefold()))

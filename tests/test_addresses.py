@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from bot.reply import Reply
 from bot.sources import Fetcher, parse_feed, resolve
 from bot.storage import Storage
 from bot.telegram.render import render
-from tests.conftest import Clock, Maker
+from tests.conftest import EVEN, Clock, Maker, sources_settings
 from tests.conversation.conftest import Person
 from tests.feed_server import FeedServer
 from tests.test_run import policybot
@@ -37,7 +36,7 @@ def server() -> Iterator[FeedServer]:
 
 
 def settings() -> SourcesSettings:
-    return SourcesSettings.model_validate({"allow_private": ["127.0.0.0/8"], "timeout_seconds": 2})
+    return sources_settings()
 
 
 def secret(url: str) -> str:
@@ -119,9 +118,7 @@ async def test_a_poll_tells_nothing_of_it(
     make.source("refused", url=secret("http://10.0.0.1/feed"))
     make.source("gone", url=secret("http://127.0.0.1:9/feed"))
     async with Fetcher(settings()) as fetcher:
-        results = await poll(
-            storage, fetcher, storage.sources.all(), interval=timedelta(hours=1), clock=clock, executor=None
-        )
+        results = await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock, executor=None)
     (good,) = [request for request in server.requests if request.path == "/good"]
     assert good.headers["authorization"].startswith("Basic ")  # it is used all the same
     assert [result.source.name for result in results if not result.error] == ["good"]
@@ -148,7 +145,7 @@ async def test_a_defect_is_logged_without_it(
 ) -> None:
     make.source(url=secret("https://a.eu/feed"))
     async with Broken(settings()) as broken:
-        await poll(storage, broken, storage.sources.all(), interval=timedelta(hours=1), clock=clock)
+        await poll(storage, broken, storage.sources.all(), pace=EVEN, clock=clock)
     assert "https://a.eu/feed" in caplog.text
     assert SECRET not in caplog.text
 
@@ -164,7 +161,7 @@ async def test_discovery_tells_nothing_of_it(server: FeedServer, path: str) -> N
 
 
 def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None:
-    allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]'}
+    allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]', "POLICYBOT_SOURCES__HOST_PAUSE_SECONDS": "0"}
     url = secret(server.serve("/feed", RSS))
     told = ""
     for arguments in (
@@ -191,10 +188,10 @@ def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None
 async def test_readers_see_nothing_of_it(server: FeedServer, storage: Storage, make: Maker, clock: Clock) -> None:
     make.source(url=secret(server.serve("/feed", RSS)))
     async with Fetcher(settings()) as fetcher:
-        await poll(storage, fetcher, storage.sources.all(), interval=timedelta(hours=1), clock=clock)
+        await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock)
     for article in storage.articles.recent(9):
         storage.articles.extracted(
-            article.id, title="", text="Text", lang=None, author=None, published=None, error=None
+            article.id, title="", text="Text", lang=None, author=None, published=None, error=None, now=clock()
         )
         storage.articles.summarized(article.id, None, embedding=None)
         storage.articles.ready(article.id, storage.stories.add(clock()), now=clock())

@@ -39,13 +39,14 @@ def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def show(state: State, article_id: int, as_json: bool) -> None:
-    """One article with its summary and text."""
-    from bot.cli.output import print_json, print_table
+    """One article with its summary and text, and what it said before it was edited."""
+    from bot.cli.output import plain_dict, print_json, print_table
     from bot.text import clean
 
     found = state.storage.articles.get(article_id)
+    revisions = state.storage.revisions.of(article_id)
     if as_json:
-        print_json(found)
+        print_json(plain_dict(found) | {"revisions": revisions})
         return
     rows = [
         ("id", found.id),
@@ -53,6 +54,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         ("publisher", found.publisher),
         ("author", found.author),
         ("published", found.published_at if found.dated else f"not said; seen {found.published_at}"),
+        ("edited", found.edited_at),
         ("language", found.lang),
         ("topics", found.topics),
         ("address", found.url),
@@ -64,6 +66,8 @@ def show(state: State, article_id: int, as_json: bool) -> None:
     ]
     print_table(("article", ""), rows, empty="")
     click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
+    for revision in reversed(revisions):
+        click.echo(f"\nUntil {revision.replaced_at:%Y-%m-%d %H:%M} it said:\n\n{revision.title}\n\n{revision.text}")
 
 
 @article.command()

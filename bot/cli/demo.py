@@ -50,7 +50,7 @@ def _called() -> str:
 
 
 async def _demo(state: State) -> None:
-    from bot import app, clock, pipeline
+    from bot import clock, pipeline
     from bot.cli.output import Bars, console
     from bot.cli.pipeline import process_all
     from bot.conversation import TERMINAL_CHAT
@@ -67,12 +67,12 @@ async def _demo(state: State) -> None:
             storage,
             fetcher,
             storage.sources.due(now),
-            interval=app.interval(state.settings),
+            pace=pipeline.Pace.from_settings(state.settings.sources),
             clock=clock.now,
             progress=Bars(),
         )
     for result in results:
-        outcome = f"failed: {result.error}" if result.error else f"{result.new} new, {result.known} known already"
+        outcome = f"failed: {result.error}" if result.error else f"{result.new} new, {result.unchanged} known already"
         click.echo(f"Read {result.source.name}: {outcome}", err=True)
     await process_all(state)
     # Every story in full: it is a demo of them.

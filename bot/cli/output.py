@@ -57,9 +57,14 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
 
 
+def plain_dict(value: Any) -> dict[str, Any]:
+    """A dataclass as a dictionary, one level deep."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return plain_dict(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
@@ -74,6 +79,7 @@ class Bars:
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[which]}", markup=False),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
         )
@@ -83,12 +89,12 @@ class Bars:
         """A bar of its own for each step that has something to do."""
         if total:
             self._progress.start()
-            self._tasks[what] = self._progress.add_task(what, total=total)
+            self._tasks[what] = self._progress.add_task(what, total=total, which="")
 
-    def advance(self, what: str) -> None:
-        """One more."""
+    def advance(self, what: str, which: str = "") -> None:
+        """One more; the last one's name stands behind the bar."""
         if what in self._tasks:
-            self._progress.advance(self._tasks[what])
+            self._progress.update(self._tasks[what], advance=1, which=clean(which)[:40])
 
     def stop(self) -> None:
         """The bars stay, as a record."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("handles", metavar="[SOURCE]…", nargs=-1)
 @click.option("--force", is_flag=True, help="All named, or all, whether due or not, and whole.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def poll(state: State, handles: tuple[str, ...], force: bool) -> None:
+def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> None:
     """Fetch the sources that are due. The exit status is 1 when any failed."""
     from bot import clock
-    from bot.cli.output import print_table
+    from bot.cli.output import print_json, print_table
 
     storage = state.storage
     if handles:
@@ -40,9 +42,16 @@ def poll(state: State, handles: tuple[str, ...], force: bool) -> None:
         click.echo(_nothing_to_poll(storage.sources.all()), err=True)
         return
     results = asyncio.run(_poll(state, sources, force))
-    rows = [(r.source.id, r.source.name, r.new, r.known, _outcome(r)) for r in results]
-    print_table(("id", "source", "new", "known", "outcome"), rows, empty="")
-    if any(result.new for result in results):
+    if as_json:
+        print_json([_plain(result) for result in results])
+    else:
+        rows = [
+            (r.source.id, r.source.name, *((None,) * 3 if r.error else (r.new, r.edited, r.unchanged)), _outcome(r))
+            for r in results
+        ]
+        rows.append(("", f"{len(results)} in all", *_totals(results)))
+        print_table(("id", "source", "new", "edited", "unchanged", "outcome"), rows, empty="")
+    if any(result.new or result.edited for result in results):
         click.echo("Next: policybot process", err=True)
     if any(result.error for result in results):
         raise click.exceptions.Exit(1)
@@ -61,30 +70,59 @@ def _nothing_to_poll(sources: list[Source]) -> str:
     return "Nothing is due; --force polls all the same."
 
 
+def _plain(result: PollResult) -> dict[str, object]:
+    return {
+        "id": result.source.id,
+        "source": result.source.name,
+        "new": result.new,
+        "edited": result.edited,
+        "unchanged": result.unchanged,
+        "not_modified": result.not_modified,
+        "problems": result.problems,
+        "error": result.error,
+    }
+
+
+def _totals(results: Sequence[PollResult]) -> tuple[object, ...]:
+    failed = sum(result.error is not None for result in results)
+    return (
+        sum(result.new for result in results),
+        sum(result.edited for result in results),
+        sum(result.unchanged for result in results),
+        f"{failed} failed" if failed else "ok",
+    )
+
+
 def _outcome(result: PollResult) -> str:
     if result.error:
         return f"failed: {result.error}"
     if result.problems:
         more = f" (and {len(result.problems) - 1} more)" if len(result.problems) > 1 else ""
         return f"read, but: {result.problems[0]}{more}"
-    return "unchanged" if result.unchanged else "ok"
+    return "not modified" if result.not_modified else "ok"
 
 
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
-    from bot import app, clock, pipeline
+    from bot import clock, pipeline
     from bot.cli.output import Bars
+    from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
 
-    async with Fetcher(state.settings.sources) as fetcher:
-        return await pipeline.poll(
-            state.storage,
-            fetcher,
-            sources,
-            interval=app.interval(state.settings),
-            clock=clock.now,
-            force=force,
-            progress=Bars(),
-        )
+    parsers = ParserPool()
+    try:
+        async with Fetcher(state.settings.sources) as fetcher:
+            return await pipeline.poll(
+                state.storage,
+                fetcher,
+                sources,
+                pace=pipeline.Pace.from_settings(state.settings.sources),
+                clock=clock.now,
+                executor=parsers,
+                force=force,
+                progress=Bars(),
+            )
+    finally:
+        parsers.close()
 
 
 @click.command()
@@ -103,12 +141,15 @@ async def process_all(state: State) -> int:
     """Every step after poll, with progress bars, the model in a process of its own."""
     from bot import app
     from bot.cli.output import Bars
+    from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
     from summarizer.executor import ModelWorker
 
     worker = ModelWorker(app.summarizer_settings(state.settings))
+    parsers = ParserPool()
     try:
         async with Fetcher(state.settings.sources) as fetcher:
-            return await app.process(state.storage, state.settings, fetcher, worker, progress=Bars())
+            return await app.process(state.storage, state.settings, fetcher, worker, executor=parsers, progress=Bars())
     finally:
         worker.close()
+        parsers.close()

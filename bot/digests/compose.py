@@ -51,7 +51,8 @@ def item_block(story: Story, *, number: int, zone: str) -> Block:
         hint = "; follow the link." if article.url else "."
         spans.append(italic(f"No text could be read for a summary{hint}"))
     date = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
-    spans += [plain("\n"), italic(f"{article.publisher} · {date}")]
+    edited = f" · edited {day(article.edited_at, zone)}" if article.edited_at else ""
+    spans += [plain("\n"), italic(f"{article.publisher} · {date}{edited}")]
     where = address(article)
     if where is not None:
         spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]

@@ -5,8 +5,9 @@ that it can be run again after a crash at any point.
 """
 
 from bot.models import ArticleState
-from bot.pipeline.extract import EXTRACTING, extract
+from bot.pipeline.extract import EXTRACTING, Extraction, extract
 from bot.pipeline.group import GROUPING, group
+from bot.pipeline.pace import Pace
 from bot.pipeline.poll import PollResult, poll
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.summarize import SUMMARIZING, SummaryWorker, summarize
@@ -18,4 +19,16 @@ STEPS = (
 )
 """The steps after poll, by the names that progress has them under, and the state each takes."""
 
-__all__ = ["STEPS", "NoProgress", "PollResult", "Progress", "SummaryWorker", "extract", "group", "poll", "summarize"]
+__all__ = [
+    "STEPS",
+    "Extraction",
+    "NoProgress",
+    "Pace",
+    "PollResult",
+    "Progress",
+    "SummaryWorker",
+    "extract",
+    "group",
+    "poll",
+    "summarize",
+]

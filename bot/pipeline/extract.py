@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from typing import Self
+from urllib.parse import unquote, urlsplit
 
 from bot.clock import Clock
-from bot.errors import AddressRefused, FetchError, HttpStatusError, PolicybotError, TooLarge
-from bot.models import RawArticle
+from bot.errors import AddressRefused, FetchError, HttpStatusError, PolicybotError, RobotsDisallowed, TooLarge
+from bot.models import FullText, RawArticle
 from bot.pipeline.page import extract_page
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.text import ExtractedText, extract_text
@@ -22,7 +25,9 @@ from bot.storage import Storage
 log = logging.getLogger(__name__)
 
 EXTRACTING = "reading articles"
-BATCH = 32
+AT_ONCE = 32
+"""Articles on their way at one time."""
+AT_ONCE_A_HOST = 4
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
 """A page that can't be had now is asked for again after these; then the article goes on without it."""
 
@@ -33,6 +38,83 @@ class _Outcome:
     note: str | None = None
     """What is missing and why."""
     again: bool = False
+    page_missing: bool = False
+    """It should have come from its page, and did not."""
+    gone: bool = False
+    """There is no such page (any more)."""
+
+
+class Extraction:
+    """Gives waiting articles their text, several at once, and fetches the page where the feed has an excerpt only.
+
+    Nothing that was published is dropped for want of text: an article whose page can't be had keeps its excerpt, one
+    without any text its title and link. Only what has none of these fails.
+
+    An async context manager; what is on its way at the end is given up, and waits for the next time.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        fetcher: Fetcher,
+        *,
+        clock: Clock,
+        executor: Executor | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self._storage = storage
+        self._fetcher = fetcher
+        self._clock = clock
+        self._executor = executor
+        self._progress = progress or NoProgress()
+        self._in_flight: dict[int, asyncio.Task[tuple[RawArticle, _Outcome]]] = {}
+        self._hosts: Counter[str] = Counter()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._in_flight.values():
+            task.cancel()
+        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+
+    async def step(self) -> int | None:
+        """Start what may be started, and wait until the first is done. Returns how many articles left the state;
+        None when nothing waits any more."""
+        await self._start()
+        if not self._in_flight:
+            return None
+        await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
+        moved = 0
+        for article_id, task in list(self._in_flight.items()):
+            if task.done():
+                del self._in_flight[article_id]
+                raw, outcome = task.result()
+                self._hosts[_host(raw.url)] -= 1
+                moved += await asyncio.to_thread(_store, self._storage, raw, outcome, self._clock)
+                self._progress.advance(EXTRACTING)
+        return moved
+
+    async def _start(self) -> None:
+        """The oldest first, few of one host: the pages of one that is slow hold up nobody else's."""
+        if len(self._in_flight) >= AT_ONCE:
+            return
+        waiting = await asyncio.to_thread(self._storage.articles.to_extract, self._clock())
+        for article_id, url in waiting:
+            host = _host(url)
+            if len(self._in_flight) >= AT_ONCE:
+                break
+            if article_id not in self._in_flight and self._hosts[host] < AT_ONCE_A_HOST:
+                self._hosts[host] += 1
+                self._in_flight[article_id] = asyncio.create_task(self._extract(article_id))
+
+    async def _extract(self, article_id: int) -> tuple[RawArticle, _Outcome]:
+        raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
+        return raw, await _extract(raw, self._fetcher, self._executor)
+
+
+def _host(url: str | None) -> str:
+    return (urlsplit(url).hostname or "") if url else ""
 
 
 async def extract(
@@ -41,23 +123,13 @@ async def extract(
     *,
     clock: Clock,
     executor: Executor | None = None,
-    limit: int = BATCH,
     progress: Progress | None = None,
 ) -> int:
-    """Give the oldest waiting articles their text, and fetch the page where the feed has an excerpt only.
-
-    Nothing that was published is dropped for want of text: an article whose page can't be had keeps
-    its excerpt, one without any text its title and link. Only what has neither fails. Returns how
-    many articles left the state.
-    """
-    progress = progress or NoProgress()
+    """Take one after the other until nothing waits; returns how many articles left the state."""
     moved = 0
-    # Where all of them had to be put off, the next: a host that is down holds nobody else up.
-    while not moved and (batch := await asyncio.to_thread(storage.articles.to_extract, limit, clock())):
-        outcomes = await asyncio.gather(*(_extract(raw, fetcher, executor) for raw in batch))
-        for raw, outcome in zip(batch, outcomes, strict=True):
-            moved += await asyncio.to_thread(_store, storage, raw, outcome, clock)
-            progress.advance(EXTRACTING)
+    async with Extraction(storage, fetcher, clock=clock, executor=executor, progress=progress) as extraction:
+        while (step := await extraction.step()) is not None:
+            moved += step
     return moved
 
 
@@ -67,26 +139,34 @@ def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -
         storage.articles.put_off(raw.id, retry_at=retry_at, error=outcome.note or "")
         return False
     text = outcome.text
-    title = raw.title or (text.title if text else None) or ""
     body = text.text if text else ""
-    if not title and not body:
+    # A page without a title of its own, such as one in a sitemap, is told by its address if by nothing else.
+    title = raw.title or (text.title if text else None) or _first_line(body) or _named(raw, outcome)
+    if not title:
         storage.articles.fail(raw.id, f"neither title nor text: {outcome.note}")
         log.warning("article %d has neither title nor text (%s)", raw.id, outcome.note)
         return True
-    title = title or _first_line(body)
     with storage.database.write():
         kept = storage.articles.extracted(
             raw.id,
             title=title,
-            text=body,
+            # The page of an article that was read before can't be had now: what was read stands.
+            text=None if raw.again and outcome.page_missing else body,
             lang=text.lang if text else None,
             author=text.author if text else None,
             published=text.published if text else None,
             error=outcome.note,
+            now=clock(),
+            fingerprint=raw.fingerprint,
         )
         if kept:
-            storage.search.index(raw.id, title, body)
-    return True
+            now_there = storage.articles.get(raw.id)
+            storage.search.index(raw.id, now_there.title, now_there.text)
+    return kept
+
+
+def _named(raw: RawArticle, outcome: _Outcome) -> str:
+    return unquote(raw.url.split("://", 1)[-1]).rstrip("/")[:200] if raw.url and not outcome.gone else ""
 
 
 def _first_line(text: str) -> str:
@@ -108,8 +188,7 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
         own = await _run(executor, partial(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang))
     except PolicybotError as error:  # no text, or the process that parses gave up on it
         note = str(error)
-    wants_page = own is None or raw.excerpt
-    if not wants_page or raw.url is None or not raw.url.startswith(("http://", "https://")):
+    if not _wants_page(raw, own) or raw.url is None or not raw.url.startswith(("http://", "https://")):
         return _Outcome(text=own, note=None if own else note)
     try:
         response = await fetch_page(raw.url, fetcher)
@@ -128,23 +207,34 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
     except FetchError as error:
         if _may_pass(error) and raw.attempts < len(RETRY_AFTER):
             return _Outcome(text=None, note=str(error), again=True)
-        return _Outcome(text=own, note=f"only what the feed has of it: {error}")
+        gone = isinstance(error, HttpStatusError) and error.status in (404, 410)
+        return replace(_without_page(own, str(error)), gone=gone)
     except PolicybotError as error:
-        return _Outcome(text=own, note=f"only what the feed has of it: {error}")
+        return _without_page(own, str(error))
     except Exception as error:  # the feed's excerpt is not lost over a defect in reading the page
         log.exception("the page of article %d could not be read", raw.id)
-        return _Outcome(text=own, note=f"only what the feed has of it: internal error, {type(error).__name__}")
-    if own is not None and len(page.text) < len(own.text):
+        return _without_page(own, f"internal error, {type(error).__name__}")
+    if raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text):
         # A teaser page: the feed has more.
         return _Outcome(text=own)
     return _Outcome(text=page)
+
+
+def _wants_page(raw: RawArticle, own: ExtractedText | None) -> bool:
+    if raw.full_text == FullText.AUTO:
+        return own is None or raw.excerpt
+    return raw.full_text == FullText.PAGE
+
+
+def _without_page(own: ExtractedText | None, reason: str) -> _Outcome:
+    return _Outcome(text=own, note=f"only what the feed has of it: {reason}", page_missing=True)
 
 
 def _may_pass(error: FetchError) -> bool:
     """Whether asking again later may help."""
     if isinstance(error, HttpStatusError):
         return error.status >= 500 or error.status == 429
-    return not isinstance(error, AddressRefused | TooLarge)
+    return not isinstance(error, AddressRefused | RobotsDisallowed | TooLarge)
 
 
 async def _run(executor: Executor | None, call: Callable[[], ExtractedText]) -> ExtractedText:

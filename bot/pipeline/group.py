@@ -48,6 +48,9 @@ def _group(storage: Storage, article: Article, threshold: float, window: timedel
     with storage.database.write():
         if storage.articles.get(article.id).state != ArticleState.SUMMARIZED:
             return  # another process was faster
+        if article.story_id is not None:  # an edit leaves it where readers know it
+            storage.articles.ready(article.id, article.story_id, now=clock())
+            return
         embedding = storage.stories.embedding(article.id)
         neighbours = storage.stories.neighbours(*_around(article.published_at, window))
         story = nearest(article.title, article.publisher, embedding, neighbours, threshold)

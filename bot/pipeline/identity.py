@@ -1,13 +1,30 @@
-"""When two addresses are one page."""
+"""What tells items apart: their addresses, their words, and the keys that a feed gives them."""
 
 from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from bot.models import Entry
+from bot.sources.markup import visible
+from bot.text import clean, words_of
+
+# Trackers that courlan leaves.
+_TRACKERS = re.compile(r"^(?:cmp|wt\.mc_id|_hs(?:enc|mi)|ns_\w+|xtor|ftag|at_\w+|amp|amp_\w+|usqp)$", re.I)
+_AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)?|www\.google\.\w[\w.]*/amp/s/)", re.I)
+_AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
+_SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
 
 def canonical_url(url: str | None) -> str | None:
     """An address without what does not tell pages apart, for comparison only, never to be fetched.
 
-    courlan, which trafilatura brings, knows the tracking parameters; scheme and trailing slash are
-    taken off here, since publishers mix both forms of one page.
+    courlan, which trafilatura brings, knows most tracking parameters. Scheme, `www.`, trailing slash and fragment are
+    taken off here, and what makes an AMP page of a page (https://amp.dev/documentation/), since publishers mix all
+    forms of one page.
     """
     if url is None or not url.strip():
         return None
@@ -16,8 +33,115 @@ def canonical_url(url: str | None) -> str | None:
     # courlan takes a tenth of a second to import, and `--help` should not pay for it.
     from courlan import normalize_url
 
+    url = _AMP_CACHE.sub("https://", url)
     try:
-        normal = normalize_url(url)
+        parts = urlsplit(str(normalize_url(url)))
+        host = re.sub(r"^(?:(?:www|amp)\.)+(?=[^.]+\.)", "", parts.netloc)
+        path = _AMP_ENDING.sub("", "/".join(part for part in parts.path.split("/") if part.lower() != "amp"))
+        query = parts.query and urlencode(
+            [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracker(*pair)]
+        )
     except ValueError:
-        normal = url.split("#", 1)[0]
-    return str(normal).split("://", 1)[-1].rstrip("/")
+        return url.split("://", 1)[-1].split("#", 1)[0].rstrip("/")
+    # "#!" is how some sites name a page of their own within one document.
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
+    return f"{host}{path.rstrip('/')}{query and f'?{query}'}{fragment}"
+
+
+def _is_tracker(name: str, value: str) -> bool:
+    return _TRACKERS.match(name) is not None or (name.lower() in ("outputtype", "output") and value.lower() == "amp")
+
+
+def slug(canonical: str | None) -> str | None:
+    """The part of an address that says in words what it is about; None where none does."""
+    if canonical is None:
+        return None
+    last = urlsplit(f"//{canonical}").path.rstrip("/").rpartition("/")[2].lower()
+    return last if len(last) >= 12 and _SLUG.search(last) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What an entry says, for comparison: without markup, case, spacing and punctuation."""
+
+    title: tuple[str, ...]
+    text: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Another one, where an edit changed title or text."""
+        return hashlib.sha256("\n".join((" ".join(self.title), " ".join(self.text))).encode()).hexdigest()[:32]
+
+
+def words_of_entry(title: str, content: str, kind: str) -> Words:
+    """The words of a title and of a content of that `content_kind`."""
+    return Words(title=words_of(title), text=words_of(visible(content) if kind in ("html", "page") else content))
+
+
+def similarity(one: Sequence[str], other: Sequence[str]) -> float | None:
+    """How much two texts share, 0 to 1: the share of the shorter one's runs of three words that are in the longer.
+
+    None where one of them is too short to tell.
+    """
+    if min(len(one), len(other)) < SHORTEST:
+        return None
+    a, b = (frozenset(zip(words, words[1:], words[2:], strict=False)) for words in (one, other))
+    return len(a & b) / min(len(a), len(b))
+
+
+SHORTEST = 8
+"""Words that a text must have to say anything about what it is: a teaser such as "Read more" is many items'."""
+
+
+def told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, each with a key of its own, and each key once.
+
+    Some feeds give several items one guid. Those that differ in address and title are different items all the
+    same; each gets its address into its key, whatever its place in the feed, and its title where several share
+    the address. Where a feed has one item before and after an edit, the later one stands.
+    """
+    sharing: dict[str, set[tuple[str | None, str]]] = {}
+    for entry in entries:
+        sharing.setdefault(entry.key, set()).add((canonical_url(entry.url), entry.title))
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        items = sharing[entry.key]
+        apart = with_address(entry, items) if _ambiguous(items) else entry
+        there = found.setdefault(apart.key, apart)
+        if there is not apart and _later(apart, there):
+            found[apart.key] = apart
+    return list(found.values())
+
+
+def _later(one: Entry, other: Entry) -> bool:
+    """Feeds list the newest first, so that without dates it is the one that stands first."""
+    moments = [entry.updated or entry.published for entry in (one, other)]
+    return moments[0] is not None and moments[1] is not None and moments[0] > moments[1]
+
+
+def _ambiguous(items: set[tuple[str | None, str]]) -> bool:
+    # One address and two titles is an item that the feed shows before and after an edit.
+    return len({url for url, _ in items}) > 1 and len({title for _, title in items}) > 1
+
+
+def with_address(entry: Entry, items: set[tuple[str | None, str]]) -> Entry:
+    """The entry with its address in its key; with its title too, where several of `items` share the address."""
+    address = canonical_url(entry.url)
+    alone = address is not None and sum(url == address for url, _ in items) == 1
+    # Without its title, which may be edited.
+    what = address if alone else f"{address}\n{entry.title}"
+    return replace(entry, key=f"{entry.key}#{hashlib.sha256(str(what).encode()).hexdigest()[:16]}")
+
+
+def cleaned(entry: Entry) -> Entry:
+    """The entry without what SQLite can't hold and a terminal would obey."""
+    return replace(
+        entry,
+        key=clean(entry.key),
+        title=clean(entry.title),
+        url=clean(entry.url) if entry.url else entry.url,
+        content=clean(entry.content),
+        author=clean(entry.author) or None if entry.author else None,
+        publisher=clean(entry.publisher) if entry.publisher else None,
+        lang=clean(entry.lang) or None if entry.lang else None,
+    )

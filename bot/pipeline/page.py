@@ -6,8 +6,8 @@ import re
 
 from bot.addresses import shown
 from bot.errors import ExtractError
-from bot.pipeline.text import ExtractedText, extract_text
-from bot.sources.sniffing import sniff
+from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
+from bot.sources.sniffing import is_pdf, sniff
 
 SHARE = 0.5
 """A page is the entry's when its text has this share of the words of the entry's title, or of its excerpt. An error
@@ -27,15 +27,18 @@ def extract_page(
     title: str,
     excerpt: str,
 ) -> ExtractedText:
-    """The article of a fetched page. Pure and picklable.
+    """The article of a fetched page, or of a PDF in its place. Pure and picklable.
 
-    Raises ExtractError where the page is no text (a PDF, an image, JSON), or holds nothing of what the feed says of
+    Raises ExtractError where the page is no text (a scan, an image, JSON), or holds nothing of what the feed says of
     the entry: a cookie wall, a log-in, an error that was sent as a success. Its words would be the summary.
     """
-    found = sniff(body, content_type)
-    if found.shape in ("binary", "json"):
-        raise ExtractError(f"What stands at {shown(url)} is {found.what}, which is not read.")
-    text = extract_text(body, "page", url=url, content_type=content_type, lang=lang)
+    if is_pdf(body):
+        text = extract_pdf(body, url=url, lang=lang)
+    else:
+        found = sniff(body, content_type)
+        if found.shape in ("binary", "json"):
+            raise ExtractError(f"What stands at {shown(url)} is {found.what}, which is not read.")
+        text = extract_text(body, "page", url=url, content_type=content_type, lang=lang)
     # The page's own title says nothing: a cookie wall has that of the article behind it.
     said = [words for words in (title, excerpt) if words.strip()]
     if said and not any(share(text.text, words) >= SHARE for words in said):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.errors import HttpStatusError, PolicybotError
-from bot.models import Entry, Source
-from bot.pipeline.identity import canonical_url
+from bot.models import Poll, PollOutcome, Source
+from bot.pipeline.ingest import Ingested, ingest
+from bot.pipeline.pace import Pace
 from bot.pipeline.progress import NoProgress, Progress
 from bot.sources import Fetcher, Reading, read
 from bot.storage import Storage
@@ -23,7 +23,8 @@ from bot.storage import Storage
 log = logging.getLogger(__name__)
 
 POLLING = "polling"
-MAX_BACKOFF = timedelta(days=1)
+RECENT_ITEMS = 20
+"""Items that say how often a source publishes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +33,12 @@ class PollResult:
 
     source: Source
     new: int = 0
-    known: int = 0
-    unchanged: bool = False
-    """The server, or the folder, said that nothing changed since the last poll."""
+    edited: int = 0
+    """Items whose title or text changed, or of which the source says so."""
+    unchanged: int = 0
+    """Items that were there before, as they were."""
+    not_modified: bool = False
+    """The server, or the folder, said that nothing changed since the last poll: no item was sent."""
     problems: tuple[str, ...] = ()
     """What could not be read, while the rest was."""
     error: str | None = None
@@ -46,36 +50,42 @@ async def poll(
     fetcher: Fetcher,
     sources: Sequence[Source],
     *,
-    interval: timedelta,
+    pace: Pace,
     clock: Clock,
     executor: Executor | None = None,
     force: bool = False,
     progress: Progress | None = None,
 ) -> list[PollResult]:
-    """Read sources, at once as many as the fetcher allows, and store what is new of each.
+    """Read sources, at once as many as the fetcher allows, and store what is new or edited of each.
 
-    One that fails is noted with its reason and asked again after the interval, doubled with each failure, or
-    after what its Retry-After says, within a day; one that is gone (410) is disabled. Results come in the order
-    of `sources`. `force` asks for everything, also what the source would call unchanged.
+    `pace` says when each is asked again. One that fails is noted with its reason; one that is gone (410) is
+    disabled. Results come in the order of `sources`. `force` asks for everything, also what the source would call
+    unchanged.
     """
     progress = progress or NoProgress()
     progress.start(POLLING, len(sources))
+    seconds = asyncio.get_running_loop().time
 
     async def one(source: Source) -> PollResult:
+        started = seconds()
         try:
             reading = await read(source, fetcher, executor, force=force)
-            result = await asyncio.to_thread(_store, storage, source, reading, interval=interval, now=clock())
+            result = await asyncio.to_thread(
+                _store, storage, source, reading, pace=pace, now=clock(), seconds=seconds() - started
+            )
         except Exception as error:  # one bad source never stops the others
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
             result = PollResult(source=source, error=_reason(error))
-            await asyncio.to_thread(_note_failure, storage, source, error, interval=interval, now=clock())
+            await asyncio.to_thread(
+                _note_failure, storage, source, error, pace=pace, now=clock(), seconds=seconds() - started
+            )
             log.warning("poll of %s failed: %s", source.name, result.error)
         else:
             for problem in result.problems:
                 log.warning("poll of %s: %s", source.name, problem)
-            log.info("poll of %s: %d new, %d known", source.name, result.new, result.known)
-        progress.advance(POLLING)
+            log.info("poll of %s: %d new, %d edited", source.name, result.new, result.edited)
+        progress.advance(POLLING, source.name)
         return result
 
     try:
@@ -84,14 +94,76 @@ async def poll(
         progress.stop()
 
 
-def _note_failure(storage: Storage, source: Source, error: Exception, *, interval: timedelta, now: datetime) -> None:
-    wait = interval * 2 ** min(source.failures, 16)
-    if isinstance(error, HttpStatusError) and error.retry_after is not None:
-        wait = max(wait, error.retry_after)
+def _store(
+    storage: Storage, source: Source, reading: Reading, *, pace: Pace, now: datetime, seconds: float
+) -> PollResult:
+    """Store entries and the validators that vouch for them together: with the validators alone, a
+    crash between would lose the entries for good."""
+    problems = list(reading.problems)
     with storage.database.write():
-        storage.sources.failed(source.id, now=now, next_due_at=now + min(wait, MAX_BACKOFF), error=_reason(error))
+        # As it is now: another process may have polled it since, or it may be gone.
+        source = storage.sources.find(str(source.id))
+        found = ingest(storage, source, reading, now=now)
+        if found.rolled_over:
+            problems.append(
+                f"all {found.new} items are new since the last poll, so that some may have come and gone in between; "
+                "it is polled more often now"
+            )
+        storage.sources.succeeded(
+            source.id,
+            now=now,
+            next_due_at=pace.after_success(
+                now,
+                published=storage.articles.recent_times(source.id, RECENT_ITEMS),
+                hints=reading.hints or source.hints,
+                fresh_for=reading.fresh_for,
+                rolled_over=found.rolled_over,
+            ),
+            etag=reading.etag,
+            last_modified=reading.last_modified,
+            url=reading.permanent_url,
+            hints=reading.hints,
+        )
+        storage.polls.add(source.id, _remembered(reading, found, problems, now=now, seconds=seconds))
+    return PollResult(
+        source=source,
+        new=found.new,
+        edited=found.edited,
+        unchanged=found.unchanged,
+        not_modified=reading.unchanged,
+        problems=tuple(problems),
+    )
+
+
+def _remembered(reading: Reading, found: Ingested, problems: Sequence[str], *, now: datetime, seconds: float) -> Poll:
+    return Poll(
+        polled_at=now,
+        seconds=seconds,
+        outcome=PollOutcome.UNCHANGED if reading.unchanged else PollOutcome.READ,
+        status=reading.http_status,
+        new=found.new,
+        edited=found.edited,
+        unchanged=found.unchanged,
+        told="; ".join(problems) or None,
+    )
+
+
+def _note_failure(
+    storage: Storage, source: Source, error: Exception, *, pace: Pace, now: datetime, seconds: float
+) -> None:
+    status, retry_after = None, None
+    if isinstance(error, HttpStatusError):
+        status, retry_after = error.status, error.retry_after
+    due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
+    with storage.database.write():
+        if not storage.sources.failed(source.id, now=now, next_due_at=due, error=_reason(error)):
+            return  # removed meanwhile
         if _gone(error):
             storage.sources.disable(source.id)
+        storage.polls.add(
+            source.id,
+            Poll(polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=_reason(error)),
+        )
 
 
 def _gone(error: Exception) -> bool:
@@ -105,58 +177,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, PolicybotError):
         return str(error)
     return f"internal error, {type(error).__name__}: {error}; the log has the details"
-
-
-def told_apart(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries, each with a key of its own.
-
-    Some feeds give several items one guid. Those that differ in address and title are different items all the
-    same; each gets its address into its key, whatever its place in the feed, and its title where several share
-    the address.
-    """
-    sharing: dict[str, set[tuple[str | None, str]]] = {}
-    for entry in entries:
-        sharing.setdefault(entry.key, set()).add((canonical_url(entry.url), entry.title))
-    return [
-        replace(entry, key=f"{entry.key}#{_digest(entry, items)}") if _ambiguous(items) else entry
-        for entry in entries
-        for items in (sharing[entry.key],)
-    ]
-
-
-def _ambiguous(items: set[tuple[str | None, str]]) -> bool:
-    # One address and two titles is an item that the feed shows before and after an edit.
-    return len({url for url, _ in items}) > 1 and len({title for _, title in items}) > 1
-
-
-def _digest(entry: Entry, items: set[tuple[str | None, str]]) -> str:
-    address = canonical_url(entry.url)
-    alone = address is not None and sum(url == address for url, _ in items) == 1
-    # Without its title, which may be edited.
-    what = address if alone else f"{address}\n{entry.title}"
-    return hashlib.sha256(str(what).encode()).hexdigest()[:16]
-
-
-def _store(storage: Storage, source: Source, reading: Reading, *, interval: timedelta, now: datetime) -> PollResult:
-    """Store entries and the validators that vouch for them together: with the validators alone, a
-    crash between would lose the entries for good."""
-    new = 0
-    with storage.database.write():
-        # Feeds list the newest first; stored oldest first, ids grow with time.
-        for entry in reversed(told_apart(reading.entries)):
-            new += storage.articles.add(source, entry, canonical_url=canonical_url(entry.url or None), now=now)
-        storage.sources.succeeded(
-            source.id,
-            now=now,
-            next_due_at=now + interval,
-            etag=reading.etag,
-            last_modified=reading.last_modified,
-            url=reading.permanent_url,
-        )
-    return PollResult(
-        source=source,
-        new=new,
-        known=len(reading.entries) - new,
-        unchanged=reading.unchanged,
-        problems=tuple(reading.problems),
-    )

@@ -11,8 +11,8 @@ class Progress(Protocol):
     def start(self, what: str, total: int) -> None:
         """There are so many to do of this."""
 
-    def advance(self, what: str) -> None:
-        """One of them is done, well or badly."""
+    def advance(self, what: str, which: str = "") -> None:
+        """One of them is done, well or badly: `which`, where it has a name."""
 
     def stop(self) -> None:
         """All is over."""
@@ -24,7 +24,7 @@ class NoProgress:
     def start(self, what: str, total: int) -> None:
         """Say nothing."""
 
-    def advance(self, what: str) -> None:
+    def advance(self, what: str, which: str = "") -> None:
         """Say nothing."""
 
     def stop(self) -> None:

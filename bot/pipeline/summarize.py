@@ -82,12 +82,12 @@ async def _call(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summ
 
 def _store(storage: Storage, article: Article, result: Summary | SummarizerError | None, clock: Clock) -> None:
     if result is None:
-        storage.articles.summarized(article.id, None, embedding=None)
+        storage.articles.summarized(article.id, None, embedding=None, text=article.text)
         return
     if isinstance(result, SummarizerError):
         if not isinstance(result, EmptyDocument):
             log.warning("article %d could not be summarised: %s", article.id, result)
-        storage.articles.summarized(article.id, None, embedding=None, error=str(result))
+        storage.articles.summarized(article.id, None, embedding=None, error=str(result), text=article.text)
         return
     summary = StoredSummary(
         text=result.text,
@@ -106,4 +106,4 @@ def _store(storage: Storage, article: Article, result: Summary | SummarizerError
         created_at=clock(),
     )
     embedding = array("f", result.embedding).tobytes() if result.embedding else None
-    storage.articles.summarized(article.id, summary, embedding=embedding)
+    storage.articles.summarized(article.id, summary, embedding=embedding, text=article.text)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bot.addresses import shown
 from bot.errors import ExtractError
 from bot.pipeline.blocks import html_to_text, parse, tree_to_text
 from bot.pipeline.language import detect
 from bot.sources.encoding import decode
 from bot.sources.markup import clean, one_line
 from bot.sources.page import page_language, page_metadata, page_moment
+from bot.sources.pdf import pdf_text
 
 Kind = Literal["text", "html", "page"]
 
@@ -48,6 +50,8 @@ class ExtractedText:
     lang: str | None
     """BCP 47."""
     publisher: str | None
+    note: str | None = None
+    """What of it was not read."""
 
 
 def extract_text(
@@ -80,6 +84,24 @@ def extract_text(
         author=None,
         lang=detect(text, lang),
         publisher=None,
+    )
+
+
+def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None) -> ExtractedText:
+    """The text of a PDF; `lang` is what the feed declares. Raises ExtractError when there is none."""
+    try:
+        found = pdf_text(body)
+    except ExtractError as error:
+        raise ExtractError(f"What stands at {shown(url or 'the entry')} is {error}.") from None
+    return ExtractedText(
+        title=found.title,
+        text=found.text,
+        published=None,  # its date of making is often that of a copy
+        published_as_written=None,
+        author=None,  # of its maker: whoever sat at the machine
+        lang=detect(found.text, lang),
+        publisher=None,
+        note=found.note,
     )
 
 

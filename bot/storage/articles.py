@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.errors import NotFound
-from bot.models import Article, ArticleState, Entry, RawArticle, Source, StoredSummary, SummarySpan
-from bot.storage.database import Database, Row, to_moment, to_text
-from bot.text import clean, same_title
-
-COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
-    fetched_at, state, error, story_id,
-    summary, summary_sentences, summary_strategy, summary_model, summarized_at,
-    (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics"""
+from bot.models import Article, ArticleState, Entry, RawArticle, Source, StoredSummary
+from bot.storage.article_rows import COLUMNS, LIKE, RAW, WITH_SOURCE, LikeArticle, to_article, to_like, to_raw
+from bot.storage.database import Database, to_moment, to_text
+from bot.storage.revisions import Revisions
+from bot.text import clean, words_of
 
 
 class Articles:
@@ -24,31 +20,24 @@ class Articles:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._revisions = Revisions(database)
 
-    def add(self, source: Source, entry: Entry, *, canonical_url: str | None, now: datetime) -> bool:
-        """Store an entry unless it is known already. Returns whether it was new.
-
-        It is known when the source has sent its key before, or when an article of that title stands at its
-        address already, from any source. The address alone says too little: a source may link all its items to
-        one page. Where another source brought it first, it belongs to the topics of both.
-        """
-        entry = _cleaned(entry)
-        canonical_url = clean(canonical_url) if canonical_url else None
+    def add(
+        self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None = None, now: datetime
+    ) -> int:
+        """Store an entry that is no article yet; returns the article's id."""
         with self._db.write() as db:
-            known = self._known(source, entry, canonical_url)
-            if known is not None:
-                self._add_topics(known, source)
-                return False
-            published = entry.published or now
             cursor = db.execute(
-                """INSERT INTO articles (source_id, key, url, canonical_url, title, author, publisher, lang,
-                    content, content_kind, excerpt, published_at, dated, fetched_at, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
+                    content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
+                    fingerprint)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 [
                     source.id,
                     entry.key,
                     entry.url,
                     canonical_url,
+                    entry.title,
                     entry.title,
                     entry.author,
                     entry.publisher or source.name,
@@ -56,47 +45,120 @@ class Articles:
                     entry.content,
                     entry.content_kind,
                     int(entry.excerpt),
-                    to_text(published),
+                    to_text(entry.published or now),
+                    None if entry.published is None else to_text(entry.published),
                     int(entry.published is not None),
                     to_text(now),
                     ArticleState.FETCHED,
+                    fingerprint,
                 ],
             )
             assert cursor.lastrowid is not None
-            self._add_topics(cursor.lastrowid, source)
-            return True
+            self.add_topics(cursor.lastrowid, source)
+            return cursor.lastrowid
 
-    def _add_topics(self, article_id: int, source: Source) -> None:
+    def add_topics(self, article_id: int, source: Source) -> None:
+        """What two sources send belongs to the topics of both."""
         with self._db.write() as db:
             for topic in source.topics:
                 db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?)", [article_id, topic])
 
-    def _known(self, source: Source, entry: Entry, canonical_url: str | None) -> int | None:
-        """The id of the article that the entry is, if it is one."""
-        # A source that was removed and added again: its articles have no source any more.
-        same_key = self._db.row(
-            """SELECT id FROM articles WHERE key = :key
-                AND (source_id = :source OR (source_id IS NULL AND title = :title))""",
-            {"key": entry.key, "source": source.id, "title": entry.title},
-        )
-        if same_key is not None:
-            return int(same_key["id"])
-        if canonical_url is None:
-            return None
-        rows = self._db.rows("SELECT id, source_id, title FROM articles WHERE canonical_url = ?", [canonical_url])
-        for row in rows:
-            if same_title(row["title"], entry.title, strict=row["source_id"] == source.id):
-                return int(row["id"])
-        return None
-
-    def to_extract(self, limit: int, now: datetime) -> list[RawArticle]:
-        """Articles that wait for their text, oldest first; those put off come when their time has come."""
+    def like(self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> list[LikeArticle]:
+        """Articles that an entry may be: of its address or its words; of its moment or its title, from its source;
+        of its key where the source was removed since."""
+        published = None if entry.published is None else to_text(entry.published)
         rows = self._db.rows(
-            """SELECT id, source_id, url, title, content, content_kind, excerpt, lang, attempts FROM articles
-            WHERE state = ? AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id LIMIT ?""",
+            f"""SELECT {LIKE} FROM articles WHERE canonical_url = :url
+            UNION SELECT {LIKE} FROM articles WHERE fingerprint = :fingerprint
+            UNION SELECT {LIKE} FROM articles WHERE source_id = :source AND raw_published_at = :published
+            UNION SELECT {LIKE} FROM articles WHERE source_id = :source AND raw_title = :title
+            UNION SELECT {LIKE} FROM articles WHERE key = :key AND source_id IS NULL
+            ORDER BY id""",
+            {
+                "url": canonical_url,
+                "fingerprint": fingerprint,
+                "published": published,
+                "source": source.id,
+                "title": entry.title,
+                "key": entry.key,
+            },
+        )
+        return [to_like(row) for row in rows]
+
+    def stands_at(self, source_id: int, canonical_url: str) -> bool:
+        """Whether an article of the source stands at an address."""
+        sql = "SELECT 1 FROM articles WHERE canonical_url = ? AND source_id = ?"
+        return self._db.row(sql, [canonical_url, source_id]) is not None
+
+    def as_sent(self, article_id: int) -> LikeArticle:
+        """An article as its source last sent it. Raises NotFound."""
+        row = self._db.row(f"SELECT {LIKE} FROM articles WHERE id = ?", [article_id])
+        if row is None:
+            raise NotFound(f"There is no article {article_id}.")
+        return to_like(row)
+
+    def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
+        """Take over an edit: the article waits to be read again, and readers keep the old text until it was."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE articles SET raw_title = :title, content = :content, content_kind = :kind,
+                    excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
+                    url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
+                    title = iif(ready_at IS NULL AND text = '', :title, title),
+                    state = 'fetched', attempts = 0, retry_at = NULL, error = NULL
+                WHERE id = :id""",
+                {
+                    "id": article_id,
+                    "title": entry.title,
+                    "content": entry.content,
+                    "kind": entry.content_kind,
+                    "excerpt": int(entry.excerpt),
+                    "fingerprint": fingerprint,
+                    "author": entry.author,
+                    "url": entry.url,
+                    "canonical": canonical_url,
+                },
+            )
+
+    def read_again(self, article_id: int) -> None:
+        """Its page has changed: fetch it again. One that is on its way already goes on."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE articles SET state = 'fetched', attempts = 0, retry_at = NULL
+                WHERE id = ? AND state IN ('ready', 'failed')""",
+                [article_id],
+            )
+
+    def move(self, article_id: int, *, url: str, canonical_url: str | None) -> None:
+        """The article stands at another address now."""
+        with self._db.write() as db:
+            db.execute("UPDATE articles SET url = ?, canonical_url = ? WHERE id = ?", [url, canonical_url, article_id])
+
+    def redate(self, article_id: int, published: datetime) -> None:
+        """Its source dates it otherwise now. For readers the first date stands; where there was none, this one does."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE articles SET raw_published_at = ?1, published_at = iif(dated, published_at, ?1), dated = 1
+                WHERE id = ?2""",
+                [to_text(published), article_id],
+            )
+
+    def to_extract(self, now: datetime, limit: int = 2000) -> list[tuple[int, str | None]]:
+        """Articles that wait for their text, by id and address, oldest first; those put off come when their time
+        has come."""
+        rows = self._db.rows(
+            """SELECT id, url FROM articles WHERE state = ? AND (retry_at IS NULL OR retry_at <= ?)
+            ORDER BY id LIMIT ?""",
             [ArticleState.FETCHED, to_text(now), limit],
         )
-        return [RawArticle(**{**row, "excerpt": bool(row["excerpt"])}) for row in rows]
+        return [(row["id"], row["url"]) for row in rows]
+
+    def raw(self, article_id: int) -> RawArticle:
+        """An article as its source last sent it, to take its text from. Raises NotFound."""
+        row = self._db.row(f"SELECT {RAW} FROM articles {WITH_SOURCE} WHERE articles.id = ?", [article_id])
+        if row is None:
+            raise NotFound(f"There is no article {article_id}.")
+        return to_raw(row)
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
         """Articles in a state, oldest first."""
@@ -117,36 +179,67 @@ class Articles:
         article_id: int,
         *,
         title: str,
-        text: str,
+        text: str | None,
         lang: str | None,
         author: str | None,
         published: datetime | None,
         error: str | None,
+        now: datetime,
+        fingerprint: str | None = None,
     ) -> bool:
-        """Keep the text. What the source said of title, author and date stands above the page's own.
+        """Keep the text; None: it stays as it is. What the source said of title, author and date stands above the
+        page's own.
 
-        This and the steps below return False, and change nothing, where another process was faster.
+        Where an article is read again, its words decide: the same ones make no revision and no new summary, another
+        title alone no new summary. This and the steps below return False, and change nothing, where another process
+        was faster.
         """
         with self._db.write() as db:
-            cursor = db.execute(
-                """UPDATE articles SET text = :text, lang = coalesce(:lang, lang), error = :error,
-                    title = CASE title WHEN '' THEN :title ELSE title END,
-                    author = coalesce(author, :author), retry_at = NULL,
+            before = self._db.row(
+                f"""SELECT {COLUMNS}, raw_title, ready_at FROM articles WHERE id = ?1 AND state = 'fetched'
+                AND (?2 IS NULL OR fingerprint = ?2)""",
+                [article_id, fingerprint],
+            )
+            if before is None:
+                return False
+            title = before["raw_title"] or clean(title)
+            text = before["text"] if text is None else clean(text)
+            again = before["ready_at"] is not None
+            same_text = again and words_of(text) == words_of(before["text"])
+            edited = again and not (same_text and words_of(title) == words_of(before["title"]))
+            if edited:
+                self._revisions.add(
+                    article_id,
+                    title=before["title"],
+                    url=before["url"],
+                    text=before["text"],
+                    summary=before["summary"],
+                    now=now,
+                )
+            db.execute(
+                """UPDATE articles SET text = iif(:same, text, :text), lang = coalesce(:lang, lang), error = :error,
+                    title = :title, author = coalesce(author, :author), retry_at = NULL,
                     published_at = iif(dated OR :published IS NULL, published_at, :published),
-                    dated = (dated OR :published IS NOT NULL), state = :state
-                WHERE id = :id AND state = 'fetched'""",
+                    dated = (dated OR :published IS NOT NULL),
+                    edited_at = coalesce(:edited, edited_at),
+                    summary = iif(:same, summary, NULL), summary_sentences = iif(:same, summary_sentences, NULL),
+                    state = :state
+                WHERE id = :id""",
                 {
                     "id": article_id,
-                    "title": clean(title),
-                    "text": clean(text),
+                    "title": title,
+                    "text": text,
+                    "same": same_text,
                     "lang": lang,
                     "author": clean(author) if author else None,
                     "published": None if published is None else to_text(published),
+                    "edited": to_text(now) if edited else None,
                     "error": error,
-                    "state": ArticleState.EXTRACTED,
+                    # The summary's offsets hold for the text as it was.
+                    "state": ArticleState.READY if same_text else ArticleState.EXTRACTED,
                 },
             )
-            return bool(cursor.rowcount)
+            return True
 
     def summarized(
         self,
@@ -155,9 +248,11 @@ class Articles:
         *,
         embedding: bytes | None,
         error: str | None = None,
+        text: str | None = None,
     ) -> bool:
-        """Keep the summary, or go on without one where there is nothing to summarise."""
+        """Keep the summary, or go on without one where there is nothing to summarise. `text` is what it is of."""
         values: dict[str, Any] = {"id": article_id, "state": ArticleState.SUMMARIZED, "embedding": embedding}
+        values |= {"text": text}
         values |= {
             "error": error,
             "summary": None,
@@ -182,16 +277,16 @@ class Articles:
                 """UPDATE articles SET summary = :summary, summary_sentences = :sentences,
                     summary_strategy = :strategy, summary_model = :model, summarized_at = :at,
                     embedding = :embedding, error = coalesce(:error, error), state = :state
-                WHERE id = :id AND state = 'extracted'""",
+                WHERE id = :id AND state = 'extracted' AND (:text IS NULL OR text = :text)""",
                 values,
             )
             return bool(cursor.rowcount)
 
     def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:
-        """Put an article into its story; readers can get it from now on."""
+        """Put an article into its story; readers can get it from now on, or see what an edit made of it."""
         with self._db.write() as db:
             cursor = db.execute(
-                """UPDATE articles SET story_id = ?, state = ?, ready_at = ?
+                """UPDATE articles SET story_id = ?, state = ?, ready_at = coalesce(ready_at, ?)
                 WHERE id = ? AND state = 'summarized'""",
                 [story_id, ArticleState.READY, to_text(now), article_id],
             )
@@ -236,60 +331,3 @@ class Articles:
         """Articles in each state."""
         rows = self._db.rows("SELECT state, count(*) AS n FROM articles GROUP BY state")
         return {row["state"]: row["n"] for row in rows}
-
-
-def _cleaned(entry: Entry) -> Entry:
-    """The entry without what SQLite can't hold and a terminal would obey."""
-    return replace(
-        entry,
-        key=clean(entry.key),
-        title=clean(entry.title),
-        url=clean(entry.url) if entry.url else entry.url,
-        content=clean(entry.content),
-        author=clean(entry.author) or None if entry.author else None,
-        publisher=clean(entry.publisher) if entry.publisher else None,
-        lang=clean(entry.lang) or None if entry.lang else None,
-    )
-
-
-def to_article(row: Row) -> Article:
-    """A row of COLUMNS as an Article."""
-    return Article(
-        id=row["id"],
-        source_id=row["source_id"],
-        publisher=row["publisher"],
-        title=row["title"],
-        url=row["url"],
-        author=row["author"],
-        lang=row["lang"],
-        text=row["text"],
-        published_at=to_moment(row["published_at"]),
-        dated=bool(row["dated"]),
-        fetched_at=to_moment(row["fetched_at"]),
-        state=ArticleState(row["state"]),
-        error=row["error"],
-        story_id=row["story_id"],
-        topics=tuple(json.loads(row["topics"])),
-        summary=_summary(row),
-    )
-
-
-def _summary(row: Row) -> StoredSummary | None:
-    if row["summary"] is None:
-        return None
-    return StoredSummary(
-        text=row["summary"],
-        sentences=tuple(
-            SummarySpan(
-                text=text,
-                start=start,
-                end=end,
-                evidence=tuple((first, last) for first, last in evidence),
-                supported=supported,
-            )
-            for text, start, end, evidence, supported in json.loads(row["summary_sentences"])
-        ),
-        strategy=row["summary_strategy"],
-        model=row["summary_model"],
-        created_at=to_moment(row["summarized_at"]),
-    )

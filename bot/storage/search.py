@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.models import ArticleState
 from bot.storage.database import Database
 from bot.text import clean
 
@@ -80,8 +79,8 @@ class Search:
             if expression is None:
                 return [], 0
             where = """FROM search JOIN articles ON articles.id = search.rowid
-                WHERE search MATCH ? AND articles.state = ?"""
-            values = [expression, ArticleState.READY]
+                WHERE search MATCH ? AND articles.ready_at IS NOT NULL"""
+            values = [expression]
             count = self._db.row(f"SELECT count(*) AS n {where}", values)
             if count is not None and count["n"]:
                 rows = self._db.rows(

@@ -143,14 +143,23 @@ class Sources:
                 # Where the new address is another source already, this one keeps its old address.
                 db.execute("UPDATE OR IGNORE sources SET url = ? WHERE id = ?", [url, source_id])
 
-    def failed(self, source_id: int, *, now: datetime, next_due_at: datetime, error: str) -> None:
-        """Note a poll that failed."""
+    def saw_item(self, source_id: int, published: datetime) -> None:
+        """Note when its newest item was published."""
         with self._db.write() as db:
             db.execute(
+                "UPDATE sources SET last_item_at = max(coalesce(last_item_at, ''), ?) WHERE id = ?",
+                [to_text(published), source_id],
+            )
+
+    def failed(self, source_id: int, *, now: datetime, next_due_at: datetime, error: str) -> bool:
+        """Note a poll that failed. False when the source is gone."""
+        with self._db.write() as db:
+            cursor = db.execute(
                 """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + 1,
                 failing_since = coalesce(failing_since, ?1), last_error = ?3 WHERE id = ?4""",
                 [to_text(now), to_text(next_due_at), clean(error), source_id],
             )
+            return bool(cursor.rowcount)
 
     def find_topic(self, text: str) -> str | None:
         """The topic that a person means, whatever its case; None when there is none such."""

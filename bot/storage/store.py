@@ -8,10 +8,14 @@ from pathlib import Path
 from bot.models import ChatState
 from bot.storage.articles import Articles
 from bot.storage.chats import Chats
+from bot.storage.conditions import Conditions
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
+from bot.storage.entries import Entries
 from bot.storage.migrations import migrate
+from bot.storage.notices import Notices
 from bot.storage.polls import Polls
+from bot.storage.revisions import Revisions
 from bot.storage.search import Search
 from bot.storage.sources import Sources
 from bot.storage.stories import Stories
@@ -26,7 +30,11 @@ class Storage:
         self.database = database
         self.sources = Sources(database)
         self.articles = Articles(database)
+        self.entries = Entries(database)
+        self.revisions = Revisions(database)
         self.polls = Polls(database)
+        self.notices = Notices(database)
+        self.conditions = Conditions(sources=self.sources, articles=self.articles, polls=self.polls)
         self.stories = Stories(database)
         self.search = Search(database)
         self.chats = Chats(database)

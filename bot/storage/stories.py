@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Article, ArticleState, Story
-from bot.storage.articles import COLUMNS, to_article
+from bot.models import Article, Story
+from bot.storage.article_rows import COLUMNS, to_article
 from bot.storage.database import Database, to_text
 
 
@@ -40,8 +40,8 @@ class Stories:
         """Each grouped article published between two moments."""
         rows = self._db.rows(
             """SELECT story_id, title, publisher, embedding FROM articles
-            WHERE state = ? AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
-            [ArticleState.READY, to_text(first), to_text(last)],
+            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
+            [to_text(first), to_text(last)],
         )
         return [Neighbour(**row) for row in rows]
 
@@ -56,9 +56,9 @@ class Stories:
         `until` holds the list still while a reader turns its pages. An article dated in the future counts as of
         when it was seen: it would stand on top until then.
         """
-        where = """FROM articles WHERE state = :ready AND ready_at <= :until AND (:topic IS NULL
+        where = """FROM articles WHERE ready_at <= :until AND (:topic IS NULL
             OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))"""
-        values: dict[str, object] = {"ready": ArticleState.READY, "until": to_text(until), "topic": topic}
+        values: dict[str, object] = {"until": to_text(until), "topic": topic}
         values |= {"limit": limit, "offset": offset}
         count = self._db.row(f"SELECT count(DISTINCT story_id) AS n {where}", values)
         rows = self._db.rows(
@@ -87,8 +87,8 @@ class Stories:
     def _gather(self, order: list[int], where: str, ids: list[int]) -> list[Story]:
         rows = self._db.rows(
             f"""SELECT {COLUMNS} FROM articles
-            WHERE state = :ready AND {where} ORDER BY fetched_at, published_at, id""",
-            {"ready": ArticleState.READY, "ids": json.dumps(ids)},
+            WHERE ready_at IS NOT NULL AND {where} ORDER BY fetched_at, published_at, id""",
+            {"ids": json.dumps(ids)},
         )
         articles: dict[int, list[Article]] = {}
         for row in rows:

@@ -7,13 +7,12 @@ import time
 
 import pytest
 
-from bot.config import SourcesSettings
 from bot.models import Article
 from bot.pipeline import extract
 from bot.pipeline.pool import ParserPool
 from bot.sources import Fetcher, Response
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, sources_settings
 from tests.feed_server import FeedServer
 
 PARAGRAPH = "The Ministry of Water announced on Monday a plan to forbid lead pipes in schools from January. "
@@ -91,8 +90,7 @@ async def test_a_page_that_can_not_be_had_now_is_asked_for_twice_more(
 ) -> None:
     url = server.serve("/p", **route)  # type: ignore[arg-type]
     article_id, other = add(make, url=url), add(make, "other", excerpt=False)
-    quick = SourcesSettings.model_validate({"allow_private": ["127.0.0.0/8"], "timeout_seconds": 0.3})
-    async with Fetcher(quick) as fetcher:
+    async with Fetcher(sources_settings(timeout_seconds=0.3)) as fetcher:
         assert await extract(storage, fetcher, clock=clock) == 1
         assert get(storage, other).state == "extracted"
         assert get(storage, article_id).state == "fetched"
@@ -139,7 +137,9 @@ async def test_no_text_at_all_leaves_the_title_and_neither_fails(
     neither = add(make, "neither", content="", title="", url=server.url("/gone2"))
     only_text = add(make, "text", content="<p>Only a text.</p>", title="", url=None, excerpt=False)
     nothing = add(make, "nothing", content="<img src='x'>", title="", url=None, excerpt=False)
-    assert await extract(storage, fetcher, clock=clock) == 4
+    image = add(make, "image", content="", title="", url=server.serve("/plan/draft%20map", b"\x89PNG\0\1"))
+    assert await extract(storage, fetcher, clock=clock) == 5
+    assert get(storage, image).title.endswith("/plan/draft map")
     assert (get(storage, titled).state, get(storage, titled).text) == ("extracted", "")
     assert get(storage, titled).error
     assert get(storage, only_text).title == "Only a text."
@@ -152,7 +152,7 @@ async def test_no_text_at_all_leaves_the_title_and_neither_fails(
 class Broken(Fetcher):
     """Fails in a way that nobody foresaw."""
 
-    async def get(self, url: str, **options: object) -> Response:  # type: ignore[override]
+    async def page(self, url: str) -> Response:
         raise RuntimeError("unforeseen")
 
 
@@ -161,7 +161,7 @@ async def test_a_defect_over_one_page_costs_neither_its_excerpt_nor_the_others(
 ) -> None:
     with_excerpt = add(make)
     other = add(make, "other", excerpt=False)
-    async with Broken(SourcesSettings()) as broken:
+    async with Broken(sources_settings()) as broken:
         assert await extract(storage, broken, clock=clock) == 2
     assert "forbids lead pipes" in get(storage, with_excerpt).text
     assert "internal error, RuntimeError" in str(get(storage, with_excerpt).error)
@@ -184,9 +184,9 @@ async def test_a_host_that_is_down_holds_nobody_else_up(
     for n in range(5):
         add(make, f"down{n}", url=server.serve(f"/down{n}", status=503))
     article_id = add(make, "up", excerpt=False)
-    assert await extract(storage, fetcher, clock=clock, limit=2) == 1
+    assert await extract(storage, fetcher, clock=clock) == 1
     assert get(storage, article_id).state == "extracted"
-    assert await extract(storage, fetcher, clock=clock, limit=2) == 0
+    assert await extract(storage, fetcher, clock=clock) == 0
 
 
 async def test_an_article_that_another_process_took_meanwhile_keeps_what_that_one_found(
@@ -196,12 +196,11 @@ async def test_an_article_that_another_process_took_meanwhile_keeps_what_that_on
     urls = [server.serve(f"/{n}", PAGE, content_type="text/html", delay=0.5) for n in range(2)]
     urls.append(server.serve("/2", status=503, delay=0.5))
     articles = [add(make, f"n{n}", url=url) for n, url in enumerate(urls)]
-    articles.append(add(make, "nothing", content="<img src='x'>", title="", url=None))
 
     def other() -> None:
         for number in articles:
             storage.articles.extracted(
-                number, title="Quark", text="Quarks.", lang="en", author=None, published=None, error=None
+                number, title="Quark", text="Quarks.", lang="en", author=None, published=None, error=None, now=clock()
             )
             storage.search.index(number, "Quark", "Quarks.")
             storage.articles.summarized(number, None, embedding=None)
@@ -211,9 +210,9 @@ async def test_an_article_that_another_process_took_meanwhile_keeps_what_that_on
     await asyncio.to_thread(wait_busy, server)
     other()
     await waiting
-    assert storage.articles.counts() == {"ready": 4}
+    assert storage.articles.counts() == {"ready": 3}
     assert {(get(storage, n).text, get(storage, n).error) for n in articles} == {("Quarks.", None)}
-    assert storage.search.find("quarks", limit=9)[1] == 4
+    assert storage.search.find("quarks", limit=9)[1] == 3
     assert storage.search.find("ministry", limit=9)[1] == 0
 
 

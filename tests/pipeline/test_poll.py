@@ -12,13 +12,10 @@ from bot.config import SourcesSettings
 from bot.errors import FetchError
 from bot.models import Source, SourceKind
 from bot.pipeline import PollResult, poll
-from bot.pipeline.poll import MAX_BACKOFF
 from bot.sources import Fetcher
 from bot.storage import Storage, open_storage
-from tests.conftest import Clock, Maker
+from tests.conftest import EVEN, HALF_HOUR, Clock, Maker
 from tests.feed_server import FeedServer
-
-HALF_HOUR = timedelta(minutes=30)
 
 
 def feed(*items: str, title: str = "Gazette") -> str:
@@ -32,7 +29,7 @@ def feed(*items: str, title: str = "Gazette") -> str:
 
 async def run(storage: Storage, fetcher: Fetcher, clock: Clock, *, force: bool = False) -> list[PollResult]:
     due = storage.sources.all() if force else storage.sources.due(clock())
-    return await poll(storage, fetcher, due, interval=HALF_HOUR, clock=clock, force=force)
+    return await poll(storage, fetcher, due, pace=EVEN, clock=clock, force=force)
 
 
 def source(make: Maker, url: str, name: str = "Gazette") -> Source:
@@ -44,11 +41,11 @@ async def test_new_items_are_stored_once_oldest_first(
 ) -> None:
     source(make, server.serve("/f", feed("two", "one")))
     (result,) = await run(storage, fetcher, clock)
-    assert (result.new, result.known, result.error) == (2, 0, None)
+    assert (result.new, result.unchanged, result.error) == (2, 0, None)
     clock.forward(minutes=30)
     server.serve("/f", feed("three", "two", "one"))
     (result,) = await run(storage, fetcher, clock)
-    assert (result.new, result.known) == (1, 2)
+    assert (result.new, result.unchanged) == (1, 2)
     assert [a.title for a in sorted(storage.articles.recent(9), key=lambda a: a.id)] == ["one", "two", "three"]
     (after,) = storage.sources.all()
     assert (after.next_due_at, after.last_success_at) == (clock() + HALF_HOUR, clock())
@@ -62,10 +59,10 @@ async def test_validators_are_kept_and_sent(
     await run(storage, fetcher, clock)
     clock.forward(hours=1)
     (result,) = await run(storage, fetcher, clock)
-    assert result.unchanged
+    assert result.not_modified
     assert server.requests[-1].headers["if-none-match"] == '"1"'
     (result,) = await run(storage, fetcher, clock, force=True)
-    assert (result.unchanged, result.known) == (False, 1)
+    assert (result.not_modified, result.unchanged) == (False, 1)
     assert "if-none-match" not in server.requests[-1].headers
 
 
@@ -130,7 +127,7 @@ async def test_failures_are_asked_again_after_a_doubled_time_up_to_a_day(
         waits.append(found.next_due_at - clock())
         clock.now = found.next_due_at
     assert waits[:3] == [HALF_HOUR, 2 * HALF_HOUR, 4 * HALF_HOUR]
-    assert waits[-1] == MAX_BACKOFF
+    assert waits[-1] == timedelta(days=1)
     server.serve("/f", feed("one"))
     (result,) = await run(storage, fetcher, clock)
     assert result.new == 1
@@ -190,4 +187,4 @@ async def test_a_folder_is_read_and_a_bad_file_told(
     assert storage.articles.recent(1)[0].title == "Lead pipes"
     clock.forward(hours=1)
     (result,) = await run(storage, fetcher, clock)
-    assert result.unchanged
+    assert result.not_modified

@@ -7,26 +7,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.pipeline import poll
-from bot.pipeline.poll import MAX_BACKOFF
 from bot.sources import Fetcher
 from bot.sources.http import retry_after
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from tests.conftest import EVEN, HALF_HOUR, Clock, Maker
 from tests.feed_server import FeedServer
-
-HALF_HOUR = timedelta(minutes=30)
 
 
 @pytest.mark.parametrize(
     ("asked", "wait"),
-    [("7200", timedelta(hours=2)), ("60", HALF_HOUR), ("999999", MAX_BACKOFF), ("soon", HALF_HOUR)],
+    [("7200", timedelta(hours=2)), ("60", HALF_HOUR), ("999999", timedelta(days=1)), ("soon", HALF_HOUR)],
 )
 async def test_retry_after_is_obeyed_within_a_day(
     server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock, asked: str, wait: timedelta
 ) -> None:
     url = server.serve("/f", "", status=503, headers={"Retry-After": asked})
     make.source("Busy", url=url)
-    (result,) = await poll(storage, fetcher, storage.sources.due(clock()), interval=HALF_HOUR, clock=clock)
+    (result,) = await poll(storage, fetcher, storage.sources.due(clock()), pace=EVEN, clock=clock)
     assert "503" in (result.error or "")
     (source,) = storage.sources.all()
     assert source.next_due_at == clock() + wait
@@ -37,7 +34,7 @@ async def test_a_source_that_is_gone_is_disabled_and_says_so(
     server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     make.source("Closed", url=server.serve("/f", "", status=410))
-    (result,) = await poll(storage, fetcher, storage.sources.due(clock()), interval=HALF_HOUR, clock=clock)
+    (result,) = await poll(storage, fetcher, storage.sources.due(clock()), pace=EVEN, clock=clock)
     assert "gone for good" in (result.error or "")
     (source,) = storage.sources.all()
     assert not source.enabled

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.pipeline import poll
-from bot.pipeline.poll import told_apart
+from bot.pipeline.identity import told_apart
 from bot.sources import Fetcher
 from bot.storage import Storage
-from tests.conftest import Clock, Maker, entry
+from tests.conftest import EVEN, NOON, Clock, Maker, entry
 from tests.feed_server import FeedServer
 
 A, B, C = ("One", "/1"), ("Two", "/2"), ("Three", "/3")
@@ -37,7 +37,7 @@ def polls(server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, c
     async def polled(*items: Item) -> list[str]:
         server.serve("/f", feed(items))
         sources = storage.sources.all()
-        (result,) = await poll(storage, fetcher, sources, interval=timedelta(hours=1), clock=clock, force=True)
+        (result,) = await poll(storage, fetcher, sources, pace=EVEN, clock=clock, force=True)
         assert result.error is None
         clock.forward(hours=1)
         return sorted(article.title for article in storage.articles.recent(99))
@@ -61,15 +61,15 @@ async def test_an_item_that_others_join_is_not_doubled(polls) -> None:  # type: 
 
 async def test_an_edited_title_is_not_new(polls) -> None:  # type: ignore[no-untyped-def]
     assert await polls(A) == ["One"]
-    assert await polls(("One, edited", "/1")) == ["One"]
+    assert await polls(("One, edited", "/1")) == ["One, edited"]
     # Before and after in one feed.
-    assert await polls(("One, edited again", "/1"), A) == ["One"]
+    assert await polls(("One, edited again", "/1"), A) == ["One, edited again"]
 
 
 async def test_an_edited_title_among_items_that_share_a_guid_is_not_new(polls) -> None:  # type: ignore[no-untyped-def]
     assert await polls(A, B) == ["One", "Two"]
-    assert await polls(("One, edited", "/1"), B) == ["One", "Two"]
-    assert await polls(B, ("One, edited", "/1")) == ["One", "Two"]
+    assert await polls(("One, edited", "/1"), B) == ["One, edited", "Two"]
+    assert await polls(B, ("One, edited", "/1")) == ["One, edited", "Two"]
 
 
 async def test_items_that_share_guid_and_landing_page_beside_others_are_all_kept(polls) -> None:  # type: ignore[no-untyped-def]
@@ -86,8 +86,10 @@ async def test_items_without_an_address_that_share_a_guid_beside_others_are_all_
 
 
 def test_keys_are_left_as_they_are_where_they_tell_apart() -> None:
-    entries = [entry("1"), entry("2"), entry("2", title="Title 2, edited")]
-    assert told_apart(entries) == entries
+    entries = [entry("1"), entry("2"), entry("2", title="Title 2, as it was")]
+    assert told_apart(entries) == entries[:2]  # before and after an edit, the newest first
+    earlier = entry("2", title="Title 2, as it was", published=NOON - timedelta(days=1))
+    assert told_apart([earlier, entry("1"), entry("2")]) == [entry("2"), entry("1")]
     moved = [entry("1", url="https://a.eu/x"), entry("1", url="https://a.eu/y")]
-    assert told_apart(moved) == moved  # one title at two addresses: it has moved
+    assert told_apart(moved) == moved[:1]  # one title at two addresses: it has moved
     assert told_apart([]) == []

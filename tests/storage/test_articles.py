@@ -8,100 +8,8 @@ import pytest
 
 from bot.errors import NotFound
 from bot.models import ArticleState, StoredSummary, SummarySpan
-from bot.pipeline.identity import canonical_url
 from bot.storage import Storage, open_storage
-from tests.conftest import NOON, Clock, Maker, entry
-
-
-def add(storage: Storage, source: object, key: str, **changes: object) -> bool:
-    made = entry(key, **changes)
-    return storage.articles.add(source, made, canonical_url=canonical_url(made.url), now=NOON)  # type: ignore[arg-type]
-
-
-def test_one_source_sends_a_key_once(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    assert add(storage, source, "k")
-    assert not add(storage, source, "k", title="Changed", url="https://other.eu")
-    assert add(storage, make.source("Other"), "k", url="https://third.eu")
-
-
-def test_an_address_is_one_article_across_sources(storage: Storage, make: Maker) -> None:
-    assert add(storage, make.source("A"), "1", url="https://a.eu/x?utm_source=rss")
-    assert not add(storage, make.source("B"), "2", url="http://a.eu/x/", title="Title 1")
-    assert add(storage, make.source("B"), "3", url="https://a.eu/y")
-
-
-def test_a_source_may_link_several_items_to_one_page(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    assert add(storage, source, "1", url="https://a.eu/news", title="First")
-    assert add(storage, source, "2", url="https://a.eu/news", title="Second")
-    assert not add(storage, source, "3", url="https://a.eu/news", title="FIRST")
-
-
-def topics(storage: Storage) -> list[tuple[str, ...]]:
-    return [tuple(sorted(a.topics)) for a in sorted(storage.articles.recent(9), key=lambda a: a.id)]
-
-
-@pytest.mark.parametrize(
-    ("second", "known"),
-    [
-        ("Ministry forbids lead pipes in schools", True),
-        ("MINISTRY  forbids lead\u200b pipes in schools", True),
-        ("Ministry forbids lead pipes in schools | Water Gazette", True),
-        ("Ministry forbids lead pipes in schools from 2026", False),
-        ("Court upholds the ban", False),
-        ("", False),
-    ],
-)
-def test_one_page_in_two_sources_is_one_article_of_the_topics_of_both(
-    storage: Storage, make: Maker, second: str, known: bool
-) -> None:
-    water, trade = make.source("A", topics=("Water", "All")), make.source("B", topics=("Trade", "All"))
-    assert add(storage, water, "1", url="https://a.eu/x", title="Ministry forbids lead pipes in schools")
-    assert add(storage, trade, "2", url="https://a.eu/x?utm_source=b", title=second) is not known
-    assert topics(storage) == ([("All", "Trade", "Water")] if known else [("All", "Water"), ("All", "Trade")])
-    assert not add(storage, trade, "2", url="https://a.eu/x?utm_source=b", title=second)
-
-
-def test_numbers_tell_items_of_a_series_apart(storage: Storage, make: Maker) -> None:
-    a, b = make.source("A"), make.source("B")
-    title = "Official Journal of the European Union, series L, issue {}"
-    assert add(storage, a, "1", url="https://a.eu/oj", title=title.format(1000))
-    assert add(storage, b, "1", url="https://a.eu/oj", title=title.format(1001))
-    assert not add(storage, b, "2", url="https://a.eu/oj", title=title.format(1000))
-
-
-def test_sources_that_link_different_items_to_one_landing_page_keep_them(storage: Storage, make: Maker) -> None:
-    titles = {
-        "Health": ("Public consultation on the draft decree on tobacco", "Vote on the budget"),
-        "Farming": ("Public consultation on the draft decree on pesticides", "Hearing on fisheries"),
-    }
-    for _ in range(2):
-        for name, items in titles.items():
-            for n, title in enumerate(items):
-                add(storage, make.source(name), str(n), url="https://a.eu/news", title=title)
-    assert {article.title for article in storage.articles.recent(99)} == {*titles["Health"], *titles["Farming"]}
-    assert len(storage.articles.recent(99)) == 4
-
-
-def test_a_source_that_was_removed_and_added_again_repeats_nothing(storage: Storage, make: Maker) -> None:
-    first = make.source("A", topics=("Water",))
-    assert add(storage, first, "1", url=None, title="Notice one")
-    assert add(storage, first, "2", url="https://a.eu/2", title="Notice two")
-    storage.sources.remove(first.id)
-    again = make.source("A", topics=("Trade",))
-    assert again.id != first.id
-    assert not add(storage, again, "1", url=None, title="Notice one")
-    assert not add(storage, again, "2", url="https://a.eu/2", title="Notice two")
-    assert add(storage, again, "3", url=None, title="Notice three")
-    assert topics(storage) == [("Trade", "Water"), ("Trade", "Water"), ("Trade",)]
-
-
-def test_a_key_of_a_removed_source_is_another_item_under_another_title(storage: Storage, make: Maker) -> None:
-    first = make.source("A")
-    assert add(storage, first, "1", url=None, title="Notice one")
-    storage.sources.remove(first.id)
-    assert add(storage, make.source("B"), "1", url=None, title="Speech of the minister")
+from tests.conftest import NOON, Clock, Maker
 
 
 def test_a_step_that_another_process_took_changes_nothing(storage: Storage, make: Maker) -> None:
@@ -109,7 +17,7 @@ def test_a_step_that_another_process_took_changes_nothing(storage: Storage, make
 
     def extracted(article_id: int) -> bool:
         return storage.articles.extracted(
-            article_id, title="Late", text="Late.", lang="de", author="Late", published=NOON, error="late"
+            article_id, title="Late", text="Late.", lang="de", author="Late", published=NOON, error="late", now=NOON
         )
 
     def summarized(article_id: int) -> bool:
@@ -142,37 +50,18 @@ def test_a_step_that_another_process_took_changes_nothing(storage: Storage, make
         assert step(made[state])
 
 
-def test_entries_without_an_address_differ_by_key(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    assert add(storage, source, "1", url=None)
-    assert add(storage, source, "2", url=None)
-
-
-def test_hostile_text_is_stored_clean(storage: Storage, make: Maker) -> None:
-    assert add(
-        storage,
-        make.source(),
-        "k\x00\ud800",
-        title="\x1b[31mRed\x00\ud83d",
-        url="https://a.eu/\ud800",
-        content="a\x00b\udfff",
-        author="\ud800",
-        publisher="\x00",
-        lang="\ud800",
-    )
-    (article,) = storage.articles.recent(1)
-    assert article.title == "[31mRed"
-    assert article.publisher == "Gazette"
-    assert not add(storage, make.source(), "k\x00\ud800")
-    # Its title is compared as it is stored.
-    assert not add(storage, make.source(), "2", title="\x1b[31mRed", url="https://a.eu/\ud800")
-
-
 def test_dates_of_entries_without_one(storage: Storage, make: Maker) -> None:
     article = storage.articles.get(make.fetched("k", published=None))
     assert (article.dated, article.published_at) == (False, NOON)
     storage.articles.extracted(
-        article.id, title="", text="t", lang=None, author="Ann", published=NOON - timedelta(days=9), error=None
+        article.id,
+        title="",
+        text="t",
+        lang=None,
+        author="Ann",
+        published=NOON - timedelta(days=9),
+        error=None,
+        now=NOON,
     )
     after = storage.articles.get(article.id)
     assert (after.dated, after.published_at, after.author) == (True, NOON - timedelta(days=9), "Ann")
@@ -181,7 +70,7 @@ def test_dates_of_entries_without_one(storage: Storage, make: Maker) -> None:
 def test_what_the_source_says_stands_above_the_page(storage: Storage, make: Maker) -> None:
     article_id = make.fetched("k", author="Feed author", lang="en")
     storage.articles.extracted(
-        article_id, title="Page title", text="t", lang=None, author="Page author", published=NOON, error=None
+        article_id, title="Page title", text="t", lang=None, author="Page author", published=NOON, error=None, now=NOON
     )
     article = storage.articles.get(article_id)
     assert (article.title, article.author, article.lang) == ("Title k", "Feed author", "en")
@@ -206,9 +95,9 @@ def test_each_step_takes_one_state_and_leaves_the_next_across_a_restart(storage:
 def test_put_off_until_its_time(storage: Storage, make: Maker, clock: Clock) -> None:
     article_id = make.fetched()
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
-    assert storage.articles.to_extract(5, clock()) == []
-    (raw,) = storage.articles.to_extract(5, clock.forward(minutes=5))
-    assert (raw.id, raw.attempts) == (article_id, 1)
+    assert storage.articles.to_extract(clock()) == []
+    assert storage.articles.to_extract(clock.forward(minutes=5)) == [(article_id, "https://example.org/k1")]
+    assert storage.articles.raw(article_id).attempts == 1
 
 
 def test_a_summary_comes_back_as_it_was_stored(storage: Storage, make: Maker) -> None:

@@ -1,0 +1,245 @@
+"""Ingest: what a source holds → new articles, edits of those that are there, or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot.models import ArticleState, Entry, FullText, Source
+from bot.pipeline.identity import SHORTEST, canonical_url, cleaned, told_apart, with_address, words_of_entry
+from bot.pipeline.recognise import Newcomer, recognise, recycled
+from bot.sources import Reading
+from bot.sources.markup import visible
+from bot.storage import Storage
+from bot.storage.article_rows import LikeArticle
+from bot.storage.entries import SeenEntry
+
+OWN_ADDRESSES = 0.9
+"""A source gives each item an address of its own when this share of its addresses are different."""
+ROLLED_OVER = 5
+"""Entries from which it is remarkable that all of them are new."""
+DATED_ANEW = 3
+"""So many entries may say that they were updated; when it is more than these and than half of all, the feed was
+merely built anew."""
+MOVED = 3
+"""So many entries, and half of all, must have moved alike for it to be the site that has moved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingested:
+    """What became of a reading's entries."""
+
+    new: int = 0
+    edited: int = 0
+    unchanged: int = 0
+    rolled_over: bool = False
+    """All entries are new though the source was read before: others may have come and gone in between."""
+
+
+def ingest(storage: Storage, source: Source, reading: Reading, *, now: datetime) -> Ingested:
+    """Store a reading's entries, in one transaction: each item once, edits over what they edit."""
+    with storage.database.write():
+        return _Ingest(storage, source, reading, now).run()
+
+
+class _Ingest:
+    def __init__(self, storage: Storage, source: Source, reading: Reading, now: datetime) -> None:
+        self._storage = storage
+        self._source = source
+        self._now = now
+        self._past = reading.past
+        entries = [cleaned(entry) for entry in told_apart(reading.entries)]
+        self._newcomers = [self._described(entry) for entry in entries]
+        self._at = Counter(new.canonical_url for new in self._newcomers)
+        self._own_addresses = self._gives_each_its_own()
+        self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
+        self._claims: Counter[int] = Counter(
+            seen.article_id for seen in self._seen.values() if seen.article_id is not None
+        )
+        self._count: Counter[str] = Counter()
+        self._newest: datetime | None = None
+
+    def run(self) -> Ingested:
+        unseen = [new for new in self._newcomers if new.entry.key not in self._seen]
+        leeway = self._site_has_moved(unseen)
+        updated = self._updated()
+        # Feeds list the newest first; stored oldest first, ids grow with time.
+        for new in reversed(self._newcomers):
+            new = replace(new, address_tells=self._address_tells(new.canonical_url))
+            self._take(new, leeway=leeway, updated=new.entry.key in updated)
+        if self._newest is not None:
+            self._storage.sources.saw_item(self._source.id, self._newest)
+        count = len(self._newcomers)
+        return Ingested(
+            new=self._count["new"],
+            edited=self._count["edited"],
+            unchanged=count - self._count["new"] - self._count["edited"],
+            rolled_over=self._count["new"] == count >= ROLLED_OVER and self._source.articles > 0,
+        )
+
+    def _described(self, entry: Entry) -> Newcomer:
+        return Newcomer(
+            entry=entry,
+            canonical_url=canonical_url(entry.url),
+            words=words_of_entry(entry.title, entry.content, entry.content_kind),
+            address_tells=False,
+        )
+
+    def _take(self, new: Newcomer, *, leeway: timedelta | None, updated: bool) -> None:
+        seen = self._seen.get(new.entry.key)
+        if seen is not None and seen.article_id is not None:
+            article = self._storage.articles.as_sent(seen.article_id)
+            if not self._is_recycled(new, article):
+                self._seen_again(new, seen, article, updated=updated)
+                return
+            entry = with_address(new.entry, {(new.canonical_url, new.entry.title)})
+            self._claims[seen.article_id] -= 1
+            self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
+            self._take(replace(new, entry=entry), leeway=leeway, updated=updated)
+            # From now on the key stands for this item, until the next one takes it over.
+            (there,) = self._storage.entries.seen(self._source.id, [entry.key]).values()
+            self._note(new, there.article_id)
+            return
+        if seen is not None or new.entry.key in self._past:
+            self._note(new, None)
+            return
+        candidates = self._storage.articles.like(
+            self._source, new.entry, canonical_url=new.canonical_url, fingerprint=new.words.digest
+        )
+        known = recognise(
+            new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, leeway=leeway
+        )
+        if known is None:
+            self._add(new)
+            return
+        self._claims[known] += 1
+        self._storage.articles.add_topics(known, self._source)
+        (article,) = (article for article in candidates if article.id == known)
+        if self._is_own(article):
+            self._compare(new, article)
+            self._move(new, article)
+        self._note(new, known)
+
+    def _add(self, new: Newcomer) -> None:
+        article_id = self._storage.articles.add(
+            self._source, new.entry, canonical_url=new.canonical_url, fingerprint=new.words.digest, now=self._now
+        )
+        self._claims[article_id] += 1
+        self._count["new"] += 1
+        moment = min(new.entry.published or self._now, self._now)
+        self._newest = max(self._newest or moment, moment)
+        self._note(new, article_id)
+
+    def _seen_again(self, new: Newcomer, seen: SeenEntry, article: LikeArticle, *, updated: bool) -> None:
+        self._storage.articles.add_topics(article.id, self._source)
+        own = self._is_own(article)
+        # Another feed, or another process, may have brought the same edit already.
+        changed = seen.digest not in ("", new.words.digest) and new.words.digest != article.fingerprint
+        if changed and (own or seen.digest == article.fingerprint):
+            self._compare(new, article)
+        elif (changed or updated) and (article.excerpt or self._source.full_text == FullText.PAGE):
+            # Another feed words it in its own way, and the page is the same; or the source says that it was updated.
+            self._storage.articles.read_again(article.id)
+            self._count["edited"] += 1
+        if own:
+            self._move(new, article)
+        if seen.digest != new.words.digest or seen.updated != new.entry.updated:
+            self._note(new, article.id)
+
+    def _is_own(self, article: LikeArticle) -> bool:
+        # Of a source that was removed, the one that sends it now takes its place.
+        return article.source_id in (None, self._source.id)
+
+    def _move(self, new: Newcomer, article: LikeArticle) -> None:
+        """Take over another address and date, unless the source sends the article under two keys at once."""
+        if new.entry.published not in (None, article.published) and self._claims[article.id] == 1:
+            self._storage.articles.redate(article.id, new.entry.published)
+        if new.canonical_url not in (None, article.canonical_url) and self._claims[article.id] == 1:
+            self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.canonical_url)
+
+    def _compare(self, new: Newcomer, article: LikeArticle) -> None:
+        """Take over what an entry says otherwise than its article does."""
+        if new.words.digest == article.fingerprint:
+            return
+        if article.state in (ArticleState.FETCHED, ArticleState.FAILED):
+            # What is replaced was never read: there is no text of it but what the source sent.
+            sent = visible(article.content) if article.content_kind in ("html", "page") else article.content
+            self._storage.revisions.add(
+                article.id, title=article.title, url=article.url, text=sent, summary=None, now=self._now
+            )
+        self._storage.articles.replace(
+            article.id, new.entry, canonical_url=new.canonical_url, fingerprint=new.words.digest
+        )
+        self._count["edited"] += 1
+
+    def _note(self, new: Newcomer, article_id: int | None) -> None:
+        self._storage.entries.put(
+            self._source.id,
+            new.entry.key,
+            article_id=article_id,
+            digest=new.words.digest,
+            updated=new.entry.updated,
+            now=self._now,
+        )
+
+    def _is_recycled(self, new: Newcomer, article: LikeArticle) -> bool:
+        """Whether the key is another item's now: the address of its article has gone over to another key, or the
+        entry's is another article's; or nothing of it is left."""
+        if article.source_id != self._source.id or new.canonical_url in (None, article.canonical_url):
+            return False
+        if self._at[article.canonical_url] and self._address_tells(article.canonical_url):
+            return True
+        if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.canonical_url)):
+            return True
+        return recycled(new, article)
+
+    def _address_tells(self, canonical: str | None) -> bool:
+        if canonical is None or self._at[canonical] > 1 or not self._own_addresses:
+            return False
+        return bool(urlsplit(f"//{canonical}").path.strip("/"))  # the site's own front page is nobody's
+
+    def _gives_each_its_own(self) -> bool:
+        stored, different = self._storage.entries.addresses(self._source.id)
+        if stored < MOVED:
+            addresses = [new.canonical_url for new in self._newcomers if new.canonical_url is not None]
+            stored, different = len(addresses), len(set(addresses))
+        return stored >= MOVED and different >= OWN_ADDRESSES * stored
+
+    def _site_has_moved(self, unseen: Sequence[Newcomer]) -> timedelta | None:
+        """Whether most of the reading's entries are articles of this source, word for word, at other addresses, and
+        how far from theirs their dates may be: one alone would be the next of a series of notices that all say the
+        same. None: it has not."""
+        moved = dated_alike = 0
+        for new in unseen:
+            if len(new.words.text) < SHORTEST:
+                continue
+            like = [
+                article
+                for article in self._storage.articles.like(
+                    self._source, new.entry, canonical_url=None, fingerprint=new.words.digest
+                )
+                if article.source_id == self._source.id
+                and article.fingerprint == new.words.digest
+                and article.canonical_url != new.canonical_url
+                and not self._claims[article.id]
+            ]
+            moved += bool(like)
+            dated_alike += any(article.published == new.entry.published for article in like)
+        if moved < MOVED or moved * 2 < len(self._newcomers):
+            return None
+        return timedelta.max if dated_alike * 2 < moved else timedelta(days=1)
+
+    def _updated(self) -> set[str]:
+        """Keys of entries that say they were updated, with the words of before: their pages may have changed."""
+        updated = {
+            new.entry.key
+            for new in self._newcomers
+            if (seen := self._seen.get(new.entry.key)) is not None
+            and seen.updated is not None
+            and new.entry.updated is not None
+            and new.entry.updated > seen.updated
+        }
+        return set() if len(updated) > DATED_ANEW and len(updated) * 2 > len(self._newcomers) else updated

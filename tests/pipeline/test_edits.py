@@ -1,0 +1,292 @@
+"""Edits: an item that its publisher changes is the same article, keeps what it said, and is not sent as new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.models import ArticleState, Entry, FullText, Source, Subscription
+from bot.pipeline import extract, group, summarize
+from bot.pipeline.ingest import Ingested, ingest
+from bot.sources import Fetcher, Reading
+from bot.storage import Storage
+from bot.storage.deliveries import PlannedItem
+from tests.conftest import NOON, Clock, Maker, entry
+from tests.feed_server import FeedServer
+from tests.pipeline.test_summarize import FakeWorker
+
+TEXT = "The ministry forbids lead pipes in schools. Schools have two years. The state pays half of the cost."
+Send = Callable[..., Ingested]
+
+
+@pytest.fixture
+def send(storage: Storage, clock: Clock) -> Send:
+    """A source holds these entries."""
+
+    def sent(source: Source, *entries: Entry) -> Ingested:
+        source = storage.sources.find(str(source.id))
+        return ingest(storage, source, Reading(unchanged=False, entries=entries), now=clock())
+
+    return sent
+
+
+@pytest.fixture
+def process(storage: Storage, fetcher: Fetcher, clock: Clock) -> Callable[[], object]:
+    """Every step after poll; the worker that was asked for summaries."""
+
+    async def processed() -> FakeWorker:
+        worker = FakeWorker()
+        await extract(storage, fetcher, clock=clock)
+        await summarize(storage, worker, clock=clock)
+        await group(storage, threshold=0.72, window=timedelta(days=7), clock=clock)
+        return worker
+
+    return processed
+
+
+def pipes(**changes: object) -> Entry:
+    return entry("pipes", **({"title": "Lead pipes", "content": TEXT, "content_kind": "text"} | changes))
+
+
+async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
+    storage: Storage, make: Maker, clock: Clock, send: Send, process
+) -> None:  # type: ignore[no-untyped-def]
+    source = make.source()
+    assert send(source, pipes()) == Ingested(new=1)
+    await process()
+    (before,) = storage.articles.recent(9)
+    clock.forward(hours=3)
+    assert send(source, pipes(title="Lead pipes, corrected", content=TEXT.replace("half", "all"))) == Ingested(edited=1)
+    # Readers have the old text until the new one was read.
+    waiting = storage.articles.get(before.id)
+    assert (waiting.title, waiting.text, waiting.summary) == (before.title, before.text, before.summary)
+    assert storage.search.find("half", limit=9)[1] == 1
+    worker = await process()
+    assert len(worker.batches) == 1
+    after = storage.articles.get(before.id)
+    assert (after.state, after.title, after.edited_at) == (ArticleState.READY, "Lead pipes, corrected", clock())
+    assert "all of the cost" in after.text
+    assert after.story_id == before.story_id
+    assert (after.published_at, after.fetched_at) == (before.published_at, before.fetched_at)
+    (revision,) = storage.revisions.of(after.id)
+    assert (revision.title, revision.text, revision.replaced_at) == ("Lead pipes", before.text, clock())
+    assert before.summary is not None
+    assert revision.summary == before.summary.text
+    assert storage.search.find("half", limit=9)[1] == 0
+    assert send(source, pipes(title="Lead pipes, corrected", content=TEXT.replace("half", "all"))) == Ingested(
+        unchanged=1
+    )
+
+
+async def test_an_edit_is_not_sent_as_new(storage: Storage, make: Maker, clock: Clock, send: Send, process) -> None:  # type: ignore[no-untyped-def]
+    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
+    subscription, _ = storage.subscriptions.put(
+        chat_id=1, thread_id=None, topic=None, slot="08:00", now=clock(), next_due_at=clock()
+    )
+    source = make.source()
+    send(source, pipes())
+    await process()
+    (article,) = storage.articles.recent(9)
+    assert unsent(storage, subscription) == [article.id]
+    made = storage.deliveries.open(subscription, local_date="2025-03-10", now=clock())
+    assert made is not None
+    item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, because="", chunk=0)
+    storage.deliveries.fill(made, subscription, chunks=[("x", [])], items=[item])
+    send(source, pipes(content=TEXT.replace("half", "all"), published=clock.forward(days=1)))
+    for _ in range(2):
+        assert unsent(storage, subscription) == []
+        await process()
+    ready, _ = storage.stories.latest(topic=None, until=NOON, limit=9, offset=0)
+    assert [story.lead.id for story in ready] == [article.id]  # nor does it come up again as of now
+
+
+def unsent(storage: Storage, subscription: Subscription) -> list[int]:
+    return storage.deliveries.unsent(1, topic=None, since=subscription.created_at - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [f"<p>{TEXT}</p><img src='/x.png?v=2'/>", TEXT.replace(". ", ".\n\n"), TEXT.upper(), TEXT.replace(",", "")],
+    ids=["markup", "paragraphs", "case", "punctuation"],
+)
+async def test_the_same_words_are_no_edit(storage: Storage, make: Maker, send: Send, process, content: str) -> None:  # type: ignore[no-untyped-def]
+    source = make.source()
+    send(source, pipes())
+    await process()
+    assert send(source, pipes(content=content, content_kind="html")) == Ingested(unchanged=1)
+    worker = await process()
+    assert worker.batches == []
+    (article,) = storage.articles.recent(9)
+    assert (article.edited_at, storage.revisions.of(article.id)) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"), [("half", "all"), ("two years", "3 years"), ("forbids", "does not forbid"), (" half", " -50 %")]
+)
+async def test_a_word_or_a_sign_is_an_edit(
+    storage: Storage, make: Maker, send: Send, process, was: str, becomes: str
+) -> None:  # type: ignore[no-untyped-def]
+    source = make.source()
+    send(source, pipes())
+    await process()
+    assert send(source, pipes(content=TEXT.replace(was, becomes))).edited == 1
+    assert len((await process()).batches) == 1
+
+
+async def test_another_title_needs_no_new_summary(
+    storage: Storage, make: Maker, clock: Clock, send: Send, process
+) -> None:  # type: ignore[no-untyped-def]
+    source = make.source()
+    send(source, pipes())
+    await process()
+    (before,) = storage.articles.recent(9)
+    assert send(source, pipes(title="Lead pipes forbidden")).edited == 1
+    assert (await process()).batches == []
+    after = storage.articles.get(before.id)
+    assert (after.title, after.summary, after.state) == ("Lead pipes forbidden", before.summary, ArticleState.READY)
+    assert after.edited_at == clock()
+    assert storage.search.find("forbidden", limit=9)[1] == 1
+
+
+async def test_edits_before_the_first_reading_are_kept_too(storage: Storage, make: Maker, send: Send, process) -> None:  # type: ignore[no-untyped-def]
+    source = make.source()
+    for n in range(4):
+        send(source, pipes(title=f"Lead pipes {n}", content=f"<p>{TEXT} Version {n}.</p>", content_kind="html"))
+    await process()
+    (article,) = storage.articles.recent(9)
+    assert article.title == "Lead pipes 3"
+    assert article.edited_at is None  # no reader saw another one
+    assert [revision.title for revision in storage.revisions.of(article.id)] == [f"Lead pipes {n}" for n in range(3)]
+    assert storage.revisions.of(article.id)[0].text == f"{TEXT} Version 0."
+
+
+async def test_an_item_that_is_edited_with_every_poll_keeps_its_first_version(
+    storage: Storage, make: Maker, clock: Clock, send: Send
+) -> None:
+    source = make.source()
+    for n in range(70):
+        send(source, pipes(content=f"{TEXT} {n} comments"))
+    (article,) = storage.articles.recent(9)
+    kept = storage.revisions.of(article.id)
+    assert len(kept) == 50
+    assert (kept[0].text, kept[-1].text) == (f"{TEXT} 0 comments", f"{TEXT} 68 comments")
+
+
+async def test_two_feeds_with_two_states_of_an_item_do_not_take_turns(
+    storage: Storage, make: Maker, clock: Clock, send: Send, process
+) -> None:  # type: ignore[no-untyped-def]
+    one, two = make.source("One"), make.source("Two")
+    old, new = pipes(), pipes(content=TEXT.replace("half", "all"))
+    assert send(one, old) == Ingested(new=1)
+    assert send(two, old) == Ingested(unchanged=1)
+    await process()
+    assert send(one, new) == Ingested(edited=1)
+    for _ in range(3):
+        assert send(two, old) == Ingested(unchanged=1)
+        assert send(one, new) == Ingested(unchanged=1)
+    assert send(two, new) == Ingested(unchanged=1)
+    # The first feed has it no more; the second goes on to edit it.
+    last = pipes(content=TEXT.replace("half", "a third"))
+    assert send(two, last) == Ingested(edited=1)
+    await process()
+    (article,) = storage.articles.recent(9)
+    assert "a third of the cost" in article.text
+
+
+async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
+    server: FeedServer, storage: Storage, make: Maker, clock: Clock, send: Send, process
+) -> None:  # type: ignore[no-untyped-def]
+    source = make.source()
+    page = "<html><body><article><h1>Lead pipes</h1><p>{}</p></article></body></html>"
+    url = server.serve("/pipes", page.format(TEXT), content_type="text/html")
+
+    def teaser(hours: int) -> Entry:
+        moment = datetime(2025, 3, 10, hours, tzinfo=UTC)
+        return pipes(content="The ministry forbids lead pipes…", url=url, excerpt=True, updated=moment)
+
+    others = [entry(str(n)) for n in range(9)]
+    send(source, teaser(1), *others)
+    await process()
+    server.serve("/pipes", page.format(TEXT.replace("half", "all")), content_type="text/html")
+    assert send(source, teaser(1), *others).edited == 0
+    await process()
+    assert len(server.asked("/pipes")) == 1
+    assert send(source, teaser(2), *others).edited == 1
+    clock.forward(hours=1)
+    assert len((await process()).batches) == 1
+    article = next(a for a in storage.articles.recent(99) if a.title == "Lead pipes")
+    assert "all of the cost" in article.text
+    assert article.edited_at == clock()
+    assert "half of the cost" in storage.revisions.of(article.id)[0].text
+    # Now the site is down: what was read stands.
+    server.serve("/pipes", status=404)
+    send(source, teaser(3), *others)
+    await process()
+    again = storage.articles.get(article.id)
+    assert (again.text, again.summary, again.state) == (article.text, article.summary, ArticleState.READY)
+
+
+async def test_a_feed_that_dates_all_its_items_anew_has_no_page_fetched_again(
+    server: FeedServer, storage: Storage, make: Maker, clock: Clock, send: Send, process
+) -> None:  # type: ignore[no-untyped-def]
+    source = make.source()
+    urls = [server.serve(f"/{n}", "<p>Nothing</p>", content_type="text/html") for n in range(6)]
+
+    def entries() -> list[Entry]:
+        return [entry(str(n), url=url, excerpt=True, updated=clock()) for n, url in enumerate(urls)]
+
+    assert send(source, *entries()).new == 6
+    await process()
+    asked = len(server.requests)
+    for _ in range(3):
+        clock.forward(hours=1)
+        assert send(source, *entries()) == Ingested(unchanged=6)
+        await process()
+    assert len(server.requests) == asked
+
+
+async def test_an_edit_that_comes_while_the_text_is_taken_is_not_lost(
+    server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
+) -> None:
+    source = make.source()
+    send(source, pipes())
+    raw = storage.articles.raw(storage.articles.to_extract(clock())[0][0])
+    send(source, pipes(content=TEXT.replace("half", "all")))
+    kept = storage.articles.extracted(
+        raw.id,
+        title=raw.title,
+        text=raw.content,
+        lang=None,
+        author=None,
+        published=None,
+        error=None,
+        now=clock(),
+        fingerprint=raw.fingerprint,
+    )
+    assert not kept
+    assert await extract(storage, fetcher, clock=clock) == 1
+    assert "all of the cost" in storage.articles.get(raw.id).text
+
+
+@pytest.mark.parametrize(
+    ("full_text", "has"), [(FullText.FEED, "teaser"), (FullText.PAGE, "page"), (FullText.AUTO, "page")]
+)
+async def test_where_the_text_comes_from_is_the_sources_to_say(
+    server: FeedServer,
+    storage: Storage,
+    make: Maker,
+    send: Send,
+    process,
+    full_text: FullText,
+    has: str,  # type: ignore[no-untyped-def]
+) -> None:
+    source = storage.sources.change(make.source().id, full_text=full_text)
+    page = f"<html><body><article><h1>Lead pipes</h1><p>The page. {TEXT}</p></article></body></html>"
+    url = server.serve("/pipes", page, content_type="text/html")
+    send(source, pipes(content="The teaser: lead pipes are forbidden in schools.", excerpt=True, url=url))
+    await process()
+    (article,) = storage.articles.recent(9)
+    assert f"The {has}" in article.text
+    assert len(server.asked("/pipes")) == (0 if has == "teaser" else 1)

@@ -1,0 +1,68 @@
+"""The history of two feeds of one publisher, replayed snapshot by snapshot: each item once, no more, no fewer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from bot.pipeline import poll
+from bot.sources import Fetcher
+from bot.storage import Storage
+from tests.conftest import EVEN, NOON, Clock, Maker
+from tests.feed_server import FeedServer
+from tests.pipeline.publisher import Publisher
+
+SNAPSHOTS = 300
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_as_many_articles_as_there_were_items(
+    server: FeedServer,
+    fetcher: Fetcher,
+    storage: Storage,
+    make: Maker,
+    clock: Clock,
+    seed: int,
+    record_property: Callable[[str, object], None],
+) -> None:
+    random = Random(seed)
+    publisher = Publisher(random=random, now=NOON)
+    make.source("All", url=server.url("/all"))
+    make.source("Topic", url=server.url("/topic"), topics=("Topic",))
+    shown_ever: set[int] = set()
+    figures: Counter[str] = Counter()
+    for n in range(SNAPSHOTS):
+        publisher.day()
+        clock.now = publisher.now
+        # A week, and now and then a day, with nothing in it.
+        shown = [] if 100 <= n < 107 or random.random() < 0.02 else publisher.shown()
+        topic = [item for item in shown if item.topic]
+        redate = random.random() < 0.03
+        server.serve("/all", publisher.feed(shown, redate=redate))
+        server.serve("/topic", publisher.feed(topic, redate=redate))
+        up = random.random() >= 0.03
+        if not up:
+            server.serve("/all", "busy", status=503)
+        elif random.random() < 0.03:  # malformed, and all there
+            server.serve("/all", publisher.feed(shown, redate=redate).replace("</title>", "</title><b>&", 3))
+        results = await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock, force=True)
+        for result in results:
+            assert (result.error is None) is (up or result.source.name == "Topic")
+            figures += Counter(new=result.new, edited=result.edited, unchanged=result.unchanged)
+        for items in (shown if up else [], topic):
+            publisher.seen(items)
+            shown_ever |= {item.number for item in items}
+    truth = [item for item in publisher.items if item.number in shown_ever]
+    articles = storage.articles.recent(10_000)
+    assert len(articles) == figures["new"] == len(truth)
+    assert sorted(article.title for article in articles) == sorted(item.title for item in truth)
+    # Each edit left what it replaced; two edits of one item between two polls are one.
+    assert sum(len(storage.revisions.of(article.id)) for article in articles) == figures["edited"]
+    assert 0.8 * publisher.edits <= figures["edited"] <= publisher.edits
+    seen = sum(figures.values())
+    record_property(
+        "replay", f"{seen} entries seen, {len(truth)} items, {len(articles)} stored, {figures['edited']} edits"
+    )
