@@ -15,7 +15,7 @@ import pytest
 
 from bot.config import SourcesSettings
 from bot.models import Entry, Source, SourceKind, StoredSummary, SummarySpan
-from bot.pipeline.identity import canonical_url
+from bot.pipeline.identity import canonical_url, cleaned
 from bot.pipeline.pace import Pace
 from bot.storage import Storage, open_storage
 
@@ -103,7 +103,7 @@ class Maker:
 
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: object) -> int:
         """An article as the poll leaves it."""
-        made = entry(key, **changes)
+        made = cleaned(entry(key, **changes))
         return self.storage.articles.add(
             source or self.source(), made, canonical_url=canonical_url(made.url), now=self.clock()
         )

@@ -160,15 +160,19 @@ def export(state: State, file: Path | None, topic: str | None, force: bool) -> N
     """Write the sources as OPML, to FILE or standard output, for other feed readers and for import."""
     from bot import clock
     from bot.errors import UsageError
+    from bot.models import SourceKind
     from bot.sources.opml import write_opml
 
     sources = state.storage.sources.all()
     if topic is not None:
         wanted = " ".join(topic.split()).casefold()
         sources = [source for source in sources if wanted in (name.casefold() for name in source.topics)]
-    feeds = [source for source in sources if source.url.startswith(("http://", "https://"))]
-    if left := len(sources) - len(feeds):
+    remote = [source for source in sources if source.url.startswith(("http://", "https://"))]
+    feeds = [source for source in remote if source.kind is SourceKind.FEED]
+    if left := len(sources) - len(remote):
         click.echo(f"Left out: {left} of this machine's folders and files; OPML names web addresses.", err=True)
+    if left := len(remote) - len(feeds):
+        click.echo(f"Left out: {left} sitemaps and pages, which no feed reader can read.", err=True)
     if not feeds:
         raise UsageError(f"There is no feed{'' if topic is None else f' with the topic {topic}'} to export.")
     written = write_opml(feeds, title="policybot", now=clock.now())

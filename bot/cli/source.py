@@ -12,54 +12,95 @@ from bot.cli.source_health import list_, show
 from bot.cli.state import State
 
 if TYPE_CHECKING:
+    from bot.models import Source
     from bot.sources import Found
 
 MAX_TOPIC = 40
+FULL_TEXT = click.Choice(["auto", "feed", "page"])
+NOTHING_LEFT = "{} is a sitemap, which has no text of its own; --full-text feed would leave nothing."
+SELECTOR = "CSS selector of the links of a page that has no feed."
 
 
 @click.group()
 def source() -> None:
-    """Sources: add, list, show, test, enable, disable, remove, import, export."""
+    """Sources: add, list, show, test, edit, enable, disable, remove, import, export."""
 
 
 @source.command()
 @click.argument("urls", metavar="URL…", nargs=-1, required=True)
 @click.option("--topic", "topics", multiple=True, help="A topic its articles belong to; may be given more than once.")
 @click.option("--name", help="What readers see. [default: the feed's own title]")
+@click.option("--selector", metavar="CSS", help=SELECTOR)
+@click.option("--full-text", type=FULL_TEXT, default="auto", show_default=True, help="Where articles' text comes from.")
 @click.pass_obj
-def add(state: State, urls: tuple[str, ...], topics: tuple[str, ...], name: str | None) -> None:
-    """Add feeds, pages that link to their feed, feed files or folders.
+def add(
+    state: State, urls: tuple[str, ...], topics: tuple[str, ...], name: str | None, selector: str | None, full_text: str
+) -> None:
+    """Add feeds, sitemaps, pages that link to their feed, pages by their links, feed files or folders.
 
     One that can't be added stops no other; the exit status is then 1.
     """
     from bot import clock
     from bot.addresses import shown
     from bot.errors import UsageError
+    from bot.models import FullText
+    from bot.sources import Found
 
-    if name is not None and len(urls) > 1:
-        raise click.UsageError("--name goes with one URL.")
+    for option, value in (("--name", name), ("--selector", selector)):
+        if value is not None and len(urls) > 1:
+            raise click.UsageError(f"{option} goes with one URL.")
     chosen = _topics(state, topics)
-    found = asyncio.run(_resolve(state, urls))
+    found = asyncio.run(_resolve(state, urls, selector))
     failed = 0
     for result in found:
+        if isinstance(result, Found) and _leaves_nothing(result.kind, full_text):
+            result = UsageError(NOTHING_LEFT.format(shown(result.url)))
         if isinstance(result, Exception):
             click.echo(f"policybot: {result}", err=True)
             failed += 1
             continue
         added, new = state.storage.sources.add(
-            url=result.url, kind=result.kind, name=name or result.title, topics=chosen, now=clock.now()
+            url=result.url,
+            kind=result.kind,
+            name=name or result.title,
+            topics=chosen,
+            now=clock.now(),
+            selector=selector,
+            full_text=FullText(full_text),
         )
-        count = len(result.reading.entries)
         if new:
-            click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}), {_items(count)} there now.")
+            click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}), {_there(result)}.")
         else:
-            click.echo(f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed.")
+            click.echo(
+                f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed"
+                f"{_differs(added, selector, full_text)}."
+            )
     if failed and len(urls) > 1:
         raise UsageError(f"{failed} of {len(urls)} could not be added; the reasons stand above.")
     if failed:
         raise click.exceptions.Exit(1)
     if state.storage.sources.due(clock.now()):
         click.echo("Next: policybot poll", err=True)
+
+
+def _leaves_nothing(kind: str, full_text: str | None) -> bool:
+    return kind == "sitemap" and full_text == "feed"
+
+
+def _there(found: Found) -> str:
+    """What it holds, and what of that is taken."""
+    reading = found.reading
+    count = len(reading.entries)
+    if found.kind == "sitemap" or reading.past:
+        taken = count - len(reading.past)
+        later = "" if taken else "; what appears from now on will be"
+        return f"of {count:,} {'address' if count == 1 else 'addresses'} {taken:,} would be taken now{later}"
+    return f"{_items(count)} there now"
+
+
+def _differs(there: Source, selector: str | None, full_text: str) -> str:
+    differs = (selector is not None and there.selector != selector) or full_text not in ("auto", there.full_text)
+    return f"; `policybot source edit {there.id}` changes it" if differs else ""
 
 
 def _topics(state: State, topics: tuple[str, ...]) -> list[str]:
@@ -72,12 +113,14 @@ def _topics(state: State, topics: tuple[str, ...]) -> list[str]:
     return list(chosen.values())
 
 
-async def _resolve(state: State, urls: tuple[str, ...]) -> list[Found | Exception]:
+async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[Found | Exception]:
     from bot.errors import PolicybotError
     from bot.sources import Fetcher, resolve
 
     async with Fetcher(state.settings.sources) as fetcher:
-        results = await asyncio.gather(*(resolve(url, fetcher) for url in urls), return_exceptions=True)
+        results = await asyncio.gather(
+            *(resolve(url, fetcher, selector=selector) for url in urls), return_exceptions=True
+        )
     found: list[Found | Exception] = []
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):
@@ -92,17 +135,19 @@ def _items(count: int) -> str:
 
 @source.command()
 @click.argument("url")
+@click.option("--selector", metavar="CSS", help=SELECTOR)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def test(state: State, url: str, as_json: bool) -> None:
+def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
     """Fetch a URL, file or folder and show what it would take. Stores nothing."""
     from bot.addresses import shown
     from bot.cli.output import print_json, print_table
 
-    (found,) = asyncio.run(_resolve(state, (url,)))
+    (found,) = asyncio.run(_resolve(state, (url,), selector))
     if isinstance(found, Exception):
         raise found
-    entries, problems = found.reading.entries, found.reading.problems
+    reading = found.reading
+    entries = [entry for entry in reading.entries if entry.key not in reading.past]
     if as_json:
         print_json(
             {
@@ -110,18 +155,75 @@ def test(state: State, url: str, as_json: bool) -> None:
                 "kind": found.kind,
                 "title": found.title,
                 "entries": entries,
-                "problems": problems,
+                "past": len(reading.past),
+                "problems": reading.problems,
             }
         )
         return
-    click.echo(f"{found.title} ({found.kind}, {shown(found.url)}): {_items(len(entries))}")
-    rows = [
-        (e.published, e.title or "(no title)", "excerpt" if e.excerpt else "full", len(e.content), e.url)
-        for e in entries
-    ]
-    print_table(("published", "title", "text", "characters", "address"), rows, empty="It is a source, and empty now.")
-    for problem in problems:
+    click.echo(f"{found.title} ({found.kind}, {shown(found.url)}): {_there(found)}")
+    rows: list[tuple[object, ...]]
+    if found.kind in ("page", "sitemap"):
+        headings: tuple[str, ...] = ("published", "changed", "title", "address")
+        rows = [(e.published, e.updated, e.title or "(that of its page)", e.url) for e in entries]
+    else:
+        headings = ("published", "title", "text", "characters", "address")
+        rows = [
+            (e.published, e.title or "(no title)", "excerpt" if e.excerpt else "full", len(e.content), e.url)
+            for e in entries
+        ]
+    print_table(headings, rows, empty="It is a source, and nothing of it would be taken now.")
+    for problem in reading.problems:
         click.echo(f"Not read: {problem}", err=True)
+
+
+@source.command()
+@click.argument("handle", metavar="SOURCE")
+@click.option("--name", help="What readers see.")
+@click.option("--topic", "topics", multiple=True, help="Its topics from now on; may be given more than once.")
+@click.option("--no-topics", is_flag=True, help="No topic from now on.")
+@click.option("--selector", metavar="CSS", help=SELECTOR)
+@click.option("--full-text", type=FULL_TEXT, help="Where articles' text comes from.")
+@click.pass_obj
+def edit(
+    state: State,
+    handle: str,
+    name: str | None,
+    topics: tuple[str, ...],
+    no_topics: bool,
+    selector: str | None,
+    full_text: str | None,
+) -> None:
+    """Change a source, by id, address or name. Articles that are there keep their topics."""
+    from bot.addresses import shown
+    from bot.errors import UsageError
+    from bot.models import FullText, SourceKind
+
+    if name is None and not topics and not no_topics and selector is None and full_text is None:
+        raise click.UsageError("Say what to change: --name, --topic, --no-topics, --selector or --full-text.")
+    if topics and no_topics:
+        raise click.UsageError("--topic and --no-topics exclude each other.")
+    if name is not None and not name.strip():
+        raise click.UsageError("--name is empty.")
+    there = state.storage.sources.find(handle)
+    if _leaves_nothing(there.kind, full_text):
+        raise UsageError(NOTHING_LEFT.format(there.name))
+    if selector is not None:
+        if there.kind is not SourceKind.PAGE:
+            raise UsageError(f"--selector goes with a page; {there.name} is a {there.kind}.")
+        from bot.sources.listing import compiled
+
+        compiled(selector)
+    now = state.storage.sources.change(
+        there.id,
+        name=name,
+        topics=_topics(state, topics) if topics or no_topics else None,
+        selector=selector,
+        full_text=None if full_text is None else FullText(full_text),
+    )
+    told = [f"topics {', '.join(now.topics) or 'none'}", f"full text {now.full_text}"]
+    if now.selector is not None:
+        told.append(f"selector {now.selector}")
+    click.echo(f"Changed {now.id}: {now.name} ({now.kind}, {shown(now.url)}): {'; '.join(told)}.")
 
 
 @source.command()

@@ -1,4 +1,4 @@
-"""A source's address becomes entries: HTTP, feeds, folders, and finding the feed of a page."""
+"""A source's address becomes entries: HTTP, feeds, sitemaps, pages, folders, and finding what an address holds."""
 
 from bot.sources.discovery import Found, resolve
 from bot.sources.feeds import ParsedFeed, parse_feed

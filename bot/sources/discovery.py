@@ -1,4 +1,4 @@
-"""What an operator typed → a source: an address, a page that links to its feed, a folder, a feed file."""
+"""What an operator typed → a source: a feed, a sitemap, a page that links to its feed or lists news, a folder."""
 
 from __future__ import annotations
 
@@ -10,14 +10,27 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from bot.addresses import shown
-from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError
+from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
+from bot.sources.candidates import candidates
 from bot.sources.encoding import decode
+from bot.sources.executors import in_executor
 from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response
+from bot.sources.listing import compiled, parse_listing
 from bot.sources.markup import http_url, one_line
-from bot.sources.reading import Reading, in_executor, reading_of_feed, reading_of_folder
+from bot.sources.reading import (
+    Reading,
+    reading_of_feed,
+    reading_of_folder,
+    reading_of_listing,
+    reading_of_sitemap,
+)
+from bot.sources.sitemap import is_sitemap
+from bot.sources.sitemaps import read_sitemap, since_when
+from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, sniff
+from bot.sources.tree import base_of, page_tree
 
 WELL_KNOWN = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 _FEED_TYPES = {
@@ -32,6 +45,8 @@ _FEED_TYPES = {
 _FEEDISH = re.compile(r"(?:^|[/._=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?:xml|rss|atom|rdf)(?:$|\?)", re.I)
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://")
 _HOST = re.compile(r"^(?:[^\s/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+\.[^\s/:@]+|localhost)\.?(?::\d+)?(?:[/?#]|$)")
+_SITEMAP = re.compile(r"^[ \t]{0,9}sitemap[ \t]{0,9}:[ \t]{0,9}(\S{1,500})", re.I | re.M)
+_MOST_SITEMAPS = 2
 _MOST_LINKS = 6
 """Links of one kind that are tried: each is a request to somebody's server."""
 
@@ -48,12 +63,19 @@ class Found:
     reading: Reading
 
 
-async def resolve(target: str, fetcher: Fetcher, executor: Executor | None = None) -> Found:
-    """Find the source that `target` names, and read it once.
+async def resolve(
+    target: str, fetcher: Fetcher, executor: Executor | None = None, *, selector: str | None = None
+) -> Found:
+    """Find the source that `target` names, and read it once: with a `selector`, the page itself by its links.
 
-    Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself.
+    Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself; with a selector
+    NothingSelected, and UsageError where it is none or the target is no page.
     """
     text = target.strip()
+    if selector is not None:
+        compiled(selector)
+        if text.lower().startswith("file:") or (not _SCHEME.match(text) and _exists(Path(text))):
+            raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
     if text.lower().startswith("file:"):
         return await _local(path_of(text), fetcher, executor)
     # feed:// and feed:https:// are what browsers once handed to feed readers.
@@ -62,7 +84,7 @@ async def resolve(target: str, fetcher: Fetcher, executor: Executor | None = Non
     if scheme is not None:
         if scheme[1].lower() not in {"http", "https"}:
             raise AddressRefused(f"{shown(text)} is not read: only http, https and file addresses are.")
-        return await _remote(normal(text), fetcher, executor)
+        return await _remote(normal(text), fetcher, executor, selector)
     if text and _exists(Path(text)):
         return await _local(Path(text), fetcher, executor)
     if text.startswith(("/", "./", "../", "~")):
@@ -70,12 +92,12 @@ async def resolve(target: str, fetcher: Fetcher, executor: Executor | None = Non
     if not _HOST.match(text):
         raise NotAFeed(f'"{text[:100]}" is no address, and there is no such file or folder.')
     try:
-        return await _remote(normal(f"https://{text}"), fetcher, executor)
+        return await _remote(normal(f"https://{text}"), fetcher, executor, selector)
     except (AddressRefused, HttpStatusError):
         raise
     except FetchError as error:
         try:
-            return await _remote(normal(f"http://{text}"), fetcher, executor)
+            return await _remote(normal(f"http://{text}"), fetcher, executor, selector)
         except FetchError:
             raise error from error.__cause__
 
@@ -123,11 +145,16 @@ async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> Fou
     )
 
 
-async def _remote(url: str, fetcher: Fetcher, executor: Executor | None) -> Found:
+async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selector: str | None) -> Found:
+    if selector is not None:
+        return await _as_page(url, selector, fetcher, executor)
     response = await fetcher.get(url)
     try:
         return await _as_feed(url, response, executor)
     except NotAFeed as error:
+        kind = response.content_type
+        if await in_executor(executor, is_sitemap, response.body, content_type=kind, max_bytes=fetcher.max_bytes):
+            return await _as_sitemap(url, response, fetcher, executor)
         if "HTML" not in str(error):
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
@@ -138,22 +165,72 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None) -> Foun
             return await _as_feed(candidate, await fetcher.get(candidate), executor)
         except SourceError:
             continue
+    raise NotAFeed(await _no_feed(url, response, tried, fetcher, executor))
+
+
+async def _no_feed(url: str, response: Response, tried: list[str], fetcher: Fetcher, executor: Executor | None) -> str:
+    """What to do with a page that has no feed."""
+    found = await in_executor(executor, candidates, response.body, url=response.url, content_type=response.content_type)
     names = ", ".join(urlsplit(candidate).path or "/" for candidate in tried)
-    raise NotAFeed(
-        f"{shown(url)} is an HTML page, and no feed was found from it (tried {names}). "
-        "Look for “RSS” on the site and give the address of the feed itself."
+    ways = ["look for “RSS” on the site and give the address of the feed itself"]
+    if sitemaps := await _sitemaps(response.url, fetcher):
+        ways.append(f"add its sitemap, {' or '.join(map(shown, sitemaps))}")
+    picks = "; ".join(f'--selector "{one.selector}" ({one.links} links)' for one in found) or "--selector CSS"
+    ways.append(f"take the page's links with {picks}")
+    return (
+        f"{shown(url)} is an HTML page, and no feed was found from it (tried {names}). What you can do: "
+        f"{', or '.join(ways)}. `policybot source test` shows what each would bring."
     )
+
+
+async def _sitemaps(url: str, fetcher: Fetcher) -> tuple[str, ...]:
+    """The first sitemaps that the site's robots.txt names (RFC 9309, 2.2.4)."""
+    parts = urlsplit(url)
+    try:
+        response = await fetcher.get(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")))
+    except SourceError:
+        return ()
+    named = (http_url(found) for found in _SITEMAP.findall(decode(response.body, response.content_type)))
+    return tuple(address for address in dict.fromkeys(named) if address)[:_MOST_SITEMAPS]
+
+
+async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor | None) -> Found:
+    response = await fetcher.page(url)
+    sniffed = await in_executor(executor, sniff, response.body, response.content_type)
+    if (what := _not_a_page(sniffed)) is not None:
+        raise UsageError(f"--selector goes with a web page; {shown(url)} is {what}.")
+    listing = await in_executor(
+        executor,
+        parse_listing,
+        response.body,
+        url=response.url,
+        selector=selector,
+        content_type=response.content_type,
+        now=response.received_at,
+    )
+    return _found(url, response, SourceKind.PAGE, reading_of_listing(listing, response, first=True))
+
+
+def _not_a_page(sniffed: Sniffed) -> str | None:
+    if sniffed.root in FEED_ROOTS | SITEMAP_ROOTS:
+        return f"{sniffed.what}, which is read without one"
+    return None if sniffed.shape in ("html", "text") or sniffed.root else sniffed.what
+
+
+async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: Executor | None) -> Found:
+    now = response.received_at
+    content = await read_sitemap(response, fetcher, executor, now=now, since=since_when(now, None))
+    return _found(url, response, SourceKind.SITEMAP, reading_of_sitemap(content, response, first=True))
+
+
+def _found(url: str, response: Response, kind: SourceKind, reading: Reading) -> Found:
+    kept = normal(response.permanent_url or url)
+    return Found(url=kept, kind=kind, title=reading.title or urlsplit(kept).hostname or kept, reading=reading)
 
 
 async def _as_feed(url: str, response: Response, executor: Executor | None) -> Found:
     feed = await in_executor(executor, parse_feed, response.body, url=response.url, content_type=response.content_type)
-    kept = normal(response.permanent_url or url)
-    return Found(
-        url=kept,
-        kind=SourceKind.FEED,
-        title=feed.title or urlsplit(kept).hostname or kept,
-        reading=reading_of_feed(feed, response),
-    )
+    return _found(url, response, SourceKind.FEED, reading_of_feed(feed, response))
 
 
 def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
@@ -162,15 +239,10 @@ def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tup
     `<link rel="alternate">` (https://html.spec.whatwg.org/#rel-alternate), then links whose address or text
     speaks of a feed; feeds of comments come last.
     """
-    from lxml import etree, html
-
-    try:
-        document = html.document_fromstring(
-            decode(body, content_type).encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", no_network=True)
-        )
-    except (etree.LxmlError, ValueError, AssertionError):
+    document = page_tree(decode(body, content_type))
+    if document is None:
         return ()
-    base = http_url(next(iter(document.xpath("//base/@href")), None), url) or url
+    base = base_of(document, url)
     linked: list[tuple[str, str]] = []
     for element in document.iter("link"):
         relations = (element.get("rel") or "").lower().split()

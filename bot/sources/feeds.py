@@ -11,15 +11,16 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot import clock
 from bot.addresses import without_userinfo
 from bot.errors import NotAFeed
-from bot.models import Entry
+from bot.models import Entry, PollHints
 from bot.sources.dates import DateReader
+from bot.sources.hints import poll_hints
 from bot.sources.markup import (
     UNPRINTABLE,
     clean,
@@ -33,6 +34,7 @@ from bot.sources.markup import (
 from bot.sources.sniffing import FEED_ROOTS, Sniffed, sniff
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
+_TEXT_LINKS = {"alternate", "related", "via"}
 _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>]*>", re.I)
 # feedparser raises KeyError where one of these is out of place; none of them holds news.
 _FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
@@ -53,6 +55,8 @@ class ParsedFeed:
     """All of them, in the feed's order."""
     problems: tuple[str, ...]
     """What was wrong with it and was read all the same, a line each."""
+    hints: PollHints = field(default_factory=PollHints)
+    """When it asks to be polled."""
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> ParsedFeed:
@@ -97,7 +101,12 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
         problems.append(f"the XML breaks off ({reason})" if cut else f"the XML is malformed ({reason})")
     lang = language_tag(parsed.feed.get("language"))
     dates = DateReader(now)
-    entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates) for item in parsed.entries)
+    # With a budget of its own: dates of change that can't be read are nothing to tell, and cost no other date.
+    changes = DateReader(now)
+    atom = str(parsed.version).startswith("atom")
+    entries = tuple(
+        _entry(item, url=url, feed_lang=lang, dates=dates, changes=changes, atom=atom) for item in parsed.entries
+    )
     problems.extend(dates.problems())
     problems.extend(key_problems(entries))
     return ParsedFeed(
@@ -106,6 +115,7 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
         lang=lang,
         entries=entries,
         problems=tuple(problems),
+        hints=poll_hints(text),
     )
 
 
@@ -152,9 +162,9 @@ def _published(item: Any, dates: DateReader) -> datetime | None:
     return None
 
 
-def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader) -> Entry:
+def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, changes: DateReader, atom: bool) -> Entry:
     title = _title(item)
-    link = _link(item, url)
+    link, is_text = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
     key = one_line(item.get("id")) or link or text_key(title, content)
     source = dict.get(item, "source")
@@ -164,8 +174,9 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader) -> 
         url=link,
         content=content,
         content_kind=kind,
-        excerpt=link is not None and is_teaser(visible(content) if kind == "html" else content),
+        excerpt=is_text and is_teaser(visible(content) if kind == "html" else content),
         published=_published(item, dates),
+        updated=changes.read(dict.get(item, "updated"), dict.get(item, "updated_parsed")),
         author=_author(item),
         publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,
@@ -196,6 +207,28 @@ def _author(item: Any) -> str | None:
     return joined or one_line(dict.get(item, "author")) or None
 
 
+def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
+    """Where an entry leads, and whether that may be its text: what it encloses stands in for a link that is missing."""
+    linked = _link(item, url)
+    links = dict.get(item, "links") or ()
+    said = any(link.get("rel", "alternate") in _TEXT_LINKS for link in links)
+    # feedparser takes the id for a link where there is none; an Atom id need not lead anywhere.
+    if linked is not None and (said or not atom or linked != one_line(item.get("id"))):
+        return linked, True
+    enclosures = [(link.get("href"), str(link.get("type"))) for link in links if link.get("rel") == "enclosure"]
+    return enclosed(enclosures, url) or (linked, linked is not None)
+
+
+def enclosed(files: list[tuple[object, str]], url: str) -> tuple[str, bool] | None:
+    """Of an entry's files, each an address and its type, the one that stands for it: a document goes before what is
+    heard or seen, of which the address is good for a reader and no text."""
+    addresses = [(address, kind) for href, kind in files if (address := http_url(href, url)) is not None]
+    for address, kind in addresses:
+        if kind.startswith(("application/pdf", "text/")) or address.partition("?")[0].lower().endswith(".pdf"):
+            return address, True
+    return next(((address, False) for address, kind in addresses if kind.startswith(("audio/", "video/"))), None)
+
+
 def _link(item: Any, url: str) -> str | None:
     # FeedBurner's redirects hide where an entry is; origLink tells.
     link = one_line(dict.get(item, "link"))
@@ -204,7 +237,7 @@ def _link(item: Any, url: str) -> str | None:
     found = http_url(dict.get(item, "feedburner_origlink"), url) or http_url(link, url)
     if found is None:
         for link in dict.get(item, "links") or ():
-            if link.get("rel", "alternate") in {"alternate", "related", "via"}:
+            if link.get("rel", "alternate") in _TEXT_LINKS:
                 found = found or http_url(link.get("href"), url)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,13 +14,17 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from bot import clock
-from bot.errors import FolderError, NotAFeed, PolicybotError
+from bot.errors import ExtractError, FolderError, NotAFeed, PolicybotError
 from bot.models import Entry
 from bot.sources.feeds import ParsedFeed, parse_feed
-from bot.sources.textfile import HTML, MARKDOWN, TEXT, parse_text_file
+from bot.sources.pdf import pdf_text
+from bot.sources.textfile import HTML, MARKDOWN, PDF, TEXT, entry_of_pdf, parse_text_file
 
 FEEDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
-_READ = TEXT | MARKDOWN | HTML | FEEDS
+_READ = TEXT | MARKDOWN | HTML | PDF | FEEDS
+PDF_SECONDS = 30.0
+"""Time that one reading of a folder spends on PDFs: a large one takes seconds, and a reading has a minute."""
+_KEPT_CHARACTERS = 20_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +48,22 @@ class _File:
     """Path in the folder, with "/" on every system."""
     size: int
     mtime_ns: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pdf:
+    """A PDF that was read, and what it was then."""
+
+    size: int
+    mtime_ns: int
+    entry: Entry | None
+    problem: str | None
+
+
+# A folder is read whole when one file of it has changed, and a hundred PDFs take longer than a reading may: what was
+# read stays, so that the next reading gets further. Nothing is put out of it: a folder of more would else begin anew
+# each time.
+_PDFS: dict[str, _Pdf] = {}
 
 
 def path_of(url: str) -> Path:
@@ -72,11 +93,27 @@ def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: dat
     if mark == etag:
         return FolderContent(etag=mark, unchanged=True, title=title)
     entries: list[Entry] = []
+    until = time.monotonic() + PDF_SECONDS
+    late = 0
     for file in files:
         try:
-            entries.extend(_read_file(file, max_bytes, moment, problems))
+            if file.path.suffix.lower() not in PDF:
+                entries.extend(_read_file(file, max_bytes, moment, problems))
+            elif (
+                pdf := _known_pdf(file) or (_read_pdf(file, max_bytes) if time.monotonic() < until else None)
+            ) is None:
+                late += 1
+            else:
+                entries.extend([pdf.entry] if pdf.entry else [])
+                problems.extend([pdf.problem] if pdf.problem else [])
         except PolicybotError as error:
             problems.append(str(error))
+    if late:
+        # Another mark than that of the files: the next reading is not told that nothing has changed.
+        mark = f"{mark}-{late}-left"
+        problems.append(
+            f"{late} PDF {'file is' if late == 1 else 'files are'} left for the next reading; this one took long"
+        )
     return FolderContent(etag=mark, unchanged=False, title=title, entries=tuple(entries), problems=tuple(problems))
 
 
@@ -174,6 +211,29 @@ def _read_file(file: _File, max_bytes: int, now: datetime, problems: list[str]) 
     if not body.strip():
         raise FolderError(f"{file.key}: empty")
     return (parse_text_file(body, key=file.key, uri=_uri(file.path), suffix=suffix, now=now),)
+
+
+def _known_pdf(file: _File) -> _Pdf | None:
+    known = _PDFS.get(str(file.path))
+    return known if known is not None and (known.size, known.mtime_ns) == (file.size, file.mtime_ns) else None
+
+
+def _read_pdf(file: _File, max_bytes: int) -> _Pdf:
+    """Raises FolderError where the file can't be read; one without text is a problem that stays."""
+    entry, problem = None, None
+    body = _bytes(file, max_bytes)
+    try:
+        text = pdf_text(body)
+    except ExtractError as error:
+        problem = f"{file.key}: {error}"
+    else:
+        entry = entry_of_pdf(text, key=file.key, uri=_uri(file.path), name=file.path.stem)
+        problem = f"{file.key}: {text.note}" if text.note else None
+    read = _Pdf(size=file.size, mtime_ns=file.mtime_ns, entry=entry, problem=problem)
+    kept = sum(len(one.entry.content) for one in _PDFS.values() if one.entry)
+    if kept + len(entry.content if entry else "") <= _KEPT_CHARACTERS:
+        _PDFS[str(file.path)] = read
+    return read
 
 
 def _feed(file: _File, max_bytes: int, now: datetime) -> ParsedFeed:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import NotAFeed
 from bot.models import Entry
 from bot.sources.dates import DateReader
-from bot.sources.feeds import ParsedFeed, key_problems, text_key
+from bot.sources.feeds import ParsedFeed, enclosed, key_problems, text_key
 from bot.sources.markup import clean, http_url, is_teaser, language_tag, one_line, plain_line, visible
 
 
@@ -34,8 +34,8 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     mappings = [item for item in items if isinstance(item, dict)]
     if len(mappings) < len(items):
         problems.append(f"{len(items) - len(mappings)} items are no objects and were left out")
-    dates = DateReader(now)
-    entries = tuple(_entry(item, url, lang, dates) for item in mappings)
+    dates, changes = DateReader(now), DateReader(now)
+    entries = tuple(_entry(item, url, lang, dates, changes) for item in mappings)
     problems.extend(dates.problems())
     problems.extend(key_problems(entries))
     return ParsedFeed(
@@ -47,9 +47,12 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     )
 
 
-def _entry(item: Mapping[str, Any], url: str, feed_lang: str | None, dates: DateReader) -> Entry:
+def _entry(item: Mapping[str, Any], url: str, feed_lang: str | None, dates: DateReader, changes: DateReader) -> Entry:
     title = plain_line(item.get("title"), is_html=False)
     link = http_url(item.get("url"), url) or http_url(item.get("external_url"), url)
+    is_text = link is not None
+    if link is None and (found := enclosed(_attachments(item), url)) is not None:
+        link, is_text = found
     choices: list[tuple[str, Any]] = [
         (clean(item.get("content_html")).strip(), "html"),
         (clean(item.get("content_text")).strip(), "text"),
@@ -65,11 +68,18 @@ def _entry(item: Mapping[str, Any], url: str, feed_lang: str | None, dates: Date
         url=link,
         content=content,
         content_kind=kind if content else "text",
-        excerpt=link is not None and is_teaser(visible(content) if kind == "html" else content),
+        excerpt=is_text and is_teaser(visible(content) if kind == "html" else content),
         published=dates.read(item.get("date_published")) or dates.read(item.get("date_modified")),
+        updated=changes.read(item.get("date_modified")),
         author=_author(item),
         lang=language_tag(item.get("language")) or feed_lang,
     )
+
+
+def _attachments(item: Mapping[str, Any]) -> list[tuple[object, str]]:
+    listed = item.get("attachments")
+    files = [file for file in listed if isinstance(file, dict)] if isinstance(listed, list) else []
+    return [(file.get("url"), str(file.get("mime_type"))) for file in files]
 
 
 def _is_number(value: object) -> bool:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from bot.addresses import shown
 from bot.errors import FetchError, SourceError
-from bot.models import Source
+from bot.models import Source, SourceKind
 from bot.sources.discovery import normal
 from bot.sources.encoding import decode
 from bot.sources.markup import http_url, one_line
@@ -97,7 +97,8 @@ def parse_opml(body: bytes, *, name: str) -> Outlines:
 
 
 def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
-    """An OPML file of `sources`, in folders by first topic; folders and files of this machine are left out."""
+    """An OPML file of `sources`, in folders by first topic. Only feeds are in it that other readers can read: no
+    sitemaps and pages, no folders and files of this machine."""
     from lxml import etree
 
     root = etree.Element("opml", version="2.0")
@@ -107,7 +108,7 @@ def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes
     etree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
     folders: dict[str, Any] = {}
     for source in sources:
-        if http_url(source.url) is None:
+        if source.kind is not SourceKind.FEED or http_url(source.url) is None:
             continue
         topics = [topic for text in source.topics if (topic := one_line(text))]
         parent = body

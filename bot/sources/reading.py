@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from typing import ParamSpec, TypeVar
 
 from bot.models import Entry, PollHints, Source, SourceKind
+from bot.sources.executors import in_executor
 from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.folder import FolderContent, path_of, read_feed_file, read_folder
-from bot.sources.http import PAGE_ACCEPT, Fetcher, Response
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from bot.sources.http import Fetcher, Response
+from bot.sources.listing import Listing, parse_listing
+from bot.sources.sitemap import MOST_AT_ONCE, past_of
+from bot.sources.sitemaps import SitemapContent, read_sitemap, since_when
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +24,10 @@ class Reading:
     """It said that nothing has changed since the validators that were sent; there are no entries."""
     entries: tuple[Entry, ...] = ()
     """All of them, in the source's order."""
+    past: frozenset[str] = frozenset()
+    """Keys of those that were there long before the source was added: they are noted as seen, and not taken."""
+    most_new: int | None = None
+    """How many entries may be taken as new, the first of them; the rest are noted as seen. None: all."""
     problems: tuple[str, ...] = ()
     """What was wrong and did not stop the reading, a line each."""
     title: str = ""
@@ -50,16 +51,17 @@ async def read(source: Source, fetcher: Fetcher, executor: Executor | None = Non
 
     Parsing runs in `executor` (None: asyncio's threads).
 
-    Raises SourceError: FetchError, NotAFeed, FolderError.
+    Raises SourceError: FetchError, NotAFeed, NothingSelected, FolderError; UsageError for a selector that is none.
     """
     etag = None if force else source.etag
-    last_modified = None if force else source.last_modified
     if source.kind is SourceKind.FOLDER or source.url.startswith("file:"):
         path = path_of(source.url)
         reader = read_folder if source.kind is SourceKind.FOLDER else read_feed_file
-        content = await in_executor(executor, reader, path, max_bytes=fetcher.max_bytes, etag=etag)
-        return reading_of_folder(content)
-    response = await fetcher.get(source.url, etag=etag, last_modified=last_modified)
+        return reading_of_folder(await in_executor(executor, reader, path, max_bytes=fetcher.max_bytes, etag=etag))
+    first = source.last_success_at is None
+    if source.kind is SourceKind.PAGE:
+        return await read_listing(source.url, source.selector or "", fetcher, executor, first=first)
+    response = await fetcher.get(source.url, etag=etag, last_modified=None if force else source.last_modified)
     if response.not_modified:
         return Reading(
             unchanged=True,
@@ -68,14 +70,37 @@ async def read(source: Source, fetcher: Fetcher, executor: Executor | None = Non
             last_modified=response.last_modified or source.last_modified,
             permanent_url=response.permanent_url,
             status="not modified",
+            http_status=response.status,
+            fresh_for=response.fresh_for,
         )
+    if source.kind is SourceKind.SITEMAP:
+        since = since_when(response.received_at, source.last_success_at)
+        content = await read_sitemap(response, fetcher, executor, now=response.received_at, since=since)
+        return reading_of_sitemap(content, response, first=first)
     feed = await in_executor(executor, parse_feed, response.body, url=response.url, content_type=response.content_type)
     return reading_of_feed(feed, response)
 
 
+async def read_listing(
+    url: str, selector: str, fetcher: Fetcher, executor: Executor | None = None, *, first: bool
+) -> Reading:
+    """Read the links of a page; `first`: for the first time."""
+    response = await fetcher.page(url)
+    listing = await in_executor(
+        executor,
+        parse_listing,
+        response.body,
+        url=response.url,
+        selector=selector,
+        content_type=response.content_type,
+        now=response.received_at,
+    )
+    return reading_of_listing(listing, response, first=first)
+
+
 async def fetch_page(url: str, fetcher: Fetcher) -> Response:
-    """Fetch the page of an entry, for its full text; raises FetchError."""
-    return await fetcher.get(url, accept=PAGE_ACCEPT)
+    """Fetch the page of an entry, for its full text; raises FetchError, RobotsDisallowed among them."""
+    return await fetcher.page(url)
 
 
 def reading_of_feed(feed: ParsedFeed, response: Response) -> Reading:
@@ -89,6 +114,46 @@ def reading_of_feed(feed: ParsedFeed, response: Response) -> Reading:
         last_modified=response.last_modified,
         permanent_url=response.permanent_url,
         status=_counted(len(feed.entries)),
+        http_status=response.status,
+        hints=feed.hints,
+        fresh_for=response.fresh_for,
+    )
+
+
+def reading_of_sitemap(content: SitemapContent, response: Response, *, first: bool) -> Reading:
+    """The reading that a sitemap amounts to; `response` is that of the sitemap itself, not of a part."""
+    publishers = {entry.publisher for entry in content.entries}
+    return Reading(
+        unchanged=False,
+        entries=content.entries,
+        past=past_of(content.entries, now=response.received_at, first=first),
+        most_new=MOST_AT_ONCE,
+        problems=content.problems,
+        title=(publishers.pop() or "") if len(publishers) == 1 else "",
+        # Parts of an index change while it stays the same, byte for byte, where it gives no dates.
+        etag=None if content.is_index else response.etag,
+        last_modified=None if content.is_index else response.last_modified,
+        permanent_url=response.permanent_url,
+        status=_counted(len(content.entries)),
+        http_status=response.status,
+        fresh_for=response.fresh_for,
+    )
+
+
+def reading_of_listing(listing: Listing, response: Response, *, first: bool) -> Reading:
+    """The reading that a page's links amount to. No validators are kept: another selector picks others."""
+    keys = [entry.key for entry in listing.entries]
+    return Reading(
+        unchanged=False,
+        entries=listing.entries,
+        past=frozenset(keys[MOST_AT_ONCE:]) if first else frozenset(),
+        most_new=MOST_AT_ONCE,
+        problems=listing.problems,
+        title=listing.title,
+        permanent_url=response.permanent_url,
+        status=_counted(len(keys)),
+        http_status=response.status,
+        fresh_for=response.fresh_for,
     )
 
 
@@ -106,8 +171,3 @@ def reading_of_folder(content: FolderContent) -> Reading:
 
 def _counted(entries: int) -> str:
     return "1 entry" if entries == 1 else f"{entries} entries"
-
-
-async def in_executor(executor: Executor | None, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Await `function` in `executor`."""
-    return await asyncio.get_running_loop().run_in_executor(executor, partial(function, *args, **kwargs))

@@ -11,7 +11,6 @@ from bot.sources.encoding import decode
 Shape = Literal["empty", "xml", "html", "json", "text", "binary", "broken"]
 
 _MAGIC = (
-    (b"%PDF", "a PDF file"),
     (b"PK\x03\x04", "a zip file"),
     (b"\x1f\x8b", "a gzip file"),
     (b"\x89PNG", "a PNG image"),
@@ -19,7 +18,9 @@ _MAGIC = (
     (b"GIF8", "a GIF image"),
     (b"SQLite format 3", "a SQLite database"),
 )
+_PDF = re.compile(rb"(?:^|[\r\n\0])%PDF-[12]\.\d[\r\n]")
 FEED_ROOTS = {"rss", "feed", "rdf", "channel"}
+SITEMAP_ROOTS = {"urlset", "sitemapindex"}
 _HTML_ROOTS = {
     "html",
     "head",
@@ -59,6 +60,8 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
     """Look at `body`. Never fails; the time is linear in its length."""
     if not body.strip(b"\x00 \t\r\n"):
         return Sniffed(shape="empty", what="empty")
+    if is_pdf(body):
+        return Sniffed(shape="binary", what="a PDF file")
     for magic, what in _MAGIC:
         if body.startswith(magic):
             return Sniffed(shape="binary", what=what)
@@ -78,6 +81,11 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
         # A warning that PHP printed ahead of the feed looks like HTML, and some wrap a feed in a page.
         return _behind_junk(text, _WRAPPED if found.root == "html" else _FEED_START) or found
     return _behind_junk(text, _FEED_START) or Sniffed(shape="text", what="plain text", text=text)
+
+
+def is_pdf(body: bytes) -> bool:
+    """Whether it is a PDF; its first mark may stand behind something else, as viewers allow."""
+    return body.startswith(b"%PDF") or _PDF.search(body[:1024]) is not None
 
 
 def _behind_junk(text: str, pattern: re.Pattern[str]) -> Sniffed | None:
@@ -110,8 +118,7 @@ def _markup(text: str) -> Sniffed:
     if root in _HTML_ROOTS or doctype.lower() == "html":
         return Sniffed(shape="html", what="an HTML page", text=text, root=root)
     known = {
-        "urlset": "a sitemap",
-        "sitemapindex": "a sitemap",
+        **dict.fromkeys(SITEMAP_ROOTS, "a sitemap"),
         "opml": "an OPML list of feeds",
         "svg": "an SVG image",
     }

@@ -1,4 +1,4 @@
-"""One file of a folder → an entry: plain text, Markdown, or a saved HTML page."""
+"""One file of a folder → an entry: plain text, Markdown, a saved HTML page, or a PDF."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from bot.sources.dates import parse_moment, plausible
 from bot.sources.encoding import decode
 from bot.sources.markup import clean, http_url, language_tag, one_line, plain_line
 from bot.sources.page import page_language, page_metadata, page_moment
+from bot.sources.pdf import PdfText
 
 TEXT = {".txt"}
 MARKDOWN = {".md", ".markdown"}
 HTML = {".html", ".htm"}
+PDF = {".pdf"}
 
 _HEAD_LINE = re.compile(r"^\s*([A-Za-z][A-Za-z _-]{0,30}?)\s*:\s*(.*)$")
 _KEYS = {
@@ -79,6 +81,19 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
         author=one_line(values.get("author", "")) or None,
         publisher=one_line(values.get("publisher", "")) or None,
         lang=language_tag(values.get("lang")),
+    )
+
+
+def entry_of_pdf(pdf: PdfText, *, key: str, uri: str, name: str) -> Entry:
+    """The entry of a PDF that was read; `name` is its title where neither it nor its first line gives one."""
+    title, text = (pdf.title, pdf.text) if pdf.title else _title_of(pdf.text)
+    return Entry(
+        key=key,
+        title=title or name,
+        url=uri,
+        content=text,
+        content_kind="text",
+        excerpt=False,
     )
 
 

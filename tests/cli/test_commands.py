@@ -19,6 +19,7 @@ FEED = f'<rss version="2.0"><channel><title>Water Gazette</title>{ITEM}</channel
 @pytest.fixture
 def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8"]')
+    monkeypatch.setenv("POLICYBOT_SOURCES__HOST_PAUSE_SECONDS", "0")
 
 
 def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:

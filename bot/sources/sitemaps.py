@@ -1,0 +1,114 @@
+"""A sitemap and, where it is an index, the parts of it that are worth a request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.errors import PolicybotError, SourceError
+from bot.models import Entry
+from bot.sources.executors import in_executor
+from bot.sources.http import Fetcher, Response
+from bot.sources.sitemap import MOST, RECENT, Part, Sitemap, newest_first, parse_sitemap
+
+MOST_PARTS = 20
+"""Requests that one reading of an index makes at most."""
+DEEPEST = 2
+"""Indexes within indexes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitemapContent:
+    """What a sitemap and its parts hold."""
+
+    is_index: bool
+    entries: tuple[Entry, ...]
+    """Newest first."""
+    problems: tuple[str, ...] = ()
+
+
+async def read_sitemap(
+    response: Response, fetcher: Fetcher, executor: Executor | None = None, *, now: datetime, since: datetime
+) -> SitemapContent:
+    """What the sitemap that was fetched holds; the parts of an index are fetched, those that changed after `since`.
+
+    Raises NotAFeed, TooLarge, and SourceError when no part could be read.
+    """
+    top = await _parse(response, fetcher, executor, now)
+    if not top.is_index:
+        return SitemapContent(is_index=False, entries=top.entries, problems=top.problems)
+    problems = list(top.problems)
+    entries: list[Entry] = []
+    failures: list[PolicybotError] = []
+    level, left, seen = top.parts, MOST_PARTS, {response.url}
+    for depth in range(1, DEEPEST + 1):
+        parts = _worth_reading(level, since=since, seen=seen)
+        if len(parts) > left:
+            problems.append(f"{len(parts) - left:,} of {len(parts):,} parts were not read, the likeliest {left} were")
+        results = await asyncio.gather(*(_part(part.url, fetcher, executor, now) for part in parts[:left]))
+        left -= len(results)
+        deeper: list[Part] = []
+        for part, result in zip(parts, results, strict=False):
+            if isinstance(result, PolicybotError):
+                failures.append(result)
+                problems.append(str(result))
+            elif result.is_index and depth == DEEPEST:
+                problems.append(f"{part.url} is an index in an index in an index, which is not followed")
+            else:
+                entries.extend(result.entries)
+                deeper.extend(result.parts)
+                problems.extend(f"{urlsplit(part.url).path}: {problem}" for problem in result.problems)
+        level = tuple(deeper)
+        if not level or not left:
+            break
+    if failures and len(failures) == MOST_PARTS - left:
+        raise SourceError(f"None of the {len(failures)} parts of the sitemap could be read: {failures[0]}")
+    merged = newest_first(entries)
+    if len(merged) > MOST:
+        problems.append(f"it has {len(merged) - MOST:,} addresses more than the {MOST:,} that are read")
+    return SitemapContent(is_index=True, entries=merged[:MOST], problems=tuple(problems))
+
+
+async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None, now: datetime) -> Sitemap:
+    return await in_executor(
+        executor,
+        parse_sitemap,
+        response.body,
+        url=response.url,
+        content_type=response.content_type,
+        max_bytes=fetcher.max_bytes,
+        now=now,
+    )
+
+
+async def _part(url: str, fetcher: Fetcher, executor: Executor | None, now: datetime) -> Sitemap | PolicybotError:
+    try:
+        return await _parse(await fetcher.get(url), fetcher, executor, now)
+    except PolicybotError as error:
+        return error
+
+
+def _worth_reading(parts: Iterable[Part], *, since: datetime, seen: set[str]) -> list[Part]:
+    """The parts that may hold something new, the likeliest first; all of them are `seen` from now on.
+
+    Of dated ones those that changed after `since`, or the newest alone where none did, so that there is something to
+    read. Those without a date are numbered by age as a rule, some from the oldest on and some from the newest: they
+    are taken from both ends, news before all.
+    """
+    fresh = [part for part in dict.fromkeys(parts) if part.url not in seen]
+    seen.update(part.url for part in fresh)
+    dated = sorted((part for part in fresh if part.changed), key=lambda part: part.changed or since, reverse=True)
+    recent = [part for part in dated if part.changed and part.changed >= since]
+    undated = [part for part in fresh if part.changed is None]
+    ends = [part for pair in zip(reversed(undated), undated, strict=True) for part in pair]
+    ordered = dict.fromkeys(sorted(ends, key=lambda part: "news" not in part.url.lower()))
+    return (recent + list(ordered)) or dated[:1]
+
+
+def since_when(now: datetime, last_success: datetime | None) -> datetime:
+    """From when on a part counts as changed: RECENT before the last reading, so that none is missed."""
+    return min(now, last_success or now) - RECENT

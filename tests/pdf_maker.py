@@ -1,0 +1,76 @@
+"""PDFs for tests, written by hand: a few lines of text at a place, in Helvetica.
+
+Not reportlab: it would be a dependency for what these sixty lines do, and these can be broken on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+TOP, LEFT, STEP = 780, 60, 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class At:
+    """A line at a place, in points from the left and the bottom of the page."""
+
+    text: str
+    x: float = LEFT
+    y: float = TOP
+    size: float = 11
+
+
+def lines(*texts: str, y: float = TOP, x: float = LEFT, size: float = 11, step: float = STEP) -> list[At]:
+    """Lines one below the other; an empty one is a gap."""
+    return [At(text=text, x=x, y=y - at * step, size=size) for at, text in enumerate(texts) if text]
+
+
+def make_pdf(*pages: Sequence[At], title: str | None = None) -> bytes:
+    """A PDF of these pages."""
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for at, page in enumerate(pages):
+        stream = b"\n".join(_shown(line) for line in page)
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * at} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    objects.append(b"<< /Title %s >>" % _string(title or ""))
+    body = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    info = b" /Info %d 0 R" % len(objects) if title is not None else b""
+    size = len(objects) + 1
+    body += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        table,
+        size,
+        info,
+        len(body),
+    )
+    return bytes(body)
+
+
+def _shown(line: At) -> bytes:
+    return b"BT /F1 %g Tf %g %g Td %s Tj ET" % (line.size, line.x, line.y, _string(line.text))
+
+
+def _string(text: str) -> bytes:
+    raw = text.encode("cp1252")
+    return b"(" + raw.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)") + b")"
+
+
+_ENCRYPT = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >>" % (b"o" * 32, b"u" * 32)
+LOCKED = make_pdf(lines("Nobody reads this.")).replace(
+    b"/Root 1 0 R", b"/Root 1 0 R /ID [(a) (a)] /Encrypt %s" % _ENCRYPT
+)
+"""One that asks for a password, which none opens."""

@@ -1,0 +1,66 @@
+"""Selectors that are proposed for a page without a feed."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sources.candidates import MOST, Candidate, candidates
+from bot.sources.listing import parse_listing
+
+URL = "https://www.gov.example/news/"
+TITLE = "The government adopts regulation number {} on water"
+
+
+def items(count: int, form: str, start: int = 0) -> str:
+    return "".join(form.format(href=f"/{n}", title=TITLE.format(n), n=n) for n in range(start, start + count))
+
+
+MENU = items(12, "<li><a href='/menu{href}'>About the ministry {n}</a></li>")
+PAGE = (
+    f"<html><body class='page-nav'><nav><ul>{MENU}</ul></nav><div class='main-menu'><ul>{MENU}</ul></div>"
+    "<main id='content'><div class='box'><ul class='news-list'>"
+    + items(9, "<li class='item odd'><span>1{n}.07.2024</span><a class='t' href='{href}'>{title}</a></li>")
+    + "</ul></div><table class='docs'>"
+    + items(5, "<tr><td>No.</td><td><a href='{href}'>{title}</a></td></tr>", start=100)
+    + "</table></main><footer>"
+    + items(9, "<p><a href='/foot{href}'>Imprint and terms of use {n}</a></p>")
+    + "</footer></body></html>"
+)
+
+
+def test_lists_of_news_and_not_menus() -> None:
+    assert candidates(PAGE.encode(), url=URL) == (
+        Candidate(selector="ul.news-list li.item a", links=9),
+        Candidate(selector="main#content table.docs tr a", links=5),
+    )
+
+
+def test_each_picks_what_it_says() -> None:
+    for candidate in candidates(PAGE.encode(), url=URL):
+        assert len(parse_listing(PAGE.encode(), url=URL, selector=candidate.selector).entries) == candidate.links
+
+
+def test_a_page_without_a_list_of_links() -> None:
+    for body in ("", "<p>Nothing.", f"<nav>{MENU}</nav>", "<a href='/a'>Some words here</a>", "\x00\xff<<<"):
+        assert candidates(body.encode(), url=URL) == ()
+
+
+def test_no_more_than_three() -> None:
+    lists = "".join(
+        f"<ul class='list-{name}'>{items(4, '<li><a href={href}>{title}</a></li>', start)}</ul>"
+        for start, name in ((0, "a"), (10, "b"), (20, "c"), (30, "d"), (40, "e"))
+    )
+    assert len(candidates(lists.encode(), url=URL)) == MOST
+
+
+def test_names_that_tools_made_are_not_used() -> None:
+    body = items(5, "<div class='css-1x9 sc:x [odd] {n}' id='node-{n}'><a href='{href}'>{title}</a></div>")
+    for candidate in candidates(f"<main>{body}</main>".encode(), url=URL):
+        assert "css" not in candidate.selector
+        assert "node" not in candidate.selector
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes(body: bytes) -> None:
+    candidates(b"<ul class='" + body + b"'>" + items(3, "<li><a href='{href}'>{title}</a>").encode(), url=URL)

@@ -1,0 +1,76 @@
+"""Dates that stand in a line of text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sources.datefind import find_date, order_of
+from bot.sources.dates import parse_moment
+
+JULY = datetime(2024, 7, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Published 12 July 2024 in Berlin",
+        "Friday, July 12th, 2024 | Press release",
+        "12. Juli 2024",
+        "Viernes, 12 de julio de 2024",
+        "12 juillet 2024 - Communiqué",
+        "12 июля 2024 г.",
+        "12 lipca 2024",
+        "No. 4 · 12/07/2024",
+        "12.07.2024",
+        "12. 7. 2024",
+        "12-07-2024",
+        "2024-07-12T10:00:00Z (PDF)",
+        "2024/07/12",
+        "2024. 7. 12.",
+        "发布于2024年7月12日发布",
+        "12-Jul-2024",
+    ],
+)
+def test_as_they_are_written(text: str) -> None:
+    found = find_date(text)
+    assert found is not None
+    assert (found.moment("day first") or parse_moment(found.text)) == JULY
+    assert text[slice(*found.span)] == found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Regulation 12/2024", "Art. 12 of 2024", "2023-2024", "Call 030-12-07-2024-5", "v1.12.07.20245", "2568"],
+)
+def test_what_is_none(text: str) -> None:
+    assert find_date(text) is None
+
+
+@pytest.mark.parametrize("text", ["31/31/2024", "2024-02-31", "45 Mice 2024"])
+def test_what_is_no_day(text: str) -> None:
+    found = find_date(text)
+    assert found is not None
+    assert (found.moment("day first") or parse_moment(found.text)) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "american", "month"),
+    [(["07/08/2024", "07/31/2024"], False, 7), (["07/08/2024", "31/07/2024"], True, 8), (["07/08/2024"], True, 7)],
+)
+def test_one_date_tells_the_order_of_all(texts: list[str], american: bool, month: int) -> None:
+    dates = [date for text in texts if (date := find_date(text))]
+    moment = dates[0].moment(order_of(dates, american=american))
+    assert moment is not None
+    assert moment.month == month
+
+
+@given(st.text(alphabet="0123456789./- abJuly年月日", max_size=200))
+def test_any_text(text: str) -> None:
+    found = find_date(text)
+    if found is not None:
+        found.moment("day first")
+        found.moment("month first")

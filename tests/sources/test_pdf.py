@@ -1,0 +1,177 @@
+"""PDFs: their text, and that nothing that is done to one is worse than an error."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import pickle
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import ExtractError
+from bot.sources import pdf
+from bot.sources.pdf import good_title, pdf_text
+from tests.pdf_maker import LOCKED, At, lines, make_pdf
+
+WORDS = "The Ministry of Water forbids lead pipes in schools from January on."
+TWO = make_pdf(
+    lines("Decree on lead pipes", size=20) + lines("The Ministry of Water forbids lead pipes in", "schools.", y=700),
+    lines("Article 2", "It comes into force in January."),
+    title="Decree on lead pipes",
+)
+
+
+def test_text_title_and_pages() -> None:
+    found = pdf_text(TWO)
+    assert (found.title, found.pages, found.note) == ("Decree on lead pipes", 2, None)
+    assert found.text.split("\n\n") == [
+        "Decree on lead pipes",
+        "The Ministry of Water forbids lead pipes in schools.",
+        "Article 2",
+        "It comes into force in January.",
+    ]
+
+
+def test_words_that_were_parted_are_whole() -> None:
+    body = make_pdf(
+        lines(
+            "The ministry and the munici-",
+            "palities agreed on the long-",
+            "term plan of the EU-",
+            "Commission for 2024-",
+            "2025, and long-term goals.",
+        )
+    )
+    assert pdf_text(body).text == (
+        "The ministry and the municipalities agreed on the long-term plan of the EU-Commission for 2024-2025, "
+        "and long-term goals."
+    )
+
+
+def test_signs_keep_their_meaning() -> None:
+    assert pdf_text(make_pdf(lines("An area of 12 m² costs £½ and 3 µg of lead."))).text.startswith(
+        "An area of 12 m² costs £½"
+    )
+
+
+def test_running_heads_and_page_numbers_are_left_out() -> None:
+    pages = [
+        [
+            At(text="OFFICIAL GAZETTE No. 12", y=820, size=8),
+            At(text=f"Page {n} of 4", y=20, size=8),
+            At(text=f"On page {'abcde'[n]} stands this sentence.", y=500),
+        ]
+        for n in range(1, 5)
+    ]
+    assert pdf_text(make_pdf(*pages)).text.split("\n\n") == [
+        f"On page {letter} stands this sentence." for letter in "bcde"
+    ]
+
+
+def test_a_sentence_goes_on_across_a_page() -> None:
+    body = make_pdf(lines("The ministry forbids lead"), lines("pipes in schools."))
+    assert pdf_text(body).text == "The ministry forbids lead pipes in schools."
+
+
+def test_a_number_alone_on_a_single_page_stays() -> None:
+    assert pdf_text(make_pdf(lines(WORDS, "12"))).text.endswith("12")
+
+
+def test_more_pages_than_are_read() -> None:
+    found = pdf_text(make_pdf(*[lines(f"{WORDS} It is {n}.") for n in range(305)]))
+    assert (found.pages, found.note) == (305, "only the first 300 of its 305 pages were read")
+    assert "It is 299." in found.text
+    assert "It is 300." not in found.text
+
+
+def test_more_characters_than_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_CHARACTERS", 500)
+    found = pdf_text(make_pdf(*[lines(f"{WORDS} It is {n}.") for n in range(20)]))
+    assert len(found.text) <= 500
+    assert "of its 20 pages were read" in str(found.note)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "damaged"),
+        (b"%PDF-1.7\n" + b"x" * 1000, "damaged"),
+        (b"no PDF at all", "damaged"),
+        (TWO[:200], "damaged"),
+        (LOCKED, "locked with a password"),
+        (make_pdf([]), "holds no text; it is probably a scan"),
+        (make_pdf(lines("12", "Scan 7")), "holds no text; it is probably a scan"),
+        (make_pdf(lines("Please wait... If this message is not replaced,", "get Adobe Reader.")), "Adobe's own reader"),
+    ],
+    ids=["empty", "rubbish", "other", "cut", "password", "no text", "a stamp", "form"],
+)
+def test_what_has_no_text(body: bytes, told: str) -> None:
+    with pytest.raises(ExtractError, match=told):
+        pdf_text(body)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "a",
+        "untitled",
+        "Untitled-1",
+        "Microsoft Word - decree.doc",
+        "Microsoft Word - Draft 3",
+        "PowerPoint-Präsentation",
+        "decree_final.docx",
+        "C:\\temp\\a b.indd",
+        "Print",
+        "20240712_final",
+        "2024/12",
+        "Document1",
+        "Slide 1",
+        "x" * 301,
+    ],
+)
+def test_titles_that_programs_make_up(title: str) -> None:
+    assert good_title(title) is None
+
+
+@pytest.mark.parametrize(
+    "title", ["Decree 12/2024 on lead pipes", "Gesetzblatt", "関税法2024", "Report on Word and deed"]
+)
+def test_titles_that_people_give(title: str) -> None:
+    assert good_title(title) == title
+
+
+def test_in_many_threads() -> None:
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert {found.text for found in pool.map(pdf_text, [TWO] * 40)} == {pdf_text(TWO).text}
+
+
+def test_it_crosses_processes() -> None:
+    assert pickle.loads(pickle.dumps(pdf_text(TWO))) == pdf_text(TWO)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(), st.sampled_from([1, 3, 30, 300]), st.booleans())
+def test_damage_is_no_worse_than_an_error(seed: int, changes: int, cut: bool) -> None:
+    chance = random.Random(seed)
+    body = bytearray(TWO)
+    for _ in range(changes):
+        body[chance.randrange(len(body))] = chance.randrange(256)
+    _read(bytes(body[: chance.randrange(len(body))] if cut else body))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=500), st.booleans())
+def test_any_bytes(body: bytes, head: bool) -> None:
+    _read(b"%PDF-1.7\n" + body if head else body)
+
+
+def _read(body: bytes) -> None:
+    try:
+        found = pdf_text(body)
+    except ExtractError as error:
+        assert str(error).startswith("a PDF")
+    else:
+        assert found.text.strip()

@@ -1,0 +1,161 @@
+"""Sitemaps over HTTP: indexes and their parts, what is kept for the next reading, how they are found."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import now
+from bot.errors import HttpStatusError, SourceError
+from bot.models import Source, SourceKind
+from bot.sources import Fetcher, read, resolve
+from bot.sources.sitemap import MOST_AT_ONCE
+from bot.sources.sitemaps import MOST_PARTS
+from tests.feed_server import FeedServer
+from tests.sources.sitemaps import day, index, item, news, urlset
+
+ADDED = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def source(url: str) -> Source:
+    return Source(id=1, url=url, kind=SourceKind.SITEMAP, name="Ministry", added_at=ADDED, next_due_at=ADDED)
+
+
+def ago(days: float) -> str | None:
+    return day(days, now())
+
+
+async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    body = urlset(item("/new", ago(1), site=site), item("/old", ago(50), site=site))
+    url = server.serve("/sitemap.xml", body, etag='"1"', headers={"Cache-Control": "max-age=600"})
+    first = await read(source(url), fetcher)
+    assert [entry.url for entry in first.entries] == [f"{site}/new", f"{site}/old"]
+    assert first.past == {f"{site}/old"}
+    assert (first.most_new, first.http_status, first.fresh_for) == (MOST_AT_ONCE, 200, timedelta(minutes=10))
+    again = await read(replace(source(url), etag=first.etag, last_success_at=now()), fetcher)
+    assert (again.unchanged, again.http_status, again.fresh_for) == (True, 304, timedelta(minutes=10))
+    forced = await read(replace(source(url), etag=first.etag, last_success_at=now()), fetcher, force=True)
+    assert forced.past == {f"{site}/old"}
+
+
+async def test_later_an_address_is_new_unless_it_says_that_it_is_old(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/s.xml", urlset(item("/a", ago(20), site=site), item("/b", site=site)))
+    assert len((await read(source(url), fetcher)).past) == 2
+    later = await read(replace(source(url), last_success_at=now()), fetcher)
+    assert later.past == frozenset()
+
+
+async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    parts = (("/old.xml", ago(40)), ("/plain.xml", ago(1)), ("/news.xml.gz", None), ("/newest.xml", ago(0)))
+    url = server.serve(
+        "/index.xml", index(*parts, site=site), etag='"1"', last_modified="Fri, 12 Jul 2024 09:40:00 GMT"
+    )
+    server.serve("/old.xml", urlset(item("/x", ago(40), site=site)))
+    server.serve("/plain.xml", urlset(item("/a", ago(2), site=site), item("/b", ago(3), site=site)))
+    server.serve("/newest.xml", urlset(item("/c", ago(1), site=site)))
+    server.serve(
+        "/news.xml.gz", gzip.compress(urlset(news("/b", "Lead", ago(0), site=site))), content_type="application/gzip"
+    )
+    reading = await read(source(url), fetcher)
+    assert [(entry.url, entry.title) for entry in reading.entries] == [
+        (f"{site}/b", "Lead"),
+        (f"{site}/c", ""),
+        (f"{site}/a", ""),
+    ]
+    assert not server.asked("/old.xml")
+    assert (reading.etag, reading.last_modified, reading.past) == (None, None, frozenset())
+
+
+async def test_when_no_part_changed_the_newest_is_read(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(("/a.xml", ago(900)), ("/b.xml", ago(800)), site=site))
+    server.serve("/b.xml", urlset(item("/x", ago(800), site=site)))
+    assert len((await read(source(url), fetcher)).entries) == 1
+    assert not server.asked("/a.xml")
+
+
+async def test_parts_that_changed_since_the_last_success_are_read(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(("/a.xml", ago(12)), ("/b.xml", ago(1)), site=site))
+    for path in ("/a.xml", "/b.xml"):
+        server.serve(path, urlset(item(f"{path}/x", ago(12), site=site)))
+    after_a_pause = replace(source(url), last_success_at=now() - timedelta(days=10))
+    assert len((await read(after_a_pause, fetcher)).entries) == 2
+
+
+async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), ("/page", None), site=site))
+    server.serve("/a.xml", urlset(item("/x", site=site), "<url/>"))
+    server.serve("/page", "<html>", content_type="text/html")
+    reading = await read(source(url), fetcher)
+    assert len(reading.entries) == 1
+    told = "\n".join(reading.problems)
+    assert "/gone.xml answered 404" in told
+    assert "is no sitemap but an HTML page" in told
+    assert "/a.xml: left out: 1 address that can't be used" in told
+
+
+async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(("/a.xml", None), ("/b.xml", None), site=site))
+    with pytest.raises(SourceError, match=r"None of the 2 parts of the sitemap could be read: .* answered 404"):
+        await read(source(url), fetcher)
+    with pytest.raises(HttpStatusError):
+        await read(source(server.url("/none.xml")), fetcher)
+
+
+async def test_an_empty_index_holds_nothing(server: FeedServer, fetcher: Fetcher) -> None:
+    reading = await read(source(server.serve("/index.xml", index())), fetcher)
+    assert (reading.entries, reading.status) == ((), "0 entries")
+
+
+async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/0.xml", index(("/1.xml", None), ("/0.xml", None), site=site))
+    server.serve("/1.xml", index(("/2.xml", None), ("/1.xml", None), ("/flat.xml", None), site=site))
+    server.serve("/2.xml", index(("/3.xml", None), site=site))
+    server.serve("/flat.xml", urlset(item("/x", site=site)))
+    reading = await read(source(url), fetcher)
+    assert [entry.url for entry in reading.entries] == [f"{site}/x"]
+    assert "not followed" in reading.problems[0]
+    assert not server.asked("/3.xml")
+    assert [len(server.asked(f"/{name}.xml")) for name in ("0", "1", "2", "flat")] == [1, 1, 1, 1]
+
+
+async def test_of_many_parts_those_at_both_ends_and_news(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    paths = [f"/part-{n}.xml" for n in range(60)]
+    paths[30] = "/google-news.xml"
+    url = server.serve("/index.xml", index(*((path, None) for path in paths), site=site))
+    for n, path in enumerate(paths):
+        server.serve(path, urlset(item(f"/{n}", site=site)))
+    reading = await read(source(url), fetcher)
+    read_ = {int(str(entry.url).rpartition("/")[2]) for entry in reading.entries}
+    assert len(read_) == MOST_PARTS == len(server.requests) - 1
+    assert {30, 0, 59} <= read_
+    assert reading.problems == ("40 of 60 parts were not read, the likeliest 20 were",)
+
+
+async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    body = urlset(*(item(f"/{n}", ago(n + 0.5), site=site) for n in range(50)))
+    found = await resolve(server.serve("/pages", body, content_type="text/html"), fetcher)
+    assert (found.kind, found.title, found.url) == (SourceKind.SITEMAP, "127.0.0.1", f"{site}/pages")
+    assert len(found.reading.entries) - len(found.reading.past) == 7
+    packed = await resolve(server.serve("/s.xml.gz", gzip.compress(body), content_type="application/x-gzip"), fetcher)
+    assert packed.kind is SourceKind.SITEMAP
+    part = await resolve(server.serve("/index.xml", index(("/s.xml.gz", ago(0)), site=site)), fetcher)
+    assert len(part.reading.entries) == 50
+
+
+async def test_a_news_sitemap_is_called_by_its_publisher(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    found = await resolve(server.serve("/n.xml", urlset(news("/a", "Lead", ago(0), site=site))), fetcher)
+    assert found.title == "Gazette"
