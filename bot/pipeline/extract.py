@@ -217,7 +217,7 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
     if raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text):
         # A teaser page: the feed has more.
         return _Outcome(text=own)
-    return _Outcome(text=page)
+    return _Outcome(text=page, note=page.note)
 
 
 def _wants_page(raw: RawArticle, own: ExtractedText | None) -> bool:

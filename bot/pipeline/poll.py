@@ -109,6 +109,8 @@ def _store(
                 f"all {found.new} items are new since the last poll, so that some may have come and gone in between; "
                 "it is polled more often now"
             )
+        if found.left:
+            problems.append(f"{found.left} more items are new; they are taken with the next polls")
         storage.sources.succeeded(
             source.id,
             now=now,
@@ -117,10 +119,11 @@ def _store(
                 published=storage.articles.recent_times(source.id, RECENT_ITEMS),
                 hints=reading.hints or source.hints,
                 fresh_for=reading.fresh_for,
-                rolled_over=found.rolled_over,
+                rolled_over=found.rolled_over or found.left > 0,
             ),
-            etag=reading.etag,
-            last_modified=reading.last_modified,
+            # What is left must come again though nothing changes.
+            etag=None if found.left else reading.etag,
+            last_modified=None if found.left else reading.last_modified,
             url=reading.permanent_url,
             hints=reading.hints,
         )

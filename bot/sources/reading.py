@@ -27,7 +27,7 @@ class Reading:
     past: frozenset[str] = frozenset()
     """Keys of those that were there long before the source was added: they are noted as seen, and not taken."""
     most_new: int | None = None
-    """How many entries may be taken as new, the first of them; the rest are noted as seen. None: all."""
+    """How many entries may be taken as new at once, the first of them. None: all."""
     problems: tuple[str, ...] = ()
     """What was wrong and did not stop the reading, a line each."""
     title: str = ""

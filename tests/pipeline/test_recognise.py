@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.models import Entry, Source
-from bot.pipeline.ingest import ingest
+from bot.pipeline.ingest import Ingested, ingest
 from bot.sources import Reading
 from bot.storage import Storage
 from tests.conftest import NOON, Maker, entry
@@ -181,3 +181,24 @@ def test_a_feed_of_which_all_is_new_may_have_lost_some(storage: Storage, make: M
     source = storage.sources.find(str(source.id))
     assert ingest(storage, source, Reading(unchanged=False, entries=later), now=NOON).rolled_over
     assert not ingest(storage, source, Reading(unchanged=False, entries=later), now=NOON).rolled_over
+
+
+def test_of_very_many_new_ones_some_come_with_the_next_reading(storage: Storage, make: Maker) -> None:
+    source = make.source()
+
+    def read(*entries: Entry) -> Ingested:
+        found = storage.sources.find(str(source.id))
+        result = ingest(storage, found, Reading(unchanged=False, entries=entries, most_new=4), now=NOON)
+        storage.sources.succeeded(source.id, now=NOON, next_due_at=NOON, etag=None, last_modified=None)
+        return result
+
+    assert read(*OTHERS) == Ingested(new=4, unchanged=5)  # what was there at first is not all news
+    later = [item(f"l{n}", f"Later {n}", f"{WORDS} {n}", published=NOON + DAY) for n in range(10)]
+    assert [read(*later, *OTHERS) for _ in range(4)] == [
+        Ingested(new=4, unchanged=9, left=6),
+        Ingested(new=4, unchanged=13, left=2),
+        Ingested(new=2, unchanged=17),
+        Ingested(unchanged=19),
+    ]
+    titles = {article.title for article in storage.articles.recent(99)}
+    assert titles >= {entry_.title for entry_ in later}
