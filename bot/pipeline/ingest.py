@@ -98,6 +98,7 @@ class _Ingest:
         self._newcomers = [self._described(entry) for entry in entries]
         self._at = Counter(new.canonical_url for new in self._newcomers)
         self._own_addresses = False
+        self._before = 0
         self._seen: dict[str, SeenEntry] = {}
         self._claims: Counter[int] = Counter()
         self._count: Counter[str] = Counter()
@@ -106,6 +107,7 @@ class _Ingest:
     def run(self) -> Ingested:
         """Within the write transaction: another process may have brought some of it just now."""
         self._own_addresses = self._gives_each_its_own()
+        self._before = self._storage.articles.newest_id()
         self._seen = self._storage.entries.seen(self._source.id, (new.entry.key for new in self._newcomers))
         self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
         unseen = [new for new in self._newcomers if new.entry.key not in self._seen]
@@ -150,9 +152,7 @@ class _Ingest:
             return
         if seen is not None:
             return  # seen, and not taken
-        candidates = self._storage.articles.like(
-            self._source, new.entry, canonical_url=new.canonical_url, fingerprint=new.words.digest
-        )
+        candidates = self._like(new, new.canonical_url)
         known = recognise(
             new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, leeway=leeway
         )
@@ -166,6 +166,12 @@ class _Ingest:
             self._compare(new, article)
             self._move(new, article)
         self._note(new, known)
+
+    def _like(self, new: Newcomer, canonical: str | None) -> list[LikeArticle]:
+        # What came with this very reading is another item, unless it stands at the same address.
+        return self._storage.articles.like(
+            self._source, new.entry, canonical_url=canonical, fingerprint=new.words.digest, before=self._before
+        )
 
     def _add(self, new: Newcomer) -> None:
         article_id = self._storage.articles.add(
@@ -262,9 +268,7 @@ class _Ingest:
                 continue
             like = [
                 article
-                for article in self._storage.articles.like(
-                    self._source, new.entry, canonical_url=None, fingerprint=new.words.digest
-                )
+                for article in self._like(new, None)
                 if article.source_id == self._source.id
                 and article.fingerprint == new.words.digest
                 and article.canonical_url != new.canonical_url

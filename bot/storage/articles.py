@@ -63,27 +63,38 @@ class Articles:
             for topic in source.topics:
                 db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?)", [article_id, topic])
 
-    def like(self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> list[LikeArticle]:
-        """Articles that an entry may be: of its address or its words; of its moment or its title, from its source;
-        of its key where the source was removed since."""
-        published = None if entry.published is None else to_text(entry.published)
+    def like(
+        self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str, before: int
+    ) -> list[LikeArticle]:
+        """Articles that an entry may be: of its address; and of those up to the id `before`, of its words, of its
+        moment or title from its source, or of its key from a source that was removed since."""
         rows = self._db.rows(
-            f"""SELECT {LIKE} FROM articles WHERE canonical_url = :url
-            UNION SELECT {LIKE} FROM articles WHERE fingerprint = :fingerprint
-            UNION SELECT {LIKE} FROM articles WHERE source_id = :source AND raw_published_at = :published
-            UNION SELECT {LIKE} FROM articles WHERE source_id = :source AND raw_title = :title
-            UNION SELECT {LIKE} FROM articles WHERE key = :key AND source_id IS NULL
-            ORDER BY id""",
+            f"""SELECT {LIKE} FROM articles WHERE id IN (
+                SELECT id FROM articles WHERE canonical_url = :url
+                UNION SELECT id FROM articles WHERE fingerprint = :fingerprint AND id <= :before
+                UNION SELECT id FROM articles
+                    WHERE source_id = :source AND raw_published_at = :published AND id <= :before
+                UNION SELECT id FROM articles
+                    WHERE source_id = :source AND raw_title = :title AND raw_title <> '' AND id <= :before
+                UNION SELECT id FROM articles WHERE key = :key AND source_id IS NULL AND id <= :before
+            ) ORDER BY id""",
             {
                 "url": canonical_url,
                 "fingerprint": fingerprint,
-                "published": published,
+                "published": None if entry.published is None else to_text(entry.published),
                 "source": source.id,
                 "title": entry.title,
                 "key": entry.key,
+                "before": before,
             },
         )
         return [to_like(row) for row in rows]
+
+    def newest_id(self) -> int:
+        """The id of the article that was stored last; 0 where there is none."""
+        row = self._db.row("SELECT coalesce(max(id), 0) AS id FROM articles")
+        assert row is not None
+        return int(row["id"])
 
     def stands_at(self, source_id: int, canonical_url: str) -> bool:
         """Whether an article of the source stands at an address."""
