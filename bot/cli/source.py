@@ -115,12 +115,17 @@ def _topics(state: State, topics: tuple[str, ...]) -> list[str]:
 
 async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[Found | Exception]:
     from bot.errors import PolicybotError
+    from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
 
-    async with Fetcher(state.settings.sources) as fetcher:
-        results = await asyncio.gather(
-            *(resolve(url, fetcher, selector=selector) for url in urls), return_exceptions=True
-        )
+    parsers = ParserPool()  # bounded in time: what an address holds is not known yet
+    try:
+        async with Fetcher(state.settings.sources) as fetcher:
+            results = await asyncio.gather(
+                *(resolve(url, fetcher, parsers, selector=selector) for url in urls), return_exceptions=True
+            )
+    finally:
+        parsers.close()
     found: list[Found | Exception] = []
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):

@@ -58,6 +58,8 @@ def _hand_over(inner: Future[Any], outer: Future[Any], seconds: float) -> None:
     elif isinstance(error, ProcessExpired):
         outer.set_exception(SourceError("The process that reads it died over it."))
     elif error is not None:
+        # pebble makes the worker's traceback its cause, and the cause of our errors is shown to people.
+        error.__cause__ = None
         outer.set_exception(error)
     else:
         outer.set_result(inner.result())

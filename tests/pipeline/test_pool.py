@@ -54,6 +54,7 @@ def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[
     with pytest.raises(type_) as caught:
         pool.submit(refuse, kind).result(30)
     assert getattr(caught.value, "status", 503) == 503
+    assert "Traceback" not in str(caught.value)
 
 
 def test_a_task_that_dies_costs_only_itself(pool: ParserPool) -> None:
