@@ -13,7 +13,10 @@ from bot.sources.markup import visible
 from bot.text import clean, words_of
 
 # Trackers that courlan leaves.
-_TRACKERS = re.compile(r"^(?:cmp|wt\.mc_id|_hs(?:enc|mi)|ns_\w+|xtor|ftag|at_\w+|amp|amp_\w+|usqp)$", re.I)
+_TRACKERS = re.compile(
+    r"^(?:cmp|wt[._]\w+|_hs(?:enc|mi)|ns_\w+|xtor|ftag|at_\w+|amp|amp_\w+|usqp|etcc_\w+|trk|spm|sr_share|__twitter_\w+)$",
+    re.I,
+)
 _AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)?|www\.google\.\w[\w.]*/amp/s/)", re.I)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
@@ -52,12 +55,21 @@ def _is_tracker(name: str, value: str) -> bool:
     return _TRACKERS.match(name) is not None or (name.lower() in ("outputtype", "output") and value.lower() == "amp")
 
 
-def slug(canonical: str | None) -> str | None:
-    """The part of an address that says in words what it is about; None where none does."""
-    if canonical is None:
-        return None
-    last = urlsplit(f"//{canonical}").path.rstrip("/").rpartition("/")[2].lower()
-    return last if len(last) >= 12 and _SLUG.search(last) else None
+def moved(one: str | None, other: str | None) -> bool:
+    """Whether two canonical addresses may be of one page that has moved: they end alike, and no number in one of them
+    is missing in the other but what its new place has. `/2024-17/notice` is not `/2024-18/notice`."""
+    if one is None or other is None:
+        return False
+    ends = [urlsplit(f"//{url}").path.rpartition("/")[2].lower() for url in (one, other)]
+    figures = [set(re.findall(r"\d+", url.partition("/")[2])) for url in (one, other)]
+    return len(ends[0]) > 1 and ends[0] == ends[1] and (figures[0] <= figures[1] or figures[1] <= figures[0])
+
+
+def is_specific(canonical: str) -> bool:
+    """Whether an address has a number or several words in it, as that of one item has; `/agenda` or `/latest.pdf` is
+    the address of each week's."""
+    parts = urlsplit(f"//{canonical}")
+    return bool(re.search(r"\d", parts.path + parts.query) or _SLUG.search(parts.path) or "!" in parts.fragment)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +118,7 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
     found: dict[str, Entry] = {}
     for entry in entries:
         items = sharing[entry.key]
-        apart = with_address(entry, items) if _ambiguous(items) else entry
+        apart = _with_address(entry, items) if _ambiguous(items) else entry
         there = found.setdefault(apart.key, apart)
         if there is not apart and _later(apart, there):
             found[apart.key] = apart
@@ -124,13 +136,19 @@ def _ambiguous(items: set[tuple[str | None, str]]) -> bool:
     return len({url for url, _ in items}) > 1 and len({title for _, title in items}) > 1
 
 
-def with_address(entry: Entry, items: set[tuple[str | None, str]]) -> Entry:
+def _with_address(entry: Entry, items: set[tuple[str | None, str]]) -> Entry:
     """The entry with its address in its key; with its title too, where several of `items` share the address."""
     address = canonical_url(entry.url)
     alone = address is not None and sum(url == address for url, _ in items) == 1
     # Without its title, which may be edited.
     what = address if alone else f"{address}\n{entry.title}"
     return replace(entry, key=f"{entry.key}#{hashlib.sha256(str(what).encode()).hexdigest()[:16]}")
+
+
+def with_all(entry: Entry) -> Entry:
+    """The entry with address, title and date in its key, where the key alone is another item's too."""
+    what = f"{canonical_url(entry.url)}\n{entry.title}\n{entry.published}"
+    return replace(entry, key=f"{entry.key}#{hashlib.sha256(what.encode()).hexdigest()[:16]}")
 
 
 def cleaned(entry: Entry) -> Entry:

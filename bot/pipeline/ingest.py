@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import datetime, time, timedelta
 
 from bot.models import ArticleState, Entry, FullText, Source
-from bot.pipeline.identity import SHORTEST, canonical_url, cleaned, told_apart, with_address, words_of_entry
-from bot.pipeline.recognise import Newcomer, recognise, recycled
+from bot.pipeline.identity import SHORTEST, canonical_url, cleaned, is_specific, told_apart, with_all, words_of_entry
+from bot.pipeline.recognise import LONG_TITLE, Newcomer, recognise, recycled
 from bot.sources import Reading
 from bot.sources.markup import visible
 from bot.storage import Storage
@@ -24,6 +23,8 @@ ROLLED_OVER = 5
 DATED_ANEW = 3
 """So many entries may say that they were updated; when it is more than these and than half of all, the feed was
 merely built anew."""
+RECENT = 20
+"""Items that say how a source dates."""
 MOVED = 3
 """So many entries, and half of all, must have moved alike for it to be the site that has moved."""
 
@@ -46,7 +47,7 @@ def ingest(storage: Storage, source: Source, reading: Reading, *, now: datetime)
 
     The pure part, which takes seconds for a sitemap of 50,000 addresses, comes before the write lock is taken.
     """
-    entries = [cleaned(entry) for entry in told_apart(reading.entries)]
+    entries = told_apart([cleaned(entry) for entry in reading.entries])
     taken = set(_entries_taken(storage, source, reading, entries))
     made = _Ingest(storage, source, [entry for entry in entries if entry.key in taken], now)
     with storage.database.write():
@@ -97,6 +98,7 @@ class _Ingest:
         self._now = now
         self._newcomers = [self._described(entry) for entry in entries]
         self._at = Counter(new.canonical_url for new in self._newcomers)
+        self._moments = Counter(new.entry.published for new in self._newcomers)
         self._own_addresses = False
         self._before = 0
         self._seen: dict[str, SeenEntry] = {}
@@ -112,10 +114,15 @@ class _Ingest:
         self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
         unseen = [new for new in self._newcomers if new.entry.key not in self._seen]
         leeway = self._site_has_moved(unseen)
+        times = self._times_of_day()
         updated = self._updated()
         # Feeds list the newest first; stored oldest first, ids grow with time.
         for new in reversed(self._newcomers):
-            new = replace(new, address_tells=self._address_tells(new.canonical_url))
+            new = replace(
+                new,
+                address_tells=self._address_tells(new.canonical_url),
+                moment_tells=self._moment_tells(new.entry.published, times),
+            )
             self._take(new, leeway=leeway, updated=new.entry.key in updated)
         if self._newest is not None:
             self._storage.sources.saw_item(self._source.id, self._newest)
@@ -133,6 +140,7 @@ class _Ingest:
             canonical_url=canonical_url(entry.url),
             words=words_of_entry(entry.title, entry.content, entry.content_kind),
             address_tells=False,
+            moment_tells=False,
         )
 
     def _take(self, new: Newcomer, *, leeway: timedelta | None, updated: bool) -> None:
@@ -142,7 +150,7 @@ class _Ingest:
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article, updated=updated)
                 return
-            entry = with_address(new.entry, {(new.canonical_url, new.entry.title)})
+            entry = with_all(new.entry)
             self._claims[seen.article_id] -= 1
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
             self._take(replace(new, entry=entry), leeway=leeway, updated=updated)
@@ -238,18 +246,19 @@ class _Ingest:
     def _is_recycled(self, new: Newcomer, article: LikeArticle) -> bool:
         """Whether the key is another item's now: the address of its article has gone over to another key, or the
         entry's is another article's; or nothing of it is left."""
-        if article.source_id != self._source.id or new.canonical_url in (None, article.canonical_url):
+        if article.source_id != self._source.id:
             return False
-        if self._at[article.canonical_url] and self._address_tells(article.canonical_url):
-            return True
-        if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.canonical_url)):
-            return True
+        if new.canonical_url not in (None, article.canonical_url):
+            if self._at[article.canonical_url] and self._address_tells(article.canonical_url):
+                return True
+            if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.canonical_url)):
+                return True
         return recycled(new, article)
 
     def _address_tells(self, canonical: str | None) -> bool:
         if canonical is None or self._at[canonical] > 1 or not self._own_addresses:
             return False
-        return bool(urlsplit(f"//{canonical}").path.strip("/"))  # the site's own front page is nobody's
+        return is_specific(canonical)
 
     def _gives_each_its_own(self) -> bool:
         stored, different = self._storage.entries.addresses(self._source.id)
@@ -258,13 +267,25 @@ class _Ingest:
             stored, different = len(addresses), len(set(addresses))
         return stored >= MOVED and different >= OWN_ADDRESSES * stored
 
+    def _times_of_day(self) -> Counter[time]:
+        """At which times of a day the source has dated its items; of each moment once."""
+        moments = {new.entry.published for new in self._newcomers if new.entry.published is not None}
+        moments.update(self._storage.articles.moments(self._source.id, RECENT))
+        return Counter(moment.time() for moment in moments)
+
+    def _moment_tells(self, moment: datetime | None, times: Counter[time]) -> bool:
+        """Dates by the day alone, or of one hour each day, do not tell items apart."""
+        if moment is None or moment.time() == time.min or self._moments[moment] > 1:
+            return False
+        return times[moment.time()] == 1
+
     def _site_has_moved(self, unseen: Sequence[Newcomer]) -> timedelta | None:
         """Whether most of the reading's entries are articles of this source, word for word, at other addresses, and
         how far from theirs their dates may be: one alone would be the next of a series of notices that all say the
         same. None: it has not."""
         moved = dated_alike = 0
         for new in unseen:
-            if len(new.words.text) < SHORTEST:
+            if len(new.words.text) < SHORTEST and len(new.words.title) < LONG_TITLE:
                 continue
             like = [
                 article

@@ -1,8 +1,8 @@
-"""Whether an entry with a key that its source has not sent before is an article that is stored already.
+"""Whether an entry is an article that is stored already.
 
 A feed gives an item another guid, or another address, or a second feed of the publisher sends it too. Taken for new, it
 would be told twice; a new item taken for one that is there would never be told at all, which is worse. So one sign
-alone (an address, a title) is believed only where nothing speaks against it.
+alone (an address, a title, a key) is believed only where nothing speaks against it.
 """
 
 from __future__ import annotations
@@ -10,22 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from bot.models import Entry, Source
-from bot.pipeline.identity import SHORTEST, Words, similarity, slug, words_of_entry
+from bot.pipeline.identity import SHORTEST, Words, is_specific, moved, similarity, words_of_entry
 from bot.storage.article_rows import LikeArticle
 from bot.text import numbers, overlap, same_title, title_words
 
 ALIKE = 0.5
-"""Texts that share this much of the shorter one's runs of three words are versions of one."""
+"""Texts that share this much of the shorter one's runs of three words are versions of one; so are titles by words."""
 UNLIKE = 0.15
 """Texts that share no more than this have nothing to do with each other."""
+LONG_TITLE = 4
+"""Words of a title that says something by itself."""
 FULL_TEXT = 150
-"""Words from which the same text is the same item, whatever its address and date. Notices of a series have less in
-common word for word, or are told apart by address."""
+"""Words from which the same text within a day is the same item, whatever its address."""
 ANEW = timedelta(days=1)
 """One address with another text, dated so much later, is a page that is filled anew: the agenda of each week."""
+AT_ONCE = timedelta(minutes=2)
+"""Two feeds may date one item so far apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,82 @@ class Newcomer:
     canonical_url: str | None
     words: Words
     address_tells: bool
-    """Its source gives each item an address of its own, and this one to no other entry of the reading."""
+    """Its source gives each item an address of its own; this one has a number or several words in it, and no other
+    entry of the reading stands there."""
+    moment_tells: bool
+    """Its source dates it to the minute, and no other item at that time of a day: not by the day alone."""
+
+
+class _Pair:
+    """An entry beside an article that it may be."""
+
+    def __init__(self, new: Newcomer, article: LikeArticle) -> None:
+        self.new = new
+        self.article = article
+
+    @cached_property
+    def there(self) -> Words:
+        return words_of_entry(self.article.title, self.article.content, self.article.content_kind)
+
+    @cached_property
+    def shared(self) -> float | None:
+        """Of the texts; None where one is too short to tell."""
+        return similarity(self.there.text, self.new.words.text)
+
+    @property
+    def alike(self) -> bool:
+        return self.shared is not None and self.shared >= ALIKE
+
+    @property
+    def unlike(self) -> bool:
+        """Nothing in title and text is common."""
+        titles = overlap(title_words(self.article.title), title_words(self.new.entry.title))
+        return titles < ALIKE and (self.shared is None or self.shared <= UNLIKE)
+
+    def same_title(self, *, strict: bool) -> bool:
+        return same_title(self.article.title, self.new.entry.title, strict=strict)
+
+    @property
+    def same_words(self) -> bool:
+        return self.article.fingerprint == self.new.words.digest
+
+    @property
+    def same_numbers(self) -> bool:
+        """In the titles: "Agenda of week 12" is not that of week 13."""
+        return numbers(title_words(self.article.title)) == numbers(title_words(self.new.entry.title))
+
+    @property
+    def same_figures(self) -> bool:
+        """In titles and texts."""
+        return self.same_numbers and numbers(frozenset(self.there.text)) == numbers(frozenset(self.new.words.text))
+
+    @property
+    def dated_alike(self) -> bool | None:
+        """None where neither has a date."""
+        one, other = self.new.entry.published, self.article.published
+        if one is None or other is None:
+            return None if one is other else False
+        return abs(one - other) <= AT_ONCE
+
+    @property
+    def same_moment(self) -> bool:
+        return self.new.moment_tells and self.dated_alike is True
+
+    @property
+    def dated_later(self) -> bool:
+        one, other = self.new.entry.published, self.article.published
+        return one is not None and other is not None and one - other >= ANEW
+
+    def within(self, leeway: timedelta | None) -> bool:
+        one, other = self.new.entry.published, self.article.published
+        if leeway is None or one is None or other is None:
+            return leeway is not None
+        return abs(one - other) <= leeway
+
+    @property
+    def edited(self) -> bool:
+        """Title and text are versions of one, a few words more or less."""
+        return self.same_title(strict=False) and (self.shared is None or self.alike)
 
 
 def recognise(
@@ -47,115 +126,93 @@ def recognise(
     claimed: Callable[[int], bool],
     leeway: timedelta | None,
 ) -> int | None:
-    """The id of the article that the entry is; None when it is new.
+    """The id of the article that an entry with a new key is; None when it is new.
 
     `claimed` tells of an article whether another entry of this very reading is it: what a source lists twice at once,
-    under two keys, is two items unless address and title agree. `leeway`: most of what the reading brings has changed
-    its address alike, as when a site is built anew; so far, its dates may have changed with it.
+    under two keys, is two items unless address, date and words agree. `leeway`: most of what the reading brings has
+    changed its address alike, as when a site is built anew; so far, its dates may have changed with it.
     """
     found = [article for article in candidates if _is_it(newcomer, article, source, claimed(article.id), leeway)]
     return max(found, key=lambda article: _nearness(newcomer, article)).id if found else None
 
 
+def recycled(new: Newcomer, article: LikeArticle) -> bool:
+    """Whether a key that is known now stands for another item than its article.
+
+    Some feeds number their items from the top, so that each new one shifts all keys; some have one key for each week's
+    bulletin, or take an address for the key.
+    """
+    pair = _Pair(new, article)
+    if pair.same_moment or pair.same_words:
+        return False
+    if new.canonical_url is None or article.canonical_url in (None, new.canonical_url):
+        if not pair.dated_later:
+            return False
+        return pair.unlike or (not new.address_tells and not pair.same_numbers)
+    if pair.same_title(strict=False):
+        return is_specific(new.canonical_url) and pair.dated_later and not pair.same_figures
+    return pair.unlike
+
+
 def _nearness(new: Newcomer, article: LikeArticle) -> tuple[bool, bool, bool, int]:
     """Of several that it may be, the one that shares the most; of a series in which all is shared, the latest."""
+    pair = _Pair(new, article)
     return (
         new.canonical_url == article.canonical_url,
-        _dated_alike(new.entry, article) is True,
-        new.words.digest == article.fingerprint,
+        pair.dated_alike is True,
+        pair.same_words,
         article.id,
     )
 
 
-def recycled(new: Newcomer, article: LikeArticle) -> bool:
-    """Whether a key that is known now stands for another item: another address, title, date and text.
-
-    Some feeds number their items from the top, so that each new one shifts all keys.
-    """
-    if new.canonical_url is None or article.canonical_url in (None, new.canonical_url):
-        return False
-    if overlap(title_words(article.title), title_words(new.entry.title)) >= ALIKE:
-        return False
-    there = words_of_entry(article.title, article.content, article.content_kind).text
-    if _dated_alike(new.entry, article) is True or (there and there == new.words.text):
-        return False
-    shared = similarity(there, new.words.text)
-    return shared is None or shared <= UNLIKE
-
-
 def _is_it(new: Newcomer, article: LikeArticle, source: Source, claimed: bool, leeway: timedelta | None) -> bool:
+    pair = _Pair(new, article)
     own = article.source_id == source.id
     if article.source_id is None and article.key == new.entry.key:
         # The source was removed and added again.
-        return same_title(article.title, new.entry.title, strict=True)
+        return pair.same_title(strict=True)
     if new.canonical_url is not None and article.canonical_url == new.canonical_url:
-        return _at_one_address(new, article, own, claimed)
+        if claimed:
+            return pair.same_words and pair.dated_alike is not False
+        return _at_one_address(pair) if own else _from_another_source(pair)
     if claimed or not (own or one_site(new.canonical_url, article.canonical_url)):
         return False
-    return _at_two_addresses(new, article, own, leeway)
+    return _at_two_addresses(pair, own, leeway)
 
 
-def _at_one_address(new: Newcomer, article: LikeArticle, own: bool, claimed: bool) -> bool:
-    there = words_of_entry(article.title, article.content, article.content_kind)
-    titles_agree = same_title(article.title, new.entry.title, strict=own)
-    if claimed:
-        return titles_agree
-    shared = similarity(there.text, new.words.text)
-    if own and shared is not None and shared <= UNLIKE and _dated_later(new.entry, article):
+def _from_another_source(pair: _Pair) -> bool:
+    """At an address that a source other than this one has sent."""
+    return pair.new.address_tells or pair.same_title(strict=False)
+
+
+def _at_one_address(pair: _Pair) -> bool:
+    """At an address that this source has sent under another key."""
+    if pair.same_moment:
+        return pair.new.address_tells or pair.edited
+    if pair.new.address_tells:
+        return not pair.unlike and (pair.same_numbers or not pair.dated_later)
+    # A page for many items, or one that is filled anew: here the key is believed, and the date.
+    if pair.dated_alike is False:
         return False
-    if titles_agree:
+    return pair.same_title(strict=True) and (pair.same_words or pair.dated_alike is True or pair.same_figures)
+
+
+def _at_two_addresses(pair: _Pair, own: bool, leeway: timedelta | None) -> bool:
+    """Of one publisher."""
+    words = pair.new.words
+    if not pair.same_words:
+        return own and pair.same_moment and pair.shared is not None and pair.edited
+    if pair.same_moment and len(words.title) >= LONG_TITLE:
         return True
-    if not new.address_tells:
-        return own and _dated_alike(new.entry, article) is True and _edited(new, article, shared)
-    # "Agenda of week 12" and "Agenda of week 13" may stand at one address.
-    same_numbers = numbers(title_words(article.title)) == numbers(title_words(new.entry.title))
-    if not same_numbers and _dated_later(new.entry, article):
+    if len(words.text) < SHORTEST:
         return False
-    alike = shared is not None and shared >= ALIKE
-    return alike or (own and (same_numbers or _dated_alike(new.entry, article) is True))
-
-
-def _at_two_addresses(new: Newcomer, article: LikeArticle, own: bool, leeway: timedelta | None) -> bool:
-    if article.fingerprint == new.words.digest:
-        if len(new.words.text) < SHORTEST:
-            return False
-        dated_alike = _dated_alike(new.entry, article)
-        if (
-            dated_alike is True
-            or (own and _within(leeway, new.entry, article))
-            or (not new.entry.excerpt and len(new.words.text) >= FULL_TEXT)
-        ):
-            return True
-        # Undated, the words of the address must say so too.
-        return dated_alike is None and (
-            new.canonical_url is None or slug(new.canonical_url) == slug(article.canonical_url) is not None
-        )
-    if not own or _dated_alike(new.entry, article) is not True:
-        return False
-    shared = similarity(words_of_entry(article.title, article.content, article.content_kind).text, new.words.text)
-    return shared is not None and _edited(new, article, shared)
-
-
-def _edited(new: Newcomer, article: LikeArticle, shared: float | None) -> bool:
-    """Whether title and text are versions of one, a few words more or less."""
-    return same_title(article.title, new.entry.title, strict=False) and (shared is None or shared >= ALIKE)
-
-
-def _dated_alike(entry: Entry, article: LikeArticle) -> bool | None:
-    """None where neither has a date."""
-    if entry.published is None and article.published is None:
-        return None
-    return entry.published == article.published
-
-
-def _within(leeway: timedelta | None, entry: Entry, article: LikeArticle) -> bool:
-    if leeway is None or entry.published is None or article.published is None:
-        return leeway is not None
-    return abs(entry.published - article.published) <= leeway
-
-
-def _dated_later(entry: Entry, article: LikeArticle) -> bool:
-    return entry.published is not None and article.published is not None and entry.published - article.published >= ANEW
+    if pair.same_moment or (own and pair.within(leeway)):
+        return True
+    if not pair.new.entry.excerpt and len(words.text) >= FULL_TEXT and pair.within(ANEW):
+        return True
+    # Undated, or dated by the day: the address must say so too. Notices of one day often say the same.
+    addresses = pair.new.canonical_url, pair.article.canonical_url
+    return pair.dated_alike is not False and (addresses == (None, None) or moved(*addresses))
 
 
 def one_site(one: str | None, other: str | None) -> bool:

@@ -24,7 +24,15 @@ def item(key: str, title: str = "Lead pipes", text: str = WORDS, path: str | Non
     return entry(key, **(values | more))
 
 
-OTHERS = tuple(item(f"o{n}", f"Other item {n}", f"{OTHER} Number {n} of them.", published=NOON - DAY) for n in range(9))
+OTHERS = tuple(
+    item(
+        f"o{n}",
+        f"Other item {n}",
+        f"{OTHER} Number {n} of them.",
+        published=NOON - DAY - (n + 1) * timedelta(minutes=97),
+    )
+    for n in range(9)
+)
 """A source whose items have addresses of their own."""
 
 
