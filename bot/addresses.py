@@ -1,8 +1,17 @@
-"""Addresses as they may be shown."""
+"""Addresses: as they may be shown, and as they are compared."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+# Trackers that courlan leaves.
+_TRACKERS = re.compile(
+    r"^(?:cmp|wt[._]\w+|_hs(?:enc|mi)|ns_\w+|xtor|ftag|at_\w+|amp|amp_\w+|usqp|etcc_\w+|trk|spm|sr_share|__twitter_\w+)$",
+    re.I,
+)
+_AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)?|www\.google\.\w[\w.]*/amp/s/)", re.I)
+_AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
 def without_userinfo(url: str) -> str:
@@ -20,3 +29,36 @@ def shown(url: str) -> str:
     """`url` for a message: without a password, and not too long."""
     url = without_userinfo(url)
     return url if len(url) <= 200 else f"{url[:200]}…"
+
+
+def canonical_url(url: str | None) -> str | None:
+    """An address without what does not tell pages apart, for comparison only, never to be fetched.
+
+    courlan, which trafilatura brings, knows most tracking parameters. Scheme, `www.`, trailing slash and fragment are
+    taken off here, and what makes an AMP page of a page (https://amp.dev/documentation/), since publishers mix all
+    forms of one page.
+    """
+    if url is None or not url.strip():
+        return None
+    if not url.startswith(("http://", "https://")):
+        return url
+    # courlan takes a tenth of a second to import, and `--help` should not pay for it.
+    from courlan import normalize_url
+
+    url = _AMP_CACHE.sub("https://", url)
+    try:
+        parts = urlsplit(str(normalize_url(url)))
+        host = re.sub(r"^(?:(?:www|amp)\.)+(?=[^.]+\.)", "", parts.netloc)
+        path = _AMP_ENDING.sub("", "/".join(part for part in parts.path.split("/") if part.lower() != "amp"))
+        query = parts.query and urlencode(
+            [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracker(*pair)]
+        )
+    except ValueError:
+        return url.split("://", 1)[-1].split("#", 1)[0].rstrip("/")
+    # "#!" is how some sites name a page of their own within one document.
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
+    return f"{host}{path.rstrip('/')}{query and f'?{query}'}{fragment}"
+
+
+def _is_tracker(name: str, value: str) -> bool:
+    return _TRACKERS.match(name) is not None or (name.lower() in ("outputtype", "output") and value.lower() == "amp")

@@ -179,6 +179,10 @@ class RawArticle:
     """It was read before, and its publisher has edited it since."""
     fingerprint: str | None = None
     """Of the words that it was sent with."""
+    text_fingerprint: str | None = None
+    """Of those that its text was taken with, where it was read before."""
+    version: int = 0
+    """Higher with each edit, and each time that its page is to be read again."""
     full_text: FullText = FullText.AUTO
     """As its source has it."""
 

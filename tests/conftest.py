@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.models import Entry, Source, SourceKind, StoredSummary, SummarySpan
-from bot.pipeline.identity import canonical_url, cleaned
+from bot.pipeline.identity import cleaned
 from bot.pipeline.pace import Pace
 from bot.storage import Storage, open_storage
 

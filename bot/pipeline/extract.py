@@ -136,33 +136,37 @@ async def extract(
 def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -> bool:
     if outcome.again:
         retry_at = clock() + RETRY_AFTER[raw.attempts]
-        storage.articles.put_off(raw.id, retry_at=retry_at, error=outcome.note or "")
+        storage.articles.put_off(raw.id, retry_at=retry_at, error=outcome.note or "", version=raw.version)
         return False
     text = outcome.text
     body = text.text if text else ""
     # A page without a title of its own, such as one in a sitemap, is told by its address if by nothing else.
     title = raw.title or (text.title if text else None) or _first_line(body) or _named(raw, outcome)
     if not title:
-        storage.articles.fail(raw.id, f"neither title nor text: {outcome.note}")
+        storage.articles.fail(raw.id, f"neither title nor text: {outcome.note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, outcome.note)
         return True
     with storage.database.write():
         kept = storage.articles.extracted(
             raw.id,
             title=title,
-            # The page of an article that was read before can't be had now: what was read stands.
-            text=None if raw.again and outcome.page_missing else body,
+            text=None if _stands(raw, outcome) else body,
             lang=text.lang if text else None,
             author=text.author if text else None,
             published=text.published if text else None,
             error=outcome.note,
             now=clock(),
-            fingerprint=raw.fingerprint,
+            version=raw.version,
         )
         if kept:
             now_there = storage.articles.get(raw.id)
             storage.search.index(raw.id, now_there.title, now_there.text)
     return kept
+
+
+def _stands(raw: RawArticle, outcome: _Outcome) -> bool:
+    """The page can't be had now, and the feed says what it said when the text was taken: the text stands."""
+    return raw.again and outcome.page_missing and raw.fingerprint == raw.text_fingerprint
 
 
 def _named(raw: RawArticle, outcome: _Outcome) -> str:

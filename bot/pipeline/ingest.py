@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from bot.addresses import canonical_url
 from bot.models import ArticleState, Entry, FullText, Source
-from bot.pipeline.identity import SHORTEST, canonical_url, cleaned, is_specific, told_apart, with_all, words_of_entry
+from bot.pipeline.identity import SHORTEST, cleaned, is_specific, told_apart, with_all, words_of_entry
 from bot.pipeline.recognise import LONG_TITLE, Newcomer, recognise, recycled
 from bot.sources import Reading
 from bot.sources.markup import visible
@@ -194,6 +195,8 @@ class _Ingest:
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: LikeArticle, *, updated: bool) -> None:
         self._storage.articles.add_topics(article.id, self._source)
         own = self._is_own(article)
+        if article.fingerprint is None and own:
+            self._storage.articles.know_words(article.id, new.words.digest)
         # Another feed, or another process, may have brought the same edit already.
         changed = seen.digest not in ("", new.words.digest) and new.words.digest != article.fingerprint
         if changed and (own or seen.digest == article.fingerprint):
@@ -227,6 +230,16 @@ class _Ingest:
             sent = visible(article.content) if article.content_kind in ("html", "page") else article.content
             self._storage.revisions.add(
                 article.id, title=article.title, url=article.url, text=sent, summary=None, now=self._now
+            )
+        else:
+            read = self._storage.articles.get(article.id)
+            self._storage.revisions.add(
+                article.id,
+                title=read.title,
+                url=read.url,
+                text=read.text,
+                summary=read.summary.text if read.summary else None,
+                now=self._now,
             )
         self._storage.articles.replace(
             article.id, new.entry, canonical_url=new.canonical_url, fingerprint=new.words.digest

@@ -15,7 +15,8 @@ COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, 
     (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics"""
 
 RAW = """articles.id, source_id, articles.url, raw_title AS title, content, content_kind, excerpt, lang, attempts,
-    fingerprint, ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text"""
+    fingerprint, text_fingerprint, version, ready_at IS NOT NULL AS again,
+    coalesce(sources.full_text, 'auto') AS full_text"""
 WITH_SOURCE = "LEFT JOIN sources ON sources.id = source_id"
 LIKE = """id, source_id, key, url, canonical_url, raw_title AS title, content, content_kind, excerpt, state,
     raw_published_at AS published, fingerprint"""

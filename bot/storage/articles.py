@@ -125,7 +125,7 @@ class Articles:
                     excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
                     url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
                     title = iif(ready_at IS NULL AND text = '', :title, title),
-                    state = 'fetched', attempts = 0, retry_at = NULL, error = NULL
+                    state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
                 WHERE id = :id""",
                 {
                     "id": article_id,
@@ -141,13 +141,18 @@ class Articles:
             )
 
     def read_again(self, article_id: int) -> None:
-        """Its page has changed: fetch it again. One that is on its way already goes on."""
+        """Its page has changed: fetch it again."""
         with self._db.write() as db:
             db.execute(
-                """UPDATE articles SET state = 'fetched', attempts = 0, retry_at = NULL
-                WHERE id = ? AND state IN ('ready', 'failed')""",
+                """UPDATE articles SET state = 'fetched', attempts = 0, retry_at = NULL, version = version + 1
+                WHERE id = ?""",
                 [article_id],
             )
+
+    def know_words(self, article_id: int, fingerprint: str) -> None:
+        """Note the words of an article of which they were not known."""
+        with self._db.write() as db:
+            db.execute("UPDATE articles SET fingerprint = ? WHERE id = ?", [fingerprint, article_id])
 
     def move(self, article_id: int, *, url: str, canonical_url: str | None) -> None:
         """The article stands at another address now."""
@@ -185,13 +190,13 @@ class Articles:
         sql = f"SELECT {COLUMNS} FROM articles WHERE state = ? ORDER BY id LIMIT ?"
         return [to_article(row) for row in self._db.rows(sql, [state, limit])]
 
-    def put_off(self, article_id: int, *, retry_at: datetime, error: str) -> None:
+    def put_off(self, article_id: int, *, retry_at: datetime, error: str, version: int | None = None) -> None:
         """Try the extraction again later."""
         with self._db.write() as db:
             db.execute(
-                """UPDATE articles SET attempts = attempts + 1, retry_at = ?, error = ?
-                WHERE id = ? AND state = 'fetched'""",
-                [to_text(retry_at), error, article_id],
+                """UPDATE articles SET attempts = attempts + 1, retry_at = ?1, error = ?2
+                WHERE id = ?3 AND state = 'fetched' AND (?4 IS NULL OR version = ?4)""",
+                [to_text(retry_at), error, article_id, version],
             )
 
     def extracted(
@@ -205,7 +210,7 @@ class Articles:
         published: datetime | None,
         error: str | None,
         now: datetime,
-        fingerprint: str | None = None,
+        version: int | None = None,
     ) -> bool:
         """Keep the text; None: it stays as it is. What the source said of title, author and date stands above the
         page's own.
@@ -216,9 +221,9 @@ class Articles:
         """
         with self._db.write() as db:
             before = self._db.row(
-                f"""SELECT {COLUMNS}, raw_title, ready_at FROM articles WHERE id = ?1 AND state = 'fetched'
-                AND (?2 IS NULL OR fingerprint = ?2)""",
-                [article_id, fingerprint],
+                f"""SELECT {COLUMNS}, raw_title, ready_at, fingerprint, text_fingerprint FROM articles
+                WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)""",
+                [article_id, version],
             )
             if before is None:
                 return False
@@ -227,7 +232,11 @@ class Articles:
             again = before["ready_at"] is not None
             same_text = again and words_of(text) == words_of(before["text"])
             edited = again and not (same_text and words_of(title) == words_of(before["title"]))
-            if edited:
+            if not edited:
+                # The words that the source changed are not among those of the text.
+                self._revisions.forget_same(article_id, title=before["title"], text=before["text"])
+            elif before["text_fingerprint"] == before["fingerprint"]:
+                # The page has changed, and not what the source says of it: nothing was kept at the poll.
                 self._revisions.add(
                     article_id,
                     title=before["title"],
@@ -239,6 +248,7 @@ class Articles:
             db.execute(
                 """UPDATE articles SET text = iif(:same, text, :text), lang = coalesce(:lang, lang), error = :error,
                     title = :title, author = coalesce(author, :author), retry_at = NULL,
+                    text_fingerprint = fingerprint,
                     published_at = iif(dated OR :published IS NULL, published_at, :published),
                     dated = (dated OR :published IS NOT NULL),
                     edited_at = coalesce(:edited, edited_at),
@@ -256,7 +266,7 @@ class Articles:
                     "edited": to_text(now) if edited else None,
                     "error": error,
                     # The summary's offsets hold for the text as it was.
-                    "state": ArticleState.READY if same_text else ArticleState.EXTRACTED,
+                    "state": ArticleState.READY if same_text and before["summary"] else ArticleState.EXTRACTED,
                 },
             )
             return True
@@ -312,12 +322,13 @@ class Articles:
             )
             return bool(cursor.rowcount)
 
-    def fail(self, article_id: int, error: str) -> None:
+    def fail(self, article_id: int, error: str, version: int | None = None) -> None:
         """Give up on an article that has no text."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE articles SET state = ?, error = ? WHERE id = ? AND state = 'fetched'",
-                [ArticleState.FAILED, error, article_id],
+                """UPDATE articles SET state = ?1, error = ?2
+                WHERE id = ?3 AND state = 'fetched' AND (?4 IS NULL OR version = ?4)""",
+                [ArticleState.FAILED, error, article_id, version],
             )
 
     def get(self, article_id: int) -> Article:

@@ -7,6 +7,7 @@ import sqlite3
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from bot.addresses import canonical_url
 from bot.errors import StorageError
 from bot.storage.database import Database
 
@@ -269,6 +270,17 @@ def m005_notices_of_all(db: sqlite_utils.Database) -> None:
         "CREATE INDEX articles_times ON articles(source_id, min(published_at, fetched_at))",
     ):
         db.execute(statement)
+
+
+@migrations()
+def m006_versions(db: sqlite_utils.Database) -> None:
+    """What a text was taken from, so that an edit in between is seen; and addresses as they are compared by now."""
+    # Counts what the source sent of an article, and that its page is to be read again.
+    db.execute("ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+    # The fingerprint of the words that the text was taken with; NULL: not known.
+    db.execute("ALTER TABLE articles ADD COLUMN text_fingerprint TEXT")
+    for article_id, url in db.execute("SELECT id, url FROM articles WHERE canonical_url IS NOT NULL").fetchall():
+        db.execute("UPDATE articles SET canonical_url = ? WHERE id = ?", [canonical_url(url), article_id])
 
 
 def migrate(database: Database) -> None:

@@ -263,7 +263,7 @@ async def test_an_edit_that_comes_while_the_text_is_taken_is_not_lost(
         published=None,
         error=None,
         now=clock(),
-        fingerprint=raw.fingerprint,
+        version=raw.version,
     )
     assert not kept
     assert await extract(storage, fetcher, clock=clock) == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pipeline.identity import canonical_url
+from bot.addresses import canonical_url
 
 SAME = (
     "https://a.eu/news/law",
