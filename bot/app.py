@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.digests import plan_due
+from bot.models import Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
 from bot.scheduler import Tick, Ticks
@@ -123,7 +124,9 @@ class Service:
         self._clock = clock
         self._stopping = asyncio.Event()
         self._failure: errors.PolicybotError | None = None
+        self._first_poll = True
         self._polled = False
+        """The first poll is over, of all that was due at the start."""
         self._polling: set[int] = set()
         self._caught_up_by = clock() + CATCH_UP
         self._caught_up = False
@@ -199,14 +202,18 @@ class Service:
                 for source in await asyncio.to_thread(self._storage.sources.due, self._clock())
                 if source.id not in self._polling
             ]
-            polling = {source.id for source in due}
-            self._polling |= polling
+            self._polling.update(source.id for source in due)
+            first, self._first_poll = self._first_poll, False
             try:
-                if due:
-                    await pipeline.poll(self._storage, fetcher, due, pace=pace, clock=self._clock, executor=parsers)
+                await asyncio.gather(*(one(source) for source in due))
             finally:
-                self._polling -= polling
-                self._polled = True
+                self._polled = self._polled or first
+
+        async def one(source: Source) -> None:
+            try:
+                await pipeline.poll(self._storage, fetcher, [source], pace=pace, clock=self._clock, executor=parsers)
+            finally:
+                self._polling.discard(source.id)
 
         async def digests() -> None:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".

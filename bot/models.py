@@ -132,6 +132,9 @@ class Source:
     """Of a page: the CSS selector of its links."""
     full_text: FullText = FullText.AUTO
     hints: PollHints = PollHints()
+    unread_parts: frozenset[str] = frozenset()
+    """Of a sitemap in parts: those that were there when it was added, and have not been read yet. Most of what they
+    list is old."""
     articles: int = 0
 
 

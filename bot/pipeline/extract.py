@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from bot.clock import Clock
 from bot.errors import AddressRefused, FetchError, HttpStatusError, PolicybotError, RobotsDisallowed, TooLarge
@@ -20,6 +18,7 @@ from bot.pipeline.page import extract_page
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.text import ExtractedText, extract_text
 from bot.sources import Fetcher, fetch_page
+from bot.sources.executors import in_executor
 from bot.storage import Storage
 
 log = logging.getLogger(__name__)
@@ -42,6 +41,13 @@ class _Outcome:
     """It should have come from its page, and did not."""
     gone: bool = False
     """There is no such page (any more)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Taken:
+    host: str
+    raw: RawArticle
+    outcome: _Outcome
 
 
 class Extraction:
@@ -67,7 +73,7 @@ class Extraction:
         self._clock = clock
         self._executor = executor
         self._progress = progress or NoProgress()
-        self._in_flight: dict[int, asyncio.Task[tuple[RawArticle, _Outcome]]] = {}
+        self._in_flight: dict[int, asyncio.Task[_Taken]] = {}
         self._hosts: Counter[str] = Counter()
 
     async def __aenter__(self) -> Self:
@@ -89,32 +95,32 @@ class Extraction:
         for article_id, task in list(self._in_flight.items()):
             if task.done():
                 del self._in_flight[article_id]
-                raw, outcome = task.result()
-                self._hosts[_host(raw.url)] -= 1
-                moved += await asyncio.to_thread(_store, self._storage, raw, outcome, self._clock)
+                taken = task.result()
+                self._hosts[taken.host] -= 1
+                moved += await asyncio.to_thread(_store, self._storage, taken.raw, taken.outcome, self._clock)
                 self._progress.advance(EXTRACTING)
         return moved
 
     async def _start(self) -> None:
         """The oldest first, few of one host: the pages of one that is slow hold up nobody else's."""
-        if len(self._in_flight) >= AT_ONCE:
-            return
-        waiting = await asyncio.to_thread(self._storage.articles.to_extract, self._clock())
-        for article_id, url in waiting:
-            host = _host(url)
-            if len(self._in_flight) >= AT_ONCE:
-                break
-            if article_id not in self._in_flight and self._hosts[host] < AT_ONCE_A_HOST:
-                self._hosts[host] += 1
-                self._in_flight[article_id] = asyncio.create_task(self._extract(article_id))
+        while len(self._in_flight) < AT_ONCE:
+            waiting = await asyncio.to_thread(
+                self._storage.articles.to_extract,
+                self._clock(),
+                besides=list(self._in_flight),
+                but_of=[host for host, count in self._hosts.items() if count >= AT_ONCE_A_HOST],
+                limit=AT_ONCE - len(self._in_flight),
+            )
+            if not waiting:
+                return
+            for article_id, host in waiting:
+                if self._hosts[host] < AT_ONCE_A_HOST:
+                    self._hosts[host] += 1
+                    self._in_flight[article_id] = asyncio.create_task(self._extract(article_id, host))
 
-    async def _extract(self, article_id: int) -> tuple[RawArticle, _Outcome]:
+    async def _extract(self, article_id: int, host: str) -> _Taken:
         raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
-        return raw, await _extract(raw, self._fetcher, self._executor)
-
-
-def _host(url: str | None) -> str:
-    return (urlsplit(url).hostname or "") if url else ""
+        return _Taken(host=host, raw=raw, outcome=await _extract(raw, self._fetcher, self._executor))
 
 
 async def extract(
@@ -189,24 +195,22 @@ async def _extract(raw: RawArticle, fetcher: Fetcher, executor: Executor | None)
 async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executor | None) -> _Outcome:
     own, note = None, None
     try:
-        own = await _run(executor, partial(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang))
+        own = await in_executor(executor, extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
     except PolicybotError as error:  # no text, or the process that parses gave up on it
         note = str(error)
     if not _wants_page(raw, own) or raw.url is None or not raw.url.startswith(("http://", "https://")):
         return _Outcome(text=own, note=None if own else note)
     try:
         response = await fetch_page(raw.url, fetcher)
-        page = await _run(
+        page = await in_executor(
             executor,
-            partial(
-                extract_page,
-                response.body,
-                url=response.url,
-                content_type=response.content_type,
-                lang=raw.lang,
-                title=raw.title,
-                excerpt=own.text if own else "",
-            ),
+            extract_page,
+            response.body,
+            url=response.url,
+            content_type=response.content_type,
+            lang=raw.lang,
+            title=raw.title,
+            excerpt=own.text if own else "",
         )
     except FetchError as error:
         if _may_pass(error) and raw.attempts < len(RETRY_AFTER):
@@ -239,7 +243,3 @@ def _may_pass(error: FetchError) -> bool:
     if isinstance(error, HttpStatusError):
         return error.status >= 500 or error.status == 429
     return not isinstance(error, AddressRefused | RobotsDisallowed | TooLarge)
-
-
-async def _run(executor: Executor | None, call: Callable[[], ExtractedText]) -> ExtractedText:
-    return await asyncio.get_running_loop().run_in_executor(executor, call)

@@ -177,9 +177,15 @@ class _Ingest:
         self._note(new, known)
 
     def _like(self, new: Newcomer, canonical: str | None) -> list[LikeArticle]:
-        # What came with this very reading is another item, unless it stands at the same address.
+        # What came with this very reading is another item, unless it stands at the same address. Few words are those
+        # of many: all that a sitemap lists without titles, "Read more".
+        telling = len(new.words.text) >= SHORTEST or len(new.words.title) >= LONG_TITLE
         return self._storage.articles.like(
-            self._source, new.entry, canonical_url=canonical, fingerprint=new.words.digest, before=self._before
+            self._source,
+            new.entry,
+            canonical_url=canonical,
+            fingerprint=new.words.digest if telling else None,
+            before=self._before,
         )
 
     def _add(self, new: Newcomer) -> None:

@@ -23,6 +23,7 @@ from bot.storage import Storage
 log = logging.getLogger(__name__)
 
 POLLING = "polling"
+OVERTAKEN = "another process polled it in the meantime; what that brought stands"
 RECENT_ITEMS = 20
 """Items that say how often a source publishes."""
 
@@ -67,19 +68,22 @@ async def poll(
     seconds = asyncio.get_running_loop().time
 
     async def one(source: Source) -> PollResult:
-        started = seconds()
+        started, began = seconds(), clock()
         try:
             reading = await read(source, fetcher, executor, force=force)
             result = await asyncio.to_thread(
-                _store, storage, source, reading, pace=pace, now=clock(), seconds=seconds() - started
+                _store, storage, source, reading, pace=pace, began=began, now=clock(), seconds=seconds() - started
             )
         except Exception as error:  # one bad source never stops the others
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
             result = PollResult(source=source, error=_reason(error))
-            await asyncio.to_thread(
-                _note_failure, storage, source, error, pace=pace, now=clock(), seconds=seconds() - started
-            )
+            try:
+                await asyncio.to_thread(
+                    _note_failure, storage, source, error, pace=pace, now=clock(), seconds=seconds() - started
+                )
+            except Exception:  # a database that can't be written now
+                log.exception("that source %s failed could not be noted", source.id)
             log.warning("poll of %s failed: %s", source.name, result.error)
         else:
             for problem in result.problems:
@@ -95,7 +99,14 @@ async def poll(
 
 
 def _store(
-    storage: Storage, source: Source, reading: Reading, *, pace: Pace, now: datetime, seconds: float
+    storage: Storage,
+    source: Source,
+    reading: Reading,
+    *,
+    pace: Pace,
+    began: datetime,
+    now: datetime,
+    seconds: float,
 ) -> PollResult:
     """Store entries and the validators that vouch for them together: with the validators alone, a
     crash between would lose the entries for good."""
@@ -103,6 +114,9 @@ def _store(
     with storage.database.write():
         # As it is now: another process may have polled it since, or it may be gone.
         source = storage.sources.find(str(source.id))
+        if source.last_success_at is not None and began < source.last_success_at <= now:
+            # What was read later is stored already: this reading would undo the edits in it.
+            return PollResult(source=source, not_modified=True, problems=(OVERTAKEN,))
         found = ingest(storage, source, reading, now=now)
         if found.rolled_over:
             problems.append(
@@ -126,6 +140,7 @@ def _store(
             last_modified=None if found.left else reading.last_modified,
             url=reading.permanent_url,
             hints=reading.hints,
+            unread_parts=reading.unread_parts,
         )
         storage.polls.add(source.id, _remembered(reading, found, problems, now=now, seconds=seconds))
     return PollResult(

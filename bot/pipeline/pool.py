@@ -17,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from bot.errors import SourceError
 
-SECONDS = 60
+SECONDS = 30
 """What one document may take."""
 
 

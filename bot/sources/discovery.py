@@ -28,7 +28,7 @@ from bot.sources.reading import (
     reading_of_sitemap,
 )
 from bot.sources.sitemap import is_sitemap
-from bot.sources.sitemaps import read_sitemap, since_when
+from bot.sources.sitemaps import read_sitemap
 from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, sniff
 from bot.sources.tree import base_of, page_tree
 
@@ -219,8 +219,8 @@ def _not_a_page(sniffed: Sniffed) -> str | None:
 
 async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: Executor | None) -> Found:
     now = response.received_at
-    content = await read_sitemap(response, fetcher, executor, now=now, since=since_when(now, None))
-    return _found(url, response, SourceKind.SITEMAP, reading_of_sitemap(content, response, first=True))
+    content = await read_sitemap(response, fetcher, executor, now=now, last_success=None)
+    return _found(url, response, SourceKind.SITEMAP, reading_of_sitemap(content, response, last_success=None))
 
 
 def _found(url: str, response: Response, kind: SourceKind, reading: Reading) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.models import Entry, PollHints, Source, SourceKind
 from bot.sources.executors import in_executor
@@ -13,7 +13,7 @@ from bot.sources.folder import FolderContent, path_of, read_feed_file, read_fold
 from bot.sources.http import Fetcher, Response
 from bot.sources.listing import Listing, parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, past_of
-from bot.sources.sitemaps import SitemapContent, read_sitemap, since_when
+from bot.sources.sitemaps import SitemapContent, read_sitemap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,8 @@ class Reading:
     """Keys of those that were there long before the source was added: they are noted as seen, and not taken."""
     most_new: int | None = None
     """How many entries may be taken as new at once, the first of them. None: all."""
+    unread_parts: frozenset[str] | None = None
+    """Of a sitemap: `Source.unread_parts` from now on; None where it did not say anew."""
     problems: tuple[str, ...] = ()
     """What was wrong and did not stop the reading, a line each."""
     title: str = ""
@@ -74,9 +76,15 @@ async def read(source: Source, fetcher: Fetcher, executor: Executor | None = Non
             fresh_for=response.fresh_for,
         )
     if source.kind is SourceKind.SITEMAP:
-        since = since_when(response.received_at, source.last_success_at)
-        content = await read_sitemap(response, fetcher, executor, now=response.received_at, since=since)
-        return reading_of_sitemap(content, response, first=first)
+        content = await read_sitemap(
+            response,
+            fetcher,
+            executor,
+            now=response.received_at,
+            last_success=source.last_success_at,
+            unread=source.unread_parts,
+        )
+        return reading_of_sitemap(content, response, last_success=source.last_success_at)
     feed = await in_executor(executor, parse_feed, response.body, url=response.url, content_type=response.content_type)
     return reading_of_feed(feed, response)
 
@@ -120,13 +128,20 @@ def reading_of_feed(feed: ParsedFeed, response: Response) -> Reading:
     )
 
 
-def reading_of_sitemap(content: SitemapContent, response: Response, *, first: bool) -> Reading:
+def reading_of_sitemap(content: SitemapContent, response: Response, *, last_success: datetime | None) -> Reading:
     """The reading that a sitemap amounts to; `response` is that of the sitemap itself, not of a part."""
+    now = response.received_at
+    unfamiliar = [entry for entry in content.entries if entry.key in content.unfamiliar]
+    familiar = [entry for entry in content.entries if entry.key not in content.unfamiliar]
+    past = past_of(unfamiliar, now=now, first=True)
+    # What was published while the source could not be read is no past.
+    past |= past_of(familiar, now=min(now, last_success or now), first=False)
     publishers = {entry.publisher for entry in content.entries}
     return Reading(
         unchanged=False,
         entries=content.entries,
-        past=past_of(content.entries, now=response.received_at, first=first),
+        past=past,
+        unread_parts=content.unread,
         most_new=MOST_AT_ONCE,
         problems=content.problems,
         title=(publishers.pop() or "") if len(publishers) == 1 else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from bot.sources.sitemap import MOST, RECENT, Part, Sitemap, newest_first, parse
 
 MOST_PARTS = 20
 """Requests that one reading of an index makes at most."""
+FROM_THE_ENDS = 10
+"""Of them, for parts without a date that are first or last of their index."""
 DEEPEST = 2
 """Indexes within indexes."""
 
@@ -28,23 +31,40 @@ class SitemapContent:
     is_index: bool
     entries: tuple[Entry, ...]
     """Newest first."""
+    unfamiliar: frozenset[str] = frozenset()
+    """Keys of those that stand only in what is read for the first time, though it was there when the source was added:
+    what they tell may be years old."""
+    unread: frozenset[str] = frozenset()
+    """Addresses of the parts that were there when the source was added, and have not been read since."""
     problems: tuple[str, ...] = ()
 
 
 async def read_sitemap(
-    response: Response, fetcher: Fetcher, executor: Executor | None = None, *, now: datetime, since: datetime
+    response: Response,
+    fetcher: Fetcher,
+    executor: Executor | None = None,
+    *,
+    now: datetime,
+    last_success: datetime | None,
+    unread: frozenset[str] = frozenset(),
 ) -> SitemapContent:
-    """What the sitemap that was fetched holds; the parts of an index are fetched, those that changed after `since`.
+    """What the sitemap that was fetched holds; the parts of an index are fetched, those that changed lately.
+
+    `last_success` is that of the source, None on the first reading; `unread` what the reading before left.
 
     Raises NotAFeed, TooLarge, and SourceError when no part could be read.
     """
     top = await _parse(response, fetcher, executor, now)
     if not top.is_index:
-        return SitemapContent(is_index=False, entries=top.entries, problems=top.problems)
+        new_here = frozenset(entry.key for entry in top.entries) if last_success is None else frozenset[str]()
+        return SitemapContent(is_index=False, entries=top.entries, unfamiliar=new_here, problems=top.problems)
     problems = list(top.problems)
     entries: list[Entry] = []
+    familiar: set[str] = set()
+    waiting = set(unread) if last_success is not None else {part.url for part in top.parts}
     failures: list[PolicybotError] = []
     level, left, seen = top.parts, MOST_PARTS, {response.url}
+    since = since_when(now, last_success)
     for depth in range(1, DEEPEST + 1):
         parts = _worth_reading(level, since=since, seen=seen)
         if len(parts) > left:
@@ -61,6 +81,11 @@ async def read_sitemap(
             else:
                 entries.extend(result.entries)
                 deeper.extend(result.parts)
+                if part.url in waiting:
+                    waiting.remove(part.url)
+                    waiting.update(inner.url for inner in result.parts)
+                else:
+                    familiar.update(entry.key for entry in result.entries)
                 problems.extend(f"{urlsplit(part.url).path}: {problem}" for problem in result.problems)
         level = tuple(deeper)
         if not level or not left:
@@ -70,7 +95,13 @@ async def read_sitemap(
     merged = newest_first(entries)
     if len(merged) > MOST:
         problems.append(f"it has {len(merged) - MOST:,} addresses more than the {MOST:,} that are read")
-    return SitemapContent(is_index=True, entries=merged[:MOST], problems=tuple(problems))
+    return SitemapContent(
+        is_index=True,
+        entries=merged[:MOST],
+        unfamiliar=frozenset(entry.key for entry in merged) - familiar,
+        unread=frozenset(sorted(waiting)[:MOST]),
+        problems=tuple(problems),
+    )
 
 
 async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None, now: datetime) -> Sitemap:
@@ -97,15 +128,16 @@ def _worth_reading(parts: Iterable[Part], *, since: datetime, seen: set[str]) ->
 
     Of dated ones those that changed after `since`, or the newest alone where none did, so that there is something to
     read. Those without a date are numbered by age as a rule, some from the oldest on and some from the newest: they
-    are taken from both ends, news before all.
+    are taken from both ends, news before all; then others by chance, so that each has its turn.
     """
     fresh = [part for part in dict.fromkeys(parts) if part.url not in seen]
     seen.update(part.url for part in fresh)
     dated = sorted((part for part in fresh if part.changed), key=lambda part: part.changed or since, reverse=True)
     recent = [part for part in dated if part.changed and part.changed >= since]
     undated = [part for part in fresh if part.changed is None]
-    ends = [part for pair in zip(reversed(undated), undated, strict=True) for part in pair]
-    ordered = dict.fromkeys(sorted(ends, key=lambda part: "news" not in part.url.lower()))
+    ends = [part for pair in zip(reversed(undated), undated, strict=True) for part in pair][:FROM_THE_ENDS]
+    news = [part for part in undated if "news" in part.url.lower()]
+    ordered = dict.fromkeys([*news, *ends, *random.sample(undated, len(undated))])
     return (recent + list(ordered)) or dated[:1]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,9 @@ from bot.storage.article_rows import COLUMNS, LIKE, RAW, WITH_SOURCE, LikeArticl
 from bot.storage.database import Database, to_moment, to_text
 from bot.storage.revisions import Revisions
 from bot.text import clean, words_of
+
+MOST_ALIKE = 100
+"""Articles of one address, title or moment that are looked at."""
 
 
 class Articles:
@@ -64,20 +67,24 @@ class Articles:
                 db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?)", [article_id, topic])
 
     def like(
-        self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str, before: int
+        self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None, before: int
     ) -> list[LikeArticle]:
         """Articles that an entry may be: of its address; and of those up to the id `before`, of its words, of its
-        moment or title from its source, or of its key from a source that was removed since."""
+        moment or title from its source, or of its key from a source that was removed since. The latest of each kind:
+        a source whose items all have one address, or one title, must not take longer with each."""
+        kinds = (
+            "canonical_url = :url",
+            "fingerprint = :fingerprint AND id <= :before",
+            "source_id = :source AND raw_published_at = :published AND id <= :before",
+            "source_id = :source AND raw_title = :title AND raw_title <> '' AND id <= :before",
+            "key = :key AND source_id IS NULL AND id <= :before",
+        )
+        ids = " UNION ".join(
+            f"SELECT id FROM (SELECT id FROM articles WHERE {kind} ORDER BY id DESC LIMIT {MOST_ALIKE})"
+            for kind in kinds
+        )
         rows = self._db.rows(
-            f"""SELECT {LIKE} FROM articles WHERE id IN (
-                SELECT id FROM articles WHERE canonical_url = :url
-                UNION SELECT id FROM articles WHERE fingerprint = :fingerprint AND id <= :before
-                UNION SELECT id FROM articles
-                    WHERE source_id = :source AND raw_published_at = :published AND id <= :before
-                UNION SELECT id FROM articles
-                    WHERE source_id = :source AND raw_title = :title AND raw_title <> '' AND id <= :before
-                UNION SELECT id FROM articles WHERE key = :key AND source_id IS NULL AND id <= :before
-            ) ORDER BY id""",
+            f"SELECT {LIKE} FROM articles WHERE id IN ({ids}) ORDER BY id",
             {
                 "url": canonical_url,
                 "fingerprint": fingerprint,
@@ -168,15 +175,22 @@ class Articles:
                 [to_text(published), article_id],
             )
 
-    def to_extract(self, now: datetime, limit: int = 2000) -> list[tuple[int, str | None]]:
-        """Articles that wait for their text, by id and address, oldest first; those put off come when their time
-        has come."""
+    def to_extract(
+        self, now: datetime, *, besides: Collection[int] = (), but_of: Collection[str] = (), limit: int = 32
+    ) -> list[tuple[int, str]]:
+        """Articles that wait for their text, by id and host, oldest first; those put off come when their time has
+        come. Without the articles `besides`, and those of the hosts `but_of`; "" is the host of what has none."""
         rows = self._db.rows(
-            """SELECT id, url FROM articles WHERE state = ? AND (retry_at IS NULL OR retry_at <= ?)
+            """WITH waiting AS (
+                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest
+                FROM articles WHERE state = ? AND (retry_at IS NULL OR retry_at <= ?)
+            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host FROM waiting)
+            SELECT id, host FROM hosts
+            WHERE id NOT IN (SELECT value FROM json_each(?)) AND host NOT IN (SELECT value FROM json_each(?))
             ORDER BY id LIMIT ?""",
-            [ArticleState.FETCHED, to_text(now), limit],
+            [ArticleState.FETCHED, to_text(now), json.dumps(list(besides)), json.dumps(list(but_of)), limit],
         )
-        return [(row["id"], row["url"]) for row in rows]
+        return [(row["id"], row["host"]) for row in rows]
 
     def raw(self, article_id: int) -> RawArticle:
         """An article as its source last sent it, to take its text from. Raises NotFound."""

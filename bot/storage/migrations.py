@@ -279,6 +279,8 @@ def m006_versions(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
     # The fingerprint of the words that the text was taken with; NULL: not known.
     db.execute("ALTER TABLE articles ADD COLUMN text_fingerprint TEXT")
+    # Parts of a sitemap that were there when it was added, and have not been read, a JSON list.
+    db.execute("ALTER TABLE sources ADD COLUMN unread_parts TEXT NOT NULL DEFAULT '[]'")
     for article_id, url in db.execute("SELECT id, url FROM articles WHERE canonical_url IS NOT NULL").fetchall():
         db.execute("UPDATE articles SET canonical_url = ? WHERE id = ?", [canonical_url(url), article_id])
 

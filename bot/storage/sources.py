@@ -122,13 +122,15 @@ class Sources:
         last_modified: str | None,
         url: str | None = None,
         hints: PollHints | None = None,
+        unread_parts: frozenset[str] | None = None,
     ) -> None:
-        """Note a poll that went well; `url` when the source has moved for good, `hints` when it gave some."""
+        """Note a poll that went well; `url` when the source has moved for good, `hints` and `unread_parts` when it
+        said anew."""
         with self._db.write() as db:
             db.execute(
                 """UPDATE sources SET etag = ?, last_modified = ?, last_polled_at = ?, last_success_at = ?,
                 next_due_at = ?, failures = 0, failing_since = NULL, last_error = NULL,
-                hints = coalesce(?, hints) WHERE id = ?""",
+                hints = coalesce(?, hints), unread_parts = coalesce(?, unread_parts) WHERE id = ?""",
                 [
                     etag,
                     last_modified,
@@ -136,6 +138,7 @@ class Sources:
                     to_text(now),
                     to_text(next_due_at),
                     None if hints is None else _hints_text(hints),
+                    None if unread_parts is None else json.dumps(sorted(unread_parts)),
                     source_id,
                 ],
             )
@@ -198,6 +201,7 @@ def _source(row: Row) -> Source:
         last_item_at=maybe_moment(row["last_item_at"]),
         selector=row["selector"],
         full_text=FullText(row["full_text"]),
+        unread_parts=frozenset(json.loads(row["unread_parts"])),
         hints=_hints(json.loads(row["hints"])),
         articles=row["articles"],
     )
