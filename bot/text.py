@@ -21,6 +21,14 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def cut(text: str, length: int) -> str:
+    """At most `length` characters of the text, at a space if there is one, with "…" where it was cut."""
+    if len(text) <= length:
+        return text
+    start = text[: length - 1]
+    return f"{start.rsplit(' ', 1)[0] if ' ' in start[length // 2 :] else start}…"
+
+
 # A sign that is no mere punctuation changes what a text says: "-5 %", "> 3", "€".
 # Chinese and Japanese put no spaces: each character is a word here.
 _TOKEN = re.compile(

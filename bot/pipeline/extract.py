@@ -14,12 +14,14 @@ from urllib.parse import unquote
 from bot.clock import Clock
 from bot.errors import AddressRefused, FetchError, HttpStatusError, PolicybotError, RobotsDisallowed, TooLarge
 from bot.models import FullText, RawArticle
+from bot.pipeline.identity import LONGEST_TITLE
 from bot.pipeline.page import extract_page
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.text import ExtractedText, extract_text
 from bot.sources import Fetcher, fetch_page
 from bot.sources.executors import in_executor
 from bot.storage import Storage
+from bot.text import cut
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +149,8 @@ def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -
     text = outcome.text
     body = text.text if text else ""
     # A page without a title of its own, such as one in a sitemap, is told by its address if by nothing else.
-    title = raw.title or (text.title if text else None) or _first_line(body) or _named(raw, outcome)
+    of_page = cut(text.title, LONGEST_TITLE) if text and text.title else ""
+    title = raw.title or of_page or _first_line(body) or _named(raw, outcome)
     if not title:
         storage.articles.fail(raw.id, f"neither title nor text: {outcome.note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, outcome.note)
@@ -181,7 +184,7 @@ def _named(raw: RawArticle, outcome: _Outcome) -> str:
 
 def _first_line(text: str) -> str:
     line = text.strip().split("\n", 1)[0]
-    return line if len(line) <= 120 else line[:117].rsplit(" ", 1)[0] + "…"
+    return cut(line, 120)
 
 
 async def _extract(raw: RawArticle, fetcher: Fetcher, executor: Executor | None) -> _Outcome:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.addresses import canonical_url
 from bot.models import Entry
 from bot.sources.markup import visible
-from bot.text import clean, words_of
+from bot.text import clean, cut, words_of
 
 _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
@@ -62,6 +62,8 @@ def similarity(one: Sequence[str], other: Sequence[str]) -> float | None:
     return len(a & b) / min(len(a), len(b))
 
 
+LONGEST_TITLE = 500
+"""Characters of a title that are kept; what is longer is a text in the wrong place."""
 SHORTEST = 8
 """Words that a text must have to say anything about what it is: a teaser such as "Read more" is many items'."""
 
@@ -117,7 +119,7 @@ def cleaned(entry: Entry) -> Entry:
     return replace(
         entry,
         key=clean(entry.key),
-        title=clean(entry.title),
+        title=cut(clean(entry.title), LONGEST_TITLE),
         url=clean(entry.url) if entry.url else entry.url,
         content=clean(entry.content),
         author=clean(entry.author) or None if entry.author else None,

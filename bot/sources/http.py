@@ -237,10 +237,10 @@ class Fetcher:
                     body = await self._read(url, answer, cut_at)
                 encodings = answer.headers.get("content-encoding", "")
                 return answer, await self._decode(url, body, encodings)
-        except TimeoutError as error:
+        except TimeoutError:
             limit = f"within {self._settings.timeout_seconds:g} s (sources.timeout_seconds)"
             did = "did not answer" if answer is None else "did not send all of its answer"
-            raise FetchError(f"{shown(url)} {did} {limit}.") from error
+            raise FetchError(f"{shown(url)} {did} {limit}.") from None
         except FetchError as error:
             raise about(error, url) from error.__cause__
         except FAILURES as error:

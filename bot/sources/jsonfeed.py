@@ -18,7 +18,9 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     """Read a JSON Feed; raises NotAFeed. `now` bounds how far ahead an entry may be dated."""
     try:
         feed = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise NotAFeed(f"{url} begins like JSON, but is nested too deep to be read.") from None
+    except ValueError as error:
         raise NotAFeed(f"{url} begins like JSON, but can't be read as JSON.") from error
     version = feed.get("version") if isinstance(feed, dict) else None
     items = feed.get("items") if isinstance(feed, dict) else None

@@ -96,7 +96,9 @@ def compiled(selector: str) -> Any:
             raise ValueError(f"it has {len(text)} characters, of 1 to {LONGEST_SELECTOR}")
         return CSSSelector(text, translator="html")
     except (SelectorError, ValueError, RecursionError) as error:
-        raise UsageError(f"“{text[:100]}” is no CSS selector that can be used: {one_line(str(error))}.") from None
+        raise UsageError(
+            f"“{text[:100]}” is no CSS selector that can be used: {one_line(str(error)).rstrip('.')}."
+        ) from None
 
 
 def matching(tree: Any, pick: Any, selector: str) -> tuple[list[Any], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -141,6 +142,67 @@ async def test_of_many_parts_those_at_both_ends_and_news(server: FeedServer, fet
     assert len(read_) == MOST_PARTS == len(server.requests) - 1
     assert {30, 0, 59} <= read_
     assert reading.problems == ("40 of 60 parts were not read, the likeliest 20 were",)
+
+
+async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher) -> None:
+    random.seed(7)
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(*((f"/part-{n}.xml", None) for n in range(60)), site=site))
+    for n in range(60):
+        server.serve(f"/part-{n}.xml", urlset(item(f"/{n}", site=site)))
+    found: set[str] = set()
+    polled = source(url)
+    for _ in range(30):
+        reading = await read(polled, fetcher)
+        found.update(entry.key for entry in reading.entries)
+        assert reading.unread_parts is not None
+        polled = replace(polled, last_success_at=now(), unread_parts=reading.unread_parts)
+    assert len(found) == 60
+    assert polled.unread_parts == frozenset()
+
+
+async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read(
+    server: FeedServer, fetcher: Fetcher
+) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(("/old.xml", ago(400)), ("/new.xml", ago(1)), site=site))
+    server.serve("/new.xml", urlset(item("/today", ago(0), site=site)))
+    first = await read(source(url), fetcher)
+    assert first.unread_parts == {f"{site}/old.xml"}
+    # Its pages have no dates but one; another part turns up.
+    old = [item(f"/old-{n}", site=site) for n in range(9)]
+    server.serve("/old.xml", urlset(*old, item("/late", ago(0), site=site)))
+    server.serve("/newest.xml", urlset(item("/undated", site=site)))
+    server.serve("/index.xml", index(("/old.xml", ago(0)), ("/new.xml", ago(1)), ("/newest.xml", ago(0)), site=site))
+    later = replace(source(url), last_success_at=now(), unread_parts=first.unread_parts or frozenset())
+    reading = await read(later, fetcher)
+    assert reading.past == {f"{site}/old-{n}" for n in range(9)}
+    assert {f"{site}/late", f"{site}/undated", f"{site}/today"} <= {entry.key for entry in reading.entries}
+    assert reading.unread_parts == frozenset()
+
+
+async def test_parts_of_a_part_that_was_not_read_are_old_too(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(("/years.xml", None), site=site))
+    server.serve("/years.xml", index(("/2001.xml", ago(0)), site=site))
+    server.serve("/2001.xml", urlset(item("/a", site=site)))
+    later = replace(source(url), last_success_at=now(), unread_parts=frozenset({f"{site}/years.xml"}))
+    reading = await read(later, fetcher)
+    assert (reading.past, reading.unread_parts) == ({f"{site}/a"}, frozenset())
+
+
+async def test_a_part_that_fails_is_still_unread(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), site=site))
+    server.serve("/a.xml", urlset(item("/x", site=site)))
+    assert (await read(source(url), fetcher)).unread_parts == {f"{site}/gone.xml"}
+
+
+async def test_what_was_published_while_it_could_not_be_read_is_no_past(server: FeedServer, fetcher: Fetcher) -> None:
+    site = server.url()[:-1]
+    url = server.serve("/s.xml", urlset(item("/a", ago(50), site=site), item("/b", ago(100), site=site)))
+    after_an_outage = replace(source(url), last_success_at=now() - timedelta(days=60))
+    assert (await read(after_an_outage, fetcher)).past == {f"{site}/b"}
 
 
 async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher) -> None:

@@ -1,0 +1,210 @@
+"""Edits that come while an article is on its way: nothing that was read is lost, nothing older wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.models import ArticleState, Entry, RawArticle, Source
+from bot.pipeline import extract, group, poll, summarize
+from bot.pipeline.ingest import Ingested, ingest
+from bot.pipeline.poll import OVERTAKEN
+from bot.sources import Fetcher, Reading
+from bot.storage import Storage
+from tests.conftest import EVEN, Clock, Maker, entry
+from tests.feed_server import FeedServer
+from tests.pipeline.test_summarize import FakeWorker
+
+TEXT = "The ministry forbids lead pipes in schools. Schools have two years. The state pays half of the cost."
+Send = Callable[..., Ingested]
+
+
+@pytest.fixture
+def send(storage: Storage, clock: Clock) -> Send:
+    """A source holds these entries."""
+
+    def sent(source: Source, *entries: Entry) -> Ingested:
+        source = storage.sources.find(str(source.id))
+        return ingest(storage, source, Reading(unchanged=False, entries=entries), now=clock())
+
+    return sent
+
+
+def pipes(**changes: object) -> Entry:
+    return entry("pipes", **({"title": "Lead pipes", "content": TEXT, "content_kind": "text"} | changes))
+
+
+async def finish(storage: Storage, fetcher: Fetcher, clock: Clock) -> FakeWorker:
+    worker = FakeWorker()
+    await extract(storage, fetcher, clock=clock)
+    await summarize(storage, worker, clock=clock)
+    await group(storage, threshold=0.72, window=timedelta(days=7), clock=clock)
+    return worker
+
+
+def take(storage: Storage, raw: RawArticle, clock: Clock, text: str | None = None) -> bool:
+    """The text of `raw` is read now, whatever has come since."""
+    return storage.articles.extracted(
+        raw.id,
+        title=raw.title,
+        text=raw.content if text is None else text,
+        lang=None,
+        author=None,
+        published=None,
+        error=None,
+        now=clock(),
+        version=raw.version,
+    )
+
+
+def waiting(storage: Storage, clock: Clock) -> RawArticle:
+    ((article_id, _),) = storage.articles.to_extract(clock())
+    return storage.articles.raw(article_id)
+
+
+async def test_a_corrected_excerpt_reaches_readers_though_the_page_is_gone(
+    server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
+) -> None:
+    source = make.source()
+    page = f"<html><body><article><h1>Lead pipes</h1><p>{TEXT} {TEXT.upper()}</p></article></body></html>"
+    url = server.serve("/pipes", page, content_type="text/html")
+    excerpt = "Lead pipes are forbidden in schools, which have two years."
+    send(source, pipes(content=excerpt, excerpt=True, url=url))
+    await finish(storage, fetcher, clock)
+    (before,) = storage.articles.recent(9)
+    assert "half of the cost" in before.text
+    server.serve("/pipes", "", status=404)
+    assert send(source, pipes(content=excerpt.replace("two", "three"), excerpt=True, url=url)) == Ingested(edited=1)
+    worker = await finish(storage, fetcher, clock)
+    after = storage.articles.get(before.id)
+    assert after.text == excerpt.replace("two", "three")
+    assert after.state == ArticleState.READY
+    assert len(worker.batches) == 1
+    assert [revision.text for revision in storage.revisions.of(before.id)] == [before.text]
+
+
+async def test_the_text_stands_when_the_page_is_gone_and_the_feed_says_the_same(
+    server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
+) -> None:
+    source = make.source()
+    page = f"<html><body><article><h1>Lead pipes</h1><p>{TEXT} {TEXT.upper()}</p></article></body></html>"
+    url = server.serve("/pipes", page, content_type="text/html")
+    made = pipes(content="Lead pipes are forbidden in schools.", excerpt=True, url=url)
+    send(source, made)
+    await finish(storage, fetcher, clock)
+    (before,) = storage.articles.recent(9)
+    server.serve("/pipes", "", status=404)
+    storage.articles.read_again(before.id)
+    worker = await finish(storage, fetcher, clock)
+    after = storage.articles.get(before.id)
+    assert (after.text, after.summary, after.state) == (before.text, before.summary, ArticleState.READY)
+    assert worker.batches == []
+    assert storage.revisions.of(before.id) == []
+
+
+async def test_a_title_edit_right_after_a_text_edit_leaves_no_article_without_summary(
+    storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
+) -> None:
+    source = make.source()
+    send(source, pipes())
+    await finish(storage, fetcher, clock)
+    edited = TEXT.replace("half", "all")
+    send(source, pipes(content=edited))
+    await extract(storage, fetcher, clock=clock)  # the old summary is gone, a new one is due
+    send(source, pipes(content=edited, title="Lead pipes, corrected"))
+    worker = await finish(storage, fetcher, clock)
+    (article,) = storage.articles.recent(9)
+    assert article.title == "Lead pipes, corrected"
+    assert article.summary is not None
+    assert len(worker.batches) == 1
+
+
+@pytest.mark.parametrize("state", [ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED])
+async def test_a_page_that_changed_is_read_again_wherever_the_article_is(
+    storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send, state: ArticleState
+) -> None:
+    send(make.source(), pipes())
+    raw = waiting(storage, clock)
+    if state != ArticleState.FETCHED:
+        await extract(storage, fetcher, clock=clock)
+    if state == ArticleState.SUMMARIZED:
+        await summarize(storage, FakeWorker(), clock=clock)
+    storage.articles.read_again(raw.id)
+    again = waiting(storage, clock)
+    assert not take(storage, raw, clock)  # what was read before the change
+    assert take(storage, again, clock)
+
+
+def test_what_was_read_of_older_content_neither_fails_nor_puts_off_the_newer(
+    storage: Storage, make: Maker, clock: Clock, send: Send
+) -> None:
+    source = make.source()
+    send(source, pipes())
+    raw = waiting(storage, clock)
+    send(source, pipes(content=TEXT.replace("half", "all")))
+    storage.articles.fail(raw.id, "no text", raw.version)
+    storage.articles.put_off(raw.id, retry_at=clock() + timedelta(hours=1), error="503", version=raw.version)
+    now_there = waiting(storage, clock)
+    assert (now_there.attempts, storage.articles.get(raw.id).error) == (0, None)
+    storage.articles.fail(raw.id, "no text", now_there.version)
+    assert storage.articles.get(raw.id).state == ArticleState.FAILED
+
+
+async def test_revisions_tell_what_stood_in_its_order(
+    storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
+) -> None:
+    source = make.source()
+    texts = [TEXT.replace("two", count) for count in ("two", "three", "four", "five")]
+    send(source, pipes(content=texts[0]))
+    await finish(storage, fetcher, clock)
+    for at, text in enumerate(texts[1:]):
+        clock.forward(hours=1)
+        send(source, pipes(content=text))
+        if at % 2:  # two edits may come before the first of them is read
+            await finish(storage, fetcher, clock)
+    await finish(storage, fetcher, clock)
+    (article,) = storage.articles.recent(9)
+    assert article.text == texts[-1]
+    assert [revision.text for revision in storage.revisions.of(article.id)] == texts[:-1]
+
+
+async def test_a_reading_that_was_overtaken_undoes_nothing(
+    server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock
+) -> None:
+    def feed(text: str) -> str:
+        return (
+            '<rss version="2.0"><channel><title>G</title><item><guid>1</guid><title>Pipes</title>'
+            f"<description>{text}</description></item></channel></rss>"
+        )
+
+    source = make.source("Gazette", url=server.serve("/f", feed(TEXT)))
+
+    class Overtaken(Clock):
+        """Between the beginning of a poll and its end, another process polls and stores an edit."""
+
+        def __call__(self) -> object:  # type: ignore[override]
+            self.calls = getattr(self, "calls", 0) + 1
+            if self.calls == 2:
+                now = self.forward(seconds=1)
+                other = storage.sources.find(str(source.id))
+                made = Entry(
+                    key="1", title="Pipes", url=None, content=TEXT.upper() + " New.", content_kind="text", excerpt=False
+                )
+                ingest(storage, other, Reading(unchanged=False, entries=(made,)), now=now)
+                storage.sources.succeeded(
+                    source.id, now=now, next_due_at=now, etag=None, last_modified=None, url=None, hints=None
+                )
+                self.forward(seconds=1)
+            return self.now
+
+    (result,) = await poll(storage, fetcher, [source], pace=EVEN, clock=Overtaken())  # type: ignore[arg-type]
+    assert (result.new, result.edited, result.error, result.problems) == (0, 0, None, (OVERTAKEN,))
+    assert waiting(storage, clock).content.endswith("New.")
+
+
+def test_keys_that_differ_in_what_nobody_sees_are_one(make: Maker, send: Send) -> None:
+    source = make.source()
+    assert send(source, pipes(), entry("pipes\u200b", title="Another", url="https://example.org/another")).new == 2
+    assert send(source, pipes(), entry("pipes\u200b", title="Another", url="https://example.org/another")).new == 0

@@ -1,0 +1,70 @@
+"""A database of an older version goes on without a thing told twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.models import SourceKind
+from bot.pipeline.ingest import Ingested, ingest
+from bot.sources import Reading
+from bot.storage import Database, open_storage
+from bot.storage.database import to_text
+from bot.storage.migrations import migrations
+from tests.conftest import NOON, entry
+
+ITEMS = [
+    entry(f"item-{n}", url=f"https://www.ministry.example/news/2025/rule-{n}?utm_source=rss", title=f"Rule {n} is out")
+    for n in range(5)
+]
+
+
+def older(path: Path) -> None:
+    """As it was before entries stood apart from articles: addresses with `www.`, one row an item, two feeds."""
+    database = Database(path)
+    with database.write() as db:
+        migrations.apply(database.utils, stop_before="m004_what_sources_hold")
+        for name in ("rss", "atom"):
+            db.execute(
+                """INSERT INTO sources (url, kind, name, added_at, next_due_at, last_success_at)
+                VALUES (?, ?, ?, ?, ?, ?)""",
+                [f"https://www.ministry.example/{name}", SourceKind.FEED, name, *[to_text(NOON)] * 3],
+            )
+        for item in ITEMS:
+            db.execute(
+                """INSERT INTO articles (source_id, key, url, canonical_url, title, publisher, content, content_kind,
+                    excerpt, published_at, dated, fetched_at, state)
+                VALUES (1, ?, ?, ?, ?, 'Ministry', ?, ?, 0, ?, 1, ?, 'fetched')""",
+                [
+                    item.key,
+                    item.url,
+                    f"www.ministry.example/news/2025/rule-{item.key[-1]}",
+                    item.title,
+                    item.content,
+                    item.content_kind,
+                    to_text(item.published or NOON),
+                    to_text(NOON),
+                ],
+            )
+    database.close()
+
+
+def test_nothing_is_new_after_the_upgrade(tmp_path: Path) -> None:
+    older(tmp_path / "policybot.db")
+    storage = open_storage(tmp_path / "policybot.db")
+    rss, atom = storage.sources.all()
+    same = Reading(unchanged=False, entries=tuple(ITEMS))
+    assert ingest(storage, rss, same, now=NOON) == Ingested(unchanged=5)
+    other_keys = Reading(unchanged=False, entries=tuple(entry(f"atom-{n}", **_rest(n)) for n in range(5)))
+    assert ingest(storage, atom, other_keys, now=NOON) == Ingested(unchanged=5)
+    # From now on, words are known: an edit is one.
+    assert ingest(storage, rss, same, now=NOON) == Ingested(unchanged=5)
+    edited = Reading(
+        unchanged=False, entries=(entry("item-0", **_rest(0) | {"content": "<p>Repealed.</p>"}), *ITEMS[1:])
+    )
+    assert ingest(storage, rss, edited, now=NOON) == Ingested(unchanged=4, edited=1)
+    storage.close()
+
+
+def _rest(n: int) -> dict[str, object]:
+    item = ITEMS[n]
+    return {"url": item.url, "title": item.title, "content": item.content, "published": item.published}
