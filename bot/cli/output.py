@@ -65,6 +65,8 @@ def plain_dict(value: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return plain_dict(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
