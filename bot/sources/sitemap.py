@@ -69,7 +69,9 @@ def is_sitemap(body: bytes, *, content_type: str | None = None, max_bytes: int) 
     """Whether the bytes are a sitemap, packed or not. Pure."""
     try:
         return sniff(_unpacked(body, max_bytes), content_type).root in SITEMAP_ROOTS
-    except (Overflow, DecodeError):
+    except Overflow:
+        return True  # whatever it is, `parse_sitemap` tells what is wrong with it
+    except DecodeError:
         return False
 
 
