@@ -29,6 +29,8 @@ EXTRACTING = "reading articles"
 AT_ONCE = 32
 """Articles on their way at one time."""
 AT_ONCE_A_HOST = 4
+AT_ONCE_A_SOURCE = 8
+"""One whose links lead to silent servers holds up no other."""
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
 """A page that can't be had now is asked for again after these; then the article goes on without it."""
 
@@ -48,6 +50,7 @@ class _Outcome:
 @dataclass(frozen=True, kw_only=True)
 class _Taken:
     host: str
+    source: int
     raw: RawArticle
     outcome: _Outcome
 
@@ -77,6 +80,7 @@ class Extraction:
         self._progress = progress or NoProgress()
         self._in_flight: dict[int, asyncio.Task[_Taken]] = {}
         self._hosts: Counter[str] = Counter()
+        self._sources: Counter[int] = Counter()
 
     async def __aenter__(self) -> Self:
         return self
@@ -99,6 +103,7 @@ class Extraction:
                 del self._in_flight[article_id]
                 taken = task.result()
                 self._hosts[taken.host] -= 1
+                self._sources[taken.source] -= 1
                 moved += await asyncio.to_thread(_store, self._storage, taken.raw, taken.outcome, self._clock)
                 self._progress.advance(EXTRACTING)
         return moved
@@ -110,19 +115,22 @@ class Extraction:
                 self._storage.articles.to_extract,
                 self._clock(),
                 besides=list(self._in_flight),
-                but_of=[host for host, count in self._hosts.items() if count >= AT_ONCE_A_HOST],
+                hosts=[host for host, count in self._hosts.items() if count >= AT_ONCE_A_HOST],
+                sources=[source for source, count in self._sources.items() if count >= AT_ONCE_A_SOURCE],
                 limit=AT_ONCE - len(self._in_flight),
             )
             if not waiting:
                 return
-            for article_id, host in waiting:
-                if self._hosts[host] < AT_ONCE_A_HOST:
+            for article_id, host, source in waiting:
+                if self._hosts[host] < AT_ONCE_A_HOST and self._sources[source] < AT_ONCE_A_SOURCE:
                     self._hosts[host] += 1
-                    self._in_flight[article_id] = asyncio.create_task(self._extract(article_id, host))
+                    self._sources[source] += 1
+                    self._in_flight[article_id] = asyncio.create_task(self._extract(article_id, host, source))
 
-    async def _extract(self, article_id: int, host: str) -> _Taken:
+    async def _extract(self, article_id: int, host: str, source: int) -> _Taken:
         raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
-        return _Taken(host=host, raw=raw, outcome=await _extract(raw, self._fetcher, self._executor))
+        outcome = await _extract(raw, self._fetcher, self._executor)
+        return _Taken(host=host, source=source, raw=raw, outcome=outcome)
 
 
 async def extract(

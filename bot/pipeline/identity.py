@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from bot.addresses import canonical_url
 from bot.models import Entry
 from bot.sources.markup import visible
-from bot.text import clean, cut, words_of
+from bot.text import clean, cut, numbers, same_title, title_words, words_of
 
 _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
@@ -56,12 +58,25 @@ def similarity(one: Sequence[str], other: Sequence[str]) -> float | None:
 
     None where one of them is too short to tell.
     """
-    if min(len(one), len(other)) < SHORTEST:
-        return None
-    a, b = (frozenset(zip(words, words[1:], words[2:], strict=False)) for words in (one, other))
-    return len(a & b) / min(len(a), len(b))
+    return _shared(one, _runs(one), other, _runs(other))
 
 
+def _runs(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
+
+
+def _shared(
+    one: Sequence[str], a: frozenset[tuple[str, ...]], other: Sequence[str], b: frozenset[tuple[str, ...]]
+) -> float | None:
+    return None if min(len(one), len(other)) < SHORTEST else len(a & b) / min(len(a), len(b))
+
+
+ALIKE = 0.5
+"""Texts that share this much of the shorter one's runs of three words are versions of one; so are titles by words."""
+UNLIKE = 0.15
+"""Texts that share no more than this have nothing to do with each other."""
+ANEW = timedelta(days=1)
+"""One key or address with another text, dated so much later, is filled anew: the agenda of each week."""
 LONGEST_TITLE = 500
 """Characters of a title that are kept; what is longer is a text in the wrong place."""
 SHORTEST = 8
@@ -71,21 +86,81 @@ SHORTEST = 8
 def told_apart(entries: Sequence[Entry]) -> list[Entry]:
     """The entries, each with a key of its own, and each key once.
 
-    Some feeds give several items one guid. Those that differ in address and title are different items all the
-    same; each gets its address into its key, whatever its place in the feed, and its title where several share
-    the address. Where a feed has one item before and after an edit, the later one stands.
+    Some feeds give several items one guid, or have no guid and link all items to one page. Those are different items
+    all the same; each gets into its key what tells it from the others: its address, else its title too, else its date
+    and text too, whatever its place in the feed. Where a feed has one item before and after an edit, the later one
+    stands.
     """
-    sharing: dict[str, set[tuple[str | None, str]]] = {}
+    sharing: dict[str, list[Entry]] = {}
     for entry in entries:
-        sharing.setdefault(entry.key, set()).add((canonical_url(entry.url), entry.title))
-    found: dict[str, Entry] = {}
+        sharing.setdefault(entry.key, []).append(entry)
+    made: list[Entry] = []
     for entry in entries:
-        items = sharing[entry.key]
-        apart = _with_address(entry, items) if _ambiguous(items) else entry
-        there = found.setdefault(apart.key, apart)
-        if there is not apart and _later(apart, there):
-            found[apart.key] = apart
-    return list(found.values())
+        same = sharing.pop(entry.key, None)
+        if same is not None:
+            made.extend(same if len(same) == 1 else _items(same))
+    return made
+
+
+MOST_COMPARED = 20
+"""Items of one key that an entry is compared with: hostile feeds have thousands."""
+
+
+def _items(entries: Sequence[Entry]) -> list[Entry]:
+    """The items among entries of one key, in their order."""
+    items: list[_Item] = []
+    for entry in entries:
+        new = _Item(entry)
+        there = next((item for item in items[-MOST_COMPARED:] if _one_item(item, new)), None)
+        if there is None:
+            items.append(new)
+        elif _later(entry, there.entry):
+            items[items.index(there)] = new
+    if len(items) == 1:
+        return [items[0].entry]
+    addresses = Counter(item.address for item in items)
+    titled = Counter((item.address, item.entry.title) for item in items)
+    made: dict[str, Entry] = {}
+    for item in items:
+        entry, what = item.entry, str(item.address)
+        if item.address is None or addresses[item.address] > 1:
+            what += f"\n{entry.title}"
+            if titled[item.address, entry.title] > 1:
+                what += f"\n{entry.published}\n{item.words.digest}"
+        key = f"{entry.key}#{_short_digest(what)}"
+        made.setdefault(key, replace(entry, key=key))
+    return list(made.values())
+
+
+class _Item:
+    """An entry, and what it is compared by."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.address = canonical_url(entry.url)
+        self.words = words_of_entry(entry.title, entry.content, entry.content_kind)
+        self.runs = _runs(self.words.text)
+
+
+def _one_item(one: _Item, other: _Item) -> bool:
+    """Whether two entries that a feed lists at once under one key are one item, before and after an edit."""
+    moments = [item.entry.published for item in (one, other)]
+    if moments[0] is not None and moments[1] is not None and abs(moments[0] - moments[1]) >= ANEW:
+        return False
+    if one.words.digest == other.words.digest:
+        return one.address == other.address or moments[0] == moments[1]
+    if one.address != other.address:
+        return False
+    shared = _shared(one.words.text, one.runs, other.words.text, other.runs)
+    if shared is not None and shared <= UNLIKE:
+        return False
+    if one.address is not None and is_specific(one.address):
+        return True
+    titles = one.entry.title, other.entry.title
+    if same_title(*titles, strict=False):
+        return True
+    alike = shared is not None and shared >= ALIKE
+    return alike and numbers(title_words(titles[0])) == numbers(title_words(titles[1]))
 
 
 def _later(one: Entry, other: Entry) -> bool:
@@ -94,24 +169,14 @@ def _later(one: Entry, other: Entry) -> bool:
     return moments[0] is not None and moments[1] is not None and moments[0] > moments[1]
 
 
-def _ambiguous(items: set[tuple[str | None, str]]) -> bool:
-    # One address and two titles is an item that the feed shows before and after an edit.
-    return len({url for url, _ in items}) > 1 and len({title for _, title in items}) > 1
+def with_all(entry: Entry, words: Words) -> Entry:
+    """The entry with address, title, date and words in its key, where the key alone is another item's too."""
+    what = f"{canonical_url(entry.url)}\n{entry.title}\n{entry.published}\n{words.digest}"
+    return replace(entry, key=f"{entry.key}#{_short_digest(what)}")
 
 
-def _with_address(entry: Entry, items: set[tuple[str | None, str]]) -> Entry:
-    """The entry with its address in its key; with its title too, where several of `items` share the address."""
-    address = canonical_url(entry.url)
-    alone = address is not None and sum(url == address for url, _ in items) == 1
-    # Without its title, which may be edited.
-    what = address if alone else f"{address}\n{entry.title}"
-    return replace(entry, key=f"{entry.key}#{hashlib.sha256(str(what).encode()).hexdigest()[:16]}")
-
-
-def with_all(entry: Entry) -> Entry:
-    """The entry with address, title and date in its key, where the key alone is another item's too."""
-    what = f"{canonical_url(entry.url)}\n{entry.title}\n{entry.published}"
-    return replace(entry, key=f"{entry.key}#{hashlib.sha256(what.encode()).hexdigest()[:16]}")
+def _short_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def cleaned(entry: Entry) -> Entry:

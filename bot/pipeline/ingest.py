@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.addresses import canonical_url
-from bot.models import ArticleState, Entry, FullText, Source
+from bot.models import ArticleState, Entry, FullText, Source, SourceKind
 from bot.pipeline.identity import SHORTEST, cleaned, is_specific, told_apart, with_all, words_of_entry
-from bot.pipeline.recognise import LONG_TITLE, Newcomer, recognise, recycled
+from bot.pipeline.recognise import LONG_TITLE, Newcomer, differs_by_session, recognise, recycled
 from bot.sources import Reading
 from bot.sources.markup import visible
 from bot.storage import Storage
@@ -54,7 +54,7 @@ def ingest(storage: Storage, source: Source, reading: Reading, *, now: datetime)
     with storage.database.write():
         past = _note_past(storage, source, reading, entries, taken, now)
         found = made.run()
-    left = 0 if source.last_success_at is None else len(entries) - len(taken) - past
+    left = len(entries) - len(taken) - past
     return replace(found, unchanged=found.unchanged + past, left=left)
 
 
@@ -74,10 +74,9 @@ def _entries_taken(storage: Storage, source: Source, reading: Reading, entries: 
 def _note_past(
     storage: Storage, source: Source, reading: Reading, entries: Sequence[Entry], taken: set[str], now: datetime
 ) -> int:
-    """Note what is seen and not taken; how many of the entries are of that kind, now or from before.
+    """Note what is past; how many of the entries are of that kind, now or from before.
 
-    On the first reading of a source that is all that is not taken; later, the rest of what is new is left unseen, and
-    comes with the next reading.
+    The rest of what is new and not taken is left unseen, and comes with the next reading.
     """
     seen = storage.entries.seen(source.id, (entry.key for entry in entries))
     count = 0
@@ -86,7 +85,7 @@ def _note_past(
             continue
         if entry.key in seen:
             count += 1
-        elif entry.key in reading.past or source.last_success_at is None:
+        elif entry.key in reading.past:
             storage.entries.put(source.id, entry.key, article_id=None, digest="", updated=entry.updated, now=now)
             count += 1
     return count
@@ -151,7 +150,7 @@ class _Ingest:
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article, updated=updated)
                 return
-            entry = with_all(new.entry)
+            entry = with_all(new.entry, new.words)
             self._claims[seen.article_id] -= 1
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
             self._take(replace(new, entry=entry), leeway=leeway, updated=updated)
@@ -272,7 +271,7 @@ class _Ingest:
                 return True
             if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.canonical_url)):
                 return True
-        return recycled(new, article)
+        return recycled(new, article, dated_beside=self._source.kind is SourceKind.PAGE)
 
     def _address_tells(self, canonical: str | None) -> bool:
         if canonical is None or self._at[canonical] > 1 or not self._own_addresses:
@@ -303,8 +302,10 @@ class _Ingest:
         how far from theirs their dates may be: one alone would be the next of a series of notices that all say the
         same. None: it has not."""
         moved = dated_alike = 0
+        titles = Counter(new.entry.title for new in self._newcomers)
         for new in unseen:
-            if len(new.words.text) < SHORTEST and len(new.words.title) < LONG_TITLE:
+            telling = len(new.words.text) >= SHORTEST or len(new.words.title) >= LONG_TITLE
+            if not telling and titles[new.entry.title] > 1:
                 continue
             like = [
                 article
@@ -313,6 +314,7 @@ class _Ingest:
                 and article.fingerprint == new.words.digest
                 and article.canonical_url != new.canonical_url
                 and not self._claims[article.id]
+                and (telling or differs_by_session(new, article))
             ]
             moved += bool(like)
             dated_alike += any(article.published == new.entry.published for article in like)

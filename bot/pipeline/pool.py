@@ -21,13 +21,18 @@ SECONDS = 30
 """What one document may take."""
 
 
-class ParserPool(Executor):
-    """An executor with one worker process, started when it is first needed."""
+WORKERS = 2
+"""So that one document that takes all of its time does not hold up the others."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+
+class ParserPool(Executor):
+    """An executor with a few worker processes, started when they are first needed."""
+
+    def __init__(self, seconds: float = SECONDS, workers: int = WORKERS) -> None:
         self._seconds = seconds
+        self._workers = workers
         self._pool = ProcessPool(
-            max_workers=1,
+            max_workers=self._workers,
             max_tasks=2000,  # libxml2 keeps what it grew to
             initializer=_ignore_signals,
             context=multiprocessing.get_context("spawn"),

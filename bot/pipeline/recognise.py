@@ -11,23 +11,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from bot.models import Entry, Source
-from bot.pipeline.identity import SHORTEST, Words, is_specific, moved, similarity, words_of_entry
+from bot.pipeline.identity import (
+    ALIKE,
+    ANEW,
+    SHORTEST,
+    UNLIKE,
+    Words,
+    is_specific,
+    moved,
+    similarity,
+    words_of_entry,
+)
 from bot.storage.article_rows import LikeArticle
 from bot.text import numbers, overlap, same_title, title_words
 
-ALIKE = 0.5
-"""Texts that share this much of the shorter one's runs of three words are versions of one; so are titles by words."""
-UNLIKE = 0.15
-"""Texts that share no more than this have nothing to do with each other."""
 LONG_TITLE = 4
 """Words of a title that says something by itself."""
 FULL_TEXT = 150
 """Words from which the same text within a day is the same item, whatever its address."""
-ANEW = timedelta(days=1)
-"""One address with another text, dated so much later, is a page that is filled anew: the agenda of each week."""
 AT_ONCE = timedelta(minutes=2)
 """Two feeds may date one item so far apart."""
 
@@ -67,10 +71,21 @@ class _Pair:
         return self.shared is not None and self.shared >= ALIKE
 
     @property
+    def other_text(self) -> bool:
+        """The texts have nothing to do with each other."""
+        return self.shared is not None and self.shared <= UNLIKE
+
+    @property
+    def other_title(self) -> bool:
+        """There are two titles, which share little."""
+        titles = title_words(self.article.title), title_words(self.new.entry.title)
+        return all(titles) and overlap(*titles) < ALIKE
+
+    @property
     def unlike(self) -> bool:
-        """Nothing in title and text is common."""
-        titles = overlap(title_words(self.article.title), title_words(self.new.entry.title))
-        return titles < ALIKE and (self.shared is None or self.shared <= UNLIKE)
+        """Nothing in title and text is common, as far as there are any."""
+        said = self.other_title or not (self.article.title and self.new.entry.title)
+        return (self.other_title or self.other_text) and said and (self.shared is None or self.other_text)
 
     def same_title(self, *, strict: bool) -> bool:
         return same_title(self.article.title, self.new.entry.title, strict=strict)
@@ -106,6 +121,19 @@ class _Pair:
         one, other = self.new.entry.published, self.article.published
         return one is not None and other is not None and one - other >= ANEW
 
+    @property
+    def apart(self) -> bool:
+        """Both are dated, a day or more from each other."""
+        one, other = self.new.entry.published, self.article.published
+        return one is not None and other is not None and abs(one - other) >= ANEW
+
+    @property
+    def same_path(self) -> bool:
+        """The addresses differ in what follows the "?" alone, and not in the names there: a number of the session."""
+        one, other = (urlsplit(f"//{url}") for url in (self.new.canonical_url or "", self.article.canonical_url or ""))
+        names = [[name for name, _ in parse_qsl(parts.query)] for parts in (one, other)]
+        return bool(one.netloc) and one[1:3] == other[1:3] and bool(names[0]) and names[0] == names[1]
+
     def within(self, leeway: timedelta | None) -> bool:
         one, other = self.new.entry.published, self.article.published
         if leeway is None or one is None or other is None:
@@ -136,22 +164,37 @@ def recognise(
     return max(found, key=lambda article: _nearness(newcomer, article)).id if found else None
 
 
-def recycled(new: Newcomer, article: LikeArticle) -> bool:
+def recycled(new: Newcomer, article: LikeArticle, *, dated_beside: bool) -> bool:
     """Whether a key that is known now stands for another item than its article.
 
     Some feeds number their items from the top, so that each new one shifts all keys; some have one key for each week's
-    bulletin, or take an address for the key.
+    bulletin, or take an address for the key. `dated_beside`: the dates stand beside the links of a page, so that none
+    of them is merely that of the poll.
     """
     pair = _Pair(new, article)
-    if pair.same_moment or pair.same_words:
+    if pair.same_moment:
         return False
     if new.canonical_url is None or article.canonical_url in (None, new.canonical_url):
-        if not pair.dated_later:
+        if dated_beside and pair.dated_later and not new.address_tells:
+            return True  # "Agenda", as each week, of another day
+        if pair.same_words:
             return False
-        return pair.unlike or (not new.address_tells and not pair.same_numbers)
+        if not new.address_tells and pair.dated_alike is not True:
+            filled_anew = pair.unlike or (pair.other_title and pair.dated_alike is False)
+            if filled_anew or (pair.dated_later and not pair.same_numbers):
+                return True
+        return pair.dated_later and (pair.unlike or pair.other_text)
+    if pair.same_words:
+        return False
     if pair.same_title(strict=False):
         return is_specific(new.canonical_url) and pair.dated_later and not pair.same_figures
     return pair.unlike
+
+
+def differs_by_session(new: Newcomer, article: LikeArticle) -> bool:
+    """Whether an entry is an article word for word, at an address that differs behind the "?" alone."""
+    pair = _Pair(new, article)
+    return pair.same_words and pair.same_path
 
 
 def _nearness(new: Newcomer, article: LikeArticle) -> tuple[bool, bool, bool, int]:
@@ -167,10 +210,11 @@ def _nearness(new: Newcomer, article: LikeArticle) -> tuple[bool, bool, bool, in
 
 def _is_it(new: Newcomer, article: LikeArticle, source: Source, claimed: bool, leeway: timedelta | None) -> bool:
     pair = _Pair(new, article)
-    own = article.source_id == source.id
-    if article.source_id is None and article.key == new.entry.key:
-        # The source was removed and added again.
-        return pair.same_title(strict=True)
+    # The source was removed and added again.
+    orphan = article.source_id is None and article.key == new.entry.key
+    if orphan and pair.same_title(strict=True):
+        return True
+    own = orphan or article.source_id == source.id
     if new.canonical_url is not None and article.canonical_url == new.canonical_url:
         if claimed:
             return pair.same_words and pair.dated_alike is not False
@@ -182,7 +226,9 @@ def _is_it(new: Newcomer, article: LikeArticle, source: Source, claimed: bool, l
 
 def _from_another_source(pair: _Pair) -> bool:
     """At an address that a source other than this one has sent."""
-    return pair.new.address_tells or pair.same_title(strict=False)
+    if pair.new.address_tells:
+        return not (pair.apart and pair.other_text)
+    return pair.same_title(strict=False) and not pair.apart and (pair.dated_alike is True or not pair.other_text)
 
 
 def _at_one_address(pair: _Pair) -> bool:
@@ -190,9 +236,11 @@ def _at_one_address(pair: _Pair) -> bool:
     if pair.same_moment:
         return pair.new.address_tells or pair.edited
     if pair.new.address_tells:
-        return not pair.unlike and (pair.same_numbers or not pair.dated_later)
+        if pair.dated_later and (pair.other_text or not pair.same_numbers):
+            return False
+        return not pair.unlike
     # A page for many items, or one that is filled anew: here the key is believed, and the date.
-    if pair.dated_alike is False:
+    if pair.dated_alike is False or pair.other_text:
         return False
     return pair.same_title(strict=True) and (pair.same_words or pair.dated_alike is True or pair.same_figures)
 
@@ -204,14 +252,17 @@ def _at_two_addresses(pair: _Pair, own: bool, leeway: timedelta | None) -> bool:
         return own and pair.same_moment and pair.shared is not None and pair.edited
     if pair.same_moment and len(words.title) >= LONG_TITLE:
         return True
+    addresses = pair.new.canonical_url, pair.article.canonical_url
     if len(words.text) < SHORTEST:
-        return False
+        if leeway is not None and pair.same_path:
+            return own
+        says = own and len(words.title) >= LONG_TITLE
+        return says and (pair.within(leeway) or (pair.dated_alike is True and moved(*addresses)))
     if pair.same_moment or (own and pair.within(leeway)):
         return True
     if not pair.new.entry.excerpt and len(words.text) >= FULL_TEXT and pair.within(ANEW):
         return True
     # Undated, or dated by the day: the address must say so too. Notices of one day often say the same.
-    addresses = pair.new.canonical_url, pair.article.canonical_url
     return pair.dated_alike is not False and (addresses == (None, None) or moved(*addresses))
 
 

@@ -31,7 +31,7 @@ from bot.sources.sitemap import is_sitemap
 from bot.sources.sitemaps import read_sitemap
 from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, sniff
 from bot.sources.tree import base_of, page_tree
-from bot.text import cut
+from bot.text import clean, cut
 
 LONGEST_NAME = 200
 """Characters of a source's own title that become its name."""
@@ -228,7 +228,7 @@ async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: 
 
 def _found(url: str, response: Response, kind: SourceKind, reading: Reading) -> Found:
     kept = normal(response.permanent_url or url)
-    title = cut(reading.title, LONGEST_NAME) or urlsplit(kept).hostname or kept
+    title = cut(clean(reading.title), LONGEST_NAME) or urlsplit(kept).hostname or kept
     return Found(url=kept, kind=kind, title=title, reading=reading)
 
 

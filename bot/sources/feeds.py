@@ -17,7 +17,7 @@ from typing import Any
 
 from bot import clock
 from bot.addresses import without_userinfo
-from bot.errors import NotAFeed
+from bot.errors import NotAFeed, SourceError
 from bot.models import Entry, PollHints
 from bot.sources.dates import DateReader
 from bot.sources.hints import poll_hints
@@ -37,6 +37,9 @@ _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _TEXT_LINKS = {"alternate", "related", "via"}
 _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>]*>", re.I)
 # feedparser raises KeyError where one of these is out of place; none of them holds news.
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.S)
+MOST_ELEMENTS = 200_000
+"""Elements of a feed that are read: a few kilobytes, packed, can hold millions, at 20 µs each."""
 _FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
@@ -57,6 +60,8 @@ class ParsedFeed:
     """What was wrong with it and was read all the same, a line each."""
     hints: PollHints = field(default_factory=PollHints)
     """When it asks to be polled."""
+    breaks_off: bool = False
+    """Its end is missing, and entries may be with it."""
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> ParsedFeed:
@@ -84,6 +89,8 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
     text, removed = _without_bad_characters(sniffed.text)
     if removed:
         problems.append("characters that XML does not allow were left out")
+    if text.count("<") > 2 * MOST_ELEMENTS and _CDATA.sub("", text).count("<") > 2 * MOST_ELEMENTS:
+        raise SourceError(f"{url} has more than {MOST_ELEMENTS:,} XML elements, which are not read.")
     try:
         parsed = _feedparser(text)
     except Exception:  # on broken markup it has raised KeyError, AssertionError, UnicodeError and others
@@ -116,6 +123,7 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
         entries=entries,
         problems=tuple(problems),
         hints=poll_hints(text),
+        breaks_off=cut,
     )
 
 

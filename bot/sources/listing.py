@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from bot import clock
-from bot.addresses import shown, without_userinfo
+from bot.addresses import canonical_url, shown, without_userinfo
 from bot.errors import NothingSelected, UsageError
 from bot.models import Entry
 from bot.sources.datefind import FoundDate, find_date, order_of
@@ -179,7 +179,7 @@ class _Reader:
             title, rest = one_line(rest).strip(" |–—-:·,"), ""
         content = one_line(rest) if count_words(rest) >= _FEWEST_WORDS else ""
         return Entry(
-            key=address,
+            key=canonical_url(address) or address,
             title=title,
             url=address,
             content=content,

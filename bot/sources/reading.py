@@ -15,6 +15,9 @@ from bot.sources.listing import Listing, parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, past_of
 from bot.sources.sitemaps import SitemapContent, read_sitemap
 
+MOST_OF_A_FEED = 1000
+"""Articles that one reading of a feed can bring; the rest come with the next."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -118,8 +121,10 @@ def reading_of_feed(feed: ParsedFeed, response: Response) -> Reading:
         entries=feed.entries,
         problems=feed.problems,
         title=feed.title,
-        etag=response.etag,
-        last_modified=response.last_modified,
+        # Half of a feed must come again, also when it is mended under the same validators.
+        etag=None if feed.breaks_off else response.etag,
+        last_modified=None if feed.breaks_off else response.last_modified,
+        most_new=MOST_OF_A_FEED,
         permanent_url=response.permanent_url,
         status=_counted(len(feed.entries)),
         http_status=response.status,

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from bot import clock
-from bot.addresses import shown, without_userinfo
+from bot.addresses import canonical_url, shown, without_userinfo
 from bot.errors import NotAFeed, SourceError, TooLarge
 from bot.models import Entry
 from bot.sources.compression import DecodeError, Overflow, decode_body
@@ -231,7 +231,8 @@ class _Reader:
             news = _children(fields["news"]) if "news" in fields else {}
             publication = _children(news["publication"]) if "publication" in news else {}
             yield Entry(
-                key=address,
+                # The form that addresses are compared by: publishers move to https, and add slashes.
+                key=canonical_url(address) or address,
                 title=plain_line(_text(news.get("title")), is_html=False),
                 url=address,
                 content="",

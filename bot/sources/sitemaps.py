@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,11 @@ from bot.sources.sitemap import MOST, RECENT, Part, Sitemap, newest_first, parse
 
 MOST_PARTS = 20
 """Requests that one reading of an index makes at most."""
-FROM_THE_ENDS = 10
-"""Of them, for parts without a date that are first or last of their index."""
+FROM_THE_ENDS = 8
+"""Of them, for the parts that changed last, and as many for those without a date that are first or last."""
+OLD_PARTS = 2
+"""Of them, for parts that did not change, by what the index says."""
+PARTS_AT_ONCE = 4
 DEEPEST = 2
 """Indexes within indexes."""
 
@@ -66,10 +69,10 @@ async def read_sitemap(
     level, left, seen = top.parts, MOST_PARTS, {response.url}
     since = since_when(now, last_success)
     for depth in range(1, DEEPEST + 1):
-        parts = _worth_reading(level, since=since, seen=seen)
+        parts = _worth_reading(level, since=since, seen=seen, first=last_success is None)
         if len(parts) > left:
             problems.append(f"{len(parts) - left:,} of {len(parts):,} parts were not read, the likeliest {left} were")
-        results = await asyncio.gather(*(_part(part.url, fetcher, executor, now) for part in parts[:left]))
+        results = await _parts(parts[:left], fetcher, executor, now)
         left -= len(results)
         deeper: list[Part] = []
         for part, result in zip(parts, results, strict=False):
@@ -116,6 +119,19 @@ async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None
     )
 
 
+async def _parts(
+    parts: Sequence[Part], fetcher: Fetcher, executor: Executor | None, now: datetime
+) -> list[Sitemap | PolicybotError]:
+    """Of the first of them, until they have as many addresses as are read; the others have their turn another time."""
+    results: list[Sitemap | PolicybotError] = []
+    addresses = 0
+    while len(results) < len(parts) and addresses < MOST:
+        some = parts[len(results) : len(results) + PARTS_AT_ONCE]
+        results += await asyncio.gather(*(_part(part.url, fetcher, executor, now) for part in some))
+        addresses = sum(len(result.entries) for result in results if isinstance(result, Sitemap))
+    return results
+
+
 async def _part(url: str, fetcher: Fetcher, executor: Executor | None, now: datetime) -> Sitemap | PolicybotError:
     try:
         return await _parse(await fetcher.get(url), fetcher, executor, now)
@@ -123,22 +139,28 @@ async def _part(url: str, fetcher: Fetcher, executor: Executor | None, now: date
         return error
 
 
-def _worth_reading(parts: Iterable[Part], *, since: datetime, seen: set[str]) -> list[Part]:
+def _worth_reading(parts: Iterable[Part], *, since: datetime, seen: set[str], first: bool) -> list[Part]:
     """The parts that may hold something new, the likeliest first; all of them are `seen` from now on.
 
     Of dated ones those that changed after `since`, or the newest alone where none did, so that there is something to
     read. Those without a date are numbered by age as a rule, some from the oldest on and some from the newest: they
-    are taken from both ends, news before all; then others by chance, so that each has its turn.
+    are taken from both ends, news before all. Then others by chance, so that each has its turn: some sites date all
+    parts by when the index was made, others never date them anew.
     """
     fresh = [part for part in dict.fromkeys(parts) if part.url not in seen]
     seen.update(part.url for part in fresh)
-    dated = sorted((part for part in fresh if part.changed), key=lambda part: part.changed or since, reverse=True)
-    recent = [part for part in dated if part.changed and part.changed >= since]
+    # By chance first, so that those of one date do not come in one order each time.
+    mixed = random.sample([part for part in fresh if part.changed], sum(1 for part in fresh if part.changed))
+    dated = sorted(mixed, key=lambda part: part.changed or since, reverse=True)
+    recent = [part for part in dated if part.changed and part.changed >= since] or dated[:1]
     undated = [part for part in fresh if part.changed is None]
     ends = [part for pair in zip(reversed(undated), undated, strict=True) for part in pair][:FROM_THE_ENDS]
     news = [part for part in undated if "news" in part.url.lower()]
-    ordered = dict.fromkeys([*news, *ends, *random.sample(undated, len(undated))])
-    return (recent + list(ordered)) or dated[:1]
+    by_chance = random.sample(undated + recent[FROM_THE_ENDS:], len(undated) + len(recent[FROM_THE_ENDS:]))
+    # On the first reading there is nothing new in them.
+    old = [] if first else [part for part in mixed if part not in set(recent)]
+    likely = dict.fromkeys([*news, *recent[:FROM_THE_ENDS], *ends, *by_chance])
+    return [*likely][: MOST_PARTS - OLD_PARTS] + old[:OLD_PARTS] + [*likely][MOST_PARTS - OLD_PARTS :]
 
 
 def since_when(now: datetime, last_success: datetime | None) -> datetime:

@@ -14,7 +14,7 @@ from bot.storage.database import Database, to_moment, to_text
 from bot.storage.revisions import Revisions
 from bot.text import clean, words_of
 
-MOST_ALIKE = 100
+MOST_ALIKE = 50
 """Articles of one address, title or moment that are looked at."""
 
 
@@ -176,21 +176,35 @@ class Articles:
             )
 
     def to_extract(
-        self, now: datetime, *, besides: Collection[int] = (), but_of: Collection[str] = (), limit: int = 32
-    ) -> list[tuple[int, str]]:
-        """Articles that wait for their text, by id and host, oldest first; those put off come when their time has
-        come. Without the articles `besides`, and those of the hosts `but_of`; "" is the host of what has none."""
+        self,
+        now: datetime,
+        *,
+        besides: Collection[int] = (),
+        hosts: Collection[str] = (),
+        sources: Collection[int] = (),
+        limit: int = 32,
+    ) -> list[tuple[int, str, int]]:
+        """Articles that wait for their text, by id, host and source, oldest first; those put off come when their time
+        has come. Without the articles `besides`, and those of `hosts` and `sources`. "" is the host of what has none,
+        0 the source of what has lost its own."""
         rows = self._db.rows(
             """WITH waiting AS (
-                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest
+                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest,
+                    coalesce(source_id, 0) AS source
                 FROM articles WHERE state = ? AND (retry_at IS NULL OR retry_at <= ?)
-            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host FROM waiting)
-            SELECT id, host FROM hosts
+            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host, source FROM waiting)
+            SELECT id, host, source FROM hosts
             WHERE id NOT IN (SELECT value FROM json_each(?)) AND host NOT IN (SELECT value FROM json_each(?))
+                AND source NOT IN (SELECT value FROM json_each(?))
             ORDER BY id LIMIT ?""",
-            [ArticleState.FETCHED, to_text(now), json.dumps(list(besides)), json.dumps(list(but_of)), limit],
+            [
+                ArticleState.FETCHED,
+                to_text(now),
+                *(json.dumps(list(without)) for without in (besides, hosts, sources)),
+                limit,
+            ],
         )
-        return [(row["id"], row["host"]) for row in rows]
+        return [(row["id"], row["host"], row["source"]) for row in rows]
 
     def raw(self, article_id: int) -> RawArticle:
         """An article as its source last sent it, to take its text from. Raises NotFound."""

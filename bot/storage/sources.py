@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.errors import NotFound
+from bot.addresses import canonical_url
+from bot.errors import NotFound, UsageError
 from bot.models import FullText, PollHints, Source, SourceKind
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 from bot.text import clean
@@ -52,13 +53,20 @@ class Sources:
             return self._one("url = ?", url), cursor.rowcount == 1
 
     def find(self, handle: str) -> Source:
-        """A source by its id, address or name. Raises NotFound."""
-        where = "id = ?" if handle.isdecimal() else "url = ? OR lower(name) = lower(?)"
-        values = [handle] if handle.isdecimal() else [handle, handle]
-        row = self._db.row(f"{_SELECT} WHERE {where} ORDER BY id", values)
-        if row is None:
-            raise NotFound(f"There is no source {handle}; `policybot source list` shows those there are.")
-        return _source(row)
+        """A source by its id, its address, however it is written, or its name. Raises NotFound, and UsageError for
+        the name of several."""
+        for where in ("id = ?",) * handle.isdecimal() + ("url = ?", "lower(name) = lower(?)"):
+            rows = self._db.rows(f"{_SELECT} WHERE {where} ORDER BY id", [handle])
+            if len(rows) > 1:
+                ids = ", ".join(str(row["id"]) for row in rows)
+                raise UsageError(f"{len(rows)} sources are called {handle}: say which by its id ({ids}).")
+            if rows:
+                return _source(rows[0])
+        wanted = canonical_url(f"https://{handle.rpartition('://')[2]}")
+        alike = [source for source in self.all() if canonical_url(source.url) == wanted]
+        if len(alike) == 1:
+            return alike[0]
+        raise NotFound(f"There is no source {handle}; `policybot source list` shows those there are.")
 
     def all(self) -> list[Source]:
         """Every source, in the order they were added."""

@@ -38,7 +38,12 @@ def test_a_list_by_its_items_or_by_its_links(selector: str) -> None:
     assert (pipes.title, pipes.url) == ("Lead pipes forbidden", "https://www.gov.example/news/pipes.html")
     assert pipes.published == datetime(2024, 7, 12, tzinfo=UTC)
     assert pipes.content == "The ministry forbids lead pipes in schools from January on."
-    assert (pipes.content_kind, pipes.excerpt, pipes.lang, pipes.key) == ("text", True, "de", pipes.url)
+    assert (pipes.content_kind, pipes.excerpt, pipes.lang, f"https://www.{pipes.key}") == (
+        "text",
+        True,
+        "de",
+        pipes.url,
+    )
     assert (budget.title, budget.published) == ("Budget adopted", datetime(2024, 7, 13, 8, tzinfo=UTC))
     assert (report.title, report.published, report.content) == ("Report on air", None, "")
 

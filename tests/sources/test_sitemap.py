@@ -38,7 +38,7 @@ def test_a_plain_sitemap() -> None:
     found = parse(urlset(item("/a", day(1)), item("/b?x=1&amp;y=2", "2024-07-02T10:00:00+02:00"), item("/c")))
     assert addresses(found) == [f"https://www.ministry.example{path}" for path in ("/b?x=1&y=2", "/a", "/c")]
     first = found.entries[0]
-    assert first.key == first.url
+    assert f"https://www.{first.key}" == first.url
     assert (first.title, first.content, first.content_kind, first.excerpt) == ("", "", "text", True)
     assert (first.published, first.updated) == (None, datetime(2024, 7, 2, 8, tzinfo=UTC))
     assert not found.is_index

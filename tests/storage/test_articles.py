@@ -96,7 +96,7 @@ def test_put_off_until_its_time(storage: Storage, make: Maker, clock: Clock) -> 
     article_id = make.fetched()
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     assert storage.articles.to_extract(clock()) == []
-    assert storage.articles.to_extract(clock.forward(minutes=5)) == [(article_id, "example.org")]
+    assert storage.articles.to_extract(clock.forward(minutes=5)) == [(article_id, "example.org", make.source().id)]
     assert storage.articles.raw(article_id).attempts == 1
 
 
