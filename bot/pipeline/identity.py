@@ -23,9 +23,12 @@ def moved(one: str | None, other: str | None) -> bool:
     is missing in the other but what its new place has. `/2024-17/notice` is not `/2024-18/notice`."""
     if one is None or other is None:
         return False
-    ends = [urlsplit(f"//{url}").path.rpartition("/")[2].lower() for url in (one, other)]
+    paths = [urlsplit(f"//{url}").path.lower() for url in (one, other)]
+    ends = [path.rpartition("/")[2] for path in paths]
     figures = [set(re.findall(r"\d+", url.partition("/")[2])) for url in (one, other)]
-    return len(ends[0]) > 1 and ends[0] == ends[1] and (figures[0] <= figures[1] or figures[1] <= figures[0])
+    alike = len(ends[0]) > 1 and ends[0] == ends[1]
+    deeper = any(a.count("/") > 1 and b.endswith(a) for a, b in (paths, paths[::-1]))
+    return (alike or deeper) and (figures[0] <= figures[1] or figures[1] <= figures[0])
 
 
 def is_specific(canonical: str) -> bool:

@@ -7,6 +7,7 @@ Not ultimate-sitemap-parser: it is under the GPL, and it fetches by itself, past
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,8 @@ LONGEST_ADDRESS = 2_048
 """Characters, by the protocol too."""
 RECENT = timedelta(days=7)
 """On the first reading, what changed in this time is taken."""
+FEW = 5
+"""So many pages may have one date by chance."""
 STALE = timedelta(days=30)
 """What turns up later and says that it last changed before this is an old page that moved, and no news."""
 MOST_AT_ONCE = 100
@@ -136,13 +139,21 @@ def past_of(entries: Iterable[Entry], *, now: datetime, first: bool) -> frozense
     On the `first` reading of a source that is all but what is news or changed within RECENT, and of that all but the
     newest MOST_AT_ONCE; on a later one, what last changed before STALE.
     """
-    if not first:
-        return frozenset(entry.key for entry in entries if (at := moment_of(entry)) is not None and at < now - STALE)
     entries = tuple(entries)
+    shared = Counter(entry.updated for entry in entries)
+    # A date that most pages have is when the site was built, or what its program always writes.
+    moments = {
+        entry.key: at
+        for entry in entries
+        if (at := moment_of(entry)) is not None
+        and (is_news(entry) or shared[entry.updated] < FEW or 2 * shared[entry.updated] < len(entries))
+    }
+    if not first:
+        return frozenset(key for key, at in moments.items() if at < now - STALE)
     taken = [
         entry.key
         for entry in entries
-        if is_news(entry) or ((at := moment_of(entry)) is not None and at >= now - RECENT)
+        if is_news(entry) or ((at := moments.get(entry.key)) is not None and at >= now - RECENT)
     ]
     return frozenset(entry.key for entry in entries) - frozenset(taken[:MOST_AT_ONCE])
 
