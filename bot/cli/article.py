@@ -40,6 +40,7 @@ def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
 @click.pass_obj
 def show(state: State, article_id: int, as_json: bool) -> None:
     """One article with its summary and text, and what it said before it was edited."""
+    from bot.cli.evidence import evidence_lines
     from bot.cli.output import plain_dict, print_json, print_table
     from bot.text import clean
 
@@ -65,6 +66,10 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         ("made by", f"{found.summary.strategy}, {found.summary.model}" if found.summary else None),
     ]
     print_table(("article", ""), rows, empty="")
+    if found.summary and found.summary.sentences:
+        click.echo("\nEvidence for the summary:\n")
+        for line in evidence_lines(((s.text, s.evidence) for s in found.summary.sentences), found.text):
+            click.echo(line)
     click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
     for revision in reversed(revisions):
         click.echo(f"\nUntil {revision.replaced_at:%Y-%m-%d %H:%M} it said:\n\n{revision.title}\n\n{revision.text}")

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang), JSON lines out.")
 @click.option("--strategy", type=click.Choice(("lead", "extractive", "generative")), help="[default: the settings']")
 @click.option("--sentences", type=click.IntRange(1, 20), help="At most so many. [default: the settings']")
+@click.option("--evidence", is_flag=True, help="Also where FILE says each sentence.")
 @click.pass_obj
-def summarize(state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None) -> None:
+def summarize(
+    state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None, evidence: bool
+) -> None:
     """Summarise FILE for a person, or with --jsonl each line of FILE or of standard input.
 
     FILE may be text, Markdown or HTML; - is standard input.
     """
     from bot import app
+    from bot.cli.evidence import evidence_lines
     from summarizer import load_summarizer
     from summarizer.jsonl import summarize_lines
 
@@ -45,6 +49,9 @@ def summarize(state: State, file: Path | None, jsonl: bool, strategy: str | None
     if document.title:
         click.echo(f"{document.title}\n")
     click.echo(summary.text)
+    if evidence:
+        ranges = [(s.text, [(e.start, e.end) for e in s.evidence]) for s in summary.sentences]
+        click.echo("\n" + "\n".join(evidence_lines(ranges, document.text)))
 
 
 def _document(file: Path) -> Document:

@@ -47,6 +47,9 @@ def item_block(story: Story, *, number: int, zone: str) -> Block:
     spans: list[Span] = [plain(f"{number}. "), _title(article), plain("\n")]
     if article.summary is not None and article.summary.text:
         spans.append(plain(article.summary.text))
+        if article.summary.strategy == "generative":
+            # These words are not the publisher's; a reader must be able to tell.
+            spans.append(italic("\nWritten by a model, each sentence checked against the article."))
     else:
         hint = "; follow the link." if article.url else "."
         spans.append(italic(f"No text could be read for a summary{hint}"))

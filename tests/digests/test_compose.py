@@ -85,6 +85,13 @@ def test_an_item_that_lacks_something(changes: dict[str, object], shown: str) ->
         assert all(span.href is None for span in block)
 
 
+@pytest.mark.parametrize(("strategy", "told"), [("generative", True), ("extractive", False), ("lead", False)])
+def test_an_item_says_when_its_words_are_not_the_publishers(strategy: str, told: bool) -> None:
+    summary = StoredSummary(text="They go.", sentences=(), strategy=strategy, model="m", created_at=NOON)
+    block = item_block(Story(id=1, articles=(article(summary=summary),)), number=1, zone="UTC")
+    assert ("Written by a model" in text(block)) is told
+
+
 def test_an_item_without_text_and_link_does_not_tell_to_follow_one() -> None:
     block = item_block(Story(id=1, articles=(article(summary=None, url=None),)), number=1, zone="UTC")
     assert "follow the link" not in text(block)
