@@ -1,0 +1,279 @@
+"""Whether the facts of an article say a quantity, a date, a name or a quotation; and where."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.grounding.dates import says
+from summarizer.grounding.facts import Facts, value_key
+from summarizer.grounding.gazetteer import COURTESY, NO_NAMES, ROLES, alike, is_ordinary
+from summarizer.grounding.models import DateMention, Name, Quantity, Quote
+from summarizer.grounding.names import core, plain_code
+from summarizer.grounding.quotes import quoted_in
+from summarizer.grounding.tokens import CJK, STOPWORDS, listed, stem
+from summarizer.grounding.units import CURRENCIES, PERIODS, same_family
+
+ROUNDING = 0.005
+"""A rounded figure without "about" may be off by so much: "1.2 billion" of 1,198 million."""
+ABOUT = 0.05
+"""And one with "about", "nearly" and the like by so much."""
+_DOWN = frozenset(
+    listed(
+        """
+    fell fall falls falling drop down declin lower loss losses lost minus below decrea cut deficit negati
+    """
+    )
+)
+_MANY = re.compile(r"\d")
+
+
+def quantity_places(claim: Quantity, facts: Facts) -> list[int]:
+    """Indices of the article's quantities that say what ``claim`` says."""
+    found = []
+    for number in _same_value(claim, facts):
+        other = facts.items.quantities[number]
+        if _same_unit(claim, other, facts):
+            found.append(number)
+    return found
+
+
+def _same_value(claim: Quantity, facts: Facts) -> list[int]:
+    """Quantities of the same value first; where there are none, those that it may be rounded from."""
+    exact = {number for value in claim.values for number in facts.by_value.get(value_key(value), ())}
+    if exact:
+        return sorted(exact)
+    found = []
+    for number, other in enumerate(facts.items.quantities):
+        if any(_rounds(claim, value, real) for value in claim.values for real in other.values):
+            found.append(number)
+    return found
+
+
+def _rounds(claim: Quantity, value: float, real: float) -> bool:
+    """Whether ``value``, as ``claim`` hedges it, may stand for the article's ``real``."""
+    if real == 0 or value == 0:
+        return False
+    # The last digit written that is not zero tells how far the claim was rounded.
+    step = claim.step
+    while step < 1e18 and abs(value / (step * 10) - round(value / (step * 10))) < 1e-9:
+        step *= 10
+    error = abs(real - value)
+    if claim.hedge == "over":
+        return 0 <= real - value < step or error <= ROUNDING * real
+    if claim.hedge == "under":
+        return 0 <= value - real < step or error <= ROUNDING * real
+    if claim.hedge == "about":
+        return error <= step / 2 + 1e-9 and error <= ABOUT * abs(real)
+    if claim.unit == "percent" and claim.worded:
+        return error <= 1.0  # "a third" of 33 per cent
+    return error <= step / 2 + 1e-9 and error <= ROUNDING * abs(real) and value >= 20 * step
+
+
+def _same_unit(claim: Quantity, other: Quantity, facts: Facts) -> bool:
+    sentence = facts.sentence_at(other.start)
+    near = facts.sentences[sentence].text.casefold() if facts.sentences else ""
+    if claim.rate and claim.rate != other.rate and not (not other.rate and _has_period(near, claim.rate)):
+        return False
+    if claim.negative != other.negative and not (facts.stems[sentence] & _DOWN):
+        return False
+    if claim.unit == other.unit or same_family(claim.unit, other.unit):
+        return True
+    if claim.unit and not other.unit:
+        # A bare number may belong to a unit that is said once: "from 6 to 7.5 per cent", "aged 44".
+        return _unit_near(claim.unit, near)
+    if other.unit and not claim.unit:
+        if other.unit.startswith("label:"):
+            return False
+        # The claim left the unit out; but what it counts must not be another thing.
+        return bool(claim.nouns & other.nouns) or not claim.nouns
+    return False
+
+
+_WRITTEN = {
+    "EUR": ("€", "euro", "eur"), "USD": ("$", "dollar", "usd"), "dollar": ("$", "dollar"), "GBP": ("£", "pound", "gbp"),
+    "pound": ("£", "pound", "lb"), "percent": ("%", "per cent", "percent", "prozent", "pour cent", "por ciento"),
+    "points": ("point", "punkte"),
+    "months": ("year", "month", "old", "aged", "age", "jahr", "monat", "an", "mois", "mes"),
+    "time": ("day", "week", "hour", "minute", "second", "tag", "woche", "stunde", "jour", "semaine", "heure", "dia"),
+    "CNY": ("yuan", "rmb", "元"), "JPY": ("yen", "円", "日元"), "INR": ("rupee", "₹", "rs"),
+}  # fmt: skip
+
+
+def _unit_near(unit: str, near: str) -> bool:
+    if unit.startswith("label:"):
+        return unit[6:] in near
+    return any(written in near for written in _WRITTEN.get(unit, (unit,)))
+
+
+def _has_period(near: str, rate: str) -> bool:
+    return any(word in PERIODS and PERIODS[word] == rate for word in re.findall(r"[^\W\d_]+", near))
+
+
+def date_places(claim: DateMention, facts: Facts) -> list[int]:
+    """Indices of the article's dates that say what ``claim`` says."""
+    near: frozenset[tuple[int, int, int]] = frozenset()
+    if facts.published:
+        year = facts.published.year
+        near = frozenset({(year, 0, 0), (year + 1, 0, 0), (year - 1, 0, 0)})
+    found = []
+    for number, mention in enumerate(facts.items.dates):
+        if says(claim, mention, _years(mention, facts, near)):
+            found.append(number)
+    return found
+
+
+def _years(
+    mention: DateMention, facts: Facts, near: frozenset[tuple[int, int, int]]
+) -> frozenset[tuple[int, int, int]]:
+    """The years that a date without one may be of: the one nearest to publication."""
+    if not facts.published or not any(day[0] == 0 for day in mention.days):
+        return frozenset()
+    found = set()
+    for _, month, _ in mention.days:
+        for year, _, _ in near:
+            distance = abs((year - facts.published.year) * 12 + (month or 6) - facts.published.month)
+            if distance <= 7:
+                found.add((year, 0, 0))
+    return frozenset(found)
+
+
+def name_places(claim: Name, facts: Facts) -> list[int] | None:
+    """Indices of words of the article at which ``claim`` is said (empty: no telling where); ``None``: it is not."""
+    if claim.kind == "code":
+        return _code(claim, facts)
+    words = core(claim, facts.lang)
+    if not words:
+        return []
+    return _said(words, facts, opens=claim.opens)
+
+
+def _code(claim: Name, facts: Facts) -> list[int] | None:
+    found = facts.tokens.find(list(claim.words), 20)
+    if found:
+        return found
+    return [] if plain_code(claim.words) in facts.codes else None
+
+
+def _said(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list[int] | None:
+    tokens = facts.tokens
+    found = tokens.find(list(words), 50)
+    if found:
+        return found
+    joined = "".join(words)
+    if joined in facts.acronyms or (len(words) > 1 and tokens.find([joined], 1)):
+        return tokens.find([joined], 20)
+    for phrase in alike(words):
+        found = tokens.find(list(phrase), 20)
+        if found:
+            return found
+    if len(words) == 1:
+        return _said_word(words[0], facts, opens=opens)
+    letters = {"".join(word[0] for word in kept) for kept in (words, [w for w in words if w not in STOPWORDS])}
+    for acronym in letters & facts.acronyms:
+        return tokens.find([acronym], 20)
+    return _said_in_parts(words, facts, opens=opens)
+
+
+def _said_word(word: str, facts: Facts, *, opens: bool) -> list[int] | None:
+    tokens = facts.tokens
+    singular = word[:-1] if word.endswith("s") else f"{word}s"
+    found = tokens.places.get(singular)
+    if found:
+        return found[:20]
+    if len(word) >= 2 and word in facts.initials:
+        return []
+    base = word[:-1] if word.endswith("s") else word
+    if len(base) >= 2 and base in facts.initials and len(base) <= 6 and not is_ordinary(word):
+        return []
+    if facts.lang in {"en", ""}:
+        if stem(word) in facts.index and is_ordinary(word):
+            return []  # "Regulatory" of "regulation"
+        if opens and is_ordinary(word):
+            return []
+        if len(word) > 5:
+            # "Californian" of "California"
+            same = [number for number in facts.runs if number[:5] == word[:5] and abs(len(number) - len(word)) <= 3]
+            if same and word.endswith(("n", "ns", "s", "ese", "ish")):
+                return []
+        return None
+    # Elsewhere capitals say less (German), and there is no list of ordinary words.
+    if stem(word) in facts.index or (opens and len(word) < 12):
+        return []
+    return None if facts.lang in {"fr", "es", "it", "pt", "no", "nb", "da", "sv", "nl"} and not opens else []
+
+
+def _said_in_parts(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list[int] | None:
+    """ "European Commission President Ursula von der Leyen": each part as it stands in the article."""
+    tokens = facts.tokens
+    parts: list[tuple[str, ...]] = []
+    at = 0
+    while at < len(words):
+        size = next((size for size in range(len(words) - at, 1, -1) if tokens.has(list(words[at : at + size]))), 1)
+        parts.append(words[at : at + size])
+        at += size
+    places: list[int] = []
+    before: tuple[str, ...] | None = None
+    for number, part in enumerate(parts):
+        if len(part) == 1 and (part[0] in STOPWORDS or part[0] in COURTESY or part[0] in NO_NAMES):
+            continue
+        said = (
+            tokens.find(list(part), 50)
+            if len(part) > 1
+            else tokens.places.get(part[0]) or _aliased(part[0], facts, opens=opens and number == 0)
+        )
+        if said is None:
+            return None
+        # Two lone words that are names each must stand side by side somewhere: not "John Smith" of
+        # "John Brown and Mary Smith".
+        if before is not None and len(before) == 1 and len(part) == 1:
+            if not (_plain(before[0], facts) or _plain(part[0], facts)) and not _beside(before[0], part[0], facts):
+                return None
+            if _plain(part[0], facts) != _plain(before[0], facts) and not _same_sentence(before[0], part[0], facts):
+                return None
+            if _plain(part[0], facts) and _plain(before[0], facts) and not _same_sentence(before[0], part[0], facts):
+                return None
+        before = part
+        places += said[:10]
+    return places
+
+
+def _aliased(word: str, facts: Facts, *, opens: bool) -> list[int] | None:
+    for phrase in alike((word,)):
+        found = facts.tokens.find(list(phrase), 20)
+        if found:
+            return found
+    return _said_word(word, facts, opens=opens)
+
+
+def _plain(word: str, facts: Facts) -> bool:
+    """Whether a word of a name is an ordinary word, a role or a nationality."""
+    return word in ROLES or word.isdigit() or bool(alike((word,))) or (facts.lang in {"en", ""} and is_ordinary(word))
+
+
+def _beside(left: str, right: str, facts: Facts) -> bool:
+    tokens = facts.tokens
+    for at in tokens.places.get(left, ())[:500]:
+        for step in range(1, 4):
+            if at + step >= len(tokens):
+                break
+            gap = tokens.text[tokens.ends[at + step - 1] : tokens.starts[at + step]]
+            if any(mark in gap for mark in ",;:()") or tokens.words[at + step] in {"and", "und", "et", "y", "or"}:
+                break
+            if tokens.words[at + step] == right:
+                return True
+    return False
+
+
+def _same_sentence(left: str, right: str, facts: Facts) -> bool:
+    first, second = facts.index.get(stem(left)), facts.index.get(stem(right))
+    if first is None or second is None:
+        return True  # a stop word, or an alias: nothing to compare
+    return not set(first).isdisjoint(second)
+
+
+def quote_place(claim: Quote, facts: Facts) -> int | None:
+    """Index of the word of the article at which the quotation begins, or ``None``."""
+    return quoted_in(claim, facts.tokens)
+
+
+__all__ = ["CJK", "CURRENCIES", "date_places", "name_places", "quantity_places", "quote_place"]
