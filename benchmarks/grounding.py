@@ -182,7 +182,8 @@ def main() -> int:
     print(f"\n{time.perf_counter() - began:.0f} s")
     if options.show and options.half == "even":
         draw = random.Random(SEED)
-        for base, swap in draw.sample(tally.missed, min(options.show, len(tally.missed))):
+        missed = [item for item in tally.missed if item[1].sort not in ("role",)]
+        for base, swap in draw.sample(missed, min(options.show, len(missed))):
             print(f"MISSED {base} {swap.kind}/{swap.sort}: {swap.old!r} → {swap.new!r} IN {swap.text}")
         for alarm in draw.sample(tally.alarms, min(options.show, len(tally.alarms))):
             print("ALARM", *alarm, sep=" | ")

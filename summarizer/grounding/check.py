@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from summarizer.grounding.facts import Facts, extract
+from summarizer.grounding.facts import Facts, extract, value_key
 from summarizer.grounding.gazetteer import is_ordinary
 from summarizer.grounding.misplaced import misplaced
-from summarizer.grounding.models import Items
+from summarizer.grounding.models import DateMention, Items
 from summarizer.grounding.support import date_places, name_places, quantity_places, quote_place
 from summarizer.grounding.tokens import STOPWORDS, Tokens, content, stem, tokenize
 from summarizer.models import ProblemKind
@@ -64,6 +64,7 @@ def check_claim(text: str, facts: Facts) -> Checked:
         if in_quote(date.start):
             continue
         where = [facts.sentence_at(facts.items.dates[at].start) for at in date_places(date, facts)]
+        where = where or _year_as_number(date, facts)
         if where and misplaced(date.start, date.end, "date", where, tokens, items, facts):
             where = []
         note(date.start, date.end, "date", where or None)
@@ -74,7 +75,11 @@ def check_claim(text: str, facts: Facts) -> Checked:
         if titled and name.kind == "name":
             continue
         at_words = name_places(name, facts)
-        where_name = None if at_words is None else [facts.sentence_at(facts.tokens.starts[at]) for at in at_words]
+        where_name = None
+        if at_words is not None:
+            where_name = [facts.sentence_at(facts.tokens.starts[at]) for at in at_words]
+            if where_name and misplaced(name.start, name.end, "name", where_name, tokens, items, facts):
+                where_name = None
         note(name.start, name.end, "name", where_name)
     if titled or not any(char.isupper() for char in text):
         for start, end in _strange(tokens, items, facts):
@@ -82,6 +87,12 @@ def check_claim(text: str, facts: Facts) -> Checked:
                 note(start, end, "name", None)
     problems.sort()
     return Checked(tuple((kind, words) for _, kind, words in problems), tuple(places), own)
+
+
+def _year_as_number(date: DateMention, facts: Facts) -> list[int]:
+    """Sentences that have "2,000", where a claim has "2000" and may mean the number."""
+    found = [at for year, month, _ in date.days if year and not month for at in facts.by_value.get(value_key(year), ())]
+    return [facts.sentence_at(facts.items.quantities[at].start) for at in found]
 
 
 _SIGNS = re.compile(r"[$€£¥￥₹₽₩%％‰°§]")
@@ -108,6 +119,9 @@ def _strange(tokens: Tokens, items: Items, facts: Facts) -> list[tuple[int, int]
     if facts.lang not in {"en", ""}:
         return []
     found = []
+    known = sum(1 for word in tokens.words if word in facts.tokens.places or is_ordinary(word))
+    if 3 * known < 2 * len(tokens):
+        return []  # another language
     dated = [(date.start, date.end) for date in items.dates]
     for at, word in enumerate(tokens.words):
         if len(word) < 3 or not word.isalpha() or not word.isascii() or word in STOPWORDS:

@@ -159,6 +159,11 @@ def _said(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list[int] | N
     found = tokens.find(list(words), 50)
     if found:
         return found
+    spelled = [letter for word in words for letter in (word if len(word) < 6 and word not in tokens.places else [word])]
+    if len(spelled) > len(words):  # "N.V." is read as one word, and the article's words are its letters
+        found = tokens.find(spelled, 20)
+        if found:
+            return found
     joined = "".join(words)
     if joined in facts.acronyms or (len(words) > 1 and tokens.find([joined], 1)):
         return tokens.find([joined], 20)

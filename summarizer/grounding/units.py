@@ -154,7 +154,7 @@ CJK_UNITS: dict[str, tuple[str, float]] = {
     "人": ("person", 1), "名": ("person", 1), "岁": ("months", 12), "条": ("article", 1), "部": ("", 1),
 }  # fmt: skip
 SYMBOLS = {
-    "€": "EUR", "£": "GBP", "¥": "yen sign", "￥": "yen sign", "₹": "INR", "₽": "RUB", "₩": "won", "$": "dollar",
+    "€": "EUR", "£": "GBP", "#": "GBP", "¥": "yen sign", "￥": "yen sign", "₹": "INR", "₽": "RUB", "₩": "won", "$": "dollar",
     "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD", "NZ$": "NZD", "S$": "SGD",
     "R$": "BRL", "EUR": "EUR", "USD": "USD", "GBP": "GBP", "CHF": "CHF", "JPY": "JPY", "CNY": "CNY", "RMB": "CNY",
     "INR": "INR", "Rs": "INR", "AUD": "AUD", "CAD": "CAD", "HKD": "HKD", "NZD": "NZD", "SGD": "SGD", "NOK": "NOK",
