@@ -55,9 +55,13 @@ _ACRONYM = re.compile(r"\b[A-Z]{2,6}\b")
 _CODE = re.compile(
     r"\b(?:[A-Z]{1,6}-[A-Z0-9-]*\d[\d-]*|\d+ CFR \d+(?:\.\d+)?|[A-Z]{1,4}\d{1,3}/\d{1,4}|\d{4}/\d{3,4}|H\.R\. \d+)\b"
 )
-_QUOTE = re.compile(r"\"([^\"]{12,400})\"|“([^“”]{12,400})”")
+_QUOTE = re.compile(r"\"([^\"]{1,600})\"|“([^“”]{1,600})”")
 _NO_NAMES = frozenset(
-    [*_MONTHS, *_WEEKDAYS, "The", "This", "That", "But", "And", "In", "On", "It", "He", "She", "They", "We"]
+    [
+        *_MONTHS,
+        *_WEEKDAYS,
+        *listed("The This That But And In On It He She They We You My Our Mr Mrs Ms Dr Lord Sir Lady No"),
+    ]
 )
 
 
@@ -92,12 +96,23 @@ def pool(text: str) -> Pool:
     def unique(pattern: re.Pattern[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(match.group() for match in pattern.finditer(text)))
 
+    low = set(re.findall(r"\b[a-z]+\b", text))
+
+    def proper(names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those without a word that the text writes in lower case too: headings and titles are full of such."""
+        return tuple(
+            name
+            for name in names
+            if not _NO_NAMES & set(name.split())
+            and not any(word.lower() in low - {"of", "the"} for word in name.split())
+        )
+
     return Pool(
         numbers=tuple(number for number in unique(_NUMBER) if not _YEAR.fullmatch(number)),
         dates=unique(_FULL_DATE),
-        names=tuple(name for name in unique(_NAME) if not _NO_NAMES & set(name.split())),
-        singles=tuple(name for name in unique(_SINGLE) if name not in _NO_NAMES),
-        acronyms=unique(_ACRONYM),
+        names=proper(unique(_NAME)),
+        singles=proper(unique(_SINGLE)),
+        acronyms=proper(unique(_ACRONYM)),
         words=tuple(dict.fromkeys(re.findall(r"(?<= )[a-z]{5,}(?= )", text))),
     )
 
@@ -126,7 +141,7 @@ def _candidates(sentence: str, article: str, own: Pool, other: Pool, draw: rando
     quote = _one(list(_QUOTE.finditer(sentence)), draw)
     if quote:
         index = quote.lastindex or 0
-        words = list(re.finditer(r"[A-Za-z]{3,}", quote[index]))
+        words = list(re.finditer(r"(?<![\w'’])[A-Za-z]{3,}(?![\w'’])", quote[index]))
         if len(words) >= 3 and other.words:
             word = draw.choice(words)
             shift = quote.start(index)
@@ -266,41 +281,41 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
-def paraphrases(sentence: str, draw: random.Random) -> list[str]:
-    """``sentence`` in other words, each true if it is: figures and dates written otherwise, synonyms, parts cut."""
-    found = []
+def paraphrases(sentence: str, article: str, draw: random.Random) -> list[str]:
+    """``sentence`` of ``article`` in other words, each true if it is.
 
-    def number(match: re.Match[str]) -> str:
-        written = match.group()
-        return written.replace(",", "") if "," in written else written
+    Figures and dates written otherwise, names shortened to surname or acronym, synonyms, parts cut or moved. None for a
+    sentence with a quotation, which must stay as it is.
+    """
+    if '"' in sentence or "“" in sentence:
+        return []
 
     def date(match: re.Match[str]) -> str:
         return f"{match[2]} {match[1]}" + (f" {match[3]}" if match[3] else "")
 
-    text = re.sub(r"(?<![\w.,])\d{1,3}(?:,\d{3})+\b", number, sentence)
-    text = re.sub(r"(\d)(%| percent\b| per cent\b)", percent_of, text)
+    text = re.sub(r"(?<![\w.,])\d{1,3}(?:,\d{3})+\b", lambda match: match.group().replace(",", ""), sentence)
+    text = re.sub(r"(\d)(%| percent\b| per cent\b)", _percent, text)
     text = re.sub(rf"\b({_MONTH}) (\d{{1,2}})(?:, (\d{{4}}))?\b", date, text)
     text = re.sub(r"(\d(?:\.\d+)?) (million|billion)\b", lambda m: m[1] + {"million": "m", "billion": "bn"}[m[2]], text)
-    if text != sentence:
-        found.append(text)
-    quoted = '"' in sentence or "“" in sentence
-    if not quoted:
-        words = re.sub(r"\b(" + "|".join(map(re.escape, _SYNONYMS)) + r")\b", lambda m: _SYNONYMS[m[1]], text)
-        if words != text:
-            found.append(words)
-        parts = sentence.split(", ")
-        if len(parts) >= 3 and len(parts[0].split()) > 5:
-            found.append(", ".join(parts[:-1]).rstrip(".") + ".")
-        inverted = re.match(r"([A-Z]?[a-z].{25,}), ((?:[A-Z]\w+ ){1,3}(?:said|says))\.$", sentence)
-        if inverted:
-            found.append(f"{inverted[2]} that {inverted[1][0].lower()}{inverted[1][1:]}.")
-        lower = re.sub(r"^The ([a-z]+) ", r"A \1 ", sentence)
-        if lower != sentence:
-            found.append(lower)
+    found = [text, re.sub(r"\b(" + "|".join(map(re.escape, _SYNONYMS)) + r")\b", lambda m: _SYNONYMS[m[1]], text)]
+    for name in _NAME.finditer(text):
+        words = name.group().split()
+        initials = "".join(word[0] for word in words if word[0].isupper())
+        if f"({initials})" in article:
+            found.append(text.replace(name.group(), initials))
+        elif len(words) == 2 and re.search(rf"(?<!{words[0]} )\b{words[1]} (?:said|told|was|has|is|also)\b", article):
+            found.append(text.replace(name.group(), words[1]))
+    parts = sentence.split(", ")
+    if len(parts) >= 3 and len(parts[0].split()) > 5:
+        found.append(", ".join(parts[:-1]).rstrip(".") + ".")
+    inverted = re.match(r"([A-Z]?[a-z].{25,}), ((?:[A-Z]\w+ ){1,3}(?:said|says))\.$", sentence)
+    if inverted:
+        found.append(f"{inverted[2]} that {inverted[1][0].lower()}{inverted[1][1:]}.")
+    found.append(re.sub(r"^The ([a-z]+) ", r"A \1 ", sentence))
+    found = [other for other in dict.fromkeys(found) if other != sentence]
     draw.shuffle(found)
     return found
 
 
-def percent_of(match: re.Match[str]) -> str:
-    """5% ↔ 5 percent."""
+def _percent(match: re.Match[str]) -> str:
     return f"{match[1]}%" if match[2] != "%" else f"{match[1]} percent"

@@ -74,7 +74,7 @@ def bases(row: dict[str, str], draw: random.Random) -> Iterator[tuple[str, str]]
     for text in draw.sample(prose[:15], min(4, len(prose[:15]))):
         yield "copied", text
     for text in draw.sample(prose[:15], min(4, len(prose[:15]))):
-        for other in paraphrases(text, draw)[:1]:
+        for other in paraphrases(text, row["text"], draw)[:2]:
             yield "in other words", other
     if row["_set"] == "bbc":
         return  # its summaries are sentences of the article

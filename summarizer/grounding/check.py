@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from summarizer.grounding.facts import Facts, extract, value_key
 from summarizer.grounding.gazetteer import is_ordinary
-from summarizer.grounding.misplaced import misplaced
+from summarizer.grounding.misplaced import misplaced, of_another
 from summarizer.grounding.models import DateMention, Items
 from summarizer.grounding.support import date_places, name_places, quantity_places, quote_place
 from summarizer.grounding.tokens import STOPWORDS, Tokens, content, stem, tokenize
@@ -56,7 +56,10 @@ def check_claim(text: str, facts: Facts) -> Checked:
     for number in items.quantities:
         if in_quote(number.start) and not number.unit:
             continue  # what is quoted word for word is right, and what is not is told already
-        where = [facts.sentence_at(facts.items.quantities[at].start) for at in quantity_places(number, facts)]
+        found = quantity_places(number, facts)
+        where = [facts.sentence_at(facts.items.quantities[at].start) for at in found]
+        if where and of_another(number, found, facts):
+            where = []
         if where and misplaced(number.start, number.end, "number", where, tokens, items, facts):
             where = []
         note(number.start, number.end, "number", where or None)

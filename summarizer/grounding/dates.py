@@ -328,8 +328,7 @@ def _times(text: str) -> Iterable[DateMention]:
             hour += 12
         elif half.startswith("a") and hour == 12:
             hour = 0
-        if hour <= 24:
-            yield DateMention(start=match.start(), end=match.end(), days=frozenset(), minutes=hour * 60 + minute)
+        yield DateMention(start=match.start(), end=match.end(), days=frozenset(), minutes=hour * 60 + minute)
 
 
 def publication_date(text: str) -> datetime.date | None:

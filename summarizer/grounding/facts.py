@@ -139,9 +139,10 @@ def _initials(words: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for kept in ([word for word in words if word not in STOPWORDS], list(words)):
         letters = "".join(word[0] for word in kept[:12])
-        for begin in range(len(letters)):
-            for end in range(begin + 2, len(letters) + 1):
-                found.add(letters[begin:end])
+        found.add(letters)
+        # "U.S. Environmental Protection Agency", "Environmental Protection Agency Administrator Jane Doe"
+        for size in range(3, len(letters)):
+            found |= {letters[:size], letters[-size:]}
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from summarizer.grounding.evidence import covers
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.models import DateMention, Items
+from summarizer.grounding.models import DateMention, Items, Quantity
 from summarizer.grounding.tokens import STOPWORDS, Tokens, content
 from summarizer.grounding.units import same_family
 
@@ -37,6 +37,22 @@ def misplaced(start: int, end: int, kind: str, where: list[int], tokens: Tokens,
         return True
     own = max((shares.get(number, 0.0) for number in where), default=0.0)
     return shares[best] - own >= SLOT_MARGIN and _replaced(inside, best, kind, tokens, facts)
+
+
+def of_another(claim: Quantity, places: list[int], facts: Facts) -> bool:
+    """Whether the article counts something else with this number, and with another number what the claim counts.
+
+    ``places``: the article's quantities that have the claim's value and unit.
+    """
+    noun = claim.noun
+    if not noun or claim.unit.startswith("label:"):
+        return False
+    if any(not facts.items.quantities[at].noun or noun in facts.items.quantities[at].nouns for at in places):
+        return False
+    return any(
+        other.noun == noun and same_family(claim.unit, other.unit) and not set(other.values) & set(claim.values)
+        for other in facts.items.quantities
+    )
 
 
 def _share(shares: dict[int, float], number: int) -> float:

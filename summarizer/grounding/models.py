@@ -24,6 +24,8 @@ class Quantity:
     """``about``, ``over`` or ``under``."""
     nouns: frozenset[str] = frozenset()
     """Stems of the words beside it."""
+    noun: str = ""
+    """Stem of the word of content right after it, as a rule what it counts."""
     worded: bool = False
     """Written in words."""
     negative: bool = False

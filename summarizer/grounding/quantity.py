@@ -95,6 +95,7 @@ def complete(
         rate=rate,
         hedge=hedge,
         nouns=nouns,
+        noun=_noun(tokens, unit_end),
         worded=worded,
         negative=negative,
     )
@@ -198,6 +199,14 @@ def _label(tokens: Tokens, start: int) -> str:
     if word not in LABELS:
         return ""
     return {"art": "article", "sec": "section", "no": "number"}.get(word, word[:-1] if word.endswith("s") else word)
+
+
+def _noun(tokens: Tokens, end: int) -> str:
+    index = tokens.at(end)
+    if index >= len(tokens) or tokens.text[end : tokens.starts[index]] not in {" ", "-", "\u00a0"}:
+        return ""
+    word = tokens.words[index]
+    return "" if word in STOPWORDS or word[0].isdigit() else stem(word)
 
 
 def _neighbours(tokens: Tokens, start: int, end: int) -> frozenset[str]:

@@ -57,6 +57,8 @@ def _rounds(claim: Quantity, value: float, real: float) -> bool:
     step = claim.step
     while step < 1e18 and abs(value / (step * 10) - round(value / (step * 10))) < 1e-9:
         step *= 10
+    if abs(real / step - round(real / step)) < 1e-9:
+        return False  # the article's figure is as round: it is another one
     error = abs(real - value)
     if claim.hedge == "over":
         return 0 <= real - value < step or error <= ROUNDING * real
@@ -80,12 +82,12 @@ def _same_unit(claim: Quantity, other: Quantity, facts: Facts) -> bool:
         return True
     if claim.unit and not other.unit:
         # A bare number may belong to a unit that is said once: "from 6 to 7.5 per cent", "aged 44".
-        return _unit_near(claim.unit, near)
+        return not other.noun and _unit_near(claim.unit, near)
     if other.unit and not claim.unit:
         if other.unit.startswith("label:"):
             return False
-        # The claim left the unit out; but what it counts must not be another thing.
-        return bool(claim.nouns & other.nouns) or not claim.nouns
+        # The claim left the unit out ("John Smith, 88, …" of "88 years old"); it must not count another thing.
+        return not claim.noun or claim.noun == other.noun
     return False
 
 
@@ -175,7 +177,9 @@ def _said(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list[int] | N
         return _said_word(words[0], facts, opens=opens)
     letters = {"".join(word[0] for word in kept) for kept in (words, [w for w in words if w not in STOPWORDS])}
     for acronym in letters & facts.acronyms:
-        return tokens.find([acronym], 20)
+        # Where the article has a part of the name it has all of it, and this is another name with its letters.
+        if not any(tokens.has(list(words[at : at + 2])) for at in range(len(words) - 1)):
+            return tokens.find([acronym], 20)
     return _said_in_parts(words, facts, opens=opens)
 
 
@@ -228,15 +232,10 @@ def _said_in_parts(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list
         )
         if said is None:
             return None
-        # Two lone words that are names each must stand side by side somewhere: not "John Smith" of
-        # "John Brown and Mary Smith".
-        if before is not None and len(before) == 1 and len(part) == 1:
-            if not (_plain(before[0], facts) or _plain(part[0], facts)) and not _beside(before[0], part[0], facts):
-                return None
-            if _plain(part[0], facts) != _plain(before[0], facts) and not _same_sentence(before[0], part[0], facts):
-                return None
-            if _plain(part[0], facts) and _plain(before[0], facts) and not _same_sentence(before[0], part[0], facts):
-                return None
+        # Where one part ends and the next begins the words must stand side by side somewhere: not "John Smith" of
+        # "John Brown and Mary Smith". A role may stand apart from whom it is of.
+        if before is not None and not _joined(before[-1], part[0], facts):
+            return None
         before = part
         places += said[:10]
     return places
@@ -250,9 +249,14 @@ def _aliased(word: str, facts: Facts, *, opens: bool) -> list[int] | None:
     return _said_word(word, facts, opens=opens)
 
 
-def _plain(word: str, facts: Facts) -> bool:
-    """Whether a word of a name is an ordinary word, a role or a nationality."""
-    return word in ROLES or word.isdigit() or bool(alike((word,))) or (facts.lang in {"en", ""} and is_ordinary(word))
+def _joined(left: str, right: str, facts: Facts) -> bool:
+    """Whether two words of a name are said of one thing."""
+    if left in STOPWORDS or right in STOPWORDS:
+        return True
+    loose = [word for word in (left, right) if word in ROLES or alike((word,))]
+    if loose:
+        return _same_sentence(left, right, facts)
+    return _beside(left, right, facts) or _beside(right, left, facts)
 
 
 def _beside(left: str, right: str, facts: Facts) -> bool:

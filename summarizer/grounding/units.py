@@ -103,7 +103,7 @@ _unit("EUR", 1, "euro euros eur")
 _unit("dollar", 1, "dollar dollars")
 _unit("USD", 1, "usd")
 _unit("GBP", 1, "gbp sterling")
-_unit("pound", 1, "pound pounds quid pfund")
+_unit("pound", 1, "lb lbs pound pounds quid pfund")
 _unit("CNY", 1, "yuan cny rmb renminbi")
 _unit("JPY", 1, "yen jpy")
 _unit("INR", 1, "rupee rupees inr rs")
@@ -154,7 +154,8 @@ CJK_UNITS: dict[str, tuple[str, float]] = {
     "人": ("person", 1), "名": ("person", 1), "岁": ("months", 12), "条": ("article", 1), "部": ("", 1),
 }  # fmt: skip
 SYMBOLS = {
-    "€": "EUR", "£": "GBP", "#": "GBP", "¥": "yen sign", "￥": "yen sign", "₹": "INR", "₽": "RUB", "₩": "won", "$": "dollar",
+    "€": "EUR", "£": "GBP", "#": "GBP",
+    "¥": "yen sign", "￥": "yen sign", "₹": "INR", "₽": "RUB", "₩": "won", "$": "dollar",
     "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD", "NZ$": "NZD", "S$": "SGD",
     "R$": "BRL", "EUR": "EUR", "USD": "USD", "GBP": "GBP", "CHF": "CHF", "JPY": "JPY", "CNY": "CNY", "RMB": "CNY",
     "INR": "INR", "Rs": "INR", "AUD": "AUD", "CAD": "CAD", "HKD": "HKD", "NZD": "NZD", "SGD": "SGD", "NOK": "NOK",
