@@ -64,8 +64,8 @@ def check_claim(text: str, facts: Facts) -> Checked:
             where = []
         note(number.start, number.end, "number", where or None)
     for date in items.dates:
-        if in_quote(date.start):
-            continue
+        if in_quote(date.start) or (not date.resolved and date.relative.startswith("0 ")):
+            continue  # "this year" of a day that is not known is any year
         where = [facts.sentence_at(facts.items.dates[at].start) for at in date_places(date, facts)]
         where = where or _year_as_number(date, facts)
         if where and misplaced(date.start, date.end, "date", where, tokens, items, facts):

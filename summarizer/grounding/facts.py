@@ -99,7 +99,7 @@ def read_article(
             index[word].append(number)
     by_value: dict[str, list[int]] = defaultdict(list)
     for number, quantity in enumerate(items.quantities):
-        for key in {value_key(value) for value in quantity.values}:
+        for key in {value_key(value) for value in (*quantity.values, *quantity.written)}:
             by_value[key].append(number)
     runs: dict[str, list[int]] = defaultdict(list)
     initials: set[str] = set()

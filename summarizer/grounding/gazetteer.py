@@ -114,7 +114,18 @@ nasa|national aeronautics and space administration
 who|world health organization|world health organisation
 man utd|manchester united|man united
 man city|manchester city
-la|los angeles
+la|l a|los angeles
+pa|pennsylvania
+calif|california
+fla|florida
+mass|massachusetts
+va|virginia
+tenn|tennessee
+ariz|arizona
+conn|connecticut
+nc|n c|north carolina
+sc|s c|south carolina
+nj|n j|new jersey
 ny|new york|nyc|new york city
 dc|d c|washington
 tv|television
@@ -144,14 +155,15 @@ ROLES = frozenset(
 COURTESY = frozenset(
     listed(
         """
-    mr mrs ms miss dr prof sir dame lord lady rev st herr frau m mme monsieur madame senor don
+    mr mrs ms miss dr prof sir dame lord lady rev st herr frau sens sen rep reps gov gen sgt lt col capt spc cpl maj
+    jr hon m mme monsieur madame senor don
     """
     )
 )
 CONNECTORS = frozenset(
     listed(
         """
-    of the for and de du des la le del der den van von und et y e di da dos al bin ibn on in
+    of the for and de du des la le del der den van von und et y e di da dos al bin ibn on
     """
     )
 )

@@ -14,6 +14,8 @@ class Quantity:
     end: int
     values: tuple[float, ...]
     """Possible readings, scale included, in the base of the unit's family: "1.200" may be 1.2 or 1200."""
+    written: tuple[float, ...]
+    """The same, scale included, but of the unit as it is written: 88 of "88 years", where ``values`` has months."""
     step: float
     """One of the last digit that is written, scale included: 0.1 billion of "1.2 billion"."""
     unit: str = ""

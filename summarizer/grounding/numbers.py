@@ -230,11 +230,18 @@ def _shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             continue
         if not left.unit and right.unit and not right.unit.startswith("label:"):
             scaled = _scale_of(text, right)
-            values = tuple(dict.fromkeys([*left.values, *(value * scaled for value in left.values)]))
+            multiple = right.values[0] / right.written[0] if right.written[0] else 1.0
+            values = tuple(dict.fromkeys(value * factor * multiple for value in left.values for factor in (1, scaled)))
             result[at] = replace(left, unit=right.unit, rate=right.rate, values=values, nouns=left.nouns | right.nouns)
         elif left.unit and not right.unit:
+            multiple = left.values[0] / left.written[0] if left.written[0] else 1.0
+            values = tuple(value * multiple for value in right.values)
             result[at + 1] = replace(
-                right, unit=left.unit, rate=right.rate or left.rate, nouns=left.nouns | right.nouns
+                right,
+                unit=left.unit,
+                rate=right.rate or left.rate,
+                nouns=left.nouns | right.nouns,
+                values=values,
             )
         elif not left.unit and not right.unit:
             result[at] = replace(left, nouns=left.nouns | right.nouns)

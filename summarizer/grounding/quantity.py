@@ -90,6 +90,7 @@ def complete(
         start=start,
         end=end,
         values=tuple(value * factor * multiple for value, _ in readings),
+        written=tuple(value * factor for value, _ in readings),
         step=min(step for _, step in readings) * factor * multiple,
         unit=unit,
         rate=rate,

@@ -29,24 +29,32 @@ _MANY = re.compile(r"\d")
 
 def quantity_places(claim: Quantity, facts: Facts) -> list[int]:
     """Indices of the article's quantities that say what ``claim`` says."""
-    found = []
-    for number in _same_value(claim, facts):
-        other = facts.items.quantities[number]
-        if _same_unit(claim, other, facts):
-            found.append(number)
-    return found
-
-
-def _same_value(claim: Quantity, facts: Facts) -> list[int]:
-    """Quantities of the same value first; where there are none, those that it may be rounded from."""
-    exact = {number for value in claim.values for number in facts.by_value.get(value_key(value), ())}
-    if exact:
-        return sorted(exact)
-    found = []
+    exact = {number for value in (*claim.values, *claim.written) for number in facts.by_value.get(value_key(value), ())}
+    found = [
+        number
+        for number in sorted(exact)
+        if _equal(claim, facts.items.quantities[number]) and _same_unit(claim, facts.items.quantities[number], facts)
+    ]
+    if found:
+        return found
+    # Where none has the value itself, those that it may be rounded from.
     for number, other in enumerate(facts.items.quantities):
-        if any(_rounds(claim, value, real) for value in claim.values for real in other.values):
+        left, right = _comparable(claim, other)
+        if any(_rounds(claim, value, real) for value in left for real in right) and _same_unit(claim, other, facts):
             found.append(number)
     return found
+
+
+def _comparable(claim: Quantity, other: Quantity) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The values of both in one unit: as written where one of them has none."""
+    if bool(claim.unit) == bool(other.unit):
+        return claim.values, other.values
+    return claim.written, other.written
+
+
+def _equal(claim: Quantity, other: Quantity) -> bool:
+    left, right = _comparable(claim, other)
+    return not {value_key(value) for value in left}.isdisjoint(value_key(value) for value in right)
 
 
 def _rounds(claim: Quantity, value: float, real: float) -> bool:
@@ -103,7 +111,7 @@ _WRITTEN = {
 
 def _unit_near(unit: str, near: str) -> bool:
     if unit.startswith("label:"):
-        return unit[6:] in near
+        return unit[6:] in near or (unit == "label:number" and ("no." in near or "n°" in near or "nr." in near))
     return any(written in near for written in _WRITTEN.get(unit, (unit,)))
 
 
@@ -150,6 +158,10 @@ def name_places(claim: Name, facts: Facts) -> list[int] | None:
 
 
 def _code(claim: Name, facts: Facts) -> list[int] | None:
+    if claim.words == ("9", "11"):
+        for words in (["9", "11"], ["september", "11"], ["sept", "11"]):
+            if facts.tokens.has(words):
+                return facts.tokens.find(words, 20)
     found = facts.tokens.find(list(claim.words), 20)
     if found:
         return found
@@ -199,6 +211,8 @@ def _said_word(word: str, facts: Facts, *, opens: bool) -> list[int] | None:
             return []  # "Regulatory" of "regulation"
         if opens and is_ordinary(word):
             return []
+        if len(word) >= 4 and any(other.startswith(word) for other in facts.runs):
+            return []  # "Juve" of "Juventus"
         if len(word) > 5:
             # "Californian" of "California"
             same = [number for number in facts.runs if number[:5] == word[:5] and abs(len(number) - len(word)) <= 3]
@@ -224,19 +238,24 @@ def _said_in_parts(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list
     before: tuple[str, ...] | None = None
     for number, part in enumerate(parts):
         if len(part) == 1 and (part[0] in STOPWORDS or part[0] in COURTESY or part[0] in NO_NAMES):
+            if part[0] not in {"of", "the", "de", "la", "du", "des", "der"}:
+                before = None  # "China and Japan", "Bardo Museum in Tunis": two names
             continue
+        first = opens and number == 0
         said = (
             tokens.find(list(part), 50)
             if len(part) > 1
-            else tokens.places.get(part[0]) or _aliased(part[0], facts, opens=opens and number == 0)
+            else tokens.places.get(part[0]) or _aliased(part[0], facts, opens=first)
         )
         if said is None:
             return None
         # Where one part ends and the next begins the words must stand side by side somewhere: not "John Smith" of
-        # "John Brown and Mary Smith". A role may stand apart from whom it is of.
-        if before is not None and not _joined(before[-1], part[0], facts):
+        # "John Brown and Mary Smith". A role may stand apart from whom it is of, and two whole names from each other.
+        whole = before is not None and len(before) > 1 and len(part) > 1
+        if before is not None and not whole and not _joined(before[-1], part[0], facts):
             return None
-        before = part
+        # "Passenger Gary Terry": the first word may be capitalised only because it opens the sentence.
+        before = None if first and len(part) == 1 and is_ordinary(part[0]) else part
         places += said[:10]
     return places
 
@@ -253,9 +272,10 @@ def _joined(left: str, right: str, facts: Facts) -> bool:
     """Whether two words of a name are said of one thing."""
     if left in STOPWORDS or right in STOPWORDS:
         return True
-    loose = [word for word in (left, right) if word in ROLES or alike((word,))]
-    if loose:
-        return _same_sentence(left, right, facts)
+    if alike((left,)) or alike((right,)):
+        return True  # a country or its people goes before anything of it
+    if left in ROLES or right in ROLES:
+        return _near(left, right, facts)
     return _beside(left, right, facts) or _beside(right, left, facts)
 
 
@@ -273,11 +293,13 @@ def _beside(left: str, right: str, facts: Facts) -> bool:
     return False
 
 
-def _same_sentence(left: str, right: str, facts: Facts) -> bool:
+def _near(left: str, right: str, facts: Facts) -> bool:
+    """Whether two words stand in one sentence, or in two that follow each other."""
     first, second = facts.index.get(stem(left)), facts.index.get(stem(right))
     if first is None or second is None:
         return True  # a stop word, or an alias: nothing to compare
-    return not set(first).isdisjoint(second)
+    beside = set(second)
+    return any({number - 1, number, number + 1} & beside for number in first)
 
 
 def quote_place(claim: Quote, facts: Facts) -> int | None:
