@@ -20,6 +20,8 @@ class Quantity:
     """One of the last digit that is written, scale included: 0.1 billion of "1.2 billion"."""
     unit: str = ""
     """Family of the unit (``EUR``, ``percent``, ``time``, ``label:section``), or ``""`` where it is no known one."""
+    unit_word: str = ""
+    """Stem of the unit as it is written."""
     rate: str = ""
     """``year`` of "50 euros a year"."""
     hedge: str = ""

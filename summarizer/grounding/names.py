@@ -167,7 +167,7 @@ def core(name: Name, lang: str) -> tuple[str, ...]:
     words = list(name.words)
     while words and (
         words[0] in CONNECTORS
-        or words[0] in COURTESY
+        or (words[0] in COURTESY and words[0] != "st")
         or words[0] in NO_NAMES
         or (
             name.opens

@@ -93,6 +93,7 @@ def complete(
         written=tuple(value * factor for value, _ in readings),
         step=min(step for _, step in readings) * factor * multiple,
         unit=unit,
+        unit_word=stem(fold(text[at:unit_end].strip(" -\u00a0"))),
         rate=rate,
         hedge=hedge,
         nouns=nouns,

@@ -90,7 +90,8 @@ def _same_unit(claim: Quantity, other: Quantity, facts: Facts) -> bool:
         return True
     if claim.unit and not other.unit:
         # A bare number may belong to a unit that is said once: "from 6 to 7.5 per cent", "aged 44".
-        return not other.noun and _unit_near(claim.unit, near)
+        aged = claim.unit == "months" and claim.noun == "old"
+        return not other.noun and (aged or _unit_near(claim, near))
     if other.unit and not claim.unit:
         if other.unit.startswith("label:"):
             return False
@@ -103,13 +104,14 @@ _WRITTEN = {
     "EUR": ("€", "euro", "eur"), "USD": ("$", "dollar", "usd"), "dollar": ("$", "dollar"), "GBP": ("£", "pound", "gbp"),
     "pound": ("£", "pound", "lb"), "percent": ("%", "per cent", "percent", "prozent", "pour cent", "por ciento"),
     "points": ("point", "punkte"),
-    "months": ("year", "month", "old", "aged", "age", "jahr", "monat", "an", "mois", "mes"),
-    "time": ("day", "week", "hour", "minute", "second", "tag", "woche", "stunde", "jour", "semaine", "heure", "dia"),
     "CNY": ("yuan", "rmb", "元"), "JPY": ("yen", "円", "日元"), "INR": ("rupee", "₹", "rs"),
 }  # fmt: skip
 
 
-def _unit_near(unit: str, near: str) -> bool:
+def _unit_near(claim: Quantity, near: str) -> bool:
+    unit = claim.unit
+    if unit in {"time", "months", "metre", "gram", "watt", "byte"}:
+        return claim.unit_word in near  # these have several words of different size
     if unit.startswith("label:"):
         return unit[6:] in near or (unit == "label:number" and ("no." in near or "n°" in near or "nr." in near))
     return any(written in near for written in _WRITTEN.get(unit, (unit,)))
@@ -251,11 +253,13 @@ def _said_in_parts(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list
             return None
         # Where one part ends and the next begins the words must stand side by side somewhere: not "John Smith" of
         # "John Brown and Mary Smith". A role may stand apart from whom it is of, and two whole names from each other.
-        whole = before is not None and len(before) > 1 and len(part) > 1
+        # So may a country.
+        whole = before is not None and len(part) > 1 and (len(before) > 1 or bool(alike(before)))
         if before is not None and not whole and not _joined(before[-1], part[0], facts):
             return None
         # "Passenger Gary Terry": the first word may be capitalised only because it opens the sentence.
-        before = None if first and len(part) == 1 and is_ordinary(part[0]) else part
+        opener = first and len(part) == 1 and part[0] not in facts.runs and is_ordinary(part[0])
+        before = None if opener else part
         places += said[:10]
     return places
 
@@ -272,9 +276,7 @@ def _joined(left: str, right: str, facts: Facts) -> bool:
     """Whether two words of a name are said of one thing."""
     if left in STOPWORDS or right in STOPWORDS:
         return True
-    if alike((left,)) or alike((right,)):
-        return True  # a country or its people goes before anything of it
-    if left in ROLES or right in ROLES:
+    if left in ROLES or right in ROLES or alike((left,)) or alike((right,)):
         return _near(left, right, facts)
     return _beside(left, right, facts) or _beside(right, left, facts)
 
