@@ -6,6 +6,7 @@ One object a line in, one a line out, same order. Unknown keys are passed throug
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
 import re
@@ -14,7 +15,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from summarizer.errors import SummarizerError
+from summarizer.grounding import Meaning, ground
 from summarizer.models import Document, Summary
+from summarizer.sentences import split_sentences
 
 BATCH = 8
 """Lines are summarised so many at a time: output begins before the input ends."""
@@ -41,12 +44,15 @@ class Line:
     """What is wrong with it; ``""`` where nothing is."""
 
 
-def read_lines(lines: Iterable[bytes | str], *, required: str, optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line but the blank ones, and whether its key ``required`` and its ``optional`` ones hold strings."""
+def read_lines(
+    lines: Iterable[bytes | str], *, required: str | tuple[str, ...], optional: tuple[str, ...]
+) -> Iterator[Line]:
+    """Each line but the blank ones, and whether its keys ``required`` and its ``optional`` ones hold strings."""
+    keys = (required,) if isinstance(required, str) else required
     for number, raw in enumerate(lines, start=1):
         if raw.strip():
             line = _read(raw, f"line {number}")
-            yield line if line.error else Line(line.keys, _wrong_string(line.keys, required, optional))
+            yield line if line.error else Line(line.keys, _wrong_string(line.keys, keys, optional))
 
 
 def write_line(keys: dict[str, Any]) -> str:
@@ -73,12 +79,58 @@ def _dump(keys: dict[str, Any]) -> str:
 def summarize_lines(lines: Iterable[bytes | str], summarizer: SummarizesEach) -> Iterator[str]:
     """Input lines → output lines without their newline. Raises nothing for any line; a ModelError passes through."""
     batch: list[Line] = []
-    for line in read_lines(lines, required="text", optional=("title", "lang")):
+    for line in read_lines(lines, required="text", optional=("title", "lang", "published")):
         batch.append(line)
         if len(batch) == BATCH:
             yield from _answers(batch, summarizer)
             batch = []
     yield from _answers(batch, summarizer)
+
+
+def check_lines(lines: Iterable[bytes | str], meaning: Meaning | None = None) -> Iterator[str]:
+    """Lines with ``text`` and ``summary`` → the same with ``supported``, ``score`` and ``problems``.
+
+    ``meaning`` is the learnt check, ``None`` for the exact checks and the share of words alone. A line is answered as
+    it is read. Raises nothing for any line; a ModelError passes through.
+    """
+    for line in read_lines(lines, required=("text", "summary"), optional=("title", "lang", "published")):
+        if line.error:
+            yield write_error(line.keys, line.error)
+        elif not line.keys["text"].strip() or not line.keys["summary"].strip():
+            empty = "text" if not line.keys["text"].strip() else "summary"
+            yield write_error(line.keys, f"the key {empty} holds no text")
+        else:
+            yield write_line({**line.keys, **check_keys(_document(line.keys), line.keys["summary"], meaning)})
+
+
+def check_keys(document: Document, summary: str, meaning: Meaning | None = None) -> dict[str, Any]:
+    """The keys that a check adds to its line."""
+    grounded = ground(
+        split_sentences(summary, document.lang),
+        document.text,
+        title=document.title,
+        published=document.published,
+        lang=document.lang,
+        meaning=meaning,
+    )
+    return {
+        "supported": grounded.supported,
+        "score": round(grounded.score, 4),
+        "problems": [
+            {"kind": problem.kind, "text": problem.text, "sentence": problem.sentence} for problem in grounded.problems
+        ],
+    }
+
+
+def day_of(written: str | None) -> datetime.date | None:
+    """The day of an ISO date or time, as ``published`` holds it; ``None`` for anything else.
+
+    What is no date is passed over and is no error: it is an aid for reading "yesterday", and the line does without.
+    """
+    try:
+        return datetime.datetime.fromisoformat(written.strip()).date() if written else None
+    except ValueError:
+        return None
 
 
 def summary_keys(summary: Summary) -> dict[str, Any]:
@@ -119,6 +171,7 @@ def _document(keys: dict[str, Any]) -> Document:
         text=keys["text"],
         title=keys.get("title"),
         lang=keys.get("lang"),
+        published=day_of(keys.get("published")),
     )
 
 
@@ -152,10 +205,11 @@ def _read(raw: bytes | str, name: str) -> Line:
     return Line(keys, f"{name} is not JSON: it holds {strange[0][:20]}" if strange else "")
 
 
-def _wrong_string(keys: dict[str, Any], required: str, optional: tuple[str, ...]) -> str:
-    if required not in keys:
-        return f"the key {required} is missing"
-    for key in (required, *optional):
+def _wrong_string(keys: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...]) -> str:
+    for key in required:
+        if key not in keys:
+            return f"the key {key} is missing"
+    for key in (*required, *optional):
         value = keys.get(key)
         if not (isinstance(value, str) or (key in optional and value is None)):
             return f"the key {key} is not a string"

@@ -1,4 +1,4 @@
-"""policybot summarize, policybot extract: one text, or JSON lines from a pipe."""
+"""policybot summarize, policybot check, policybot extract: one text, or JSON lines from a pipe."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang), JSON lines out.")
+@click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang, published), JSON lines out.")
 @click.option("--strategy", type=click.Choice(("lead", "extractive", "generative")), help="[default: the settings']")
 @click.option("--sentences", type=click.IntRange(1, 20), help="At most so many. [default: the settings']")
 @click.option("--evidence", is_flag=True, help="Also where FILE says each sentence.")
@@ -65,6 +65,22 @@ def _document(file: Path) -> Document:
     entry = parse_text_file(body, key=str(file), uri=uri or "file:///-", suffix=suffix, now=clock.now())
     text = extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
     return Document(text=text.text, title=entry.title or text.title, lang=text.lang)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, summary), JSON lines out; the only form so far.")
+def check(file: Path | None, jsonl: bool) -> None:
+    """Whether each summary says only what its text says, with what it does not: of JSON lines.
+
+    Optional keys: title, published (the day that "yesterday" is told by), lang.
+    """
+    from summarizer.jsonl import check_lines
+
+    if not jsonl:
+        raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
+    for line in check_lines(_lines(file)):
+        _write(line)
 
 
 @click.command()

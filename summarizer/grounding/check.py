@@ -1,0 +1,147 @@
+"""The checks of one claim, a sentence of a summary, against the facts of an article."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from summarizer.grounding.facts import Facts, extract, value_key
+from summarizer.grounding.gazetteer import is_ordinary
+from summarizer.grounding.misplaced import misplaced, of_another
+from summarizer.grounding.models import DateMention, Items
+from summarizer.grounding.support import date_places, name_places, quantity_places, quote_place
+from summarizer.grounding.tokens import STOPWORDS, Tokens, content, stem, tokenize
+from summarizer.models import ProblemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One claim."""
+
+    problems: tuple[tuple[ProblemKind, str], ...]
+    """(kind, words) of each item that the article does not say."""
+    places: tuple[tuple[int, ...], ...]
+    """For each item that it does say, the article's sentences that do."""
+    stems: frozenset[str]
+    """Stems of the claim's words of content."""
+
+
+def check_claim(text: str, facts: Facts) -> Checked:
+    """Looks for each number, date, name and quotation of ``text`` in the article."""
+    tokens = tokenize(text)
+    own = frozenset(content(tokens.words))
+    copied = [at for at in facts.tokens.find(tokens.words, 20) if _same_signs(text, tokens, facts, at)]
+    if copied:
+        return Checked((), (tuple(facts.sentence_at(facts.tokens.starts[at]) for at in copied),), own)
+    items = extract(text, tokens, facts.lang, facts.published, (0,))
+    problems: list[tuple[int, ProblemKind, str]] = []
+    places: list[tuple[int, ...]] = []
+
+    def note(start: int, end: int, kind: ProblemKind, found: list[int] | None) -> None:
+        if found is None:
+            problems.append((start, kind, text[start:end]))
+        elif found:
+            places.append(tuple(sorted(set(found))))
+
+    quoted: list[tuple[int, int]] = []
+    for quote in items.quotes:
+        at_word = quote_place(quote, facts)
+        quoted.append((quote.start, quote.end))
+        sentence = [facts.sentence_at(facts.tokens.starts[at_word])] if at_word is not None else None
+        note(quote.start, quote.end, "quote", sentence)
+
+    def in_quote(start: int) -> bool:
+        return any(begin <= start < end for begin, end in quoted)
+
+    for number in items.quantities:
+        if in_quote(number.start) and not number.unit:
+            continue  # what is quoted word for word is right, and what is not is told already
+        found = quantity_places(number, facts)
+        where = [facts.sentence_at(facts.items.quantities[at].start) for at in found]
+        if where and of_another(number, found, facts):
+            where = []
+        if where and misplaced(number.start, number.end, "number", where, tokens, items, facts):
+            where = []
+        note(number.start, number.end, "number", where or None)
+    for date in items.dates:
+        if in_quote(date.start) or (not date.resolved and date.relative.startswith("0 ")):
+            continue  # "this year" of a day that is not known is any year
+        where = [facts.sentence_at(facts.items.dates[at].start) for at in date_places(date, facts)]
+        where = where or _year_as_number(date, facts)
+        if where and misplaced(date.start, date.end, "date", where, tokens, items, facts):
+            where = []
+        note(date.start, date.end, "date", where or None)
+    titled = _is_titled(text, tokens)
+    for name in items.names:
+        if in_quote(name.start):
+            continue
+        if titled and name.kind == "name":
+            continue
+        at_words = name_places(name, facts)
+        where_name = None
+        if at_words is not None:
+            where_name = [facts.sentence_at(facts.tokens.starts[at]) for at in at_words]
+            if where_name and misplaced(name.start, name.end, "name", where_name, tokens, items, facts):
+                where_name = None
+        note(name.start, name.end, "name", where_name)
+    if titled or not any(char.isupper() for char in text):
+        for start, end in _strange(tokens, items, facts):
+            if not in_quote(start):
+                note(start, end, "name", None)
+    problems.sort()
+    return Checked(tuple((kind, words) for _, kind, words in problems), tuple(places), own)
+
+
+def _year_as_number(date: DateMention, facts: Facts) -> list[int]:
+    """Sentences that have "2,000", where a claim has "2000" and may mean the number."""
+    found = [at for year, month, _ in date.days if year and not month for at in facts.by_value.get(value_key(year), ())]
+    return [facts.sentence_at(facts.items.quantities[at].start) for at in found]
+
+
+_SIGNS = re.compile(r"[$€£¥￥₹₽₩%％‰°§]")
+
+
+def _same_signs(text: str, tokens: Tokens, facts: Facts, at: int) -> bool:
+    """Whether the article has the claim's signs of money and the like too, where it has its words at word ``at``."""
+    start, end = facts.tokens.starts[at], facts.tokens.ends[at + len(tokens) - 1]
+    around = facts.text[max(start - 3, 0) : end + 3]
+    return set(_SIGNS.findall(text)) <= set(_SIGNS.findall(around)) and len(_SIGNS.findall(text)) <= len(
+        _SIGNS.findall(around)
+    )
+
+
+def _is_titled(text: str, tokens: Tokens) -> bool:
+    """Whether Most Words Are Capitalised, as in Headlines, so that Capitals Tell No Names."""
+    long = [at for at in range(len(tokens)) if len(tokens.words[at]) > 3 and tokens.words[at].isalpha()]
+    capitals = sum(1 for at in long if text[tokens.starts[at]].isupper())
+    return len(long) >= 5 and capitals >= 0.8 * len(long)
+
+
+def _strange(tokens: Tokens, items: Items, facts: Facts) -> list[tuple[int, int]]:
+    """Words of a claim without capitals (or with too many) that neither the article nor the language has."""
+    if facts.lang not in {"en", ""}:
+        return []
+    found = []
+    known = sum(1 for word in tokens.words if word in facts.tokens.places or is_ordinary(word))
+    if 3 * known < 2 * len(tokens):
+        return []  # another language
+    dated = [(date.start, date.end) for date in items.dates]
+    for at, word in enumerate(tokens.words):
+        if len(word) < 3 or not word.isalpha() or not word.isascii() or word in STOPWORDS:
+            continue
+        if word in facts.tokens.places or stem(word) in facts.index or is_ordinary(word):
+            continue
+        if word in facts.acronyms or word in facts.initials:
+            continue
+        if any(start <= tokens.starts[at] < end for start, end in dated):
+            continue
+        if name_like(word, facts):
+            found.append((tokens.starts[at], tokens.ends[at]))
+    return found
+
+
+def name_like(word: str, facts: Facts) -> bool:
+    """Whether a word that the article has not is no alias of one that it has."""
+    from summarizer.grounding.gazetteer import alike
+
+    return not any(facts.tokens.has(list(phrase)) for phrase in alike((word,)))

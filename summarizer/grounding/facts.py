@@ -1,0 +1,149 @@
+"""What an article says, read once: its words, sentences, quantities, dates and names."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.grounding.dates import dates, publication_date
+from summarizer.grounding.models import DateMention, Items, Name, Quantity
+from summarizer.grounding.names import codes, names, plain_code
+from summarizer.grounding.numbers import quantities
+from summarizer.grounding.quotes import quotes
+from summarizer.grounding.tokens import STOPWORDS, Tokens, content, guess_language, stem, tokenize
+from summarizer.models import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One article. Sentences are numbered as in ``sentences``; those of the title come first."""
+
+    text: str
+    tokens: Tokens
+    lang: str
+    published: datetime.date | None
+    sentences: tuple[Sentence, ...]
+    starts: tuple[int, ...]
+    """Offset of each sentence."""
+    stems: tuple[frozenset[str], ...]
+    """Stems of the content words of each sentence."""
+    index: dict[str, list[int]]
+    """Stem → sentences that have it."""
+    items: Items
+    by_value: dict[str, list[int]]
+    """Value, rounded to nine digits → indices of ``items.quantities``."""
+    codes: frozenset[str]
+    acronyms: frozenset[str]
+    """Folded, dots left out."""
+    initials: frozenset[str]
+    """Of names of two words or more, in the ways that acronyms are made of them."""
+    runs: dict[str, list[int]]
+    """Folded word → names that have it."""
+    capitals: bool
+    """Whether the article has capitals at all: some sets are lower-cased."""
+
+    def sentence_at(self, offset: int) -> int:
+        """Index of the sentence that the character at ``offset`` stands in, or follows."""
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def weight(self, word: str) -> float:
+        """How much a stem tells of which sentence is meant: less where many sentences have it."""
+        return math.log(1 + len(self.stems) / (1 + len(self.index.get(word, ()))))
+
+
+def value_key(value: float) -> str:
+    """The same text for equal values, however they were computed."""
+    return f"{value:.9g}"
+
+
+def extract(text: str, tokens: Tokens, lang: str, published: datetime.date | None, starts: Sequence[int]) -> Items:
+    """All that can be checked exactly in ``text``. ``starts``: where its sentences begin."""
+    found_codes = codes(text)
+    code_ranges = [(item.start, item.end) for item in found_codes]
+    found_dates = [item for item in dates(text, published) if not _inside(item.start, code_ranges)]
+    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates)])
+    numbers = quantities(tokens, lang, masked)
+    found_names = list(names(tokens, masked, lang, frozenset(starts)))
+    everything = sorted([*found_codes, *found_names], key=lambda item: item.start)
+    return Items(
+        quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything), quotes=tuple(quotes(text))
+    )
+
+
+def _inside(start: int, ranges: list[tuple[int, int]]) -> bool:
+    at = bisect_right(ranges, (start, 1 << 60)) - 1
+    return at >= 0 and ranges[at][0] <= start < ranges[at][1]
+
+
+def read_article(
+    text: str, sentences: Sequence[Sentence], *, lang: str | None = None, published: datetime.date | None = None
+) -> Facts:
+    """The facts of ``text``, of which ``sentences`` are all sentences in order. Time is linear in its length."""
+    tokens = tokenize(text)
+    language = (lang or "")[:2].lower() or guess_language(tokens)
+    day = published or publication_date(text)
+    starts = tuple(sentence.start for sentence in sentences) or (0,)
+    items = extract(text, tokens, language, day, starts)
+    stems: list[frozenset[str]] = []
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, sentence in enumerate(sentences):
+        inside = tokens.within(sentence.start, sentence.end)
+        own = frozenset(content(tokens.words[inside.start : inside.stop]))
+        stems.append(own)
+        for word in own:
+            index[word].append(number)
+    by_value: dict[str, list[int]] = defaultdict(list)
+    for number, quantity in enumerate(items.quantities):
+        for key in {value_key(value) for value in (*quantity.values, *quantity.written)}:
+            by_value[key].append(number)
+    runs: dict[str, list[int]] = defaultdict(list)
+    initials: set[str] = set()
+    acronyms: set[str] = set()
+    for number, name in enumerate(items.names):
+        for word in set(name.words):
+            runs[word].append(number)
+        if name.kind == "acronym":
+            acronyms.add(name.words[0])
+        elif name.kind == "name":
+            initials |= _initials(name.words)
+    acronyms |= {
+        re.sub(r"[.\s]", "", match.group()).lower() for match in re.finditer(r"(?<!\w)(?:[A-Z]\.\s?){2,6}", text)
+    }
+    capitals = sum(1 for char in text[:5000] if char.isupper()) * 200 > len(text[:5000])
+    return Facts(
+        text=text,
+        tokens=tokens,
+        lang=language,
+        published=day,
+        sentences=tuple(sentences),
+        starts=starts,
+        stems=tuple(stems) or (frozenset(),),
+        index=dict(index),
+        items=items,
+        by_value=dict(by_value),
+        codes=frozenset(plain_code(name.words) for name in items.names if name.kind == "code"),
+        acronyms=frozenset(acronyms),
+        initials=frozenset(initials),
+        runs=dict(runs),
+        capitals=capitals,
+    )
+
+
+def _initials(words: tuple[str, ...]) -> set[str]:
+    """ "environmental protection agency" → epa and its parts of two letters or more."""
+    found: set[str] = set()
+    for kept in ([word for word in words if word not in STOPWORDS], list(words)):
+        letters = "".join(word[0] for word in kept[:12])
+        found.add(letters)
+        # "U.S. Environmental Protection Agency", "Environmental Protection Agency Administrator Jane Doe"
+        for size in range(3, len(letters)):
+            found |= {letters[:size], letters[-size:]}
+    return found
+
+
+__all__ = ["DateMention", "Facts", "Name", "Quantity", "extract", "read_article", "stem", "value_key"]

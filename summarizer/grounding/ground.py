@@ -1,0 +1,152 @@
+"""Summary sentences → evidence, verdict, score."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from summarizer.grounding.check import Checked, check_claim
+from summarizer.grounding.evidence import best_sentences, covers
+from summarizer.grounding.facts import Facts, read_article
+from summarizer.models import Evidence, Problem, Sentence, SummarySentence
+from summarizer.sentences import split_sentences
+
+Meaning = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
+"""(claim, evidence) pairs → for each the probability, from 0 to 1, that the evidence says what the claim says."""
+
+MIN_OVERLAP = 0.4
+"""A sentence of which the evidence has a smaller share of the content words is not supported ("meaning")."""
+MIN_MEANING = 0.5
+"""With a learnt check: a sentence less probable than this is not supported."""
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """Checked sentences with their evidence, supported or not, and the problems found."""
+
+    sentences: tuple[SummarySentence, ...]
+    problems: tuple[Problem, ...]
+    scores: tuple[float, ...] = ()
+    """For each sentence the probability that all it says is in the article."""
+
+    @property
+    def supported(self) -> bool:
+        """Whether nothing was found in any sentence."""
+        return not self.problems
+
+    @property
+    def score(self) -> float:
+        """Of the weakest sentence; 1.0 where there is none."""
+        return min(self.scores, default=1.0)
+
+
+def ground(
+    generated: Sequence[Sentence],
+    article: str,
+    sources: Sequence[Sentence] | None = None,
+    similarity: Sequence[Sequence[float]] | None = None,
+    *,
+    title: str | None = None,
+    published: datetime.date | None = None,
+    lang: str | None = None,
+    meaning: Meaning | None = None,
+    min_meaning: float = MIN_MEANING,
+) -> Grounded:
+    """Checks each sentence of a summary against ``article``. Raises nothing of its own, for any texts.
+
+    ``sources``: sentences of the article that may be evidence (their offsets are what is returned), all by default.
+    ``similarity``: [len(generated), len(sources)] cosines, or ``None`` without an encoder. ``title`` is part of what
+    the article says, but is no evidence. ``published`` resolves relative dates. ``meaning``: the learnt check, asked
+    once for all sentences.
+    """
+    head = f"{title}\n\n" if title and title.strip() else ""
+    whole = head + article
+    every = split_sentences(whole, lang)
+    facts = read_article(whole, every, lang=lang, published=published)
+    ranges = _ranges(every, len(head), article, sources)
+    checked = [check_claim(sentence.text, facts) for sentence in generated]
+    chosen = [
+        _evidence(item, facts, ranges, None if similarity is None else similarity[at], sources)
+        for at, item in enumerate(checked)
+    ]
+    pairs = [
+        (" ".join(sentence.text.split()), " ".join(facts.sentences[at].text for at in best))
+        for sentence, best in zip(generated, chosen, strict=True)
+    ]
+    probable = list(meaning(pairs)) if meaning is not None and pairs else None
+    sentences: list[SummarySentence] = []
+    problems: list[Problem] = []
+    scores: list[float] = []
+    for index, sentence in enumerate(generated):
+        item, best = checked[index], chosen[index]
+        found = [Problem(kind=kind, text=text, sentence=index) for kind, text in item.problems]
+        covered = _cover(item, best, facts)
+        wrong = probable[index] < min_meaning if probable is not None else covered < MIN_OVERLAP
+        if wrong:
+            found.append(Problem(kind="meaning", text=sentence.text, sentence=index))
+        problems.extend(found)
+        scores.append(_score(len(item.problems), covered, None if probable is None else float(probable[index])))
+        sentences.append(
+            SummarySentence(
+                text=sentence.text,
+                start=sentence.start,
+                end=sentence.end,
+                evidence=tuple(Evidence(*ranges[at]) for at in best if at in ranges),
+                supported=not found,
+            )
+        )
+    return Grounded(tuple(sentences), tuple(problems), tuple(scores))
+
+
+def _ranges(
+    every: Sequence[Sentence], shift: int, article: str, sources: Sequence[Sentence] | None
+) -> dict[int, tuple[int, int]]:
+    """Sentence of the facts → its range in the article; only those that may be evidence."""
+    if sources is None:
+        return {at: (item.start - shift, item.end - shift) for at, item in enumerate(every) if item.start >= shift}
+    # By text, since a caller may have put its title before the article and count from behind it.
+    known: dict[str, deque[Sentence]] = {}
+    for source in sources:
+        known.setdefault(source.text, deque()).append(source)
+    found: dict[int, tuple[int, int]] = {}
+    for at, item in enumerate(every):
+        if known.get(item.text):
+            source = known[item.text].popleft()
+            found[at] = source.start, source.end
+    return found
+
+
+def _evidence(
+    item: Checked,
+    facts: Facts,
+    ranges: dict[int, tuple[int, int]],
+    row: Sequence[float] | None,
+    sources: Sequence[Sentence] | None,
+) -> list[int]:
+    similar: dict[int, float] | None = None
+    if row is not None and sources is not None:
+        by_start = {source.start: float(cosine) for source, cosine in zip(sources, row, strict=True)}
+        similar = {at: by_start[start] for at, (start, _) in ranges.items() if start in by_start}
+    return best_sentences(item.stems, facts, item.places, similar)
+
+
+def _cover(item: Checked, best: Sequence[int], facts: Facts) -> float:
+    """Share of the claim's words of content that its evidence has."""
+    if not item.stems:
+        return 1.0
+    said: set[str] = set()
+    for at in best:
+        said |= facts.stems[at]
+    return len(item.stems & said) / len(item.stems)
+
+
+def _score(problems: int, covered: float, probable: float | None) -> float:
+    """Probability that all is supported."""
+    base = probable if probable is not None else 1 / (1 + math.exp(-(6.0 * covered - 3.0)))
+    return base * 0.1**problems if problems else base
+
+
+__all__ = ["MIN_MEANING", "MIN_OVERLAP", "Grounded", "Meaning", "covers", "ground"]
