@@ -1,0 +1,67 @@
+"""FRANK (Pagnoni et al. 2021): model summaries of which people said what share of the sentences is factual.
+
+Even rows calibrate a handful of weights; odd rows are for figures. Rows of both share articles (each article has four
+or five summaries), so nothing larger may be trained on either.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from summarizer.meaning import choose_evidence
+from summarizer.sentences import split_sentences
+
+FRANK = "grounding/frank_valid.jsonl"
+_GLUED = re.compile(r"(?<=[^\W\d_]{2}[.!?\"”])(?=[A-Z\"“])")
+_TOKENISED_END = re.compile(r"(?<= [.!?]) (?=\S)")
+
+Similarity = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]]]
+"""(claims, sentences) → cosines [len(claims)][len(sentences)]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A model's summary in sentences, each with its evidence, and whether people found all of it factual."""
+
+    half: str
+    """"cnn" or "bbc"."""
+    article: str
+    summary: str
+    claims: tuple[str, ...]
+    evidence: tuple[str, ...]
+    factual: bool
+
+
+def read_frank(folder: Path, *, odd: bool, similarity: Similarity | None = None) -> list[Judged]:
+    """The even or the odd rows of FRANK's validation part."""
+    rows = [json.loads(line) for line in (folder / FRANK).open(encoding="utf-8")][int(odd) :: 2]
+    found = []
+    for row in rows:
+        sentences = article_sentences(row["text"])
+        claims = [claim for claim in _TOKENISED_END.split(row["summary"]) if len(claim.split()) > 2]
+        claims = claims or [row["summary"]]
+        cosines = similarity(claims, sentences) if similarity is not None else [None] * len(claims)
+        evidence = [
+            " ".join(sentences[at] for at in choose_evidence(claim, sentences, row_of))
+            for claim, row_of in zip(claims, cosines, strict=True)
+        ]
+        found.append(
+            Judged(
+                half="bbc" if " bbc " in row["source"] else "cnn",
+                article=row["text"],
+                summary=row["summary"],
+                claims=tuple(claims),
+                evidence=tuple(evidence),
+                factual=row["label"] > 0.999,
+            )
+        )
+    return found
+
+
+def article_sentences(text: str) -> list[str]:
+    """Sentences of prose. In the BBC half they follow each other without a space; that is mended first."""
+    return [s.text for s in split_sentences(_GLUED.sub(" ", text)) if s.kind == "sentence"] or [text]
