@@ -126,7 +126,7 @@ def swaps(sentence: str, article: str, own: Pool, other: Pool, draw: random.Rand
     for kind, sort, start, end, new in _candidates(sentence, article, own, other, draw):
         old = sentence[start:end]
         text = sentence[:start] + new + sentence[end:]
-        if new.strip().casefold() != old.casefold() and text not in article:
+        if new.strip().casefold().replace(",", "") != old.casefold().replace(",", "") and text not in article:
             found.append(Swap(kind=kind, sort=sort, text=text, old=old, new=new.strip()))
     return found
 
@@ -260,7 +260,7 @@ def _name_swaps(sentence: str, article: str, own: Pool, other: Pool, draw: rando
     if single and singles:
         yield "name", "one word", *single.span(), draw.choice(singles)
     acronym = _one(list(_ACRONYM.finditer(sentence)), draw)
-    acronyms = [value for value in other.acronyms if value not in article]
+    acronyms = [value for value in other.acronyms if value not in article.replace(".", "")]
     if acronym and acronyms:
         yield "name", "acronym", *acronym.span(), draw.choice(acronyms)
     code = _one(list(_CODE.finditer(sentence)), draw)

@@ -139,7 +139,8 @@ def _initials(words: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for kept in ([word for word in words if word not in STOPWORDS], list(words)):
         letters = "".join(word[0] for word in kept[:12])
-        found.add(letters)
+        if len(letters) > 2:
+            found.add(letters)
         # "U.S. Environmental Protection Agency", "Environmental Protection Agency Administrator Jane Doe"
         for size in range(3, len(letters)):
             found |= {letters[:size], letters[-size:]}

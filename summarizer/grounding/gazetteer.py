@@ -14,7 +14,7 @@ uk|britain|british|briton|britons|united kingdom|great britain|u k
 eu|european union|europe|european|europeans|brussels|e u
 un|united nations|u n
 france|french|frenchman|paris
-germany|german|germans|deutschland|deutsche|deutschen|deutscher|berlin
+germany|german|germans|deutschland|berlin
 spain|spanish|spaniard|spaniards|espana|madrid
 italy|italian|italians|rome
 netherlands|dutch|holland

@@ -8,9 +8,9 @@ from summarizer.grounding.models import DateMention, Items, Quantity
 from summarizer.grounding.tokens import STOPWORDS, Tokens, content
 from summarizer.grounding.units import same_family
 
-ALTERNATIVE = 0.6
+ALTERNATIVE = 0.4
 """The sentence that is meant has this share of the claim's other words, by weight."""
-MARGIN = 0.3
+MARGIN = 0.2
 """And so much more of them than any that has the item."""
 SLOT_MARGIN = 0.1
 """Less is enough where the words on both sides of the item are those of the sentence, with another item between."""

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from summarizer.grounding.gazetteer import CONNECTORS, COURTESY, NO_NAMES, is_ordinary
 from summarizer.grounding.models import Name
 from summarizer.grounding.tokens import CJK, Tokens, fold
+from summarizer.grounding.units import UNITS, scales
 
 # What names a thing with figures in it: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
 # "12 CFR 324.403", "80 FR 41426", "F-16".
 CODE = re.compile(
     r"(?<![\w/.-])(?:"
     r"(?:https?://|www\.)\S{1,300}"
-    r"|(?:H\.\s?R\.|H\.\s?Res\.|S\.\s?Res\.|H\.R\.|S\.|Pub\.\s?L\.|Public\sLaw|P\.L\.|H\.\s?Con\.\s?Res\.)\s?(?:No\.\s)?\d{1,5}(?:-\d{1,4})?"
+    r"|(?:H\.\s?R\.|HR|H\.\s?Res\.|S\.\s?Res\.|H\.R\.|S\.|Pub\.\s?L\.|Public\sLaw|P\.L\.|H\.\s?Con\.\s?Res\.)\s?(?:No\.\s)?\d{1,5}(?:-\d{1,4})?"
     r"|\d{1,3}\s(?:CFR|C\.F\.R\.|FR|Fed\.\sReg\.|U\.S\.C\.|USC|Stat\.)\s(?:[Pp]arts?\s|§{1,2}\s?)?\d[\d.,]{0,12}\w?(?:\([\w]{1,4}\)){0,6}"
     r"|[A-Z][A-Za-z]{0,9}(?:[-/][A-Z0-9]{1,12}){0,5}[-/]\d[\w]{0,10}(?:[-/.]\d{1,6}){0,4}"
     r"|[A-Z]{1,8}\d{1,8}(?:[-/.][\w]{1,10}){0,4}"
@@ -178,6 +179,8 @@ def core(name: Name, lang: str) -> tuple[str, ...]:
         )
     ):
         words.pop(0)
+    if lang == "de":  # nouns have capitals: "3 Millionen Euro"
+        words = [word for word in words if word not in UNITS and word not in scales("de")]
     while words and (words[-1] in CONNECTORS or words[-1] in NO_NAMES):
         words.pop()
     return tuple(words)

@@ -234,6 +234,9 @@ def _shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             values = tuple(dict.fromkeys(value * factor * multiple for value in left.values for factor in (1, scaled)))
             result[at] = replace(left, unit=right.unit, rate=right.rate, values=values, nouns=left.nouns | right.nouns)
         elif left.unit and not right.unit:
+            scaled = _scale_of(text, right)
+            if scaled > 1 and _scale_of(text, left) == 1:  # "$40 to 50 million"
+                result[at] = left = replace(left, values=(*left.values, *(value * scaled for value in left.values)))
             multiple = left.values[0] / left.written[0] if left.written[0] else 1.0
             values = tuple(value * multiple for value in right.values)
             result[at + 1] = replace(

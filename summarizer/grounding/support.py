@@ -24,7 +24,6 @@ _DOWN = frozenset(
     """
     )
 )
-_MANY = re.compile(r"\d")
 
 
 def quantity_places(claim: Quantity, facts: Facts) -> list[int]:
@@ -76,7 +75,7 @@ def _rounds(claim: Quantity, value: float, real: float) -> bool:
         return error <= step / 2 + 1e-9 and error <= ABOUT * abs(real)
     if claim.unit == "percent" and claim.worded:
         return error <= 1.0  # "a third" of 33 per cent
-    return error <= step / 2 + 1e-9 and error <= ROUNDING * abs(real) and value >= 20 * step
+    return error <= step / 2 + 1e-9 and error <= ROUNDING * abs(real) and value >= 10 * step
 
 
 def _same_unit(claim: Quantity, other: Quantity, facts: Facts) -> bool:
@@ -156,6 +155,8 @@ def name_places(claim: Name, facts: Facts) -> list[int] | None:
     words = core(claim, facts.lang)
     if not words:
         return []
+    if len(words) == 1 and facts.capitals and words[0] not in facts.runs and claim.words[0] in COURTESY - {"st"}:
+        return None  # "Mr Age", where the article has "age"
     return _said(words, facts, opens=claim.opens)
 
 
@@ -243,7 +244,7 @@ def _said_in_parts(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list
             if part[0] not in {"of", "the", "de", "la", "du", "des", "der"}:
                 before = None  # "China and Japan", "Bardo Museum in Tunis": two names
             continue
-        first = opens and number == 0
+        first = opens and number == 0 and part[0] not in ROLES
         said = (
             tokens.find(list(part), 50)
             if len(part) > 1
@@ -276,8 +277,10 @@ def _joined(left: str, right: str, facts: Facts) -> bool:
     """Whether two words of a name are said of one thing."""
     if left in STOPWORDS or right in STOPWORDS:
         return True
-    if left in ROLES or right in ROLES or alike((left,)) or alike((right,)):
+    if left in ROLES or right in ROLES:
         return _near(left, right, facts)
+    if alike((left,)) and (is_ordinary(right) or facts.lang != "en"):
+        return _near(left, right, facts)  # "Syrian Army"; but not "European Smith"
     return _beside(left, right, facts) or _beside(right, left, facts)
 
 
@@ -288,7 +291,11 @@ def _beside(left: str, right: str, facts: Facts) -> bool:
             if at + step >= len(tokens):
                 break
             gap = tokens.text[tokens.ends[at + step - 1] : tokens.starts[at + step]]
-            if any(mark in gap for mark in ",;:()") or tokens.words[at + step] in {"and", "und", "et", "y", "or"}:
+            if (
+                any(mark in gap for mark in ',;:()!?\n"“”')
+                or (". " in gap and len(tokens.words[at + step - 1]) > 2)
+                or tokens.words[at + step] in {"and", "und", "et", "y", "or"}
+            ):
                 break
             if tokens.words[at + step] == right:
                 return True
