@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summarizer.grounding.facts import Facts, extract, value_key
 from summarizer.grounding.gazetteer import is_ordinary
@@ -24,6 +25,10 @@ class Checked:
     """For each item that it does say, the article's sentences that do."""
     stems: frozenset[str]
     """Stems of the claim's words of content."""
+    copied: float = 1.0
+    """Share of its pairs of words that the article has in a row."""
+    verbatim: bool = False
+    """Whether the article has it word for word."""
 
 
 def check_claim(text: str, facts: Facts) -> Checked:
@@ -32,7 +37,7 @@ def check_claim(text: str, facts: Facts) -> Checked:
     own = frozenset(content(tokens.words))
     copied = [at for at in facts.tokens.find(tokens.words, 20) if _same_signs(text, tokens, facts, at)]
     if copied:
-        return Checked((), (tuple(facts.sentence_at(facts.tokens.starts[at]) for at in copied),), own)
+        return Checked((), (tuple(facts.sentence_at(facts.tokens.starts[at]) for at in copied),), own, verbatim=True)
     items = extract(text, tokens, facts.lang, facts.published, (0,))
     problems: list[tuple[int, ProblemKind, str]] = []
     places: list[tuple[int, ...]] = []
@@ -89,7 +94,9 @@ def check_claim(text: str, facts: Facts) -> Checked:
             if not in_quote(start):
                 note(start, end, "name", None)
     problems.sort()
-    return Checked(tuple((kind, words) for _, kind, words in problems), tuple(places), own)
+    pairs = list(pairwise(tokens.words))
+    share = sum(pair in facts.pairs for pair in pairs) / len(pairs) if pairs else 1.0
+    return Checked(tuple((kind, words) for _, kind, words in problems), tuple(places), own, share)
 
 
 def _year_as_number(date: DateMention, facts: Facts) -> list[int]:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summarizer.grounding.dates import dates, publication_date
 from summarizer.grounding.models import DateMention, Items, Name, Quantity
@@ -25,6 +26,8 @@ class Facts:
 
     text: str
     tokens: Tokens
+    pairs: frozenset[tuple[str, str]]
+    """Words that follow each other."""
     lang: str
     published: datetime.date | None
     sentences: tuple[Sentence, ...]
@@ -118,6 +121,7 @@ def read_article(
     return Facts(
         text=text,
         tokens=tokens,
+        pairs=frozenset(pairwise(tokens.words)),
         lang=language,
         published=day,
         sentences=tuple(sentences),

@@ -1,0 +1,98 @@
+"""policybot check --jsonl."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.jsonl import check_lines, day_of, summarize_lines
+from tests.cli.conftest import Policybot
+
+TEXT = "The council adopted a rule on 3 May 2024. It costs 40 million euros a year, Anna Berg said yesterday."
+
+
+def lines(*rows: dict[str, Any]) -> bytes:
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def answers(policybot: Policybot, stdin: bytes) -> list[dict[str, Any]]:
+    done = policybot("check", "--jsonl", stdin=stdin)
+    assert done.status == 0, done
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def test_contract(policybot: Policybot) -> None:
+    good = {"id": 1, "text": TEXT, "summary": "The council adopted a rule on 3 May 2024.", "x": {"y": [1]}}
+    bad = {"id": "b", "text": TEXT, "summary": "The council adopted a rule. It costs 50 million euros a year."}
+    first, second = answers(policybot, lines(good, bad))
+    assert {key: first[key] for key in good} == good
+    assert first.keys() - good.keys() == {"supported", "score", "problems"}
+    assert (first["supported"], first["problems"]) == (True, [])
+    assert second["supported"] is False
+    assert second["problems"][0] == {"kind": "number", "text": "50 million", "sentence": 1}
+    assert 0 <= second["score"] < 0.3 < first["score"] <= 1
+
+
+def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
+    good = lines({"id": "good", "text": TEXT, "summary": "The council adopted a rule."})
+    rows: list[dict[str, Any]] = [
+        {"id": 2, "text": TEXT},
+        {"id": 3, "summary": "So."},
+        {"id": 4, "text": TEXT, "summary": 5},
+        {"id": 5, "text": " ", "summary": "So."},
+        {"id": 6, "text": TEXT, "summary": ""},
+        {"id": 7, "text": TEXT, "summary": "So.", "published": 2024},
+    ]
+    found = answers(policybot, good + b"{\n\n" + lines(*rows) + good)
+    assert found[0]["supported"] is found[-1]["supported"] is True
+    assert [set(answer) for answer in found[1:-1]] == [{"id", "error"}] * 7
+    assert [answer["id"] for answer in found[1:-1]] == [None, 2, 3, 4, 5, 6, 7]
+    assert "summary is missing" in found[2]["error"]
+
+
+@pytest.mark.parametrize(
+    ("published", "supported"), [("2024-05-04", True), ("2024-05-04T10:00:00+02:00", True), ("2024-05-09", False)]
+)
+def test_published_tells_what_yesterday_is(policybot: Policybot, published: str, supported: bool) -> None:
+    row = {"text": TEXT, "summary": "Anna Berg said it costs 40 million euros a year yesterday, on May 3, 2024."}
+    other = {"text": TEXT.replace(" on 3 May 2024", ""), "summary": row["summary"], "published": published}
+    (answer,) = answers(policybot, lines(other))
+    assert answer["supported"] is supported
+
+
+def test_title_and_lang_are_used(policybot: Policybot) -> None:
+    row = {"text": "Der Rat zahlt 1.200 Euro.", "summary": "Der Rat von Bonn zahlt 1200 Euro.", "title": "Rat von Bonn"}
+    (answer,) = answers(policybot, lines({**row, "lang": "de"}))
+    assert answer["supported"] is True
+
+
+def test_a_file_and_wrong_usage(policybot: Policybot) -> None:
+    Path("in.jsonl").write_bytes(lines({"id": 1, "text": TEXT, "summary": "A rule was adopted."}))
+    assert json.loads(policybot("check", "--jsonl", "in.jsonl").out)["id"] == 1
+    assert policybot("check", "in.jsonl").status == 2
+    assert "can't be read" in policybot("check", "--jsonl", f"nowhere{os.sep}in").failed()
+
+
+def test_what_is_no_date_is_passed_over() -> None:
+    assert day_of("no date") is day_of("") is day_of(None) is None
+    assert str(day_of(" 2024-05-03 ")) == "2024-05-03"
+    (line,) = check_lines([json.dumps({"text": TEXT, "summary": TEXT, "published": "soon"})])
+    assert json.loads(line)["supported"] is True
+
+
+def test_summarize_takes_published_too() -> None:
+    from summarizer import Document, Summarizer, SummarizerError, SummarizerSettings, Summary
+
+    asked: list[Document] = []
+
+    class Fake:
+        def summarize_each(self, documents: list[Document], /) -> list[Summary | SummarizerError]:
+            asked.extend(documents)
+            return Summarizer(SummarizerSettings(strategy="lead")).summarize_each(documents)
+
+    list(summarize_lines([json.dumps({"text": TEXT, "published": "2024-05-03"})], Fake()))
+    assert str(asked[0].published) == "2024-05-03"
