@@ -112,17 +112,22 @@ WAYS: dict[str, Choose] = {
 }
 
 
-def cases(split: str, encoder: Encoder) -> Iterator[Case]:
-    """The labelled articles of a split; those whose text changed since are told of and passed over."""
+def cases(split: str, encoder: Encoder, *, longest: int | None = None, acts_only: bool = False) -> Iterator[Case]:
+    """The labelled articles of a split, without those of more than ``longest`` sentences, or those without an act.
+
+    Those whose text changed since they were labelled are told of and passed over.
+    """
     texts: dict[str, dict[str, Document]] = {}
     for label in read_labels():
-        if label.split != split:
+        if label.split != split or (acts_only and not label.acts):
             continue
         if label.set not in texts:
             texts[label.set] = dict(documents(label.set, data_folder()))
         document = texts[label.set].get(label.key)
         if document is None or digest(document.text) != label.sha256:
             print(f"passed over: {label.set} {label.key} is not the text that was labelled", file=sys.stderr)
+            continue
+        if longest is not None and len(extractive.candidates(document)) > longest:
             continue
         yield embedded_case(label.set, document, label.acts, encoder)
 
