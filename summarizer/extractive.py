@@ -10,15 +10,18 @@ import numpy as np
 
 from summarizer.acts import act_score
 from summarizer.models import Document, Evidence, Sentence, SummarySentence
-from summarizer.salience import FEATURES, FloatArray, HandMadeHead, SalienceHead, feature_matrix
+from summarizer.features import FEATURES, FloatArray, feature_matrix, pair_tensor, reads
+from summarizer.salience import SalienceHead, opening_worth
+from summarizer.selection import Problem, best, greedy
 from summarizer.sentences import count_words, is_cjk, split_sentences
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
 STATES_ACT = 0.8
-REDUNDANCY = 0.7
-"""Weight of similarity to what is chosen already, in maximal marginal relevance (Carbonell and Goldstein, 1998)."""
 TOO_SIMILAR = 0.9
+"""Cosine, or share of common words, past which two sentences are held to say the same."""
+MAX_COMBINED = 4
+"""Up to so many sentences, sets are weighed whole; more (input for a generative model) are taken one by one."""
 SLACK = 1.15
 """The word budget is soft: a sentence may overrun it by this factor."""
 
@@ -90,59 +93,54 @@ def choose(
 ) -> list[int]:
     """Indices of the chosen sentences, in the order of the article; at least one if there is one.
 
-    ``vectors``: [n, dim] unit rows for the candidates, or ``None`` without an encoder.
+    ``vectors``: [n, dim] unit rows for the candidates, or ``None`` without an encoder; ``head``: the one that was
+    trained on vectors of that encoder (``salience.head_for``). Without either, and in scripts that the encoder cannot
+    read, the opening is taken and the sentence that states the act.
     """
     if len(found) <= sentences:
         return list(range(len(found)))
     texts = [sentence.text for sentence in found.sentences]
-    features = feature_matrix(texts, vectors, title, title_vector)
-    scores = (head or HandMadeHead())(features)
-    similar = vectors @ vectors.T if vectors is not None else _overlaps(texts)
-    words = [count_words(text) for text in texts]
-    chosen: list[int] = []
-    anchor = _anchor(found, features[:, FEATURES.index("act")], scores)
-    if anchor is not None:
-        chosen.append(anchor)
-    while len(chosen) < sentences:
-        used = sum(words[index] for index in chosen)
-        best, best_score = None, -np.inf
-        for index in range(len(found)):
-            if index in chosen or (chosen and used + words[index] > SLACK * max_words):
-                continue
-            if found.dependent[index] and index - 1 not in chosen:
-                continue
-            nearest = max((float(similar[index, other]) for other in chosen), default=0.0)
-            if nearest > TOO_SIMILAR:
-                continue
-            score = float(scores[index]) - REDUNDANCY * max(nearest, 0.0)
-            if score > best_score:
-                best, best_score = index, score
-        if best is None:
-            break
-        chosen.append(best)
-    return sorted(chosen) or lead(found, sentences)
+    features = feature_matrix(
+        texts,
+        vectors,
+        title,
+        title_vector,
+        dependent=found.dependent,
+        paragraphs=[sentence.paragraph for sentence in found.sentences],
+    )
+    pairs = pair_tensor(texts, vectors)
+    trained = head if vectors is not None and reads(" ".join(texts)) else None
+    worth = trained(vectors, features, pairs) if trained and vectors is not None else opening_worth(len(texts))
+    problem = Problem(
+        density=worth.density,
+        overlap=np.where(pairs[:, :, :2].max(axis=2) > TOO_SIMILAR, 1.0, worth.overlap).astype(np.float32),
+        words=features_words(texts),
+        dependent=found.dependent,
+        sentences=sentences,
+        max_words=SLACK * max_words,
+    )
+    if sentences > MAX_COMBINED:
+        return greedy(problem)
+    anchor = _anchor(found, features[:, FEATURES.index("act")], worth.density)
+    chosen, _ = best(problem, margin=trained.margin if trained else 0.0, one_of=[] if anchor is None else [anchor])
+    return chosen
+
+
+def features_words(texts: Sequence[str]) -> FloatArray:
+    """[n] words of each sentence, 1 at least."""
+    return np.array([max(count_words(text), 1) for text in texts], dtype=np.float32)
 
 
 def _anchor(found: Candidates, acts: FloatArray, scores: FloatArray) -> int | None:
     """The sentence that states the article's act, taken before all others; ``None`` where none does."""
-    best, best_score = None, -np.inf
+    best_index, best_score = None, -np.inf
     for index in range(len(found)):
         if acts[index] < STATES_ACT or found.dependent[index]:
             continue
         score = float(acts[index]) + 0.5 * float(scores[index])
         if score > best_score:
-            best, best_score = index, score
-    return best
-
-
-def _overlaps(texts: Sequence[str]) -> FloatArray:
-    """[n, n] share of common words (Jaccard), the redundancy measure without an encoder."""
-    bags = [frozenset(text.lower().split()) for text in texts]
-    matrix = np.zeros((len(bags), len(bags)), dtype=np.float32)
-    for row, left in enumerate(bags):
-        for column, right in enumerate(bags[:row]):
-            matrix[row, column] = matrix[column, row] = len(left & right) / max(len(left | right), 1)
-    return matrix
+            best_index, best_score = index, score
+    return best_index
 
 
 def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, ...]]:

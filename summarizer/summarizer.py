@@ -84,7 +84,7 @@ class Summarizer:
         return f"{summary.strategy} summary by {summary.model or 'no model'}, encoder {self.encoder_name or 'none'}"
 
     def _summarize_one(self, document: Document) -> Summary:
-        from summarizer import extractive
+        from summarizer import extractive, salience
 
         began = time.perf_counter()
         if not document.text.strip():
@@ -120,6 +120,7 @@ class Summarizer:
                 title_vector,
                 sentences=self.settings.sentences,
                 max_words=self.settings.max_words,
+                head=salience.head_for(self._encoder.name),
             )
             strategy, model = "extractive", self._encoder.name
         text, sentences = extractive.compose([found.sentences[index] for index in chosen])
