@@ -1,4 +1,4 @@
-"""Lines and openings that are no prose: metadata, bylines, credits, notices, datelines.
+"""Lines, sentences and openings that are no prose: metadata, bylines, credits, notices, page furniture.
 
 They are looked for in what publishers really print; a line that is missed costs a poor summary, a line that is
 wrongly taken costs a fact, so each pattern is anchored and limited to short lines.
@@ -7,6 +7,13 @@ wrongly taken costs a fact, so each pattern is anchored and limited to short lin
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+
+LONGEST_LINE = 260
+"""What is longer is prose."""
+REPEATED = 3
+"""A line that a text has so often is a running head."""
 
 _METADATA_KEYS = (
     r"date|title|headline|url|link|source|author|byline|lang|language|published|updated|id|slug|tags?|topics?|"
@@ -16,66 +23,146 @@ _METADATA_KEYS = (
 _METADATA = re.compile(rf"(?:{_METADATA_KEYS})\s*[:=]\s*\S|(?:{_METADATA_KEYS})\s*[:=]\s*$|---+$", re.I)
 _BARE_DATE = re.compile(r"(?:date|published|updated)\s+\d{4}-\d\d-\d\d\b", re.I)
 
+# Anchored at both ends where a sentence of the article might begin in the same way.
 _LINE = [
     # bylines
-    re.compile(r"(?:by|written by|reporting by|editing by|von|par|por|di|auteur|"
-               r"autor)\s*:?\s+[A-ZÀ-Ý][^.!?。]{2,70}$", re.I),
-    re.compile(r"(?:记者|作者|编辑|责任编辑|来源|图片来源|文)\s*[:：/|丨 ].{1,30}$"),
-    re.compile(r"(?:\(?\s*)?(?:reporting|additional reporting|editing|writing) by\b.{3,200}$", re.I),
+    re.compile(r"(?:(?i:by|written by|reporting by|editing by|auteur|autor|autora|author|words by|texte)|"
+               r"Von|Par|Por|Di|Автор|Текст|بقلم)\s*:?\s+[^\W\d_a-zß-ÿа-я][^.!?。]{1,70}$"),
+    re.compile(r"(?:记者|作者|编辑|责任编辑|责编|来源|图片来源|文|撰文|原标题|编译|文責|執筆|出典|写真|監修)"
+               r"\s*[:：/|丨 ].{1,40}$"),
+    re.compile(r"[（(](?:责任编辑|责编|记者|编辑|完|图|来源)[^）)]{0,30}[）)]$"),
+    re.compile(r"(?:[A-Z][\w.'’\-]+ ){1,4}(?:is|are) (?:an? |the )?[^.]{0,60}\b(?:correspondent|reporter|editor)\.?$"),
+    re.compile(r"[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,3},? (?:in [A-Z]\w+|(?:[A-Z]\w+ )?"
+               r"(?:[Cc]orrespondent|[Rr]eporter|[Ee]ditor|[Ss]taff [Ww]riter))$"),
     # pictures
-    re.compile(r"[(\[]?\s*(?:photo|photograph|image|picture|pic|video|graphic|illustration|credit|foto|bild|"
-               r"crédit|imagen|图片?)"
-               r"(?:\s+(?:credit|by|courtesy))?\s*[:：/|©].{0,120}$", re.I),
-    re.compile(r".{0,60}\b(?:getty images|shutterstock|istock|alamy|/?\s*afp via getty|hellorf|unsplash|"
-               r"visual china group)\)?\s*$", re.I),
+    re.compile(r"[(\[]?\s*(?:photo(?:graph|grafie|s)?|image|picture|pic|video|graphic|illustration|credit|foto|bild|"
+               r"fotografía|crédits?|créditos|imagen|caption|фото|иллюстрация|видео|صورة|الصورة|تصوير|图片?|図|"
+               r"写真提供)"
+               r"(?:\s+(?:credit|by|courtesy(?: of)?|source))?\s*[:：/|©].{0,160}$", re.I),
+    re.compile(r"[^.!?。]{0,120}\b(?:getty images?|shutterstock|istock(?:photo)?|alamy|/?\s*afp via getty|hellorf|"
+               r"unsplash|"
+               r"visual china group|picture alliance|imago images|epa-efe|ap photo(?:/[\w .\-]+)?|"
+               r"reuters/[\w .\-]+)\)?\s*$", re.I),
+    re.compile(r"(?:file photo|archive (?:photo|image)|stock image|archivbild|symbolbild|photo d['’]illustration|"
+               r"imagen de archivo|архивное фото|資料写真|资料图)\b.{0,120}$", re.I),
     # what a page adds
-    re.compile(r"(?:read more|read also|read next|see also|also read|related(?: articles?| stories| content)?|"
-               r"more on this|"
-               r"click here|continue reading|skip to|jump to|back to top|share (?:this|on|via)|follow us|"
-               r"listen to|watch:|"
-               r"lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leer más|相关阅读|延伸阅读|"
-               r"阅读更多|点击)"
+    re.compile(r"(?:read more|read also|read next|read the full|see also|also read|related(?: articles?| stories|"
+               r" content| topics| links)?\s*(?::|$)|more on this|more from|most read|most popular|trending|"
+               r"click here|continue reading|skip to|jump to|back to top|return to top|share (?:this|on|via)|"
+               r"follow us|follow @|like us on|listen to\b|watch:|scroll down (?:for|to)|see (?:the )?video|"
+               r"(?:un)?mute\b|hide caption|toggle caption|enlarge this|view (?:all )?comments|add a comment|"
+               r"lesen sie (?:auch|mehr)|mehr zum thema|mehr dazu|zum thema|"
+               r"lire (?:aussi|la suite|plus)|à lire aussi|voir aussi|sur le même sujet|partager|"
+               r"lea también|leer más|ver también|te puede interesar|compartir|"
+               r"читайте также|читать далее|подробнее:|по теме|поделиться|"
+               r"اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شارك|المصدر\s*:|"
+               r"相关阅读|延伸阅读|相关新闻|阅读更多|点击|更多阅读|扫码|分享到|"
+               r"関連記事|続きを読む|あわせて読みたい|もっと見る)"
                r".{0,140}$", re.I),
-    re.compile(r"(?:subscribe|sign up|register|log ?in|support us|donate)\b[^.]{0,140}\b(?:newsletter|"
-               r"e?-?mail|inbox|account|"
-               r"updates|today|now|here|alerts?|read|articles?)\b.{0,60}$", re.I),
-    re.compile(r"(?:we|this (?:site|website|page)|our (?:site|website)|diese (?:seite|website)|ce site|"
-               r"este sitio)\b.{0,60}"
-               r"\b(?:cookies?)\b.{0,200}$", re.I),
-    re.compile(r"(?:accept|manage|reject)(?: all)? cookies.{0,60}$|cookie (?:policy|settings|notice|"
-               r"preferences).{0,80}$", re.I),
-    re.compile(r"(?:©|\(c\)|copyright)\s.{0,160}$|.{0,100}\ball rights reserved\b.{0,40}$", re.I),
-    re.compile(r"(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|广告|"
-               r"sponsored(?: content)?)\s*$", re.I),
-    re.compile(r"(?:tags?|topics?|filed under|keywords?|schlagw[oö]rter|mots-clés)\s*[:：].{0,200}$", re.I),
-    re.compile(r"(?:last )?(?:updated|published|posted|modified)(?: on|"
-               r" at)?\s*[:：]?\s*[\w, ]{0,12}\d.{0,40}$", re.I),
-    re.compile(r"(?:\d{1,2} min(?:ute)?s? read|facebook|twitter|whatsapp|linkedin|e-?mail|print|copy link)$", re.I),
+    re.compile(r"(?:subscribe|sign up|register|log ?in|support us|donate|get (?:our|the|email|e-mail)|join)\b"
+               r"[^.]{0,140}\b(?:newsletters?|e?-?mails?|inbox|account|updates|today|now|here|alerts?|read|articles?)\b"
+               r".{0,60}$", re.I),
+    re.compile(r"(?:jetzt (?:abonnieren|anmelden|registrieren)|(?:unseren |den )?newsletter\b|abonnieren sie|"
+               r"abonnez-vous|inscrivez-vous|s'abonner|recevez\b.{0,60}\bnewsletter|suscríbete|suscríbase|regístrese|"
+               r"подписывайтесь|подпишитесь|подписаться|اشترك|订阅|关注我们|メールマガジン|会員登録)"
+               r".{0,140}$", re.I),
+    re.compile(r"(?:(?:we|this (?:site|website|page)|our (?:site|website)|by (?:using|continuing)|gov\.uk)\b.{0,60}?"
+               r"\b(?:use|uses|using|store|set|place|accept|consent to)\b.{0,40}?\bcookies?\b|"
+               r"(?:wir|diese (?:seite|website)|unsere (?:seite|website))\b.{0,30}?\b(?:verwende[nt]|nutz(?:t|en)|"
+               r"setz(?:t|en))"
+               r"\b.{0,30}?\bcookies?\b|"
+               r"(?:nous utilisons|ce site utilise|en poursuivant|utilizamos|usamos|este sitio (?:web )?(?:usa|"
+               r"utiliza)|"
+               r"мы используем|(?:этот )?сайт использует|يستخدم|نستخدم)\b.{0,60}?(?:cookies?|куки|ملفات تعريف)|"
+               r"(?:本网站|本站|当サイト|このサイト).{0,12}?(?:使用|利用|用).{0,12}?(?:cookie|クッキー)|"
+               r"(?:当サイト|このサイト).{0,12}?(?:cookie|クッキー)).{0,200}$", re.I),
+    re.compile(r"(?:(?:accept|manage|reject|allow)(?: all| additional)? cookies|cookies on (?:this|our|gov)|"
+               r"you(?:['’]ve| have) (?:accepted|rejected)\b.{0,30}\bcookies|cookie[- ](?:policy|settings|notice|"
+               r"preferences|einstellungen|richtlinie)|(?:alle )?cookies (?:akzeptieren|ablehnen|zulassen)|"
+               r"accepter (?:tous )?les cookies|aceptar (?:todas )?las cookies|принять (?:все )?cookie).{0,80}$", re.I),
+    re.compile(r"(?:©|\(c\)(?= ?(?:[A-Z]\w+ )?(?:19|20)\d\d)|copyright)\s?.{0,160}$|[^.!?]{0,60}\b(?:all|"
+               r"some) rights reserved\b.{0,40}$|"
+               r"[^.!?。]{0,60}(?:alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
+               r"все права защищены|جميع الحقوق محفوظة|版权所有|无断転載|無断転載).{0,60}$", re.I),
+    re.compile(r"(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|реклама|إعلان|广告|広告|"
+               r"sponsored(?: content)?|promoted)\s*$", re.I),
+    re.compile(r"(?:tags?|topics?|filed under|keywords?|schlagw[oö]rter|mots-clés|etiquetas|теги|キーワード|"
+               r"关键词|标签)\s*[:：].{0,200}$", re.I),
+    re.compile(r"(?:last )?(?:updated?|published|posted|modified|first published|aktualisiert|stand|veröffentlicht|"
+               r"publié|mis à jour|publicado|actualizado|опубликовано|обновлено)(?: on| at| am| le| el)?\s*[:：]?\s*"
+               r"[\w, ]{0,12}\d.{0,40}$", re.I),
+    re.compile(r"(?:\d{1,2} min(?:ute)?s?(?: read)?|facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|telegram|"
+               r"messenger|e-?mail|print|copy(?: link)?|share|tweet|comments?(?: \(\d+\))?|save|teilen|drucken|"
+               r"imprimer|imprimir|コメント|シェア|分享|打印|收藏)$", re.I),
+    re.compile(r"(?:(?:facebook|twitter|whatsapp|linkedin|reddit|pinterest|telegram|e-?mail|print|copy link|share|x)"
+               r"\W*){2,8}$", re.I),
+    re.compile(r"(?:https?://|www\.)\S+$", re.I),
+    re.compile(r"(?:tel(?:ephone)?|phone|textphone|fax|e-?mail|contact|telefon|téléphone|teléfono|тел|"
+               r"tél)\s?[.:].{0,120}$",
+               re.I),
+    re.compile(r"\W*(?:page|seite|página|стр\.?|第)?\s*\d{1,4}\s*(?:(?:/|of|von|de|sur|из)\s*\d{1,4}|页|ページ)?\W*$",
+               re.I),
+    # the Federal Register
+    re.compile(r"\[?FR Doc\b.{0,120}$|BILLING CODE\b.{0,40}$|\[\[?Page \d+\]?\]$|\*(?: \*)+$"),
+    re.compile(r"(?:\d+\s+)?Federal Register\s*/\s*Vol\..{0,160}$"),
+    re.compile(r"(?:Authority|Dated|AGENCY|Agency|Signed|ADDRESSES|FOR FURTHER INFORMATION CONTACT|"
+               r"OMB (?:Control )?Number|Title|CFR|RIN|Docket(?: ID)?(?: No)?)\s?[.:]\s*\S.{0,240}$"),
+    re.compile(r"By (?:order|direction) of the (?:[A-Z]\w+ ?){1,3}.{0,160}$"),
+    re.compile(r"(?:Administrative practice and procedure|Reporting and recordkeeping requirements)\b.{0,200}$"),
+    re.compile(r"List of Subjects\b.{0,120}$"),
+    # GOV.UK
+    re.compile(r".{1,160}\((?:PDF|HTML|CSV|ODS|ODT|MS (?:Excel|Word|Power\w+)\b[^)]*|Excel|Word)(?:,[^)]*)?\)$"),
+    re.compile(r"(?:HTML|PDF(?:, [\d.]+ ?[KM]B.*)?|Ref: .{1,60}|ISBN [\d\-X]+)$"),
+    re.compile(r"(?:this file may not be suitable for users of assistive technology|request an accessible format|"
+               r"if you use assistive technology\b|is this page useful|there is something wrong with this page|"
+               r"report a problem with this page|help us improve gov\.uk|(?:hide|show) all updates|see all updates|"
+               r"added translation|applies to (?:england|scotland|wales|northern ireland|the uk)\b|"
+               r"explore the topic|print this page|contents$|documents$|updates to this page|from:$|"
+               r"© crown copyright|this publication is (?:licensed|available)|to view this licence|"
+               r"where we have identified any third party copyright|any enquiries regarding this publication|"
+               r"maybe yes this page|thank you for your feedback|we['’]ll send you a link to a feedback form|"
+               r"don['’]t include personal or financial information).{0,200}$", re.I),
 ]  # fmt: skip
 
-_AGENCY = r"(?:CNN|Reuters|AP|AFP|UPI|dpa|Xinhua|ANI|PTI|IANS|Kyodo|Bloomberg|EFE|ANSA|TASS|Yonhap|PA|SID|epd|KNA)"
-_MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|janv|févr|mars|avr|mai|juin|juil|août|sept|déc|Mär|Okt|Dez|"
-    r"ene|abr|ago|dic)\w*\.?"
-)
-_DATELINES = [
-    re.compile(rf"\({_AGENCY}\)\s*(?:--?|[–—:])?\s*"),
-    # a place, an agency or a date, or both, and a dash: Berlin (dpa) - ; BRUSSELS, 12 July 2024 – ; Paris, le 3 mai –
-    re.compile(r"[A-ZÀ-Ý][\w.'’/, \-À-ÿ]{1,50}?\s*\([A-Za-z/ ]{2,20}\)\s*(?:--?|[–—:])\s+(?=\S)"),
-    re.compile(rf"[*_]{{0,2}}[A-ZÀ-Ý][\w.'’/ \-À-ÿ]{{1,40}},\s*(?:(?:le|den)\s+)?(?:\d{{1,2}}\.?\s+{_MONTH}|"
-               rf"{_MONTH}\s+\d{{1,2}})"
-               rf"(?:,?\s+\d{{4}})?(?:\s*\({_AGENCY}\))?[*_]{{0,2}}\s*(?:--?|[–—:])[*_]{{0,2}}\s+(?=\S)", re.I),
-    re.compile(r"[A-ZÀ-Ý]{3,}(?:[ .\-'][A-ZÀ-Ý]{2,}){0,3}(?:,\s*[A-Z][\w. ]{1,24})?\s*(?:--|[–—]|\s-)\s+(?=\S)"),
-    re.compile(r"(?:新华社|中新社|中新网|本报|据[^，。\s]{1,10})[^，。\s]{0,20}?\d{1,2}日?(?:电|讯|"
-               r"消息)[，,]?\s*(?:[（(][^）)]{0,30}[）)])?\s*"),
+# Whole sentences of running text that tell of the report itself, for texts whose lines were lost.
+_SENTENCE = [
+    re.compile(r".{0,160}\bcontributed (?:reporting|to this (?:report|story|article))\b.{0,60}$", re.I),
+    re.compile(r"\(?(?:additional |further )?(?:reporting|editing|writing) by [A-Z].{0,160}$", re.I),
+    re.compile(r"(?:©|copyright (?:©|\d{4})).{0,200}$|.{0,60}\b(?:all|some) rights reserved\W*$", re.I),
+    re.compile(r"(?:see|read) the (?:original|full) (?:story|article|report)\b.{0,120}$", re.I),
+    re.compile(r"(?:this|the) (?:story|article|post|piece|report) (?:has been|was|is) (?:first |originally )?"
+               r"(?:updated|corrected|published|posted|syndicated|republished)\b.{0,120}$", re.I),
+    re.compile(r"this (?:story|article|piece) (?:first|originally) appeared\b.{0,120}$", re.I),
+    re.compile(r"this material may not be published, broadcast\b.{0,80}$", re.I),
+    re.compile(r"the (?:opinions|views) expressed (?:in this|here|are)\b.{0,160}$", re.I),
+    re.compile(r"(?:scroll down for|click here|read more\b|watch (?:the )?video|follow (?:us|@)|subscribe to|"
+               r"sign up (?:for|to)|like us on|join the conversation|have your say|advertisement|skip advertisement|"
+               r"story continues below)\b.{0,160}$", re.I),
+    re.compile(r"(?:[A-Z][\w.'’\-]+ ){1,3}(?:reported|wrote) from (?:[A-Z][\w.'’\-]+[ ,]*){1,4}\.$"),
+    re.compile(r"\(?(?:mit (?:material|agenturmaterial) (?:von|der)|mit informationen von|"
+               r"quelle:|avec (?:afp|reuters)|source\s*:|con información de|fuente:|источник:|المصدر:|"
+               r"来源：)\s?.{0,80}$", re.I),
+    re.compile(r"(?:We|This (?:site|website)|Our (?:site|website)|"
+               r"By (?:using|continuing to use) (?:this|our) (?:site|website))\b.{0,40}?\b(?:use|uses|"
+               r"accept)\b.{0,40}?\bcookies\b.{0,160}$"),
+    re.compile(r"\[?FR Doc\b.{0,120}$|BILLING CODE\b.{0,40}$|\[\[?Page \d+\]?\]$"),
 ]  # fmt: skip
+
+# By which a rule is made; at times a page of them.
+_STATUTES = re.compile(r"(?:Authority:\s*)?\d+ U\.S\.C\. \d")
+_ITEM = re.compile(r"[-*•–—▪●·]\s|\(?\w{1,4}[.)]\s")
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:page |seite |página |стр\.? )?\d{1,4}(?: ?(?:of|/|von|de) ?\d{1,4})?\W+|"
+    r"\W+(?:page |seite |página |стр\.? )?\d{1,4}(?: ?(?:of|/|von|de) ?\d{1,4})?\W*$"
+)
 
 
 def metadata_lines(lines: list[str]) -> int:
     """How many of the first ``lines`` of a text are ``key: value`` metadata, which some sources print at the top."""
     count = 0
     for line in lines:
-        if not (_METADATA.match(line) or _BARE_DATE.match(line)):
+        # "SUMMARY: The agency adopts …" opens a document of the Federal Register.
+        if line.startswith("SUMMARY:") or not (_METADATA.match(line) or _BARE_DATE.match(line)):
             break
         count += 1
     return count
@@ -83,13 +170,28 @@ def metadata_lines(lines: list[str]) -> int:
 
 def is_boilerplate(line: str) -> bool:
     """Whether ``line``, stripped, is a byline, a credit, a notice or a link, and not a statement of the article."""
-    return len(line) <= 260 and any(pattern.match(line) for pattern in _LINE)
+    if _STATUTES.match(line):
+        return True
+    return len(line) <= LONGEST_LINE and any(pattern.match(line) for pattern in _LINE)
 
 
-def dateline_length(sentence: str) -> int:
-    """Characters of a dateline ("BRUSSELS, 12 July 2024 - ", "(CNN) -- ") at the start of ``sentence``, or 0."""
-    for pattern in _DATELINES:
-        match = pattern.match(sentence)
-        if match and match.end() < len(sentence):
-            return match.end()
-    return 0
+def is_notice(sentence: str) -> bool:
+    """Whether a sentence of running text tells of the report itself: who contributed, who owns it, where to click."""
+    return len(sentence) <= LONGEST_LINE and any(pattern.match(sentence) for pattern in _SENTENCE)
+
+
+def repeated_lines(lines: Iterable[str]) -> frozenset[str]:
+    """Those of the stripped ``lines``, as ``line_key`` gives them, that stand there ``REPEATED`` times or more."""
+    counts = Counter(key for line in lines if (key := line_key(line)))
+    return frozenset(key for key, count in counts.items() if count >= REPEATED)
+
+
+def line_key(line: str) -> str:
+    """What two printings of a running head have in common: all but case, spacing and the page number; or ``""``."""
+    if not 4 <= len(line) <= 200 or (len(line) > 60 and line[-1] in ".!?。；;") or _ITEM.match(line):
+        return ""  # a sentence or an item that stands there again is still one
+    key = " ".join(line.casefold().split())
+    without_page = _PAGE_NUMBER.sub("", key)
+    if sum(character.isalpha() for character in without_page) >= 15:  # not "Article 3"
+        return without_page
+    return key if sum(character.isalpha() for character in key) >= 3 else ""

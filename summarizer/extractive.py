@@ -14,6 +14,7 @@ from summarizer.features import FEATURES, FloatArray, feature_matrix, pair_tenso
 from summarizer.salience import SalienceHead, opening_worth
 from summarizer.selection import Problem, best, greedy
 from summarizer.sentences import count_words, is_cjk, split_sentences
+from summarizer.standalone import is_dependent
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
@@ -25,25 +26,6 @@ MAX_COMBINED = 4
 SLACK = 1.15
 """The word budget is soft: a sentence may overrun it by this factor."""
 
-_DEPENDENT = re.compile(
-    r"[\"“„«]?(?:(?:It|He|She|They|This|That|These|Those|Its|His|Her|Their|Both|Such|Another|Others?|"
-    r"The (?:latter|former|same|two)|"
-    r"However|But|And|Or|So|Yet|Thus|Therefore|Moreover|Furthermore|Also|In addition|Additionally|Meanwhile|Instead|"
-    r"Nevertheless|Nonetheless|Still|Then|Among them|As a result|By contrast|In contrast|On the other hand|"
-    r"For example|"
-    r"For instance|Otherwise|Consequently|Similarly|Likewise|Hence|At (?:the centre|its heart)|"
-    r"Er|Sie|Es|Dies(?:e[rsmn]?)?|Dabei|Damit|Dazu|Zudem|Außerdem|Jedoch|Allerdings|Aber|Doch|Dennoch|Daher|"
-    r"Deshalb|Dagegen|"
-    r"Il|Elle|Ils|Elles|Cel(?:a|ui-ci|le-ci)|Ce(?:ci|tte|s)|Mais|Cependant|Toutefois|Parmi (?:elles|eux)|"
-    r"En outre|Ainsi|"
-    r"Él|Ellos|Esto|Estos|Estas|Pero|Sin embargo|Además|Así|"
-    r"Он|Она|Оно|Они|Это|Однако|Но)\b|其中|此外|但|但是|然而|同时|他|她|它|该|这|此|对此|因此|另外|しかし|"
-    r"また|これ|それ)"
-)  # fmt: skip
-_SAYS_WHO = re.compile(
-    r",[\"”»]? (?:he|she|they|it) (?:said|says|added|told|wrote|noted)\b|\b(?:he|she|"
-    r"they) (?:said|added)\b"
-)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -68,12 +50,7 @@ def candidates(document: Document) -> Candidates:
     if len(usable) > MAX_CANDIDATES:
         late = [sentence for sentence in usable[MAX_CANDIDATES:] if act_score(sentence.text) >= STATES_ACT]
         usable = usable[: MAX_CANDIDATES - len(late[:50])] + late[:50]
-    return Candidates(tuple(usable), tuple(is_dependent(sentence.text) for sentence in usable))
-
-
-def is_dependent(sentence: str) -> bool:
-    """Whether ``sentence`` opens with a pronoun or a connective, and so cannot stand alone."""
-    return bool(_DEPENDENT.match(sentence) or _SAYS_WHO.search(sentence))
+    return Candidates(tuple(usable), tuple(is_dependent(sentence.text, document.lang) for sentence in usable))
 
 
 def lead(found: Candidates, sentences: int) -> list[int]:

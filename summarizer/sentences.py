@@ -5,19 +5,24 @@ current Python (warnings are errors here); it also returns no usable offsets onc
 statistical splitters need a model a language. The rules below are few, linear in the length of the text, and never
 change a character: a sentence is a range of the text it came from.
 
-A text is read in three steps: lines → blocks (paragraphs, list items, headings), blocks → sentences, sentences →
-trimmed of list marks and datelines and marked when they are no prose (``boilerplate``).
+A text is read in three steps: lines → blocks (``blocks``), blocks → sentences, sentences → trimmed of list marks and
+datelines (``datelines``) and marked when they are no prose (``boilerplate``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from summarizer import boilerplate
 from summarizer.abbreviations import ends_sentence
-from summarizer.models import Sentence, SentenceKind
+from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, split_blocks
+from summarizer.datelines import opening_length
+from summarizer.models import Sentence
+from summarizer.quotes import Enclosed, enclosed
+from summarizer.words import count_words, is_caseless, is_cjk
+
+__all__ = ["MAX_CHARS", "count_words", "is_cjk", "split_sentences"]
 
 MAX_CHARS = 2000
 """A longer "sentence" (a table, text without punctuation) is cut at whitespace before this many characters."""
@@ -26,32 +31,22 @@ _CJK_END = "。！？｡"
 _END = re.compile(r"[.!?…؟۔।。！？｡]+")
 # A closing mark belongs to the sentence that it closes. “ closes a German quotation (and opens a Chinese one, with
 # no space after it), » may stand after a space.
-_CLOSERS = re.compile(r"(?:[\"'”’»›)\]」』）】》]|“(?=\s|$)|[\s\u00a0\u202f]»)*")
+_CLOSERS = re.compile(r"(?:[\"'”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»)*")
+_SPACED_CLOSER = re.compile(r" (?:\"|'')(?=\s|$)")  # in tokenised text
 # “……。”他说: what follows the quotation tells who said it, and belongs to it.
-_CJK_ATTRIBUTION = re.compile(r"[^，。！？“「\s]{0,12}(?:说|表示|称|指出|强调|问|道|と)")
-# No boundary inside these, where short: a bracket or a quotation is kept whole. Bounded, so that an opening mark
-# without its closing one costs no more than the bound and hides no more than the bound.
-_WHOLE = re.compile(
-    r"\([^()]{1,300}\)|\[[^\[\]]{1,300}\]|\"[^\"]{1,300}\"|“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»"
-    r"|「[^「」]{1,300}」|『[^『』]{1,300}』|（[^（）]{1,300}）|《[^《》]{1,300}》"
+_CJK_ATTRIBUTION = re.compile(
+    r"[^，。！？“「\s]{0,12}(?:说|表示|称|指出|强调|问|道|写道|补充)|と|って|などと|や|を|が|の|に|は、"
 )
-_LIST_MARK = re.compile(
-    r"\s*(?:[-*•–—◦‣▪●·]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+|[（(]?[一二三四五六七八九十]{1,3}[、）)]\s*)"
+# "Will it hold?" Smith asked. Lower case ("he asked") is no boundary anyway.
+_ATTRIBUTION = re.compile(
+    r"(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|shouted|replied|insisted|tweeted)\b"
 )
-_MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
-_INNER_END = re.compile(r"[^\W\d_]{2}[.!?]\s+\S|[。！？]")
-_FINAL = re.compile(r"[.!?…؟۔।。！？｡:：;；,，][\"'”’“»›)\]」』）】》\s]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A range of the text that sentences do not cross."""
-
-    start: int
-    end: int
-    kind: SentenceKind
+# A word that begins with a small letter, and a sentence all the same: iPhone, eBay.
+_BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
+# The space after a full stop was lost: "of this.The council".
+_GLUED = re.compile(r"[\"“«„]?[A-ZÀ-Ý][a-zà-ÿ]*(?=[\s,'’])")
+_OPENING_QUOTES = '"“«„'
+_CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
@@ -60,144 +55,95 @@ def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
     ``lang`` is an ISO 639-1 code or ``None``. Never raises, for any string; time is linear in its length.
     """
     found: list[Sentence] = []
-    for paragraph, block in enumerate(_blocks(text)):
-        for start, end in _ranges(text, block, lang):
+    caseless = is_caseless(text)
+    for paragraph, block in enumerate(split_blocks(text)):
+        for start, end in _ranges(text, block, lang, caseless):
             start, end = _trim(text, start, end)
             if start < end:
-                found.append(Sentence(text[start:end], start, end, block.kind, paragraph))
+                words, kind = text[start:end], block.kind
+                if kind == "sentence" and boilerplate.is_notice(words):
+                    kind = "boilerplate"
+                found.append(Sentence(words, start, end, kind, paragraph))
     return found
 
 
-def count_words(text: str) -> int:
-    """Words of ``text``; two Chinese or Japanese characters count as one word."""
-    characters = len(_CJK.findall(text))
-    if not characters:
-        return len(_WORD.findall(text))
-    return (characters + 1) // 2 + len(_WORD.findall(_CJK.sub(" ", text)))
-
-
-def is_cjk(text: str) -> bool:
-    """Whether ``text`` is mostly Chinese, Japanese or Korean characters."""
-    return 3 * len(_CJK.findall(text)) > len(text)
-
-
-def _blocks(text: str) -> Iterator[_Block]:
-    """Paragraphs, list items and headings, in order; lines that are no prose are blocks of their own."""
-    head = True  # metadata lines are looked for in the first block only
-    group: list[tuple[int, int]] = []
-    offset = 0
-    for line in text.splitlines(keepends=True):
-        start, end = offset, offset + len(line)
-        offset = end
-        if line.strip():
-            group.append((start, end))
-        elif group:
-            yield from _group_blocks(text, group, head)
-            group, head = [], False
-    if group:
-        yield from _group_blocks(text, group, head)
-
-
-def _group_blocks(text: str, lines: list[tuple[int, int]], head: bool) -> Iterator[_Block]:
-    """Blocks of consecutive lines without a blank one between them."""
-    lengths = [len(text[start:end].strip()) for start, end in lines]
-    widest = max(lengths)
-    contents = [
-        text[start:end].strip() if size <= MAX_CHARS else ""  # what is so long is prose
-        for (start, end), size in zip(lines, lengths, strict=True)
-    ]
-    metadata = boilerplate.metadata_lines(contents) if head else 0
-    begin: int | None = None
-    for index, (start, end) in enumerate(lines):
-        line = contents[index]
-        kind: SentenceKind = "sentence"
-        if line and (index < metadata or boilerplate.is_boilerplate(line)):
-            kind = "boilerplate"
-        elif line and _is_heading(contents, index, widest):
-            kind = "heading"
-        if kind != "sentence" or (line and _LIST_MARK.match(text[start : start + 12])):
-            if begin is not None:
-                yield _Block(begin, start, "sentence")
-            begin = None if kind != "sentence" else start
-            if kind != "sentence":
-                yield _Block(start, end, kind)
-        elif begin is None:
-            begin = start
-    if begin is not None:
-        yield _Block(begin, lines[-1][1], "sentence")
-
-
-def _is_heading(lines: list[str], index: int, widest: int) -> bool:
-    """A short line without final punctuation that the next line does not go on with."""
-    line = lines[index]
-    if _MARKDOWN_HEADING.match(line):
-        return True
-    if _LIST_MARK.match(line) and not (len(lines) == 1 and count_words(line) <= 5):
-        return False  # an item; "1. Scope" alone is a heading
-    if len(line) > 110 or _FINAL.search(line[-12:]) or count_words(line) > 14:
-        return False
-    if _INNER_END.search(line):
-        return False  # sentences of which the last was cut off
-    if len(lines) == 1:
-        return True
-    follows = lines[index + 1] if index + 1 < len(lines) else ""
-    if follows[:1].islower() or line[:1].islower():
-        return False
-    # In text wrapped at a fixed width an inner line is about as long as the widest; a heading is much shorter.
-    return widest >= 50 and len(line) < 0.6 * widest and not (index > 0 and _wraps_into(lines[index - 1], widest))
-
-
-def _wraps_into(previous: str, widest: int) -> bool:
-    """Whether ``previous`` is a full line without final punctuation, so that the next one ends its paragraph."""
-    return len(previous) >= 0.8 * widest and not _FINAL.search(previous[-12:])
-
-
-def _ranges(text: str, block: _Block, lang: str | None) -> Iterator[tuple[int, int]]:
+def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterator[tuple[int, int]]:
     """Sentence ranges of one block, whitespace at their ends still on."""
     if block.kind != "sentence":
         yield block.start, min(block.end, block.start + MAX_CHARS)
         return
-    mark = _LIST_MARK.match(text, block.start, min(block.end, block.start + 12))
-    start = mark.end() if mark else block.start
-    whole = _WHOLE.finditer(text, start, block.end)
+    mark = LIST_MARK.match(text, block.start, min(block.end, block.start + 12))
+    start = _skip_space(text, mark.end() if mark else block.start, block.end)
+    start += opening_length(text[start : min(block.end, start + 160)])
+    pairs = enclosed(text, start, block.end)
+    whole = iter(pairs.whole)
     kept = next(whole, None)
     for match in _END.finditer(text, start, block.end):
-        closers = _CLOSERS.match(text, match.end(), block.end)
-        end = closers.end() if closers else match.end()
+        end = _close(text, match.end(), block.end, pairs)
         if end <= start:
             continue
-        while kept is not None and kept.end() < end:
+        while kept is not None and kept[1] < end:
             kept = next(whole, None)
-        if kept is not None and kept.start() < match.start() and end < kept.end():
+        if kept is not None and kept[0] < match.start() and end < kept[1]:
             continue
-        if not _is_boundary(text, block, start, match, end, lang):
+        if not _is_boundary(text, block, start, match, end, lang, caseless):
             continue
         yield from _cut(text, start, end)
         start = end
     yield from _cut(text, start, block.end)
 
 
-def _is_boundary(text: str, block: _Block, start: int, match: re.Match[str], end: int, lang: str | None) -> bool:
+def _close(text: str, at: int, limit: int, pairs: Enclosed) -> int:
+    """Where the marks end that close what ends at ``at``."""
+    closers = _CLOSERS.match(text, at, limit)
+    end = closers.end() if closers else at
+    if end > at and text[end - 1] == '"' and end - 1 not in pairs.closing:
+        end -= 1  # it opens the next sentence's quotation: the space between was lost
+    spaced = _SPACED_CLOSER.match(text, end, limit)
+    if spaced and end + 1 in pairs.closing:
+        return spaced.end()
+    return end
+
+
+def _is_boundary(
+    text: str, block: Block, start: int, match: re.Match[str], end: int, lang: str | None, caseless: bool
+) -> bool:
     """Whether the end mark ``match`` (its closing marks reach to ``end``) ends the sentence begun at ``start``."""
     if end >= block.end:
         return True
     mark = match.group()
     if mark[-1] in _CJK_END:
         return end == match.end() or not _CJK_ATTRIBUTION.match(text, end, min(end + 20, block.end))
-    following = text[end : end + 60]
+    before = text[max(start, match.start() - 40) : match.start()]
+    following = text[end : min(end + 60, block.end)]
     if not following[0].isspace():
         # "really?不" in Chinese text; otherwise an inner mark: 1.2, example.org, Yahoo!'s
-        return mark[-1] in "!?" and bool(_CJK.match(following))
+        if mark[-1] in "!?" and _CJK_CHARACTER.match(following):
+            return True
+        return mark[-1] in ".!?" and _is_glued(before, following, lang)
     word = following.lstrip()
     if not word:
         return text[end : block.end].isspace()
-    opening = word.lstrip("\"'“„«‹([「『（ \u00a0\u202f")
-    if opening[:1].islower():
+    opening = word.lstrip("\"'“„«‹([「『（¿¡` \u00a0\u202f")
+    if opening[:1].islower() and not caseless and not _BRAND.match(opening):
+        return False
+    if mark[-1] in "!?" and end > match.end() and _ATTRIBUTION.match(word):
         return False
     if mark != "." or end > match.end():
+        return not (caseless and mark[-1] == "…")
+    at_start = match.start() - start <= len(before.strip()) <= 5
+    return ends_sentence(before, opening, lang, at_start=at_start, caseless=caseless)
+
+
+def _is_glued(before: str, following: str, lang: str | None) -> bool:
+    """Whether a sentence begins at ``following`` and only the space before it was lost: "of this.The council"."""
+    match = _GLUED.match(following)
+    if not match or not before[-2:].islower():
+        return False
+    if following[0] in _OPENING_QUOTES:
         return True
-    before = text[max(start, match.start() - 40) : match.start()]
-    return ends_sentence(before, opening, lang, at_start=match.start() - start <= len(before.strip()) <= 5)
+    # "etc": only a common opener proves it.
+    return all(ends_sentence(last, following, lang, at_start=False) for last in (before, "etc"))
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -211,12 +157,16 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without outer whitespace, stray closing marks, a markdown heading mark, and a dateline."""
-    while start < end and (text[start].isspace() or text[start] in "\ufeff\u200b"):
-        start += 1
+    """The range without outer whitespace and a markdown heading mark."""
+    start = _skip_space(text, start, end)
     while end > start and text[end - 1].isspace():
         end -= 1
-    heading = _MARKDOWN_HEADING.match(text, start, end)
-    if heading:
-        start = heading.end()
-    return start + boilerplate.dateline_length(text[start : min(end, start + 160)]), end
+    heading = MARKDOWN_HEADING.match(text, start, end)
+    return (heading.end() if heading else start), end
+
+
+def _skip_space(text: str, start: int, end: int) -> int:
+    """Where the first character stands that is to be seen."""
+    while start < end and (text[start].isspace() or text[start] in "\ufeff\u200b"):
+        start += 1
+    return start

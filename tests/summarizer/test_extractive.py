@@ -10,9 +10,10 @@ import pytest
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
 from summarizer import summarizer as module
 from summarizer.errors import ModelNotFound
-from summarizer.extractive import MAX_CANDIDATES, candidates, choose, is_dependent
+from summarizer.extractive import MAX_CANDIDATES, candidates, choose
 from summarizer.salience import FEATURES, feature_matrix, repeats
 from summarizer.sentences import count_words
+from summarizer.standalone import is_dependent
 from tests.summarizer.conftest import ACT, SEEDS, SHANGHAI, read_jsonl, seed_document
 
 ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})

@@ -1,0 +1,31 @@
+"""Counting words in both kinds of script."""
+
+from __future__ import annotations
+
+import re
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
+
+
+def count_words(text: str) -> int:
+    """Words of ``text``; two Chinese or Japanese characters count as one word."""
+    characters = len(_CJK.findall(text))
+    if not characters:
+        return len(_WORD.findall(text))
+    return (characters + 1) // 2 + len(_WORD.findall(_CJK.sub(" ", text)))
+
+
+def is_cjk(text: str) -> bool:
+    """Whether ``text`` is mostly Chinese, Japanese or Korean characters."""
+    return 3 * len(_CJK.findall(text)) > len(text)
+
+
+def is_caseless(text: str) -> bool:
+    """Whether ``text``, of some length and in a script that has capitals, was lower-cased as a whole.
+
+    Corpora are, and so is what some feeds send; in them a sentence may begin with a small letter.
+    """
+    head = text[:20_000]
+    lower = sum(character.islower() for character in head)
+    return lower > 200 and 500 * sum(character.isupper() for character in head) < lower
