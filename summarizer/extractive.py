@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from summarizer.acts import act_score
-from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.features import FEATURES, FloatArray, feature_matrix, pair_tensor, reads
+from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, opening_worth
-from summarizer.selection import Problem, best, greedy
+from summarizer.selection import FREE, NEVER, Problem, best, greedy
 from summarizer.sentences import count_words, is_cjk, split_sentences
-from summarizer.standalone import is_dependent
+from summarizer.standalone import antecedent, needs_antecedent
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
@@ -35,7 +36,10 @@ class Candidates:
 
     sentences: tuple[Sentence, ...]
     dependent: tuple[bool, ...]
-    """Whether each sentence needs the one before it to be understood."""
+    """Whether each sentence needs an earlier one to be understood."""
+    antecedents: tuple[int | None, ...] = ()
+    """Of each sentence that is dependent: index of the one that it must bring; ``None`` where there is none to bring.
+    Empty: the one before."""
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -50,7 +54,31 @@ def candidates(document: Document) -> Candidates:
     if len(usable) > MAX_CANDIDATES:
         late = [sentence for sentence in usable[MAX_CANDIDATES:] if act_score(sentence.text) >= STATES_ACT]
         usable = usable[: MAX_CANDIDATES - len(late[:50])] + late[:50]
-    return Candidates(tuple(usable), tuple(is_dependent(sentence.text, document.lang) for sentence in usable))
+    return _with_antecedents(found, usable, document.lang)
+
+
+def _with_antecedents(found: Sequence[Sentence], usable: Sequence[Sentence], lang: str | None) -> Candidates:
+    """``usable`` with what each needs, looked for in ``found``, all sentences of the text."""
+    places = {sentence.start: index for index, sentence in enumerate(found)}
+    kept = {sentence.start: index for index, sentence in enumerate(usable)}
+    dependent, antecedents = [], []
+    for sentence in usable:
+        place = places[sentence.start]
+        needs = needs_antecedent(found, place, lang)
+        before = antecedent(found, place) if needs else None
+        dependent.append(needs)
+        antecedents.append(None if before is None else kept.get(found[before].start))
+    return Candidates(tuple(usable), tuple(dependent), tuple(antecedents))
+
+
+def needs(found: Candidates) -> NDArray[np.intp]:
+    """[n] for ``selection.Problem``: which sentence each needs, ``FREE`` for none, ``NEVER`` where it is not there."""
+    wanted = []
+    for index, dependent in enumerate(found.dependent):
+        before = (found.antecedents[index] if found.antecedents else index - 1) if dependent else FREE
+        # What opens an article has nothing before it, whatever it looks like.
+        wanted.append(FREE if index == 0 else NEVER if before is None else before)
+    return np.array(wanted, dtype=np.intp)
 
 
 def lead(found: Candidates, sentences: int) -> list[int]:
@@ -91,19 +119,19 @@ def choose(
     problem = Problem(
         density=worth.density,
         overlap=np.where(pairs[:, :, :2].max(axis=2) > TOO_SIMILAR, 1.0, worth.overlap).astype(np.float32),
-        words=features_words(texts),
-        dependent=found.dependent,
+        words=sizes(texts),
+        needs=needs(found),
         sentences=sentences,
         max_words=SLACK * max_words,
     )
     if sentences > MAX_COMBINED:
         return greedy(problem)
     anchor = _anchor(found, features[:, FEATURES.index("act")], worth.density)
-    chosen, _ = best(problem, margin=trained.margin if trained else 0.0, one_of=[] if anchor is None else [anchor])
+    chosen, _ = best(problem, margin=worth.margin, one_of=[] if anchor is None else [anchor])
     return chosen
 
 
-def features_words(texts: Sequence[str]) -> FloatArray:
+def sizes(texts: Sequence[str]) -> FloatArray:
     """[n] words of each sentence, 1 at least."""
     return np.array([max(count_words(text), 1) for text in texts], dtype=np.float32)
 

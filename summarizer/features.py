@@ -51,7 +51,7 @@ FEATURES = (
     "has_title",
     "has_case",
 )
-"""Columns of the matrix. Those that need an encoder (centroid, title, opening, previous, degree, nearest) are 0 without.
+"""Columns of the matrix; without an encoder the cosines are 0.
 
 centroid       cosine to the mean vector of the article's sentences
 title          cosine to the title
@@ -85,7 +85,7 @@ has_title      1 where the title is known
 has_case       1 where the article has capitals
 """
 PAIRS = ("cosine", "shared", "adjacent")
-"""Channels of the pair tensor: cosine of vectors; share of the shorter's content words in the other; 1 for neighbours."""
+"""Channels of the pair tensor: cosine; share of the shorter's content words that the other has; 1 for neighbours."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -106,17 +106,17 @@ def feature_matrix(
     n = len(sentences)
     if n == 0:
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
-    columns = {name: np.zeros(n, dtype=np.float32) for name in FEATURES}
+    columns: dict[str, FloatArray] = {name: np.zeros(n, dtype=np.float32) for name in FEATURES}
     if vectors is not None:
         _fill_cosines(columns, vectors, title_vector)
     index = np.arange(n, dtype=np.float32)
-    columns["lead"] = 1 / (1 + index)
-    columns["early"] = 1 - index / max(n - 1, 1)
-    columns["index"] = np.log1p(index) / 4
+    columns["lead"][:] = 1 / (1 + index)
+    columns["early"][:] = 1 - index / max(n - 1, 1)
+    columns["index"][:] = np.log1p(index) / 4
     for place, name in enumerate(("first", "second", "third")):
         columns[name][place : place + 1] = 1
     words = np.array([count_words(sentence) for sentence in sentences], dtype=np.float32)
-    columns["words"] = np.log1p(words) / 4
+    columns["words"][:] = np.log1p(words) / 4
     columns["mean_words"][:] = np.log1p(words.mean()) / 4
     columns["size"][:] = np.log(n) / 5
     columns["has_title"][:] = float(bool(title))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,10 @@ FloatArray = NDArray[np.float32]
 HEADS = Path(__file__).parent / "heads"
 WEIGHTS = HEADS / "salience.onnx"
 CARD = HEADS / "salience.json"
+KINDS = ("news", "copied", "document")
+"""Kinds of article by what a reference summary of it is: news with highlights written anew, news with sentences copied
+from all over it, and documents (rules, bills, pages of a government). What they want differs so much that one output
+for all made each worse; the head tells itself which kind an article is of."""
 REMEDY = "install policybot again"
 
 
@@ -36,14 +41,12 @@ class Worth:
     """[n] share of each sentence's words that a reference summary would have."""
     overlap: FloatArray
     """[n, n] share of the shorter sentence's words that the two say twice; symmetric, 0 or more."""
+    margin: float = 0.0
+    """Points of ROUGE that a set must be expected to be ahead of the opening to take its place."""
 
 
 class SalienceHead(Protocol):
     """Worth from vectors and features."""
-
-    @property
-    def margin(self) -> float:
-        """Points of ROUGE that a set must be expected to be ahead of the opening to take its place."""
 
     def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
         """[n, dim], [n, len(FEATURES)], [n, n, len(PAIRS)] → worth of n sentences."""
@@ -51,14 +54,17 @@ class SalienceHead(Protocol):
 
 def opening_worth(n: int) -> Worth:
     """What stands in where there is no head: the earlier, the better."""
-    index = np.arange(n, dtype=np.float32)
-    return Worth(density=1 / (2 + index), overlap=np.zeros((n, n), dtype=np.float32))
+    density = (1 / (2 + np.arange(n))).astype(np.float32)
+    return Worth(density=density, overlap=np.zeros((n, n), dtype=np.float32))
 
 
 class OnnxHead:
-    """The trained head."""
+    """The trained head.
 
-    def __init__(self, weights: Path, *, margin: float, threads: int = 1) -> None:
+    ``margins``: that of each of ``KINDS``.
+    """
+
+    def __init__(self, weights: Path, *, margins: Sequence[float], threads: int = 1) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -67,14 +73,15 @@ class OnnxHead:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         self._session: Any = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
-        self.margin = margin
+        self.margins = tuple(margins)
 
     def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
         """[n, 384], [n, len(FEATURES)], [n, n, len(PAIRS)] → worth of n sentences."""
-        density, overlap = self._session.run(
-            ["density", "overlap"], {"vectors": vectors, "features": features, "pairs": pairs}
+        density, overlap, kind = self._session.run(
+            ["density", "overlap", "kind"], {"vectors": vectors, "features": features, "pairs": pairs}
         )
-        return Worth(density=np.asarray(density), overlap=np.asarray(overlap))
+        margin = self.margins[int(np.argmax(kind))]
+        return Worth(density=np.asarray(density), overlap=np.asarray(overlap), margin=margin)
 
 
 def head_for(encoder: str) -> SalienceHead | None:
@@ -95,4 +102,4 @@ def load_head(weights: Path = WEIGHTS, card: Path = CARD) -> OnnxHead:
         raise ModelNotFound("salience head", REMEDY, str(error)) from error
     if actual != told["sha256"]:
         raise ModelDamaged(str(weights), told["sha256"], actual, REMEDY)
-    return OnnxHead(weights, margin=float(told["margin"]))
+    return OnnxHead(weights, margins=[float(told["margins"][kind]) for kind in KINDS])

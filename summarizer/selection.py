@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
+FREE = -1
+NEVER = -2
 POOL = 14
 """So many sentences are combined: the most valuable ones. 14 give 469 sets of up to three."""
 FILLED = 0.5
@@ -34,12 +36,16 @@ class Problem:
     """[n, n] share of the shorter sentence that is said twice."""
     words: FloatArray
     """[n] words of each sentence."""
-    dependent: Sequence[bool]
-    """Whether each needs the one before it."""
+    needs: NDArray[np.intp]
+    """[n] the sentence without which each is not understood; ``FREE`` for none, ``NEVER`` where it cannot be had."""
     sentences: int
     """At most so many are chosen."""
     max_words: float
     """Budget; a single sentence may be longer."""
+
+    def stands(self, index: int, chosen: Sequence[int]) -> bool:
+        """Whether a sentence is understood beside those chosen."""
+        return bool(self.needs[index] == FREE or self.needs[index] in chosen)
 
 
 def values(problem: Problem, sets: FloatArray) -> FloatArray:
@@ -67,11 +73,15 @@ def gains(problem: Problem, sets: FloatArray) -> FloatArray:
 
 def lead(problem: Problem) -> list[int]:
     """The first sentences that fit; the first one always."""
-    taken = [0] if len(problem.words) else []
-    used = float(problem.words[0]) if taken else 0.0
-    for index in range(1, min(problem.sentences, len(problem.words))):
-        used += float(problem.words[index])
-        if used > problem.max_words:
+    taken: list[int] = []
+    used = 0.0
+    for index, words in enumerate(problem.words):
+        if len(taken) == problem.sentences:
+            break
+        if taken and not problem.stands(index, taken):
+            continue
+        used += float(words)
+        if taken and used > problem.max_words:
             break
         taken.append(index)
     return taken
@@ -85,7 +95,7 @@ def sets_of(problem: Problem, one_of: Sequence[int] = ()) -> FloatArray:
     """
     n = len(problem.words)
     pool = set(np.argsort(-problem.density, kind="stable")[:POOL].tolist()) | set(lead(problem)) | set(one_of)
-    pool |= {index - 1 for index in pool if index and problem.dependent[index]}
+    pool |= {int(problem.needs[index]) for index in pool if problem.needs[index] >= 0}
     most = min(problem.sentences, len(pool))
     made = []
     for size in range(most, 0, -1):
@@ -98,9 +108,9 @@ def sets_of(problem: Problem, one_of: Sequence[int] = ()) -> FloatArray:
             fits &= lengths >= FILLED * problem.max_words
         made.append(sets[fits])
     found = np.concatenate(made)
-    for index in range(1, n):
-        if problem.dependent[index]:
-            found = found[~found[:, index] | found[:, index - 1]]
+    for index in np.flatnonzero(problem.needs != FREE):
+        before = problem.needs[index]
+        found = found[~found[:, index] | (found[:, before] if before >= 0 else False)]
     if one_of:
         found = found[found[:, list(one_of)].any(axis=1)]
     return _fuller(problem, found).astype(np.float32)
@@ -145,8 +155,7 @@ def greedy(problem: Problem) -> list[int]:
         allowed = used + problem.words <= problem.max_words
         allowed[chosen] = False
         for index in np.flatnonzero(allowed):
-            if index and problem.dependent[index] and index - 1 not in chosen:
-                allowed[index] = False
+            allowed[index] = problem.stands(int(index), chosen)
         if not allowed.any():
             break
         top = int(np.where(allowed, worth, -np.inf).argmax())

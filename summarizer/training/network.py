@@ -10,24 +10,22 @@ import torch
 from torch import nn
 
 from summarizer.features import FEATURES, PAIRS
+from summarizer.salience import KINDS
 
 DIM = 384
 """Numbers of an all-MiniLM-L6-v2 vector."""
-KINDS = 2
-"""Kinds of reference: written anew, and sentences copied from all over the article. What they want differs so much
-that one output for both made each worse."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
     """Size of one member of the ensemble."""
 
-    width: int = 128
+    width: int = 96
     heads: int = 4
     layers: int = 2
-    inner: int = 256
-    dropout: float = 0.2
-    input_dropout: float = 0.1
+    inner: int = 192
+    dropout: float = 0.35
+    input_dropout: float = 0.4
 
 
 class Attention(nn.Module):  # type: ignore[misc]
@@ -93,9 +91,9 @@ class Head(nn.Module):  # type: ignore[misc]
         self.layers = nn.ModuleList([Layer(shape) for _ in range(shape.layers)])
         self.norm = nn.LayerNorm(shape.width)
         self.density = nn.Sequential(
-            nn.Linear(shape.width + len(FEATURES), 64), nn.GELU(), nn.Dropout(shape.dropout), nn.Linear(64, KINDS)
+            nn.Linear(shape.width + len(FEATURES), 64), nn.GELU(), nn.Dropout(shape.dropout), nn.Linear(64, len(KINDS))
         )
-        self.kind = nn.Sequential(nn.Linear(shape.width, 32), nn.GELU(), nn.Linear(32, KINDS))
+        self.kind = nn.Sequential(nn.Linear(shape.width, 32), nn.GELU(), nn.Linear(32, len(KINDS)))
         self.said = nn.Linear(shape.width, 16)
         self.overlap = nn.Sequential(nn.Linear(len(PAIRS) + 1, 16), nn.GELU(), nn.Linear(16, 1))
 
@@ -130,13 +128,14 @@ class Ensemble(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.members = nn.ModuleList(members)
 
-    def forward(self, vectors: Any, features: Any, pairs: Any) -> tuple[Any, Any]:
-        """[n, 384], [n, f], [n, n, p] → [n], [n, n]."""
+    def forward(self, vectors: Any, features: Any, pairs: Any) -> tuple[Any, Any, Any]:
+        """[n, 384], [n, f], [n, n, p] → density [n], overlap [n, n], chance of each kind [KINDS]."""
         mask = torch.ones_like(vectors[None, :, 0], dtype=torch.bool)
         made = [member(vectors[None], features[None], pairs[None], mask) for member in self.members]
         density = torch.stack([mixed(one[0], one[2]) for one in made]).mean(0)[0]
         overlap = torch.stack([one[1] for one in made]).mean(0)[0]
-        return density, overlap
+        kind = torch.stack([one[2].softmax(-1)[0] for one in made]).mean(0)
+        return density, overlap, kind
 
 
 def value(density: Any, overlap: Any, words: Any, sets: Any) -> Any:

@@ -88,7 +88,8 @@ class Rewards:
         total = np.zeros(len(self.sizes), dtype=np.float32)
         for weight, (counts, limit) in zip((1.0, SECOND), self._grams, strict=True):
             total += weight * np.minimum(counts, limit).sum(axis=1)
-        return total / np.maximum(self.sizes, 1)
+        shares: FloatArray = (total / np.maximum(self.sizes, 1)).astype(np.float32)
+        return shares
 
     def greedy(self, sentences: int, budget: float) -> list[int]:
         """The set that the greedy oracle takes: each time the sentence that helps most, within ``budget`` words."""

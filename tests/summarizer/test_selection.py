@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from summarizer.selection import Problem, best, gains, greedy, lead, opening, sets_of, values
+from summarizer.selection import FREE, NEVER, Problem, best, gains, greedy, lead, opening, sets_of, values
 
 
 def problem(density: list[float], *, words: list[int] | None = None, **changes: object) -> Problem:
@@ -16,7 +16,7 @@ def problem(density: list[float], *, words: list[int] | None = None, **changes: 
         density=np.array(density, dtype=np.float32),
         overlap=np.zeros((n, n), dtype=np.float32),
         words=np.array(words or [20] * n, dtype=np.float32),
-        dependent=[False] * n,
+        needs=np.full(n, FREE),
         sentences=3,
         max_words=100,
     )
@@ -55,10 +55,13 @@ def test_few_sentences_must_fill_half_of_the_budget() -> None:
 
 
 def test_nobody_comes_without_the_one_before_that_he_needs() -> None:
-    asked = problem([0.1, 0.1, 0.1, 0.2, 0.9, 0.1], dependent=[False, False, False, False, True, False])
+    asked = problem([0.1, 0.1, 0.1, 0.2, 0.9, 0.1], needs=np.array([FREE, FREE, FREE, FREE, 3, FREE]))
     chosen, _ = best(asked, margin=0)
     assert {3, 4} <= set(chosen)
     assert 4 not in best(replace(asked, sentences=1), margin=0)[0]
+    never = replace(asked, needs=np.array([FREE, NEVER, FREE, FREE, NEVER, FREE]))
+    assert 4 not in best(never, margin=0)[0]
+    assert lead(never) == [0, 2, 3]
 
 
 def test_one_of_those_asked_for_is_there_whatever_it_costs() -> None:
@@ -70,7 +73,7 @@ def test_one_of_those_asked_for_is_there_whatever_it_costs() -> None:
     long = problem([0.9, 0.9, 0.8, 0.1], words=[90, 20, 20, 60])
     assert best(long, margin=0, one_of=[3])[0] == [1, 2, 3]
     # It does not stand alone, and there is no room for the one before.
-    stuck = problem([0.5] * 4, words=[20, 20, 90, 20], dependent=[False, False, False, True])
+    stuck = problem([0.5] * 4, words=[20, 20, 90, 20], needs=np.array([FREE, FREE, FREE, 2]))
     assert best(stuck, margin=0, one_of=[3])[0] == [3]
 
 

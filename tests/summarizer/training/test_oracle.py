@@ -25,9 +25,7 @@ def test_gain_is_the_difference_to_the_opening_cut_to_the_same_length() -> None:
     made = words(SENTENCES[2])
     opening = words(" ".join(SENTENCES))[: len(made)]
     for second in (0.0, 0.5):
-        expected = [
-            100 * (rouge_n(made, words(REFERENCE), n) - rouge_n(opening, words(REFERENCE), n)) for n in (1, 2)
-        ]
+        expected = [100 * (rouge_n(made, words(REFERENCE), n) - rouge_n(opening, words(REFERENCE), n)) for n in (1, 2)]
         assert rewards.gains(sets, second) == pytest.approx([0, expected[0] + second * expected[1]], abs=1e-3)
 
 

@@ -36,7 +36,7 @@ def made_up(count: int) -> list[Embedded]:
 def test_it_learns_repeats_itself_and_exports(tmp_path: Path) -> None:
     import torch
 
-    from summarizer.salience import OnnxHead
+    from summarizer.salience import KINDS, OnnxHead
     from summarizer.training import salience as training
     from summarizer.training.network import Shape
 
@@ -52,19 +52,23 @@ def test_it_learns_repeats_itself_and_exports(tmp_path: Path) -> None:
 
     path = tmp_path / "head.onnx"
     training.export(heads[:1], path)
-    head = OnnxHead(path, margin=1.0)
+    head = OnnxHead(path, margins=(1.0, 2.0, 3.0))
     for item in items[:3]:
-        density, overlap = training.predict(heads[:1], item)
+        density, overlap, kind = training.predict(heads[:1], item)
         worth = head(item.vectors, item.features, item.pairs)
         assert worth.density == pytest.approx(density, abs=1e-4)
         assert worth.overlap == pytest.approx(overlap, abs=1e-4)
+        assert worth.margin == 1.0 + KINDS.index(kind)
 
 
 def test_the_margin_is_the_least_at_which_no_set_loses() -> None:
-    from summarizer.training.salience import tune_margin
+    from summarizer.training.salience import Outcome, tune_margin
 
-    good = [("bbc", 3.0, 4.0)] * 20
-    bad = [("cnn", 1.1, -2.0)] * 10 + [("cnn", 2.0, 1.0)] * 10
+    def told(name: str, expected: float, gain: float, times: int) -> list[Outcome]:
+        return [Outcome(set=name, row=2, expected=expected, gain=gain, kind="news")] * times
+
+    good = told("bbc", 3.0, 4.0, 20)
+    bad = told("cnn", 1.1, -2.0, 10)
     assert tune_margin(good) == 0
-    assert tune_margin(good + bad) == 1.25
+    assert tune_margin(good + bad + told("cnn", 2.0, 1.0, 10)) == 1.25
     assert tune_margin(good + bad[:4]) == 0  # four texts prove nothing
