@@ -47,24 +47,32 @@ _LINE = [
                r"imagen de archivo|архивное фото|資料写真|资料图)\b.{0,120}$", re.I),
     # what a page adds
     re.compile(r"(?:read more|read also|read next|read the full|see also|also read|related(?: articles?| stories|"
-               r" content| topics| links)?\s*(?::|$)|more on this|more from|most read|most popular|trending|"
-               r"click here|continue reading|skip to|jump to|back to top|return to top|share (?:this|on|via)|"
-               r"follow us|follow @|like us on|listen to\b|watch:|scroll down (?:for|to)|see (?:the )?video|"
-               r"(?:un)?mute\b|hide caption|toggle caption|enlarge this|view (?:all )?comments|add a comment|"
-               r"lesen sie (?:auch|mehr)|mehr zum thema|mehr dazu|zum thema|"
-               r"lire (?:aussi|la suite|plus)|à lire aussi|voir aussi|sur le même sujet|partager|"
-               r"lea también|leer más|ver también|te puede interesar|compartir|"
-               r"читайте также|читать далее|подробнее:|по теме|поделиться|"
-               r"اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شارك|المصدر\s*:|"
-               r"相关阅读|延伸阅读|相关新闻|阅读更多|点击|更多阅读|扫码|分享到|"
-               r"関連記事|続きを読む|あわせて読みたい|もっと見る)"
+               r" content| topics| links)?\s*(?::|$)|more on this|more from [\w ]{1,30}$|"
+               r"most (?:read|popular|viewed)(?: \w+)?\s*(?::|$)|trending(?: now)?\s*(?::|$)|"
+               r"click here|continue reading|skip to (?:main|content|navigation)|jump to (?:content|comments|"
+               r"navigation)|"
+               r"back to top|return to top|share (?:this|on|via)|follow us|follow @|like us on|"
+               r"listen(?: now\b|:| to (?:this|the (?:article|podcast|episode|story|audio)))|watch(?: now\b|:)|"
+               r"scroll down (?:for|to)|see (?:the )?video|(?:un)?mute$|hide caption|toggle caption|enlarge this|"
+               r"view (?:all )?comments|add a comment|"
+               r"lesen sie (?:auch|mehr)|mehr zum thema|mehr dazu\s*(?::|$)|zum thema\s*(?::|$)|"
+               r"lire (?:aussi|la suite)|à lire aussi|voir aussi|sur le même sujet|partager(?: (?:sur|cet|par|"
+               r"l['’])|$)|"
+               r"lea también|leer más|ver también|te puede interesar|compartir(?: (?:en|por|este)|$)|"
+               r"читайте также|читать далее|подробнее:|по теме\s*(?::|$)|поделиться(?: |$)|"
+               r"اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شارك (?:هذا|عبر|المقال)|المصدر\s*:|"
+               r"相关阅读|延伸阅读|相关新闻|阅读更多|点击|更多阅读|扫码|分享到|関連記事|続きを読む|あわせて読みたい|"
+               r"もっと見る)"
                r".{0,140}$", re.I),
-    re.compile(r"(?:subscribe|sign up|register|log ?in|support us|donate|get (?:our|the|email|e-mail)|join)\b"
+    re.compile(r"(?:subscribe|sign up|log ?in|support us|donate|register (?:now|here|today|for (?:free|our))|"
+               r"get (?:our|email|e-mail|the (?:latest|daily|morning|best))|join (?:us|our|now))\b"
                r"[^.]{0,140}\b(?:newsletters?|e?-?mails?|inbox|account|updates|today|now|here|alerts?|read|articles?)\b"
                r".{0,60}$", re.I),
     re.compile(r"(?:jetzt (?:abonnieren|anmelden|registrieren)|(?:unseren |den )?newsletter\b|abonnieren sie|"
-               r"abonnez-vous|inscrivez-vous|s'abonner|recevez\b.{0,60}\bnewsletter|suscríbete|suscríbase|regístrese|"
-               r"подписывайтесь|подпишитесь|подписаться|اشترك|订阅|关注我们|メールマガジン|会員登録)"
+               r"abonnez-vous|inscrivez-vous|s'abonner|recevez\b.{0,60}\bnewsletter|suscríbete|suscríbase|"
+               r"подписывайтесь|подпишитесь|подписаться на|اشترك (?:الآن|في (?:النشرة|قناتنا))|订阅我们|订阅(?:邮件|"
+               r"电子报)|"
+               r"关注我们|メールマガジン|会員登録)"
                r".{0,140}$", re.I),
     re.compile(r"(?:(?:we|this (?:site|website|page)|our (?:site|website)|by (?:using|continuing)|gov\.uk)\b.{0,60}?"
                r"\b(?:use|uses|using|store|set|place|accept|consent to)\b.{0,40}?\bcookies?\b|"
@@ -88,9 +96,11 @@ _LINE = [
                r"sponsored(?: content)?|promoted)\s*$", re.I),
     re.compile(r"(?:tags?|topics?|filed under|keywords?|schlagw[oö]rter|mots-clés|etiquetas|теги|キーワード|"
                r"关键词|标签)\s*[:：].{0,200}$", re.I),
-    re.compile(r"(?:last )?(?:updated?|published|posted|modified|first published|aktualisiert|stand|veröffentlicht|"
-               r"publié|mis à jour|publicado|actualizado|опубликовано|обновлено)(?: on| at| am| le| el)?\s*[:：]?\s*"
-               r"[\w, ]{0,12}\d.{0,40}$", re.I),
+    re.compile(r"(?:last |first )?(?:updated?|published|posted|modified|aktualisiert|stand|veröffentlicht|"
+               r"publié|mis à jour|publicado|actualizado|опубликовано|обновлено)"
+               r"(?:\s*[:：]\s*|\s+(?:on|at|am|le|el)\s+|\s+(?=\d{1,2}[ ./]|\d{4}-|(?:[A-Z][a-z]{2,8},? )?"
+               r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d))"
+               r"[\w,. ]{0,16}\d[^.!?]{0,40}\.?$", re.I),
     re.compile(r"(?:\d{1,2} min(?:ute)?s?(?: read)?|facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|telegram|"
                r"messenger|e-?mail|print|copy(?: link)?|share|tweet|comments?(?: \(\d+\))?|save|teilen|drucken|"
                r"imprimer|imprimir|コメント|シェア|分享|打印|收藏)$", re.I),
@@ -130,13 +140,15 @@ _SENTENCE = [
     re.compile(r"\(?(?:additional |further )?(?:reporting|editing|writing) by [A-Z].{0,160}$", re.I),
     re.compile(r"(?:©|copyright (?:©|\d{4})).{0,200}$|.{0,60}\b(?:all|some) rights reserved\W*$", re.I),
     re.compile(r"(?:see|read) the (?:original|full) (?:story|article|report)\b.{0,120}$", re.I),
-    re.compile(r"(?:this|the) (?:story|article|post|piece|report) (?:has been|was|is) (?:first |originally )?"
-               r"(?:updated|corrected|published|posted|syndicated|republished)\b.{0,120}$", re.I),
+    re.compile(r"(?:this (?:story|article|post|piece|page)|the (?:story|article|post)) (?:has been|was|is being) "
+               r"(?:first |originally )?(?:updated|corrected|amended|syndicated|republished)\b.{0,120}$", re.I),
+    re.compile(r"this (?:story|article|post|piece) was (?:first |originally )(?:published|posted)\b.{0,120}$", re.I),
     re.compile(r"this (?:story|article|piece) (?:first|originally) appeared\b.{0,120}$", re.I),
     re.compile(r"this material may not be published, broadcast\b.{0,80}$", re.I),
     re.compile(r"the (?:opinions|views) expressed (?:in this|here|are)\b.{0,160}$", re.I),
     re.compile(r"(?:scroll down for|click here|read more\b|watch (?:the )?video|follow (?:us|@)|subscribe to|"
-               r"sign up (?:for|to)|like us on|join the conversation|have your say|advertisement|skip advertisement|"
+               r"sign up (?:for|to) .{0,40}(?:newsletter|alerts|e-?mail|briefing|updates)|like us on|"
+               r"join the conversation|have your say|advertisement|skip advertisement|"
                r"story continues below)\b.{0,160}$", re.I),
     re.compile(r"(?:[A-Z][\w.'’\-]+ ){1,3}(?:reported|wrote) from (?:[A-Z][\w.'’\-]+[ ,]*){1,4}\.$"),
     re.compile(r"\(?(?:mit (?:material|agenturmaterial) (?:von|der)|mit informationen von|"

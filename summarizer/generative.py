@@ -1,14 +1,23 @@
-"""Summaries that a model writes, each sentence checked against the article before it may stand."""
+"""Summaries that a model writes, each sentence checked against the article before it may stand.
+
+Three steps a document: what the model is asked (``Generator.ask``), what it answers (``Generator.write``, for all
+documents of a call together, so that those of like length are a batch), and what of it holds (``Generator.check``).
+"""
 
 from __future__ import annotations
 
+import gc
+import logging
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from summarizer.cache import AnswerCache, key_of
 from summarizer.encoder import Encoder
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose
+from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
 from summarizer.grounding import ground
 from summarizer.models import Document, Problem, SummarySentence
 from summarizer.salience import FloatArray
@@ -16,28 +25,31 @@ from summarizer.sentences import is_cjk, split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import locate
 
-INSTRUCTION = (
-    "Summarize this news article about policy in at most {sentences} sentences. Say who decided or proposed what, and "
-    "from when. Use only what the article says."
-)
-PROMPT_TOKENS = 80
-"""Room kept in the window for the instruction and the chat template."""
-MAX_INPUT_TOKENS = 2048
-"""More is not read even where the window is larger: on a CPU the time grows with it, and news is not longer."""
+BATCH_ROWS = 8
+BATCH_TOKENS = 8192
+"""Rows of a batch times its longest one; memory grows with it."""
+LIKE_LENGTH = 0.7
+"""A batch's shortest input has at least this share of its longest: padding is computed too."""
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
+_log = logging.getLogger(__name__)
 
 
 class GeneratorEngine(Protocol):
     """What runs the model."""
 
     window: int
-    seq2seq: bool
+    """Tokens of input at most, prefix or chat template and special tokens included; of an instruct model with the
+    answer."""
+    family: Family
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of ``text``."""
+        """Tokens of ``text`` alone."""
 
-    def generate(self, text: str, instruction: str, max_new_tokens: int) -> str:
-        """The model's answer."""
+    def input_tokens(self, request: Request) -> int:
+        """Tokens of the whole input for ``request``."""
+
+    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+        """One answer a request, run as one batch; those of a batch are what each would be alone."""
 
 
 @dataclass(frozen=True)
@@ -52,27 +64,140 @@ class Generated:
 class Generator:
     """Writes summaries with a seq2seq or an instruct model."""
 
-    def __init__(self, engine: GeneratorEngine, settings: SummarizerSettings) -> None:
+    def __init__(
+        self,
+        engine: GeneratorEngine,
+        settings: SummarizerSettings,
+        *,
+        cache: AnswerCache | None = None,
+        identity: str = "",
+    ) -> None:
+        """``identity``: what tells this model's files from another's, for the cache."""
         self._engine = engine
         self._settings = settings
+        self._cache = cache
+        self._identity = identity
         self.name = settings.model
 
-    def summarize(
-        self,
-        document: Document,
-        found: Candidates,
-        vectors: FloatArray | None,
-        title_vector: FloatArray | None,
-        encoder: Encoder | None,
+    def ask(
+        self, document: Document, found: Candidates, vectors: FloatArray | None, title_vector: FloatArray | None
+    ) -> Request:
+        """What the model is asked: the whole article, or those of its sentences that fit the window.
+
+        They are the most salient ones with an encoder, else the first; in the article's order. Nothing is cut but a
+        single sentence that is longer than the window. Raises ValueError where not even the instruction fits.
+        """
+        limit = self._engine.window - (0 if self._engine.family.seq2seq else self._settings.max_new_tokens)
+        instruction = INSTRUCTION.format(sentences=self._settings.sentences)
+        # Seq2seq models were trained on articles without their titles.
+        title = " ".join((document.title or "").split())
+        head = f"{title}\n\n" if title and not self._engine.family.seq2seq else ""
+        texts = [" ".join(sentence.text.split()) for sentence in found.sentences]
+
+        def request(indices: Iterable[int]) -> Request:
+            return Request(head + " ".join(texts[index] for index in sorted(indices)), instruction, document.lang)
+
+        whole = request(range(len(texts)))
+        if self._engine.input_tokens(whole) <= limit:
+            return whole
+        order = list(range(len(texts)))
+        room = limit - self._engine.input_tokens(request([]))
+        if vectors is not None:
+            words = max(room // 2, 16)  # tokens are at most about twice the words
+            salient = choose(found, vectors, document.title, title_vector, sentences=len(texts) - 1, max_words=words)
+            order = [*salient, *(index for index in order if index not in set(salient))]
+        taken = self._fitting(texts, order, room, holes=vectors is not None)
+        while taken:
+            made = request(taken)
+            if self._engine.input_tokens(made) <= limit:  # sizes of parts need not add up to that of the whole
+                _log.debug("%s of %s sentences of %r fit %s", len(taken), len(texts), document.id, self.name)
+                return made
+            taken.pop()
+        return self._shortened(Request(texts[order[0]], instruction, document.lang), limit)
+
+    def _fitting(self, texts: list[str], order: list[int], room: int, *, holes: bool) -> list[int]:
+        """The first of ``order`` that have room together; without ``holes``, up to the first that has none."""
+        taken: list[int] = []
+        for index in order:
+            size = self._engine.count_tokens(texts[index])
+            if size <= room:
+                taken.append(index)
+                room -= size
+            elif not holes:
+                break  # the head of the article, whole
+        return taken
+
+    def _shortened(self, request: Request, limit: int) -> Request:
+        """``request`` with the first words of its one sentence, as many as fit."""
+        words = request.text.split(" ")
+        low, high = 0, len(words)
+        while low < high:
+            middle = (low + high + 1) // 2
+            tried = Request(" ".join(words[:middle]), request.instruction, request.lang)
+            low, high = (middle, high) if self._engine.input_tokens(tried) <= limit else (low, middle - 1)
+        if not low:
+            raise ValueError(f"the window of {self._engine.window} tokens has no room for an article")
+        _log.info("a sentence of %s words is longer than the window of %s: cut to %s", len(words), self.name, low)
+        return Request(" ".join(words[:low]), request.instruction, request.lang)
+
+    def write(self, requests: Sequence[Request]) -> list[Answer | Exception]:
+        """One answer a request, same order, from the cache or from the model, in batches of like length.
+
+        What goes wrong with one (memory, a tokenizer's error) is returned in its place and fails no other.
+        """
+        results: dict[int, Answer | Exception] = {}
+        lengths: dict[int, int] = {}
+        for index, request in enumerate(requests):
+            try:
+                kept = self._kept(request)
+                if kept is not None:
+                    results[index] = kept
+                else:
+                    lengths[index] = self._engine.input_tokens(request)
+            except Exception as error:
+                results[index] = error
+        for batch in batches(lengths, {index: requests[index].lang for index in lengths}, self._engine.family):
+            answers = self._run([requests[index] for index in batch])
+            for index, answer in zip(batch, answers, strict=True):
+                results[index] = answer
+                if isinstance(answer, Answer) and self._cache is not None:
+                    self._cache.put(self._key(requests[index]), {"text": answer.text, "finished": answer.finished})
+        return [results[index] for index in range(len(requests))]
+
+    def _run(self, requests: list[Request]) -> list[Answer | Exception]:
+        """The answers of one batch; where it fails, each alone: memory may do for one, and only one may be bad."""
+        try:
+            return list(self._engine.generate(requests, self._settings.max_new_tokens))
+        except Exception as error:
+            failure = error
+        gc.collect()
+        if len(requests) == 1:
+            return [failure]
+        _log.info("a batch of %s failed (%s): each is tried alone", len(requests), failure)
+        return [answer for request in requests for answer in self._run([request])]
+
+    def _kept(self, request: Request) -> Answer | None:
+        value = self._cache.get(self._key(request)) if self._cache is not None else None
+        if value is None:
+            return None
+        text, finished = value.get("text"), value.get("finished")
+        return Answer(text, finished) if isinstance(text, str) and isinstance(finished, bool) else None
+
+    def _key(self, request: Request) -> str:
+        """The request holds the article's words and title as the model reads them, and so the choice among them."""
+        settings = [self._settings.max_new_tokens, self._settings.sentences]
+        asked = [request.text, request.instruction, request.lang]
+        return key_of(PROMPT_VERSION, self.name, self._identity, settings, asked)
+
+    def check(
+        self, document: Document, found: Candidates, vectors: FloatArray | None, encoder: Encoder | None, answer: Answer
     ) -> Generated:
-        """The generated sentences that the article supports, at most ``settings.sentences`` of them.
+        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them.
 
         ``vectors``: [n, dim] unit rows for the candidates, or ``None`` without an encoder.
         """
-        text = self._input(document, found, vectors, title_vector)
-        instruction = INSTRUCTION.format(sentences=self._settings.sentences)
-        written = whole_sentences(self._engine.generate(text, instruction, self._settings.max_new_tokens))
-        made = [sentence for sentence in split_sentences(written, document.lang) if sentence.kind == "sentence"]
+        written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
+        made = [sentence for sentence in split_sentences(written, document.lang) if sentence.kind != "boilerplate"]
         made = made[: self._settings.sentences]
         similarity = None
         if encoder is not None and vectors is not None and made:
@@ -84,48 +209,43 @@ class Generator:
         result, sentences = _joined(kept)
         return Generated(result, sentences, grounded.problems)
 
-    def _input(
-        self, document: Document, found: Candidates, vectors: FloatArray | None, title_vector: FloatArray | None
-    ) -> str:
-        """The whole article, or the sentences that fit the window: the most salient with an encoder, else the first."""
-        room = min(self._engine.window, MAX_INPUT_TOKENS) - PROMPT_TOKENS
-        if not self._engine.seq2seq:
-            room -= self._settings.max_new_tokens
-        room = max(room, 32)
-        texts = [" ".join(sentence.text.split()) for sentence in found.sentences]
-        sizes = [self._engine.count_tokens(text) + 1 for text in texts]
-        if sum(sizes) <= room:
-            return " ".join(texts)
-        order = list(range(len(texts)))
-        if vectors is not None:
-            words = max(room // 2, 16)  # tokens are at most about twice the words
-            salient = choose(found, vectors, document.title, title_vector, sentences=len(texts) - 1, max_words=words)
-            order = [*salient, *(index for index in order if index not in set(salient))]
-        taken: list[int] = []
-        used = 0
-        for index in order:
-            if used + sizes[index] <= room:
-                taken.append(index)
-                used += sizes[index]
-            elif vectors is None:
-                break  # the head of the article, without holes
-        return " ".join(texts[index] for index in sorted(taken)) or texts[0]
+
+def batches(lengths: dict[int, int], languages: dict[int, str | None], family: Family) -> list[list[int]]:
+    """Indices of ``lengths`` (index → tokens) in batches of like length, longest first: what is too large for the
+    memory shows at once. Of a family that is told the language, those of one language."""
+    result: list[list[int]] = []
+    for language in sorted({languages[index] or "" for index in lengths}) if family.languages else [None]:
+        own = [index for index in lengths if language is None or (languages[index] or "") == language]
+        longest = 0
+        batch: list[int] = []
+        for index in sorted(own, key=lambda index: -lengths[index]):
+            fits = len(batch) < BATCH_ROWS and (len(batch) + 1) * longest <= BATCH_TOKENS
+            if batch and fits and lengths[index] >= LIKE_LENGTH * longest:
+                batch.append(index)
+                continue
+            batch, longest = [index], lengths[index]
+            result.append(batch)
+    return result
 
 
-def whole_sentences(text: str) -> str:
-    """``text`` up to its last whole sentence: generation stops at a number of tokens, not at a full stop."""
+def whole_sentences(text: str, *, finished: bool = True) -> str:
+    """``text`` up to its last whole sentence: generation stops at a number of tokens, not at a full stop.
+
+    ``finished``: the model ended by itself; then a single sentence without a full stop may stand.
+    """
     text = text.strip()
     if not text or _FINAL.search(text):
         return text
     sentences = split_sentences(text)
     if len(sentences) <= 1:
-        return text
+        return text if finished else ""
     return text[: sentences[-1].start].rstrip()
 
 
 def load_generator(settings: SummarizerSettings) -> Generator:
     """The model that ``settings.model`` names, a ``.gguf`` converted first. Raises ModelError subclasses."""
-    from summarizer.engines.transformers import TorchGenerator, require_torch
+    from summarizer.cache import fingerprint
+    from summarizer.engines.transformers import TorchGenerator, require_torch, versions
 
     path = locate(settings.model, "generative", settings)
     require_torch(settings.model)
@@ -135,7 +255,9 @@ def load_generator(settings: SummarizerSettings) -> Generator:
         path = convert(path, settings.cache)
     if not (path / "config.json").is_file():
         raise ModelUnsuitable(settings.model, "it has no config.json")
-    return Generator(TorchGenerator(path, name=settings.model, threads=settings.threads), settings)
+    engine = TorchGenerator(path, name=settings.model, threads=settings.threads)
+    identity = f"{fingerprint(path)} {versions()}"
+    return Generator(engine, settings, cache=AnswerCache(settings.cache / "answers"), identity=identity)
 
 
 def _joined(kept: list[SummarySentence]) -> tuple[str, tuple[SummarySentence, ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.errors import EmptyDocument, ExtraMissing, ModelNotFound, SummarizerError
@@ -20,11 +21,32 @@ if TYPE_CHECKING:
 
     from summarizer.encoder import Encoder
     from summarizer.extractive import Candidates
-    from summarizer.generative import Generator
+    from summarizer.families import Request
+    from summarizer.generative import Generated, Generator
 
 _log = logging.getLogger(__name__)
 _told_missing: set[str] = set()
 """Encoders whose absence was logged: once a process is enough."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Prepared:
+    """A document with what every strategy needs of it."""
+
+    document: Document
+    found: Candidates
+    vectors: NDArray[np.float32] | None
+    title_vector: NDArray[np.float32] | None
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """What a generative model wrote of a document, checked; ``None`` where none did."""
+
+    generated: Generated | None = None
+    seconds: float = 0.0
+    """Its share of the time that all documents of the call took together."""
 
 
 class Summarizer:
@@ -61,13 +83,15 @@ class Summarizer:
 
     def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
         """One summary or error a document, same order: a bad document does not fail the others."""
-        results: list[Summary | SummarizerError] = []
+        prepared: list[_Prepared | SummarizerError] = []
         for document in documents:
             try:
-                results.append(self._summarize_one(document))
+                prepared.append(self._prepare(document))
             except SummarizerError as error:
-                results.append(error)
-        return results
+                prepared.append(error)
+        whole = [one for one in prepared if isinstance(one, _Prepared)]
+        generated = iter(self._generate(whole))
+        return [self._finish(one, next(generated)) if isinstance(one, _Prepared) else one for one in prepared]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """[n] texts → [n, 384] float32, unit rows. Raises ModelNotFound without an encoder."""
@@ -83,8 +107,9 @@ class Summarizer:
         summary = self.summarize([sample])[0]
         return f"{summary.strategy} summary by {summary.model or 'no model'}, encoder {self.encoder_name or 'none'}"
 
-    def _summarize_one(self, document: Document) -> Summary:
-        from summarizer import extractive, salience
+    def _prepare(self, document: Document) -> _Prepared:
+        """Sentences and vectors of one document. Raises EmptyDocument."""
+        from summarizer import extractive
 
         began = time.perf_counter()
         if not document.text.strip():
@@ -93,22 +118,67 @@ class Summarizer:
         if not found:
             raise EmptyDocument(document.id)
         vectors, title_vector = self._vectors(document, found)
+        return _Prepared(
+            document=document,
+            found=found,
+            vectors=vectors,
+            title_vector=title_vector,
+            seconds=time.perf_counter() - began,
+        )
+
+    def _generate(self, prepared: Sequence[_Prepared]) -> list[_Written]:
+        """What the generative model wrote of each document, all of them together: those of like length are a batch.
+
+        Without a model, and where it failed, nothing; a failure is logged.
+        """
+        if self._generator is None or not prepared:
+            return [_Written()] * len(prepared)
+        began = time.perf_counter()
+        failures: dict[int, Exception] = {}
+        asked: dict[int, Request] = {}
+        for index, one in enumerate(prepared):
+            try:
+                asked[index] = self._generator.ask(one.document, one.found, one.vectors, one.title_vector)
+            except Exception as error:
+                failures[index] = error
+        written: dict[int, Generated] = {}
+        for index, answer in zip(asked, self._generator.write(list(asked.values())), strict=True):
+            one = prepared[index]
+            try:
+                if isinstance(answer, Exception):
+                    raise answer
+                written[index] = self._generator.check(one.document, one.found, one.vectors, self._encoder, answer)
+            except Exception as error:
+                failures[index] = error
+        for index, failure in failures.items():
+            _log.warning(
+                "%s failed on document %r (%s: %s): its extractive summary takes the place",
+                self._generator.name,
+                prepared[index].document.id,
+                type(failure).__name__,
+                str(failure).strip().partition("\n")[0],
+            )
+        seconds = (time.perf_counter() - began) / len(prepared)
+        return [_Written(generated=written.get(index), seconds=seconds) for index in range(len(prepared))]
+
+    def _finish(self, prepared: _Prepared, written: _Written) -> Summary:
+        """The summary of one document: what a model wrote of it, else its own sentences."""
+        from summarizer import extractive, salience
+
+        began = time.perf_counter() - prepared.seconds - written.seconds
+        found, vectors, title_vector = prepared.found, prepared.vectors, prepared.title_vector
         embedding = _document_vector(vectors, title_vector)
-        if self._generator is not None:
-            generated = self._generator.summarize(document, found, vectors, title_vector, self._encoder)
-            if generated.sentences:
-                return Summary(
-                    text=generated.text,
-                    sentences=generated.sentences,
-                    strategy="generative",
-                    model=self._generator.name,
-                    seconds=time.perf_counter() - began,
-                    problems=generated.problems,
-                    embedding=embedding,
-                )
-            problems = generated.problems
-        else:
-            problems = ()
+        generated = written.generated
+        if self._generator is not None and generated is not None and generated.sentences:
+            return Summary(
+                text=generated.text,
+                sentences=generated.sentences,
+                strategy="generative",
+                model=self._generator.name,
+                seconds=time.perf_counter() - began,
+                problems=generated.problems,
+                embedding=embedding,
+            )
         if self._encoder is None or self.settings.strategy == "lead":
             chosen = extractive.lead(found, self.settings.sentences)
             strategy, model = "lead", ""
@@ -116,7 +186,7 @@ class Summarizer:
             chosen = extractive.choose(
                 found,
                 vectors,
-                document.title,
+                prepared.document.title,
                 title_vector,
                 sentences=self.settings.sentences,
                 max_words=self.settings.max_words,
@@ -130,7 +200,7 @@ class Summarizer:
             strategy="lead" if strategy == "lead" else "extractive",
             model=model,
             seconds=time.perf_counter() - began,
-            problems=problems,
+            problems=generated.problems if generated is not None else (),
             embedding=embedding,
         )
 

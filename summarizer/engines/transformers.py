@@ -13,17 +13,24 @@ from numpy.typing import NDArray
 
 from summarizer.engines import load_tokenizer
 from summarizer.errors import ExtraMissing, ModelUnsuitable
+from summarizer.families import TURN_ENDS, Answer, Request, family_of, input_window, output_window
 from summarizer.weights import packaged_file
 
 MAX_ENCODER_TOKENS = 256
-DEFAULT_WINDOW = 1024
-"""Tokens, for a model whose config and tokenizer name no limit (T5)."""
 
 
 def require_torch(name: str) -> None:
     """Raises ExtraMissing where torch is not installed; imports nothing."""
     if packaged_file("torch", "__init__.py") is None:
         raise ExtraMissing(name, "torch")
+
+
+def versions() -> str:
+    """The libraries that compute; another version may round otherwise, and so write another word."""
+    import torch
+    import transformers
+
+    return f"torch {torch.__version__} transformers {transformers.__version__}"
 
 
 def first_line(error: Exception) -> str:
@@ -49,7 +56,7 @@ class TorchEncoder:
             raise ModelUnsuitable(name, f"transformers cannot load it ({first_line(error)})") from error
         if self._model.config.is_encoder_decoder:
             self._model = self._model.get_encoder()
-        self._window = min(window_of(self._model.config, self._tokenizer), MAX_ENCODER_TOKENS)
+        self._window = min(input_window(self._model.config, self._tokenizer), MAX_ENCODER_TOKENS)
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """[n] texts → [n, dim] means of token vectors, not normalised."""
@@ -64,7 +71,7 @@ class TorchEncoder:
 
 
 class TorchGenerator:
-    """A seq2seq or an instruct model; which of them, its config says."""
+    """A seq2seq or an instruct model; which of them, and how it is used, its config says (``families``)."""
 
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
         """Loads from a local folder. Raises ExtraMissing, ModelUnsuitable."""
@@ -75,59 +82,140 @@ class TorchGenerator:
         torch.set_num_threads(threads)
         try:
             config = AutoConfig.from_pretrained(folder, local_files_only=True)
-            self.seq2seq = bool(config.is_encoder_decoder)
             _check_architecture(name, config)
-            kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
+            self.family = family_of(config)
+            kind: Any = AutoModelForSeq2SeqLM if self.family.seq2seq else AutoModelForCausalLM
             self._tokenizer: Any = load_tokenizer(folder)
             self._model: Any = kind.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
         except (OSError, ValueError, KeyError) as error:
             raise ModelUnsuitable(name, f"transformers cannot load it ({first_line(error)})") from error
-        if not self.seq2seq and not getattr(self._tokenizer, "chat_template", None):
+        if not self.family.seq2seq and not getattr(self._tokenizer, "chat_template", None):
             raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
-        self.window = window_of(config, self._tokenizer)
-        task = (getattr(config, "task_specific_params", None) or {}).get("summarization", {})
-        # T5 knows its task by this prefix only.
-        self._prefix = str(task.get("prefix") or "")
+        self.window = min(input_window(config, self._tokenizer), self.family.max_input)
+        self._output_window = output_window(config) if self.family.seq2seq else None
+        self._prepare_tokenizer()
+        self._prepare_decoding()
+
+    def _prepare_tokenizer(self) -> None:
+        """Padding at the side where nothing is written, and the tokens that no article may bring in."""
+        tokenizer = self._tokenizer
+        if tokenizer.pad_token_id is None:
+            tokenizer.pad_token = tokenizer.eos_token
+        # The answer of a causal model goes on where its row ends.
+        tokenizer.padding_side = "right" if self.family.seq2seq else "left"
+        named = {str(token) for token in (*tokenizer.all_special_tokens, *tokenizer.get_added_vocab())}
+        # An article that says "<|im_end|>" must not end the user's turn.
+        self._special = sorted((token for token in named if len(token) > 2 and token.strip()), key=len, reverse=True)
+        ends = [tokenizer.eos_token_id, *_listed(self._model.generation_config.eos_token_id)]
+        if not self.family.seq2seq:
+            known = tokenizer.get_added_vocab()
+            ends += [known[token] for token in TURN_ENDS if token in known]
+        self._ends = sorted({end for end in ends if end is not None})
+
+    def _prepare_decoding(self) -> None:
+        """The family's decoding in place of what the model's authors wrote into generation_config.json.
+
+        A minimum length makes a model go on where the article has no more; a repetition penalty counts the words of an
+        instruct model's prompt, and so drives it away from what the article says; sampling makes two runs differ.
+        """
+        settings = self._model.generation_config
+        settings.do_sample = False
+        for sampling in ("temperature", "top_p", "top_k", "typical_p", "min_p"):
+            setattr(settings, sampling, None)
+        settings.num_beams = self.family.beams
+        settings.early_stopping = self.family.beams > 1
+        settings.length_penalty = 1.0 if self.family.beams > 1 else None
+        settings.no_repeat_ngram_size = self.family.no_repeat_ngram
+        settings.encoder_no_repeat_ngram_size = 0
+        settings.repetition_penalty = 1.0
+        settings.min_length = 0
+        settings.min_new_tokens = None
+        settings.max_length = None
+        settings.pad_token_id = self._tokenizer.pad_token_id
+        settings.eos_token_id = self._ends or None
 
     def count_tokens(self, text: str) -> int:
         """Tokens of ``text``, special ones not counted."""
-        return len(self._tokenizer.encode(text, add_special_tokens=False, verbose=False))
+        return len(self._tokenizer.encode(self._clean(text), add_special_tokens=False, verbose=False))
 
-    def generate(self, text: str, instruction: str, max_new_tokens: int) -> str:
-        """The model's greedy answer. ``instruction`` is for instruct models; seq2seq ones know their task."""
+    def input_tokens(self, request: Request) -> int:
+        """Tokens of the whole input for ``request``: text, prefix or chat template, special tokens."""
+        return len(self._encoded([request])[0])
+
+    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+        """One answer a request, run as one batch. Raises whatever torch and the tokenizer raise, and ValueError for an
+        input longer than ``window``: nothing is cut here."""
         import torch
 
-        limit = max(self.window - (0 if self.seq2seq else max_new_tokens), 16)
-        if self.seq2seq:
-            batch = self._tokenizer(self._prefix + text, truncation=True, max_length=limit, return_tensors="pt")
-        else:
-            messages = [{"role": "user", "content": f"{instruction}\n\n{text}"}]
-            batch = self._tokenizer.apply_chat_template(
-                messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
-            )
-            batch = {key: value[:, :limit] for key, value in batch.items()}
-        inputs = {key: batch[key] for key in ("input_ids", "attention_mask") if key in batch}
-        end = self._tokenizer.pad_token_id
+        rows = self._encoded(requests)
+        longest = max(map(len, rows))
+        if longest > self.window:
+            raise ValueError(f"the input has {longest} tokens, the model reads {self.window}")
+        batch = dict(self._tokenizer.pad({"input_ids": rows}, padding=True, return_tensors="pt"))
+        inputs = {key: batch[key] for key in ("input_ids", "attention_mask")}
+        if self.family.global_attention:
+            inputs["global_attention_mask"] = torch.zeros_like(inputs["input_ids"])
+            inputs["global_attention_mask"][:, 0] = 1
+        options: dict[str, Any] = {"max_new_tokens": max_new_tokens}
+        if self._output_window:
+            options["max_new_tokens"] = max(min(max_new_tokens, self._output_window - 2), 1)
+        language = self._language(requests[0])
+        if language is not None:
+            options["forced_bos_token_id"] = self._tokenizer.convert_tokens_to_ids(language)
         with torch.inference_mode():
-            # No no_repeat_ngram_size: on an instruct model it bans the prompt's own n-grams, and so forces invention.
-            output = self._model.generate(
-                **inputs,
-                max_new_tokens=max_new_tokens,
-                do_sample=False,
-                num_beams=1,
-                pad_token_id=end if end is not None else self._tokenizer.eos_token_id,
-            )
-        made = output[0] if self.seq2seq else output[0, inputs["input_ids"].shape[1] :]
-        return str(self._tokenizer.decode(made, skip_special_tokens=True)).strip()
+            output = self._model.generate(**inputs, **options)
+        if not self.family.seq2seq:
+            output = output[:, inputs["input_ids"].shape[1] :]
+        return [self._answer(row) for row in output.tolist()]
+
+    def _encoded(self, requests: Sequence[Request]) -> list[list[int]]:
+        """Token ids of each request's input."""
+        if self.family.seq2seq:
+            language = self._language(requests[0])
+            if language is not None:
+                self._tokenizer.src_lang = language
+            texts = [self.family.prefix + self._clean(request.text) for request in requests]
+        else:
+            texts = [
+                self._tokenizer.apply_chat_template(
+                    [{"role": "user", "content": f"{request.instruction}\n\n{self._clean(request.text)}"}],
+                    add_generation_prompt=True,
+                    tokenize=False,
+                    enable_thinking=False,  # templates that know of no thinking leave it out
+                )
+                for request in requests
+            ]
+        # A chat template writes its special tokens itself.
+        special = self.family.seq2seq
+        rows: list[list[int]] = self._tokenizer(texts, add_special_tokens=special, verbose=False)["input_ids"]
+        return rows
+
+    def _language(self, request: Request) -> str | None:
+        """The tokenizer's code for the language of ``request``, for models that are told it by a token (mBART)."""
+        code = self.family.languages.get((request.lang or "en")[:2].lower())
+        return code if code and code in self._tokenizer.get_vocab() else None
+
+    def _clean(self, text: str) -> str:
+        """``text`` without what would be read as a special token, and without what is no UTF-8."""
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        for token in self._special:
+            if token in text:
+                text = text.replace(token, " ")
+        return text
+
+    def _answer(self, row: list[int]) -> Answer:
+        """The text of one row of output, without the start token and what follows the end."""
+        start = 1 if self.family.seq2seq else 0
+        stops = [at for at in range(start, len(row)) if row[at] in self._ends]
+        made = row[: stops[0]] if stops else row
+        text = str(self._tokenizer.decode(made, skip_special_tokens=True)).strip()
+        return Answer(text, finished=bool(stops))
 
 
-def window_of(config: Any, tokenizer: Any) -> int:
-    """Tokens that the model reads at once, from its config or its tokenizer."""
-    limits = [getattr(config, key, None) for key in ("max_position_embeddings", "n_positions", "max_sequence_length")]
-    # A tokenizer without a limit says 10 ** 30.
-    limits.append(getattr(tokenizer, "model_max_length", None))
-    known = [limit for limit in limits if isinstance(limit, int) and 0 < limit < 10**7]
-    return min(known, default=DEFAULT_WINDOW)
+def _listed(value: int | list[int] | None) -> list[int]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, int) else list(value)
 
 
 def _check_architecture(name: str, config: Any) -> None:

