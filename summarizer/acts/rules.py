@@ -1,14 +1,18 @@
-"""How far a sentence states an act of policy: who decides, proposes, funds or forbids what, from when.
+"""Word lists by which a sentence that states an act of policy is told, alone and without an encoder.
 
-In policy news the sentence that states the act is the news, wherever the journalist put it; neither similarity to
-the rest of the article nor position finds it. Word lists by language, not a model: they can be read and mended, and
-they work without an encoder. All patterns of all languages are tried on each sentence, since quotations and names
-cross languages and ``lang`` may be missing.
+Not a model: they can be read and mended. What is learnt (``summarizer.acts.head``) takes their findings as
+features. All patterns of all languages are tried on each sentence, since quotations and names cross languages and
+``lang`` may be missing.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+MAX_CHARS = 600
+STATES_ACT = 0.8
+"""From here on ``act_score`` means that the sentence states an act."""
 
 # A body: one that can bind others, by its usual names. Capitalised in the Latin script, so "the ministry" later in an
 # article, which refers back, is the weaker _BODY_AGAIN.
@@ -71,6 +75,11 @@ _DONE = re.compile(
     r"announc(?:es|ed) (?:\S+ ){0,4}?(?:plans?|measures?|rules?|ban|tariffs?|package|funding|programme|"
     r"program|scheme|"
     r"investigation|reform|cuts?|tax\w*|sanctions?|fine|law|polic(?:y|ies)|strategy|standards?|guidelines)|"
+    r"(?:is|are|was|were) (?:hereby |now |also )?(?:proposing|issuing|amending|announcing|adopting|establishing|"
+    r"revising|extending|soliciting|publishing|withdrawing|correcting|reopening|inviting|amended|"
+    r"authori[sz]ed to|designated)|"
+    r"hereby (?:\w+ )?\w+s\b|notice is (?:hereby )?given|gives? notice|(?:we|We) (?:now |also )?announce|"
+    r"unanimously (?:back|reject|approv)ed|(?:is|are) now (?:illegal|legal|banned|law)|"
     # German
     r"beschloss(?:en)?|beschließt|verabschiedet\w*|stimmt(?:e|en)? .{0,60}?\bzu|billigt(?:e|en)?|gebilligt|"
     r"erl(?:ässt|ieß|assen)|"
@@ -104,6 +113,12 @@ _PLANNED = re.compile(
     r"pledged|commits?|"
     r"plant|schlägt .{0,60}?\bvor|will .{0,60}?\b(?:einführen|verbieten|verschärfen)|soll(?:en)?|Entwurf|"
     r"kündigt(?:e)? .{0,60}?\ban|"
+    r"(?:is|are|was|were) (?:now |also |already |seriously )?(?:considering|to (?:be )?\w+|set to|expected to|"
+    r"due to be|seeking|requesting|asking (?:for|the|Congress)|planning)|could (?:face|be (?:banned|forced|"
+    r"fined|charged|tagged|jailed|cut|required|scrapped|closed))|would (?:be (?:given|able|allowed|"
+    r"forced|cut|abolished|scrapped|introduced)|make|give|create|allow|outlaw|cut|raise|abolish|scrap|cap|end|introduce|bar|fund|see)|"
+    r"calls? for|called for|"
+    r"wants? to (?:\w+ )?(?:ban|cut|raise|see|make|end|introduce|limit|change|reform)|"
     r"propose(?:nt)?|prévoit|prévoient|projet de (?:loi|décret)|envisage|devra|devront|"
     r"propone|propuso|prevé|proyecto de ley|anunció|deberán?)\b"
     r"|拟|计划|征求意见|草案|提出|宣布|要求|将|应当|提案|方針",
@@ -133,44 +148,151 @@ _REPORTED = re.compile(
     r"sagte|kritisiert\w*|warn(?:t|te|en)|a déclaré|selon|estime|dijo|según)\b|表示|认为|指出|说，",
     re.I,
 )
+# Refused, blocked, ended: acts too, though the verb denies.
+_REFUSED = re.compile(
+    r"\b(?:reject(?:s|ed)|refus(?:es|ed)|block(?:s|ed)|thr(?:ows|own|ew) out|dismiss(?:es|ed)|scrap(?:s|ped)|"
+    r"abandon(?:s|ed)|delay(?:s|ed)|postpone[sd]?|shelve[sd]?|halt(?:s|ed)|freez(?:e|es|ing)|fr[oe]zen?|"
+    r"close[sd]? down|"
+    r"lehnt\w* .{0,60}?\bab|abgelehnt|rejette|rejeté\w*|rechaz\w+)\b|否决|拒绝|驳回|取消|暂停",
+    re.I,
+)
+# How gazettes and notices put it: "is proposing", "this rule establishes", "hereby".
+_FORMAL = re.compile(
+    r"\b(?:hereby|notice is given|gives? notice|this (?:\w+ ){0,3}?(?:notice|rule|action|order|regulation|document|"
+    r"directive|closure|meeting)|(?:is|are) (?:proposing|issuing|amending|announcing|adopting|establishing|revising|"
+    r"extending|soliciting|seeking|requesting|publishing|withdrawing|correcting|inviting|reopening|providing notice)|"
+    r"invites? (?:\w+ )?comments?|solicits? (?:\w+ )?comments?|shall|is amended|are amended|pursuant to|has determined|"
+    r"effective (?:on|from|date)|has adopted this|a arrêté|décrète|wird wie folgt|dispone)\b",
+    re.I,
+)
 _QUOTE = re.compile(r"[\"“”„«»「」]")
 
 
-def act_score(sentence: str) -> float:
-    """From 0 (no act) to about 1.5 (a named body binds others, with figures and a date), for one sentence.
+FEATURES = (
+    "done", "planned", "body", "body again", "body before verb", "bodies", "instruments", "instrument before verb",
+    "full date", "date", "figure", "reported", "quotation", "opens with quotation", "refused", "formal", "score",
+)  # fmt: skip
+"""Columns of ``rule_features``; all are between 0 and 1."""
 
-    0.8 or more means that the sentence states an act. Time is linear in the length, which is cut at 600 characters.
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Findings:
+    """What the lists find in one sentence; positions are characters from its start."""
+
+    done: int | None
+    """Where the first verb of something done stands; ``None`` where there is none."""
+    planned: int | None
+    body: int | None
+    bodies: int
+    """Different bodies named in the first 300 characters."""
+    again: int | None
+    instruments: int
+    """Different instruments named, 3 at most."""
+    instrument_before_verb: bool
+    full_date: bool
+    date: bool
+    figure: bool
+    reported: bool
+    quotation: bool
+    opens_with_quotation: bool
+    refused: bool
+    formal: bool
+
+    @property
+    def verb(self) -> int | None:
+        """Where the first verb of an act stands."""
+        return min((place for place in (self.done, self.planned) if place is not None), default=None)
+
+
+def findings(sentence: str) -> Findings:
+    """What the lists find. Time is linear in the length, which is cut at 600 characters."""
+    text = sentence[:MAX_CHARS]
+    done, planned, body, again = (_place(pattern, text) for pattern in (_DONE, _PLANNED, _BODY, _BODY_AGAIN))
+    verb = min((place for place in (done, planned) if place is not None), default=None)
+    return Findings(
+        done=done,
+        planned=planned,
+        body=body,
+        bodies=len({match.group() for match in _BODY.finditer(text, 0, 300)}),
+        again=again,
+        instruments=min(len({match.group().lower() for match in _INSTRUMENT.finditer(text)}), 3),
+        instrument_before_verb=verb is not None and bool(_INSTRUMENT.search(text, 0, verb + 1)),
+        full_date=bool(_FULL_DATE.search(text)),
+        date=bool(_DATE.search(text)),
+        figure=bool(_FIGURE.search(text)),
+        reported=bool(_REPORTED.search(text)),
+        quotation=len(_QUOTE.findall(text)) >= 2,
+        opens_with_quotation=text[:1] in '"“„«「' and len(_QUOTE.findall(text)) >= 2,
+        refused=bool(_REFUSED.search(text)),
+        formal=bool(_FORMAL.search(text)),
+    )
+
+
+def act_score(sentence: str, lang: str | None = None) -> float:
+    """From 0 (no act) to 1 (a named body binds others, with figures and a date), for one sentence.
+
+    0.8 or more means that the sentence states an act. ``lang`` is an ISO 639-1 code; all languages are tried whatever
+    it says.
     """
-    text = sentence[:600]
-    done = _DONE.search(text)
-    planned = _PLANNED.search(text)
-    if done is None and planned is None:
+    return _score(findings(sentence))
+
+
+def rule_features(sentence: str) -> list[float]:
+    """[len(FEATURES)] numbers between 0 and 1."""
+    found = findings(sentence)
+    before = found.body is not None and found.verb is not None and found.body < found.verb
+    return [
+        float(found.done is not None),
+        float(found.planned is not None),
+        float(found.body is not None),
+        float(found.again is not None),
+        float(before),
+        min(found.bodies, 3) / 3,
+        found.instruments / 3,
+        float(found.instrument_before_verb),
+        float(found.full_date),
+        float(found.date),
+        float(found.figure),
+        float(found.reported),
+        float(found.quotation),
+        float(found.opens_with_quotation),
+        float(found.refused),
+        float(found.formal),
+        _score(found),
+    ]
+
+
+def _score(found: Findings) -> float:
+    first = found.verb
+    if first is None:
         return 0.0
-    body = _BODY.search(text)
-    again = _BODY_AGAIN.search(text)
-    instruments = min(len({match.group().lower() for match in _INSTRUMENT.finditer(text)}), 3)
-    verb = 0.5 if done else 0.3
-    first = min(match.start() for match in (done, planned) if match)
-    if body:
+    verb = 0.5 if found.done is not None else 0.3
+    if found.body is not None:
         # Subject before its verb; after it, the body is the agent of a passive or a mere object.
-        actor = 0.4 if body.start() < first else 0.2
-        if len({match.group() for match in _BODY.finditer(text, 0, 300)}) > 1:
+        actor = 0.4 if found.body < first else 0.2
+        if found.bodies > 1:
             actor += 0.05
-    elif again:
-        actor = 0.25 if again.start() < first else 0.1
+    elif found.again is not None:
+        actor = 0.25 if found.again < first else 0.1
     else:
-        actor = 0.2 if instruments and _INSTRUMENT.search(text, 0, first + 1) else 0.0
-    if not instruments and not body:
+        actor = 0.2 if found.instruments and found.instrument_before_verb else 0.0
+    if not found.instruments and found.body is None:
         verb *= 0.4  # "Chelsea announced …", "he passed the ball"
-    score = verb + actor + 0.1 * instruments
-    if _FULL_DATE.search(text):
+    score = verb + actor + 0.1 * found.instruments
+    if found.full_date:
         score += 0.2  # a day with its year in news is a deadline, or the day from which something holds
-    elif _DATE.search(text):
+    elif found.date:
         score += 0.1
-    if _FIGURE.search(text):
+    if found.figure:
         score += 0.1
-    if _REPORTED.search(text):
+    if found.reported:
         score -= 0.3
-    if len(_QUOTE.findall(text)) >= 2 and text[:1] in '"“„«「':
+    if found.opens_with_quotation:
         score -= 0.3
-    return max(score, 0.0)
+    # The sum reaches 1.6; what lies above the threshold is squeezed, so that the order among acts is kept.
+    return max(score, 0.0) if score <= STATES_ACT else min(STATES_ACT + 0.25 * (score - STATES_ACT), 1.0)
+
+
+def _place(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return match.start() if match else None

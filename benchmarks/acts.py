@@ -1,0 +1,220 @@
+"""How often a summary has the sentence that states the act: ``python -m benchmarks.acts [--split test]``.
+
+Labelled articles (``summarizer/training/labels/acts.jsonl``) whose texts are in POLICYBOT_SHARED_DATA or
+``<repo>/../shared/data``; figures are of the odd rows, on which nothing was tuned. Each way of choosing makes summaries
+as the product does, 3 sentences of about 110 words together. Recall is the share of articles with an act of which
+at least one sentence that states it was chosen; the interval is a bootstrap over articles.
+
+"late" are articles whose first three sentences do not state the act. "lead moved" is no real article: the first three
+sentences of each labelled one are put behind its last, so that the lead finds nothing, to see what is found by
+content on as many articles as there are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from summarizer import Document, SummarizerSettings, extractive
+from summarizer.acts import act_scores, is_policy
+from summarizer.acts.features import FloatArray
+from summarizer.encoder import Encoder, load_encoder
+from summarizer.extractive import Candidates
+from summarizer.sentences import count_words
+from summarizer.training.acts_labels import SEEDS, data_folder, digest, documents, labelled, read_labels
+
+SENTENCES, WORDS = 3, 110
+SEED = 7
+NOT_POLICY = ("sport", "entertainment")
+"""Sections of bbc.jsonl that are taken as not about policy, unread."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One labelled article, embedded."""
+
+    set: str
+    found: Candidates
+    vectors: FloatArray
+    title: str | None
+    title_vector: FloatArray | None
+    acts: tuple[bool, ...]
+    """Whether each candidate states the act."""
+
+    @property
+    def late(self) -> bool:
+        """Whether its lead does not state the act."""
+        return any(self.acts) and not any(self.acts[:SENTENCES])
+
+    def lead_moved(self) -> Case:
+        """The same article with its first sentences put behind its last."""
+        order = [*range(SENTENCES, len(self.acts)), *range(min(SENTENCES, len(self.acts)))]
+        found = Candidates(
+            tuple(self.found.sentences[index] for index in order), tuple(self.found.dependent[index] for index in order)
+        )
+        return Case(
+            set=self.set,
+            found=found,
+            vectors=self.vectors[order],
+            title=self.title,
+            title_vector=self.title_vector,
+            acts=tuple(self.acts[index] for index in order),
+        )
+
+
+Choose = Callable[[Case], Sequence[int]]
+"""Indices of the chosen sentences."""
+
+
+def lead(case: Case) -> Sequence[int]:
+    """The first sentences."""
+    return extractive.lead(case.found, SENTENCES)
+
+
+def present(case: Case) -> Sequence[int]:
+    """What the product chooses."""
+    return extractive.choose(
+        case.found, case.vectors, case.title, case.title_vector, sentences=SENTENCES, max_words=WORDS
+    )
+
+
+def acts_first(limit: int, *, embedded: bool = True) -> Choose:
+    """The ``limit`` sentences most likely to state the act, then the first ones that fit the budget of words."""
+
+    def choose(case: Case) -> Sequence[int]:
+        texts = [sentence.text for sentence in case.found.sentences]
+        vectors, title_vector = (case.vectors, case.title_vector) if embedded else (None, None)
+        scores = act_scores(texts, vectors, case.title, title_vector)
+        wanted = [int(index) for index in np.argsort(-scores)[:limit]] if is_policy(scores) else []
+        chosen: list[int] = []
+        for index in [*wanted, *range(len(texts))]:
+            used = sum(count_words(texts[other]) for other in chosen)
+            fits = not chosen or used + count_words(texts[index]) <= extractive.SLACK * WORDS
+            if index not in chosen and fits and len(chosen) < SENTENCES:
+                chosen.append(index)
+        return chosen
+
+    return choose
+
+
+WAYS: dict[str, Choose] = {
+    "lead": lead,
+    "extractive.choose": present,
+    "1 act + lead, rules head": acts_first(1, embedded=False),
+    "1 act + lead": acts_first(1),
+    "2 acts + lead": acts_first(2),
+}
+
+
+def cases(split: str, encoder: Encoder) -> Iterator[Case]:
+    """The labelled articles of a split; those whose text changed since are told of and passed over."""
+    texts: dict[str, dict[str, Document]] = {}
+    for label in read_labels():
+        if label.split != split:
+            continue
+        if label.set not in texts:
+            texts[label.set] = dict(documents(label.set, data_folder()))
+        document = texts[label.set].get(label.key)
+        if document is None or digest(document.text) != label.sha256:
+            print(f"passed over: {label.set} {label.key} is not the text that was labelled", file=sys.stderr)
+            continue
+        yield embedded_case(label.set, document, label.acts, encoder)
+
+
+def embedded_case(set_name: str, document: Document, acts: Sequence[tuple[int, int]], encoder: Encoder) -> Case:
+    """The case of one document."""
+    found = extractive.candidates(document)
+    texts = [sentence.text for sentence in found.sentences]
+    vectors = encoder.encode([*texts, document.title] if document.title else texts)
+    return Case(
+        set=set_name,
+        found=found,
+        vectors=vectors[: len(texts)],
+        title=document.title,
+        title_vector=vectors[len(texts)] if document.title else None,
+        acts=tuple(labelled(found.sentences, acts)),
+    )
+
+
+def other_articles(split: str, encoder: Encoder, rows: int) -> Iterator[Case]:
+    """Sport and entertainment, at most ``rows`` of them: odd rows for the split ``test``, even ones otherwise."""
+    parity = 1 if split == "test" else 0
+    name = "news/bbc.jsonl"
+    found = [
+        document
+        for key, document in documents(name, data_folder())
+        if int(key) % 2 == parity and any(section in (document.id or "") for section in NOT_POLICY)
+    ]
+    random.Random(SEED).shuffle(found)
+    for document in found[:rows]:
+        yield embedded_case(name, document, (), encoder)
+
+
+def share(hits: Sequence[bool]) -> str:
+    """Mean and 95 % bootstrap interval, as percentages."""
+    if not hits:
+        return "      none        "
+    draw = random.Random(SEED)
+    means = sorted(statistics.fmean(draw.choices(hits, k=len(hits))) for _ in range(2000))
+    return f"{100 * statistics.fmean(hits):5.1f} [{100 * means[50]:5.1f}, {100 * means[1949]:5.1f}]"
+
+
+def recall(cases: Sequence[Case], choose: Choose) -> list[bool]:
+    """For each article, whether a sentence that states its act was chosen."""
+    return [any(case.acts[index] for index in choose(case)) for case in cases]
+
+
+def forced(case: Case) -> bool:
+    """Whether an act would be forced into the summary."""
+    texts = [sentence.text for sentence in case.found.sentences]
+    return is_policy(act_scores(texts, case.vectors, case.title, case.title_vector))
+
+
+def groups(labelled_cases: Sequence[Case]) -> dict[str, list[Case]]:
+    """Articles with an act, by what they are."""
+    acts = [case for case in labelled_cases if any(case.acts)]
+    english = ("news/", "stories/")
+    return {
+        "all": acts,
+        "late": [case for case in acts if case.late],
+        "news": [case for case in acts if case.set.startswith(english)],
+        "documents": [case for case in acts if case.set.startswith("policy/")],
+        "languages": [case for case in acts if case.set.startswith("languages/")],
+        "seeds": [case for case in acts if case.set == SEEDS],
+        "lead moved": [case.lead_moved() for case in acts if len(case.acts) > 2 * SENTENCES],
+    }
+
+
+def main() -> int:
+    """Prints the tables; status 1 where the texts are missing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--split", choices=("train", "valid", "test", "seed"), default="test")
+    parser.add_argument("--rows", type=int, default=200, help="articles that are not about policy (default 200)")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    if options.split != "seed" and not data_folder().is_dir():
+        print(f"no texts at {data_folder()}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
+        return 1
+    encoder = load_encoder(SummarizerSettings(threads=options.threads))
+    known = list(cases(options.split, encoder))
+    print(f"recall of the act, per cent, {options.split} articles")
+    for group, articles in groups(known).items():
+        for name, choose in WAYS.items() if articles else ():
+            print(f"{group:12}{len(articles):5}  {name:26} {share(recall(articles, choose))}", flush=True)
+    print("an act is forced into the summary, per cent")
+    print(f"{'with an act':24}{share([forced(case) for case in known if any(case.acts)])}")
+    print(f"{'labelled as without':24}{share([forced(case) for case in known if not any(case.acts)])}")
+    if options.split != "seed":
+        others = list(other_articles(options.split, encoder, options.rows))
+        print(f"{'sport, entertainment':24}{share([forced(case) for case in others])}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,116 @@
+"""The labels of acts, and the tool that makes them."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from summarizer import Document
+from summarizer.models import Sentence
+from summarizer.training import acts_labels
+from summarizer.training.acts_labels import LABELS, SEEDS, digest, documents, label, labelled, read_labels, split_of
+
+
+def test_the_file_holds_places_and_no_text() -> None:
+    labels = read_labels()
+    assert len(labels) > 500
+    assert len({(one.set, one.key) for one in labels}) == len(labels)
+    for line in LABELS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        assert row.keys() == {"set", "key", "sha256", "kind", "acts", "split"}
+        assert re.fullmatch("[0-9a-f]{16}", row["sha256"])
+        assert row["kind"] == ("act" if row["acts"] else "no act")
+        assert row["split"] == split_of(row["set"], row["key"])
+        assert all(0 <= start < end for start, end in row["acts"])
+
+
+def test_seed_labels_fit_the_seeds() -> None:
+    seeds = {one.key: one for one in read_labels() if one.set == SEEDS}
+    texts = dict(documents(SEEDS, Path()))
+    assert seeds.keys() == texts.keys()
+    for key, one in seeds.items():
+        assert digest(texts[key].text) == one.sha256
+    start, end = seeds["shanghai-blockchain-2021-07-10.txt"].acts[0]
+    assert (
+        texts["shanghai-blockchain-2021-07-10.txt"].text[start:end].startswith("Last month, the Ministry of Industry")
+    )
+
+
+@pytest.mark.shared_data
+def test_labels_fit_the_shared_texts(shared_data: Path) -> None:
+    known = {name: dict(documents(name, shared_data)) for name in {one.set for one in read_labels()} - {SEEDS}}
+    for one in read_labels():
+        if one.set != SEEDS:
+            text = known[one.set][one.key].text
+            assert digest(text) == one.sha256
+            assert all(text[start:end].strip() for start, end in one.acts)
+
+
+def test_a_sentence_is_labelled_when_more_than_half_of_it_is() -> None:
+    sentences = [Sentence("x" * 10, 0, 10), Sentence("x" * 10, 11, 21), Sentence("x" * 40, 22, 62)]
+    assert labelled(sentences, []) == [False, False, False]
+    assert labelled(sentences, [(4, 14)]) == [True, False, False]
+    assert labelled(sentences, [(5, 15)]) == [False, False, False]
+    # Two sentences that another splitter makes of one, and one that it makes of two.
+    assert labelled(sentences, [(0, 21)]) == [True, True, False]
+    assert labelled(sentences, [(22, 30)]) == [False, False, True]
+
+
+def test_rows_know_their_part() -> None:
+    assert [split_of("news/x.jsonl", key) for key in ("0", "1", "8", "18", "19", "20")] == [
+        "train", "test", "valid", "valid", "test", "train",
+    ]  # fmt: skip
+    assert split_of(SEEDS, "a.txt") == "seed"
+
+
+TEXT = "The council met on Monday evening. It banned cars from the old town from May. Nobody spoke for long."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of shared texts with a set of three, and an empty file of labels."""
+    rows = [{"id": f"town-{row}", "text": TEXT + f" Row {row} ends here.", "title": "Cars"} for row in range(3)]
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "x.jsonl").write_text("\n".join(json.dumps(row) for row in rows) + "\n", encoding="utf-8")
+    monkeypatch.setenv("POLICYBOT_SHARED_DATA", str(tmp_path))
+    monkeypatch.setattr(acts_labels, "LABELS", tmp_path / "acts.jsonl")
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, arguments: list[str], answers: list[str]) -> int:
+    """The tool with an annotator who gives ``answers``."""
+    given = iter(answers)
+    monkeypatch.setattr(sys, "argv", ["acts_labels", *arguments])
+    monkeypatch.setattr("builtins.input", lambda _: next(given))
+    return acts_labels.main()
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_annotator_can_stop_and_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, ["news/x.jsonl", "--rows", "all"], ["what?", "99", "1", "q"]) == 0
+    first = read_labels()
+    assert [TEXT[start:end] for one in first for start, end in one.acts] == [
+        "It banned cars from the old town from May."
+    ]
+    assert run(monkeypatch, ["news/x.jsonl", "--rows", "all"], ["-", "s"]) == 0
+    both = read_labels()
+    assert both[0] == first[0]
+    assert both[1].acts == ()
+    assert both[1].key != both[0].key
+    assert "1 It banned cars" in capsys.readouterr().out
+
+
+def test_answers_come_from_a_file_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = folder / "answers.txt"
+    answers.write_text("0: 0 1\n2: -\nnonsense\n9: 1\n0: 2\n", encoding="utf-8")
+    assert run(monkeypatch, ["news/x.jsonl", "--answers", str(answers)], []) == 0
+    assert [(one.key, len(one.acts)) for one in read_labels()] == [("0", 2), ("2", 0)]
+
+
+def test_a_number_that_is_not_there_is_refused() -> None:
+    with pytest.raises(IndexError):
+        label("news/x.jsonl", "0", Document(text=TEXT), [7])
