@@ -19,13 +19,13 @@ _TITLES = _words(
     "mr mrs ms messrs dr drs prof profs sen sens rep reps gov govs gen lt sgt capt cmdr cpl adm maj brig pvt hon rev "
     "msgr fr st sts mt ft pres supt insp det amb atty asst assoc vs v viz i.e e.g cf pub "
     # German
-    "hr hrn fr frl dipl ing mag bzw ca evtl ggf sog vgl inkl exkl einschl bspw insb insbes zzgl abzgl "
+    "hr hrn fr frl dipl ing mag bzw ca evtl ggf sog vgl inkl exkl einschl bspw insb insbes zzgl abzgl hrsg "
     # French
     "mm mme mmes mlle mlles me mgr env ex éd "
     # Spanish, Italian, Portuguese
-    "sra sras sres srta dña dn excmo excma ilmo dott sig on.le sr.a sras exmo "
+    "sra sras sres srta dña dn excmo excma ilmo lic gral pdte arq sto sta dott sig on.le sr.a sras exmo "
     # Russian
-    "им гр акад ред гл "
+    "им гр акад ред гл ул обл проф канд тов просп респ "
     # Dutch and the Nordic languages
     "bl.a f.eks d.v.s t.ex bijv dhr mevr drs "
     # Arabic
@@ -34,8 +34,8 @@ _TITLES = _words(
 # Followed by a figure, a letter or a bracket. Some are words too ("modern art. The museum …").
 _REFERENCES = _words(
     "no nos n nr nrn num núm núms art arts artt sec secs sect par para paras pp p vol vols fig figs ch chap cl reg "
-    "regs app ex tit ed eds al abs ziff rn rdnr bd s lit pkt kap pág págs ud uds apdo cap inc доп ст стр п пп рис "
-    "табл гл ч d sch ref tel stat pos str jg hft ص"
+    "regs app ex tit ed eds al abs ziff rn rdnr bd s lit pkt kap gem bgbl abl pág págs ud uds apdo cap inc доп ст "
+    "стр п пп рис табл гл ч d sch ref tel stat pos str jg hft ص"
 )
 # May end a sentence; they do when a word follows that commonly opens one.
 _EITHER = _words(
@@ -47,6 +47,11 @@ _EITHER = _words(
     "m г гг в вв руб коп тыс млн млрд трлн чел т.д т.п др проц "
     "ee.uu uu aa vv cía av avda c.v"
 )
+# Of the United States; with a capital only: "ill", "miss" and "wash" are words.
+_STATES = _words(
+    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn "
+    "Tex Vt Va Wash Wis Wyo"
+)
 _MONTHS_SHORT = _words(
     "jan feb febr mar mär apr jun jul aug sep sept oct okt nov dec dez mon tue tues wed thu thur thurs fri sat sun "
     "janv févr avr juill juil août déc ene abr ago dic янв февр фев апр авг сент сен окт нояб ноя дек"
@@ -54,7 +59,7 @@ _MONTHS_SHORT = _words(
 # "z. B.", "p. ex.", "т. е.": each part has its stop, with or without a space after it.
 _SPACED = re.compile(
     r"(?:^|[\s(\[„“\"«,;])(?:z\.\s?B|d\.\s?h|u\.\s?a|u\.\s?U|v\.\s?a|o\.\s?ä|s\.\s?o|s\.\s?u|i\.\s?d\.\s?R|"
-    r"i\.\s?S\.\s?d|i\.\s?V\.\s?m|i\.\s?H\.\s?v|a\.\s?a\.\s?O|p\.\s?ex|c\.-à-d|p\.\s?ej|e\.\s?g|i\.\s?e|a\.\s?k\.\s?a|"
+    r"i\.\s?S\.\s?[dv]|i\.\s?V\.\s?m|i\.\s?H\.\s?v|a\.\s?a\.\s?O|p\.\s?ex|c\.-à-d|p\.\s?ej|e\.\s?g|i\.\s?e|a\.\s?k\.\s?a|"
     r"т\.\s?е|т\.\s?н|т\.\s?к|и\.\s?о|н\.\s?э|b\.\s?l\.\s?a|f\.\s?eks)$",
     re.I,
 )
@@ -117,7 +122,7 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
         return False
     if lower in _REFERENCES:
         return opener or (token.islower() and len(token) >= 2 and lang in {None, "en"})
-    if lower in _EITHER or _is_initials(token):
+    if lower in _EITHER or token.rpartition("-")[2] in _STATES or _is_initials(token):
         return opener
     if len(token) == 1 and token.isalpha() and token.islower():
         return opener or not word[:1].isupper()  # a part of "z. B."

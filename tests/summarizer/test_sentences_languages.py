@@ -29,6 +29,11 @@ RUNNING_TEXT = [
         "de",
         "Das gilt u. a. für Dr. Müller, d. h. für alle. |Nr. 5 gilt ab 5. 8. 2024. |Es kostet 3,5 Mio. Euro.",
     ),
+    (
+        "en",
+        "Sen. Markey of Boston, Mass. Governor Healey and Rep. Pelosi, D-Calif. |The rest left.",
+    ),
+    ("de", "Das gilt gem. § 3 i. S. d. Gesetzes (BGBl. I S. 5) usw. |Die Frist läuft."),
     ("de", "„Das ist falsch. Wir klagen“, sagte er. |Der 20. Deutsche Bundestag lehnte ab."),
     ("de", "Die Frist endet am 1. Januar 2025. |Ab dann gilt § 3 Abs. 1 Nr. 2."),
     ("fr", "M. Dupont et Mme. Le Goff ont voté l'art. 12, al. 3. |M. Le Pen s'abstient, p. ex. en 2024."),
