@@ -140,11 +140,11 @@ def measure(name: str, examples: Sequence[Example], cache: VectorCache, encoder:
                 set=name,
                 method=method,
                 articles=len(told),
-                length=statistics.fmean(lengths),
-                score=tuple(map(statistics.fmean, columns)),
-                gain=tuple(map(statistics.fmean, differences)),
-                low=tuple(low for low, _ in ends),
-                high=tuple(high for _, high in ends),
+                length=round(statistics.fmean(lengths), 1),
+                score=tuple(round(statistics.fmean(column), 2) for column in columns),
+                gain=tuple(round(statistics.fmean(column), 2) for column in differences),
+                low=tuple(round(low, 2) for low, _ in ends),
+                high=tuple(round(high, 2) for _, high in ends),
             )
         )
     return results
@@ -181,7 +181,7 @@ def main() -> int:
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS), help="default: all")
     parser.add_argument("--cache", type=Path, default=cache_folder(), help="where sentence vectors are kept")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--json", type=Path, help="keep the figures in this file, as the model card does")
     options = parser.parse_args()
     folder = data_folder()
     if not folder.is_dir():
@@ -197,7 +197,9 @@ def main() -> int:
         print("\n".join(map(line, results)), flush=True)
         found.extend(results)
     if options.json:
-        options.json.write_text(json.dumps([asdict(result) for result in found], indent=1) + "\n", encoding="utf-8")
+        told = json.loads(options.json.read_text(encoding="utf-8")) if options.json.is_file() else {}
+        told["figures"] = [asdict(result) for result in found]
+        options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

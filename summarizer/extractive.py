@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.acts import act_score
-from summarizer.features import FEATURES, FloatArray, feature_matrix, pair_tensor, reads
+from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
+from summarizer.features import FloatArray, feature_matrix, pair_tensor, reads
 from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, opening_worth
 from summarizer.selection import FREE, NEVER, Problem, best, greedy
@@ -19,7 +19,13 @@ from summarizer.standalone import antecedent, needs_antecedent
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
-STATES_ACT = 0.8
+AS_LIKELY = 0.8
+"""A sentence so many times as likely to state the act as the likeliest one will do in its place."""
+CLEAR_ACT = 0.9
+"""What ``act_score`` gives a sentence that names who binds whom by what and from when."""
+ACT_BONUS = 2.0
+"""Points of ROUGE that a sentence which surely states the act may cost: references often leave out what readers of
+policy want, and an act said twice (in the lead and in full) is worth both."""
 TOO_SIMILAR = 0.9
 """Cosine, or share of common words, past which two sentences are held to say the same."""
 MAX_COMBINED = 4
@@ -105,30 +111,39 @@ def choose(
     if len(found) <= sentences:
         return list(range(len(found)))
     texts = [sentence.text for sentence in found.sentences]
-    features = feature_matrix(
-        texts,
+    readable = head is not None and vectors is not None and reads(" ".join(texts))
+    acts = act_scores(texts, vectors if readable else None, title, title_vector if readable else None)
+    pairs = pair_tensor(texts, vectors)
+    worth = opening_worth(len(texts))
+    if head is not None and vectors is not None and readable:
+        worth = head(vectors, _features(found, vectors, title, title_vector), pairs)
+    problem = Problem(
+        density=worth.density,
+        overlap=worth.overlap,
+        alike=pairs[:, :, 0 if vectors is not None else 1] > TOO_SIMILAR,
+        words=sizes(texts),
+        needs=needs(found),
+        bonus=ACT_BONUS * acts if is_policy(acts) else np.zeros_like(acts),
+        sentences=sentences,
+        max_words=SLACK * max_words,
+    )
+    wanted = stating_act(texts, problem.needs, acts)
+    if sentences > MAX_COMBINED:
+        return greedy(problem, wanted)
+    chosen, _ = best(problem, margin=worth.margin, one_of=wanted)
+    return chosen
+
+
+def _features(found: Candidates, vectors: FloatArray, title: str | None, title_vector: FloatArray | None) -> FloatArray:
+    """[n, len(FEATURES)] of the candidates."""
+    return feature_matrix(
+        [sentence.text for sentence in found.sentences],
         vectors,
         title,
         title_vector,
         dependent=found.dependent,
         paragraphs=[sentence.paragraph for sentence in found.sentences],
     )
-    pairs = pair_tensor(texts, vectors)
-    trained = head if vectors is not None and reads(" ".join(texts)) else None
-    worth = trained(vectors, features, pairs) if trained and vectors is not None else opening_worth(len(texts))
-    problem = Problem(
-        density=worth.density,
-        overlap=np.where(pairs[:, :, :2].max(axis=2) > TOO_SIMILAR, 1.0, worth.overlap).astype(np.float32),
-        words=sizes(texts),
-        needs=needs(found),
-        sentences=sentences,
-        max_words=SLACK * max_words,
-    )
-    if sentences > MAX_COMBINED:
-        return greedy(problem)
-    anchor = _anchor(found, features[:, FEATURES.index("act")], worth.density)
-    chosen, _ = best(problem, margin=worth.margin, one_of=[] if anchor is None else [anchor])
-    return chosen
 
 
 def sizes(texts: Sequence[str]) -> FloatArray:
@@ -136,16 +151,18 @@ def sizes(texts: Sequence[str]) -> FloatArray:
     return np.array([max(count_words(text), 1) for text in texts], dtype=np.float32)
 
 
-def _anchor(found: Candidates, acts: FloatArray, scores: FloatArray) -> int | None:
-    """The sentence that states the article's act, taken before all others; ``None`` where none does."""
-    best_index, best_score = None, -np.inf
-    for index in range(len(found)):
-        if acts[index] < STATES_ACT or found.dependent[index]:
-            continue
-        score = float(acts[index]) + 0.5 * float(scores[index])
-        if score > best_score:
-            best_index, best_score = index, score
-    return best_index
+def stating_act(texts: Sequence[str], wanted: NDArray[np.intp], acts: FloatArray) -> list[int]:
+    """Indices of the sentences that state the article's act, of which a summary has one at least.
+
+    ``wanted``: as from ``needs``; ``acts``: [n] of ``act_scores``. Empty for an article that states none. What cannot
+    stand alone is among them only where nothing else states the act as well.
+    """
+    if not is_policy(acts):
+        # One line among hundreds of others lowers what the head makes of it; the rules see the line alone.
+        clear = [index for index, text in enumerate(texts) if act_score(text) >= CLEAR_ACT and wanted[index] != NEVER]
+        return [max(clear, key=lambda index: float(acts[index]))] if clear else []
+    likely = np.flatnonzero(acts >= AS_LIKELY * acts.max())
+    return [int(index) for index in likely if wanted[index] != NEVER] or [int(acts.argmax())]
 
 
 def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, ...]]:

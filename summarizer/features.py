@@ -58,7 +58,7 @@ title          cosine to the title
 lead           1 for the first sentence, falling as 1 / (1 + index)
 early          1 for the first sentence, falling to 0 at the last
 length         1 for 8 to 40 words, less for shorter and longer ones
-act            ``acts.act_score``
+act            ``acts.act_score``: the rules alone, so that another training of the acts asks for none here
 repeats_title  1 where the sentence says nothing that the title does not
 question       1 for a question
 quoted         1 for a sentence that is mostly someone's words

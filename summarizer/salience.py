@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.errors import ModelDamaged, ModelNotFound
-from summarizer.weights import ENCODER
+from summarizer.weights import ENCODER, embedded
 
 FloatArray = NDArray[np.float32]
 
@@ -89,7 +89,7 @@ def head_for(encoder: str) -> SalienceHead | None:
 
     Raises ModelDamaged where the file is not the one that its JSON describes, ModelNotFound without it.
     """
-    return load_head() if encoder == ENCODER.name else None
+    return load_head() if embedded(encoder) is ENCODER else None
 
 
 @functools.cache

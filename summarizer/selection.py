@@ -34,8 +34,12 @@ class Problem:
     """[n] share of each sentence's words that a reference would have."""
     overlap: FloatArray
     """[n, n] share of the shorter sentence that is said twice."""
+    alike: NDArray[np.bool_]
+    """[n, n] pairs that say the same: never both are taken."""
     words: FloatArray
     """[n] words of each sentence."""
+    bonus: FloatArray
+    """[n] points of ROUGE that a sentence is worth beside what a reference would have of it."""
     needs: NDArray[np.intp]
     """[n] the sentence without which each is not understood; ``FREE`` for none, ``NEVER`` where it cannot be had."""
     sentences: int
@@ -44,8 +48,9 @@ class Problem:
     """Budget; a single sentence may be longer."""
 
     def stands(self, index: int, chosen: Sequence[int]) -> bool:
-        """Whether a sentence is understood beside those chosen."""
-        return bool(self.needs[index] == FREE or self.needs[index] in chosen)
+        """Whether a sentence is understood beside those chosen, and says something that they do not."""
+        understood = self.needs[index] == FREE or self.needs[index] in chosen
+        return bool(understood and not self.alike[index, list(chosen)].any())
 
 
 def values(problem: Problem, sets: FloatArray) -> FloatArray:
@@ -68,7 +73,8 @@ def gains(problem: Problem, sets: FloatArray) -> FloatArray:
     """[c, n] sets → [c] expected gain over the opening of the same length, in points of ROUGE."""
     lengths = sets @ problem.words
     ahead = values(problem, sets) - values(problem, opening(problem.words, lengths))
-    return 200 * ahead / (lengths + TYPICAL)
+    expected: FloatArray = 200 * ahead / (lengths + TYPICAL) + sets @ problem.bonus
+    return expected
 
 
 def lead(problem: Problem) -> list[int]:
@@ -111,6 +117,8 @@ def sets_of(problem: Problem, one_of: Sequence[int] = ()) -> FloatArray:
     for index in np.flatnonzero(problem.needs != FREE):
         before = problem.needs[index]
         found = found[~found[:, index] | (found[:, before] if before >= 0 else False)]
+    for left, right in np.argwhere(np.triu(problem.alike, k=1)):
+        found = found[~(found[:, left] & found[:, right])]
     if one_of:
         found = found[found[:, list(one_of)].any(axis=1)]
     return _fuller(problem, found).astype(np.float32)
@@ -136,26 +144,29 @@ def best(problem: Problem, *, margin: float, one_of: Sequence[int] = ()) -> tupl
         return ([max(one_of, key=lambda index: problem.density[index])] if one_of else start), 0.0
     expected = gains(problem, sets)
     top = int(expected.argmax())
-    if expected[top] <= margin and (not one_of or set(one_of) & set(start)):
+    # Against the bonus of the opening itself: where it states the act, nothing is won by stating it elsewhere.
+    if expected[top] - float(problem.bonus[start].sum()) <= margin and (not one_of or set(one_of) & set(start)):
         return start, 0.0
     return np.flatnonzero(sets[top]).tolist(), float(expected[top])
 
 
-def greedy(problem: Problem) -> list[int]:
+def greedy(problem: Problem, first: Sequence[int] = ()) -> list[int]:
     """Indices in order, each time the sentence that adds most a word, until the budget or the number is reached.
 
-    For many sentences, where sets are too many to weigh.
+    For many sentences, where sets are too many to weigh. The best of ``first`` is taken before all others.
     """
     least = np.minimum(problem.words[:, None], problem.words[None, :])
     cost = problem.overlap * least / np.maximum(problem.words[:, None], 1)
     worth = problem.density.astype(np.float64)
     chosen: list[int] = []
     used = 0.0
-    for _ in range(min(problem.sentences, len(problem.words))):
+    for turn in range(min(problem.sentences, len(problem.words))):
         allowed = used + problem.words <= problem.max_words
         allowed[chosen] = False
         for index in np.flatnonzero(allowed):
             allowed[index] = problem.stands(int(index), chosen)
+        if turn == 0 and allowed[list(first)].any():
+            allowed &= np.isin(np.arange(len(allowed)), list(first))
         if not allowed.any():
             break
         top = int(np.where(allowed, worth, -np.inf).argmax())

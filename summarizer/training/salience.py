@@ -16,7 +16,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,10 @@ import torch
 from numpy.typing import NDArray
 
 from summarizer.encoder import load_encoder
-from summarizer.extractive import needs
+from summarizer.extractive import TOO_SIMILAR, needs, sizes
 from summarizer.features import FEATURES, PAIRS, feature_matrix, pair_tensor
 from summarizer.salience import KINDS, WEIGHTS
 from summarizer.selection import Problem, best, opening
-from summarizer.sentences import count_words
 from summarizer.settings import SummarizerSettings
 from summarizer.training.corpus import Embedded, VectorCache, cache_folder, data_folder, part_of, read
 from summarizer.training.network import DIM, Ensemble, Head, Shape, mixed, value
@@ -69,6 +68,8 @@ class Outcome:
     """Points that the best set was expected to be ahead of the opening."""
     gain: float
     """Points that it was ahead."""
+    first: float
+    """Points of ROUGE-1 that it was ahead."""
     kind: str
     """Which of ``KINDS`` the head took the article for."""
 
@@ -104,7 +105,8 @@ def prepare(embedded: Sequence[Embedded]) -> list[Item]:
         title = one.example.document.title
         dependent = one.found.dependent[:MAX_SENTENCES]
         features = feature_matrix(
-            texts, vectors, title, one.title_vector, dependent=dependent,
+            texts, vectors, title, one.title_vector,
+            dependent=dependent,
             paragraphs=[sentence.paragraph for sentence in found],
         )  # fmt: skip
         rewards = Rewards(texts, one.example.reference)
@@ -115,7 +117,7 @@ def prepare(embedded: Sequence[Embedded]) -> list[Item]:
                 vectors=vectors,
                 features=features,
                 pairs=pair_tensor(texts, vectors),
-                words=np.array([count_words(text) for text in texts], dtype=np.float32),
+                words=sizes(texts),
                 needs=needs(one.found)[:MAX_SENTENCES],
                 rewards=rewards,
                 oracle=tuple(rewards.greedy(3, BUDGET)),
@@ -279,13 +281,21 @@ def outcomes(heads: Sequence[Head], items: Sequence[Item]) -> list[Outcome]:
     for item in items:
         density, overlap, kind = predict(heads, item)
         problem = Problem(
-            density=density, overlap=overlap, words=item.words, needs=item.needs, sentences=3, max_words=BUDGET
+            density=density,
+            overlap=overlap,
+            alike=item.pairs[:, :, 0] > TOO_SIMILAR,
+            bonus=np.zeros_like(density),
+            words=item.words,
+            needs=item.needs,
+            sentences=3,
+            max_words=BUDGET,
         )
         chosen, expected = best(problem, margin=-1e9)
         mask = np.zeros((1, len(item.words)), dtype=np.bool_)
         mask[0, chosen] = True
         gain = float(item.rewards.gains(mask)[0])
-        told.append(Outcome(set=item.set, row=item.row, expected=expected, gain=gain, kind=kind))
+        first = float(item.rewards.gains(mask, second=0)[0])
+        told.append(Outcome(set=item.set, row=item.row, expected=expected, gain=gain, first=first, kind=kind))
     return told
 
 
@@ -405,6 +415,8 @@ def main() -> int:
     examples = [example for example in read(folder) if part_of(example.row) != "test"]
     items = prepare(VectorCache(encoder, options.cache).embed(examples))
     heads, told = train_members(items, epochs=options.epochs, processes=options.threads)
+    notes = options.cache / "salience-outcomes.json"
+    notes.write_text(json.dumps([asdict(one) for one in told]), encoding="utf-8")
     margins = {kind: tune_margin([one for one in told if one.kind == kind]) for kind in KINDS}
     export(heads, options.out)
     card = {

@@ -133,7 +133,7 @@ def test_empty_document_fails_alone(extractive: Summarizer) -> None:
 
 def test_very_long_text_is_bounded(extractive: Summarizer) -> None:
     act = "The Ministry of Transport adopted a regulation on scooters on 1 May 2025."
-    text = "\n".join([f"Line {n} of the minutes reports what people had for lunch." for n in range(2000)] + [act])
+    text = "\n".join([f"Item {n} of the minutes was read to the members." for n in range(2000)] + [act])
     found = candidates(Document(text=text))
     assert len(found) <= MAX_CANDIDATES
     assert act in extractive.summarize([Document(text=text)])[0].text
@@ -162,6 +162,9 @@ def test_without_an_encoder_the_lead_is_taken_with_one_warning(
     assert len([record for record in caplog.records if "pip install" in record.getMessage()]) == 1
 
 
+ANIMALS = ("horse", "sheep", "donkey", "chicken", "rabbit", "goose", "turkey", "cattle")
+
+
 class LastBest:
     """A head that finds each sentence better than the one before."""
 
@@ -181,7 +184,7 @@ def test_the_head_decides() -> None:
 
 
 def test_without_a_head_the_opening_is_taken_and_the_act() -> None:
-    lines = [f"Visitor number {word} of the fair liked the music on the lawn." for word in "abcdefgh"]
+    lines = [f"Visitor {name} liked the {name} stand best of all." for name in ANIMALS]
     act = "The Ministry of Transport adopted a regulation on electric scooters, which takes effect on 1 May 2025."
     plain = candidates(Document(text="\n\n".join(lines)))
     with_act = candidates(Document(text="\n\n".join([*lines, act])))

@@ -15,6 +15,8 @@ def problem(density: list[float], *, words: list[int] | None = None, **changes: 
     made = Problem(
         density=np.array(density, dtype=np.float32),
         overlap=np.zeros((n, n), dtype=np.float32),
+        alike=np.zeros((n, n), dtype=np.bool_),
+        bonus=np.zeros(n, dtype=np.float32),
         words=np.array(words or [20] * n, dtype=np.float32),
         needs=np.full(n, FREE),
         sentences=3,
@@ -77,6 +79,23 @@ def test_one_of_those_asked_for_is_there_whatever_it_costs() -> None:
     assert best(stuck, margin=0, one_of=[3])[0] == [3]
 
 
+def test_of_two_that_say_the_same_one_is_taken() -> None:
+    asked = problem([0.9, 0.9, 0.5, 0.4])
+    alike = asked.alike.copy()
+    alike[0, 1] = alike[1, 0] = True
+    same = replace(asked, alike=alike)
+    assert best(same, margin=0)[0] in ([0, 2, 3], [1, 2, 3])
+    assert lead(same) == [0, 2, 3]
+    assert greedy(replace(same, sentences=2)) == [0, 2]
+
+
+def test_a_bonus_counts_beside_the_words_unless_the_opening_has_it_too() -> None:
+    asked = problem([0.50, 0.5, 0.5, 0.5, 0.1])
+    bonus = np.array([0, 0, 0, 2, 0], dtype=np.float32)
+    assert 3 in best(replace(asked, bonus=bonus), margin=1)[0]
+    assert best(replace(asked, bonus=bonus[::-1]), margin=1)[0] == [0, 1, 2]
+
+
 def test_gain_is_that_over_the_opening_of_the_same_length() -> None:
     asked = problem([0.5, 0.1, 0.9], words=[20, 20, 20])
     first = np.array([[1, 0, 0]], dtype=np.float32)
@@ -93,5 +112,6 @@ def test_many_sentences_are_taken_one_by_one() -> None:
     assert len(chosen) == 10
     assert chosen == sorted(chosen)
     assert {1, 3, 4, 7, 9, 10} <= set(chosen)
+    assert 20 in greedy(asked, [20])
     short = greedy(replace(asked, max_words=10))
     assert short == [0]

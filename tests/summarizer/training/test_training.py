@@ -65,7 +65,7 @@ def test_the_margin_is_the_least_at_which_no_set_loses() -> None:
     from summarizer.training.salience import Outcome, tune_margin
 
     def told(name: str, expected: float, gain: float, times: int) -> list[Outcome]:
-        return [Outcome(set=name, row=2, expected=expected, gain=gain, kind="news")] * times
+        return [Outcome(set=name, row=2, expected=expected, gain=gain, first=gain, kind="news")] * times
 
     good = told("bbc", 3.0, 4.0, 20)
     bad = told("cnn", 1.1, -2.0, 10)
