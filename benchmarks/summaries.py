@@ -1,124 +1,205 @@
-"""ROUGE of extractive summaries beside the lead, at equal length: ``python benchmarks/summaries.py [--rows N]``.
+"""ROUGE of summaries beside other ways to choose sentences, at equal length: ``make eval``.
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Each set is halved by row number; figures are of
-the odd rows. The even rows are for tuning; nothing may be tuned on the odd ones. Both summaries of an article are cut
-to the same number of words, since ROUGE rewards length. The interval is a bootstrap over articles of the difference.
+    python -m benchmarks.summaries [--rows N] [--sets NAME…] [--json FILE]
 
-ROUGE is our own few lines: F1 over lower-case words, no stemming, as in Lin (2004). The usual package, rouge-score,
-would be a dependency for these lines, and drops all non-ASCII letters. Figures are comparable with each other, not
-with stemmed ones in papers.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``; figures are of the rows with an odd index, which
+nothing was trained or tuned on. Each summary of an article is cut to as many words as the bot's own has: the peers
+take sentences in the order of their rank until that length is full. The intervals are a 95 % bootstrap over articles
+of the difference to the lead. Vectors of sentences are cached, so that a second run takes a fraction of the first, and
+a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import re
 import statistics
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
+import numpy as np
 
-SETS = {
-    "federal register": "policy/federal_register.jsonl",
-    "gov.uk": "policy/govuk.jsonl",
-    "us bills": "policy/us_bills.jsonl",
-    "cnn": "news/cnn.jsonl",
-    "bbc": "news/bbc.jsonl",
-    "orangesum (fr)": "languages/orangesum_abstracts.jsonl",
-}
+from benchmarks.peers import PEERS, Article
+from summarizer import Summarizer, SummarizerSettings
+from summarizer.encoder import Encoder, load_encoder
+from summarizer.training.corpus import SETS, Embedded, Example, VectorCache, cache_folder, data_folder, part_of, read
+from summarizer.training.oracle import MAX_REFERENCE, scores, words
+
 SEED = 7
+OURS = "salience"
+LEAD = "lead"
+METRICS = ("ROUGE-1", "ROUGE-2", "ROUGE-L")
+Score = tuple[float, float, float]
 
 
-def words(text: str) -> list[str]:
-    """Lower-case words."""
-    return re.findall(r"[^\W_]+", text.lower())
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One method on one set."""
 
-
-def f1(common: int, made: int, wanted: int) -> float:
-    """Harmonic mean of precision and recall."""
-    return 2 * common / (made + wanted) if common else 0.0
-
-
-def rouge_n(made: Sequence[str], wanted: Sequence[str], n: int) -> float:
-    """ROUGE-n F1."""
-    left = Counter(zip(*(made[start:] for start in range(n)), strict=False))
-    right = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
-    return f1((left & right).total(), left.total(), right.total())
-
-
-def rouge_l(made: Sequence[str], wanted: Sequence[str]) -> float:
-    """ROUGE-L F1: the longest common subsequence of all words."""
-    row = [0] * (len(wanted) + 1)
-    for word in made:
-        diagonal = 0
-        for column, other in enumerate(wanted, 1):
-            above = row[column]
-            row[column] = diagonal + 1 if word == other else max(above, row[column - 1])
-            diagonal = above
-    return f1(row[-1], len(made), len(wanted))
-
-
-def scores(made: list[str], wanted: list[str]) -> tuple[float, float, float]:
-    """ROUGE-1, ROUGE-2, ROUGE-L."""
-    return rouge_n(made, wanted, 1), rouge_n(made, wanted, 2), rouge_l(made, wanted)
+    set: str
+    method: str
+    articles: int
+    length: float
+    """Mean words of a summary."""
+    score: tuple[float, ...]
+    """Mean of each metric, in points."""
+    gain: tuple[float, ...]
+    """Mean difference to the lead of each metric, in points."""
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    """Ends of the 95 % interval of ``gain``."""
 
 
 def interval(differences: Sequence[float]) -> tuple[float, float]:
     """95 % bootstrap interval of the mean difference."""
-    draw = random.Random(SEED)
-    means = sorted(statistics.fmean(draw.choices(differences, k=len(differences))) for _ in range(2000))
-    return means[50], means[1949]
+    draw = np.random.default_rng(SEED)
+    values = np.asarray(differences)
+    means = values[draw.integers(len(values), size=(2000, len(values)))].mean(axis=1)
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
 
 
-def measure(name: str, path: Path, rows: int, extractive: Summarizer, lead: Summarizer) -> None:
-    """Prints one line of the table."""
-    texts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()][1::2]
-    texts = [row for row in texts if row["text"].strip() and row["summary"].strip()]
-    random.Random(SEED).shuffle(texts)
-    ours, theirs = [], []
-    for row in texts[:rows]:
-        document = Document(text=row["text"], lang=row.get("lang"))
-        wanted = words(row["summary"])[:200]
-        made = words(extractive.summarize([document])[0].text)
-        first = words(lead.summarize([document])[0].text)
-        length = min(len(made), len(first))
-        ours.append(scores(made[:length], wanted))
-        theirs.append(scores(first[:length], wanted))
-    line = f"{name:18}{len(ours):5}"
-    for index in range(3):
-        left = statistics.fmean(score[index] for score in ours)
-        right = statistics.fmean(score[index] for score in theirs)
-        low, high = interval([a[index] - b[index] for a, b in zip(ours, theirs, strict=True)])
-        line += f"  {100 * left:5.1f} {100 * right:5.1f} [{100 * low:+5.1f}, {100 * high:+5.1f}]"
-    print(line, flush=True)
+class KnownVectors:
+    """The engine of an encoder that has its vectors from the cache, and makes those that are not there."""
+
+    def __init__(self, encoder: Encoder, known: dict[str, np.ndarray]) -> None:
+        self._encoder = encoder
+        self._known = known
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """[n] texts → [n, dim]."""
+        made = [self._known[text] if text in self._known else self._encoder.encode([text])[0] for text in texts]
+        return np.stack(made).astype(np.float32)
+
+
+def known_vectors(embedded: Iterable[Embedded]) -> dict[str, np.ndarray]:
+    """By the text of the sentence or the title."""
+    known: dict[str, np.ndarray] = {}
+    for one in embedded:
+        known.update(zip((sentence.text for sentence in one.found.sentences), one.vectors, strict=True))
+        if one.title_vector is not None and one.example.document.title:
+            known[one.example.document.title.strip()] = one.title_vector
+    return known
+
+
+def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) -> list[str]:
+    """The first ``length`` words of the sentences in the order of their rank, put in the order of the article."""
+    taken: list[tuple[int, list[str]]] = []
+    left = length
+    for index in ranked:
+        if left <= 0:
+            break
+        piece = list(sentences[index][:left])
+        taken.append((index, piece))
+        left -= len(piece)
+    return [word for _, piece in sorted(taken) for word in piece]
+
+
+def score_article(one: Embedded, summarizer: Summarizer, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
+    """(words of our summary, the scores of each method at that length)."""
+    wanted = words(one.example.reference)[:MAX_REFERENCE]
+    made = words(summarizer.summarize([one.example.document])[0].text)
+    texts = [sentence.text for sentence in one.found.sentences]
+    article = Article(
+        sentences=texts,
+        vectors=one.vectors,
+        lang=one.example.document.lang,
+        reference=one.example.reference,
+        length=len(made),
+    )
+    split = [words(text) for text in texts]
+    told = {OURS: scores(made, wanted)}
+    for name in peers:
+        told[name] = scores(cut(split, PEERS[name](article), len(made)), wanted)
+    return len(made), told
+
+
+def measure(name: str, examples: Sequence[Example], cache: VectorCache, encoder: Encoder,
+            peers: Sequence[str]) -> list[Measured]:  # fmt: skip
+    """All methods on one set."""
+    embedded = cache.embed(examples)
+    engine = KnownVectors(encoder, known_vectors(embedded))
+    summarizer = Summarizer(SummarizerSettings(), encoder=Encoder(engine, encoder.name))
+    lengths: list[int] = []
+    told: list[dict[str, Score]] = []
+    for count, one in enumerate(embedded, 1):
+        length, scored = score_article(one, summarizer, peers)
+        lengths.append(length)
+        told.append(scored)
+        if count % 50 == 0:
+            print(f"{name}: {count} of {len(embedded)} articles", file=sys.stderr)
+    results = []
+    for method in (OURS, *peers):
+        columns = [[100 * scored[method][i] for scored in told] for i in range(3)]
+        differences = [[100 * (scored[method][i] - scored[LEAD][i]) for scored in told] for i in range(3)]
+        ends = [interval(column) for column in differences]
+        results.append(
+            Measured(
+                set=name,
+                method=method,
+                articles=len(told),
+                length=round(statistics.fmean(lengths), 1),
+                score=tuple(round(statistics.fmean(column), 2) for column in columns),
+                gain=tuple(round(statistics.fmean(column), 2) for column in differences),
+                low=tuple(round(low, 2) for low, _ in ends),
+                high=tuple(round(high, 2) for _, high in ends),
+            )
+        )
+    return results
+
+
+def odd_rows(folder: Path, name: str, rows: int) -> list[Example]:
+    """At most ``rows`` articles of the test part of a set, drawn with the fixed seed; 0 for all."""
+    examples = [example for example in read(folder, [name]) if part_of(example.row) == "test"]
+    random.Random(SEED).shuffle(examples)
+    return examples[:rows] if rows else examples
+
+
+def line(result: Measured) -> str:
+    """One line of the table."""
+    text = f"{result.set:19}{result.articles:5}{result.length:7.0f}  {result.method:10}"
+    for score, gain, low, high in zip(result.score, result.gain, result.low, result.high, strict=True):
+        text += f" {score:6.1f}"
+        text += " " * 22 if result.method == LEAD else f" {gain:+6.2f} [{low:+5.1f}, {high:+5.1f}]"
+    return text.rstrip()
+
+
+def heading() -> str:
+    """The table's first line."""
+    return f"{'set':19}{'n':>5}{'words':>7}  {'method':10}" + "".join(
+        f" {name:>7} {'above the lead':>21}" for name in METRICS
+    )
 
 
 def main() -> int:
     """Runs all sets; status 1 where the texts are missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=150, help="articles a set, at most (default 150)")
+    parser.add_argument("--rows", type=int, default=200, help="articles a set, at most; 0 for all (default 200)")
+    parser.add_argument("--sets", nargs="*", choices=[one.name for one in SETS], help="default: all")
+    parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS), help="default: all")
+    parser.add_argument("--cache", type=Path, default=cache_folder(), help="where sentence vectors are kept")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="keep the figures in this file, as the model card does")
     options = parser.parse_args()
-    data = os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data"
-    folder = Path(data)
+    folder = data_folder()
     if not folder.is_dir():
         print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
         return 1
-    extractive = load_summarizer(SummarizerSettings(threads=options.threads))
-    # So many sentences that the lead is at least as long as the extractive summary, before both are cut.
-    lead = Summarizer(SummarizerSettings(strategy="lead", sentences=12))
-    print(
-        f"{'':18}{'n':>5}" + "".join(f"  {name:>11} {'difference':>16}" for name in ("ROUGE-1", "ROUGE-2", "ROUGE-L"))
-    )
-    print(f"{'':18}{'':5}" + "  extr.  lead  95 % interval  " * 3)
-    for name, relative in SETS.items():
-        measure(name, folder / relative, options.rows, extractive, lead)
+    encoder = load_encoder(SummarizerSettings(threads=options.threads))
+    cache = VectorCache(encoder, options.cache)
+    peers = [LEAD, *(name for name in options.peers if name != LEAD)]
+    print(heading())
+    found = []
+    for name in options.sets or [one.name for one in SETS]:
+        results = measure(name, odd_rows(folder, name, options.rows), cache, encoder, peers)
+        print("\n".join(map(line, results)), flush=True)
+        found.extend(results)
+    if options.json:
+        told = json.loads(options.json.read_text(encoding="utf-8")) if options.json.is_file() else {}
+        told["figures"] = [asdict(result) for result in found]
+        options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

@@ -7,19 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from summarizer.acts import act_score
+from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
+from summarizer.features import FloatArray, feature_matrix, pair_tensor, reads
 from summarizer.models import Document, Evidence, Sentence, SummarySentence
-from summarizer.salience import FEATURES, FloatArray, HandMadeHead, SalienceHead, feature_matrix
+from summarizer.salience import SalienceHead, opening_worth
+from summarizer.selection import FREE, NEVER, Problem, best, greedy
 from summarizer.sentences import count_words, is_cjk, split_sentences
-from summarizer.standalone import is_dependent
+from summarizer.standalone import antecedent, needs_antecedent
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
-STATES_ACT = 0.8
-REDUNDANCY = 0.7
-"""Weight of similarity to what is chosen already, in maximal marginal relevance (Carbonell and Goldstein, 1998)."""
+AS_LIKELY = 0.8
+"""A sentence so many times as likely to state the act as the likeliest one will do in its place."""
+CLEAR_ACT = 0.9
+"""What ``act_score`` gives a sentence that names who binds whom by what and from when."""
+ACT_BONUS = 2.0
+"""Points of ROUGE that a sentence which surely states the act may cost: references often leave out what readers of
+policy want, and an act said twice (in the lead and in full) is worth both."""
 TOO_SIMILAR = 0.9
+"""Cosine, or share of common words, past which two sentences are held to say the same."""
+MAX_COMBINED = 4
+"""Up to so many sentences, sets are weighed whole; more (input for a generative model) are taken one by one."""
 SLACK = 1.15
 """The word budget is soft: a sentence may overrun it by this factor."""
 
@@ -32,7 +42,10 @@ class Candidates:
 
     sentences: tuple[Sentence, ...]
     dependent: tuple[bool, ...]
-    """Whether each sentence needs the one before it to be understood."""
+    """Whether each sentence needs an earlier one to be understood."""
+    antecedents: tuple[int | None, ...] = ()
+    """Of each sentence that is dependent: index of the one that it must bring; ``None`` where there is none to bring.
+    Empty: the one before."""
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -47,7 +60,31 @@ def candidates(document: Document) -> Candidates:
     if len(usable) > MAX_CANDIDATES:
         late = [sentence for sentence in usable[MAX_CANDIDATES:] if act_score(sentence.text) >= STATES_ACT]
         usable = usable[: MAX_CANDIDATES - len(late[:50])] + late[:50]
-    return Candidates(tuple(usable), tuple(is_dependent(sentence.text, document.lang) for sentence in usable))
+    return _with_antecedents(found, usable, document.lang)
+
+
+def _with_antecedents(found: Sequence[Sentence], usable: Sequence[Sentence], lang: str | None) -> Candidates:
+    """``usable`` with what each needs, looked for in ``found``, all sentences of the text."""
+    places = {sentence.start: index for index, sentence in enumerate(found)}
+    kept = {sentence.start: index for index, sentence in enumerate(usable)}
+    dependent, antecedents = [], []
+    for sentence in usable:
+        place = places[sentence.start]
+        needs = needs_antecedent(found, place, lang)
+        before = antecedent(found, place) if needs else None
+        dependent.append(needs)
+        antecedents.append(None if before is None else kept.get(found[before].start))
+    return Candidates(tuple(usable), tuple(dependent), tuple(antecedents))
+
+
+def needs(found: Candidates) -> NDArray[np.intp]:
+    """[n] for ``selection.Problem``: which sentence each needs, ``FREE`` for none, ``NEVER`` where it is not there."""
+    wanted = []
+    for index, dependent in enumerate(found.dependent):
+        before = (found.antecedents[index] if found.antecedents else index - 1) if dependent else FREE
+        # What opens an article has nothing before it, whatever it looks like.
+        wanted.append(FREE if index == 0 else NEVER if before is None else before)
+    return np.array(wanted, dtype=np.intp)
 
 
 def lead(found: Candidates, sentences: int) -> list[int]:
@@ -67,59 +104,65 @@ def choose(
 ) -> list[int]:
     """Indices of the chosen sentences, in the order of the article; at least one if there is one.
 
-    ``vectors``: [n, dim] unit rows for the candidates, or ``None`` without an encoder.
+    ``vectors``: [n, dim] unit rows for the candidates, or ``None`` without an encoder; ``head``: the one that was
+    trained on vectors of that encoder (``salience.head_for``). Without either, and in scripts that the encoder cannot
+    read, the opening is taken and the sentence that states the act.
     """
     if len(found) <= sentences:
         return list(range(len(found)))
     texts = [sentence.text for sentence in found.sentences]
-    features = feature_matrix(texts, vectors, title, title_vector)
-    scores = (head or HandMadeHead())(features)
-    similar = vectors @ vectors.T if vectors is not None else _overlaps(texts)
-    words = [count_words(text) for text in texts]
-    chosen: list[int] = []
-    anchor = _anchor(found, features[:, FEATURES.index("act")], scores)
-    if anchor is not None:
-        chosen.append(anchor)
-    while len(chosen) < sentences:
-        used = sum(words[index] for index in chosen)
-        best, best_score = None, -np.inf
-        for index in range(len(found)):
-            if index in chosen or (chosen and used + words[index] > SLACK * max_words):
-                continue
-            if found.dependent[index] and index - 1 not in chosen:
-                continue
-            nearest = max((float(similar[index, other]) for other in chosen), default=0.0)
-            if nearest > TOO_SIMILAR:
-                continue
-            score = float(scores[index]) - REDUNDANCY * max(nearest, 0.0)
-            if score > best_score:
-                best, best_score = index, score
-        if best is None:
-            break
-        chosen.append(best)
-    return sorted(chosen) or lead(found, sentences)
+    readable = head is not None and vectors is not None and reads(" ".join(texts))
+    acts = act_scores(texts, vectors if readable else None, title, title_vector if readable else None)
+    pairs = pair_tensor(texts, vectors)
+    worth = opening_worth(len(texts))
+    if head is not None and vectors is not None and readable:
+        worth = head(vectors, _features(found, vectors, title, title_vector), pairs)
+    problem = Problem(
+        density=worth.density,
+        overlap=worth.overlap,
+        alike=pairs[:, :, 0 if vectors is not None else 1] > TOO_SIMILAR,
+        words=sizes(texts),
+        needs=needs(found),
+        bonus=ACT_BONUS * acts if is_policy(acts) else np.zeros_like(acts),
+        sentences=sentences,
+        max_words=SLACK * max_words,
+    )
+    wanted = stating_act(texts, problem.needs, acts)
+    if sentences > MAX_COMBINED:
+        return greedy(problem, wanted)
+    chosen, _ = best(problem, margin=worth.margin, one_of=wanted)
+    return chosen
 
 
-def _anchor(found: Candidates, acts: FloatArray, scores: FloatArray) -> int | None:
-    """The sentence that states the article's act, taken before all others; ``None`` where none does."""
-    best, best_score = None, -np.inf
-    for index in range(len(found)):
-        if acts[index] < STATES_ACT or found.dependent[index]:
-            continue
-        score = float(acts[index]) + 0.5 * float(scores[index])
-        if score > best_score:
-            best, best_score = index, score
-    return best
+def _features(found: Candidates, vectors: FloatArray, title: str | None, title_vector: FloatArray | None) -> FloatArray:
+    """[n, len(FEATURES)] of the candidates."""
+    return feature_matrix(
+        [sentence.text for sentence in found.sentences],
+        vectors,
+        title,
+        title_vector,
+        dependent=found.dependent,
+        paragraphs=[sentence.paragraph for sentence in found.sentences],
+    )
 
 
-def _overlaps(texts: Sequence[str]) -> FloatArray:
-    """[n, n] share of common words (Jaccard), the redundancy measure without an encoder."""
-    bags = [frozenset(text.lower().split()) for text in texts]
-    matrix = np.zeros((len(bags), len(bags)), dtype=np.float32)
-    for row, left in enumerate(bags):
-        for column, right in enumerate(bags[:row]):
-            matrix[row, column] = matrix[column, row] = len(left & right) / max(len(left | right), 1)
-    return matrix
+def sizes(texts: Sequence[str]) -> FloatArray:
+    """[n] words of each sentence, 1 at least."""
+    return np.array([max(count_words(text), 1) for text in texts], dtype=np.float32)
+
+
+def stating_act(texts: Sequence[str], wanted: NDArray[np.intp], acts: FloatArray) -> list[int]:
+    """Indices of the sentences that state the article's act, of which a summary has one at least.
+
+    ``wanted``: as from ``needs``; ``acts``: [n] of ``act_scores``. Empty for an article that states none. What cannot
+    stand alone is among them only where nothing else states the act as well.
+    """
+    if not is_policy(acts):
+        # One line among hundreds of others lowers what the head makes of it; the rules see the line alone.
+        clear = [index for index, text in enumerate(texts) if act_score(text) >= CLEAR_ACT and wanted[index] != NEVER]
+        return [max(clear, key=lambda index: float(acts[index]))] if clear else []
+    likely = np.flatnonzero(acts >= AS_LIKELY * acts.max())
+    return [int(index) for index in likely if wanted[index] != NEVER] or [int(acts.argmax())]
 
 
 def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, ...]]:

@@ -18,9 +18,10 @@ from summarizer.encoder import Encoder
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose
 from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
+from summarizer.features import FloatArray
 from summarizer.grounding import ground
 from summarizer.models import Document, Problem, SummarySentence
-from summarizer.salience import FloatArray
+from summarizer.salience import head_for
 from summarizer.sentences import is_cjk, split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import locate
@@ -104,7 +105,15 @@ class Generator:
         room = limit - self._engine.input_tokens(request([]))
         if vectors is not None:
             words = max(room // 2, 16)  # tokens are at most about twice the words
-            salient = choose(found, vectors, document.title, title_vector, sentences=len(texts) - 1, max_words=words)
+            salient = choose(
+                found,
+                vectors,
+                document.title,
+                title_vector,
+                sentences=len(texts) - 1,
+                max_words=words,
+                head=head_for(self._settings.encoder),
+            )
             order = [*salient, *(index for index in order if index not in set(salient))]
         taken = self._fitting(texts, order, room, holes=vectors is not None)
         while taken:

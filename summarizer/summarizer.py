@@ -163,7 +163,7 @@ class Summarizer:
 
     def _finish(self, prepared: _Prepared, written: _Written) -> Summary:
         """The summary of one document: what a model wrote of it, else its own sentences."""
-        from summarizer import extractive
+        from summarizer import extractive, salience
 
         began = time.perf_counter() - prepared.seconds - written.seconds
         found, vectors, title_vector = prepared.found, prepared.vectors, prepared.title_vector
@@ -190,6 +190,7 @@ class Summarizer:
                 title_vector,
                 sentences=self.settings.sentences,
                 max_words=self.settings.max_words,
+                head=salience.head_for(self._encoder.name),
             )
             strategy, model = "extractive", self._encoder.name
         text, sentences = extractive.compose([found.sentences[index] for index in chosen])

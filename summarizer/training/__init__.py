@@ -1,1 +1,1 @@
-"""Commands that train the small heads and make their labels; none of it is needed to run the bot."""
+"""Training of the small heads that ship in ``summarizer/heads``; needs the extra ``[training]`` (torch, onnx)."""

@@ -10,8 +10,10 @@ import pytest
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
 from summarizer import summarizer as module
 from summarizer.errors import ModelNotFound
-from summarizer.extractive import MAX_CANDIDATES, candidates, choose
-from summarizer.salience import FEATURES, feature_matrix, repeats
+from summarizer.extractive import MAX_CANDIDATES, candidates, choose, needs
+from summarizer.features import FEATURES, PAIRS, FloatArray
+from summarizer.salience import Worth
+from summarizer.selection import FREE, NEVER
 from summarizer.sentences import count_words
 from summarizer.standalone import is_dependent
 from tests.summarizer.conftest import ACT, SEEDS, SHANGHAI, read_jsonl, seed_document
@@ -131,7 +133,7 @@ def test_empty_document_fails_alone(extractive: Summarizer) -> None:
 
 def test_very_long_text_is_bounded(extractive: Summarizer) -> None:
     act = "The Ministry of Transport adopted a regulation on scooters on 1 May 2025."
-    text = "\n".join([f"Line {n} of the minutes reports what people had for lunch." for n in range(2000)] + [act])
+    text = "\n".join([f"Item {n} of the minutes was read to the members." for n in range(2000)] + [act])
     found = candidates(Document(text=text))
     assert len(found) <= MAX_CANDIDATES
     assert act in extractive.summarize([Document(text=text)])[0].text
@@ -160,30 +162,51 @@ def test_without_an_encoder_the_lead_is_taken_with_one_warning(
     assert len([record for record in caplog.records if "pip install" in record.getMessage()]) == 1
 
 
-def test_head_can_be_replaced() -> None:
+ANIMALS = ("horse", "sheep", "donkey", "chicken", "rabbit", "goose", "turkey", "cattle")
+
+
+class LastBest:
+    """A head that finds each sentence better than the one before."""
+
+    def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
+        n = len(vectors)
+        assert features.shape == (n, len(FEATURES))
+        assert pairs.shape == (n, n, len(PAIRS))
+        return Worth(density=np.arange(n, dtype=np.float32) / n, overlap=np.zeros((n, n), dtype=np.float32))
+
+
+def test_the_head_decides() -> None:
     document = Document(text=" ".join(f"Sentence number {word} is about this." for word in "abcdefgh"))
     found = candidates(document)
-    chosen = choose(
-        found,
-        None,
-        None,
-        None,
-        sentences=1,
-        max_words=50,
-        head=lambda features: np.arange(len(features), dtype=np.float32),
-    )
-    assert chosen == [7]
+    vectors = np.eye(8, dtype=np.float32)
+    assert choose(found, vectors, None, None, sentences=2, max_words=50, head=LastBest()) == [6, 7]
+    assert choose(found, vectors, None, None, sentences=6, max_words=50, head=LastBest()) == [2, 3, 4, 5, 6, 7]
 
 
-def test_features() -> None:
-    matrix = feature_matrix(
-        ["The council adopted a law.", "Why so late in the year?"], None, "Council adopted law", None
+def test_without_a_head_the_opening_is_taken_and_the_act() -> None:
+    lines = [f"Visitor {name} liked the {name} stand best of all." for name in ANIMALS]
+    act = "The Ministry of Transport adopted a regulation on electric scooters, which takes effect on 1 May 2025."
+    plain = candidates(Document(text="\n\n".join(lines)))
+    with_act = candidates(Document(text="\n\n".join([*lines, act])))
+    assert choose(plain, None, None, None, sentences=3, max_words=100) == [0, 1, 2]
+    assert choose(with_act, None, None, None, sentences=3, max_words=100) == [0, 1, 8]
+
+
+def test_scripts_that_the_encoder_cannot_read_are_not_given_to_the_head() -> None:
+    text = "".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八")
+    found = candidates(Document(text=text))
+    vectors = np.eye(8, dtype=np.float32)
+    assert choose(found, vectors, None, None, sentences=2, max_words=50, head=LastBest()) == [0, 1]
+
+
+def test_what_is_needed_to_understand_a_sentence_is_found_past_a_credit_and_not_past_a_heading() -> None:
+    text = (
+        "The ministry banned plastic bags.\n\nPhoto: Reuters\n\nIt will fine shops from May.\n\n"
+        "## History of bags\n\nThey were invented in Sweden.\n\nSweden taxed them later on."
     )
-    assert matrix.shape == (2, len(FEATURES))
-    column = FEATURES.index("repeats_title")
-    assert matrix[:, column].tolist() == [1, 0]
-    assert matrix[:, FEATURES.index("question")].tolist() == [0, 1]
-    assert repeats("The council adopted a law", "Council adopted a law") is True
+    found = candidates(Document(text=text))
+    assert [sentence.text[:4] for sentence in found.sentences] == ["The ", "It w", "They", "Swed"]
+    assert needs(found).tolist() == [FREE, 0, NEVER, FREE]
 
 
 @pytest.mark.shared_data

@@ -1,0 +1,162 @@
+"""Figures that may not fall: ``python -m benchmarks.gate`` compares, ``--write`` takes new ones into the model card.
+
+A few articles a set are summarised again and each score is set beside the one that the card has for the same article.
+"Fallen" means that the whole 95 % bootstrap interval of the mean difference is below zero: what is random (another
+seed, another version of a library) passes, and a change that costs more than noise does not. Comparing article by
+article sees far smaller losses than comparing means would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.acts import embedded_case, present
+from benchmarks.summaries import LEAD, OURS, interval, odd_rows, score_article
+from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
+from summarizer.encoder import Encoder, load_encoder
+from summarizer.extractive import candidates
+from summarizer.training.acts_labels import digest, documents, read_labels
+from summarizer.training.corpus import SETS, Embedded, data_folder
+
+CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
+ROWS = 12
+"""Articles a set."""
+LONGEST = 60
+"""Articles of more sentences are passed over: the gate must be quick."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Scores of one set's articles, in points of ROUGE-1."""
+
+    rows: tuple[int, ...]
+    """Row numbers in the file of the set."""
+    ours: tuple[float, ...]
+    lead: tuple[float, ...]
+
+
+def measure(folder: Path, name: str, rows: int = ROWS, summarizer: Summarizer | None = None) -> Kept:
+    """Scores of the first ``rows`` of the drawn odd rows of a set."""
+    summarizer = summarizer or load_summarizer()
+    encoder = load_encoder(SummarizerSettings())
+    kept: list[tuple[int, float, float]] = []
+    for example in odd_rows(folder, name, 0):
+        found = candidates(example.document)
+        if len(found) > LONGEST:
+            continue
+        # The peers that look at vectors are not asked, so the article is embedded once, by the summarizer.
+        one = Embedded(example=example, found=found, vectors=encoder.encode([]), title_vector=None)
+        _, told = score_article(one, summarizer, [LEAD])
+        kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2)))
+        if len(kept) == rows:
+            break
+    return Kept(
+        rows=tuple(row for row, _, _ in kept),
+        ours=tuple(ours for _, ours, _ in kept),
+        lead=tuple(lead for _, _, lead in kept),
+    )
+
+
+def act_hits(folder: Path | None, encoder: Encoder) -> dict[str, bool]:
+    """Whether the summary of each labelled article states its act: of all seeds, and of every fourth article that was
+    held aside where there is a ``folder`` of texts."""
+    hits = {}
+    labels = read_labels()
+    chosen = [one for one in labels if one.split == "seed"]
+    if folder is not None:
+        chosen += [one for one in labels if one.split == "test"][::4]
+    texts: dict[str, dict[str, Document]] = {}
+    for one in chosen:
+        if one.set not in texts:
+            texts[one.set] = dict(documents(one.set, folder or Path()))
+        document = texts[one.set].get(one.key)
+        if one.acts and document is not None and digest(document.text) == one.sha256:
+            case = embedded_case(one.set, document, one.acts, encoder)
+            if any(case.acts) and len(case.found) <= LONGEST:
+                hits[f"{one.set} {one.key}"] = any(case.acts[index] for index in present(case))
+    return hits
+
+
+def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str]:
+    """One line where fewer summaries state the act, by more than noise, of the articles in both."""
+    both = [key for key in before if key in now]
+    if both and fallen([float(before[key]) for key in both], [float(now[key]) for key in both]):
+        lost = [key for key in both if before[key] and not now[key]]
+        return [f"the act is no longer in the summary of {', '.join(lost)}"]
+    return []
+
+
+def fallen(before: Sequence[float], now: Sequence[float]) -> bool:
+    """Whether ``now`` is below ``before``, article by article, by more than noise."""
+    return interval([new - old for old, new in zip(before, now, strict=True)])[1] < 0
+
+
+def read_acts(path: Path = CARD) -> dict[str, bool]:
+    """The articles whose act was in the summary, or was not."""
+    told: dict[str, bool] = json.loads(path.read_text(encoding="utf-8"))["acts"]
+    return told
+
+
+def read_card(path: Path = CARD) -> dict[str, Kept]:
+    """The figures kept, by set."""
+    told = json.loads(path.read_text(encoding="utf-8"))["gate"]
+    return {
+        name: Kept(rows=tuple(one["rows"]), ours=tuple(one["ours"]), lead=tuple(one["lead"]))
+        for name, one in told.items()
+    }
+
+
+def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
+    """One line for each set that has fallen, and for all together; empty where the gate is open."""
+    lines = []
+    for name, kept in card.items():
+        if kept.rows != now[name].rows:
+            lines.append(f"{name}: measured on other articles than the card's; run python -m benchmarks.gate --write")
+        elif fallen(kept.ours, now[name].ours):
+            lines.append(f"{name}: ROUGE-1 fell from {_mean(kept.ours):.1f} to {_mean(now[name].ours):.1f}")
+    before = [score for kept in card.values() for score in kept.ours]
+    after = [score for name in card for score in now[name].ours]
+    if len(before) == len(after) and fallen(before, after):
+        lines.append(f"all sets: ROUGE-1 fell from {_mean(before):.1f} to {_mean(after):.1f}")
+    return lines
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def main() -> int:
+    """Status 1 where something has fallen."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="keep today's figures in the card")
+    options = parser.parse_args()
+    folder = data_folder()
+    if not folder.is_dir():
+        print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
+        return 1
+    summarizer = load_summarizer()
+    now = {}
+    for one in SETS:
+        now[one.name] = measure(folder, one.name, summarizer=summarizer)
+        print(f"{one.name}: {_mean(now[one.name].ours):.1f}, lead {_mean(now[one.name].lead):.1f}", file=sys.stderr)
+    hits = act_hits(folder, load_encoder(SummarizerSettings()))
+    print(f"acts: {sum(hits.values())} of {len(hits)}", file=sys.stderr)
+    if options.write:
+        told = json.loads(CARD.read_text(encoding="utf-8")) if CARD.is_file() else {}
+        told["gate"] = {name: asdict(kept) for name, kept in now.items()}
+        told["acts"] = hits
+        CARD.parent.mkdir(parents=True, exist_ok=True)
+        CARD.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        return 0
+    lines = [*compare(read_card(), now), *acts_fallen(read_acts(), hits)]
+    print("\n".join(lines) or "nothing has fallen")
+    return int(bool(lines))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,97 @@
+"""Other ways to rank an article's sentences, for ``benchmarks.summaries``: each returns indices, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.training.oracle import Rewards, words
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """What a peer may look at; the reference is for the oracle alone."""
+
+    sentences: Sequence[str]
+    vectors: FloatArray
+    """[n, dim] unit rows."""
+    lang: str | None
+    reference: str
+    length: int
+    """Words that the summary will be cut to."""
+
+
+def lead(article: Article) -> list[int]:
+    """The order of the article."""
+    return list(range(len(article.sentences)))
+
+
+def centroid(article: Article) -> list[int]:
+    """Nearest to the mean vector first (Radev et al., 2004, with embeddings)."""
+    near = article.vectors @ article.vectors.mean(axis=0)
+    return [int(index) for index in np.argsort(-near, kind="stable")]
+
+
+def oracle(article: Article) -> list[int]:
+    """The greedy oracle's choice, then the article's order: what could be reached by choosing sentences."""
+    # Room for a last sentence that is cut: every summary is filled to the length by its last sentence.
+    chosen = Rewards(article.sentences, article.reference).greedy(12, 1.2 * article.length)
+    return [*chosen, *(index for index in lead(article) if index not in chosen)]
+
+
+def lexrank(article: Article) -> list[int]:
+    """LexRank (Erkan and Radev, 2004) as sumy has it."""
+    from sumy.summarizers.lex_rank import LexRankSummarizer
+
+    return _sumy(LexRankSummarizer, article)
+
+
+def textrank(article: Article) -> list[int]:
+    """TextRank (Mihalcea and Tarau, 2004) as sumy has it."""
+    from sumy.summarizers.text_rank import TextRankSummarizer
+
+    return _sumy(TextRankSummarizer, article)
+
+
+PEERS: dict[str, Callable[[Article], list[int]]] = {
+    "lead": lead,
+    "lexrank": lexrank,
+    "textrank": textrank,
+    "centroid": centroid,
+    "oracle": oracle,
+}
+
+
+class _Words:
+    """Our words in place of sumy's tokenizer, which asks for nltk data that cannot be had offline."""
+
+    def to_words(self, sentence: str) -> tuple[str, ...]:
+        return tuple(words(sentence))
+
+
+def _sumy(method: Callable[..., Any], article: Article) -> list[int]:
+    """All sentences by the rating of one of sumy's summarizers, fed with our sentences."""
+    from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
+    from sumy.nlp.stemmers import Stemmer, null_stemmer
+    from sumy.utils import get_stop_words
+
+    english = (article.lang or "en")[:2] == "en"
+    summarizer = method(Stemmer("english") if english else null_stemmer)
+    if english:
+        summarizer.stop_words = get_stop_words("english")
+    tokenizer = _Words()
+    document = ObjectDocumentModel([Paragraph([Sentence(text, tokenizer) for text in article.sentences])])
+    ranked: list[int] = []
+
+    def keep(infos: Sequence[Any]) -> Sequence[Any]:
+        ranked.extend(info.order for info in infos)
+        return infos
+
+    summarizer(document, keep)
+    return ranked

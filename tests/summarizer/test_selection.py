@@ -1,0 +1,117 @@
+"""Which set of sentences is taken, given what each is worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from summarizer.selection import FREE, NEVER, Problem, best, gains, greedy, lead, opening, sets_of, values
+
+
+def problem(density: list[float], *, words: list[int] | None = None, **changes: object) -> Problem:
+    n = len(density)
+    made = Problem(
+        density=np.array(density, dtype=np.float32),
+        overlap=np.zeros((n, n), dtype=np.float32),
+        alike=np.zeros((n, n), dtype=np.bool_),
+        bonus=np.zeros(n, dtype=np.float32),
+        words=np.array(words or [20] * n, dtype=np.float32),
+        needs=np.full(n, FREE),
+        sentences=3,
+        max_words=100,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_the_best_sentences_are_taken_in_the_order_of_the_article() -> None:
+    chosen, expected = best(problem([0.1, 0.2, 0.1, 0.9, 0.1, 0.8, 0.7]), margin=0)
+    assert chosen == [3, 5, 6]
+    assert expected > 0
+
+
+def test_the_opening_stays_unless_the_gain_is_larger_than_the_margin() -> None:
+    asked = problem([0.50, 0.5, 0.5, 0.55, 0.1])
+    assert best(asked, margin=0)[0] == [0, 1, 3]
+    assert best(asked, margin=5) == ([0, 1, 2], 0.0)
+
+
+def test_what_is_said_twice_counts_once() -> None:
+    asked = problem([0.1, 0.1, 0.1, 0.8, 0.8, 0.5, 0.4])
+    overlap = asked.overlap.copy()
+    overlap[3, 4] = overlap[4, 3] = 0.8
+    assert best(replace(asked, overlap=overlap), margin=0)[0] == [3, 5, 6]
+
+
+def test_the_budget_holds_but_for_a_single_sentence() -> None:
+    assert best(problem([0.1, 0.1, 0.9, 0.9], words=[30, 30, 60, 60], max_words=70), margin=0)[0] in ([2], [3])
+    assert best(problem([0.9, 0.1], words=[500, 500], max_words=70), margin=0)[0] == [0]
+    assert lead(problem([0.1] * 3, words=[50, 40, 40])) == [0, 1]
+
+
+def test_few_sentences_must_fill_half_of_the_budget() -> None:
+    sets = sets_of(problem([0.5] * 6, words=[10, 10, 10, 60, 60, 60]))
+    lengths = sets @ np.array([10, 10, 10, 60, 60, 60])
+    assert all(size == 3 or words >= 50 for size, words in zip(sets.sum(axis=1), lengths, strict=True))
+
+
+def test_nobody_comes_without_the_one_before_that_he_needs() -> None:
+    asked = problem([0.1, 0.1, 0.1, 0.2, 0.9, 0.1], needs=np.array([FREE, FREE, FREE, FREE, 3, FREE]))
+    chosen, _ = best(asked, margin=0)
+    assert {3, 4} <= set(chosen)
+    assert 4 not in best(replace(asked, sentences=1), margin=0)[0]
+    never = replace(asked, needs=np.array([FREE, NEVER, FREE, FREE, NEVER, FREE]))
+    assert 4 not in best(never, margin=0)[0]
+    assert lead(never) == [0, 2, 3]
+
+
+def test_one_of_those_asked_for_is_there_whatever_it_costs() -> None:
+    asked = problem([0.9, 0.9, 0.8, 0.1, 0.0, 0.0])
+    assert best(asked, margin=3, one_of=[4])[0] == [0, 1, 4]
+    assert best(asked, margin=3, one_of=[3, 4])[0] == [0, 1, 3]
+    assert best(asked, margin=3, one_of=[2, 4])[0] == [0, 1, 2]
+    assert best(replace(asked, sentences=1), margin=3, one_of=[4])[0] == [4]
+    long = problem([0.9, 0.9, 0.8, 0.1], words=[90, 20, 20, 60])
+    assert best(long, margin=0, one_of=[3])[0] == [1, 2, 3]
+    # It does not stand alone, and there is no room for the one before.
+    stuck = problem([0.5] * 4, words=[20, 20, 90, 20], needs=np.array([FREE, FREE, FREE, 2]))
+    assert best(stuck, margin=0, one_of=[3])[0] == [3]
+
+
+def test_of_two_that_say_the_same_one_is_taken() -> None:
+    asked = problem([0.9, 0.9, 0.5, 0.4])
+    alike = asked.alike.copy()
+    alike[0, 1] = alike[1, 0] = True
+    same = replace(asked, alike=alike)
+    assert best(same, margin=0)[0] in ([0, 2, 3], [1, 2, 3])
+    assert lead(same) == [0, 2, 3]
+    assert greedy(replace(same, sentences=2)) == [0, 2]
+
+
+def test_a_bonus_counts_beside_the_words_unless_the_opening_has_it_too() -> None:
+    asked = problem([0.50, 0.5, 0.5, 0.5, 0.1])
+    bonus = np.array([0, 0, 0, 2, 0], dtype=np.float32)
+    assert 3 in best(replace(asked, bonus=bonus), margin=1)[0]
+    assert best(replace(asked, bonus=bonus[::-1]), margin=1)[0] == [0, 1, 2]
+
+
+def test_gain_is_that_over_the_opening_of_the_same_length() -> None:
+    asked = problem([0.5, 0.1, 0.9], words=[20, 20, 20])
+    first = np.array([[1, 0, 0]], dtype=np.float32)
+    assert gains(asked, first)[0] == pytest.approx(0)
+    last = np.array([[0, 0, 1]], dtype=np.float32)
+    assert gains(asked, last)[0] == pytest.approx(200 * (18 - 10) / (20 + 60), abs=1e-3)
+    assert opening(asked.words, np.array([30.0], dtype=np.float32))[0].tolist() == [1, 0.5, 0]
+    assert values(asked, opening(asked.words, np.array([30.0], dtype=np.float32)))[0] == pytest.approx(11)
+
+
+def test_many_sentences_are_taken_one_by_one() -> None:
+    asked = problem([0.1, 0.9, 0.2, 0.8, 0.7, 0.3] * 4, sentences=10, max_words=200)
+    chosen = greedy(asked)
+    assert len(chosen) == 10
+    assert chosen == sorted(chosen)
+    assert {1, 3, 4, 7, 9, 10} <= set(chosen)
+    assert 20 in greedy(asked, [20])
+    short = greedy(replace(asked, max_words=10))
+    assert short == [0]

@@ -1,0 +1,43 @@
+"""ROUGE, gains over the opening at equal length, and the oracle."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from summarizer.training.oracle import Rewards, rouge_l, rouge_n, scores, words
+
+SENTENCES = ["The sun rose over the hills.", "Birds sang.", "The ministry banned plastic bags from May."]
+REFERENCE = "Ministry bans: plastic bags banned from May"
+
+
+def test_rouge_by_hand() -> None:
+    assert words("A  B-c, Ärger!") == ["a", "b", "c", "ärger"]
+    assert rouge_n(["a", "b", "a"], ["a", "c"], 1) == pytest.approx(2 * 1 / 5)
+    assert rouge_n(["a", "b", "c"], ["x", "b", "c"], 2) == pytest.approx(2 * 1 / 4)
+    assert rouge_l(["a", "x", "b"], ["a", "b"]) == pytest.approx(2 * 2 / 5)
+    assert scores([], ["a"]) == (0.0, 0.0, 0.0)
+
+
+def test_gain_is_the_difference_to_the_opening_cut_to_the_same_length() -> None:
+    rewards = Rewards(SENTENCES, REFERENCE)
+    sets = np.array([[True, False, False], [False, False, True]])
+    made = words(SENTENCES[2])
+    opening = words(" ".join(SENTENCES))[: len(made)]
+    for second in (0.0, 0.5):
+        expected = [100 * (rouge_n(made, words(REFERENCE), n) - rouge_n(opening, words(REFERENCE), n)) for n in (1, 2)]
+        assert rewards.gains(sets, second) == pytest.approx([0, expected[0] + second * expected[1]], abs=1e-3)
+
+
+def test_density_counts_words_that_the_reference_has() -> None:
+    density = Rewards(SENTENCES, REFERENCE).density()
+    assert density[1] == 0
+    assert density[2] > density[0]
+
+
+def test_the_oracle_takes_what_helps_and_stops() -> None:
+    rewards = Rewards(SENTENCES, REFERENCE)
+    assert rewards.greedy(3, 100)[-1] == 2
+    assert rewards.greedy(1, 100) == [2]
+    assert rewards.greedy(3, 2) == [1]
+    assert Rewards(["", "x"], "y").greedy(2, 10)
