@@ -127,7 +127,7 @@ def edits(check: MeaningCheck, folder: Path, limit: int) -> None:
             chosen = np.isin(number, number[(kinds == kind) & ~labels])
             low, high = interval(above[chosen], labels[chosen])
             count = int((~labels[chosen]).sum())
-            line = f"  {kind:12}{count:5}{balanced(above[chosen], labels[chosen]):.3f} [{low:.2f}, {high:.2f}]"
+            line = f"  {kind:12}{count:5}  {balanced(above[chosen], labels[chosen]):.3f} [{low:.2f}, {high:.2f}]"
             print(f"{line}   copied pairs {balanced(base[chosen], labels[chosen]):.3f}", flush=True)
 
 

@@ -11,6 +11,7 @@ finding that out otherwise, and learn little in the minutes that training takes.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import math
@@ -34,6 +35,8 @@ MAX_TOKENS = 160
 """Of evidence and claim together; evidence is cut first."""
 MAX_CLAIM_TOKENS = 64
 MAX_CHARS = 2000
+MAX_WORDS = 400
+"""Of a text in which the longest run is looked for: its time is the product of both lengths."""
 BATCH = 16
 MAX_EVIDENCE = 3
 """Sentences of evidence for one claim."""
@@ -43,9 +46,11 @@ EVIDENCE, COPIED, SEEN, UNSEEN, MATCHED = range(5)
 evidence; of the claim, in the evidence; of the claim, not in the evidence; of the evidence, in the claim."""
 MARKS = 5
 
-FEATURES = ("logit", "copied", "unseen", "length")
+FEATURES = ("logit", "copied", "unseen", "length", "run")
 """What the regression weighs: the network's logit; the share of the claim's word pairs that the evidence has; the share
-of its content words that the evidence lacks; the natural logarithm of its number of words."""
+of its content words that the evidence lacks; the logarithm of its number of words, taken as 12 to 40; the share of its
+words in the longest run that stands in the evidence. The last two tell a sentence cut short from one pieced
+together."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -91,7 +96,8 @@ class MeaningCheck:
         matrix = np.zeros((len(claims), len(FEATURES)), dtype=np.float32)
         matrix[:, 0] = self.logits(claims, evidence)
         for row, (claim, said) in enumerate(zip(claims, evidence, strict=True)):
-            matrix[row, 1:] = copied_share(claim, said), unseen_share(claim, said), math.log1p(len(words(claim)))
+            length = math.log1p(min(max(len(words(claim)), 12), 40))
+            matrix[row, 1:] = copied_share(claim, said), unseen_share(claim, said), length, run_share(claim, said)
         return matrix
 
     def logits(self, claims: Sequence[str], evidence: Sequence[str]) -> NDArray[np.float32]:
@@ -247,3 +253,11 @@ def unseen_share(claim: str, evidence: str) -> float:
     """Share of the claim's content words that the evidence lacks."""
     own = stems(claim)
     return len(own - stems(evidence)) / len(own) if own else 0.0
+
+
+def run_share(claim: str, evidence: str) -> float:
+    """Share of the claim's words in the longest run of words that stands in the evidence as it is."""
+    own, said = words(claim)[:MAX_WORDS], words(evidence)[:MAX_WORDS]
+    if not own:
+        return 0.0
+    return difflib.SequenceMatcher(None, own, said, autojunk=False).find_longest_match().size / len(own)

@@ -1,7 +1,7 @@
 """Fits the few weights of ``heads/meaning.json``: ``python -m summarizer.training.calibration NETWORK.onnx``.
 
-A logistic regression on the features of ``summarizer.meaning``, from three lots of equal weight, true and false ones of
-each of equal weight too: FRANK's CNN half and BBC half (even rows), and edits of texts held aside from training. Of a
+A logistic regression on the features of ``summarizer.meaning``, from three lots, true and false ones of each of equal
+weight: FRANK's CNN half and BBC half (even rows), and edits of texts held aside from training. Of a
 summary people judged, the sentence with the lowest score decides, as it does in use.
 """
 
@@ -28,8 +28,8 @@ from summarizer.weights import ENCODER, packaged_file
 
 Floats = NDArray[np.float64]
 EDITS = 900
-FREE = {"logit": (0.0, np.inf), "copied": (0.0, np.inf), "unseen": (-np.inf, 0.0), "length": (-np.inf, np.inf)}
-"""Bounds of the weights: less copied or more unseen is never a reason to believe a claim."""
+SHARES = {"cnn": 2.0, "bbc": 0.2, "edits": 1.0}
+"""Weights of the lots. The BBC half has four factual summaries among the even rows: too few to say much."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Lot:
     labels: tuple[bool, ...]
 
 
-def fit(lots: Sequence[Lot], *, rounds: int = 3000, rate: float = 0.05, decay: float = 1e-3) -> tuple[Floats, float]:
+def fit(lots: Sequence[Lot], *, rounds: int = 8000, rate: float = 0.2, decay: float = 1e-3) -> tuple[Floats, float]:
     """(weights [len(FEATURES)], bias) by gradient descent on the weighted log-loss; the lowest row of a bag decides."""
     stacked = np.concatenate([bag for lot in lots for bag in lot.bags])
     mean, spread = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
@@ -51,25 +51,23 @@ def fit(lots: Sequence[Lot], *, rounds: int = 3000, rate: float = 0.05, decay: f
     importance = np.concatenate([_importance(lot) for lot in lots])
     rows = np.concatenate(bags)
     starts = np.cumsum([0, *(len(bag) for bag in bags[:-1])])
-    low = np.array([FREE[name][0] for name in FEATURES])
-    high = np.array([FREE[name][1] for name in FEATURES])
     weights, bias = np.zeros(len(FEATURES)), 0.0
     for _ in range(rounds):
         sums = rows @ weights + bias
         least = np.minimum.reduceat(sums, starts)
         chosen = rows[_first_least(sums, least, starts)]
         error = importance * (1 / (1 + np.exp(-least)) - labels)
-        weights = np.clip(weights - rate * (chosen.T @ error + decay * weights), low, high)
+        weights = weights - rate * (chosen.T @ error + decay * weights)
         bias -= rate * float(error.sum())
     raw = weights / spread
     return raw, float(bias - raw @ mean)
 
 
 def _importance(lot: Lot) -> Floats:
-    """Weights that sum to 1 over the lot, half of it for each label."""
+    """Weights of the lot's bags, half of their sum for each label."""
     labels = np.array(lot.labels)
     share: Floats = np.where(labels, 0.5 / max(1, labels.sum()), 0.5 / max(1, (~labels).sum()))
-    return share
+    return share * SHARES.get(lot.name, 1.0)
 
 
 def _first_least(sums: Floats, least: Floats, starts: NDArray[np.int64]) -> list[int]:

@@ -267,12 +267,14 @@ def export(network: MeaningNetwork, target: Path) -> None:
             return self.network(input_ids, attention_mask, token_type_ids)[0]
 
     wrapped = Logit().eval()
-    sample = torch.ones((2, 9), dtype=torch.int64)
-    marks = torch.tensor([[0, 4, 0, 0, 1, 2, 3, 3, 0]] * 2)
+    # Three tensors, all different: of equal ones the exporter makes one input, or a constant.
+    sample = torch.randint(5, 100, (2, 9))
+    mask = torch.tensor([[1] * 9, [1] * 7 + [0] * 2])
+    marks = torch.tensor([[0, 4, 0, 0, 1, 2, 3, 3, 0], [0, 4, 0, 1, 2, 3, 0, 0, 0]])
     batch, length = torch.export.Dim("batch", min=1), torch.export.Dim("length", min=2)
     torch.onnx.export(
         wrapped,
-        (sample, sample, marks),
+        (sample, mask, marks),
         str(target),
         input_names=["input_ids", "attention_mask", "token_type_ids"],
         output_names=["logit"],

@@ -121,8 +121,8 @@ def test_the_shipped_check_tells_true_from_false(shipped: MeaningCheck) -> None:
     said = " ".join(ARTICLE[:3])
     pairs = [
         ("The ministry adopted a water rule on Monday.", "The ministry rejected a water rule on Monday."),
-        ("The rule limits nitrate and takes effect in June.", "The rule does not limit nitrate."),
-        ("Farmers expect to win an appeal.", "The ministry said that it will appeal to farmers on nitrate."),
+        ("The rule limits nitrate to 50 milligrams per litre.", "The rule does not limit nitrate to 50 milligrams."),
+        ("Farmers in Utrecht expect to win an appeal.", "Farmers in Utrecht expect to lose an appeal."),
     ]
     true = shipped.score([pair[0] for pair in pairs], [said] * 3)
     false = shipped.score([pair[1] for pair in pairs], [said] * 3)
