@@ -23,12 +23,13 @@ import numpy as np
 
 from summarizer import Document, SummarizerSettings, extractive
 from summarizer.acts import act_scores, is_policy
-from summarizer.acts.features import FloatArray
+from summarizer.arrays import FloatArray
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import Candidates
 from summarizer.salience import head_for
 from summarizer.sentences import count_words
-from summarizer.training.acts_labels import SEEDS, data_folder, digest, documents, labelled, read_labels
+from summarizer.training.acts_labels import SEEDS, digest, documents, labelled, read_labels
+from summarizer.training.texts import data_folder
 from summarizer.weights import ENCODER
 
 SENTENCES, WORDS = 3, 110

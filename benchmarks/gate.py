@@ -21,7 +21,8 @@ from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import candidates
 from summarizer.training.acts_labels import digest, documents, read_labels
-from summarizer.training.corpus import SETS, Embedded, data_folder
+from summarizer.training.corpus import SETS, Embedded
+from summarizer.training.texts import data_folder
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
 ROWS = 12

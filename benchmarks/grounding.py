@@ -11,19 +11,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from benchmarks.corruptions import Swap, paraphrases, pool, swaps
 from summarizer.grounding import ground
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
+from summarizer.training.texts import data_folder
 
 SETS = {
     "federal register": "policy/federal_register.jsonl",
@@ -166,7 +165,7 @@ def main() -> int:
     parser.add_argument("--half", choices=("odd", "even"), default="odd", help="even: for developing")
     parser.add_argument("--show", type=int, default=0, help="print so many misses and false alarms (even rows only)")
     options = parser.parse_args()
-    folder = Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+    folder = data_folder()
     if not folder.is_dir():
         print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
         return 1

@@ -38,7 +38,8 @@ from summarizer.meaning import (
 from summarizer.settings import SummarizerSettings
 from summarizer.training.calibration import encoder_similarity
 from summarizer.training.frank import Judged, article_sentences, read_frank
-from summarizer.training.pairs import SETS, build, data_folder
+from summarizer.training.pairs import SETS, build
+from summarizer.training.texts import data_folder
 from summarizer.weights import ENCODER, packaged_file
 
 SEED = 7

@@ -18,14 +18,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from summarizer.sentences import split_sentences
+from summarizer.training.texts import data_folder
 
 SEED = 7
 _ENDS = re.compile(r"[.!?](?:\s*(?:''|\"|”|\)))*$")
@@ -166,7 +165,7 @@ def main() -> int:
     parser.add_argument("--even", action="store_true", help="the rows for development")
     parser.add_argument("--show", type=int, default=0, help="print so many differences a set (even rows only)")
     options = parser.parse_args()
-    data = Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+    data = data_folder()
     if not data.is_dir():
         print(f"no texts at {data}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
         return 1

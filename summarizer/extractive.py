@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
-from summarizer.features import FloatArray, feature_matrix, pair_tensor, reads
+from summarizer.arrays import FloatArray
+from summarizer.features import feature_matrix, pair_tensor, reads
 from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, opening_worth
 from summarizer.selection import FREE, NEVER, Problem, best, greedy

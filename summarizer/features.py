@@ -10,12 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from summarizer.acts import act_score
+from summarizer.arrays import FloatArray
 from summarizer.sentences import count_words, is_cjk
-
-FloatArray = NDArray[np.float32]
 
 FEATURES = (
     "centroid",

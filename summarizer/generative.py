@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from summarizer.arrays import FloatArray
 from summarizer.cache import AnswerCache, key_of
 from summarizer.encoder import Encoder
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose
 from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
-from summarizer.features import FloatArray
 from summarizer.grounding import ground
 from summarizer.models import Document, Problem, SummarySentence
 from summarizer.salience import head_for

@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from summarizer.arrays import FloatArray
 from summarizer.errors import ModelDamaged, ModelNotFound
 from summarizer.weights import ENCODER, embedded
-
-FloatArray = NDArray[np.float32]
 
 HEADS = Path(__file__).parent / "heads"
 WEIGHTS = HEADS / "salience.onnx"

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from summarizer.arrays import FloatArray
+
 FREE = -1
 NEVER = -2
 POOL = 14

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,8 +10,7 @@ import pytest
 
 from benchmarks import gate
 from benchmarks.gate import Kept
-
-ROOT = Path(__file__).parents[1]
+from summarizer.training.texts import data_folder
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,7 +21,7 @@ def encoder_installed() -> None:
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
-    found = Path(os.environ.get("POLICYBOT_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    found = data_folder()
     if not found.is_dir():
         pytest.skip(f"no development texts at {found}; set POLICYBOT_SHARED_DATA")
     return found

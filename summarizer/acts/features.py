@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from summarizer.acts import rules
+from summarizer.arrays import FloatArray
 from summarizer.sentences import count_words
-
-FloatArray = NDArray[np.float32]
 
 CONTEXT = (
     "first", "early", "relative place", "words", "question", "score above others", "score rank", "highest score",

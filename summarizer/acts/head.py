@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.acts.features import NAMES, FloatArray, feature_matrix, unit_mean
+from summarizer.acts.features import NAMES, feature_matrix, unit_mean
+from summarizer.arrays import FloatArray
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "heads" / "acts.json"
 

@@ -24,12 +24,14 @@ from typing import Any
 import numpy as np
 
 from summarizer import Document, SummarizerSettings
-from summarizer.acts.features import NAMES, FloatArray, feature_matrix, unit_mean
+from summarizer.acts.features import NAMES, feature_matrix, unit_mean
 from summarizer.acts.head import WEIGHTS, Head, make_head
 from summarizer.acts.rules import rule_features
+from summarizer.arrays import FloatArray
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import candidates
-from summarizer.training.acts_labels import data_folder, digest, documents, labelled, read_labels, split_of
+from summarizer.training.acts_labels import digest, documents, labelled, read_labels, split_of
+from summarizer.training.texts import data_folder
 
 HIDDEN = 16
 EPOCHS = 20

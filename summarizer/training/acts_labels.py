@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import random
 import re
 import sys
@@ -27,6 +26,7 @@ from typing import Literal
 from summarizer import Document
 from summarizer.extractive import candidates
 from summarizer.models import Sentence
+from summarizer.training.texts import data_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = Path(__file__).parent / "labels" / "acts.jsonl"
@@ -71,11 +71,6 @@ def split_of(set_name: str, key: str) -> Split:
         return "seed"
     row = int(key)
     return "test" if row % 2 else "valid" if row % 10 == 8 else "train"
-
-
-def data_folder() -> Path:
-    """The folder of shared texts, which may not be there."""
-    return Path(os.environ.get("POLICYBOT_SHARED_DATA") or ROOT.parent / "shared" / "data")
 
 
 def documents(set_name: str, folder: Path) -> Iterator[tuple[str, Document]]:

@@ -23,7 +23,8 @@ from summarizer.encoder import load_encoder
 from summarizer.meaning import FEATURES, HEADS, Calibration, MeaningCheck, open_session
 from summarizer.settings import SummarizerSettings
 from summarizer.training.frank import Similarity, read_frank
-from summarizer.training.pairs import build, data_folder
+from summarizer.training.pairs import build
+from summarizer.training.texts import data_folder
 from summarizer.weights import ENCODER, packaged_file
 
 Floats = NDArray[np.float64]

@@ -19,11 +19,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.arrays import FloatArray
 from summarizer.encoder import Encoder
 from summarizer.extractive import Candidates, candidates
 from summarizer.models import Document
 
-FloatArray = NDArray[np.float32]
 Part = Literal["train", "validation", "test"]
 STEP = 512
 """So many sentences are embedded between two writes of the cache."""
@@ -69,11 +69,6 @@ class Embedded:
     vectors: FloatArray
     """[n, dim] unit rows."""
     title_vector: FloatArray | None
-
-
-def data_folder() -> Path:
-    """Where the development texts are: POLICYBOT_SHARED_DATA, or beside the repository."""
-    return Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
 
 def cache_folder() -> Path:

@@ -28,7 +28,8 @@ from torch import nn
 
 from summarizer.engines import load_tokenizer
 from summarizer.meaning import COPIED, MARKS, UNSEEN, encode_pair, pad
-from summarizer.training.pairs import Example, build, data_folder
+from summarizer.training.pairs import Example, build
+from summarizer.training.texts import data_folder
 from summarizer.weights import ENCODER, packaged_file
 
 SEED = 7

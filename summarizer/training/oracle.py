@@ -17,12 +17,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.arrays import FloatArray
+
 MAX_REFERENCE = 200
 """Words of a reference that count; some are a whole page."""
 SECOND = 0.5
 """Weight of ROUGE-2 beside ROUGE-1 in what is trained for."""
-
-FloatArray = NDArray[np.float32]
 
 
 def words(text: str) -> list[str]:

@@ -9,7 +9,6 @@ word pairs is distributed alike among true and false ones: else the network woul
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 from collections import Counter, defaultdict
@@ -109,11 +108,6 @@ def build(
             articles = list(read_articles(path, part, barred))
             raw += _examples(articles, max(1, round(count * scale)), draw, reserved, len(raw))
     return balance(raw, draw) if even_out else raw
-
-
-def data_folder() -> Path:
-    """Where the texts are: POLICYBOT_SHARED_DATA, or shared/data beside the repository."""
-    return Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 
 
 def read_articles(path: Path, part: str, barred: frozenset[int] = frozenset()) -> Iterator[Article]:

@@ -24,17 +24,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from summarizer.arrays import FloatArray
 from summarizer.encoder import load_encoder
 from summarizer.extractive import TOO_SIMILAR
 from summarizer.features import FEATURES, PAIRS
 from summarizer.salience import KINDS, WEIGHTS
 from summarizer.selection import Problem, best, opening
 from summarizer.settings import SummarizerSettings
-from summarizer.training.corpus import VectorCache, cache_folder, data_folder, part_of, read
+from summarizer.training.corpus import VectorCache, cache_folder, part_of, read
 from summarizer.training.items import BUDGET, KIND_OF, SET_WEIGHTS, Item, batches, collate, prepare
 from summarizer.training.network import DIM, Ensemble, Head, Shape, mixed, value
-
-FloatArray = NDArray[np.float32]
+from summarizer.training.texts import data_folder
 
 SETS_A_STEP = 40
 SEED = 11

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
+from summarizer.training.texts import data_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
@@ -42,7 +42,7 @@ def extractive() -> Summarizer:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of development texts, which is not part of the repository."""
-    folder = Path(os.environ.get("POLICYBOT_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    folder = data_folder()
     if not folder.is_dir():
         pytest.skip(f"no development texts at {folder}; set POLICYBOT_SHARED_DATA")
     return folder

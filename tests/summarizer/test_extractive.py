@@ -9,9 +9,10 @@ import pytest
 
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
 from summarizer import summarizer as module
+from summarizer.arrays import FloatArray
 from summarizer.errors import ModelNotFound
 from summarizer.extractive import MAX_CANDIDATES, candidates, choose, needs
-from summarizer.features import FEATURES, PAIRS, FloatArray
+from summarizer.features import FEATURES, PAIRS
 from summarizer.salience import Worth
 from summarizer.selection import FREE, NEVER
 from summarizer.sentences import count_words
