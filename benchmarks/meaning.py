@@ -26,17 +26,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.encoder import load_encoder
-from summarizer.meaning import (
-    HEADS,
-    Calibration,
-    MeaningCheck,
-    choose_evidence,
-    copied_share,
-    load_meaning,
-    open_session,
-)
+from summarizer.engines import load_tokenizer
+from summarizer.engines.onnx import open_session
+from summarizer.meaning import Calibration, MeaningCheck, copied_share, load_meaning
 from summarizer.settings import SummarizerSettings
+from summarizer.trained import HEADS
 from summarizer.training.calibration import encoder_similarity
+from summarizer.training.evidence import choose_evidence
 from summarizer.training.frank import Judged, article_sentences, read_frank
 from summarizer.training.pairs import SETS, build
 from summarizer.training.texts import data_folder
@@ -172,7 +168,9 @@ def main() -> int:
     if options.network is not None:
         facts = json.loads((options.heads / "meaning.json").read_text(encoding="utf-8"))
         calibration = Calibration(weights=facts["weights"], bias=facts["bias"], threshold=facts["threshold"])
-        check = MeaningCheck(*open_session(options.network.read_bytes(), tokenizer, 1), calibration)
+        check = MeaningCheck(
+            open_session(options.network.read_bytes(), threads=1), load_tokenizer(tokenizer), calibration
+        )
     frank(check, folder)
     edits(check, folder, options.limit)
     verbatim(check, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,21 +167,25 @@ def stating_act(texts: Sequence[str], wanted: NDArray[np.intp], acts: FloatArray
 
 
 def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, ...]]:
-    """The summary's text, and its sentences with their place in it and in the article.
+    """The summary's text, and its sentences with their place in it and in the article, word for word."""
+    return joined((sentence.text, (Evidence(sentence.start, sentence.end),)) for sentence in sentences)
+
+
+def joined(parts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[str, tuple[SummarySentence, ...]]:
+    """(text, evidence) of sentences that hold → the text they make, and the sentences with their place in it.
 
     Line breaks inside a sentence become spaces; nothing else is changed. Chinese and Japanese sentences are joined
     without a space.
     """
     text = ""
-    parts: list[SummarySentence] = []
-    for sentence in sentences:
-        words = " ".join(sentence.text.split())
+    made: list[SummarySentence] = []
+    for part, evidence in parts:
+        words = " ".join(part.split())
         if text and not (is_cjk(text[-40:]) and is_cjk(words[:40])):
             text += " "
-        evidence = (Evidence(sentence.start, sentence.end),)
-        parts.append(SummarySentence(text=words, start=len(text), end=len(text) + len(words), evidence=evidence))
+        made.append(SummarySentence(text=words, start=len(text), end=len(text) + len(words), evidence=evidence))
         text += words
-    return text, tuple(parts)
+    return text, tuple(made)
 
 
 def _is_prose(text: str) -> bool:

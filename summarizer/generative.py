@@ -17,12 +17,12 @@ from summarizer.arrays import FloatArray
 from summarizer.cache import AnswerCache, key_of
 from summarizer.encoder import Encoder
 from summarizer.errors import ModelUnsuitable
-from summarizer.extractive import Candidates, choose
+from summarizer.extractive import Candidates, choose, joined
 from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
 from summarizer.grounding import ground
 from summarizer.models import Document, Problem, SummarySentence
 from summarizer.salience import head_for
-from summarizer.sentences import is_cjk, split_sentences
+from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import locate
 
@@ -211,11 +211,17 @@ class Generator:
         similarity = None
         if encoder is not None and vectors is not None and made:
             similarity = (encoder.encode([sentence.text for sentence in made]) @ vectors.T).tolist()
-        # The title is part of what the article says.
-        source = f"{document.title}\n\n{document.text}" if document.title else document.text
-        grounded = ground(made, source, found.sentences, similarity)
-        kept = [sentence for sentence in grounded.sentences if sentence.supported]
-        result, sentences = _joined(kept)
+        grounded = ground(
+            made,
+            document.text,
+            found.sentences,
+            similarity,
+            title=document.title,
+            published=document.published,
+            lang=document.lang,
+        )
+        kept = ((sentence.text, sentence.evidence) for sentence in grounded.sentences if sentence.supported)
+        result, sentences = joined(kept)
         return Generated(result, sentences, grounded.problems)
 
 
@@ -267,19 +273,3 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     engine = TorchGenerator(path, name=settings.model, threads=settings.threads)
     identity = f"{fingerprint(path)} {versions()}"
     return Generator(engine, settings, cache=AnswerCache(settings.cache / "answers"), identity=identity)
-
-
-def _joined(kept: list[SummarySentence]) -> tuple[str, tuple[SummarySentence, ...]]:
-    """The sentences in one text, with their offsets in it."""
-    text = ""
-    parts: list[SummarySentence] = []
-    for sentence in kept:
-        words = " ".join(sentence.text.split())
-        if text and not (is_cjk(text[-40:]) and is_cjk(words[:40])):
-            text += " "
-        start = len(text)
-        text += words
-        parts.append(
-            SummarySentence(text=words, start=start, end=len(text), evidence=sentence.evidence, supported=True)
-        )
-    return text, tuple(parts)

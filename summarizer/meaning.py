@@ -12,11 +12,8 @@ finding that out otherwise, and learn little in the minutes that training takes.
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,11 +23,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.errors import ModelDamaged
+from summarizer.engines import load_tokenizer
+from summarizer.engines.onnx import open_session
 from summarizer.settings import SummarizerSettings
+from summarizer.trained import HEADS, read_facts, read_network
 from summarizer.weights import ENCODER, packaged_file
 
-HEADS = Path(__file__).parent / "heads"
 MAX_TOKENS = 160
 """Of evidence and claim together; evidence is cut first."""
 MAX_CLAIM_TOKENS = 64
@@ -38,8 +36,6 @@ MAX_CHARS = 2000
 MAX_WORDS = 400
 """Of a text in which the longest run is looked for: its time is the product of both lengths."""
 BATCH = 16
-MAX_EVIDENCE = 3
-"""Sentences of evidence for one claim."""
 
 EVIDENCE, COPIED, SEEN, UNSEEN, MATCHED = range(5)
 """Marks of tokens, the network's token types: of the evidence; of the claim, with the token before it as in the
@@ -114,34 +110,15 @@ class MeaningCheck:
 def load_meaning(settings: SummarizerSettings, heads: Path = HEADS) -> MeaningCheck | None:
     """The check, or ``None`` where the encoder's package, which has the tokenizer, is not installed.
 
-    Raises ModelDamaged where the network's file is not the one that its JSON names.
+    Raises ModelNotFound without the network's file, ModelDamaged where it is not the one that its JSON names.
     """
     tokenizer = packaged_file(*ENCODER.files[1])
-    network = heads / "meaning.onnx"
-    if tokenizer is None or not network.is_file():
+    if tokenizer is None:
         return None
-    facts = json.loads((heads / "meaning.json").read_text(encoding="utf-8"))
-    content = network.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != facts["sha256"]:
-        raise ModelDamaged(str(network), facts["sha256"], found, "install policybot again")
+    facts = read_facts(heads / "meaning.json")
+    network = read_network(heads / "meaning.onnx", facts)
     calibration = Calibration(weights=facts["weights"], bias=facts["bias"], threshold=facts["threshold"])
-    return MeaningCheck(*open_session(content, tokenizer, settings.threads), calibration)
-
-
-def open_session(content: bytes, tokenizer: Path, threads: int) -> tuple[Session, Any]:
-    """(what runs the network, the tokenizer of the folder ``tokenizer``)."""
-    import onnxruntime
-
-    from summarizer.engines import load_tokenizer
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # see engines.onnx
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    return session, load_tokenizer(tokenizer)
+    return MeaningCheck(open_session(network, threads=settings.threads), load_tokenizer(tokenizer), calibration)
 
 
 def encode_pair(tokenizer: Any, claim: str, evidence: str) -> tuple[list[int], list[int]]:
@@ -183,44 +160,6 @@ def pad(pairs: Sequence[tuple[list[int], list[int]]]) -> dict[str, NDArray[np.in
         feed["attention_mask"][row, : len(ids)] = 1
         feed["token_type_ids"][row, : len(ids)] = marks
     return feed
-
-
-def choose_evidence(
-    claim: str, sentences: Sequence[str], similarity: Sequence[float] | None = None, limit: int = MAX_EVIDENCE
-) -> list[int]:
-    """Indices, in order, of the sentences that together say most of ``claim``.
-
-    Words are weighed by how few sentences have them. ``similarity``: cosines of the claim to each sentence, or
-    ``None`` without an encoder. The second and third sentence are taken for what those before them lack.
-    """
-    return EvidenceFinder(sentences).find(claim, similarity, limit)
-
-
-class EvidenceFinder:
-    """``choose_evidence`` for many claims on one article."""
-
-    def __init__(self, sentences: Sequence[str]) -> None:
-        self._bags = [stems(sentence) for sentence in sentences]
-        counts = Counter(stem for bag in self._bags for stem in bag)
-        self._weights = {stem: math.log(1 + len(self._bags) / count) for stem, count in counts.items()}
-
-    def find(self, claim: str, similarity: Sequence[float] | None = None, limit: int = MAX_EVIDENCE) -> list[int]:
-        """As ``choose_evidence``."""
-        weights = self._weights
-        missing = {stem: weights[stem] for stem in stems(claim) if stem in weights}
-        total = math.fsum(missing.values()) or 1.0  # fsum: the order of a set must not tell
-        chosen: list[int] = []
-        while len(chosen) < min(limit, len(self._bags)):
-            news = [math.fsum(missing[stem] for stem in bag if stem in missing) / total for bag in self._bags]
-            close = [0.5 * float(value) for value in similarity] if similarity is not None else [0.0] * len(news)
-            # Long sentences have many words: of two that say as much, the shorter one is the evidence.
-            gains = [more + near - 0.002 * len(bag) for more, near, bag in zip(news, close, self._bags, strict=True)]
-            best = max((at for at in range(len(gains)) if at not in chosen), key=gains.__getitem__)
-            if chosen and news[best] < 0.08 and (len(chosen) > 1 or close[best] < 0.25):
-                break
-            chosen.append(best)
-            missing = {stem: weight for stem, weight in missing.items() if stem not in self._bags[best]}
-        return sorted(chosen)
 
 
 _STOP = frozenset(

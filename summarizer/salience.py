@@ -8,27 +8,24 @@ taken. A hand-made sum of centroid, title and position was measured before and w
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from summarizer.arrays import FloatArray
-from summarizer.errors import ModelDamaged, ModelNotFound
+from summarizer.engines.onnx import open_session
+from summarizer.trained import HEADS, read_facts, read_network
 from summarizer.weights import ENCODER, embedded
 
-HEADS = Path(__file__).parent / "heads"
 WEIGHTS = HEADS / "salience.onnx"
 CARD = HEADS / "salience.json"
 KINDS = ("news", "copied", "document")
 """Kinds of article by what a reference summary of it is: news with highlights written anew, news with sentences copied
 from all over it, and documents (rules, bills, pages of a government). What they want differs so much that one output
 for all made each worse; the head tells itself which kind an article is of."""
-REMEDY = "install policybot again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +59,8 @@ class OnnxHead:
     ``margins``: that of each of ``KINDS``.
     """
 
-    def __init__(self, weights: Path, *, margins: Sequence[float], threads: int = 1) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+    def __init__(self, network: bytes, *, margins: Sequence[float], threads: int = 1) -> None:
+        self._session = open_session(network, threads=threads)
         self.margins = tuple(margins)
 
     def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
@@ -93,11 +83,6 @@ def head_for(encoder: str) -> SalienceHead | None:
 @functools.cache
 def load_head(weights: Path = WEIGHTS, card: Path = CARD) -> OnnxHead:
     """The head in ``weights``, with the settings that ``card`` (JSON) has for it. Raises as ``head_for``."""
-    try:
-        told = json.loads(card.read_text(encoding="utf-8"))
-        actual = hashlib.sha256(weights.read_bytes()).hexdigest()
-    except (OSError, ValueError) as error:
-        raise ModelNotFound("salience head", REMEDY, str(error)) from error
-    if actual != told["sha256"]:
-        raise ModelDamaged(str(weights), told["sha256"], actual, REMEDY)
-    return OnnxHead(weights, margins=[float(told["margins"][kind]) for kind in KINDS])
+    facts = read_facts(card)
+    margins = [float(facts["margins"][kind]) for kind in KINDS]
+    return OnnxHead(read_network(weights, facts), margins=margins)

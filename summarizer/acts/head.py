@@ -7,7 +7,6 @@ weights would cost more than it saves.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,8 +18,10 @@ from numpy.typing import NDArray
 
 from summarizer.acts.features import NAMES, feature_matrix, unit_mean
 from summarizer.arrays import FloatArray
+from summarizer.errors import ModelUnsuitable
+from summarizer.trained import HEADS, read_facts
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "heads" / "acts.json"
+WEIGHTS = HEADS / "acts.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +105,10 @@ def is_policy(scores: NDArray[np.float32]) -> bool:
 
 @cache
 def load_heads(path: Path = WEIGHTS) -> Heads:
-    """The weights. Raises OSError or ValueError where the file is missing or not made for these features."""
-    data = json.loads(path.read_text(encoding="utf-8"))
+    """The weights. Raises ModelNotFound where the file is missing, ModelUnsuitable where it has other features."""
+    data = read_facts(path)
     if tuple(data["features"]) != NAMES:
-        raise ValueError(f"{path} was made for other features: run python -m summarizer.training.acts")
+        raise ModelUnsuitable(path.name, "it was made for other features: run python -m summarizer.training.acts")
     return Heads(embedded=make_head(data["embedded"]), rules=make_head(data["rules"]), policy=float(data["policy"]))
 
 

@@ -1,4 +1,4 @@
-"""The embedded encoder: onnxruntime runs the network, transformers gives the tokenizer; no torch."""
+"""What onnxruntime runs, without torch: the embedded encoder, whose tokenizer transformers gives, and small heads."""
 
 from __future__ import annotations
 
@@ -13,19 +13,25 @@ from summarizer.engines import load_tokenizer
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained on (sentence_bert_config.json)
 
 
+def open_session(network: Path | bytes, *, threads: int) -> Any:
+    """An onnxruntime session of a file or of its content, made for a bot that shares a small machine."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Spinning threads would take a core from the bot while the encoder waits for its next batch.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3  # errors; warnings on a container's missing CPU topology tell nobody anything
+    source = network if isinstance(network, bytes) else str(network)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+
+
 class OnnxEncoder:
     """Mean pooling over an ONNX export with inputs input_ids, attention_mask, token_type_ids (int64, [b, s])."""
 
     def __init__(self, weights: Path, tokenizer: Path, *, threads: int) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Spinning threads would take a core from the bot while the encoder waits for its next batch.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3  # errors; warnings on a container's missing CPU topology tell nobody anything
-        self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(weights, threads=threads)
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._tokenizer: Any = load_tokenizer(tokenizer)
 

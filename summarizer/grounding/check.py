@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.grounding.facts import Facts, extract, value_key
-from summarizer.grounding.gazetteer import is_ordinary
+from summarizer.grounding.gazetteer import alike, is_ordinary
 from summarizer.grounding.misplaced import misplaced, of_another
 from summarizer.grounding.models import DateMention, Items
 from summarizer.grounding.support import date_places, name_places, quantity_places, quote_place
@@ -149,6 +149,4 @@ def _strange(tokens: Tokens, items: Items, facts: Facts) -> list[tuple[int, int]
 
 def name_like(word: str, facts: Facts) -> bool:
     """Whether a word that the article has not is no alias of one that it has."""
-    from summarizer.grounding.gazetteer import alike
-
     return not any(facts.tokens.has(list(phrase)) for phrase in alike((word,)))

@@ -20,8 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.encoder import load_encoder
-from summarizer.meaning import FEATURES, HEADS, Calibration, MeaningCheck, open_session
+from summarizer.engines import load_tokenizer
+from summarizer.engines.onnx import open_session
+from summarizer.meaning import FEATURES, Calibration, MeaningCheck
 from summarizer.settings import SummarizerSettings
+from summarizer.trained import HEADS
 from summarizer.training.frank import Similarity, read_frank
 from summarizer.training.pairs import build
 from summarizer.training.texts import data_folder
@@ -118,7 +121,8 @@ def main() -> int:
     settings = SummarizerSettings()
     content = options.network.read_bytes()
     check = MeaningCheck(
-        *open_session(content, tokenizer, settings.threads),
+        open_session(content, threads=settings.threads),
+        load_tokenizer(tokenizer),
         Calibration(weights={"logit": 1.0}, bias=0.0, threshold=0.5),
     )
     lots = lots_of(check, folder, encoder_similarity(settings))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizer.meaning import choose_evidence
 from summarizer.sentences import split_sentences
+from summarizer.training.evidence import choose_evidence
 
 FRANK = "grounding/frank_valid.jsonl"
 _GLUED = re.compile(r"(?<=[^\W\d_]{2}[.!?\"”])(?=[A-Z\"“])")

@@ -19,9 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from summarizer.meaning import EvidenceFinder, copied_share, stems, unseen_share
+from summarizer.meaning import copied_share, stems, unseen_share
 from summarizer.sentences import split_sentences
 from summarizer.training import corruptions, paraphrases
+from summarizer.training.evidence import EvidenceFinder
 from summarizer.training.source import Source, read_source
 
 SETS = {

@@ -12,24 +12,24 @@ import pytest
 from numpy.typing import NDArray
 
 from summarizer import SummarizerSettings
-from summarizer.errors import ModelDamaged
+from summarizer.errors import ModelDamaged, ModelNotFound
 from summarizer.meaning import (
     COPIED,
     EVIDENCE,
-    HEADS,
     MATCHED,
     MAX_TOKENS,
     SEEN,
     UNSEEN,
     Calibration,
     MeaningCheck,
-    choose_evidence,
     copied_share,
     encode_pair,
     load_meaning,
     unseen_share,
 )
+from summarizer.trained import HEADS
 from summarizer.training import corruptions, lexicon, paraphrases
+from summarizer.training.evidence import choose_evidence
 from summarizer.training.pairs import Example, balance
 from summarizer.training.source import Source, read_source
 
@@ -143,8 +143,9 @@ def test_a_damaged_network_is_refused(shipped: MeaningCheck, tmp_path: Path) -> 
         load_meaning(SummarizerSettings(), tmp_path)
 
 
-def test_no_network_no_check(tmp_path: Path) -> None:
-    assert load_meaning(SummarizerSettings(), tmp_path) is None
+def test_a_missing_network_is_told(shipped: MeaningCheck, tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound, match="install policybot again"):
+        load_meaning(SummarizerSettings(), tmp_path)
 
 
 @pytest.fixture
