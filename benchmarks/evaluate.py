@@ -6,25 +6,20 @@ be run alone as ``python -m benchmarks.NAME``. Arguments go to ``benchmarks.summ
 
 from __future__ import annotations
 
-import importlib
 import sys
-from importlib.util import find_spec
 
-from benchmarks import summaries
+from benchmarks import acts, grounding, meaning, summaries
 
-PARTS = ("acts", "grounding", "meaning")
+PARTS = (acts, grounding, meaning)
 
 
 def main() -> int:
     """Status of the first part that failed, 0 where none did."""
     status = summaries.main()
-    for name in PARTS:
-        module = f"benchmarks.{name}"
-        if find_spec(module) is None:
-            continue
-        print(f"\n{name}", flush=True)
-        sys.argv = [module]
-        status = importlib.import_module(module).main() or status
+    for part in PARTS:
+        print(f"\n{part.__name__}", flush=True)
+        sys.argv = [part.__name__]
+        status = part.main() or status
     return status
 
 

@@ -17,11 +17,15 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks.corruptions import Swap, paraphrases, pool, swaps
 from summarizer.grounding import ground
+from summarizer.meaning import load_meaning
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
+from summarizer.settings import SummarizerSettings
+from summarizer.training.score import read_scored
 from summarizer.training.texts import data_folder
 
 SETS = {
@@ -157,6 +161,34 @@ def report(tally: Tally) -> None:
                 )
 
 
+def frank(folder: Path) -> None:
+    """How well the score ranks and tells the probability that people find a whole summary factual; FRANK's odd rows."""
+    meaning = load_meaning(SummarizerSettings())
+    print(f"\n{'FRANK, odd rows':24}{'n':>6}  factual   area under the curve   Brier  of the base rate")
+    for name, learnt in (("without", None), ("with learnt check", meaning)):
+        if name != "without" and learnt is None:
+            continue
+        rows = list(read_scored(folder, odd=True, meaning=learnt))
+        for half in ("cnn", "bbc"):
+            mine = [(row.grounded.score, row.factual) for row in rows if row.half == half]
+            draw = random.Random(SEED)
+            areas = sorted(area(draw.choices(mine, k=len(mine))) for _ in range(500))
+            share = sum(true for _, true in mine) / len(mine)
+            brier = sum((score - true) ** 2 for score, true in mine) / len(mine)
+            print(
+                f"{half + ', ' + name:24}{len(mine):6}{sum(true for _, true in mine):9}"
+                f"   {area(mine):.3f} [{areas[12]:.3f}, {areas[487]:.3f}]   {brier:.3f}  {share * (1 - share):.3f}"
+            )
+
+
+def area(scored: list[tuple[float, bool]]) -> float:
+    """Share of pairs of a factual and another summary in which the factual one has the higher score; ties are half."""
+    true = [score for score, factual in scored if factual]
+    false = [score for score, factual in scored if not factual]
+    wins = sum((left > right) + 0.5 * (left == right) for left in true for right in false)
+    return wins / max(len(true) * len(false), 1)
+
+
 def main() -> int:
     """Runs all sets; status 1 where the texts are missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -178,6 +210,8 @@ def main() -> int:
         random.Random(SEED).shuffle(rows)
         measure(rows[: options.rows], tally)
     report(tally)
+    if options.half == "odd":
+        frank(folder)
     print(f"\n{time.perf_counter() - began:.0f} s")
     if options.show and options.half == "even":
         draw = random.Random(SEED)

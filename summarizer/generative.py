@@ -19,7 +19,7 @@ from summarizer.encoder import Encoder
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
 from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
-from summarizer.grounding import ground
+from summarizer.grounding import STRICT_MEANING, Meaning, ground
 from summarizer.models import Document, Problem, SummarySentence
 from summarizer.salience import head_for
 from summarizer.sentences import split_sentences
@@ -72,12 +72,14 @@ class Generator:
         *,
         cache: AnswerCache | None = None,
         identity: str = "",
+        meaning: Meaning | None = None,
     ) -> None:
-        """``identity``: what tells this model's files from another's, for the cache."""
+        """``identity``: what tells this model's files from another's, for the cache; ``meaning``: the learnt check."""
         self._engine = engine
         self._settings = settings
         self._cache = cache
         self._identity = identity
+        self._meaning = meaning
         self.name = settings.model
 
     def ask(
@@ -219,6 +221,8 @@ class Generator:
             title=document.title,
             published=document.published,
             lang=document.lang,
+            meaning=self._meaning,
+            min_meaning=STRICT_MEANING,
         )
         kept = ((sentence.text, sentence.evidence) for sentence in grounded.sentences if sentence.supported)
         result, sentences = joined(kept)
@@ -261,6 +265,7 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     """The model that ``settings.model`` names, a ``.gguf`` converted first. Raises ModelError subclasses."""
     from summarizer.cache import fingerprint
     from summarizer.engines.transformers import TorchGenerator, require_torch, versions
+    from summarizer.meaning import load_meaning
 
     path = locate(settings.model, "generative", settings)
     require_torch(settings.model)
@@ -272,4 +277,10 @@ def load_generator(settings: SummarizerSettings) -> Generator:
         raise ModelUnsuitable(settings.model, "it has no config.json")
     engine = TorchGenerator(path, name=settings.model, threads=settings.threads)
     identity = f"{fingerprint(path)} {versions()}"
-    return Generator(engine, settings, cache=AnswerCache(settings.cache / "answers"), identity=identity)
+    return Generator(
+        engine,
+        settings,
+        cache=AnswerCache(settings.cache / "answers"),
+        identity=identity,
+        meaning=load_meaning(settings),
+    )

@@ -87,6 +87,10 @@ class MeaningCheck:
         scores: NDArray[np.float32] = (1 / (1 + np.exp(-np.clip(sums, -30, 30)))).astype(np.float32)
         return scores
 
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """(claim, evidence) pairs → probabilities: what ``grounding.ground`` asks."""
+        return [float(value) for value in self.score([claim for claim, _ in pairs], [said for _, said in pairs])]
+
     def features(self, claims: Sequence[str], evidence: Sequence[str]) -> NDArray[np.float32]:
         """[n, len(FEATURES)], in the order of FEATURES."""
         matrix = np.zeros((len(claims), len(FEATURES)), dtype=np.float32)
@@ -125,7 +129,7 @@ def encode_pair(tokenizer: Any, claim: str, evidence: str) -> tuple[list[int], l
     """(token ids, marks) of ``[CLS] evidence [SEP] claim [SEP]``, at most MAX_TOKENS long."""
     own, said = (
         # A lone surrogate is no UTF-8, which the tokenizer needs.
-        tokenizer.encode(text[:MAX_CHARS].encode("utf-8", "replace").decode(), add_special_tokens=False)
+        tokenizer.encode(text[:MAX_CHARS].encode("utf-8", "replace").decode(), add_special_tokens=False, verbose=False)
         for text in (claim, evidence)
     )
     own = own[:MAX_CLAIM_TOKENS]

@@ -5,6 +5,6 @@ of a learnt check, or without one the share of the sentence's words that its evi
 what is checked and how well.
 """
 
-from summarizer.grounding.ground import Grounded, Meaning, ground
+from summarizer.grounding.ground import STRICT_MEANING, Grounded, Meaning, ground
 
-__all__ = ["Grounded", "Meaning", "ground"]
+__all__ = ["STRICT_MEANING", "Grounded", "Meaning", "ground"]

@@ -42,12 +42,12 @@ class Lot:
 
     name: str
     bags: tuple[Floats, ...]
-    """Each [sentences, len(FEATURES)]."""
+    """Each [sentences, features]."""
     labels: tuple[bool, ...]
 
 
 def fit(lots: Sequence[Lot], *, rounds: int = 8000, rate: float = 0.2, decay: float = 1e-3) -> tuple[Floats, float]:
-    """(weights [len(FEATURES)], bias) by gradient descent on the weighted log-loss; the lowest row of a bag decides."""
+    """(weights, one a column of the bags; bias) by gradient descent on the log-loss; a bag's lowest row decides."""
     stacked = np.concatenate([bag for lot in lots for bag in lot.bags])
     mean, spread = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
     bags = [(bag - mean) / spread for lot in lots for bag in lot.bags]
@@ -55,7 +55,7 @@ def fit(lots: Sequence[Lot], *, rounds: int = 8000, rate: float = 0.2, decay: fl
     importance = np.concatenate([_importance(lot) for lot in lots])
     rows = np.concatenate(bags)
     starts = np.cumsum([0, *(len(bag) for bag in bags[:-1])])
-    weights, bias = np.zeros(len(FEATURES)), 0.0
+    weights, bias = np.zeros(rows.shape[1]), 0.0
     for _ in range(rounds):
         sums = rows @ weights + bias
         least = np.minimum.reduceat(sums, starts)

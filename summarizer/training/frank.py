@@ -51,7 +51,7 @@ def read_frank(folder: Path, *, odd: bool, similarity: Similarity | None = None)
         ]
         found.append(
             Judged(
-                half="bbc" if " bbc " in row["source"] else "cnn",
+                half=half_of(row),
                 article=row["text"],
                 summary=row["summary"],
                 claims=tuple(claims),
@@ -62,6 +62,16 @@ def read_frank(folder: Path, *, odd: bool, similarity: Similarity | None = None)
     return found
 
 
+def half_of(row: dict[str, str]) -> str:
+    """ "cnn" or "bbc"."""
+    return "bbc" if " bbc " in row["source"] else "cnn"
+
+
+def mended(text: str) -> str:
+    """``text`` with spaces between sentences: in the BBC half they follow each other without one."""
+    return _GLUED.sub(" ", text)
+
+
 def article_sentences(text: str) -> list[str]:
-    """Sentences of prose. In the BBC half they follow each other without a space; that is mended first."""
-    return [s.text for s in split_sentences(_GLUED.sub(" ", text)) if s.kind == "sentence"] or [text]
+    """Sentences of prose."""
+    return [s.text for s in split_sentences(mended(text)) if s.kind == "sentence"] or [text]
