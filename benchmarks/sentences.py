@@ -23,6 +23,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
+from benchmarks.bootstrap import interval
 from summarizer.sentences import split_sentences
 from summarizer.training.texts import data_folder
 
@@ -141,11 +142,10 @@ def _around(text: str, place: int) -> str:
     return f"{text[max(0, place - 45) : place]} || {text[place : place + 30]}".replace("\n", "↵")
 
 
-def interval(counts: Sequence[tuple[int, ...]], figure: int) -> str:
+def told(counts: Sequence[tuple[int, ...]], figure: int) -> str:
     """A figure of summed counts with its 95 % bootstrap interval over texts."""
-    draw = random.Random(SEED)
-    values = sorted(_figure(draw.choices(counts, k=len(counts)), figure) for _ in range(1000))
-    return f"{_figure(counts, figure):.4f} [{values[25]:.4f}, {values[974]:.4f}]"
+    low, high = interval(counts, lambda some: _figure(some, figure), seed=SEED)
+    return f"{_figure(counts, figure):.4f} [{low:.4f}, {high:.4f}]"
 
 
 def _figure(counts: Sequence[tuple[int, ...]], figure: int) -> float:
@@ -180,7 +180,7 @@ def main() -> int:
         counts = [boundaries(row["text"], show, outside=outside) for row in rows("stories/ecbplus.jsonl")]
         print(f"ECB+ {name}: {len(counts)} texts, {sum(row[2] for row in counts)} boundaries")
         for label, figure in (("precision", 0), ("recall", 1), ("F1", 2)):
-            print(f"      {label:10}{interval(counts, figure)}")
+            print(f"      {label:10}{told(counts, figure)}")
         if outside and options.even:
             _print_some(show, options.show)
     for name, outside in (("all", False), ("outside", True)):
@@ -188,7 +188,7 @@ def main() -> int:
         counts = [references(row["text"], row["summary"], show, outside=outside) for row in rows("news/bbc.jsonl")]
         print(f"BBC {name}: {len(counts)} texts, {sum(row[2] for row in counts)} reference sentences")
         for label, figure in (("whole", 1), ("ends", 3)):
-            print(f"      {label:10}{interval(counts, figure)}")
+            print(f"      {label:10}{told(counts, figure)}")
         if outside and options.even:
             _print_some(show, options.show)
     return 0

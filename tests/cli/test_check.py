@@ -58,7 +58,7 @@ def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
     ("published", "supported"), [("2024-05-04", True), ("2024-05-04T10:00:00+02:00", True), ("2024-05-09", False)]
 )
 def test_published_tells_what_yesterday_is(policybot: Policybot, published: str, supported: bool) -> None:
-    row = {"text": TEXT, "summary": "Anna Berg said it costs 40 million euros a year yesterday, on May 3, 2024."}
+    row = {"text": TEXT, "summary": "It costs 40 million euros a year, Anna Berg said on May 3, 2024."}
     other = {"text": TEXT.replace(" on 3 May 2024", ""), "summary": row["summary"], "published": published}
     (answer,) = answers(policybot, lines(other))
     assert answer["supported"] is supported
@@ -96,3 +96,13 @@ def test_summarize_takes_published_too() -> None:
 
     list(summarize_lines([json.dumps({"text": TEXT, "published": "2024-05-03"})], Fake()))
     assert str(asked[0].published) == "2024-05-03"
+
+
+def test_the_learnt_check_sees_an_inversion(policybot: Policybot) -> None:
+    text = "The European Commission on Tuesday proposed a regulation on the carbon content of imported steel."
+    true = {"id": 1, "text": text, "summary": "The Commission proposed a regulation on imported steel."}
+    false = {"id": 2, "text": text, "summary": "The European Commission rejected a regulation on imported steel."}
+    kept, inverted = answers(policybot, lines(true, false))
+    assert kept["supported"] is True
+    assert [problem["kind"] for problem in inverted["problems"]] == ["meaning"]
+    assert inverted["score"] < kept["score"]

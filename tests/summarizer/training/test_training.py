@@ -36,6 +36,7 @@ def made_up(count: int) -> list[Embedded]:
 def test_it_learns_repeats_itself_and_exports(tmp_path: Path) -> None:
     import torch
 
+    pytest.importorskip("onnx", reason="the extra [training] is not installed: see make test-models")
     from summarizer.salience import KINDS, OnnxHead
     from summarizer.training import salience as training
     from summarizer.training.network import Shape
@@ -52,7 +53,7 @@ def test_it_learns_repeats_itself_and_exports(tmp_path: Path) -> None:
 
     path = tmp_path / "head.onnx"
     training.export(heads[:1], path)
-    head = OnnxHead(path, margins=(1.0, 2.0, 3.0))
+    head = OnnxHead(path.read_bytes(), margins=(1.0, 2.0, 3.0))
     for item in items[:3]:
         density, overlap, kind = training.predict(heads[:1], item)
         worth = head(item.vectors, item.features, item.pairs)
