@@ -29,6 +29,9 @@ class Checked:
     """Share of its pairs of words that the article has in a row."""
     verbatim: bool = False
     """Whether the article has it word for word."""
+    reworded: str = ""
+    """The claim with each number and date that holds as the article writes it: whoever reads on for the meaning need
+    not find out again that 3 May is "yesterday"."""
 
 
 def check_claim(text: str, facts: Facts) -> Checked:
@@ -41,6 +44,7 @@ def check_claim(text: str, facts: Facts) -> Checked:
     items = extract(text, tokens, facts.lang, facts.published, (0,))
     problems: list[tuple[int, ProblemKind, str]] = []
     places: list[tuple[int, ...]] = []
+    written: list[tuple[int, int, str]] = []
 
     def note(start: int, end: int, kind: ProblemKind, found: list[int] | None) -> None:
         if found is None:
@@ -68,14 +72,21 @@ def check_claim(text: str, facts: Facts) -> Checked:
         if where and misplaced(number.start, number.end, "number", where, tokens, items, facts):
             where = []
         note(number.start, number.end, "number", where or None)
+        if where:
+            said = facts.items.quantities[found[0]]
+            written.append((number.start, number.end, facts.text[said.start : said.end]))
     for date in items.dates:
         if in_quote(date.start) or (not date.resolved and date.relative.startswith("0 ")):
             continue  # "this year" of a day that is not known is any year
-        where = [facts.sentence_at(facts.items.dates[at].start) for at in date_places(date, facts)]
+        same = date_places(date, facts)
+        where = [facts.sentence_at(facts.items.dates[at].start) for at in same]
         where = where or _year_as_number(date, facts)
         if where and misplaced(date.start, date.end, "date", where, tokens, items, facts):
             where = []
         note(date.start, date.end, "date", where or None)
+        if where and same:
+            day = facts.items.dates[same[0]]
+            written.append((date.start, date.end, facts.text[day.start : day.end]))
     titled = _is_titled(text, tokens)
     for name in items.names:
         if in_quote(name.start):
@@ -96,7 +107,18 @@ def check_claim(text: str, facts: Facts) -> Checked:
     problems.sort()
     pairs = list(pairwise(tokens.words))
     share = sum(pair in facts.pairs for pair in pairs) / len(pairs) if pairs else 1.0
-    return Checked(tuple((kind, words) for _, kind, words in problems), tuple(places), own, share)
+    told = tuple((kind, words) for _, kind, words in problems)
+    return Checked(told, tuple(places), own, share, reworded=_rewritten(text, written))
+
+
+def _rewritten(text: str, written: list[tuple[int, int, str]]) -> str:
+    """``text`` with other words in some of its ranges."""
+    parts, place = [], 0
+    for start, end, words in sorted(written):
+        if start >= place:
+            parts += [text[place:start], words]
+            place = end
+    return "".join([*parts, text[place:]])
 
 
 def _year_as_number(date: DateMention, facts: Facts) -> list[int]:

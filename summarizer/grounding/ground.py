@@ -88,7 +88,7 @@ def ground(
         _evidence(item, facts, ranges, None if similarity is None else similarity[at], sources)
         for at, item in enumerate(checked)
     ]
-    probable = _probable(meaning, generated, checked, chosen, facts)
+    probable = _probable(meaning, checked, chosen, facts)
     sentences: list[SummarySentence] = []
     problems: list[Problem] = []
     scores: list[float] = []
@@ -117,7 +117,6 @@ def ground(
 
 def _probable(
     meaning: Meaning | None,
-    generated: Sequence[Sentence],
     checked: Sequence[Checked],
     chosen: Sequence[Sequence[int]],
     facts: Facts,
@@ -127,7 +126,7 @@ def _probable(
     if meaning is None or facts.lang not in LEARNT or not asked:
         return {}
     pairs = [
-        (" ".join(generated[at].text.split()), " ".join(facts.sentences[number].text for number in chosen[at]))
+        (" ".join(checked[at].reworded.split()), " ".join(facts.sentences[number].text for number in chosen[at]))
         for at in asked
     ]
     return {at: float(value) for at, value in zip(asked, meaning(pairs), strict=True)}
