@@ -21,12 +21,13 @@ from summarizer.standalone import antecedent, needs_antecedent
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
 AS_LIKELY = 0.8
-"""A sentence so many times as likely to state the act as the likeliest one will do in its place."""
+"""A sentence so many times as likely to state the act as the likeliest one will do where that cannot stand alone."""
 CLEAR_ACT = 0.9
 """What ``act_score`` gives a sentence that names who binds whom by what and from when."""
-ACT_BONUS = 2.0
+ACT_BONUS = 6.0
 """Points of ROUGE that a sentence which surely states the act may cost: references often leave out what readers of
-policy want, and an act said twice (in the lead and in full) is worth both."""
+policy want, and an act said twice (in the lead and in full) is worth both. Of 2 to 8, on even rows, 6 had the most acts
+in the summaries and no less ROUGE."""
 TOO_SIMILAR = 0.9
 """Cosine, or share of common words, past which two sentences are held to say the same."""
 MAX_COMBINED = 4
@@ -153,17 +154,17 @@ def sizes(texts: Sequence[str]) -> FloatArray:
 
 
 def stating_act(texts: Sequence[str], wanted: NDArray[np.intp], acts: FloatArray) -> list[int]:
-    """Indices of the sentences that state the article's act, of which a summary has one at least.
+    """The index of the sentence that states the article's act, which a summary must have; empty where none does.
 
-    ``wanted``: as from ``needs``; ``acts``: [n] of ``act_scores``. Empty for an article that states none. What cannot
-    stand alone is among them only where nothing else states the act as well.
+    ``wanted``: as from ``needs``; ``acts``: [n] of ``act_scores``. It is the likeliest one, and one that cannot stand
+    alone only where nothing else is nearly as likely.
     """
     if not is_policy(acts):
         # One line among hundreds of others lowers what the head makes of it; the rules see the line alone.
         clear = [index for index, text in enumerate(texts) if act_score(text) >= CLEAR_ACT and wanted[index] != NEVER]
         return [max(clear, key=lambda index: float(acts[index]))] if clear else []
-    likely = np.flatnonzero(acts >= AS_LIKELY * acts.max())
-    return [int(index) for index in likely if wanted[index] != NEVER] or [int(acts.argmax())]
+    likely = [int(index) for index in np.flatnonzero(acts >= AS_LIKELY * acts.max()) if wanted[index] != NEVER]
+    return [max(likely, key=lambda index: float(acts[index]), default=int(acts.argmax()))]
 
 
 def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, ...]]:

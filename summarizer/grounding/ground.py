@@ -178,8 +178,9 @@ def _score(item: Checked, covered: float, probable: float | None) -> float:
     """Probability that all of a claim is in the article."""
     if item.verbatim:
         return VERBATIM
-    if probable is None:
-        bias, cover, copied = WEIGHTS
-        probable = 1 / (1 + math.exp(-(bias + cover * covered + copied * item.copied)))
+    bias, cover, copied = WEIGHTS
+    by_words = 1 / (1 + math.exp(-(bias + cover * covered + copied * item.copied)))
+    # Neither is better than both: words tell whole summaries apart, the learnt check single facts.
+    score = by_words if probable is None else math.sqrt(by_words * probable)
     problems = len(item.problems)
-    return probable * FLAGGED * 0.5 ** (problems - 1) if problems else probable
+    return score * FLAGGED * 0.5 ** (problems - 1) if problems else score
