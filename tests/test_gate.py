@@ -49,11 +49,11 @@ def test_the_gate_closes() -> None:
 
 
 def test_the_card_keeps_the_promise() -> None:
-    """A point above the lead on two sets, and below it on no set but the one that the card names."""
+    """Never significantly below the lead, and a point above it on two sets."""
     told = json.loads(gate.CARD.read_text(encoding="utf-8"))
     ours = [one for one in told["figures"] if one["method"] == "salience"]
     assert len(ours) == 8
-    assert {one["set"] for one in ours if one["high"][0] < 0} <= {"cnn_bbc_references"}
+    assert [one["set"] for one in ours if one["high"][0] < 0] == []
     assert len([one for one in ours if one["gain"][0] >= 1 and one["low"][0] > 0]) >= 2
 
 
