@@ -48,7 +48,10 @@ def check_claim(text: str, facts: Facts) -> Checked:
 
     def note(start: int, end: int, kind: ProblemKind, found: list[int] | None) -> None:
         if found is None:
-            problems.append((start, kind, text[start:end]))
+            words = text[start:end]
+            if kind == "date" and end >= len(text) and not _DOTTED.search(words):
+                words = words.rstrip(".")  # the sentence's own
+            problems.append((start, kind, words))
         elif found:
             places.append(tuple(sorted(set(found))))
 
@@ -127,6 +130,7 @@ def _year_as_number(date: DateMention, facts: Facts) -> list[int]:
     return [facts.sentence_at(facts.items.quantities[at].start) for at in found]
 
 
+_DOTTED = re.compile(r"\w\.\w\.$")
 _SIGNS = re.compile(r"[$€£¥￥₹₽₩%％‰°§]")
 
 

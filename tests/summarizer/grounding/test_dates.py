@@ -58,3 +58,11 @@ def test_supported(article: str, claim: str, known: dict[str, object]) -> None:
 )
 def test_unsupported(article: str, claim: str, known: dict[str, object]) -> None:
     assert problems(article, claim, **known)
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [("It voted on 4 May.", "4 May"), ("It voted at 4 p.m.", "4 p.m."), ("On 4 May it voted.", "4 May")],
+)
+def test_the_full_stop_is_no_part_of_the_date(claim: str, words: str) -> None:
+    assert problems("It voted on 3 May at 2 p.m., the clerk said.", claim)[0] == ("date", words)
