@@ -1,0 +1,122 @@
+"""What the facts of a text are made of. All offsets count characters of ``Document.text``, as in ``summarizer.models``."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """How far a policy has come, in the order of its life; the last two stand outside of it."""
+
+    ANNOUNCED = "announced"
+    """Somebody who could do it says that it will be done, or is planned."""
+    CONSULTATION = "consultation"
+    """The public is asked, about a draft or before there is one."""
+    PROPOSED = "proposed"
+    """A text is formally before those who decide: a proposed rule, a bill introduced."""
+    DEBATED = "debated"
+    """Those who decide are at it: readings, committees, votes that do not end it."""
+    ADOPTED = "adopted"
+    """Decided: passed, signed, final; not in force yet, or not said to be."""
+    IN_FORCE = "in_force"
+    """It binds."""
+    ENFORCED = "enforced"
+    """It is applied to somebody: a fine, a ban on one firm, a ruling."""
+    WITHDRAWN = "withdrawn"
+    """Ended before or after: withdrawn, rejected, repealed, struck down."""
+    MEETING = "meeting"
+    """The news is that somebody will meet or has met."""
+    OTHER = "other"
+    """Nothing of the kind."""
+
+
+class DeadlineKind(StrEnum):
+    """What happens on the day."""
+
+    COMMENTS = "comments"
+    """Views must be in."""
+    EFFECTIVE = "effective"
+    """It begins to bind, or ends to."""
+    MEETING = "meeting"
+    APPLICATION = "application"
+    """Applications, bids, nominations, registrations must be in."""
+    COMPLIANCE = "compliance"
+    """Somebody must have done what is required."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundStage:
+    """The stage of an article, with the sentence that says so."""
+
+    stage: Stage
+    sentence: str = ""
+    """Empty where the title says it, or nothing does."""
+    start: int = 0
+    end: int = 0
+    """Range of ``sentence`` in the text; both 0 where there is none."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """A day on which something is due or begins."""
+
+    date: datetime.date
+    kind: DeadlineKind
+    sentence: str
+    """The one that says so."""
+    start: int
+    end: int
+    """Range of ``sentence`` in the text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """A ministry, agency, parliament, court, or body of the EU or the UN: an entry of the gazetteer."""
+
+    id: str
+    """Stable and unique, such as ``us-epa``."""
+    name: str
+    """As it calls itself, in English where it has an English name."""
+    jurisdiction: str
+    """ISO 3166-1 alpha-2 (``US``), ISO 3166-2 for a part of a country (``CN-SH``), or ``EU``, ``UN``, ``INT``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundBody:
+    """A body that a text names."""
+
+    body: Body
+    mentions: int
+    start: int
+    end: int
+    """Range of its first mention in the text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundTopic:
+    """A topic that a text is about."""
+
+    topic: str
+    """Its name in the settings."""
+    score: float
+    """Calibrated, from 0 to 1."""
+    reason: str
+    """The sentence nearest to the topic's description, word for word."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """The structured half of a summary."""
+
+    stage: FoundStage
+    deadlines: tuple[Deadline, ...] = ()
+    """By date."""
+    bodies: tuple[FoundBody, ...] = ()
+    """Those that act first, then by mentions."""
+    jurisdictions: tuple[str, ...] = ()
+    """Of the bodies and places named, the main one first."""
+    topics: tuple[FoundTopic, ...] = ()
+    """Highest score first."""
