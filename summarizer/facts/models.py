@@ -1,4 +1,4 @@
-"""What the facts of a text are made of. All offsets count characters of ``Document.text``, as in ``summarizer.models``."""
+"""What the facts of a text are made of. Offsets count characters of ``Document.text``, as in ``summarizer.models``."""
 
 from __future__ import annotations
 
