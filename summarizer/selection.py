@@ -94,14 +94,14 @@ def lead(problem: Problem) -> list[int]:
     return taken
 
 
-def sets_of(problem: Problem, one_of: Sequence[int] = ()) -> FloatArray:
+def sets_of(problem: Problem, one_of: Sequence[int] = (), also: Sequence[int] = ()) -> FloatArray:
     """[c, n] sets worth weighing: within the budget, and nobody without the one before that he needs.
 
-    ``one_of``: of these sentences each set has one at least. Sets of fewer sentences than allowed are among them only
-    where they fill half of the budget.
+    ``one_of``: of these sentences each set has one at least; ``also``: one of these too, if there is any such set. Sets
+    of fewer sentences than allowed are among them only where they fill half of the budget.
     """
     n = len(problem.words)
-    pool = set(np.argsort(-problem.density, kind="stable")[:POOL].tolist()) | set(lead(problem)) | set(one_of)
+    pool = set(np.argsort(-problem.density, kind="stable")[:POOL].tolist()) | set(lead(problem)) | {*one_of, *also}
     pool |= {int(problem.needs[index]) for index in pool if problem.needs[index] >= 0}
     most = min(problem.sentences, len(pool))
     made = []
@@ -122,6 +122,8 @@ def sets_of(problem: Problem, one_of: Sequence[int] = ()) -> FloatArray:
         found = found[~(found[:, left] & found[:, right])]
     if one_of:
         found = found[found[:, list(one_of)].any(axis=1)]
+    if (both := found[:, list(also)].any(axis=1)).any():
+        found = found[both]
     return _fuller(problem, found).astype(np.float32)
 
 
@@ -133,12 +135,15 @@ def _fuller(problem: Problem, sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return sets[full] if full.any() else sets
 
 
-def best(problem: Problem, *, margin: float, one_of: Sequence[int] = ()) -> tuple[list[int], float]:
+def best(
+    problem: Problem, *, margin: float, one_of: Sequence[int] = (), also: Sequence[int] = ()
+) -> tuple[list[int], float]:
     """(indices of the chosen sentences in order, the gain expected over the opening).
 
-    ``margin``: points that a set must be ahead of the opening, which is taken otherwise, if it has one of ``one_of``.
+    ``margin``: points that a set must be ahead of the opening, which is taken otherwise, if it has one of ``one_of``,
+    and one of ``also`` if any set has.
     """
-    sets = sets_of(problem, one_of)
+    sets = sets_of(problem, one_of, also)
     start = lead(problem)
     if not len(sets):
         # The sentence that is asked for needs the one before it, and both together are too long.
@@ -146,7 +151,8 @@ def best(problem: Problem, *, margin: float, one_of: Sequence[int] = ()) -> tupl
     expected = gains(problem, sets)
     top = int(expected.argmax())
     # Against the bonus of the opening itself: where it states the act, nothing is won by stating it elsewhere.
-    if expected[top] - float(problem.bonus[start].sum()) <= margin and (not one_of or set(one_of) & set(start)):
+    asked = [those for those in (one_of, also) if sets[:, list(those)].any()]
+    if expected[top] - float(problem.bonus[start].sum()) <= margin and all(set(start) & set(those) for those in asked):
         return start, 0.0
     return np.flatnonzero(sets[top]).tolist(), float(expected[top])
 
