@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from bot.facts import KnownFacts
 from bot.reply import Button
 
 
@@ -240,6 +241,8 @@ class Article:
     summary: StoredSummary | None
     edited_at: datetime | None = None
     """When an edit by its publisher, to title or text, was last taken over."""
+    facts: KnownFacts | None = None
+    """None until they were looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,7 +71,7 @@ def _add(state: State, files: list[_Imported], chosen: list[str], bars: Bars, *,
     sources = state.storage.sources
     known = {source.url for source in sources.all()}
     # A topic that is written in another case is the same, as in `source add`.
-    spelt = {topic.casefold(): topic for topic in (*reversed(sources.topics()), *chosen)}
+    spelt = {topic.casefold(): topic for topic in (*reversed(state.storage.topics.names()), *chosen)}
     for file in files:
         names: dict[str, str | None] = {}
         for feed in file.feeds:

@@ -109,7 +109,7 @@ def _topics(state: State, topics: tuple[str, ...]) -> list[str]:
         name = " ".join(topic.split())
         if not 0 < len(name) <= MAX_TOPIC or name.isdecimal():
             raise click.UsageError(f"A topic is 1 to {MAX_TOPIC} characters and no mere number: {topic!r}")
-        chosen.setdefault(name.casefold(), state.storage.sources.find_topic(name) or name)
+        chosen.setdefault(name.casefold(), state.storage.topics.find(name) or name)
     return list(chosen.values())
 
 

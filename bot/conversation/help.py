@@ -40,7 +40,7 @@ def start(context: Context, arguments: str) -> Reply:
 
 def show_help(context: Context, arguments: str) -> Reply:
     """/help."""
-    topics = context.storage.sources.topics()
+    topics = context.storage.topics.names()
     blocks = [_commands()]
     if topics:
         blocks.append(paragraph(bold("Topics: "), ", ".join(topics)))

@@ -23,7 +23,7 @@ def latest(context: Context, arguments: str) -> Reply:
         size = max(1, min(int(parts.pop()[:4]), MAX_ITEMS))
     topic = ""
     if parts:
-        found = context.storage.sources.find_topic(" ".join(parts))
+        found = context.storage.topics.find(" ".join(parts))
         if found is None:
             return _unknown_topic(context, " ".join(parts))
         topic = found
@@ -128,7 +128,7 @@ def _nothing_found(context: Context, view: View) -> Reply:
 
 
 def _unknown_topic(context: Context, text: str) -> Reply:
-    topics = context.storage.sources.topics()
+    topics = context.storage.topics.names()
     if not topics:
         hint = paragraph("There are no topics yet. ", "To find words: /search " + text[:60])
     else:

@@ -60,7 +60,7 @@ def _topic_and_zone(context: Context, before: list[str], after: list[str]) -> tu
     A zone is looked for behind the hour first; before it, only a name with a slash is one ("Berlin" may be
     a topic).
     """
-    topics = context.storage.sources
+    topics = context.storage.topics
     readings = [(" ".join(before), " ".join(after)), (" ".join(before + after), "")]
     for n in range(min(len(after) - 1, ZONE_WORDS), 0, -1):
         readings += [
@@ -69,10 +69,10 @@ def _topic_and_zone(context: Context, before: list[str], after: list[str]) -> tu
         ]
     readings += [(" ".join(before[:n] + before[n + 1 :] + after), word) for n, word in enumerate(before) if "/" in word]
     for topic, zone in readings:
-        found, place = topics.find_topic(topic), find_zone(zone)
+        found, place = topics.find(topic), find_zone(zone)
         if (found or not topic) and (place or not zone):
             return found, place, None
-    known_before = not before or topics.find_topic(" ".join(before)) is not None
+    known_before = not before or topics.find(" ".join(before)) is not None
     return None, None, " ".join(after if after and known_before else before or after)
 
 
@@ -190,7 +190,7 @@ def describe(subscription: Subscription) -> str:
 
 
 def _no_such_topic(context: Context, text: str) -> Reply:
-    topics = context.storage.sources.topics()
+    topics = context.storage.topics.names()
     known = f"Topics: {', '.join(topics)}." if topics else "There are no topics yet; leave it out for all."
     return Reply(
         blocks=(

@@ -1,4 +1,4 @@
-"""The pipeline, one step a file in the order of the flow: poll, extract, summarize, group.
+"""The pipeline, one step a file in the order of the flow: poll, extract, summarize, facts, group.
 
 Each step takes articles in one state and leaves them in the next, one transaction an article, so
 that it can be run again after a crash at any point.
@@ -6,6 +6,7 @@ that it can be run again after a crash at any point.
 
 from bot.models import ArticleState
 from bot.pipeline.extract import EXTRACTING, Extraction, extract
+from bot.pipeline.facts import FINDING, FactsWorker, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group
 from bot.pipeline.pace import Pace
 from bot.pipeline.poll import PollResult, poll
@@ -20,14 +21,18 @@ STEPS = (
 """The steps after poll, by the names that progress has them under, and the state each takes."""
 
 __all__ = [
+    "FINDING",
     "STEPS",
     "Extraction",
+    "FactsWorker",
     "NoProgress",
     "Pace",
     "PollResult",
     "Progress",
     "SummaryWorker",
     "extract",
+    "facts_version",
+    "find_facts",
     "group",
     "poll",
     "summarize",

@@ -6,13 +6,15 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.facts import from_json
 from bot.models import Article, ArticleState, FullText, RawArticle, StoredSummary, SummarySpan
 from bot.storage.database import Row, maybe_moment, to_moment
 
 COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
     fetched_at, state, error, story_id,
     summary, summary_sentences, summary_strategy, summary_model, summarized_at, edited_at,
-    (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics"""
+    (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics,
+    (SELECT facts FROM article_facts WHERE article_id = articles.id) AS facts"""
 
 RAW = """articles.id, source_id, articles.url, raw_title AS title, content, content_kind, excerpt, lang, attempts,
     fingerprint, text_fingerprint, version, ready_at IS NOT NULL AS again,
@@ -68,6 +70,7 @@ def to_article(row: Row) -> Article:
         topics=tuple(json.loads(row["topics"])),
         summary=_summary(row),
         edited_at=maybe_moment(row["edited_at"]),
+        facts=None if row["facts"] is None else from_json(row["facts"]),
     )
 
 

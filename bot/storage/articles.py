@@ -64,7 +64,12 @@ class Articles:
         """What two sources send belongs to the topics of both."""
         with self._db.write() as db:
             for topic in source.topics:
-                db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?)", [article_id, topic])
+                # One that it has by its meaning too is its source's from now on.
+                db.execute(
+                    """INSERT INTO article_topics (article_id, topic) VALUES (?, ?)
+                    ON CONFLICT DO UPDATE SET score = NULL""",
+                    [article_id, topic],
+                )
 
     def like(
         self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None, before: int
@@ -297,6 +302,8 @@ class Articles:
                     "state": ArticleState.READY if same_text and before["summary"] else ArticleState.EXTRACTED,
                 },
             )
+            if edited:  # its facts are looked for again
+                db.execute("UPDATE article_facts SET version = '' WHERE article_id = ?", [article_id])
             return True
 
     def summarized(

@@ -285,6 +285,57 @@ def m006_versions(db: sqlite_utils.Database) -> None:
         db.execute("UPDATE articles SET canonical_url = ? WHERE id = ?", [canonical_url(url), article_id])
 
 
+@migrations()
+def m007_facts(db: sqlite_utils.Database) -> None:
+    """Facts of articles: stage, deadlines, bodies, places; and topics that they have by meaning."""
+    for statement in (
+        # `version` tells with which topics and rules they were found; `facts` is all of them as JSON, to be shown.
+        """CREATE TABLE article_facts (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+            version TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            facts TEXT NOT NULL
+        )""",
+        "CREATE INDEX article_facts_version ON article_facts(version)",
+        """CREATE TABLE article_deadlines (
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            date TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            sentence TEXT NOT NULL,
+            PRIMARY KEY (article_id, date, kind)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX article_deadlines_date ON article_deadlines(date)",
+        """CREATE TABLE article_bodies (
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            body TEXT NOT NULL,
+            PRIMARY KEY (article_id, body)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX article_bodies_body ON article_bodies(body)",
+        """CREATE TABLE article_places (
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            place TEXT NOT NULL,
+            PRIMARY KEY (article_id, place)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX article_places_place ON article_places(place)",
+        # NULL: the topic is its source's.
+        "ALTER TABLE article_topics ADD COLUMN score REAL",
+        # The topics of the settings, so that whoever reads the database alone knows them.
+        """CREATE TABLE topics (
+            name TEXT PRIMARY KEY,
+            description TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE follows (
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+            thread_id INTEGER NOT NULL DEFAULT 0,
+            story_id INTEGER NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
+            created_at TEXT NOT NULL,
+            PRIMARY KEY (chat_id, thread_id, story_id)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX follows_story ON follows(story_id)",
+    ):
+        db.execute(statement)
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
     try:

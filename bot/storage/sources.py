@@ -172,17 +172,6 @@ class Sources:
             )
             return bool(cursor.rowcount)
 
-    def find_topic(self, text: str) -> str | None:
-        """The topic that a person means, whatever its case; None when there is none such."""
-        wanted = " ".join(text.split()).casefold()
-        return next((topic for topic in self.topics() if topic.casefold() == wanted), None)
-
-    def topics(self) -> list[str]:
-        """Every topic that an article or a source has, in order."""
-        sql = """SELECT DISTINCT topic FROM article_topics UNION
-            SELECT DISTINCT value FROM sources, json_each(sources.topics) ORDER BY 1"""
-        return [row["topic"] for row in self._db.rows(sql)]
-
     def _one(self, where: str, value: object) -> Source:
         row = self._db.row(f"{_SELECT} WHERE {where}", [value])
         assert row is not None

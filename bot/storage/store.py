@@ -12,6 +12,8 @@ from bot.storage.conditions import Conditions
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
 from bot.storage.entries import Entries
+from bot.storage.facts import Facts
+from bot.storage.follows import Follows
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.polls import Polls
@@ -20,6 +22,7 @@ from bot.storage.search import Search
 from bot.storage.sources import Sources
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
+from bot.storage.topics import Topics
 from bot.storage.views import Views
 
 
@@ -36,6 +39,9 @@ class Storage:
         self.notices = Notices(database)
         self.conditions = Conditions(sources=self.sources, articles=self.articles, polls=self.polls)
         self.stories = Stories(database)
+        self.facts = Facts(database)
+        self.topics = Topics(database)
+        self.follows = Follows(database)
         self.search = Search(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
@@ -58,7 +64,7 @@ class Storage:
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone)""",
                 [new, old],
             )
-            for table in ("subscriptions", "views", "deliveries", "delivery_chunks", "delivery_items"):
+            for table in ("subscriptions", "views", "deliveries", "delivery_chunks", "delivery_items", "follows"):
                 # The new chat may have subscribed to the same already: then that stands.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])

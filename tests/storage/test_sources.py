@@ -75,10 +75,10 @@ def test_topics_of_sources_and_articles_in_any_case(storage: Storage, make: Make
     make.ready(source=make.source("Trade daily", topics=("Trade", "Straße")))
     make.source("Tax", topics=("tax", "Trade"))
     storage.sources.remove(storage.sources.find("Trade daily").id)
-    assert storage.sources.topics() == ["Straße", "Trade", "tax"]
-    assert storage.sources.find_topic("  trade ") == "Trade"
-    assert storage.sources.find_topic("STRASSE") == "Straße"
-    assert storage.sources.find_topic("") is None
+    assert storage.topics.names() == ["Straße", "Trade", "tax"]
+    assert storage.topics.find("  trade ") == "Trade"
+    assert storage.topics.find("STRASSE") == "Straße"
+    assert storage.topics.find("") is None
 
 
 def test_names_from_outside_hold_no_control_characters(storage: Storage) -> None:

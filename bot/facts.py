@@ -1,0 +1,80 @@
+"""The facts of an article as they cross rooms: what the summarizer found, in plain values that storage keeps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+STAGES = (
+    "announced", "consultation", "proposed", "debated", "adopted", "in_force", "enforced", "withdrawn", "meeting", "other",
+)  # fmt: skip
+"""As in `summarizer.facts.models.Stage`, in the order of a policy's life."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownDeadline:
+    """A day on which something is due or begins."""
+
+    date: date
+    kind: str
+    """`comments`, `effective`, `meeting`, `application`, `compliance` or `other`."""
+    sentence: str
+    """The one of the article that says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownBody:
+    """A ministry, agency, parliament, court that the article names."""
+
+    id: str
+    name: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownTopic:
+    """A topic that the article is about by its meaning."""
+
+    topic: str
+    score: float
+    reason: str
+    """The sentence that is nearest to the topic's description."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownFacts:
+    """The structured half of an article's summary."""
+
+    stage: str = "other"
+    stage_sentence: str = ""
+    deadlines: tuple[KnownDeadline, ...] = ()
+    """By date."""
+    bodies: tuple[KnownBody, ...] = ()
+    """Those that act first."""
+    jurisdictions: tuple[str, ...] = ()
+    """ISO 3166 codes, `EU`, `UN`, `INT`; the main one first."""
+    topics: tuple[KnownTopic, ...] = ()
+    """Highest score first."""
+
+
+def to_json(facts: KnownFacts) -> str:
+    """As storage keeps them."""
+    return json.dumps(asdict(facts), ensure_ascii=False, default=str)
+
+
+def from_json(text: str) -> KnownFacts:
+    """What `to_json` wrote."""
+    keys: dict[str, Any] = json.loads(text)
+    return KnownFacts(
+        stage=keys["stage"],
+        stage_sentence=keys["stage_sentence"],
+        deadlines=tuple(
+            KnownDeadline(date=date.fromisoformat(one["date"]), kind=one["kind"], sentence=one["sentence"])
+            for one in keys["deadlines"]
+        ),
+        bodies=tuple(KnownBody(**one) for one in keys["bodies"]),
+        jurisdictions=tuple(keys["jurisdictions"]),
+        topics=tuple(KnownTopic(**one) for one in keys["topics"]),
+    )

@@ -1,0 +1,103 @@
+"""Facts: stage, deadlines, bodies, places and topics of articles that have none, or have those of other rules.
+
+No state of its own: an article goes on without facts where they can't be found, and gets them later where rules or
+topics have changed, so that a new topic applies to what came before it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.models import Article, ArticleState
+from bot.pipeline.progress import NoProgress, Progress
+from bot.storage import Storage
+from summarizer import Document, EmptyDocument, SummarizerError, WorkerDied, WorkerTimeout
+from summarizer.facts import RULES, Facts
+
+log = logging.getLogger(__name__)
+
+FINDING = "finding facts"
+BATCH = 8
+
+
+class FactsWorker(Protocol):
+    """What this step needs of `summarizer.executor`."""
+
+    def facts(self, documents: Sequence[Document]) -> Future[list[Facts | SummarizerError]]:
+        """Facts, or what went wrong with each document, in the same order."""
+
+
+def facts_version(topics: Mapping[str, str], encoder: str) -> str:
+    """Of what facts are made: where one of it changes, they are looked for again."""
+    made_of = json.dumps([RULES, encoder, sorted(topics.items())], ensure_ascii=False)
+    return hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+async def find_facts(
+    storage: Storage,
+    worker: FactsWorker,
+    *,
+    version: str,
+    state: ArticleState,
+    limit: int = BATCH,
+    progress: Progress | None = None,
+) -> int:
+    """Find the facts of a few articles in a state that have none of this version; returns of how many.
+
+    An article over which the worker fails has none, and is not tried again with this version.
+    """
+    progress = progress or NoProgress()
+    batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=limit)
+    for article, found in zip(batch, await _found(worker, batch), strict=True):
+        if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):
+            log.warning("the facts of article %d could not be found: %s", article.id, found)
+        facts = known(found) if isinstance(found, Facts) else KnownFacts()
+        await asyncio.to_thread(storage.facts.put, article.id, facts, version=version, text=article.text)
+        progress.advance(FINDING)
+    return len(batch)
+
+
+async def _found(worker: FactsWorker, articles: Sequence[Article]) -> list[Facts | SummarizerError]:
+    if not articles:
+        return []
+    documents = [
+        Document(
+            id=str(article.id),
+            text=article.text,
+            title=article.title,
+            lang=article.lang,
+            published=article.published_at.date() if article.dated else None,
+        )
+        for article in articles
+    ]
+    try:
+        return await asyncio.wrap_future(worker.facts(documents))
+    except (WorkerDied, WorkerTimeout) as error:
+        if len(articles) == 1:
+            return [error]
+        return [(await _found(worker, [article]))[0] for article in articles]
+
+
+def known(facts: Facts) -> KnownFacts:
+    """As storage keeps them."""
+    return KnownFacts(
+        stage=facts.stage.stage.value,
+        stage_sentence=facts.stage.sentence,
+        deadlines=tuple(
+            KnownDeadline(date=one.date, kind=one.kind.value, sentence=one.sentence) for one in facts.deadlines
+        ),
+        bodies=tuple(
+            KnownBody(id=one.body.id, name=one.body.name, jurisdiction=one.body.jurisdiction) for one in facts.bodies
+        ),
+        jurisdictions=facts.jurisdictions,
+        topics=tuple(
+            KnownTopic(topic=one.topic, score=round(one.score, 3), reason=one.reason) for one in facts.topics
+        ),
+    )

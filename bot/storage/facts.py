@@ -1,0 +1,150 @@
+"""Facts: what the summarizer found in each article, and lists of what is due."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.facts import KnownDeadline, KnownFacts, to_json
+from bot.models import Article, ArticleState
+from bot.storage.article_rows import COLUMNS, to_article
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A deadline with the article that told of it."""
+
+    article_id: int
+    story_id: int
+    title: str
+    url: str | None
+    publisher: str
+    deadline: KnownDeadline
+
+
+class Facts:
+    """The tables `article_facts`, `article_deadlines`, `article_bodies`, `article_places`; and of `article_topics` the
+    rows that are there by meaning."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
+        """Articles in a state that have no facts of this version: of those waiting the oldest, of ready ones the
+        newest, since readers look at those."""
+        if state == ArticleState.READY and self._all_ready(version):
+            return []
+        order = "DESC" if state == ArticleState.READY else "ASC"
+        rows = self._db.rows(
+            f"""SELECT {COLUMNS} FROM articles WHERE state = ? AND NOT EXISTS (
+                SELECT 1 FROM article_facts WHERE article_id = articles.id AND version = ?)
+            ORDER BY id {order} LIMIT ?""",
+            [state, version, limit],
+        )
+        return [to_article(row) for row in rows]
+
+    def _all_ready(self, version: str) -> bool:
+        """Whether as many articles have facts of the version as are ready: a look at two indexes, every few seconds."""
+        row = self._db.row(
+            """SELECT (SELECT count(*) FROM articles WHERE state = ?)
+                <= (SELECT count(*) FROM article_facts WHERE version = ?) AS all_of_them""",
+            [ArticleState.READY, version],
+        )
+        return row is not None and bool(row["all_of_them"])
+
+    def put(self, article_id: int, facts: KnownFacts, *, version: str, text: str | None = None) -> bool:
+        """Keep the facts of an article in place of those that it had. `text` is what they are of: False, and nothing
+        changed, where the article has another by now."""
+        with self._db.write() as db:
+            if text is not None and not self._db.row(
+                "SELECT 1 FROM articles WHERE id = ? AND text = ?", [article_id, text]
+            ):
+                return False
+            db.execute(
+                "INSERT OR REPLACE INTO article_facts (article_id, version, stage, facts) VALUES (?, ?, ?, ?)",
+                [article_id, version, facts.stage, to_json(facts)],
+            )
+            for table in ("article_deadlines", "article_bodies", "article_places"):
+                db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
+            db.execute("DELETE FROM article_topics WHERE article_id = ? AND score IS NOT NULL", [article_id])
+            db.executemany(
+                "INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence) VALUES (?, ?, ?, ?)",
+                [(article_id, one.date.isoformat(), one.kind, one.sentence) for one in facts.deadlines],
+            )
+            db.executemany(
+                "INSERT OR IGNORE INTO article_bodies (article_id, body) VALUES (?, ?)",
+                [(article_id, body.id) for body in facts.bodies],
+            )
+            db.executemany(
+                "INSERT OR IGNORE INTO article_places (article_id, place) VALUES (?, ?)",
+                [(article_id, place) for place in facts.jurisdictions],
+            )
+            # A topic that its source has stays the source's.
+            db.executemany(
+                "INSERT OR IGNORE INTO article_topics (article_id, topic, score) VALUES (?, ?, ?)",
+                [(article_id, topic.topic, topic.score) for topic in facts.topics],
+            )
+            return True
+
+    def due(
+        self,
+        first: date,
+        last: date,
+        *,
+        topic: str | None = None,
+        stories: Iterable[int] | None = None,
+        limit: int = 1000,
+        offset: int = 0,
+    ) -> tuple[list[Due], int]:
+        """Deadlines from a day to another, soonest first, and how many there are in all.
+
+        What several articles of a story say of one day is told once, by the one seen first. `stories`: of these alone.
+        """
+        where = """FROM article_deadlines d JOIN articles a ON a.id = d.article_id
+            WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
+                AND (:topic IS NULL OR a.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
+                AND (:stories IS NULL OR a.story_id IN (SELECT value FROM json_each(:stories)))"""
+        values: dict[str, object] = {
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "topic": topic,
+            "stories": None if stories is None else json.dumps(list(stories)),
+            "limit": limit,
+            "offset": offset,
+        }
+        count = self._db.row(f"SELECT count(*) AS n FROM (SELECT 1 {where} GROUP BY a.story_id, d.date, d.kind)", values)
+        rows = self._db.rows(
+            f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
+            {where} GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind
+            LIMIT :limit OFFSET :offset""",
+            values,
+        )
+        return [
+            Due(
+                article_id=row["article_id"],
+                story_id=row["story_id"],
+                title=row["title"],
+                url=row["url"],
+                publisher=row["publisher"],
+                deadline=KnownDeadline(
+                    date=date.fromisoformat(row["date"]), kind=row["kind"], sentence=row["sentence"]
+                ),
+            )
+            for row in rows
+        ], (count or {"n": 0})["n"]
+
+    def stages(self, story_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+        """For each story its ready articles that have a stage, (article id, stage), first published first."""
+        rows = self._db.rows(
+            """SELECT a.story_id, a.id, f.stage FROM articles a JOIN article_facts f ON f.article_id = a.id
+            WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))
+            ORDER BY min(a.published_at, a.fetched_at), a.id""",
+            [json.dumps(list(story_ids))],
+        )
+        found: dict[int, list[tuple[int, str]]] = {}
+        for row in rows:
+            found.setdefault(row["story_id"], []).append((row["id"], row["stage"]))
+        return found
