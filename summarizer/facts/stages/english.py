@@ -1,0 +1,64 @@
+# ruff: noqa: E501 (a pattern that is cut in pieces cannot be read)
+"""English: its cues, and how it denies, doubts and remembers."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.facts.stages.cues import Language
+from summarizer.facts.stages.english_after import AFTER
+from summarizer.facts.stages.english_before import BEFORE
+from summarizer.facts.stages.english_words import DAY
+
+ENGLISH = Language(
+    cues=(*AFTER, *BEFORE),
+    denied=re.compile(
+        r"(?:\b(?:not|never|no|nor|neither|without|yet to|still to|stopped short of|instead of|rather than|nobody|none)|n['’]t|"
+        r"\b(?:fail|refuse|decline)(?:s|ed|d)? to|\bdenie[sd]|\bdeny(?:ing)?)\b(?:[ ,]+[\w'’\-]+){0,3}[ ,]*$",
+        re.I,
+    ),
+    doubted=re.compile(
+        r"\b(?:could|may|might|would|should|can|cannot|if|whether|unless|urg(?:es?|ed|ing)|call(?:s|ed|ing)? (?:for|on)|"
+        r"want(?:s|ed)?|hop(?:es?|ed|ing)|demand(?:s|ed|ing)?|ask(?:s|ed)?|likely|expect(?:s|ed)?|until|once|"
+        r"only when|threat(?:en\w*)?|consider(?:s|ed|ing)?|were to|must be|needs? to be|if it|when it|when the|before it|"
+        r"possib(?:le|ly)|seek(?:s|ing)? to|tried|attempt(?:s|ed)? to|deadline for|when)\b(?:[ ,]+[\w'’\-]+){0,4}[ ,]*$",
+        re.I,
+    ),
+    planned=re.compile(
+        r"\b(?:will|shall|plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)? to|is to|are to|due to|set to|to be|"
+        r"pledge[sd]? to|promise[sd]? to|vow(?:s|ed) to|about to|going to|proposes? to|proposing to|to)\b"
+        r"(?:[ ,]+[\w'’\-]+){0,2}[ ,]*$",
+        re.I,
+    ),
+    remembered=re.compile(
+        r"\b(?:had|since|after|previously|earlier|originally|first|having|already|the (?:law|act|rule|bill|policy) that)\b"
+        r"(?:[ ,]+[\w'’\-]+){0,4}[ ,]*$",
+        re.I,
+    ),
+    background=re.compile(
+        r"\b(?:years? (?:ago|earlier|before|after)|last (?:year|autumn|spring|summer|winter|month)|months (?:ago|earlier|after)|decades? ago|"
+        r"previously|in the past|back in|at the time|originally|historically|"
+        r"last (?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+        re.I,
+    ),
+    outsider=re.compile(
+        r"\b(?:critics|opponents|campaigners|activists|analysts?|experts?|lobbyists|industry groups?|business groups?|(?:trade )?unions|"
+        r"charit(?:y|ies)|shadow|opposition|protesters|residents|economists?|lawyers? for|think[- ]tank|commentators|"
+        r"petitioners?|commenters?|columnist)\b",
+        re.I,
+    ),
+    target=re.compile(
+        r"\b(?:laws?|act|rules?|regulations?|government|minist(?:er|ers|ry)|regulators?|watchdog|commission|authority|agency|"
+        r"department|secretary|president|compan(?:y|ies)|firms?|banks?|ban|euros?|million|billion|m|bn|pounds|dollars|plant|reactors?|"
+        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges)\b|[$€£]",
+        re.I,
+    ),
+    actor=re.compile(
+        r"\b(?:government|minist(?:ers?|ry)|secretary|chancellor|prime minister|president|commission|council|congress|parliament|"
+        r"senate|executive|agency|administration|department|authorities|authority|regulator|watchdog|office|treasury|board|"
+        r"mayor|governor|party|labour|tories|conservatives?|lib(?:eral)? dem(?:ocrat)?s?|democrats|republicans|eu|un|uk|us|officials?|"
+        r"law|laws|bill|rules?|legislation|budget|policy|central bank|court|judge|brussels|washington|white house|plans)\b",
+        re.I,
+    ),
+    today=re.compile(rf"\b(?:{DAY}|now|has (?:just )?come|have (?:just )?come|recently)\b", re.I),
+)  # fmt: skip
