@@ -1,0 +1,257 @@
+"""A text's deadlines: which of the days that it names are due, or begin to bind."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from summarizer.facts.deadlines import cues
+from summarizer.facts.deadlines.kinds import kind_of, links
+from summarizer.facts.deadlines.moments import Moment, add, moments
+from summarizer.facts.models import Deadline, DeadlineKind
+from summarizer.grounding.dates import publication_date
+from summarizer.models import Document, Sentence
+from summarizer.sentences import split_sentences
+
+RECENT = 31
+"""Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
+_LOOK = 300
+"""Characters before a date in which its cue may stand."""
+_AFTER = 120
+_HEAD = 2000
+"""Characters in which a gazette says what kind of document it is."""
+_LONG = 500
+"""Characters: a shorter sentence that says the same is clearer."""
+_CLAUSE = re.compile(r"[;；。]|\n|(?<=[a-zß-ÿ]{2})[.!?]\s+(?=[A-ZÀ-Ý])|—")
+
+K = DeadlineKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    day: datetime.date
+    kind: DeadlineKind
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence with days in it."""
+
+    sentence: Sentence
+    label: str
+    """What stands before it on its line."""
+    days: tuple[Moment, ...]
+    of_meeting: bool
+    """The text is the notice of a meeting."""
+
+
+def find_deadlines(document: Document) -> tuple[Deadline, ...]:
+    """The deadlines of ``document``, by date, each date and kind once.
+
+    ``document.published``, or else the day of the text's dateline, resolves relative dates and tells what is past.
+    Without either, only dates with their year that a verb puts in the future are taken. Never raises; time is linear
+    in the length of the text.
+    """
+    text = document.text
+    published = document.published or publication_date(text)
+    days = moments(text, published)
+    if not days:
+        return ()
+    starts = [day.start for day in days]
+    found: list[_Found] = []
+    waiting: list[_Line] = []
+    entries: set[datetime.date] = set()
+    of_meeting = bool(cues.MEETING_NOTICE.search(text[:_HEAD]))
+    previous = 0
+    for sentence in _whole_sentences(document, days, starts):
+        inside = days[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        if inside:
+            line = _Line(sentence, _label(text, previous, sentence.start), tuple(inside), of_meeting)
+            if any(day.anchor for day in inside):
+                waiting.append(line)
+            absolute = [day for day in inside if not day.anchor]
+            found += _of_sentence(text, line, absolute, published)
+            entries.update(day.first for day in absolute if cues.ENTRY.search(text[max(day.start - 60, 0) : day.start]))
+        previous = sentence.end
+    if waiting:
+        found += _counted_on(text, waiting, _anchors(found, entries), published)
+    return _merged(found)
+
+
+def _anchors(found: list[_Found], entries: set[datetime.date]) -> dict[str, datetime.date]:
+    """The days from which others are counted.
+
+    The first day on which it binds is the entry into force: what follows are stages, and the end. One that is past is
+    no deadline, but may be counted from, if it is the only one that the text tells.
+    """
+    effects = {item.day for item in found if item.kind is K.EFFECTIVE} or (entries if len(entries) == 1 else set())
+    comments = {item.day for item in found if item.kind is K.COMMENTS}
+    return ({"effect": min(effects)} if effects else {}) | ({"comments": max(comments)} if comments else {})
+
+
+def _label(text: str, previous: int, start: int) -> str:
+    """What stands before a sentence on its line and is no part of it: "DATES: ", a mark to the splitter."""
+    return text[max(previous, start - 60) : start].rpartition("\n")[2]
+
+
+def _whole_sentences(document: Document, days: list[Moment], starts: list[int]) -> Iterator[Sentence]:
+    """The text's sentences; two are one where they part inside a date: "am 1. Januar", where no language is known."""
+    held: Sentence | None = None
+    for sentence in split_sentences(document.text, document.lang):
+        if held:
+            words = document.text[held.start : sentence.end]
+            sentence = replace(held, text=words, end=sentence.end)
+        last = bisect_left(starts, sentence.end) - 1
+        if last >= 0 and days[last].end > sentence.end:
+            held = sentence
+            continue
+        held = None
+        yield sentence
+    if held:
+        yield held
+
+
+def _counted_on(
+    text: str, waiting: list[_Line], anchors: dict[str, datetime.date], published: datetime.date | None
+) -> Iterator[_Found]:
+    for line in waiting:
+        resolved: list[Moment] = []
+        for moment in line.days:
+            if moment.anchor in anchors:
+                day = add(anchors[moment.anchor], moment.count, moment.unit)
+                if day:
+                    resolved.append(replace(moment, first=day, last=day, anchor=""))
+        yield from _of_sentence(text, line, resolved, published)
+
+
+def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime.date | None) -> Iterator[_Found]:
+    sentence = line.sentence
+    days = [day for index, day in enumerate(days) if not _is_weekday_of(day, days, index, text)]
+    days = list(_spans(text, sentence, days))
+    previous: DeadlineKind | None = None
+    kind: DeadlineKind | None
+    old = False
+    for index, moment in enumerate(days):
+        start = days[index - 1].end if index else sentence.start
+        limit = days[index + 1].start if index + 1 < len(days) else sentence.end
+        gap = text[start : moment.start]
+        whole = text[max(sentence.start, moment.start - _LOOK) : moment.start]
+        if not index:
+            whole, gap = line.label + whole, line.label + gap
+        before = _last_clause(whole if old else gap[-_LOOK:])
+        after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
+        old = bool(cues.OLD.search(before.rstrip(" ,(")))
+        if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):
+            # "The meeting on 12 March is moved to 20 March."
+            kind = kind_of(before, after, moment, published, whole=whole) or previous
+        elif index and len(gap) <= 40 and cues.JOINED.match(gap):
+            # What its neighbour is, it is too.
+            kind = previous or kind_of(before, after, moment, published, whole=before)
+        else:
+            kind = kind_of(before, after, moment, published, whole=whole)
+            if kind is None and previous and _carries(before, gap):
+                kind = previous
+            if kind is None and not index and line.of_meeting and cues.DATES_LABEL.match(before):
+                kind = K.MEETING
+        previous = kind
+        if cues.MOVED.match(after):
+            continue
+        for day in _chosen(moment, kind) if kind else ():
+            if kind and _is_ahead(day, kind, before, published):
+                yield _Found(day, kind, sentence)
+
+
+def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment]:
+    """``days`` with two that are the ends of one span as one: "between 3 and 5 June", "June 15 through June 18"."""
+    index = 0
+    while index < len(days):
+        moment = days[index]
+        if index + 1 < len(days):
+            following = days[index + 1]
+            gap = text[moment.end : following.start]
+            link = links(gap)
+            between = text[max(sentence.start, moment.start - 40) : moment.start]
+            if not link and len(gap) <= 30 and cues.BETWEEN.search(between):
+                link = bool(cues.JOINED.match(gap))
+            if link and moment.first < following.last:
+                if cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start) and (
+                    "through" not in gap
+                ):
+                    # "extended from 3 May to 3 June": the old day and the new one.
+                    moment = replace(following, start=moment.start, limit=True)
+                else:
+                    moment = replace(moment, end=following.end, last=following.last)
+                index += 1
+        yield moment
+        index += 1
+
+
+def _chosen(moment: Moment, kind: DeadlineKind) -> tuple[datetime.date, ...]:
+    """Of a span: a meeting begins on its first day, comments are due on its last; a rule has both."""
+    if kind is K.MEETING:
+        return (moment.first,)
+    if kind is K.EFFECTIVE and moment.first != moment.last:
+        return moment.first, moment.last
+    return (moment.last,)
+
+
+def _is_ahead(day: datetime.date, kind: DeadlineKind, before: str, published: datetime.date | None) -> bool:
+    if published is None or day >= published:
+        return True
+    recent = (published - day).days <= RECENT
+    return kind is K.EFFECTIVE and recent and bool(cues.NOW_EFFECTIVE.search(before))
+
+
+def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) -> bool:
+    """Whether a weekday is only that of the date beside it: "Friday, May 6"."""
+    if not moment.loose:
+        return False
+    for other in days[max(index - 1, 0) : index + 2]:
+        if other is not moment and not other.loose:
+            gap = text[min(moment.end, other.end) : max(moment.start, other.start)]
+            if len(gap) <= 5 and not gap.strip(" ,.(*"):
+                return True
+    return False
+
+
+def _carries(before: str, gap: str) -> bool:
+    """Whether the words between two dates add no verb: "from 1 January 2026 for large firms and 1 January 2027"."""
+    return (len(gap) <= 90 and bool(cues.SAME_VERB.search(before))) or (
+        len(gap) <= 160 and bool(cues.SAME_VERB_OF_OTHERS.search(before))
+    )
+
+
+def _last_clause(words: str) -> str:
+    end = 0
+    for match in _CLAUSE.finditer(words):
+        end = match.end()
+    return words[end:]
+
+
+def _first_clause(words: str) -> str:
+    match = _CLAUSE.search(words)
+    return words[: match.start()] if match else words
+
+
+def _merged(found: list[_Found]) -> tuple[Deadline, ...]:
+    """Each date and kind once, with the first of its clearest sentences; "other" goes where a kind is known."""
+    best: dict[tuple[datetime.date, DeadlineKind], Sentence] = {}
+    for item in found:
+        key = (item.day, item.kind)
+        kept = best.get(key)
+        if kept is None or _clearness(item.sentence) > _clearness(kept):
+            best[key] = item.sentence
+    known = {day for day, kind in best if kind is not K.OTHER}
+    return tuple(
+        Deadline(date=day, kind=kind, sentence=sentence.text, start=sentence.start, end=sentence.end)
+        for (day, kind), sentence in sorted(best.items(), key=lambda pair: (pair[0][0], pair[1].start))
+        if kind is not K.OTHER or day not in known
+    )
+
+
+def _clearness(sentence: Sentence) -> int:
+    return (len(sentence.text) <= _LONG) + bool(cues.SAYS.search(sentence.text))
