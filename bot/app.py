@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.digests import plan_due
-from bot.models import Source
+from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
 from bot.scheduler import Tick, Ticks
@@ -42,14 +42,14 @@ STOP_SECONDS = 6
 
 def summarizer_settings(settings: Settings) -> SummarizerSettings:
     """The [summarizer] section as the library takes it."""
-    return SummarizerSettings(**settings.summarizer.model_dump())
+    return SummarizerSettings(**settings.summarizer.model_dump(), topics=tuple(settings.topics.items()))
 
 
 async def process(
     storage: Storage,
     settings: Settings,
     fetcher: Fetcher,
-    worker: pipeline.SummaryWorker,
+    worker: pipeline.Worker,
     *,
     clock: Clock = clock.now,
     executor: ParserPool | None = None,
@@ -82,6 +82,7 @@ async def process(
                 except SummarizerError as error:
                     # Without its model nothing is summarised; texts are taken all the same.
                     failure = error
+                found = await _find_facts(storage, settings, worker, progress)
                 grouped = await pipeline.group(
                     storage,
                     threshold=settings.stories.threshold,
@@ -90,12 +91,33 @@ async def process(
                     progress=progress,
                 )
                 ready += grouped
-                if extracted is None and not summarized + grouped:
+                if extracted is None and not summarized + grouped + found:
                     if failure is not None:
                         raise failure
                     return ready
     finally:
         progress.stop()
+
+
+async def _find_facts(
+    storage: Storage, settings: Settings, worker: pipeline.FactsWorker, progress: pipeline.Progress
+) -> int:
+    """The facts of all that waits to be grouped, and of a few articles that readers have; returns of how many.
+
+    Without its model nothing is found, and readers get their articles all the same.
+    """
+    version = pipeline.facts_version(settings.topics, settings.summarizer.encoder)
+    found = 0
+    try:
+        await asyncio.to_thread(storage.topics.settle, settings.topics)
+        for state, once in ((ArticleState.SUMMARIZED, False), (ArticleState.READY, True)):
+            while moved := await pipeline.find_facts(storage, worker, version=version, state=state, progress=progress):
+                found += moved
+                if once:
+                    break
+    except SummarizerError as error:
+        log.warning("facts of articles could not be found: %s", error)
+    return found
 
 
 def require_token(settings: Settings) -> str:

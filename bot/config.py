@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -21,8 +22,11 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.clock import parse_slot
 from bot.errors import ConfigError
+from summarizer.facts.topics_default import DEFAULT_TOPICS
 
 PREFIX = "POLICYBOT_"
+TOPICS = f"{PREFIX}TOPICS"
+"""All topics as one JSON object: their names are free, so that there is no variable for each."""
 DEFAULT_FILE = Path("config.toml")
 
 
@@ -141,6 +145,20 @@ class StoriesSettings(_Section):
     window_days: int = Field(default=7, ge=1, le=90)
 
 
+def _described(value: Mapping[str, str]) -> Mapping[str, str]:
+    for name, description in value.items():
+        if not 0 < len(name.strip()) <= 60 or name != " ".join(name.split()) or not description.strip():
+            raise ValueError("no name or no description")
+    if len({name.casefold() for name in value}) < len(value):
+        raise ValueError("one name twice")
+    return value
+
+
+def _table(value: object) -> object:
+    """A table in a variable is written as JSON."""
+    return _list(value) if isinstance(value, str) and value.strip() else {} if value == "" else value
+
+
 class DigestSettings(_Section):
     """[digest]"""
 
@@ -175,6 +193,10 @@ class Settings(BaseSettings):
     sources: SourcesSettings = SourcesSettings()
     summarizer: SummarizerSection = SummarizerSection()
     stories: StoriesSettings = StoriesSettings()
+    topics: Annotated[dict[str, str], NoDecode, BeforeValidator(_table), AfterValidator(_described)] = Field(
+        default_factory=lambda: dict(DEFAULT_TOPICS),
+        description='names, each with a sentence that describes it, such as Housing = "Rents, homes and planning."',
+    )
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
 
@@ -239,15 +261,13 @@ def variables() -> dict[str, tuple[str, str]]:
 
 def _keys(section: str) -> dict[str, FieldInfo]:
     model = Settings.model_fields[section].annotation
-    assert isinstance(model, type)
-    assert issubclass(model, BaseModel)
-    return model.model_fields
+    return model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
 
 
 def _refuse_unknown_variables() -> None:
     # pydantic-settings passes over a variable that it does not know; a mistyped name would be a
     # setting that silently does nothing.
-    known = variables().keys() | {f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA"}
+    known = variables().keys() | {TOPICS, f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA"}
     for name in os.environ:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise ConfigError(
@@ -259,6 +279,10 @@ def _explain(error: ValidationError, path: Path | None) -> str:
     told: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         place = [str(part) for part in problem["loc"]]
+        if place[0] == "topics":
+            where = f"the variable {TOPICS}" if TOPICS in map(str.upper, os.environ) else str(path or "the settings")
+            told["topics"] = f"{where}: topics: expected {Settings.model_fields['topics'].description}"
+            continue
         key = ".".join(place[:2])
         variable = PREFIX + "__".join(place[:2]).upper()
         where = f"the variable {variable}" if variable in map(str.upper, os.environ) else str(path or "the settings")

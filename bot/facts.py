@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 STAGES = (
-    "announced", "consultation", "proposed", "debated", "adopted", "in_force", "enforced", "withdrawn", "meeting", "other",
+    "announced", "consultation", "proposed", "debated", "adopted", "in_force", "enforced", "withdrawn", "meeting",
+    "other",
 )  # fmt: skip
 """As in `summarizer.facts.models.Stage`, in the order of a policy's life."""
 

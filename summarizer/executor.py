@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
+from summarizer.facts import Facts
 from summarizer.models import Document, Summary
 from summarizer.settings import SummarizerSettings
 from summarizer.summarizer import Summarizer, load_summarizer
 
 T = TypeVar("T")
 Results = list[Summary | SummarizerError]
+FactsResults = list[Facts | SummarizerError]
 
 LOAD_SECONDS = 900.0
 """A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
@@ -38,6 +40,9 @@ class Worker(Protocol):
 
     def summarize(self, documents: Sequence[Document]) -> Future[Results]:
         """One summary or error a document. The future raises what concerns them all: ModelError, WorkerError."""
+
+    def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
+        """Facts or an error of each document. The future raises what concerns them all: ModelError, WorkerError."""
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
@@ -57,6 +62,10 @@ class InProcessWorker:
     def summarize(self, documents: Sequence[Document]) -> Future[Results]:
         """See ``Worker.summarize``; done when it returns."""
         return self._run(lambda summarizer: summarizer.summarize_each(documents))
+
+    def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
+        """See ``Worker.facts``; done when it returns."""
+        return self._run(lambda summarizer: summarizer.facts_each(documents))
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """See ``Worker.embed``; done when it returns."""
@@ -105,6 +114,10 @@ class ModelWorker:
     def summarize(self, documents: Sequence[Document]) -> Future[Results]:
         """See ``Worker.summarize``."""
         return self._submit(_summarize, tuple(documents))
+
+    def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
+        """See ``Worker.facts``."""
+        return self._submit(_facts, tuple(documents))
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """See ``Worker.embed``."""
@@ -252,6 +265,10 @@ def _loaded() -> Summarizer:
 
 def _summarize(documents: tuple[Document, ...]) -> Results:
     return _loaded().summarize_each(documents)
+
+
+def _facts(documents: tuple[Document, ...]) -> FactsResults:
+    return _loaded().facts_each(documents)
 
 
 def _embed(texts: tuple[str, ...]) -> list[list[float]]:

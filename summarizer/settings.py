@@ -30,6 +30,8 @@ class SummarizerSettings:
     """Where converted copies of models go; default ``$XDG_CACHE_HOME/policybot`` or ``~/.cache/policybot``."""
     offline: bool = False
     """Never ask the hub."""
+    topics: tuple[tuple[str, str], ...] = ()
+    """(name, sentence that describes it) of each topic that ``Summarizer.facts_each`` looks for."""
     threads: int = 1
     """Threads of one model run. One by default: the bot shares a small machine with other services."""
 

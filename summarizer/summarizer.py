@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
     from summarizer.encoder import Encoder
     from summarizer.extractive import Candidates
+    from summarizer.facts import Facts
+    from summarizer.facts.finder import FactFinder
     from summarizer.families import Request
     from summarizer.generative import Generated, Generator
 
 _log = logging.getLogger(__name__)
+_KEPT = 16
+"""So many documents are kept with their vectors: facts are asked for right after the summary."""
 _told_missing: set[str] = set()
 """Encoders whose absence was logged: once a process is enough."""
 
@@ -62,6 +66,8 @@ class Summarizer:
         self.settings = settings
         self._encoder = encoder
         self._generator = generator
+        self._finder: FactFinder | None = None
+        self._kept: dict[Document, _Prepared] = {}
 
     @property
     def encoder_name(self) -> str | None:
@@ -93,6 +99,30 @@ class Summarizer:
         generated = iter(self._generate(whole))
         return [self._finish(one, next(generated)) if isinstance(one, _Prepared) else one for one in prepared]
 
+    def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
+        """The facts of each document or an error, same order. A document just summarised is not embedded again."""
+        from summarizer.facts.finder import FactFinder
+
+        if self._finder is None:
+            encode = self._encoder.encode if self._encoder is not None and self._embedded() else None
+            self._finder = FactFinder(dict(self.settings.topics), encode)
+        found: list[Facts | SummarizerError] = []
+        for document in documents:
+            try:
+                one = self._prepare(document)
+            except SummarizerError as error:
+                found.append(error)
+                continue
+            vectors = (one.vectors, one.title_vector) if self._embedded() else (None, None)
+            found.append(self._finder.find(document, one.found.sentences, *vectors))
+        return found
+
+    def _embedded(self) -> bool:
+        """Whether the encoder is the embedded one, whose vectors the weights of facts were made for."""
+        from summarizer.weights import ENCODER, embedded
+
+        return self._encoder is not None and embedded(self._encoder.name) is ENCODER
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """[n] texts → [n, 384] float32, unit rows. Raises ModelNotFound without an encoder."""
         if self._encoder is None:
@@ -111,6 +141,8 @@ class Summarizer:
         """Sentences and vectors of one document. Raises EmptyDocument."""
         from summarizer import extractive
 
+        if document in self._kept:
+            return self._kept[document]
         began = time.perf_counter()
         if not document.text.strip():
             raise EmptyDocument(document.id)
@@ -118,13 +150,16 @@ class Summarizer:
         if not found:
             raise EmptyDocument(document.id)
         vectors, title_vector = self._vectors(document, found)
-        return _Prepared(
+        if len(self._kept) >= _KEPT:
+            del self._kept[next(iter(self._kept))]
+        prepared = self._kept[document] = _Prepared(
             document=document,
             found=found,
             vectors=vectors,
             title_vector=title_vector,
             seconds=time.perf_counter() - began,
         )
+        return prepared
 
     def _generate(self, prepared: Sequence[_Prepared]) -> list[_Written]:
         """What the generative model wrote of each document, all of them together: those of like length are a batch.

@@ -26,7 +26,8 @@ LAYERS: dict[str, int] = {
 }
 # Rooms of one layer that use each other, one way only: a page shows stories as a digest does, and what the
 # terminal prompt and Telegram show are conversations.
-SAME_LAYER = {("conversation", "digests")}
+# The topics that there are without a config file are data of the summarizer.
+SAME_LAYER = {("conversation", "digests"), ("config", "summarizer")}
 
 # Not numpy: sqlite-utils imports it where it is installed.
 HEAVY = ("torch", "transformers", "onnxruntime", "trafilatura", "telegram", "feedparser", "httpx")

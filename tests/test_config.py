@@ -38,7 +38,7 @@ def told(file: Path | None = None) -> str:
 
 def test_config_toml_has_every_key_with_its_default() -> None:
     values = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
-    documented = {(section, key) for section, keys in values.items() for key in keys}
+    documented = {(section, key) for section, keys in values.items() for key in keys if section != "topics"}
     assert documented == set(variables().values())
     assert load_settings(ROOT / "config.toml").model_dump(exclude={"storage"}) == Settings().model_dump(
         exclude={"storage"}
@@ -220,3 +220,17 @@ def test_every_key_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatch) -
         if (section, key) not in empty:
             monkeypatch.setenv(name, value if isinstance(value, str) else json.dumps(value))
     assert load_settings() == Settings()
+
+
+def test_topics_are_a_table_of_names_and_descriptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    write('[topics]\nHousing = "Rents, homes and planning."\n')
+    assert load_settings().topics == {"Housing": "Rents, homes and planning."}
+    write("[topics]\n")
+    assert load_settings().topics == {}
+    for wrong in ("Housing = 1", 'Housing = " "', '"  " = "x"', 'A = "x"\na = "y"', 'Housing = ["x"]'):
+        assert "config.toml: topics: expected names, each with a sentence" in told(write(f"[topics]\n{wrong}\n"))
+    assert "topics: expected names" in told(write("topics = 3\n"))
+    monkeypatch.setenv("POLICYBOT_TOPICS", '{"Water": "Rivers, floods and drinking water."}')
+    assert load_settings().topics == {"Water": "Rivers, floods and drinking water."}
+    monkeypatch.setenv("POLICYBOT_TOPICS", "Water")
+    assert "the variable POLICYBOT_TOPICS: topics: expected names" in told()

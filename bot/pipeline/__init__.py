@@ -6,7 +6,7 @@ that it can be run again after a crash at any point.
 
 from bot.models import ArticleState
 from bot.pipeline.extract import EXTRACTING, Extraction, extract
-from bot.pipeline.facts import FINDING, FactsWorker, facts_version, find_facts
+from bot.pipeline.facts import FINDING, FactsWorker, Worker, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group
 from bot.pipeline.pace import Pace
 from bot.pipeline.poll import PollResult, poll
@@ -30,6 +30,7 @@ __all__ = [
     "PollResult",
     "Progress",
     "SummaryWorker",
+    "Worker",
     "extract",
     "facts_version",
     "find_facts",

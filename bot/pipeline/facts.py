@@ -17,6 +17,7 @@ from typing import Protocol
 from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.models import Article, ArticleState
 from bot.pipeline.progress import NoProgress, Progress
+from bot.pipeline.summarize import SummaryWorker
 from bot.storage import Storage
 from summarizer import Document, EmptyDocument, SummarizerError, WorkerDied, WorkerTimeout
 from summarizer.facts import RULES, Facts
@@ -32,6 +33,10 @@ class FactsWorker(Protocol):
 
     def facts(self, documents: Sequence[Document]) -> Future[list[Facts | SummarizerError]]:
         """Facts, or what went wrong with each document, in the same order."""
+
+
+class Worker(SummaryWorker, FactsWorker, Protocol):
+    """What the steps need of `summarizer.executor` together."""
 
 
 def facts_version(topics: Mapping[str, str], encoder: str) -> str:
@@ -97,7 +102,5 @@ def known(facts: Facts) -> KnownFacts:
             KnownBody(id=one.body.id, name=one.body.name, jurisdiction=one.body.jurisdiction) for one in facts.bodies
         ),
         jurisdictions=facts.jurisdictions,
-        topics=tuple(
-            KnownTopic(topic=one.topic, score=round(one.score, 3), reason=one.reason) for one in facts.topics
-        ),
+        topics=tuple(KnownTopic(topic=one.topic, score=round(one.score, 3), reason=one.reason) for one in facts.topics),
     )

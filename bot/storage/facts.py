@@ -70,23 +70,25 @@ class Facts:
             for table in ("article_deadlines", "article_bodies", "article_places"):
                 db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
             db.execute("DELETE FROM article_topics WHERE article_id = ? AND score IS NOT NULL", [article_id])
-            db.executemany(
-                "INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence) VALUES (?, ?, ?, ?)",
-                [(article_id, one.date.isoformat(), one.kind, one.sentence) for one in facts.deadlines],
-            )
-            db.executemany(
-                "INSERT OR IGNORE INTO article_bodies (article_id, body) VALUES (?, ?)",
-                [(article_id, body.id) for body in facts.bodies],
-            )
-            db.executemany(
-                "INSERT OR IGNORE INTO article_places (article_id, place) VALUES (?, ?)",
-                [(article_id, place) for place in facts.jurisdictions],
-            )
-            # A topic that its source has stays the source's.
-            db.executemany(
-                "INSERT OR IGNORE INTO article_topics (article_id, topic, score) VALUES (?, ?, ?)",
-                [(article_id, topic.topic, topic.score) for topic in facts.topics],
-            )
+            for one in facts.deadlines:
+                db.execute(
+                    "INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence) VALUES (?, ?, ?, ?)",
+                    [article_id, one.date.isoformat(), one.kind, one.sentence],
+                )
+            for body in facts.bodies:
+                db.execute(
+                    "INSERT OR IGNORE INTO article_bodies (article_id, body) VALUES (?, ?)", [article_id, body.id]
+                )
+            for place in facts.jurisdictions:
+                db.execute(
+                    "INSERT OR IGNORE INTO article_places (article_id, place) VALUES (?, ?)", [article_id, place]
+                )
+            for topic in facts.topics:
+                # A topic that its source has stays the source's.
+                db.execute(
+                    "INSERT OR IGNORE INTO article_topics (article_id, topic, score) VALUES (?, ?, ?)",
+                    [article_id, topic.topic, topic.score],
+                )
             return True
 
     def due(
@@ -115,7 +117,9 @@ class Facts:
             "limit": limit,
             "offset": offset,
         }
-        count = self._db.row(f"SELECT count(*) AS n FROM (SELECT 1 {where} GROUP BY a.story_id, d.date, d.kind)", values)
+        count = self._db.row(
+            f"SELECT count(*) AS n FROM (SELECT 1 {where} GROUP BY a.story_id, d.date, d.kind)", values
+        )
         rows = self._db.rows(
             f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
             {where} GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind

@@ -19,7 +19,8 @@ class Topics:
             return
         with self._db.write() as db:
             db.execute("DELETE FROM topics")
-            db.executemany("INSERT INTO topics (name, description) VALUES (?, ?)", list(described.items()))
+            for name, description in described.items():
+                db.execute("INSERT INTO topics (name, description) VALUES (?, ?)", [name, description])
 
     def described(self) -> dict[str, str]:
         """The settings' topics: name → description."""
