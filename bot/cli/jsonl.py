@@ -64,7 +64,8 @@ def _document(file: Path) -> Document:
     uri, suffix = (None, ".txt") if str(file) == "-" else (file.absolute().as_uri(), file.suffix.lower())
     entry = parse_text_file(body, key=str(file), uri=uri or "file:///-", suffix=suffix, now=clock.now())
     text = extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
-    return Document(text=text.text, title=entry.title or text.title, lang=text.lang)
+    published = entry.published.date() if entry.published else None
+    return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
 
 
 @click.command()
