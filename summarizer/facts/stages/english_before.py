@@ -22,7 +22,7 @@ _DEBATED = (
     cue(
         Stage.DEBATED,
         1.15,
-        rf"\b{TEXT}\b(?:[\w'’,.\-]+ | ){{0,5}}?(?:passed|cleared|approved|adopted|backed|endorsed) (?:by |in |through )?{ONE_HOUSE}\b",
+        rf"\b{TEXT}\b(?:[\w'’,.\-]+ | ){{0,5}}?(?:pass(?:es|ed)|clear(?:s|ed)|approved|adopted|backed|endorsed) (?:by |in |through )?{ONE_HOUSE}\b",
     ),
     cue(
         Stage.DEBATED,
@@ -80,6 +80,11 @@ _PROPOSED = (
     ),
 )
 _CONSULTATION = (
+    cue(
+        Stage.CONSULTATION,
+        0.9,
+        r"\b(?:availability of (?:a |an |the |its )?(?:[\w\-]+ )?draft|publish(?:es|ed) (?:a |an |the |its )?(?:[\w\-]+ ){0,2}?draft (?:guidance|guidelines?|code|rules|regulations|standards?|strategy|framework)|issuing (?:a |an |the |its )?draft|draft (?:guidance|code|rules|guidelines) for (?:public )?(?:comment|consultation))\b",
+    ),
     cue(
         Stage.CONSULTATION,
         1.1,

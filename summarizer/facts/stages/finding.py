@@ -37,6 +37,10 @@ ACT_FLOOR = 0.5
 """A sentence that surely does not state the act keeps so much of its weight."""
 SILENT = 0.5
 """Below this the rules have not spoken."""
+ONE_HOUSE = 1.05
+"""A reading, or the vote of one house, of so much is not the end, though "passed the bill" alone would say so."""
+SAYS = 0.25
+"""A sentence of less does not say it; the title does."""
 FORMAL = 1.2
 """A cue of ``proposed`` of so much is the name of a formal proposal, whose comment period is a part of it."""
 IDLE = 0.5
@@ -89,7 +93,7 @@ def find_stage(
 
 def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
     """With the sentence that says it loudest."""
-    told = [each for each in said if each.stage is stage and each.sentence is not None]
+    told = [each for each in said if each.stage is stage and each.sentence is not None and each.score >= SAYS]
     if not told:
         return FoundStage(stage=stage)
     sentence = max(told, key=lambda each: each.score).sentence
@@ -122,6 +126,8 @@ def _of(
     best: dict[Stage, float] = {}
     for hit in read(text, language, published, headline=sentence is None):
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
+    if best.get(Stage.DEBATED, 0.0) >= ONE_HOUSE >= best.get(Stage.ADOPTED, 0.0):
+        best.pop(Stage.ADOPTED, None)
     for stage, strength in best.items():
         if stage is Stage.ANNOUNCED and not language.actor.search(text):
             strength *= IDLE
