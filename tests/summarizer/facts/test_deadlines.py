@@ -1,4 +1,4 @@
-"""Each kind of deadline in own sentences, of four languages. Published on Monday 4 March 2024 where nothing is said."""
+"""Each kind of deadline in own English sentences. Published on Monday 4 March 2024 where nothing is said."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ ENGLISH = [
     ),
     (
         (
-            "This Regulation shall enter into force on the twentieth day following that of its publication "
-            "in the Official Journal of the European Union."
+            "This Regulation shall enter into force on the twentieth day following that of its "
+            "publication in the Official Journal of the European Union."
         ),
         "2024-03-24:effective",
     ),
@@ -96,8 +96,8 @@ ENGLISH = [
     (
         (
             "This deviation is effective without actual notice from March 15, 2024 through 5 a.m. on "
-            "September 1, 2024. For the purposes of enforcement, actual notice will be used from 12:01 a.m. "
-            "on March 1, 2024 until March 15, 2024."
+            "September 1, 2024. For the purposes of enforcement, actual notice will be used from 12:01 "
+            "a.m. on March 1, 2024 until March 15, 2024."
         ),
         "2024-03-15:effective 2024-09-01:effective",
     ),
@@ -114,8 +114,8 @@ ENGLISH = [
     ("Applicable March 1, 2024.", "2024-03-01:effective"),
     (
         (
-            "For thirty (30) days following the date of publication of this notice, the agency will receive "
-            "written comments."
+            "For thirty (30) days following the date of publication of this notice, the agency will "
+            "receive written comments."
         ),
         "2024-04-03:comments",
     ),
@@ -136,23 +136,23 @@ ENGLISH = [
     ("This notice is effective upon publication in the Federal Register.", "2024-03-04:effective"),
     (
         (
-            "The comment period for the proposed rule published January 5, 2024, at 89 FR 775, is reopened. "
-            "Comments must be received by April 5, 2024."
+            "The comment period for the proposed rule published January 5, 2024, at 89 FR 775, is "
+            "reopened. Comments must be received by April 5, 2024."
         ),
         "2024-04-05:comments",
     ),
     (
         (
-            "The comment period for the proposed rule published on January 5, 2024 is extended by 30 days "
-            "to April 5, 2024."
+            "The comment period for the proposed rule published on January 5, 2024 is extended by 30 "
+            "days to April 5, 2024."
         ),
         "2024-04-05:comments",
     ),
     ("Effective April 1, 2024, the fee is 30 dollars.", "2024-04-01:effective"),
     (
         (
-            "The final rule published on January 5, 2024, is effective March 20, 2024; the compliance date "
-            "is delayed until July 1, 2025."
+            "The final rule published on January 5, 2024, is effective March 20, 2024; the compliance "
+            "date is delayed until July 1, 2025."
         ),
         "2024-03-20:effective 2025-07-01:compliance",
     ),
@@ -163,8 +163,8 @@ ENGLISH = [
     ("Oral comments may be given at the hearing on March 28, 2024.", "2024-03-28:meeting"),
     (
         (
-            "If requested, a public hearing will be held on March 27, 2024. Requests for a hearing must be "
-            "received by March 12, 2024."
+            "If requested, a public hearing will be held on March 27, 2024. Requests for a hearing "
+            "must be received by March 12, 2024."
         ),
         "2024-03-12:application 2024-03-27:meeting",
     ),
@@ -185,8 +185,8 @@ ENGLISH = [
     ("DATES: Effective on April 1, 2024.", "2024-04-01:effective"),
     (
         (
-            "Comments are due April 15, 2024. The change will be effective the day following the end of the "
-            "comment period unless comments are received."
+            "Comments are due April 15, 2024. The change will be effective the day following the end "
+            "of the comment period unless comments are received."
         ),
         "2024-04-15:comments 2024-04-16:effective",
     ),
@@ -214,8 +214,8 @@ ENGLISH = [
     ("The first reports are due on 30 April 2025.", "2025-04-30:other"),
     (
         (
-            "Reporting starts on 1 January 2025 for companies with more than 500 staff, and on 1 January "
-            "2026 for others."
+            "Reporting starts on 1 January 2025 for companies with more than 500 staff, and on 1 "
+            "January 2026 for others."
         ),
         "2025-01-01:effective 2026-01-01:effective",
     ),
@@ -229,7 +229,7 @@ ENGLISH = [
     ("The new fee of 20 euros applies as of 1 May.", "2024-05-01:effective"),
     ("Businesses will have to report incidents from October 1, 2024.", "2024-10-01:effective"),
     (
-        "The provisions become applicable 24 months after the entry into force, which is 1 August 2024.",
+        ("The provisions become applicable 24 months after the entry into force, which is 1 August 2024."),
         "2024-08-01:effective 2026-08-01:effective",
     ),
     ("The act will enter into force twenty days after publication.", "2024-03-24:effective"),
@@ -260,148 +260,66 @@ ENGLISH = [
     ("Effective 0901 UTC, April 18, 2024.", "2024-04-18:effective"),
     ("Comments must be postmarked or received by April 18, 2024.", "2024-04-18:comments"),
     ("The Committee will meet on March 20, 2024 and March 21, 2024.", "2024-03-20:meeting 2024-03-21:meeting"),
-    ("The Commission shall adopt guidelines by 2 February 2026.", "2026-02-02:compliance"),
-]
-GERMAN = [
-    ("Das Gesetz tritt am 1. Januar 2025 in Kraft.", "2025-01-01:effective"),
-    ("Stellungnahmen sind bis zum 31. März möglich.", "2024-03-31:comments"),
-    ("Unternehmen müssen die Regeln bis spätestens 30. Juni 2025 umsetzen.", "2025-06-30:compliance"),
-    ("Anträge können bis zum 15. Mai 2024 gestellt werden.", "2024-05-15:application"),
-    ("Die Anhörung findet am 15. Mai 2024 statt.", "2024-05-15:meeting"),
-    ("Die Verordnung gilt ab dem 1. Juli 2024.", "2024-07-01:effective"),
-    ("Das Gesetz soll am 1. Juli 2024 in Kraft treten.", "2024-07-01:effective"),
-    ("Die Frist endet am 30. April 2024.", "2024-04-30:other"),
-    ("Die Konsultation läuft bis 30. April 2024.", "2024-04-30:comments"),
-    ("Der Bundestag stimmt am 21. März über das Gesetz ab.", "2024-03-21:meeting"),
-    ("Das Verbot gilt vom 1. Mai bis 30. September 2024.", "2024-05-01:effective 2024-09-30:effective"),
-    ("Die Richtlinie ist bis 17. Oktober 2024 in nationales Recht umzusetzen.", "2024-10-17:compliance"),
-    ("Der Ausschuss tagt am Freitag.", "2024-03-08:meeting"),
+    ("The ban will not apply before 4 September 2024.", "2024-09-04:effective"),
+    ("Models already sold get until 2 August 2027.", "2027-08-02:compliance"),
+    ("High-risk systems fall under the act from 2 August 2026.", "2026-08-02:effective"),
+    ("Products without the mark may not be sold from 1 October 2024.", "2024-10-01:effective"),
+    ("The temporary rules apply until 31 December 2026.", "2026-12-31:effective"),
+    ("Cities can apply until 15 May 2024.", "2024-05-15:application"),
+    ("Apply by 15 May 2024.", "2024-05-15:application"),
+    ("Farmers who want the aid must apply by 15 May 2024.", "2024-05-15:application"),
+    ("The European Parliament is expected to vote on the file in plenary on 12 March.", "2024-03-12:meeting"),
+    ("MEPs will debate the report on 12 March and vote on it on 13 March.", "2024-03-12:meeting 2024-03-13:meeting"),
+    ("Ofgem's consultation, which opened on 1 February 2024, will close on 28 March 2024.", "2024-03-28:comments"),
+    ("Feedback on the draft can be given until April 2, 2024 via the portal.", "2024-04-02:comments"),
     (
-        ("Binnen drei Monaten nach Inkrafttreten müssen Betreiber melden. Das Gesetz tritt am 1. Juli 2024 in Kraft."),
-        "2024-07-01:effective 2024-10-01:compliance",
+        "The FCC set a comment deadline of April 2, 2024, with replies due April 17, 2024.",
+        "2024-04-02:comments 2024-04-17:comments",
     ),
-]
-FRENCH = [
-    ("La loi entre en vigueur le 1er janvier 2025.", "2025-01-01:effective"),
-    ("Les observations doivent être envoyées avant le 31 mars.", "2024-03-31:comments"),
-    ("Les entreprises devront se mettre en conformité au plus tard le 30 juin 2025.", "2025-06-30:compliance"),
-    ("La réunion se tiendra le 15 mai 2024.", "2024-05-15:meeting"),
-    ("Les candidatures sont ouvertes jusqu'au 15 avril 2024.", "2024-04-15:application"),
-    ("La réforme s'applique à compter du 1er septembre 2024.", "2024-09-01:effective"),
-    ("La consultation publique est ouverte jusqu'au 30 avril 2024.", "2024-04-30:comments"),
-    ("Le Sénat votera le texte le 21 mars.", "2024-03-21:meeting"),
-    ("Le décret entrera en vigueur le 1er mai.", "2024-05-01:effective"),
-    ("Les contributions sont attendues d'ici au 15 avril 2024.", "2024-04-15:comments"),
-    ("La date limite de dépôt des dossiers est fixée au 15 avril 2024.", "2024-04-15:application"),
     (
         (
-            "Dans un délai de trois mois après l'entrée en vigueur, les exploitants doivent déclarer. La "
-            "loi entre en vigueur le 1er juillet 2024."
+            "Initial comments are due 30 days after publication in the Federal Register; reply "
+            "comments are due 45 days after publication."
         ),
-        "2024-07-01:effective 2024-10-01:compliance",
+        "2024-04-03:comments 2024-04-18:comments",
     ),
+    ("The new rules come into force in England on 6 April 2024.", "2024-04-06:effective"),
+    (
+        "From 6 April 2024, employees will have the right to request flexible working from day one.",
+        "2024-04-06:effective",
+    ),
+    ("The minimum wage will increase to £11.44 from 1 April 2024.", "2024-04-01:effective"),
+    ("The scheme opens for applications on 2 April 2024 and closes on 31 May 2024.", "2024-05-31:application"),
+    ("Firms that miss the 30 June 2024 deadline face fines.", "2024-06-30:other"),
+    ("The deadline to submit tax returns is April 15, 2024.", "2024-04-15:other"),
+    ("Banks were given until 30 September 2024 to comply with the order.", "2024-09-30:compliance"),
+    ("The Court will hold a hearing in the case on 9 April 2024.", "2024-04-09:meeting"),
+    ("The sanctions expire on 15 September 2024 unless the Council renews them.", "2024-09-15:effective"),
+    ("The Council prolonged the sanctions until 15 September 2024.", "2024-09-15:effective"),
+    ("The state of emergency has been extended to 30 June 2024.", "2024-06-30:effective"),
+    ("The next Board meeting is on 21 May 2024.", "2024-05-21:meeting"),
+    ("The directive must be implemented by 29 December 2024 at the latest.", "2024-12-29:compliance"),
+    ("Existing products may be sold until 31 December 2026.", "2026-12-31:effective"),
+    ("The transition period ends on 31 December 2025.", "2025-12-31:effective"),
+    ("The president must sign the bill by 15 March or it lapses.", "2024-03-15:compliance"),
+    ("Comments by 2 April to rules@example.org.", "2024-04-02:comments"),
+    ("Deadline: 2 April 2024", "2024-04-02:other"),
+    ("Closing date for responses: 2 April 2024", "2024-04-02:comments"),
+    ("Consultation closes: 11:45pm on 2 April 2024", "2024-04-02:comments"),
+    ("Applications for the fund must reach us by 23:59 CET on 14 May 2024.", "2024-05-14:application"),
+    ("Proposals are due June 3, 2024, at 5 p.m. local time.", "2024-06-03:application"),
+    ("The amendments apply to financial years beginning on or after 1 January 2025.", "2025-01-01:effective"),
+    ("Article 5 applies as from 1 September 2024, the rest six months later.", "2024-09-01:effective"),
+    ("The waiver ends on April 30, officials said on Friday.", "2024-04-30:effective"),
+    ("The Senate Finance Committee will hold a hearing on Thursday at 10 a.m.", "2024-03-07:meeting"),
+    ("Public comments will be accepted for 60 days after publication.", "2024-05-03:comments"),
+    ("The 60-day comment period ends April 30.", "2024-04-30:comments"),
+    ("Mitglieder können sich bis 15. April 2024 anmelden.", "2024-04-15:application"),
+    ("L'enquête publique se déroulera du 1er au 30 avril 2024.", "2024-04-30:comments"),
+    ("The Commission shall adopt guidelines by 2 February 2026.", "2026-02-02:compliance"),
 ]
-CHINESE = [
-    ("本办法自2024年7月1日起施行。", "2024-07-01:effective"),
-    ("7月1日起施行。", "2024-07-01:effective"),
-    ("征求意见截止日期为2024年4月15日。", "2024-04-15:comments"),
-    ("请于2024年4月15日前将意见反馈至邮箱。", "2024-04-15:comments"),
-    ("听证会将于2024年5月8日在北京举行。", "2024-05-08:meeting"),
-    ("申请截止时间为2024年6月30日17时。", "2024-06-30:application"),
-    ("企业应当在2025年12月31日前完成整改。", "2025-12-31:compliance"),
-    ("意见反馈截止时间为3月31日。", "2024-03-31:comments"),
-    ("本规定自公布之日起30日后施行。", "2024-04-03:effective"),
-    ("本通知自发布之日起施行。", "2024-03-04:effective"),
-    ("意见建议请于2024年3月25日前反馈。", "2024-03-25:comments"),
-    ("公开征求意见时间为2024年3月4日至4月3日。", "2024-04-03:comments"),
-    ("会议定于2024年3月20日召开。", "2024-03-20:meeting"),
-    ("新规将于5月1日起实施。", "2024-05-01:effective"),
-    ("截至2024年6月底，企业须完成备案。", "2024-06-30:compliance"),
-    ("报名截止日期：2024年4月10日", "2024-04-10:application"),
-    ("本办法有效期至2029年12月31日。", "2029-12-31:effective"),
-    ("延长征求意见期限，由5月3日至6月3日。", "2024-06-03:comments"),
-]
-NONE = [
-    "The board met on Friday.",
-    "The Act of 5 May 2010 requires a licence.",
-    "The Treaty was signed on 5 May 2010 and took effect on 1 June 2011.",
-    "Reports are due by the 15th of each month.",
-    "The regulation, dated 5 June 2024, is short.",
-    "Exports fell to 30 June 2024 levels.",
-    "Comments close on 31 February 2025.",
-    "Das Gesetz vom 5. Mai 2010 trat am 1. Juni 2011 in Kraft.",
-    "Le décret du 5 mai 2010 est entré en vigueur le 1er juin 2010.",
-    "该办法于2023年8月15日起施行。",
-    "The rule becomes effective 120 days after it is published in the Federal Register.",
-    "The agency said it plans to publish its report by 1 May.",
-    "The new rules will take effect in July.",
-    "Comments received after April 5, 2024, will not be considered.",
-    "Effective Date: January 2, 2023.",
-    "ACTION: Notice.\n\nDATES: March 1, 2024.",
-    "Share trading will begin on 15 May, the exchange said.",
-    "The band begins a world tour on 28 March.",
-    "The minister is due in court on 24 April.",
-    "The new series starts towards the end of this year.",
-    "The fate of the five will be known by April 13, as the law says when they must be charged.",
-    "Three days that begin with Good Friday and end on Sunday.",
-    "The Senate voted on the bill on Thursday.",
-    "Inflation will fall to 2 percent by December 2024, the bank said.",
-    "The company expects to complete the deal by 30 June 2024.",
-    "He will turn 60 on 1 May 2024.",
-    "The election will be held on 5 November 2024.",
-    "The report covers the period from 1 January 2024 to 30 June 2024.",
-    "The patent expires in 2030.",
-    "The Regulation of 13 June 2024 on artificial intelligence is long.",
-    "The public hearing planned for 12 March has been cancelled.",
-    "Comments were due on February 5, 2024.",
-    "Das Gesetz wurde am 1. März 2024 verkündet.",
-    "La loi du 5 mars 2024 a été publiée.",
-    "该法于2024年2月1日通过。",
-    "2024年3月1日，会议在北京召开。",
-    "Responses are due by 03/04/2024.",
-]
-UNDATED = [
-    ("Comments must be received by April 12, 2024.", "2024-04-12:comments"),
-    ("Comments must be received by April 12.", ""),
-    ("The meeting was held on April 12, 2024.", ""),
-    ("The rule took effect on April 12, 2024.", ""),
-    ("The rule will take effect on April 12, 2024.", "2024-04-12:effective"),
-    ("The board meets on Friday.", ""),
-    ("Comment within 30 days of publication.", ""),
-    ("He was born on 5 May 1950 and must leave by 6 June.", ""),
-    ("The Act has been in force since 1 July 2016.", ""),
-]
-"""Of a text whose day is not known."""
 
 
 @pytest.mark.parametrize(("text", "wanted"), ENGLISH)
 def test_english(text: str, wanted: str) -> None:
     assert found(text) == wanted
-
-
-@pytest.mark.parametrize(("text", "wanted"), GERMAN)
-def test_german(text: str, wanted: str) -> None:
-    assert found(text) == wanted
-    assert found(text, lang="de") == wanted
-
-
-@pytest.mark.parametrize(("text", "wanted"), FRENCH)
-def test_french(text: str, wanted: str) -> None:
-    assert found(text) == wanted
-    assert found(text, lang="fr") == wanted
-
-
-@pytest.mark.parametrize(("text", "wanted"), CHINESE)
-def test_chinese(text: str, wanted: str) -> None:
-    assert found(text) == wanted
-    assert found(text, lang="zh") == wanted
-
-
-@pytest.mark.parametrize("text", NONE)
-def test_what_is_none(text: str) -> None:
-    assert found(text) == ""
-
-
-@pytest.mark.parametrize(("text", "wanted"), UNDATED)
-def test_without_a_day_of_publication(text: str, wanted: str) -> None:
-    assert found(text, None) == wanted
