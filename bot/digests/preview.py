@@ -17,11 +17,8 @@ QUERY_ITEMS = 10
 
 def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
     """What the subscription would get at this moment."""
-    return Digest(
-        subscription=subscription,
-        local_date=date.fromisoformat(local_date(now, zone)),
-        items=tuple(rank(match(storage, subscription))),
-    )
+    today = date.fromisoformat(local_date(now, zone))
+    return Digest(subscription=subscription, local_date=today, items=tuple(rank(match(storage, subscription), today)))
 
 
 def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: datetime) -> list[Reply]:

@@ -20,6 +20,7 @@ from bot.storage.polls import Polls
 from bot.storage.revisions import Revisions
 from bot.storage.search import Search
 from bot.storage.sources import Sources
+from bot.storage.standings import Standings
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.topics import Topics
@@ -40,6 +41,7 @@ class Storage:
         self.conditions = Conditions(sources=self.sources, articles=self.articles, polls=self.polls)
         self.stories = Stories(database)
         self.facts = Facts(database)
+        self.standings = Standings(database)
         self.topics = Topics(database)
         self.follows = Follows(database)
         self.search = Search(database)

@@ -9,11 +9,13 @@ import pytest
 
 from bot.digests import match, plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
+from bot.facts import KnownTopic
 from bot.models import ChatState, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
 from tests.conftest import NOON, Clock, Maker
+from tests.digests.facts import facts, put
 
 
 @pytest.fixture
@@ -190,6 +192,29 @@ def test_match_looks_back_a_day_and_says_why(storage: Storage, make: Maker, cloc
     (item,) = match(storage, subscribe(topic="Trade"))
     assert item.because == "topic Trade"
     assert match(storage, subscribe(topic="None such")) == []
+
+
+def test_a_topic_by_meaning_says_why(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
+    topic = KnownTopic(topic="Housing", score=0.8, reason="Rents are capped at two percent a year.")
+    put(storage, make.ready("rents"), facts(topics=(topic,)))
+    subscription = subscribe(topic="Housing")
+    (item,) = match(storage, subscription)
+    assert item.because == "topic Housing: “Rents are capped at two percent a year.”"
+    (reply,) = preview_chat(storage, subscription.chat_id, default_zone="UTC", now=clock())
+    assert "because: topic Housing: “Rents are capped" in str(reply.blocks)
+
+
+def test_what_moved_leads_the_digest(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
+    subscribe()
+    story = storage.articles.get(put(storage, make.ready("draft"), facts("proposed"))).story_id
+    clock.forward(hours=1)
+    plan(storage, clock)
+    put(storage, make.ready("law", story=story), facts("adopted"))
+    make.ready("a", story=(other := storage.stories.add(clock())), source=make.source("A"))
+    make.ready("b", story=other, source=make.source("B"))
+    clock.forward(days=1)
+    plan(storage, clock)
+    assert "1. <b>Moved from proposed to adopted</b>\n<b>Title law</b>" in messages(storage)[0]
 
 
 def test_a_story_comes_again_with_only_what_is_new(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
