@@ -60,38 +60,49 @@ def item_block(
         spans += [bold(moved), plain("\n")]
     spans += [_title(article), *fact_spans(story.articles, standing, today), plain("\n")]
     if article.summary is not None and article.summary.text:
-        spans.append(plain(article.summary.text))
-        if article.summary.strategy == "generative":
-            # These words are not the publisher's; a reader must be able to tell.
-            spans.append(italic("\nWritten by a model, each sentence checked against the article."))
+        spans += [plain(article.summary.text), *written_by(article)]
     else:
         hint = "; follow the link." if article.url else "."
         spans.append(italic(f"No text could be read for a summary{hint}"))
-    when = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
-    edited = f" · edited {day(article.edited_at, zone)}" if article.edited_at else ""
-    spans += [plain("\n"), italic(f"{article.publisher} · {when}{edited}")]
-    where = address(article)
-    if where is not None:
-        spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]
+    spans += [plain("\n"), *source_line(article, zone)]
     others = story.articles[1:]
     for other in others[:MAX_OTHERS]:
         # With its title: were it no part of the story after all, the reader would see.
-        spans += [plain("\n↳ "), link(_short(other.title), address(other)), italic(f" ({other.publisher})")]
+        spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(f" ({other.publisher})")]
     if len(others) > MAX_OTHERS:
         spans.append(plain(f"\n↳ and {len(others) - MAX_OTHERS} more"))
     return tuple(spans)
 
 
+def written_by(article: Article) -> list[Span]:
+    """Says when the words of a summary are not the publisher's: a reader must be able to tell."""
+    if article.summary is None or article.summary.strategy != "generative":
+        return []
+    return [italic("\nWritten by a model, each sentence checked against the article.")]
+
+
+def source_line(article: Article, zone: str) -> list[Span]:
+    """Who published the article, when, and where to read it."""
+    when = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
+    edited = f" · edited {day(article.edited_at, zone)}" if article.edited_at else ""
+    spans = [italic(f"{article.publisher} · {when}{edited}")]
+    where = address(article)
+    if where is not None:
+        spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]
+    return spans
+
+
 def headline_block(story: Story) -> Block:
     """One story on a line."""
-    return paragraph("• ", link(_short(story.lead.title), address(story.lead)), italic(f" ({story.lead.publisher})"))
+    return paragraph("• ", link(short(story.lead.title), address(story.lead)), italic(f" ({story.lead.publisher})"))
 
 
 def _title(article: Article) -> Span:
-    return bold(_short(article.title))
+    return bold(short(article.title))
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
+    """A title as far as it is shown."""
     return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
 
 

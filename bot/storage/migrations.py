@@ -336,6 +336,35 @@ def m007_facts(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m009_reminders(db: sqlite_utils.Database) -> None:
+    """Which days chats were reminded of, and what they knew of a story when they began to follow it."""
+    for statement in (
+        # `article_id` tells of the day: where two stories become one, it says which this was of.
+        """CREATE TABLE reminders (
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+            story_id INTEGER NOT NULL,
+            date TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            ahead INTEGER NOT NULL,
+            article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
+            delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+            PRIMARY KEY (chat_id, story_id, date, kind, ahead)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX reminders_article ON reminders(article_id)",
+        "CREATE INDEX reminders_delivery ON reminders(delivery_id)",
+        """CREATE TABLE follow_known (
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            PRIMARY KEY (chat_id, article_id)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX follow_known_article ON follow_known(article_id)",
+        # Whether that was noted for this follow.
+        "ALTER TABLE follows ADD COLUMN noted INTEGER NOT NULL DEFAULT 0",
+    ):
+        db.execute(statement)
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
     try:

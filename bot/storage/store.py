@@ -13,10 +13,12 @@ from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
 from bot.storage.entries import Entries
 from bot.storage.facts import Facts
+from bot.storage.followed import Followed
 from bot.storage.follows import Follows
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.polls import Polls
+from bot.storage.reminders import Reminders
 from bot.storage.revisions import Revisions
 from bot.storage.search import Search
 from bot.storage.sources import Sources
@@ -48,6 +50,8 @@ class Storage:
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
+        self.followed = Followed(database)
+        self.reminders = Reminders(database)
         self.views = Views(database)
 
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
@@ -66,7 +70,16 @@ class Storage:
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone)""",
                 [new, old],
             )
-            for table in ("subscriptions", "views", "deliveries", "delivery_chunks", "delivery_items", "follows"):
+            for table in (
+                "subscriptions",
+                "views",
+                "deliveries",
+                "delivery_chunks",
+                "delivery_items",
+                "follows",
+                "follow_known",
+                "reminders",
+            ):
                 # The new chat may have subscribed to the same already: then that stands.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])
