@@ -1,0 +1,161 @@
+"""The stage of a whole article: labels first, then what its title and sentences say, then the encoder."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from summarizer.acts import act_scores, is_policy
+from summarizer.arrays import FloatArray
+from summarizer.facts.models import FoundStage, Stage
+from summarizer.facts.stages import gazette
+from summarizer.facts.stages.chinese import CHINESE
+from summarizer.facts.stages.cues import Language
+from summarizer.facts.stages.english import ENGLISH
+from summarizer.facts.stages.french import FRENCH
+from summarizer.facts.stages.german import GERMAN
+from summarizer.facts.stages.prototypes import Prototypes, nearest
+from summarizer.facts.stages.reading import read
+from summarizer.grounding.dates import publication_date
+from summarizer.models import Document, Sentence
+from summarizer.sentences import split_sentences
+
+MAX_SENTENCES = 30
+"""So many sentences are read; a text that has not said what it is about by then does not say it."""
+TITLE = 1.25
+"""A title's cue weighs so many times that of the first sentence."""
+FADING, FLOOR = 0.07, 0.3
+"""Each sentence weighs so much less than the one before, and no less than the floor."""
+REPEATED = (1.0, 0.4, 0.2, 0.1)
+"""The strongest sentence of a stage counts whole, its repetitions less."""
+NO_ACT = 0.6
+"""What is left of all cues of an article that states no act, by the learnt head: only outright words are believed."""
+ACT_FLOOR = 0.5
+"""A sentence that surely does not state the act keeps so much of its weight."""
+SILENT = 0.5
+"""Below this the rules have not spoken."""
+FORMAL = 1.2
+"""A cue of ``proposed`` of so much is the name of a formal proposal, whose comment period is a part of it."""
+IDLE = 0.5
+"""What is left of a plan in whose sentence nobody is named who could carry it out."""
+
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|mit|von|wird|ist|den|dem|ein|eine|für|auf|im)\b", re.I)
+_FRENCH = re.compile(r"\b(?:le|la|les|des|du|et|une|est|dans|pour|sur|par|au|aux|un)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|that|for|on|with|by|was|has|are)\b", re.I)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What one sentence, or the title, gives to a stage."""
+
+    stage: Stage
+    strength: float
+    """Of its cue alone."""
+    score: float
+    sentence: Sentence | None
+    """``None`` for the title."""
+
+
+def find_stage(
+    document: Document,
+    *,
+    sentences: Sequence[Sentence] | None = None,
+    vectors: FloatArray | None = None,
+    prototypes: Prototypes | None = None,
+) -> FoundStage:
+    """The stage of the main act of ``document``, with the sentence that says so.
+
+    ``sentences``: candidate sentences as ``extractive.candidates`` has them, with ``vectors`` [n, dim], their unit
+    rows, and ``prototypes`` by the same encoder: asked where the rules are silent. Without them, silence is ``other``.
+    Never raises for any text.
+    """
+    known = gazette.label(document.text, document.title)
+    if known:
+        start, end = known.start, known.end
+        return FoundStage(stage=known.stage, sentence=document.text[start:end], start=start, end=end)
+    said = list(_said(document))
+    scores = weigh(said, document)
+    best = max(scores, key=lambda stage: scores[stage], default=Stage.OTHER)
+    if scores.get(best, 0.0) < SILENT:
+        if sentences and vectors is not None and prototypes is not None:
+            return nearest(sentences, vectors, prototypes)
+        return FoundStage(stage=Stage.OTHER)
+    return _found(best, said)
+
+
+def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
+    """With the sentence that says it loudest."""
+    told = [each for each in said if each.stage is stage and each.sentence is not None]
+    if not told:
+        return FoundStage(stage=stage)
+    sentence = max(told, key=lambda each: each.score).sentence
+    assert sentence is not None
+    return FoundStage(stage=stage, sentence=sentence.text, start=sentence.start, end=sentence.end)
+
+
+def _said(document: Document) -> Iterator[Said]:
+    """What title and sentences say; less of it where no sentence states an act of policy."""
+    published = document.published or publication_date(document.text)
+    language = language_of(document)
+    found = [each for each in split_sentences(document.text, document.lang) if each.kind != "boilerplate"]
+    found = found[:MAX_SENTENCES]
+    probabilities = act_scores([each.text for each in found], None)
+    quiet = 1.0 if is_policy(probabilities) or gazette.is_gazette(document.text) else NO_ACT
+    if document.title:
+        yield from _of(document.title, TITLE * quiet, None, language, published)
+    highest = float(probabilities.max(initial=1e-6))
+    place = 0
+    for sentence, probability in zip(found, probabilities, strict=True):
+        weight = quiet * max(FLOOR, 1 - FADING * place) * (0.7 if sentence.kind == "heading" else 1.0)
+        act = ACT_FLOOR + (1 - ACT_FLOOR) * float(probability) / highest
+        yield from _of(sentence.text, weight * act, sentence, language, published)
+        place += sentence.kind == "sentence"
+
+
+def _of(
+    text: str, weight: float, sentence: Sentence | None, language: Language, published: datetime.date | None
+) -> Iterator[Said]:
+    best: dict[Stage, float] = {}
+    for hit in read(text, language, published, headline=sentence is None):
+        best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
+    for stage, strength in best.items():
+        if stage is Stage.ANNOUNCED and not language.actor.search(text):
+            strength *= IDLE
+        yield Said(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
+
+
+def weigh(said: Sequence[Said], document: Document) -> dict[Stage, float]:
+    """A score a stage: its strongest sentence, and less of each that repeats it."""
+    by_stage: dict[Stage, list[float]] = defaultdict(list)
+    for each in said:
+        by_stage[each.stage].append(each.score)
+    scores = {
+        stage: sum(a * b for a, b in zip(sorted(found, reverse=True), REPEATED, strict=False))
+        for stage, found in by_stage.items()
+    }
+    dated = gazette.dated(document.text) if gazette.is_gazette(document.text) else None
+    if dated:
+        scores[dated.stage] = scores.get(dated.stage, 0.0) + 0.3
+    formal = max((each.score for each in said if each.stage is Stage.PROPOSED and each.strength >= FORMAL), default=0.0)
+    if formal >= SILENT and Stage.CONSULTATION in scores:
+        scores[Stage.PROPOSED] = max(scores[Stage.PROPOSED], scores.pop(Stage.CONSULTATION))
+    return scores
+
+
+def language_of(document: Document) -> Language:
+    """By ``lang`` where it names one of ours, else by the script and the little words of the beginning."""
+    head = document.text[:1500] + (document.title or "")
+    if len(_CJK.findall(head)) * 4 > len(head.replace(" ", "")):
+        return CHINESE
+    known = {"de": GERMAN, "fr": FRENCH, "en": ENGLISH}.get((document.lang or "")[:2].lower())
+    if known:
+        return known
+    counts = (
+        (len(pattern.findall(head)), language)
+        for pattern, language in ((_ENGLISH, ENGLISH), (_GERMAN, GERMAN), (_FRENCH, FRENCH))
+    )
+    return max(counts, key=lambda each: each[0])[1]
