@@ -22,6 +22,8 @@ class Cue:
     pattern: re.Pattern[str]
     done: bool = True
     """Whether it is a deed, which "will be", "could be" or "not" before it undoes."""
+    headline: bool = False
+    """Whether it is tried on titles only."""
     closed: bool = False
     """Whether "to" and "would" between its words are its own: "voted to adopt"."""
     effect: bool = False
@@ -63,6 +65,15 @@ def cue(
     done: bool = True,
     effect: bool = False,
     closed: bool = False,
+    headline: bool = False,
 ) -> Cue:
     """A cue of its pattern's text, whatever the case of its letters."""
-    return Cue(stage=stage, weight=weight, pattern=re.compile(words, re.I), done=done, effect=effect, closed=closed)
+    return Cue(
+        stage=stage,
+        weight=weight,
+        pattern=re.compile(words, re.I),
+        done=done,
+        effect=effect,
+        closed=closed,
+        headline=headline,
+    )

@@ -51,6 +51,8 @@ def read(sentence: str, language: Language, published: datetime.date | None, *, 
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     found = []
     for each in language.cues:
+        if each.headline and not headline:
+            continue
         hits = [
             hit
             for match in each.pattern.finditer(text)
@@ -152,7 +154,7 @@ def _effect(
     if named and published is not None:
         day = max(named)
         if day > published:
-            return Stage.ADOPTED, 0.95 * weight
+            return Stage.ADOPTED, 0.8 * weight
         return Stage.IN_FORCE, weight if day >= published - RECENT else weight * PAST
     if language.today.search(whole) or (headline and not named):
         return Stage.IN_FORCE, weight

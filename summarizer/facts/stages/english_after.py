@@ -1,0 +1,163 @@
+# ruff: noqa: E501 (a pattern that is cut in pieces cannot be read)
+"""English cues of what is decided: adopted, in force, enforced, withdrawn."""
+
+from __future__ import annotations
+
+from summarizer.facts.models import Stage
+from summarizer.facts.stages.cues import cue
+from summarizer.facts.stages.english_words import ACTING, BE, BODY, COUNTRY, DRAFT, GAP, NEAR, TEXT, WIDE
+
+_WITHDRAWN = (
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b(?:withdr(?:ew|aws?|awn|awing)|scrap(?:s|ped|ping)?|abandon(?:s|ed|ing)?|shelv(?:es|ed|ing)|repeal(?:s|ed|ing)?|revok(?:es|ed|ing)|rescind(?:s|ed|ing)?|abolish(?:es|ed|ing)|ditch(?:es|ed)|axe[sd]|drop(?:s|ped)|terminat(?:es|ed|ing)) (?:the |its |a |an |this |his |her |their |plans? |{WIDE}){DRAFT}\b",
+    ),
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b{DRAFT} (?:[\w'’,.\-]+ ){{0,11}}?{BE} (?:\w+ ){{0,2}}?(?:withdrawn|scrapped|abandoned|shelved|repealed|revoked|rescinded|abolished|dropped|rejected|defeated|struck down|overturned|annulled|quashed|vetoed|thrown out|voted down|axed|ditched)\b",
+    ),
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b(?:str(?:ikes|uck|iking) down|overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|invalidat(?:es|ed)|vacat(?:es|ed)|thr(?:ows|ew) out|vot(?:es|ed) down|vetoe[sd]|vetoed|kill(?:s|ed)|defeat(?:s|ed)) {WIDE}{DRAFT}\b",
+    ),
+    cue(
+        Stage.WITHDRAWN,
+        1.0,
+        rf"\b(?:reject(?:s|ed)|block(?:s|ed)|vot(?:es|ed) against|withdrawal of) (?:the |a |an |its |this |his |government |{NEAR}){DRAFT}\b",
+    ),
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b(?:(?:ruled?|declared|found|is|are|was|were|held) (?:[\w'’]+ ){{0,5}}?(?:unconstitutional|unlawful and void|null and void|void)|fail(?:s|ed) to pass|withdrawal of (?:the )?(?:proposed|notice)|{DRAFT} (?:has |have )?(?:fail(?:s|ed)|collapse[sd]))\b",
+    ),
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b{DRAFT} (?:dropped|scrapped|shelved|axed|ditched|withdrawn|rejected|defeated|quashed|thrown out|abandoned|struck down)\b",
+    ),
+)
+_ENFORCED = (
+    cue(
+        Stage.ENFORCED,
+        1.1,
+        r"\b(?:fines(?! (?:of|for|are|and|or|up|from|can|may|will|that|which|were|issued|imposed|under)\b)|fined|penali[sz](?:es|ed)|sanctioned|prosecut(?:es|ed))\b",
+    ),
+    cue(
+        Stage.ENFORCED,
+        1.1,
+        r"\b(?:impos(?:es|ed)|hand(?:s|ed)(?: down| out)?|levie[sd]|issue[sd]?|hit with|faces?|slap(?:s|ped) with|given|agree[sd]? to pay|pa(?:y|ys|id)) (?:[\w'’.,$€£%\-]+ ){0,6}?(?:fines?|penalty|penalties)\b(?! of up)",
+    ),
+    cue(
+        Stage.ENFORCED,
+        0.9,
+        r"\b(?:orders|ordered) (?:[\w'’.,&\-]+ ){1,5}?to (?:pay|stop|suspend|halt|cease|hand|sell|repay|recall|remove|refund|comply|delete|divest|block)\b",
+    ),
+    cue(
+        Stage.ENFORCED,
+        0.9,
+        r"\b(?:court|judges?|tribunal|justices)\b(?:[\w'’.,\-]+ | ){0,8}?(?:rule[sd]?|ruling|upheld|upholds?|dismiss(?:es|ed)|convict(?:s|ed)|order(?:s|ed)|sentenced?|found|granted|issued|blocked|halted|reject(?:s|ed)|injunction|declared|decided|sided|threw out|overturned)\b",
+    ),
+    cue(
+        Stage.ENFORCED,
+        0.9,
+        r"\b(?:found (?:to be )?(?:in breach|guilty|liable)|revok(?:es|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|suspend(?:s|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|fil(?:es|ed) (?:a |an )?(?:\w+ ){0,2}?(?:lawsuit|suit|complaint|charges) against|sues|sued|charged (?:with|by)|consent (?:order|decree)|cease[- ]and[- ]desist|settle[sd] (?:charges|allegations)|landmark ruling|enforcement action against|jailed|seiz(?:es|ed)|convicted|arrested|infringement (?:proceedings|procedure))\b",
+    ),
+    cue(
+        Stage.ENFORCED,
+        0.8,
+        r"\b(?:(?:open(?:s|ed|ing)|launch(?:es|ed|ing)|beg(?:ins|an)|start(?:s|ed)) (?:[\w'’\-]+ ){0,4}?(?:investigations?|probes?|inquir(?:y|ies)|raids?)|crackdown|is investigating|under investigation)\b",
+    ),
+)
+_PROBE = (
+    cue(
+        Stage.ENFORCED,
+        0.9,
+        r"\bto (?:probe|investigate)\b|\bprobes\b",
+        done=False,
+        headline=True,
+    ),
+)
+_IN_FORCE = (
+    cue(
+        Stage.IN_FORCE,
+        1.1,
+        r"\b(?:c(?:ame|omes?|oming)|went|go(?:es)?|enter(?:s|ed)?|br(?:ings?|ought)|has come|have come|put(?:s)?) (?:[\w'’\-]+ ){0,5}?(?:into|in) (?:force|effect|operation)\b|\bc(?:ame|omes?) into law\b",
+        effect=True,
+    ),
+    cue(
+        Stage.IN_FORCE,
+        1.0,
+        r"\b(?:t(?:akes?|ook|aken|aking) (?:legal )?effect|becom(?:es?|ing) (?:effective|mandatory|compulsory|unlawful|illegal|binding|law)|became (?:effective|mandatory|compulsory|unlawful|illegal|binding)|(?:is|are) effective|appl(?:y|ies) (?:from|as of|since)|(?:begins?|began|starts?|started) to apply|kick(?:s|ed) in|effective (?:on|from|as of))\b",
+        effect=True,
+    ),
+    cue(
+        Stage.IN_FORCE,
+        1.1,
+        r"\b(?:(?:is|are) now (?:in (?:force|effect)|illegal|banned|binding|mandatory|compulsory|legally required|unlawful)|(?:is|are) in (?:force|effect)\b|now appl(?:y|ies)|(?:from|as of|starting|beginning) today\b|must now\b)",
+        done=False,
+    ),
+)
+_ADOPTED = (
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        rf"\b(?:adopt(?:s|ed)|approv(?:es|ed)|pass(?:es|ed)|enact(?:s|ed)|ratif(?:ies|ied)|promulgat(?:es|ed)|finali[sz](?:es|ed)|endors(?:es|ed)) (?:the |a |an |its |this |new |final |sweeping |{GAP}){TEXT}\b|\bagree[sd]? (?:on |to )?(?:the|a|an|new|its|their) {GAP}{TEXT}\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        rf"\b{TEXT} (?:[\w'’,.\-]+ ){{0,5}}?(?:{BE} (?:\w+ ){{0,2}}?(?:adopted|approved|passed|enacted|ratified|promulgated|finali[sz]ed|signed|agreed)|passes|passed|clears|wins? (?:final )?approval)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.1,
+        r"\b(?:sign(?:s|ed) (?:[\w'’.,\-]+ ){0,7}?(?:into law|bill|law|act|orders?|decree|treaty|legislation|agreement|deal|pact|protocol|memorandum|proclamation)|royal assent|signed into law|(?:becomes|became|is now) law|becoming law|official journal|final(?:ly)? (?:approval|passage|passed|approved|adopted))\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.1,
+        r"\b(?:final rules?\b|temporary (?:final )?rule|interim final rule|direct final rule|final regulations?|final decision|final order)",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        rf"\b(?:issu(?:es|ed)|publish(?:es|ed)|releas(?:es|ed)|set(?:s)?(?: out)?|unveil(?:s|ed)|la(?:ys|id) down|introduc(?:es|ed)|impos(?:es|ed)|announc(?:es|ed)) (?:the |a |an |its |new |{GAP})(?:executive order|final {TEXT}|regulations?|decree|directive|binding rules|new rules|rules for|guidelines|emergency order|proclamation|code of practice|tariffs|sanctions|ban on|export controls|standards|final guidance)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        rf"\b(?:is|are) (?:\w+ ){{0,2}}?{ACTING}\b|\b(?:this|the) (?:final |temporary |interim )*(?:rule|AD|regulation|document|order|correction|amendment|action|notice|directive) (?:\w+ ){{0,1}}?(?:requires|establishes|amends|revises|removes|supersedes|implements|adopts|corrects|finalizes|eliminates|prohibits|approves|updates|adds|modifies|extends|sets|delays)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        rf"\b(?:{BODY}|{COUNTRY})(?: [\w'’\-]+){{0,6}}? (?:vot(?:es|ed)|agree[sd]?|decid(?:es|ed)) (?:[\w'’\-]+ ){{0,7}}?(?:to (?:ban|adopt|approve|require|impose|allow|legali[sz]e|prohibit|extend|raise|cut|keep|increase|end|lift|suspend|outlaw|introduce|set|limit|cap|hold)|in favou?r of|for rules)\b",
+        closed=True,
+    ),
+    cue(
+        Stage.ADOPTED,
+        0.9,
+        r"\b(?:ha(?:s|ve) (?:now |today |just )?(?:adopted|approved|banned|prohibited|outlawed|legali[sz]ed|enacted|decided|raised|cut|lifted|imposed|introduced|granted|designated|abolished|extended)|hereby (?:adopt|establish|order|proclaim|determine|designate|approve|amend)s?|has adopted this|be it enacted|lift(?:s|ed) (?:[\w'’]+ ){0,3}?(?:ban|embargo|sanctions|moratorium|restrictions)|(?:bans|outlaws|legali[sz]es|prohibits|nationali[sz]es|criminali[sz]es)\b)",
+    ),
+    cue(
+        Stage.ADOPTED,
+        0.8,
+        r"\b(?:rais(?:es|ed)|cut(?:s)?|lower(?:s|ed)|hold(?:s)?|held|left|leaves|ke(?:eps|pt)|increas(?:es|ed)|slash(?:es|ed)) (?:[\w'’.\-]+ ){0,5}?(?:interest rates?|(?:base|key|benchmark|lending|borrowing) rates?|the (?:\w+ )?rate|rates)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        0.7,
+        r"\b(?:banned|prohibited|outlawed|awarded|earmarked|grant(?:s|ed) (?:[\w'’.,\-]+ ){0,5}?(?:licen[cs]e|permission|approval|status|exemption)|allocat(?:es|ed)|(?:will|must) be temporarily closed|designat(?:es|ed) (?:[\w'’.,\-]+ ){0,4}?as)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        0.9,
+        r"\bwill (?:be )?(?:br(?:ing|ought)|come|enter|take|become|go|put) (?:[\w'’\-]+ ){0,6}?(?:into (?:force|effect)|effect|effective|law|unlawful|illegal|mandatory)\b|\bto (?:come|enter|take) (?:into )?(?:force|effect)\b",
+        done=False,
+    ),
+)
+
+AFTER = (*_WITHDRAWN, *_ENFORCED, *_PROBE, *_IN_FORCE, *_ADOPTED)
