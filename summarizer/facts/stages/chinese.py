@@ -74,6 +74,7 @@ CHINESE = Language(
     remembered=re.compile(r"(?:此前|曾经?|原|早前|先前|之前|已于)[^。；，]{0,14}$"),
     background=re.compile(r"此前|曾于|早在|去年|前年|上述|过去|与此前|多年来|回顾"),
     outsider=re.compile(r"专家|学者|分析师|网友|业内人士|律师|评论|企业家|代表建议"),
+    target=re.compile(r"公司|平台|企业|银行|机构|集团|元|法|规|厂|商"),
     actor=re.compile(r"部|局|委|办|院|政府|央行|国务院|总理|主席|法|规"),
     today=re.compile(r"今日|今天|今起|近日|日前|昨日|昨天|\d{1,2}月\d{1,2}日"),
 )

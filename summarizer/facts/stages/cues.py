@@ -51,6 +51,8 @@ class Language:
     """Anywhere in the clause: it is not what is new."""
     outsider: re.Pattern[str]
     """Anywhere in the sentence: who speaks cannot do it."""
+    target: re.Pattern[str]
+    """Anywhere in the sentence: what rules are enforced on, where a crime is tried otherwise."""
     actor: re.Pattern[str]
     """Somebody who could carry out a plan."""
     today: re.Pattern[str]

@@ -38,13 +38,19 @@ ENGLISH = Language(
     background=re.compile(
         r"\b(?:years? (?:ago|earlier|before|after)|last (?:year|autumn|spring|summer|winter|month)|months (?:ago|earlier|after)|decades? ago|"
         r"previously|in the past|back in|at the time|originally|historically|"
-        r"(?:last|in) (?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+        r"last (?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
         re.I,
     ),
     outsider=re.compile(
         r"\b(?:critics|opponents|campaigners|activists|analysts?|experts?|lobbyists|industry groups?|business groups?|(?:trade )?unions|"
         r"charit(?:y|ies)|shadow|opposition|protesters|residents|economists?|lawyers? for|think[- ]tank|commentators|"
         r"petitioners?|commenters?|columnist)\b",
+        re.I,
+    ),
+    target=re.compile(
+        r"\b(?:laws?|act|rules?|regulations?|government|minist(?:er|ers|ry)|regulators?|watchdog|commission|authority|agency|"
+        r"department|secretary|president|compan(?:y|ies)|firms?|banks?|ban|euros?|million|billion|m|bn|pounds|dollars|plant|reactors?|"
+        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges)\b|[$€£]",
         re.I,
     ),
     actor=re.compile(

@@ -58,12 +58,12 @@ _ENFORCED = (
     cue(
         Stage.ENFORCED,
         0.9,
-        r"\b(?:court|judges?|tribunal|justices)\b(?:[\w'’.,\-]+ | ){0,8}?(?:rule[sd]?|ruling|upheld|upholds?|dismiss(?:es|ed)|convict(?:s|ed)|order(?:s|ed)|sentenced?|found|granted|issued|blocked|halted|reject(?:s|ed)|injunction|declared|decided|sided|threw out|overturned)\b",
+        r"\b(?:court|judges?|tribunal|justices)\b(?:[\w'’.,\-]+ | ){0,8}?(?:rule[sd]?|ruling|upheld|upholds?|dismiss(?:es|ed)|ordered|sentenced?|found|granted|issued|blocked|halted|reject(?:s|ed)|injunction|declared|decided|sided|threw out|overturned)\b",
     ),
     cue(
         Stage.ENFORCED,
         0.9,
-        r"\b(?:found (?:to be )?(?:in breach|guilty|liable)|revok(?:es|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|suspend(?:s|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|fil(?:es|ed) (?:a |an )?(?:\w+ ){0,2}?(?:lawsuit|suit|complaint|charges) against|sues|sued|charged (?:with|by)|consent (?:order|decree)|cease[- ]and[- ]desist|settle[sd] (?:charges|allegations)|landmark ruling|enforcement action against|jailed|seiz(?:es|ed)|convicted|arrested|infringement (?:proceedings|procedure))\b",
+        r"\b(?:found (?:to be )?(?:in breach|guilty|liable)|revok(?:es|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|suspend(?:s|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|fil(?:es|ed) (?:a |an )?(?:\w+ ){0,2}?(?:lawsuit|suit|complaint|charges) against|sues|sued|charged by|consent (?:order|decree)|cease[- ]and[- ]desist|settle[sd] (?:charges|allegations)|landmark ruling|enforcement action against|infringement (?:proceedings|procedure))\b",
     ),
     cue(
         Stage.ENFORCED,
@@ -103,6 +103,11 @@ _IN_FORCE = (
 _ADOPTED = (
     cue(
         Stage.ADOPTED,
+        0.95,
+        rf"\b(?:{COUNTRY}|{BODY}|countries|leaders|governments|states|nations|sides)\b(?: [\w'’,\-]+){{0,6}}? sign(?:s|ed) (?:[\w'’.,\-]+ ){{0,5}}?(?:agreement|accord|deal|pact|protocol|memorandum|convention)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
         1.0,
         rf"\b(?:adopt(?:s|ed)|approv(?:es|ed)|pass(?:es|ed)|enact(?:s|ed)|ratif(?:ies|ied)|promulgat(?:es|ed)|finali[sz](?:es|ed)|endors(?:es|ed)) (?:the |a |an |its |this |new |final |sweeping |{GAP}){TEXT}\b|\bagree[sd]? (?:on |to )?(?:the|a|an|new|its|their) {GAP}{TEXT}\b",
     ),
@@ -114,7 +119,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         1.1,
-        r"\b(?:sign(?:s|ed) (?:[\w'’.,\-]+ ){0,7}?(?:into law|bill|law|act|orders?|decree|treaty|legislation|agreement|deal|pact|protocol|memorandum|proclamation)|royal assent|signed into law|(?:becomes|became|is now) law|becoming law|official journal|final(?:ly)? (?:approval|passage|passed|approved|adopted))\b",
+        r"\b(?:sign(?:s|ed) (?:[\w'’.,\-]+ ){0,7}?(?:into law|bill|law|act|orders?|decree|treaty|legislation|proclamation)|royal assent|signed into law|(?:becomes|became|is now) law|becoming law|official journal|final(?:ly)? (?:approval|passage|passed|approved|adopted))\b",
     ),
     cue(
         Stage.ADOPTED,

@@ -105,7 +105,7 @@ _CONSULTATION = (
         done=False,
     ),
 )
-_DO = r"(?:ban|introduce|cut|raise|impose|publish|propose|legislate|require|create|establish|launch|abolish|scrap|spend|invest|fund|outlaw|extend|increase|reform|prohibit|limit|tighten|phase out|overhaul|end|set up|build|allow|give|make|review|restrict|replace|cap|lift|relax|issue|open|sell|privati[sz]e|merge|change|unveil|double|boost|freeze|bring|step up|seize|return|reveal|target|crack down|offer|soften|reverse|revoke|repeal|withdraw|seek|put|push|start|begin|deliver|expand|rewrite|regulate|force|axe|ease|curb|test|vaccinate|receive)"
+_DO = r"(?:ban|introduce|cut|raise|impose|publish|propose|legislate|require|create|establish|launch|abolish|scrap|spend|invest|fund|outlaw|extend|increase|reform|prohibit|limit|tighten|phase out|overhaul|end|set up|build|allow|give|make|review|restrict|replace|cap|lift|relax|issue|open|sell|privati[sz]e|merge|change|unveil|double|boost|freeze|bring|step up|seize|return|reveal|target|crack down|offer|soften|reverse|revoke|repeal|withdraw|seek|put|push|start|begin|deliver|expand|rewrite|regulate|force|axe|ease|curb|test|vaccinate|receive|rise|fall|work together|apply)"
 _DONE = r"(?:banned|introduced|cut|raised|imposed|created|established|launched|abolished|scrapped|extended|increased|reformed|prohibited|limited|tightened|overhauled|set up|built|allowed|given|offered|forced|reviewed|restricted|replaced|capped|lifted|sold|merged|changed|unveiled|made|encouraged|privati[sz]ed|returned|required|taken|named|tried)"
 _ANNOUNCED = (
     cue(
@@ -128,7 +128,7 @@ _ANNOUNCED = (
     cue(
         Stage.ANNOUNCED,
         0.9,
-        rf"\bto {_DO}\b|\bto be {_DONE}\b|\b(?:plans|mulls|vows|pledges|promises|considers|eyes|targets) \w+",
+        rf"\bto {_DO}\b|\bto be {_DONE}\b|\b(?:plans (?:to|for|a|an|new|more)|mulls|vows|pledges|promises|considers|eyes)\b",
         done=False,
         headline=True,
     ),

@@ -40,7 +40,7 @@ SILENT = 0.5
 FORMAL = 1.2
 """A cue of ``proposed`` of so much is the name of a formal proposal, whose comment period is a part of it."""
 IDLE = 0.5
-"""What is left of a plan in whose sentence nobody is named who could carry it out."""
+"""What is left of a plan whose sentence names nobody who could carry it out, and of a ruling on private matters."""
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|mit|von|wird|ist|den|dem|ein|eine|für|auf|im)\b", re.I)
@@ -124,6 +124,8 @@ def _of(
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
     for stage, strength in best.items():
         if stage is Stage.ANNOUNCED and not language.actor.search(text):
+            strength *= IDLE
+        if stage is Stage.ENFORCED and not language.target.search(text):
             strength *= IDLE
         yield Said(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
 

@@ -98,6 +98,10 @@ FRENCH = Language(
         r"\b(?:l['’]opposition|syndicats?|associations?|experts?|économistes?|manifestants?|détracteurs|selon les avocats)\b",
         re.I,
     ),
+    target=re.compile(
+        r"\b(?:entreprises?|sociétés?|groupe|banques?|euros?|millions?|loi|État|gouvernement|ministère|autorité|commission|règlement|opérateur)\b|€",
+        re.I,
+    ),
     actor=re.compile(
         r"\b(?:gouvernement|ministre|ministère|président|premier ministre|exécutif|commission|État|parlement|sénat|autorité|loi|décret|projet|parti|UE|mairie|maire)\b",
         re.I,

@@ -43,6 +43,7 @@ _PAPERS: tuple[tuple[re.Pattern[str], Stage], ...] = tuple(
     for words, stage in (
         (r"\b(?:Proposal for a|PROPOSAL FOR A) (?:\w+ ){0,4}?(?:REGULATION|DIRECTIVE|DECISION|Regulation|Directive|Decision)\b", Stage.PROPOSED),
         (r"\b(?:HAS|HAVE) ADOPTED THIS (?:REGULATION|DECISION|DIRECTIVE)\b|^(?:COMMISSION|COUNCIL) (?:IMPLEMENTING |DELEGATED )?(?:REGULATION|DECISION|DIRECTIVE) ", Stage.ADOPTED),
+        (r"^(?:An? (?:bill|BILL) [Tt]o|To [a-z]+ (?:.{0,900})and for other purposes)\b", Stage.PROPOSED),
         (r"\bintroduced the following bill\b|\bIntroduced in (?:House|Senate)\b", Stage.PROPOSED),
         (r"\b(?:Reported in|Engrossed in|Referred in|Placed on Calendar) (?:the )?(?:House|Senate)\b", Stage.DEBATED),
         (r"\b(?:Enrolled Bill)\b", Stage.ADOPTED),

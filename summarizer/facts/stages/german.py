@@ -92,6 +92,10 @@ GERMAN = Language(
     outsider=re.compile(
         r"\b(?:Kritiker\w*|Opposition\w*|Verbände\w*|Gewerkschaft\w*|Experten|Ökonom\w*|Umweltschützer\w*)\b"
     ),
+    target=re.compile(
+        r"\b(?:Unternehmen|Konzern\w*|Firma|Bank|Euro|Millionen|Gesetz\w*|Behörde|Bundes\w+|Regierung|Betreiber|Verordnung|Ministerium|Land|Klage)\b|€",
+        re.I,
+    ),
     actor=re.compile(
         r"\b\w*(?:regierung|minister\w*|kabinett|kommission|bundestag|koalition|behörde|amt|gesetz\w*|kanzler\w*|partei|EU)\b",
         re.I,

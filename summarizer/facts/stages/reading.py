@@ -27,6 +27,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d|/\d)")
 _PAST_FORM = re.compile(
     r"\b(?:came|took|went|entered|became|began|started|kicked|has|have|trat|traten|getreten|entrée?s?)\b", re.I
 )
+_PASSIVE = re.compile(r"\b(?:be|werden|sera|seront|être)\b", re.I)
 _QUOTED = re.compile(r"[\"“„«「][^\"“”„«»「」]{0,400}[\"”»」]")
 _LATER = re.compile(r"\b(?:days?|months?|years?|weeks?) (?:after|from)\b|后\d+日|\bTage nach\b|\bjours après\b", re.I)
 
@@ -83,7 +84,7 @@ def _judge(
     if each.effect:
         stage, weight = _effect(match.group(), whole, before, language, published, weight, headline)
     elif each.done:
-        if language.planned.search(before) or language.planned.search(inner):
+        if language.planned.search(before) or (_PASSIVE.search(match.group()) and language.planned.search(inner)):
             stage, weight = Stage.ANNOUNCED, weight * PLANNED
         if language.remembered.search(before):
             weight *= REMEMBERED
