@@ -134,7 +134,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         1.0,
-        rf"\b(?:is|are) (?:\w+ ){{0,2}}?{ACTING}\b|\b(?:this|the) (?:final |temporary |interim )*(?:rule|AD|regulation|document|order|correction|amendment|action|notice|directive) (?:\w+ ){{0,1}}?(?:requires|establishes|amends|revises|removes|supersedes|implements|adopts|corrects|finalizes|eliminates|prohibits|approves|updates|adds|modifies|extends|sets|delays)\b",
+        rf"\b(?:is|are) (?:\w+ ){{0,2}}?{ACTING}\b(?! (?:\w+ ){{0,2}}?draft\b)|\b(?:this|the) (?:final |temporary |interim )*(?:rule|AD|regulation|document|order|correction|amendment|action|notice|directive) (?:\w+ ){{0,1}}?(?:requires|establishes|amends|revises|removes|supersedes|implements|adopts|corrects|finalizes|eliminates|prohibits|approves|updates|adds|modifies|extends|sets|delays)\b",
     ),
     cue(
         Stage.ADOPTED,

@@ -82,6 +82,11 @@ _PROPOSED = (
 _CONSULTATION = (
     cue(
         Stage.CONSULTATION,
+        0.9,
+        r"\b(?:availability of (?:a |an |the |its )?(?:[\w\-]+ )?draft|publish(?:es|ed) (?:a |an |the |its )?(?:[\w\-]+ ){0,2}?draft (?:guidance|guidelines?|code|rules|regulations|standards?|strategy|framework)|issuing (?:a |an |the |its )?draft|draft (?:guidance|code|rules|guidelines) for (?:public )?(?:comment|consultation))\b",
+    ),
+    cue(
+        Stage.CONSULTATION,
         1.1,
         r"\b(?:consultations? (?:\w+ ){0,3}?(?:on|into|about|opens?|opened|launch(?:ed|es)|begins?|began|closes?|runs?|starts?|started|seeks?|will run|will close|period|was opened|was launched|is open)|(?:public|open(?:s|ed)?|launch(?:es|ed)?|launching|12-week|[\w\-]+-week|hold(?:s|ing)?|start(?:s|ed)?|beg(?:ins?|an)) (?:[\w'’\-]+ ){0,4}?consultations?|consult(?:s|ed|ing) (?:\w+ )?(?:on|over|about)|call for evidence|green paper|out to consultation)\b",
         done=False,

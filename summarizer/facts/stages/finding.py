@@ -37,6 +37,8 @@ ACT_FLOOR = 0.5
 """A sentence that surely does not state the act keeps so much of its weight."""
 SILENT = 0.5
 """Below this the rules have not spoken."""
+SAYS = 0.25
+"""A sentence of less does not say it; the title does."""
 FORMAL = 1.2
 """A cue of ``proposed`` of so much is the name of a formal proposal, whose comment period is a part of it."""
 IDLE = 0.5
@@ -89,7 +91,7 @@ def find_stage(
 
 def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
     """With the sentence that says it loudest."""
-    told = [each for each in said if each.stage is stage and each.sentence is not None]
+    told = [each for each in said if each.stage is stage and each.sentence is not None and each.score >= SAYS]
     if not told:
         return FoundStage(stage=stage)
     sentence = max(told, key=lambda each: each.score).sentence

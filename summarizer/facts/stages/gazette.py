@@ -42,8 +42,9 @@ _PAPERS: tuple[tuple[re.Pattern[str], Stage], ...] = tuple(
     (re.compile(words), stage)
     for words, stage in (
         (r"\b(?:Proposal for a|PROPOSAL FOR A) (?:\w+ ){0,4}?(?:REGULATION|DIRECTIVE|DECISION|Regulation|Directive|Decision)\b", Stage.PROPOSED),
-        (r"\b(?:HAS|HAVE) ADOPTED THIS (?:REGULATION|DECISION|DIRECTIVE)\b|^(?:COMMISSION|COUNCIL) (?:IMPLEMENTING |DELEGATED )?(?:REGULATION|DECISION|DIRECTIVE) ", Stage.ADOPTED),
-        (r"^(?:An? (?:bill|BILL) [Tt]o|To [a-z]+ (?:.{0,900})and for other purposes)\b", Stage.PROPOSED),
+        (r"\b(?:HAS|HAVE) ADOPTED THIS (?:REGULATION|DECISION|DIRECTIVE)\b", Stage.ADOPTED),
+        (r"\A\s*(?i:(?:commission|council) (?:implementing |delegated )?(?:regulation|decision|directive)|(?:durchführungs|delegierte )?(?:verordnung|richtlinie|entscheidung|beschluss) (?:\(\w+\)|der kommission|des rates)|(?:règlement|directive|décision) (?:d['’]exécution |délégué )?(?:\(\w+\)|de la commission|du conseil)) [^\n]{0,60}\d", Stage.ADOPTED),
+        (r"\A(?:An? (?:bill|BILL) [Tt]o|To [a-z]+ (?:.{0,900})and for other purposes)\b", Stage.PROPOSED),
         (r"\bintroduced the following bill\b|\bIntroduced in (?:House|Senate)\b", Stage.PROPOSED),
         (r"\b(?:Reported in|Engrossed in|Referred in|Placed on Calendar) (?:the )?(?:House|Senate)\b", Stage.DEBATED),
         (r"\b(?:Enrolled Bill)\b", Stage.ADOPTED),

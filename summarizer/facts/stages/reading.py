@@ -48,7 +48,8 @@ def read(sentence: str, language: Language, published: datetime.date | None, *, 
 
     ``headline``: the present tense tells what has just happened.
     """
-    text = sentence[:MAX_CHARS]
+    # Lines that are broken inside a sentence, and marks of emphasis, are nothing to a reader.
+    text = " ".join(sentence[:MAX_CHARS].replace("*", "").split())
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     found = []
     for each in language.cues:
