@@ -222,11 +222,11 @@ def main() -> int:
         groups.setdefault(name, []).append(case)
     if options.rows != "seeds":
         groups["news without an act"] = list(without_act(options.rows, folder))
-    started = time.perf_counter()
+    started = time.process_time()
     for name, cases in groups.items():
         table(name, cases, find, wrong=options.wrong)
     texts = sum(len(cases) for cases in groups.values())
-    print(f"{1000 * (time.perf_counter() - started) / texts:.1f} ms a text")
+    print(f"{1000 * (time.process_time() - started) / texts:.1f} ms of processor time a text")
     return 0
 
 

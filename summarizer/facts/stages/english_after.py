@@ -103,6 +103,12 @@ _IN_FORCE = (
 _ADOPTED = (
     cue(
         Stage.ADOPTED,
+        1.0,
+        r"\b(?:will enforce (?:[\w\-]+ ){0,6}?(?:regulations?|zones?|limits)|(?:taking|takes|took) (?:direct )?final action|has issued a (?:temporary )?deviation)\b",
+        done=False,
+    ),
+    cue(
+        Stage.ADOPTED,
         0.95,
         rf"\b(?:{COUNTRY}|{BODY}|countries|leaders|governments|states|nations|sides)\b(?: [\w'’,\-]+){{0,6}}? sign(?:s|ed) (?:[\w'’.,\-]+ ){{0,5}}?(?:agreement|accord|deal|pact|protocol|memorandum|convention)\b",
     ),

@@ -22,7 +22,7 @@ _DEBATED = (
     cue(
         Stage.DEBATED,
         1.15,
-        rf"\b{TEXT}\b(?:[\w'’,.\-]+ | ){{0,5}}?(?:passed|cleared|approved|adopted|backed|endorsed) (?:by |in |through )?{ONE_HOUSE}\b",
+        rf"\b{TEXT}\b(?:[\w'’,.\-]+ | ){{0,5}}?(?:pass(?:es|ed)|clear(?:s|ed)|approved|adopted|backed|endorsed) (?:by |in |through )?{ONE_HOUSE}\b",
     ),
     cue(
         Stage.DEBATED,

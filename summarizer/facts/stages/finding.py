@@ -37,6 +37,8 @@ ACT_FLOOR = 0.5
 """A sentence that surely does not state the act keeps so much of its weight."""
 SILENT = 0.5
 """Below this the rules have not spoken."""
+ONE_HOUSE = 1.05
+"""A reading, or the vote of one house, of so much is not the end, though "passed the bill" alone would say so."""
 SAYS = 0.25
 """A sentence of less does not say it; the title does."""
 FORMAL = 1.2
@@ -124,6 +126,8 @@ def _of(
     best: dict[Stage, float] = {}
     for hit in read(text, language, published, headline=sentence is None):
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
+    if best.get(Stage.DEBATED, 0.0) >= ONE_HOUSE >= best.get(Stage.ADOPTED, 0.0):
+        best.pop(Stage.ADOPTED, None)
     for stage, strength in best.items():
         if stage is Stage.ANNOUNCED and not language.actor.search(text):
             strength *= IDLE

@@ -23,7 +23,7 @@ _ACTIONS: tuple[tuple[re.Pattern[str], Stage], ...] = tuple(
         (r"\badvance notice of proposed|\bANPRM\b|\brequests? for information|\bnotice of inquiry", Stage.CONSULTATION),
         (r"\bpropos(?:ed|al) (?:\w+ ){0,3}?(?:rule|regulation|amendment|priorit|standard)|\bNPRM\b|\brulemaking\b.{0,40}\bproposed", Stage.PROPOSED),
         (r"\bintent to (?:establish|form) (?:a |an )?negotiated", Stage.ANNOUNCED),
-        (r"\b(?:final|temporary|interim|direct)\b(?: final)? rules?\b|\bfinal (?:order|priorit|regulation|determination|action)|\bcorrect(?:ion|ing)|\btechnical amendment|\bamendments? to final|^rules?\b|\binterim\b|\b(?:delay|confirmation|announcement) of effective|\bexecutive order|\bproclamation|\bpresidential", Stage.ADOPTED),
+        (r"\b(?:final|temporary|interim|direct)\b(?: final)? rules?\b|\bfinal (?:order|priorit|regulation|determination|action)|\bcorrect(?:ion|ing)|\btechnical amendment|\bamendments? to final|^rules?\b|\binterim\b|\b(?:delay|confirmation|announcement) of effective|\benforcement of (?:a )?(?:\w+ )?regulation|\bdeviation from|\bspecial conditions|\bpolicy statement|\bstatement of policy|\binterpret(?:ation|ive)|\bclosure|\bin-?season|\bquota|\bemergency (?:rule|order|action)|^order\b|\bstay\b|\bexecutive order|\bproclamation|\bpresidential", Stage.ADOPTED),
         (r"\bmeetings?\b|\bhearings?\b|\bwebinars?\b|\bworkshops?\b|\bteleconference|\blistening session", Stage.MEETING),
         (r"\bcomments?\b|\bcomment period\b|\bsoliciting input", Stage.CONSULTATION),
         (r"\bnotice of intent\b|\bintent to\b", Stage.ANNOUNCED),
@@ -44,12 +44,13 @@ _PAPERS: tuple[tuple[re.Pattern[str], Stage], ...] = tuple(
         (r"\b(?:Proposal for a|PROPOSAL FOR A) (?:\w+ ){0,4}?(?:REGULATION|DIRECTIVE|DECISION|Regulation|Directive|Decision)\b", Stage.PROPOSED),
         (r"\b(?:HAS|HAVE) ADOPTED THIS (?:REGULATION|DECISION|DIRECTIVE)\b", Stage.ADOPTED),
         (r"\A\s*(?i:(?:commission|council) (?:implementing |delegated )?(?:regulation|decision|directive)|(?:durchführungs|delegierte )?(?:verordnung|richtlinie|entscheidung|beschluss) (?:\(\w+\)|der kommission|des rates)|(?:règlement|directive|décision) (?:d['’]exécution |délégué )?(?:\(\w+\)|de la commission|du conseil)) [^\n]{0,60}\d", Stage.ADOPTED),
-        (r"\A(?:An? (?:bill|BILL) [Tt]o|To [a-z]+ (?:.{0,900})and for other purposes)\b", Stage.PROPOSED),
         (r"\bintroduced the following bill\b|\bIntroduced in (?:House|Senate)\b", Stage.PROPOSED),
         (r"\b(?:Reported in|Engrossed in|Referred in|Placed on Calendar) (?:the )?(?:House|Senate)\b", Stage.DEBATED),
         (r"\b(?:Enrolled Bill)\b", Stage.ADOPTED),
     )
 )  # fmt: skip
+_BILL = re.compile(r"\A(?:A bill to\b|To [a-z]+ .{0,900}\band for other purposes)", re.I)
+_ENACTING = re.compile(r"\bThis Act may be cited as\b|\bBe it enacted\b|\b(?:is|are) amended\b", re.I)
 _COMMENTS = re.compile(r"\bcomments?\b|\bsubmissions\b", re.I)
 _MEETS = re.compile(
     r"\b(?:meetings?|hearings?|webinars?)\b.{0,60}\b(?:held|scheduled|begin|convene)\b|\bwill (?:meet|convene)\b|\bopen to the public\b",
@@ -80,6 +81,8 @@ def label(text: str, title: str | None) -> Label | None:
             if title and pattern.search(title):
                 return Label(stage=stage, start=0, end=0)
         return dated(text)
+    if title and _BILL.search(title) and _ENACTING.search(text, 0, HEAD):
+        return Label(stage=Stage.PROPOSED, start=0, end=0)  # news of a bill has such a title too, but not the text
     for pattern, stage in _PAPERS:
         match = pattern.search(text, 0, 1200)
         if match:

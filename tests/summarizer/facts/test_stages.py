@@ -244,6 +244,8 @@ def test_papers_of_the_union_and_of_congress() -> None:
     assert found("COM(2031) 9\nProposal for a REGULATION on lamps").stage is Stage.PROPOSED
     bill = "This Act may be cited as the Lamps Act."
     assert found(bill, "To amend the Lamps Code to require switches, and for other purposes.").stage is Stage.PROPOSED
+    news = "The Senate passed the bill on lamps on Tuesday."
+    assert found(news, "A bill to ban old lamps clears the Senate").stage is Stage.DEBATED
 
 
 def test_silence_asks_the_encoder() -> None:
