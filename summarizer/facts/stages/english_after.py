@@ -21,7 +21,7 @@ _WITHDRAWN = (
     cue(
         Stage.WITHDRAWN,
         1.1,
-        rf"\b(?:str(?:ikes|uck|iking) down|overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|invalidat(?:es|ed)|vacat(?:es|ed)|thr(?:ows|ew) out|vot(?:es|ed) down|vetoe[sd]|vetoed|kill(?:s|ed)|defeat(?:s|ed)) {WIDE}{DRAFT}\b",
+        rf"\b(?:str(?:ikes|uck|iking) down|overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|invalidat(?:es|ed)|vacat(?:es|ed)|thr(?:ows|ew) out|vot(?:es|ed) down|vetoe[sd]|vetoed|kill(?:s|ed)|defeat(?:s|ed)(?! (?:the )?government)) {WIDE}{DRAFT}\b",
     ),
     cue(
         Stage.WITHDRAWN,

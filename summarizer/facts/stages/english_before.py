@@ -37,7 +37,7 @@ _DEBATED = (
     cue(
         Stage.DEBATED,
         0.95,
-        r"\b(?:(?:concessions?|compromise|amendments?|opposition) (?:[\w'’\-]+ ){0,5}?(?:on|to|over|eased) (?:[\w'’\-]+ ){0,7}?(?:bill|legislation|law|plans?|powers)|(?:commons|lords|parliament\w*|senate|house) (?:debate|vote|battle|clash|showdown|revolt)|(?:lawmakers|mps|parliament|senators|legislators|deputies|peers) (?:are |is |were |was )?(?:weigh|consider|debat|prepar\w+ to vote|poised to vote)\w*|(?:vote|voted|voting) (?:for|against|on|in favou?r of) (?:[\w'’\-]+ ){0,4}?(?:bill|plans|legislation|measures?|proposals?)|(?:test|passage|way) (?:in|through) parliament|statute book)\b",
+        r"\b(?:(?:concessions?|compromise|amendments?|opposition) (?:[\w'’\-]+ ){0,5}?(?:on|to|over|eased) (?:[\w'’\-]+ ){0,7}?(?:bill|legislation|law|plans?|powers)|(?:commons|lords|parliament\w*|senate|house) (?:debate|vote|battle|clash|showdown|revolt)|(?:lawmakers|mps|parliament|senators|legislators|deputies|peers) (?:are |is |were |was )?(?:weigh|consider|debat|prepar\w+ to vote|poised to vote)\w*|(?:vote|voted|voting) (?:for|against|on|in favou?r of) (?:[\w'’\-]+ ){0,4}?(?:bill|plans|legislation|measures?|proposals?)|(?:test|passage|way) (?:in|through) parliament|(?:defeats?|defeated) (?:the )?government|government defeat|inflict(?:s|ed) (?:a )?(?:\w+ )?defeat|statute book)\b",
         done=False,
     ),
     cue(

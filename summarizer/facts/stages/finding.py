@@ -39,6 +39,8 @@ SILENT = 0.5
 """Below this the rules have not spoken."""
 ONE_HOUSE = 1.05
 """A reading, or the vote of one house, of so much is not the end, though "passed the bill" alone would say so."""
+ENDED = 1.0
+"""A withdrawal of so much names what it ends: "withdraws its proposed rule" proposes nothing."""
 SAYS = 0.25
 """A sentence of less does not say it; the title does."""
 FORMAL = 1.2
@@ -128,6 +130,9 @@ def _of(
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
     if best.get(Stage.DEBATED, 0.0) >= ONE_HOUSE >= best.get(Stage.ADOPTED, 0.0):
         best.pop(Stage.ADOPTED, None)
+    if best.get(Stage.WITHDRAWN, 0.0) >= ENDED:
+        for undone in (Stage.PROPOSED, Stage.CONSULTATION, Stage.ADOPTED):
+            best.pop(undone, None)
     for stage, strength in best.items():
         if stage is Stage.ANNOUNCED and not language.actor.search(text):
             strength *= IDLE

@@ -86,6 +86,7 @@ OTHER_LANGUAGES = [
     ("de", "Der Bundestag hat das Gesetz zur Krankenhausreform am Donnerstag beschlossen.", Stage.ADOPTED),
     ("de", "Das Bundeskabinett hat den Entwurf für ein neues Datengesetz beschlossen.", Stage.PROPOSED),
     ("de", "Der Bundestag berät am Freitag in erster Lesung über das Tierhaltungsgesetz.", Stage.DEBATED),
+    ("de", "Verbände können zu dem Referentenentwurf des Ministeriums bis zum 30. Juli Stellung nehmen.", Stage.CONSULTATION),
     ("de", "Das Ministerium hat eine Konsultation zur Verordnung über Ladesäulen gestartet.", Stage.CONSULTATION),
     ("de", "Seit heute ist das Gesetz über digitale Dienste in Kraft.", Stage.IN_FORCE),
     ("de", "Das Gesetz tritt am 1. Januar 2030 in Kraft.", Stage.ADOPTED),
@@ -173,6 +174,22 @@ ARTICLES = [
         Stage.WITHDRAWN,
     ),
     ("Smoking ban comes into force", "From today smoking is banned in restaurants, under a law of 2024.", Stage.IN_FORCE),
+    (
+        "Agency withdraws proposed rule on wells",
+        "The agency has withdrawn a proposed rule on wells that it published last year.",
+        Stage.WITHDRAWN,
+    ),
+    (
+        "Lords defeat government over lamps bill",
+        "Peers have defeated the government over its lamps bill, voting to add amendments.",
+        Stage.DEBATED,
+    ),
+    (
+        "Parliament adopts position on packaging",
+        "MEPs voted on Tuesday for their position on the packaging regulation. Talks with the Council can now begin.",
+        Stage.DEBATED,
+    ),
+    ("Judge blocks order", "A federal judge on Friday blocked an order that would have ended the grants.", Stage.WITHDRAWN),
     ("A day at the zoo", "The penguins were fed at noon. Visitors took photographs and went home happy.", Stage.OTHER),
 ]  # fmt: skip
 
