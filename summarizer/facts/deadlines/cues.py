@@ -1,0 +1,188 @@
+"""The words beside a date that make it a deadline, and of which kind: English, German, French, Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.facts.models import DeadlineKind
+from summarizer.grounding.tokens import listed
+
+# What may stand between "by" and the date: hours, zones, weekdays, articles.
+FILLER = frozenset(
+    listed(
+        """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+    a m p am pm est edt et cst cdt ct mst mdt mt pst pdt pt utc gmt bst cet cest eastern central pacific mountain
+    standard daylight time local midnight noon midday cob day on the at uhr h um den dem le
+    11 59 montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi
+    dimanche heures minuit
+    """
+    )
+)
+TOKEN = re.compile(r"\w+|[^\w\s]")
+FILLING_MARKS = frozenset(",().:*“\"'’")
+
+CLOSE_OF_BUSINESS = re.compile(r"\b(?:the\s)?(?:close|end)\sof\s(?:business|play|the\s(?:business\s)?day)\b", re.I)
+
+# At the end of what stands before the date.
+LIMIT = re.compile(
+    r"(?:\b(?:by|until|till|up\sto|through|no\slater\sthan|not\slater\sthan|at\sthe\slatest|latest\sby|on\sor\sbefore|or\sbefore|before|prior\sto|"
+    r"deadline(?:\s(?:is|of|for\s[\w\s-]{1,60}\sis))?|due(?:\sdate)?(?:\sis|\sby)?|closing\sdate(?:\sis)?|close[sd]?|closing|"
+    r"postmarked|ends?|ending|expires?|expire|"
+    r"bis(?:\szum|\sspätestens(?:\szum)?)?|spätestens(?:\sam|\sbis|\szum|\sbis\szum)?|vor|läuft\sbis|endet(?:\sam)?|Einsendeschluss(?:\sist)?|"
+    r"avant|jusqu['’]au|au\splus\stard|d['’]ici(?:\sau|\sà)?|date\slimite(?:\sest)?(?:\sfixée\sau)?|(?:se\s)?termine|"
+    r"prend\sfin|clôture)|"
+    r"(?:截止|截至|截止日期|截止时间|限期|期限|最迟|不迟于|不晚于|至|到)\w{0,6})\s*$",
+    re.I,
+)
+START = re.compile(
+    r"(?:\b(?:effective|from|starting|beginning|begins?|starts?|as\sof|as\sfrom|with\seffect\sfrom|on\sor\safter|"
+    r"on\sand\safter|and\safter|or\safter|commenc(?:es|ing)|"
+    r"ab|seit|à\scompter\sdu|à\scompter|à\spartir\sdu|à\spartir|dès|dès\sle)|自|从|于)\s*$",
+    re.I,
+)
+AFTER_LIMIT = re.compile(
+    r"\s?(?:\d{1,2}[时點点:：]\w{0,4})?(?:之?前|以前|截止|为止|止)|\s?at\sthe\slatest\b|\sspätestens\b|\sau\splus\stard\b"
+)
+AFTER_START = re.compile(r"(?:之日)?起|\s?(?:之日)?开始|(?:正式)?(?:施行|生效|实施)|\s(?:onwards?|or\slater)\b", re.I)
+
+# A day that stands for something else than what is due.
+REJECT = re.compile(
+    r"(?:\b(?:dated|published|issued|signed|announced|adopted|approved|released|submitted|since|after|following|"
+    r"enacted|promulgated|amended|notice|act|regulation|directive|decision|order|agreement|letter|memorandum|"
+    r"report|resolution|proclamation|version|born|died|dated\sthis|this|vom|nach|beschlossen|verkündet|unterzeichnet|publiée?s?|adoptée?s?|"
+    r"promulguée?s?|signée?s?|après|depuis|loi\s?(?:du|n°)?|décret(?:\sdu)?|previously|originally|formerly|instead|rather\sthan|"
+    r"instead\sof|currently|zuvor|ursprünglich|initialement|prévue?\sinitialement)|\bFR\s\d+|\b(?:Federal\sRegister|Official\sJournal|Bundesgesetzblatt|Journal\sofficiel)(?:\s(?:on|am|du|le|of))?|\b(?:less|fewer|more|sooner|earlier)\sthan|\bat\sleast|发布|公布|通过|印发|签署|原定(?:于)?|(?<!\bas\s)(?<!\bend\s)(?<!date\s)(?<!deadline\s)\bof)\W{0,3}$",
+    re.I,
+)
+OLD = re.compile(
+    r"\b(?:previously|originally|formerly|instead\sof|rather\sthan|zuvor|ursprünglich|initialement)\W*$|原定(?:于)?$",
+    re.I,
+)
+OLD_DATE = re.compile(
+    r"\b(?:extend(?:s|ed|ing)?|extension|postpon\w+|moved?|moves|moving|push(?:ed|es)?|delay(?:s|ed|ing)?|defer\w*|bring\sforward|"
+    r"brought\sforward|reschedul\w+|chang(?:ed|es|ing)|verlängert?|verschoben|verschiebt|reportée?s?|reporte|"
+    r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期",
+    re.I,
+)
+
+NEW_DATE = re.compile(r"\b(?:to|until|till|now|auf|bis|zum|au|à|jusqu['’]au)\s*$|[至到]$", re.I)
+SPAN_LINK = re.compile(
+    r"\s*(?:,\s*)?(?:through|thru|to|until|till|bis(?:\szum)?|jusqu['’]au|au|auf(?:\sden)?|-|–|—|至|到)\s*(?:,\s*)?"
+    r"(?:(?:on|the|le|den)\s)?(?:\w+day,?\s)?$",
+    re.I,
+)
+BETWEEN = re.compile(r"\b(?:between|zwischen(?:\sdem)?|entre(?:\sle)?)\s(?:\w+day,?\s)?(?:the\s)?$", re.I)
+PAST = re.compile(
+    r"\b(?:was|were|had|took|came|became|entered|went|began|started|held|closed|ended|expired|met|wurde[n]?|war|"
+    r"waren|trat|traten|fand|fanden|était|étaient|a\sété|ont\sété|s['’]est|est\sentrée?|a\seu|entra|took\splace|has\sbeen|"
+    r"have\sbeen|has\s\w+ed|have\s\w+ed|hat|haben)\b|已经?|曾",
+    re.I,
+)
+FUTURE = re.compile(
+    r"\b(?:will|shall|must|is\sto|are\sto|to\sbe|should|may|can|is\seffective|are\seffective|be\seffective|effective|enters?|takes?|appl(?:y|ies)|"
+    r"becomes?|scheduled|planned|due|deadline|invite[sd]?|submit|have\suntil|has\suntil|comes?|begins?|starts?|closes?|ends?|expires?|"
+    r"requires?|would|upcoming|next|open|receive|accept|wird|werden|soll|sollen|muss|müssen|tritt|treten|gilt|gelten|kann|können|endet|findet|darf|"
+    r"dürfen|greift|entrer?a?|entre|entrent|doit|doivent|devra|devront|sera|seront|aura|auront|peut|peuvent|s['’]applique\w*|"
+    r"prend|se\s(?:tiendra|réunira|termine)|prévue?s?|clôture|limite)\b|将|应当?|须|起|前|截止|拟|召开|举行",
+    re.I,
+)
+BINDING = re.compile(
+    r"\b(?:must|shall|required|requires?|banned|ban|bans|prohibit\w*|may\snot|apply|applies|no\slonger|ha(?:s|ve)\sto|obliged|"
+    r"obligat\w+|mandatory|rules?|law|laws|regulations?|requirements?|tariffs?|dut(?:y|ies)|sanctions?|fees?|limits?|"
+    r"illegal|unlawful|compulsory|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
+    r"doivent|doit|devront|devra|obligatoires?|interdite?s?|interdiction|loi|règlement|s['’]appliqu\w+)\b|应当?|必须|不得|禁止|办法|规定|条例",
+    re.I,
+)
+LETS = re.compile(
+    r"\b(?:may|can|could|must|shall|should|need|needs|needed|required|requested|encouraged|requires?|invited?|ha(?:s|ve)\s(?:to|until)|will\saccept|be|müssen|muss|können|kann|sind|doivent|doit|peuvent|peut|sont)\b|[请須须应可]",
+    re.I,
+)
+PLAN = re.compile(
+    r"\b(?:plans?\sto|aims?|hopes?|expects?|expected|intends?|pledged?|promised?|targets?|goals?|forecast|projected|likely|could|might|planned|vowed|wants?)\b",
+    re.I,
+)
+NOW_EFFECTIVE = re.compile(
+    r"\b(?:is|are)\s(?:\w+\s)?(?:effective|applicable)\b|\beffective(?:\sdates?)?(?:\s(?:is|of\s[\w\s]{1,40}))?\s*:?\s*(?:from\s)?$|\btritt\b|\btreten\b|\bentre(?:nt)?\sen\svigueur|施行|生效",
+    re.I,
+)
+
+_COMMENTS = (
+    r"comments?|commenting|commenters|feedback|views|consultations?|objections?|protests?|responses?|respond|submissions?|(?:public|written|scoping)\sinput|input\sfrom|"
+    r"(?:written|oral)\sstatements?|opinions?|have\syour\ssay|(?:pre|post)?-?(?:hearing\s)?briefs?|scoping\speriod|call\sfor\sevidence|"
+    r"public\sreview|representations|repl(?:y|ies)|rebuttals?|petitions?\sto\sintervene|motions?\sto\sintervene|"
+    r"Stellungnahmen?|Konsultation\w*|Rückmeldungen?|Einwendungen|"
+    r"observations|commentaires|contributions?|consultation\spublique|remarques"
+)
+_COMMENTS_CJK = r"征求意见|意见|反馈|建议"
+_STRONG_APPLICATION = (
+    r"(?<!federal\s)register(?:ed|ing)?|registrations?|rsvp|sign\sup|pre-?register\w*|"
+    r"requests?\sto\s(?:speak|comment|appear|testify|present|make|participate|attend|be\sscheduled)|"
+    r"requests?\sin\swriting|(?:should|must|to|please)\scontact|(?:should|must|please)\s(?:call|notify|e-?mail)|"
+    r"request(?:s|ing)?\s(?:for\s)?(?:an?\s)?(?:special\s|reasonable\s)?accommodations?|auxiliary\saids|"
+    r"anmelden|Anmeldung(?:en)?|Anmeldeschluss|s['’]inscrire|inscriptions?|participate\smust"
+)
+_APPLICATION = (
+    r"applications?|applicants?|nominations?|nominate|bids?|tenders?|proposals|expressions?\sof\sinterest|enrol\w*|"
+    r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|apply|nominees|"
+    r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|demandes?|dossiers?|offres|candidats?"
+)
+_APPLICATION_CJK = r"申请|申报|报名|投标|提名|报送"
+_COMPLIANCE = (
+    r"comply|complies|complying|compliance|compliant|must|shall|ha(?:ve|s)\suntil|required|requires?|obliged|"
+    r"obligated|ha(?:ve|s)\sto|transpose[ds]?|transposing|transposition|needs?\sto|given\suntil|"
+    r"müssen|muss|verpflichtet|umzusetzen|umsetzen|einhalten|"
+    r"doivent|doit|devront|devra|tenue?s?\sde|transposer|conformité|conformer|ont\sjusqu['’]au|a\sjusqu['’]au"
+)
+_COMPLIANCE_CJK = r"应当?|必须|须|完成|整改|要求"
+_EFFECTIVE = (
+    r"effective|in(?:to)?\s(?:force|effect|operation)|takes?\s(?:legal\s)?effect|taking\seffect|entry\sinto\sforce|"
+    r"appl(?:y|ies)(?:\sto\s\w+)?|applicable|application\sdate|commences?|commencement|becom(?:es?|ing)\s(?:law|unlawful|illegal|mandatory|binding|unenforceable|"
+    r"effective|applicable|compulsory|void)|expires?|expire|expiration|expiry|remains?|valid|sunset|lapses?|(?:temporary\s)?closures?|follow|"
+    r"begins?|begin|starts?|phased?\s(?:in|out)|abolished|repealed|ends|terminat\w+|enforce[ds]?|wider\spowers|operative|suspended|"
+    r"in\sKraft|gilt|gelten|wirksam|außer\sKraft|anwendbar|anzuwenden|greift|greifen|Inkrafttreten|"
+    r"en\svigueur|s['’]appliqu\w+|applicables?|prend\seffet|prennent\seffet|effet"
+)
+_EFFECTIVE_CJK = r"施行|生效|实施|执行|废止|有效期|适用"
+_MEETING = (
+    r"(?<!pre)(?<!post)(?:meetings?|meets\s(?:on|in|at|for|again|next|from)|(?:will|shall|to|is|are)\smeet(?:ing)?|hearings?|conven(?:es?|ed|ing)|sessions?|conferences?|webinars?|workshops?|summits?|roundtables?|forums?|"
+    r"teleconferences?|seminars?|open\sto\sthe\spublic|symposium|plenary|town\shalls?|prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote)|"
+    r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|Konferenz|Gipfel(?:treffen)?|réunions?|séances?|se\sréunir\w+|"
+    r"réunit|auditions?|conférence|sommet|colloque"
+)
+_MEETING_CJK = r"会议|召开|举行|听证会|论坛|座谈会|大会"
+
+
+def _words(latin: str, cjk: str = "") -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{latin})\b" + (f"|{cjk}" if cjk else ""), re.I)
+
+
+WORDS: dict[DeadlineKind, re.Pattern[str]] = {
+    DeadlineKind.COMMENTS: _words(_COMMENTS, _COMMENTS_CJK),
+    DeadlineKind.APPLICATION: _words(_APPLICATION, _APPLICATION_CJK),
+    DeadlineKind.COMPLIANCE: _words(_COMPLIANCE, _COMPLIANCE_CJK),
+    DeadlineKind.EFFECTIVE: _words(_EFFECTIVE, _EFFECTIVE_CJK),
+    DeadlineKind.MEETING: _words(_MEETING, _MEETING_CJK),
+}
+STRONG_APPLICATION = _words(_STRONG_APPLICATION)
+OTHER = re.compile(
+    r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|spätestens|au\splus\stard|date\slimite|claims?|appeal\w*|"
+    r"payments?|ballots?)\b|截止|期限",
+    re.I,
+)
+CLOSES = re.compile(
+    r"\b(?:deadlines?|due|clos(?:es?|ing)|ends?|ending|expires?|Frist|endet|läuft|Einsendeschluss|date\slimite|"
+    r"prend\sfin|clôture|se\stermine|postmarked)\b|截止|期限",
+    re.I,
+)
+SAYS = re.compile(
+    r"\b(?:will\s(?:be|meet|hold|host|convene|take|accept|apply|enter|come)|must|shall|due|deadline|effective|should|submit|tritt|gilt|müssen|entre|"
+    r"doivent|doit|closes?)\b|起|截止|召开",
+    re.I,
+)
+OPENS = re.compile(r"\b(?:opens?|opening|begins?|starts?|beginnt|startet|ouvre|ouverte?|débute)\b|开始", re.I)
+JOINED = re.compile(
+    r"\s*(?:,\s*)?(?P<link>and|or|und|et(?:\sle|\sdu)?|ou|和|,)\s*(?:,\s*)?"
+    r"(?:(?:on|from|the|le|am|du|den)\s)?(?:\w+day,?\s)?$",
+    re.I,
+)
