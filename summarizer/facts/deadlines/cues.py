@@ -90,7 +90,7 @@ FUTURE = re.compile(
 BINDING = re.compile(
     r"\b(?:must|shall|required|requires?|banned|ban|bans|prohibit\w*|may\snot|apply|applies|no\slonger|ha(?:s|ve)\sto|obliged|"
     r"obligat\w+|mandatory|rules?|law|laws|regulations?|requirements?|tariffs?|dut(?:y|ies)|sanctions?|fees?|limits?|"
-    r"illegal|unlawful|compulsory|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
+    r"illegal|unlawful|compulsory|only|allowed|accepted|barred|charged|eligible|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
     r"doivent|doit|devront|devra|obligatoires?|interdite?s?|interdiction|loi|règlement|s['’]appliqu\w+)\b|应当?|必须|不得|禁止|办法|规定|条例",
     re.I,
 )
@@ -123,7 +123,7 @@ _STRONG_APPLICATION = (
     r"anmelden|Anmeldung(?:en)?|Anmeldeschluss|s['’]inscrire|inscriptions?|participate\smust"
 )
 _APPLICATION = (
-    r"applications?|applicants?|nominations?|nominate|bids?|tenders?|proposals|expressions?\sof\sinterest|enrol\w*|"
+    r"applications?|applicants?|nominations?|nominate|bids|tenders|proposals|expressions?\sof\sinterest|enrol\w*|"
     r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|apply|nominees|"
     r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|demandes?|dossiers?|offres|candidats?"
 )
@@ -166,7 +166,7 @@ WORDS: dict[DeadlineKind, re.Pattern[str]] = {
 }
 STRONG_APPLICATION = _words(_STRONG_APPLICATION)
 OTHER = re.compile(
-    r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|spätestens|au\splus\stard|date\slimite|claims?|appeal\w*|"
+    r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|spätestens|au\splus\stard|date\slimite(?!\sde\scon)|claims?|appeal\w*|"
     r"payments?|ballots?)\b|截止|期限",
     re.I,
 )
@@ -180,6 +180,33 @@ SAYS = re.compile(
     r"doivent|doit|closes?)\b|起|截止|召开",
     re.I,
 )
+FOLLOWS_EFFECT = re.compile(
+    r",?\s(?:\w+\s){0,4}(?:in\sKraft|außer\sKraft|in(?:to)?\s(?:force|effect)|take\seffect|wirksam|en\svigueur)\b", re.I
+)
+FOLLOWS_MEETING = re.compile(
+    r",?\s(?:(?:\w+\s){0,3}(?:meetings?|hearings?|webinar|workshop|session)\b|findet\b|tagt\b|se\s(?:tiendra|réunira)\b)",
+    re.I,
+)
+SAME_VERB = re.compile(
+    r"(?:\b(?:and|or|und|et|ou)|,|和|、)\s(?:(?:on|from|by|until|am|ab|le|du|in\skleineren\s\w+\snach\sdem)\s)?$|"
+    r"^\s*,?\s*(?:and|then|und|et)\s(?:runs?|lasts?|ends?|continues?|remains?)\b",
+    re.I,
+)
+SAME_VERB_OF_OTHERS = re.compile(
+    r"(?:\b(?:and|while|und|et)|,)\s(?:those|others?|the\srest|for|in|für|pour|für|ceux|celles|dans)\b[^.]{0,140}"
+    r"\s(?:on|from|by|until|am|ab(?:\sdem)?|nach\sdem|bis\szum|le|du)\s$",
+    re.I,
+)
+DECIDES = re.compile(
+    r"\b(?:(?:will|to)\s(?:rule|decide|hand\sdown)|(?:will|is|are)\sexpected\sto\srule|se\sprononcer\w*|entscheidet)\b[^.]{0,40}$",
+    re.I,
+)
+WOULD_HAVE = re.compile(
+    r"\b(?:had\s(?:first\s|initially\s|originally\s|earlier\s)?(?:proposed|planned|wanted|suggested|said|asked|hoped)|"
+    r"would\shave|were\sto\shave|was\ssupposed|was\s(?:originally|initially|first)|hätten?|aurait|auraient)\b",
+    re.I,
+)
+AFTER_DAY = re.compile(r"\b(?:(?<!or\s)(?<!and\s)after|nach(?:\sdem)?|après(?:\sle)?)\s*$", re.I)
 OPENS = re.compile(r"\b(?:opens?|opening|begins?|starts?|beginnt|startet|ouvre|ouverte?|débute)\b|开始", re.I)
 JOINED = re.compile(
     r"\s*(?:,\s*)?(?P<link>and|or|und|et(?:\sle|\sdu)?|ou|和|,)\s*(?:,\s*)?"

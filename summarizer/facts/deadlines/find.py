@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.facts.deadlines import cues
+from summarizer.facts.deadlines.kinds import kind_of
 from summarizer.facts.deadlines.moments import Moment, add, moments
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.grounding.dates import publication_date
@@ -109,9 +110,9 @@ def _of_sentence(
         old = bool(cues.OLD.search(before.rstrip(" ,(")))
         if index and len(gap) <= 40 and cues.JOINED.match(gap):
             # What its neighbour is, it is too.
-            kind = previous or _kind(before, after, moment, published, whole=before)
+            kind = previous or kind_of(before, after, moment, published, whole=before)
         else:
-            kind = _kind(before, after, moment, published, whole=whole)
+            kind = kind_of(before, after, moment, published, whole=whole)
             if kind is None and previous and _carries(before, gap):
                 kind = previous
         previous = kind
@@ -174,8 +175,8 @@ def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) ->
 
 def _carries(before: str, gap: str) -> bool:
     """Whether the words between two dates add no verb: "from 1 January 2026 for large firms and 1 January 2027"."""
-    return len(gap) <= 90 and bool(
-        re.search(r"(?:\b(?:and|or|und|et|ou)|,|和|、)\s(?:(?:on|from|by|until|am|ab|le|du)\s)?$", before)
+    return (len(gap) <= 90 and bool(cues.SAME_VERB.search(before))) or (
+        len(gap) <= 160 and bool(cues.SAME_VERB_OF_OTHERS.search(before))
     )
 
 
@@ -189,151 +190,6 @@ def _last_clause(words: str) -> str:
 def _first_clause(words: str) -> str:
     match = _CLAUSE.search(words)
     return words[: match.start()] if match else words
-
-
-def _lead(words: str) -> str:
-    """``words`` without what may stand between a preposition and its date: hours, weekdays, articles."""
-    tail = cues.CLOSE_OF_BUSINESS.sub(" ", words[-90:])
-    tokens = list(cues.TOKEN.finditer(tail))
-    end = len(tail)
-    while tokens:
-        token = tokens[-1].group()
-        if token.lower() not in cues.FILLER and token not in cues.FILLING_MARKS and not token.isdigit():
-            break
-        if token == ":" and len(tokens) > 1 and not tokens[-2].group().isdigit():
-            break
-        end = tokens.pop().start()
-    return tail[:end] if tokens else ""
-
-
-def _kind(
-    before: str, after: str, moment: Moment, published: datetime.date | None, *, whole: str
-) -> DeadlineKind | None:
-    """The kind of the day that stands between ``before`` and ``after``, parts of its clause, or ``None``."""
-    near = before.rstrip(" ,(")
-    lead = _lead(before)
-    around = f"{before} {after}"
-    if cues.REJECT.search(near) or cues.REJECT.search(lead):
-        return None
-    if published is None and (cues.PAST.search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
-        return None
-    if (published is None or moment.loose) and not cues.FUTURE.search(around):
-        return None
-    if moment.loose and cues.PAST.search(around):
-        return None
-    if moment.first != moment.last and (kind := _of_span(before, after)):
-        return kind
-    if cues.OLD_DATE.search(before) and cues.NEW_DATE.search(lead):
-        return _of_limit(before, after, whole)
-    if moment.limit or cues.LIMIT.search(lead) or cues.LIMIT.search(near) or cues.AFTER_LIMIT.match(after):
-        return _of_limit(before, after, whole)
-    if cues.START.search(lead) or cues.START.search(near) or cues.AFTER_START.match(after):
-        return _of_start(before, after)
-    kind = _of_day(before, after)
-    return _of_limit(before, after, whole) if kind is None and moment.counted else kind
-
-
-def _of_span(before: str, after: str) -> DeadlineKind | None:
-    """Comments or applications that are taken from one day to another."""
-    if _nearest((K.EFFECTIVE, K.MEETING), before, ""):
-        return None
-    return _nearest((K.COMMENTS, K.APPLICATION), before, after)
-
-
-def _nearest(kinds: tuple[DeadlineKind, ...], before: str, after: str, reach: int = _AFTER) -> DeadlineKind | None:
-    """The kind whose word is the last before the date, or else the first after it."""
-    last, best = -1, None
-    for kind in kinds:
-        for match in cues.WORDS[kind].finditer(before):
-            if match.start() > last:
-                last, best = match.start(), kind
-    if best:
-        return best
-    first = reach
-    for kind in kinds:
-        following = cues.WORDS[kind].search(after)
-        if following and following.start() < first:
-            first, best = following.start(), kind
-    return best
-
-
-def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
-    """Of "by", "until", "no later than": what must be in, or be done."""
-    for words in (before, after, whole):
-        if cues.STRONG_APPLICATION.search(words):
-            return K.APPLICATION
-        places = [
-            (match.start(), kind) for kind in (K.COMMENTS, K.APPLICATION) if (match := cues.WORDS[kind].search(words))
-        ]
-        if places and (words is before or cues.LETS.search(f"{before} {words}") or cues.CLOSES.search(before)):
-            return min(places)[1]
-        if words is before and (kind := _bound(before, after)):
-            return kind
-        if words is after:
-            around = f"{before} {after}"
-            if cues.WORDS[K.COMPLIANCE].search(around) and not cues.PLAN.search(around):
-                return K.COMPLIANCE
-            if _nearest((K.EFFECTIVE,), before, ""):
-                return K.EFFECTIVE
-    if cues.OTHER.search(before):
-        return K.OTHER
-    return None
-
-
-def _bound(before: str, after: str) -> DeadlineKind | None:
-    """Effective or compliance, by words before the date."""
-    if re.search(
-        r"\b(?:in\s(?:force|effect)|effective|expires?|expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
-        before,
-        re.I,
-    ):
-        return K.EFFECTIVE
-    if cues.WORDS[K.COMPLIANCE].search(before) and not cues.PLAN.search(before):
-        return K.COMPLIANCE
-    return None
-
-
-def _of_start(before: str, after: str) -> DeadlineKind | None:
-    """Of "from", "starting": what begins to bind."""
-    if _opens(before):
-        return None
-    kind = _nearest((K.EFFECTIVE, K.MEETING), before, after)
-    if kind is K.MEETING and not re.search(r"\bfrom\W*$", before):
-        return kind
-    if (
-        re.search(r"\beffective\W*(?:\w+\s){0,2}$", before, re.I)
-        or kind is K.EFFECTIVE
-        or cues.BINDING.search(f"{before} {after}")
-    ):
-        return K.EFFECTIVE
-    return kind
-
-
-def _of_day(before: str, after: str) -> DeadlineKind | None:
-    """Of "on", or of nothing."""
-    if cues.CLOSES.search(before):
-        kind = _nearest((K.COMMENTS, K.APPLICATION), before, after)
-        if kind:
-            return K.APPLICATION if cues.STRONG_APPLICATION.search(before) else kind
-        if re.search(r"\bcompliance\b", before, re.I):
-            return K.COMPLIANCE
-        if cues.OTHER.search(before) and not re.search(r"\b(?:is|are)\sdue\sto\b", before):
-            return K.OTHER
-    if re.search(r"\bcompliance\sdates?\b[^.;]{0,60}$", before, re.I):
-        return K.COMPLIANCE
-    if _opens(before):
-        return None
-    kind = _nearest((K.EFFECTIVE, K.MEETING), before, "")
-    if kind:
-        return kind
-    return (
-        K.MEETING if re.match(r",?\s(?:\w+\s){0,3}(?:meetings?|hearings?|webinar|workshop|session)\b", after) else None
-    )
-
-
-def _opens(before: str) -> bool:
-    """Whether the day is the first on which comments or applications are taken."""
-    return bool(cues.OPENS.search(before) and _nearest((K.COMMENTS, K.APPLICATION), before, ""))
 
 
 def _merged(found: list[_Found]) -> tuple[Deadline, ...]:

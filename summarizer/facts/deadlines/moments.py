@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer.grounding.dates import dates
+from summarizer.grounding.dates import dates, publication_date
 from summarizer.grounding.models import DateMention
 
 AHEAD = 274
@@ -102,7 +102,8 @@ _LOWER_MAY = re.compile(r"\d\S*\s(?:may|march|mar|sat|sun|dec|jan)$")
 
 def moments(text: str, published: datetime.date | None) -> list[Moment]:
     """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises."""
-    found = [*_whole(text, published), *_spans(text, published), *_ends(text, published)]
+    of_itself = _is_gazette(text) or not _is_report(text)
+    found = [*_whole(text, published), *_spans(text, published, of_itself), *_ends(text, published)]
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
     for item in found:
@@ -218,7 +219,26 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date | None) -
         yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
 
 
-def _spans(text: str, published: datetime.date | None) -> Iterator[Moment]:
+_GAZETTE = re.compile(r"^\W{0,4}(?:AGENCY|ACTION|SUMMARY|DATES|SUPPLEMENTARY INFORMATION|BILLING CODE)\b", re.M)
+_REPORT = re.compile(
+    r"\b(?:said|says|voted|votes|announced|told|announces|according\sto|sagte|a\sdéclaré|a\sannoncé)\b"
+)
+_IN_GAZETTE = re.compile(
+    r"\s(?:in|im|au)\s(?:the\s)?(?:Federal\sRegister|Official\sJournal|Gazette|Bundesgesetzblatt|Amtsblatt|Journal\sofficiel)",
+    re.I,
+)
+
+
+def _is_gazette(text: str) -> bool:
+    return bool(_GAZETTE.search(text))
+
+
+def _is_report(text: str) -> bool:
+    """Whether somebody tells of a publication in the gazette, the day of which is not that of the report."""
+    return bool(publication_date(text) or _REPORT.search(text))
+
+
+def _spans(text: str, published: datetime.date | None, of_itself: bool) -> Iterator[Moment]:
     for match in _SPAN.finditer(text):
         number = int(match["n"]) if match["n"] else _NUMBERS[match["w"].lower()]
         word = match["unit"].lower()
@@ -229,6 +249,8 @@ def _spans(text: str, published: datetime.date | None) -> Iterator[Moment]:
         if match["effect"]:
             yield _after_effect(match.start(), match.end(), number, unit, limit)
         elif published and not ((match["own"] or match["passive"]) and not _of_this(text, match.start())):
+            if not of_itself and _IN_GAZETTE.match(text, match.end()) and not _of_this(text, match.start()):
+                continue
             day = add(published, number, unit)
             if day:
                 yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=limit, counted=True)
@@ -240,7 +262,8 @@ def _spans(text: str, published: datetime.date | None) -> Iterator[Moment]:
             yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=True)
     for match in _UPON.finditer(text):
         if published and (day := add(published, 1 if match["next"] or match["nach"] else 0, "day")):
-            if "its" in match.group() and not _of_this(text, match.start()):
+            told = not of_itself and _IN_GAZETTE.match(text, match.end())
+            if ("its" in match.group() or told) and not _of_this(text, match.start()):
                 continue
             yield Moment(start=match.start(), end=match.end(), first=day, last=day)
 

@@ -1,0 +1,168 @@
+"""What is due on a day, by the words that stand before and after it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from summarizer.facts.deadlines import cues
+from summarizer.facts.deadlines.moments import Moment
+from summarizer.facts.models import DeadlineKind
+
+K = DeadlineKind
+_REACH = 120
+
+
+def _lead(words: str) -> str:
+    """``words`` without what may stand between a preposition and its date: hours, weekdays, articles."""
+    tail = cues.CLOSE_OF_BUSINESS.sub(" ", words[-90:])
+    tokens = list(cues.TOKEN.finditer(tail))
+    end = len(tail)
+    while tokens:
+        token = tokens[-1].group()
+        if token.lower() not in cues.FILLER and token not in cues.FILLING_MARKS and not token.isdigit():
+            break
+        if token == ":" and len(tokens) > 1 and not tokens[-2].group().isdigit():
+            break
+        end = tokens.pop().start()
+    return tail[:end] if tokens else ""
+
+
+def kind_of(
+    before: str, after: str, moment: Moment, published: datetime.date | None, *, whole: str
+) -> DeadlineKind | None:
+    """The kind of the day that stands between ``before`` and ``after``, parts of its clause, or ``None``."""
+    near = before.rstrip(" ,(")
+    lead = _lead(before)
+    around = f"{before} {after}"
+    if cues.WOULD_HAVE.search(before):
+        return None
+    if cues.AFTER_DAY.search(near):
+        return _nearest((K.EFFECTIVE,), before, "")
+    if cues.REJECT.search(near) or cues.REJECT.search(lead):
+        return None
+    if published is None and (cues.PAST.search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
+        return None
+    if (published is None or moment.loose) and not cues.FUTURE.search(around):
+        return None
+    if moment.loose and cues.PAST.search(around):
+        return None
+    if moment.first != moment.last and (kind := _of_span(before, after)):
+        return kind
+    if cues.OLD_DATE.search(before) and cues.NEW_DATE.search(lead):
+        return _of_limit(before, after, whole)
+    if moment.limit or cues.LIMIT.search(lead) or cues.LIMIT.search(near) or cues.AFTER_LIMIT.match(after):
+        return _of_limit(before, after, whole)
+    if cues.START.search(lead) or cues.START.search(near) or cues.AFTER_START.match(after):
+        return _of_start(before, after)
+    kind = _of_day(before, after)
+    return _of_limit(before, after, whole) if kind is None and moment.counted else kind
+
+
+def _of_span(before: str, after: str) -> DeadlineKind | None:
+    """Comments or applications that are taken from one day to another."""
+    if _nearest((K.EFFECTIVE, K.MEETING), before, ""):
+        return None
+    return _nearest((K.COMMENTS, K.APPLICATION), before, after)
+
+
+def _nearest(kinds: tuple[DeadlineKind, ...], before: str, after: str, reach: int = _REACH) -> DeadlineKind | None:
+    """The kind whose word is the last before the date, or else the first after it."""
+    last, best = -1, None
+    for kind in kinds:
+        for match in cues.WORDS[kind].finditer(before):
+            if match.start() > last:
+                last, best = match.start(), kind
+    if best:
+        return best
+    first = reach
+    for kind in kinds:
+        following = cues.WORDS[kind].search(after)
+        if following and following.start() < first:
+            first, best = following.start(), kind
+    return best
+
+
+def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
+    """Of "by", "until", "no later than": what must be in, or be done."""
+    for words in (before, after, whole):
+        if cues.STRONG_APPLICATION.search(words):
+            return K.APPLICATION
+        places = [
+            (match.start(), kind) for kind in (K.COMMENTS, K.APPLICATION) if (match := cues.WORDS[kind].search(words))
+        ]
+        if places and (words is before or cues.LETS.search(f"{before} {words}") or cues.CLOSES.search(before)):
+            return min(places)[1]
+        if words is before and (kind := _bound(before, after)):
+            return kind
+        if words is after:
+            around = f"{before} {after}"
+            if cues.WORDS[K.COMPLIANCE].search(around) and not cues.PLAN.search(around):
+                return K.COMPLIANCE
+            if _nearest((K.EFFECTIVE,), before, ""):
+                return K.EFFECTIVE
+    if cues.OTHER.search(before):
+        return K.OTHER
+    return None
+
+
+def _bound(before: str, after: str) -> DeadlineKind | None:
+    """Effective or compliance, by words before the date."""
+    if re.search(
+        r"\b(?:in\s(?:force|effect)|effective|expires?|expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
+        before,
+        re.I,
+    ):
+        return K.EFFECTIVE
+    if cues.WORDS[K.COMPLIANCE].search(before) and not cues.PLAN.search(before):
+        return K.COMPLIANCE
+    return None
+
+
+def _of_start(before: str, after: str) -> DeadlineKind | None:
+    """Of "from", "starting": what begins to bind."""
+    if _opens(before):
+        return None
+    kind = _nearest((K.EFFECTIVE, K.MEETING), before, after)
+    if kind is K.MEETING and not re.search(r"\bfrom\W*$", before):
+        return kind
+    if (
+        re.search(r"\beffective\W*(?:\w+\s){0,2}$", before, re.I)
+        or kind is K.EFFECTIVE
+        or cues.BINDING.search(f"{before} {after}")
+    ):
+        return K.EFFECTIVE
+    return kind
+
+
+def _of_day(before: str, after: str) -> DeadlineKind | None:
+    """Of "on", or of nothing."""
+    if cues.CLOSES.search(before):
+        kind = _nearest((K.COMMENTS, K.APPLICATION), before, after)
+        if kind:
+            return K.APPLICATION if cues.STRONG_APPLICATION.search(before) else kind
+        if re.search(r"\bcompliance\b", before, re.I):
+            return K.COMPLIANCE
+        if cues.OTHER.search(before) and not re.search(r"\bdue\s(?:to|out|for\srelease)\b", before):
+            return K.OTHER
+    if re.search(r"\bcompliance\sdates?\b[^.;]{0,60}$", before, re.I):
+        return K.COMPLIANCE
+    if _opens(before):
+        return None
+    kind = _nearest((K.EFFECTIVE, K.MEETING), before, "")
+    if kind:
+        return kind
+    if cues.DECIDES.search(before):
+        return K.OTHER
+    if cues.FOLLOWS_EFFECT.match(after):
+        return K.EFFECTIVE
+    if cues.FOLLOWS_MEETING.match(after):
+        return K.MEETING
+    if len(before.strip()) <= 4 and cues.FUTURE.search(after) and not cues.PAST.search(after):
+        return _nearest((K.EFFECTIVE, K.MEETING), "", after, 80)
+    return None
+
+
+def _opens(before: str) -> bool:
+    """Whether the day is the first on which comments or applications are taken."""
+    return bool(cues.OPENS.search(before) and _nearest((K.COMMENTS, K.APPLICATION), before, ""))
