@@ -67,10 +67,8 @@ OLD_DATE = re.compile(
 )
 
 NEW_DATE = re.compile(r"\b(?:to|until|till|now|auf|bis|zum|au|à|jusqu['’]au)\s*$|[至到]$", re.I)
-SPAN_LINK = re.compile(
-    r"\s*(?:,\s*)?(?:through|thru|to|until|till|bis(?:\szum)?|jusqu['’]au|au|auf(?:\sden)?|-|–|—|至|到)\s*(?:,\s*)?"
-    r"(?:(?:on|the|le|den)\s)?(?:\w+day,?\s)?$",
-    re.I,
+LINKS = frozenset(
+    ["through", "thru", "to", "until", "till", "bis", "bis zum", "jusqu au", "au", "auf", "-", "–", "—", "至", "到"]
 )
 BETWEEN = re.compile(r"\b(?:between|zwischen(?:\sdem)?|entre(?:\sle)?)\s(?:\w+day,?\s)?(?:the\s)?$", re.I)
 PAST = re.compile(
@@ -95,7 +93,7 @@ BINDING = re.compile(
     re.I,
 )
 LETS = re.compile(
-    r"\b(?:may|can|could|must|shall|should|need|needs|needed|required|requested|encouraged|requires?|invited?|ha(?:s|ve)\s(?:to|until)|will\saccept|be|müssen|muss|können|kann|sind|doivent|doit|peuvent|peut|sont)\b|[请須须应可]",
+    r"\b(?:may|can|could|must|shall|should|need|needs|needed|required|requested|encouraged|requires?|invited?|ha(?:s|ve)\s(?:to|until)|will\s(?:accept|receive|consider|take)|be|müssen|muss|können|kann|sind|doivent|doit|peuvent|peut|sont)\b|[请須须应可]",
     re.I,
 )
 PLAN = re.compile(
@@ -103,7 +101,7 @@ PLAN = re.compile(
     re.I,
 )
 NOW_EFFECTIVE = re.compile(
-    r"\b(?:is|are)\s(?:\w+\s)?(?:effective|applicable)\b|\beffective(?:\sdates?)?(?:\s(?:is|of\s[\w\s]{1,40}))?\s*:?\s*(?:from\s)?$|\btritt\b|\btreten\b|\bentre(?:nt)?\sen\svigueur|施行|生效",
+    r"\b(?:is|are)\s(?:\w+\s)?(?:effective|applicable)\b|\b(?:effective|applicable)(?:\sdates?)?(?:\s(?:is|of\s[\w\s]{1,40}))?\s*:?\s*(?:from\s)?$|\btritt\b|\btreten\b|\bentre(?:nt)?\sen\svigueur|施行|生效",
     re.I,
 )
 
@@ -123,6 +121,7 @@ _STRONG_APPLICATION = (
     r"anmelden|Anmeldung(?:en)?|Anmeldeschluss|s['’]inscrire|inscriptions?|participate\smust"
 )
 _APPLICATION = (
+    r"requests?\s(?:must|should)|requests\sfor\s(?!(?:public\s|written\s)?(?:comment|information|input))|"
     r"applications?|applicants?|nominations?|nominate|bids|tenders|proposals|expressions?\sof\sinterest|enrol\w*|"
     r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|apply|nominees|"
     r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|demandes?|dossiers?|offres|candidats?"
@@ -166,12 +165,13 @@ WORDS: dict[DeadlineKind, re.Pattern[str]] = {
 }
 STRONG_APPLICATION = _words(_STRONG_APPLICATION)
 OTHER = re.compile(
-    r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|spätestens|au\splus\stard|date\slimite(?!\sde\scon)|claims?|appeal\w*|"
+    r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|spätestens|au\splus\stard|date\slimite(?!\sde\scon)|claims?|appeal\w*|petition\w*|judicial\sreview|"
     r"payments?|ballots?)\b|截止|期限",
     re.I,
 )
 CLOSES = re.compile(
-    r"\b(?:deadlines?|due|clos(?:es?|ing)|ends?|ending|expires?|Frist|endet|läuft|Einsendeschluss|date\slimite|"
+    r"\b(?:deadlines?|(?:comment|protest|intervention|filing|application|response)\sdates?|due|"
+    r"clos(?:es?|ing)|ends?|ending|expires?|Frist|endet|läuft|Einsendeschluss|date\slimite|"
     r"prend\sfin|clôture|se\stermine|postmarked)\b|截止|期限",
     re.I,
 )
@@ -197,6 +197,10 @@ SAME_VERB_OF_OTHERS = re.compile(
     r"\s(?:on|from|by|until|am|ab(?:\sdem)?|nach\sdem|bis\szum|le|du)\s$",
     re.I,
 )
+LITIGATION = re.compile(
+    r"\b(?:petitions?\s(?:for\s(?:judicial\s)?re(?:view|consideration))|appeals?|lawsuits?|claims?|judicial\sreview)\b",
+    re.I,
+)
 DECIDES = re.compile(
     r"\b(?:(?:will|to)\s(?:rule|decide|hand\sdown)|(?:will|is|are)\sexpected\sto\srule|se\sprononcer\w*|entscheidet)\b[^.]{0,40}$",
     re.I,
@@ -207,6 +211,11 @@ WOULD_HAVE = re.compile(
     re.I,
 )
 AFTER_DAY = re.compile(r"\b(?:(?<!or\s)(?<!and\s)after|nach(?:\sdem)?|après(?:\sle)?)\s*$", re.I)
+UNTIL = re.compile(r"\b(?:until|till|through|to|bis)\s*$", re.I)
+MEETING_LABEL = re.compile(
+    r"\b(?:times?\s(?:and|&)\sdates?|dates?\s(?:and|&)\stimes?|dates?,\stimes?,?\s[\w\s]{0,20}|when)\s*:[^;]{0,40}$",
+    re.I,
+)
 OPENS = re.compile(r"\b(?:opens?|opening|begins?|starts?|beginnt|startet|ouvre|ouverte?|débute)\b|开始", re.I)
 JOINED = re.compile(
     r"\s*(?:,\s*)?(?P<link>and|or|und|et(?:\sle|\sdu)?|ou|和|,)\s*(?:,\s*)?"

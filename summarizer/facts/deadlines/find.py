@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.facts.deadlines import cues
-from summarizer.facts.deadlines.kinds import kind_of
+from summarizer.facts.deadlines.kinds import kind_of, links
 from summarizer.facts.deadlines.moments import Moment, add, moments
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.grounding.dates import publication_date
@@ -129,10 +129,10 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
         if index + 1 < len(days):
             following = days[index + 1]
             gap = text[moment.end : following.start]
-            link = cues.SPAN_LINK.match(gap) if len(gap) <= 40 else None
+            link = links(gap)
             between = text[max(sentence.start, moment.start - 40) : moment.start]
             if not link and len(gap) <= 30 and cues.BETWEEN.search(between):
-                link = cues.JOINED.match(gap)
+                link = bool(cues.JOINED.match(gap))
             if link and moment.first < following.last:
                 moved = bool(cues.OLD_DATE.search(text, max(sentence.start, moment.start - _LOOK), moment.start))
                 if moved:

@@ -13,19 +13,26 @@ K = DeadlineKind
 _REACH = 120
 
 
-def _lead(words: str) -> str:
+def lead_of(words: str) -> str:
     """``words`` without what may stand between a preposition and its date: hours, weekdays, articles."""
     tail = cues.CLOSE_OF_BUSINESS.sub(" ", words[-90:])
     tokens = list(cues.TOKEN.finditer(tail))
     end = len(tail)
-    while tokens:
-        token = tokens[-1].group()
-        if token.lower() not in cues.FILLER and token not in cues.FILLING_MARKS and not token.isdigit():
-            break
-        if token == ":" and len(tokens) > 1 and not tokens[-2].group().isdigit():
+    while tokens and _is_filler(tokens[-1].group()):
+        if tokens[-1].group() == ":" and len(tokens) > 1 and not tokens[-2].group().isdigit():
             break
         end = tokens.pop().start()
     return tail[:end] if tokens else ""
+
+
+def links(gap: str) -> bool:
+    """Whether the words between two dates make a span of them: "through Friday," of "June 3, through Friday, 9"."""
+    words = [token.lower() for token in cues.TOKEN.findall(gap) if not _is_filler(token)]
+    return len(gap) <= 80 and " ".join(words) in cues.LINKS
+
+
+def _is_filler(token: str) -> bool:
+    return token.lower() in cues.FILLER or token in cues.FILLING_MARKS or token.isdigit()
 
 
 def kind_of(
@@ -33,7 +40,7 @@ def kind_of(
 ) -> DeadlineKind | None:
     """The kind of the day that stands between ``before`` and ``after``, parts of its clause, or ``None``."""
     near = before.rstrip(" ,(")
-    lead = _lead(before)
+    lead = lead_of(before)
     around = f"{before} {after}"
     if cues.WOULD_HAVE.search(before):
         return None
@@ -51,8 +58,11 @@ def kind_of(
         return kind
     if cues.OLD_DATE.search(before) and cues.NEW_DATE.search(lead):
         return _of_limit(before, after, whole)
-    if moment.limit or cues.LIMIT.search(lead) or cues.LIMIT.search(near) or cues.AFTER_LIMIT.match(after):
-        return _of_limit(before, after, whole)
+    until = cues.LIMIT.search(lead) or cues.LIMIT.search(near)
+    if moment.limit or until or cues.AFTER_LIMIT.match(after):
+        kind = _of_limit(before, after, whole)
+        # "The zone will be enforced from 9 until 10 p.m. on": the hours are the limit, not the day.
+        return _of_day(before, after) if kind is None and until and cues.UNTIL.search(lead) else kind
     if cues.START.search(lead) or cues.START.search(near) or cues.AFTER_START.match(after):
         return _of_start(before, after)
     kind = _of_day(before, after)
@@ -91,7 +101,12 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
         places = [
             (match.start(), kind) for kind in (K.COMMENTS, K.APPLICATION) if (match := cues.WORDS[kind].search(words))
         ]
-        if places and (words is before or cues.LETS.search(f"{before} {words}") or cues.CLOSES.search(before)):
+        if places and (
+            words is before
+            or cues.LETS.search(f"{before} {words}")
+            or cues.CLOSES.search(before)
+            or cues.OLD_DATE.search(before)
+        ):
             return min(places)[1]
         if words is before and (kind := _bound(before, after)):
             return kind
@@ -109,11 +124,13 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
 def _bound(before: str, after: str) -> DeadlineKind | None:
     """Effective or compliance, by words before the date."""
     if re.search(
-        r"\b(?:in\s(?:force|effect)|effective|expires?|expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
+        r"\b(?:in\s(?:force|effect)|effective|enforced|suspended|expires?|expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
         before,
         re.I,
     ):
         return K.EFFECTIVE
+    if cues.LITIGATION.search(before):
+        return K.OTHER
     if cues.WORDS[K.COMPLIANCE].search(before) and not cues.PLAN.search(before):
         return K.COMPLIANCE
     return None
@@ -149,6 +166,8 @@ def _of_day(before: str, after: str) -> DeadlineKind | None:
         return K.COMPLIANCE
     if _opens(before):
         return None
+    if cues.MEETING_LABEL.search(before):
+        return K.MEETING
     kind = _nearest((K.EFFECTIVE, K.MEETING), before, "")
     if kind:
         return kind

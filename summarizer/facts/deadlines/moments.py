@@ -62,7 +62,7 @@ _COUNT = (
     + r")(?:\s\(\d{1,4}\))?)(?:st|nd|rd|th)?"
 )
 _SPAN = re.compile(
-    rf"(?<![\w.,])(?P<within>(?:with)?in\s(?:the\s)?|innerhalb\svon\s|binnen\s|dans\s(?:un\sdélai\sde\s|les\s)?)?"
+    rf"(?<![\w.,])(?P<within>(?:with)?in\s(?:the\s)?|for\s(?:a\speriod\sof\s)?|innerhalb\svon\s|binnen\s|dans\s(?:un\sdélai\sde\s|les\s)?)?"
     rf"(?:the\s)?{_COUNT}[\s-](?:(?:calendar|full|clear)\s)?"
     r"(?P<unit>days?|weeks?|months?|years?|Tagen?|Wochen?|Monaten?|Jahren?|jours?|semaines?|mois|ans?)['’]?\s"
     r"(?:(?:of|after|from|following|since|nach|ab|après|à\scompter\sde|suivant)\s)"
