@@ -216,6 +216,13 @@ MEETING_LABEL = re.compile(
     r"\b(?:times?\s(?:and|&)\sdates?|dates?\s(?:and|&)\stimes?|dates?,\stimes?,?\s[\w\s]{0,20}|when)\s*:[^;]{0,40}$",
     re.I,
 )
+MEETING_NOTICE = re.compile(r"^ACTION:\s[^\n]{0,80}\b(?:meetings?|hearings?|webinar)\b", re.I | re.M)
+DATES_LABEL = re.compile(r"dates?\s?(?:and\stimes?)?:\s(?:on\s)?(?:\w+day,?\s)?$", re.I)
+ENTRY = re.compile(
+    r"\b(?:enter(?:s|ed|ing)?|comes?|came)\sinto\s(?:force|effect)|\bt(?:akes?|ook)\seffect|\btr(?:itt|at)\b|"
+    r"\bentrée?\sen\svigueur|\bentre\sen\svigueur|自$",
+    re.I,
+)
 OPENS = re.compile(r"\b(?:opens?|opening|begins?|starts?|beginnt|startet|ouvre|ouverte?|débute)\b|开始", re.I)
 JOINED = re.compile(
     r"\s*(?:,\s*)?(?P<link>and|or|und|et(?:\sle|\sdu)?|ou|和|,)\s*(?:,\s*)?"

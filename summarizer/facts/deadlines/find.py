@@ -21,6 +21,8 @@ RECENT = 31
 _LOOK = 300
 """Characters before a date in which its cue may stand."""
 _AFTER = 120
+_HEAD = 2000
+"""Characters in which a gazette says what kind of document it is."""
 _LONG = 500
 """Characters: a shorter sentence that says the same is clearer."""
 _CLAUSE = re.compile(r"[;；。]|\n|(?<=[a-zß-ÿ]{2})[.!?]\s+(?=[A-ZÀ-Ý])|—")
@@ -33,6 +35,18 @@ class _Found:
     day: datetime.date
     kind: DeadlineKind
     sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence with days in it."""
+
+    sentence: Sentence
+    label: str
+    """What stands before it on its line."""
+    days: tuple[Moment, ...]
+    of_meeting: bool
+    """The text is the notice of a meeting."""
 
 
 def find_deadlines(document: Document) -> tuple[Deadline, ...]:
@@ -49,18 +63,31 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
         return ()
     starts = [day.start for day in days]
     found: list[_Found] = []
-    waiting: list[tuple[Sentence, list[Moment]]] = []
+    waiting: list[_Line] = []
+    entries: set[datetime.date] = set()
+    of_meeting = bool(cues.MEETING_NOTICE.search(text[:_HEAD]))
+    previous = 0
     for sentence in _whole_sentences(document, days, starts):
         inside = days[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        if any(day.from_effect for day in inside):
-            waiting.append((sentence, inside))
         if inside:
-            found += _of_sentence(text, sentence, [day for day in inside if not day.from_effect], published)
-    effects = {item.day for item in found if item.kind is K.EFFECTIVE}
+            line = _Line(sentence, _label(text, previous, sentence.start), tuple(inside), of_meeting)
+            if any(day.from_effect for day in inside):
+                waiting.append(line)
+            absolute = [day for day in inside if not day.from_effect]
+            found += _of_sentence(text, line, absolute, published)
+            entries.update(day.first for day in absolute if cues.ENTRY.search(text[max(day.start - 60, 0) : day.start]))
+        previous = sentence.end
+    # The first day on which it binds is the entry into force: what follows are stages, and the end. One that is past
+    # is no deadline, but may be counted from, if it is the only one that the text tells.
+    effects = {item.day for item in found if item.kind is K.EFFECTIVE} or (entries if len(entries) == 1 else set())
     if waiting and effects:
-        # The first of them is the entry into force; what follows are stages and the end.
         found += _from_effect(text, waiting, min(effects), published)
     return _merged(found)
+
+
+def _label(text: str, previous: int, start: int) -> str:
+    """What stands before a sentence on its line and is no part of it: "DATES: ", a mark to the splitter."""
+    return text[max(previous, start - 60) : start].rpartition("\n")[2]
 
 
 def _whole_sentences(document: Document, days: list[Moment], starts: list[int]) -> Iterator[Sentence]:
@@ -81,21 +108,20 @@ def _whole_sentences(document: Document, days: list[Moment], starts: list[int]) 
 
 
 def _from_effect(
-    text: str, waiting: list[tuple[Sentence, list[Moment]]], effect: datetime.date, published: datetime.date | None
+    text: str, waiting: list[_Line], effect: datetime.date, published: datetime.date | None
 ) -> Iterator[_Found]:
-    for sentence, inside in waiting:
+    for line in waiting:
         resolved: list[Moment] = []
-        for moment in inside:
+        for moment in line.days:
             if moment.from_effect:
                 day = add(effect, moment.count, moment.unit)
                 if day:
                     resolved.append(replace(moment, first=day, last=day, from_effect=False))
-        yield from _of_sentence(text, sentence, resolved, published)
+        yield from _of_sentence(text, line, resolved, published)
 
 
-def _of_sentence(
-    text: str, sentence: Sentence, days: list[Moment], published: datetime.date | None
-) -> Iterator[_Found]:
+def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime.date | None) -> Iterator[_Found]:
+    sentence = line.sentence
     days = [day for index, day in enumerate(days) if not _is_weekday_of(day, days, index, text)]
     days = list(_spans(text, sentence, days))
     previous: DeadlineKind | None = None
@@ -105,6 +131,8 @@ def _of_sentence(
         limit = days[index + 1].start if index + 1 < len(days) else sentence.end
         gap = text[start : moment.start]
         whole = text[max(sentence.start, moment.start - _LOOK) : moment.start]
+        if not index:
+            whole, gap = line.label + whole, line.label + gap
         before = _last_clause(whole if old else gap[-_LOOK:])
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
         old = bool(cues.OLD.search(before.rstrip(" ,(")))
@@ -115,6 +143,8 @@ def _of_sentence(
             kind = kind_of(before, after, moment, published, whole=whole)
             if kind is None and previous and _carries(before, gap):
                 kind = previous
+            if kind is None and not index and line.of_meeting and cues.DATES_LABEL.match(before):
+                kind = K.MEETING
         previous = kind
         for day in _chosen(moment, kind) if kind else ():
             if kind and _is_ahead(day, kind, before, published):

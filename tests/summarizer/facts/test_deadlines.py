@@ -1,0 +1,276 @@
+"""Each kind of deadline in own sentences, of four languages. Published on Monday 4 March 2024 where nothing is said."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from summarizer.facts.deadlines import find_deadlines
+from summarizer.models import Document
+
+PUBLISHED = datetime.date(2024, 3, 4)
+
+
+def found(text: str, published: datetime.date | None = PUBLISHED, lang: str | None = None) -> str:
+    """``date:kind`` of each deadline, sorted; the range of each sentence is checked on the way."""
+    deadlines = find_deadlines(Document(text=text, published=published, lang=lang))
+    assert all(text[item.start : item.end] == item.sentence for item in deadlines)
+    return " ".join(sorted(f"{item.date}:{item.kind.value}" for item in deadlines))
+
+
+ENGLISH = [
+    (
+        "This AD is effective March 12, 2024. The FAA must receive comments by March 28, 2024.",
+        "2024-03-12:effective 2024-03-28:comments",
+    ),
+    ("Comments are due by 3 May and reply comments by 3 June.", "2024-05-03:comments 2024-06-03:comments"),
+    (
+        "The rule applies from 1 January 2026 for large firms and 1 January 2027 for small ones.",
+        "2026-01-01:effective 2027-01-01:effective",
+    ),
+    ("The committee will meet between 3 and 5 June.", "2024-06-03:meeting"),
+    ("Comments may be sent between 3 and 5 June.", "2024-06-05:comments"),
+    ("The comment period is extended from 3 May to 3 June.", "2024-06-03:comments"),
+    ("The deadline for comments, originally 3 May 2024, is now 3 June 2024.", "2024-06-03:comments"),
+    ("Comments must be filed within 30 days of publication.", "2024-04-03:comments"),
+    ("This rule takes effect 30 days after publication in the Federal Register.", "2024-04-03:effective"),
+    ("Firms must comply by the end of next month.", "2024-04-30:compliance"),
+    ("The board will meet on Friday.", "2024-03-08:meeting"),
+    (
+        ("The law enters into force on 1 July 2024. Firms must comply within 18 months of entry into force."),
+        "2024-07-01:effective 2026-01-01:compliance",
+    ),
+    ("Submit views within 60 days from today.", "2024-05-03:comments"),
+    ("Companies have until 31 December 2025 to comply.", "2025-12-31:compliance"),
+    ("Member states must transpose the directive no later than 17 October 2024.", "2024-10-17:compliance"),
+    ("Applications close at 5 p.m. EST on Friday, May 17, 2024.", "2024-05-17:application"),
+    ("Comments must be received by 11:59 p.m. ET on May 6, 2024.", "2024-05-06:comments"),
+    ("The consultation closes on 12 April 2024.", "2024-04-12:comments"),
+    ("The hearing is scheduled for 12 April 2024 at 10 a.m.", "2024-04-12:meeting"),
+    ("Nominations must be received by April 12, 2024.", "2024-04-12:application"),
+    ("By March 31, 2025, operators must submit a plan.", "2025-03-31:compliance"),
+    ("Starting 1 January 2026, platforms must label adverts.", "2026-01-01:effective"),
+    ("The ban will come into force on 1 October 2024.", "2024-10-01:effective"),
+    ("It expires on 30 June 2024 unless renewed.", "2024-06-30:effective"),
+    ("DATES: Comments due April 1, 2024; hearing on April 9, 2024.", "2024-04-01:comments 2024-04-09:meeting"),
+    ("The compliance date is January 1, 2027.", "2027-01-01:compliance"),
+    (
+        "Interested parties should register by 20 March to attend the workshop on 25 March.",
+        "2024-03-20:application 2024-03-25:meeting",
+    ),
+    (
+        (
+            "This Regulation shall enter into force on the twentieth day following that of its publication "
+            "in the Official Journal of the European Union."
+        ),
+        "2024-03-24:effective",
+    ),
+    ("Comments must be received 60 days after the date of publication of this notice.", "2024-05-03:comments"),
+    ("The tax will be abolished by the end of 2026.", "2026-12-31:effective"),
+    ("The quota is in effect from June 3, 2024, through June 9, 2024.", "2024-06-03:effective 2024-06-09:effective"),
+    ("The deadline has been pushed back from 3 May to 1 July, the ministry said.", "2024-07-01:other"),
+    ("As of 1 January 2026, importers shall hold a permit.", "2026-01-01:effective"),
+    ("The vote was held on 1 March. Parliament will vote on the bill on 20 March.", "2024-03-20:meeting"),
+    ("Payment of the fee is due on 30 April 2024.", "2024-04-30:other"),
+    ("Bids must reach the ministry by noon on 3 May.", "2024-05-03:application"),
+    ("Comments will be accepted until April 5.", "2024-04-05:comments"),
+    ("The public comment period runs through April 5, 2024.", "2024-04-05:comments"),
+    ("The public comment period opens on April 5, 2024, and closes on May 6, 2024.", "2024-05-06:comments"),
+    ("From 1 May 2024 to 31 May 2024 the public may comment on the draft.", "2024-05-31:comments"),
+    (
+        "The order, which takes effect May 1, requires firms to report by May 15.",
+        "2024-05-01:effective 2024-05-15:compliance",
+    ),
+    ("Firms have 90 days from the date of publication to comply.", "2024-06-02:compliance"),
+    ("The authority invites comments by close of business on Thursday 14 March 2024.", "2024-03-14:comments"),
+    ("Responses should reach the department by 14/04/2024.", "2024-04-14:comments"),
+    ("We must receive your application by 2024-04-14.", "2024-04-14:application"),
+    (
+        (
+            "This rule is effective on May 13, 2024 without further notice, unless we receive adverse "
+            "written comment by April 13, 2024."
+        ),
+        "2024-04-13:comments 2024-05-13:effective",
+    ),
+    (
+        (
+            "This deviation is effective without actual notice from March 15, 2024 through 5 a.m. on "
+            "September 1, 2024. For the purposes of enforcement, actual notice will be used from 12:01 a.m. "
+            "on March 1, 2024 until March 15, 2024."
+        ),
+        "2024-03-15:effective 2024-09-01:effective",
+    ),
+    (
+        (
+            "This closure is effective 12:01 a.m., local time, March 15, 2024, until 12:01 a.m., local "
+            "time, January 1, 2025."
+        ),
+        "2024-03-15:effective 2025-01-01:effective",
+    ),
+    ("Deadline for Transmittal of Applications: May 31, 2024.", "2024-05-31:application"),
+    ("Deadline for Intergovernmental Review: August 1, 2024.", "2024-08-01:other"),
+    ("Comment Date: 5:00 p.m. Eastern Time on April 29, 2024.", "2024-04-29:comments"),
+    ("Applicable March 1, 2024.", "2024-03-01:effective"),
+    (
+        (
+            "For thirty (30) days following the date of publication of this notice, the agency will receive "
+            "written comments."
+        ),
+        "2024-04-03:comments",
+    ),
+    ("The zone will be enforced from 9 p.m. until 10:30 p.m. on July 4, 2024.", "2024-07-04:effective"),
+    ("TIME AND DATE: 10:00 a.m., Wednesday, March 13, 2024.", "2024-03-13:meeting"),
+    ("The workshop will be held from 8 a.m. until 5 p.m. on May 9, 2024.", "2024-05-09:meeting"),
+    ("Only written comments which are received on or before May 2, 2024 will be considered.", "2024-05-02:comments"),
+    ("Consideration will be given to all comments received by May 16, 2024.", "2024-05-16:comments"),
+    ("The meetings will be held on April 9 and 10, 2024.", "2024-04-09:meeting"),
+    (
+        "The meetings will be held on April 9, April 16 and April 23, 2024.",
+        "2024-04-09:meeting 2024-04-16:meeting 2024-04-23:meeting",
+    ),
+    (
+        "Submit comments by April 9, 2024. Submit reply comments by May 9, 2024.",
+        "2024-04-09:comments 2024-05-09:comments",
+    ),
+    ("This notice is effective upon publication in the Federal Register.", "2024-03-04:effective"),
+    (
+        (
+            "The comment period for the proposed rule published January 5, 2024, at 89 FR 775, is reopened. "
+            "Comments must be received by April 5, 2024."
+        ),
+        "2024-04-05:comments",
+    ),
+    (
+        (
+            "The comment period for the proposed rule published on January 5, 2024 is extended by 30 days "
+            "to April 5, 2024."
+        ),
+        "2024-04-05:comments",
+    ),
+    ("Effective April 1, 2024, the fee is 30 dollars.", "2024-04-01:effective"),
+    (
+        (
+            "The final rule published on January 5, 2024, is effective March 20, 2024; the compliance date "
+            "is delayed until July 1, 2025."
+        ),
+        "2024-03-20:effective 2025-07-01:compliance",
+    ),
+    ("The effective date of the rule amending 21 CFR is delayed until May 22, 2024.", "2024-05-22:effective"),
+    ("The order will remain in effect until June 30, 2025.", "2025-06-30:effective"),
+    ("Petitions for reconsideration must be filed by April 15, 2024.", "2024-04-15:other"),
+    ("Requests to participate must be received by March 20, 2024.", "2024-03-20:application"),
+    ("Oral comments may be given at the hearing on March 28, 2024.", "2024-03-28:meeting"),
+    (
+        (
+            "If requested, a public hearing will be held on March 27, 2024. Requests for a hearing must be "
+            "received by March 12, 2024."
+        ),
+        "2024-03-12:application 2024-03-27:meeting",
+    ),
+    (
+        ("Written comments must be submitted by March 25, 2024, and the hearing will take place April 2, 2024."),
+        "2024-03-25:comments 2024-04-02:meeting",
+    ),
+    ("Persons may petition for judicial review by May 3, 2024.", "2024-05-03:other"),
+    (
+        "ACTION: Notice of public meeting.\n\nDATES: Wednesday, March 13, 2024, from 9 a.m. to 4 p.m.",
+        "2024-03-13:meeting",
+    ),
+    (
+        ("The law entered into force on 1 July 2023. Firms must comply within 18 months of entry into force."),
+        "2025-01-01:compliance",
+    ),
+    ("Effective date: April 1, 2024. Comment due date: April 9, 2024.", "2024-04-01:effective 2024-04-09:comments"),
+    ("DATES: Effective on April 1, 2024.", "2024-04-01:effective"),
+    ("The Commission shall adopt guidelines by 2 February 2026.", "2026-02-02:compliance"),
+]
+GERMAN = [
+    ("Das Gesetz tritt am 1. Januar 2025 in Kraft.", "2025-01-01:effective"),
+    ("Stellungnahmen sind bis zum 31. März möglich.", "2024-03-31:comments"),
+    ("Unternehmen müssen die Regeln bis spätestens 30. Juni 2025 umsetzen.", "2025-06-30:compliance"),
+    ("Anträge können bis zum 15. Mai 2024 gestellt werden.", "2024-05-15:application"),
+    ("Die Anhörung findet am 15. Mai 2024 statt.", "2024-05-15:meeting"),
+    ("Die Verordnung gilt ab dem 1. Juli 2024.", "2024-07-01:effective"),
+]
+FRENCH = [
+    ("La loi entre en vigueur le 1er janvier 2025.", "2025-01-01:effective"),
+    ("Les observations doivent être envoyées avant le 31 mars.", "2024-03-31:comments"),
+    ("Les entreprises devront se mettre en conformité au plus tard le 30 juin 2025.", "2025-06-30:compliance"),
+    ("La réunion se tiendra le 15 mai 2024.", "2024-05-15:meeting"),
+    ("Les candidatures sont ouvertes jusqu'au 15 avril 2024.", "2024-04-15:application"),
+    ("La réforme s'applique à compter du 1er septembre 2024.", "2024-09-01:effective"),
+]
+CHINESE = [
+    ("本办法自2024年7月1日起施行。", "2024-07-01:effective"),
+    ("7月1日起施行。", "2024-07-01:effective"),
+    ("征求意见截止日期为2024年4月15日。", "2024-04-15:comments"),
+    ("请于2024年4月15日前将意见反馈至邮箱。", "2024-04-15:comments"),
+    ("听证会将于2024年5月8日在北京举行。", "2024-05-08:meeting"),
+    ("申请截止时间为2024年6月30日17时。", "2024-06-30:application"),
+    ("企业应当在2025年12月31日前完成整改。", "2025-12-31:compliance"),
+    ("意见反馈截止时间为3月31日。", "2024-03-31:comments"),
+]
+NONE = [
+    "The board met on Friday.",
+    "The Act of 5 May 2010 requires a licence.",
+    "The Treaty was signed on 5 May 2010 and took effect on 1 June 2011.",
+    "Reports are due by the 15th of each month.",
+    "The regulation, dated 5 June 2024, is short.",
+    "Exports fell to 30 June 2024 levels.",
+    "Comments close on 31 February 2025.",
+    "Das Gesetz vom 5. Mai 2010 trat am 1. Juni 2011 in Kraft.",
+    "Le décret du 5 mai 2010 est entré en vigueur le 1er juin 2010.",
+    "该办法于2023年8月15日起施行。",
+    "The rule becomes effective 120 days after it is published in the Federal Register.",
+    "The agency said it plans to publish its report by 1 May.",
+    "The new rules will take effect in July.",
+    "Comments received after April 5, 2024, will not be considered.",
+    "Effective Date: January 2, 2023.",
+    "ACTION: Notice.\n\nDATES: March 1, 2024.",
+]
+UNDATED = [
+    ("Comments must be received by April 12, 2024.", "2024-04-12:comments"),
+    ("Comments must be received by April 12.", ""),
+    ("The meeting was held on April 12, 2024.", ""),
+    ("The rule took effect on April 12, 2024.", ""),
+    ("The rule will take effect on April 12, 2024.", "2024-04-12:effective"),
+    ("The board meets on Friday.", ""),
+    ("Comment within 30 days of publication.", ""),
+    ("He was born on 5 May 1950 and must leave by 6 June.", ""),
+    ("The Act has been in force since 1 July 2016.", ""),
+]
+"""Of a text whose day is not known."""
+
+
+@pytest.mark.parametrize(("text", "wanted"), ENGLISH)
+def test_english(text: str, wanted: str) -> None:
+    assert found(text) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), GERMAN)
+def test_german(text: str, wanted: str) -> None:
+    assert found(text) == wanted
+    assert found(text, lang="de") == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), FRENCH)
+def test_french(text: str, wanted: str) -> None:
+    assert found(text) == wanted
+    assert found(text, lang="fr") == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), CHINESE)
+def test_chinese(text: str, wanted: str) -> None:
+    assert found(text) == wanted
+    assert found(text, lang="zh") == wanted
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_is_none(text: str) -> None:
+    assert found(text) == ""
+
+
+@pytest.mark.parametrize(("text", "wanted"), UNDATED)
+def test_without_a_day_of_publication(text: str, wanted: str) -> None:
+    assert found(text, None) == wanted
