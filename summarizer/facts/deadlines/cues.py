@@ -44,7 +44,10 @@ START = re.compile(
 AFTER_LIMIT = re.compile(
     r"\s?(?:\d{1,2}[时點点:：]\w{0,4})?(?:之?前|以前|截止|为止|止)|\s?at\sthe\slatest\b|\sspätestens\b|\sau\splus\stard\b"
 )
-AFTER_START = re.compile(r"(?:之日)?起|\s?(?:之日)?开始|(?:正式)?(?:施行|生效|实施)|\s(?:onwards?|or\slater)\b", re.I)
+AFTER_START = re.compile(
+    r"后(?:起)?(?:施行|生效|实施)|(?:之日)?起|\s?(?:之日)?开始|(?:正式)?(?:施行|生效|实施)|\s(?:onwards?|or\slater)\b",
+    re.I,
+)
 
 # A day that stands for something else than what is due.
 REJECT = re.compile(
@@ -78,7 +81,7 @@ PAST = re.compile(
     re.I,
 )
 FUTURE = re.compile(
-    r"\b(?:will|shall|must|is\sto|are\sto|to\sbe|should|may|can|is\seffective|are\seffective|be\seffective|effective|enters?|takes?|appl(?:y|ies)|"
+    r"\b(?:tagt|trifft|stimmt|votera|examinera|will|shall|must|is\sto|are\sto|to\sbe|should|may|can|is\seffective|are\seffective|be\seffective|effective|enters?|takes?|appl(?:y|ies)|"
     r"becomes?|scheduled|planned|due|deadline|invite[sd]?|submit|have\suntil|has\suntil|comes?|begins?|starts?|closes?|ends?|expires?|"
     r"requires?|would|upcoming|next|open|receive|accept|wird|werden|soll|sollen|muss|müssen|tritt|treten|gilt|gelten|kann|können|endet|findet|darf|"
     r"dürfen|greift|entrer?a?|entre|entrent|doit|doivent|devra|devront|sera|seront|aura|auront|peut|peuvent|s['’]applique\w*|"
@@ -90,6 +93,17 @@ BINDING = re.compile(
     r"obligat\w+|mandatory|rules?|law|laws|regulations?|requirements?|tariffs?|dut(?:y|ies)|sanctions?|fees?|limits?|"
     r"illegal|unlawful|compulsory|only|allowed|accepted|barred|charged|eligible|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
     r"doivent|doit|devront|devra|obligatoires?|interdite?s?|interdiction|loi|règlement|s['’]appliqu\w+)\b|应当?|必须|不得|禁止|办法|规定|条例",
+    re.I,
+)
+POLICY = re.compile(
+    r"\b(?:phase|period|obligations?|scheme|regime|programme|measures?|reforms?|moratorium|quotas?|provisions?|"
+    r"systems?|standards?|permits?|licen[cs]es?|exemptions?|lev(?:y|ies)|tax(?:es)?|subsid\w+|act|order|notice|zone|"
+    r"agreement|orders?|program|reporting|requirements?|disclosures?)\b",
+    re.I,
+)
+WILL = re.compile(
+    r"\b(?:will|shall|must|scheduled|is\sto|are\sto|to\sbe|set\sfor|planned|meets|are\smeeting|is\smeeting|would|is\sdue|are\sdue|due|"
+    r"closes?|by|until|tagt|trifft|stimmt|votera|examinera|wird|werden|findet|soll|sollen|tritt|müssen|muss|doit|doivent|se\s(?:tiendra|réunira)|sera|seront|entrera)\b|将",
     re.I,
 )
 LETS = re.compile(
@@ -109,7 +123,7 @@ _COMMENTS = (
     r"comments?|commenting|commenters|feedback|views|consultations?|objections?|protests?|responses?|respond|submissions?|(?:public|written|scoping)\sinput|input\sfrom|"
     r"(?:written|oral)\sstatements?|opinions?|have\syour\ssay|(?:pre|post)?-?(?:hearing\s)?briefs?|scoping\speriod|call\sfor\sevidence|"
     r"public\sreview|representations|repl(?:y|ies)|rebuttals?|petitions?\sto\sintervene|motions?\sto\sintervene|"
-    r"Stellungnahmen?|Konsultation\w*|Rückmeldungen?|Einwendungen|"
+    r"Stellungnahmen?|Stellung\snehmen|Konsultation\w*|Rückmeldungen?|Einwendungen|"
     r"observations|commentaires|contributions?|consultation\spublique|remarques"
 )
 _COMMENTS_CJK = r"征求意见|意见|反馈|建议"
@@ -134,19 +148,24 @@ _COMPLIANCE = (
     r"doivent|doit|devront|devra|tenue?s?\sde|transposer|conformité|conformer|ont\sjusqu['’]au|a\sjusqu['’]au"
 )
 _COMPLIANCE_CJK = r"应当?|必须|须|完成|整改|要求"
-_EFFECTIVE = (
+_BINDS = (
     r"effective|in(?:to)?\s(?:force|effect|operation)|takes?\s(?:legal\s)?effect|taking\seffect|entry\sinto\sforce|"
-    r"appl(?:y|ies)(?:\sto\s\w+)?|applicable|application\sdate|commences?|commencement|becom(?:es?|ing)\s(?:law|unlawful|illegal|mandatory|binding|unenforceable|"
-    r"effective|applicable|compulsory|void)|expires?|expire|expiration|expiry|remains?|valid|sunset|lapses?|(?:temporary\s)?closures?|follow|"
-    r"begins?|begin|starts?|phased?\s(?:in|out)|abolished|repealed|ends|terminat\w+|enforce[ds]?|wider\spowers|operative|suspended|"
+    r"appl(?:y|ies)(?:\sto\s\w+)?|applicable|application\sdate|"
+    r"becom(?:es?|ing)\s(?:law|unlawful|illegal|mandatory|binding|unenforceable|effective|applicable|compulsory|void)|"
+    r"expires?|expire|expiration|expiry|sunset|lapses?|(?:temporary\s)?closures?|phased?\s(?:in|out)|abolished|"
+    r"repealed|wider\spowers|operative|valid|enforced|"
     r"in\sKraft|gilt|gelten|wirksam|außer\sKraft|anwendbar|anzuwenden|greift|greifen|Inkrafttreten|"
     r"en\svigueur|s['’]appliqu\w+|applicables?|prend\seffet|prennent\seffet|effet"
+)
+_EFFECTIVE = (
+    rf"{_BINDS}|commences?|commencement|remains?|follow|begins?|begin|starts?|ends|terminat\w+|enforces?|suspended|"
+    r"(?:tariffs?|dut(?:y|ies)|fees?|tax(?:es)?|wage)\s(?:\w+\s){0,4}(?:rise|increase|go\sup|fall|double)s?"
 )
 _EFFECTIVE_CJK = r"施行|生效|实施|执行|废止|有效期|适用"
 _MEETING = (
     r"(?<!pre)(?<!post)(?:meetings?|meets\s(?:on|in|at|for|again|next|from)|(?:will|shall|to|is|are)\smeet(?:ing)?|hearings?|conven(?:es?|ed|ing)|sessions?|conferences?|webinars?|workshops?|summits?|roundtables?|forums?|"
     r"teleconferences?|seminars?|open\sto\sthe\spublic|symposium|plenary|town\shalls?|prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote)|"
-    r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|Konferenz|Gipfel(?:treffen)?|réunions?|séances?|se\sréunir\w+|"
+    r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|trifft\ssich|stimmt|Abstimmung|Konferenz|Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
     r"réunit|auditions?|conférence|sommet|colloque"
 )
 _MEETING_CJK = r"会议|召开|举行|听证会|论坛|座谈会|大会"
@@ -163,6 +182,8 @@ WORDS: dict[DeadlineKind, re.Pattern[str]] = {
     DeadlineKind.EFFECTIVE: _words(_EFFECTIVE, _EFFECTIVE_CJK),
     DeadlineKind.MEETING: _words(_MEETING, _MEETING_CJK),
 }
+BINDS = _words(_BINDS, _EFFECTIVE_CJK + "|起")
+"""Of those of EFFECTIVE, the words that are said of rules alone."""
 STRONG_APPLICATION = _words(_STRONG_APPLICATION)
 OTHER = re.compile(
     r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|spätestens|au\splus\stard|date\slimite(?!\sde\scon)|claims?|appeal\w*|petition\w*|judicial\sreview|"
@@ -170,7 +191,7 @@ OTHER = re.compile(
     re.I,
 )
 CLOSES = re.compile(
-    r"\b(?:deadlines?|(?:comment|protest|intervention|filing|application|response)\sdates?|due|"
+    r"\b(?:deadlines?|(?:comment|protest|intervention|filing|application|response)\sdates?|due(?!\s(?:to|out|in|at)\b)|"
     r"clos(?:es?|ing)|ends?|ending|expires?|Frist|endet|läuft|Einsendeschluss|date\slimite|"
     r"prend\sfin|clôture|se\stermine|postmarked)\b|截止|期限",
     re.I,
@@ -221,6 +242,16 @@ DATES_LABEL = re.compile(r"dates?\s?(?:and\stimes?)?:\s(?:on\s)?(?:\w+day,?\s)?$
 ENTRY = re.compile(
     r"\b(?:enter(?:s|ed|ing)?|comes?|came)\sinto\s(?:force|effect)|\bt(?:akes?|ook)\seffect|\btr(?:itt|at)\b|"
     r"\bentrée?\sen\svigueur|\bentre\sen\svigueur|自$",
+    re.I,
+)
+SPAN_FROM = re.compile(r"\b(?:vom|du|from)$", re.I)
+HAS_UNTIL = re.compile(r"\b(?:ha(?:s|ve)|had|given|hat|haben|ont|a)\s(?:until|bis|jusqu['’]au)\b[^.]{0,20}$", re.I)
+CALLED_OFF = re.compile(
+    r",?\s(?:\w+\s){0,4}(?:(?:is|are|was|were|been)\s(?:cancell?ed|called\soff|withdrawn)|abgesagt|annulée?s?)\b", re.I
+)
+MOVED = re.compile(
+    r",?\s(?:\w+\s){0,4}(?:is|are|was|were|been|wird|wurde|est)\s(?:being\s)?(?:postponed|moved|rescheduled|extended|delayed|pushed|"
+    r"changed|verschoben|verlängert|reportée?|prolongée?)\b",
     re.I,
 )
 OPENS = re.compile(r"\b(?:opens?|opening|begins?|starts?|beginnt|startet|ouvre|ouverte?|débute)\b|开始", re.I)

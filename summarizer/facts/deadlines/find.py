@@ -71,18 +71,26 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
         inside = days[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         if inside:
             line = _Line(sentence, _label(text, previous, sentence.start), tuple(inside), of_meeting)
-            if any(day.from_effect for day in inside):
+            if any(day.anchor for day in inside):
                 waiting.append(line)
-            absolute = [day for day in inside if not day.from_effect]
+            absolute = [day for day in inside if not day.anchor]
             found += _of_sentence(text, line, absolute, published)
             entries.update(day.first for day in absolute if cues.ENTRY.search(text[max(day.start - 60, 0) : day.start]))
         previous = sentence.end
-    # The first day on which it binds is the entry into force: what follows are stages, and the end. One that is past
-    # is no deadline, but may be counted from, if it is the only one that the text tells.
-    effects = {item.day for item in found if item.kind is K.EFFECTIVE} or (entries if len(entries) == 1 else set())
-    if waiting and effects:
-        found += _from_effect(text, waiting, min(effects), published)
+    if waiting:
+        found += _counted_on(text, waiting, _anchors(found, entries), published)
     return _merged(found)
+
+
+def _anchors(found: list[_Found], entries: set[datetime.date]) -> dict[str, datetime.date]:
+    """The days from which others are counted.
+
+    The first day on which it binds is the entry into force: what follows are stages, and the end. One that is past is
+    no deadline, but may be counted from, if it is the only one that the text tells.
+    """
+    effects = {item.day for item in found if item.kind is K.EFFECTIVE} or (entries if len(entries) == 1 else set())
+    comments = {item.day for item in found if item.kind is K.COMMENTS}
+    return ({"effect": min(effects)} if effects else {}) | ({"comments": max(comments)} if comments else {})
 
 
 def _label(text: str, previous: int, start: int) -> str:
@@ -107,16 +115,16 @@ def _whole_sentences(document: Document, days: list[Moment], starts: list[int]) 
         yield held
 
 
-def _from_effect(
-    text: str, waiting: list[_Line], effect: datetime.date, published: datetime.date | None
+def _counted_on(
+    text: str, waiting: list[_Line], anchors: dict[str, datetime.date], published: datetime.date | None
 ) -> Iterator[_Found]:
     for line in waiting:
         resolved: list[Moment] = []
         for moment in line.days:
-            if moment.from_effect:
-                day = add(effect, moment.count, moment.unit)
+            if moment.anchor in anchors:
+                day = add(anchors[moment.anchor], moment.count, moment.unit)
                 if day:
-                    resolved.append(replace(moment, first=day, last=day, from_effect=False))
+                    resolved.append(replace(moment, first=day, last=day, anchor=""))
         yield from _of_sentence(text, line, resolved, published)
 
 
@@ -136,7 +144,10 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         before = _last_clause(whole if old else gap[-_LOOK:])
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
         old = bool(cues.OLD.search(before.rstrip(" ,(")))
-        if index and len(gap) <= 40 and cues.JOINED.match(gap):
+        if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):
+            # "The meeting on 12 March is moved to 20 March."
+            kind = kind_of(before, after, moment, published, whole=whole) or previous
+        elif index and len(gap) <= 40 and cues.JOINED.match(gap):
             # What its neighbour is, it is too.
             kind = previous or kind_of(before, after, moment, published, whole=before)
         else:
@@ -146,6 +157,8 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             if kind is None and not index and line.of_meeting and cues.DATES_LABEL.match(before):
                 kind = K.MEETING
         previous = kind
+        if cues.MOVED.match(after):
+            continue
         for day in _chosen(moment, kind) if kind else ():
             if kind and _is_ahead(day, kind, before, published):
                 yield _Found(day, kind, sentence)

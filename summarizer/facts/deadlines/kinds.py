@@ -11,6 +11,10 @@ from summarizer.facts.models import DeadlineKind
 
 K = DeadlineKind
 _REACH = 120
+_LOOSE = 80
+"""Characters before a weekday in which its cue must stand."""
+_OPENING = 22
+"""Characters: a date so near to its sentence's beginning opens it."""
 
 
 def lead_of(words: str) -> str:
@@ -38,7 +42,19 @@ def _is_filler(token: str) -> bool:
 def kind_of(
     before: str, after: str, moment: Moment, published: datetime.date | None, *, whole: str
 ) -> DeadlineKind | None:
-    """The kind of the day that stands between ``before`` and ``after``, parts of its clause, or ``None``."""
+    """The kind of the day that stands between ``before`` and ``after``, parts of its clause, or ``None``.
+
+    ``whole`` is what stands before it in its sentence.
+    """
+    kind = _kind(before, after, moment, published, whole)
+    if kind is K.EFFECTIVE and not cues.BINDS.search(f"{before} {after}"):
+        # A tour, a season, a share's trading begins too.
+        policy = cues.BINDING.search(f"{whole} {after}") or cues.POLICY.search(f"{whole} {after}")
+        return kind if policy and not moment.loose else None
+    return kind
+
+
+def _kind(before: str, after: str, moment: Moment, published: datetime.date | None, whole: str) -> DeadlineKind | None:
     near = before.rstrip(" ,(")
     lead = lead_of(before)
     around = f"{before} {after}"
@@ -46,15 +62,20 @@ def kind_of(
         return None
     if cues.AFTER_DAY.search(near):
         return _nearest((K.EFFECTIVE,), before, "")
-    if cues.REJECT.search(near) or cues.REJECT.search(lead):
+    span = moment.first != moment.last
+    if (cues.REJECT.search(near) or cues.REJECT.search(lead)) and not (span and cues.SPAN_FROM.search(near)):
+        return None
+    if cues.CALLED_OFF.match(after):
         return None
     if published is None and (cues.PAST.search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
         return None
     if (published is None or moment.loose) and not cues.FUTURE.search(around):
         return None
-    if moment.loose and cues.PAST.search(around):
+    if moment.loose:
+        before = before[-_LOOSE:]
+    if moment.loose and (cues.PAST.search(around) or not cues.WILL.search(around)):
         return None
-    if moment.first != moment.last and (kind := _of_span(before, after)):
+    if span and (kind := _of_span(before, after)):
         return kind
     if cues.OLD_DATE.search(before) and cues.NEW_DATE.search(lead):
         return _of_limit(before, after, whole)
@@ -65,7 +86,11 @@ def kind_of(
         return _of_day(before, after) if kind is None and until and cues.UNTIL.search(lead) else kind
     if cues.START.search(lead) or cues.START.search(near) or cues.AFTER_START.match(after):
         return _of_start(before, after)
+    if moment.closing and not cues.CLOSES.search(before):
+        return None
     kind = _of_day(before, after)
+    if moment.loose and kind is K.OTHER:
+        return None
     return _of_limit(before, after, whole) if kind is None and moment.counted else kind
 
 
@@ -95,6 +120,8 @@ def _nearest(kinds: tuple[DeadlineKind, ...], before: str, after: str, reach: in
 
 def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
     """Of "by", "until", "no later than": what must be in, or be done."""
+    if cues.HAS_UNTIL.search(before) and (kind := _nearest((K.COMMENTS, K.APPLICATION), before, after, 60)):
+        return kind
     for words in (before, after, whole):
         if cues.STRONG_APPLICATION.search(words):
             return K.APPLICATION
@@ -112,7 +139,12 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
             return kind
         if words is after:
             around = f"{before} {after}"
-            if cues.WORDS[K.COMPLIANCE].search(around) and not cues.PLAN.search(around):
+            # "By 1 May, firms must": further on in a sentence, what must be is another matter.
+            if (
+                len(before.strip()) <= _OPENING
+                and cues.WORDS[K.COMPLIANCE].search(around)
+                and not cues.PLAN.search(around)
+            ):
                 return K.COMPLIANCE
             if _nearest((K.EFFECTIVE,), before, ""):
                 return K.EFFECTIVE
@@ -124,7 +156,7 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
 def _bound(before: str, after: str) -> DeadlineKind | None:
     """Effective or compliance, by words before the date."""
     if re.search(
-        r"\b(?:in\s(?:force|effect)|effective|enforced|suspended|expires?|expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
+        r"\b(?:in\s(?:force|effect)|lasts|runs?|effective|enforced|suspended|expires?|expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
         before,
         re.I,
     ):

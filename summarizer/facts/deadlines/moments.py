@@ -35,11 +35,13 @@ class Moment:
     """Its own words make it a last day: "within 30 days of publication"."""
     counted: bool = False
     """Told by a number of days, weeks, months or years after another."""
-    from_effect: bool = False
-    """Counted from the entry into force, which it stands relative to: ``first`` is to be ignored."""
+    closing: bool = False
+    """The end of a month or year: a last day, on which nothing begins or is held."""
+    anchor: str = ""
+    """Counted from another day of the text, that of ``effect`` or the end of ``comments``; ``first`` tells nothing."""
     count: int = 0
     unit: str = ""
-    """Of ``from_effect``: how many, and of what (``day``, ``week``, ``month``, ``year``)."""
+    """Of ``anchor``: how many, and of what (``day``, ``week``, ``month``, ``year``)."""
 
 
 _NUMBERS = {
@@ -77,7 +79,7 @@ _SPAN = re.compile(
     re.I,
 )
 _CJK_SPAN = re.compile(
-    r"自(?:本\w{1,6})?(?P<what>公布|发布|公告|施行|生效)之日起(?:的)?\s?(?P<n>\d{1,3})\s?个?(?P<unit>日|天|月|年)(?:之?内)?"
+    r"自(?:本\w{1,6})?(?P<what>公布|发布|公告|施行|生效)之日起(?:的)?\s?(?P<n>\d{1,3})\s?个?(?P<unit>日|天|月|年)(?P<within>之?内)?"
 )
 _UPON = re.compile(
     r"(?<!\w)(?:(?:up)?on\s(?:the\s(?:date|day)\sof\s)?(?:its\s)?publication(?=\sin\sthe|[.,;]|$)|"
@@ -85,6 +87,9 @@ _UPON = re.compile(
     r"am\sTag\s(?P<nach>nach)\s(?:der|seiner|ihrer)\s(?:Verkündung|Veröffentlichung))|"
     r"自(?:公布|发布)之日起(?=施行|实施|生效|执行)",
     re.I,
+)
+_AFTER_COMMENTS = re.compile(
+    r"(?<!\w)(?:the\s)?day\s(?:following|after)\s(?:the\s)?(?:end|close)\sof\sthe\s(?:public\s)?comment\speriod\b", re.I
 )
 _END = re.compile(
     r"(?<!\w)(?:(?:the\s)?end\sof\s(?:the\s)?|Ende\s(?:des\s)?|(?:la\s)?fin\s(?:du\s|de\sl['’]|de\s|d['’])?)"
@@ -163,7 +168,7 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
     month = month or 12
     day = _day(year, month, calendar.monthrange(year, month)[1], published)
     start, end = before.start() if before else item.start, after.end() if after else item.end
-    return Moment(start=start, end=end, first=day, last=day) if day else None
+    return Moment(start=start, end=end, first=day, last=day, closing=True) if day else None
 
 
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
@@ -247,7 +252,7 @@ def _spans(text: str, published: datetime.date | None, of_itself: bool) -> Itera
             continue
         limit = bool(match["within"])
         if match["effect"]:
-            yield _after_effect(match.start(), match.end(), number, unit, limit)
+            yield _after("effect", match.start(), match.end(), number, unit, limit)
         elif published and not ((match["own"] or match["passive"]) and not _of_this(text, match.start())):
             if not of_itself and _IN_GAZETTE.match(text, match.end()) and not _of_this(text, match.start()):
                 continue
@@ -257,9 +262,11 @@ def _spans(text: str, published: datetime.date | None, of_itself: bool) -> Itera
     for match in _CJK_SPAN.finditer(text):
         number, unit = int(match["n"]), _UNITS[match["unit"]]
         if match["what"] in {"施行", "生效"}:
-            yield _after_effect(match.start(), match.end(), number, unit, True)
+            yield _after("effect", match.start(), match.end(), number, unit, bool(match["within"]))
         elif published and (day := add(published, number, unit)):
-            yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=True)
+            yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=bool(match["within"]))
+    for match in _AFTER_COMMENTS.finditer(text):
+        yield _after("comments", match.start(), match.end(), 1, "day", False)
     for match in _UPON.finditer(text):
         if published and (day := add(published, 1 if match["next"] or match["nach"] else 0, "day")):
             told = not of_itself and _IN_GAZETTE.match(text, match.end())
@@ -268,9 +275,11 @@ def _spans(text: str, published: datetime.date | None, of_itself: bool) -> Itera
             yield Moment(start=match.start(), end=match.end(), first=day, last=day)
 
 
-def _after_effect(start: int, end: int, count: int, unit: str, limit: bool) -> Moment:
+def _after(anchor: str, start: int, end: int, count: int, unit: str, limit: bool) -> Moment:
     never = datetime.date.max
-    return Moment(start=start, end=end, first=never, last=never, from_effect=True, count=count, unit=unit, limit=limit)
+    return Moment(
+        start=start, end=end, first=never, last=never, anchor=anchor, count=count, unit=unit, limit=limit, counted=True
+    )
 
 
 _THIS = re.compile(
@@ -298,7 +307,7 @@ def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
         else:
             day = _last_of(published.year * 12 + published.month - 1 + ahead)
         if day:
-            yield Moment(start=match.start(), end=match.end(), first=day, last=day)
+            yield Moment(start=match.start(), end=match.end(), first=day, last=day, closing=True)
 
 
 def _last_of(index: int) -> datetime.date | None:

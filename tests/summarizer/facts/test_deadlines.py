@@ -183,6 +183,59 @@ ENGLISH = [
     ),
     ("Effective date: April 1, 2024. Comment due date: April 9, 2024.", "2024-04-01:effective 2024-04-09:comments"),
     ("DATES: Effective on April 1, 2024.", "2024-04-01:effective"),
+    (
+        (
+            "Comments are due April 15, 2024. The change will be effective the day following the end of the "
+            "comment period unless comments are received."
+        ),
+        "2024-04-15:comments 2024-04-16:effective",
+    ),
+    ("The fishing season starts on 1 May under the new quota.", "2024-05-01:effective"),
+    ("The Commission opened a consultation on Monday that runs until 27 May 2024.", "2024-05-27:comments"),
+    ("Stakeholders can submit their views until 27 May.", "2024-05-27:comments"),
+    ("The call for evidence closes at midnight (Brussels time) on 27 May 2024.", "2024-05-27:comments"),
+    ("The public has until 27 May to comment on the draft.", "2024-05-27:comments"),
+    ("The grant programme is open for applications until 30 June 2024.", "2024-06-30:application"),
+    ("The tariff of 25 percent takes effect April 2, the White House said.", "2024-04-02:effective"),
+    ("Tariffs will rise to 25 percent on April 2.", "2024-04-02:effective"),
+    ("The Senate will vote on the bill on Thursday.", "2024-03-07:meeting"),
+    ("Ministers will meet in Brussels on 18 and 19 March.", "2024-03-18:meeting"),
+    ("The summit takes place from 11 to 13 June 2024 in Rome.", "2024-06-11:meeting"),
+    ("The Council is scheduled to meet next on 21 March 2024.", "2024-03-21:meeting"),
+    ("The law, which was signed on 5 February, takes effect on 1 July.", "2024-07-01:effective"),
+    ("Manufacturers must phase out the substance by 31 December 2027.", "2027-12-31:compliance"),
+    ("Sales of new boilers will be banned from 1 January 2025.", "2025-01-01:effective"),
+    ("The exemption expires at the end of June.", "2024-06-30:effective"),
+    ("The moratorium lasts until 30 June 2024.", "2024-06-30:effective"),
+    ("The licence is valid until 31 December 2026.", "2026-12-31:effective"),
+    ("Providers shall comply with Article 5 from 2 February 2025.", "2025-02-02:effective"),
+    ("This Directive shall be transposed by Member States by 17 October 2024.", "2024-10-17:compliance"),
+    ("It shall apply from 18 October 2024.", "2024-10-18:effective"),
+    ("The first reports are due on 30 April 2025.", "2025-04-30:other"),
+    (
+        (
+            "Reporting starts on 1 January 2025 for companies with more than 500 staff, and on 1 January "
+            "2026 for others."
+        ),
+        "2025-01-01:effective 2026-01-01:effective",
+    ),
+    ("The meeting scheduled for 12 March 2024 is postponed to 20 March 2024.", "2024-03-20:meeting"),
+    ("The effective date is postponed from 1 April 2024 to 1 October 2024.", "2024-10-01:effective"),
+    ("The government has delayed the start of the ban until 1 October 2024.", "2024-10-01:effective"),
+    ("The ministry will accept bids between 1 April 2024 and 15 April 2024.", "2024-04-15:application"),
+    ("Submissions close at noon on 10 April 2024.", "2024-04-10:comments"),
+    ("Have your say by 10 April 2024.", "2024-04-10:comments"),
+    ("Register here before 10 April 2024.", "2024-04-10:application"),
+    ("The new fee of 20 euros applies as of 1 May.", "2024-05-01:effective"),
+    ("Businesses will have to report incidents from October 1, 2024.", "2024-10-01:effective"),
+    (
+        "The provisions become applicable 24 months after the entry into force, which is 1 August 2024.",
+        "2024-08-01:effective 2026-08-01:effective",
+    ),
+    ("The act will enter into force twenty days after publication.", "2024-03-24:effective"),
+    ("Bis zum 30. April 2024 können Verbände Stellung nehmen.", "2024-04-30:comments"),
+    ("Innerhalb von 30 Tagen nach Veröffentlichung müssen Einwendungen eingehen.", "2024-04-03:comments"),
+    ("L'interdiction prendra effet à partir du 1er juin 2024.", "2024-06-01:effective"),
     ("The Commission shall adopt guidelines by 2 February 2026.", "2026-02-02:compliance"),
 ]
 GERMAN = [
@@ -192,6 +245,17 @@ GERMAN = [
     ("Anträge können bis zum 15. Mai 2024 gestellt werden.", "2024-05-15:application"),
     ("Die Anhörung findet am 15. Mai 2024 statt.", "2024-05-15:meeting"),
     ("Die Verordnung gilt ab dem 1. Juli 2024.", "2024-07-01:effective"),
+    ("Das Gesetz soll am 1. Juli 2024 in Kraft treten.", "2024-07-01:effective"),
+    ("Die Frist endet am 30. April 2024.", "2024-04-30:other"),
+    ("Die Konsultation läuft bis 30. April 2024.", "2024-04-30:comments"),
+    ("Der Bundestag stimmt am 21. März über das Gesetz ab.", "2024-03-21:meeting"),
+    ("Das Verbot gilt vom 1. Mai bis 30. September 2024.", "2024-05-01:effective 2024-09-30:effective"),
+    ("Die Richtlinie ist bis 17. Oktober 2024 in nationales Recht umzusetzen.", "2024-10-17:compliance"),
+    ("Der Ausschuss tagt am Freitag.", "2024-03-08:meeting"),
+    (
+        ("Binnen drei Monaten nach Inkrafttreten müssen Betreiber melden. Das Gesetz tritt am 1. Juli 2024 in Kraft."),
+        "2024-07-01:effective 2024-10-01:compliance",
+    ),
 ]
 FRENCH = [
     ("La loi entre en vigueur le 1er janvier 2025.", "2025-01-01:effective"),
@@ -200,6 +264,18 @@ FRENCH = [
     ("La réunion se tiendra le 15 mai 2024.", "2024-05-15:meeting"),
     ("Les candidatures sont ouvertes jusqu'au 15 avril 2024.", "2024-04-15:application"),
     ("La réforme s'applique à compter du 1er septembre 2024.", "2024-09-01:effective"),
+    ("La consultation publique est ouverte jusqu'au 30 avril 2024.", "2024-04-30:comments"),
+    ("Le Sénat votera le texte le 21 mars.", "2024-03-21:meeting"),
+    ("Le décret entrera en vigueur le 1er mai.", "2024-05-01:effective"),
+    ("Les contributions sont attendues d'ici au 15 avril 2024.", "2024-04-15:comments"),
+    ("La date limite de dépôt des dossiers est fixée au 15 avril 2024.", "2024-04-15:application"),
+    (
+        (
+            "Dans un délai de trois mois après l'entrée en vigueur, les exploitants doivent déclarer. La "
+            "loi entre en vigueur le 1er juillet 2024."
+        ),
+        "2024-07-01:effective 2024-10-01:compliance",
+    ),
 ]
 CHINESE = [
     ("本办法自2024年7月1日起施行。", "2024-07-01:effective"),
@@ -210,6 +286,15 @@ CHINESE = [
     ("申请截止时间为2024年6月30日17时。", "2024-06-30:application"),
     ("企业应当在2025年12月31日前完成整改。", "2025-12-31:compliance"),
     ("意见反馈截止时间为3月31日。", "2024-03-31:comments"),
+    ("本规定自公布之日起30日后施行。", "2024-04-03:effective"),
+    ("本通知自发布之日起施行。", "2024-03-04:effective"),
+    ("意见建议请于2024年3月25日前反馈。", "2024-03-25:comments"),
+    ("公开征求意见时间为2024年3月4日至4月3日。", "2024-04-03:comments"),
+    ("会议定于2024年3月20日召开。", "2024-03-20:meeting"),
+    ("新规将于5月1日起实施。", "2024-05-01:effective"),
+    ("截至2024年6月底，企业须完成备案。", "2024-06-30:compliance"),
+    ("报名截止日期：2024年4月10日", "2024-04-10:application"),
+    ("本办法有效期至2029年12月31日。", "2029-12-31:effective"),
 ]
 NONE = [
     "The board met on Friday.",
@@ -228,6 +313,26 @@ NONE = [
     "Comments received after April 5, 2024, will not be considered.",
     "Effective Date: January 2, 2023.",
     "ACTION: Notice.\n\nDATES: March 1, 2024.",
+    "Share trading will begin on 15 May, the exchange said.",
+    "The band begins a world tour on 28 March.",
+    "The minister is due in court on 24 April.",
+    "The new series starts towards the end of this year.",
+    "The fate of the five will be known by April 13, as the law says when they must be charged.",
+    "Three days that begin with Good Friday and end on Sunday.",
+    "The Senate voted on the bill on Thursday.",
+    "Inflation will fall to 2 percent by December 2024, the bank said.",
+    "The company expects to complete the deal by 30 June 2024.",
+    "He will turn 60 on 1 May 2024.",
+    "The election will be held on 5 November 2024.",
+    "The report covers the period from 1 January 2024 to 30 June 2024.",
+    "The patent expires in 2030.",
+    "The Regulation of 13 June 2024 on artificial intelligence is long.",
+    "The public hearing planned for 12 March has been cancelled.",
+    "Comments were due on February 5, 2024.",
+    "Das Gesetz wurde am 1. März 2024 verkündet.",
+    "La loi du 5 mars 2024 a été publiée.",
+    "该法于2024年2月1日通过。",
+    "2024年3月1日，会议在北京召开。",
 ]
 UNDATED = [
     ("Comments must be received by April 12, 2024.", "2024-04-12:comments"),
