@@ -62,13 +62,13 @@ OLD = re.compile(
     r"\b(?:previously|originally|formerly|instead\sof|rather\sthan|zuvor|ursprünglich|initialement)\W*$|原定(?:于)?$",
     re.I,
 )
-OLD_DATE = re.compile(
+_MOVES = (
     r"\b(?:extend(?:s|ed|ing)?|extension|postpon\w+|moved?|moves|moving|push(?:ed|es)?|delay(?:s|ed|ing)?|defer\w*|bring\sforward|"
     r"brought\sforward|reschedul\w+|chang(?:ed|es|ing)|verlängert?|verschoben|verschiebt|reportée?s?|reporte|"
-    r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期",
-    re.I,
+    r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期"
 )
-
+OLD_DATE = re.compile(_MOVES, re.I)
+MOVED_FROM = re.compile(rf"(?:{_MOVES})[^.;。；]{{0,80}}(?:\b(?:from|vom|von|du|de)\s(?:\w+day,?\s)?|[自从由])$", re.I)
 NEW_DATE = re.compile(r"\b(?:to|until|till|now|auf|bis|zum|au|à|jusqu['’]au)\s*$|[至到]$", re.I)
 LINKS = frozenset(
     ["through", "thru", "to", "until", "till", "bis", "bis zum", "jusqu au", "au", "auf", "-", "–", "—", "至", "到"]

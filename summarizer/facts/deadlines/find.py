@@ -133,6 +133,7 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
     days = [day for index, day in enumerate(days) if not _is_weekday_of(day, days, index, text)]
     days = list(_spans(text, sentence, days))
     previous: DeadlineKind | None = None
+    kind: DeadlineKind | None
     old = False
     for index, moment in enumerate(days):
         start = days[index - 1].end if index else sentence.start
@@ -177,8 +178,9 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
             if not link and len(gap) <= 30 and cues.BETWEEN.search(between):
                 link = bool(cues.JOINED.match(gap))
             if link and moment.first < following.last:
-                moved = bool(cues.OLD_DATE.search(text, max(sentence.start, moment.start - _LOOK), moment.start))
-                if moved:
+                if cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start) and (
+                    "through" not in gap
+                ):
                     # "extended from 3 May to 3 June": the old day and the new one.
                     moment = replace(following, start=moment.start, limit=True)
                 else:
