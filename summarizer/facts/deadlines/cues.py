@@ -135,7 +135,7 @@ _STRONG_APPLICATION = (
     r"anmelden|Anmeldung(?:en)?|Anmeldeschluss|s['’]inscrire|inscriptions?|participate\smust"
 )
 _APPLICATION = (
-    r"requests?\s(?:must|should)|requests\sfor\s(?!(?:public\s|written\s)?(?:comment|information|input))|"
+    r"requests?\s(?:must|should)|requests?\sfor\san?\s(?:public\s|oral\s)?hearing|requests\sfor\s(?!(?:public\s|written\s)?(?:comment|information|input))|"
     r"applications?|applicants?|nominations?|nominate|bids|tenders|proposals|expressions?\sof\sinterest|enrol\w*|"
     r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|apply|nominees|"
     r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|demandes?|dossiers?|offres|candidats?"
@@ -153,7 +153,7 @@ _BINDS = (
     r"appl(?:y|ies)(?:\sto\s\w+)?|applicable|application\sdate|"
     r"becom(?:es?|ing)\s(?:law|unlawful|illegal|mandatory|binding|unenforceable|effective|applicable|compulsory|void)|"
     r"expires?|expire|expiration|expiry|sunset|lapses?|(?:temporary\s)?closures?|phased?\s(?:in|out)|abolished|"
-    r"repealed|wider\spowers|operative|valid|enforced|"
+    r"repealed|withdrawn|rescinded|revoked|wider\spowers|operative|valid|enforced|"
     r"in\sKraft|gilt|gelten|wirksam|außer\sKraft|anwendbar|anzuwenden|greift|greifen|Inkrafttreten|"
     r"en\svigueur|s['’]appliqu\w+|applicables?|prend\seffet|prennent\seffet|effet"
 )
@@ -219,7 +219,7 @@ SAME_VERB_OF_OTHERS = re.compile(
     re.I,
 )
 LITIGATION = re.compile(
-    r"\b(?:petitions?\s(?:for\s(?:judicial\s)?re(?:view|consideration))|appeals?|lawsuits?|claims?|judicial\sreview)\b",
+    r"\b(?:petitions?\s(?:for\s(?:(?:judicial\s)?re(?:view|consideration)|stay)|to\s(?:stay|reopen|revoke))|appeals?|lawsuits?|claims?|judicial\sreview)\b",
     re.I,
 )
 DECIDES = re.compile(
@@ -237,7 +237,9 @@ MEETING_LABEL = re.compile(
     r"\b(?:times?\s(?:and|&)\sdates?|dates?\s(?:and|&)\stimes?|dates?,\stimes?,?\s[\w\s]{0,20}|when)\s*:[^;]{0,40}$",
     re.I,
 )
-MEETING_NOTICE = re.compile(r"^ACTION:\s[^\n]{0,80}\b(?:meetings?|hearings?|webinar)\b", re.I | re.M)
+MEETING_NOTICE = re.compile(
+    r"^ACTION:\s[^\n]{0,80}\b(?:meetings?|hearings?|webinars?|workshops?|conferences?|sessions?)\b", re.I | re.M
+)
 DATES_LABEL = re.compile(r"dates?\s?(?:and\stimes?)?:\s(?:on\s)?(?:\w+day,?\s)?$", re.I)
 ENTRY = re.compile(
     r"\b(?:enter(?:s|ed|ing)?|comes?|came)\sinto\s(?:force|effect)|\bt(?:akes?|ook)\seffect|\btr(?:itt|at)\b|"

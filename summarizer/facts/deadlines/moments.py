@@ -11,7 +11,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizer.grounding.dates import dates, publication_date
 from summarizer.grounding.models import DateMention
@@ -119,6 +119,7 @@ def moments(text: str, published: datetime.date | None) -> list[Moment]:
 
 def _whole(text: str, published: datetime.date | None) -> Iterator[Moment]:
     mentions = [item for item in dates(text, published) if item.minutes < 0]
+    month_first = _month_first(text)
     for index, item in enumerate(mentions):
         if item.weekday >= 0:
             yield from _of_weekday(text, item, published)
@@ -128,14 +129,15 @@ def _whole(text: str, published: datetime.date | None) -> Iterator[Moment]:
                 if day:
                     yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
         else:
-            moment = _of_date(text, item, index, mentions, published)
+            moment = _of_date(text, index, mentions, published, month_first)
             if moment:
                 yield moment
 
 
 def _of_date(
-    text: str, item: DateMention, index: int, mentions: list[DateMention], published: datetime.date | None
+    text: str, index: int, mentions: list[DateMention], published: datetime.date | None, month_first: bool | None
 ) -> Moment | None:
+    item = mentions[index]
     if _LOWER_MAY.match(text[item.start : item.end]):
         return None  # "part 2 may be disclosed"
     year, month, _ = next(iter(item.days))
@@ -144,13 +146,31 @@ def _of_date(
     if any(not day or not month for _, month, day in item.days):
         return None
     if len({month for _, month, _ in item.days}) > 1:
-        return None  # 03/04/2024: of March or of April
+        # 03/04/2024: of March or of April
+        slashed = _SLASHED.match(text, item.start)
+        if month_first is None or slashed is None:
+            return None
+        month = int(slashed[1 if month_first else 2])
+        item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
         year = _neighbour_year(text, index, mentions)
     days = sorted(day for day in (_day(year, month, number, published) for _, month, number in item.days) if day)
     if len(days) < len(item.days):
         return None
     return Moment(start=item.start, end=item.end, first=days[0], last=days[-1])
+
+
+_SLASHED = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/\d{2,4}(?![\d/])")
+_US = re.compile(r"\bFederal Register\b|\bU\.S\.")
+
+
+def _month_first(text: str) -> bool | None:
+    """Whether 03/04/2024 is of March here: by a date of the text that is clear, or as it is of the US."""
+    pairs = [(int(match[1]), int(match[2])) for match in _SLASHED.finditer(text)]
+    first, second = any(b > 12 for _, b in pairs), any(a > 12 for a, _ in pairs)
+    if first != second:
+        return first
+    return True if not second and (_is_gazette(text) or _US.search(text)) else None
 
 
 def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:

@@ -236,6 +236,30 @@ ENGLISH = [
     ("Bis zum 30. April 2024 können Verbände Stellung nehmen.", "2024-04-30:comments"),
     ("Innerhalb von 30 Tagen nach Veröffentlichung müssen Einwendungen eingehen.", "2024-04-03:comments"),
     ("L'interdiction prendra effet à partir du 1er juin 2024.", "2024-06-01:effective"),
+    (
+        "The rule changing the quota is effective from June 3, 2024, through June 9, 2024.",
+        "2024-06-03:effective 2024-06-09:effective",
+    ),
+    (
+        ("Effective Date: 03/05/2024. Physical Loan Application Deadline Date: 05/06/2024. Incident: 02/28/2024."),
+        "2024-03-05:effective 2024-05-06:application",
+    ),
+    (
+        ("The exemption will be effective on April 15, 2024. Petitions to stay must be filed by March 22, 2024."),
+        "2024-03-22:other 2024-04-15:effective",
+    ),
+    ("The proposed rule published at 81 FR 1234 is withdrawn as of March 4, 2024.", "2024-03-04:effective"),
+    (
+        "Submit comments by April 4, 2024. A request for a hearing must be filed by May 3, 2024.",
+        "2024-04-04:comments 2024-05-03:application",
+    ),
+    (
+        "The exemptions are effective March 10, 2024. The exemptions expire on March 10, 2026.",
+        "2024-03-10:effective 2026-03-10:effective",
+    ),
+    ("Effective 0901 UTC, April 18, 2024.", "2024-04-18:effective"),
+    ("Comments must be postmarked or received by April 18, 2024.", "2024-04-18:comments"),
+    ("The Committee will meet on March 20, 2024 and March 21, 2024.", "2024-03-20:meeting 2024-03-21:meeting"),
     ("The Commission shall adopt guidelines by 2 February 2026.", "2026-02-02:compliance"),
 ]
 GERMAN = [
@@ -295,6 +319,7 @@ CHINESE = [
     ("截至2024年6月底，企业须完成备案。", "2024-06-30:compliance"),
     ("报名截止日期：2024年4月10日", "2024-04-10:application"),
     ("本办法有效期至2029年12月31日。", "2029-12-31:effective"),
+    ("延长征求意见期限，由5月3日至6月3日。", "2024-06-03:comments"),
 ]
 NONE = [
     "The board met on Friday.",
@@ -333,6 +358,7 @@ NONE = [
     "La loi du 5 mars 2024 a été publiée.",
     "该法于2024年2月1日通过。",
     "2024年3月1日，会议在北京召开。",
+    "Responses are due by 03/04/2024.",
 ]
 UNDATED = [
     ("Comments must be received by April 12, 2024.", "2024-04-12:comments"),
