@@ -202,7 +202,7 @@ SAYS = re.compile(
     re.I,
 )
 FOLLOWS_EFFECT = re.compile(
-    r",?\s(?:\w+\s){0,4}(?:in\sKraft|außer\sKraft|in(?:to)?\s(?:force|effect)|take\seffect|wirksam|en\svigueur)\b", re.I
+    r",?\s(?:\w+\s){0,6}(?:in\sKraft|außer\sKraft|in(?:to)?\s(?:force|effect)|take\seffect|wirksam|en\svigueur)\b", re.I
 )
 FOLLOWS_MEETING = re.compile(
     r",?\s(?:(?:\w+\s){0,3}(?:meetings?|hearings?|webinar|workshop|session)\b|findet\b|tagt\b|se\s(?:tiendra|réunira)\b)",

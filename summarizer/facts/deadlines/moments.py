@@ -51,7 +51,7 @@ _NUMBERS = {
     "tenth": 10, "thirtieth": 30, "sixtieth": 60, "a": 1, "an": 1,
     "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "zwölf": 12, "achtzehn": 18, "dreißig": 30,
     "un": 1, "deux": 2, "trois": 3, "quatre": 4, "douze": 12, "dix-huit": 18, "trente": 30, "soixante": 60,
-    "vingtième": 20,
+    "vingtième": 20, "zwanzigsten": 20,
 }  # fmt: skip
 _UNITS = {
     "day": "day", "tag": "day", "jour": "day", "日": "day", "天": "day", "week": "week", "woche": "week",
@@ -66,7 +66,7 @@ _COUNT = (
 _SPAN = re.compile(
     rf"(?<![\w.,])(?P<within>(?:with)?in\s(?:the\s)?|for\s(?:a\speriod\sof\s)?|innerhalb\svon\s|binnen\s|dans\s(?:un\sdélai\sde\s|les\s)?)?"
     rf"(?:the\s)?{_COUNT}[\s-](?:(?:calendar|full|clear)\s)?"
-    r"(?P<unit>days?|weeks?|months?|years?|Tagen?|Wochen?|Monaten?|Jahren?|jours?|semaines?|mois|ans?)['’]?\s"
+    r"(?P<unit>days?|weeks?|months?|years?|Tag(?:en?)?|Wochen?|Monat(?:en?)?|Jahr(?:en?)?|jours?|semaines?|mois|ans?)['’]?\s"
     r"(?:(?:of|after|from|following|since|nach|ab|après|à\scompter\sde|suivant)\s)"
     r"(?:the\sdate\sof\s|that\sof\s|the\sday\sof\s|celui\sde\s)?(?P<anchor>today\b|now\b|heute\b|aujourd['’]hui|"
     r"(?:(?P<own>its|seiner|ihrer|sa)\s|the\s|this\s|der\s|la\s)?(?:date\sof\s|initial\s)?(?:publication|Veröffentlichung|"
@@ -84,7 +84,8 @@ _CJK_SPAN = re.compile(
 _UPON = re.compile(
     r"(?<!\w)(?:(?:up)?on\s(?:the\s(?:date|day)\sof\s)?(?:its\s)?publication(?=\sin\sthe|[.,;]|$)|"
     r"(?:on\s)?the\sday\s(?P<next>after|following)\s(?:that\sof\s)?(?:its\s|the\s)?publication|"
-    r"am\sTag\s(?P<nach>nach)\s(?:der|seiner|ihrer)\s(?:Verkündung|Veröffentlichung))|"
+    r"am\sTag\s(?P<nach>nach)\s(?:der|seiner|ihrer)\s(?:Verkündung|Veröffentlichung)|"
+    r"le\s(?:lendemain\sde|jour\ssuivant\scelui\sde)\s(?P<fr>sa|la)\spublication)|"
     r"自(?:公布|发布)之日起(?=施行|实施|生效|执行)",
     re.I,
 )
@@ -267,7 +268,7 @@ def _spans(text: str, published: datetime.date | None, of_itself: bool) -> Itera
     for match in _SPAN.finditer(text):
         number = int(match["n"]) if match["n"] else _NUMBERS[match["w"].lower()]
         word = match["unit"].lower()
-        unit = _UNITS.get(word) or _UNITS.get(word.rstrip("s")) or _UNITS.get(word.rstrip("n")) or _UNITS.get(word[:-2])
+        unit = next((_UNITS[stem] for stem in (word, word[:-1], word[:-2]) if stem in _UNITS), None)
         if unit is None:
             continue
         limit = bool(match["within"])
@@ -288,7 +289,7 @@ def _spans(text: str, published: datetime.date | None, of_itself: bool) -> Itera
     for match in _AFTER_COMMENTS.finditer(text):
         yield _after("comments", match.start(), match.end(), 1, "day", False)
     for match in _UPON.finditer(text):
-        if published and (day := add(published, 1 if match["next"] or match["nach"] else 0, "day")):
+        if published and (day := add(published, 1 if match["next"] or match["nach"] or match["fr"] else 0, "day")):
             told = not of_itself and _IN_GAZETTE.match(text, match.end())
             if ("its" in match.group() or told) and not _of_this(text, match.start()):
                 continue
