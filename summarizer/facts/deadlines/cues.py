@@ -26,10 +26,13 @@ CLOSE_OF_BUSINESS = re.compile(r"\b(?:the\s)?(?:close|end)\sof\s(?:business|play
 
 # At the end of what stands before the date.
 LIMIT = re.compile(
-    r"(?:\b(?:by|until|till|up\sto|through|no\slater\sthan|not\slater\sthan|at\sthe\slatest|latest\sby|on\sor\sbefore|or\sbefore|before|prior\sto|"
-    r"deadline(?:\s(?:is|of|for\s[\w\s-]{1,60}\sis))?|due(?:\sdate)?(?:\sis|\sby)?|closing\sdate(?:\sis)?|close[sd]?|closing|"
+    r"(?:\b(?:by|until|till|up\sto|through|no\slater\sthan|not\slater\sthan|at\sthe\slatest|"
+    r"latest\sby|on\sor\sbefore|or\sbefore|before|prior\sto|"
+    r"deadline(?:\s(?:is|of|for\s[\w\s-]{1,60}\sis))?|due(?:\sdate)?(?:\sis|\sby)?|"
+    r"closing\sdate(?:\sis)?|close[sd]?|closing|"
     r"postmarked|ends?|ending|expires?|expire|"
-    r"bis(?:\szum|\sspätestens(?:\szum)?)?|spätestens(?:\sam|\sbis|\szum|\sbis\szum)?|vor|läuft\sbis|endet(?:\sam)?|Einsendeschluss(?:\sist)?|"
+    r"bis(?:\szum|\sspätestens(?:\szum)?)?|spätestens(?:\sam|\sbis|\szum|\sbis\szum)?|vor|läuft\sbis|"
+    r"endet(?:\sam)?|Einsendeschluss(?:\sist)?|"
     r"avant|jusqu['’]au|au\splus\stard|d['’]ici(?:\sau|\sà)?|date\slimite(?:\sest)?(?:\sfixée\sau)?|(?:se\s)?termine|"
     r"prend\sfin|clôture)|"
     r"(?:截止|截至|截止日期|截止时间|限期|期限|最迟|不迟于|不晚于|至|到)\w{0,6})\s*$",
@@ -53,9 +56,14 @@ AFTER_START = re.compile(
 REJECT = re.compile(
     r"(?:\b(?:dated|published|issued|signed|announced|adopted|approved|released|submitted|since|after|following|"
     r"enacted|promulgated|amended|notice|act|regulation|directive|decision|order|agreement|letter|memorandum|"
-    r"report|resolution|proclamation|version|born|died|dated\sthis|this|vom|nach|beschlossen|verkündet|unterzeichnet|publiée?s?|adoptée?s?|"
-    r"promulguée?s?|signée?s?|après|depuis|loi\s?(?:du|n°)?|décret(?:\sdu)?|previously|originally|formerly|instead|rather\sthan|"
-    r"instead\sof|currently|zuvor|ursprünglich|initialement|prévue?\sinitialement)|\bFR\s\d+|\b(?:Federal\sRegister|Official\sJournal|Bundesgesetzblatt|Journal\sofficiel)(?:\s(?:on|am|du|le|of))?|\b(?:less|fewer|more|sooner|earlier)\sthan|\bat\sleast|发布|公布|通过|印发|签署|原定(?:于)?|(?<!\bas\s)(?<!\bend\s)(?<!date\s)(?<!deadline\s)\bof)\W{0,3}$",
+    r"report|resolution|proclamation|version|born|died|dated\sthis|this|vom|nach|beschlossen|"
+    r"verkündet|unterzeichnet|publiée?s?|adoptée?s?|"
+    r"promulguée?s?|signée?s?|après|depuis|loi\s?(?:du|n°)?|décret(?:\sdu)?|previously|originally|"
+    r"formerly|instead|rather\sthan|"
+    r"instead\sof|currently|zuvor|ursprünglich|initialement|prévue?\sinitialement)|\bFR\s\d+|"
+    r"\b(?:Federal\sRegister|Official\sJournal|Bundesgesetzblatt|Journal\sofficiel)(?:\s(?:on|am|du|"
+    r"le|of))?|\b(?:less|fewer|more|sooner|earlier)\sthan|\bat\sleast|发布|公布|通过|印发|签署|原定(?:于)?|"
+    r"(?<!\bas\s)(?<!\bend\s)(?<!date\s)(?<!deadline\s)\bof)\W{0,3}$",
     re.I,
 )
 OLD = re.compile(
@@ -63,7 +71,8 @@ OLD = re.compile(
     re.I,
 )
 _MOVES = (
-    r"\b(?:extend(?:s|ed|ing)?|extension|postpon\w+|moved?|moves|moving|push(?:ed|es)?|delay(?:s|ed|ing)?|defer\w*|bring\sforward|"
+    r"\b(?:extend(?:s|ed|ing)?|extension|postpon\w+|moved?|moves|moving|push(?:ed|es)?|delay(?:s|ed|"
+    r"ing)?|defer\w*|bring\sforward|"
     r"brought\sforward|reschedul\w+|chang(?:ed|es|ing)|verlängert?|verschoben|verschiebt|reportée?s?|reporte|"
     r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期"
 )
@@ -76,23 +85,31 @@ LINKS = frozenset(
 BETWEEN = re.compile(r"\b(?:between|zwischen(?:\sdem)?|entre(?:\sle)?)\s(?:\w+day,?\s)?(?:the\s)?$", re.I)
 PAST = re.compile(
     r"\b(?:was|were|had|took|came|became|entered|went|began|started|held|closed|ended|expired|met|wurde[n]?|war|"
-    r"waren|trat|traten|fand|fanden|était|étaient|a\sété|ont\sété|s['’]est|est\sentrée?|a\seu|entra|took\splace|has\sbeen|"
+    r"waren|trat|traten|fand|fanden|était|étaient|a\sété|ont\sété|s['’]est|est\sentrée?|a\seu|entra|"
+    r"took\splace|has\sbeen|"
     r"have\sbeen|has\s\w+ed|have\s\w+ed|hat|haben)\b|已经?|曾",
     re.I,
 )
 FUTURE = re.compile(
-    r"\b(?:tagt|trifft|stimmt|votera|examinera|will|shall|must|is\sto|are\sto|to\sbe|should|may|can|is\seffective|are\seffective|be\seffective|effective|enters?|takes?|appl(?:y|ies)|"
-    r"becomes?|scheduled|planned|due|deadline|invite[sd]?|submit|have\suntil|has\suntil|comes?|begins?|starts?|closes?|ends?|expires?|"
-    r"requires?|would|upcoming|next|open|receive|accept|wird|werden|soll|sollen|muss|müssen|tritt|treten|gilt|gelten|kann|können|endet|findet|darf|"
-    r"dürfen|greift|entrer?a?|entre|entrent|doit|doivent|devra|devront|sera|seront|aura|auront|peut|peuvent|s['’]applique\w*|"
+    r"\b(?:tagt|trifft|stimmt|votera|examinera|will|shall|must|is\sto|are\sto|to\sbe|should|may|can|"
+    r"is\seffective|are\seffective|be\seffective|effective|enters?|takes?|appl(?:y|ies)|"
+    r"becomes?|scheduled|planned|due|deadline|invite[sd]?|submit|have\suntil|has\suntil|comes?|"
+    r"begins?|starts?|closes?|ends?|expires?|"
+    r"requires?|would|upcoming|next|open|receive|accept|wird|werden|soll|sollen|muss|müssen|tritt|"
+    r"treten|gilt|gelten|kann|können|endet|findet|darf|"
+    r"dürfen|greift|entrer?a?|entre|entrent|doit|doivent|devra|devront|sera|seront|aura|auront|peut|"
+    r"peuvent|s['’]applique\w*|"
     r"prend|se\s(?:tiendra|réunira|termine)|prévue?s?|clôture|limite)\b|将|应当?|须|起|前|截止|拟|召开|举行",
     re.I,
 )
 BINDING = re.compile(
-    r"\b(?:must|shall|required|requires?|banned|ban|bans|prohibit\w*|may\snot|apply|applies|no\slonger|ha(?:s|ve)\sto|obliged|"
+    r"\b(?:must|shall|required|requires?|banned|ban|bans|prohibit\w*|may\snot|apply|applies|"
+    r"no\slonger|ha(?:s|ve)\sto|obliged|"
     r"obligat\w+|mandatory|rules?|law|laws|regulations?|requirements?|tariffs?|dut(?:y|ies)|sanctions?|fees?|limits?|"
-    r"illegal|unlawful|compulsory|only|allowed|accepted|barred|charged|eligible|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
-    r"doivent|doit|devront|devra|obligatoires?|interdite?s?|interdiction|loi|règlement|s['’]appliqu\w+)\b|应当?|必须|不得|禁止|办法|规定|条例",
+    r"falls?\sunder|nobody\smay|no\sone\smay|illegal|unlawful|compulsory|only|allowed|accepted|barred|"
+    r"charged|eligible|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
+    r"doivent|doit|devront|devra|obligatoires?|interdite?s?|interdiction|loi|règlement|"
+    r"s['’]appliqu\w+)\b|应当?|必须|不得|禁止|办法|规定|条例",
     re.I,
 )
 POLICY = re.compile(
@@ -102,26 +119,35 @@ POLICY = re.compile(
     re.I,
 )
 WILL = re.compile(
-    r"\b(?:will|shall|must|scheduled|is\sto|are\sto|to\sbe|set\sfor|planned|meets|are\smeeting|is\smeeting|would|is\sdue|are\sdue|due|"
-    r"closes?|by|until|tagt|trifft|stimmt|votera|examinera|wird|werden|findet|soll|sollen|tritt|müssen|muss|doit|doivent|se\s(?:tiendra|réunira)|sera|seront|entrera)\b|将",
+    r"\b(?:will|shall|must|scheduled|is\sto|are\sto|to\sbe|set\sfor|planned|meets|are\smeeting|"
+    r"is\smeeting|would|is\sdue|are\sdue|due|"
+    r"closes?|by|until|tagt|trifft|stimmt|votera|examinera|wird|werden|findet|soll|sollen|tritt|"
+    r"müssen|muss|doit|doivent|se\s(?:tiendra|réunira)|sera|seront|entrera)\b|将",
     re.I,
 )
 LETS = re.compile(
-    r"\b(?:may|can|could|must|shall|should|need|needs|needed|required|requested|encouraged|requires?|invited?|ha(?:s|ve)\s(?:to|until)|will\s(?:accept|receive|consider|take)|be|müssen|muss|können|kann|sind|doivent|doit|peuvent|peut|sont)\b|[请須须应可]",
+    r"\b(?:may|can|could|must|shall|should|need|needs|needed|required|requested|encouraged|requires?|"
+    r"invited?|ha(?:s|ve)\s(?:to|until)|will\s(?:accept|receive|consider|take)|be|müssen|muss|können|"
+    r"kann|sind|doivent|doit|peuvent|peut|sont)\b|[请須须应可]",
     re.I,
 )
 PLAN = re.compile(
-    r"\b(?:plans?\sto|aims?|hopes?|expects?|expected|intends?|pledged?|promised?|targets?|goals?|forecast|projected|likely|could|might|planned|vowed|wants?)\b",
+    r"\b(?:plans?\sto|aims?|hopes?|expects?|expected|intends?|pledged?|promised?|targets?|goals?|"
+    r"forecast|projected|likely|could|might|planned|vowed|wants?)\b",
     re.I,
 )
 NOW_EFFECTIVE = re.compile(
-    r"\b(?:is|are)\s(?:\w+\s)?(?:effective|applicable)\b|\b(?:effective|applicable)(?:\sdates?)?(?:\s(?:is|of\s[\w\s]{1,40}))?\s*:?\s*(?:from\s)?$|\btritt\b|\btreten\b|\bentre(?:nt)?\sen\svigueur|施行|生效",
+    r"\b(?:is|are)\s(?:\w+\s)?(?:effective|applicable)\b|\b(?:effective|"
+    r"applicable)(?:\sdates?)?(?:\s(?:is|of\s[\w\s]{1,40}))?\s*:?\s*(?:from\s)?$|\btritt\b|\btreten\b|"
+    r"\bentre(?:nt)?\sen\svigueur|施行|生效",
     re.I,
 )
 
 _COMMENTS = (
-    r"comments?|commenting|commenters|feedback|views|consultations?|objections?|protests?|responses?|respond|submissions?|(?:public|written|scoping)\sinput|input\sfrom|"
-    r"(?:written|oral)\sstatements?|opinions?|have\syour\ssay|(?:pre|post)?-?(?:hearing\s)?briefs?|scoping\speriod|call\sfor\sevidence|"
+    r"comments?|commenting|commenters|feedback|views|consultations?|objections?|protests?|responses?|"
+    r"respond|submissions?|(?:public|written|scoping)\sinput|input\sfrom|"
+    r"(?:written|oral)\sstatements?|opinions?|have\syour\ssay|(?:pre|post)?-?(?:hearing\s)?briefs?|"
+    r"scoping\speriod|call\sfor\sevidence|"
     r"public\sreview|representations|repl(?:y|ies)|rebuttals?|petitions?\sto\sintervene|motions?\sto\sintervene|"
     r"Stellungnahmen?|Stellung\snehmen|Konsultation\w*|Rückmeldungen?|Einwendungen|"
     r"observations|commentaires|contributions?|consultation\spublique|remarques"
@@ -135,14 +161,18 @@ _STRONG_APPLICATION = (
     r"anmelden|Anmeldung(?:en)?|Anmeldeschluss|s['’]inscrire|inscriptions?|participate\smust"
 )
 _APPLICATION = (
-    r"requests?\s(?:must|should)|requests?\sfor\san?\s(?:public\s|oral\s)?hearing|requests\sfor\s(?!(?:public\s|written\s)?(?:comment|information|input))|"
+    r"requests?\s(?:must|should)|requests?\sfor\san?\s(?:public\s|oral\s)?hearing|"
+    r"requests\sfor\s(?!(?:public\s|written\s)?(?:comment|information|input))|"
     r"applications?|applicants?|nominations?|nominate|bids|tenders|proposals|expressions?\sof\sinterest|enrol\w*|"
-    r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|apply|nominees|"
-    r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|demandes?|dossiers?|offres|candidats?"
+    r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|nominees|"
+    r"(?:can|may|must|should|to|please|and|who)\sapply|(?<![\w,]\s)apply|"
+    r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|"
+    r"demandes?|dossiers?|offres|candidats?"
 )
 _APPLICATION_CJK = r"申请|申报|报名|投标|提名|报送"
 _COMPLIANCE = (
-    r"comply|complies|complying|compliance|compliant|must|shall|ha(?:ve|s)\suntil|required|requires?|obliged|"
+    r"comply|complies|complying|compliance|compliant|must|shall|ha(?:ve|s)\suntil|gets?\suntil|"
+    r"required|requires?|obliged|"
     r"obligated|ha(?:ve|s)\sto|transpose[ds]?|transposing|transposition|needs?\sto|given\suntil|"
     r"müssen|muss|verpflichtet|umzusetzen|umsetzen|einhalten|"
     r"doivent|doit|devront|devra|tenue?s?\sde|transposer|conformité|conformer|ont\sjusqu['’]au|a\sjusqu['’]au"
@@ -151,7 +181,8 @@ _COMPLIANCE_CJK = r"应当?|必须|须|完成|整改|要求"
 _BINDS = (
     r"effective|in(?:to)?\s(?:force|effect|operation)|takes?\s(?:legal\s)?effect|taking\seffect|entry\sinto\sforce|"
     r"appl(?:y|ies)(?:\sto\s\w+)?|applicable|application\sdate|"
-    r"becom(?:es?|ing)\s(?:law|unlawful|illegal|mandatory|binding|unenforceable|effective|applicable|compulsory|void)|"
+    r"becom(?:es?|ing)\s(?:law|unlawful|illegal|mandatory|binding|unenforceable|effective|applicable|"
+    r"compulsory|void)|"
     r"expires?|expire|expiration|expiry|sunset|lapses?|(?:temporary\s)?closures?|phased?\s(?:in|out)|abolished|"
     r"repealed|withdrawn|rescinded|revoked|wider\spowers|operative|valid|enforced|"
     r"in\sKraft|gilt|gelten|wirksam|außer\sKraft|anwendbar|anzuwenden|greift|greifen|Inkrafttreten|"
@@ -163,9 +194,13 @@ _EFFECTIVE = (
 )
 _EFFECTIVE_CJK = r"施行|生效|实施|执行|废止|有效期|适用"
 _MEETING = (
-    r"(?<!pre)(?<!post)(?:meetings?|meets\s(?:on|in|at|for|again|next|from)|(?:will|shall|to|is|are)\smeet(?:ing)?|hearings?|conven(?:es?|ed|ing)|sessions?|conferences?|webinars?|workshops?|summits?|roundtables?|forums?|"
-    r"teleconferences?|seminars?|open\sto\sthe\spublic|symposium|plenary|town\shalls?|prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote)|"
-    r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|trifft\ssich|stimmt|Abstimmung|Konferenz|Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
+    r"(?<!pre)(?<!post)(?:meetings?|meets\s(?:on|in|at|for|again|next|from)|(?:will|shall|to|is|"
+    r"are)\smeet(?:ing)?|hearings?|conven(?:es?|ed|ing)|sessions?|conferences?|webinars?|workshops?|"
+    r"summits?|roundtables?|forums?|"
+    r"teleconferences?|seminars?|open\sto\sthe\spublic|symposium|plenary|town\shalls?|"
+    r"prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote)|"
+    r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|trifft\ssich|stimmt|Abstimmung|Konferenz|"
+    r"Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
     r"réunit|auditions?|conférence|sommet|colloque"
 )
 _MEETING_CJK = r"会议|召开|举行|听证会|论坛|座谈会|大会"
@@ -186,26 +221,33 @@ BINDS = _words(_BINDS, _EFFECTIVE_CJK + "|起")
 """Of those of EFFECTIVE, the words that are said of rules alone."""
 STRONG_APPLICATION = _words(_STRONG_APPLICATION)
 OTHER = re.compile(
-    r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|spätestens|au\splus\stard|date\slimite(?!\sde\scon)|claims?|appeal\w*|petition\w*|judicial\sreview|"
+    r"\b(?:deadline|due|on\sor\sbefore|no\slater\sthan|not\slater\sthan|filed|Frist|längstens|"
+    r"spätestens|au\splus\stard|date\slimite(?!\sde\scon)|claims?|appeal\w*|petition\w*|"
+    r"judicial\sreview|"
     r"payments?|ballots?)\b|截止|期限",
     re.I,
 )
 CLOSES = re.compile(
-    r"\b(?:deadlines?|(?:comment|protest|intervention|filing|application|response)\sdates?|due(?!\s(?:to|out|in|at)\b)|"
+    r"\b(?:deadlines?|(?:comment|protest|intervention|filing|application|response)\sdates?|"
+    r"due(?!\s(?:to|out|in|at)\b)|"
     r"clos(?:es?|ing)|ends?|ending|expires?|Frist|endet|läuft|Einsendeschluss|date\slimite|"
     r"prend\sfin|clôture|se\stermine|postmarked)\b|截止|期限",
     re.I,
 )
 SAYS = re.compile(
-    r"\b(?:will\s(?:be|meet|hold|host|convene|take|accept|apply|enter|come)|must|shall|due|deadline|effective|should|submit|tritt|gilt|müssen|entre|"
+    r"\b(?:will\s(?:be|meet|hold|host|convene|take|accept|apply|enter|come)|must|shall|due|deadline|"
+    r"effective|should|submit|tritt|gilt|müssen|entre|"
     r"doivent|doit|closes?)\b|起|截止|召开",
     re.I,
 )
 FOLLOWS_EFFECT = re.compile(
-    r",?\s(?:\w+\s){0,6}(?:in\sKraft|außer\sKraft|in(?:to)?\s(?:force|effect)|take\seffect|wirksam|en\svigueur)\b", re.I
+    r",?\s(?:\w+\s){0,6}(?:in\sKraft|außer\sKraft|in(?:to)?\s(?:force|effect)|take\seffect|wirksam|"
+    r"en\svigueur)\b",
+    re.I,
 )
 FOLLOWS_MEETING = re.compile(
-    r",?\s(?:(?:\w+\s){0,3}(?:meetings?|hearings?|webinar|workshop|session)\b|findet\b|tagt\b|se\s(?:tiendra|réunira)\b)",
+    r",?\s(?:(?:\w+\s){0,3}(?:meetings?|hearings?|webinar|workshop|session)\b|findet\b|tagt\b|"
+    r"se\s(?:tiendra|réunira)\b)",
     re.I,
 )
 SAME_VERB = re.compile(
@@ -219,15 +261,18 @@ SAME_VERB_OF_OTHERS = re.compile(
     re.I,
 )
 LITIGATION = re.compile(
-    r"\b(?:petitions?\s(?:for\s(?:(?:judicial\s)?re(?:view|consideration)|stay)|to\s(?:stay|reopen|revoke))|appeals?|lawsuits?|claims?|judicial\sreview)\b",
+    r"\b(?:petitions?\s(?:for\s(?:(?:judicial\s)?re(?:view|consideration)|stay)|to\s(?:stay|reopen|"
+    r"revoke))|appeals?|lawsuits?|claims?|judicial\sreview)\b",
     re.I,
 )
 DECIDES = re.compile(
-    r"\b(?:(?:will|to)\s(?:rule|decide|hand\sdown)|(?:will|is|are)\sexpected\sto\srule|se\sprononcer\w*|entscheidet)\b[^.]{0,40}$",
+    r"\b(?:(?:will|to)\s(?:rule|decide|hand\sdown)|(?:will|is|are)\sexpected\sto\srule|"
+    r"se\sprononcer\w*|entscheidet)\b[^.]{0,40}$",
     re.I,
 )
 WOULD_HAVE = re.compile(
-    r"\b(?:had\s(?:first\s|initially\s|originally\s|earlier\s)?(?:proposed|planned|wanted|suggested|said|asked|hoped)|"
+    r"\b(?:had\s(?:first\s|initially\s|originally\s|earlier\s)?(?:proposed|planned|wanted|suggested|"
+    r"said|asked|hoped)|"
     r"would\shave|were\sto\shave|was\ssupposed|was\s(?:originally|initially|first)|hätten?|aurait|auraient)\b",
     re.I,
 )
@@ -249,13 +294,23 @@ ENTRY = re.compile(
 SPAN_FROM = re.compile(r"\b(?:vom|du|from)$", re.I)
 HAS_UNTIL = re.compile(r"\b(?:ha(?:s|ve)|had|given|hat|haben|ont|a)\s(?:until|bis|jusqu['’]au)\b[^.]{0,20}$", re.I)
 CALLED_OFF = re.compile(
-    r",?\s(?:\w+\s){0,4}(?:(?:is|are|was|were|been)\s(?:cancell?ed|called\soff|withdrawn)|abgesagt|annulée?s?)\b", re.I
+    r",?\s(?:\w+\s){0,4}(?:(?:is|are|was|were|been)\s(?:cancell?ed|called\soff|withdrawn)|abgesagt|"
+    r"annulée?s?)\b",
+    re.I,
 )
 MOVED = re.compile(
-    r",?\s(?:\w+\s){0,4}(?:is|are|was|were|been|wird|wurde|est)\s(?:being\s)?(?:postponed|moved|rescheduled|extended|delayed|pushed|"
+    r",?\s(?:\w+\s){0,4}(?:is|are|was|were|been|wird|wurde|est)\s(?:being\s)?(?:postponed|moved|"
+    r"rescheduled|extended|delayed|pushed|"
     r"changed|verschoben|verlängert|reportée?|prolongée?)\b",
     re.I,
 )
+NOT = re.compile(
+    r"\b(?:(?:not|never|nicht)\s(?:yet\s)?(?:be\sheld|meet|take\s(?:place|effect)|enter\sinto|"
+    r"come\sinto|apply|become|expire)|"
+    r"nicht\s(?:in\sKraft|statt)|n['’]entre\spas|no\s(?:public\s)?(?:meetings?|hearings?)\swill)\b",
+    re.I,
+)
+NOT_BEFORE = re.compile(r"\b(?:until|till|before|vor(?:\sdem)?|avant(?:\sle)?)$", re.I)
 OPENS = re.compile(r"\b(?:opens?|opening|begins?|starts?|beginnt|startet|ouvre|ouverte?|débute)\b|开始", re.I)
 JOINED = re.compile(
     r"\s*(?:,\s*)?(?P<link>and|or|und|et(?:\sle|\sdu)?|ou|和|,)\s*(?:,\s*)?"

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.facts.deadlines import cues
+from summarizer.facts.deadlines.days import Moment, add
 from summarizer.facts.deadlines.kinds import kind_of, links
-from summarizer.facts.deadlines.moments import Moment, add, moments
+from summarizer.facts.deadlines.moments import moments
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence

@@ -6,7 +6,7 @@ import datetime
 import re
 
 from summarizer.facts.deadlines import cues
-from summarizer.facts.deadlines.moments import Moment
+from summarizer.facts.deadlines.days import Moment
 from summarizer.facts.models import DeadlineKind
 
 K = DeadlineKind
@@ -58,7 +58,7 @@ def _kind(before: str, after: str, moment: Moment, published: datetime.date | No
     near = before.rstrip(" ,(")
     lead = lead_of(before)
     around = f"{before} {after}"
-    if cues.WOULD_HAVE.search(before):
+    if cues.WOULD_HAVE.search(before) or (cues.NOT.search(before) and not cues.NOT_BEFORE.search(near)):
         return None
     if cues.AFTER_DAY.search(near):
         return _nearest((K.EFFECTIVE,), before, "")
@@ -120,6 +120,8 @@ def _nearest(kinds: tuple[DeadlineKind, ...], before: str, after: str, reach: in
 
 def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
     """Of "by", "until", "no later than": what must be in, or be done."""
+    if cues.NOT.search(before):
+        return K.EFFECTIVE  # "will not apply before"
     if cues.HAS_UNTIL.search(before) and (kind := _nearest((K.COMMENTS, K.APPLICATION), before, after, 60)):
         return kind
     for words in (before, after, whole):
@@ -156,7 +158,8 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
 def _bound(before: str, after: str) -> DeadlineKind | None:
     """Effective or compliance, by words before the date."""
     if re.search(
-        r"\b(?:in\s(?:force|effect)|lasts|runs?|effective|enforced|suspended|expires?|expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
+        r"\b(?:in\s(?:force|effect)|lasts|runs?|appl(?:y|ies)|effective|enforced|suspended|expires?|"
+        r"expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
         before,
         re.I,
     ):

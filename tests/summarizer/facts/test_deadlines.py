@@ -260,6 +260,14 @@ ENGLISH = [
     ("Effective 0901 UTC, April 18, 2024.", "2024-04-18:effective"),
     ("Comments must be postmarked or received by April 18, 2024.", "2024-04-18:comments"),
     ("The Committee will meet on March 20, 2024 and March 21, 2024.", "2024-03-20:meeting 2024-03-21:meeting"),
+    ("The ban will not apply before 4 September 2024.", "2024-09-04:effective"),
+    ("Models already sold get until 2 August 2027.", "2027-08-02:compliance"),
+    ("High-risk systems fall under the act from 2 August 2026.", "2026-08-02:effective"),
+    ("Products without the mark may not be sold from 1 October 2024.", "2024-10-01:effective"),
+    ("The temporary rules apply until 31 December 2026.", "2026-12-31:effective"),
+    ("Cities can apply until 15 May 2024.", "2024-05-15:application"),
+    ("Apply by 15 May 2024.", "2024-05-15:application"),
+    ("Farmers who want the aid must apply by 15 May 2024.", "2024-05-15:application"),
     ("The Commission shall adopt guidelines by 2 February 2026.", "2026-02-02:compliance"),
 ]
 NONE = [
@@ -300,6 +308,8 @@ NONE = [
     "该法于2024年2月1日通过。",
     "2024年3月1日，会议在北京召开。",
     "Responses are due by 03/04/2024.",
+    ("The court's decision means that the rule will not take effect on September 4, 2024, as planned."),
+    "No hearing will be held on 4 April 2024.",
 ]
 UNDATED = [
     ("Comments must be received by April 12, 2024.", "2024-04-12:comments"),
