@@ -244,17 +244,20 @@ def _weekdays(text: str, published: datetime.date | None) -> Iterable[DateMentio
         if published:
             back = (published.weekday() - weekday) % 7
             # On a Friday "on Friday" is today, a week ago or in a week.
-            for shift in (-back, 7 - back, *((-7,) if back == 0 else ())):
-                day = published + datetime.timedelta(shift)
-                days.add((day.year, day.month, day.day))
+            days |= _days_off(published, (-back, 7 - back, *((-7,) if back == 0 else ())))
             which = fold(match["which"] or match["dernier"] or "")
             if which in {"last", "past", "letzten", "dernier", "pasado", "this past"}:
-                for shift in (-back - 7, -back) if back else (-7,):
-                    day = published + datetime.timedelta(shift)
-                    days.add((day.year, day.month, day.day))
+                days |= _days_off(published, (-back - 7, -back) if back else (-7,))
         yield DateMention(
             start=match.start(), end=match.end(), days=frozenset(days), weekday=weekday, resolved=published is not None
         )
+
+
+def _days_off(day: datetime.date, shifts: Iterable[int]) -> set[tuple[int, int, int]]:
+    """The days so many days from ``day``, without those that no calendar has."""
+    numbers = (day.toordinal() + shift for shift in shifts)
+    found = (datetime.date.fromordinal(number) for number in numbers if 1 <= number <= datetime.date.max.toordinal())
+    return {(item.year, item.month, item.day) for item in found}
 
 
 _SHIFTS = {
