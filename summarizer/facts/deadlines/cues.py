@@ -53,10 +53,16 @@ AFTER_START = re.compile(
 )
 
 # A day that stands for something else than what is due.
+_OTHER_DOCUMENT = (
+    r"\b(?:notice|act|regulation|directive|decision|order|agreement|letter|memorandum|report|resolution|proclamation|"
+    r"version)"
+)
+REJECT_DOCUMENT = re.compile(rf"{_OTHER_DOCUMENT}\W{{0,3}}$", re.I)
+"""Right before the date: "Directive, 5 May 2010"; not "debate the report on 5 May"."""
 REJECT = re.compile(
-    r"(?:\b(?:dated|published|issued|signed|announced|adopted|approved|released|submitted|since|after|following|"
-    r"enacted|promulgated|amended|notice|act|regulation|directive|decision|order|agreement|letter|memorandum|"
-    r"report|resolution|proclamation|version|born|died|dated\sthis|this|vom|nach|beschlossen|"
+    r"(?:\b(?:dated|published|issued|signed|announced|adopted|approved|released|submitted|since|"
+    r"(?<!or\s)(?<!and\s)after|following|"
+    r"enacted|promulgated|amended|born|died|dated\sthis|this|vom|nach|beschlossen|"
     r"verkündet|unterzeichnet|publiée?s?|adoptée?s?|"
     r"promulguée?s?|signée?s?|après|depuis|loi\s?(?:du|n°)?|décret(?:\sdu)?|previously|originally|"
     r"formerly|instead|rather\sthan|"
@@ -71,7 +77,7 @@ OLD = re.compile(
     re.I,
 )
 _MOVES = (
-    r"\b(?:extend(?:s|ed|ing)?|extension|postpon\w+|moved?|moves|moving|push(?:ed|es)?|delay(?:s|ed|"
+    r"\b(?:extend(?:s|ed|ing)?|extension|prolong\w*|renew(?:s|ed)|postpon\w+|moved?|moves|moving|push(?:ed|es)?|delay(?:s|ed|"
     r"ing)?|defer\w*|bring\sforward|"
     r"brought\sforward|reschedul\w+|chang(?:ed|es|ing)|verlängert?|verschoben|verschiebt|reportée?s?|reporte|"
     r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期"
@@ -106,7 +112,7 @@ BINDING = re.compile(
     r"\b(?:must|shall|required|requires?|banned|ban|bans|prohibit\w*|may\snot|apply|applies|"
     r"no\slonger|ha(?:s|ve)\sto|obliged|"
     r"obligat\w+|mandatory|rules?|law|laws|regulations?|requirements?|tariffs?|dut(?:y|ies)|sanctions?|fees?|limits?|"
-    r"falls?\sunder|nobody\smay|no\sone\smay|illegal|unlawful|compulsory|only|allowed|accepted|barred|"
+    r"falls?\sunder|rights?|entitled|nobody\smay|no\sone\smay|illegal|unlawful|compulsory|only|allowed|accepted|barred|"
     r"charged|eligible|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
     r"doivent|doit|devront|devra|obligatoires?|interdite?s?|interdiction|loi|règlement|"
     r"s['’]appliqu\w+)\b|应当?|必须|不得|禁止|办法|规定|条例",
@@ -115,7 +121,7 @@ BINDING = re.compile(
 POLICY = re.compile(
     r"\b(?:phase|period|obligations?|scheme|regime|programme|measures?|reforms?|moratorium|quotas?|provisions?|"
     r"systems?|standards?|permits?|licen[cs]es?|exemptions?|lev(?:y|ies)|tax(?:es)?|subsid\w+|act|order|notice|zone|"
-    r"agreement|orders?|program|reporting|requirements?|disclosures?)\b",
+    r"agreement|orders?|program|waivers?|derogations?|transition|sanctions|emergency|Übergangsfrist|Übergangszeit|Verbot|Regelung|reporting|requirements?|disclosures?)\b",
     re.I,
 )
 WILL = re.compile(
@@ -150,7 +156,7 @@ _COMMENTS = (
     r"scoping\speriod|call\sfor\sevidence|"
     r"public\sreview|representations|repl(?:y|ies)|rebuttals?|petitions?\sto\sintervene|motions?\sto\sintervene|"
     r"Stellungnahmen?|Stellung\snehmen|Konsultation\w*|Rückmeldungen?|Einwendungen|"
-    r"observations|commentaires|contributions?|consultation\spublique|remarques"
+    r"observations|commentaires|contributions?|(?:consultation|enquête)\spublique|remarques"
 )
 _COMMENTS_CJK = r"征求意见|意见|反馈|建议"
 _STRONG_APPLICATION = (
@@ -184,22 +190,23 @@ _BINDS = (
     r"becom(?:es?|ing)\s(?:law|unlawful|illegal|mandatory|binding|unenforceable|effective|applicable|"
     r"compulsory|void)|"
     r"expires?|expire|expiration|expiry|sunset|lapses?|(?:temporary\s)?closures?|phased?\s(?:in|out)|abolished|"
+    r"(?:tariffs?|dut(?:y|ies)|fees?|tax(?:es)?|wage)\s(?:\w+\s){0,4}(?:rise|increase|go\sup|fall|double)s?|"
+    r"(?:may|can)\s(?:still\s|continue\sto\s)?be\s(?:sold|used|marketed|placed|imported|kept)|Übergangsfrist|"
     r"repealed|withdrawn|rescinded|revoked|wider\spowers|operative|valid|enforced|"
     r"in\sKraft|gilt|gelten|wirksam|außer\sKraft|anwendbar|anzuwenden|greift|greifen|Inkrafttreten|"
     r"en\svigueur|s['’]appliqu\w+|applicables?|prend\seffet|prennent\seffet|effet"
 )
 _EFFECTIVE = (
-    rf"{_BINDS}|commences?|commencement|remains?|follow|begins?|begin|starts?|ends|terminat\w+|enforces?|suspended|"
-    r"(?:tariffs?|dut(?:y|ies)|fees?|tax(?:es)?|wage)\s(?:\w+\s){0,4}(?:rise|increase|go\sup|fall|double)s?"
+    rf"{_BINDS}|commences?|commencement|remains?|follow|begins?|begin|starts?|ends|terminat\w+|enforces?|suspended"
 )
-_EFFECTIVE_CJK = r"施行|生效|实施|执行|废止|有效期|适用"
+_EFFECTIVE_CJK = r"过渡期|施行|生效|实施|执行|废止|有效期|适用"
 _MEETING = (
     r"(?<!pre)(?<!post)(?:meetings?|meets\s(?:on|in|at|for|again|next|from)|(?:will|shall|to|is|"
     r"are)\smeet(?:ing)?|hearings?|conven(?:es?|ed|ing)|sessions?|conferences?|webinars?|workshops?|"
     r"summits?|roundtables?|forums?|"
     r"teleconferences?|seminars?|open\sto\sthe\spublic|symposium|plenary|town\shalls?|"
-    r"prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote)|"
-    r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|trifft\ssich|stimmt|Abstimmung|Konferenz|"
+    r"prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote|vote\son\s(?:it|the|a))|"
+    r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|berät|debattiert|trifft\ssich|stimmt|Abstimmung|Konferenz|"
     r"Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
     r"réunit|auditions?|conférence|sommet|colloque"
 )
@@ -292,6 +299,16 @@ ENTRY = re.compile(
     re.I,
 )
 SPAN_FROM = re.compile(r"\b(?:vom|du|from)$", re.I)
+FOLLOWS_DEADLINE = re.compile(r"\s(?:\w+\s){0,2}deadline\b", re.I)
+EACH_YEAR = re.compile(
+    r"\s?(?:of\s)?(?:each|every|jedes|chaque)\s(?:calendar\s)?(?:year|month|Jahres|Jahr|année|an)\b|\sannually\b", re.I
+)
+UNTIL_BINDS = re.compile(
+    r"\b(?:in\s(?:force|effect)|lasts|runs?|appl(?:y|ies)|effective|enforced|suspended|expires?|expire|valid|remains?|"
+    r"closures?|en\svigueur|in\sKraft|gilt|(?:may|can)\s(?:still\s|continue\sto\s)?be\s(?:sold|used|marketed|placed|"
+    r"imported|kept))\b|过渡期|有效期",
+    re.I,
+)
 HAS_UNTIL = re.compile(r"\b(?:ha(?:s|ve)|had|given|hat|haben|ont|a)\s(?:until|bis|jusqu['’]au)\b[^.]{0,20}$", re.I)
 CALLED_OFF = re.compile(
     r",?\s(?:\w+\s){0,4}(?:(?:is|are|was|were|been)\s(?:cancell?ed|called\soff|withdrawn)|abgesagt|"

@@ -65,7 +65,7 @@ def _kind(before: str, after: str, moment: Moment, published: datetime.date | No
     span = moment.first != moment.last
     if (cues.REJECT.search(near) or cues.REJECT.search(lead)) and not (span and cues.SPAN_FROM.search(near)):
         return None
-    if cues.CALLED_OFF.match(after):
+    if cues.REJECT_DOCUMENT.search(near) or cues.EACH_YEAR.match(after) or cues.CALLED_OFF.match(after):
         return None
     if published is None and (cues.PAST.search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
         return None
@@ -122,8 +122,8 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
     """Of "by", "until", "no later than": what must be in, or be done."""
     if cues.NOT.search(before):
         return K.EFFECTIVE  # "will not apply before"
-    if cues.HAS_UNTIL.search(before) and (kind := _nearest((K.COMMENTS, K.APPLICATION), before, after, 60)):
-        return kind
+    if cues.HAS_UNTIL.search(before):
+        return _nearest((K.COMMENTS, K.APPLICATION), before, after, 60) or K.COMPLIANCE
     for words in (before, after, whole):
         if cues.STRONG_APPLICATION.search(words):
             return K.APPLICATION
@@ -152,17 +152,13 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
                 return K.EFFECTIVE
     if cues.OTHER.search(before):
         return K.OTHER
-    return None
+    # "The sanctions have been extended to": whether they bind is for kind_of to tell.
+    return K.EFFECTIVE if cues.OLD_DATE.search(before) else None
 
 
 def _bound(before: str, after: str) -> DeadlineKind | None:
     """Effective or compliance, by words before the date."""
-    if re.search(
-        r"\b(?:in\s(?:force|effect)|lasts|runs?|appl(?:y|ies)|effective|enforced|suspended|expires?|"
-        r"expire|valid|remains?|closures?|en\svigueur|in\sKraft|gilt)\b",
-        before,
-        re.I,
-    ):
+    if cues.UNTIL_BINDS.search(before):
         return K.EFFECTIVE
     if cues.LITIGATION.search(before):
         return K.OTHER
@@ -208,6 +204,8 @@ def _of_day(before: str, after: str) -> DeadlineKind | None:
         return kind
     if cues.DECIDES.search(before):
         return K.OTHER
+    if cues.FOLLOWS_DEADLINE.match(after):
+        return _nearest((K.COMMENTS, K.APPLICATION), before, after) or K.OTHER
     if cues.FOLLOWS_EFFECT.match(after):
         return K.EFFECTIVE
     if cues.FOLLOWS_MEETING.match(after):

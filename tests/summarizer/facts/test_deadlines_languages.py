@@ -29,6 +29,10 @@ GERMAN = [
         "2024-03-05:effective",
     ),
     ("Diese Verordnung tritt am zwanzigsten Tag nach ihrer Veröffentlichung in Kraft.", "2024-03-24:effective"),
+    ("Ab 1. Mai 2024 müssen Händler das Pfand erheben.", "2024-05-01:effective"),
+    ("Die Übergangsfrist endet am 31. Dezember 2025.", "2025-12-31:effective"),
+    ("Der Bundesrat berät am 22. März 2024 über den Entwurf.", "2024-03-22:meeting"),
+    ("Die Mitgliedstaaten haben bis zum 17. Oktober 2024 Zeit, die Richtlinie umzusetzen.", "2024-10-17:compliance"),
 ]
 FRENCH = [
     ("La loi entre en vigueur le 1er janvier 2025.", "2025-01-01:effective"),
@@ -57,6 +61,9 @@ FRENCH = [
         "Le présent règlement entre en vigueur le vingtième jour suivant celui de sa publication.",
         "2024-03-24:effective",
     ),
+    ("Le texte sera examiné en séance publique le 20 mars 2024.", "2024-03-20:meeting"),
+    ("Les États membres ont jusqu'au 17 octobre 2024 pour transposer la directive.", "2024-10-17:compliance"),
+    ("À partir du 1er mai 2024, les plateformes doivent retirer ces contenus.", "2024-05-01:effective"),
 ]
 CHINESE = [
     ("本办法自2024年7月1日起施行。", "2024-07-01:effective"),
@@ -77,6 +84,11 @@ CHINESE = [
     ("报名截止日期：2024年4月10日", "2024-04-10:application"),
     ("本办法有效期至2029年12月31日。", "2029-12-31:effective"),
     ("延长征求意见期限，由5月3日至6月3日。", "2024-06-03:comments"),
+    ("公众可在2024年4月5日前提出意见。", "2024-04-05:comments"),
+    ("标准将于2025年1月1日正式实施。", "2025-01-01:effective"),
+    ("申报时间为2024年3月10日至4月10日。", "2024-04-10:application"),
+    ("自2024年5月1日起，企业不得销售该产品。", "2024-05-01:effective"),
+    ("过渡期至2025年12月31日。", "2025-12-31:effective"),
 ]
 
 
