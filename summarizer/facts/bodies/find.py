@@ -18,6 +18,8 @@ _EXAMINED = 40
 """Sentences with bodies that are asked for an act: later ones say no more about who acts."""
 _LANGUAGES = {"zh": "CN", "ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": "IT", "nl": "NL"}
 """Where a text in a language is from, if nothing tells more."""
+_RIVAL = 0.4
+"""A short form's home must have this share of what speaks for the country that is named most."""
 _BEYOND = ("UN", "INT")
 _AGENT = re.compile(r"\b(?:by|from|von|vom|par|por)\s+(?:the\s+|der\s+|dem\s+|le\s+|la\s+|el\s+)?$", re.I)
 # "the Commission", "the Department": the body named in full whose name has the word.
@@ -50,7 +52,13 @@ def find_bodies(document: Document) -> tuple[FoundBody, ...]:
             )
         )
     order = {id: place for place, id in enumerate(named)}
-    bodies.sort(key=lambda body: (-min(acting[body.body.id], 1), -body.mentions, order[body.body.id]))
+    bodies.sort(
+        key=lambda body: (
+            -min(acting[body.body.id], 1),
+            -(body.mentions + acting[body.body.id]),
+            order[body.body.id],
+        )
+    )
     return tuple(bodies)
 
 
@@ -114,7 +122,7 @@ def _meant(mention: Mention, named: dict[str, list[Mention]], support: Counter[s
     rivals = [count for code, count in support.items() if code != home and code not in _BEYOND]
     if home in _BEYOND:
         return best if support["UN"] + support["INT"] >= 3 else None
-    if support[home] >= 1 and support[home] >= max(rivals, default=0):
+    if support[home] >= 1 and support[home] >= _RIVAL * max(rivals, default=0):
         return best
     return None
 
@@ -141,7 +149,7 @@ def _again(text: str, named: dict[str, list[Mention]]) -> Counter[str]:
 
 
 def _acting(found: Scan, named: dict[str, list[Mention]]) -> Counter[str]:
-    """How many acts each body is the subject or the agent of, among the first sentences that name one."""
+    """Points for each act that a body is the subject (2) or agent (1) of, among the first sentences that name one."""
     by_sentence: dict[int, list[tuple[str, Mention]]] = defaultdict(list)
     for id, mentions in named.items():
         for mention in mentions:
@@ -152,21 +160,21 @@ def _acting(found: Scan, named: dict[str, list[Mention]]) -> Counter[str]:
             continue
         text = found.title if index == TITLE else found.sentences[index].text
         start = 0 if index == TITLE else found.sentences[index].start
-        for id in set(_actors(text, start, by_sentence[index])):
-            acting[id] += 1
+        for id, points in _actors(text, start, by_sentence[index]):
+            acting[id] += points
     return acting
 
 
-def _actors(sentence: str, start: int, mentions: Iterable[tuple[str, Mention]]) -> Iterable[str]:
-    """Ids of the bodies that do what ``sentence`` says is done: the first before the verb, and agents of passives."""
+def _actors(sentence: str, start: int, mentions: Iterable[tuple[str, Mention]]) -> Iterable[tuple[str, int]]:
+    """The bodies that do what ``sentence`` says is done: the first before the verb, and agents of passives."""
     if act_score(sentence) < STATES_ACT:
         return
     verb = findings(sentence).verb
     ordered = sorted(mentions, key=lambda item: item[1].start)
     subject = next((id for id, mention in ordered if verb is not None and mention.start - start < verb), None)
     if subject is not None:
-        yield subject
+        yield subject, 2
     for id, mention in ordered:
         at = mention.start - start
         if _AGENT.search(sentence, max(0, at - 12), at):
-            yield id
+            yield id, 1

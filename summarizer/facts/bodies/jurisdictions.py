@@ -15,6 +15,8 @@ _SHARE = 0.3
 _LEAST = 2.0
 _ACTS = 4.0
 """What the first body adds: that of the one that acts, or is named most."""
+_BEYOND = 0.6
+"""What a body of no country counts: a text that names one is often about a country."""
 _PART = 0.6
 """Share of a place's weight that goes to the part of the country beside the country itself."""
 
@@ -28,6 +30,8 @@ def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple
     for rank, found in enumerate(bodies):
         code = found.body.jurisdiction
         weight = 1.0 + min(found.mentions, 5) + (_ACTS if rank == 0 else 0.0)
+        if code in ("UN", "INT"):
+            weight *= _BEYOND
         weights[code] += weight
         if country(code) != code:
             weights[country(code)] += _PART * weight
