@@ -1,0 +1,213 @@
+"""What a text is about: topics by meaning, each a name and a sentence that describes it.
+
+The caller encodes: ``topic_texts`` once, and the sentences and title of each article as for its summary. From cosines
+alone, a logistic regression makes a score of which 0.5 is the threshold (its weights: ``python -m benchmarks.topics
+--fit``). What counts most is not how near the article is to a description, but how much nearer than to the others:
+descriptions lie at different distances from everything. The default topics are always among the others, so that one
+topic alone is scored as well; those that mean nearly the same as the topic are not.
+
+The encoder reads English. A text in another language, or in a script that it cannot read, gets the default topics by
+keywords where there are some in its language (Chinese, German, French), and no topic otherwise rather than a wrong one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from summarizer.arrays import FloatArray
+from summarizer.facts.models import FoundTopic
+from summarizer.facts.topics_default import DEFAULT_TOPICS
+from summarizer.features import reads
+
+THRESHOLD = 0.5
+_SAME = 0.75
+"""Topics whose texts are at least this near mean the same, and are no contrast to each other."""
+_MAX_SENTENCES = 60
+"""So many sentences tell what a text is about."""
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_PHRASE = re.compile(r"[,;:.]| and | or ")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A topic of the settings."""
+
+    name: str
+    description: str
+    """One sentence that names what articles on the topic speak of."""
+
+
+def default_topics() -> tuple[Topic, ...]:
+    """The topics that ``config.toml`` has at first."""
+    return tuple(Topic(name=name, description=description) for name, description in DEFAULT_TOPICS.items())
+
+
+def topics_of(settings: Mapping[str, str]) -> tuple[Topic, ...]:
+    """The topics of a table name → description."""
+    return tuple(Topic(name=name, description=description) for name, description in settings.items())
+
+
+def _phrases(topic: Topic) -> list[str]:
+    """The topic's texts: name and description together, then the name and each thing that the description lists."""
+    parts = [part.strip() for part in _PHRASE.split(topic.description)]
+    return [f"{topic.name}: {topic.description}", topic.name, *(part for part in parts if len(part) > 2)]
+
+
+def _all(topics: Sequence[Topic]) -> list[Topic]:
+    names = {topic.name for topic in topics}
+    return [*topics, *(topic for topic in default_topics() if topic.name not in names)]
+
+
+def topic_texts(topics: Sequence[Topic]) -> list[str]:
+    """The texts that ``TopicModel`` needs the vectors of, in this order; the default topics are among them."""
+    return [text for topic in _all(topics) for text in _phrases(topic)]
+
+
+class TopicModel:
+    """Scores articles on topics; pure but for the vectors that it is given."""
+
+    def __init__(self, topics: Sequence[Topic], vectors: FloatArray) -> None:
+        """``vectors``: [len(topic_texts(topics)), dim] unit rows. Raises ValueError where their number is another."""
+        every = _all(topics)
+        sizes = [len(_phrases(topic)) for topic in every]
+        if sum(sizes) != len(vectors):
+            raise ValueError(f"{sum(sizes)} vectors are needed for these topics, not {len(vectors)}")
+        self.topics = tuple(topics)
+        ends = np.cumsum(sizes)
+        self._whole: FloatArray = vectors[ends - sizes]
+        self._parts: list[FloatArray] = [
+            vectors[end - size + 1 : end] for end, size in zip(ends, sizes, strict=True)
+        ]  # fmt: skip
+        near = self._whole @ self._whole.T
+        self._others = [
+            [other for other in range(len(every)) if other != index and near[index, other] < _SAME]
+            for index in range(len(topics))
+        ]
+
+    def features(self, vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
+        """[len(topics), 12] for one article; ``vectors``: [n, dim] unit rows, ``title_vector``: [dim] or ``None``."""
+        vectors = vectors[:_MAX_SENTENCES]
+        document = vectors.mean(axis=0)
+        document = document / max(float(np.linalg.norm(document)), 1e-9)
+        if title_vector is not None:
+            document = 2 * document + title_vector
+        document = document / max(float(np.linalg.norm(document)), 1e-9)
+        near = vectors @ self._whole.T
+        top = np.sort(near, axis=0)[::-1]
+        whole = self._whole @ document
+        first, three, lead = top[0], top[:3].mean(axis=0), near[:3].mean(axis=0)
+        title = self._whole @ title_vector if title_vector is not None else near[0]
+        mixed = (whole + three + lead) / 3
+        parts = np.array([_part_features(part, vectors, document) for part in self._parts])
+        rows = []
+        for index in range(len(self.topics)):
+            others = self._others[index] or [index]
+            rows.append([
+                whole[index], title[index], first[index], three[index],
+                mixed[index] - mixed[others].mean(), mixed[index] - mixed[others].max(),
+                *(parts[index] - parts[others].mean(axis=0)),
+                *(parts[index, 1:3] - parts[others, 1:3].max(axis=0)),
+            ])  # fmt: skip
+        return np.array(rows, dtype=np.float32).reshape(len(self.topics), FEATURES)
+
+    def scores(self, vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
+        """[len(topics)] from 0 to 1."""
+        if len(vectors) == 0 or not self.topics:
+            return np.zeros(len(self.topics), dtype=np.float32)
+        weights, bias = _weights()
+        sums = self.features(vectors, title_vector) @ weights + bias
+        scores: FloatArray = (1 / (1 + np.exp(-sums))).astype(np.float32)
+        return scores
+
+    def find(
+        self,
+        sentences: Sequence[str],
+        vectors: FloatArray,
+        title_vector: FloatArray | None = None,
+        *,
+        lang: str | None = None,
+    ) -> tuple[FoundTopic, ...]:
+        """The topics at or above the threshold, the highest score first, each with the sentence nearest to it.
+
+        ``sentences``: [n] of the article in order, ``vectors``: [n, dim] their unit vectors, ``lang``: ISO 639-1.
+        """
+        if not sentences:
+            return ()
+        if (lang or "en").partition("-")[0] != "en" or not reads(" ".join(sentences[:20])):
+            return by_keywords(self.topics, sentences, lang)
+        scores = self.scores(vectors, title_vector)
+        near = vectors @ self._whole[: len(self.topics)].T
+        found = [
+            FoundTopic(topic=topic.name, score=float(scores[index]), reason=sentences[int(near[:, index].argmax())])
+            for index, topic in enumerate(self.topics)
+            if scores[index] >= THRESHOLD
+        ]
+        return tuple(sorted(found, key=lambda topic: -topic.score))
+
+
+FEATURES = 12
+"""Columns of ``TopicModel.features``: cosines of article, title, nearest and three nearest sentences to the topic; a
+mixture of them less the mean and the greatest of the other topics; the like for the phrases of the description."""
+
+
+def _part_features(part: FloatArray, vectors: FloatArray, document: FloatArray) -> list[float]:
+    """Cosines to the phrases of one topic: best and three best of the article, three best and mean of its sentences."""
+    of_document = np.sort(part @ document)[::-1]
+    of_sentences = np.sort((vectors @ part.T).max(axis=1))[::-1]
+    return [
+        float(of_document[0]),
+        float(of_document[:3].mean()),
+        float(of_sentences[:3].mean()),
+        float(of_sentences.mean()),
+    ]
+
+
+@cache
+def _weights() -> tuple[FloatArray, float]:
+    facts = json.loads(files(__package__).joinpath("topics_weights.json").read_text(encoding="utf-8"))
+    return np.array(facts["weights"], dtype=np.float32), float(facts["bias"])
+
+
+@cache
+def _keywords() -> dict[str, dict[str, re.Pattern[str]]]:
+    """Language → topic → words; Chinese ones anywhere, others from the begin of a word."""
+    table = json.loads(files(__package__).joinpath("topics_keywords.json").read_text(encoding="utf-8"))
+    return {
+        language: {
+            topic: re.compile(("" if language == "zh" else r"\b") + "(?:" + "|".join(map(re.escape, words)) + ")", re.I)
+            for topic, words in topics.items()
+        }
+        for language, topics in table.items()
+    }
+
+
+def by_keywords(topics: Sequence[Topic], sentences: Sequence[str], lang: str | None) -> tuple[FoundTopic, ...]:
+    """Default topics of which the first sentence and one more, or three sentences, have a word.
+
+    Scores are from 0.5 upwards, by the share of the sentences. A topic that is not a default one is never found so.
+    """
+    text = " ".join(sentences[:20])
+    language = lang or (
+        "zh" if re.search(r"[\u4e00-\u9fff]{2}", text) and not re.search(r"[\u3040-\u30ff]", text) else ""
+    )
+    patterns = _keywords().get(language.partition("-")[0], {})
+    found: list[FoundTopic] = []
+    sentences = sentences[:_MAX_SENTENCES]
+    for topic in topics:
+        pattern = patterns.get(topic.name)
+        if pattern is None:
+            continue
+        counts = [len(pattern.findall(sentence)) for sentence in sentences]
+        hits = sum(count > 0 for count in counts)
+        if hits >= 3 or (counts[0] and (hits >= 2 or counts[0] >= 2)):
+            score = THRESHOLD + (1 - THRESHOLD) * hits / len(sentences)
+            found.append(FoundTopic(topic=topic.name, score=score, reason=sentences[int(np.argmax(counts))]))
+    return tuple(sorted(found, key=lambda topic: -topic.score))

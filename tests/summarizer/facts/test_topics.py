@@ -1,0 +1,110 @@
+"""Topics, with an encoder of our own: one dimension a word, so that what is near what can be read."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from summarizer.arrays import FloatArray
+from summarizer.facts.topics import (
+    THRESHOLD,
+    Topic,
+    TopicModel,
+    by_keywords,
+    default_topics,
+    topic_texts,
+    topics_of,
+)
+
+_VOCABULARY: dict[str, int] = {}
+_SIZE = 2000
+_STOP = frozenset({"the", "a", "of", "and", "to", "in", "on", "for", "is", "are", "was", "were", "by", "with", "that"})
+
+
+def encode(texts: Sequence[str]) -> FloatArray:
+    """[n] texts → [n, _SIZE] unit rows: bags of words."""
+    rows = np.zeros((len(texts), _SIZE), dtype=np.float32)
+    for row, text in enumerate(texts):
+        for word in re.findall(r"[a-z]+", text.lower()):
+            if word not in _STOP:
+                rows[row, _VOCABULARY.setdefault(word, len(_VOCABULARY))] += 1
+    norms: FloatArray = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: FloatArray = rows / np.maximum(norms, 1e-9)
+    return unit
+
+
+def model(topics: Sequence[Topic]) -> TopicModel:
+    return TopicModel(topics, encode(topic_texts(topics)))
+
+
+FARMS = (
+    "Livestock farming and fisheries need crops, said the ministry of farming.",
+    "Food safety and food labelling of crops and livestock were discussed.",
+    "A choir sang.",
+)
+
+
+def test_the_topic_is_found_with_the_nearest_sentence() -> None:
+    found = model(default_topics()).find(FARMS, encode(FARMS), encode(["Pesticides and food labelling"])[0])
+    assert found[0].topic == "Agriculture and food"
+    assert found[0].reason == FARMS[1]
+    assert THRESHOLD <= found[0].score <= 1
+    assert [topic.score for topic in found] == sorted((topic.score for topic in found), reverse=True)
+
+
+def test_one_topic_alone_is_scored_against_the_default_ones() -> None:
+    topics = topics_of({"Choirs": "Singing, choirs, songs and choral music."})
+    sung = ("Choirs and choral music were heard.", "Singing songs is for choirs.")
+    assert [found.topic for found in model(topics).find(sung, encode(sung))] == ["Choirs"]
+    assert model(topics).find(FARMS[:2], encode(FARMS[:2])) == ()
+
+
+def test_a_topic_that_means_the_same_as_a_default_one_does_not_shut_it_out() -> None:
+    food = next(topic for topic in default_topics() if topic.name == "Agriculture and food")
+    topics = [Topic(name="Farms and food", description=food.description)]
+    assert model(topics).find(FARMS[:2], encode(FARMS[:2]))
+
+
+def test_scores_are_finite_for_any_article() -> None:
+    every = model(default_topics())
+    for sentences in ((".",), ("One word",), FARMS * 40):
+        scores = every.scores(encode(sentences), None)
+        assert scores.shape == (len(default_topics()),)
+        assert all(math.isfinite(score) and 0 <= score <= 1 for score in scores)
+    assert every.find((), np.zeros((0, _SIZE), dtype=np.float32)) == ()
+    assert model([]).find(FARMS, encode(FARMS)) == ()
+
+
+def test_another_number_of_vectors_is_refused() -> None:
+    with pytest.raises(ValueError, match="vectors are needed"):
+        TopicModel(default_topics(), encode(["one"]))
+
+
+def test_other_scripts_get_default_topics_by_keywords_or_none() -> None:
+    every = model(default_topics())
+    chinese = ("国务院印发人工智能算法管理办法。", "办法规定了个人信息和算法备案。")
+    found = every.find(chinese, encode(chinese))
+    assert [topic.topic for topic in found] == ["AI and data"]
+    assert found[0].reason in chinese
+    own = model(topics_of({"Choirs": "Singing and choirs."}))
+    assert own.find(chinese, encode(chinese)) == ()
+    russian = ("Правительство приняло закон о налогах.", "Закон вступит в силу.")
+    assert every.find(russian, encode(russian)) == ()
+
+
+def test_other_languages_get_default_topics_by_keywords() -> None:
+    german = ("Der Bundestag beschloss eine Reform der Steuern.", "Die Steuer sinkt, der Haushalt wächst.")
+    assert [topic.topic for topic in by_keywords(default_topics(), german, "de")] == ["Tax and budget"]
+    french = ("Le loyer des locataires sera encadré.", "Le logement social manque.")
+    assert by_keywords(default_topics(), french, "fr")[0].topic == "Housing and planning"
+    assert by_keywords(default_topics(), french, "nl") == ()
+
+
+def test_default_topics_are_named_and_described() -> None:
+    topics = default_topics()
+    assert len({topic.name for topic in topics}) == len(topics) >= 12
+    assert all(topic.description.endswith(".") and 40 <= len(topic.description) <= 160 for topic in topics)
