@@ -9,7 +9,7 @@ from summarizer.facts.bodies.places import country, listed, territories
 
 _LEVELS = {
     "eu": "EU", "european union": "EU", "brussels": "EU", "un": "UN", "united nations": "UN", "int": "INT",
-    "international": "INT", "uk": "GB", "england": "GB-ENG", "america": "US",
+    "international": "INT", "georgia": "GE", "uk": "GB", "england": "GB-ENG", "america": "US",
 }  # fmt: skip
 
 

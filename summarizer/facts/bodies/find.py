@@ -104,7 +104,7 @@ def _support(found: Scan, named: dict[str, list[Mention]], lang: str | None) -> 
     for id, mentions in named.items():
         support[country(entries()[id].body.jurisdiction)] += 2 + min(len(mentions), 4)
     if lang in _LANGUAGES:
-        support[_LANGUAGES[lang]] += 2
+        support[_LANGUAGES[lang]] += 1
     return support
 
 

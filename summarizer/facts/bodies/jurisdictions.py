@@ -13,7 +13,7 @@ from summarizer.models import Document
 _SHARE = 0.3
 """A code with less of the first one's weight is background, and left out; picked on the development articles."""
 _LEAST = 2.0
-_ACTS = 4.0
+_ACTS = 6.0
 """What the first body adds: that of the one that acts, or is named most."""
 _BEYOND = 0.6
 """What a body of no country counts: a text that names one is often about a country."""
@@ -46,7 +46,7 @@ def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple
             else:
                 late[code] += 1
     for code in early.keys() | late.keys():
-        weight = early[code] + min(late[code], 6)
+        weight = early[code] + min(late[code], 5)
         weights[country(code)] += weight
         if country(code) != code:
             weights[code] += _PART * weight

@@ -18,6 +18,13 @@ _LEFT_OUT = frozenset({
     "Reunión", "Bonaire", "Chad", "Martinica", "美", "Norfolk",
 })  # fmt: skip
 
+PLACES_IN_DOUBT = {"?brussels": ("BE", "EU"), "?georgia": ("GE", "US-GA")}
+"""What some names stand for: the second code in a text that names its country or level otherwise, else the first."""
+_DOUBTFUL = {
+    "Brussels": "?brussels", "Bruxelles": "?brussels", "Brüssel": "?brussels", "Bruselas": "?brussels",
+    "布鲁塞尔": "?brussels", "Georgia": "?georgia",
+}  # fmt: skip
+
 
 @cache
 def territories() -> dict[str, dict[str, str]]:
@@ -54,7 +61,7 @@ def place_names() -> dict[str, str]:
         for name in names:
             if name not in _LEFT_OUT:
                 found[name] = code
-    return found
+    return found | _DOUBTFUL
 
 
 def country(code: str) -> str:

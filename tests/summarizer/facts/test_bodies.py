@@ -53,6 +53,10 @@ def test_who_acts_is_first() -> None:
         ("The Ministry of Finance published the draft.", []),
         ("The Fed and the SEC met in New York City, said American officials.", ["us-fed", "us-sec"]),
         ("The SEC game was lost by four points.", []),
+        ("EU aid was asked for by Leeds City Council and the Commission on Salt.", []),
+        ("EU envoys met. The Council agreed, and Parliament will vote.", ["eu-council", "eu-parliament"]),
+        ("Malaysia's central bank cut its rate.", ["my-bnm"]),
+        ("Der Bundesrat in Bern wahrt die Neutralität der Schweiz.", ["ch-bundesrat"]),
     ],
 )
 def test_forms_mean_what_the_text_makes_of_them(text: str, expected: list[str]) -> None:
@@ -89,6 +93,13 @@ def test_the_main_jurisdiction_is_first_and_background_is_left_out() -> None:
     assert codes(text) == ("DE",)
     assert codes("上海市政府发布新规。", lang="zh")[0] == "CN-SH"
     assert codes("Rain fell.") == ()
+
+
+def test_names_of_two_places_are_settled_by_the_text() -> None:
+    assert codes("Brussels wants new rules. EU ministers agreed to them.") == ("EU",)
+    assert codes("Brussels cleaned its parks. Belgian gardeners cheered.") == ("BE",)
+    assert codes("Voters in Georgia and Texas went to the polls in the US.")[0] == "US"
+    assert codes("Georgia voted, and Tbilisi was calm. Georgia counted.")[0] == "GE"
 
 
 def test_body_filter_words() -> None:
