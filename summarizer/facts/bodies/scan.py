@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from summarizer.facts.bodies.gazetteer import entries
@@ -62,8 +62,12 @@ def _matcher() -> Matcher[Meaning]:
     return Matcher(forms)
 
 
+@lru_cache(maxsize=2)
 def scan(document: Document) -> Scan:
-    """The mentions of title and text, without those of credits, bylines, notices and page furniture."""
+    """The mentions of title and text, without those of credits, bylines, notices and page furniture.
+
+    The last two are kept: bodies and jurisdictions of an article are asked for one after the other.
+    """
     sentences = tuple(split_sentences(document.text, document.lang))
     title = document.title or ""
     mentions = _mentions(title, None, document.lang)
