@@ -35,7 +35,7 @@ from summarizer.training.calibration import encoder_similarity
 from summarizer.training.evidence import choose_evidence
 from summarizer.training.frank import Judged, article_sentences, read_frank
 from summarizer.training.pairs import SETS, build
-from summarizer.training.texts import data_folder
+from summarizer.training.texts import data_folder, read_rows
 from summarizer.weights import ENCODER, packaged_file
 
 SEED = 7
@@ -133,7 +133,7 @@ def verbatim(check: MeaningCheck, folder: Path) -> None:
     draw = random.Random(SEED)
     claims, evidence = [], []
     for relative, _ in SETS.values():
-        rows = [json.loads(line) for line in (folder / relative).open(encoding="utf-8")][1::2]
+        rows = read_rows(folder / relative)[1::2]
         for row in draw.sample(rows, min(30, len(rows))):
             sentences = article_sentences(row["text"])
             for claim in draw.sample(sentences, min(2, len(sentences))):

@@ -31,7 +31,7 @@ from summarizer.training.texts import data_folder
 SEED = 7
 SENTENCES = 60
 FOLDS = 5
-PENALTY = 3.0
+PENALTY = 5.0
 LABELS = Path(__file__).parents[1] / "summarizer" / "training" / "labels" / "topics.jsonl"
 WEIGHTS = Path(__file__).parents[1] / "summarizer" / "facts" / "topics_weights.json"
 
@@ -94,7 +94,9 @@ def load(split: str) -> tuple[list[Case], TopicModel]:
 def fit(cases: Sequence[Case], model: TopicModel) -> None:
     """Fits the weights and writes them."""
     names = [topic.name for topic in model.topics]
-    features = np.stack([model.features(case.vectors, case.title_vector) for case in cases]).astype(np.float64)
+    features = np.stack(
+        [model.features(case.sentences, case.vectors, case.title, case.title_vector) for case in cases]
+    ).astype(np.float64)
     gold = np.array([[name in case.gold for name in names] for case in cases], dtype=np.float64)
     folds = np.random.default_rng(SEED).permutation(len(cases)) % FOLDS
     held = np.zeros_like(gold)
@@ -167,10 +169,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     named = sum(len(case.gold) for case in cases)
     print(f"{len(cases)} articles, {named} topics, {options.split}")
     ways = {
-        "meaning": lambda case: model.find(case.sentences, case.vectors, case.title_vector),
-        "keywords": lambda case: by_keywords(
-            model.topics, ((case.title,) if case.title else ()) + case.sentences, "en"
-        ),
+        "meaning": lambda case: model.find(case.sentences, case.vectors, case.title, case.title_vector),
+        "keywords": lambda case: by_keywords(model.topics, case.sentences, "en", title=case.title),
     }
     for name, way in ways.items():
         outcomes = [

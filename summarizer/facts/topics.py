@@ -1,10 +1,10 @@
 """What a text is about: topics by meaning, each a name and a sentence that describes it.
 
 The caller encodes: ``topic_texts`` once, and the sentences and title of each article as for its summary. From cosines
-alone, a logistic regression makes a score of which 0.5 is the threshold (its weights: ``python -m benchmarks.topics
---fit``). What counts most is not how near the article is to a description, but how much nearer than to the others:
-descriptions lie at different distances from everything. The default topics are always among the others, so that one
-topic alone is scored as well; those that mean nearly the same as the topic are not.
+and the words that article and description share, a logistic regression makes a score of which 0.5 is the threshold
+(its weights: ``python -m benchmarks.topics --fit``). What counts most is not how near the article is to a description,
+but how much nearer than to the others: descriptions lie at different distances from everything. The default topics are
+always among the others, so that one topic alone is scored as well, but for those that mean nearly the same as it.
 
 The encoder reads English. A text in another language, or in a script that it cannot read, gets the default topics by
 keywords where there are some in its language (Chinese, German, French), and no topic otherwise rather than a wrong one.
@@ -33,6 +33,11 @@ _MAX_SENTENCES = 60
 """So many sentences tell what a text is about."""
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _KANA = re.compile(r"[\u3040-\u30ff]")
+_WORD = re.compile(r"[a-z]{4,}")
+_STEM = 5
+"""Letters of a word that are compared: "tariff" and "tariffs", "taxes" and "taxed"."""
+_COMMON = frozenset({"publi", "inter", "prote", "marke", "gover", "other", "relat", "rules", "news", "about"})
+"""Stems in descriptions that tell nothing of a topic."""
 _PHRASE = re.compile(r"[,;:.]| and | or ")
 
 
@@ -71,6 +76,10 @@ def topic_texts(topics: Sequence[Topic]) -> list[str]:
     return [text for topic in _all(topics) for text in _phrases(topic)]
 
 
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in _WORD.findall(text.lower())) - _COMMON
+
+
 class TopicModel:
     """Scores articles on topics; pure but for the vectors that it is given."""
 
@@ -86,44 +95,50 @@ class TopicModel:
         self._parts: list[FloatArray] = [
             vectors[end - size + 1 : end] for end, size in zip(ends, sizes, strict=True)
         ]  # fmt: skip
+        self._stems = [_stems(f"{topic.name} {topic.description}") for topic in every]
         near = self._whole @ self._whole.T
         self._others = [
             [other for other in range(len(every)) if other != index and near[index, other] < _SAME]
             for index in range(len(topics))
         ]
 
-    def features(self, vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
-        """[len(topics), 12] for one article; ``vectors``: [n, dim] unit rows, ``title_vector``: [dim] or ``None``."""
-        vectors = vectors[:_MAX_SENTENCES]
+    def features(
+        self, sentences: Sequence[str], vectors: FloatArray, title: str | None, title_vector: FloatArray | None
+    ) -> FloatArray:
+        """[len(topics), FEATURES] for one article of n sentences; ``vectors``: [n, dim] unit rows."""
+        sentences, vectors = sentences[:_MAX_SENTENCES], vectors[:_MAX_SENTENCES]
         document = vectors.mean(axis=0)
         document = document / max(float(np.linalg.norm(document)), 1e-9)
         if title_vector is not None:
             document = 2 * document + title_vector
         document = document / max(float(np.linalg.norm(document)), 1e-9)
+        headline = title_vector if title_vector is not None else vectors[0]
         near = vectors @ self._whole.T
         top = np.sort(near, axis=0)[::-1]
         whole = self._whole @ document
         first, three, lead = top[0], top[:3].mean(axis=0), near[:3].mean(axis=0)
-        title = self._whole @ title_vector if title_vector is not None else near[0]
         mixed = (whole + three + lead) / 3
-        parts = np.array([_part_features(part, vectors, document) for part in self._parts])
+        parts = np.array([_part_features(part, vectors, document, headline) for part in self._parts])
+        words = _word_features(self._stems, sentences, title)
+        compared = np.concatenate([mixed[:, None], parts, words], axis=1)
         rows = []
         for index in range(len(self.topics)):
             others = self._others[index] or [index]
             rows.append([
-                whole[index], title[index], first[index], three[index],
-                mixed[index] - mixed[others].mean(), mixed[index] - mixed[others].max(),
-                *(parts[index] - parts[others].mean(axis=0)),
-                *(parts[index, 1:3] - parts[others, 1:3].max(axis=0)),
+                whole[index], self._whole[index] @ headline, first[index], three[index], *words[index],
+                *(compared[index] - compared[others].mean(axis=0)),
+                *(compared[index] - compared[others].max(axis=0)),
             ])  # fmt: skip
         return np.array(rows, dtype=np.float32).reshape(len(self.topics), FEATURES)
 
-    def scores(self, vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
-        """[len(topics)] from 0 to 1."""
+    def scores(
+        self, sentences: Sequence[str], vectors: FloatArray, title: str | None, title_vector: FloatArray | None
+    ) -> FloatArray:
+        """[len(topics)] from 0 to 1, for what ``features`` takes."""
         if len(vectors) == 0 or not self.topics:
             return np.zeros(len(self.topics), dtype=np.float32)
         weights, bias = _weights()
-        sums = self.features(vectors, title_vector) @ weights + bias
+        sums = self.features(sentences, vectors, title, title_vector) @ weights + bias
         scores: FloatArray = (1 / (1 + np.exp(-sums))).astype(np.float32)
         return scores
 
@@ -131,6 +146,7 @@ class TopicModel:
         self,
         sentences: Sequence[str],
         vectors: FloatArray,
+        title: str | None = None,
         title_vector: FloatArray | None = None,
         *,
         lang: str | None = None,
@@ -142,8 +158,8 @@ class TopicModel:
         if not sentences:
             return ()
         if (lang or "en").partition("-")[0] != "en" or not reads(" ".join(sentences[:20])):
-            return by_keywords(self.topics, sentences, lang)
-        scores = self.scores(vectors, title_vector)
+            return by_keywords(self.topics, sentences, lang, title=title)
+        scores = self.scores(sentences, vectors, title, title_vector)
         near = vectors @ self._whole[: len(self.topics)].T
         found = [
             FoundTopic(topic=topic.name, score=float(scores[index]), reason=sentences[int(near[:, index].argmax())])
@@ -153,13 +169,15 @@ class TopicModel:
         return tuple(sorted(found, key=lambda topic: -topic.score))
 
 
-FEATURES = 12
-"""Columns of ``TopicModel.features``: cosines of article, title, nearest and three nearest sentences to the topic; a
-mixture of them less the mean and the greatest of the other topics; the like for the phrases of the description."""
+FEATURES = 22
+"""Columns of ``TopicModel.features``: cosines of article, title, nearest and three nearest sentences to the topic; the
+two of ``_word_features``; then eight numbers less the mean of the other topics, and less their greatest: a mixture of
+those cosines, the five of ``_part_features``, the two of ``_word_features``."""
 
 
-def _part_features(part: FloatArray, vectors: FloatArray, document: FloatArray) -> list[float]:
-    """Cosines to the phrases of one topic: best and three best of the article, three best and mean of its sentences."""
+def _part_features(part: FloatArray, vectors: FloatArray, document: FloatArray, headline: FloatArray) -> list[float]:
+    """Cosines to the phrases of one topic: best and three best of the article, three best and mean of its sentences,
+    best of its title."""
     of_document = np.sort(part @ document)[::-1]
     of_sentences = np.sort((vectors @ part.T).max(axis=1))[::-1]
     return [
@@ -167,7 +185,16 @@ def _part_features(part: FloatArray, vectors: FloatArray, document: FloatArray) 
         float(of_document[:3].mean()),
         float(of_sentences[:3].mean()),
         float(of_sentences.mean()),
+        float((part @ headline).max()),
     ]
+
+
+def _word_features(topics: Sequence[frozenset[str]], sentences: Sequence[str], title: str | None) -> FloatArray:
+    """[topics, 2]: share of sentences with a word of the description; such words in title and first two, 3 at most."""
+    found = [_stems(sentence) for sentence in sentences]
+    opening = _stems(title or "").union(*found[:2])
+    rows = [[sum(bool(own & one) for one in found) / max(len(found), 1), min(len(own & opening), 3)] for own in topics]
+    return np.array(rows, dtype=np.float32)
 
 
 @cache
@@ -189,8 +216,10 @@ def _keywords() -> dict[str, dict[str, re.Pattern[str]]]:
     }
 
 
-def by_keywords(topics: Sequence[Topic], sentences: Sequence[str], lang: str | None) -> tuple[FoundTopic, ...]:
-    """Default topics of which the first sentence and one more, or three sentences, have a word.
+def by_keywords(
+    topics: Sequence[Topic], sentences: Sequence[str], lang: str | None, *, title: str | None = None
+) -> tuple[FoundTopic, ...]:
+    """Default topics of which title or first sentence and one more sentence, or three sentences, have a word.
 
     Scores are from 0.5 upwards, by the share of the sentences. A topic that is not a default one is never found so.
     """
@@ -207,7 +236,8 @@ def by_keywords(topics: Sequence[Topic], sentences: Sequence[str], lang: str | N
             continue
         counts = [len(pattern.findall(sentence)) for sentence in sentences]
         hits = sum(count > 0 for count in counts)
-        if hits >= 3 or (counts[0] and (hits >= 2 or counts[0] >= 2)):
+        opening = counts[0] + (len(pattern.findall(title)) if title else 0)
+        if hits >= 3 or (hits and opening and (hits >= 2 or opening >= 2)):
             score = THRESHOLD + (1 - THRESHOLD) * hits / len(sentences)
             found.append(FoundTopic(topic=topic.name, score=score, reason=sentences[int(np.argmax(counts))]))
     return tuple(sorted(found, key=lambda topic: -topic.score))

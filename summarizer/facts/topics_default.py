@@ -1,52 +1,58 @@
 """The topics that ``config.toml`` has at first: name → the sentence that says what is meant.
 
-A description works best as one sentence that names the things and the bodies that articles on the topic speak of:
-the encoder compares it with sentences of articles.
+A description works best as one sentence that lists the things that articles on the topic speak of: the encoder
+compares it, and each thing in it, with sentences of articles.
 """
 
 from __future__ import annotations
 
 DEFAULT_TOPICS: dict[str, str] = {
     "AI and data": (
-        "Rules for artificial intelligence, algorithms and machine learning, personal data protection and privacy."
+        "Artificial intelligence, machine learning, algorithms, protection of personal data, online privacy."
     ),
     "Energy and climate": (
-        "Energy supply and prices, oil, gas, nuclear and renewable electricity, carbon emissions and climate change."
+        "Energy supply, oil and gas companies, nuclear power plants, renewable electricity, energy efficiency, carbon "
+        "emissions, climate change."
     ),
     "Environment": (
-        "Environmental protection, pollution, air and water quality, waste and recycling, chemicals, wildlife, "
-        "public lands and forests."
+        "Protection of the environment, pollution, air quality, clean water, waste, toxic chemicals, wildlife, public "
+        "lands, forests."
     ),
     "Trade and customs": (
-        "International trade, tariffs, imports and exports, customs duties, antidumping, trade agreements and "
-        "export controls."
+        "International trade agreements, tariffs, customs duties, imports and exports, antidumping, export controls."
     ),
-    "Health": "Public health, hospitals and health care, diseases, vaccines, medicines, drugs and medical devices.",
+    "Health": (
+        "Public health, hospitals, patients, diseases, vaccines, medicines, medical devices, tobacco, abortion, health "
+        "insurance."
+    ),
     "Economy and finance": (
-        "The economy, growth, inflation and interest rates, central banks, banking, stock markets, insurance and "
-        "financial regulation."
+        "Economic growth, inflation, interest rates of central banks, exchange rates, government debt, banks, stock "
+        "markets, insurance, financial regulation."
     ),
-    "Tax and budget": "Taxes, tax cuts, government spending, public budgets, deficits and public funds.",
+    "Tax and budget": "Taxes, tax cuts, the budget of the government, public spending, budget deficits, public funds.",
     "Digital and telecoms": (
-        "The internet, online platforms, broadband and mobile phone networks, telecommunications, broadcasting and "
-        "cyber security."
+        "The internet, online platforms, broadband, mobile phone networks, telecoms companies, broadcasting, computer "
+        "viruses and spam, cyber security."
     ),
     "Transport": (
-        "Transport safety and services: aviation, airlines, aircraft, railways, roads, cars, ships and public "
+        "Airlines, aircraft safety, airports, railways and trains, buses, roads, car safety, shipping, public "
         "transport."
     ),
-    "Agriculture and food": "Farming, crops, livestock, fisheries, pesticides, food safety and food labelling.",
+    "Agriculture and food": "Farmers, crops, livestock, fisheries, pesticides, food safety, food labelling.",
     "Work and social affairs": (
-        "Jobs, employment, wages, trade unions and strikes, workers' rights, pensions, welfare benefits and equality "
-        "at work."
+        "Jobs and unemployment, wages, trade unions, strikes, workers' rights, pensions, welfare benefits, women at "
+        "work."
     ),
-    "Migration and borders": "Immigration, asylum seekers and refugees, visas, citizenship and border control.",
+    "Migration and borders": "Immigration, asylum seekers, refugees, visas, border control.",
     "Justice and security": (
-        "Crime, police, courts and trials, prisons, terrorism and public security, civil liberties and human rights."
+        "Crime, police, arrests, courts and trials, fraud charges, prisons, terrorism laws, civil liberties, human "
+        "rights."
     ),
     "Defence and foreign affairs": (
-        "Armed forces, defence, war, diplomacy, international relations, sanctions and foreign aid."
+        "Armed forces, war, nuclear weapons, diplomacy, foreign ministers, sanctions, peace talks, foreign aid."
     ),
-    "Education and research": "Schools, teachers, pupils, universities and students, science and research funding.",
-    "Housing and planning": "Housing, homes, mortgages, rents and tenants, house building, construction and planning.",
+    "Education and research": "Schools, teachers, pupils, universities, students, literacy, scientific research.",
+    "Housing and planning": (
+        "House prices, mortgages, the housing market, rents and tenants, affordable homes, house building, planning."
+    ),
 }

@@ -6,7 +6,6 @@ or five summaries), so nothing larger may be trained on either.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from summarizer.sentences import split_sentences
 from summarizer.training.evidence import choose_evidence
+from summarizer.training.texts import read_rows
 
 FRANK = "grounding/frank_valid.jsonl"
 _GLUED = re.compile(r"(?<=[^\W\d_]{2}[.!?\"”])(?=[A-Z\"“])")
@@ -38,7 +38,7 @@ class Judged:
 
 def read_frank(folder: Path, *, odd: bool, similarity: Similarity | None = None) -> list[Judged]:
     """The even or the odd rows of FRANK's validation part."""
-    rows = [json.loads(line) for line in (folder / FRANK).open(encoding="utf-8")][int(odd) :: 2]
+    rows = read_rows(folder / FRANK)[int(odd) :: 2]
     found = []
     for row in rows:
         sentences = article_sentences(row["text"])

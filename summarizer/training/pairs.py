@@ -24,6 +24,7 @@ from summarizer.sentences import split_sentences
 from summarizer.training import corruptions, paraphrases
 from summarizer.training.evidence import EvidenceFinder
 from summarizer.training.source import Source, read_source
+from summarizer.training.texts import read_rows
 
 SETS = {
     "bbc": ("news/bbc.jsonl", 6),
@@ -101,7 +102,7 @@ def build(
     ``even_out``: balanced by copied share, which breaks up some pairs.
     """
     draw = random.Random(seed)
-    barred = _shingles(json.loads(line)["text"] for line in (folder / FRANK).open(encoding="utf-8"))
+    barred = _shingles(row["text"] for row in read_rows(folder / FRANK))
     raw: list[Example] = []
     for relative, count in SETS.values():
         path = folder / relative

@@ -7,7 +7,6 @@ with the lowest score decides, as it does in use. What is printed stands as ``WE
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from summarizer.grounding import Grounded, ground
 from summarizer.sentences import split_sentences
 from summarizer.training.calibration import Lot, fit
 from summarizer.training.frank import FRANK, half_of, mended
-from summarizer.training.texts import data_folder
+from summarizer.training.texts import data_folder, read_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +33,7 @@ class Scored:
 
 def read_scored(folder: Path, *, odd: bool, **options: Any) -> Iterator[Scored]:
     """The even or odd rows; ``options`` go to ``ground``."""
-    for row in [json.loads(line) for line in (folder / FRANK).open(encoding="utf-8")][int(odd) :: 2]:
+    for row in read_rows(folder / FRANK)[int(odd) :: 2]:
         grounded = ground(split_sentences(row["summary"]), mended(row["text"]), **options)
         yield Scored(half=half_of(row), grounded=grounded, factual=row["label"] > 0.999)
 

@@ -30,7 +30,7 @@ LIMIT = re.compile(
     r"latest\sby|on\sor\sbefore|or\sbefore|before|prior\sto|"
     r"deadline(?:\s(?:is|of|for\s[\w\s-]{1,60}\sis))?|due(?:\sdate)?(?:\sis|\sby)?|"
     r"closing\sdate(?:\sis)?|close[sd]?|closing|"
-    r"postmarked|ends?|ending|expires?|expire|"
+    r"postmarked|runs?\sto|ends?|ending|expires?|expire|"
     r"bis(?:\szum|\sspätestens(?:\szum)?)?|spätestens(?:\sam|\sbis|\szum|\sbis\szum)?|vor|läuft\sbis|"
     r"endet(?:\sam)?|Einsendeschluss(?:\sist)?|"
     r"avant|jusqu['’]au|au\splus\stard|d['’]ici(?:\sau|\sà)?|date\slimite(?:\sest)?(?:\sfixée\sau)?|(?:se\s)?termine|"
@@ -77,7 +77,8 @@ OLD = re.compile(
     re.I,
 )
 _MOVES = (
-    r"\b(?:extend(?:s|ed|ing)?|extension|prolong\w*|renew(?:s|ed)|postpon\w+|moved?|moves|moving|push(?:ed|es)?|delay(?:s|ed|"
+    r"\b(?:extend(?:s|ed|ing)?|extension|prolong\w*|renew(?:s|ed)|postpon\w+|moved?|moves|moving|"
+    r"push(?:ed|es)?|delay(?:s|ed|"
     r"ing)?|defer\w*|bring\sforward|"
     r"brought\sforward|reschedul\w+|chang(?:ed|es|ing)|verlängert?|verschoben|verschiebt|reportée?s?|reporte|"
     r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期"
@@ -112,7 +113,8 @@ BINDING = re.compile(
     r"\b(?:must|shall|required|requires?|banned|ban|bans|prohibit\w*|may\snot|apply|applies|"
     r"no\slonger|ha(?:s|ve)\sto|obliged|"
     r"obligat\w+|mandatory|rules?|law|laws|regulations?|requirements?|tariffs?|dut(?:y|ies)|sanctions?|fees?|limits?|"
-    r"falls?\sunder|rights?|entitled|nobody\smay|no\sone\smay|illegal|unlawful|compulsory|only|allowed|accepted|barred|"
+    r"falls?\sunder|rights?|entitled|nobody\smay|no\sone\smay|illegal|unlawful|compulsory|only|"
+    r"allowed|accepted|barred|"
     r"charged|eligible|müssen|muss|verpflichtet|Pflicht\w*|gelten|gilt|verboten|Gesetz|Verordnung|"
     r"doivent|doit|devront|devra|obligatoires?|interdite?s?|interdiction|loi|règlement|"
     r"s['’]appliqu\w+)\b|应当?|必须|不得|禁止|办法|规定|条例",
@@ -121,11 +123,12 @@ BINDING = re.compile(
 POLICY = re.compile(
     r"\b(?:phase|period|obligations?|scheme|regime|programme|measures?|reforms?|moratorium|quotas?|provisions?|"
     r"systems?|standards?|permits?|licen[cs]es?|exemptions?|lev(?:y|ies)|tax(?:es)?|subsid\w+|act|order|notice|zone|"
-    r"agreement|orders?|program|waivers?|derogations?|transition|sanctions|emergency|Übergangsfrist|Übergangszeit|Verbot|Regelung|reporting|requirements?|disclosures?)\b",
+    r"agreement|orders?|program|waivers?|derogations?|transition|sanctions|emergency|Übergangsfrist|"
+    r"Übergangszeit|Verbot|Regelung|reporting|requirements?|disclosures?)\b",
     re.I,
 )
 WILL = re.compile(
-    r"\b(?:will|shall|must|scheduled|is\sto|are\sto|to\sbe|set\sfor|planned|meets|are\smeeting|"
+    r"\b(?:will|shall|must|scheduled|is\sto|are\sto|to\sbe|set\s(?:for|to)|planned|meets|are\smeeting|"
     r"is\smeeting|would|is\sdue|are\sdue|due|"
     r"closes?|by|until|tagt|trifft|stimmt|votera|examinera|wird|werden|findet|soll|sollen|tritt|"
     r"müssen|muss|doit|doivent|se\s(?:tiendra|réunira)|sera|seront|entrera)\b|将",
@@ -205,7 +208,8 @@ _MEETING = (
     r"are)\smeet(?:ing)?|hearings?|conven(?:es?|ed|ing)|sessions?|conferences?|webinars?|workshops?|"
     r"summits?|roundtables?|forums?|"
     r"teleconferences?|seminars?|open\sto\sthe\spublic|symposium|plenary|town\shalls?|"
-    r"prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote|vote\son\s(?:it|the|a))|"
+    r"prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote|"
+    r"vote\son\s(?:it|the|a))|"
     r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|berät|debattiert|trifft\ssich|stimmt|Abstimmung|Konferenz|"
     r"Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
     r"réunit|auditions?|conférence|sommet|colloque"
@@ -280,7 +284,8 @@ DECIDES = re.compile(
 WOULD_HAVE = re.compile(
     r"\b(?:had\s(?:first\s|initially\s|originally\s|earlier\s)?(?:proposed|planned|wanted|suggested|"
     r"said|asked|hoped)|"
-    r"would\shave|were\sto\shave|was\ssupposed|was\s(?:originally|initially|first)|hätten?|aurait|auraient)\b",
+    r"had\sbeen\s(?:due|set|scheduled|expected)|would\shave|were\sto\shave|was\ssupposed|"
+    r"was\s(?:originally|initially|first)|hätten?|aurait|auraient)\b",
     re.I,
 )
 AFTER_DAY = re.compile(r"\b(?:(?<!or\s)(?<!and\s)after|nach(?:\sdem)?|après(?:\sle)?)\s*$", re.I)
@@ -301,15 +306,22 @@ ENTRY = re.compile(
 SPAN_FROM = re.compile(r"\b(?:vom|du|from)$", re.I)
 FOLLOWS_DEADLINE = re.compile(r"\s(?:\w+\s){0,2}deadline\b", re.I)
 EACH_YEAR = re.compile(
-    r"\s?(?:of\s)?(?:each|every|jedes|chaque)\s(?:calendar\s)?(?:year|month|Jahres|Jahr|année|an)\b|\sannually\b", re.I
+    r"\s?(?:of\s)?(?:each|every|jedes|chaque)\s(?:calendar\s)?(?:year|month|Jahres|Jahr|année|an)\b|"
+    r"\sannually\b",
+    re.I,
 )
 UNTIL_BINDS = re.compile(
-    r"\b(?:in\s(?:force|effect)|lasts|runs?|appl(?:y|ies)|effective|enforced|suspended|expires?|expire|valid|remains?|"
+    r"\b(?:in\s(?:force|effect)|lasts|runs?|appl(?:y|ies)|effective|enforced|suspended|expires?|"
+    r"expire|valid|remains?|"
     r"closures?|en\svigueur|in\sKraft|gilt|(?:may|can)\s(?:still\s|continue\sto\s)?be\s(?:sold|used|marketed|placed|"
     r"imported|kept))\b|过渡期|有效期",
     re.I,
 )
-HAS_UNTIL = re.compile(r"\b(?:ha(?:s|ve)|had|given|hat|haben|ont|a)\s(?:until|bis|jusqu['’]au)\b[^.]{0,20}$", re.I)
+HAS_UNTIL = re.compile(
+    r"\b(?:(?:ha(?:s|ve)|had|given)(?:\s\w+\s\w+,)?\suntil|(?:hat|haben)\sbis|(?:ont|a|"
+    r"délai)\sjusqu['’]au)\b[^.]{0,20}$",
+    re.I,
+)
 CALLED_OFF = re.compile(
     r",?\s(?:\w+\s){0,4}(?:(?:is|are|was|were|been)\s(?:cancell?ed|called\soff|withdrawn)|abgesagt|"
     r"annulée?s?)\b",

@@ -69,7 +69,7 @@ def _kind(before: str, after: str, moment: Moment, published: datetime.date | No
         return None
     if published is None and (cues.PAST.search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
         return None
-    if (published is None or moment.loose) and not cues.FUTURE.search(around):
+    if published is None and not cues.FUTURE.search(around):
         return None
     if moment.loose:
         before = before[-_LOOSE:]
@@ -202,6 +202,8 @@ def _of_day(before: str, after: str) -> DeadlineKind | None:
     kind = _nearest((K.EFFECTIVE, K.MEETING), before, "")
     if kind:
         return kind
+    if after.startswith(" aus") and re.search(r"\bläuft\b", before):
+        return K.EFFECTIVE
     if cues.DECIDES.search(before):
         return K.OTHER
     if cues.FOLLOWS_DEADLINE.match(after):

@@ -10,6 +10,11 @@ from summarizer.facts.stages.english_words import ACTOR, BODY, DRAFT, GAP, ONE_H
 _DEBATED = (
     cue(
         Stage.DEBATED,
+        1.15,
+        r"\b(?:mps|peers|lords|meps|senators|representatives) (?:back|pass|approve|adopt|vote)\b",
+    ),
+    cue(
+        Stage.DEBATED,
         1.2,
         r"\b(?:first|second|third|final|1st|2nd) readings?\b|\breport stage\b|\bcommittee stage\b",
         done=False,
@@ -37,7 +42,7 @@ _DEBATED = (
     cue(
         Stage.DEBATED,
         0.95,
-        r"\b(?:(?:concessions?|compromise|amendments?|opposition) (?:[\w'’\-]+ ){0,5}?(?:on|to|over|eased) (?:[\w'’\-]+ ){0,7}?(?:bill|legislation|law|plans?|powers)|(?:commons|lords|parliament\w*|senate|house) (?:debate|vote|battle|clash|showdown|revolt)|(?:lawmakers|mps|parliament|senators|legislators|deputies|peers) (?:are |is |were |was )?(?:weigh|consider|debat|prepar\w+ to vote|poised to vote)\w*|(?:vote|voted|voting) (?:for|against|on|in favou?r of) (?:[\w'’\-]+ ){0,4}?(?:bill|plans|legislation|measures?|proposals?)|(?:test|passage|way) (?:in|through) parliament|statute book)\b",
+        r"\b(?:(?:concessions?|compromise|amendments?|opposition) (?:[\w'’\-]+ ){0,5}?(?:on|to|over|eased) (?:[\w'’\-]+ ){0,7}?(?:bill|legislation|law|plans?|powers)|(?:commons|lords|parliament\w*|senate|house) (?:debate|vote|battle|clash|showdown|revolt)|(?:lawmakers|mps|parliament|senators|legislators|deputies|peers) (?:are |is |were |was )?(?:weigh|consider|debat|prepar\w+ to vote|poised to vote)\w*|(?:vote|voted|voting) (?:for|against|on|in favou?r of) (?:[\w'’\-]+ ){0,4}?(?:bill|plans|legislation|measures?|proposals?)|(?:test|passage|way) (?:in|through) parliament|(?:defeats?|defeated) (?:the )?government|government defeat|inflict(?:s|ed) (?:a )?(?:\w+ )?defeat|statute book)\b",
         done=False,
     ),
     cue(
@@ -48,6 +53,11 @@ _DEBATED = (
     ),
 )
 _PROPOSED = (
+    cue(
+        Stage.PROPOSED,
+        1.35,
+        r"\bcabinet(?: has| on \w+)? (?:approv(?:es|ed)|adopt(?:s|ed)|endorse[sd]|clear(?:s|ed)|back(?:s|ed)) (?:[\w'’\-]+ ){0,5}?(?:bill|draft law|legislation)\b",
+    ),
     cue(
         Stage.PROPOSED,
         1.0,

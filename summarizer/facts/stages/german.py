@@ -20,7 +20,7 @@ _CUES = (
     cue(
         Stage.ENFORCED,
         1.1,
-        r"\b(?:Bußgeld\w*|Geldbuße\w*|Geldstrafe\w*|Strafzahlung|Millionenstrafe|Milliardenstrafe|Zwangsgeld)\b(?! von bis zu| bis zu)|\b(?:untersagt|untersagte|verurteilt|verurteilte|bestraft|bestrafte|mahnt ab)\b|\b(?:Gericht|Gerichtshof|\w*gericht|BGH|EuGH)\b (?:[\w.,\-]+ ){0,5}?(?:urteilt|urteilte|entschied|entscheidet|gab|weist|wies|bestätigt|bestätigte)\b",
+        r"\b(?:Bußgeld\w*|Geldbuße\w*|Geldstrafe\w*|Strafzahlung|Millionenstrafe|Milliardenstrafe|Zwangsgeld)\b(?! von bis zu| bis zu)|\b\w*verfahren (?:[\w.\-]+ ){0,6}?(?:eingeleitet|eröffnet)\b|\bermittelt gegen\b|\b(?:untersagt|untersagte|verurteilt|verurteilte|bestraft|bestrafte|mahnt ab)\b|\b(?:Gericht|Gerichtshof|\w*gericht|BGH|EuGH)\b (?:[\w.,\-]+ ){0,5}?(?:urteilt|urteilte|entschied|entscheidet|gab|weist|wies|bestätigt|bestätigte)\b",
     ),
     cue(
         Stage.IN_FORCE,
@@ -58,7 +58,7 @@ _CUES = (
     cue(
         Stage.CONSULTATION,
         1.2,
-        r"\b(?:\w*konsultation\w*|Verbändeanhörung|Länder- und Verbändeanhörung|Anhörungsverfahren|Vernehmlassung\w*)\b|\bStellungnahmen? (?:[\w.,\-]+ ){0,8}?(?:eingereicht|abgegeben|abgeben|einreichen|möglich|einzureichen|gebeten)\b|\b(?:bittet|bitten|bat) (?:[\w.,\-]+ ){0,6}?(?:Stellungnahmen?|Rückmeldung\w*|Hinweise)\b",
+        r"\b(?:\w*konsultation\w*|Verbändeanhörung|Länder- und Verbändeanhörung|Anhörungsverfahren|Stellung (?:zu )?nehmen|Vernehmlassung\w*)\b|\bStellungnahmen? (?:[\w.,\-]+ ){0,8}?(?:eingereicht|abgegeben|abgeben|einreichen|möglich|einzureichen|gebeten)\b|\b(?:bittet|bitten|bat) (?:[\w.,\-]+ ){0,6}?(?:Stellungnahmen?|Rückmeldung\w*|Hinweise)\b",
         done=False,
     ),
     cue(
@@ -89,9 +89,7 @@ GERMAN = Language(
     background=re.compile(
         r"\b(?:vor (?:\w+ )?Jahren|im vergangenen Jahr|voriges Jahr|im Vorjahr|damals|ursprünglich|seinerzeit)\b", re.I
     ),
-    outsider=re.compile(
-        r"\b(?:Kritiker\w*|Opposition\w*|Verbände\w*|Gewerkschaft\w*|Experten|Ökonom\w*|Umweltschützer\w*)\b"
-    ),
+    outsider=re.compile(r"\b(?:Kritiker\w*|Opposition\w*|Gewerkschaft\w*|Experten|Ökonom\w*|Umweltschützer\w*)\b"),
     target=re.compile(
         r"\b(?:Unternehmen|Konzern\w*|Firma|Bank|Euro|Millionen|Gesetz\w*|Behörde|Bundes\w+|Regierung|Betreiber|Verordnung|Ministerium|Land|Klage)\b|€",
         re.I,

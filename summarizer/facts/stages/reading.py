@@ -22,7 +22,9 @@ RECENT = datetime.timedelta(days=45)
 """What came into force so long before publication may still be the news."""
 
 _CLAUSE_BEFORE = re.compile(r"[;:；。]|—| – | - |[,，] ?(?:but|while|aber|mais|而|但)\b ?")
-_CLAUSE_AFTER = re.compile(r"[;；。]|—| – | - |[,，] ?(?:but|while|after|aber|nachdem|mais|après|而|但)")
+_CLAUSE_AFTER = re.compile(
+    r"[;；。]|—| – | - |[,，] ?(?:but|while|after|aber|nachdem|mais|après|而|但)| (?:that|which|who) "
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d|/\d)")
 _PAST_FORM = re.compile(
     r"\b(?:came|took|went|entered|became|began|started|kicked|has|have|trat|traten|getreten|entrée?s?)\b", re.I

@@ -316,6 +316,55 @@ ENGLISH = [
     ("The 60-day comment period ends April 30.", "2024-04-30:comments"),
     ("Mitglieder können sich bis 15. April 2024 anmelden.", "2024-04-15:application"),
     ("L'enquête publique se déroulera du 1er au 30 avril 2024.", "2024-04-30:comments"),
+    (
+        ("Ireland's media regulator is seeking views on its draft code, with a closing date of 19 April 2024."),
+        "2024-04-19:comments",
+    ),
+    (
+        (
+            "Interested parties may send written observations to the Commission within ten days of the "
+            "publication of this notice."
+        ),
+        "2024-03-14:comments",
+    ),
+    (
+        (
+            "Member States shall adopt and publish, by 6 July 2025, the laws necessary to comply with "
+            "this Directive. They shall apply those measures from 6 January 2026."
+        ),
+        "2025-07-06:compliance 2026-01-06:effective",
+    ),
+    ("By 18 August 2027, the Commission shall submit a report to the European Parliament.", "2027-08-18:compliance"),
+    ("Nominations for the award close on Friday 29 March 2024.", "2024-03-29:application"),
+    ("The interim measures will remain in force until 30 September 2024.", "2024-09-30:effective"),
+    ("The House is set to vote on the measure Wednesday.", "2024-03-06:meeting"),
+    ("Last Friday the ministry published the draft; comments are welcome until this Friday.", "2024-03-08:comments"),
+    ("The agency extended the comment deadline by two weeks, to March 29.", "2024-03-29:comments"),
+    ("Public comments on the proposal are open through May 10.", "2024-05-10:comments"),
+    ("The duty will come into effect from 31 December 2024 for existing services.", "2024-12-31:effective"),
+    (
+        (
+            "Regulation (EU) 2023/1114 applies from 30 December 2024, except for Titles III and IV, "
+            "which apply from 30 June 2024."
+        ),
+        "2024-06-30:effective 2024-12-30:effective",
+    ),
+    ("Companies have six months, until 4 September 2024, to adapt.", "2024-09-04:compliance"),
+    ("A public meeting on the plan is planned for 26 March at the town hall.", "2024-03-26:meeting"),
+    (
+        "Grant applicants should submit concept notes by 22 March; full proposals are due 10 May.",
+        "2024-03-22:application 2024-05-10:application",
+    ),
+    (
+        ("The exemption, which had been due to expire on 31 March 2024, will now run to 31 March 2025."),
+        "2025-03-31:effective",
+    ),
+    ("The governor has until March 30 to sign or veto the bill.", "2024-03-30:compliance"),
+    ("The bill would take effect on January 1, 2025, if signed.", "2025-01-01:effective"),
+    ("It would ban the sale of such devices from 1 January 2026.", "2026-01-01:effective"),
+    ("The permit is effective for five years from March 15, 2024.", "2024-03-15:effective"),
+    ("Voluntary registration begins on 1 April 2024; it becomes mandatory on 1 October 2024.", "2024-10-01:effective"),
+    ("Verbände können bis zum 22. März 2024 Stellung nehmen.", "2024-03-22:comments"),
     ("The Commission shall adopt guidelines by 2 February 2026.", "2026-02-02:compliance"),
 ]
 

@@ -33,6 +33,8 @@ GERMAN = [
     ("Die Übergangsfrist endet am 31. Dezember 2025.", "2025-12-31:effective"),
     ("Der Bundesrat berät am 22. März 2024 über den Entwurf.", "2024-03-22:meeting"),
     ("Die Mitgliedstaaten haben bis zum 17. Oktober 2024 Zeit, die Richtlinie umzusetzen.", "2024-10-17:compliance"),
+    ("Die Regelung läuft am 30. Juni 2024 aus.", "2024-06-30:effective"),
+    ("Der Antrag ist spätestens am 31. Mai 2024 zu stellen.", "2024-05-31:application"),
 ]
 FRENCH = [
     ("La loi entre en vigueur le 1er janvier 2025.", "2025-01-01:effective"),
@@ -64,6 +66,9 @@ FRENCH = [
     ("Le texte sera examiné en séance publique le 20 mars 2024.", "2024-03-20:meeting"),
     ("Les États membres ont jusqu'au 17 octobre 2024 pour transposer la directive.", "2024-10-17:compliance"),
     ("À partir du 1er mai 2024, les plateformes doivent retirer ces contenus.", "2024-05-01:effective"),
+    ("Les dispositions s'appliqueront au 1er janvier 2025.", "2025-01-01:effective"),
+    ("La période de consultation se termine le 5 avril 2024.", "2024-04-05:comments"),
+    ("Les exploitants disposent d'un délai jusqu'au 30 juin 2024 pour se conformer.", "2024-06-30:compliance"),
 ]
 CHINESE = [
     ("本办法自2024年7月1日起施行。", "2024-07-01:effective"),
@@ -89,6 +94,10 @@ CHINESE = [
     ("申报时间为2024年3月10日至4月10日。", "2024-04-10:application"),
     ("自2024年5月1日起，企业不得销售该产品。", "2024-05-01:effective"),
     ("过渡期至2025年12月31日。", "2025-12-31:effective"),
+    ("《条例》将于2024年5月1日起正式施行。", "2024-05-01:effective"),
+    ("有关单位和个人可在2024年4月3日前反馈意见。", "2024-04-03:comments"),
+    ("论坛将于3月24日至25日在北京举行。", "2024-03-24:meeting"),
+    ("企业应于2024年6月30日前提交报告。", "2024-06-30:compliance"),
 ]
 
 

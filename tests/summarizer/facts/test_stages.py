@@ -86,6 +86,7 @@ OTHER_LANGUAGES = [
     ("de", "Der Bundestag hat das Gesetz zur Krankenhausreform am Donnerstag beschlossen.", Stage.ADOPTED),
     ("de", "Das Bundeskabinett hat den Entwurf für ein neues Datengesetz beschlossen.", Stage.PROPOSED),
     ("de", "Der Bundestag berät am Freitag in erster Lesung über das Tierhaltungsgesetz.", Stage.DEBATED),
+    ("de", "Verbände können zu dem Referentenentwurf des Ministeriums bis zum 30. Juli Stellung nehmen.", Stage.CONSULTATION),
     ("de", "Das Ministerium hat eine Konsultation zur Verordnung über Ladesäulen gestartet.", Stage.CONSULTATION),
     ("de", "Seit heute ist das Gesetz über digitale Dienste in Kraft.", Stage.IN_FORCE),
     ("de", "Das Gesetz tritt am 1. Januar 2030 in Kraft.", Stage.ADOPTED),
@@ -173,6 +174,34 @@ ARTICLES = [
         Stage.WITHDRAWN,
     ),
     ("Smoking ban comes into force", "From today smoking is banned in restaurants, under a law of 2024.", Stage.IN_FORCE),
+    (
+        "Agency withdraws proposed rule on wells",
+        "The agency has withdrawn a proposed rule on wells that it published last year.",
+        Stage.WITHDRAWN,
+    ),
+    (
+        "Lords defeat government over lamps bill",
+        "Peers have defeated the government over its lamps bill, voting to add amendments.",
+        Stage.DEBATED,
+    ),
+    (
+        "Parliament adopts position on packaging",
+        "MEPs voted on Tuesday for their position on the packaging regulation. Talks with the Council can now begin.",
+        Stage.DEBATED,
+    ),
+    ("Judge blocks order", "A federal judge on Friday blocked an order that would have ended the grants.", Stage.WITHDRAWN),
+    (
+        "Cabinet approves AI bill",
+        "The cabinet approved a bill on artificial intelligence on Friday and will submit it to parliament.",
+        Stage.PROPOSED,
+    ),
+    (
+        "Tribunal overturns fine",
+        "A tribunal has overturned a fine of 7.5 million pounds that the regulator had imposed on the firm.",
+        Stage.WITHDRAWN,
+    ),
+    ("Voters reject tax", "Voters on Sunday rejected an initiative for a tax on inheritance.", Stage.WITHDRAWN),
+    ("Ministers adopt directive", "Ministers adopted the directive on batteries in Brussels on Monday.", Stage.ADOPTED),
     ("A day at the zoo", "The penguins were fed at noon. Visitors took photographs and went home happy.", Stage.OTHER),
 ]  # fmt: skip
 

@@ -1,0 +1,53 @@
+"""policybot facts, of a file and of JSON lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import SEEDS, Policybot
+
+TEXT = (
+    "The Environmental Protection Agency is proposing a limit for lead in drinking water. "
+    "Written comments must be received on or before 30 May 2023. People in Ohio drink water."
+)
+
+
+def test_contract(policybot: Policybot) -> None:
+    lines = [
+        {"id": 1, "text": TEXT, "title": "EPA proposes limit", "published": "2023-03-29", "x": {"y": [1]}},
+        {"id": 2, "text": "   "},
+        {"id": 3},
+        {"id": 4, "text": "Cats sleep all day, and their owners do not mind it at all."},
+    ]
+    stdin = "\n".join([*map(json.dumps, lines), "{"]).encode()
+    done = policybot("facts", "--jsonl", stdin=stdin)
+    assert done.status == 0, done
+    first, empty, missing, other, broken = map(json.loads, done.out.splitlines())
+    assert {key: first[key] for key in lines[0]} == lines[0]
+    assert first["stage"] == "proposed"
+    assert first["bodies"] == ["Environmental Protection Agency"]
+    assert first["jurisdictions"] == ["US"]
+    (deadline,) = first["deadlines"]
+    assert deadline == {
+        "date": "2023-05-30",
+        "kind": "comments",
+        "sentence": "Written comments must be received on or before 30 May 2023.",
+    }
+    assert all(topic.keys() == {"topic", "score"} and 0.5 <= topic["score"] <= 1 for topic in first["topics"])
+    assert empty.keys() == missing.keys() == broken.keys() == {"id", "error"}
+    assert other["stage"] == "other"
+    assert other["deadlines"] == other["bodies"] == other["topics"] == other["jurisdictions"] == []
+
+
+def test_a_file_for_a_person(policybot: Policybot) -> None:
+    done = policybot("facts", str(SEEDS / "epa-pfas-proposal-2023-03-29.txt"))
+    assert done.status == 0
+    assert "stage: proposed" in done.out
+    assert "2023-05-30  comments: " in done.out
+    assert "bodies: Environmental Protection Agency" in done.out
+
+
+def test_wrong_usage_and_missing_file(policybot: Policybot) -> None:
+    assert policybot("facts").status == 2
+    assert "nowhere.txt" in policybot("facts", str(Path("nowhere.txt"))).failed()

@@ -1,0 +1,117 @@
+"""Facts in storage: what is kept of an article, what is due, and which articles wait for theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic, from_json, to_json
+from bot.models import ArticleState
+from bot.storage import Storage
+from tests.conftest import NOON, Maker
+
+FACTS = KnownFacts(
+    stage="proposed",
+    stage_sentence="The ministry proposes a rule.",
+    deadlines=(
+        KnownDeadline(date=date(2025, 3, 20), kind="comments", sentence="Comments are due on 20 March."),
+        KnownDeadline(date=date(2026, 1, 1), kind="effective", sentence="It applies from 1 January 2026."),
+    ),
+    bodies=(KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),),
+    jurisdictions=("US", "EU"),
+    topics=(KnownTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),
+)
+
+
+def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
+    assert from_json(to_json(FACTS)) == FACTS
+    article = make.ready("a")
+    assert storage.articles.get(article).facts is None
+    assert storage.facts.put(article, FACTS, version="1")
+    assert storage.articles.get(article).facts == FACTS
+    other = KnownFacts(stage="adopted")
+    assert storage.facts.put(article, other, version="2")
+    assert storage.articles.get(article).facts == other
+    assert storage.articles.get(article).topics == ()
+    assert storage.facts.due(date(2025, 1, 1), date(2027, 1, 1)) == ([], 0)
+
+
+def test_facts_of_a_text_that_has_changed_since_are_not_kept(storage: Storage, make: Maker) -> None:
+    article = make.ready("a")
+    assert not storage.facts.put(article, FACTS, version="1", text="Another text.")
+    assert storage.articles.get(article).facts is None
+
+
+def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
+    source = make.source("Gazette", topics=("Water",))
+    article = make.ready("a", source=source)
+    storage.facts.put(article, FACTS, version="1")
+    storage.facts.put(article, KnownFacts(), version="2")
+    assert storage.articles.get(article).topics == ("Water",)
+    storage.facts.put(meant := make.ready("b"), FACTS, version="1")
+    storage.articles.add_topics(meant, source)  # it came from the source too, later
+    storage.facts.put(meant, KnownFacts(), version="2")
+    assert storage.articles.get(meant).topics == ("Water",)
+
+
+def test_who_waits_for_facts(storage: Storage, make: Maker) -> None:
+    waiting, first, second = make.summarized("w"), make.ready("a"), make.ready("b")
+
+    def ids(version: str, state: ArticleState) -> list[int]:
+        return [article.id for article in storage.facts.waiting(version, state=state, limit=9)]
+
+    assert ids("1", ArticleState.SUMMARIZED) == [waiting]
+    assert ids("1", ArticleState.READY) == [second, first]
+    for article in (waiting, first, second):
+        storage.facts.put(article, FACTS, version="1")
+    assert ids("1", ArticleState.SUMMARIZED) == ids("1", ArticleState.READY) == []
+    assert ids("2", ArticleState.READY) == [second, first]
+
+
+def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None:
+    first = make.ready("a")
+    story = storage.articles.get(first).story_id
+    assert story is not None
+    second = make.ready("b", story=story)
+    alone = make.ready("c")
+    for article in (first, second):
+        storage.facts.put(article, FACTS, version="1")
+    later = KnownDeadline(date=date(2025, 3, 21), kind="meeting", sentence="They meet on 21 March.")
+    storage.facts.put(alone, KnownFacts(deadlines=(later,)), version="1")
+    due, count = storage.facts.due(date(2025, 3, 1), date(2025, 12, 31))
+    assert [(one.article_id, one.deadline) for one in due] == [(first, FACTS.deadlines[0]), (alone, later)]
+    assert count == 2
+    assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), limit=1, offset=1)[0][0].article_id == alone
+    assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), topic="Water")[1] == 1
+    assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), stories=[story])[1] == 1
+    assert storage.facts.due(date(2025, 3, 22), date(2025, 12, 31))[1] == 0
+
+
+def test_stages_of_stories_come_in_the_order_of_publication(storage: Storage, make: Maker) -> None:
+    late = make.ready("late", published=NOON)
+    story = storage.articles.get(late).story_id
+    assert story is not None
+    early = make.ready("early", story=story, published=NOON.replace(month=1))
+    storage.facts.put(late, KnownFacts(stage="adopted"), version="1")
+    storage.facts.put(early, KnownFacts(stage="proposed"), version="1")
+    assert storage.facts.stages([story, 999]) == {story: [(early, "proposed"), (late, "adopted")]}
+
+
+def test_topics_of_the_settings_are_known(storage: Storage, make: Maker) -> None:
+    storage.topics.settle({"Water": "Rivers and pipes.", "Tax": "Taxes."})
+    make.source("Gazette", topics=("Trade",))
+    assert storage.topics.names() == ["Tax", "Trade", "Water"]
+    assert storage.topics.find(" water ") == "Water"
+    storage.topics.settle({"Tax": "Taxes."})
+    assert storage.topics.described() == {"Tax": "Taxes."}
+    assert storage.topics.names() == ["Tax", "Trade"]
+
+
+def test_follows(storage: Storage, make: Maker) -> None:
+    chat = storage.chats.meet(1, kind="private", title="Ann", items=5, now=NOON)
+    story = storage.articles.get(make.ready("a")).story_id
+    assert story is not None
+    assert storage.follows.add(chat.id, None, story, NOON)
+    assert not storage.follows.add(chat.id, None, story, NOON)
+    assert storage.follows.stories(chat.id) == [story]
+    assert storage.follows.remove(chat.id, story) == 1
+    assert storage.follows.stories(chat.id) == []
