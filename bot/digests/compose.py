@@ -92,9 +92,15 @@ def source_line(article: Article, zone: str) -> list[Span]:
     return spans
 
 
-def headline_block(story: Story) -> Block:
-    """One story on a line."""
-    return paragraph("• ", link(short(story.lead.title), address(story.lead)), italic(f" ({story.lead.publisher})"))
+def headline_block(story: Story, standing: Standing | None = None) -> Block:
+    """One story on a line, with its move."""
+    moved = move_line(standing) if standing else None
+    return paragraph(
+        "• ",
+        *((bold(moved), plain(": ")) if moved else ()),
+        link(short(story.lead.title), address(story.lead)),
+        italic(f" ({story.lead.publisher})"),
+    )
 
 
 def _title(article: Article) -> Span:
@@ -126,7 +132,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     if headlines:
         blocks.append(paragraph(bold("Also new")))
     lines = range(len(blocks), len(blocks) + len(headlines))
-    blocks += [headline_block(item.story) for item in headlines]
+    blocks += [headline_block(item.story, item.standing) for item in headlines]
     shown += lines
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond

@@ -23,9 +23,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SIZE = re.compile(
-    r"\b(?:hundred|thousand|million|billion|trillion|million(?:en|s)|milliards?|milliarden?)\b|[万亿]", re.IGNORECASE
-)
+_SIZE = re.compile(r"\b(?:hundred|thousand|million|billion|trillion|milliard)(?=(?:s|en?)?\b)|[万亿]", re.IGNORECASE)
 # With their capital: "may" is a verb.
 _MONTH = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]*)\b|"

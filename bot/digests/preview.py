@@ -39,8 +39,9 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
     return replies
 
 
-def preview_query(storage: Storage, query: str, *, zone: str) -> Reply:
-    """The best articles for some words, as a digest shows them."""
+def preview_query(storage: Storage, query: str, *, zone: str, now: datetime | None = None) -> Reply:
+    """The best articles for some words, as a digest shows them; without `now` no days ahead."""
+    today = date.fromisoformat(local_date(now, zone)) if now else None
     ids, total = storage.search.find(query, limit=QUERY_ITEMS)
     if not ids:
         return say("No article has ", bold(query or "these words"), ".")
@@ -48,7 +49,7 @@ def preview_query(storage: Storage, query: str, *, zone: str) -> Reply:
     blocks = [paragraph(bold(f"Articles with “{query}”"), plain(f" · {total}"))]
     for number, article_id in enumerate(ids, 1):
         story = Story(id=0, articles=(articles[article_id],))
-        blocks.append(_with_reason(item_block(story, number=number, zone=zone), f"has “{query}”"))
+        blocks.append(_with_reason(item_block(story, number=number, zone=zone, today=today), f"has “{query}”"))
     return Reply(blocks=tuple(blocks))
 
 

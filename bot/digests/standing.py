@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -50,37 +51,49 @@ def due_days(told: Iterable[Told]) -> tuple[DueDay, ...]:
     `told`: first published first. An article that repeats a day known already moves nothing, unless its sentence says
     that it does; nor does one published after the day.
     """
-    standing: dict[str, dict[date, DueDay]] = {}
+    standing: dict[str, dict[date, _Known]] = {}
     for _, group in groupby(told, key=lambda one: one.article_id):
         article = list(group)
         for kind in dict.fromkeys(one.deadline.kind for one in article):
             _settle(kind, [one for one in article if one.deadline.kind == kind], standing.setdefault(kind, {}))
-    return tuple(
-        sorted((due for days in standing.values() for due in days.values()), key=lambda due: (due.day, due.kind))
-    )
+    found = (known.due for days in standing.values() for known in days.values())
+    return tuple(sorted(found, key=lambda due: (due.day, due.kind)))
 
 
-def _settle(kind: str, told: Sequence[Told], known: dict[date, DueDay]) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """A day, and when the article that told of it first was published."""
+
+    due: DueDay
+    on: date
+
+
+def _settle(kind: str, told: Sequence[Told], known: dict[date, _Known]) -> None:
     """Take what one article says of one kind of deadline into what is known of it."""
+    on = told[0].on
     fresh = [one for one in told if one.deadline.date not in known]
-    # Those that were still ahead when the article came, and that it does not repeat as a day of its own.
-    ahead = [day for day in known if day >= told[0].on]
+    # Those that were still ahead when the article came, and of these the ones that it names as well.
+    ahead = [day for day in known if day >= on]
     repeated = [day for day in ahead if any(one.deadline.date == day for one in told)]
     says_so = any(_MOVED.search(one.deadline.sentence) for one in fresh)
-    instead: date | None = None
     # Of several days nobody can say which one was moved, unless the article names it.
     old = repeated if says_so and repeated else ahead
-    if len(fresh) == len(old) == 1 and (says_so or (not repeated and kind in _ONE_DAY)):
+    instead: date | None = None
+    if len(fresh) == len(old) == 1 and (
+        # Two articles of one day that differ contradict each other, or are of two matters.
+        says_so or (kind in _ONE_DAY and not repeated and known[old[0]].on < on)
+    ):
         instead = old[0]
         del known[instead]
     for one in fresh:
-        known[one.deadline.date] = DueDay(
+        due = DueDay(
             day=one.deadline.date,
             kind=kind,
             sentence=one.deadline.sentence,
             article_id=one.article_id,
             instead_of=instead,
         )
+        known[due.day] = _Known(due=due, on=on)
 
 
 def standing_of(articles: Sequence[Article]) -> Standing:

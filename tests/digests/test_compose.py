@@ -238,6 +238,9 @@ def test_a_move_is_the_first_line() -> None:
     told = text(item_block(story, number=4, zone="UTC", standing=standing))
     assert told.startswith("4. Moved from adopted to in force\nLead pipes\nIn force\nThey go.")
 
+    line = text(headline_block(story, standing))
+    assert line == "• Moved from adopted to in force: Lead pipes (Gazette)"
+
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_each_stage_has_a_word_but_other(stage: str) -> None:

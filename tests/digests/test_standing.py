@@ -45,7 +45,9 @@ def days(*told: Told) -> list[tuple[str, str | None]]:
 
 
 def test_another_comment_day_takes_the_place_of_the_first() -> None:
-    assert days(told(1, "2025-03-14"), told(2, "2025-04-14")) == [("2025-04-14", "2025-03-14")]
+    assert days(told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-02")) == [("2025-04-14", "2025-03-14")]
+    # Of one day, they contradict each other or are of two matters.
+    assert days(told(1, "2025-03-14"), told(2, "2025-04-14")) == [("2025-03-14", None), ("2025-04-14", None)]
     assert days(told(1, "2025-03-14"), told(2, "2025-03-14")) == [("2025-03-14", None)]
     assert isinstance(due_days([told(1, "2025-03-14")])[0], DueDay)
 
