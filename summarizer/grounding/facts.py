@@ -90,7 +90,7 @@ def extract(
     # The number of "two weeks ago" is part of a date; in an article it may be evidence by itself too.
     read = [(item.start, item.end) for item in found_dates if not (item.ago and as_source)]
     numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
-    signs = [(item.end, item.unit_end) for item in numbers if is_sign(text[item.end : item.unit_end])]
+    signs = [(item.end, item.unit_end) for item in numbers if is_sign(item.unit, text[item.end : item.unit_end])]
     masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *signs])
     found_names = list(names(tokens, masked, lang, frozenset(starts)))
     everything = sorted([*found_codes, *found_names], key=lambda item: item.start)

@@ -35,7 +35,7 @@ _SHORT = {"h": "hour", "hr": "hour", "s": "second", "yr": "year", "d": "day"}
 _PEOPLE = frozenset({"capita", "head", "person", "kopf", "personne", "inhabitant", "resident"})
 _PER = re.compile(
     r"(?:\b(?P<word>per|for\seach|for\severy|each|every|an?|je|pro|par|por|al|cada)\s|(?P<slash>/)\s?)"
-    r"(?P<power>cubic\s|square\s)?(?P<den>[^\W\d_]{1,20}[²³23]?)(?!\w)",
+    r"(?P<power>cubic\s|square\s)?(?P<den>[^\W\d_]{1,20}[²³23]?)(?P<hour>[\s-]hours?)?(?!\w)",
     re.I,
 )
 _APART = re.compile(r"[.;:()\d]|, ")
@@ -52,8 +52,10 @@ def sign_at(text: str, at: int) -> tuple[str, float, int] | None:
     return family, factor, match.end()
 
 
-def is_sign(written: str) -> bool:
-    """Whether what follows a number is only a sign, as in "°C", whose capital tells no name."""
+def is_sign(unit: str, written: str) -> bool:
+    """Whether what follows a number is only a sign, as in "°C", or "degrees Celsius", whose capital tells no name."""
+    if unit in {"celsius", "fahrenheit"}:
+        return True
     return bool(written.strip(" -\u00a0")) and _WRITTEN.fullmatch(written) is not None
 
 
@@ -103,6 +105,8 @@ def _denominator(match: re.Match[str]) -> str:
     if match["power"]:
         family, factor = UNITS.get(folded, (folded, 1.0))
         return _canonical(f"{match['power'][:2].lower()} {family}", factor ** (2 if match["power"][0] in "sS" else 3))
+    if match["hour"] and UNITS.get(folded, ("",))[0] == "watt":
+        return _canonical("watt hour", UNITS[folded][1])
     if (
         folded in UNITS
         and UNITS[folded][0] not in {"percent", "points", "person", "months", "time"}

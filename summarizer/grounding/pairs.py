@@ -95,6 +95,8 @@ def _date_of(spot: Spot) -> DateMention | None:
     preceding = next((item for item in reversed(dated) if item.end <= figure.start), None)
     if preceding:
         gap = spot.text[preceding.end : figure.start]
+        if spot.text[preceding.end - 1] in "年月日" and len(gap) <= 12 and not re.search(r"[，。；、\d]", gap):
+            return preceding
         before = spot.text[max(preceding.start - 12, spot.start) : preceding.start]
         if len(gap.split()) <= 4 and _IN.search(before) and not re.search(r"[;:\d]|\b(?:and|but|while)\b", gap):
             return preceding

@@ -36,7 +36,8 @@ _PERIOD = re.compile(
     | (?:(?P<h>first|second)\shalf\sof\s|H(?P<hn>[12])[\s/-]?)(?P<hy>{_YEAR})\b
     | (?P<part>start|beginning|middle|end)\s(?:of\s)?(?P<py>{_YEAR})\b
     | (?P<part2>early|mid|late|Anfang|Mitte|Ende|début|fin)[\s-](?:of\s)?(?P<py2>{_YEAR})\b
-    | (?:end|close)\sof\s(?:the\s)?(?P<which>next\s|this\s|last\s|)(?P<unit>year|month)\b | (?P<yearend>year[-\s]end)\b
+    | (?:end|close)\sof\s(?:the\s)?(?P<which>next\s|this\s|last\s|)(?P<unit>year|month)\b
+    | (?P<yearend>year[-\s]end|zum\sJahresende|Ende\sdes\sJahres|fin\sde\sl['’]année)\b
     | (?P<count>{_NUMBER})[\s-](?P<of>day|week|fortnight|month|year)s?\sago\b
     | vor\s(?P<vor>{_NUMBER})\s(?P<vorof>Tag|Woche|Monat|Jahr)(?:e?n)?\b
     | il\sy\sa\s(?P<ily>{_NUMBER})\s(?P<ilyof>jour|semaine|mois|an)s?\b

@@ -187,8 +187,8 @@ def _unit(tokens: Tokens, lang: str, at: int, currency: str) -> tuple[str, float
             break
         if shift < len(words) and words[shift] in UNITS and not (lang in {"en", ""} and words[shift] in _NOT_ENGLISH):
             family, factor = UNITS[words[shift]]
-            if shift == 1 and family not in {"time", "months"}:
-                break
+            if shift == 1 and (family not in {"time", "months"} or words[shift] in {"an", "ans", "ar"}):
+                break  # "300 Stimmen an": a word of its own in most languages
             return family, factor, ends[index + shift]
     return "", 1.0, at
 

@@ -21,6 +21,8 @@ _CHANGE = re.compile(
 _FROM = re.compile(r"\b(?:from|von|de)\s$", re.I)
 _TO = re.compile(r"\b(?:to|auf|à)\s$", re.I)
 _BY_SO_MUCH = re.compile(r"\b(?:by|um)\s$", re.I)
+_CJK_CHANGE = re.compile(r"[升高增降减调涨跌落][^，。；]{0,3}[到至为]$")
+_CJK_FROM, _CJK_TO = ("从", "由"), ("到", "至", "为")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|aged?|ages)\s(?:of\s)?$", re.I)
 _LINK = re.compile(r"[^\W\d]{0,12}\s?(?:to|and|or|-|–|—|bis|und|à|et)\s?[$€£]?", re.I)
 _VOTE = re.compile(
@@ -37,6 +39,7 @@ _SIDES = {
     "abstain": re.compile(rf"{_WHO}(?:abst[ae]\w{{2,8}}|enthaltung\w{{0,2}})", re.I),
 }
 _TO_VOTES = re.compile(r"\s?(?:votes?\s|members\s|stimmen\s)?(?:to|-|–|—|zu)\s?(?:only\s|just\s)?", re.I)
+_AGAINST = re.compile(r"\s?(?:voix\s|stimmen\s)?(?:contre|gegen)\s", re.I)
 _CHANGES, _VOTES = frozenset({"from", "to", "by", "range"}), frozenset({"for", "against", "abstain"})
 _PART_OF = re.compile(r"\b(?:of|out\sof|among)\s(?:the\s|its\s|all\s|their\s|[^\W\d_]{2,14}['’]s?\s)?$", re.I)
 _ALL = re.compile(r"\b(?:all|each|every\sone)\s(?:of\s)?(?:the\s|its\s|their\s)?$", re.I)
@@ -84,6 +87,10 @@ def parts(spot: Spot) -> frozenset[str]:
 
 def _change(spot: Spot) -> str:
     before = spot.before
+    if before[-1:] in _CJK_FROM and _CJK_CHANGE.search(spot.after):
+        return "from"
+    if _CJK_CHANGE.search(before[-8:]) and before[-1:] in _CJK_TO:
+        return "to"
     if _BETWEEN.search(before) and linked(spot.after):
         return "range"
     origin = _FROM.search(before)
@@ -122,6 +129,10 @@ def _vote(spot: Spot) -> str:
     if not _VOTE.search(near):
         return ""
     after = spot.after
+    if spot.at + 1 < len(spot.figures) and _AGAINST.fullmatch(after):
+        return "for"  # "300 voix contre 200"
+    if spot.at and _AGAINST.fullmatch(spot.text[spot.figures[spot.at - 1].unit_end : spot.figure.start]):
+        return "against"
     for side, pattern in _SIDES.items():
         if pattern.match(after):
             return side

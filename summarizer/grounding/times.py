@@ -20,6 +20,11 @@ _TIME = re.compile(
 )
 
 
+_CJK_TIME = re.compile(
+    r"(?:(?P<early>上午|早上|凌晨|清晨)|下午|晚上|傍晚|中午)\s?(?P<h>\d{1,2})\s?[点時时](?:(?P<m>[0-5]?\d)分?|(?P<half>半))?"
+)
+
+
 def times(text: str) -> Iterable[DateMention]:
     """The times of day of a text. ``half_known``: whether it is before or after noon is said."""
     for match in _TIME.finditer(text):
@@ -43,6 +48,12 @@ def times(text: str) -> Iterable[DateMention]:
             days=frozenset(),
             minutes=(hour * 60 + minute) % 1440 if hour <= 24 else 10_000 + hour,  # no such time
             half_known=known,
+        )
+    for match in _CJK_TIME.finditer(text):
+        hour = int(match["h"]) % 12 + (0 if match["early"] else 12) if int(match["h"]) <= 12 else int(match["h"])
+        minute = 30 if match["half"] else int(match["m"] or 0)
+        yield DateMention(
+            start=match.start(), end=match.end(), days=frozenset(), minutes=hour * 60 + minute, half_known=True
         )
 
 

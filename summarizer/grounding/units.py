@@ -158,6 +158,7 @@ _unit("mile", 1, "mph")
 _unit("metre", 1e3, "kph kmh")
 _unit("byte", 1e6, "mb megabytes megabyte")
 _unit("byte", 1e9, "gb gigabytes gigabyte")
+_unit("byte", 1e12, "tb terabytes terabyte")
 CJK_UNITS: dict[str, tuple[str, float]] = {
     "人民币": ("CNY", 1), "美元": ("USD", 1), "欧元": ("EUR", 1), "英镑": ("GBP", 1), "日元": ("JPY", 1),
     "港元": ("HKD", 1), "元": ("CNY", 1), "円": ("JPY", 1), "個月": ("months", 1), "个月": ("months", 1),

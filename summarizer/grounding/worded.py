@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from summarizer.grounding.models import Quantity
 from summarizer.grounding.quantity import complete
-from summarizer.grounding.tokens import STOPWORDS, Tokens, listed
+from summarizer.grounding.tokens import STOPWORDS, Tokens, listed, stem
 from summarizer.grounding.units import CARDINALS, FRACTIONS, HUNDREDS, ORDINALS, UNITS, scales
 
 _HALF = frozenset({"half", "halfte", "moitie", "mitad"})
@@ -21,7 +21,20 @@ _BY = frozenset(listed("by about around nearly almost over under than roughly up
 _PART_AFTER = frozenset(
     listed("is are was were have has had do did said say from by than more less who that which will")
 )
+_OF = frozenset(listed("des de du der aller von los las del"))
 _NO_PART = frozenset(listed("and or to past"))
+# "killed two in five attacks", but "two in five voters".
+_COUNTED = frozenset(
+    map(
+        stem,
+        listed(
+            """
+    of people adults voters americans britons children women men households families respondents workers patients
+    students pupils firms companies businesses members residents citizens
+    """
+        ),
+    )
+)
 _CHANCE = frozenset({10.0, 100.0, 1000.0})
 
 
@@ -108,7 +121,8 @@ class _Reader:
         # "killed two in five attacks", "one in two days".
         if not below < total or UNITS.get(self.word(last), ("",))[0] in {"time", "months", "percent"}:
             return None
-        if self.word(last) in self.known or not (below == 1 or ahead > at + 2 or total in _CHANCE):
+        counted = stem(self.word(last)) in _COUNTED or at == 0 or self.word(at - 1) in _BY
+        if self.word(last) in self.known or not (below == 1 or ahead > at + 2 or total in _CHANCE or counted):
             return None
         return self.quantity(at, last - 1, 100 * below / total, percent=True), last
 
@@ -151,7 +165,7 @@ class _Reader:
     def _part(self, at: int) -> bool:
         """Whether "a third" is a part: "a third of", "by a third"; not "a third party", "in a quarter"."""
         word, after = self.word(at), self.word(at + 1)
-        if after == "of":
+        if after == "of" or (self.key != "en" and after in _OF):
             return True
         if self.key != "en" or word in {"second", "seconds"} or after in _NO_PART or self.word(at - 2) in {"in", "for"}:
             return False
