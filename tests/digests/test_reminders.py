@@ -187,8 +187,7 @@ def test_stories_that_become_one_remind_of_nothing_twice(storage, make, clock, f
     clock.now = datetime(2025, 3, 13, 8, tzinfo=UTC)
     assert plan(storage, clock) == 1
     other = storage.stories.add(clock())
-    storage.database.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [other, story])
-    storage.database.execute("UPDATE follows SET story_id = ? WHERE story_id = ?", [other, story])
+    storage.stories.merge(other, [story], now=clock())
     clock.forward(minutes=5)
     assert plan(storage, clock) == 0
 
