@@ -75,19 +75,26 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
     deadlines, stages = storage.standings.deadlines(stories), storage.facts.stages(stories)
     sentences = _Sentences()
     planned = 0
+    # Most followers of a story have had the same of it.
+    found: dict[tuple[int, frozenset[int], frozenset[int]], list[News]] = {}
     for (chat_id, story_id), group in groupby(pending, key=lambda one: (one.chat_id, one.story_id)):
         articles = list(group)
         try:
-            news = _news(
-                stories[story_id],
-                {one.article_id for one in articles},
-                known.get((chat_id, story_id), set()),
-                stages=stages.get(story_id, ()),
-                deadlines=deadlines.get(story_id, ()),
-                sentences=sentences,
-                today=now.date(),
+            new, had = {one.article_id for one in articles}, known.get((chat_id, story_id), set())
+            key = (story_id, frozenset(new), frozenset(had))
+            if key not in found:
+                found[key] = _news(
+                    stories[story_id],
+                    new,
+                    had,
+                    stages=stages.get(story_id, ()),
+                    deadlines=deadlines.get(story_id, ()),
+                    sentences=sentences,
+                    today=now.date(),
+                )
+            planned += _plan(
+                storage, stories[story_id], articles, found[key], zone=default_zone, render=render, now=now
             )
-            planned += _plan(storage, stories[story_id], articles, news, zone=default_zone, render=render, now=now)
         except Exception:
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
     return planned

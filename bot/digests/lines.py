@@ -40,7 +40,7 @@ _KINDS = {
     "other": "Due",
 }
 _ENDS = re.compile(
-    r"expir|laps|sunset|ceas|no longer|repeal|terminat|remains? in (?:force|effect)|until", re.IGNORECASE
+    r"expir|\blaps|sunset|\bceas|no longer|repeal|terminat|remains? in (?:force|effect)|until", re.IGNORECASE
 )
 """A day on which something may end and not begin: both have the kind `effective`."""
 _SHORT_PLACES = {"US": "US", "GB": "UK", "EU": "EU", "UN": "UN", "INT": "international"}

@@ -38,12 +38,12 @@ _ACTS = {
     "adopt": r"adopt|pass(?:ed|es)|approv|enact|sign(?:ed|s)\b|finali[sz]|verabschied|adopté|通过|批准",
     "reject": r"reject|voted? down|defeat|struck down|block(?:ed|s)|overturn|annul|set aside|quash|abgelehnt|"
     r"rejet|否决",
-    "withdraw": r"withdr|scrap(?:ped|s)|abandon|repeal|revok|zurückgezogen|aufgehoben|retir[ée]|abrog|撤回|废止",
+    "withdraw": r"withdr|scrap(?:ped|s)|abandon|repeal|revok|zurückgezogen|aufgehoben|retiré|abrog|撤回|废止",
     "propose": r"propos|introduc|tabled|vorgeschlagen|提出|草案",
-    "delay": r"postpon|delay|extend|extension|defer|verschob|verläng|report[ée]e?|prolong|推迟|延长|延期",
+    "delay": r"postpon|delay|extend|extension|defer|verschob|verläng|reporté|prolong|推迟|延长|延期",
     "bind": r"in force|into force|takes? effect|took effect|effective|in Kraft|en vigueur|施行|生效",
-    "enforce": r"\bfine[ds]?\b|sued|sues|sanction|penalt|verhängt|amende|罚款|处罚",
-    "ask": r"consult|comment|views|stellungnahme|征求意见",
+    "enforce": r"\bfine[ds]?\b|sued|sues|sanction|penalt|verhängt|\bamendes?\b|罚款|处罚",
+    "ask": r"consult|comment|\bviews?\b|stellungnahme|征求意见",
     "not": r"\bno[tr]?\b|n't\b|n’t\b|never|without|\bnicht\b|\bkeine?\b|\bne\b|\bpas\b|不|未|没有",
 }
 """What happened to a policy, and whether at all: two sentences that differ here say two things."""

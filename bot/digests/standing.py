@@ -13,8 +13,11 @@ from bot.storage import Storage
 from bot.storage.standings import Told
 
 _MOVED = re.compile(
-    r"extend|extension|postpon|delay|defer|reschedul|push(?:ed|es)? back|brought forward|new deadline|"
-    r"prolong|report[ée]|verschoben|verläng|延长|延期|推迟",
+    # A day or a period is extended; a law that "extends protections" moves nothing.
+    r"exten(?:d|sion).{0,60}?\b(?:deadline|period|date|time)\b|\b(?:deadline|period|date|time)\b.{0,60}?exten(?:d|sion)|"
+    r"postpon|\bdelay(?:ed|s|ing)?\b|\bdefer(?:red|s|ring)?\b|reschedul|push(?:ed|es)? back|brought forward|"
+    r"mov(?:ed|es) (?:from|to)\b|new deadline|"
+    r"reporté|prolongé|prolongation|verschoben|verschiebt|verlänger|延长|延期|推迟",
     re.IGNORECASE,
 )
 """Says of a day that it was another before."""

@@ -58,10 +58,28 @@ def test_what_takes_effect_in_parts_has_several_days() -> None:
     assert days(told(1, "2025-04-02", "meeting"), told(2, "2025-05-02", "meeting"))[0] == ("2025-04-02", None)
 
 
-@pytest.mark.parametrize("says", ["The date is postponed to May.", "The start was delayed.", "实施日期推迟。"])
+@pytest.mark.parametrize(
+    "says",
+    [
+        "The date is postponed to May.",
+        "The start was delayed.",
+        "The transition period has been extended to 2 May.",
+        "The agency extends the compliance date to 2 May.",
+        "L'entrée en vigueur est reportée au 2 mai.",
+        "Das Inkrafttreten wird auf den 2. Mai verschoben.",
+        "实施日期推迟。",
+    ],
+)
 def test_a_sentence_that_says_so_moves_any_day(says: str) -> None:
     moved = told(2, "2025-05-02", "effective", says=says)
     assert days(told(1, "2025-04-02", "effective"), moved) == [("2025-05-02", "2025-04-02")]
+
+
+@pytest.mark.parametrize(
+    "says", ["The law extends protections from 2 May.", "As reported, the second part applies from 2 May."]
+)
+def test_other_words_move_no_day(says: str) -> None:
+    assert len(days(told(1, "2025-04-02", "effective"), told(2, "2025-05-02", "effective", says=says))) == 2
 
 
 def test_the_day_that_the_article_names_is_the_one_that_was_moved() -> None:
