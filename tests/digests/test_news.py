@@ -12,6 +12,8 @@ SEEN = [
     "The consultation is open until 14 March 2025.",
     "The lower house adopted the bill on drinking water by 210 votes.",
     "工业和信息化部周一发布了区块链发展指导意见。",
+    "The bill bans gas boilers in new homes.",
+    "Existing homes are exempt.",
 ]
 
 
@@ -41,6 +43,7 @@ def test_other_words_for_the_same_are_no_news(old: str) -> None:
         "The lower house rejected the bill on drinking water by 210 votes.",
         "The lower house did not adopt the bill on drinking water by 210 votes.",
         "The lower house adopted the bill on drinking water by 210 votes, Senator Okafor said.",
+        "The bill bans gas boilers in existing homes.",
         "Tenants' unions call the plan too timid.",
         "工业和信息化部周一撤回了区块链发展指导意见。",
         "工业和信息化部周一发布了3项区块链发展指导意见。",
