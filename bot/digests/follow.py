@@ -15,7 +15,7 @@ from bot.digests.news import new_sentences
 from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days, stage_and_move
 from bot.models import Article, DueDay, Standing, Story
-from bot.reply import Block, Reply, Span, bold, paragraph, plain
+from bot.reply import Block, Button, Reply, Span, bold, paragraph, plain
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, PlannedItem
 from bot.storage.followed import Pending
@@ -193,7 +193,8 @@ def compose_news(story: Story, news: Sequence[News], *, zone: str) -> Reply | No
     if not news:
         return None
     head = paragraph(bold("New in a story you follow"), "\n", short(story.lead.title))
-    return Reply(blocks=(head, *(_block(one, zone) for one in news)))
+    buttons = (Button(label="Timeline", data=f"s:{story.id}"), Button(label="Stop following", data=f"g:{story.id}"))
+    return Reply(blocks=(head, *(_block(one, zone) for one in news)), buttons=(buttons,))
 
 
 def _block(news: News, zone: str) -> Block:

@@ -61,6 +61,8 @@ def test_what_joins_is_told_once_and_only_what_is_new(storage, make, clock, stor
     assert "Title second" in message
     assert MORE in message
     assert SAME not in message
+    (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
+    assert [button.data for row in chunk.buttons for button in row] == [f"s:{story}", f"g:{story}"]
     for _ in range(3):
         clock.forward(hours=2)
         assert plan(storage, clock) == 0
