@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from summarizer.grounding.dates import says
 from summarizer.grounding.facts import Facts, value_key
-from summarizer.grounding.gazetteer import COURTESY, NO_NAMES, ROLES, alike, is_ordinary
+from summarizer.grounding.gazetteer import CONNECTORS, COURTESY, NO_NAMES, ROLES, alike, is_ordinary
 from summarizer.grounding.measures import rates_in
 from summarizer.grounding.models import DateMention, Name, Quantity, Quote
 from summarizer.grounding.names import core, plain_code
 from summarizer.grounding.quotes import quoted_in
-from summarizer.grounding.tokens import CJK, STOPWORDS, fold, listed, stem
+from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, fold, listed, stem
 from summarizer.grounding.units import CURRENCIES, UNITS, same_family
 
 ROUNDING = 0.005
@@ -213,12 +214,28 @@ def _said(words: tuple[str, ...], facts: Facts, *, opens: bool) -> list[int] | N
             return found
     if len(words) == 1:
         return _said_word(words[0], facts, opens=opens)
-    letters = {"".join(word[0] for word in kept) for kept in (words, [w for w in words if w not in STOPWORDS])}
-    for acronym in letters & facts.acronyms:
-        # Where the article has a part of the name it has all of it, and this is another name with its letters.
-        if not any(tokens.has(list(words[at : at + 2])) for at in range(len(words) - 1)):
-            return tokens.find([acronym], 20)
+    acronym = _acronym(words, facts)
+    if acronym:
+        return tokens.find([acronym], 20)
     return _said_in_parts(words, facts, opens=opens)
+
+
+def _acronym(words: tuple[str, ...], facts: Facts) -> str:
+    """The article's acronym that ``words`` spell out, ``""`` where there is none.
+
+    Two letters are too few ("U.S." is not Ursula Scholz; those that are known stand in the gazetteer), and a name made
+    of the article's other names has its letters by chance.
+    """
+    kept = [word for word in words if word not in STOPWORDS]
+    for letters in ("".join(word[0] for word in words), "".join(word[0] for word in kept)):
+        if len(letters) < 3 or letters not in facts.acronyms:
+            continue
+        # Where the article has a part of the name it has all of it, and this is another name with its letters.
+        if any(facts.tokens.has(list(words[at : at + 2])) for at in range(len(words) - 1)):
+            continue
+        if not all(word in facts.runs for word in kept):
+            return letters
+    return ""
 
 
 def _said_word(word: str, facts: Facts, *, opens: bool) -> list[int] | None:
@@ -304,10 +321,33 @@ def _joined(left: str, right: str, facts: Facts) -> bool:
         return _near(left, right, facts)
     if alike((left,)) and (is_ordinary(right) or facts.lang != "en"):
         return _near(left, right, facts)  # "Syrian Army"; but not "European Smith"
-    return _beside(left, right, facts) or _beside(right, left, facts)
+    return _beside(left, right, facts) or _reversed(left, right, facts)
+
+
+_TURNING = frozenset(listed("of the von der de la du des s"))
+
+
+def _reversed(left: str, right: str, facts: Facts) -> bool:
+    """Whether the article has them the other way round: "Bank of England", "England's bank", "Scholz, Olaf"."""
+    tokens = facts.tokens
+    for at in tokens.places.get(right, ())[:500]:
+        for step in range(1, 4):
+            if at + step >= len(tokens):
+                break
+            gap = tokens.text[tokens.ends[at + step - 1] : tokens.starts[at + step]]
+            if tokens.words[at + step] == left:
+                if gap == ", " and step == 1:
+                    return True
+                if step > 1 and gap in {" ", "-", "\n"}:
+                    return True
+                break
+            if tokens.words[at + step] not in _TURNING or gap not in {" ", "'", "’", "-"}:
+                break
+    return False
 
 
 def _beside(left: str, right: str, facts: Facts) -> bool:
+    """Whether they follow each other with nothing between but parts of a name."""
     tokens = facts.tokens
     for at in tokens.places.get(left, ())[:500]:
         for step in range(1, 4):
@@ -322,7 +362,44 @@ def _beside(left: str, right: str, facts: Facts) -> bool:
                 break
             if tokens.words[at + step] == right:
                 return True
+            word = tokens.words[at + step]
+            capital = tokens.text[tokens.starts[at + step]].isupper() or not facts.capitals
+            if not capital and word not in CONNECTORS and word not in _TURNING and not word.isdigit():
+                break  # "Merkel met Olaf"
     return False
+
+
+def crossed(claim: Name, tokens: Tokens, facts: Facts) -> Iterator[tuple[int, int]]:
+    """Ranges of a headline's words in which a first name stands before another's surname.
+
+    ``tokens``: the headline's. The article has both in names of two words or more, the one with words after it, the
+    other with words before it, and never side by side.
+    """
+    inside = tokens.within(claim.start, claim.end)
+    for at in inside[:-1]:
+        left, right = tokens.words[at], tokens.words[at + 1]
+        if left in ROLES or right in ROLES or alike((left,)) or not (_proper(left, facts) and _proper(right, facts)):
+            continue
+        if _part(left, 0, facts) and _part(right, -1, facts) and not _joined(left, right, facts):
+            yield tokens.starts[at], tokens.ends[at + 1]
+
+
+def _part(word: str, end: int, facts: Facts) -> bool:
+    """Whether ``word`` has a proper name after it (``end`` 0) or before it (-1) in a name of the article."""
+    for number in facts.runs.get(word, ())[:100]:
+        words = [other for other in facts.items.names[number].words if other not in ROLES and other not in COURTESY]
+        if len(words) > 1 and word in words:
+            place = words.index(word)
+            beside = words[place + 1 : place + 2] if end == 0 else words[place - 1 : place] if place else []
+            if beside and _proper(beside[0], facts):
+                return True
+    return False
+
+
+def _proper(word: str, facts: Facts) -> bool:
+    """Whether the article always writes ``word`` with a capital; as far as its first fifty tell."""
+    tokens = facts.tokens
+    return all(tokens.text[tokens.starts[at]].isupper() for at in tokens.places.get(word, ())[:50])
 
 
 def _near(left: str, right: str, facts: Facts) -> bool:
@@ -339,4 +416,4 @@ def quote_place(claim: Quote, facts: Facts) -> int | None:
     return quoted_in(claim, facts.tokens)
 
 
-__all__ = ["CJK", "CURRENCIES", "date_places", "name_places", "number_of", "quantity_places", "quote_place"]
+__all__ = ["CJK", "CURRENCIES", "crossed", "date_places", "name_places", "number_of", "quantity_places", "quote_place"]

@@ -1,0 +1,173 @@
+"""Claims that say the opposite of the sentence that they are about: "rose" for "fell", "exempt" for "not exempt"."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from summarizer.grounding.cues import is_negation
+from summarizer.grounding.evidence import covers
+from summarizer.grounding.facts import Facts
+from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, content, fold, listed
+
+SHARE = 0.75
+"""Of the claim's words of content, by weight, that the sentence has: less, and it is about something else."""
+IN_ORDER = 0.8
+"""Of them that it has in the same order."""
+CANDIDATES = 3
+MAX_WORDS = 120
+
+# Forms of one sense on each side; only what can't be said of the same thing at the same time.
+_PAIRS = """
+adopt adopts adopted adopting approve approves approved approving pass passed back backed accept accepts accepted
+    | reject rejects rejected rejecting block blocks blocked
+support supports supported supporting favour favours favoured favor favored back backs backed
+    | oppose opposes opposed opposing
+allow allows allowed allowing permit permits permitted legalise legalised legalize legalized
+    | ban bans banned banning prohibit prohibits prohibited forbid forbids forbade forbidden outlaw outlaws outlawed
+rise rises rose risen rising increase increases increased increasing grow grows grew grown growing climb climbed
+    raise raises raised raising
+    | fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined drop drops
+    dropped dropping shrink shrank shrunk lower lowers lowered lowering cut cuts reduce reduces reduced
+win wins won winning | lose loses lost losing
+more over | fewer less under
+least | most
+above | below
+before | after
+exempt | liable
+legal lawful | illegal unlawful
+guilty | innocent
+constitutional | unconstitutional
+strengthen strengthens strengthened tighten tightens tightened | weaken weakens weakened loosen loosened
+buy buys bought buying | sell sells sold selling
+extend extends extended | shorten shortens shortened
+annimmt annehmen angenommen beschlossen gebilligt | abgelehnt verworfen
+gestiegen stieg steigt steigen erhöht | gefallen sank sinkt sinken gesunken gesenkt
+erlaubt gestattet | verboten untersagt
+mehr | weniger
+mindestens | höchstens
+adopte adopté adoptée adoptent approuve approuvé approuvée | rejette rejeté rejetée repousse repoussé repoussée
+autorise autorisé autorisée | interdit interdite interdits interdites
+augmente augmenté augmentation hausse | baisse baissé diminue diminué diminution
+plus | moins
+aprueba aprobó aprobado aprobada | rechaza rechazó rechazado rechazada
+permite permitió | prohíbe prohibió prohibido
+sube subió aumentó aumenta | baja bajó disminuyó disminuye
+más | menos
+"""
+_SIDES: dict[str, set[tuple[int, int]]] = {}
+for _number, _row in enumerate(_PAIRS.replace("\n    ", " ").strip().splitlines()):
+    for _side, _words in enumerate(_row.split("|")):
+        for _word in listed(_words):
+            _SIDES.setdefault(fold(_word), set()).add((_number, _side))
+
+_LIGHT = frozenset(
+    fold(word)
+    for word in listed(
+        """
+    do does did done has have had having is are was were be been being am will would shall should can could may might
+    must to it that yet still also even ever longer actually so far be as
+    failed fails fail refused refuses refuse declined declines decline
+    hat haben hatte ist sind war waren wird werden wurde wurden auch mehr a ont avait est sont etait sera ha han habia
+    fue sera es son
+    """
+    )
+)
+_REFUSALS = frozenset(listed("failed fails fail refused refuses refuse declined declines decline"))
+_COMPARED = frozenset(
+    listed("more over fewer less under least most above below before after plus moins mas menos mehr weniger")
+)
+
+
+def opposite(text: str, tokens: Tokens, facts: Facts) -> tuple[int, int] | None:
+    """The range of ``text`` that says the opposite of the sentence which has nearly all its other words, or ``None``.
+
+    No opinion where two sentences of the article are as near and do not both say the opposite.
+    """
+    if not 3 <= len(tokens) <= MAX_WORDS or CJK.search(text) or "?" in text:
+        return None
+    wanted = frozenset(content([word for word in tokens.words if fold(word) not in _SIDES]))
+    if len(wanted) < 2:
+        return None
+    shares = covers(wanted, facts)
+    ranked = sorted(shares, key=lambda number: (-shares[number], number))[:CANDIDATES]
+    found = None
+    for number in ranked:
+        if shares[number] < SHARE:
+            break
+        if found and shares[number] < shares[ranked[0]] - 0.1:
+            break
+        answer = _against(tokens, number, facts)
+        if answer is None:
+            return None
+        found = found or answer
+    return (tokens.starts[found[0]], tokens.ends[found[1] - 1]) if found else None
+
+
+def _against(tokens: Tokens, number: int, facts: Facts) -> tuple[int, int] | None:
+    """The claim's words (from, to) against which the sentence stands."""
+    sentence = facts.sentences[number]
+    inside = facts.tokens.within(sentence.start, sentence.end)
+    if len(inside) > 3 * MAX_WORDS:
+        return None
+    theirs = facts.tokens.words[inside.start : inside.stop]
+    mine = tokens.words
+    blocks = SequenceMatcher(
+        None, [_form(word) for word in theirs], [_form(word) for word in mine], autojunk=False
+    ).get_matching_blocks()
+    pairs = [(block.a + step, block.b + step) for block in blocks for step in range(block.size)]
+    if not pairs:
+        return None
+    matched = {right for _, right in pairs}
+    solid = [at for at, word in enumerate(mine) if word not in STOPWORDS and fold(word) not in _SIDES]
+    if not solid or sum(at in matched for at in solid) < IN_ORDER * len(solid):
+        return None
+    gaps = [((-1, -1), pairs[0]), *pairwise(pairs), (pairs[-1], (len(theirs), len(mine)))]
+    for (left, begin), (right, stop) in gaps:
+        answer = _gap(theirs, range(left + 1, right), mine, range(begin + 1, stop))
+        if answer:
+            return answer
+    return None
+
+
+def _gap(theirs: list[str], there: range, mine: list[str], here: range) -> tuple[int, int] | None:
+    """Two stretches of words between words that both have: do they say opposite things?"""
+    denied_there = any(is_negation(theirs, at) or theirs[at] in _REFUSALS for at in there)
+    denied_here = any(is_negation(mine, at) or mine[at] in _REFUSALS for at in here)
+    inner_there, inner_here = there.start > 0 and there.stop < len(theirs), here.start > 0 and here.stop < len(mine)
+    if denied_there != denied_here and inner_here and inner_there and len(there) <= 4 and len(here) <= 4:
+        if all(_light(theirs, at) for at in there) and all(_light(mine, at) for at in here):
+            return here.start - 1, min(here.stop + 1, len(mine))
+        return None
+    if denied_there or denied_here or len(there) > 4 or len(here) > 4:
+        return None
+    for at in here:
+        for sense in _SIDES.get(mine[at], ()):
+            other = (sense[0], 1 - sense[1])
+            for place in there:
+                if other not in _SIDES.get(theirs[place], ()):
+                    continue
+                if mine[at] in _COMPARED and not _same_neighbour(theirs, place, mine, at):
+                    continue
+                return at, at + 1
+    return None
+
+
+def _light(words: list[str], at: int) -> bool:
+    return is_negation(words, at) or words[at] in _LIGHT or (at + 1 < len(words) and is_negation(words, at + 1))
+
+
+def _same_neighbour(theirs: list[str], place: int, mine: list[str], at: int) -> bool:
+    """Comparing words are opposites only where the same word follows ("than", a figure)."""
+    return theirs[place + 1 : place + 2] == mine[at + 1 : at + 2] != []
+
+
+def _form(word: str) -> str:
+    """One form for "adopt", "adopts", "adopted", "adopting"."""
+    if len(word) < 5:
+        return word[:-1] if len(word) == 4 and word.endswith("s") else word
+    for ending in ("ing", "ed", "es", "s", "d"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word.removesuffix("e")
