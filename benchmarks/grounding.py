@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.bootstrap import interval
 from benchmarks.corruptions import Swap, paraphrases, pool, swaps
+from benchmarks.opposites import opposites
 from summarizer.grounding import Meaning, ground
 from summarizer.meaning import load_meaning
 from summarizer.models import Sentence
@@ -115,6 +116,10 @@ def measure(rows: list[dict[str, str]], tally: Tally, meaning: Meaning | None = 
         own, other = pool(row["text"]), pool(rows[(index + 7) % len(rows)]["text"])
         true = list(bases(row, draw))
         changed = [swaps(text, f"{row.get('title') or ''} {row['text']}", own, other, draw) for _, text in true]
+        turned = random.Random(
+            f"{SEED} opposites {row['id']}"
+        )  # a draw of its own: the other swaps stay what they were
+        changed = [[*some, *opposites(text, turned)] for some, (_, text) in zip(changed, true, strict=True)]
         claims = [text for _, text in true] + [swap.text for some in changed for swap in some]
         answers = problems(claims, row)
         position = len(true)

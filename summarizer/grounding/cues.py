@@ -45,6 +45,18 @@ UNSAFE = re.compile(
 """What leaves the rest of its sentence open: where one of these is left out, the rest is not as good as said."""
 
 
+DENIES = re.compile(
+    r"\b(?:not|cannot|never|no|none|nor|neither|nobody|nothing|without|hardly|barely|few|little|less|least|only|yet|but|"
+    r"except\w*|exclu\w*|exempt\w*|false\w*|untrue|wrong\w*|den(?:y|ies|ied|ying|ials?)|reject\w*|refus\w*|declin\w*|"
+    r"dismiss\w*|disput\w*|doubt\w*|fail\w*|lack\w*|miss\w*|absen\w*|avoid\w*|prevent\w*|stop\w*|end\w*|block\w*|"
+    r"ban|bans|banned|prohibit\w*|forbid\w*|forbade|withdr\w*|cancel\w*|abandon\w*|instead|rather|unlikely|until|"
+    r"un\w{3,}|in(?:ab|ad|ca|el|ef|su)\w+|im(?:po|pr)\w+|ir(?:re|ra)\w+|dis\w{4,}|\w+less|rul\w+ out|too|"
+    r"nicht|kein\w*|nie|niemals|ohne|weder|sondern|lehn\w*|pas|jamais|aucune?|sans|ni|refus\w*|rejet\w*|ne|n)\b|n['’]t\b",
+    re.I,
+)
+"""What may make a sentence say "not" in one way or another."""
+
+
 def is_negation(words: list[str], at: int) -> bool:
     """Whether the folded word ``at`` says "not"; the "t" of "don't" does."""
     word = words[at]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from summarizer.grounding.cues import is_negation
+from summarizer.grounding.cues import DENIES, is_negation
 from summarizer.grounding.evidence import covers
 from summarizer.grounding.facts import Facts
 from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, content, fold, listed
 
 SHARE = 0.75
 """Of the claim's words of content, by weight, that the sentence has: less, and it is about something else."""
+NEAR = 0.55
+"""A sentence with this share may be what a negated claim is about."""
 IN_ORDER = 0.8
 """Of them that it has in the same order."""
 CANDIDATES = 3
@@ -40,6 +42,13 @@ guilty | innocent
 constitutional | unconstitutional
 strengthen strengthens strengthened tighten tightens tightened | weaken weakens weakened loosen loosened
 buy buys bought buying | sell sells sold selling
+begin begins began begun start starts started open opens opened | end ends ended finish finished close closes closed
+include includes included including | exclude excludes excluded excluding
+require requires required mandatory compulsory | forbid forbids forbidden voluntary optional
+higher | lower
+gain gains gained | lose loses lost
+first | last
+best | worst
 extend extends extended | shorten shortens shortened
 annimmt annehmen angenommen beschlossen gebilligt | abgelehnt verworfen
 gestiegen stieg steigt steigen erhöht | gefallen sank sinkt sinken gesunken gesenkt
@@ -73,6 +82,8 @@ _LIGHT = frozenset(
     """
     )
 )
+_PREFIXES = ("un", "il", "in", "ir", "im", "dis", "non")
+_PLAIN = frozenset(listed("not t nicht pas"))
 _REFUSALS = frozenset(listed("failed fails fail refused refuses refuse declined declines decline"))
 _COMPARED = frozenset(
     listed("more over fewer less under least most above below before after plus moins mas menos mehr weniger")
@@ -86,11 +97,14 @@ def opposite(text: str, tokens: Tokens, facts: Facts) -> tuple[int, int] | None:
     """
     if not 3 <= len(tokens) <= MAX_WORDS or CJK.search(text) or "?" in text:
         return None
-    wanted = frozenset(content([word for word in tokens.words if fold(word) not in _SIDES]))
+    wanted = frozenset(content([word for word in tokens.words if not _turns(word, facts)]))
     if len(wanted) < 2:
         return None
     shares = covers(wanted, facts)
     ranked = sorted(shares, key=lambda number: (-shares[number], number))[:CANDIDATES]
+    alone = _denied_alone(tokens, shares, ranked, facts)
+    if alone is not None:
+        return tokens.starts[alone], tokens.ends[min(alone + 1, len(tokens) - 1)]
     found = None
     for number in ranked:
         if shares[number] < SHARE:
@@ -102,6 +116,24 @@ def opposite(text: str, tokens: Tokens, facts: Facts) -> tuple[int, int] | None:
             return None
         found = found or answer
     return (tokens.starts[found[0]], tokens.ends[found[1] - 1]) if found else None
+
+
+def _denied_alone(tokens: Tokens, shares: dict[int, float], ranked: list[int], facts: Facts) -> int | None:
+    """The claim's "not", where no sentence that is near to it or beside such a one denies anything."""
+    words = tokens.words
+    denied = [at for at in range(1, len(tokens)) if words[at] in _PLAIN and is_negation(words, at)]
+    if (
+        len(denied) != 1
+        or (words[denied[0]] != "t" and words[denied[0] - 1] not in _LIGHT)
+        or not ranked
+        or shares[ranked[0]] < NEAR
+    ):
+        return None
+    near = {number + step for number in ranked if shares[number] >= NEAR - 0.25 for step in (-1, 0, 1)}
+    for number in near:
+        if 0 <= number < len(facts.sentences) and DENIES.search(facts.sentences[number].text):
+            return None
+    return denied[0]
 
 
 def _against(tokens: Tokens, number: int, facts: Facts) -> tuple[int, int] | None:
@@ -119,7 +151,7 @@ def _against(tokens: Tokens, number: int, facts: Facts) -> tuple[int, int] | Non
     if not pairs:
         return None
     matched = {right for _, right in pairs}
-    solid = [at for at, word in enumerate(mine) if word not in STOPWORDS and fold(word) not in _SIDES]
+    solid = [at for at, word in enumerate(mine) if word not in STOPWORDS and word not in _SIDES]
     if not solid or sum(at in matched for at in solid) < IN_ORDER * len(solid):
         return None
     gaps = [((-1, -1), pairs[0]), *pairwise(pairs), (pairs[-1], (len(theirs), len(mine)))]
@@ -142,6 +174,8 @@ def _gap(theirs: list[str], there: range, mine: list[str], here: range) -> tuple
     if denied_there or denied_here or len(there) > 4 or len(here) > 4:
         return None
     for at in here:
+        if any(_prefixed(mine[at], theirs[place]) for place in there):
+            return at, at + 1
         for sense in _SIDES.get(mine[at], ()):
             other = (sense[0], 1 - sense[1])
             for place in there:
@@ -151,6 +185,24 @@ def _gap(theirs: list[str], there: range, mine: list[str], here: range) -> tuple
                     continue
                 return at, at + 1
     return None
+
+
+def _prefixed(left: str, right: str) -> bool:
+    """ "safe" and "unsafe", "legal" and "illegal"."""
+    short, long = sorted((left, right), key=len)
+    return len(short) > 3 and any(long == f"{start}{short}" for start in _PREFIXES)
+
+
+def _turns(word: str, facts: Facts) -> bool:
+    """Whether ``word`` has an opposite that the article may have in its place."""
+    if word in _SIDES:
+        return True
+    places = facts.tokens.places
+    return len(word) > 3 and any(
+        f"{start}{word}" in places
+        or (word.startswith(start) and len(word) > len(start) + 3 and word[len(start) :] in places)
+        for start in _PREFIXES
+    )
 
 
 def _light(words: list[str], at: int) -> bool:

@@ -12,8 +12,8 @@ from summarizer.grounding.measures import rates_in
 from summarizer.grounding.models import DateMention, Name, Quantity, Quote
 from summarizer.grounding.names import core, plain_code
 from summarizer.grounding.quotes import quoted_in
-from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, fold, listed, stem
-from summarizer.grounding.units import CURRENCIES, UNITS, same_family
+from summarizer.grounding.tokens import STOPWORDS, Tokens, fold, listed, stem
+from summarizer.grounding.units import UNITS, same_family
 
 ROUNDING = 0.005
 """A rounded figure without "about" may be off by so much: "1.2 billion" of 1,198 million."""
@@ -414,6 +414,3 @@ def _near(left: str, right: str, facts: Facts) -> bool:
 def quote_place(claim: Quote, facts: Facts) -> int | None:
     """Index of the word of the article at which the quotation begins, or ``None``."""
     return quoted_in(claim, facts.tokens)
-
-
-__all__ = ["CJK", "CURRENCIES", "crossed", "date_places", "name_places", "number_of", "quantity_places", "quote_place"]

@@ -106,6 +106,8 @@ def test_a_minus_is_no_dash() -> None:
         ("The city won its case at the high court.", "The city lost its case at the high court."),
         ("The council did not adopt the rule on Monday.", "The council adopted the rule on Monday."),
         ("The council failed to adopt the rule on Monday.", "The council adopted the rule on Monday."),
+        ("Inspectors called the old bridge unsafe for lorries.", "Inspectors called the old bridge safe for lorries."),
+        ("On Monday, in Leeds, the council adopted a rule on data.", "The rule on data was not adopted in Leeds."),
     ],
 )
 def test_opposites(article: str, claim: str) -> None:
