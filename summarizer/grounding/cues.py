@@ -58,6 +58,8 @@ DENIES = re.compile(
 
 
 def is_negation(words: list[str], at: int) -> bool:
-    """Whether the folded word ``at`` says "not"; the "t" of "don't" does."""
+    """Whether the folded word ``at`` says "not"; the "t" of "don't" does, and the "yet" of "has yet to"."""
     word = words[at]
+    if word == "yet":
+        return words[at + 1 : at + 2] == ["to"]
     return word in NEGATIONS or (word == "t" and at > 0 and words[at - 1] in _CONTRACTED)

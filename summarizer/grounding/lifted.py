@@ -27,7 +27,7 @@ _BEFORE = re.compile(
     r"|\bno\s(?:evidence|proof|suggestion|sign|indication|truth in (?:the )?(?:claims?|reports?))\sthat\s"
     r"|\b(?:if|unless|whether|as though|in case|assuming(?:\sthat)?|suppose|supposing|provided that|lest)\s"
     r"|^\W{0,3}(?:if|unless|in case|provided that|assuming|should|were)\b[^,;.]{3,250},\s(?:then\s)?"
-    r"|\bminus\s"
+    r"|\bminus\s|\b(?:neither|nor)\s"
     r"|\b(?:falsch|nicht wahr|unwahr|nicht richtig),\sdass\s|\b(?:bestreitet|bestritt|bestritten|dementierte?),\sdass\s"
     r"|\b(?:wenn|falls|sofern|ob)\s"
     r"|\b(?:faux|inexact|pas vrai|pas exact|nie|nié|nient|dément|démenti)\sque\s|\b(?:à moins|au cas où)\s(?:que\s)?"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from summarizer.grounding.antonyms import SIDES
 from summarizer.grounding.cues import DENIES, is_negation
 from summarizer.grounding.evidence import covers
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, content, fold, listed
+from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, content, fold, listed, stem
 
 SHARE = 0.75
 """Of the claim's words of content, by weight, that the sentence has: less, and it is about something else."""
@@ -18,57 +20,6 @@ IN_ORDER = 0.8
 """Of them that it has in the same order."""
 CANDIDATES = 3
 MAX_WORDS = 120
-
-# Forms of one sense on each side; only what can't be said of the same thing at the same time.
-_PAIRS = """
-adopt adopts adopted adopting approve approves approved approving pass passed back backed accept accepts accepted
-    | reject rejects rejected rejecting block blocks blocked
-support supports supported supporting favour favours favoured favor favored back backs backed
-    | oppose opposes opposed opposing
-allow allows allowed allowing permit permits permitted legalise legalised legalize legalized
-    | ban bans banned banning prohibit prohibits prohibited forbid forbids forbade forbidden outlaw outlaws outlawed
-rise rises rose risen rising increase increases increased increasing grow grows grew grown growing climb climbed
-    raise raises raised raising
-    | fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined drop drops
-    dropped dropping shrink shrank shrunk lower lowers lowered lowering cut cuts reduce reduces reduced
-win wins won winning | lose loses lost losing
-more over | fewer less under
-least | most
-above | below
-before | after
-exempt | liable
-legal lawful | illegal unlawful
-guilty | innocent
-constitutional | unconstitutional
-strengthen strengthens strengthened tighten tightens tightened | weaken weakens weakened loosen loosened
-buy buys bought buying | sell sells sold selling
-begin begins began begun start starts started open opens opened | end ends ended finish finished close closes closed
-include includes included including | exclude excludes excluded excluding
-require requires required mandatory compulsory | forbid forbids forbidden voluntary optional
-higher | lower
-gain gains gained | lose loses lost
-first | last
-best | worst
-extend extends extended | shorten shortens shortened
-annimmt annehmen angenommen beschlossen gebilligt | abgelehnt verworfen
-gestiegen stieg steigt steigen erhöht | gefallen sank sinkt sinken gesunken gesenkt
-erlaubt gestattet | verboten untersagt
-mehr | weniger
-mindestens | höchstens
-adopte adopté adoptée adoptent approuve approuvé approuvée | rejette rejeté rejetée repousse repoussé repoussée
-autorise autorisé autorisée | interdit interdite interdits interdites
-augmente augmenté augmentation hausse | baisse baissé diminue diminué diminution
-plus | moins
-aprueba aprobó aprobado aprobada | rechaza rechazó rechazado rechazada
-permite permitió | prohíbe prohibió prohibido
-sube subió aumentó aumenta | baja bajó disminuyó disminuye
-más | menos
-"""
-_SIDES: dict[str, set[tuple[int, int]]] = {}
-for _number, _row in enumerate(_PAIRS.replace("\n    ", " ").strip().splitlines()):
-    for _side, _words in enumerate(_row.split("|")):
-        for _word in listed(_words):
-            _SIDES.setdefault(fold(_word), set()).add((_number, _side))
 
 _LIGHT = frozenset(
     fold(word)
@@ -86,7 +37,9 @@ _PREFIXES = ("un", "il", "in", "ir", "im", "dis", "non")
 _PLAIN = frozenset(listed("not t nicht pas"))
 _REFUSALS = frozenset(listed("failed fails fail refused refuses refuse declined declines decline"))
 _COMPARED = frozenset(
-    listed("more over fewer less under least most above below before after plus moins mas menos mehr weniger")
+    listed(
+        "for against more over fewer less under least most above below before after plus moins mas menos mehr weniger"
+    )
 )
 
 
@@ -95,9 +48,11 @@ def opposite(text: str, tokens: Tokens, facts: Facts) -> tuple[int, int] | None:
 
     No opinion where two sentences of the article are as near and do not both say the opposite.
     """
-    if not 3 <= len(tokens) <= MAX_WORDS or CJK.search(text) or "?" in text:
+    if CJK.search(text):
+        return _denied_chinese(text, tokens, facts)
+    if not 3 <= len(tokens) <= MAX_WORDS or "?" in text:
         return None
-    wanted = frozenset(content([word for word in tokens.words if not _turns(word, facts)]))
+    wanted = frozenset(content([_known(word, facts) for word in tokens.words if not _turns(word, facts)]))
     if len(wanted) < 2:
         return None
     shares = covers(wanted, facts)
@@ -116,6 +71,26 @@ def opposite(text: str, tokens: Tokens, facts: Facts) -> tuple[int, int] | None:
             return None
         found = found or answer
     return (tokens.starts[found[0]], tokens.ends[found[1] - 1]) if found else None
+
+
+_CHINESE_NOT = re.compile("没有|并未|未能|尚未|并不|不会|不再|未|没|不")
+
+
+def _denied_chinese(text: str, tokens: Tokens, facts: Facts) -> tuple[int, int] | None:
+    """The whole of ``text`` where the article has it with a "not" in it, and not without."""
+    bare = "".join(tokens.words)
+    if not 6 <= len(bare) <= 2 * MAX_WORDS or _CHINESE_NOT.search(bare):
+        return None
+    shares = covers(frozenset(content(tokens.words)), facts)
+    denied = False
+    for number in sorted(shares, key=lambda number: (-shares[number], number))[:CANDIDATES]:
+        sentence = facts.sentences[number]
+        inside = facts.tokens.within(sentence.start, sentence.end)
+        said = "".join(facts.tokens.words[inside.start : inside.stop])
+        if bare in said:
+            return None
+        denied = denied or bare in _CHINESE_NOT.sub("", said)
+    return (tokens.starts[0], tokens.ends[-1]) if denied else None
 
 
 def _denied_alone(tokens: Tokens, shares: dict[int, float], ranked: list[int], facts: Facts) -> int | None:
@@ -151,7 +126,7 @@ def _against(tokens: Tokens, number: int, facts: Facts) -> tuple[int, int] | Non
     if not pairs:
         return None
     matched = {right for _, right in pairs}
-    solid = [at for at, word in enumerate(mine) if word not in STOPWORDS and word not in _SIDES]
+    solid = [at for at, word in enumerate(mine) if word not in STOPWORDS and word not in SIDES]
     if not solid or sum(at in matched for at in solid) < IN_ORDER * len(solid):
         return None
     gaps = [((-1, -1), pairs[0]), *pairwise(pairs), (pairs[-1], (len(theirs), len(mine)))]
@@ -176,10 +151,10 @@ def _gap(theirs: list[str], there: range, mine: list[str], here: range) -> tuple
     for at in here:
         if any(_prefixed(mine[at], theirs[place]) for place in there):
             return at, at + 1
-        for sense in _SIDES.get(mine[at], ()):
+        for sense in SIDES.get(mine[at], ()):
             other = (sense[0], 1 - sense[1])
             for place in there:
-                if other not in _SIDES.get(theirs[place], ()):
+                if other not in SIDES.get(theirs[place], ()):
                     continue
                 if mine[at] in _COMPARED and not _same_neighbour(theirs, place, mine, at):
                     continue
@@ -193,9 +168,18 @@ def _prefixed(left: str, right: str) -> bool:
     return len(short) > 3 and any(long == f"{start}{short}" for start in _PREFIXES)
 
 
+def _known(word: str, facts: Facts) -> str:
+    """``word`` or the form of it that the article has: "agree" for "agreed", of which the stems differ."""
+    if len(word) < 5 or stem(word) in facts.index:
+        return word
+    base = _form(word)
+    others = (base, f"{base}e", f"{base}ee", f"{base}ed", f"{base}es", f"{base[:-1]}y")
+    return next((other for other in others if stem(other) in facts.index), word)
+
+
 def _turns(word: str, facts: Facts) -> bool:
     """Whether ``word`` has an opposite that the article may have in its place."""
-    if word in _SIDES:
+    if word in SIDES:
         return True
     places = facts.tokens.places
     return len(word) > 3 and any(
@@ -222,4 +206,5 @@ def _form(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
-    return word.removesuffix("e")
+    word = word.rstrip("e")
+    return f"{word[:-1]}i" if word.endswith("y") else word

@@ -324,7 +324,7 @@ def _joined(left: str, right: str, facts: Facts) -> bool:
     return _beside(left, right, facts) or _reversed(left, right, facts)
 
 
-_TURNING = frozenset(listed("of the von der de la du des s"))
+_TURNING = frozenset(listed("of for the von der de la du des s"))
 
 
 def _reversed(left: str, right: str, facts: Facts) -> bool:

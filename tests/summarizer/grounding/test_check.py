@@ -37,6 +37,10 @@ LIFTED = [
     ("de", "Es ist nicht wahr, dass der Minister am Freitag abtrat.", "Der Minister am Freitag abtrat."),
     ("fr", "Il est faux que le ministre soit parti vendredi.", "Le ministre soit parti vendredi."),
     ("es", "Es falso que el ministro dimitió el viernes.", "El ministro dimitió el viernes."),
+    (None, "Neither the mayor nor the council supports the plan.", "The council supports the plan."),
+    (None, "There is no evidence that the vaccine harms children.", "The vaccine harms children."),
+    (None, "It is unclear whether the company will pay the fine.", "The company will pay the fine."),
+    ("zh", "国务院没有批准该计划。", "国务院批准该计划。"),
     ("zh", "发言人否认部长已于周五辞职。", "部长已于周五辞职。"),
 ]
 
@@ -107,6 +111,10 @@ def test_a_minus_is_no_dash() -> None:
         ("The council did not adopt the rule on Monday.", "The council adopted the rule on Monday."),
         ("The council failed to adopt the rule on Monday.", "The council adopted the rule on Monday."),
         ("Inspectors called the old bridge unsafe for lorries.", "Inspectors called the old bridge safe for lorries."),
+        ("The agency has yet to approve the drug.", "The agency approved the drug."),
+        ("Lawmakers could not agree on the budget.", "Lawmakers agreed on the budget."),
+        ("The rule does not apply to firms in Wales.", "The rule applies to firms in Wales."),
+        ("The senator voted against the bill on energy.", "The senator voted for the bill on energy."),
         ("On Monday, in Leeds, the council adopted a rule on data.", "The rule on data was not adopted in Leeds."),
     ],
 )
@@ -122,6 +130,9 @@ def test_opposites(article: str, claim: str) -> None:
         ("Firms with no more than 10 employees are exempt.", "Firms with fewer than 10 employees are exempt."),
         ("France beat Spain, who lost the final in Paris.", "Spain lost the final in Paris."),
         ("Prices rose in May and fell in June.", "Prices fell in June."),
+        ("The law, which was not popular, was adopted in May.", "The law was adopted in May."),
+        ("No one was hurt when the bridge fell in June.", "The bridge fell in June."),
+        ("The council did not reject the plan; it approved it on Friday.", "The council approved the plan on Friday."),
         ("The law covers banks but not insurers and funds.", "The law covers banks and funds."),
     ],
 )

@@ -92,6 +92,7 @@ def test_a_claim_of_strange_names_only_is_no_other_language(claim: str) -> None:
     [
         ("The Bank of England met.", "England's Bank met."),
         ("Scholz, Olaf, spoke at the hearing.", "Olaf Scholz spoke."),
+        ("The Department for Education published it.", "The Education Department published it."),
         ("The EPA acted.", "The Environmental Protection Agency acted."),
         ("The Senate's Finance Committee met.", "The Senate Finance Committee met."),
     ],
