@@ -13,13 +13,12 @@ from summarizer.grounding.gazetteer import alike, is_ordinary
 from summarizer.grounding.lifted import lifted
 from summarizer.grounding.misplaced import misplaced, of_another
 from summarizer.grounding.models import DateMention, Items
+from summarizer.grounding.naming import crossed, name_places
 from summarizer.grounding.opposites import opposite
 from summarizer.grounding.pairs import in_another_part
 from summarizer.grounding.roles import misdated
 from summarizer.grounding.support import (
-    crossed,
     date_places,
-    name_places,
     number_of,
     quantity_places,
     quote_place,

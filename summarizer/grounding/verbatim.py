@@ -14,7 +14,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„«»‹›「」『』`", '"') |
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _STOPS = ".。\"'*_#>•·"
 _BOUNDARY = re.compile(r"[,;:—–(，；：、](?:\s*(?:and|but|und|aber|et|mais|y|pero))?\s*[\"“„«]?\s*$")
-_TAIL = re.compile(r"\s*[\"”“»]?\s*[,;:—–)，；：]")
+_TAIL = re.compile(r"\s*[\"”“»]?\s*[,;:—–)，；：]|\s?[ap]\.?m\b\W*$", re.I)  # "at 9" of "at 9 a.m."
 _MARKS = re.compile(r"(?<!\W)\W*$")
 _WORD = re.compile(r"\w")
 
