@@ -148,7 +148,7 @@ class Summarizer:
             raise EmptyDocument(document.id)
         found = extractive.candidates(document)
         if not found:
-            raise EmptyDocument(document.id)
+            raise EmptyDocument(document.id, has_text=True)
         vectors, title_vector = self._vectors(document, found)
         if len(self._kept) >= _KEPT:
             del self._kept[next(iter(self._kept))]
@@ -215,7 +215,7 @@ class Summarizer:
                 embedding=embedding,
             )
         if self._encoder is None or self.settings.strategy == "lead":
-            chosen = extractive.lead(found, self.settings.sentences)
+            chosen = extractive.lead(found, self.settings.sentences, self.settings.max_words)
             strategy, model = "lead", ""
         else:
             chosen = extractive.choose(
