@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
 from summarizer.arrays import FloatArray
+from summarizer.definite import referent
 from summarizer.features import feature_matrix, pair_tensor, reads
 from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, opening_worth
@@ -54,6 +55,9 @@ class Candidates:
     antecedents: tuple[int | None, ...] = ()
     """Of each sentence that is dependent: index of the one that it must bring; ``None`` where there is none to bring.
     Empty: the one before."""
+    definite: tuple[bool, ...] = ()
+    """Whether each is dependent for "The company" alone, of which the article has several. Not in ``dependent``, which
+    the salience head was trained on."""
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -68,27 +72,33 @@ def candidates(document: Document) -> Candidates:
     if len(usable) > MAX_CANDIDATES:
         late = [sentence for sentence in usable[MAX_CANDIDATES:] if act_score(sentence.text) >= STATES_ACT]
         usable = usable[: MAX_CANDIDATES - len(late[:50])] + late[:50]
-    return _with_antecedents(found, usable, document.lang)
+    return _with_antecedents(found, usable, document)
 
 
-def _with_antecedents(found: Sequence[Sentence], usable: Sequence[Sentence], lang: str | None) -> Candidates:
+def _with_antecedents(found: Sequence[Sentence], usable: Sequence[Sentence], document: Document) -> Candidates:
     """``usable`` with what each needs, looked for in ``found``, all sentences of the text."""
     places = {sentence.start: index for index, sentence in enumerate(found)}
     kept = {sentence.start: index for index, sentence in enumerate(usable)}
-    dependent, antecedents = [], []
+    dependent, antecedents, definite = [], [], []
+    titled = bool(document.title and document.title.strip())
     for sentence in usable:
         place = places[sentence.start]
-        needs = needs_antecedent(found, place, lang)
+        needs = needs_antecedent(found, place, document.lang)
         before = antecedent(found, place) if needs else None
+        unclear = False
+        if not needs:
+            unclear, before = referent(found, place, titled=titled)
         dependent.append(needs)
+        definite.append(unclear)
         antecedents.append(None if before is None else kept.get(found[before].start))
-    return Candidates(tuple(usable), tuple(dependent), tuple(antecedents))
+    return Candidates(tuple(usable), tuple(dependent), tuple(antecedents), tuple(definite))
 
 
 def needs(found: Candidates) -> NDArray[np.intp]:
     """[n] for ``selection.Problem``: which sentence each needs, ``FREE`` for none, ``NEVER`` where it is not there."""
     wanted = []
-    for index, dependent in enumerate(found.dependent):
+    definite = found.definite or (False,) * len(found)
+    for index, dependent in enumerate(np.logical_or(found.dependent, definite).tolist()):
         before = (found.antecedents[index] if found.antecedents else index - 1) if dependent else FREE
         # What opens an article has nothing before it, whatever it looks like.
         wanted.append(FREE if index == 0 else NEVER if before is None else before)
