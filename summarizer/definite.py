@@ -45,8 +45,8 @@ _NO_NAMES = _words(
     "after before while since although though meanwhile last next earlier there some many most both each all no not to "
     "by from with his her i our my what why how who where so yet or now then here also only one two three four five "
     "other another such despite during because once until unless more few whether even still instead according several "
-    "any under over about between monday tuesday wednesday thursday friday saturday sunday january february march april "
-    "may june july august september october november december former new us uk eu un"
+    "any under over about between monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december former new us uk eu un"
 )
 _BEFORE_PLACES = frozenset({"in", "at", "from", "near", "across", "around", "outside", "throughout", "into"})
 _BEFORE_PERSONS = _words(
@@ -113,7 +113,7 @@ def _owners(text: str, noun: str) -> list[frozenset[str]]:
 
 
 def _may_be_common(text: str, name: re.Match[str]) -> bool:
-    """Whether ``name`` has its capital from the begin of the sentence: "Shares fell", but "MTN fell", "Telmar, which"."""
+    """Whether ``name`` may owe its capital to its place: "Shares fell", but "MTN fell", "Telmar, which"."""
     return name.start(2) <= 1 and name[2][1:].islower() and text[name.end() : name.end() + 1] not in {",", "'", "’"}
 
 

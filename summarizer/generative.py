@@ -20,10 +20,11 @@ from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
 from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
 from summarizer.grounding import STRICT_MEANING, Meaning, ground
-from summarizer.models import Document, Problem, SummarySentence
+from summarizer.models import Document, Problem, Sentence, SummarySentence
 from summarizer.salience import head_for
-from summarizer.sentences import split_sentences
+from summarizer.sentences import count_words, split_sentences
 from summarizer.settings import SummarizerSettings
+from summarizer.standalone import language_of
 from summarizer.weights import locate
 
 BATCH_ROWS = 8
@@ -31,6 +32,9 @@ BATCH_TOKENS = 8192
 """Rows of a batch times its longest one; memory grows with it."""
 LIKE_LENGTH = 0.7
 """A batch's shortest input has at least this share of its longest: padding is computed too."""
+LEFT = 0.4
+"""Share of the words written that must hold for a generated summary to stand."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|[-−+](?=\d)|[%‰$€£¥]")
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
 _log = logging.getLogger(__name__)
 
@@ -224,9 +228,41 @@ class Generator:
             meaning=self._meaning,
             min_meaning=STRICT_MEANING,
         )
-        kept = ((sentence.text, sentence.evidence) for sentence in grounded.sentences if sentence.supported)
-        result, sentences = joined(kept)
-        return Generated(result, sentences, grounded.problems)
+        kept = [(sentence.text, sentence.evidence, sentence.supported) for sentence in grounded.sentences]
+        problems = grounded.problems
+        if not self._is_read(document):
+            # Nothing tells whether a sentence in other words says the same, and one word less can turn it round: what
+            # may stand is what the article has as a sentence, word for word.
+            own = {_words_of(sentence.text) for sentence in found.sentences}
+            unchecked = {at for at, sentence in enumerate(made) if _words_of(sentence.text) not in own}
+            kept = [one for at, one in enumerate(kept) if at not in unchecked]
+            told = {problem.sentence for problem in problems}
+            new = (Problem(kind="meaning", text=made[at].text, sentence=at) for at in sorted(unchecked - told))
+            problems = (*problems, *new)
+        result, sentences = joined((text, evidence) for text, evidence, supported in kept if supported)
+        if too_little(made, sentences):
+            _log.info("too little of what %s wrote of %r holds", self.name, document.id)
+            return Generated("", (), problems)
+        return Generated(result, sentences, problems)
+
+    def _is_read(self, document: Document) -> bool:
+        """Whether the learnt check was asked, and knows the language: English, told or by the look of the article."""
+        lang = (document.lang or "").strip().lower()
+        code = lang[:2] if lang and not lang.startswith("und") else language_of(document.text[:2000])
+        return self._meaning is not None and code == "en"
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    """Words and telling signs, whatever the case, spacing and punctuation."""
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> bool:
+    """Whether what holds of a written summary is no summary any more: less than half of its sentences, or of its words
+    less than ``LEFT``."""
+    words = sum(count_words(sentence.text) for sentence in made)
+    left = sum(count_words(sentence.text) for sentence in kept)
+    return 2 * len(kept) < len(made) or left < LEFT * words
 
 
 def batches(lengths: dict[int, int], languages: dict[int, str | None], family: Family) -> list[list[int]]:
