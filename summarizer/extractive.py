@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ from summarizer.words import visible
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
+MAX_LATE = 50
+"""Of the later ones."""
+MAX_CHARS = 100_000
+"""And sentences of so many characters together, but for the late ones: more than 300 that people write."""
 AS_LIKELY = 0.8
 """A sentence so many times as likely to state the act as the likeliest one will do where that cannot stand alone."""
 SECOND = 0.4
@@ -69,9 +74,12 @@ def candidates(document: Document) -> Candidates:
     usable = [sentence for sentence in found if sentence.kind == "sentence" and _is_prose(sentence.text)]
     # A text of nothing but headings or fragments: better those than nothing.
     usable = usable or [s for s in found if s.kind != "boilerplate" and _SAYS.search(s.text)]
-    if len(usable) > MAX_CANDIDATES:
-        late = [sentence for sentence in usable[MAX_CANDIDATES:] if act_score(sentence.text) >= STATES_ACT]
-        usable = usable[: MAX_CANDIDATES - len(late[:50])] + late[:50]
+    ends = itertools.accumulate(len(sentence.text) for sentence in usable)
+    early = min(MAX_CANDIDATES, max(sum(end <= MAX_CHARS for end in ends), 1))
+    if len(usable) > early:
+        late = itertools.islice((one for one in usable[early:] if act_score(one.text) >= STATES_ACT), MAX_LATE)
+        kept = list(late)
+        usable = usable[: min(early, MAX_CANDIDATES - len(kept))] + kept
     return _with_antecedents(found, usable, document)
 
 

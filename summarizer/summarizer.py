@@ -242,10 +242,17 @@ class Summarizer:
     def _vectors(
         self, document: Document, found: Candidates
     ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
-        """([n, dim] of the candidates, [dim] of the title); ``None`` for what is not there."""
+        """([n, dim] of the candidates, [dim] of the title); ``None`` for what is not there.
+
+        For the lead those of its sentences alone: stories need a vector of the document, the choice needs none.
+        """
         if self._encoder is None:
             return None, None
         texts = [sentence.text for sentence in found.sentences]
+        if self.settings.strategy == "lead":
+            from summarizer.extractive import lead
+
+            texts = [texts[index] for index in lead(found, self.settings.sentences, self.settings.max_words)]
         title = (document.title or "").strip()
         vectors = self._encoder.encode([*texts, title] if title else texts)
         return (vectors[:-1], vectors[-1]) if title else (vectors, None)

@@ -11,8 +11,9 @@ import pytest
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
 from summarizer import summarizer as module
 from summarizer.arrays import FloatArray
+from summarizer.encoder import Encoder
 from summarizer.errors import ModelNotFound
-from summarizer.extractive import MAX_CANDIDATES, candidates, choose, needs
+from summarizer.extractive import MAX_CANDIDATES, MAX_CHARS, candidates, choose, needs
 from summarizer.features import FEATURES, PAIRS
 from summarizer.salience import Worth
 from summarizer.selection import FREE, NEVER
@@ -179,6 +180,37 @@ def test_very_long_text_is_bounded(extractive: Summarizer) -> None:
     found = candidates(Document(text=text))
     assert len(found) <= MAX_CANDIDATES
     assert act in extractive.summarize([Document(text=text)])[0].text
+
+
+class CountingEngine:
+    """Vectors of an encoder, and how many texts of how many characters it was given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode(self, texts: list[str]) -> FloatArray:
+        self.texts += texts
+        return np.ones((len(texts), 384), dtype=np.float32) / np.float32(np.sqrt(384))
+
+
+@pytest.mark.parametrize("text", ["Jean Claude Martin Pierre " * 20_000, "a\n" * 50_000, "(a) " * 100_000])
+def test_what_is_embedded_is_bounded_for_any_text(text: str) -> None:
+    act = "The Ministry of Transport adopted a regulation on scooters on 1 May 2025."
+    engine = CountingEngine()
+    made = Summarizer(SummarizerSettings(), encoder=Encoder(engine, "fake"))
+    made.summarize([Document(text=f"{text}\n\n{act}")])
+    assert act in engine.texts
+    assert len(engine.texts) <= MAX_CANDIDATES
+    assert sum(map(len, engine.texts)) <= MAX_CHARS + len(act)
+
+
+def test_the_lead_embeds_no_more_than_itself() -> None:
+    engine = CountingEngine()
+    made = Summarizer(SummarizerSettings(strategy="lead"), encoder=Encoder(engine, "fake"))
+    lines = [f"Visitor {n} of the fair liked the music." for n in range(50)]
+    (summary,) = made.summarize([Document(text=" ".join(lines), title="A fair")])
+    assert sorted(engine.texts) == ["A fair", *lines[:3]]
+    assert summary.embedding is not None
 
 
 def test_lead(extractive: Summarizer) -> None:
