@@ -13,7 +13,7 @@ from summarizer import Document, ExtraMissing, Summarizer, SummarizerSettings, l
 from summarizer.cache import AnswerCache
 from summarizer.engines import transformers as engine_module
 from summarizer.families import BART, INSTRUCT, MBART, Answer, Request
-from summarizer.generative import Generator, batches, whole_sentences
+from summarizer.generative import SMALL, Generator, batches, whole_sentences
 from summarizer.grounding import Meaning
 from summarizer.sentences import split_sentences
 
@@ -26,6 +26,7 @@ class FakeEngine:
     def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
         self.answer, self.window, self.finished = answer, window, finished
         self.family = BART if seq2seq else INSTRUCT
+        self.parameters = 7 * SMALL
         self.batches: list[list[Request]] = []
 
     @property
@@ -103,6 +104,24 @@ def test_where_meaning_cannot_be_checked_only_the_articles_own_sentences_stand(
     assert summary.strategy == ("generative" if stands else "extractive")
     if not stands:
         assert ("meaning", 0) in [(problem.kind, problem.sentence) for problem in summary.problems]
+
+
+def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) -> None:
+    text = (
+        "The federation Plastiforum fears that the plan will be hard for small shops. "
+        "The Commission expects the plan to cost industry 1.2 billion euros."
+    )
+    pieced = FakeEngine("The federation Plastiforum expects the plan to cost industry 1.2 billion euros.")
+    own = FakeEngine("The Commission expects that the plan will cost industry 1.2 billion euros.")
+    for engine, weights, strategy in (
+        (pieced, SMALL // 8, "extractive"),
+        (own, SMALL // 8, "generative"),
+        (own, SMALL * 8, "generative"),
+    ):
+        engine.parameters = weights
+        summary = summarizer_with(engine, extractive).summarize([Document(text=text, lang="en")])[0]
+        assert summary.strategy == strategy
+    assert [problem.kind for problem in summary.problems] == []
 
 
 def test_without_the_learnt_check_the_same_holds_for_english(extractive: Summarizer) -> None:
