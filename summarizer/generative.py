@@ -251,7 +251,7 @@ class Generator:
             kept = [one for at, one in enumerate(kept) if at not in unchecked]
             told = {problem.sentence for problem in problems}
             new = (Problem(kind="meaning", text=made[at].text, sentence=at) for at in sorted(unchecked - told))
-            problems = (*problems, *new)
+            problems = tuple(sorted((*problems, *new), key=lambda problem: problem.sentence))
         result, sentences = joined((text, evidence) for text, evidence, supported in kept if supported)
         if too_little(made, sentences):
             _log.info("too little of what %s wrote of %r holds", self.name, document.id)
