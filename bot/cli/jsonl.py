@@ -48,7 +48,7 @@ def summarize(
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
-    document, shift = _document(file)
+    document, shift = _placed(file)
     (summary,) = load_summarizer(settings).summarize([document])
     if document.title:
         click.echo(f"{document.title}\n")
@@ -64,7 +64,11 @@ def summarize(
         click.echo("\n".join(evidence_lines(ranges, document.text, shift=shift or 0)))
 
 
-def _document(file: Path) -> tuple[Document, int | None]:
+def _document(file: Path) -> Document:
+    return _placed(file)[0]
+
+
+def _placed(file: Path) -> tuple[Document, int | None]:
     """The article in FILE, and where its text begins in it; None where it does not stand there as it is."""
     from bot.sources.encoding import decode
     from summarizer import Document
