@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.filters import select_stored
 from bot.models import DigestItem, Subscription
 from bot.storage import Storage
 
@@ -18,7 +19,12 @@ def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
     publish late, and a bot may have been down.
     """
     ids = storage.deliveries.unsent(
-        subscription.chat_id, topic=subscription.topic, since=subscription.created_at - FIRST_LOOK_BACK
+        subscription.chat_id,
+        topic=subscription.topic,
+        selection=select_stored(subscription.filters),
+        since=subscription.created_at - FIRST_LOOK_BACK,
     )
     because = f"topic {subscription.topic}" if subscription.topic else "all topics"
+    if subscription.filters:
+        because += f", {subscription.filters}"
     return [DigestItem(story=story, because=because) for story in storage.stories.of_articles(ids)]

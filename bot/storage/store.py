@@ -64,7 +64,15 @@ class Storage:
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone)""",
                 [new, old],
             )
-            for table in ("subscriptions", "views", "deliveries", "delivery_chunks", "delivery_items", "follows"):
+            for table in (
+                "subscriptions",
+                "views",
+                "deliveries",
+                "delivery_chunks",
+                "delivery_items",
+                "follows",
+                "shown",
+            ):
                 # The new chat may have subscribed to the same already: then that stands.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])

@@ -26,15 +26,15 @@ def twelve(make: Maker) -> None:
 def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person, twelve: None) -> None:
     first = ann.says("/latest")
     assert first.startswith("Latest · 1–5 of 12\n\n1. Article 00")
-    assert ann.labels == ["Next ▶"]
+    assert ann.turning == ["Next ▶"]
     assert ann.reply is not None
     assert not ann.reply.replace
     second = ann.presses("Next ▶")
     assert "6–10 of 12\n\n6. Article 05" in second
     assert ann.reply.replace
-    assert ann.labels == ["◀ Previous", "Next ▶"]
+    assert ann.turning == ["◀ Previous", "Next ▶"]
     assert "11–12 of 12" in ann.presses("Next ▶")
-    assert ann.labels == ["◀ Previous"]
+    assert ann.turning == ["◀ Previous"]
     assert ann.presses("◀ Previous") == second
     assert ann.presses("◀ Previous") == first
 
@@ -137,7 +137,7 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
     (button,) = storage.deliveries.chunks(delivery.id)[-1].buttons[0]
     assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
     assert "11–12 of 12" in ann.presses("Next ▶")
-    assert ann.labels == ["◀ Previous"]
+    assert ann.turning == ["◀ Previous"]
     for data in (f"d:{delivery.id}:99", f"d:{delivery.id}:-5", f"d:{delivery.id}:", "d:99:5", f"d:{10**30}:1"):
         assert ann.sends(data)
     other = Person(storage, clock, chat_id=CHAT + 1)

@@ -40,13 +40,13 @@ def seven(make: Maker) -> None:
 
 
 def test_numbers_press_the_buttons_shown_last(storage: Storage, clock: Clock, seven: None) -> None:
-    told = talk(storage, clock, ["/latest 3", "1", "1", "2"])
-    assert "[1] Next ▶" in told
-    assert "[1] ◀ Previous  [2] Next ▶" in told
+    told = talk(storage, clock, ["/latest 3", "1", "1", "9"])
+    assert "[1] Next ▶  [2] Follow 1  [3] Follow 2  [4] Follow 3" in told
+    assert "[1] ◀ Previous  [2] Next ▶  [3] Follow 4" in told
     assert [part in told for part in ("1–3 of 7", "4–6 of 7", "7–7 of 7")] == [True, True, False]
-    # After "4–6" the first button is Previous; after "1–3" there is no second, and 2 is a word to search.
+    # After "4–6" the first button is Previous; after "1–3" there is no ninth, and 9 is a word to search.
     assert told.count("1–3 of 7") == 2
-    assert "Search for “2”" in told
+    assert "Search for “9”" in told
 
 
 @pytest.mark.parametrize("number", ["0", "9", "-1", "00019999", "1" * 5000, "²", "٩", "1.0"])
