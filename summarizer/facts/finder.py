@@ -36,9 +36,9 @@ class FactFinder:
         bodies = find_bodies(document)
         texts = [sentence.text for sentence in sentences]
         if self._model is not None and vectors is not None:
-            topics = self._model.find(texts, vectors, title_vector, lang=document.lang)
+            topics = self._model.find(texts, vectors, document.title, title_vector, lang=document.lang)
         else:
-            topics = by_keywords(self._topics, texts, document.lang)
+            topics = by_keywords(self._topics, texts, document.lang, title=document.title)
         return Facts(
             stage=find_stage(document, sentences=sentences, vectors=vectors, prototypes=self._prototypes),
             deadlines=find_deadlines(document),

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 # A CJK character or Hangul syllable is a token of its own: words are not divided there.
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST_GAP = 4
 _QUOTES = str.maketrans("’‘ʼ–‑\u00a0\u202f", "'''--  ")
 
@@ -88,24 +89,40 @@ class Matcher(Generic[T]):
         found: list[Match[T]] = []
         at = 0
         while at < len(tokens):
-            best: Match[T] | None = None
-            node = self._root.next.get(tokens[at].word.casefold())
-            last = at
-            while node is not None:
-                for form in node.forms:
-                    if _fits(form, text, tokens[at : last + 1], caseless):
-                        best = Match(tuple(form.values), at, last, tokens[at].start, tokens[last].end)
-                        break
-                last += 1
-                if last >= len(tokens) or tokens[last].start - tokens[last - 1].end > _LONGEST_GAP:
-                    break
-                node = node.next.get(tokens[last].word.casefold())
-            if best is None:
+            best = self._longest(text, tokens, at, caseless)
+            if best is None or self._begins_in_another(best, text, tokens, caseless):
                 at += 1
             else:
                 found.append(best)
                 at = best.last + 1
         return found
+
+    def _longest(self, text: str, tokens: list[Token], at: int, caseless: bool) -> Match[T] | None:
+        """The longest form that begins at a token."""
+        best: Match[T] | None = None
+        node = self._root.next.get(tokens[at].word.casefold())
+        last = at
+        while node is not None:
+            for form in node.forms:
+                if _fits(form, text, tokens[at : last + 1], caseless):
+                    best = Match(tuple(form.values), at, last, tokens[at].start, tokens[last].end)
+                    break
+            last += 1
+            if last >= len(tokens) or tokens[last].start - tokens[last - 1].end > _LONGEST_GAP:
+                break
+            node = node.next.get(tokens[last].word.casefold())
+        return best
+
+    def _begins_in_another(self, match: Match[T], text: str, tokens: list[Token], caseless: bool) -> bool:
+        """Whether the end of a Chinese or Japanese match begins a longer form: 联合国 of 联合国家发展改革委."""
+        if not _CJK.match(tokens[match.first].word):
+            return False
+        return any(
+            (other := self._longest(text, tokens, at, caseless)) is not None
+            and other.last > match.last
+            and other.last - other.first > match.last - match.first
+            for at in range(match.first + 1, match.last + 1)
+        )
 
 
 def _gap(text: str, before: Token, after: Token) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 
 from summarizer.facts.models import Stage
 from summarizer.facts.stages.cues import cue
-from summarizer.facts.stages.english_words import ACTING, BE, BODY, COUNTRY, DRAFT, GAP, NEAR, TEXT, WIDE
+from summarizer.facts.stages.english_words import (
+    ACTING,
+    BE,
+    BODY,
+    COUNTRY,
+    DRAFT,
+    GAP,
+    NEAR,
+    PLURAL,
+    PLURAL_HOUSE,
+    TEXT,
+    WIDE,
+)
 
 _WITHDRAWN = (
     cue(
@@ -39,7 +51,24 @@ _WITHDRAWN = (
         rf"\b{DRAFT} (?:dropped|scrapped|shelved|axed|ditched|withdrawn|rejected|defeated|quashed|thrown out|abandoned|struck down)\b",
     ),
 )
+_ENDED_BY_VOTE = (
+    cue(
+        Stage.WITHDRAWN,
+        1.05,
+        rf"\b{PLURAL_HOUSE} (?:have |has |on \w+ )?(?:reject(?:ed)?|vot(?:e|ed) down|threw out|throw out) (?:the |a |an |their |its |{NEAR}){DRAFT}\b",
+    ),
+    cue(
+        Stage.WITHDRAWN,
+        1.15,
+        r"\b(?:overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|sets? aside|threw out|throws out|scrap(?:s|ped)) (?:[\w'’.,$€£\-]+ ){0,5}?(?:fine|penalty|decision|ruling|sanctions?)\b",
+    ),
+)
 _ENFORCED = (
+    cue(
+        Stage.ENFORCED,
+        0.9,
+        r"\b(?:add(?:s|ed)?|put(?:s)?|place[sd]?) (?:[\w'’.,\-]+ ){1,6}?(?:to|on) (?:[\w'’]+ ){0,3}?(?:entity list|sanctions list|blacklist|export blacklist|trade blacklist)\b|\bblacklist(?:s|ed)\b",
+    ),
     cue(
         Stage.ENFORCED,
         1.1,
@@ -101,6 +130,11 @@ _IN_FORCE = (
     ),
 )
 _ADOPTED = (
+    cue(
+        Stage.ADOPTED,
+        0.95,
+        rf"\b{PLURAL} (?:have |formally |finally |on \w+ )?(?:adopt|approve|pass|agree on|endorse|ratify|sign) (?:the |a |an |new |final |{GAP}){TEXT}\b",
+    ),
     cue(
         Stage.ADOPTED,
         1.0,
@@ -171,4 +205,4 @@ _ADOPTED = (
     ),
 )
 
-AFTER = (*_WITHDRAWN, *_ENFORCED, *_PROBE, *_IN_FORCE, *_ADOPTED)
+AFTER = (*_WITHDRAWN, *_ENDED_BY_VOTE, *_ENFORCED, *_PROBE, *_IN_FORCE, *_ADOPTED)

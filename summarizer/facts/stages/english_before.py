@@ -10,6 +10,11 @@ from summarizer.facts.stages.english_words import ACTOR, BODY, DRAFT, GAP, ONE_H
 _DEBATED = (
     cue(
         Stage.DEBATED,
+        1.15,
+        r"\b(?:mps|peers|lords|meps|senators|representatives) (?:back|pass|approve|adopt|vote)\b",
+    ),
+    cue(
+        Stage.DEBATED,
         1.2,
         r"\b(?:first|second|third|final|1st|2nd) readings?\b|\breport stage\b|\bcommittee stage\b",
         done=False,
@@ -48,6 +53,11 @@ _DEBATED = (
     ),
 )
 _PROPOSED = (
+    cue(
+        Stage.PROPOSED,
+        1.35,
+        r"\bcabinet(?: has| on \w+)? (?:approv(?:es|ed)|adopt(?:s|ed)|endorse[sd]|clear(?:s|ed)|back(?:s|ed)) (?:[\w'’\-]+ ){0,5}?(?:bill|draft law|legislation)\b",
+    ),
     cue(
         Stage.PROPOSED,
         1.0,

@@ -7,14 +7,14 @@ TEXT = (
     r"(?:laws?|acts?|bills?|rules?|regulations?|directives?|ordinances?|decrees?|orders?|bans?|legislation|statutes?|"
     r"tax(?:es)?|lev(?:y|ies)|tariffs?|standards?|treat(?:y|ies)|convention|agreement|accord|resolution|scheme|limits?|"
     r"guidelines|guidance|polic(?:y|ies)|measures?|requirements?|amendments?|budget|package|reforms?|constitution|"
-    r"charter|code|moratorium|quotas?|sanctions|subsid(?:y|ies)|programmes?|programs?|strategy|powers|exemptions?|"
+    r"charter|decisions?|declaration|code|moratorium|quotas?|sanctions|subsid(?:y|ies)|programmes?|programs?|strategy|powers|exemptions?|"
     r"cuts?|increases?|rise|protections?|restrictions?|provisions?|framework|clauses|procedures|annex|AD)"
 )
 """What is decided on."""
 DRAFT = (
     r"(?:bills?|rules?|laws?|legislation|plans?|proposals?|regulations?|directives?|drafts?|amendments?|measures?|"
     r"polic(?:y|ies)|bans?|tax(?:es)?|schemes?|reforms?|act|treaty|programme|tariffs?|policy|guidance|notice|"
-    r"rulemaking|mandate|requirements?|order|referendum|cap|scheme|constitution|budget|deal|agreement)"
+    r"rulemaking|mandate|requirements?|order|referendum|initiatives?|cap|scheme|constitution|budget|deal|agreement)"
 )
 """What can be put forward and taken back."""
 GAP = r"(?:[\w'’.,$€£%()/&\-]+ ){0,7}?"
@@ -52,3 +52,6 @@ ACTOR = (
     r"prime minister|mr \w+|ms \w+|mrs \w+)"
 )
 """Who could carry out a plan, in front of its verb."""
+PLURAL = r"(?:ministers|states|countries|governments|leaders|members|nations|parties|voters|regulators)"
+"""They adopt and approve in headlines, where one body adopts and approves."""
+PLURAL_HOUSE = r"(?:mps|peers|lords|lawmakers|senators|meps|deputies|voters|representatives)"

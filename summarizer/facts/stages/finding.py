@@ -25,6 +25,8 @@ from summarizer.sentences import split_sentences
 
 MAX_SENTENCES = 30
 """So many sentences are read; a text that has not said what it is about by then does not say it."""
+MAX_CHARS = 24_000
+"""More is not even split."""
 TITLE = 1.25
 """A title's cue weighs so many times that of the first sentence."""
 FADING, FLOOR = 0.07, 0.3
@@ -39,6 +41,8 @@ SILENT = 0.5
 """Below this the rules have not spoken."""
 ONE_HOUSE = 1.05
 """A reading, or the vote of one house, of so much is not the end, though "passed the bill" alone would say so."""
+TO_PARLIAMENT = 1.3
+"""A cabinet that approves a bill sends it to parliament; "approves" alone would say that it is decided."""
 ENDED = 1.0
 """A withdrawal of so much names what it ends: "withdraws its proposed rule" proposes nothing."""
 SAYS = 0.25
@@ -107,7 +111,7 @@ def _said(document: Document) -> Iterator[Said]:
     """What title and sentences say; less of it where no sentence states an act of policy."""
     published = document.published or publication_date(document.text)
     language = language_of(document)
-    found = [each for each in split_sentences(document.text, document.lang) if each.kind != "boilerplate"]
+    found = [each for each in split_sentences(document.text[:MAX_CHARS], document.lang) if each.kind != "boilerplate"]
     found = found[:MAX_SENTENCES]
     probabilities = act_scores([each.text for each in found], None)
     quiet = 1.0 if is_policy(probabilities) or gazette.is_gazette(document.text) else NO_ACT
@@ -130,8 +134,10 @@ def _of(
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
     if best.get(Stage.DEBATED, 0.0) >= ONE_HOUSE >= best.get(Stage.ADOPTED, 0.0):
         best.pop(Stage.ADOPTED, None)
+    if best.get(Stage.PROPOSED, 0.0) >= TO_PARLIAMENT > best.get(Stage.ADOPTED, 0.0):
+        best.pop(Stage.ADOPTED, None)
     if best.get(Stage.WITHDRAWN, 0.0) >= ENDED:
-        for undone in (Stage.PROPOSED, Stage.CONSULTATION, Stage.ADOPTED):
+        for undone in (Stage.PROPOSED, Stage.CONSULTATION, Stage.ADOPTED, Stage.ENFORCED):
             best.pop(undone, None)
     for stage, strength in best.items():
         if stage is Stage.ANNOUNCED and not language.actor.search(text):

@@ -16,7 +16,7 @@ _CUES = (
     cue(
         Stage.WITHDRAWN,
         1.1,
-        rf"\b(?:retire|retiré|abroge|abrogée?|rejette|rejettent|rejeté|annule|annulée?|abandonne|abandonnée?|suspend la|supprime|censure l['’]ensemble|renonce(?: à)?) {_GAP}{_TEXT}\b|\b{_TEXT} {_GAP}(?:a|ont|est|sont|a été|ont été) (?:\w+ )?(?:retirée?s?|abrogée?s?|rejetée?s?|annulée?s?|abandonnée?s?|invalidée?s?)\b|\bcontraires? à la Constitution\b",
+        rf"\b(?:retire|retiré|abroge|abrogée?|rejette|rejettent|rejeté|annule|annulée?|abandonne|abandonnée?|suspend la|supprime|censure l['’]ensemble|renonce(?: à)?) {_GAP}{_TEXT}\b|\b{_TEXT} {_GAP}(?:a|ont|est|sont|a été|ont été) (?:\w+ )?(?:retirée?s?|abrogée?s?|rejetée?s?|annulée?s?|abandonnée?s?|invalidée?s?)\b|\bcensur(?:e|é) (?:partiellement )?(?:la loi|le texte|l['’]article)|\bcontraires? à la Constitution\b",
     ),
     cue(
         Stage.ENFORCED,

@@ -20,7 +20,7 @@ _CUES = (
     cue(
         Stage.ENFORCED,
         1.1,
-        r"\b(?:Bußgeld\w*|Geldbuße\w*|Geldstrafe\w*|Strafzahlung|Millionenstrafe|Milliardenstrafe|Zwangsgeld)\b(?! von bis zu| bis zu)|\b(?:untersagt|untersagte|verurteilt|verurteilte|bestraft|bestrafte|mahnt ab)\b|\b(?:Gericht|Gerichtshof|\w*gericht|BGH|EuGH)\b (?:[\w.,\-]+ ){0,5}?(?:urteilt|urteilte|entschied|entscheidet|gab|weist|wies|bestätigt|bestätigte)\b",
+        r"\b(?:Bußgeld\w*|Geldbuße\w*|Geldstrafe\w*|Strafzahlung|Millionenstrafe|Milliardenstrafe|Zwangsgeld)\b(?! von bis zu| bis zu)|\b\w*verfahren (?:[\w.\-]+ ){0,6}?(?:eingeleitet|eröffnet)\b|\bermittelt gegen\b|\b(?:untersagt|untersagte|verurteilt|verurteilte|bestraft|bestrafte|mahnt ab)\b|\b(?:Gericht|Gerichtshof|\w*gericht|BGH|EuGH)\b (?:[\w.,\-]+ ){0,5}?(?:urteilt|urteilte|entschied|entscheidet|gab|weist|wies|bestätigt|bestätigte)\b",
     ),
     cue(
         Stage.IN_FORCE,

@@ -124,3 +124,11 @@ def test_jurisdiction_filter_words() -> None:
 def test_any_text_is_taken() -> None:
     for text in ("", " ", "\ud800", "U.S.", "the Commission", "a" * 5000, "EPA " * 3000):
         find_bodies(Document(text=text))
+
+
+def test_the_end_of_a_chinese_name_may_begin_another() -> None:
+    text = "7月13日，国家网信办联合国家发展改革委、教育部公布办法。联合国没有参加。"
+    found = find_bodies(Document(text=text, lang="zh"))
+    assert [text[one.start : one.end] for one in found if one.body.id == "un-un"] == ["联合国"]
+    assert "国家发展改革委" in [text[one.start : one.end] for one in found]
+    assert next(one.start for one in found if one.body.id == "un-un") == text.index("联合国没有")

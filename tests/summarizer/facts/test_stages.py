@@ -190,6 +190,18 @@ ARTICLES = [
         Stage.DEBATED,
     ),
     ("Judge blocks order", "A federal judge on Friday blocked an order that would have ended the grants.", Stage.WITHDRAWN),
+    (
+        "Cabinet approves AI bill",
+        "The cabinet approved a bill on artificial intelligence on Friday and will submit it to parliament.",
+        Stage.PROPOSED,
+    ),
+    (
+        "Tribunal overturns fine",
+        "A tribunal has overturned a fine of 7.5 million pounds that the regulator had imposed on the firm.",
+        Stage.WITHDRAWN,
+    ),
+    ("Voters reject tax", "Voters on Sunday rejected an initiative for a tax on inheritance.", Stage.WITHDRAWN),
+    ("Ministers adopt directive", "Ministers adopted the directive on batteries in Brussels on Monday.", Stage.ADOPTED),
     ("A day at the zoo", "The penguins were fed at noon. Visitors took photographs and went home happy.", Stage.OTHER),
 ]  # fmt: skip
 
