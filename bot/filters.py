@@ -62,6 +62,17 @@ def split(text: str) -> tuple[str, Filters]:
     return words, Filters(bodies=_once(found["body"]), places=_once(found["in"]))
 
 
+def joined(arguments: Iterable[str]) -> str:
+    """A shell's arguments as one text: the shell has taken the quotes off `body:"European Commission"`."""
+    return " ".join(_quoted(argument) for argument in arguments)
+
+
+def _quoted(argument: str) -> str:
+    kind, colon, name = argument.partition(":")
+    known = {"body": _known_bodies, "in": _known_codes}.get(kind.casefold())
+    return f'{kind}:"{name}"' if colon and " " in name and known is not None and known(name) else argument
+
+
 def settle(filters: Filters) -> Filters:
     """The same filters in one spelling: `in:Germany` is `in:DE`, `body:EPA` is `body:us-epa`.
 

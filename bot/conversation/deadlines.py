@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from babel.dates import format_date
@@ -14,8 +14,8 @@ from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, remember, turning
-from bot.errors import UsageError
-from bot.filters import EVERYTHING, Selection, read, select_stored
+from bot.errors import NotFound, UsageError
+from bot.filters import EVERYTHING, Selection, joined, read, select_stored
 from bot.models import Article, ArticleState, Subscription
 from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
 from bot.storage import Storage
@@ -54,6 +54,14 @@ class Asked:
         """The topic and the filters in words; empty where all is wanted."""
         return ", ".join(filter(None, (self.topic, self.filters)))
 
+    @classmethod
+    def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
+        """From words as typed. Raises UsageError for a topic or a filter that there is none of."""
+        words, read_filters = read(joined([filters]))
+        if words:
+            raise UsageError(f"A filter is body:NAME or in:PLACE, not {words[:60]}.")
+        return cls(topic=find_topic(storage, topic) if topic else None, filters=str(read_filters), days=days)
+
     def __str__(self) -> str:
         """As a view keeps it."""
         return f"{self.days}\n{self.topic or ''}\n{self.filters}"
@@ -90,12 +98,8 @@ def _days_and_topic(storage: Storage, words: str) -> tuple[int, str | None]:
             rest = " ".join(parts[:-1] if place else parts[1:])
             if not rest:
                 return days, None
-            if topic := storage.topics.find(rest):
-                return days, topic
-            return days, _unknown_topic(storage, rest)
-    if topic := storage.topics.find(" ".join(parts)):
-        return DAYS, topic
-    return DAYS, _unknown_topic(storage, words)
+            return days, find_topic(storage, rest)
+    return DAYS, find_topic(storage, " ".join(parts))
 
 
 def _days(text: str) -> int:
@@ -106,15 +110,23 @@ def _days(text: str) -> int:
     return int(digits)
 
 
-def _unknown_topic(storage: Storage, text: str) -> str:
+def find_topic(storage: Storage, text: str) -> str:
+    """The topic that is meant. Raises UsageError, which names those that there are."""
+    if topic := storage.topics.find(text):
+        return topic
     known = ", ".join(storage.topics.names())
     raise UsageError(f"There is no topic {text[:60]}. " + (f"Topics: {known}." if known else "There are none yet."))
 
 
-def deadlines_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
+def today(now: datetime, zone: str) -> date:
+    """The date that a calendar in the zone shows."""
+    return date.fromisoformat(local_date(now, zone))
+
+
+def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     asked = Asked.kept(view.argument)
-    first = date.fromisoformat(local_date(view.made_at, context.zone))
+    first = today(view.made_at, context.zone)
     found, total = context.storage.facts.due(
         first,
         first + timedelta(days=asked.days),
@@ -129,13 +141,13 @@ def deadlines_page(context: Context, view: View, offset: int, *, replace: bool =
     numbered = list(enumerate(found, offset + 1))
     remember(context, {number: due.story_id for number, due in numbered})
     articles = context.storage.articles.many([due.article_id for due in found])
-    today = date.fromisoformat(local_date(context.now, context.zone))
+    present = today(context.now, context.zone)
     count = f"{offset + 1}–{offset + len(found)} of {total}" if total > len(found) else f"{total}"
     head = f"Deadlines on {asked.named}" if asked.named else "Deadlines"
     blocks: list[Block] = [paragraph(bold(head), plain(f" · next {_count(asked.days)} · {count}"))]
     lines: set[int] = set()
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
-        blocks.append(paragraph(bold(day_heading(day, today))))
+        blocks.append(paragraph(bold(day_heading(day, present))))
         for number, due in group:
             lines.add(len(blocks))
             blocks.append(_line(number, due, articles.get(due.article_id)))
@@ -148,13 +160,13 @@ def deadlines_page(context: Context, view: View, offset: int, *, replace: bool =
             *follow_buttons(context, {number: due.story_id for number, due in numbered}),
             (Button(label="Calendar file", data=f"k:{view.id}"),),
         ),
-        replace=replace,
+        replace=turned,
     )
 
 
-def day_heading(day: date, today: date) -> str:
+def day_heading(day: date, present: date) -> str:
     """A day with its weekday, and how far off it is."""
-    away = (day - today).days
+    away = (day - present).days
     near = {0: " · today", 1: " · tomorrow"}.get(away, f" · in {away} days" if away > 0 else " · over")
     return format_date(day, "EEEE d MMMM y", locale="en") + near
 
@@ -252,8 +264,16 @@ def asked_by(subscription: Subscription) -> Asked:
     return Asked(topic=subscription.topic, filters=subscription.filters, days=MOST_DAYS)
 
 
+def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
+    """The same, by the subscription's id, so far ahead. Raises NotFound."""
+    found = next((s for s in storage.subscriptions.all() if s.id == subscription_id), None)
+    if found is None:
+        raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
+    return replace(asked_by(found), days=days)
+
+
 def _file(context: Context, asked: Asked) -> Reply:
-    first = date.fromisoformat(local_date(context.now, context.zone))
+    first = today(context.now, context.zone)
     found = events(context.storage, asked, first)
     if not found:
         return _none(context, asked)

@@ -58,7 +58,7 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
     """Another page of a list that was shown before."""
     view = context.storage.views.get(context.chat.id, view_id)
     if view is not None and view.kind == "deadlines":
-        return deadlines_page(context, view, max(0, offset), replace=replace)
+        return deadlines_page(context, view, max(0, offset), turned=replace)
     if view is None or view.kind not in ("latest", "search"):
         return say("That list is too old to turn. Ask again: /latest, /search or /deadlines.")
     return _page(context, view, max(0, offset), replace=replace)

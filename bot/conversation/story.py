@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.calendar_file import KINDS
-from bot.clock import local_date
 from bot.conversation.context import Context
-from bot.conversation.deadlines import day_heading
+from bot.conversation.deadlines import day_heading, today
 from bot.conversation.following import numbered_stories
 from bot.conversation.pages import turning
 from bot.digests.compose import address, day
@@ -63,9 +62,9 @@ def timeline(story: Story) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def next_deadlines(storage: Storage, story_ids: list[int], today: date, *, limit: int = NEXT_DEADLINES) -> list[Due]:
+def next_deadlines(storage: Storage, story_ids: list[int], first: date, *, limit: int = NEXT_DEADLINES) -> list[Due]:
     """What is due in stories, soonest first."""
-    found, _ = storage.facts.due(today, today + AHEAD, stories=story_ids, limit=limit)
+    found, _ = storage.facts.due(first, first + AHEAD, stories=story_ids, limit=limit)
     return found
 
 
@@ -87,10 +86,10 @@ def story_page(context: Context, story_id: int, offset: int, *, replace: bool = 
     shown = steps[offset : offset + PAGE]
     blocks: list[Block] = [_head(found[0], steps)]
     blocks += [_step(step, context.zone) for step in shown]
-    today = date.fromisoformat(local_date(context.now, context.zone))
-    due = next_deadlines(context.storage, [story_id], today)
+    present = today(context.now, context.zone)
+    due = next_deadlines(context.storage, [story_id], present)
     if due:
-        blocks.append(_coming(due, today))
+        blocks.append(_coming(due, present))
     followed = story_id in context.storage.follows.stories(context.chat.id)
     end, begin = Button(label="Stop following", data=f"g:{story_id}"), Button(label="Follow", data=f"f:{story_id}")
     return Reply(
@@ -124,8 +123,8 @@ def _step(step: Step, zone: str) -> Block:
     return tuple(spans)
 
 
-def _coming(due: list[Due], today: date) -> Block:
+def _coming(due: list[Due], present: date) -> Block:
     spans = [bold("Coming")]
     for one in due:
-        spans.append(plain(f"\n{KINDS[one.deadline.kind]}: {day_heading(one.deadline.date, today)}"))
+        spans.append(plain(f"\n{KINDS[one.deadline.kind]}: {day_heading(one.deadline.date, present)}"))
     return tuple(spans)
