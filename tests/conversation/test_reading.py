@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.digests import plan_due
+from bot.facts import KnownBody, KnownFacts
 from bot.models import ArticleState
 from bot.storage import Storage
 from bot.storage.views import KEPT_A_CHAT
@@ -152,3 +153,52 @@ def test_no_article_is_skipped_or_doubled_over_all_pages(ann: Person, twelve: No
                 break
             told += ann.presses("Next ▶")
         assert all(told.count(f"Article {n:02}") == 1 for n in range(12))
+
+
+@pytest.fixture
+def named(storage: Storage, make: Maker) -> None:
+    """Articles that name bodies and places."""
+    bafa = KnownBody(id="de-bafa", name="BAFA", jurisdiction="DE")
+    epa = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+    for n, (key, bodies, places) in enumerate(
+        [("bafa", (bafa,), ("DE",)), ("bavaria", (), ("DE-BY",)), ("epa", (epa,), ("US",)), ("both", (bafa, epa), ())]
+    ):
+        text = "Grants for heating." if key != "bavaria" else "Rules for heating, heating, heating."
+        article = make.ready(key, title=f"On {key}", text=text, published=NOON - timedelta(hours=n))
+        storage.facts.put(article, KnownFacts(bodies=bodies, jurisdictions=places), version="1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("heating body:bafa in:de", ["bafa"]),
+        ("heating body:bafa", ["bafa", "both"]),
+        ("in:de body:bafa,epa", ["bafa"]),
+        ("in:germany", ["bafa", "bavaria"]),
+        ("in:us in:DE", ["bafa", "bavaria", "epa"]),
+        ('body:"environmental protection agency"', ["epa", "both"]),
+        ("grants in:de", ["bafa"]),
+    ],
+)
+def test_search_with_filters(ann: Person, named: None, typed: str, found: list[str]) -> None:
+    told = ann.says(f"/search {typed}")
+    places = [told.find(f"On {key}") for key in found]
+    assert -1 not in places
+    assert told.count("On ") == len(found)
+    if "heating" not in typed:  # alone, filters give the newest first
+        assert places == sorted(places)
+
+
+def test_pages_of_filters(ann: Person, named: None) -> None:
+    ann.says("/settings items 2")
+    assert "Articles with “in:DE in:US” · 1–2 of 3" in ann.says("/search in:us,de")
+    assert "3–3 of 3" in ann.presses("Next ▶")
+    assert "Following: On bavaria" in (ann.says("/search in:de"), ann.says("/follow 2"))[1]
+
+
+def test_filters_that_find_nothing_and_that_mean_nothing(ann: Person, group: Person, named: None) -> None:
+    assert "No article has heating in:FR" in ann.says("/search heating in:fr")
+    assert "I know no body “bafo”. Did you mean" in ann.says("/search body:bafo")
+    assert "After in: type a country" in group.says("/search in:")
+    assert "There is no word in !!" in group.says("/search !! in:de")
+    assert "On bavaria" in group.says("/search in:de")
