@@ -85,8 +85,7 @@ async def process(
                 found = await _find_facts(storage, settings, worker, progress)
                 grouped = await pipeline.group(
                     storage,
-                    threshold=settings.stories.threshold,
-                    window=timedelta(days=settings.stories.window_days),
+                    rules=pipeline.story_rules(settings.stories),
                     clock=clock,
                     progress=progress,
                 )

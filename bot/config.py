@@ -141,8 +141,9 @@ class SummarizerSection(_Section):
 class StoriesSettings(_Section):
     """[stories]"""
 
-    threshold: float = Field(default=0.72, ge=0, le=1)
     window_days: int = Field(default=7, ge=1, le=90)
+    span_days: int = Field(default=30, ge=1, le=3650)
+    strictness: float = Field(default=0.5, ge=0, le=1)
 
 
 def _described(value: Mapping[str, str]) -> Mapping[str, str]:

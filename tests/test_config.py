@@ -102,7 +102,7 @@ def test_what_is_expected_is_said_in_the_words_of_the_file_once_a_key() -> None:
         "[telegram]\nadmins = ['me', 'you']\n": "telegram.admins: expected a list of chat ids such as [1001]",
         "[summarizer]\noffline = 'perhaps'\n": "summarizer.offline: expected true or false",
         "[sources]\nmax_bytes = 1\n": "sources.max_bytes: expected a whole number from 10000",
-        "[stories]\nthreshold = 2\n": "stories.threshold: expected a number from 0 to 1",
+        "[stories]\nstrictness = 2\n": "stories.strictness: expected a number from 0 to 1",
         "[storage]\npath = ''\n": 'storage.path: expected a path such as "policybot.db"',
         "[storage]\npath = 'a\\u0000b'\n".replace("'", '"'): 'storage.path: expected a path such as "policybot.db"',
         "[digest]\ntime = 08:00:00\n": 'digest.time: expected a time of day in quotes such as "08:00"',

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.jsonl import _document, _lines, _write
+from bot.cli.jsonl import _document, lines_of, write_out
 from bot.cli.state import State
 
 
@@ -27,8 +27,8 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
     summarizer = load_summarizer(app.summarizer_settings(state.settings))
     if jsonl:
-        for line in facts_lines(_lines(file), summarizer):
-            _write(line)
+        for line in facts_lines(lines_of(file), summarizer):
+            write_out(line)
         return
     assert file is not None
     (found,) = summarizer.facts_each([_document(file)])

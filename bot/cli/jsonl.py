@@ -39,8 +39,8 @@ def summarize(
     settings = app.summarizer_settings(state.settings.model_copy(update={"summarizer": section}))
     if jsonl:
         summarizer = load_summarizer(settings)
-        for line in summarize_lines(_lines(file), summarizer):
-            _write(line)
+        for line in summarize_lines(lines_of(file), summarizer):
+            write_out(line)
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
@@ -83,8 +83,8 @@ def check(state: State, file: Path | None, jsonl: bool) -> None:
 
     if not jsonl:
         raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
-    for line in check_lines(_lines(file), load_meaning(app.summarizer_settings(state.settings))):
-        _write(line)
+    for line in check_lines(lines_of(file), load_meaning(app.summarizer_settings(state.settings))):
+        write_out(line)
 
 
 @click.command()
@@ -97,8 +97,8 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
     from bot.pipeline.text import extract_text
 
     if jsonl:
-        for line in extract_lines(_lines(file)):
-            _write(line)
+        for line in extract_lines(lines_of(file)):
+            write_out(line)
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
@@ -115,7 +115,7 @@ def _text(file: Path) -> bytes:
     from bot.sources.encoding import decode
     from bot.sources.sniffing import sniff
 
-    body = b"".join(_lines(file))
+    body = b"".join(lines_of(file))
     found = sniff(body)
     # Of little that is sniffed a tenth may look like text by chance. Escapes stand in Japanese mail.
     head = decode(body[:4096])
@@ -126,7 +126,8 @@ def _text(file: Path) -> bytes:
     return body
 
 
-def _lines(file: Path | None) -> Iterator[bytes]:
+def lines_of(file: Path | None) -> Iterator[bytes]:
+    """The lines of FILE, or of standard input. Raises FolderError."""
     from bot.errors import FolderError
 
     if file is None or str(file) == "-":
@@ -139,7 +140,8 @@ def _lines(file: Path | None) -> Iterator[bytes]:
         raise FolderError(f"{file} can't be read") from error
 
 
-def _write(line: str) -> None:
+def write_out(line: str) -> None:
+    """A line on standard output."""
     # At once: whoever reads the pipe works on the first while the next is made.
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

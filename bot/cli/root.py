@@ -31,6 +31,7 @@ COMMANDS = {
     "summarize": ("bot.cli.jsonl", "Summarise a file, or JSON lines."),
     "check": ("bot.cli.jsonl", "Whether summaries say only what their texts say, as JSON lines."),
     "facts": ("bot.cli.facts", "Stage, deadlines, bodies, places and topics of a file, or of JSON lines."),
+    "group": ("bot.cli.group", "Which articles are on one event, as JSON lines."),
     "extract": ("bot.cli.jsonl", "Text from HTML, as JSON lines."),
     "model": ("bot.cli.model", "Models: list, fetch, convert."),
     "doctor": ("bot.cli.doctor", "Tell what is wrong and how to mend it."),

@@ -151,7 +151,7 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
         for number, due in group:
             lines.add(len(blocks))
             blocks.append(_line(number, due, articles.get(due.article_id)))
-    buttons = turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, shown=len(found), total=total)
+    buttons = turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, total=total)
     return Reply(
         blocks=tuple(blocks),
         lines=frozenset(lines),

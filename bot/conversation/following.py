@@ -116,7 +116,7 @@ def follows_page(context: Context, offset: int, *, replace: bool = False) -> Rep
         blocks=tuple(blocks),
         lines=frozenset(range(2, len(blocks))),
         buttons=(
-            *turning("w:{}", offset=offset, size=PAGE, shown=len(stories), total=len(ids)),
+            *turning("w:{}", offset=offset, size=PAGE, total=len(ids)),
             *number_buttons(context, "Timeline", {n: f"s:{story}" for n, story in numbers.items()}),
             *number_buttons(context, "End", {n: f"g:{story}" for n, story in numbers.items()}),
         ),

@@ -13,12 +13,12 @@ A_ROW = 8
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def turning(data: str, *, offset: int, size: int, shown: int, total: int) -> Rows:
+def turning(data: str, *, offset: int, size: int, total: int) -> Rows:
     """The row that turns a page; none where there is nothing to turn to. `data` has a place for the offset."""
     buttons = []
     if offset > 0:
         buttons.append(Button(label="◀ Previous", data=data.format(max(0, offset - size))))
-    if shown and offset + shown < total:
+    if offset + size < total:  # not what is shown: stories that have become one leave a page short
         buttons.append(Button(label="Next ▶", data=data.format(offset + size)))
     return (tuple(buttons),) if buttons else ()
 

@@ -126,7 +126,7 @@ def _render(
             *numbered(stories, first=first, zone=context.zone),
         ),
         buttons=(
-            *turning(data, offset=offset, size=size, shown=len(stories), total=total),
+            *turning(data, offset=offset, size=size, total=total),
             *follow_buttons(context, numbers),
             *number_buttons(context, "Timeline", longer),
         ),

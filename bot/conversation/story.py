@@ -81,6 +81,7 @@ def story_page(context: Context, story_id: int, offset: int, *, replace: bool = 
     found = context.storage.stories.many([story_id])
     if not found:
         return say("That story is gone. See /latest")
+    story_id = found[0].id  # of one that has become a part of another, the other
     steps = timeline(found[0])
     offset = max(0, min(offset, len(steps) - 1))
     shown = steps[offset : offset + PAGE]
@@ -95,7 +96,7 @@ def story_page(context: Context, story_id: int, offset: int, *, replace: bool = 
     return Reply(
         blocks=tuple(blocks),
         buttons=(
-            *turning(f"s:{story_id}:{{}}", offset=offset, size=PAGE, shown=len(shown), total=len(steps)),
+            *turning(f"s:{story_id}:{{}}", offset=offset, size=PAGE, total=len(steps)),
             (end if followed else begin,),
         ),
         replace=replace,

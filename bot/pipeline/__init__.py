@@ -7,7 +7,7 @@ that it can be run again after a crash at any point.
 from bot.models import ArticleState
 from bot.pipeline.extract import EXTRACTING, Extraction, extract
 from bot.pipeline.facts import FINDING, FactsWorker, Worker, facts_version, find_facts
-from bot.pipeline.group import GROUPING, group
+from bot.pipeline.group import GROUPING, group, story_rules
 from bot.pipeline.pace import Pace
 from bot.pipeline.poll import PollResult, poll
 from bot.pipeline.progress import NoProgress, Progress
@@ -36,5 +36,6 @@ __all__ = [
     "find_facts",
     "group",
     "poll",
+    "story_rules",
     "summarize",
 ]

@@ -4,106 +4,182 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
 from bot.pipeline.progress import NoProgress, Progress
 from bot.storage import Storage
-from bot.storage.stories import Neighbour
-from bot.text import numbers, overlap, same_title, title_words
+from bot.storage.stories import Member, Nearby, StoredProfile
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from summarizer.arrays import FloatArray
+    from summarizer.stories import Profile, Rules
+
+# summarizer.stories is imported where it is used: it brings numpy, and commands that group nothing need not wait.
 
 GROUPING = "grouping"
 BATCH = 64
-TITLE_OVERLAP = 0.8
-"""Without embeddings, articles of two publishers that share this much of their titles' words, and all numbers in
-them, are one story."""
-SAME_TEXT = 0.95
-"""Cosine from which two articles of one publisher may be one."""
+BACKFILL = 64
+"""Profiles of older articles that one call makes, when nothing waits: 10 ms each."""
+
+
+def story_rules(settings: StoriesSettings) -> Rules:
+    """The [stories] section as the library takes it."""
+    from summarizer.stories import Rules
+
+    return Rules(
+        window=timedelta(days=settings.window_days),
+        span=timedelta(days=settings.span_days),
+        strictness=settings.strictness,
+    )
 
 
 async def group(
     storage: Storage,
     *,
-    threshold: float,
-    window: timedelta,
+    rules: Rules,
     clock: Clock,
     limit: int = BATCH,
     progress: Progress | None = None,
 ) -> int:
-    """Put the oldest waiting articles each into the story that is nearest to it, or a new one.
+    """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
 
-    Near is the cosine of the document embeddings, of at least `threshold`, among articles published
-    within `window` before or after. Returns how many left the state.
+    When nothing waits, some older articles get the profile that they lack: the work goes on where it stopped, since
+    a missing profile is what it looks for. Returns how many left the state.
     """
     progress = progress or NoProgress()
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, limit)
     for article in batch:
-        await asyncio.to_thread(_group, storage, article, threshold, window, clock)
+        await asyncio.to_thread(_group, storage, article, rules, clock)
         progress.advance(GROUPING)
+    if not batch:
+        await asyncio.to_thread(backfill, storage)
     return len(batch)
 
 
-def _group(storage: Storage, article: Article, threshold: float, window: timedelta, clock: Clock) -> None:
+def backfill(storage: Storage, limit: int = BACKFILL) -> int:
+    """Make the profiles of articles that were grouped before there were any; returns how many."""
+    from summarizer.stories import VERSION
+
+    found = storage.stories.unprofiled(version=VERSION, limit=limit)
+    for member in found:
+        _profile_of(storage, member)
+    return len(found)
+
+
+def _group(storage: Storage, article: Article, rules: Rules, clock: Clock) -> None:
+    from summarizer.stories import place
+
+    # Before the transaction: others write meanwhile.
+    profile = _profile(article.title, article.text, article.publisher, article.published_at, article.lang, None)
     with storage.database.write():
-        if storage.articles.get(article.id).state != ArticleState.SUMMARIZED:
+        current = storage.articles.get(article.id)
+        if current.state != ArticleState.SUMMARIZED:
             return  # another process was faster
-        if article.story_id is not None:  # an edit leaves it where readers know it
-            storage.articles.ready(article.id, article.story_id, now=clock())
-            return
         embedding = storage.stories.embedding(article.id)
-        neighbours = storage.stories.neighbours(*_around(article.published_at, window))
-        story = nearest(article.title, article.publisher, embedding, neighbours, threshold)
-        story = storage.stories.add(clock()) if story is None else story
+        if (current.title, current.text) != (article.title, article.text):
+            profile = _profile(current.title, current.text, current.publisher, current.published_at, current.lang, None)
+        profile = _with(profile, embedding)
+        storage.stories.keep_profile(article.id, _stored(profile))
+        if current.story_id is not None:  # an edit leaves it where readers know it
+            storage.articles.ready(article.id, current.story_id, now=clock())
+            return
+        placement = place(profile, _candidates(storage, profile, current.published_at, rules), rules)
+        story = storage.stories.add(clock()) if placement.story is None else placement.story
+        storage.stories.merge(story, placement.merged, now=clock())
         storage.articles.ready(article.id, story, now=clock())
+
+
+def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: Rules) -> dict[int, list[Profile]]:
+    """The stories that an article may be of, each with the profiles of its articles, the first of them first."""
+    from summarizer.stories import COMMON, VERSION, nearest
+
+    around = storage.stories.nearby(*_around(moment, rules.window))
+    near = {around[index].story_id for index in nearest(profile, **_arrays(around, profile))}
+    near |= set(storage.stories.sharing((*profile.ids.own, *profile.ids.cited), at_most=COMMON))
+    stories: dict[int, list[Profile]] = {}
+    for member in storage.stories.members(near, version=VERSION):
+        stories.setdefault(member.story_id, []).append(_profile_of(storage, member))
+    return stories
+
+
+def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
+    """What `nearest` takes. An embedding of another encoder counts as none."""
+    import numpy as np
+
+    from summarizer.stories.profile import SKETCH
+    from summarizer.stories.signature import unpack
+
+    width = 0 if profile.embedding is None else len(profile.embedding)
+    embeddings = [
+        row.embedding if row.embedding and len(row.embedding) == 4 * width else bytes(4 * width) for row in around
+    ]
+    sketches = [row.sketch if row.sketch and len(row.sketch) == SKETCH else bytes(SKETCH) for row in around]
+    return {
+        "embeddings": np.frombuffer(b"".join(embeddings), dtype="<f4").reshape(len(around), width),
+        "sketches": np.frombuffer(b"".join(sketches), dtype=np.int8).reshape(len(around), SKETCH),
+        "signatures": unpack([row.signature or b"" for row in around]),
+    }
+
+
+def _profile_of(storage: Storage, member: Member) -> Profile:
+    """The profile of a grouped article; made and kept when it has none."""
+    from summarizer.stories import load_profile
+
+    if member.profile is not None:
+        found = load_profile(
+            member.profile.profile,
+            embedding=_vector(member.embedding),
+            signature=member.profile.signature,
+            sketch=member.profile.sketch,
+        )
+        if found is not None:
+            return found
+    text = member.text or storage.articles.get(member.article_id).text
+    made = _profile(member.title, text, member.publisher, member.published_at, member.lang, member.embedding)
+    storage.stories.keep_profile(member.article_id, _stored(made))
+    return made
+
+
+def _profile(
+    title: str, text: str, publisher: str, published: datetime, lang: str | None, embedding: bytes | None
+) -> Profile:
+    from summarizer.stories import make_profile
+
+    return make_profile(
+        title=title, text=text, publisher=publisher, published=published, lang=lang, embedding=_vector(embedding)
+    )
+
+
+def _with(profile: Profile, embedding: bytes | None) -> Profile:
+    return replace(profile, embedding=_vector(embedding))
+
+
+def _vector(embedding: bytes | None) -> FloatArray | None:
+    import numpy as np
+
+    return None if embedding is None else np.frombuffer(embedding, dtype="<f4")
+
+
+def _stored(profile: Profile) -> StoredProfile:
+    from summarizer.stories import VERSION
+
+    return StoredProfile(
+        profile=profile.dump(),
+        version=VERSION,
+        signature=profile.signature,
+        sketch=profile.sketch,
+        ids=(*profile.ids.own, *profile.ids.cited),
+    )
 
 
 def _around(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:
     """From so long before to so long after, within the calendar."""
     first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
     return moment - min(window, moment - first), moment + min(window, last - moment)
-
-
-def nearest(
-    title: str,
-    publisher: str,
-    embedding: bytes | None,
-    neighbours: Sequence[Neighbour],
-    threshold: float,
-) -> int | None:
-    """The story of the nearest of `neighbours`, or None when none is near enough.
-
-    Embeddings are float32 of unit length, so that their product is the cosine. One publisher seldom reports one
-    event twice, and often has series of items that differ in a word or a number: its own articles are one story only
-    when title and text are all but the same.
-    """
-    words = title_words(title)
-    scored: list[tuple[float, int]] = []
-    for neighbour, cosine in zip(neighbours, _cosines(embedding, neighbours), strict=True):
-        own = neighbour.publisher == publisher
-        if cosine is None:
-            other = title_words(neighbour.title)
-            score = overlap(words, other)
-            near = not own and score >= TITLE_OVERLAP and numbers(words) == numbers(other)
-        else:
-            score = cosine
-            near = score >= (max(threshold, SAME_TEXT) if own else threshold)
-            near = near and (not own or same_title(title, neighbour.title, strict=True))
-        if near:
-            scored.append((score, neighbour.story_id))
-    return max(scored)[1] if scored else None
-
-
-def _cosines(embedding: bytes | None, neighbours: Sequence[Neighbour]) -> list[float | None]:
-    """None where one of the two has no embedding, or one of another encoder."""
-    import numpy as np  # here, since commands that group nothing need not wait for it
-
-    found: list[float | None] = [None] * len(neighbours)
-    if embedding is None:
-        return found
-    vectors = {n: x.embedding for n, x in enumerate(neighbours) if x.embedding and len(x.embedding) == len(embedding)}
-    if vectors:
-        matrix = np.frombuffer(b"".join(vectors.values()), dtype=np.float32).reshape(len(vectors), -1)
-        for place, cosine in zip(vectors, matrix @ np.frombuffer(embedding, dtype=np.float32), strict=True):
-            found[place] = float(cosine)
-    return found

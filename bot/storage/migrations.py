@@ -337,6 +337,38 @@ def m007_facts(db: sqlite_utils.Database) -> None:
 
 
 @migrations()
+def m008_profiles_and_merges(db: sqlite_utils.Database) -> None:
+    """What stories know of an article, and how two stories became one."""
+    for statement in (
+        # Of the version of summarizer.stories that made them; 0: none yet. Old articles get theirs by and by.
+        "ALTER TABLE articles ADD COLUMN profile TEXT",
+        "ALTER TABLE articles ADD COLUMN profile_version INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE articles ADD COLUMN signature BLOB",
+        "ALTER TABLE articles ADD COLUMN sketch BLOB",
+        "CREATE INDEX articles_profile ON articles(profile_version)",
+        # Bills, dockets and cases that an article names: they bind it to articles of any age.
+        """CREATE TABLE article_ids (
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            PRIMARY KEY (name, article_id)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX article_ids_article ON article_ids(article_id)",
+        # The story that this one has become a part of, which itself is part of none.
+        "ALTER TABLE stories ADD COLUMN merged_into INTEGER REFERENCES stories(id)",
+        "CREATE INDEX stories_merged ON stories(merged_into)",
+        # Where an article was before: a list that a reader pages through stays as it was.
+        """CREATE TABLE story_moves (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+            story_id INTEGER NOT NULL,
+            moved_at TEXT NOT NULL
+        )""",
+        "CREATE INDEX story_moves_article ON story_moves(article_id, moved_at)",
+    ):
+        db.execute(statement)
+
+
+@migrations()
 def m010_filters(db: sqlite_utils.Database) -> None:
     """Filters of subscriptions; and which story had which number on the page that a chat was last shown."""
     for statement in (

@@ -9,18 +9,48 @@ from datetime import datetime
 
 from bot.models import Article, Story
 from bot.storage.article_rows import COLUMNS, to_article
-from bot.storage.database import Database, to_text
+from bot.storage.database import Database, Row, to_moment, to_text
 
 
 @dataclass(frozen=True, kw_only=True)
-class Neighbour:
-    """A grouped article, as far as grouping looks at it."""
+class StoredProfile:
+    """What `summarizer.stories` made of an article, as it is kept."""
+
+    profile: str
+    """JSON."""
+    version: int
+    signature: bytes
+    sketch: bytes
+    ids: tuple[str, ...]
+    """Bills, dockets and cases that the article names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nearby:
+    """A grouped article, as far as it tells whether its story is worth a closer look."""
 
     story_id: int
-    title: str
-    publisher: str
     embedding: bytes | None
     """float32, little-endian, unit length."""
+    signature: bytes | None
+    sketch: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """An article of a story, as far as grouping looks at it."""
+
+    article_id: int
+    story_id: int
+    title: str
+    text: str
+    """Empty where there is a profile."""
+    publisher: str
+    lang: str | None
+    published_at: datetime
+    embedding: bytes | None
+    profile: StoredProfile | None
+    """None: none yet, or one of another version."""
 
 
 class Stories:
@@ -36,14 +66,90 @@ class Stories:
             assert cursor.lastrowid is not None
             return cursor.lastrowid
 
-    def neighbours(self, first: datetime, last: datetime) -> list[Neighbour]:
+    def nearby(self, first: datetime, last: datetime) -> list[Nearby]:
         """Each grouped article published between two moments."""
         rows = self._db.rows(
-            """SELECT story_id, title, publisher, embedding FROM articles
+            """SELECT story_id, embedding, signature, sketch FROM articles
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
             [to_text(first), to_text(last)],
         )
-        return [Neighbour(**row) for row in rows]
+        return [Nearby(**row) for row in rows]
+
+    def sharing(self, names: Iterable[str], *, at_most: int) -> list[int]:
+        """Stories of any age with an article that names one of these ids; of an id in more articles, none."""
+        rows = self._db.rows(
+            """SELECT DISTINCT story_id FROM json_each(?) AS wanted JOIN article_ids ON name = wanted.value
+                JOIN articles ON articles.id = article_id
+            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL
+            AND (SELECT count(*) FROM article_ids AS same WHERE same.name = wanted.value) <= ? ORDER BY story_id""",
+            [json.dumps(list(names)), at_most],
+        )
+        return [row["story_id"] for row in rows]
+
+    def members(self, ids: Iterable[int], *, version: int) -> list[Member]:
+        """The grouped articles of stories, first seen first; with the text of those without a profile of `version`."""
+        return self._members("story_id IN (SELECT value FROM json_each(:ids))", ids, version)
+
+    def unprofiled(self, *, version: int, limit: int) -> list[Member]:
+        """Articles whose profile was never made, or by another version, the newest first."""
+        rows = self._db.rows(
+            """SELECT id FROM articles WHERE profile_version <> ? AND ready_at IS NOT NULL AND story_id IS NOT NULL
+            ORDER BY id DESC LIMIT ?""",
+            [version, limit],
+        )
+        return self._members("id IN (SELECT value FROM json_each(:ids))", (row["id"] for row in rows), version)
+
+    def _members(self, where: str, ids: Iterable[int], version: int) -> list[Member]:
+        rows = self._db.rows(
+            f"""SELECT id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher, lang,
+                published_at, embedding, profile, profile_version, signature, sketch
+            FROM articles WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND {where}
+            ORDER BY fetched_at, published_at, id""",
+            {"ids": json.dumps(list(ids)), "version": version},
+        )
+        return [_member(row, version) for row in rows]
+
+    def keep_profile(self, article_id: int, found: StoredProfile) -> None:
+        """Keep the profile of an article in place of the one before."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE articles SET profile = ?, profile_version = ?, signature = ?, sketch = ? WHERE id = ?",
+                [found.profile, found.version, found.signature, found.sketch, article_id],
+            )
+            db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
+            db.execute(
+                "INSERT INTO article_ids (article_id, name) SELECT DISTINCT ?, value FROM json_each(?)",
+                [article_id, json.dumps(found.ids)],
+            )
+
+    def merge(self, into: int, others: Iterable[int], *, now: datetime) -> None:
+        """Move the articles of `others` into a story. What was sent of them stays sent: the ledger is by article."""
+        with self._db.write() as db:
+            for other in others:
+                db.execute(
+                    """INSERT INTO story_moves (article_id, story_id, moved_at)
+                    SELECT id, story_id, ? FROM articles WHERE story_id = ?""",
+                    [to_text(now), other],
+                )
+                db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, other])
+                # Who follows it follows what it has become.
+                db.execute(
+                    """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
+                    SELECT chat_id, thread_id, ?, created_at FROM follows WHERE story_id = ?""",
+                    [into, other],
+                )
+                db.execute("DELETE FROM follows WHERE story_id = ?", [other])
+                # Also those that had become a part of it: one step leads from any story to the one that is there.
+                db.execute("UPDATE stories SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [into, other])
+
+    def current(self, ids: Iterable[int]) -> dict[int, int]:
+        """For each story the one that it has become, as a rule itself."""
+        rows = self._db.rows(
+            """SELECT value AS id, coalesce(merged_into, value) AS now_id FROM json_each(?)
+            LEFT JOIN stories ON stories.id = value""",
+            [json.dumps(list(ids))],
+        )
+        return {row["id"]: row["now_id"] for row in rows}
 
     def embedding(self, article_id: int) -> bytes | None:
         """The embedding of one article: float32, little-endian, unit length."""
@@ -53,11 +159,15 @@ class Stories:
     def latest(self, *, topic: str | None, until: datetime, limit: int, offset: int) -> tuple[list[Story], int]:
         """Stories with an article ready at `until`, newest first; and how many there are in all.
 
-        `until` holds the list still while a reader turns its pages. An article dated in the future counts as of
+        `until` holds the list still while a reader turns its pages: stories that have become one since are counted
+        as the two that they were, and shown as the one that they are. An article dated in the future counts as of
         when it was seen: it would stand on top until then.
         """
-        where = """FROM articles WHERE ready_at <= :until AND (:topic IS NULL
-            OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))"""
+        where = """FROM (SELECT id, published_at, fetched_at, coalesce(
+                (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until
+                    ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id
+            FROM articles WHERE ready_at <= :until AND (:topic IS NULL
+            OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic)))"""
         values: dict[str, object] = {"until": to_text(until), "topic": topic}
         values |= {"limit": limit, "offset": offset}
         count = self._db.row(f"SELECT count(DISTINCT story_id) AS n {where}", values)
@@ -69,8 +179,13 @@ class Stories:
         return self.many(row["story_id"] for row in rows), (count or {"n": 0})["n"]
 
     def many(self, ids: Iterable[int]) -> list[Story]:
-        """Stories in the order of their ids given, each with its ready articles, first seen first."""
-        order = list(dict.fromkeys(ids))
+        """Stories in the order of their ids given, each with its ready articles, first seen first.
+
+        Of one that has become a part of another, the other.
+        """
+        wanted = list(ids)
+        now = self.current(wanted)
+        order = list(dict.fromkeys(now[story] for story in wanted))
         return self._gather(order, "story_id IN (SELECT value FROM json_each(:ids))", order)
 
     def of_articles(self, ids: Iterable[int]) -> list[Story]:
@@ -94,3 +209,22 @@ class Stories:
         for row in rows:
             articles.setdefault(row["story_id"], []).append(to_article(row))
         return [Story(id=story, articles=tuple(articles[story])) for story in order if story in articles]
+
+
+def _member(row: Row, version: int) -> Member:
+    known = row["profile_version"] == version
+    return Member(
+        article_id=row["id"],
+        story_id=row["story_id"],
+        title=row["title"],
+        text=row["text"],
+        publisher=row["publisher"],
+        lang=row["lang"],
+        published_at=to_moment(row["published_at"]),
+        embedding=row["embedding"],
+        profile=StoredProfile(
+            profile=row["profile"], version=version, signature=row["signature"], sketch=row["sketch"], ids=()
+        )
+        if known
+        else None,
+    )

@@ -10,7 +10,9 @@ from summarizer.grounding.facts import Facts, extract, value_key
 from summarizer.grounding.gazetteer import alike, is_ordinary
 from summarizer.grounding.misplaced import misplaced, of_another
 from summarizer.grounding.models import DateMention, Items
-from summarizer.grounding.support import date_places, name_places, quantity_places, quote_place
+from summarizer.grounding.pairs import in_another_part
+from summarizer.grounding.roles import misdated
+from summarizer.grounding.support import date_places, name_places, number_of, quantity_places, quote_place
 from summarizer.grounding.tokens import STOPWORDS, Tokens, content, stem, tokenize
 from summarizer.models import ProblemKind
 
@@ -70,7 +72,7 @@ def check_claim(text: str, facts: Facts) -> Checked:
             continue  # what is quoted word for word is right, and what is not is told already
         found = quantity_places(number, facts)
         where = [facts.sentence_at(facts.items.quantities[at].start) for at in found]
-        if where and of_another(number, found, facts):
+        if where and (of_another(number, found, facts) or in_another_part(number, found, text, items, facts)):
             where = []
         if where and misplaced(number.start, number.end, "number", where, tokens, items, facts):
             where = []
@@ -84,6 +86,8 @@ def check_claim(text: str, facts: Facts) -> Checked:
         same = date_places(date, facts)
         where = [facts.sentence_at(facts.items.dates[at].start) for at in same]
         where = where or _year_as_number(date, facts)
+        if where and same and misdated(date, text, same, facts):
+            where = []
         if where and misplaced(date.start, date.end, "date", where, tokens, items, facts):
             where = []
         note(date.start, date.end, "date", where or None)
@@ -125,7 +129,9 @@ def _rewritten(text: str, written: list[tuple[int, int, str]]) -> str:
 
 
 def _year_as_number(date: DateMention, facts: Facts) -> list[int]:
-    """Sentences that have "2,000", where a claim has "2000" and may mean the number."""
+    """Sentences that have "2,000", where a claim has "2000" and may mean the number; "two years" of "two years ago"."""
+    if date.ago:
+        return [facts.sentence_at(facts.items.quantities[at].start) for at in number_of(date, facts)]
     found = [at for year, month, _ in date.days if year and not month for at in facts.by_value.get(value_key(year), ())]
     return [facts.sentence_at(facts.items.quantities[at].start) for at in found]
 

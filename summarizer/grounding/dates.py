@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable
 
 from summarizer.grounding.models import DateMention
+from summarizer.grounding.periods import in_span, periods
+from summarizer.grounding.tense import in_tense, tense
+from summarizer.grounding.times import same_time, times
 from summarizer.grounding.tokens import fold
 
 _NAMES = (
@@ -82,11 +85,6 @@ _RELATIVE = re.compile(
     r"|(?P<cjk>昨[天日]|明[天日]|今[天日]|去年|明年|今年|上个?月|下个?月|本月|上周|下周|本周)",
     re.I,
 )
-_TIME = re.compile(
-    r"(?<![\w.])(?:(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?|noon\b)|(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)(?!\d|:\d)"
-    r"|(?P<h3>[01]?\d|2[0-4])(?:[:.](?P<m3>[0-5]\d))?\s(?:Uhr|GMT|BST|CET|EST|EDT)\b|(?P<h4>[01]?\d|2[0-4])h(?P<m4>[0-5]\d)?(?!\w))",
-    re.I,
-)
 _BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|since|by|until|till|from|during|of|last|next|this|early|late|mid|to|and|before|after|im|seit|bis|ab|"
     r"anfang|mitte|ende|en|depuis|début|fin|desde|hasta|for|through|between)[\s-]|[/(,–-]\s?)$",
@@ -119,7 +117,17 @@ def _valid(year: int, month: int, day: int) -> bool:
 
 def dates(text: str, published: datetime.date | None) -> list[DateMention]:
     """The dates of a text in order of place. ``published`` resolves "yesterday", "on Friday", "next month"."""
-    found = [*_absolute(text), *_cjk(text), *_weekdays(text, published), *_relative(text, published), *_times(text)]
+    found = [*_absolute(text), *_cjk(text), *_weekdays(text, published), *_relative(text, published), *times(text)]
+    return _in_order(found)
+
+
+def dates_and_periods(text: str, published: datetime.date | None) -> list[DateMention]:
+    """The same, with quarters, ends of years and "two weeks ago", which may have no days, or a year and days of it."""
+    return _in_order([*dates(text, published), *periods(text, published)])
+
+
+def _in_order(found: list[DateMention]) -> list[DateMention]:
+    """Those that overlap no longer or earlier one."""
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[DateMention] = []
     for item in found:
@@ -244,10 +252,13 @@ def _weekdays(text: str, published: datetime.date | None) -> Iterable[DateMentio
         if published:
             back = (published.weekday() - weekday) % 7
             # On a Friday "on Friday" is today, a week ago or in a week.
-            days |= _days_off(published, (-back, 7 - back, *((-7,) if back == 0 else ())))
+            shifts = (-back, 7 - back, *((-7,) if back == 0 else ()))
+            days |= _days_off(published, in_tense(shifts, tense(text, match.start(), match.end())))
             which = fold(match["which"] or match["dernier"] or "")
             if which in {"last", "past", "letzten", "dernier", "pasado", "this past"}:
                 days |= _days_off(published, (-back - 7, -back) if back else (-7,))
+            elif which in {"next", "nachsten", "kommenden", "this coming", "prochain", "proximo"}:
+                days = _days_off(published, (7 - back, 14 - back))
         yield DateMention(
             start=match.start(), end=match.end(), days=frozenset(days), weekday=weekday, resolved=published is not None
         )
@@ -322,18 +333,6 @@ def _shifted(published: datetime.date | None, sign: int, unit: str) -> tuple[fro
     return frozenset(), False
 
 
-def _times(text: str) -> Iterable[DateMention]:
-    for match in _TIME.finditer(text):
-        hour = int(match["h"] or match["h2"] or match["h3"] or match["h4"])
-        minute = int(match["m"] or match["m2"] or match["m3"] or match["m4"] or 0)
-        half = (match["half"] or "").lower()
-        if half.startswith("p") and hour < 12:
-            hour += 12
-        elif half.startswith("a") and hour == 12:
-            hour = 0
-        yield DateMention(start=match.start(), end=match.end(), days=frozenset(), minutes=hour * 60 + minute)
-
-
 def publication_date(text: str) -> datetime.date | None:
     """The day of a dateline or of a "date:" line in the first lines of ``text``, where it tells one."""
     head = text[:400]
@@ -360,9 +359,9 @@ def says(claim: DateMention, mention: DateMention, near: frozenset[tuple[int, in
     ``near``: days whose year an article's date without one may be of.
     """
     if claim.minutes >= 0 or mention.minutes >= 0:
-        return claim.minutes == mention.minutes or (
-            claim.minutes >= 0 and mention.minutes >= 0 and abs(claim.minutes - mention.minutes) == 720
-        )
+        return same_time(claim, mention)
+    if claim.span:
+        return in_span(claim.span, mention, near)
     if claim.relative and claim.relative == mention.relative:
         return True
     if claim.weekday >= 0 and claim.weekday == mention.weekday and not claim.relative:

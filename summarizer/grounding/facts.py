@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.grounding.dates import dates, publication_date
+from summarizer.grounding.dates import dates_and_periods, publication_date
+from summarizer.grounding.measures import is_measure, is_sign
 from summarizer.grounding.models import DateMention, Items, Name, Quantity
 from summarizer.grounding.names import codes, names, plain_code
 from summarizer.grounding.numbers import quantities
@@ -64,13 +65,33 @@ def value_key(value: float) -> str:
     return f"{value:.9g}"
 
 
-def extract(text: str, tokens: Tokens, lang: str, published: datetime.date | None, starts: Sequence[int]) -> Items:
-    """All that can be checked exactly in ``text``. ``starts``: where its sentences begin."""
-    found_codes = codes(text)
+def extract(
+    text: str,
+    tokens: Tokens,
+    lang: str,
+    published: datetime.date | None,
+    starts: Sequence[int],
+    *,
+    as_source: bool = False,
+) -> Items:
+    """All that can be checked exactly in ``text``, an article's (``as_source``) or a claim's.
+
+    ``starts``: where its sentences begin.
+    """
+    every_date = dates_and_periods(text, published)
+    quarters = [(item.start, item.end) for item in every_date if item.span]
+    found_codes = [
+        item
+        for item in codes(text)
+        if not _inside(item.start, quarters) and not is_measure(text[item.start : item.end])
+    ]
     code_ranges = [(item.start, item.end) for item in found_codes]
-    found_dates = [item for item in dates(text, published) if not _inside(item.start, code_ranges)]
-    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates)])
-    numbers = quantities(tokens, lang, masked)
+    found_dates = [item for item in every_date if not _inside(item.start, code_ranges)]
+    # The number of "two weeks ago" is part of a date; in an article it may be evidence by itself too.
+    read = [(item.start, item.end) for item in found_dates if not (item.ago and as_source)]
+    numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
+    signs = [(item.end, item.unit_end) for item in numbers if is_sign(item.unit, text[item.end : item.unit_end])]
+    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *signs])
     found_names = list(names(tokens, masked, lang, frozenset(starts)))
     everything = sorted([*found_codes, *found_names], key=lambda item: item.start)
     return Items(
@@ -91,7 +112,7 @@ def read_article(
     language = (lang or "")[:2].lower() or guess_language(tokens)
     day = published or publication_date(text)
     starts = tuple(sentence.start for sentence in sentences) or (0,)
-    items = extract(text, tokens, language, day, starts)
+    items = extract(text, tokens, language, day, starts, as_source=True)
     stems: list[frozenset[str]] = []
     index: dict[str, list[int]] = defaultdict(list)
     for number, sentence in enumerate(sentences):

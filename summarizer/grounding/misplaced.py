@@ -26,9 +26,14 @@ def misplaced(start: int, end: int, kind: str, where: list[int], tokens: Tokens,
     inside = tokens.within(start, end)
     rest = [word for at, word in enumerate(tokens.words) if at not in inside and not word[0].isdigit()]
     stems = frozenset(content(rest))
-    if len(stems) < 3:
+    if len(stems) < 2 or (len(stems) == 2 and kind != "date"):
         return False
     shares = covers(stems, facts)
+    if len(stems) == 2:
+        # "A hearing was held last week": one sentence must have all of it, with another day, and that of the day none.
+        whole = [number for number, share in shares.items() if share > 0.999]
+        apart = not any(shares.get(number) for number in where)
+        return apart and any(_rival(start, kind, number, items, facts) for number in whole)
     own = max((_share(shares, number) for number in where), default=0.0)
     best = max(shares, key=lambda number: (shares[number], -number), default=None)
     if best is None or best in where or shares[best] < ALTERNATIVE:

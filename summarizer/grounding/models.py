@@ -18,6 +18,8 @@ class Quantity:
     """The same, scale included, but of the unit as it is written: 88 of "88 years", where ``values`` has months."""
     step: float
     """One of the last digit that is written, scale included: 0.1 billion of "1.2 billion"."""
+    unit_end: int = -1
+    """Where number, scale and unit end."""
     unit: str = ""
     """Family of the unit (``EUR``, ``percent``, ``time``, ``label:section``), or ``""`` where it is no known one."""
     unit_word: str = ""
@@ -47,6 +49,12 @@ class DateMention:
     """Monday is 0; -1: not said."""
     minutes: int = -1
     """Minutes since midnight of a time of day; -1: none."""
+    half_known: bool = False
+    """Of a time of day: whether it is told if it is before or after noon."""
+    span: tuple[int, int, int] | None = None
+    """(year, first month, last month) of a quarter, a half, or the beginning, middle or end of a year; 0: not said."""
+    ago: bool = False
+    """"two weeks ago": its number may be told by itself too."""
     relative: str = ""
     """The words of a date that is told by today's: ``last month``."""
     resolved: bool = True

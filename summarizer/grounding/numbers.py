@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from summarizer.grounding.models import Quantity
 from summarizer.grounding.quantity import complete
 from summarizer.grounding.tokens import CJK, Tokens, fold
-from summarizer.grounding.units import (
-    CARDINALS,
-    CURRENCIES,
-    FRACTIONS,
-    HUNDREDS,
-    ORDINALS,
-    SYMBOLS,
-    scales,
-)
+from summarizer.grounding.units import SYMBOLS, scales
+from summarizer.grounding.worded import in_words
 
 _GAP = "[,.'’ \u00a0\u202f\u2009]"
 _DIGITS = re.compile(
@@ -27,7 +20,9 @@ _DIGITS = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:(?P<gap>{_GAP})\d{{3}}(?!\d))(?:(?P=gap)\d{{3}}(?!\d)){{0,8}}(?:[.,]\d{{1,9}}(?!\d))?"
     rf"|\d{{1,40}}(?:[.,]\d{{1,9}}(?!\d))?|\.\d{{1,9}})(?P<half>\s?[½¼¾⅓⅔])?",
 )
-_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)")
+# "5 minus 3" is a sum, "minus 3 degrees" a value.
+_MINUS = re.compile(r"(?<!\d )\bminus\s$", re.I)
+_INDIAN = re.compile(r"\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)")
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _CJK_NUMBER = re.compile(r"[零〇一二三四五六七八九十百千万亿两兩]{1,20}")
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
@@ -39,7 +34,7 @@ def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list
     """The quantities of a text in order of place; what begins in one of the ranges ``masked`` is none."""
     found = list(_in_digits(tokens, lang, masked))
     taken = sorted([*masked, *((item.start, item.end) for item in found)])
-    found += _in_words(tokens, lang, taken)
+    found += in_words(tokens, lang, lambda start: _outside(start, taken))
     if CJK.search(tokens.text):
         found += _in_cjk(tokens, taken)
     found.sort(key=lambda item: item.start)
@@ -68,6 +63,7 @@ def _in_digits(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> Iter
             end = match.end("half")
         currency = SYMBOLS.get(match["sign"] or (match["code"] or "").strip(" .\u00a0"), "")
         negative = match["minus"] is not None and (match.start() == 0 or text[match.start() - 1] in " (\n\t\u00a0")
+        negative = negative or _MINUS.search(text, max(start - 8, 0), start) is not None
         yield complete(tokens, lang, start, end, readings, currency, negative=negative)
 
 
@@ -94,92 +90,6 @@ def _readings(written: str, lang: str) -> list[tuple[float, float]]:
     if comma_groups:
         return [as_groups] if last == "," else [as_decimal]
     return [as_groups, as_decimal]
-
-
-def _in_words(tokens: Tokens, lang: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
-    """Number words: "thirty-five", "two hundred and six", "two thirds", "half a million"."""
-    key = lang if lang in CARDINALS else "en"
-    cardinals, hundreds, known = CARDINALS[key], HUNDREDS.get(key, {}), scales(lang)
-    at, size = 0, len(tokens)
-    while at < size:
-        word = tokens.words[at]
-        if word in cardinals and _outside(tokens.starts[at], taken):
-            stop, value = _spelled(tokens, at, cardinals, hundreds)
-            end = tokens.ends[stop - 1]
-            part = tokens.words[stop] if stop < size and tokens.starts[stop] - end <= 1 else ""
-            if part in FRACTIONS and part not in {"second", "seconds"} and value < 20:
-                end = tokens.ends[stop]
-                yield replace(
-                    complete(tokens, lang, tokens.starts[at], end, [(100 * value / FRACTIONS[part], 1.0)], "percent"),
-                    worded=True,
-                )
-                at = stop + 1
-                continue
-            if value == 1 and stop == at + 1 and part not in known:
-                at += 1  # "one of", "no one": a pronoun as often as a number
-                continue
-            yield complete(tokens, lang, tokens.starts[at], end, [(value, 1.0)], worded=True)
-            at = stop
-            continue
-        if word in FRACTIONS and word not in {"second", "quarter", "quarters", "third", "thirds"}:
-            before = tokens.words[at - 1] if at else ""
-            after = tokens.words[at + 1] if at + 1 < size else ""
-            if (word in {"half", "halfte", "moitie", "mitad"} and before not in {"first", "second", "other"}) or (
-                before in {"a", "un", "une", "ein", "one"} and after == "of"
-            ):
-                yield replace(
-                    complete(
-                        tokens, lang, tokens.starts[at], tokens.ends[at], [(100 / FRACTIONS[word], 1.0)], "percent"
-                    ),
-                    worded=True,
-                )
-        elif (
-            word in {"quarter", "third"}
-            and tokens.words[max(at - 1, 0)] in {"a", "one"}
-            and (tokens.words[at + 1 : at + 2] == ["of"])
-        ):
-            yield replace(
-                complete(tokens, lang, tokens.starts[at], tokens.ends[at], [(100 / FRACTIONS[word], 1.0)], "percent"),
-                worded=True,
-            )
-        elif key == "en" and word in ORDINALS and word not in {"second", "first"}:
-            item = complete(tokens, lang, tokens.starts[at], tokens.ends[at], [(ORDINALS[word], 1.0)], worded=True)
-            yield replace(item, unit="")
-        elif word in {"million", "billion", "hundred", "thousand", "dozen"} and at and tokens.words[at - 1] == "a":
-            value = {"hundred": 100.0, "dozen": 12.0}.get(word) or known.get(word, 1.0)
-            yield complete(tokens, lang, tokens.starts[at], tokens.ends[at], [(value, value)], worded=True)
-        at += 1
-
-
-def _spelled(tokens: Tokens, at: int, cardinals: dict[str, float], hundreds: dict[str, float]) -> tuple[int, float]:
-    """(index after it, value) of the number that is spelled from word ``at``; scale words are left to the caller."""
-    value = cardinals[tokens.words[at]]
-    last = value
-    stop = at + 1
-    while stop < len(tokens):
-        gap = tokens.text[tokens.ends[stop - 1] : tokens.starts[stop]]
-        word = tokens.words[stop]
-        if gap not in {" ", "-", "\u00a0", "\n"}:
-            break
-        if word in hundreds and value < 100:
-            value = value * hundreds[word]
-            last = 100
-        elif word in cardinals and last >= 20 and cardinals[word] < 10 and last % 10 == 0 and last < 100:
-            value += cardinals[word]
-            last = 1
-        elif word in cardinals and last == 100 and cardinals[word] < 100:
-            value += cardinals[word]
-            last = cardinals[word]
-        elif (
-            word == "and" and last == 100 and tokens.words[stop + 1 : stop + 2] and tokens.words[stop + 1] in cardinals
-        ):
-            pass
-        else:
-            break
-        stop += 1
-    if tokens.words[stop - 1] == "and":
-        stop -= 1
-    return stop, value
 
 
 def _in_cjk(tokens: Tokens, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
@@ -256,13 +166,3 @@ def _scale_of(text: str, item: Quantity) -> float:
     tail = text[item.start : item.end].split()
     known = scales("en")
     return known.get(fold(tail[-1]), 1.0) if len(tail) > 1 else 1.0
-
-
-def money(item: Quantity) -> bool:
-    """Whether ``item`` is a sum of money."""
-    return item.unit in CURRENCIES
-
-
-def values_of(items: Iterable[Quantity]) -> set[float]:
-    """All readings of all items."""
-    return {value for item in items for value in item.values}

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
+from summarizer.grounding.measures import rates, sign_at
 from summarizer.grounding.models import Quantity
 from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, fold, listed, stem
 from summarizer.grounding.units import CJK_UNITS, DOLLARS, LABELS, PERIODS, RATE, SYMBOLS, UNITS, scales
 
 # What may stand between a number and its scale: "30 million", "30-million", "30m".
 _AFTER = re.compile(r"(?P<gap>[\s\u00a0]{0,2}-?)(?P<word>[^\W\d_]{1,14}|%|％|‰|°)")
+_POINTS = re.compile(r"\s?-?(?:points?|Punkte|Prozentpunkte)\b")
+_APART = re.compile(r"[.;:()\d]|, ")
+_MARK = re.compile(r"[.,;:()]")
+_NEXT = re.compile(r"[\s\u00a0]{0,2}|\.[\s\u00a0]?")
+_CLAUSE_END = re.compile(r"[.;:()!?]")
 _SIGN_AFTER = re.compile(r"[\s\u00a0]{0,2}(?P<sign>US\$|[€£$¥￥₹₽])(?![\d])")
 _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|ème|er|e|º|ª)\b")
 _HEDGES = {
@@ -27,6 +33,14 @@ _HEDGES_TWO = {
     ("in", "excess"): "over", ("an", "estimated"): "about", ("just", "over"): "over", ("just", "under"): "under",
 }  # fmt: skip
 _CJK_HEDGES = {"约": "about", "近": "under", "超": "over", "过": "over", "逾": "over", "余": "over", "多": "over"}
+_TEMPERATURES = {
+    "celsius": "celsius",
+    "centigrade": "celsius",
+    "c": "celsius",
+    "fahrenheit": "fahrenheit",
+    "f": "fahrenheit",
+}
+_ABBREVIATED = frozenset({"mio", "mrd", "tsd", "bn", "mn", "mln"})
 # Units that an English text can't mean: they are its own words.
 _NOT_ENGLISH = frozenset(
     listed(
@@ -56,7 +70,8 @@ def complete(
     ordinal = _ORDINAL_END.match(text, end) if not worded else None
     if ordinal:
         at = end = ordinal.end()
-    for _ in range(2):  # "mil millones", "hundred thousand"
+    sign = sign_at(text, at) if not worded and not currency else None
+    for _ in range(0 if sign else 2):  # "mil millones", "hundred thousand"
         after = _AFTER.match(text, at)
         if not after:
             break
@@ -71,20 +86,23 @@ def complete(
         if word in known and not lone and not (word == "mil" and lang == "en") and not (word == "md" and lang == "en"):
             factor *= known[word]
             at = end = stop
-        elif word in {"hundred", "hundert"} and not worded:
-            factor *= 100
+            if text[stop : stop + 2] == ". " and word in _ABBREVIATED:
+                at += 1
+        elif word in {"hundred", "hundert", "dozen"} and not worded:
+            factor *= 12 if word == "dozen" else 100
             at = end = stop
         else:
             break
-    unit, multiple, unit_end = _unit(tokens, lang, at, currency)
+    unit, multiple, unit_end = sign or _unit(tokens, lang, at, currency)
     hedge = _hedge(tokens, begin)
     label = _label(tokens, begin)
     if label and not unit:
         unit = f"label:{label}"
-    rate_match = RATE.search(text, unit_end, unit_end + 45) if unit_end < len(text) else None
-    rate = _rate(rate_match)
-    if rate_match and not _close(text, unit_end, rate_match.start()):
-        rate = ""
+    unit_word = fold(text[at:unit_end].strip(" -\u00a0"))
+    rate, rate_end = rates(text, unit_end, unit_word)
+    rate_match = None if rate else RATE.search(text, unit_end, unit_end + 45)
+    if rate_match and _close(text, unit_end, rate_match.start()):
+        rate = PERIODS.get(fold(rate_match["adverb"]), "")
     nouns = _neighbours(tokens, begin, unit_end)
     return Quantity(
         start=start,
@@ -93,7 +111,8 @@ def complete(
         written=tuple(value * factor for value, _ in readings),
         step=min(step for _, step in readings) * factor * multiple,
         unit=unit,
-        unit_word=stem(fold(text[at:unit_end].strip(" -\u00a0"))),
+        unit_end=rate_end,
+        unit_word=stem(unit_word),
         rate=rate,
         hedge=hedge,
         nouns=nouns,
@@ -103,14 +122,10 @@ def complete(
     )
 
 
-def _rate(match: re.Match[str] | None) -> str:
-    return PERIODS.get(fold(match["period"] or match["adverb"]), "") if match else ""
-
-
 def _close(text: str, end: int, start: int) -> bool:
     """Whether a rate belongs to the unit that ends at ``end``: in its clause, three words after it at most."""
     between = text[end:start]
-    return not re.search(r"[.;:()\d]|, ", between) and len(between.split()) <= 3
+    return not _APART.search(between) and len(between.split()) <= 3
 
 
 def _unit(tokens: Tokens, lang: str, at: int, currency: str) -> tuple[str, float, int]:
@@ -126,7 +141,7 @@ def _unit(tokens: Tokens, lang: str, at: int, currency: str) -> tuple[str, float
         return "", 1.0, at
     word = after["word"]
     if word in "%％":
-        tail = re.compile(r"\s?-?(?:points?|Punkte|Prozentpunkte)\b").match(text, after.end())
+        tail = _POINTS.match(text, after.end())
         return ("points", 1.0, tail.end()) if tail else ("percent", 1.0, after.end())
     if word == "°":
         return "degree", 1.0, after.end()
@@ -159,15 +174,21 @@ def _unit(tokens: Tokens, lang: str, at: int, currency: str) -> tuple[str, float
         return DOLLARS[words[0]], 1.0, ends[index + at_dollar]
     if words[0] in {"square", "cubic", "sq"} and words[1:2]:
         family, factor = UNITS.get(words[1], (words[1], 1.0))
-        return f"{words[0][:2]} {family}", factor * factor if factor >= 1 else factor, ends[index + 1]
+        return f"{words[0][:2]} {family}", factor ** (3 if words[0] == "cubic" else 2), ends[index + 1]
+    if words[:3] in (["parts", "per", "million"], ["parts", "per", "billion"]):
+        return "ppm", 1.0 if words[2] == "million" else 1e-3, ends[index + 2]
+    if UNITS.get(words[0], ("",))[0] == "watt" and words[1:2] and words[1] in {"hour", "hours"}:
+        return "watt hour", UNITS[words[0]][1], ends[index + 1]
+    if UNITS.get(words[0], ("",))[0] == "degree" and words[1:2] and words[1] in _TEMPERATURES:
+        return _TEMPERATURES[words[1]], 1.0, ends[index + 1]
     # "10 new days", "50 working hours": one word may stand between.
     for shift in range(2):
         if shift == 1 and (words[:1] == [] or words[0] in STOPWORDS or text[ends[index] : ends[index] + 1] != " "):
             break
         if shift < len(words) and words[shift] in UNITS and not (lang in {"en", ""} and words[shift] in _NOT_ENGLISH):
             family, factor = UNITS[words[shift]]
-            if shift == 1 and family not in {"time", "months"}:
-                break
+            if shift == 1 and (family not in {"time", "months"} or words[shift] in {"an", "ans", "ar"}):
+                break  # "300 Stimmen an": a word of its own in most languages
             return family, factor, ends[index + shift]
     return "", 1.0, at
 
@@ -181,7 +202,7 @@ def _hedge(tokens: Tokens, start: int) -> str:
     gap = tokens.text[tokens.ends[index - 1] : start]
     if "~" in gap or "≈" in gap:
         return "about"
-    if re.search(r"[.,;:()]", gap):
+    if _MARK.search(gap):
         return ""
     if CJK.match(before[-1]):
         return _CJK_HEDGES.get(before[-1], "")
@@ -195,7 +216,7 @@ def _label(tokens: Tokens, start: int) -> str:
     gap = tokens.text[tokens.ends[index - 1] : start] if index else tokens.text[:start]
     if "§" in gap:
         return "section"
-    if not index or not re.fullmatch(r"[\s\u00a0]{0,2}|\.[\s\u00a0]?", gap):
+    if not index or not _NEXT.fullmatch(gap):
         return ""
     word = tokens.words[index - 1]
     if word not in LABELS:
@@ -211,6 +232,12 @@ def _noun(tokens: Tokens, end: int) -> str:
     return "" if word in STOPWORDS or word[0].isdigit() else stem(word)
 
 
+def _parted(text: str, start: int, end: int) -> bool:
+    """Whether a clause ends between two words."""
+    gap = text[start:end]
+    return gap != " " and _CLAUSE_END.search(gap) is not None
+
+
 def _neighbours(tokens: Tokens, start: int, end: int) -> frozenset[str]:
     """Stems of up to three words of content on each side, within the clause."""
     found: list[str] = []
@@ -218,7 +245,7 @@ def _neighbours(tokens: Tokens, start: int, end: int) -> frozenset[str]:
     text = tokens.text
     last = end
     for at in range(index, min(index + 6, len(tokens))):
-        if re.search(r"[.;:()!?]", text[last : tokens.starts[at]]) or len(found) == 3:
+        if len(found) == 3 or _parted(text, last, tokens.starts[at]):
             break
         last = tokens.ends[at]
         word = tokens.words[at]
@@ -228,7 +255,7 @@ def _neighbours(tokens: Tokens, start: int, end: int) -> frozenset[str]:
     before: list[str] = []
     for at in range(index - 1, max(index - 6, -1), -1):
         follows = tokens.starts[at + 1] if at + 1 < len(tokens) else start
-        if re.search(r"[.;:()!?]", text[tokens.ends[at] : follows]) or len(before) == 2:
+        if len(before) == 2 or _parted(text, tokens.ends[at], follows):
             break
         word = tokens.words[at]
         if word not in STOPWORDS and not word[0].isdigit() and word not in _HEDGE:

@@ -7,20 +7,26 @@ import re
 from summarizer.grounding.dates import says
 from summarizer.grounding.facts import Facts, value_key
 from summarizer.grounding.gazetteer import COURTESY, NO_NAMES, ROLES, alike, is_ordinary
+from summarizer.grounding.measures import rates_in
 from summarizer.grounding.models import DateMention, Name, Quantity, Quote
 from summarizer.grounding.names import core, plain_code
 from summarizer.grounding.quotes import quoted_in
-from summarizer.grounding.tokens import CJK, STOPWORDS, listed, stem
-from summarizer.grounding.units import CURRENCIES, PERIODS, same_family
+from summarizer.grounding.tokens import CJK, STOPWORDS, fold, listed, stem
+from summarizer.grounding.units import CURRENCIES, UNITS, same_family
 
 ROUNDING = 0.005
 """A rounded figure without "about" may be off by so much: "1.2 billion" of 1,198 million."""
 ABOUT = 0.05
 """And one with "about", "nearly" and the like by so much."""
+NEAR = 300
+"""Characters of its sentence on each side of a quantity in which its unit and rate may be told."""
+_WORD = re.compile(r"[^\W\d_]+")
+ABOUT_FEW = 0.12
+"""And of numbers below ten by so much: "about 5" of 4.5."""
 _DOWN = frozenset(
     listed(
         """
-    fell fall falls falling drop down declin lower loss losses lost minus below decrea cut deficit negati
+    fell fall falls falling drop down declin lower loss losses lost below decrea cut deficit negati
     """
     )
 )
@@ -39,7 +45,9 @@ def quantity_places(claim: Quantity, facts: Facts) -> list[int]:
     # Where none has the value itself, those that it may be rounded from.
     for number, other in enumerate(facts.items.quantities):
         left, right = _comparable(claim, other)
-        if any(_rounds(claim, value, real) for value in left for real in right) and _same_unit(claim, other, facts):
+        if any(_rounds(claim, other, value, real) for value in left for real in right) and _same_unit(
+            claim, other, facts
+        ):
             found.append(number)
     return found
 
@@ -56,7 +64,7 @@ def _equal(claim: Quantity, other: Quantity) -> bool:
     return not {value_key(value) for value in left}.isdisjoint(value_key(value) for value in right)
 
 
-def _rounds(claim: Quantity, value: float, real: float) -> bool:
+def _rounds(claim: Quantity, other: Quantity, value: float, real: float) -> bool:
     """Whether ``value``, as ``claim`` hedges it, may stand for the article's ``real``."""
     if real == 0 or value == 0:
         return False
@@ -72,16 +80,19 @@ def _rounds(claim: Quantity, value: float, real: float) -> bool:
     if claim.hedge == "under":
         return 0 <= value - real < step or error <= ROUNDING * real
     if claim.hedge == "about":
-        return error <= step / 2 + 1e-9 and error <= ABOUT * abs(real)
+        return error <= step / 2 + 1e-9 and error <= (ABOUT if abs(real) >= 10 else ABOUT_FEW) * abs(real)
     if claim.unit == "percent" and claim.worded:
         return error <= 1.0  # "a third" of 33 per cent
+    if other.unit == "percent" and other.worded:
+        return error < step / 2  # 33 per cent of "a third"
     return error <= step / 2 + 1e-9 and error <= ROUNDING * abs(real) and value >= 10 * step
 
 
 def _same_unit(claim: Quantity, other: Quantity, facts: Facts) -> bool:
     sentence = facts.sentence_at(other.start)
-    near = facts.sentences[sentence].text.casefold() if facts.sentences else ""
-    if claim.rate and claim.rate != other.rate and not (not other.rate and _has_period(near, claim.rate)):
+    near = _around(other, sentence, facts)
+    missing = set(claim.rate.split()) - set(other.rate.split())
+    if missing and not (not other.rate and missing <= rates_in(_WORD.findall(fold(near)))):
         return False
     if claim.negative != other.negative and not (facts.stems[sentence] & _DOWN):
         return False
@@ -116,8 +127,12 @@ def _unit_near(claim: Quantity, near: str) -> bool:
     return any(written in near for written in _WRITTEN.get(unit, (unit,)))
 
 
-def _has_period(near: str, rate: str) -> bool:
-    return any(word in PERIODS and PERIODS[word] == rate for word in re.findall(r"[^\W\d_]+", near))
+def _around(item: Quantity, sentence: int, facts: Facts) -> str:
+    """The words of a sentence around a quantity of it: a text without full stops is one sentence, however long."""
+    if not facts.sentences:
+        return ""
+    whole = facts.sentences[sentence]
+    return facts.text[max(whole.start, item.start - NEAR) : min(whole.end, item.end + NEAR)].casefold()
 
 
 def date_places(claim: DateMention, facts: Facts) -> list[int]:
@@ -131,6 +146,14 @@ def date_places(claim: DateMention, facts: Facts) -> list[int]:
         if says(claim, mention, _years(mention, facts, near)):
             found.append(number)
     return found
+
+
+def number_of(claim: DateMention, facts: Facts) -> list[int]:
+    """Indices of the article's quantities that are the number of "two weeks ago": "two weeks earlier"."""
+    count, unit = claim.relative.lstrip("-").split()
+    family, factor = UNITS[unit]
+    found = facts.by_value.get(value_key(float(count) * factor), ())
+    return [number for number in found if facts.items.quantities[number].unit == family]
 
 
 def _years(
@@ -316,4 +339,4 @@ def quote_place(claim: Quote, facts: Facts) -> int | None:
     return quoted_in(claim, facts.tokens)
 
 
-__all__ = ["CJK", "CURRENCIES", "date_places", "name_places", "quantity_places", "quote_place"]
+__all__ = ["CJK", "CURRENCIES", "date_places", "name_places", "number_of", "quantity_places", "quote_place"]

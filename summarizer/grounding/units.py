@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from summarizer.grounding.tokens import listed
 
@@ -21,6 +22,7 @@ _LONG_SCALE = {"billion": 1e12, "billionen": 1e12, "billions": 1e12, "billones":
 _SHORT_SCALE = {"billion": 1e9, "billions": 1e9, "trillion": 1e12, "trillions": 1e12}
 
 
+@lru_cache(maxsize=64)
 def scales(lang: str) -> dict[str, float]:
     """Scale words, folded, of a text in ``lang``."""
     return _SCALES_ALL | (_LONG_SCALE if lang in {"de", "fr", "es", "nb", "no", "it"} else _SHORT_SCALE)
@@ -141,10 +143,22 @@ _unit("degree", 1, "degree degrees grad degres grados")
 _unit("watt", 1e3, "kw kilowatt kilowatts")
 _unit("watt", 1e6, "mw megawatt megawatts")
 _unit("watt", 1e9, "gw gigawatt gigawatts")
-_unit("mph", 1, "mph")
-_unit("kph", 1, "kph kmh")
+_unit("gram", 1e-6, "microgram micrograms microgramme microgrammes mikrogramm")
+_unit("gram", 1e-9, "nanogram nanograms")
+_unit("litre", 1e-3, "millilitre millilitres milliliter milliliters")
+_unit("watt", 1, "watt watts")
+_unit("watt", 1e12, "tw terawatt terawatts")
+_unit("watt hour", 1e3, "kwh kilowattstunde kilowattstunden kilowattheures")
+_unit("watt hour", 1e6, "mwh megawattstunde megawattstunden")
+_unit("watt hour", 1e9, "gwh gigawattstunde gigawattstunden")
+_unit("watt hour", 1e12, "twh terawattstunde terawattstunden")
+_unit("celsius", 1, "celsius")
+_unit("fahrenheit", 1, "fahrenheit")
+_unit("mile", 1, "mph")
+_unit("metre", 1e3, "kph kmh")
 _unit("byte", 1e6, "mb megabytes megabyte")
 _unit("byte", 1e9, "gb gigabytes gigabyte")
+_unit("byte", 1e12, "tb terabytes terabyte")
 CJK_UNITS: dict[str, tuple[str, float]] = {
     "人民币": ("CNY", 1), "美元": ("USD", 1), "欧元": ("EUR", 1), "英镑": ("GBP", 1), "日元": ("JPY", 1),
     "港元": ("HKD", 1), "元": ("CNY", 1), "円": ("JPY", 1), "個月": ("months", 1), "个月": ("months", 1),
@@ -171,6 +185,7 @@ _GENERIC = {
     "pound": {"GBP"},
     "yen sign": {"JPY", "CNY"},
     "krone": {"NOK"},
+    "degree": {"celsius", "fahrenheit"},
 }
 PERIODS = {
     "second": "second", "hour": "hour", "hourly": "hour", "day": "day", "daily": "day", "week": "week",
@@ -182,11 +197,9 @@ PERIODS = {
     "mes": "month", "ano": "year", "anual": "year", "anuales": "year", "hora": "hour", "minute": "minute",
 }  # fmt: skip
 _PERIOD = "|".join(sorted(PERIODS, key=len, reverse=True))
-# "a year", "per day", "each month", "pro Tag", "par jour", "al mes", "/month"; "annually" alone.
+# "annually" alone; "a year", "per day" are read with all that a figure may be counted per.
 RATE = re.compile(
-    rf"(?:\b(?:an?|per|each|every|pro|je|par|al|por|cada|in der|im)\s|/\s?)(?P<period>{_PERIOD})\b"
-    r"|\b(?P<adverb>daily|weekly|monthly|yearly|annually|annual|hourly|quarterly|jährlich|monatlich|täglich)\b",
-    re.I,
+    r"\b(?P<adverb>daily|weekly|monthly|yearly|annually|annual|hourly|quarterly|jährlich|monatlich|täglich)\b", re.I
 )
 LABELS = frozenset(
     listed(

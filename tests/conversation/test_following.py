@@ -230,3 +230,20 @@ def test_a_story_of_one_article_without_facts(ann: Person, seven: None) -> None:
     ann.says("/latest")
     assert ann.says("/story 7").startswith("There is no 7")
     assert ann.says("/story 1") == "Article 0\n1 article\n\n10 Mar 2025 · Trade daily\nArticle 0"
+
+
+def test_a_story_that_has_become_a_part_of_another(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
+    ann.says("/latest")
+    page = ann.reply
+    ann.says("/follow 1")
+    first, second = (storage.views.shown(CHAT, None)[number] for number in (1, 2))
+    storage.stories.merge(second, [first], now=clock.forward(minutes=1))
+    assert "2 articles" in ann.says("/story 1")
+    assert ann.labels == ["Stop following"]
+    assert storage.follows.stories(CHAT) == [second]
+    ann.reply = page
+    assert "already" in ann.presses("Follow 1")
+    assert "You follow no more" in ann.sends(f"g:{first}")
+    ann.reply = page
+    ann.presses("Next ▶")
+    assert ann.turning == ["◀ Previous"]

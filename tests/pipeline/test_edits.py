@@ -13,6 +13,7 @@ from bot.pipeline.ingest import Ingested, ingest
 from bot.sources import Fetcher, Reading
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
+from summarizer.stories import Rules
 from tests.conftest import NOON, Clock, Maker, entry
 from tests.feed_server import FeedServer
 from tests.pipeline.test_summarize import FakeWorker
@@ -40,7 +41,7 @@ def process(storage: Storage, fetcher: Fetcher, clock: Clock) -> Callable[[], ob
         worker = FakeWorker()
         await extract(storage, fetcher, clock=clock)
         await summarize(storage, worker, clock=clock)
-        await group(storage, threshold=0.72, window=timedelta(days=7), clock=clock)
+        await group(storage, rules=Rules(), clock=clock)
         return worker
 
     return processed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from array import array
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -11,79 +9,138 @@ import pytest
 
 from bot.models import ArticleState
 from bot.pipeline import group
-from bot.pipeline.group import nearest
+from bot.pipeline.group import backfill
 from bot.storage import Storage
-from bot.storage.stories import Neighbour
+from summarizer.stories import Rules
 from tests.conftest import NOON, Clock, Maker
+from tests.summarizer.stories.texts import CHINESE, CLOSURE, COPY, OTHER_QUAKE, PIPES, QUAKE
 
-WEEK = timedelta(days=7)
-
-
-def at(degrees: float) -> tuple[float, ...]:
-    """A unit vector; the cosine of two is that of the angle between."""
-    return (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)), 0.0)
+RULES = Rules()
 
 
-async def stories(storage: Storage, clock: Clock, *, threshold: float = 0.72, window: timedelta = WEEK) -> list[int]:
+async def stories(storage: Storage, clock: Clock, rules: Rules = RULES) -> list[int]:
     """The story of each article, by id."""
-    while await group(storage, threshold=threshold, window=window, clock=clock):
+    while await group(storage, rules=rules, clock=clock):
         pass
     return [article.story_id or 0 for article in sorted(storage.articles.recent(500), key=lambda a: a.id)]
 
 
-async def test_near_texts_are_one_story(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n, degrees in enumerate((0, 30, 90, 120, 200)):
-        make.summarized(f"n{n}", publisher=f"P{n}", embedding=at(degrees))
-    one, two, three, four, five = await stories(storage, clock)
-    assert one == two
-    assert three == four
-    assert len({one, three, five}) == 3
-    assert storage.articles.counts() == {"ready": 5}
+def put(make: Maker, texts: Sequence[str], *, first: str = "P", **changes: object) -> list[int]:
+    """Articles of publishers of their own, each with its text's first words as title."""
+    return [
+        make.summarized(
+            f"{first}{n}",
+            **({"publisher": f"{first}{n}", "title": text.partition(".")[0][:60], "text": text} | changes),
+        )
+        for n, text in enumerate(texts)
+    ]
 
 
-async def test_the_nearest_of_several_is_taken(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n, degrees in enumerate((0, 60, 40)):
-        make.summarized(f"n{n}", publisher=f"P{n}", embedding=at(degrees))
-    one, two, three = await stories(storage, clock)
-    assert one != two == three
+async def test_articles_on_one_event_are_one_story(storage: Storage, make: Maker, clock: Clock) -> None:
+    put(make, (QUAKE[0], PIPES[0], OTHER_QUAKE[0], QUAKE[1], OTHER_QUAKE[1], PIPES[1]))
+    one, two, three, four, five, six = await stories(storage, clock)
+    assert (one, two, three) == (four, six, five)
+    assert len({one, two, three}) == 3
+    assert storage.articles.counts() == {"ready": 6}
 
 
-async def test_only_within_the_window(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n, days in enumerate((0, 6, 20)):
-        make.summarized(f"n{n}", publisher=f"P{n}", embedding=at(0), published=NOON - timedelta(days=days))
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+async def test_the_order_of_arrival_does_not_matter(
+    storage: Storage, make: Maker, clock: Clock, order: tuple[int, ...]
+) -> None:
+    texts = (QUAKE[0], QUAKE[1], OTHER_QUAKE[0], OTHER_QUAKE[1])
+    put(make, [texts[n] for n in order])
+    found = dict(zip(order, await stories(storage, clock), strict=True))
+    assert found[0] == found[1] != found[2] == found[3]
+
+
+async def test_chinese_is_told_by_its_words(storage: Storage, make: Maker, clock: Clock) -> None:
+    for n, text in enumerate(CHINESE):
+        make.summarized(f"n{n}", publisher=f"P{n}", title=text.partition("，")[0], text=text)
     one, two, three = await stories(storage, clock)
     assert one == two != three
 
 
-async def test_without_embeddings_by_title(storage: Storage, make: Maker, clock: Clock) -> None:
-    titles = (
-        "Ministry forbids lead pipes in schools",
-        "Ministry forbids lead pipes in all schools",
-        "Court upholds ban",
-        "",
-        "…",
-        "中文标题",
+async def test_a_story_is_joined_late(storage: Storage, make: Maker, clock: Clock) -> None:
+    put(make, QUAKE[:1])
+    (first,) = await stories(storage, clock)
+    clock.forward(days=5)
+    put(make, QUAKE[1:2], first="Late", published=clock())
+    assert await stories(storage, clock) == [first, first]
+
+
+async def test_only_within_the_window(storage: Storage, make: Maker, clock: Clock) -> None:
+    for n, days in enumerate((0, 5, 20)):
+        put(make, [QUAKE[n]], first=f"d{days}", published=NOON - timedelta(days=days))
+    one, two, three = await stories(storage, clock)
+    assert one == two != three
+
+
+async def test_a_story_has_an_end(storage: Storage, make: Maker, clock: Clock) -> None:
+    for n in range(6):
+        put(make, [QUAKE[n % 3]], first=f"d{n}", published=NOON + timedelta(days=2 * n))
+    found = await stories(storage, clock, Rules(span=timedelta(days=6)))
+    assert len(set(found)) == 2
+
+
+async def test_a_bill_binds_what_is_months_apart(storage: Storage, make: Maker, clock: Clock) -> None:
+    texts = (
+        "Senators opened the debate on H.R. 4121, which would tax sugar in drinks. The vote is not before autumn.",
+        "The president signed H.R. 4121 into law on a farm. Makers of lemonade were there, and did not clap.",
+        "The House took up H.R. 977, on the pay of lifeguards. The vote is not before autumn.",
     )
-    for n, title in enumerate(titles):
-        make.summarized(f"n{n}", publisher=f"P{n}", title=title, summary=None)
-    found = await stories(storage, clock)
-    assert found[0] == found[1]
-    assert len(set(found)) == 5
+    for n, (text, days) in enumerate(zip(texts, (0, 140, 1), strict=True)):
+        put(make, [text], first=f"b{n}", published=NOON + timedelta(days=days))
+    one, two, three = await stories(storage, clock)
+    assert one == two != three
 
 
-async def test_embeddings_of_another_model_are_not_compared(storage: Storage, make: Maker, clock: Clock) -> None:
-    make.summarized("a", publisher="A", embedding=(1.0,) * 4)
-    make.summarized("b", publisher="B", embedding=at(0))
+async def test_an_article_shows_that_two_stories_are_one(storage: Storage, make: Maker, clock: Clock) -> None:
+    put(
+        make,
+        ("The agency opened docket FAA-2031-0224 on batteries in hand luggage. It asks airlines for their views.",),
+    )
+    put(make, ("Pilots want spare cells banned from the cabin after a fire near Perros.",), first="Q")
     one, two = await stories(storage, clock)
     assert one != two
+    clock.forward(hours=1)
+    bridge = "Docket FAA-2031-0224: pilots want spare cells banned from the cabin after a fire near Perros."
+    put(make, (bridge,), first="Bridge")
+    assert await stories(storage, clock, Rules(strictness=0.2)) == [one] * 3
+    assert storage.stories.current([one, two]) == {one: one, two: one}
+    assert [len(story.articles) for story in storage.stories.many([two, one])] == [3]
 
 
-@pytest.mark.parametrize("threshold", [0.0, 1.0])
-async def test_the_ends_of_the_threshold(storage: Storage, make: Maker, clock: Clock, threshold: float) -> None:
-    for n, degrees in enumerate((0, 89)):
-        make.summarized(f"n{n}", publisher=f"P{n}", embedding=at(degrees))
-    one, two = await stories(storage, clock, threshold=threshold)
-    assert (one == two) == (threshold == 0.0)
+async def test_copies_of_one_text_are_one_story_at_once(storage: Storage, make: Maker, clock: Clock) -> None:
+    more = "\n\nThe newspaper's own reporter in Valmora adds that the fishing fleet may go on to use the inner basin."
+    put(make, (COPY, f"By our correspondent\n\n{COPY}{more}"))
+    make.summarized("third", publisher="C", title="Fruit may become dear", text=COPY)
+    assert len(set(await stories(storage, clock))) == 1
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["one publisher", "two publishers"])
+async def test_items_that_differ_in_a_number_are_no_copies(
+    storage: Storage, make: Maker, clock: Clock, own: bool
+) -> None:
+    for n, road in enumerate(("A1", "A2", "B417")):
+        publisher = "County" if own else f"County {n}"
+        make.summarized(f"n{n}", publisher=publisher, title=f"Closure of road {road}", text=CLOSURE.format(road=road))
+    assert len(set(await stories(storage, clock))) == 3
+
+
+async def test_a_briefing_is_no_story_without_end(storage: Storage, make: Maker, clock: Clock) -> None:
+    for day in range(3):
+        text = "\n\n".join((QUAKE[day], PIPES[day % 2], OTHER_QUAKE[day % 2]))
+        title = f"Daily briefing, {day + 1} March"
+        make.summarized(f"n{day}", publisher="Post", title=title, text=text, published=NOON + timedelta(days=day))
+    put(make, (QUAKE[0], PIPES[0]), first="News")
+    assert len(set(await stories(storage, clock))) == 5
+
+
+async def test_a_column_of_one_name_is_told_anew_each_week(storage: Storage, make: Maker, clock: Clock) -> None:
+    for n, text in enumerate((QUAKE[0], QUAKE[1], PIPES[0])):
+        make.summarized(f"n{n}", publisher="Post", title="The View from Strelsau", text=text)
+    assert len(set(await stories(storage, clock))) == 3
 
 
 @pytest.mark.parametrize("published", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)])
@@ -96,87 +153,44 @@ async def test_a_date_at_the_end_of_the_calendar_holds_nobody_up(
     assert storage.articles.counts() == {"ready": 2}
 
 
+async def test_embeddings_of_another_model_are_not_compared(storage: Storage, make: Maker, clock: Clock) -> None:
+    put(make, QUAKE[:1], embedding=(0.5,) * 4)
+    put(make, QUAKE[1:2], first="Q", embedding=(1.0, 0.0, 0.0))
+    put(make, PIPES[:1], first="R", embedding=(1.0, 0.0, 0.0))
+    one, two, three = await stories(storage, clock)
+    assert one == two != three
+
+
+async def test_near_vectors_alone_are_not_enough(storage: Storage, make: Maker, clock: Clock) -> None:
+    for n, text in enumerate((QUAKE[0], PIPES[0])):
+        put(make, [text], first=f"e{n}", embedding=(1.0, 0.0, 0.0))
+    one, two = await stories(storage, clock)
+    assert one != two
+
+
 async def test_a_crash_between_two_articles_goes_on(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n in range(3):
-        make.summarized(f"n{n}", publisher=f"P{n}", embedding=at(0))
-    assert await group(storage, threshold=0.72, window=WEEK, clock=clock, limit=1) == 1
+    put(make, QUAKE)
+    assert await group(storage, rules=RULES, clock=clock, limit=1) == 1
     assert storage.articles.counts() == {"ready": 1, "summarized": 2}
     assert len(set(await stories(storage, clock))) == 1
 
 
-def near(
-    story: int = 1, *, title: str = "t", publisher: str = "A", embedding: Sequence[float] | None = None
-) -> Neighbour:
-    return Neighbour(story_id=story, title=title, publisher=publisher, embedding=packed(embedding))
-
-
-def packed(embedding: Sequence[float] | None) -> bytes | None:
-    return None if embedding is None else array("f", embedding).tobytes()
-
-
-def test_nearest_of_nothing() -> None:
-    assert nearest("t", "A", None, [], 0.0) is None
-    assert nearest("t", "A", b"\x00" * 4, [], 0.0) is None
-    assert nearest("t", "A", b"\x00" * 4, [near()], 0.0) is None
-
-
-SERIES = (
-    [f"Public consultation on the draft decree on {what}" for what in ("pesticides", "tobacco", "drones")],
-    [f"Official Journal L 2024/{n}" for n in range(1000, 1006)],
-)
-
-
-@pytest.mark.parametrize("degrees", [None, 0.0, 5.0], ids=["title only", "equal texts", "near texts"])
-@pytest.mark.parametrize("titles", SERIES, ids=["words", "numbers"])
-async def test_items_of_a_series_are_stories_of_their_own(
-    storage: Storage, make: Maker, clock: Clock, titles: list[str], degrees: float | None
+async def test_a_crash_within_an_article_leaves_nothing_behind(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for n, title in enumerate(titles):
-        make.summarized(f"n{n}", title=title, embedding=None if degrees is None else at(n * degrees))
-    assert len(set(await stories(storage, clock))) == len(titles)
+    put(make, QUAKE[:1])
+    (one,) = await stories(storage, clock)
+    put(make, QUAKE[1:2], first="Q")
 
+    def crash(*_: object, **__: object) -> bool:
+        raise RuntimeError("the power went")
 
-@pytest.mark.parametrize(
-    ("title", "degrees", "one"),
-    [
-        ("Lead pipes: go!", 0, False),  # the same words, written otherwise
-        ("LEAD  pipes go", 0, True),
-        ("Lead pipes go", 10, True),
-        ("Lead pipes go", 30, False),  # a column of one name, with another text each week
-        ("Lead pipes go", None, False),
-        ("Lead pipes go away", 0, False),
-    ],
-)
-def test_one_publisher_tells_a_story_twice_only_in_the_same_words(title: str, degrees: float | None, one: bool) -> None:
-    other = near(7, title="Lead pipes go", embedding=at(0))
-    found = nearest(title, "A", None if degrees is None else packed(at(degrees)), [other], 0.72)
-    assert found == (7 if one else None)
-
-
-@pytest.mark.parametrize(
-    ("title", "one"),
-    [
-        ("Ministry forbids lead pipes in all schools", True),
-        ("Ministry forbids lead pipes in hospitals", False),
-        ("Ministry forbids lead pipes in schools from 2026", False),
-    ],
-)
-def test_without_embeddings_across_publishers(title: str, one: bool) -> None:
-    other = near(7, title="Ministry forbids lead pipes in schools")
-    assert nearest(title, "B", None, [other], 0.72) == (7 if one else None)
-
-
-def test_numbers_tell_titles_apart_without_embeddings() -> None:
-    words = "Commission Implementing Regulation on the authorisation of a feed additive"
-    other = near(7, title=f"{words} 2024/1000")
-    assert nearest(f"{words} 2024/1001", "B", None, [other], 0.72) is None
-    assert nearest(f"{words}, 2024/1000", "B", None, [other], 0.72) == 7
-
-
-def test_another_publisher_that_is_near_is_taken_before_an_own_that_is_not() -> None:
-    own = near(1, title="Decree on tobacco", publisher="A", embedding=at(0))
-    other = near(2, title="Tobacco decree", publisher="B", embedding=at(20))
-    assert nearest("Decree on drones", "A", packed(at(0)), [own, other], 0.72) == 2
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(storage.articles, "ready", crash)
+        await group(storage, rules=RULES, clock=clock)
+    assert storage.database.rows("SELECT id FROM stories") == [{"id": one}]
+    assert storage.database.rows("SELECT profile_version FROM articles ORDER BY id")[1] == {"profile_version": 0}
+    assert await stories(storage, clock) == [one, one]
 
 
 async def test_an_article_that_another_process_grouped_leaves_no_empty_story(
@@ -186,16 +200,28 @@ async def test_an_article_that_another_process_grouped_leaves_no_empty_story(
     (stale,) = storage.articles.waiting(ArticleState.SUMMARIZED, 5)
     storage.articles.ready(article_id, storage.stories.add(clock()), now=clock())
     monkeypatch.setattr(storage.articles, "waiting", lambda *_: [stale])
-    await group(storage, threshold=0.72, window=WEEK, clock=clock)
+    await group(storage, rules=RULES, clock=clock)
     assert storage.database.rows("SELECT id FROM stories") == [{"id": storage.articles.get(article_id).story_id}]
+
+
+async def test_old_articles_get_their_profiles_by_and_by(storage: Storage, make: Maker, clock: Clock) -> None:
+    for n in range(5):
+        make.ready(f"old{n}", title="Old", text=f"H.R. {1000 + n} was read for the first time.", publisher=f"P{n}")
+    assert backfill(storage, 2) == 2
+    assert await group(storage, rules=RULES, clock=clock) == 0
+    assert backfill(storage, 2) == 0
+    assert storage.database.rows("SELECT count(DISTINCT name) AS n FROM article_ids") == [{"n": 5}]
+    put(make, ["The committee is done with H.R. 1003."], published=NOON + timedelta(days=90))
+    *old, new = await stories(storage, clock)
+    assert new == old[3]
 
 
 async def test_a_backdated_copy_that_comes_later_does_not_take_the_title(
     storage: Storage, make: Maker, clock: Clock
 ) -> None:
-    make.summarized("first", title="Lead pipes go", publisher="A", embedding=at(0))
+    make.summarized("first", title="Terminals close", publisher="A", text=COPY)
     clock.forward(hours=1)
-    make.summarized("copy", title="BUY PIPES", publisher="B", embedding=at(0), published=NOON - timedelta(days=3))
+    make.summarized("copy", title="BUY PIPES", publisher="B", text=COPY, published=NOON - timedelta(days=3))
     (story,) = storage.stories.many(await stories(storage, clock))
-    assert [article.title for article in story.articles] == ["Lead pipes go", "BUY PIPES"]
-    assert story.lead.title == "Lead pipes go"
+    assert [article.title for article in story.articles] == ["Terminals close", "BUY PIPES"]
+    assert story.lead.title == "Terminals close"

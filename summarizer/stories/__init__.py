@@ -1,0 +1,21 @@
+"""Stories: which articles are on one event. Knows nothing of feeds or of SQLite."""
+
+from summarizer.stories.models import VERSION, Profile, load_profile
+from summarizer.stories.pair import Rules
+from summarizer.stories.place import Placement, place
+from summarizer.stories.profile import make_profile
+from summarizer.stories.stream import COMMON, Stream, group_profiles, nearest
+
+__all__ = [
+    "COMMON",
+    "VERSION",
+    "Placement",
+    "Profile",
+    "Rules",
+    "Stream",
+    "group_profiles",
+    "load_profile",
+    "make_profile",
+    "nearest",
+    "place",
+]

@@ -1,0 +1,146 @@
+"""Two articles: what binds them, what keeps them apart, and how likely they are of one story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+from summarizer.grounding.tokens import STOPWORDS, tokenize
+from summarizer.stories.digest import is_series
+from summarizer.stories.ids import kind_of
+from summarizer.stories.models import Profile
+from summarizer.stories.score import Scorer, cosine, features, load_scorers
+from summarizer.stories.signature import COPY, share
+
+LIMIT = 6.0
+"""Logits are cut here, so that one pair that is surely apart does not outweigh all others."""
+TEMPLATE = 0.3
+"""Share of equal signatures from which two texts are filled in from one form."""
+WHOLE_COPY = 0.9
+"""Share of equal signatures from which two briefings are copies."""
+SAME_TEXT = 0.95
+"""Cosine from which two articles of one publisher, under one title, are one item sent twice."""
+OWN_PUBLISHER = 1.0
+"""Less likely, in logits: a publisher that has two articles has as a rule two matters. Set by hand."""
+WHOLE_WINDOW = 1.0
+"""Less likely at the end of the window than at once. Set by hand: the texts for training have no dates."""
+OTHER_IDS = 4.0
+"""Less likely where both are about bills or dockets of one kind, and not the same ones. Set by hand."""
+
+
+class Bond(IntEnum):
+    """What two articles have to do with each other."""
+
+    APART = 0
+    """Another issue of a series, a digest, or too far off in time."""
+    LIKELY = 1
+    """As likely as the score says."""
+    TIED = 2
+    """They are about one bill, docket or case: whatever time has passed."""
+    COPY = 3
+    """One text sent twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """The bond of two articles, and its logit between -LIMIT and LIMIT."""
+
+    bond: Bond
+    logit: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """How stories are made."""
+
+    window: timedelta = timedelta(days=7)
+    """Two articles further apart are not of one story, unless tied."""
+    span: timedelta = timedelta(days=30)
+    """Nor is one further than this from any article of the story."""
+    strictness: float = 0.5
+    """0 to 1: how sure it must be. 0.5 is where the F1 of stories was best on the texts for development."""
+
+    def threshold(self, scorer: Scorer) -> float:
+        """The logit from which a group of articles is one story."""
+        return scorer.threshold + 6 * (self.strictness - 0.5)
+
+
+def link(one: Profile, other: Profile, rules: Rules) -> Link:
+    """What binds two articles. The logit is told from the threshold: 0 and more is one story."""
+    if _copies(one, other):
+        return Link(bond=Bond.COPY, logit=LIMIT)
+    apart = Link(bond=Bond.APART, logit=-LIMIT)
+    if one.digest or other.digest:
+        return apart
+    if tied(one, other):
+        return Link(bond=Bond.TIED, logit=LIMIT)
+    gap = time_between(one, other)
+    if gap is not None and gap > rules.window:
+        return apart
+    own = bool(one.publisher) and one.publisher == other.publisher
+    if _series(one, other, own=own):
+        return apart
+    with_encoder, by_words = load_scorers()
+    scorer = by_words if cosine(one, other) is None else with_encoder
+    logit = scorer.logit(features(one, other)) - rules.threshold(scorer)
+    logit -= OWN_PUBLISHER * own + OTHER_IDS * _other_ids(one, other)
+    if gap is not None:
+        logit -= WHOLE_WINDOW * (gap / rules.window)
+    return Link(bond=Bond.LIKELY, logit=max(-LIMIT, min(LIMIT, logit)))
+
+
+def tied(one: Profile, other: Profile) -> bool:
+    """Whether both are about one bill, docket or case: one is, and the other is too or cites it."""
+    a, b = set(one.ids.own), set(other.ids.own)
+    return bool(a & b) or bool(a & set(other.ids.cited) and not b) or bool(b & set(one.ids.cited) and not a)
+
+
+def time_between(one: Profile, other: Profile) -> timedelta | None:
+    """How long after the other one was published; None where a date is not known."""
+    if one.published is None or other.published is None:
+        return None
+    return abs(one.published - other.published)
+
+
+def _other_ids(one: Profile, other: Profile) -> bool:
+    kinds = {kind_of(found) for found in one.ids.own} & {kind_of(found) for found in other.ids.own}
+    return bool(kinds)  # those that share one are tied, and have not come here
+
+
+def _copies(one: Profile, other: Profile) -> bool:
+    """One text with another headline or byline, or with paragraphs more; never two items of a series."""
+    # Issues of one briefing repeat some of their parts.
+    least = WHOLE_COPY if one.digest or other.digest else COPY
+    if share(one.signature, other.signature) < least or _differ(one, other):
+        return False
+    own = bool(one.publisher) and one.publisher == other.publisher
+    return not own or _titled(one) == _titled(other) or not is_series(one.title, other.title)
+
+
+def _differ(one: Profile, other: Profile) -> bool:
+    """Whether each has numbers or codes that the other lacks: a copy has the same, or some more."""
+    return bool(one.marks - other.marks) and bool(other.marks - one.marks)
+
+
+def _series(one: Profile, other: Profile, *, own: bool) -> bool:
+    """Whether two articles that are no copies are two items of a series."""
+    if own and is_series(one.title, other.title):
+        near = cosine(one, other)
+        return _titled(one) != _titled(other) or near is None or near < SAME_TEXT or _differ(one, other)
+    a, b = _words(one.title), _words(other.title)
+    if _numbers(a) and _numbers(b) and _numbers(a) != _numbers(b) and a - _numbers(a) == b - _numbers(b):
+        return True  # "Implementing Regulation 2024/1000", "Implementing Regulation 2024/1001"
+    return share(one.signature, other.signature) >= TEMPLATE and _differ(one, other) and (own or a != b)
+
+
+def _titled(profile: Profile) -> str:
+    return " ".join(profile.title.split()).casefold()
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(word for word in tokenize(title).words if word not in STOPWORDS)
+
+
+def _numbers(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if any(character.isdigit() for character in word))

@@ -1,0 +1,145 @@
+"""Stories in memory, as articles arrive: for JSON lines and for measuring. The bot keeps its own in SQLite."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.arrays import FloatArray
+from summarizer.stories.models import Profile
+from summarizer.stories.pair import Rules
+from summarizer.stories.place import place
+from summarizer.stories.profile import SKETCH
+from summarizer.stories.signature import SIZE, shares, unpack
+
+NEAREST = 12
+"""So many articles by each sort of nearness have their stories weighed."""
+LIKE_COPY = 0.3
+"""Share of a signature from which an article is looked at, however far its words are."""
+COMMON = 40
+"""An id in more articles than this names no one matter, and ties nothing."""
+
+
+def nearest(
+    new: Profile,
+    *,
+    embeddings: NDArray[np.float32],
+    sketches: NDArray[np.int8],
+    signatures: NDArray[np.uint32],
+) -> list[int]:
+    """Indices of the articles that ``new`` may be of one story with; [n, dim], [n, SKETCH], [n, SIZE].
+
+    A row of zeros stands for what is not there. Linear in n, a few nanoseconds a number.
+    """
+    found: set[int] = set()
+    if new.embedding is not None and embeddings.shape[1:] == new.embedding.shape:
+        found |= _best(embeddings @ new.embedding)
+    if len(new.sketch) == SKETCH:
+        own = np.frombuffer(new.sketch, dtype=np.int8).astype(np.float32)
+        found |= _best(sketches.astype(np.float32) @ own)
+    found |= {int(index) for index in np.flatnonzero(shares(new.signature, signatures) >= LIKE_COPY)[-NEAREST:]}
+    return sorted(found)
+
+
+def _best(scores: FloatArray) -> set[int]:
+    if len(scores) <= NEAREST:
+        return {int(index) for index in np.flatnonzero(scores > 0)}
+    best = np.argpartition(-scores, NEAREST)[:NEAREST]
+    return {int(index) for index in best if scores[index] > 0}
+
+
+class Stream:
+    """Articles in the order in which they arrive, and the story of each."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._profiles: list[Profile] = []
+        self._stories: dict[int, list[int]] = {}
+        """By the number of their first article, their articles."""
+        self._story_of: list[int] = []
+        self._by_id: dict[str, list[int]] = defaultdict(list)
+        self._embeddings = np.zeros((0, 0), dtype=np.float32)
+        self._sketches = np.zeros((0, SKETCH), dtype=np.int8)
+        self._signatures = np.zeros((0, SIZE), dtype=np.uint32)
+        self._moments = np.zeros(0, dtype=np.float64)
+
+    def add(self, profile: Profile) -> int:
+        """Put an article where it belongs; returns its story now, which a later article may merge into another."""
+        stories = {
+            story: [self._profiles[index] for index in self._stories[story]] for story in self._candidates(profile)
+        }
+        placement = place(profile, stories, self._rules)
+        number = self._keep(profile)
+        story = number if placement.story is None else placement.story
+        members = self._stories.setdefault(story, [])
+        for other in placement.merged:
+            members += self._stories.pop(other)
+        members.append(number)
+        members.sort()
+        for index in members:
+            self._story_of[index] = story
+        return story
+
+    def stories(self) -> list[int]:
+        """The story of each article, in the order they came: the number of its first article, from 0."""
+        return [self._stories[story][0] for story in self._story_of]
+
+    def _candidates(self, profile: Profile) -> list[int]:
+        size = len(self._profiles)
+        found: set[int] = set()
+        for name in (*profile.ids.own, *profile.ids.cited):
+            if len(self._by_id[name]) <= COMMON:
+                found |= set(self._by_id[name])
+        rows = self._within(profile, size)
+        embeddings = self._embeddings[rows] if self._embeddings.size else np.zeros((len(rows), 0), dtype=np.float32)
+        near = nearest(profile, embeddings=embeddings, sketches=self._sketches[rows], signatures=self._signatures[rows])
+        found |= {int(rows[index]) for index in near}
+        return sorted({self._story_of[index] for index in found})
+
+    def _within(self, profile: Profile, size: int) -> NDArray[np.intp]:
+        """Articles that are near in time, or of which the time is not known."""
+        if profile.published is None:
+            return np.arange(size)
+        moments = self._moments[:size]
+        reach = self._rules.window.total_seconds()
+        with np.errstate(invalid="ignore"):
+            return np.flatnonzero(np.isnan(moments) | (np.abs(moments - profile.published.timestamp()) <= reach))
+
+    def _keep(self, profile: Profile) -> int:
+        number = len(self._profiles)
+        self._profiles.append(profile)
+        self._story_of.append(number)
+        for name in (*profile.ids.own, *profile.ids.cited):
+            self._by_id[name].append(number)
+        if number >= len(self._moments):
+            self._grow(max(64, 2 * number))
+        if profile.embedding is not None:
+            if not self._embeddings.size:
+                self._embeddings = np.zeros((len(self._moments), len(profile.embedding)), dtype=np.float32)
+            if profile.embedding.shape == self._embeddings.shape[1:]:
+                self._embeddings[number] = profile.embedding
+        if len(profile.sketch) == SKETCH:
+            self._sketches[number] = np.frombuffer(profile.sketch, dtype=np.int8)
+        self._signatures[number] = unpack([profile.signature])[0]
+        self._moments[number] = profile.published.timestamp() if profile.published else np.nan
+        return number
+
+    def _grow(self, size: int) -> None:
+        more = size - len(self._moments)
+        self._moments = np.concatenate([self._moments, np.full(more, np.nan)])
+        self._sketches = np.concatenate([self._sketches, np.zeros((more, SKETCH), dtype=np.int8)])
+        self._signatures = np.concatenate([self._signatures, np.zeros((more, SIZE), dtype=np.uint32)])
+        if self._embeddings.size:
+            width = self._embeddings.shape[1]
+            self._embeddings = np.concatenate([self._embeddings, np.zeros((more, width), dtype=np.float32)])
+
+
+def group_profiles(profiles: Sequence[Profile], rules: Rules) -> list[int]:
+    """The story of each of ``profiles``, which arrive in this order."""
+    stream = Stream(rules)
+    for profile in profiles:
+        stream.add(profile)
+    return stream.stories()

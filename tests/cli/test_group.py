@@ -1,0 +1,77 @@
+"""policybot group --jsonl."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from summarizer.stories import Rules
+from summarizer.stories.jsonl import group_lines, moment_of
+from tests.cli.conftest import Policybot
+from tests.summarizer.stories.texts import OTHER_QUAKE, PIPES, QUAKE
+
+
+def lines(*rows: dict[str, Any]) -> bytes:
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def by_words(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in group_lines([lines(row) for row in rows], None, Rules())]
+
+
+def test_contract(policybot: Policybot) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": "q1", "title": "Quake", "text": QUAKE[0], "published": "2024-03-04T08:00:00Z", "x": {"y": [1, None]}},
+        {"id": 7, "title": "", "text": OTHER_QUAKE[0], "published": None},
+        {"id": "q2", "title": None, "text": QUAKE[1], "published": "not a date"},
+        {"id": "o2", "text": OTHER_QUAKE[1]},
+        {"id": "p1", "title": "Lead pipes", "text": PIPES[0], "published": "2024-03-05"},
+    ]
+    done = policybot("group", "--jsonl", stdin=lines(*rows))
+    assert (done.status, done.err) == (0, "")
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert [{key: row[key] for key in row if key != "story"} for row in found] == rows
+    assert [row["story"] for row in found] == ["q1", "7", "q1", "7", "p1"]
+
+
+def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
+    good, bad = lines({"id": "a", "text": QUAKE[0]}), lines({"id": 2}, {"id": 3, "text": 5}, {"id": 4, "text": " "})
+    done = policybot("group", "--jsonl", stdin=good + b"{\n\n" + bad + lines({"id": "b", "text": QUAKE[1]}))
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert [row["id"] for row in found] == ["a", None, 2, 3, 4, "b"]
+    assert [set(row) for row in found[1:-1]] == [{"id", "error"}] * 4
+    assert found[0]["story"] == found[-1]["story"] == "a"
+
+
+def test_nothing_in_is_nothing_out_and_the_form_must_be_named(policybot: Policybot) -> None:
+    assert policybot("group", "--jsonl", stdin=b"").out == ""
+    assert policybot("group", stdin=b"").status == 2
+
+
+def test_stories_of_two_lines_with_one_id_have_two_names() -> None:
+    found = by_words({"id": 1, "text": QUAKE[0]}, {"id": 1, "text": PIPES[0]}, {"text": OTHER_QUAKE[0]})
+    assert [row["story"] for row in found] == ["1", "1-2", "3"]
+
+
+def test_the_first_line_names_the_story_also_when_two_become_one_later() -> None:
+    rows = [
+        {"id": "a", "text": "The agency opened docket FAA-2031-0224 on batteries."},
+        {"id": "b", "text": "The office published H.R. 4121 on batteries."},
+        {"id": "c", "text": "H.R. 4121 and docket FAA-2031-0224 are about batteries."},
+    ]
+    assert [row["story"] for row in by_words(*rows)] == ["a", "a", "a"]
+
+
+def test_many_lines_that_have_nothing_in_common() -> None:
+    draw = random.Random(1)
+    words = [f"w{number}" for number in range(4000)]
+    rows = [{"id": n, "text": " ".join(draw.choices(words, k=25))} for n in range(400)]
+    assert len({row["story"] for row in by_words(*rows)}) == 400
+
+
+def test_dates() -> None:
+    for written in ("2024-07-12T10:00:00+02:00", "Fri, 12 Jul 2024 10:00:00 +0200", "2024-07-12T08:00:00"):
+        assert str(moment_of(written)) == "2024-07-12 08:00:00+00:00"
+    for written in (None, "", "soon", "0001-01-01T00:00:00+14:00", "2024-99-01"):
+        assert moment_of(written) is None

@@ -1,0 +1,145 @@
+"""Two stories become one: nothing is sent again, lists that readers page through stand still, a crash undoes all."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from bot.digests import match, plan_due
+from bot.models import Subscription
+from bot.pipeline import group
+from bot.pipeline.group import _group
+from bot.storage import Storage, open_storage
+from bot.telegram.render import render
+from summarizer.stories import Rules
+from tests.conftest import NOON, Clock, Maker
+
+RULES = Rules()
+TEXTS = (
+    "The agency opened docket FAA-2031-0224 on batteries in hand luggage.",
+    "The House took up H.R. 4121, which would ban spare cells from the cabin.",
+    "H.R. 4121 and docket FAA-2031-0224 say the same, the agency found.",
+)
+
+
+@pytest.fixture
+def subscription(storage: Storage, clock: Clock) -> Subscription:
+    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
+    made, _ = storage.subscriptions.put(
+        chat_id=1, thread_id=None, topic=None, slot="13:00", now=clock(), next_due_at=clock() + timedelta(hours=1)
+    )
+    return made
+
+
+async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> list[int]:
+    """Some of the articles arrive; the story of each that there is."""
+    for n in numbers:
+        clock.forward(minutes=1)
+        make.summarized(f"m{n}", publisher=f"P{n}", title=f"Article {n}", text=TEXTS[n], published=NOON)
+    while await group(storage, rules=RULES, clock=clock):
+        pass
+    return [article.story_id or 0 for article in sorted(storage.articles.recent(99), key=lambda a: a.id)]
+
+
+async def test_what_was_sent_is_not_sent_again(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    one, two = await come(storage, make, clock, 0, 1)
+    assert one != two
+    clock.forward(hours=1)
+    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert match(storage, subscription) == []
+    assert await come(storage, make, clock, 2) == [one] * 3
+    (item,) = match(storage, subscription)
+    assert [article.title for article in item.story.articles] == ["Article 2"]
+    # The page behind the digest's button: both places lead to what their story has become.
+    (delivery,) = storage.deliveries.all()
+    assert sorted(storage.deliveries.stories(delivery.id, 1)) == [one, two]
+    for story in (one, two):
+        (shown,) = storage.stories.many([story])
+        assert (shown.id, len(shown.articles)) == (one, 3)
+
+
+async def test_what_was_not_sent_yet_is_sent_once(
+    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
+) -> None:
+    await come(storage, make, clock, 0, 1, 2)
+    (item,) = match(storage, subscription)
+    assert len(item.story.articles) == 3
+
+
+async def test_a_list_stands_still_while_stories_become_one(storage: Storage, make: Maker, clock: Clock) -> None:
+    for n in range(3):
+        make.ready(
+            f"old{n}", title=f"Old {n}", text="Nothing of the kind.", published=NOON - timedelta(days=1, hours=n)
+        )
+    one, two = (await come(storage, make, clock, 0, 1))[-2:]
+    until = clock.forward(seconds=1)
+    before = [storage.stories.latest(topic=None, until=until, limit=1, offset=n) for n in range(5)]
+    assert [total for _, total in before] == [5] * 5
+    await come(storage, make, clock, 2)
+    after = [storage.stories.latest(topic=None, until=until, limit=1, offset=n) for n in range(5)]
+    assert [total for _, total in after] == [5] * 5
+    merged = {one: one, two: one}
+    assert [stories[0].id for stories, _ in after] == [merged.get(s[0].id, s[0].id) for s, _ in before]
+    assert storage.stories.latest(topic=None, until=clock.forward(seconds=1), limit=9, offset=0)[1] == 4
+
+
+async def test_a_story_that_merged_twice_is_one_step_away(storage: Storage, make: Maker, clock: Clock) -> None:
+    ids = [storage.stories.add(clock()) for _ in range(3)]
+    for n, story in enumerate(ids):
+        make.ready(f"r{n}", story=story)
+    storage.stories.merge(ids[1], [ids[2]], now=clock())
+    storage.stories.merge(ids[0], [ids[1]], now=clock())
+    assert storage.stories.current([*ids, 99]) == {**dict.fromkeys(ids, ids[0]), 99: 99}
+    assert len(storage.stories.many(ids)) == 1
+
+
+async def test_a_crash_over_a_merge_undoes_all_of_it(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await come(storage, make, clock, 0, 1)
+
+    def crash(*_: object, **__: object) -> bool:
+        raise RuntimeError("the power went")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(storage.articles, "ready", crash)
+        await come(storage, make, clock, 2)
+    assert storage.stories.current([one, two]) == {one: one, two: two}
+    assert storage.database.rows("SELECT * FROM story_moves") == []
+    assert await come(storage, make, clock) == [one] * 3
+    assert [row["story_id"] for row in storage.database.rows("SELECT story_id FROM story_moves")] == [two]
+
+
+async def test_two_processes_group_each_article_once(storage: Storage, make: Maker, clock: Clock) -> None:
+    ids = [make.summarized(f"m{n}", publisher=f"P{n}", text=TEXTS[n % 3], title=f"Article {n}") for n in range(6)]
+    articles = [storage.articles.get(one) for one in ids]
+
+    def work(order: int) -> None:
+        other = open_storage(storage.database.path)
+        try:
+            for article in articles[::order]:
+                _group(other, article, RULES, clock)
+        finally:
+            other.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, (1, -1)))
+    assert storage.articles.counts() == {"ready": 6}
+    stories = {article.story_id for article in storage.articles.recent(9)}
+    assert len(stories) == 1
+    rows = storage.database.rows("SELECT count(*) AS n FROM stories WHERE merged_into IS NULL")
+    assert rows == [{"n": 1}]
+
+
+async def test_an_edited_article_keeps_its_story_and_has_a_new_profile(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
+    (one,) = await come(storage, make, clock, 0)
+    with storage.database.write() as db:
+        db.execute("UPDATE articles SET text = 'H.R. 4121 is dead.', state = 'summarized'")
+    assert await come(storage, make, clock) == [one]
+    assert storage.database.rows("SELECT name FROM article_ids") == [{"name": "us-bill:HR4121"}]

@@ -1,0 +1,108 @@
+"""Links between articles, and where a new one goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from summarizer.stories import Placement, Profile, Rules, Stream, group_profiles, make_profile, place
+from summarizer.stories.pair import Bond, link
+from summarizer.stories.vector import document_vector
+from tests.summarizer.stories.texts import CLOSURE, COPY, OTHER_QUAKE, PIPES, QUAKE
+
+NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
+RULES = Rules()
+
+
+def profile(text: str, **changes: object) -> Profile:
+    values: dict[str, object] = {"title": "", "publisher": "", "published": None} | changes
+    return make_profile(text=text, **values)  # type: ignore[arg-type]
+
+
+def test_a_link_says_what_binds() -> None:
+    assert link(profile(COPY), profile(f"By us\n{COPY}"), RULES).bond == Bond.COPY
+    assert link(profile("H.R. 12 is read."), profile("H.R. 12 is law."), RULES).bond == Bond.TIED
+    assert link(profile(QUAKE[0]), profile(QUAKE[1]), RULES).logit > 0
+    assert link(profile(QUAKE[0]), profile(OTHER_QUAKE[0]), RULES).logit < 0
+    assert link(profile(QUAKE[0]), profile(PIPES[0]), RULES).logit < -2
+
+
+def test_a_link_has_no_direction() -> None:
+    made = [profile(text) for text in (*QUAKE, *OTHER_QUAKE, *PIPES, COPY, CLOSURE)]
+    for one in made:
+        for other in made:
+            assert link(one, other, RULES) == link(other, one, RULES)
+
+
+def test_time_takes_off_and_ends_it() -> None:
+    logits = [
+        link(profile(QUAKE[0], published=NOON), profile(QUAKE[1], published=NOON + timedelta(days=days)), RULES).logit
+        for days in (0, 3, 7, 8)
+    ]
+    assert logits == sorted(logits, reverse=True)
+    assert logits[-1] == -6
+    assert link(profile(QUAKE[0]), profile(QUAKE[1], published=NOON), RULES).logit == logits[0]
+
+
+def test_ids_of_one_kind_that_differ_keep_apart() -> None:
+    one, other = (f"Docket FAA-2031-{number}. {CLOSURE[:200]}" for number in ("0224", "0225"))
+    assert link(profile(one), profile(other), RULES).logit < 0
+
+
+def test_an_id_that_is_only_cited_binds_to_the_one_that_it_is_of() -> None:
+    far = "x" * 900
+    bill, citing = profile("H.R. 12 is read."), profile(f"{far} much as H.R. 12 would")
+    assert link(bill, citing, RULES).bond == Bond.TIED
+    assert link(citing, profile(f"{far} but not as H.R. 12 would"), RULES).bond != Bond.TIED
+
+
+def test_strictness_takes_off() -> None:
+    one, other = profile(QUAKE[0]), profile(OTHER_QUAKE[0])
+    logits = [link(one, other, Rules(strictness=strictness)).logit for strictness in (0.3, 0.5, 0.7)]
+    assert logits == sorted(logits, reverse=True)
+    assert logits[0] - logits[2] == pytest.approx(2.4)
+
+
+def test_place() -> None:
+    stories = {4: [profile(OTHER_QUAKE[0])], 9: [profile(QUAKE[0])], 11: [profile(QUAKE[1])], 12: []}
+    assert place(profile(QUAKE[2]), stories, RULES) == Placement(story=9, merged=(11,))
+    assert place(profile(PIPES[0]), stories, RULES) == Placement(story=None)
+    assert place(profile(QUAKE[2]), {}, RULES) == Placement(story=None)
+
+
+def test_a_long_story_is_weighed_by_some_of_its_articles() -> None:
+    members = [replace(profile(QUAKE[n % 3]), published=NOON) for n in range(200)]
+    assert place(profile(QUAKE[0], published=NOON), {1: members}, RULES).story == 1
+
+
+def test_a_stream_names_each_story_by_its_first_article() -> None:
+    stream = Stream(RULES)
+    for text in (QUAKE[0], PIPES[0], QUAKE[1], PIPES[1]):
+        stream.add(profile(text))
+    assert stream.stories() == [0, 1, 0, 1]
+
+
+def test_vectors_of_several_encoders_in_one_stream() -> None:
+    made = [replace(profile(QUAKE[n]), embedding=np.ones(n + 1, dtype=np.float32)) for n in range(3)]
+    assert group_profiles(made, RULES) == [0, 0, 0]
+
+
+class Counting:
+    """An encoder that counts."""
+
+    def encode(self, texts: list[str]) -> np.ndarray:  # type: ignore[override]
+        self.texts = texts
+        return np.eye(len(texts), 30, dtype=np.float32)
+
+
+def test_the_title_is_a_third_of_the_vector() -> None:
+    encoder = Counting()
+    vector = document_vector(encoder, "The title", "It rained on the town. It snowed on the hills.")  # type: ignore[arg-type]
+    assert encoder.texts == ["It rained on the town.", "It snowed on the hills.", "The title"]
+    assert vector is not None
+    assert vector[2] == pytest.approx(1 / 5**0.5)
+    assert np.linalg.norm(vector) == pytest.approx(1)
+    assert document_vector(encoder, "", " ") is None  # type: ignore[arg-type]
