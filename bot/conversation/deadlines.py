@@ -89,7 +89,7 @@ def _days_and_topic(storage: Storage, words: str) -> tuple[int, str | None]:
     """Raises UsageError. A topic may end in a number ("G 20"), so that is tried first."""
     if not words:
         return DAYS, None
-    if topic := storage.topics.find(words):
+    if topic := storage.topics.meant(words):
         return DAYS, topic
     parts = _UNIT.sub(r"\1", words).split()
     for place in (-1, 0):
@@ -112,7 +112,7 @@ def _days(text: str) -> int:
 
 def find_topic(storage: Storage, text: str) -> str:
     """The topic that is meant. Raises UsageError, which names those that there are."""
-    if topic := storage.topics.find(text):
+    if topic := storage.topics.meant(text):
         return topic
     known = ", ".join(storage.topics.names())
     raise UsageError(f"There is no topic {text[:60]}. " + (f"Topics: {known}." if known else "There are none yet."))

@@ -27,7 +27,7 @@ def latest(context: Context, arguments: str) -> Reply:
         size = max(1, min(int(parts.pop()[:4]), MAX_ITEMS))
     topic = ""
     if parts:
-        found = context.storage.topics.find(" ".join(parts))
+        found = context.storage.topics.meant(" ".join(parts))
         if found is None:
             return _unknown_topic(context, " ".join(parts))
         topic = found

@@ -75,10 +75,10 @@ def _topic_and_zone(context: Context, before: list[str], after: list[str]) -> tu
         ]
     readings += [(" ".join(before[:n] + before[n + 1 :] + after), word) for n, word in enumerate(before) if "/" in word]
     for topic, zone in readings:
-        found, place = topics.find(topic), find_zone(zone)
+        found, place = topics.meant(topic), find_zone(zone)
         if (found or not topic) and (place or not zone):
             return found, place, None
-    known_before = not before or topics.find(" ".join(before)) is not None
+    known_before = not before or topics.meant(" ".join(before)) is not None
     return None, None, " ".join(after if after and known_before else before or after)
 
 
@@ -172,7 +172,8 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     wanted = " ".join(arguments.split()).casefold()
     if wanted and wanted != "all":
         try:
-            subscriptions = _matching(subscriptions, *read(wanted))
+            topic, filters = read(wanted)
+            subscriptions = _matching(subscriptions, context.storage.topics.meant(topic) or topic, filters)
         except UsageError as error:
             return say(str(error), " See /settings")
         if not subscriptions:
@@ -185,7 +186,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
 
 def _matching(subscriptions: list[Subscription], topic: str, filters: Filters) -> list[Subscription]:
     """Those on a topic with just these filters; without filters typed, where there is none such, with any."""
-    on_topic = [s for s in subscriptions if (s.topic or "").casefold() == topic]
+    on_topic = [s for s in subscriptions if (s.topic or "").casefold() == topic.casefold()]
     exact = [s for s in on_topic if s.filters == str(filters)]
     return exact if exact or filters else on_topic
 
