@@ -7,6 +7,7 @@ One object a line in, one a line out, same order. Unknown keys are passed throug
 from __future__ import annotations
 
 import datetime
+import email.utils
 import json
 import math
 import re
@@ -123,13 +124,19 @@ def check_keys(document: Document, summary: str, meaning: Meaning | None = None)
 
 
 def day_of(written: str | None) -> datetime.date | None:
-    """The day of an ISO date or time, as ``published`` holds it; ``None`` for anything else.
+    """The day that ``published`` holds: an ISO date or time, or one as feeds write it (RFC 5322); ``None`` otherwise.
 
     What is no date is passed over and is no error: it is an aid for reading "yesterday", and the line does without.
     """
+    if not written:
+        return None
     try:
-        return datetime.datetime.fromisoformat(written.strip()).date() if written else None
+        return datetime.datetime.fromisoformat(written.strip()).date()
     except ValueError:
+        pass
+    try:
+        return email.utils.parsedate_to_datetime(written).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

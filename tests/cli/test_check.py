@@ -80,6 +80,8 @@ def test_a_file_and_wrong_usage(policybot: Policybot) -> None:
 def test_what_is_no_date_is_passed_over() -> None:
     assert day_of("no date") is day_of("") is day_of(None) is None
     assert str(day_of(" 2024-05-03 ")) == "2024-05-03"
+    assert str(day_of("Mon, 03 Jun 2024 10:00:00 GMT")) == "2024-06-03"
+    assert day_of("Mon, 99 Jun 99999 10:00:00 GMT") is day_of("1717408800") is day_of("2024-06") is None
     (line,) = check_lines([json.dumps({"text": TEXT, "summary": TEXT, "published": "soon"})])
     assert json.loads(line)["supported"] is True
 
