@@ -15,10 +15,15 @@ from bot.errors import UsageError
 
 # Also with the quotes and the colon that phones and Chinese keyboards put; a quote that is not closed goes to the end.
 _FILTER = re.compile(
-    r"(?<!\S)(body|in)[:：]\s*"
+    r"(?<!\S)(body|in)[:：](?:\s+(?!(?:body|in)[:：]))?"
     r"(?:[\"“”„«](?P<quoted>[^\"“”„«»]*)(?:[\"“”»]|$)|(?P<bare>[^\s\"“”„«»]*))",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r"\S+")
+MORE_WORDS = 10
+"""A name without quotes has no more behind its first."""
+_LONGEST = 150
+"""Characters of them."""
 NEAR = 3
 _SHORT = 60
 """Characters of what was typed that are shown again."""
@@ -62,17 +67,6 @@ def split(text: str) -> tuple[str, Filters]:
     return words, Filters(bodies=_once(found["body"]), places=_once(found["in"]))
 
 
-def joined(arguments: Iterable[str]) -> str:
-    """A shell's arguments as one text: the shell has taken the quotes off `body:"European Commission"`."""
-    return " ".join(_quoted(argument) for argument in arguments)
-
-
-def _quoted(argument: str) -> str:
-    kind, colon, name = argument.partition(":")
-    known = {"body": _known_bodies, "in": _known_codes}.get(kind.casefold())
-    return f'{kind}:"{name}"' if colon and " " in name and known is not None and known(name) else argument
-
-
 def settle(filters: Filters) -> Filters:
     """The same filters in one spelling: `in:Germany` is `in:DE`, `body:EPA` is `body:us-epa`.
 
@@ -103,9 +97,27 @@ def select_stored(text: str) -> Selection:
 
 
 def read(text: str) -> tuple[str, Filters]:
-    """The words of a text and its filters in one spelling. Raises UsageError for a name that nothing has."""
-    words, filters = split(text)
+    """The words of a text and its filters in one spelling. Raises UsageError for a name that nothing has.
+
+    A name of several words may stand without quotes, which a shell takes off: `body:European Commission`.
+    """
+    words, filters = split(_quoted(text))
     return words, settle(filters) if filters else filters
+
+
+def _quoted(text: str) -> str:
+    """The text with quotes around names that go on behind the first word: the longest that there is."""
+    parts, done = [], 0
+    for match in _FILTER.finditer(text):
+        known = {"body": _known_bodies, "in": _known_codes}[match[1].lower()]
+        following = list(_NEXT.finditer(text, match.end(), match.end() + _LONGEST)) if match["bare"] else []
+        for count in range(min(len(following), MORE_WORDS), 0, -1):
+            name = " ".join([match["bare"], *(word[0] for word in following[:count])])
+            if ":" not in name and known(name):
+                parts += [text[done : match.start()], f'{match[1]}:"{name}"']
+                done = following[count - 1].end()
+                break
+    return "".join([*parts, text[done:]])
 
 
 def _body_ids(name: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.filters import EVERYTHING, Filters, Selection, joined, read, select, select_stored, split
+from bot.filters import EVERYTHING, Filters, Selection, read, select, select_stored, split
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,7 @@ def test_kinds_narrow_and_values_widen() -> None:
         ("in:germny", "I know no place “germny”. Did you mean in:Germany"),
         ("in:qqq", "I know no place “qqq”. Type in:de, in:france, in:EU."),
         ("in:", "After in: type a country"),
+        ("in: body:epa", "After in: type a country"),
         ('body:""', "After body: type a name"),
         ("body:" + "x" * 5000, "I know no body “" + "x" * 60 + "”."),
     ],
@@ -76,10 +77,23 @@ def test_what_the_gazetteer_has_no_more_means_what_was_found_with_it() -> None:
     assert select_stored("") == EVERYTHING
 
 
-def test_a_shell_takes_quotes_off() -> None:
-    assert joined(["heat", "body:European Commission"]) == 'heat body:"European Commission"'
-    assert joined(["body:bafa in:de"]) == "body:bafa in:de"
-    assert joined(["a:b c", "in:", "body"]) == "a:b c in: body"
+@pytest.mark.parametrize(
+    ("typed", "words", "filters"),
+    [
+        ("heat body:European Commission in:south korea today", "heat today", "body:eu-commission in:KR"),
+        ("body:ministry of finance trade", "trade", 'body:"ministry of finance"'),
+        ("in:de trade", "trade", "in:DE"),
+        ("in:de,fr south korea", "south korea", "in:DE in:FR"),
+        ("in:new", None, None),
+    ],
+)
+def test_names_without_quotes(typed: str, words: str | None, filters: str | None) -> None:
+    if words is None:
+        with pytest.raises(UsageError):
+            read(typed)
+    else:
+        found, settled = read(typed)
+        assert (found, str(settled)) == (words, filters)
 
 
 @given(st.text(st.sampled_from('bodyin:： "“”„«»,x\n') | st.characters(), max_size=80))

@@ -101,9 +101,9 @@ def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Articles that hold the words; body:NAME and in:PLACE narrow it, or alone give the newest."""
     from bot.cli.output import print_json, print_table
-    from bot.filters import joined, read, select
+    from bot.filters import read, select
 
-    words, filters = read(joined(query))
+    words, filters = read(" ".join(query))
     ids, _ = state.storage.search.find(words, selection=select(filters), limit=limit)
     articles = state.storage.articles.many(ids)
     found = [articles[i] for i in ids if i in articles]

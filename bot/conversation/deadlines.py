@@ -15,7 +15,7 @@ from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, remember, turning
 from bot.errors import NotFound, UsageError
-from bot.filters import EVERYTHING, Selection, joined, read, select_stored
+from bot.filters import EVERYTHING, Selection, read, select_stored
 from bot.models import Article, ArticleState, Subscription
 from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
 from bot.storage import Storage
@@ -57,7 +57,7 @@ class Asked:
     @classmethod
     def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
         """From words as typed. Raises UsageError for a topic or a filter that there is none of."""
-        words, read_filters = read(joined([filters]))
+        words, read_filters = read(filters)
         if words:
             raise UsageError(f"A filter is body:NAME or in:PLACE, not {words[:60]}.")
         return cls(topic=find_topic(storage, topic) if topic else None, filters=str(read_filters), days=days)

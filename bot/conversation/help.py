@@ -101,4 +101,5 @@ def _commands() -> Block:
 
 
 def _first_steps() -> tuple[tuple[Button, ...], ...]:
-    return ((Button(label="Latest", data="c:latest"), Button(label="Daily digest", data="c:subscribe")),)
+    steps = (("Latest", "c:latest"), ("Deadlines", "c:deadlines"), ("Daily digest", "c:subscribe"))
+    return (tuple(Button(label=label, data=data) for label, data in steps),)

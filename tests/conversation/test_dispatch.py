@@ -19,7 +19,7 @@ OLD = text_of(OLD_BUTTON)
 
 def test_start_and_help(ann: Person, make: Maker) -> None:
     assert "Welcome to policybot." in ann.says("/start")
-    assert ann.labels == ["Latest", "Daily digest"]
+    assert ann.labels == ["Latest", "Deadlines", "Daily digest"]
     first = ann.reply
     assert "source add" in ann.presses("Latest")
     ann.reply = first
