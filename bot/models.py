@@ -296,6 +296,8 @@ class Subscription:
     """Forum topic it was asked for in."""
     topic: str | None
     """None: everything."""
+    filters: str = ""
+    """As `bot.filters` reads them, in one spelling: `body:de-bafa in:DE`."""
     slot: str
     """Local time of day, `HH:MM`."""
     created_at: datetime

@@ -8,6 +8,7 @@ from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match
 from bot.digests.rank import rank
+from bot.filters import read, select
 from bot.models import Digest, Story, Subscription
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
 from bot.storage import Storage
@@ -40,9 +41,13 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
 
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime | None = None) -> Reply:
-    """The best articles for some words, as a digest shows them; without `now` no days ahead."""
+    """The best articles for some words with filters, as a digest shows them; without `now` no days ahead.
+
+    Raises UsageError.
+    """
     today = date.fromisoformat(local_date(now, zone)) if now else None
-    ids, total = storage.search.find(query, limit=QUERY_ITEMS)
+    words, filters = read(query)
+    ids, total = storage.search.find(words, selection=select(filters), limit=QUERY_ITEMS)
     if not ids:
         return say("No article has ", bold(query or "these words"), ".")
     articles = storage.articles.many(ids)

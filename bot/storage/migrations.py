@@ -139,6 +139,26 @@ def m009_reminders(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m010_filters(db: sqlite_utils.Database) -> None:
+    """Filters of subscriptions; and which story had which number on the page that a chat was last shown."""
+    for statement in (
+        "ALTER TABLE subscriptions ADD COLUMN filters TEXT NOT NULL DEFAULT ''",
+        "DROP INDEX subscriptions_what",
+        """CREATE UNIQUE INDEX subscriptions_what
+            ON subscriptions(chat_id, coalesce(thread_id, 0), coalesce(topic, ''), filters)""",
+        # `stories` is a JSON object, number → story.
+        """CREATE TABLE shown (
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+            thread_id INTEGER NOT NULL DEFAULT 0,
+            stories TEXT NOT NULL,
+            shown_at TEXT NOT NULL,
+            PRIMARY KEY (chat_id, thread_id)
+        ) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
     try:

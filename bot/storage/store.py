@@ -79,6 +79,7 @@ class Storage:
                 "follows",
                 "follow_known",
                 "reminders",
+                "shown",
             ):
                 # The new chat may have subscribed to the same already: then that stands.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])

@@ -9,7 +9,7 @@ import pytest
 
 from bot.digests import match, plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
-from bot.facts import KnownTopic
+from bot.facts import KnownBody, KnownFacts, KnownTopic
 from bot.models import ChatState, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
@@ -22,13 +22,21 @@ from tests.digests.facts import facts, put
 def subscribe(storage: Storage, clock: Clock):  # type: ignore[no-untyped-def]
     chats = itertools.count(1)
 
-    def made(*, topic: str | None = None, slot: str = "13:00", zone: str | None = None, chat: int = 0) -> Subscription:
+    def made(
+        *, topic: str | None = None, filters: str = "", slot: str = "13:00", zone: str | None = None, chat: int = 0
+    ) -> Subscription:
         chat = chat or next(chats)
         storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
         if zone:
             storage.chats.set_zone(chat, zone)
         subscription, _ = storage.subscriptions.put(
-            chat_id=chat, thread_id=None, topic=topic, slot=slot, now=clock(), next_due_at=clock() + timedelta(hours=1)
+            chat_id=chat,
+            thread_id=None,
+            topic=topic,
+            filters=filters,
+            slot=slot,
+            now=clock(),
+            next_due_at=clock() + timedelta(hours=1),
         )
         return subscription
 
@@ -241,3 +249,30 @@ def test_preview_shows_why_and_stores_nothing(storage: Storage, make: Maker, clo
     assert "because: has “ministry”" in str(preview_query(storage, "ministry", zone="UTC").blocks)
     for query in ("quark", "", "((("):
         assert "No article has" in str(preview_query(storage, query, zone="UTC").blocks)
+
+
+def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker, subscribe) -> None:  # type: ignore[no-untyped-def]
+    source = make.source("Trade daily", topics=("Trade",))
+    ustr = KnownBody(id="us-ustr", name="USTR", jurisdiction="US")
+    meant = make.ready("meant", source=source)
+    storage.facts.put(meant, KnownFacts(bodies=(ustr,), jurisdictions=("US",)), version="1")
+    elsewhere = make.ready("elsewhere")
+    storage.facts.put(elsewhere, KnownFacts(bodies=(ustr,), jurisdictions=("US-CA",)), version="1")
+    make.ready("none", source=source)
+
+    def found(**what: str) -> tuple[set[int], set[str]]:
+        items = match(storage, subscribe(**what))
+        return {item.story.lead.id for item in items}, {item.because for item in items}
+
+    assert found(topic="Trade", filters="body:us-ustr") == ({meant}, {"topic Trade, body:us-ustr"})
+    assert found(filters="body:us-ustr in:US") == ({meant, elsewhere}, {"all topics, body:us-ustr in:US"})
+    assert found(filters="body:us-ustr in:DE") == (set(), set())
+    assert found(filters="body:zz-gone in:US") == (set(), set())
+    subscribe(topic="Trade", filters="body:us-ustr", chat=99)
+    (shown,) = preview_chat(storage, 99, default_zone="UTC", now=NOON)
+    assert "because: topic Trade, body:us-ustr" in _text(shown)
+    assert "because: has “body:ustr in:us”" in _text(preview_query(storage, "body:ustr in:us", zone="UTC"))
+
+
+def _text(reply: Reply) -> str:
+    return "\n".join("".join(span.text for span in block) for block in reply.blocks)
