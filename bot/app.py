@@ -18,7 +18,7 @@ from bot import clock, errors, pipeline
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
-from bot.digests import plan_due
+from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
@@ -239,13 +239,7 @@ class Service:
         async def digests() -> None:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
             if self._caught_up or self._clock() >= self._caught_up_by:
-                await asyncio.to_thread(
-                    plan_due,
-                    self._storage,
-                    default_zone=self._settings.digest.timezone,
-                    render=render,
-                    now=self._clock(),
-                )
+                await asyncio.to_thread(self._plan)
             await deliver(self._storage, application.bot, clock=self._clock, stopping=self._stopping)
 
         async def look() -> None:
@@ -278,6 +272,13 @@ class Service:
                 work=lambda: asyncio.to_thread(self._storage.database.optimize),
             ),
         ]
+
+    def _plan(self) -> None:
+        """Digests first: an article that is in one is no news of a followed story any more."""
+        now, digest = self._clock(), self._settings.digest
+        plan_due(self._storage, default_zone=digest.timezone, render=render, now=now)
+        plan_follows(self._storage, default_zone=digest.timezone, render=render, now=now)
+        plan_reminders(self._storage, default_zone=digest.timezone, default_slot=digest.time, render=render, now=now)
 
     @contextlib.asynccontextmanager
     async def _telegram(self, application: PtbApplication) -> AsyncIterator[bool]:

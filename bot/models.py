@@ -296,6 +296,8 @@ class Subscription:
     """Forum topic it was asked for in."""
     topic: str | None
     """None: everything."""
+    filters: str = ""
+    """As `bot.filters` reads them, in one spelling: `body:de-bafa in:DE`."""
     slot: str
     """Local time of day, `HH:MM`."""
     created_at: datetime
@@ -303,11 +305,40 @@ class Subscription:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DueDay:
+    """A deadline of a story, as its latest article on it has it."""
+
+    day: date
+    kind: str
+    """As of `bot.facts.KnownDeadline`."""
+    sentence: str
+    article_id: int
+    """The article that says so."""
+    instead_of: date | None = None
+    """The day that it was moved from, as an earlier article had it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a story stands."""
+
+    stage: str = "other"
+    """One of `bot.facts.STAGES`."""
+    before: str | None = None
+    """The stage that it left by an article that is news to the reader; None where there was no such move."""
+    deadlines: tuple[DueDay, ...] = ()
+    """By date, past ones too."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigestItem:
     """One story in a digest, and why it is there."""
 
     story: Story
+    """With the articles alone that are new to the chat."""
     because: str
+    standing: Standing = Standing()
+    """Of the whole story."""
 
 
 @dataclass(frozen=True, kw_only=True)

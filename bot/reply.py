@@ -40,6 +40,15 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that comes with a reply."""
+
+    name: str
+    """Of the file, without a folder."""
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """An answer to one request."""
 
@@ -50,6 +59,7 @@ class Reply:
     """Blocks (by their place) that are lines of a list: no empty line stands above them."""
     replace: bool = field(default=False)
     """It takes the place of the message whose button was pressed."""
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,12 +22,13 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("telegram", "terminal", "scheduler", "web"), 2),
     **dict.fromkeys(("conversation", "pipeline", "digests"), 1),
     **dict.fromkeys(("sources", "storage", "summarizer"), 0),
-    **dict.fromkeys(("models", "errors", "clock", "config", "log", "addresses", "reply", "text", "facts"), -1),
+    **dict.fromkeys(("models", "errors", "clock", "config", "log", "addresses", "reply", "text"), -1),
+    **dict.fromkeys(("facts", "filters", "calendar_file"), -1),
 }
 # Rooms of one layer that use each other, one way only: a page shows stories as a digest does, and what the
 # terminal prompt and Telegram show are conversations.
-# The topics that there are without a config file are data of the summarizer.
-SAME_LAYER = {("conversation", "digests"), ("config", "summarizer")}
+# The topics that there are without a config file, and the names that filters know, are data of the summarizer.
+SAME_LAYER = {("conversation", "digests"), ("config", "summarizer"), ("filters", "summarizer")}
 
 # Not numpy: sqlite-utils imports it where it is installed.
 HEAVY = ("torch", "transformers", "onnxruntime", "trafilatura", "telegram", "feedparser", "httpx")
@@ -194,6 +195,9 @@ COMMANDS = (
     ["source", "list"],
     ["article", "list"],
     ["article", "search", "blockchain"],
+    ["article", "search", "blockchain", "in:de", "body:bafa"],
+    ["story", "list"],
+    ["calendar", "--help"],
     ["subscription", "list"],
     ["delivery", "list"],
     ["chat-admin", "list"],

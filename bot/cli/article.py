@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from bot.cli.state import State
+
+if TYPE_CHECKING:
+    from bot.facts import KnownFacts
 
 STATES = ("fetched", "extracted", "summarized", "ready", "failed")
 
@@ -62,6 +67,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         ("state", found.state),
         ("story", found.story_id),
         ("error", found.error),
+        *_facts(found.facts),
         ("summary", found.summary.text if found.summary else None),
         ("made by", f"{found.summary.strategy}, {found.summary.model}" if found.summary else None),
     ]
@@ -75,20 +81,35 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         click.echo(f"\nUntil {revision.replaced_at:%Y-%m-%d %H:%M} it said:\n\n{revision.title}\n\n{revision.text}")
 
 
+def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
+    """Rows of what was found in an article, each with the sentence that says so."""
+    if facts is None:
+        return [("facts", "not looked for yet")]
+    bodies = tuple(f"{body.name} ({body.id})" for body in facts.bodies)
+    rows: list[tuple[str, object]] = [("stage", f"{facts.stage}: {facts.stage_sentence}".removesuffix(": "))]
+    rows += [("deadline", f"{one.date} {one.kind}: {one.sentence}") for one in facts.deadlines]
+    rows += [("bodies", bodies), ("places", facts.jurisdictions)]
+    rows += [("topic", f"{one.topic} ({one.score:.2f}), for: {one.reason}") for one in facts.topics]
+    return rows
+
+
 @article.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Articles that hold the words."""
+    """Articles that hold the words; body:NAME and in:PLACE narrow it, or alone give the newest."""
     from bot.cli.output import print_json, print_table
+    from bot.filters import read, select
 
-    ids, _ = state.storage.search.find(" ".join(query), limit=limit)
+    words, filters = read(" ".join(query))
+    ids, _ = state.storage.search.find(words, selection=select(filters), limit=limit)
     articles = state.storage.articles.many(ids)
     found = [articles[i] for i in ids if i in articles]
     if as_json:
         print_json(found)
         return
     rows = [(a.id, a.published_at, a.publisher, a.title) for a in found]
-    print_table(("id", "published", "publisher", "title"), rows, empty="No article has these words.")
+    empty = "No article is of these bodies and places." if filters and not words else "No article has these words."
+    print_table(("id", "published", "publisher", "title"), rows, empty=empty)

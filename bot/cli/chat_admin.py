@@ -37,6 +37,7 @@ def list_(state: State, as_json: bool) -> None:
 def show(state: State, chat_id: int, as_json: bool) -> None:
     """One chat and its subscriptions."""
     from bot.cli.output import print_json, print_table
+    from bot.conversation.subscribing import what_of
 
     chat = state.storage.chats.get(chat_id)
     subscriptions = state.storage.subscriptions.all(chat_id)
@@ -53,7 +54,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
         ("why", chat.state_reason),
         ("since", chat.created_at),
     ]
-    rows += [("digest", f"{s.topic or 'all topics'} at {s.slot}, next {s.next_due_at}") for s in subscriptions]
+    rows += [("digest", f"{what_of(s)} at {s.slot}, next {s.next_due_at}") for s in subscriptions]
     print_table(("chat", ""), rows, empty="")
 
 

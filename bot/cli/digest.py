@@ -28,6 +28,7 @@ def preview(state: State, chat_id: int | None, query: str | None) -> None:
     if chat_id is not None:
         replies = preview_chat(state.storage, chat_id, default_zone=state.settings.digest.timezone, now=clock.now())
     else:
-        replies = [preview_query(state.storage, query or "", zone=state.settings.digest.timezone)]
+        zone = state.settings.digest.timezone
+        replies = [preview_query(state.storage, query or "", zone=zone, now=clock.now())]
     for reply in replies:
         print_reply(console(), reply)

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.context import Context
+from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
+from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, start, unknown_command
 from bot.conversation.preferences import preferences, set_zone
 from bot.conversation.reading import delivery_page, latest, search, turn_page
 from bot.conversation.request import Request
+from bot.conversation.story import story, story_page
 from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
 from bot.reply import Reply, say
 from bot.storage import Storage
@@ -24,6 +27,10 @@ Handler = Callable[[Context, str], Reply]
 COMMANDS: Mapping[str, tuple[Handler, str]] = {
     "latest": (latest, "The newest stories"),
     "search": (search, "Find words in all articles"),
+    "deadlines": (deadlines, "What is due, soonest first"),
+    "follow": (follow, "Hear more of a story, by its number"),
+    "unfollow": (unfollow, "Follow a story no more"),
+    "story": (story, "How a story went on, by its number"),
     "subscribe": (subscribe, "A digest every day at your hour"),
     "unsubscribe": (unsubscribe, "End a digest"),
     "settings": (preferences, "Your time zone and number of items"),
@@ -107,6 +114,19 @@ class Conversation:
                     return press_hour(context, _number(view), slot)
                 case "u":  # a digest to end
                     return press_unsubscribe(context, _number(rest))
+                case "f":  # a story to follow
+                    return press_follow(context, _number(rest))
+                case "g":  # a story to follow no more
+                    return press_unfollow(context, _number(rest))
+                case "w":  # a page of what is followed
+                    return follows_page(context, _number(rest), replace=True)
+                case "s":  # a story's timeline, or a page of it
+                    story_id, turned, offset = rest.partition(":")
+                    return story_page(context, _number(story_id), _number(offset or "0"), replace=bool(turned))
+                case "k":  # the calendar file of a list
+                    return press_calendar(context, _number(rest))
+                case "i":  # the calendar file of a digest
+                    return press_subscription_calendar(context, _number(rest))
                 case "z":  # a time zone
                     return set_zone(context, rest)
         except (ValueError, KeyError):

@@ -16,8 +16,12 @@ INTRODUCTION = (
 
 LINES = (
     ("/latest", "the newest stories; also /latest trade, /latest 10"),
-    ("/search", "find words in all articles: /search carbon border"),
-    ("/subscribe", "a digest every day at your hour: /subscribe 08:00 Europe/Brussels"),
+    ("/search", "find words in all articles: /search carbon border; also body:bafa, in:de"),
+    ("/deadlines", "what is due, soonest first: /deadlines trade 60"),
+    ("/follow", "hear more of a story, by its number on a page: /follow 3; alone: what you follow"),
+    ("/unfollow", "follow a story no more"),
+    ("/story", "how a story went on, by its number: /story 3"),
+    ("/subscribe", "a digest every day at your hour: /subscribe 08:00 Europe/Brussels, /subscribe in:eu 08:00"),
     ("/unsubscribe", "end a digest"),
     ("/settings", "your time zone and the number of items"),
     ("/help", "this list"),
@@ -97,4 +101,5 @@ def _commands() -> Block:
 
 
 def _first_steps() -> tuple[tuple[Button, ...], ...]:
-    return ((Button(label="Latest", data="c:latest"), Button(label="Daily digest", data="c:subscribe")),)
+    steps = (("Latest", "c:latest"), ("Deadlines", "c:deadlines"), ("Daily digest", "c:subscribe"))
+    return (tuple(Button(label=label, data=data) for label, data in steps),)

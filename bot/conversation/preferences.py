@@ -9,7 +9,7 @@ from babel.dates import format_datetime
 from bot.clock import find_zone
 from bot.conversation.context import Context
 from bot.conversation.reading import MAX_ITEMS
-from bot.conversation.subscribing import describe, move_to_zone, unknown_zone
+from bot.conversation.subscribing import describe, move_to_zone, unknown_zone, what_of
 from bot.conversation.zones import ask_zone
 from bot.reply import Button, Reply, bold, code, paragraph, say
 
@@ -61,11 +61,12 @@ def _show(context: Context) -> Reply:
     zone = context.chat.zone or f"{context.zone} (you have not set yours)"
     subscriptions = context.storage.subscriptions.all(context.chat.id)
     digests = "\n".join(f"• {describe(s)}" for s in subscriptions) or "none; /subscribe adds one"
+    followed = len(context.storage.follows.stories(context.chat.id))
     return Reply(
         blocks=(
             paragraph(
                 bold("Settings"),
-                f"\nTime zone: {zone}\nItems a page: {context.chat.items}\nDigests: ",
+                f"\nTime zone: {zone}\nItems a page: {context.chat.items}\nStories followed: {followed}\nDigests: ",
                 "\n" if subscriptions else "",
                 digests,
             ),
@@ -73,5 +74,6 @@ def _show(context: Context) -> Reply:
         buttons=(
             (Button(label="Time zone", data="c:settings zone"),),
             tuple(Button(label=f"{n} items", data=f"c:settings items {n}") for n in ITEM_CHOICES),
+            *((Button(label=f"Calendar: {what_of(s)}"[:60], data=f"i:{s.id}"),) for s in subscriptions[:20]),
         ),
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from bot.clock import local_date
 from bot.conversation.context import Context
+from bot.conversation.deadlines import deadlines_page
 from bot.conversation.help import nothing_yet
+from bot.conversation.pages import follow_buttons, number_buttons, remember, turning
 from bot.digests.compose import numbered
+from bot.errors import UsageError
+from bot.filters import read, select_stored, split
 from bot.models import ArticleState, Story
-from bot.reply import Button, Reply, bold, code, paragraph, plain, say
+from bot.reply import Reply, bold, code, paragraph, plain, say
 from bot.storage.search import words
 from bot.storage.views import View
 
@@ -23,7 +30,7 @@ def latest(context: Context, arguments: str) -> Reply:
         size = max(1, min(int(parts.pop()[:4]), MAX_ITEMS))
     topic = ""
     if parts:
-        found = context.storage.topics.find(" ".join(parts))
+        found = context.storage.topics.meant(" ".join(parts))
         if found is None:
             return _unknown_topic(context, " ".join(parts))
         topic = found
@@ -31,13 +38,17 @@ def latest(context: Context, arguments: str) -> Reply:
 
 
 def search(context: Context, arguments: str) -> Reply:
-    """/search words."""
-    query = " ".join(arguments.split())[:MAX_QUERY]
+    """/search words, with filters or of filters alone."""
+    try:
+        query, filters = read(" ".join(arguments.split())[:MAX_QUERY])
+    except UsageError as error:
+        return say(str(error))
     if not words(query):
         if query:
             return say("There is no word in ", code(query[:60]), ". ", *_how_to_search())
-        return say(*_how_to_search())
-    return open_view(context, kind="search", argument=query, size=context.chat.items)
+        if not filters:
+            return say(*_how_to_search())
+    return open_view(context, kind="search", argument=f"{query} {filters}".strip(), size=context.chat.items)
 
 
 def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
@@ -49,8 +60,10 @@ def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply
 def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = True) -> Reply:
     """Another page of a list that was shown before."""
     view = context.storage.views.get(context.chat.id, view_id)
+    if view is not None and view.kind == "deadlines":
+        return deadlines_page(context, view, max(0, offset), turned=replace)
     if view is None or view.kind not in ("latest", "search"):
-        return say("That list is too old to turn. Ask again: /latest or /search.")
+        return say("That list is too old to turn. Ask again: /latest, /search or /deadlines.")
     return _page(context, view, max(0, offset), replace=replace)
 
 
@@ -77,7 +90,10 @@ def delivery_page(context: Context, delivery_id: int, offset: int) -> Reply:
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     if view.kind == "search":
-        ids, total = context.storage.search.find(view.argument, limit=view.size, offset=offset)
+        query, filters = split(view.argument)
+        ids, total = context.storage.search.find(
+            query, selection=select_stored(str(filters)), limit=view.size, offset=offset
+        )
         articles = context.storage.articles.many(ids)
         stories = [Story(id=articles[i].story_id or 0, articles=(articles[i],)) for i in ids if i in articles]
         title = f"Articles with “{view.argument}”"
@@ -104,17 +120,20 @@ def _render(
 ) -> Reply:
     first, last = offset + 1, offset + len(stories)
     count = f"{first}–{last} of {total}" if total > len(stories) else f"{total}"
-    buttons = []
-    if offset > 0:
-        buttons.append(Button(label="◀ Previous", data=data.format(max(0, offset - size))))
-    if last < total and stories:
-        buttons.append(Button(label="Next ▶", data=data.format(offset + size)))
+    numbers = {number: story.id for number, story in enumerate(stories, first)}
+    remember(context, numbers)
+    longer = {number: f"s:{story.id}" for number, story in enumerate(stories, first) if len(story.articles) > 1}
+    today = date.fromisoformat(local_date(context.now, context.zone))
     return Reply(
         blocks=(
             paragraph(bold(title), plain(f" · {count}")),
-            *numbered(stories, first=first, zone=context.zone),
+            *numbered(stories, first=first, zone=context.zone, today=today),
         ),
-        buttons=(tuple(buttons),) if buttons else (),
+        buttons=(
+            *turning(data, offset=offset, size=size, total=total),
+            *follow_buttons(context, numbers),
+            *number_buttons(context, "Timeline", longer),
+        ),
         replace=replace,
     )
 
@@ -137,4 +156,4 @@ def _unknown_topic(context: Context, text: str) -> Reply:
 
 
 def _how_to_search() -> tuple[str, ...]:
-    return ("Type words to find after the command: /search carbon border",)
+    return ("Type words to find after the command: /search carbon border, /search heating body:bafa in:de",)

@@ -10,6 +10,8 @@ from babel.dates import format_datetime
 from bot.clock import find_zone, next_due, parse_slot, suggest_zones
 from bot.conversation.context import Context
 from bot.conversation.zones import ask_zone, zone_buttons
+from bot.errors import UsageError
+from bot.filters import Filters, read
 from bot.models import Subscription
 from bot.reply import Button, Reply, bold, code, paragraph, say
 
@@ -24,8 +26,12 @@ HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00")
 
 
 def subscribe(context: Context, arguments: str) -> Reply:
-    """/subscribe [topic] [HH:MM] [zone], in any order that can be told apart."""
-    parts = _join_halves(arguments.split())
+    """/subscribe [topic] [filters] [HH:MM] [zone], in any order that can be told apart."""
+    try:
+        words, filters = read(arguments)
+    except UsageError as error:
+        return say(str(error), " For example: ", code("/subscribe in:eu 08:00"))
+    parts = _join_halves(words.split())
     place = next((n for n, part in enumerate(parts) if parse_slot(part) and not _is_count(parts, n)), None)
     before, after = (parts, []) if place is None else (parts[:place], parts[place + 1 :])
     slot = None if place is None else parse_slot(parts[place])
@@ -34,13 +40,13 @@ def subscribe(context: Context, arguments: str) -> Reply:
         if wrong := next((p for p in unknown.split() if _LIKE_A_TIME.match(p) and not parse_slot(p)), None):
             return say(bold(wrong), " is no time of day; type it like ", code("08:00"))
         if after and unknown == " ".join(after):
-            return unknown_zone(unknown, retry=f"/subscribe {' '.join(before)} {slot}".replace("  ", " "))
+            return unknown_zone(unknown, retry=" ".join(filter(None, ("/subscribe", *before, str(filters), slot))))
         return _no_such_topic(context, unknown)
     if zone is not None:
         move_to_zone(context, zone)
     if slot is None:
-        return _ask_hour(context, topic)
-    return save(context, topic=topic, slot=slot, zone=zone or context.zone)
+        return _ask_hour(context, topic, str(filters))
+    return save(context, topic=topic, filters=str(filters), slot=slot, zone=zone or context.zone)
 
 
 def _join_halves(parts: list[str]) -> list[str]:
@@ -69,10 +75,10 @@ def _topic_and_zone(context: Context, before: list[str], after: list[str]) -> tu
         ]
     readings += [(" ".join(before[:n] + before[n + 1 :] + after), word) for n, word in enumerate(before) if "/" in word]
     for topic, zone in readings:
-        found, place = topics.find(topic), find_zone(zone)
+        found, place = topics.meant(topic), find_zone(zone)
         if (found or not topic) and (place or not zone):
             return found, place, None
-    known_before = not before or topics.find(" ".join(before)) is not None
+    known_before = not before or topics.meant(" ".join(before)) is not None
     return None, None, " ".join(after if after and known_before else before or after)
 
 
@@ -81,18 +87,19 @@ def _is_count(parts: list[str], place: int) -> bool:
     return parts[place].isdecimal() and place < len(parts) - 1 and find_zone(" ".join(parts[place + 1 :])) is None
 
 
-def save(context: Context, *, topic: str | None, slot: str, zone: str) -> Reply:
+def save(context: Context, *, topic: str | None, filters: str = "", slot: str, zone: str) -> Reply:
     """Store the subscription and say what will come and when."""
     due = next_due(slot, zone, context.now)
     subscription, new = context.storage.subscriptions.put(
         chat_id=context.chat.id,
         thread_id=context.request.thread_id,
         topic=topic,
+        filters=filters,
         slot=slot,
         now=context.now,
         next_due_at=due,
     )
-    what = f"on {topic}" if topic else "on all topics"
+    what = f"on {what_of(subscription)}"
     done = "Done: a digest" if new else "Changed: the digest"
     first = format_datetime(due.astimezone(ZoneInfo(zone)), "EEEE d MMMM, HH:mm", locale="en")
     blocks = [paragraph(done, f" {what} every day at ", bold(f"{subscription.slot} ({zone})"), f". The next: {first}.")]
@@ -107,7 +114,8 @@ def save(context: Context, *, topic: str | None, slot: str, zone: str) -> Reply:
     if context.chat.zone is None and zone == context.settings.digest.timezone:
         blocks.append(paragraph("Is that your time zone? If not, choose it, or type /settings zone and its name."))
         buttons = zone_buttons()
-    return Reply(blocks=tuple(blocks), buttons=buttons)
+    calendar = Button(label="Calendar of its deadlines", data=f"i:{subscription.id}")
+    return Reply(blocks=tuple(blocks), buttons=(*buttons, (calendar,)))
 
 
 def move_to_zone(context: Context, zone: str) -> None:
@@ -137,13 +145,16 @@ def press_hour(context: Context, view_id: int, slot: str) -> Reply:
     hour = parse_slot(slot)
     if view is None or view.kind != "subscribe" or hour is None:
         return say("That question is too old. Ask again: /subscribe")
-    return save(context, topic=view.argument or None, slot=hour, zone=context.zone)
+    topic, _, filters = view.argument.partition("\n")
+    return save(context, topic=topic or None, filters=filters, slot=hour, zone=context.zone)
 
 
-def _ask_hour(context: Context, topic: str | None) -> Reply:
-    view = context.storage.views.add(context.chat.id, kind="subscribe", argument=topic or "", size=1, now=context.now)
+def _ask_hour(context: Context, topic: str | None, filters: str) -> Reply:
+    argument = f"{topic or ''}\n{filters}"
+    view = context.storage.views.add(context.chat.id, kind="subscribe", argument=argument, size=1, now=context.now)
     buttons = [Button(label=hour, data=f"h:{view.id}:{hour}") for hour in HOURS]
-    what = f"on {topic} " if topic else ""
+    named = ", ".join(filter(None, (topic, filters)))
+    what = f"on {named} " if named else ""
     return Reply(
         blocks=(
             paragraph(f"When shall your daily digest {what}come? Times are by the clock of {context.zone}."),
@@ -154,19 +165,30 @@ def _ask_hour(context: Context, topic: str | None) -> Reply:
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
-    """/unsubscribe [topic | all]: the only one at once, else ask which."""
+    """/unsubscribe [topic] [filters] | all: the only one at once, else ask which."""
     subscriptions = context.storage.subscriptions.all(context.chat.id)
     if not subscriptions:
         return say("You have no digest. To get one: /subscribe")
     wanted = " ".join(arguments.split()).casefold()
     if wanted and wanted != "all":
-        subscriptions = [s for s in subscriptions if (s.topic or "").casefold() == wanted]
+        try:
+            topic, filters = read(wanted)
+            subscriptions = _matching(subscriptions, context.storage.topics.meant(topic) or topic, filters)
+        except UsageError as error:
+            return say(str(error), " See /settings")
         if not subscriptions:
             return say("You have no digest on ", bold(arguments[:60]), ". See /settings")
     if wanted or len(subscriptions) == 1:
         return _end(context, subscriptions)
     buttons = [(Button(label=describe(s), data=f"u:{s.id}"),) for s in subscriptions]
     return Reply(blocks=(paragraph("Which digest shall end?"),), buttons=(*buttons, (Button(label="All", data="u:0"),)))
+
+
+def _matching(subscriptions: list[Subscription], topic: str, filters: Filters) -> list[Subscription]:
+    """Those on a topic with just these filters; without filters typed, where there is none such, with any."""
+    on_topic = [s for s in subscriptions if (s.topic or "").casefold() == topic.casefold()]
+    exact = [s for s in on_topic if s.filters == str(filters)]
+    return exact if exact or filters else on_topic
 
 
 def press_unsubscribe(context: Context, subscription_id: int) -> Reply:
@@ -186,7 +208,12 @@ def _end(context: Context, subscriptions: list[Subscription]) -> Reply:
 
 def describe(subscription: Subscription) -> str:
     """A subscription on a line."""
-    return f"{subscription.topic or 'all topics'}, daily at {subscription.slot}"
+    return f"{what_of(subscription)}, daily at {subscription.slot}"
+
+
+def what_of(subscription: Subscription) -> str:
+    """What a subscription is on."""
+    return ", ".join(filter(None, (subscription.topic or "all topics", subscription.filters)))
 
 
 def _no_such_topic(context: Context, text: str) -> Reply:

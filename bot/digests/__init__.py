@@ -1,10 +1,13 @@
-"""What a subscription gets: match, rank, compose; and the plan that puts it into the ledger."""
+"""What a chat gets: digests of its subscriptions, news of the stories it follows, reminders of their days; and the
+plans that put it into the ledger."""
 
 from bot.digests.compose import compose_digest, item_block
+from bot.digests.follow import plan_follows
 from bot.digests.match import match
 from bot.digests.plan import plan_digest, plan_due
 from bot.digests.preview import digest_now, preview_chat, preview_query
 from bot.digests.rank import rank
+from bot.digests.reminders import plan_reminders
 
 __all__ = [
     "compose_digest",
@@ -13,6 +16,8 @@ __all__ = [
     "match",
     "plan_digest",
     "plan_due",
+    "plan_follows",
+    "plan_reminders",
     "preview_chat",
     "preview_query",
     "rank",

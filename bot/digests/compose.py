@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from bot.models import Article, Digest, Story
+from bot.digests.lines import fact_spans, move_line
+from bot.digests.standing import standing_of
+from bot.models import Article, Digest, Standing, Story
 from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, plain
 
 HEADLINES = 25
@@ -41,43 +43,72 @@ def address(article: Article) -> str | None:
     return article.url
 
 
-def item_block(story: Story, *, number: int, zone: str) -> Block:
-    """One story in full: title, summary, source, date and link; then who else carries it."""
+def item_block(
+    story: Story, *, number: int, zone: str, today: date | None = None, standing: Standing | None = None
+) -> Block:
+    """One story in full: a move, title, stage, who acts, days ahead, summary, source, date and link; then who else
+    carries it.
+
+    `today` is the reader's; without it no days ahead are told. `standing` is that of the whole story, where `story`
+    holds a part of it; else it is read off the articles.
+    """
     article = story.lead
-    spans: list[Span] = [plain(f"{number}. "), _title(article), plain("\n")]
+    standing = standing or standing_of(story.articles)
+    spans: list[Span] = [plain(f"{number}. ")]
+    moved = move_line(standing)
+    if moved:
+        spans += [bold(moved), plain("\n")]
+    spans += [_title(article), *fact_spans(story.articles, standing, today), plain("\n")]
     if article.summary is not None and article.summary.text:
-        spans.append(plain(article.summary.text))
-        if article.summary.strategy == "generative":
-            # These words are not the publisher's; a reader must be able to tell.
-            spans.append(italic("\nWritten by a model, each sentence checked against the article."))
+        spans += [plain(article.summary.text), *written_by(article)]
     else:
         hint = "; follow the link." if article.url else "."
         spans.append(italic(f"No text could be read for a summary{hint}"))
-    date = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
-    edited = f" · edited {day(article.edited_at, zone)}" if article.edited_at else ""
-    spans += [plain("\n"), italic(f"{article.publisher} · {date}{edited}")]
-    where = address(article)
-    if where is not None:
-        spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]
+    spans += [plain("\n"), *source_line(article, zone)]
     others = story.articles[1:]
     for other in others[:MAX_OTHERS]:
         # With its title: were it no part of the story after all, the reader would see.
-        spans += [plain("\n↳ "), link(_short(other.title), address(other)), italic(f" ({other.publisher})")]
+        spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(f" ({other.publisher})")]
     if len(others) > MAX_OTHERS:
         spans.append(plain(f"\n↳ and {len(others) - MAX_OTHERS} more"))
     return tuple(spans)
 
 
-def headline_block(story: Story) -> Block:
-    """One story on a line."""
-    return paragraph("• ", link(_short(story.lead.title), address(story.lead)), italic(f" ({story.lead.publisher})"))
+def written_by(article: Article) -> list[Span]:
+    """Says when the words of a summary are not the publisher's: a reader must be able to tell."""
+    if article.summary is None or article.summary.strategy != "generative":
+        return []
+    return [italic("\nWritten by a model, each sentence checked against the article.")]
+
+
+def source_line(article: Article, zone: str) -> list[Span]:
+    """Who published the article, when, and where to read it."""
+    when = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
+    edited = f" · edited {day(article.edited_at, zone)}" if article.edited_at else ""
+    spans = [italic(f"{article.publisher} · {when}{edited}")]
+    where = address(article)
+    if where is not None:
+        spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]
+    return spans
+
+
+def headline_block(story: Story, standing: Standing | None = None) -> Block:
+    """One story on a line, with its move."""
+    moved = move_line(standing) if standing else None
+    return paragraph(
+        "• ",
+        *((bold(moved), plain(": ")) if moved else ()),
+        link(short(story.lead.title), address(story.lead)),
+        italic(f" ({story.lead.publisher})"),
+    )
 
 
 def _title(article: Article) -> Span:
-    return bold(_short(article.title))
+    return bold(short(article.title))
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
+    """A title as far as it is shown."""
     return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
 
 
@@ -89,19 +120,19 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     """
     what = digest.subscription.topic or "policy"
     title = bold(f"Your {what} digest")
-    date = format_date(digest.local_date, "EEEE d MMMM y", locale="en")
+    date_line = format_date(digest.local_date, "EEEE d MMMM y", locale="en")
     if not digest.items:
-        return Reply(blocks=(paragraph(title, f" · {date}\n", "Nothing new since the last one."),)), []
-    blocks: list[Block] = [paragraph(title, f" · {date}\n{_count(len(digest.items))}")]
+        return Reply(blocks=(paragraph(title, f" · {date_line}\n", "Nothing new since the last one."),)), []
+    blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]
     shown: list[int] = []
     for number, item in enumerate(digest.items[:size], 1):
-        blocks.append(item_block(item.story, number=number, zone=zone))
+        blocks.append(item_block(item.story, number=number, zone=zone, today=digest.local_date, standing=item.standing))
         shown.append(len(blocks) - 1)
     headlines = digest.items[size : size + HEADLINES]
     if headlines:
         blocks.append(paragraph(bold("Also new")))
     lines = range(len(blocks), len(blocks) + len(headlines))
-    blocks += [headline_block(item.story) for item in headlines]
+    blocks += [headline_block(item.story, item.standing) for item in headlines]
     shown += lines
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond
@@ -116,6 +147,8 @@ def _count(stories: int) -> str:
     return "1 new story" if stories == 1 else f"{stories} new stories"
 
 
-def numbered(stories: Sequence[Story], *, first: int, zone: str) -> tuple[Block, ...]:
-    """Stories in full, numbered from `first`."""
-    return tuple(item_block(story, number=number, zone=zone) for number, story in enumerate(stories, first))
+def numbered(stories: Sequence[Story], *, first: int, zone: str, today: date | None = None) -> tuple[Block, ...]:
+    """Stories in full, numbered from `first`. `today` is the reader's; without it no days ahead are told."""
+    return tuple(
+        item_block(story, number=number, zone=zone, today=today) for number, story in enumerate(stories, first)
+    )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.models import DigestItem, Subscription
+from bot.digests.standing import standings
+from bot.filters import select_stored
+from bot.models import DigestItem, Story, Subscription
 from bot.storage import Storage
+from bot.text import cut
 
 FIRST_LOOK_BACK = timedelta(days=1)
 """A new subscription's first digest begins with what came in this long before."""
+MAX_REASON = 200
+"""Characters of the sentence that tells why a story has a topic."""
 
 
 def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
@@ -18,7 +23,26 @@ def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
     publish late, and a bot may have been down.
     """
     ids = storage.deliveries.unsent(
-        subscription.chat_id, topic=subscription.topic, since=subscription.created_at - FIRST_LOOK_BACK
+        subscription.chat_id,
+        topic=subscription.topic,
+        selection=select_stored(subscription.filters),
+        since=subscription.created_at - FIRST_LOOK_BACK,
     )
-    because = f"topic {subscription.topic}" if subscription.topic else "all topics"
-    return [DigestItem(story=story, because=because) for story in storage.stories.of_articles(ids)]
+    stories = storage.stories.of_articles(ids)
+    found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
+    return [
+        DigestItem(story=story, because=_because(story, subscription), standing=found[story.id]) for story in stories
+    ]
+
+
+def _because(story: Story, subscription: Subscription) -> str:
+    """Why a story is there: for a topic by meaning with the sentence that is nearest to it."""
+    topic = subscription.topic
+    because = f"topic {topic}" if topic else "all topics"
+    if subscription.filters:
+        because += f", {subscription.filters}"
+    for article in story.articles if topic else ():
+        for found in article.facts.topics if article.facts else ():
+            if found.topic == topic and found.reason:
+                return f"{because}: “{cut(found.reason, MAX_REASON)}”"
+    return because

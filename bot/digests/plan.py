@@ -48,7 +48,7 @@ def plan_digest(
                 article_id=article.id,
                 story_id=item.story.id,
                 because=item.because,
-                chunk=_message_of(block, messages),
+                chunk=message_of(block, messages),
             )
             for item, block in zip(digest.items, shown, strict=True)
             for article in item.story.articles
@@ -78,7 +78,7 @@ def plan_due(storage: Storage, *, default_zone: str, render: Render, now: dateti
     return planned
 
 
-def _message_of(block: int, messages: Sequence[RenderedMessage]) -> int:
+def message_of(block: int, messages: Sequence[RenderedMessage]) -> int:
     """The message that holds the end of the block: one that is cut has arrived when its end has."""
     holding = [n for n, message in enumerate(messages) if message.first_block <= block <= message.last_block]
     return holding[-1]

@@ -8,6 +8,7 @@ from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match
 from bot.digests.rank import rank
+from bot.filters import read, select
 from bot.models import Digest, Story, Subscription
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
 from bot.storage import Storage
@@ -17,11 +18,8 @@ QUERY_ITEMS = 10
 
 def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
     """What the subscription would get at this moment."""
-    return Digest(
-        subscription=subscription,
-        local_date=date.fromisoformat(local_date(now, zone)),
-        items=tuple(rank(match(storage, subscription))),
-    )
+    today = date.fromisoformat(local_date(now, zone))
+    return Digest(subscription=subscription, local_date=today, items=tuple(rank(match(storage, subscription), today)))
 
 
 def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: datetime) -> list[Reply]:
@@ -42,16 +40,21 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
     return replies
 
 
-def preview_query(storage: Storage, query: str, *, zone: str) -> Reply:
-    """The best articles for some words, as a digest shows them."""
-    ids, total = storage.search.find(query, limit=QUERY_ITEMS)
+def preview_query(storage: Storage, query: str, *, zone: str, now: datetime | None = None) -> Reply:
+    """The best articles for some words with filters, as a digest shows them; without `now` no days ahead.
+
+    Raises UsageError.
+    """
+    today = date.fromisoformat(local_date(now, zone)) if now else None
+    words, filters = read(query)
+    ids, total = storage.search.find(words, selection=select(filters), limit=QUERY_ITEMS)
     if not ids:
         return say("No article has ", bold(query or "these words"), ".")
     articles = storage.articles.many(ids)
     blocks = [paragraph(bold(f"Articles with “{query}”"), plain(f" · {total}"))]
     for number, article_id in enumerate(ids, 1):
         story = Story(id=0, articles=(articles[article_id],))
-        blocks.append(_with_reason(item_block(story, number=number, zone=zone), f"has “{query}”"))
+        blocks.append(_with_reason(item_block(story, number=number, zone=zone, today=today), f"has “{query}”"))
     return Reply(blocks=tuple(blocks))
 
 

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import clock
+from bot.filters import EVERYTHING, Selection
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
 from bot.reply import Button
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
+from bot.storage.search import selected, selected_where
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
 NOTICE = "notice"
-"""Stands in place of the hour, in a delivery that no subscription asked for."""
+"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next two."""
+FOLLOW = "follow"
+"""What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
+REMINDER = "reminder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,22 +39,25 @@ class Deliveries:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def unsent(self, chat_id: int, *, topic: str | None, since: datetime) -> list[int]:
-        """Ready articles, first seen since `since`, that the chat was not sent yet, newest first.
+    def unsent(
+        self, chat_id: int, *, topic: str | None, selection: Selection = EVERYTHING, since: datetime
+    ) -> list[int]:
+        """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
 
-        A message that failed for good does not count as sent; one in doubt does.
+        A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
+        story that said nothing new, for which there is no message.
         """
         rows = self._db.rows(
-            """SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
+            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since AND {selected_where()}
             AND (:topic IS NULL OR id IN (
                 SELECT article_id FROM article_topics WHERE topic = :topic))
             AND NOT EXISTS (
-                SELECT 1 FROM delivery_items AS item JOIN delivery_chunks AS message
+                SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
                 WHERE item.chat_id = :chat AND item.article_id = articles.id
-                    AND message.state <> 'failed')
+                    AND coalesce(message.state, 'sent') <> 'failed')
             ORDER BY published_at DESC, id DESC""",
-            {"chat": chat_id, "topic": topic, "since": to_text(since)},
+            {"chat": chat_id, "topic": topic, "since": to_text(since), **selected(selection)},
         )
         return [row["id"] for row in rows]
 
@@ -79,23 +87,9 @@ class Deliveries:
         items: Sequence[PlannedItem],
     ) -> None:
         """Give a delivery its messages (HTML and buttons) and say which articles they hold."""
-        with self._db.write() as db:
+        with self._db.write():
             self._put_chunks(delivery_id, subscription.chat_id, subscription.thread_id, chunks)
-            for position, item in enumerate(items):
-                db.execute(
-                    """INSERT INTO delivery_items
-                        (delivery_id, position, chat_id, article_id, story_id, because, chunk)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                    [
-                        delivery_id,
-                        position,
-                        subscription.chat_id,
-                        item.article_id,
-                        item.story_id,
-                        item.because,
-                        item.chunk,
-                    ],
-                )
+            self._put_items(delivery_id, subscription.chat_id, items)
 
     def notify(
         self,
@@ -106,13 +100,30 @@ class Deliveries:
         now: datetime,
     ) -> int:
         """Plan a notice to an operator's chat: it is sent as a digest is, and belongs to no subscription."""
+        return self.post(chat_id, None, slot=NOTICE, local_date=local_date, chunks=chunks, now=now)
+
+    def post(
+        self,
+        chat_id: int,
+        thread_id: int | None,
+        *,
+        slot: str,
+        local_date: str,
+        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
+        now: datetime,
+        items: Sequence[PlannedItem] = (),
+    ) -> int:
+        """Plan a delivery that belongs to no subscription; `slot` says what it is. Without a message it is done."""
+        state, finished = (DeliveryState.PLANNED, None) if chunks else (DeliveryState.SENT, to_text(now))
         with self._db.write() as db:
             cursor = db.execute(
-                "INSERT INTO deliveries (chat_id, local_date, slot, state, planned_at) VALUES (?, ?, ?, ?, ?)",
-                [chat_id, local_date, NOTICE, DeliveryState.PLANNED, to_text(now)],
+                """INSERT INTO deliveries (chat_id, local_date, slot, state, planned_at, finished_at)
+                VALUES (?, ?, ?, ?, ?, ?)""",
+                [chat_id, local_date, slot, state, to_text(now), finished],
             )
             assert cursor.lastrowid is not None
-            self._put_chunks(cursor.lastrowid, chat_id, None, chunks)
+            self._put_chunks(cursor.lastrowid, chat_id, thread_id, chunks)
+            self._put_items(cursor.lastrowid, chat_id, items)
             return cursor.lastrowid
 
     def last_notice_at(self) -> datetime | None:
@@ -147,6 +158,16 @@ class Deliveries:
                         ),
                         DeliveryState.PLANNED,
                     ],
+                )
+
+    def _put_items(self, delivery_id: int, chat_id: int, items: Sequence[PlannedItem]) -> None:
+        with self._db.write() as db:
+            for position, item in enumerate(items):
+                db.execute(
+                    """INSERT INTO delivery_items
+                        (delivery_id, position, chat_id, article_id, story_id, because, chunk)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                    [delivery_id, position, chat_id, item.article_id, item.story_id, item.because, item.chunk],
                 )
 
     def recover(self) -> int:

@@ -7,9 +7,11 @@ as overlapping bigrams, and asked for as a phrase of them.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
+from bot.filters import EVERYTHING, Selection
 from bot.storage.database import Database
 from bot.text import clean
 
@@ -53,6 +55,22 @@ def match_expression(query: str, *, operator: str = "AND") -> str | None:
     return f" {operator} ".join(quoted) or None
 
 
+def selected_where(article: str = "articles.id") -> str:
+    """The SQL condition that an article is of a selection; `selected` has its values."""
+    return f"""(:bodies IS NULL OR {article} IN (
+            SELECT article_id FROM article_bodies WHERE body IN (SELECT value FROM json_each(:bodies))))
+        AND (:places IS NULL OR {article} IN (
+            SELECT article_id FROM article_places WHERE place IN (SELECT value FROM json_each(:places))))"""
+
+
+def selected(selection: Selection) -> dict[str, object]:
+    """The values of `selected_where`."""
+    return {
+        "bodies": None if selection.bodies is None else json.dumps(sorted(selection.bodies)),
+        "places": None if selection.places is None else json.dumps(sorted(selection.places)),
+    }
+
+
 class Search:
     """The table `search`; its rowid is the article's id."""
 
@@ -68,25 +86,38 @@ class Search:
                 [article_id, index_text(clean(title)), index_text(clean(text))],
             )
 
-    def find(self, query: str, *, limit: int, offset: int = 0) -> tuple[list[int], int]:
-        """Ids of the ready articles that hold all the words, and how many there are in all.
+    def find(
+        self, query: str, *, selection: Selection = EVERYTHING, limit: int, offset: int = 0
+    ) -> tuple[list[int], int]:
+        """Ids of the ready articles of a selection that hold all the words, and how many there are in all.
 
         Best first: bm25 with a word of the title worth five of the text, the newer first among equals.
-        Where no article holds all the words, those that hold some.
+        Where no article holds all the words, those that hold some. Without a word, all of the selection, newest first.
         """
+        chosen = f"articles.ready_at IS NOT NULL AND {selected_where()}"
+        values = selected(selection)
+        if selection != EVERYTHING and not words(clean(query)):
+            order = "min(published_at, fetched_at) DESC, articles.id DESC"
+            return self._found(f"FROM articles WHERE {chosen}", order, values, limit, offset)
         for operator in ("AND", "OR"):
             expression = match_expression(query, operator=operator)
             if expression is None:
                 return [], 0
-            where = """FROM search JOIN articles ON articles.id = search.rowid
-                WHERE search MATCH ? AND articles.ready_at IS NOT NULL"""
-            values = [expression]
-            count = self._db.row(f"SELECT count(*) AS n {where}", values)
-            if count is not None and count["n"]:
-                rows = self._db.rows(
-                    f"""SELECT articles.id {where}
-                    ORDER BY bm25(search, 5.0, 1.0), published_at DESC, articles.id LIMIT ? OFFSET ?""",
-                    [*values, limit, offset],
-                )
-                return [row["id"] for row in rows], count["n"]
+            where = f"FROM search JOIN articles ON articles.id = search.rowid WHERE search MATCH :words AND {chosen}"
+            order = "bm25(search, 5.0, 1.0), published_at DESC, articles.id"
+            ids, total = self._found(where, order, values | {"words": expression}, limit, offset)
+            if total:
+                return ids, total
         return [], 0
+
+    def _found(
+        self, where: str, order: str, values: dict[str, object], limit: int, offset: int
+    ) -> tuple[list[int], int]:
+        count = self._db.row(f"SELECT count(*) AS n {where}", values)
+        if count is None or not count["n"]:
+            return [], 0
+        rows = self._db.rows(
+            f"SELECT articles.id {where} ORDER BY {order} LIMIT :limit OFFSET :offset",
+            values | {"limit": limit, "offset": offset},
+        )
+        return [row["id"] for row in rows], count["n"]

@@ -13,13 +13,16 @@ from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
 from bot.storage.entries import Entries
 from bot.storage.facts import Facts
+from bot.storage.followed import Followed
 from bot.storage.follows import Follows
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.polls import Polls
+from bot.storage.reminders import Reminders
 from bot.storage.revisions import Revisions
 from bot.storage.search import Search
 from bot.storage.sources import Sources
+from bot.storage.standings import Standings
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.topics import Topics
@@ -40,12 +43,15 @@ class Storage:
         self.conditions = Conditions(sources=self.sources, articles=self.articles, polls=self.polls)
         self.stories = Stories(database)
         self.facts = Facts(database)
+        self.standings = Standings(database)
         self.topics = Topics(database)
         self.follows = Follows(database)
         self.search = Search(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
+        self.followed = Followed(database)
+        self.reminders = Reminders(database)
         self.views = Views(database)
 
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
@@ -64,7 +70,17 @@ class Storage:
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone)""",
                 [new, old],
             )
-            for table in ("subscriptions", "views", "deliveries", "delivery_chunks", "delivery_items", "follows"):
+            for table in (
+                "subscriptions",
+                "views",
+                "deliveries",
+                "delivery_chunks",
+                "delivery_items",
+                "follows",
+                "follow_known",
+                "reminders",
+                "shown",
+            ):
                 # The new chat may have subscribed to the same already: then that stands.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])

@@ -20,20 +20,21 @@ class Subscriptions:
         chat_id: int,
         thread_id: int | None,
         topic: str | None,
+        filters: str = "",
         slot: str,
         now: datetime,
         next_due_at: datetime,
     ) -> tuple[Subscription, bool]:
         """Subscribe, or move what is subscribed to another hour. Returns it and whether it is new."""
         with self._db.write() as db:
-            same = """chat_id = ? AND coalesce(thread_id, 0) = ? AND coalesce(topic, '') = ?"""
-            what = [chat_id, thread_id or 0, topic or ""]
+            same = """chat_id = ? AND coalesce(thread_id, 0) = ? AND coalesce(topic, '') = ? AND filters = ?"""
+            what = [chat_id, thread_id or 0, topic or "", filters]
             known = self._db.row(f"SELECT id FROM subscriptions WHERE {same}", what)
             if known is None:
                 db.execute(
-                    """INSERT INTO subscriptions (chat_id, thread_id, topic, slot, created_at, next_due_at)
-                    VALUES (?, ?, ?, ?, ?, ?)""",
-                    [chat_id, thread_id, topic, slot, to_text(now), to_text(next_due_at)],
+                    """INSERT INTO subscriptions (chat_id, thread_id, topic, filters, slot, created_at, next_due_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                    [chat_id, thread_id, topic, filters, slot, to_text(now), to_text(next_due_at)],
                 )
             else:
                 db.execute(
@@ -83,6 +84,7 @@ def _subscription(row: Row) -> Subscription:
         chat_id=row["chat_id"],
         thread_id=row["thread_id"],
         topic=row["topic"],
+        filters=row["filters"],
         slot=row["slot"],
         created_at=to_moment(row["created_at"]),
         next_due_at=to_moment(row["next_due_at"]),

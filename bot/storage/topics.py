@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.storage.database import Database
+from bot.text import title_words
 
 
 class Topics:
@@ -37,3 +38,14 @@ class Topics:
         """The topic that a person means, whatever its case; None when there is none such."""
         wanted = " ".join(text.split()).casefold()
         return next((topic for topic in self.names() if topic.casefold() == wanted), None)
+
+    def meant(self, text: str) -> str | None:
+        """The topic that a reader means: by its name, else the only one that has all these words ("trade" for "Trade
+        and customs"). None when there is none such, or several."""
+        if found := self.find(text):
+            return found
+        typed = title_words(text)
+        if not any(any(map(str.isalpha, word)) for word in typed):
+            return None  # a number alone says how many
+        having = [topic for topic in self.names() if typed <= title_words(topic)]
+        return having[0] if len(having) == 1 else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,9 +19,9 @@ class View:
 
     id: int
     kind: str
-    """`latest`, `search` or `delivery`."""
+    """`latest`, `search`, `deadlines` or `subscribe`."""
     argument: str
-    """Topic, words, or the delivery's id."""
+    """Topic, words with filters, or what else the kind is asked with."""
     size: int
     """Items a page."""
     made_at: datetime
@@ -58,3 +60,30 @@ class Views:
             size=row["size"],
             made_at=to_moment(row["made_at"]),
         )
+
+    def show(self, chat_id: int, thread_id: int | None, stories: Mapping[int, int], *, now: datetime) -> None:
+        """Keep which story stands under which number on the page that is shown now: `/follow 3` means it."""
+        with self._db.write() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO shown (chat_id, thread_id, stories, shown_at) VALUES (?, ?, ?, ?)",
+                [chat_id, thread_id or 0, json.dumps(stories), to_text(now)],
+            )
+
+    def shown(self, chat_id: int, thread_id: int | None) -> dict[int, int]:
+        """Number → story, of the page or digest that came last in a chat; empty where there was none."""
+        values = {"chat": chat_id, "thread": thread_id or 0}
+        page = self._db.row("SELECT stories, shown_at FROM shown WHERE chat_id = :chat AND thread_id = :thread", values)
+        digest = self._db.row(
+            """SELECT delivery_id, max(sent_at) AS sent_at FROM delivery_chunks AS message
+            WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
+                AND delivery_id IN (SELECT delivery_id FROM delivery_items)""",
+            values,
+        )
+        if digest is not None and digest["sent_at"] and (page is None or digest["sent_at"] > page["shown_at"]):
+            rows = self._db.rows(
+                """SELECT story_id FROM delivery_items WHERE delivery_id = ?
+                GROUP BY story_id ORDER BY min(position)""",
+                [digest["delivery_id"]],
+            )
+            return dict(enumerate((row["story_id"] for row in rows), 1))
+        return {} if page is None else {int(number): story for number, story in json.loads(page["stories"]).items()}

@@ -23,10 +23,10 @@ from bot import clock
 from bot.config import TelegramSettings
 from bot.conversation import COMMANDS, Conversation, Request
 from bot.models import ChatState
-from bot.reply import Reply
+from bot.reply import Attachment, RenderedMessage, Reply
 from bot.storage import Storage
-from bot.telegram.render import render
-from bot.telegram.send import Failure, judge, keyboard, send
+from bot.telegram.render import fits_caption, render
+from bot.telegram.send import Failure, judge, keyboard, send, send_document
 
 log = logging.getLogger(__name__)
 
@@ -132,9 +132,14 @@ class _Handlers:
             return
         if pressed is not None and reply.replace and await self._replace(request, context, reply, pressed):
             return
-        for message in render(reply):
-            if not await self._send(request, context, message.html, message.buttons):
+        messages, attachment = render(reply), reply.attachment
+        # A short text is the file's caption, so that both are one message.
+        under = messages.pop() if attachment is not None and fits_caption(messages[-1]) else None
+        for message in messages:
+            if not await self._send(request, context, message):
                 return
+        if attachment is not None:
+            await self._send(request, context, under, attachment)
 
     async def _replace(
         self, request: Request, context: ContextTypes.DEFAULT_TYPE, reply: Reply, message_id: int
@@ -160,12 +165,21 @@ class _Handlers:
             return False
         return True
 
-    async def _send(self, request: Request, context: ContextTypes.DEFAULT_TYPE, html: str, buttons: Any) -> bool:
+    async def _send(
+        self,
+        request: Request,
+        context: ContextTypes.DEFAULT_TYPE,
+        message: RenderedMessage | None,
+        attachment: Attachment | None = None,
+    ) -> bool:
+        html, buttons = (message.html, message.buttons) if message is not None else ("", ())
+        where: dict[str, Any] = {"chat_id": request.chat_id, "thread_id": request.thread_id}
         for attempt in range(TRIES):
             try:
-                await send(
-                    context.bot, chat_id=request.chat_id, thread_id=request.thread_id, html=html, buttons=buttons
-                )
+                if attachment is None:
+                    await send(context.bot, **where, html=html, buttons=buttons)
+                else:
+                    await send_document(context.bot, **where, attachment=attachment, html=html, buttons=buttons)
             except TelegramError as error:
                 verdict = judge(error)
                 log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)

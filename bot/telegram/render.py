@@ -15,6 +15,8 @@ from bot.text import clean
 MAX_UNITS = 4096
 """UTF-16 code units of a message after its entities are parsed: https://core.telegram.org/bots/api#sendmessage"""
 
+MAX_CAPTION = 1024
+"""The same of a file's caption: https://core.telegram.org/bots/api#senddocument"""
 ROOM = 4000
 """What is used of it: the sender may put a line before a message."""
 
@@ -56,6 +58,11 @@ def render(reply: Reply) -> list[RenderedMessage]:
         )
         for group in groups
     ]
+
+
+def fits_caption(message: RenderedMessage) -> bool:
+    """Whether the message may stand under a file. Its tags count here too, so that it surely fits."""
+    return units(message.html) <= MAX_CAPTION
 
 
 def plain_text(html: str) -> str:

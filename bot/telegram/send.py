@@ -12,7 +12,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.reply import Button
+from bot.reply import Attachment, Button
 from bot.telegram.render import plain_text
 
 log = logging.getLogger(__name__)
@@ -108,6 +108,24 @@ async def send(bot: Bot, *, chat_id: int, thread_id: int | None, html: str, butt
             reply_markup=keyboard(buttons),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
+    return message.message_id
+
+
+async def send_document(
+    bot: Bot, *, chat_id: int, thread_id: int | None, attachment: Attachment, html: str = "", buttons: Rows = ()
+) -> int:
+    """Send a file, with a rendered message as its caption; returns the message's id. Raises TelegramError."""
+    message = await bot.send_document(
+        chat_id,
+        attachment.content,
+        filename=attachment.name,
+        caption=html or None,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=thread_id,
+        reply_markup=keyboard(buttons),
+        # Telegram else takes some files for a picture or an audio.
+        disable_content_type_detection=True,
+    )
     return message.message_id
 
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from rich.console import Console
 
 from bot.conversation import TERMINAL_CHAT, Conversation, Request
 from bot.reply import Button
+from bot.terminal.files import save
 from bot.terminal.render import print_reply
 from bot.text import clean
 
 PROMPT = "you> "
 
 
-def converse(conversation: Conversation, console: Console, lines: Iterable[str] | None = None) -> None:
+def converse(
+    conversation: Conversation, console: Console, lines: Iterable[str] | None = None, *, folder: Path | None = None
+) -> None:
     """Answer each line until the input ends; a number presses the button that has it.
 
-    `lines` None: standard input, with a prompt when it is a terminal.
+    `lines` None: standard input, with a prompt when it is a terminal. Files that come with an answer are written to
+    `folder`, else to the current one.
     """
     buttons: tuple[Button, ...] = ()
     for line in _typed(console) if lines is None else lines:
@@ -31,6 +36,9 @@ def converse(conversation: Conversation, console: Console, lines: Iterable[str] 
         reply = conversation.answer(request)
         if reply is not None:
             buttons = print_reply(console, reply)
+            if reply.attachment is not None:
+                console.print(save(reply.attachment, folder or Path.cwd()), soft_wrap=not console.is_terminal)
+                console.print()
 
 
 def _request(text: str, buttons: tuple[Button, ...]) -> Request:

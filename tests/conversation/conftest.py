@@ -56,6 +56,11 @@ class Person:
         assert self.reply is not None
         return [button.label for row in self.reply.buttons for button in row]
 
+    @property
+    def turning(self) -> list[str]:
+        """The buttons that turn pages."""
+        return [label for label in self.labels if label in ("◀ Previous", "Next ▶")]
+
     def _answer(self, **what: str) -> Reply | None:
         reply = self.conversation.answer(Request(**(self._about | what)))  # type: ignore[arg-type]
         if reply is not None:

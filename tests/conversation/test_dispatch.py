@@ -19,7 +19,7 @@ OLD = text_of(OLD_BUTTON)
 
 def test_start_and_help(ann: Person, make: Maker) -> None:
     assert "Welcome to policybot." in ann.says("/start")
-    assert ann.labels == ["Latest", "Daily digest"]
+    assert ann.labels == ["Latest", "Deadlines", "Daily digest"]
     first = ann.reply
     assert "source add" in ann.presses("Latest")
     ann.reply = first
@@ -87,7 +87,8 @@ def test_what_has_no_words_is_told_that_only_text_is_read(ann: Person, storage: 
 @pytest.mark.parametrize(
     "data",
     ["", ":", "x:1", "c:", "c:quark", "v:", "v:1", "v:x:y", "d:1", "h:1:noon", "u:", "u:x", "v:1:-1", "v:9:9:9", "?"]
-    + [f"{kind}:{10**40}:{10**40}" for kind in "vdhu"],
+    + [f"{kind}:{10**40}:{10**40}" for kind in "vdhufgwski"]
+    + ["f:9", "g:9", "s:9", "s:9:1", "k:9", "i:9"],
 )
 def test_data_of_no_button_that_there_is(ann: Person, data: str) -> None:
     told = ann.sends(data)
@@ -138,6 +139,10 @@ WORDS = st.lists(
             "items",
             "zone",
             "all",
+            "in:eu",
+            'body:"epa',
+            "body:",
+            "60",
             "0",
             "-1",
             "9" * 5000,
@@ -150,7 +155,8 @@ COMMAND = st.builds(
     "/{}{}{}".format, st.sampled_from([*COMMANDS, "x", ""]), st.sampled_from([" ", "\n", "@bot ", ""]), WORDS
 )
 DATA = st.builds(
-    ":".join, st.lists(st.sampled_from([*"cvdhuz", "1", "2", "0", "-1", "08:00", "latest", "9" * 30]) | ANY, max_size=4)
+    ":".join,
+    st.lists(st.sampled_from([*"cvdhuzfgwski", "1", "2", "0", "-1", "08:00", "latest", "9" * 30]) | ANY, max_size=4),
 )
 
 

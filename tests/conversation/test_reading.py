@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests import plan_due
+from bot.digests import plan_due, plan_follows
+from bot.facts import KnownBody, KnownFacts
 from bot.models import ArticleState
 from bot.storage import Storage
 from bot.storage.views import KEPT_A_CHAT
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.facts import due, facts, put
 
 
 @pytest.fixture
@@ -26,15 +28,15 @@ def twelve(make: Maker) -> None:
 def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person, twelve: None) -> None:
     first = ann.says("/latest")
     assert first.startswith("Latest · 1–5 of 12\n\n1. Article 00")
-    assert ann.labels == ["Next ▶"]
+    assert ann.turning == ["Next ▶"]
     assert ann.reply is not None
     assert not ann.reply.replace
     second = ann.presses("Next ▶")
     assert "6–10 of 12\n\n6. Article 05" in second
     assert ann.reply.replace
-    assert ann.labels == ["◀ Previous", "Next ▶"]
+    assert ann.turning == ["◀ Previous", "Next ▶"]
     assert "11–12 of 12" in ann.presses("Next ▶")
-    assert ann.labels == ["◀ Previous"]
+    assert ann.turning == ["◀ Previous"]
     assert ann.presses("◀ Previous") == second
     assert ann.presses("◀ Previous") == first
 
@@ -47,6 +49,7 @@ def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person,
         ("/latest 999999999999", "Latest · 12"),
         ("/latest trade", "Latest on Trade · 1–5 of 12"),
         ("/latest  CLIMATE   and energy 2", "Latest on Climate and energy · 1–2 of 12"),
+        ("/latest energy 2", "Latest on Climate and energy · 1–2 of 12"),
         ("/LATEST", "Latest · 1–5 of 12"),
         ("/latest\n3", "Latest · 1–3 of 12"),
         ("/latest tax", "There is no topic tax."),
@@ -137,7 +140,7 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
     (button,) = storage.deliveries.chunks(delivery.id)[-1].buttons[0]
     assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
     assert "11–12 of 12" in ann.presses("Next ▶")
-    assert ann.labels == ["◀ Previous"]
+    assert ann.turning == ["◀ Previous"]
     for data in (f"d:{delivery.id}:99", f"d:{delivery.id}:-5", f"d:{delivery.id}:", "d:99:5", f"d:{10**30}:1"):
         assert ann.sends(data)
     other = Person(storage, clock, chat_id=CHAT + 1)
@@ -152,3 +155,81 @@ def test_no_article_is_skipped_or_doubled_over_all_pages(ann: Person, twelve: No
                 break
             told += ann.presses("Next ▶")
         assert all(told.count(f"Article {n:02}") == 1 for n in range(12))
+
+
+@pytest.fixture
+def named(storage: Storage, make: Maker) -> None:
+    """Articles that name bodies and places."""
+    bafa = KnownBody(id="de-bafa", name="BAFA", jurisdiction="DE")
+    epa = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+    for n, (key, bodies, places) in enumerate(
+        [("bafa", (bafa,), ("DE",)), ("bavaria", (), ("DE-BY",)), ("epa", (epa,), ("US",)), ("both", (bafa, epa), ())]
+    ):
+        text = "Grants for heating." if key != "bavaria" else "Rules for heating, heating, heating."
+        article = make.ready(key, title=f"On {key}", text=text, published=NOON - timedelta(hours=n))
+        storage.facts.put(article, KnownFacts(bodies=bodies, jurisdictions=places), version="1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("heating body:bafa in:de", ["bafa"]),
+        ("heating body:bafa", ["bafa", "both"]),
+        ("in:de body:bafa,epa", ["bafa"]),
+        ("in:germany", ["bafa", "bavaria"]),
+        ("in:us in:DE", ["bafa", "bavaria", "epa"]),
+        ('body:"environmental protection agency"', ["epa", "both"]),
+        ("grants in:de", ["bafa"]),
+    ],
+)
+def test_search_with_filters(ann: Person, named: None, typed: str, found: list[str]) -> None:
+    told = ann.says(f"/search {typed}")
+    places = [told.find(f"On {key}") for key in found]
+    assert -1 not in places
+    assert told.count("On ") == len(found)
+    if "heating" not in typed:  # alone, filters give the newest first
+        assert places == sorted(places)
+
+
+def test_pages_of_filters(ann: Person, named: None) -> None:
+    ann.says("/settings items 2")
+    assert "Articles with “in:DE in:US” · 1–2 of 3" in ann.says("/search in:us,de")
+    assert "3–3 of 3" in ann.presses("Next ▶")
+    assert "Following: On bavaria" in (ann.says("/search in:de"), ann.says("/follow 2"))[1]
+
+
+def test_filters_that_find_nothing_and_that_mean_nothing(ann: Person, group: Person, named: None) -> None:
+    assert "No article has heating in:FR" in ann.says("/search heating in:fr")
+    assert "I know no body “bafo”. Did you mean" in ann.says("/search body:bafo")
+    assert "After in: type a country" in group.says("/search in:")
+    assert "There is no word in !!" in group.says("/search !! in:de")
+    assert "On bavaria" in group.says("/search in:de")
+
+
+def test_a_page_tells_the_days_that_are_ahead_of_the_reader(
+    ann: Person, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    tomorrow, yesterday = ((clock() + timedelta(days=days)).date().isoformat() for days in (1, -1))
+    put(storage, make.ready("rule"), facts("consultation", due(yesterday, "meeting"), due(tomorrow)))
+    shown = ann.says("/latest")
+    assert "(tomorrow)" in shown
+    assert "Meeting" not in shown
+
+
+def test_the_buttons_of_news_show_the_story_and_end_the_following(
+    ann: Person, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    make.ready("first")
+    ann.says("/latest")
+    ann.says("/follow 1")
+    (story,) = storage.follows.stories(CHAT)
+    clock.forward(minutes=5)
+    make.ready("second", story=story, summary="Rents rose by 4 percent.", text="Rents rose by 4 percent.")
+    assert plan_follows(storage, default_zone="UTC", render=render, now=clock()) == 1
+    (delivery,) = storage.deliveries.all()
+    (buttons,) = storage.deliveries.chunks(delivery.id)[0].buttons
+    assert [button.label for button in buttons] == ["Timeline", "Stop following"]
+    timeline, stop = (ann.sends(button.data or "") for button in buttons)
+    assert "Title second" in timeline
+    assert "You follow no more" in stop
+    assert storage.follows.stories(CHAT) == []

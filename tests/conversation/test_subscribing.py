@@ -178,3 +178,53 @@ def test_a_forum_topic_has_its_own_digest(storage: Storage, clock: Clock) -> Non
 def test_the_terminal_is_told_where_its_digest_is(storage: Storage, clock: Clock) -> None:
     terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
     assert "policybot digest preview --chat 0" in terminal.says("/subscribe 08:00 Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("words", "topic", "filters"),
+    [
+        ("in:eu 08:00", None, "in:EU"),
+        ("08:00 in:eu", None, "in:EU"),
+        ("Trade body:ustr 08:00", "Trade", "body:us-ustr"),
+        ('08:00 body:"European Commission" trade', "Trade", "body:eu-commission"),
+        ("G 20 summit in:fr in:de 08:00 UTC", "G 20 summit", "in:DE in:FR"),
+    ],
+)
+def test_a_digest_with_filters(ann: Person, storage: Storage, words: str, topic: str | None, filters: str) -> None:
+    told = ann.says(f"/subscribe {words}")
+    found = only(storage)
+    assert (found.topic, found.filters, found.slot) == (topic, filters, "08:00")
+    named = f"{topic or 'all topics'}, {filters}"
+    assert f"Done: a digest on {named} every day at 08:00" in told
+    assert f"• {named}, daily at 08:00" in ann.says("/settings")
+
+
+def test_filters_are_part_of_what_a_digest_is(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe trade 08:00")
+    ann.says("/subscribe trade in:de 08:00")
+    assert "Changed: the digest on Trade, in:DE" in ann.says("/subscribe trade in:Germany 09:00")
+    assert [(s.filters, s.slot) for s in storage.subscriptions.all(CHAT)] == [("", "08:00"), ("in:DE", "09:00")]
+    assert "no digest on in:fr" in ann.says("/unsubscribe in:fr")
+    assert "no digest on trade body:epa" in ann.says("/unsubscribe trade body:epa")
+    assert ann.says("/unsubscribe trade").startswith("Ended: Trade, daily at 08:00.\n")
+    assert "Ended: Trade, in:DE, daily at 09:00" in ann.says("/unsubscribe trade in:DE")
+    ann.says("/subscribe trade in:eu 08:00")
+    assert "Ended: Trade, in:EU" in ann.says("/unsubscribe trade")
+    ann.says("/subscribe trade in:eu 08:00")
+    ann.says("/subscribe in:eu 08:00")
+    assert "I know no place “qqq”" in ann.says("/unsubscribe in:qqq")
+    ann.says("/unsubscribe")
+    assert ann.labels == ["Trade, in:EU, daily at 08:00", "all topics, in:EU, daily at 08:00", "All"]
+
+
+def test_filters_outlive_the_question_for_the_hour(ann: Person, storage: Storage) -> None:
+    assert "digest on Trade, in:EU come?" in ann.says("/subscribe trade in:eu")
+    ann.presses("08:00")
+    assert (only(storage).topic, only(storage).filters) == ("Trade", "in:EU")
+
+
+def test_filters_that_mean_nothing_subscribe_to_nothing(ann: Person, group: Person, storage: Storage) -> None:
+    assert "I know no body “bafo”. Did you mean" in ann.says("/subscribe body:bafo 08:00")
+    assert "After in: type" in group.says("/subscribe 08:00 in:")
+    assert storage.subscriptions.all() == []
+    assert "/subscribe in:EU 08:00 " in ann.says("/subscribe in:eu 08:00 Berlim")

@@ -17,10 +17,13 @@ from bot.digests.compose import (
     headline_block,
     item_block,
 )
+from bot.digests.lines import body_text, change_text, deadline_line
 from bot.digests.rank import rank
-from bot.models import Article, ArticleState, Digest, DigestItem, StoredSummary, Story, Subscription
+from bot.facts import STAGES, KnownBody
+from bot.models import Article, ArticleState, Digest, DigestItem, DueDay, Standing, StoredSummary, Story, Subscription
 from bot.reply import Block
 from tests.conftest import NOON
+from tests.digests.facts import EPA, due, facts
 
 SUBSCRIPTION = Subscription(
     id=1, chat_id=1, thread_id=None, topic=None, slot="08:00", created_at=NOON, next_due_at=NOON
@@ -205,3 +208,99 @@ def test_rank_takes_a_date_in_the_future_for_that_of_when_it_was_seen() -> None:
         item(4, datetime(9999, 12, 31, tzinfo=UTC), NOON - hour),
     ]
     assert [found.story.id for found in rank(items)] == [4, 2, 1, 3]
+
+
+TODAY = date(2025, 3, 10)
+
+
+def day_ahead(days: int, kind: str = "comments", **changes: object) -> DueDay:
+    found = DueDay(day=TODAY + timedelta(days=days), kind=kind, sentence="So it says.", article_id=1)
+    return replace(found, **changes)  # type: ignore[arg-type]
+
+
+def test_facts_stand_between_title_and_summary() -> None:
+    found = facts("proposed", due("2025-03-19"), due("2025-05-01", "effective"), bodies=(EPA,))
+    story = Story(id=1, articles=(article(facts=found),))
+    block = item_block(story, number=1, zone="UTC", today=TODAY)
+    assert text(block).splitlines()[:4] == [
+        "1. Lead pipes",
+        "Proposed · Environmental Protection Agency, US",
+        "Comments by 19 March 2025 (in 9 days) · Takes effect 1 May 2025",
+        "They go.",
+    ]
+    # Without a day to count from, nobody can tell which are past.
+    assert "Comments" not in text(item_block(story, number=1, zone="UTC"))
+
+
+def test_a_move_is_the_first_line() -> None:
+    story = Story(id=1, articles=(article(facts=facts("adopted")),))
+    standing = Standing(stage="in_force", before="adopted")
+    told = text(item_block(story, number=4, zone="UTC", standing=standing))
+    assert told.startswith("4. Moved from adopted to in force\nLead pipes\nIn force\nThey go.")
+
+    line = text(headline_block(story, standing))
+    assert line == "• Moved from adopted to in force: Lead pipes (Gazette)"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_stage_has_a_word_but_other(stage: str) -> None:
+    told = text(item_block(Story(id=1, articles=(article(facts=facts(stage)),)), number=1, zone="UTC"))
+    line = told.splitlines()[1]
+    assert line == ("They go." if stage == "other" else stage.replace("_", " ").capitalize())
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "line"),
+    [
+        ((), None),
+        ((day_ahead(-1),), None),
+        ((day_ahead(0, "meeting"),), "Meeting on 10 March 2025 (today)"),
+        ((day_ahead(1, "application"),), "Apply by 11 March 2025 (tomorrow)"),
+        ((day_ahead(31, "compliance"),), "Comply by 10 April 2025 (in 31 days)"),
+        ((day_ahead(32, "other"),), "Due 11 April 2025"),
+        ((day_ahead(40, "effective", sentence="The ban expires then."),), "Begins or ends 19 April 2025"),
+        (
+            (day_ahead(-9), day_ahead(2), day_ahead(40, "effective"), day_ahead(50)),
+            "Comments by 12 March 2025 (in 2 days) · Takes effect 19 April 2025",
+        ),
+        (
+            (day_ahead(2, instead_of=TODAY),),
+            "Comments by 12 March 2025 (in 2 days; moved from 10 March 2025)",
+        ),
+    ],
+)
+def test_two_days_at_most_soonest_first_none_past(deadlines: tuple[DueDay, ...], line: str | None) -> None:
+    assert deadline_line(deadlines, TODAY) == line
+    assert change_text(day_ahead(2)) is None
+
+
+def test_who_acts_and_where() -> None:
+    def body(name: str, where: str) -> str | None:
+        return body_text([article(facts=facts(bodies=(KnownBody(id="x", name=name, jurisdiction=where),)))])
+
+    assert body("European Commission", "EU") == "European Commission, EU"
+    assert body("Shanghai Municipal Government", "CN-SH") == "Shanghai Municipal Government, China"
+    assert body("Bank of Japan", "JP") == "Bank of Japan"
+    assert body("Treasury", "GB") == "Treasury, UK"
+    assert body_text([article()]) is None
+    assert body_text([article(facts=replace(facts(), jurisdictions=("FR", "EU")))]) == "France"
+
+
+def test_rank_moves_first_then_publishers_then_near_comment_days() -> None:
+    def item(story: int, *publishers: str, standing: Standing = Standing(), hours: int = 0) -> DigestItem:  # noqa: B008
+        articles = tuple(
+            article(id=n, publisher=name, published_at=NOON - timedelta(hours=hours))
+            for n, name in enumerate(publishers)
+        )
+        return DigestItem(story=Story(id=story, articles=articles), because="", standing=standing)
+
+    items = [
+        item(1, "A"),
+        item(2, "A", standing=Standing(deadlines=(day_ahead(8),))),
+        item(3, "A", standing=Standing(deadlines=(day_ahead(7),)), hours=30),
+        item(4, "A", "B", hours=40),
+        item(5, "A", standing=Standing(stage="adopted", before="proposed"), hours=50),
+        item(6, "A", standing=Standing(deadlines=(day_ahead(3, "effective"),)), hours=1),
+    ]
+    assert [found.story.id for found in rank(items, TODAY)] == [5, 4, 3, 2, 1, 6]
+    assert [found.story.id for found in rank(items)] == [5, 4, 2, 1, 6, 3]

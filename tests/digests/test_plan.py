@@ -9,24 +9,34 @@ import pytest
 
 from bot.digests import match, plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
+from bot.facts import KnownBody, KnownFacts, KnownTopic
 from bot.models import ChatState, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
 from tests.conftest import NOON, Clock, Maker
+from tests.digests.facts import facts, put
 
 
 @pytest.fixture
 def subscribe(storage: Storage, clock: Clock):  # type: ignore[no-untyped-def]
     chats = itertools.count(1)
 
-    def made(*, topic: str | None = None, slot: str = "13:00", zone: str | None = None, chat: int = 0) -> Subscription:
+    def made(
+        *, topic: str | None = None, filters: str = "", slot: str = "13:00", zone: str | None = None, chat: int = 0
+    ) -> Subscription:
         chat = chat or next(chats)
         storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
         if zone:
             storage.chats.set_zone(chat, zone)
         subscription, _ = storage.subscriptions.put(
-            chat_id=chat, thread_id=None, topic=topic, slot=slot, now=clock(), next_due_at=clock() + timedelta(hours=1)
+            chat_id=chat,
+            thread_id=None,
+            topic=topic,
+            filters=filters,
+            slot=slot,
+            now=clock(),
+            next_due_at=clock() + timedelta(hours=1),
         )
         return subscription
 
@@ -192,6 +202,29 @@ def test_match_looks_back_a_day_and_says_why(storage: Storage, make: Maker, cloc
     assert match(storage, subscribe(topic="None such")) == []
 
 
+def test_a_topic_by_meaning_says_why(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
+    topic = KnownTopic(topic="Housing", score=0.8, reason="Rents are capped at two percent a year.")
+    put(storage, make.ready("rents"), facts(topics=(topic,)))
+    subscription = subscribe(topic="Housing")
+    (item,) = match(storage, subscription)
+    assert item.because == "topic Housing: “Rents are capped at two percent a year.”"
+    (reply,) = preview_chat(storage, subscription.chat_id, default_zone="UTC", now=clock())
+    assert "because: topic Housing: “Rents are capped" in str(reply.blocks)
+
+
+def test_what_moved_leads_the_digest(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
+    subscribe()
+    story = storage.articles.get(put(storage, make.ready("draft"), facts("proposed"))).story_id
+    clock.forward(hours=1)
+    plan(storage, clock)
+    put(storage, make.ready("law", story=story), facts("adopted"))
+    make.ready("a", story=(other := storage.stories.add(clock())), source=make.source("A"))
+    make.ready("b", story=other, source=make.source("B"))
+    clock.forward(days=1)
+    plan(storage, clock)
+    assert "1. <b>Moved from proposed to adopted</b>\n<b>Title law</b>" in messages(storage)[0]
+
+
 def test_a_story_comes_again_with_only_what_is_new(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
     subscription = subscribe()
     story = storage.articles.get(make.ready("first")).story_id
@@ -216,3 +249,30 @@ def test_preview_shows_why_and_stores_nothing(storage: Storage, make: Maker, clo
     assert "because: has “ministry”" in str(preview_query(storage, "ministry", zone="UTC").blocks)
     for query in ("quark", "", "((("):
         assert "No article has" in str(preview_query(storage, query, zone="UTC").blocks)
+
+
+def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker, subscribe) -> None:  # type: ignore[no-untyped-def]
+    source = make.source("Trade daily", topics=("Trade",))
+    ustr = KnownBody(id="us-ustr", name="USTR", jurisdiction="US")
+    meant = make.ready("meant", source=source)
+    storage.facts.put(meant, KnownFacts(bodies=(ustr,), jurisdictions=("US",)), version="1")
+    elsewhere = make.ready("elsewhere")
+    storage.facts.put(elsewhere, KnownFacts(bodies=(ustr,), jurisdictions=("US-CA",)), version="1")
+    make.ready("none", source=source)
+
+    def found(**what: str) -> tuple[set[int], set[str]]:
+        items = match(storage, subscribe(**what))
+        return {item.story.lead.id for item in items}, {item.because for item in items}
+
+    assert found(topic="Trade", filters="body:us-ustr") == ({meant}, {"topic Trade, body:us-ustr"})
+    assert found(filters="body:us-ustr in:US") == ({meant, elsewhere}, {"all topics, body:us-ustr in:US"})
+    assert found(filters="body:us-ustr in:DE") == (set(), set())
+    assert found(filters="body:zz-gone in:US") == (set(), set())
+    subscribe(topic="Trade", filters="body:us-ustr", chat=99)
+    (shown,) = preview_chat(storage, 99, default_zone="UTC", now=NOON)
+    assert "because: topic Trade, body:us-ustr" in _text(shown)
+    assert "because: has “body:ustr in:us”" in _text(preview_query(storage, "body:ustr in:us", zone="UTC"))
+
+
+def _text(reply: Reply) -> str:
+    return "\n".join("".join(span.text for span in block) for block in reply.blocks)

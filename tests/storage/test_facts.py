@@ -115,3 +115,13 @@ def test_follows(storage: Storage, make: Maker) -> None:
     assert storage.follows.stories(chat.id) == [story]
     assert storage.follows.remove(chat.id, story) == 1
     assert storage.follows.stories(chat.id) == []
+
+
+def test_the_topic_that_a_reader_means(storage: Storage, make: Maker) -> None:
+    make.source("A", topics=("Trade", "Energy and climate", "Climate of work", "G 20"))
+    meant = storage.topics.meant
+    assert meant("trade") == "Trade"
+    assert meant("energy") == meant("Climate energy") == "Energy and climate"
+    assert meant("g 20") == "G 20"
+    assert [meant(text) for text in ("climate", "ener", "20", "", " ?", "energy x")] == [None] * 6
+    assert storage.topics.find("energy") is None  # a source may have it as a topic of its own

@@ -68,3 +68,35 @@ def test_nothing_is_new_after_the_upgrade(tmp_path: Path) -> None:
 def _rest(n: int) -> dict[str, object]:
     item = ITEMS[n]
     return {"url": item.url, "title": item.title, "content": item.content, "published": item.published}
+
+
+def test_digests_of_before_filters_go_on(tmp_path: Path) -> None:
+    database = Database(tmp_path / "policybot.db")
+    with database.write() as db:
+        migrations.apply(database.utils, stop_before="m010_filters")
+        db.execute(
+            """INSERT INTO chats (id, kind, title, items, state, created_at)
+            VALUES (1, 'private', 'Ann', 5, 'active', ?)""",
+            [to_text(NOON)],
+        )
+        db.execute(
+            """INSERT INTO subscriptions (chat_id, topic, slot, created_at, next_due_at)
+            VALUES (1, 'Trade', '08:00', ?, ?)""",
+            [to_text(NOON)] * 2,
+        )
+    database.close()
+    storage = open_storage(tmp_path / "policybot.db")
+    (old,) = storage.subscriptions.all(1)
+    assert (old.topic, old.filters, old.slot) == ("Trade", "", "08:00")
+
+    def put(filters: str) -> tuple[int, bool]:
+        found, new = storage.subscriptions.put(
+            chat_id=1, thread_id=None, topic="Trade", filters=filters, slot="09:00", now=NOON, next_due_at=NOON
+        )
+        return found.id, new
+
+    assert put("") == (old.id, False)
+    narrower, new = put("in:DE")
+    assert new
+    assert put("in:DE") == (narrower, False)
+    storage.close()

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.facts import KnownFacts
+from bot.filters import Selection
 from bot.storage import Storage
 from bot.storage.search import index_text, match_expression, words
 from tests.conftest import NOON, Clock, Maker
@@ -163,3 +165,26 @@ def test_expressions() -> None:
     assert match_expression('a"b', operator="OR") == '"a" OR "b"'
     assert match_expression("***") is None
     assert words("U.S. l’âge 2023-08-17 e_mail") == ["U.S", "l’âge", "2023-08-17", "e", "mail"]
+
+
+def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, make: Maker) -> None:
+    german = make.ready("de", title="Heat pumps", text="heat", published=NOON - timedelta(days=2))
+    french = make.ready("fr", title="Heat heat heat", text="heat", published=NOON - timedelta(days=1))
+    later = make.ready("later", title="Heat", text="heat", published=NOON + timedelta(days=99))
+    waiting = make.summarized("waiting", title="Heat", text="heat")
+    for article, places in ((german, ("DE",)), (french, ("FR", "EU")), (later, ("DE",)), (waiting, ("DE",))):
+        storage.facts.put(article, KnownFacts(jurisdictions=places), version="1")
+
+    def find(query: str, *places: str, bodies: frozenset[str] | None = None) -> tuple[list[int], int]:
+        return storage.search.find(query, selection=Selection(places=frozenset(places), bodies=bodies), limit=9)
+
+    assert find("heat pumps", "DE") == ([german], 1)
+    assert find("", "DE", "FR") == ([later, french, german], 3)  # dated ahead, it counts as of when it was seen
+    assert find("quark", "DE") == ([], 0)
+    assert find("", "DE", bodies=frozenset({"de-bafa"})) == ([], 0)
+    assert find("", "IT") == ([], 0)
+    # Some of the words do where no article of the selection holds all.
+    assert find("heat quark", "FR") == ([french], 1)
+    assert storage.search.find("", limit=9) == ([], 0)
+    first = storage.search.find("", selection=Selection(places=frozenset({"DE", "FR"})), limit=2, offset=2)
+    assert first == ([german], 3)

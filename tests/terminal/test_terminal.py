@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from bot.config import Settings
 from bot.conversation import Conversation
-from bot.reply import Button, Reply, bold, code, italic, link, paragraph
+from bot.facts import KnownDeadline, KnownFacts
+from bot.reply import Attachment, Button, Reply, bold, code, italic, link, paragraph
 from bot.storage import Storage
 from bot.terminal import converse, print_reply
+from bot.terminal.files import save
 from tests.conftest import Clock, Maker
 
 HOSTILE = "\x1b[2J\x1b]0;pwned\x07\x9b31m\x00Law \u202eor\ud800der"
@@ -40,13 +44,13 @@ def seven(make: Maker) -> None:
 
 
 def test_numbers_press_the_buttons_shown_last(storage: Storage, clock: Clock, seven: None) -> None:
-    told = talk(storage, clock, ["/latest 3", "1", "1", "2"])
-    assert "[1] Next ▶" in told
-    assert "[1] ◀ Previous  [2] Next ▶" in told
+    told = talk(storage, clock, ["/latest 3", "1", "1", "9"])
+    assert "[1] Next ▶  [2] Follow 1  [3] Follow 2  [4] Follow 3" in told
+    assert "[1] ◀ Previous  [2] Next ▶  [3] Follow 4" in told
     assert [part in told for part in ("1–3 of 7", "4–6 of 7", "7–7 of 7")] == [True, True, False]
-    # After "4–6" the first button is Previous; after "1–3" there is no second, and 2 is a word to search.
+    # After "4–6" the first button is Previous; after "1–3" there is no ninth, and 9 is a word to search.
     assert told.count("1–3 of 7") == 2
-    assert "Search for “2”" in told
+    assert "Search for “9”" in told
 
 
 @pytest.mark.parametrize("number", ["0", "9", "-1", "00019999", "1" * 5000, "²", "٩", "1.0"])
@@ -109,3 +113,30 @@ def test_a_pipe_with_invalid_utf8_goes_on(
     assert "Article 6" in told
     assert "There is no word in" in told
     assert told.rstrip().endswith("this list")
+
+
+def test_a_file_is_written_over_nothing(storage: Storage, clock: Clock, make: Maker, tmp_path: Path) -> None:
+    deadline = KnownDeadline(date=date(2025, 3, 20), kind="comments", sentence="Comments are due.")
+    storage.facts.put(make.ready("a"), KnownFacts(deadlines=(deadline,)), version="1")
+
+    def told(folder: Path) -> str:
+        console = screen()
+        lines = ["/deadlines", "2"]
+        converse(Conversation(storage, Settings(), clock), console, lines, folder=folder)
+        assert "[1] Follow 1  [2] Calendar file" in shown(console)
+        return shown(console).rstrip().rpartition("\n")[2]
+
+    assert told(tmp_path) == f"Written: {tmp_path / 'deadlines.ics'}"
+    content = (tmp_path / "deadlines.ics").read_bytes()
+    assert content.startswith(b"BEGIN:VCALENDAR\r\n")
+    (tmp_path / "deadlines.ics").write_text("mine", encoding="utf-8")
+    assert told(tmp_path) == f"Written: {tmp_path / 'deadlines-2.ics'}"
+    assert (tmp_path / "deadlines.ics").read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "deadlines-2.ics").read_bytes() == content
+    assert told(tmp_path / "nowhere").startswith("The file could not be written: ")
+
+
+def test_a_file_stays_in_its_folder(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    assert save(Attachment(name="../x.ics", content=b"x"), inner) == f"Written: {inner / 'x.ics'}"

@@ -1,0 +1,97 @@
+"""Deadlines as an iCalendar file (RFC 5545): all-day events that a calendar program imports, and updates when the
+file is imported again.
+
+The library icalendar, not our own lines: folding at 75 octets inside UTF-8 and the escapes are easy to get wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.text import clean
+
+KINDS = {
+    "comments": "Comments",
+    "effective": "Takes effect",
+    "meeting": "Meeting",
+    "application": "Apply",
+    "compliance": "Comply",
+    "other": "Due",
+}
+"""What happens on the day, in a word."""
+PRODUCT = "-//policybot//deadlines//EN"
+
+ALARM = timedelta(hours=-15)
+"""Nine in the morning of the day before. A whole day before, counted from an all-day event's midnight, is midnight."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One deadline of one story."""
+
+    story_id: int
+    kind: str
+    """A key of KINDS."""
+    date: date
+    title: str
+    sentence: str
+    """The one that tells of it, word for word."""
+    publisher: str
+    url: str | None = None
+    topics: tuple[str, ...] = ()
+
+    @property
+    def uid(self) -> str:
+        """The same whenever the same deadline is written, so that importing again makes no second event."""
+        return f"story-{self.story_id}-{self.kind}-{self.date:%Y%m%d}@policybot"
+
+
+def calendar(events: Iterable[Event], *, name: str, now: datetime) -> bytes:
+    """The events as the content of an .ics file, in UTF-8. `now`, in UTC, is when the file says that it was made."""
+    from icalendar import Calendar, vText
+
+    made: Any = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("x-wr-calname", vText(_line(name)))  # what programs show; RFC 7986 has NAME, which few read
+    for event in events:
+        made.add_component(_event(event, now))
+    content: bytes = made.to_ical()
+    return content
+
+
+def _event(event: Event, now: datetime) -> Any:
+    from icalendar import Alarm
+    from icalendar import Event as IcalEvent
+
+    summary = f"{KINDS.get(event.kind, KINDS['other'])}: {_line(event.title)}"
+    made: Any = IcalEvent()
+    made.add("uid", event.uid)
+    made.add("dtstamp", now)
+    # Dates without a zone: a day is the same day wherever the calendar is. DTEND is the day after (RFC 5545, 3.6.1).
+    made.add("dtstart", event.date)
+    if event.date < date.max:
+        made.add("dtend", event.date + timedelta(days=1))
+    made.add("summary", summary)
+    web = event.url if event.url and re.match(r"https?://\S+$", event.url) else None
+    source = f"Source: {_line(event.publisher)}" + (f", {web}" if web else "")
+    made.add("description", f"{_line(event.sentence)}\n\n{source}" if event.sentence.strip() else source)
+    if web:
+        made.add("url", web)
+    made.add("categories", [KINDS.get(event.kind, KINDS["other"]), *map(_line, event.topics)])
+    made.add("transp", "TRANSPARENT")  # a deadline takes no time of the day
+    alarm: Any = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", ALARM)
+    made.add_component(alarm)
+    return made
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())

@@ -1,0 +1,64 @@
+"""policybot calendar: deadlines as one calendar file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.state import State
+
+
+@click.command()
+@click.option("--topic", help="Only those of this topic.")
+@click.option("--filter", "filters", help='Only what these filters mean, such as "body:bafa in:de".')
+@click.option("--subscription", "subscription_id", type=int, help="Those of a chat's digest, by its id.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How far ahead.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write. [default: standard output]")
+@click.option("--force", is_flag=True, help="Overwrite the file where there is one.")
+@click.pass_obj
+def calendar(
+    state: State,
+    topic: str | None,
+    filters: str | None,
+    subscription_id: int | None,
+    days: int,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """What is due, as an iCalendar file (.ics) that calendar programs import; later ones update what is there."""
+    from bot import clock
+    from bot.calendar_file import calendar as write
+    from bot.conversation.deadlines import Asked, asked_of, calendar_name, events, today
+    from bot.errors import UsageError
+
+    if subscription_id is not None and (topic or filters):
+        raise click.UsageError("Give either --subscription, or --topic and --filter.")
+    if subscription_id is not None:
+        asked = asked_of(state.storage, subscription_id, days=days)
+    else:
+        asked = Asked.of(state.storage, topic=topic, filters=filters or "", days=days)
+    found = events(state.storage, asked, today(clock.now(), state.settings.digest.timezone))
+    if not found:
+        on = f" on {asked.named}" if asked.named else ""
+        raise UsageError(f"No article tells of a deadline{on} in the next {days} days.")
+    content = write(found, name=calendar_name(asked), now=clock.now())
+    if out is None or str(out) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    _write(out, content, force=force)
+    click.echo(f"Wrote {len(found)} {'deadline' if len(found) == 1 else 'deadlines'} to {out}.", err=True)
+
+
+def _write(out: Path, content: bytes, *, force: bool) -> None:
+    from bot.errors import UsageError
+
+    try:
+        with out.open("wb" if force else "xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise UsageError(f"{out} is there already; --force overwrites it.") from None
+    except OSError as error:
+        raise UsageError(f"{out} can't be written") from error

@@ -1,0 +1,122 @@
+"""policybot story …"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.state import State
+
+if TYPE_CHECKING:
+    from bot.conversation.story import Step
+    from bot.models import Story
+    from bot.storage.facts import Due
+
+
+@click.group()
+def story() -> None:
+    """Stories: list, show."""
+
+
+@story.command("list")
+@click.option("--topic", help="Only those with an article of this topic.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
+    """The newest stories, with their stage and what is due next."""
+    from bot import clock
+    from bot.cli.output import print_json, print_table
+    from bot.conversation.deadlines import find_topic
+
+    wanted = find_topic(state.storage, topic) if topic else None
+    found, _ = state.storage.stories.latest(topic=wanted, until=clock.now(), limit=limit, offset=0)
+    told = [_told(state, one) for one in found]
+    if as_json:
+        print_json(told)
+        return
+    rows = [(t["id"], t["newest"], t["articles"], t["stage"], t["next_deadline"], t["title"]) for t in told]
+    headings = ("id", "newest", "articles", "stage", "next deadline", "title")
+    print_table(headings, rows, empty="No story. To get some: policybot poll, then policybot process")
+
+
+@story.command()
+@click.argument("story_id", metavar="ID", type=int)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def show(state: State, story_id: int, as_json: bool) -> None:
+    """One story: its articles by date, where its stage moved, and what is due."""
+    from bot.cli.output import print_json, print_table
+    from bot.conversation.story import timeline
+    from bot.errors import NotFound
+
+    found = state.storage.stories.many([story_id])
+    if not found:
+        raise NotFound(f"There is no story {story_id}; see policybot story list.")
+    steps, told = timeline(found[0]), _told(state, found[0])
+    due = _due(state, story_id, limit=100)
+    if as_json:
+        timed = [_step(step) for step in steps]
+        print_json(told | {"timeline": timed, "deadlines": [{"article": d.article_id} | _plain(d) for d in due]})
+        return
+    print_table(("story", ""), [(key, value) for key, value in told.items() if key != "next_deadline"], empty="")
+    click.echo()
+    rows = [(s.article.id, s.article.published_at, s.article.publisher, s.moved, s.article.title) for s in steps]
+    print_table(("article", "published", "publisher", "stage", "title"), rows, empty="")
+    for step in steps:
+        if step.moved and step.article.facts is not None and step.article.facts.stage_sentence:
+            click.echo(f"\n{step.moved} ({step.article.id}): {_line(step.article.facts.stage_sentence)}")
+    if due:
+        click.echo()
+        deadlines = [(d.deadline.date, d.deadline.kind, d.article_id, d.deadline.sentence) for d in due]
+        print_table(("deadline", "kind", "article", "sentence"), deadlines, empty="")
+
+
+def _told(state: State, found: Story) -> dict[str, Any]:
+    from bot.conversation.story import timeline
+
+    steps = timeline(found)
+    due = _due(state, found.id, limit=1)
+    return {
+        "id": found.id,
+        "title": found.lead.title,
+        "newest": max(min(a.published_at, a.fetched_at) for a in found.articles),
+        "articles": len(found.articles),
+        "publishers": tuple(dict.fromkeys(step.article.publisher for step in steps)),
+        "stage": steps[-1].after,
+        "next_deadline": due[0].deadline.date if due else None,
+    }
+
+
+def _due(state: State, story_id: int, *, limit: int) -> list[Due]:
+    from bot import clock
+    from bot.conversation.deadlines import today
+    from bot.conversation.story import next_deadlines
+
+    first = today(clock.now(), state.settings.digest.timezone)
+    return next_deadlines(state.storage, [story_id], first, limit=limit)
+
+
+def _step(step: Step) -> dict[str, Any]:
+    article, facts = step.article, step.article.facts
+    return {
+        "article": article.id,
+        "published": article.published_at,
+        "publisher": article.publisher,
+        "title": article.title,
+        "url": article.url,
+        "stage": facts.stage if facts is not None else None,
+        "moved": [step.before, step.after] if step.moved else None,
+        "sentence": facts.stage_sentence if facts is not None and step.moved else None,
+    }
+
+
+def _plain(due: Due) -> dict[str, Any]:
+    return {"date": due.deadline.date, "kind": due.deadline.kind, "sentence": due.deadline.sentence}
+
+
+def _line(text: str) -> str:
+    from bot.text import clean
+
+    return clean(" ".join(text.split()))

@@ -1,0 +1,286 @@
+"""/deadlines: what is coming, by day; and the calendar file of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from babel.dates import format_date
+
+from bot.calendar_file import KINDS, Event, calendar
+from bot.clock import local_date
+from bot.conversation.context import Context
+from bot.conversation.help import nothing_yet
+from bot.conversation.pages import follow_buttons, remember, turning
+from bot.errors import NotFound, UsageError
+from bot.filters import EVERYTHING, Selection, read, select_stored
+from bot.models import Article, ArticleState, Subscription
+from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
+from bot.storage import Storage
+from bot.storage.facts import Due
+from bot.storage.views import View
+from bot.text import cut
+
+DAYS = 30
+MOST_DAYS = 365
+PAGE = 10
+"""Deadlines a page: each is two lines, where a story is five."""
+MOST_EVENTS = 1000
+"""In one calendar file."""
+MAX_TITLE = 200
+
+_DAYS = re.compile(r"^[-+]?\d+(?:d|days?)?$", re.IGNORECASE)
+_UNIT = re.compile(r"(?<!\S)([-+]?\d+)\s+days?(?!\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which deadlines are wanted."""
+
+    topic: str | None = None
+    filters: str = ""
+    """In one spelling, as `bot.filters` writes them."""
+    days: int = DAYS
+
+    @property
+    def selection(self) -> Selection:
+        """The filters as storage takes them."""
+        return select_stored(self.filters) if self.filters else EVERYTHING
+
+    @property
+    def named(self) -> str:
+        """The topic and the filters in words; empty where all is wanted."""
+        return ", ".join(filter(None, (self.topic, self.filters)))
+
+    @classmethod
+    def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
+        """From words as typed. Raises UsageError for a topic or a filter that there is none of."""
+        words, read_filters = read(filters)
+        if words:
+            raise UsageError(f"A filter is body:NAME or in:PLACE, not {words[:60]}.")
+        return cls(topic=find_topic(storage, topic) if topic else None, filters=str(read_filters), days=days)
+
+    def __str__(self) -> str:
+        """As a view keeps it."""
+        return f"{self.days}\n{self.topic or ''}\n{self.filters}"
+
+    @classmethod
+    def kept(cls, argument: str) -> Asked:
+        """What `str` wrote."""
+        days, topic, filters = argument.split("\n")
+        return cls(days=int(days), topic=topic or None, filters=filters)
+
+
+def deadlines(context: Context, arguments: str) -> Reply:
+    """/deadlines [topic] [days] [filters], in any order."""
+    try:
+        words, filters = read(arguments)
+        days, topic = _days_and_topic(context.storage, words)
+    except UsageError as error:
+        return say(str(error), " For example: ", code("/deadlines"), ", ", code("/deadlines trade 60"))
+    asked = Asked(topic=topic, filters=str(filters), days=days)
+    view = context.storage.views.add(context.chat.id, kind="deadlines", argument=str(asked), size=PAGE, now=context.now)
+    return deadlines_page(context, view, 0)
+
+
+def _days_and_topic(storage: Storage, words: str) -> tuple[int, str | None]:
+    """Raises UsageError. A topic may end in a number ("G 20"), so that is tried first."""
+    if not words:
+        return DAYS, None
+    if topic := storage.topics.meant(words):
+        return DAYS, topic
+    parts = _UNIT.sub(r"\1", words).split()
+    for place in (-1, 0):
+        if _DAYS.match(parts[place]):
+            days = _days(parts[place])
+            rest = " ".join(parts[:-1] if place else parts[1:])
+            if not rest:
+                return days, None
+            return days, find_topic(storage, rest)
+    return DAYS, find_topic(storage, " ".join(parts))
+
+
+def _days(text: str) -> int:
+    digits = re.sub(r"[^\d+-]", "", text)
+    # At most so long: Python reads no number of thousands of digits.
+    if len(digits) > 6 or not 1 <= int(digits) <= MOST_DAYS:
+        raise UsageError(f"The number of days is 1 to {MOST_DAYS}, not {text[:20]}.")
+    return int(digits)
+
+
+def find_topic(storage: Storage, text: str) -> str:
+    """The topic that is meant. Raises UsageError, which names those that there are."""
+    if topic := storage.topics.meant(text):
+        return topic
+    known = ", ".join(storage.topics.names())
+    raise UsageError(f"There is no topic {text[:60]}. " + (f"Topics: {known}." if known else "There are none yet."))
+
+
+def today(now: datetime, zone: str) -> date:
+    """The date that a calendar in the zone shows."""
+    return date.fromisoformat(local_date(now, zone))
+
+
+def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:
+    """A page of a list of deadlines. It begins with the day on which the list was asked for."""
+    asked = Asked.kept(view.argument)
+    first = today(view.made_at, context.zone)
+    found, total = context.storage.facts.due(
+        first,
+        first + timedelta(days=asked.days),
+        topic=asked.topic,
+        selection=asked.selection,
+        until=view.made_at,
+        limit=view.size,
+        offset=offset,
+    )
+    if not total:
+        return _none(context, asked)
+    numbered = list(enumerate(found, offset + 1))
+    remember(context, {number: due.story_id for number, due in numbered})
+    articles = context.storage.articles.many([due.article_id for due in found])
+    present = today(context.now, context.zone)
+    count = f"{offset + 1}–{offset + len(found)} of {total}" if total > len(found) else f"{total}"
+    head = f"Deadlines on {asked.named}" if asked.named else "Deadlines"
+    blocks: list[Block] = [paragraph(bold(head), plain(f" · next {_count(asked.days)} · {count}"))]
+    lines: set[int] = set()
+    for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
+        blocks.append(paragraph(bold(day_heading(day, present))))
+        for number, due in group:
+            lines.add(len(blocks))
+            blocks.append(_line(number, due, articles.get(due.article_id)))
+    buttons = turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, total=total)
+    return Reply(
+        blocks=tuple(blocks),
+        lines=frozenset(lines),
+        buttons=(
+            *buttons,
+            *follow_buttons(context, {number: due.story_id for number, due in numbered}),
+            (Button(label="Calendar file", data=f"k:{view.id}"),),
+        ),
+        replace=turned,
+    )
+
+
+def day_heading(day: date, present: date) -> str:
+    """A day with its weekday, and how far off it is."""
+    away = (day - present).days
+    near = {0: " · today", 1: " · tomorrow"}.get(away, f" · in {away} days" if away > 0 else " · over")
+    return format_date(day, "EEEE d MMMM y", locale="en") + near
+
+
+def body_of(article: Article | None, due: Due) -> str:
+    """Who acts: the body named first, else who published."""
+    facts = article.facts if article is not None else None
+    return facts.bodies[0].name if facts is not None and facts.bodies else due.publisher
+
+
+def _line(number: int, due: Due, article: Article | None) -> Block:
+    kind = KINDS.get(due.deadline.kind, KINDS["other"])
+    return paragraph(
+        f"{number}. ",
+        bold(kind),
+        ": ",
+        link(cut(due.title, MAX_TITLE), due.url),
+        italic(f" · {body_of(article, due)}"),
+    )
+
+
+def _count(days: int) -> str:
+    return "day" if days == 1 else f"{days} days"
+
+
+def _none(context: Context, asked: Asked) -> Reply:
+    if not context.storage.articles.counts().get(ArticleState.READY):
+        return nothing_yet(context)
+    on = f" on {asked.named}" if asked.named else ""
+    blocks = [paragraph(f"No article tells of a deadline{on} in the next {_count(asked.days)}.")]
+    if asked.days < MOST_DAYS:
+        wider = " ".join(filter(None, (asked.topic, asked.filters, str(MOST_DAYS))))
+        blocks.append(paragraph("To look further ahead: ", code(f"/deadlines {wider}")))
+    elif asked.named:
+        blocks.append(paragraph("For all topics: ", code(f"/deadlines {MOST_DAYS}")))
+    else:
+        blocks.append(paragraph("Deadlines come with the articles; see /latest."))
+    return Reply(blocks=tuple(blocks))
+
+
+def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
+    """What a calendar file holds: the deadlines from a day on."""
+    found, _ = storage.facts.due(
+        first,
+        min(first + timedelta(days=asked.days), date.max),
+        topic=asked.topic,
+        selection=asked.selection,
+        limit=MOST_EVENTS,
+    )
+    articles = storage.articles.many([due.article_id for due in found])
+    return [
+        Event(
+            story_id=due.story_id,
+            kind=due.deadline.kind,
+            date=due.deadline.date,
+            title=due.title,
+            sentence=due.deadline.sentence,
+            publisher=due.publisher,
+            url=due.url,
+            topics=articles[due.article_id].topics if due.article_id in articles else (),
+        )
+        for due in found
+    ]
+
+
+def calendar_name(asked: Asked) -> str:
+    """What a calendar program shows the calendar as."""
+    return f"Policy deadlines: {asked.named}" if asked.named else "Policy deadlines"
+
+
+def file_name(asked: Asked) -> str:
+    """Of letters and digits, so that any system takes it."""
+    name = re.sub(r"[^\w]+", "-", asked.named.casefold()).strip("-")[:50]
+    return f"deadlines-{name}.ics" if name else "deadlines.ics"
+
+
+def press_calendar(context: Context, view_id: int) -> Reply:
+    """The calendar file of a list that was shown: of all its pages."""
+    view = context.storage.views.get(context.chat.id, view_id)
+    if view is None or view.kind != "deadlines":
+        return say("That list is too old for a file. Ask again: /deadlines")
+    return _file(context, Asked.kept(view.argument))
+
+
+def press_subscription_calendar(context: Context, subscription_id: int) -> Reply:
+    """The calendar file of a subscription's topic and filters."""
+    found = [s for s in context.storage.subscriptions.all(context.chat.id) if s.id == subscription_id]
+    if not found:
+        return say("That digest has ended already. See /settings")
+    return _file(context, asked_by(found[0]))
+
+
+def asked_by(subscription: Subscription) -> Asked:
+    """All that is coming for a subscription."""
+    return Asked(topic=subscription.topic, filters=subscription.filters, days=MOST_DAYS)
+
+
+def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
+    """The same, by the subscription's id, so far ahead. Raises NotFound."""
+    found = next((s for s in storage.subscriptions.all() if s.id == subscription_id), None)
+    if found is None:
+        raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
+    return replace(asked_by(found), days=days)
+
+
+def _file(context: Context, asked: Asked) -> Reply:
+    first = today(context.now, context.zone)
+    found = events(context.storage, asked, first)
+    if not found:
+        return _none(context, asked)
+    deadlines = "1 deadline" if len(found) == 1 else f"{len(found)} deadlines"
+    told = (
+        f"{calendar_name(asked)}: {deadlines} of the next {_count(asked.days)}. Open the file with your calendar; "
+        "opened again later, it updates what is there."
+    )
+    content = calendar(found, name=calendar_name(asked), now=context.now)
+    return Reply(blocks=(paragraph(told),), attachment=Attachment(name=file_name(asked), content=content))

@@ -1,0 +1,145 @@
+"""Reminders: days of followed stories that come near → a message a week before, and one the day before."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.digests.compose import address, short
+from bot.digests.lines import ahead as in_words
+from bot.digests.lines import change_text, deadline_text
+from bot.digests.plan import Render
+from bot.digests.standing import due_days
+from bot.models import Article, DueDay
+from bot.reply import Block, Reply, bold, italic, link, paragraph
+from bot.storage import Storage
+from bot.storage.deliveries import REMINDER
+from bot.storage.reminders import Follower, Reminded
+
+log = logging.getLogger(__name__)
+
+AHEAD = (7, 1)
+"""So many days before, a chat is reminded."""
+_ZONES = timedelta(days=2)
+"""Between the dates that two places on Earth write at one moment there is a day; and a second for good measure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Due:
+    """A reminder that is due."""
+
+    follower: Follower
+    due: DueDay
+    reminded: Reminded
+
+
+def plan_reminders(storage: Storage, *, default_zone: str, default_slot: str, render: Render, now: datetime) -> int:
+    """Plan the reminders that are due, one message a chat. Returns how many messages were planned.
+
+    Due is one from the hour of the chat's first digest (else `default_slot`) to the end of that day, in the chat's
+    zone: a bot that was down past the hour sends it late, and not at all when the day has passed. Of a day that was
+    moved only the latest is reminded of. Four queries, and a write for each chat that gets one.
+    """
+    today = now.astimezone(UTC).date()
+    followers = storage.reminders.followers(today - _ZONES, today + timedelta(days=max(AHEAD)) + _ZONES)
+    if not followers:
+        return 0
+    told = storage.standings.deadlines({one.story_id for one in followers})
+    days = {story_id: due_days(deadlines) for story_id, deadlines in told.items()}
+    done = storage.reminders.done({one.chat_id for one in followers}, today - _ZONES)
+    waiting = [
+        found
+        for one in followers
+        for found in _due(
+            one, days.get(one.story_id, ()), default_zone=default_zone, default_slot=default_slot, now=now
+        )
+        if found.reminded not in done
+    ]
+    if not waiting:
+        return 0
+    articles = storage.articles.many(list({one.due.article_id for one in waiting}))
+    planned = 0
+    # Stable: within a chat and a forum topic they stay in their order.
+    waiting.sort(key=lambda one: (one.follower.chat_id, one.follower.thread_id or 0))
+    for (chat_id, _), group in groupby(waiting, key=lambda one: (one.follower.chat_id, one.follower.thread_id)):
+        try:
+            planned += _plan(storage, list(group), articles, default_zone=default_zone, render=render, now=now)
+        except Exception:
+            log.exception("the reminders of chat %d could not be planned", chat_id)
+    return planned
+
+
+def _due(
+    follower: Follower, days: Sequence[DueDay], *, default_zone: str, default_slot: str, now: datetime
+) -> list[_Due]:
+    zone = ZoneInfo(follower.zone or default_zone)
+    today = now.astimezone(zone).date()
+    if now < _moment(today, follower.slot or default_slot, zone):
+        return []
+    return [
+        _Due(
+            follower=follower,
+            due=due,
+            reminded=Reminded(
+                chat_id=follower.chat_id, story_id=follower.story_id, day=due.day, kind=due.kind, ahead=ahead
+            ),
+        )
+        for due in days
+        for ahead in AHEAD
+        if due.day - today == timedelta(days=ahead)
+    ]
+
+
+def _moment(day: date, slot: str, zone: ZoneInfo) -> datetime:
+    """When the clocks of a zone show the hour on a day, in UTC; one that the spring change skips, as far past it."""
+    hour, minute = (int(part) for part in slot.split(":"))
+    return datetime.combine(day, time(hour, minute), tzinfo=zone).astimezone(UTC)
+
+
+def _plan(
+    storage: Storage,
+    waiting: Sequence[_Due],
+    articles: Mapping[int, Article],
+    *,
+    default_zone: str,
+    render: Render,
+    now: datetime,
+) -> bool:
+    """Put one message of all of a chat's into the ledger, but for those that another process has put there."""
+    follower = waiting[0].follower
+    today = now.astimezone(ZoneInfo(follower.zone or default_zone)).date()
+    with storage.database.write():
+        done = storage.reminders.done([follower.chat_id], min(one.due.day for one in waiting))
+        waiting = [one for one in waiting if one.reminded not in done]
+        if not waiting:
+            return False
+        messages = render(compose_reminders([(one.due, articles[one.due.article_id]) for one in waiting], today))
+        delivery_id = storage.deliveries.post(
+            follower.chat_id,
+            follower.thread_id,
+            slot=REMINDER,
+            local_date=today.isoformat(),
+            chunks=[(message.html, message.buttons) for message in messages],
+            now=now,
+        )
+        for one in waiting:
+            storage.reminders.add(one.reminded, article_id=one.due.article_id, delivery_id=delivery_id)
+    return True
+
+
+def compose_reminders(days: Sequence[tuple[DueDay, Article]], today: date) -> Reply:
+    """The message, soonest first: what is due when, in which article, and its sentence that says so."""
+    ordered = sorted(days, key=lambda one: one[0].day)
+    return Reply(blocks=tuple(_block(due, article, today) for due, article in ordered))
+
+
+def _block(due: DueDay, article: Article, today: date) -> Block:
+    notes = [note for note in (in_words(due.day, today), change_text(due)) if note]
+    title = link(short(article.title), address(article))
+    return paragraph(
+        bold(f"Reminder: {deadline_text(due)}"), f" ({'; '.join(notes)})\n", title, italic(f"\n“{due.sentence}”")
+    )

@@ -1,0 +1,172 @@
+"""policybot story, calendar, and what of facts other commands show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from bot.clock import now
+from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.storage import Storage
+from tests.cli.conftest import Policybot
+from tests.conftest import Maker
+
+SOON = now().date() + timedelta(days=40)
+BAFA = KnownBody(id="de-bafa", name="Federal Office for Economic Affairs and Export Control", jurisdiction="DE")
+
+
+@pytest.fixture
+def story(database: Storage) -> int:
+    """A story of two articles that came from proposed to adopted, with a deadline; and another story."""
+    maker = Maker(database, now)
+    source = maker.source("Gazette", topics=("Trade",))
+    found = database.stories.add(now())
+    for key, days, stage in (("draft", 9, "proposed"), ("final", 2, "adopted")):
+        published = now() - timedelta(days=days)
+        article = maker.ready(key, story=found, source=source, title=f"Heating rule: {key}", published=published)
+        deadline = KnownDeadline(date=SOON, kind="application", sentence="Apply by then, at the BAFA.")
+        facts = KnownFacts(
+            stage=stage,
+            stage_sentence=f"The rule is {stage}.",
+            deadlines=(deadline,) if stage == "adopted" else (),
+            bodies=(BAFA,),
+            jurisdictions=("DE",),
+            topics=(KnownTopic(topic="Energy", score=0.91, reason="It pays for heat pumps."),),
+        )
+        database.facts.put(article, facts, version="1")
+    maker.ready("other", title="Other rule", source=maker.source("Paper"))
+    return found
+
+
+def test_stories(policybot: Policybot, story: int) -> None:
+    (other, first) = sorted(policybot("story", "list", "--json").json, key=lambda one: one["articles"])
+    assert (other["title"], other["stage"], other["next_deadline"]) == ("Other rule", "other", None)
+    assert first == {
+        "id": story,
+        "title": "Heating rule: draft",
+        "newest": first["newest"],
+        "articles": 2,
+        "publishers": ["Gazette"],
+        "stage": "adopted",
+        "next_deadline": SOON.isoformat(),
+    }
+    table = policybot("story", "list", "--topic", "trade").out
+    assert "Heating rule: draft" in table
+    assert "Other rule" not in table
+    assert "There is no topic tax" in policybot("story", "list", "--topic", "tax").failed()
+    assert len(policybot("story", "list", "--limit", "1", "--json").json) == 1
+
+
+def test_a_story(policybot: Policybot, story: int) -> None:
+    told = policybot("story", "show", str(story), "--json").json
+    assert [(one["title"], one["stage"], one["moved"], one["sentence"]) for one in told["timeline"]] == [
+        ("Heating rule: draft", "proposed", ["other", "proposed"], "The rule is proposed."),
+        ("Heating rule: final", "adopted", ["proposed", "adopted"], "The rule is adopted."),
+    ]
+    (deadline,) = told["deadlines"]
+    assert deadline == {
+        "article": told["timeline"][1]["article"],
+        "date": SOON.isoformat(),
+        "kind": "application",
+        "sentence": "Apply by then, at the BAFA.",
+    }
+    shown = policybot("story", "show", str(story)).out
+    for part in ("proposed → adopted", "The rule is adopted.", "Apply by then, at the BAFA."):
+        assert part in shown
+    assert "There is no story 99" in policybot("story", "show", "99").failed()
+    assert policybot("story", "show", "x").status == 2
+
+
+def test_no_story_yet(policybot: Policybot) -> None:
+    done = policybot("story", "list")
+    assert (done.status, done.out) == (0, "")
+    assert "policybot poll" in done.err
+    assert policybot("story", "list", "--json").json == []
+
+
+def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
+    done = policybot("calendar")
+    assert (done.status, done.err) == (0, "")
+    (event,) = Calendar.from_ical(done.out).walk("VEVENT")
+    assert event["SUMMARY"] == "Apply: Heating rule: final"
+    assert event["DTSTART"].dt == SOON
+    assert event["UID"] == f"story-{story}-application-{SOON:%Y%m%d}@policybot"
+    for some in (
+        ("--topic", "trade"),
+        ("--filter", "body:bafa in:de"),
+        ("--filter", "body:Federal Office for Economic Affairs and Export Control"),
+        ("--topic", "Energy", "--filter", "in:DE", "--days", "40"),
+    ):
+        assert len(Calendar.from_ical(policybot("calendar", *some).out).walk("VEVENT")) == 1
+    wrote = policybot("calendar", "--out", "a.ics")
+    assert (wrote.status, wrote.out, wrote.err) == (0, "", "Wrote 1 deadline to a.ics.\n")
+    assert Calendar.from_ical((tmp_path / "a.ics").read_bytes())["VERSION"] == "2.0"
+    assert "a.ics is there already; --force overwrites it." in policybot("calendar", "--out", "a.ics").failed()
+    assert policybot("calendar", "--out", "a.ics", "--force").status == 0
+    assert "can't be written" in policybot("calendar", "--out", "no/a.ics").failed()
+    assert policybot("calendar", "--out", "-").out.startswith("BEGIN:VCALENDAR")
+
+
+def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
+    policybot("chat", stdin=b"/subscribe in:de 08:00\n/subscribe in:fr 08:00\n")
+    (german, french) = policybot("subscription", "list", "--json").json
+    assert (german["filters"], french["filters"]) == ("in:DE", "in:FR")
+    assert "in:FR" in policybot("subscription", "list").out
+    assert "all topics, in:DE at 08:00" in policybot("chat-admin", "show", "0").out
+    assert "X-WR-CALNAME:Policy deadlines: in:DE" in policybot("calendar", "--subscription", str(german["id"])).out
+    assert "a deadline on in:FR" in policybot("calendar", "--subscription", str(french["id"])).failed()
+    assert "There is no subscription 99" in policybot("calendar", "--subscription", "99").failed()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--days", "10"), "No article tells of a deadline in the next 10 days."),
+        (("--topic", "tax"), "There is no topic tax. Topics: Energy, Trade."),
+        (("--filter", "body:bafo"), "I know no body “bafo”. Did you mean"),
+        (("--filter", "heating"), "A filter is body:NAME or in:PLACE, not heating."),
+    ],
+)
+def test_calendars_of_nothing_fail_and_write_nothing(
+    policybot: Policybot, story: int, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    assert told in policybot("calendar", *arguments, "--out", "a.ics").failed()
+    assert not (tmp_path / "a.ics").exists()
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "x", "99999"])
+def test_wrong_usage(policybot: Policybot, days: str) -> None:
+    assert policybot("calendar", "--days", days).status == 2
+    assert policybot("calendar", "--subscription", "1", "--topic", "x").status == 2
+
+
+def test_filters_of_articles(policybot: Policybot, story: int) -> None:
+    assert len(policybot("article", "search", "--json", "rule", "in:de").json) == 2
+    assert len(policybot("article", "search", "--json", "body:bafa", "final").json) == 1
+    assert len(policybot("article", "search", "--json", "in:de").json) == 2
+    assert len(policybot("article", "search", "--json", f"body:{BAFA.name}").json) == 2
+    assert "of these bodies and places" in policybot("article", "search", "in:fr").err
+    assert "I know no place “qqq”" in policybot("article", "search", "in:qqq").failed()
+    assert "because: has “in:de rule”" in policybot("digest", "preview", "--query", "in:de rule").out
+
+
+def test_facts_of_an_article(policybot: Policybot, story: int, database: Storage) -> None:
+    (number,) = (
+        a["id"] for a in policybot("article", "search", "--json", "final", "in:de").json if "final" in a["title"]
+    )
+    shown = policybot("article", "show", str(number)).out
+    for part in (
+        "adopted: The rule is adopted.",
+        f"{SOON} application: Apply by then, at the BAFA.",
+        f"{BAFA.name} (de-bafa)",
+        "Energy (0.91), for: It pays for heat pumps.",
+    ):
+        assert part in shown
+    facts = policybot("article", "show", str(number), "--json").json["facts"]
+    assert facts["deadlines"] == [
+        {"date": SOON.isoformat(), "kind": "application", "sentence": "Apply by then, at the BAFA."}
+    ]
+    assert "not looked for yet" in policybot("article", "show", "3").out

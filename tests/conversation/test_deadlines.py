@@ -1,0 +1,181 @@
+"""/deadlines, its pages, and the calendar files that come of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from bot.facts import KnownBody, KnownDeadline, KnownFacts
+from bot.storage import Storage
+from tests.conftest import NOON, Clock, Maker
+from tests.conversation.conftest import CHAT, Person, text_of
+
+TODAY = date(2025, 3, 10)
+EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+
+
+def due(storage: Storage, article: int, *days: int, kind: str = "comments", body: KnownBody | None = None) -> None:
+    """Give an article deadlines, so many days from today."""
+    found = tuple(
+        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.") for n in days
+    )
+    places = (body.jurisdiction,) if body else ()
+    facts = KnownFacts(deadlines=found, bodies=(body,) if body else (), jurisdictions=places)
+    storage.facts.put(article, facts, version="1")
+
+
+@pytest.fixture
+def coming(storage: Storage, make: Maker) -> None:
+    trade = make.source("Trade daily", topics=("Trade", "G 20"))
+    due(storage, make.ready("a", source=trade, title="Tariff rule"), 0, 1, 60)
+    due(storage, make.ready("b", title="Lead rule"), 1, 366, kind="effective", body=EPA)
+    due(storage, make.ready("c", title="Old rule"), -1, -30)
+    make.extracted("d")
+
+
+def test_by_day_soonest_first(ann: Person, coming: None) -> None:
+    told = ann.says("/deadlines")
+    assert told == (
+        "Deadlines · next 30 days · 3\n\n"
+        "Monday 10 March 2025 · today\n\n"
+        "1. Comments: Tariff rule · Trade daily\n\n"
+        "Tuesday 11 March 2025 · tomorrow\n\n"
+        "2. Comments: Tariff rule · Trade daily\n\n"
+        "3. Takes effect: Lead rule · Environmental Protection Agency"
+    )
+    assert ann.labels == ["Follow 1", "3", "Calendar file"]
+    assert ann.reply is not None
+    assert ann.reply.lines == {2, 4, 5}
+    assert {span.href for block in ann.reply.blocks for span in block if span.href} == {
+        "https://example.org/a",
+        "https://example.org/b",
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("/deadlines 1", "next day · 3"),
+        ("/deadlines 60", "next 60 days · 4"),
+        ("/deadlines 60 days", "next 60 days · 4"),
+        ("/deadlines 60d", "next 60 days · 4"),
+        ("/deadlines trade", "Deadlines on Trade · next 30 days · 2"),
+        ("/deadlines trade 60", "Deadlines on Trade · next 60 days · 3"),
+        ("/deadlines 60 trade", "Deadlines on Trade · next 60 days · 3"),
+        ("/deadlines 60 days TRADE", "Deadlines on Trade · next 60 days · 3"),
+        ("/deadlines g 20", "Deadlines on G 20 · next 30 days"),
+        ("/deadlines g 20 60", "Deadlines on G 20 · next 60 days"),
+        ("/deadlines body:epa", "Deadlines on body:us-epa · next 30 days · 1"),
+        ("/deadlines in:us 90", "Deadlines on in:US · next 90 days · 1"),
+        ("/deadlines in:fr", "No article tells of a deadline on in:FR in the next 30 days."),
+        ("/deadlines 0", "The number of days is 1 to 365, not 0."),
+        ("/deadlines 366", "The number of days is 1 to 365, not 366."),
+        ("/deadlines -5", "The number of days is 1 to 365, not -5."),
+        ("/deadlines " + "9" * 3000, "The number of days is 1 to 365"),
+        ("/deadlines tax", "There is no topic tax. Topics: G 20, Trade."),
+        ("/deadlines tax 9", "There is no topic tax."),
+        ("/deadlines in:qqq", "I know no place “qqq”."),
+        ("/deadlines ٩", "next 9 days"),
+    ],
+)
+def test_arguments(ann: Person, coming: None, command: str, shown: str) -> None:
+    assert shown in ann.says(command)
+
+
+def test_today_is_by_the_chats_clock(ann: Person, coming: None, clock: Clock) -> None:
+    ann.says("/settings zone Asia/Tokyo")
+    clock.forward(hours=4)  # there it is Tuesday
+    told = ann.says("/deadlines")
+    assert "today" not in told.partition("Tuesday")[0]
+    assert "Tuesday 11 March 2025 · today" in told
+    assert "· 2\n" in told
+
+
+def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
+    for n in range(12):
+        due(storage, make.ready(f"n{n}", title=f"Rule {n:02}"), n)
+    first = ann.says("/deadlines")
+    assert "1–10 of 12" in first
+    clock.forward(hours=24)
+    due(storage, make.ready("new", title="New rule"), 3)
+    second = ann.presses("Next ▶")
+    assert ann.reply is not None
+    assert ann.reply.replace
+    assert "11–12 of 12" in second
+    assert "11. Comments: Rule 10" in second
+    assert "· over" in ann.presses("◀ Previous")
+    assert "Follow 1" in ann.labels
+    assert "New rule" in ann.says("/deadlines")
+
+
+def test_nothing_is_coming(ann: Person, make: Maker, storage: Storage) -> None:
+    assert "policybot source add URL" in ann.says("/deadlines")
+    make.ready("a", source=make.source("A", topics=("Trade",)))
+    assert ann.says("/deadlines trade") == (
+        "No article tells of a deadline on Trade in the next 30 days.\n\nTo look further ahead: /deadlines Trade 365"
+    )
+    assert "For all topics: /deadlines 365" in ann.says("/deadlines trade 365")
+    assert "see /latest" in ann.says("/deadlines 365")
+
+
+def test_a_page_is_numbered_for_follow_and_story(ann: Person, coming: None, storage: Storage) -> None:
+    ann.says("/deadlines")
+    assert "Following: Lead rule" in ann.says("/follow 3")
+    assert len(storage.follows.stories(CHAT)) == 1
+    ann.says("/deadlines")
+    assert ann.labels == ["Follow 1", "Calendar file"]
+
+
+def test_a_calendar_file_of_all_pages(ann: Person, coming: None, storage: Storage) -> None:
+    ann.says("/deadlines 60 trade")
+    assert "3 deadlines of the next 60 days" in ann.presses("Calendar file")
+    assert ann.reply is not None
+    file = ann.reply.attachment
+    assert file is not None
+    assert file.name == "deadlines-trade.ics"
+    found = Calendar.from_ical(file.content).walk("VEVENT")
+    assert [event["DTSTART"].dt for event in found] == [TODAY + timedelta(days=n) for n in (0, 1, 60)]
+    assert found[0]["DESCRIPTION"].startswith("It is due in 0 days.\n\nSource: Trade daily, https://example.org/a")
+    assert found[0]["CATEGORIES"].cats == ["Comments", "G 20", "Trade"]
+    assert found[0]["DTSTAMP"].dt == NOON
+
+
+def test_a_calendar_file_of_a_digest(ann: Person, group: Person, coming: None, clock: Clock) -> None:
+    ann.says("/subscribe body:epa 08:00")
+    assert "1 deadline of the next 365 days" in ann.presses("Calendar of its deadlines")
+    assert ann.reply is not None
+    assert ann.reply.attachment is not None
+    assert ann.reply.attachment.name == "deadlines-body-us-epa.ics"
+    ann.says("/settings")
+    assert "Calendar: all topics, body:us-epa" in ann.labels
+    assert "1 deadline" in ann.presses("Calendar: all topics, body:us-epa")
+    assert "ended already" in group.sends("i:1")  # another chat's
+    clock.forward(days=30)
+    ann.says("/settings")
+    ann.presses("Calendar: all topics, body:us-epa")
+    assert ann.reply.attachment is not None  # what is 366 days off is coming by now
+    ann.says("/subscribe in:fr 08:00")
+    assert "No article tells of a deadline on in:FR" in ann.presses("Calendar of its deadlines")
+    assert ann.reply.attachment is None
+
+
+def test_files_of_lists_that_are_none(ann: Person, group: Person, coming: None) -> None:
+    ann.says("/latest")
+    assert "too old" in ann.sends("k:1")
+    ann.says("/deadlines")
+    group.reply = ann.reply
+    assert "too old" in group.presses("Calendar file")
+    assert "Tariff rule" in group.says("/deadlines")
+    assert "3 deadlines" in group.presses("Calendar file")
+
+
+def test_a_deadline_of_many_articles_of_one_story_is_told_once(ann: Person, storage: Storage, make: Maker) -> None:
+    story = storage.stories.add(NOON)
+    for key in "abc":
+        due(storage, make.ready(key, story=story, title=f"Rule {key}"), 5)
+    told = ann.says("/deadlines")
+    assert "next 30 days · 1\n" in told
+    assert "Rule a" in told
+    assert "Rule b" not in text_of(ann.reply)

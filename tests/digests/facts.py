@@ -1,0 +1,39 @@
+"""Facts of articles for tests of digests, and how they are put into a database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.storage import Storage
+
+EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+
+
+def due(day: str, kind: str = "comments", sentence: str = "") -> KnownDeadline:
+    """A deadline; its sentence names the day unless one is given."""
+    return KnownDeadline(date=date.fromisoformat(day), kind=kind, sentence=sentence or f"Of note is {day}.")
+
+
+def facts(
+    stage: str = "other",
+    *deadlines: KnownDeadline,
+    stage_sentence: str = "",
+    bodies: tuple[KnownBody, ...] = (),
+    topics: tuple[KnownTopic, ...] = (),
+) -> KnownFacts:
+    """Facts with what a test is about."""
+    return KnownFacts(
+        stage=stage,
+        stage_sentence=stage_sentence,
+        deadlines=deadlines,
+        bodies=bodies,
+        jurisdictions=tuple(body.jurisdiction for body in bodies),
+        topics=topics,
+    )
+
+
+def put(storage: Storage, article_id: int, found: KnownFacts) -> int:
+    """Give a stored article its facts; returns its id."""
+    storage.facts.put(article_id, found, version="1")
+    return article_id

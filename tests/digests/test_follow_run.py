@@ -1,0 +1,50 @@
+"""A followed story as its reader meets it: `policybot run` against the fake Bot API server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import clock
+from bot.digests.lines import long_day
+from bot.storage import open_storage
+from tests.conftest import Maker
+from tests.fake_telegram import FakeTelegram
+from tests.test_run import TOKEN, WAIT, Service
+
+
+@pytest.fixture
+def server() -> Iterator[FakeTelegram]:
+    with FakeTelegram(token=TOKEN) as server:
+        yield server
+
+
+def test_news_of_a_followed_story_and_a_reminder_arrive_once(tmp_path: Path, server: FakeTelegram) -> None:
+    now = clock.now()
+    tomorrow = long_day(now.date() + timedelta(days=1))
+    first = f"The agency proposed limits on lead in drinking water. Comments must be received by {tomorrow}."
+    second = "Water suppliers call the limits on lead far too strict. They want talks with the minister."
+    ann = server.reader(chat_id=1001, first_name="Ann")
+    storage = open_storage(tmp_path / "policybot.db")
+    make = Maker(storage, lambda: now - timedelta(minutes=10))
+    story = storage.articles.get(make.ready("first", published=now, summary=first, text=first)).story_id
+    assert story is not None
+    storage.chats.meet(ann.chat_id, kind="private", title="Ann", items=5, now=now)
+    storage.follows.add(ann.chat_id, None, story, now - timedelta(minutes=5))
+    make = Maker(storage, lambda: now)
+    make.ready("second", story=story, published=now, summary=second, text=second)
+    storage.close()
+    service = Service(tmp_path, server, POLICYBOT_DIGEST__TIME="00:00")
+    try:
+        server.wait_calls("sendMessage", count=2, timeout=WAIT)
+    finally:
+        status = service.stop()
+    assert status == 0, service.said()
+    assert "Traceback" not in service.said()
+    news, reminder = sorted(reply.plain for reply in server.delivered(ann.chat_id))
+    assert news.startswith("New in a story you follow\nTitle first")
+    assert "far too strict" in news
+    assert reminder.startswith(f"Reminder: Comments by {tomorrow} (tomorrow)\nTitle first")

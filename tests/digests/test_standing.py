@@ -1,0 +1,113 @@
+"""How a story stands: its stage moves forward, a move is news once, the latest word on a day holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.digests import match
+from bot.digests.standing import due_days, stage_and_move
+from bot.models import DueDay
+from bot.storage.standings import Told
+from tests.conftest import NOON
+from tests.digests.facts import due, facts, put
+
+
+@pytest.mark.parametrize(
+    ("stages", "new", "found"),
+    [
+        ([], set(), ("other", None)),
+        ([(1, "proposed")], {1}, ("proposed", None)),
+        ([(1, "proposed"), (2, "adopted")], {2}, ("adopted", "proposed")),
+        ([(1, "proposed"), (2, "adopted")], {1, 2}, ("adopted", "proposed")),
+        ([(1, "proposed"), (2, "adopted")], {1}, ("adopted", None)),
+        ([(1, "proposed"), (2, "adopted"), (3, "in_force")], {2, 3}, ("in_force", "proposed")),
+        # Overtaken: the reader was told of the adoption before.
+        ([(1, "consultation"), (2, "proposed"), (3, "adopted")], {2}, ("adopted", None)),
+        # Back is no move; an article on the past.
+        ([(1, "adopted"), (2, "proposed")], {2}, ("adopted", None)),
+        ([(1, "adopted"), (2, "withdrawn")], {2}, ("withdrawn", "adopted")),
+        ([(1, "meeting"), (2, "announced")], {2}, ("announced", None)),
+        ([(1, "announced"), (2, "other"), (3, "meeting")], {2, 3}, ("announced", None)),
+    ],
+)
+def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(stages, new, found) -> None:  # type: ignore[no-untyped-def]
+    assert stage_and_move(stages, new) == found
+
+
+def told(article: int, day: str, kind: str = "comments", *, on: str = "2025-03-01", says: str = "") -> Told:
+    return Told(article_id=article, on=date.fromisoformat(on), deadline=due(day, kind, says))
+
+
+def days(*told: Told) -> list[tuple[str, str | None]]:
+    return [(day.day.isoformat(), day.instead_of.isoformat() if day.instead_of else None) for day in due_days(told)]
+
+
+def test_another_comment_day_takes_the_place_of_the_first() -> None:
+    assert days(told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-02")) == [("2025-04-14", "2025-03-14")]
+    # Of one day, they contradict each other or are of two matters.
+    assert days(told(1, "2025-03-14"), told(2, "2025-04-14")) == [("2025-03-14", None), ("2025-04-14", None)]
+    assert days(told(1, "2025-03-14"), told(2, "2025-03-14")) == [("2025-03-14", None)]
+    assert isinstance(due_days([told(1, "2025-03-14")])[0], DueDay)
+
+
+def test_what_takes_effect_in_parts_has_several_days() -> None:
+    parts = told(1, "2025-08-02", "effective"), told(2, "2026-08-02", "effective")
+    assert days(*parts) == [("2025-08-02", None), ("2026-08-02", None)]
+    assert days(told(1, "2025-04-02", "meeting"), told(2, "2025-05-02", "meeting"))[0] == ("2025-04-02", None)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "The date is postponed to May.",
+        "The start was delayed.",
+        "The transition period has been extended to 2 May.",
+        "The agency extends the compliance date to 2 May.",
+        "L'entrée en vigueur est reportée au 2 mai.",
+        "Das Inkrafttreten wird auf den 2. Mai verschoben.",
+        "实施日期推迟。",
+    ],
+)
+def test_a_sentence_that_says_so_moves_any_day(says: str) -> None:
+    moved = told(2, "2025-05-02", "effective", says=says)
+    assert days(told(1, "2025-04-02", "effective"), moved) == [("2025-05-02", "2025-04-02")]
+
+
+@pytest.mark.parametrize(
+    "says", ["The law extends protections from 2 May.", "As reported, the second part applies from 2 May."]
+)
+def test_other_words_move_no_day(says: str) -> None:
+    assert len(days(told(1, "2025-04-02", "effective"), told(2, "2025-05-02", "effective", says=says))) == 2
+
+
+def test_the_day_that_the_article_names_is_the_one_that_was_moved() -> None:
+    known = told(1, "2025-04-02", "effective"), told(1, "2025-06-02", "effective")
+    says = "The second part, due on 2 June, is delayed to 2 July."
+    both = told(2, "2025-06-02", "effective", says=says), told(2, "2025-07-02", "effective", says=says)
+    assert days(*known, *both) == [("2025-04-02", None), ("2025-07-02", "2025-06-02")]
+    # It names neither: nobody can say which.
+    assert len(days(*known, both[1])) == 3
+
+
+def test_a_day_that_was_past_was_not_moved() -> None:
+    assert days(told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-20")) == [
+        ("2025-03-14", None),
+        ("2025-04-14", None),
+    ]
+
+
+def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> None:  # type: ignore[no-untyped-def]
+    first = put(storage, make.ready("1", published=NOON), facts("proposed", due("2025-03-14")))
+    story = storage.articles.get(first).story_id
+    clock.forward(days=3)
+    second = put(storage, make.ready("2", story=story, published=clock()), facts("adopted", due("2025-04-14")))
+    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
+    subscription, _ = storage.subscriptions.put(
+        chat_id=1, thread_id=None, topic=None, slot="08:00", now=clock(), next_due_at=clock()
+    )
+    (item,) = match(storage, subscription)
+    assert [article.id for article in item.story.articles] == [second]
+    assert (item.standing.stage, item.standing.before) == ("adopted", "proposed")
+    assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 14), second)]

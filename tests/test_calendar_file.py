@@ -1,0 +1,121 @@
+"""Calendar files: read again with icalendar, and held to what RFC 5545 requires."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from bot.calendar_file import KINDS, Event, calendar
+
+NOW = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def event(**changes: object) -> Event:
+    values: dict[str, object] = {
+        "story_id": 7,
+        "kind": "comments",
+        "date": date(2025, 3, 20),
+        "title": "Rule on lead; pipes, and \\taps",
+        "sentence": "Comments are due\non 20 March, by noon.",
+        "publisher": "Gazette, Ltd",
+        "url": "https://example.org/a?b=1,2;3",
+        "topics": ("Water, air", "Health"),
+    }
+    return Event(**(values | changes))  # type: ignore[arg-type]
+
+
+def parsed(content: bytes) -> list[Any]:
+    """The events of a file that keeps to RFC 5545 (3.1, 3.4, 3.6)."""
+    assert content.endswith(b"\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))  # octets, folded between characters
+    content.decode()
+    for line in content.split(b"\r\n"):
+        line.decode()
+    made: Any = Calendar.from_ical(content)
+    assert (made["VERSION"], made["CALSCALE"]) == ("2.0", "GREGORIAN")
+    assert made["PRODID"].startswith("-//policybot//")
+    found = made.walk("VEVENT")
+    assert found, "a calendar has at least one component"
+    for one in found:
+        for name in ("UID", "DTSTAMP", "DTSTART", "SUMMARY", "DESCRIPTION", "CATEGORIES"):
+            assert name in one
+        assert not one.errors
+        assert one["DTSTAMP"].dt.tzinfo is not None
+        assert type(one["DTSTART"].dt) is date
+        assert one["DTSTART"].params == {"VALUE": "DATE"}
+        (alarm,) = one.walk("VALARM")
+        assert (alarm["ACTION"], alarm["DESCRIPTION"]) == ("DISPLAY", one["SUMMARY"])
+        before = datetime.combine(one["DTSTART"].dt, datetime.min.time()) + alarm["TRIGGER"].dt
+        assert before.date() == one["DTSTART"].dt - timedelta(days=1)
+    return list(found)
+
+
+def test_what_an_event_says() -> None:
+    (one,) = parsed(calendar([event()], name="Water; all", now=NOW))
+    assert one["SUMMARY"] == "Comments: Rule on lead; pipes, and \\taps"
+    assert one["DESCRIPTION"] == (
+        "Comments are due on 20 March, by noon.\n\nSource: Gazette, Ltd, https://example.org/a?b=1,2;3"
+    )
+    assert one["URL"] == "https://example.org/a?b=1,2;3"
+    assert (one["DTSTART"].dt, one["DTEND"].dt) == (date(2025, 3, 20), date(2025, 3, 21))
+    assert one["DTSTAMP"].dt == NOW
+    assert one["CATEGORIES"].cats == ["Comments", "Water, air", "Health"]
+    assert one["TRANSP"] == "TRANSPARENT"
+    content = calendar([event()], name="Water; all", now=NOW)
+    assert b"X-WR-CALNAME:Water\\; all\r\n" in content
+    assert b"TZID" not in content
+
+
+def test_importing_again_updates() -> None:
+    first = parsed(calendar([event()], name="a", now=NOW))[0]
+    later = parsed(calendar([event(title="New title")], name="b", now=NOW + timedelta(days=2)))[0]
+    assert first["UID"] == later["UID"] == "story-7-comments-20250320@policybot"
+    assert later["DTSTAMP"].dt > first["DTSTAMP"].dt
+    others = [event(story_id=8), event(kind="effective"), event(date=date(2025, 3, 21))]
+    assert len({one.uid for one in [event(), *others]}) == 4
+
+
+@pytest.mark.parametrize(
+    "url", [None, "file:///notes/a.txt", "javascript:alert(1)", "https://a.example/x\r\nATTENDEE:x"]
+)
+def test_what_is_no_web_address_is_left_out(url: str | None) -> None:
+    (one,) = parsed(calendar([event(url=url, sentence=" ")], name="a", now=NOW))
+    assert "URL" not in one
+    assert "ATTENDEE" not in one
+    assert one["DESCRIPTION"] == "Source: Gazette, Ltd"
+
+
+def test_each_kind_has_its_word_and_the_last_day_that_there_is_no_end() -> None:
+    found = parsed(calendar([event(kind=kind) for kind in [*KINDS, "unheard"]], name="a", now=NOW))
+    assert [one["SUMMARY"].split(":")[0] for one in found] == [*KINDS.values(), "Due"]
+    (last,) = parsed(calendar([event(date=date.max)], name="a", now=NOW))
+    assert "DTEND" not in last
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=120)
+
+
+@given(title=ANY, sentence=ANY, publisher=ANY, url=ANY, topic=ANY, name=ANY)
+def test_nothing_in_a_text_breaks_out(
+    title: str, sentence: str, publisher: str, url: str, topic: str, name: str
+) -> None:
+    made = event(title=title, sentence=sentence, publisher=publisher, url=f"https://{url}", topics=(topic,))
+    (one,) = parsed(
+        calendar(
+            [
+                made,
+            ],
+            name=name,
+            now=NOW,
+        )
+    )
+    assert one["UID"] == made.uid
+    assert set(one) <= {
+        "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "CATEGORIES", "TRANSP",
+    }  # fmt: skip
