@@ -36,7 +36,8 @@ lint: $(VENV)/.dev
 check: $(VENV)/.dev
 	VENV=$(VENV) scripts/check
 
-# EVAL: arguments of benchmarks/summaries.py, as in `make eval EVAL="--rows 50 --sets cnn"`.
+# EVAL: arguments of benchmarks/evaluate.py. `make eval EVAL="--rows 50"` cuts each part to 50 rows;
+# `make eval EVAL="--parts summaries --sets cnn"` runs the first part alone, on one set.
 eval: $(VENV)/.training
 	@$(BIN)/python -m benchmarks.evaluate $(EVAL)
 

@@ -1,25 +1,45 @@
 """All figures of summaries in one run: ``make eval``.
 
-ROUGE by set beside the peers, then what the other parts measure of themselves: acts, grounding, meaning. Each part can
-be run alone as ``python -m benchmarks.NAME``. Arguments go to ``benchmarks.summaries``.
+    python -m benchmarks.evaluate [--parts NAME…] [--rows N] [arguments of benchmarks.summaries]
+
+ROUGE by set beside the peers, then what the other parts measure of themselves: acts, grounding, meaning. ``--rows`` is
+for each part (``--limit`` of meaning); all other arguments are those of ``benchmarks.summaries``, the first part. Each
+part can be run alone as ``python -m benchmarks.NAME``, with all of its own arguments.
 """
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import sys
+from collections.abc import Sequence
 
-from benchmarks import acts, grounding, meaning, summaries
+PARTS = ("summaries", "acts", "grounding", "meaning")
+_ROWS = {"summaries": "--rows", "acts": "--rows", "grounding": "--rows", "meaning": "--limit"}
 
-PARTS = (acts, grounding, meaning)
+
+def runs(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """(part, its arguments) of each part to run, in order. Exits with status 2 for a part that there is not."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="default: all")
+    parser.add_argument("--rows", type=int, help="of each part, at most; each has its own default")
+    options, others = parser.parse_known_args(arguments)
+    found = []
+    for part in PARTS:
+        if part in options.parts:
+            rows = [] if options.rows is None else [_ROWS[part], str(options.rows)]
+            found.append((part, [*rows, *others] if part == "summaries" else rows))
+    return found
 
 
 def main() -> int:
     """Status of the first part that failed, 0 where none did."""
-    status = summaries.main()
-    for part in PARTS:
-        print(f"\n{part.__name__}", flush=True)
-        sys.argv = [part.__name__]
-        status = part.main() or status
+    status = 0
+    for number, (part, arguments) in enumerate(runs(sys.argv[1:])):
+        if number:
+            print(f"\nbenchmarks.{part}", flush=True)
+        sys.argv = [f"benchmarks.{part}", *arguments]
+        status = status or importlib.import_module(f"benchmarks.{part}").main()
     return status
 
 

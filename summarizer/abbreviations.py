@@ -19,11 +19,12 @@ _TITLES = _words(
     "mr mrs ms messrs dr drs prof profs sen sens rep reps gov govs gen lt sgt capt cmdr cpl adm maj brig pvt hon rev "
     "msgr fr st sts mt ft pres supt insp det amb atty asst assoc vs v viz i.e e.g cf pub "
     # German
-    "hr hrn fr frl dipl ing mag bzw ca evtl ggf sog vgl inkl exkl einschl bspw insb insbes zzgl abzgl hrsg "
+    "hr hrn fr frl fa dipl ing mag bzw ca evtl ggf sog vgl inkl exkl einschl bspw insb insbes zzgl abzgl hrsg "
     # French
-    "mm mme mmes mlle mlles me mgr env ex éd "
+    "mm mme mmes mlle mlles me mgr env ex éd sté stés "
     # Spanish, Italian, Portuguese
-    "sra sras sres srta dña dn excmo excma ilmo lic gral pdte arq sto sta dott sig on.le sr.a sras exmo "
+    "sra sras sres srta dra dras dña dn excmo excma excmos excmas ilmo ilma ilmos ilmas "
+    "lic gral pdte arq sto sta dott sig on.le sr.a sras exmo "
     # Russian
     "им гр акад ред гл ул обл проф канд тов просп респ "
     # Dutch and the Nordic languages
@@ -45,7 +46,7 @@ _EITHER = _words(
     "a.m p.m u.s u.k e.u u.n u.s.a d.c u.s.c c.f.r ph.d m.d b.a m.a "
     "usw gmbh mio mrd tsd jh jhd jahrh std evtl u.a z.b d.h h.r s.r p.l s.a "
     "m г гг в вв руб коп тыс млн млрд трлн чел т.д т.п др проц "
-    "ee.uu uu aa vv cía av avda c.v"
+    "ee.uu uu aa vv cía cie cies av avda c.v"
 )
 # Of the United States; with a capital only: "ill", "miss" and "wash" are words.
 _STATES = _words(
@@ -111,6 +112,8 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
         return _after_number(token, after, word, opener, lang, at_start)
     if _SPACED.search(before):
         return False
+    if lower.endswith("str") and after[:1].isdigit():
+        return False  # Hauptstr. 5
     if lower == "m":
         return opener and lang != "fr"  # M. Le Pen
     if lower in _MONTHS_SHORT:
@@ -135,6 +138,8 @@ def _after_number(token: str, after: str, word: str, opener: bool, lang: str | N
         return False
     if word in _AFTER_ORDINAL and len(token) <= 2:
         return False
+    if word.lower() in _TITLES and after[len(word) : len(word) + 1] == ".":
+        return True  # "Art. 3. Dr. Weber"
     # "am 5. 8. 2024", "der 20. Bundestag"
     return not (lang in _ORDINALS and len(token) <= 2 and (after[:1].isdigit() or (word and not opener)))
 

@@ -30,6 +30,10 @@ _SECTION = re.compile(
 _CAPITALS = re.compile(r"[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ\d ,&'’/()\-–—.]{2,100}:?$")
 _NUMBERED_TITLE = re.compile(r"\(?[\da-zA-Z]{1,4}[.)]\s+[A-ZÀ-Ý]")
 _INNER_END = re.compile(r"[^\W\d_]{2}[.!?]\s+\S|[。！？]")
+_RULE = re.compile(r"(?:={2,}|-{3,}|_{3,}|\*{3,}|(?:[-*_] ){2,8}[-*_])$")  # also the line below a setext heading
+_UNDERLINE = re.compile(r"(?:={2,}|-{3,})$")
+_TABLE_ROW = re.compile(r"\|.*\|$")
+_TABLE_RULE = re.compile(r"(?=[^|]*\|)(?=[^-]*-)[|:\-\s]+$")
 _FINAL = re.compile(r"[.!?…؟۔।。！？｡:：;；,，،؛][\"'”’“»›)\]」』）】》\s]*$")
 
 
@@ -70,12 +74,18 @@ def _split_group(text: str, lines: list[tuple[int, int]], head: bool, running: f
         text[start:end].strip() if size <= MAX_LINE else "" for (start, end), size in zip(lines, lengths, strict=True)
     ]
     metadata = boilerplate.metadata_lines(contents) if head else 0
+    table = any(_TABLE_RULE.match(line) for line in contents)
     begin: int | None = None
     for index, (start, end) in enumerate(lines):
         line = contents[index]
         kind: SentenceKind = "sentence"
         if line and (
-            index < metadata or boilerplate.is_boilerplate(line) or (running and boilerplate.line_key(line) in running)
+            index < metadata
+            or _RULE.match(line)
+            or _TABLE_ROW.match(line)
+            or (table and "|" in line)
+            or boilerplate.is_boilerplate(line)
+            or (running and boilerplate.line_key(line) in running)
         ):
             kind = "boilerplate"
         elif line and _is_heading(contents, index, widest):
@@ -100,6 +110,8 @@ def _is_heading(lines: list[str], index: int, widest: int) -> bool:
         return True
     if len(line) > 110:
         return False
+    if index + 1 < len(lines) and _UNDERLINE.match(lines[index + 1]) and count_words(line) <= 14:
+        return not _FINAL.search(line[-12:])
     if _CAPITALS.match(line) and not _FINAL.search(line.rstrip(":")[-12:]):
         return True
     if LIST_MARK.match(line) and not (

@@ -6,6 +6,7 @@ wrongly taken costs a fact, so each pattern is anchored and limited to short lin
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -180,6 +181,7 @@ def metadata_lines(lines: list[str]) -> int:
     return count
 
 
+@functools.lru_cache(maxsize=1024)
 def is_boilerplate(line: str) -> bool:
     """Whether ``line``, stripped, is a byline, a credit, a notice or a link, and not a statement of the article."""
     if _STATUTES.match(line):

@@ -33,15 +33,17 @@ class SummarizerError(Exception):
 
 
 class EmptyDocument(SummarizerError):
-    """A document has no text to summarise."""
+    """A document has no text to summarise, or none with a sentence in it (``has_text``): credits, notices, tables."""
 
-    def __init__(self, document_id: str | None = None) -> None:
-        super().__init__(document_id)
+    def __init__(self, document_id: str | None = None, has_text: bool = False) -> None:
+        super().__init__(document_id, has_text)
         self.document_id = document_id
+        self.has_text = has_text
 
     def __str__(self) -> str:
         which = "document" if self.document_id is None else f"document {self.document_id!r}"
-        return f"{which} has no text to summarise: leave it out, or check how its text was extracted"
+        lacks = "holds no sentence that can be summarised" if self.has_text else "has no text to summarise"
+        return f"{which} {lacks}: leave it out, or check how its text was extracted"
 
 
 class SettingsError(SummarizerError):

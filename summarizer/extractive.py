@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,15 +12,22 @@ from numpy.typing import NDArray
 
 from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
 from summarizer.arrays import FloatArray
+from summarizer.definite import referent
 from summarizer.features import feature_matrix, pair_tensor, reads
 from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, opening_worth
 from summarizer.selection import FREE, NEVER, Problem, best, greedy
+from summarizer.selection import lead as lead_that_stands
 from summarizer.sentences import count_words, is_cjk, split_sentences
 from summarizer.standalone import antecedent, needs_antecedent
+from summarizer.words import visible
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
+MAX_LATE = 50
+"""Of the later ones."""
+MAX_CHARS = 100_000
+"""And sentences of so many characters together, but for the late ones: more than 300 that people write."""
 AS_LIKELY = 0.8
 """A sentence so many times as likely to state the act as the likeliest one will do where that cannot stand alone."""
 SECOND = 0.4
@@ -39,6 +47,7 @@ SLACK = 1.15
 """The word budget is soft: a sentence may overrun it by this factor."""
 
 _LETTER = re.compile(r"[^\W\d_]")
+_SAYS = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True)
@@ -51,50 +60,74 @@ class Candidates:
     antecedents: tuple[int | None, ...] = ()
     """Of each sentence that is dependent: index of the one that it must bring; ``None`` where there is none to bring.
     Empty: the one before."""
+    definite: tuple[bool, ...] = ()
+    """Whether each is dependent for "The company" alone, of which the article has several. Not in ``dependent``, which
+    the salience head was trained on."""
 
     def __len__(self) -> int:
         return len(self.sentences)
 
 
 def candidates(document: Document) -> Candidates:
-    """The sentences of ``document`` that a summary may use; never empty for a text that has a character in it."""
+    """The sentences of ``document`` that a summary may use; none where it is all credits, notices, tables or signs."""
     found = split_sentences(document.text, document.lang)
     usable = [sentence for sentence in found if sentence.kind == "sentence" and _is_prose(sentence.text)]
     # A text of nothing but headings or fragments: better those than nothing.
-    usable = usable or [s for s in found if s.kind != "boilerplate" and _LETTER.search(s.text)] or found
-    if len(usable) > MAX_CANDIDATES:
-        late = [sentence for sentence in usable[MAX_CANDIDATES:] if act_score(sentence.text) >= STATES_ACT]
-        usable = usable[: MAX_CANDIDATES - len(late[:50])] + late[:50]
-    return _with_antecedents(found, usable, document.lang)
+    usable = usable or [s for s in found if s.kind != "boilerplate" and _SAYS.search(s.text)]
+    ends = itertools.accumulate(len(sentence.text) for sentence in usable)
+    early = min(MAX_CANDIDATES, max(sum(end <= MAX_CHARS for end in ends), 1))
+    if len(usable) > early:
+        late = itertools.islice((one for one in usable[early:] if act_score(one.text) >= STATES_ACT), MAX_LATE)
+        kept = list(late)
+        usable = usable[: min(early, MAX_CANDIDATES - len(kept))] + kept
+    return _with_antecedents(found, usable, document)
 
 
-def _with_antecedents(found: Sequence[Sentence], usable: Sequence[Sentence], lang: str | None) -> Candidates:
+def _with_antecedents(found: Sequence[Sentence], usable: Sequence[Sentence], document: Document) -> Candidates:
     """``usable`` with what each needs, looked for in ``found``, all sentences of the text."""
     places = {sentence.start: index for index, sentence in enumerate(found)}
     kept = {sentence.start: index for index, sentence in enumerate(usable)}
-    dependent, antecedents = [], []
+    dependent, antecedents, definite = [], [], []
+    titled = bool(document.title and document.title.strip())
     for sentence in usable:
         place = places[sentence.start]
-        needs = needs_antecedent(found, place, lang)
+        needs = needs_antecedent(found, place, document.lang)
         before = antecedent(found, place) if needs else None
+        unclear = False
+        if not needs:
+            unclear, before = referent(found, place, titled=titled)
         dependent.append(needs)
+        definite.append(unclear)
         antecedents.append(None if before is None else kept.get(found[before].start))
-    return Candidates(tuple(usable), tuple(dependent), tuple(antecedents))
+    return Candidates(tuple(usable), tuple(dependent), tuple(antecedents), tuple(definite))
 
 
 def needs(found: Candidates) -> NDArray[np.intp]:
     """[n] for ``selection.Problem``: which sentence each needs, ``FREE`` for none, ``NEVER`` where it is not there."""
     wanted = []
-    for index, dependent in enumerate(found.dependent):
+    definite = found.definite or (False,) * len(found)
+    for index, dependent in enumerate(np.logical_or(found.dependent, definite).tolist()):
         before = (found.antecedents[index] if found.antecedents else index - 1) if dependent else FREE
         # What opens an article has nothing before it, whatever it looks like.
         wanted.append(FREE if index == 0 else NEVER if before is None else before)
     return np.array(wanted, dtype=np.intp)
 
 
-def lead(found: Candidates, sentences: int) -> list[int]:
-    """Indices of the first sentences."""
-    return list(range(min(sentences, len(found))))
+def lead(found: Candidates, sentences: int, max_words: int | None = None) -> list[int]:
+    """Indices of the first sentences, each once; with ``max_words`` those that fit, but always the first one."""
+    taken: dict[str, int] = {}
+    used = 0
+    for index, sentence in enumerate(found.sentences):
+        words = " ".join(sentence.text.split())
+        if len(taken) == sentences:
+            break
+        if words in taken:
+            continue
+        used += count_words(words)
+        if taken and max_words is not None and used > SLACK * max_words:
+            break
+        taken[words] = index
+    return list(taken.values())
 
 
 def choose(
@@ -113,8 +146,8 @@ def choose(
     trained on vectors of that encoder (``salience.head_for``). Without either, and in scripts that the encoder cannot
     read, the opening is taken and the sentence that states the act.
     """
-    if len(found) <= sentences:
-        return list(range(len(found)))
+    if not len(found):
+        return []
     texts = [sentence.text for sentence in found.sentences]
     readable = head is not None and vectors is not None and reads(" ".join(texts))
     acts = act_scores(texts, vectors if readable else None, title, title_vector if readable else None)
@@ -132,6 +165,9 @@ def choose(
         sentences=sentences,
         max_words=SLACK * max_words,
     )
+    every = list(range(len(texts)))
+    if len(texts) <= sentences and problem.words.sum() <= problem.max_words and lead_that_stands(problem) == every:
+        return every
     wanted = stating_act(texts, problem.needs, acts)
     if sentences > MAX_COMBINED:
         return greedy(problem, wanted)
@@ -181,13 +217,13 @@ def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, 
 def joined(parts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[str, tuple[SummarySentence, ...]]:
     """(text, evidence) of sentences that hold → the text they make, and the sentences with their place in it.
 
-    Line breaks inside a sentence become spaces; nothing else is changed. Chinese and Japanese sentences are joined
-    without a space.
+    Line breaks inside a sentence become spaces, and what a terminal or a reader's eye could be led astray by is left
+    out (``words.visible``); nothing else is changed. Chinese and Japanese sentences are joined without a space.
     """
     text = ""
     made: list[SummarySentence] = []
     for part, evidence in parts:
-        words = " ".join(part.split())
+        words = " ".join(visible(part).split())
         if text and not (is_cjk(text[-40:]) and is_cjk(words[:40])):
             text += " "
         made.append(SummarySentence(text=words, start=len(text), end=len(text) + len(words), evidence=evidence))

@@ -89,7 +89,6 @@ LED = Family(name="led", seq2seq=True, beams=4, no_repeat_ngram=3, max_input=409
 MBART = Family(name="mbart", seq2seq=True, beams=4, no_repeat_ngram=3, languages=_MBART_LANGUAGES)
 SEQ2SEQ = Family(name="seq2seq", seq2seq=True, beams=4, no_repeat_ngram=3)
 INSTRUCT = Family(name="instruct", seq2seq=False, max_input=2048)
-FAMILIES = (BART, PEGASUS, T5, MT5, LED, MBART, SEQ2SEQ, INSTRUCT)
 
 _BY_TYPE = {
     "bart": BART,

@@ -19,11 +19,13 @@ from summarizer.encoder import Encoder
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
 from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
+from summarizer.features import content
 from summarizer.grounding import STRICT_MEANING, Meaning, ground
-from summarizer.models import Document, Problem, SummarySentence
+from summarizer.models import Document, Problem, Sentence, SummarySentence
 from summarizer.salience import head_for
-from summarizer.sentences import split_sentences
+from summarizer.sentences import count_words, split_sentences
 from summarizer.settings import SummarizerSettings
+from summarizer.standalone import language_of
 from summarizer.weights import locate
 
 BATCH_ROWS = 8
@@ -31,6 +33,14 @@ BATCH_TOKENS = 8192
 """Rows of a batch times its longest one; memory grows with it."""
 LIKE_LENGTH = 0.7
 """A batch's shortest input has at least this share of its longest: padding is computed too."""
+SMALL = 1_000_000_000
+"""An instruct model of fewer weights puts what one sentence says in the mouth of another, more often than the learnt
+check sees."""
+ONE_SOURCE = 0.8
+"""So large a share of the content words of each of its sentences must stand in one sentence of the article."""
+LEFT = 0.4
+"""Share of the words written that must hold for a generated summary to stand."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|[-−+](?=\d)|[%‰$€£¥]")
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
 _log = logging.getLogger(__name__)
 
@@ -42,6 +52,8 @@ class GeneratorEngine(Protocol):
     """Tokens of input at most, prefix or chat template and special tokens included; of an instruct model with the
     answer."""
     family: Family
+    parameters: int
+    """Weights of the model."""
 
     def count_tokens(self, text: str) -> int:
         """Tokens of ``text`` alone."""
@@ -224,9 +236,51 @@ class Generator:
             meaning=self._meaning,
             min_meaning=STRICT_MEANING,
         )
-        kept = ((sentence.text, sentence.evidence) for sentence in grounded.sentences if sentence.supported)
-        result, sentences = joined(kept)
-        return Generated(result, sentences, grounded.problems)
+        kept = [(sentence.text, sentence.evidence, sentence.supported) for sentence in grounded.sentences]
+        problems = grounded.problems
+        unchecked: set[int] = set()
+        if not self._is_read(document):
+            # Nothing tells whether a sentence in other words says the same, and one word less can turn it round: what
+            # may stand is what the article has as a sentence, word for word.
+            own = {_words_of(sentence.text) for sentence in found.sentences}
+            unchecked = {at for at, sentence in enumerate(made) if _words_of(sentence.text) not in own}
+        elif not self._engine.family.seq2seq and self._engine.parameters < SMALL:
+            sources = [content(sentence.text) for sentence in found.sentences]
+            unchecked = {at for at, sentence in enumerate(made) if is_pieced(content(sentence.text), sources)}
+        if unchecked:
+            kept = [one for at, one in enumerate(kept) if at not in unchecked]
+            told = {problem.sentence for problem in problems}
+            new = (Problem(kind="meaning", text=made[at].text, sentence=at) for at in sorted(unchecked - told))
+            problems = tuple(sorted((*problems, *new), key=lambda problem: problem.sentence))
+        result, sentences = joined((text, evidence) for text, evidence, supported in kept if supported)
+        if too_little(made, sentences):
+            _log.info("too little of what %s wrote of %r holds", self.name, document.id)
+            return Generated("", (), problems)
+        return Generated(result, sentences, problems)
+
+    def _is_read(self, document: Document) -> bool:
+        """Whether the learnt check was asked, and knows the language: English, told or by the look of the article."""
+        lang = (document.lang or "").strip().lower()
+        code = lang[:2] if lang and not lang.startswith("und") else language_of(document.text[:2000])
+        return self._meaning is not None and code == "en"
+
+
+def is_pieced(words: set[str], sources: Sequence[set[str]]) -> bool:
+    """Whether no sentence, given by its content words, has nearly all of ``words``: they come from several, or none."""
+    return max((len(words & source) for source in sources), default=0) < ONE_SOURCE * len(words)
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    """Words and telling signs, whatever the case, spacing and punctuation."""
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> bool:
+    """Whether what holds of a written summary is no summary any more: less than half of its sentences, or of its words
+    less than ``LEFT``."""
+    words = sum(count_words(sentence.text) for sentence in made)
+    left = sum(count_words(sentence.text) for sentence in kept)
+    return 2 * len(kept) < len(made) or left < LEFT * words
 
 
 def batches(lengths: dict[int, int], languages: dict[int, str | None], family: Family) -> list[list[int]]:

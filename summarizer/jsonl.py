@@ -97,9 +97,8 @@ def check_lines(lines: Iterable[bytes | str], meaning: Meaning | None = None) ->
     for line in read_lines(lines, required=("text", "summary"), optional=("title", "lang", "published")):
         if line.error:
             yield write_error(line.keys, line.error)
-        elif not line.keys["text"].strip() or not line.keys["summary"].strip():
-            empty = "text" if not line.keys["text"].strip() else "summary"
-            yield write_error(line.keys, f"the key {empty} holds no text")
+        elif empty := [key for key in ("text", "summary") if not any(map(str.isalnum, line.keys[key]))]:
+            yield write_error(line.keys, f"the key {empty[0]} holds no text")
         else:
             yield write_line({**line.keys, **check_keys(_document(line.keys), line.keys["summary"], meaning)})
 

@@ -25,6 +25,8 @@ FILLED = 0.5
 """Share of the budget that a summary of fewer sentences must fill."""
 TYPICAL = 60
 """Words of a reference summary, where one must be assumed."""
+OVERRUN = 1.5
+"""So many times the budget may be spent on a sentence that is asked for and on the one that it needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,16 @@ class Problem:
     sentences: int
     """At most so many are chosen."""
     max_words: float
-    """Budget; a single sentence may be longer."""
+    """Budget; a single sentence may be longer, and so may one that is asked for with the one that it needs."""
+
+    def chain(self, index: int) -> list[int] | None:
+        """A sentence and all that it needs, in order; ``None`` where one of them cannot be had."""
+        found = [index]
+        while (before := int(self.needs[found[-1]])) != FREE:
+            if before == NEVER or before in found:
+                return None
+            found.append(before)
+        return sorted(found)
 
     def stands(self, index: int, chosen: Sequence[int]) -> bool:
         """Whether a sentence is understood beside those chosen, and says something that they do not."""
@@ -103,6 +114,9 @@ def sets_of(problem: Problem, one_of: Sequence[int] = (), also: Sequence[int] = 
     n = len(problem.words)
     pool = set(np.argsort(-problem.density, kind="stable")[:POOL].tolist()) | set(lead(problem)) | {*one_of, *also}
     pool |= {int(problem.needs[index]) for index in pool if problem.needs[index] >= 0}
+    for asked in (*one_of, *also):
+        chain = problem.chain(asked) or []
+        pool |= set(chain if len(chain) <= problem.sentences else ())
     most = min(problem.sentences, len(pool))
     made = []
     for size in range(most, 0, -1):
@@ -141,13 +155,20 @@ def best(
     """(indices of the chosen sentences in order, the gain expected over the opening).
 
     ``margin``: points that a set must be ahead of the opening, which is taken otherwise, if it has one of ``one_of``,
-    and one of ``also`` if any set has.
+    and one of ``also`` if any set has. Where those asked for cannot be had within the budget, it is overrun; where
+    that does not help, another of ``also`` is asked for, and at last the opening stands: never a sentence without
+    the one that it needs.
     """
-    sets = sets_of(problem, one_of, also)
     start = lead(problem)
+    sets = sets_of(problem, one_of, also)
     if not len(sets):
-        # The sentence that is asked for needs the one before it, and both together are too long.
-        return ([max(one_of, key=lambda index: problem.density[index])] if one_of else start), 0.0
+        whole = [chain for index in one_of if (chain := problem.chain(index)) and len(chain) <= problem.sentences]
+        shortest = min(whole, key=lambda chain: float(problem.words[chain].sum()), default=start)
+        if whole and problem.words[shortest].sum() <= OVERRUN * problem.max_words:
+            return shortest, 0.0
+        sets = sets_of(problem, also) if also else sets
+        if not len(sets):
+            return shortest, 0.0
     expected = gains(problem, sets)
     top = int(expected.argmax())
     # Against the bonus of the opening itself: where it states the act, nothing is won by stating it elsewhere.

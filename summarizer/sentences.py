@@ -35,12 +35,18 @@ _CLOSERS = re.compile(r"(?:[\"'”’»›)\]」』）】》］]|“(?=\s|$)|[\s
 _SPACED_CLOSER = re.compile(r" (?:\"|'')(?=\s|$)")  # in tokenised text
 # “……。”他说: what follows the quotation tells who said it, and belongs to it.
 _CJK_ATTRIBUTION = re.compile(
-    r"[^，。！？“「\s]{0,12}(?:说|表示|称|指出|强调|问|道|写道|补充)|と|って|などと|や|を|が|の|に|は、"
+    r"[^，。！？“「\s]{0,12}(?:说|表示|称|指出|强调|问|道|写道|补充)(?![：:])|と|って|などと|や|を|が|の|に|は、"
 )
 # "Will it hold?" Smith asked. Lower case ("he asked") is no boundary anyway.
 _ATTRIBUTION = re.compile(
     r"(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|shouted|replied|insisted|tweeted)\b"
 )
+# モーニング娘。は人気だ: a particle opens no sentence, and a name may end like one.
+_PARTICLE = re.compile(r"[はがをのに](?=[\u30a1-\u30ff\u4e00-\u9fff])")
+# «Да!» — сказал он.
+_DASH_AND_GO_ON = re.compile(r"[–—-]\s+[^\W\d_]")
+_FIRM = re.compile(r"(?:Inc|Corp|Ltd|LLC|plc|GmbH)\b")  # Yahoo! Inc.
+_QUOTED_LINE = re.compile(r"(?:>[ \t]{0,3}){1,4}")
 # A word that begins with a small letter, and a sentence all the same: iPhone, eBay.
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
 # The space after a full stop was lost: "of this.The council".
@@ -113,7 +119,11 @@ def _is_boundary(
         return True
     mark = match.group()
     if mark[-1] in _CJK_END:
-        return end == match.end() or not _CJK_ATTRIBUTION.match(text, end, min(end + 20, block.end))
+        if end == match.end():
+            return not (mark == "。" and _PARTICLE.match(text, end, min(end + 2, block.end)))
+        if text[end - 1] in "）)" and text[start] not in "（(":
+            return False  # the sentence goes on after its brackets
+        return not _CJK_ATTRIBUTION.match(text, end, min(end + 20, block.end))
     before = text[max(start, match.start() - 40) : match.start()]
     following = text[end : min(end + 60, block.end)]
     if not following[0].isspace():
@@ -128,6 +138,9 @@ def _is_boundary(
     if opening[:1].islower() and not caseless and not _BRAND.match(opening):
         return False
     if mark[-1] in "!?" and end > match.end() and _ATTRIBUTION.match(word):
+        return False
+    goes_on = _DASH_AND_GO_ON.match(word) if end > match.end() else None
+    if (goes_on and goes_on.group()[-1].islower()) or (mark == "!" and _FIRM.match(word)):
         return False
     if mark != "." or end > match.end():
         return not (caseless and mark[-1] == "…")
@@ -157,8 +170,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without outer whitespace and a markdown heading mark."""
+    """The range without outer whitespace and a markdown mark of a heading or a quotation."""
     start = _skip_space(text, start, end)
+    quoted = _QUOTED_LINE.match(text, start, end)
+    start = _skip_space(text, quoted.end(), end) if quoted else start
     while end > start and text[end - 1].isspace():
         end -= 1
     heading = MARKDOWN_HEADING.match(text, start, end)

@@ -202,7 +202,7 @@ def is_dependent(text: str, lang: str | None = None) -> bool:
         return False
     code = lang[:2].lower() if lang else ""
     if code not in _DEPENDS:
-        code = _language(text)
+        code = language_of(text)
     if _SAYS_WHO.search(text[-200:]) or (len(text) <= 600 and _is_only_quoted(text)):
         return True
     if code == "en" and _IT_STANDS.match(opening):
@@ -254,7 +254,7 @@ def _is_only_quoted(text: str) -> bool:
     return match is not None and not re.search(r"[\"”»」』]", match["inside"]) and len(match["inside"]) > 20
 
 
-def _language(text: str) -> str:
+def language_of(text: str) -> str:
     """The code of the rules that fit ``text``: by script, then by the commonest words; English where nothing tells."""
     head = text[:300]
     if re.search(r"[\u3040-\u30ff]", head):

@@ -7,6 +7,15 @@ import re
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
 
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Control characters that are no space, characters of no width, and those that turn the direction of what follows. The
+joiners U+200C and U+200D stay: scripts and emoji need them."""
+
+
+def visible(text: str) -> str:
+    """``text`` without characters that show nothing, or steer a terminal or the direction of writing."""
+    return _UNSEEN.sub("", text)
+
 
 def count_words(text: str) -> int:
     """Words of ``text``; two Chinese or Japanese characters count as one word."""

@@ -12,6 +12,8 @@ import click
 from bot.cli.state import State
 
 if TYPE_CHECKING:
+    from bot.models import Entry
+    from bot.pipeline.text import ExtractedText
     from summarizer import Document
 
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang, published), JSON lines out.")
 @click.option("--strategy", type=click.Choice(("lead", "extractive", "generative")), help="[default: the settings']")
 @click.option("--sentences", type=click.IntRange(1, 20), help="At most so many. [default: the settings']")
-@click.option("--evidence", is_flag=True, help="Also where FILE says each sentence.")
+@click.option("--evidence", is_flag=True, help="Also where the text says each sentence, in characters.")
 @click.pass_obj
 def summarize(
     state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None, evidence: bool
@@ -30,13 +32,15 @@ def summarize(
     FILE may be text, Markdown or HTML; - is standard input.
     """
     from bot import app
-    from bot.cli.evidence import evidence_lines
+    from bot.cli.evidence import evidence_lines, fallback_line, offsets_line
     from summarizer import load_summarizer
     from summarizer.jsonl import summarize_lines
 
     chosen = {"strategy": strategy, "sentences": sentences}
     section = state.settings.summarizer.model_copy(update={k: v for k, v in chosen.items() if v is not None})
     settings = app.summarizer_settings(state.settings.model_copy(update={"summarizer": section}))
+    if jsonl and evidence:
+        raise click.UsageError("--evidence is for a FILE; with --jsonl the evidence is in each line.")
     if jsonl:
         summarizer = load_summarizer(settings)
         for line in summarize_lines(lines_of(file), summarizer):
@@ -44,28 +48,55 @@ def summarize(
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
-    document = _document(file)
+    document, shift = _placed(file)
     (summary,) = load_summarizer(settings).summarize([document])
     if document.title:
         click.echo(f"{document.title}\n")
     click.echo(summary.text)
+    wrong = len({problem.sentence for problem in summary.problems})
+    told = fallback_line(settings.strategy, summary.strategy, model=settings.model, found=wrong)
+    if told:
+        click.echo(f"\n[{summary.strategy}, not {settings.strategy}]")
+        click.echo(told, err=True)
     if evidence:
         ranges = [(s.text, [(e.start, e.end) for e in s.evidence]) for s in summary.sentences]
-        click.echo("\n" + "\n".join(evidence_lines(ranges, document.text)))
+        click.echo("\n" + offsets_line(str(file), shift=shift) + "\n")
+        click.echo("\n".join(evidence_lines(ranges, document.text, shift=shift or 0)))
 
 
 def _document(file: Path) -> Document:
-    from bot import clock
-    from bot.pipeline.text import extract_text
-    from bot.sources.textfile import parse_text_file
+    return _placed(file)[0]
+
+
+def _placed(file: Path) -> tuple[Document, int | None]:
+    """The article in FILE, and where its text begins in it; None where it does not stand there as it is."""
+    from bot.sources.encoding import decode
     from summarizer import Document
 
     body = _text(file)
-    uri, suffix = (None, ".txt") if str(file) == "-" else (file.absolute().as_uri(), file.suffix.lower())
-    entry = parse_text_file(body, key=str(file), uri=uri or "file:///-", suffix=suffix, now=clock.now())
-    text = extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
+    entry, text = _read(file, body)
+    at = decode(body).find(text.text)
     published = entry.published.date() if entry.published else None
-    return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
+    document = Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
+    return document, at if at >= 0 else None
+
+
+def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
+    """FILE as an entry, with what its head says, and the text in it. Raises ExtractError without any."""
+    from bot import clock
+    from bot.errors import ExtractError
+    from bot.pipeline.text import extract_text
+    from bot.sources.textfile import parse_text_file
+
+    piped = str(file) == "-"
+    uri, suffix = ("file:///-", ".txt") if piped else (file.absolute().as_uri(), file.suffix.lower())
+    entry = parse_text_file(body, key=str(file), uri=uri, suffix=suffix, now=clock.now())
+    try:
+        return entry, extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
+    except ExtractError:
+        if not piped:
+            raise
+        raise ExtractError("There is no text in standard input.") from None
 
 
 @click.command()
@@ -92,9 +123,13 @@ def check(state: State, file: Path | None, jsonl: bool) -> None:
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, html, url), JSON lines out.")
 @click.pass_obj
 def extract(state: State, file: Path | None, jsonl: bool) -> None:
-    """Title, text, date, author and language of HTML: of FILE for a person, or of JSON lines."""
+    """Title, text, date, author and language of HTML: of FILE for a person, or of JSON lines.
+
+    FILE may be text (.txt) or Markdown (.md) too: then what is printed below the head is what `summarize` reads.
+    """
     from bot.pipeline.extract_jsonl import extract_lines
     from bot.pipeline.text import extract_text
+    from bot.sources.textfile import MARKDOWN, TEXT
 
     if jsonl:
         for line in extract_lines(lines_of(file)):
@@ -102,8 +137,13 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
-    found = extract_text(_text(file), "page", url=None)
-    for key, value in (("title", found.title), ("published", found.published), ("author", found.author)):
+    title: str | None = None
+    if file.suffix.lower() in TEXT | MARKDOWN:
+        entry, found = _read(file, _text(file))
+        title = entry.title
+    else:
+        found = extract_text(_text(file), "page", url=None)
+    for key, value in (("title", title or found.title), ("published", found.published), ("author", found.author)):
         if value:
             click.echo(f"{key}: {value}")
     click.echo(f"lang: {found.lang}\n\n{found.text}")

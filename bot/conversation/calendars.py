@@ -14,18 +14,18 @@ from bot.models import Subscription
 from bot.reply import Attachment, Reply, paragraph, say
 from bot.storage import Storage
 
-MOST_EVENTS = 1000
-"""In one file."""
+ALL = -1
+"""As SQLite takes it: a file that left out a deadline would be worse than a long one."""
 
 
 def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
     """What a calendar file holds: the deadlines from a day on."""
     found, _ = storage.facts.due(
         first,
-        min(first + timedelta(days=asked.days), date.max),
+        first + timedelta(days=asked.days),
         topic=asked.topic,
         selection=asked.selection,
-        limit=MOST_EVENTS,
+        limit=ALL,
     )
     articles = storage.articles.many([due.article_id for due in found])
     return [

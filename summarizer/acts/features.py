@@ -33,8 +33,6 @@ sentences           logarithm of their number, over 6
 """
 
 NAMES = (*rules.FEATURES, *CONTEXT)
-PLACE = ("first", "early", "relative place")
-"""Features of place, which the training drops at times, so that acts late in an article are found too."""
 
 
 def feature_matrix(

@@ -92,6 +92,7 @@ class TorchGenerator:
         if not self.family.seq2seq and not getattr(self._tokenizer, "chat_template", None):
             raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
         self.window = min(input_window(config, self._tokenizer), self.family.max_input)
+        self.parameters = int(self._model.num_parameters())
         self._output_window = output_window(config) if self.family.seq2seq else None
         self._prepare_tokenizer()
         self._prepare_decoding()

@@ -6,14 +6,25 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from summarizer.grounding.attribution import said_by_another
+from summarizer.grounding.bodies import missing_bodies
 from summarizer.grounding.facts import Facts, extract, value_key
 from summarizer.grounding.gazetteer import alike, is_ordinary
+from summarizer.grounding.lifted import lifted
 from summarizer.grounding.misplaced import misplaced, of_another
 from summarizer.grounding.models import DateMention, Items
+from summarizer.grounding.naming import crossed, name_places
+from summarizer.grounding.opposites import opposite
 from summarizer.grounding.pairs import in_another_part
 from summarizer.grounding.roles import misdated
-from summarizer.grounding.support import date_places, name_places, number_of, quantity_places, quote_place
+from summarizer.grounding.support import (
+    date_places,
+    number_of,
+    quantity_places,
+    quote_place,
+)
 from summarizer.grounding.tokens import STOPWORDS, Tokens, content, stem, tokenize
+from summarizer.grounding.verbatim import verbatim_places
 from summarizer.models import ProblemKind
 
 
@@ -31,6 +42,8 @@ class Checked:
     """Share of its pairs of words that the article has in a row."""
     verbatim: bool = False
     """Whether the article has it word for word."""
+    blank: bool = False
+    """Whether it has no letter and no figure: it says nothing."""
     reworded: str = ""
     """The claim with each number and date that holds as the article writes it: whoever reads on for the meaning need
     not find out again that 3 May is "yesterday"."""
@@ -40,7 +53,9 @@ def check_claim(text: str, facts: Facts) -> Checked:
     """Looks for each number, date, name and quotation of ``text`` in the article."""
     tokens = tokenize(text)
     own = frozenset(content(tokens.words))
-    copied = [at for at in facts.tokens.find(tokens.words, 20) if _same_signs(text, tokens, facts, at)]
+    if not len(tokens):
+        return Checked((("meaning", text),), (), own, blank=True)
+    copied = verbatim_places(text, tokens, facts)
     if copied:
         return Checked((), (tuple(facts.sentence_at(facts.tokens.starts[at]) for at in copied),), own, verbatim=True)
     items = extract(text, tokens, facts.lang, facts.published, (0,))
@@ -62,6 +77,8 @@ def check_claim(text: str, facts: Facts) -> Checked:
         at_word = quote_place(quote, facts)
         quoted.append((quote.start, quote.end))
         sentence = [facts.sentence_at(facts.tokens.starts[at_word])] if at_word is not None else None
+        if sentence and said_by_another(quote, text, items.names, facts):
+            sentence = None
         note(quote.start, quote.end, "quote", sentence)
 
     def in_quote(start: int) -> bool:
@@ -99,6 +116,8 @@ def check_claim(text: str, facts: Facts) -> Checked:
         if in_quote(name.start):
             continue
         if titled and name.kind == "name":
+            for start, end in crossed(name, tokens, facts):
+                note(start, end, "name", None)
             continue
         at_words = name_places(name, facts)
         where_name = None
@@ -111,6 +130,12 @@ def check_claim(text: str, facts: Facts) -> Checked:
         for start, end in _strange(tokens, items, facts):
             if not in_quote(start):
                 note(start, end, "name", None)
+    for start, end in missing_bodies(text, tokens, items.names, facts):
+        if not in_quote(start):
+            note(start, end, "name", None)
+    turned = lifted(text, tokens, facts) or opposite(text, tokens, facts)
+    if turned:
+        note(*turned, "meaning", None)
     problems.sort()
     pairs = list(pairwise(tokens.words))
     share = sum(pair in facts.pairs for pair in pairs) / len(pairs) if pairs else 1.0
@@ -137,23 +162,16 @@ def _year_as_number(date: DateMention, facts: Facts) -> list[int]:
 
 
 _DOTTED = re.compile(r"\w\.\w\.$")
-_SIGNS = re.compile(r"[$€£¥￥₹₽₩%％‰°§]")
-
-
-def _same_signs(text: str, tokens: Tokens, facts: Facts, at: int) -> bool:
-    """Whether the article has the claim's signs of money and the like too, where it has its words at word ``at``."""
-    start, end = facts.tokens.starts[at], facts.tokens.ends[at + len(tokens) - 1]
-    around = facts.text[max(start - 3, 0) : end + 3]
-    return set(_SIGNS.findall(text)) <= set(_SIGNS.findall(around)) and len(_SIGNS.findall(text)) <= len(
-        _SIGNS.findall(around)
-    )
 
 
 def _is_titled(text: str, tokens: Tokens) -> bool:
-    """Whether Most Words Are Capitalised, as in Headlines, so that Capitals Tell No Names."""
-    long = [at for at in range(len(tokens)) if len(tokens.words[at]) > 3 and tokens.words[at].isalpha()]
-    capitals = sum(1 for at in long if text[tokens.starts[at]].isupper())
-    return len(long) >= 5 and capitals >= 0.8 * len(long)
+    """Whether All Words but Short Ones Are Capitalised, as in Headlines, so that Capitals Tell No Names."""
+    long = [at for at in range(len(tokens)) if len(tokens.words[at]) > 4 and tokens.words[at].isalpha()]
+    return len(long) >= 4 and all(_capital(text, tokens, at) for at in long)
+
+
+def _capital(text: str, tokens: Tokens, at: int) -> bool:
+    return text[tokens.starts[at]].isupper()
 
 
 def _strange(tokens: Tokens, items: Items, facts: Facts) -> list[tuple[int, int]]:
@@ -162,7 +180,7 @@ def _strange(tokens: Tokens, items: Items, facts: Facts) -> list[tuple[int, int]
         return []
     found = []
     known = sum(1 for word in tokens.words if word in facts.tokens.places or is_ordinary(word))
-    if 3 * known < 2 * len(tokens):
+    if facts.lang != "en" and 3 * known < 2 * len(tokens):
         return []  # another language
     dated = [(date.start, date.end) for date in items.dates]
     for at, word in enumerate(tokens.words):

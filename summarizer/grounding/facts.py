@@ -17,8 +17,21 @@ from summarizer.grounding.models import DateMention, Items, Name, Quantity
 from summarizer.grounding.names import codes, names, plain_code
 from summarizer.grounding.numbers import quantities
 from summarizer.grounding.quotes import quotes
-from summarizer.grounding.tokens import STOPWORDS, Tokens, content, guess_language, stem, tokenize
+from summarizer.grounding.tokens import STOPWORDS, Tokens, content, guess_language, listed, stem, tokenize
 from summarizer.models import Sentence
+
+LANGUAGES = frozenset(
+    listed(
+        """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
+    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
+    ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta
+    te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """
+    )
+)
+"""The codes of ISO 639-1. Any other code is as good as none: the text itself tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,7 @@ class Facts:
     text: str
     tokens: Tokens
     pairs: frozenset[tuple[str, str]]
-    """Words that follow each other."""
+    """Words that follow each other in one sentence."""
     lang: str
     published: datetime.date | None
     sentences: tuple[Sentence, ...]
@@ -109,15 +122,18 @@ def read_article(
 ) -> Facts:
     """The facts of ``text``, of which ``sentences`` are all sentences in order. Time is linear in its length."""
     tokens = tokenize(text)
-    language = (lang or "")[:2].lower() or guess_language(tokens)
+    code = (lang or "").strip()[:2].lower()
+    language = code if code in LANGUAGES else guess_language(tokens)
     day = published or publication_date(text)
     starts = tuple(sentence.start for sentence in sentences) or (0,)
     items = extract(text, tokens, language, day, starts, as_source=True)
     stems: list[frozenset[str]] = []
+    pairs: set[tuple[str, str]] = set()
     index: dict[str, list[int]] = defaultdict(list)
     for number, sentence in enumerate(sentences):
         inside = tokens.within(sentence.start, sentence.end)
         own = frozenset(content(tokens.words[inside.start : inside.stop]))
+        pairs.update(pairwise(tokens.words[inside.start : inside.stop]))
         stems.append(own)
         for word in own:
             index[word].append(number)
@@ -135,6 +151,7 @@ def read_article(
             acronyms.add(name.words[0])
         elif name.kind == "name":
             initials |= _initials(name.words)
+    acronyms |= {match.group().lower() for match in re.finditer(r"\b[A-Z]{3,8}\b", text)}  # of "The EPA" too
     acronyms |= {
         re.sub(r"[.\s]", "", match.group()).lower() for match in re.finditer(r"(?<!\w)(?:[A-Z]\.\s?){2,6}", text)
     }
@@ -142,7 +159,7 @@ def read_article(
     return Facts(
         text=text,
         tokens=tokens,
-        pairs=frozenset(pairwise(tokens.words)),
+        pairs=frozenset(pairs),
         lang=language,
         published=day,
         sentences=tuple(sentences),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from summarizer.grounding.tokens import fold, listed, stem
+from summarizer.grounding.tokens import fold, listed
 
 # A country, its people, its short names: one says the other.
 _GROUPS = """
@@ -193,11 +193,6 @@ def lexicon() -> frozenset[str]:
     """Ordinary English words, folded: those that are written in lower case."""
     text = files("summarizer.grounding").joinpath("words_en.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
-
-
-@cache
-def _stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in lexicon() if len(word) > 5)
 
 
 def is_ordinary(word: str) -> bool:

@@ -35,7 +35,6 @@ _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){1,5}[A-Z]\.?(?![\w])|(?<![\w.])(
 _BOOK = re.compile(r"《([^《》]{1,80})》")
 # "Smith's", "the States'": the ending is no part of the name.
 _POSSESSIVE = frozenset({"s"})
-_INSIDE = re.compile(r"[ \u00a0\n]|[-–'’&.]|\. | & |[\s]{1,2}")
 _OPENING = re.compile(r"(?:^|[\n:;•–—]|[.!?…])[\s\"'“”„«‘’(\[*_`-]*$")
 _AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
 

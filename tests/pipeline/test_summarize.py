@@ -97,6 +97,11 @@ async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(
     assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), clock=clock) == 1
     assert "no text to summarise" in str(storage.articles.get(article_id).error)
     assert storage.articles.get(article_id).summary is None
+    # Credits and notices alone: the article goes on with its title and link all the same.
+    other = make.extracted("credits", text="Photo: Reuters")
+    assert await summarize(storage, FakeWorker(each=EmptyDocument("2", has_text=True)), clock=clock) == 1
+    assert storage.articles.get(other).state == "summarized"
+    assert "holds no sentence" in str(storage.articles.get(other).error)
     assert caplog.text == ""
 
 

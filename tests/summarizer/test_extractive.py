@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
 from summarizer import summarizer as module
 from summarizer.arrays import FloatArray
+from summarizer.encoder import Encoder
 from summarizer.errors import ModelNotFound
-from summarizer.extractive import MAX_CANDIDATES, candidates, choose, needs
+from summarizer.extractive import MAX_CANDIDATES, MAX_CHARS, candidates, choose, needs
 from summarizer.features import FEATURES, PAIRS
 from summarizer.salience import Worth
 from summarizer.selection import FREE, NEVER
@@ -109,9 +111,49 @@ def test_repetitions_are_left_out(extractive: Summarizer) -> None:
 
 def test_short_and_odd_texts(extractive: Summarizer) -> None:
     assert extractive.summarize([Document(text="One sentence is here.")])[0].text == "One sentence is here."
-    for text in ("Yes", "???", "12", "Photo: Reuters", "## Heading", "\ud800", "a\n\nb"):
+    for text in ("Yes", "## Heading", "a\n\nb"):
         summary = extractive.summarize([Document(text=text)])[0]
         assert summary.text
+
+
+BYLINES = "By Jane Smith\n\nPhoto: Getty Images\n\nRead more: The budget in ten charts"
+TABLE = "| Country | Vote |\n|---|---|\n| France | for the rule in the second round |"
+
+
+@pytest.mark.parametrize("text", ["???", "12", "\ud800", "\u200b\u200f\u202e", "Photo: Reuters", BYLINES, TABLE])
+def test_a_text_without_a_sentence_is_an_error_and_no_summary(extractive: Summarizer, text: str) -> None:
+    (result,) = extractive.summarize_each([Document(text=text)])
+    assert "holds no sentence that can be summarised" in str(result)
+    mixed = f"{text}\n\nThe council adopted the rule on Monday in Leeds."
+    assert extractive.summarize([Document(text=mixed)])[0].text == "The council adopted the rule on Monday in Leeds."
+
+
+def test_what_steers_a_terminal_or_the_direction_of_writing_is_left_out(extractive: Summarizer) -> None:
+    text = "The coun\x00cil \x1b[31madopted the \u202erule on\u2066 Monday in Leeds."
+    summary = extractive.summarize([Document(text=text)])[0]
+    assert summary.text == "The council [31madopted the rule on Monday in Leeds."
+    (sentence,) = summary.sentences
+    assert summary.text[sentence.start : sentence.end] == sentence.text
+    assert text[sentence.evidence[0].start : sentence.evidence[0].end] == text
+
+
+@pytest.mark.parametrize("strategy", ["extractive", "lead"])
+def test_few_sentences_are_looked_at_as_well(extractive: Summarizer, strategy: str) -> None:
+    made = Summarizer(replace(extractive.settings, strategy=strategy), encoder=extractive._encoder)
+    line = "The Ministry of Finance adopted a tax rule on 3 May 2024."
+    assert made.summarize([Document(text=f"{line} {line} {line}")])[0].text == line
+    long = " ".join(f"The {name} board of {name} told {name}, {'and so on, ' * 70}of it." for name in "ABC")
+    assert count_words(made.summarize([Document(text=long)])[0].text) < 250
+    three = "Germany raised the taxes. France lowered taxes on homes. Spain left them as they are in May."
+    assert made.summarize([Document(text=three)])[0].text == three
+
+
+def test_an_act_is_never_told_without_what_it_refers_to(extractive: Summarizer) -> None:
+    long = f"The Ministry of Finance published a bill on cash on Monday, {'with notes and tables on the shops, ' * 16}."
+    act = "It will ban cash payments above 3,000 euros from 1 May 2025."
+    filler = [f"The {animal} liked the sunny lawn behind the old barn best." for animal in ANIMALS]
+    summary = extractive.summarize([Document(text="\n\n".join([*filler, f"{long} {act}"]))])[0]
+    assert act not in summary.text or "The Ministry of Finance published" in summary.text
 
 
 def test_chinese_sentences_are_joined_without_space(extractive: Summarizer) -> None:
@@ -138,6 +180,37 @@ def test_very_long_text_is_bounded(extractive: Summarizer) -> None:
     found = candidates(Document(text=text))
     assert len(found) <= MAX_CANDIDATES
     assert act in extractive.summarize([Document(text=text)])[0].text
+
+
+class CountingEngine:
+    """Vectors of an encoder, and how many texts of how many characters it was given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode(self, texts: list[str]) -> FloatArray:
+        self.texts += texts
+        return np.ones((len(texts), 384), dtype=np.float32) / np.float32(np.sqrt(384))
+
+
+@pytest.mark.parametrize("text", ["Jean Claude Martin Pierre " * 20_000, "a\n" * 50_000, "(a) " * 100_000])
+def test_what_is_embedded_is_bounded_for_any_text(text: str) -> None:
+    act = "The Ministry of Transport adopted a regulation on scooters on 1 May 2025."
+    engine = CountingEngine()
+    made = Summarizer(SummarizerSettings(), encoder=Encoder(engine, "fake"))
+    made.summarize([Document(text=f"{text}\n\n{act}")])
+    assert act in engine.texts
+    assert len(engine.texts) <= MAX_CANDIDATES
+    assert sum(map(len, engine.texts)) <= MAX_CHARS + len(act)
+
+
+def test_the_lead_embeds_no_more_than_itself() -> None:
+    engine = CountingEngine()
+    made = Summarizer(SummarizerSettings(strategy="lead"), encoder=Encoder(engine, "fake"))
+    lines = [f"Visitor {n} of the fair liked the music." for n in range(50)]
+    (summary,) = made.summarize([Document(text=" ".join(lines), title="A fair")])
+    assert sorted(engine.texts) == ["A fair", *lines[:3]]
+    assert summary.embedding is not None
 
 
 def test_lead(extractive: Summarizer) -> None:

@@ -13,7 +13,8 @@ from summarizer import Document, ExtraMissing, Summarizer, SummarizerSettings, l
 from summarizer.cache import AnswerCache
 from summarizer.engines import transformers as engine_module
 from summarizer.families import BART, INSTRUCT, MBART, Answer, Request
-from summarizer.generative import Generator, batches, whole_sentences
+from summarizer.generative import SMALL, Generator, batches, whole_sentences
+from summarizer.grounding import Meaning
 from summarizer.sentences import split_sentences
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
@@ -25,6 +26,7 @@ class FakeEngine:
     def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
         self.answer, self.window, self.finished = answer, window, finished
         self.family = BART if seq2seq else INSTRUCT
+        self.parameters = 7 * SMALL
         self.batches: list[list[Request]] = []
 
     @property
@@ -43,10 +45,20 @@ class FakeEngine:
         return [Answer(self.answer, self.finished) for _ in requests]
 
 
-def summarizer_with(engine: FakeEngine, extractive: Summarizer | None, cache: AnswerCache | None = None) -> Summarizer:
+def agrees(pairs: Sequence[tuple[str, str]]) -> list[float]:
+    """A learnt check that finds all of it likely."""
+    return [0.9 for _ in pairs]
+
+
+def summarizer_with(
+    engine: FakeEngine,
+    extractive: Summarizer | None,
+    cache: AnswerCache | None = None,
+    meaning: Meaning | None = agrees,
+) -> Summarizer:
     settings = SummarizerSettings(strategy="generative", model="fake")
     encoder = extractive._encoder if extractive else None
-    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings, cache=cache))
+    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings, cache=cache, meaning=meaning))
 
 
 def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer) -> None:
@@ -61,10 +73,81 @@ def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer
 
 def test_nothing_supported_falls_back_to_extractive(extractive: Summarizer) -> None:
     for answer in ("Unicorns dance at the Royal Opera House.", "", "\n"):
-        summary = summarizer_with(FakeEngine(answer), extractive).summarize([Document(text=ARTICLE)])[0]
+        made = summarizer_with(FakeEngine(answer), extractive, meaning=lambda pairs: [0.1 for _ in pairs])
+        summary = made.summarize([Document(text=ARTICLE)])[0]
         assert summary.strategy == "extractive"
         assert summary.text == ARTICLE
     assert summary.model == "all-MiniLM-L6-v2"
+
+
+GERMAN = (
+    "Der Minister lobte das neue Gesetz zum Schutz der Wälder am Montag in Berlin. Es soll ab Mai in allen Ländern "
+    "gelten. Die Verbände der Bauern lehnen das Gesetz nicht ab, wollen aber mehr Geld für die Höfe."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [
+        ("Der Minister lobte das neue Gesetz zum Schutz der Wälder am Montag in Berlin.", True),
+        ("Der Minister kritisierte das neue Gesetz zum Schutz der Wälder am Montag in Berlin.", False),
+        ("Die Verbände der Bauern lehnen das Gesetz ab, wollen aber mehr Geld für die Höfe.", False),
+        ("Der Minister lobte das Gesetz.", False),
+    ],
+)
+@pytest.mark.parametrize("lang", ["de", "DE-at", None])
+def test_where_meaning_cannot_be_checked_only_the_articles_own_sentences_stand(
+    extractive: Summarizer, answer: str, stands: bool, lang: str | None
+) -> None:
+    document = Document(text=GERMAN, lang=lang)
+    summary = summarizer_with(FakeEngine(answer), extractive).summarize([document])[0]
+    assert summary.strategy == ("generative" if stands else "extractive")
+    if not stands:
+        assert ("meaning", 0) in [(problem.kind, problem.sentence) for problem in summary.problems]
+
+
+def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) -> None:
+    text = (
+        "The federation Plastiforum fears that the plan will be hard for small shops. "
+        "The Commission expects the plan to cost industry 1.2 billion euros."
+    )
+    pieced = FakeEngine("The federation Plastiforum expects the plan to cost industry 1.2 billion euros.")
+    own = FakeEngine("The Commission expects that the plan will cost industry 1.2 billion euros.")
+    for engine, weights, strategy in (
+        (pieced, SMALL // 8, "extractive"),
+        (own, SMALL // 8, "generative"),
+        (own, SMALL * 8, "generative"),
+    ):
+        engine.parameters = weights
+        summary = summarizer_with(engine, extractive).summarize([Document(text=text, lang="en")])[0]
+        assert summary.strategy == strategy
+    assert [problem.kind for problem in summary.problems] == []
+
+
+def test_without_the_learnt_check_the_same_holds_for_english(extractive: Summarizer) -> None:
+    for answer, strategy in (
+        ("The ministry adopted a rule on data.", "generative"),
+        ("The ministry adopted rules on data.", "extractive"),
+    ):
+        made = summarizer_with(FakeEngine(answer), extractive, meaning=None)
+        assert made.summarize([Document(text=ARTICLE, lang="en")])[0].strategy == strategy
+
+
+@pytest.mark.parametrize(
+    ("answer", "strategy"),
+    [
+        ("The ministry adopted a rule on data. Unicorns dance in Tonga. Dragons sleep in Tonga.", "extractive"),
+        ("A council met a commission. Unicorns dance in Tonga.", "generative"),
+        (
+            "A council met a commission. Unicorns of all colours dance every night in the royal halls of Tonga.",
+            "extractive",
+        ),
+    ],
+)
+def test_where_too_little_is_left_the_extractive_summary_takes_the_place(
+    extractive: Summarizer, answer: str, strategy: str
+) -> None:
+    assert summarizer_with(FakeEngine(answer), extractive).summarize([Document(text=ARTICLE)])[0].strategy == strategy
 
 
 def test_the_title_is_part_of_what_the_article_says(extractive: Summarizer) -> None:

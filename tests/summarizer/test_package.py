@@ -41,6 +41,7 @@ def test_all_names_are_there() -> None:
     "error",
     [
         EmptyDocument("7"),
+        EmptyDocument("7", has_text=True),
         EmptyDocument(),
         ModelNotFound("m", "run x", "gone"),
         ModelDamaged("p", "a" * 64, "b" * 64, "run x"),

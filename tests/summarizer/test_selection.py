@@ -74,9 +74,20 @@ def test_one_of_those_asked_for_is_there_whatever_it_costs() -> None:
     assert best(replace(asked, sentences=1), margin=3, one_of=[4])[0] == [4]
     long = problem([0.9, 0.9, 0.8, 0.1], words=[90, 20, 20, 60])
     assert best(long, margin=0, one_of=[3])[0] == [1, 2, 3]
-    # It does not stand alone, and there is no room for the one before.
-    stuck = problem([0.5] * 4, words=[20, 20, 90, 20], needs=np.array([FREE, FREE, FREE, 2]))
-    assert best(stuck, margin=0, one_of=[3])[0] == [3]
+
+
+@pytest.mark.parametrize("before", [90, 120, 400])
+def test_a_sentence_that_does_not_stand_alone_is_never_alone(before: int) -> None:
+    stuck = problem([0.5] * 4, words=[20, 20, before, 20], needs=np.array([FREE, FREE, FREE, 2]))
+    assert best(stuck, margin=0, one_of=[3])[0] == [2, 3]  # whatever it costs
+    # The next likeliest that stands alone is better than a summary of several times the length.
+    assert best(stuck, margin=0, one_of=[3], also=[1])[0] == ([2, 3] if before < 130 else [0, 1])
+    # What it needs is not there, or needs too many others itself.
+    gone = replace(stuck, needs=np.array([FREE, FREE, FREE, NEVER]))
+    assert best(gone, margin=0, one_of=[3])[0] == lead(gone)
+    chain = problem([0.5] * 6, words=[20, 20, 20, 20, 20, 20], needs=np.array([FREE, FREE, 1, 2, 3, FREE]))
+    assert best(chain, margin=0, one_of=[4])[0] == lead(chain)
+    assert best(replace(chain, sentences=4), margin=0, one_of=[4])[0] == [1, 2, 3, 4]
 
 
 def test_of_two_that_say_the_same_one_is_taken() -> None:

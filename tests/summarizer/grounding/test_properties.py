@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.grounding import ground
+from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
 from tests.summarizer.conftest import SEEDS, read_jsonl, seed_document
 
@@ -42,16 +43,21 @@ def test_nothing_raises_and_evidence_is_in_the_article(
     assert grounded.supported == all(sentence.supported for sentence in grounded.sentences)
 
 
+def told(text: str, lang: str | None) -> list[Sentence]:
+    """The sentences that have a letter or a figure: "* * *" says nothing, so nothing can say it."""
+    return [sentence for sentence in split_sentences(text, lang) if any(map(str.isalnum, sentence.text))]
+
+
 @settings(max_examples=100, deadline=None)
 @given(article=TEXT, lang=st.sampled_from([None, "en", "fr"]))
 def test_a_copied_sentence_is_supported(article: str, lang: str | None) -> None:
-    assert ground(split_sentences(article, lang), article, lang=lang).problems == ()
+    assert ground(told(article, lang), article, lang=lang).problems == ()
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.[tm]*")), ids=lambda path: path.name)
 def test_each_sentence_of_the_seeds_is_supported_by_itself(path: Path) -> None:
     document = seed_document(path)
-    sentences = split_sentences(document.text, document.lang)
+    sentences = told(document.text, document.lang)
     grounded = ground(sentences, document.text, title=document.title, lang=document.lang)
     assert grounded.problems == ()
     for sentence in grounded.sentences:
@@ -64,7 +70,7 @@ def test_each_sentence_of_the_seeds_is_supported_by_itself(path: Path) -> None:
 )
 def test_each_sentence_of_real_articles_is_supported_by_itself(shared_data: Path, name: str) -> None:
     for row in list(read_jsonl(shared_data / name))[:80:2]:
-        sentences = split_sentences(row["text"], row.get("lang"))
+        sentences = told(row["text"], row.get("lang"))
         assert ground(sentences, row["text"], lang=row.get("lang")).problems == ()
 
 
@@ -76,9 +82,9 @@ def test_the_learnt_check_is_asked_once_and_decides() -> None:
         return [0.9, 0.1]
 
     article = "The council adopted the rule on data. It takes effect in June."
-    claims = split_sentences("The rule on data was adopted. The council rejected the rule.")
+    claims = split_sentences("The rule on data was adopted. The council drafted the rule.")
     grounded = ground(claims, article, meaning=meaning)
-    assert [claim for claim, _ in asked[0]] == ["The rule on data was adopted.", "The council rejected the rule."]
+    assert [claim for claim, _ in asked[0]] == ["The rule on data was adopted.", "The council drafted the rule."]
     assert asked[0][0][1].startswith("The council adopted")
     assert [sentence.supported for sentence in grounded.sentences] == [True, False]
     assert [(problem.kind, problem.sentence) for problem in grounded.problems] == [("meaning", 1)]

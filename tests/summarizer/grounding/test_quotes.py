@@ -11,7 +11,8 @@ from tests.summarizer.grounding.conftest import problems
     ("article", "claim"),
     [
         ("He said: “We will not raise the tax this year.”", 'He said "we will not raise the tax this year".'),
-        ("He said: “We will not raise the tax this year.”", 'He said "we will … tax this year".'),
+        ("He said: “We will not raise the tax this year.”", 'He said "we will not … tax this year".'),
+        ("He said: “We agree. It is not easy. We go on.”", 'He said "we agree … we go on".'),
         ("He said: “They will not raise the tax.”", 'He said "[the ministers] will not raise the tax".'),
     ],
 )
@@ -23,6 +24,8 @@ def test_supported(article: str, claim: str) -> None:
     ("article", "claim"),
     [
         ("He said: “We will not raise the tax this year.”", 'He said "we will raise the tax this year".'),
+        ("He said: “We will not raise the tax this year.”", 'He said "we will … raise the tax this year".'),
+        ("Lee said: “We have a plan and we don’t change it.”", 'Lee said: "We have ... change it."'),
     ],
 )
 def test_unsupported(article: str, claim: str) -> None:
