@@ -78,7 +78,8 @@ def _event(event: Event, now: datetime) -> Any:
     if event.date < date.max:
         made.add("dtend", event.date + timedelta(days=1))
     made.add("summary", summary)
-    web = event.url if event.url and re.match(r"https?://\S+$", event.url) else None
+    url = event.url or ""
+    web = url if url == clean(url) and re.fullmatch(r"https?://\S+", url) else None
     source = f"Source: {_line(event.publisher)}" + (f", {web}" if web else "")
     made.add("description", f"{_line(event.sentence)}\n\n{source}" if event.sentence.strip() else source)
     if web:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -101,6 +101,8 @@ def test_each_kind_has_its_word_and_the_last_day_that_there_is_no_end() -> None:
 ANY = st.text(st.characters(exclude_categories=()), max_size=120)
 
 
+@example(title="", sentence="", publisher="", url="0\n", topic="", name="")
+@example(title="\ud800", sentence="\x85", publisher="\u2028", url="\ud800", topic=",;", name="\r\nX:1")
 @given(title=ANY, sentence=ANY, publisher=ANY, url=ANY, topic=ANY, name=ANY)
 def test_nothing_in_a_text_breaks_out(
     title: str, sentence: str, publisher: str, url: str, topic: str, name: str

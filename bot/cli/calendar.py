@@ -30,7 +30,8 @@ def calendar(
     """What is due, as an iCalendar file (.ics) that calendar programs import; later ones update what is there."""
     from bot import clock
     from bot.calendar_file import calendar as write
-    from bot.conversation.deadlines import Asked, asked_of, calendar_name, events, today
+    from bot.conversation.calendars import asked_of, calendar_name, events
+    from bot.conversation.deadlines import Asked, today
     from bot.errors import UsageError
 
     if subscription_id is not None and (topic or filters):

@@ -1,23 +1,23 @@
-"""/deadlines: what is coming, by day; and the calendar file of it."""
+"""/deadlines: what is coming, by day."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from babel.dates import format_date
 
-from bot.calendar_file import KINDS, Event, calendar
+from bot.calendar_file import KINDS
 from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, remember, turning
-from bot.errors import NotFound, UsageError
+from bot.errors import UsageError
 from bot.filters import EVERYTHING, Selection, read, select_stored
-from bot.models import Article, ArticleState, Subscription
-from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
+from bot.models import Article, ArticleState
+from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
 from bot.storage import Storage
 from bot.storage.facts import Due
 from bot.storage.views import View
@@ -27,8 +27,6 @@ DAYS = 30
 MOST_DAYS = 365
 PAGE = 10
 """Deadlines a page: each is two lines, where a story is five."""
-MOST_EVENTS = 1000
-"""In one calendar file."""
 MAX_TITLE = 200
 
 _DAYS = re.compile(r"^[-+]?\d+(?:d|days?)?$", re.IGNORECASE)
@@ -137,14 +135,14 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
         offset=offset,
     )
     if not total:
-        return _none(context, asked)
+        return nothing_due(context, asked)
     numbered = list(enumerate(found, offset + 1))
     remember(context, {number: due.story_id for number, due in numbered})
     articles = context.storage.articles.many([due.article_id for due in found])
     present = today(context.now, context.zone)
     count = f"{offset + 1}–{offset + len(found)} of {total}" if total > len(found) else f"{total}"
     head = f"Deadlines on {asked.named}" if asked.named else "Deadlines"
-    blocks: list[Block] = [paragraph(bold(head), plain(f" · next {_count(asked.days)} · {count}"))]
+    blocks: list[Block] = [paragraph(bold(head), plain(f" · next {days_ahead(asked.days)} · {count}"))]
     lines: set[int] = set()
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
         blocks.append(paragraph(bold(day_heading(day, present))))
@@ -188,15 +186,17 @@ def _line(number: int, due: Due, article: Article | None) -> Block:
     )
 
 
-def _count(days: int) -> str:
+def days_ahead(days: int) -> str:
+    """ "30 days", "day": behind "the next"."""
     return "day" if days == 1 else f"{days} days"
 
 
-def _none(context: Context, asked: Asked) -> Reply:
+def nothing_due(context: Context, asked: Asked) -> Reply:
+    """There is nothing to list: what to ask for next."""
     if not context.storage.articles.counts().get(ArticleState.READY):
         return nothing_yet(context)
     on = f" on {asked.named}" if asked.named else ""
-    blocks = [paragraph(f"No article tells of a deadline{on} in the next {_count(asked.days)}.")]
+    blocks = [paragraph(f"No article tells of a deadline{on} in the next {days_ahead(asked.days)}.")]
     if asked.days < MOST_DAYS:
         wider = " ".join(filter(None, (asked.topic, asked.filters, str(MOST_DAYS))))
         blocks.append(paragraph("To look further ahead: ", code(f"/deadlines {wider}")))
@@ -205,82 +205,3 @@ def _none(context: Context, asked: Asked) -> Reply:
     else:
         blocks.append(paragraph("Deadlines come with the articles; see /latest."))
     return Reply(blocks=tuple(blocks))
-
-
-def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
-    """What a calendar file holds: the deadlines from a day on."""
-    found, _ = storage.facts.due(
-        first,
-        min(first + timedelta(days=asked.days), date.max),
-        topic=asked.topic,
-        selection=asked.selection,
-        limit=MOST_EVENTS,
-    )
-    articles = storage.articles.many([due.article_id for due in found])
-    return [
-        Event(
-            story_id=due.story_id,
-            kind=due.deadline.kind,
-            date=due.deadline.date,
-            title=due.title,
-            sentence=due.deadline.sentence,
-            publisher=due.publisher,
-            url=due.url,
-            topics=articles[due.article_id].topics if due.article_id in articles else (),
-        )
-        for due in found
-    ]
-
-
-def calendar_name(asked: Asked) -> str:
-    """What a calendar program shows the calendar as."""
-    return f"Policy deadlines: {asked.named}" if asked.named else "Policy deadlines"
-
-
-def file_name(asked: Asked) -> str:
-    """Of letters and digits, so that any system takes it."""
-    name = re.sub(r"[^\w]+", "-", asked.named.casefold()).strip("-")[:50]
-    return f"deadlines-{name}.ics" if name else "deadlines.ics"
-
-
-def press_calendar(context: Context, view_id: int) -> Reply:
-    """The calendar file of a list that was shown: of all its pages."""
-    view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or view.kind != "deadlines":
-        return say("That list is too old for a file. Ask again: /deadlines")
-    return _file(context, Asked.kept(view.argument))
-
-
-def press_subscription_calendar(context: Context, subscription_id: int) -> Reply:
-    """The calendar file of a subscription's topic and filters."""
-    found = [s for s in context.storage.subscriptions.all(context.chat.id) if s.id == subscription_id]
-    if not found:
-        return say("That digest has ended already. See /settings")
-    return _file(context, asked_by(found[0]))
-
-
-def asked_by(subscription: Subscription) -> Asked:
-    """All that is coming for a subscription."""
-    return Asked(topic=subscription.topic, filters=subscription.filters, days=MOST_DAYS)
-
-
-def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
-    """The same, by the subscription's id, so far ahead. Raises NotFound."""
-    found = next((s for s in storage.subscriptions.all() if s.id == subscription_id), None)
-    if found is None:
-        raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
-    return replace(asked_by(found), days=days)
-
-
-def _file(context: Context, asked: Asked) -> Reply:
-    first = today(context.now, context.zone)
-    found = events(context.storage, asked, first)
-    if not found:
-        return _none(context, asked)
-    deadlines = "1 deadline" if len(found) == 1 else f"{len(found)} deadlines"
-    told = (
-        f"{calendar_name(asked)}: {deadlines} of the next {_count(asked.days)}. Open the file with your calendar; "
-        "opened again later, it updates what is there."
-    )
-    content = calendar(found, name=calendar_name(asked), now=context.now)
-    return Reply(blocks=(paragraph(told),), attachment=Attachment(name=file_name(asked), content=content))

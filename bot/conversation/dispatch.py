@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.conversation.calendars import press_calendar, press_subscription_calendar
 from bot.conversation.context import Context
-from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
+from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, start, unknown_command
 from bot.conversation.preferences import preferences, set_zone

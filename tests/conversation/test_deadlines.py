@@ -179,3 +179,14 @@ def test_a_deadline_of_many_articles_of_one_story_is_told_once(ann: Person, stor
     assert "next 30 days · 1\n" in told
     assert "Rule a" in told
     assert "Rule b" not in text_of(ann.reply)
+
+
+def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
+    article = make.ready("a")
+    for kind in ("comments", "meeting", "effective", "compliance"):
+        with storage.database.write() as db:
+            for n in range(300):
+                day = (TODAY + timedelta(days=n)).isoformat()
+                db.execute("INSERT INTO article_deadlines VALUES (?, ?, ?, 'It is due.')", [article, day, kind])
+    ann.says("/deadlines 365")
+    assert "1200 deadlines" in ann.presses("Calendar file")

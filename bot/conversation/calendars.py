@@ -1,0 +1,97 @@
+"""Calendar files: of a list of deadlines that was shown, and of a digest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.calendar_file import Event, calendar
+from bot.conversation.context import Context
+from bot.conversation.deadlines import MOST_DAYS, Asked, days_ahead, nothing_due, today
+from bot.errors import NotFound
+from bot.models import Subscription
+from bot.reply import Attachment, Reply, paragraph, say
+from bot.storage import Storage
+
+ALL = -1
+"""As SQLite takes it: a file that left out a deadline would be worse than a long one."""
+
+
+def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
+    """What a calendar file holds: the deadlines from a day on."""
+    found, _ = storage.facts.due(
+        first,
+        first + timedelta(days=asked.days),
+        topic=asked.topic,
+        selection=asked.selection,
+        limit=ALL,
+    )
+    articles = storage.articles.many([due.article_id for due in found])
+    return [
+        Event(
+            story_id=due.story_id,
+            kind=due.deadline.kind,
+            date=due.deadline.date,
+            title=due.title,
+            sentence=due.deadline.sentence,
+            publisher=due.publisher,
+            url=due.url,
+            topics=articles[due.article_id].topics if due.article_id in articles else (),
+        )
+        for due in found
+    ]
+
+
+def calendar_name(asked: Asked) -> str:
+    """What a calendar program shows the calendar as."""
+    return f"Policy deadlines: {asked.named}" if asked.named else "Policy deadlines"
+
+
+def file_name(asked: Asked) -> str:
+    """Of letters and digits, so that any system takes it."""
+    name = re.sub(r"[^\w]+", "-", asked.named.casefold()).strip("-")[:50]
+    return f"deadlines-{name}.ics" if name else "deadlines.ics"
+
+
+def press_calendar(context: Context, view_id: int) -> Reply:
+    """The calendar file of a list that was shown: of all its pages."""
+    view = context.storage.views.get(context.chat.id, view_id)
+    if view is None or view.kind != "deadlines":
+        return say("That list is too old for a file. Ask again: /deadlines")
+    return _file(context, Asked.kept(view.argument))
+
+
+def press_subscription_calendar(context: Context, subscription_id: int) -> Reply:
+    """The calendar file of a subscription's topic and filters."""
+    found = [s for s in context.storage.subscriptions.all(context.chat.id) if s.id == subscription_id]
+    if not found:
+        return say("That digest has ended already. See /settings")
+    return _file(context, asked_by(found[0]))
+
+
+def asked_by(subscription: Subscription) -> Asked:
+    """All that is coming for a subscription."""
+    return Asked(topic=subscription.topic, filters=subscription.filters, days=MOST_DAYS)
+
+
+def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
+    """The same, by the subscription's id, so far ahead. Raises NotFound."""
+    found = next((s for s in storage.subscriptions.all() if s.id == subscription_id), None)
+    if found is None:
+        raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
+    return replace(asked_by(found), days=days)
+
+
+def _file(context: Context, asked: Asked) -> Reply:
+    first = today(context.now, context.zone)
+    found = events(context.storage, asked, first)
+    if not found:
+        return nothing_due(context, asked)
+    deadlines = "1 deadline" if len(found) == 1 else f"{len(found)} deadlines"
+    told = (
+        f"{calendar_name(asked)}: {deadlines} of the next {days_ahead(asked.days)}. Open the file with your calendar; "
+        "opened again later, it updates what is there."
+    )
+    content = calendar(found, name=calendar_name(asked), now=context.now)
+    return Reply(blocks=(paragraph(told),), attachment=Attachment(name=file_name(asked), content=content))
