@@ -9,7 +9,7 @@ from itertools import groupby
 
 from babel.dates import format_date
 
-from bot.calendar_file import KINDS
+from bot.calendar_file import what_happens
 from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
@@ -176,7 +176,7 @@ def body_of(article: Article | None, due: Due) -> str:
 
 
 def _line(number: int, due: Due, article: Article | None) -> Block:
-    kind = KINDS.get(due.deadline.kind, KINDS["other"])
+    kind = what_happens(due.deadline.kind, due.deadline.sentence)
     return paragraph(
         f"{number}. ",
         bold(kind),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.calendar_file import KINDS
+from bot.calendar_file import what_happens
 from bot.conversation.context import Context
 from bot.conversation.deadlines import day_heading, today
 from bot.conversation.following import numbered_stories
@@ -127,5 +127,9 @@ def _step(step: Step, zone: str) -> Block:
 def _coming(due: list[Due], present: date) -> Block:
     spans = [bold("Coming")]
     for one in due:
-        spans.append(plain(f"\n{KINDS[one.deadline.kind]}: {day_heading(one.deadline.date, present)}"))
+        spans.append(
+            plain(
+                f"\n{what_happens(one.deadline.kind, one.deadline.sentence)}: {day_heading(one.deadline.date, present)}"
+            )
+        )
     return tuple(spans)
