@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.facts import may_end
 from bot.text import clean
 
 KINDS = {
@@ -23,6 +24,13 @@ KINDS = {
     "other": "Due",
 }
 """What happens on the day, in a word."""
+
+
+def what_happens(kind: str, sentence: str) -> str:
+    """The same, where the sentence says more: a day that may be the end of something is not told as its beginning."""
+    return "Begins or ends" if may_end(kind, sentence) else KINDS.get(kind, KINDS["other"])
+
+
 PRODUCT = "-//policybot//deadlines//EN"
 
 ALARM = timedelta(hours=-15)
@@ -69,7 +77,8 @@ def _event(event: Event, now: datetime) -> Any:
     from icalendar import Alarm
     from icalendar import Event as IcalEvent
 
-    summary = f"{KINDS.get(event.kind, KINDS['other'])}: {_line(event.title)}"
+    what = what_happens(event.kind, event.sentence)
+    summary = f"{what}: {_line(event.title)}"
     made: Any = IcalEvent()
     made.add("uid", event.uid)
     made.add("dtstamp", now)
@@ -84,7 +93,7 @@ def _event(event: Event, now: datetime) -> Any:
     made.add("description", f"{_line(event.sentence)}\n\n{source}" if event.sentence.strip() else source)
     if web:
         made.add("url", web)
-    made.add("categories", [KINDS.get(event.kind, KINDS["other"]), *map(_line, event.topics)])
+    made.add("categories", [what, *map(_line, event.topics)])
     made.add("transp", "TRANSPARENT")  # a deadline takes no time of the day
     alarm: Any = Alarm()
     alarm.add("action", "DISPLAY")

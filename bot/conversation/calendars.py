@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.calendar_file import Event, calendar
 from bot.conversation.context import Context
-from bot.conversation.deadlines import MOST_DAYS, Asked, days_ahead, nothing_due, today
+from bot.conversation.deadlines import MOST_DAYS, Asked, coming, days_ahead, nothing_due, today
 from bot.errors import NotFound
 from bot.models import Subscription
 from bot.reply import Attachment, Reply, paragraph, say
 from bot.storage import Storage
 
-ALL = -1
-"""As SQLite takes it: a file that left out a deadline would be worse than a long one."""
-
 
 def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
     """What a calendar file holds: the deadlines from a day on."""
-    found, _ = storage.facts.due(
-        first,
-        first + timedelta(days=asked.days),
-        topic=asked.topic,
-        selection=asked.selection,
-        limit=ALL,
-    )
+    found = coming(storage, asked, first)
     articles = storage.articles.many([due.article_id for due in found])
     return [
         Event(

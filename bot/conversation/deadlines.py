@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from babel.dates import format_date
 
-from bot.calendar_file import KINDS
+from bot.calendar_file import what_happens
 from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, remember, turning
+from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.filters import EVERYTHING, Selection, read, select_stored
 from bot.models import Article, ArticleState
@@ -27,6 +29,8 @@ DAYS = 30
 MOST_DAYS = 365
 PAGE = 10
 """Deadlines a page: each is two lines, where a story is five."""
+ALL = -1
+"""Without a limit, as SQLite takes it: to leave a deadline out would be worse than to be slow."""
 MAX_TITLE = 200
 
 _DAYS = re.compile(r"^[-+]?\d+(?:d|days?)?$", re.IGNORECASE)
@@ -121,19 +125,36 @@ def today(now: datetime, zone: str) -> date:
     return date.fromisoformat(local_date(now, zone))
 
 
-def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:
-    """A page of a list of deadlines. It begins with the day on which the list was asked for."""
-    asked = Asked.kept(view.argument)
-    first = today(view.made_at, context.zone)
-    found, total = context.storage.facts.due(
+def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | None = None) -> list[Due]:
+    """Every deadline from a day on, soonest first. `until`: as far as articles told by then."""
+    found, _ = storage.facts.due(
         first,
         first + timedelta(days=asked.days),
         topic=asked.topic,
         selection=asked.selection,
-        until=view.made_at,
-        limit=view.size,
-        offset=offset,
+        until=until,
+        limit=ALL,
     )
+    return still_due(storage, found)
+
+
+def still_due(storage: Storage, found: list[Due]) -> list[Due]:
+    """Those that stand: a day that a later article of the story has moved is due no more."""
+    stories: dict[int, AbstractSet[int]] = {due.story_id: frozenset() for due in found}
+    days = {
+        (story, one.kind, one.day)
+        for story, standing in standings(storage, stories).items()
+        for one in standing.deadlines
+    }
+    return [due for due in found if (due.story_id, due.deadline.kind, due.deadline.date) in days]
+
+
+def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:
+    """A page of a list of deadlines. It begins with the day on which the list was asked for."""
+    asked = Asked.kept(view.argument)
+    first = today(view.made_at, context.zone)
+    standing = coming(context.storage, asked, first, until=view.made_at)
+    total, found = len(standing), standing[offset : offset + view.size]
     if not total:
         return nothing_due(context, asked)
     numbered = list(enumerate(found, offset + 1))
@@ -176,7 +197,7 @@ def body_of(article: Article | None, due: Due) -> str:
 
 
 def _line(number: int, due: Due, article: Article | None) -> Block:
-    kind = KINDS.get(due.deadline.kind, KINDS["other"])
+    kind = what_happens(due.deadline.kind, due.deadline.sentence)
     return paragraph(
         f"{number}. ",
         bold(kind),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.calendar_file import KINDS
+from bot.calendar_file import what_happens
 from bot.conversation.context import Context
-from bot.conversation.deadlines import day_heading, today
+from bot.conversation.deadlines import ALL, day_heading, still_due, today
 from bot.conversation.following import numbered_stories
 from bot.conversation.pages import turning
 from bot.digests.compose import address, day
@@ -64,8 +64,8 @@ def timeline(story: Story) -> tuple[Step, ...]:
 
 def next_deadlines(storage: Storage, story_ids: list[int], first: date, *, limit: int = NEXT_DEADLINES) -> list[Due]:
     """What is due in stories, soonest first."""
-    found, _ = storage.facts.due(first, first + AHEAD, stories=story_ids, limit=limit)
-    return found
+    found, _ = storage.facts.due(first, first + AHEAD, stories=story_ids, limit=ALL)
+    return still_due(storage, found)[:limit]
 
 
 def story(context: Context, arguments: str) -> Reply:
@@ -127,5 +127,9 @@ def _step(step: Step, zone: str) -> Block:
 def _coming(due: list[Due], present: date) -> Block:
     spans = [bold("Coming")]
     for one in due:
-        spans.append(plain(f"\n{KINDS[one.deadline.kind]}: {day_heading(one.deadline.date, present)}"))
+        spans.append(
+            plain(
+                f"\n{what_happens(one.deadline.kind, one.deadline.sentence)}: {day_heading(one.deadline.date, present)}"
+            )
+        )
     return tuple(spans)

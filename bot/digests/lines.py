@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from babel import Locale
 from babel.dates import format_date
 
+from bot.facts import may_end
 from bot.models import Article, DueDay, Standing
 from bot.reply import Span, bold, italic, plain
 
@@ -39,10 +39,6 @@ _KINDS = {
     "compliance": "Comply by",
     "other": "Due",
 }
-_ENDS = re.compile(
-    r"expir|\blaps|sunset|\bceas|no longer|repeal|terminat|remains? in (?:force|effect)|until", re.IGNORECASE
-)
-"""A day on which something may end and not begin: both have the kind `effective`."""
 _SHORT_PLACES = {"US": "US", "GB": "UK", "EU": "EU", "UN": "UN", "INT": "international"}
 _ENGLISH = Locale("en")
 
@@ -72,8 +68,7 @@ def move_line(standing: Standing) -> str | None:
 
 def deadline_text(due: DueDay) -> str:
     """What is due when: "Comments by 14 March 2026"."""
-    ends = due.kind == "effective" and _ENDS.search(due.sentence)
-    return f"{'Begins or ends' if ends else _KINDS[due.kind]} {long_day(due.day)}"
+    return f"{'Begins or ends' if may_end(due.kind, due.sentence) else _KINDS[due.kind]} {long_day(due.day)}"
 
 
 def change_text(due: DueDay) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.storage.database import Database, to_moment, to_text
+from bot.storage.deliveries import FOLLOW, NOTICE, REMINDER
 
 KEPT_A_CHAT = 200
 """Older pages answer that they are too old."""
@@ -76,8 +77,10 @@ class Views:
         digest = self._db.row(
             """SELECT delivery_id, max(sent_at) AS sent_at FROM delivery_chunks AS message
             WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
+                AND delivery_id IN (SELECT id FROM deliveries WHERE slot NOT IN (:notice, :follow, :reminder))
                 AND delivery_id IN (SELECT delivery_id FROM delivery_items)""",
-            values,
+            # Only digests number their stories.
+            values | {"notice": NOTICE, "follow": FOLLOW, "reminder": REMINDER},
         )
         if digest is not None and digest["sent_at"] and (page is None or digest["sent_at"] > page["shown_at"]):
             rows = self._db.rows(

@@ -190,3 +190,15 @@ def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make:
                 db.execute("INSERT INTO article_deadlines VALUES (?, ?, ?, 'It is due.')", [article, day, kind])
     ann.says("/deadlines 365")
     assert "1200 deadlines" in ann.presses("Calendar file")
+
+
+def test_a_day_that_was_moved_is_due_no_more(ann: Person, storage: Storage, make: Maker) -> None:
+    story = storage.stories.add(NOON)
+    for key, ago, days in (("first", 9, 5), ("later", 1, 20)):
+        due(storage, make.ready(key, story=story, title=f"Rule {key}", published=NOON - timedelta(days=ago)), days)
+    told = ann.says("/deadlines")
+    assert "next 30 days · 1\n" in told
+    assert "Sunday 30 March 2025" in told
+    assert "1 deadline of" in ann.presses("Calendar file")
+    ann.says("/latest")
+    assert ann.says("/story 1").endswith("Coming\nComments: Sunday 30 March 2025 · in 20 days")

@@ -9,6 +9,7 @@ import pytest
 from bot.digests import plan_due
 from bot.facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
+from bot.storage.deliveries import PlannedItem
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
@@ -143,6 +144,24 @@ def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, cloc
     clock.forward(minutes=1)
     ann.says("/latest trade")
     assert "Article 3" in ann.says("/follow 4")
+
+
+def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
+    ann.says("/latest")
+    clock.forward(minutes=1)
+    storage.deliveries.post(
+        CHAT,
+        None,
+        slot="follow",
+        local_date="2025-03-10",
+        chunks=[("News", ())],
+        items=[PlannedItem(article_id=7, story_id=7, because="follows the story", chunk=0)],
+        now=clock(),
+    )
+    (chunk,) = storage.deliveries.next_chunks(clock(), 9)
+    storage.deliveries.sending(chunk)
+    storage.deliveries.sent(chunk, message_id=1, now=clock())
+    assert "Following: Article 1" in ann.says("/follow 2")
 
 
 def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> None:
