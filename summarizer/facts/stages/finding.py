@@ -1,4 +1,4 @@
-"""The stage of a whole article: labels first, then what its title and sentences say, then the encoder."""
+"""The stage of a whole article: labels first, then what its title and sentences say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from summarizer.facts.stages.cues import Language
 from summarizer.facts.stages.english import ENGLISH
 from summarizer.facts.stages.french import FRENCH
 from summarizer.facts.stages.german import GERMAN
-from summarizer.facts.stages.prototypes import Prototypes, nearest
 from summarizer.facts.stages.reading import read
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
@@ -75,24 +74,20 @@ def find_stage(
     *,
     sentences: Sequence[Sentence] | None = None,
     vectors: FloatArray | None = None,
-    prototypes: Prototypes | None = None,
 ) -> FoundStage:
     """The stage of the main act of ``document``, with the sentence that says so.
 
     ``sentences``: candidate sentences as ``extractive.candidates`` has them, with ``vectors`` [n, dim], their unit
-    rows, and ``prototypes`` by the same encoder: asked where the rules are silent. Without them, silence is ``other``.
-    Never raises for any text.
+    rows: the learnt head then weighs sentences by meaning too. Never raises for any text.
     """
     known = gazette.label(document.text, document.title)
     if known:
         start, end = known.start, known.end
         return FoundStage(stage=known.stage, sentence=document.text[start:end], start=start, end=end)
-    said = list(_said(document))
+    said = list(_said(document, sentences, vectors))
     scores = weigh(said, document)
     best = max(scores, key=lambda stage: scores[stage], default=Stage.OTHER)
     if scores.get(best, 0.0) < SILENT:
-        if sentences and vectors is not None and prototypes is not None:
-            return nearest(sentences, vectors, prototypes)
         return FoundStage(stage=Stage.OTHER)
     return _found(best, said)
 
@@ -107,13 +102,13 @@ def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
     return FoundStage(stage=stage, sentence=sentence.text, start=sentence.start, end=sentence.end)
 
 
-def _said(document: Document) -> Iterator[Said]:
+def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: FloatArray | None) -> Iterator[Said]:
     """What title and sentences say; less of it where no sentence states an act of policy."""
     published = document.published or publication_date(document.text)
     language = language_of(document)
     found = [each for each in split_sentences(document.text[:MAX_CHARS], document.lang) if each.kind != "boilerplate"]
     found = found[:MAX_SENTENCES]
-    probabilities = act_scores([each.text for each in found], None)
+    probabilities = _probabilities(found, sentences, vectors)
     quiet = 1.0 if is_policy(probabilities) or gazette.is_gazette(document.text) else NO_ACT
     if document.title:
         yield from _of(document.title, TITLE * quiet, None, language, published)
@@ -124,6 +119,16 @@ def _said(document: Document) -> Iterator[Said]:
         act = ACT_FLOOR + (1 - ACT_FLOOR) * float(probability) / highest
         yield from _of(sentence.text, weight * act, sentence, language, published)
         place += sentence.kind == "sentence"
+
+
+def _probabilities(
+    found: Sequence[Sentence], sentences: Sequence[Sentence] | None, vectors: FloatArray | None
+) -> FloatArray:
+    """[n] how likely each of ``found`` states the act: by meaning where all of them have vectors, else by words."""
+    rows = {each.start: row for row, each in enumerate(sentences or ())}
+    if vectors is not None and len(vectors) and found and all(each.start in rows for each in found):
+        return act_scores([each.text for each in found], vectors[[rows[each.start] for each in found]])
+    return act_scores([each.text for each in found], None)
 
 
 def _of(
