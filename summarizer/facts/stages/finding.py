@@ -50,7 +50,15 @@ FORMAL = 1.2
 """A cue of ``proposed`` of so much is the name of a formal proposal, whose comment period is a part of it."""
 IDLE = 0.5
 """What is left of a plan whose sentence names nobody who could carry it out, and of a ruling on private matters."""
+PRIVATE = 0.3
+"""What is left of a fine by a club, or for speeding."""
 
+_OPINION = re.compile(
+    r"^\W*(?:op-?ed|opinion|editorial|commentary|comment|column|letters?|viewpoint|leader)\b ?[:|–—\-]|"
+    r"[|–—\-] (?:op-?ed|opinion|commentary)\W*$",
+    re.I,
+)
+_DISCLAIMED = re.compile(r"\b(?:opinions|views) expressed (?:in this|here|are)\b", re.I)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|mit|von|wird|ist|den|dem|ein|eine|für|auf|im)\b", re.I)
 _FRENCH = re.compile(r"\b(?:le|la|les|des|du|et|une|est|dans|pour|sur|par|au|aux|un)\b", re.I)
@@ -84,10 +92,12 @@ def find_stage(
     if known:
         start, end = known.start, known.end
         return FoundStage(stage=known.stage, sentence=document.text[start:end], start=start, end=end)
+    if is_opinion(document):
+        return FoundStage(stage=Stage.OTHER)
     said = list(_said(document, sentences, vectors))
     scores = weigh(said, document)
     best = max(scores, key=lambda stage: scores[stage], default=Stage.OTHER)
-    if scores.get(best, 0.0) < SILENT:
+    if best is Stage.OTHER or scores.get(best, 0.0) < SILENT:
         return FoundStage(stage=Stage.OTHER)
     return _found(best, said)
 
@@ -135,8 +145,11 @@ def _of(
     text: str, weight: float, sentence: Sentence | None, language: Language, published: datetime.date | None
 ) -> Iterator[Said]:
     best: dict[Stage, float] = {}
-    for hit in read(text, language, published, headline=sentence is None):
+    hits = read(text, language, published, headline=sentence is None)
+    for hit in hits:
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
+    if any(hit.partial for hit in hits):
+        best.pop(Stage.ENFORCED, None)  # the ruling is the block
     if best.get(Stage.DEBATED, 0.0) >= ONE_HOUSE >= best.get(Stage.ADOPTED, 0.0):
         best.pop(Stage.ADOPTED, None)
     if best.get(Stage.PROPOSED, 0.0) >= TO_PARLIAMENT > best.get(Stage.ADOPTED, 0.0):
@@ -149,6 +162,8 @@ def _of(
             strength *= IDLE
         if stage is Stage.ENFORCED and not language.target.search(text):
             strength *= IDLE
+        if stage is Stage.ENFORCED and language.private.search(text):
+            strength *= PRIVATE
         yield Said(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
 
 
@@ -168,6 +183,11 @@ def weigh(said: Sequence[Said], document: Document) -> dict[Stage, float]:
     if formal >= SILENT and Stage.CONSULTATION in scores:
         scores[Stage.PROPOSED] = max(scores[Stage.PROPOSED], scores.pop(Stage.CONSULTATION))
     return scores
+
+
+def is_opinion(document: Document) -> bool:
+    """Whether the text calls itself an opinion: what it wishes for is no stage."""
+    return bool(_OPINION.search(document.title or "") or _DISCLAIMED.search(document.text[:MAX_CHARS]))
 
 
 def language_of(document: Document) -> Language:

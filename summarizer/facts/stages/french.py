@@ -46,6 +46,11 @@ _CUES = (
         r"\b(?:interdit|impose|autorise|relève|abaisse|a (?:décidé|interdit|imposé|autorisé|relevé|abaissé|décrété)|a adopté|a approuvé|ont adopté|ont approuvé)\b",
     ),
     cue(
+        Stage.ADOPTED,
+        1.1,
+        rf"\b(?:baisse|abaisse|abaissé|baissé|relève|relevé|maintient|maintenu|réduit|augmente|augmenté) {_GAP}taux (?:directeurs?|d['’]intérêt)",
+    ),
+    cue(
         Stage.DEBATED,
         1.2,
         rf"\b(?:première|deuxième|seconde|nouvelle) lecture\b|\b{_HOUSE}(?: \w+){{0,2}}? (?:adopte|adoptent|a adopté|ont adopté|approuve|vote|votent|a voté|ont voté|approuvent|examine|examinent|débat|débattent)(?! (?:définitivement|en lecture définitive))\b|\b(?:débat(?:s|tent|tu)?|examen (?:du|de la)|examine|commission mixte paritaire|en commission)\b",
@@ -101,6 +106,10 @@ FRENCH = Language(
     target=re.compile(
         r"\b(?:entreprises?|sociétés?|groupe|banques?|euros?|millions?|loi|État|gouvernement|ministère|autorité|commission|règlement|opérateur)\b|€",
         re.I,
+    ),
+    private=re.compile(r"\b(?:son club|attaquant|footballeur|gardien de but|excès de vitesse|stationnement)\b", re.I),
+    partial=re.compile(
+        r"\b(?:provisoirement|temporairement|partiellement|en partie|une partie d\w*|amendements?)\b", re.I
     ),
     actor=re.compile(
         r"\b(?:gouvernement|ministre|ministère|président|premier ministre|exécutif|commission|État|parlement|sénat|autorité|loi|décret|projet|parti|UE|mairie|maire)\b",
