@@ -54,7 +54,7 @@ ENGLISH = Language(
     target=re.compile(
         r"\b(?:laws?|act|rules?|regulations?|government|minist(?:er|ers|ry)|regulators?|watchdog|commission|authority|agency|"
         r"department|secretary|president|compan(?:y|ies)|firms?|banks?|ban|euros?|million|billion|m|bn|pounds|dollars|plant|reactors?|"
-        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges|icc|warrants?|fsa|supreme court|high court|constitutional court|precedent)\b|[$€£]",
+        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges|icc|warrants?|fsa|fca|ftc|cftc|finra|cma|ico|bafin|doctrine|supreme court|high court|constitutional court|precedent)\b|[$€£]",
         re.I,
     ),
     private=re.compile(

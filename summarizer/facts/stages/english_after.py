@@ -82,7 +82,7 @@ _ENFORCED = (
     cue(
         Stage.ENFORCED,
         1.1,
-        r"\b(?:(?<!face )(?<!faces )(?<!facing )(?<!or )(?<!risk )(?<!of )(?<!to )(?<!in )(?<!with )(?<!the )(?<!by )(?<!and )(?<!heavy )(?<!hefty )(?<!new )(?<!higher )(?<!larger )(?<!speeding )(?<!parking )(?<!unpaid )(?<!pay )fines(?! (?:of|for|are|and|or|up|from|can|may|will|that|which|were|issued|imposed|under)\b)|fined|penali[sz](?:es|ed)|sanctioned|prosecut(?:es|ed))\b",
+        r"\b(?:(?<!\bface )(?<!\bfaces )(?<!\bfacing )(?<!\bor )(?<!\brisk )(?<!\bof )(?<!\bto )(?<!\bin )(?<!\bwith )(?<!\bthe )(?<!\bby )(?<!\band )(?<!\bheavy )(?<!\bhefty )(?<!\bnew )(?<!\bhigher )(?<!\blarger )(?<!\bspeeding )(?<!\bparking )(?<!\bunpaid )(?<!\bpay )fines(?! (?:of|for|are|and|or|up|from|can|may|will|that|which|were|issued|imposed|under)\b)|fined|penali[sz](?:es|ed)|sanctioned|prosecut(?:es|ed))\b",
     ),
     cue(
         Stage.ENFORCED,
@@ -97,7 +97,7 @@ _ENFORCED = (
     cue(
         Stage.ENFORCED,
         0.9,
-        r"\b(?:court|judges?|tribunal|justices)\b(?:[\w'’.,\-]+ | ){0,8}?(?:rule[sd]?|ruling|upheld|upholds?|dismiss(?:es|ed)|ordered|sentenced?|found|granted|issued|blocked|halted|reject(?:s|ed)|injunction|declared|decided|sided|threw out|overturned)\b",
+        r"\b(?:court|judges?|tribunal|justices)\b(?:[\w'’.,\-]+ | ){0,8}?(?:rule[sd]?|ruling|upheld|upholds?|dismiss(?:es|ed)|ordered|sentenced?|found|granted|issued|blocked|halted|reject(?:s|ed)|injunction|declared|decided|sided|threw out|overturned|overruled)\b",
     ),
     cue(
         Stage.ENFORCED,
@@ -143,7 +143,7 @@ _RATES = (
     cue(
         Stage.ADOPTED,
         1.0,
-        rf"\b(?:rais(?:es|ed|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)|hold(?:s|ing)?|held|left|leav(?:es|ing)|ke(?:eps|eping|pt)|increas(?:es|ed|ing)|slash(?:es|ed)|reduc(?:es|ed)|maintain(?:s|ed)) (?:[\w'’.\-]+ ){{0,3}}?{RATES} (?:unchanged|steady|on hold|(?:at|to|by) (?:a |an |its )?(?:\d[\d.,]*|zero|quarter|half|record|(?:\w+ )?(?:basis|percentage)))",
+        rf"\b(?:rais(?:es|ed|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)|hold(?:s|ing)?|held|left|leav(?:es|ing)|ke(?:eps|eping|pt)|increas(?:es|ed|ing)|slash(?:es|ed)|reduc(?:es|ed)|maintain(?:s|ed)) (?:(?!mortgage|savings|tax|business|insurance|loan)[\w'’.\-]+ ){{0,3}}?{RATES} (?:unchanged|steady|on hold|(?:at|to|by) (?:a |an |its )?(?:\d[\d.,]*|zero|quarter|half|record|(?:\w+ )?(?:basis|percentage)))",
     ),
     cue(
         Stage.ADOPTED,
@@ -223,7 +223,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         1.0,
-        rf"\b(?:{BODY}|{COUNTRY})(?: [\w'’\-]+){{0,6}}? (?:vot(?:es|ed)|agree[sd]?|decid(?:es|ed)) (?:[\w'’\-]+ ){{0,7}}?(?:to (?:ban|adopt|approve|require|impose|allow|legali[sz]e|prohibit|extend|raise|cut|keep|increase|end|lift|suspend|outlaw|introduce|set|limit|cap|hold|sanction|blacklist|restrict|tighten|recogni[sz]e|regulate)|in favou?r of|for rules)\b",
+        rf"\b(?:{BODY}|{COUNTRY}|{PLURAL})(?: [\w'’\-]+){{0,6}}? (?:vot(?:es|ed)|agree[sd]?|decid(?:es|ed)) (?:[\w'’\-]+ ){{0,7}}?(?:to (?:ban|adopt|approve|require|impose|allow|legali[sz]e|prohibit|extend|raise|cut|keep|increase|end|lift|suspend|outlaw|introduce|set|limit|cap|hold|sanction|lend|fund|blacklist|restrict|tighten|recogni[sz]e|regulate)|in favou?r of|for rules)\b",
         closed=True,
     ),
     cue(
@@ -239,7 +239,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         0.7,
-        r"\b(?:banned|prohibited|outlawed|awarded(?! (?:[\w'’\-]+ ){0,4}?contracts?\b)|earmarked|grant(?:s|ed) (?:[\w'’.,\-]+ ){0,5}?(?:licen[cs]e|permission|approval|status|exemption)|allocat(?:es|ed)|(?:will|must) be temporarily closed|designat(?:es|ed) (?:[\w'’.,\-]+ ){0,4}?as)\b",
+        r"\b(?:banned|prohibited|outlawed|awarded(?! (?:[\w'’.,$€£\-]+ ){0,7}?contracts?\b)|earmarked|grant(?:s|ed) (?:[\w'’.,\-]+ ){0,5}?(?:licen[cs]e|permission|approval|status|exemption)|allocat(?:es|ed)|(?:will|must) be temporarily closed|designat(?:es|ed) (?:[\w'’.,\-]+ ){0,4}?as)\b",
     ),
     cue(
         Stage.ADOPTED,

@@ -81,7 +81,7 @@ _PROPOSED = (
     cue(
         Stage.PROPOSED,
         1.25,
-        r"\b(?<!advance notice of )proposed (?:rule(?:s|making)?|AD\b|airworthiness directive|priorit(?:y|ies))\b|\bNPRM\b|\b(?:is|are) (?:\w+ )?proposing\b|\bproposes to (?:amend|revise|approve|adopt|add|remove|establish|require|modify|supersede|disapprove|list|designate|rescind|withdraw|update)\b|\bthis (?:proposal|proposed action) would\b|\bproposal for an? (?:regulation|directive|council|decision)\b",
+        r"\b(?<!advance notice of )proposed (?:rule(?:s|making)?|AD\b|airworthiness directive|priorit(?:y|ies))\b|\bpropos(?:es|ed) (?:a|an|new) (?:[\w\-]+ ){0,3}?(?:rules?|regulations?)\b|\bNPRM\b|\b(?:is|are) (?:\w+ )?proposing\b|\bproposes to (?:amend|revise|approve|adopt|add|remove|establish|require|modify|supersede|disapprove|list|designate|rescind|withdraw|update)\b|\bthis (?:proposal|proposed action) would\b|\bproposal for an? (?:regulation|directive|council|decision)\b",
     ),
     cue(
         Stage.PROPOSED,

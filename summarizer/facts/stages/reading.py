@@ -40,6 +40,7 @@ _ORDER = re.compile(r"(?:repeal|scrap|ban|drop|abolish|withdraw|axe|ditch|block|
 _DAY_OF_MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b", re.I
 )
+_THEN = re.compile(r"\b(?:and|but) will\b", re.I)
 _PASSIVE = re.compile(r"\b(?:be|werden|sera|seront|être)\b", re.I)
 _QUOTED = re.compile(r"[\"“„«「][^\"“”„«»「」]{0,400}[\"”»」]")
 _LATER = re.compile(r"\b(?:days?|months?|years?|weeks?) (?:after|from)\b|后\d+日|\bTage nach\b|\bjours après\b", re.I)
@@ -94,6 +95,8 @@ def _judge(
     """What is left of one match: nothing or one hit."""
     before, after = clause(text, match.start(), match.end())
     # "The law could be adopted": what undoes a verb may stand between the words of its cue.
+    if each.done and _THEN.search(match.group()):
+        return  # "published its response and will bring legislation": two deeds, of which the cue is neither
     inner = before if each.closed else before + match.group().rpartition(" ")[0] + " "
     if language.denied.search(before) or language.denied.search(inner):
         return
