@@ -64,7 +64,7 @@ ENGLISH = Language(
     ),
     partial=re.compile(
         r"\b(?:temporar(?:y|ily)|preliminar(?:y|ily)|provisional(?:ly)?|for now|pending|partly|partially|parts? of|"
-        r"portions? of|provisions? of|sections? of|amendments?|while (?:the|a) (?:case|lawsuit|appeal))\b",
+        r"portions? of|paus(?:es|ed)|stay(?:s|ed)|halt(?:s|ed)|enjoin(?:s|ed)|provisions? of|sections? of|amendments?|while (?:the|a) (?:case|lawsuit|appeal))\b",
         re.I,
     ),
     actor=re.compile(

@@ -57,7 +57,7 @@ _SUSPENDED = (
     cue(
         Stage.WITHDRAWN,
         1.1,
-        rf"\b(?:temporarily|provisionally|partly|partially|preliminarily) (?:block|halt|suspend|pause|stay|enjoin)(?:s|ed|d)?\b|\bpreliminary injunction\b|\b(?:block|halt|suspend|pause|stay|enjoin)(?:s|ed|d)? (?:\w+ ){{0,1}}?(?:parts?|portions?|sections?|provisions?) of {WIDE}{DRAFT}\b",
+        rf"\b(?:temporarily|provisionally|partly|partially|preliminarily) (?:block|halt|suspend|pause|stay|enjoin)(?:s|ed|d)?\b|\bpreliminary injunction\b|\b(?:court|judges?|justices)\b(?: [\w'’]+){{0,4}}? (?:paus(?:es|ed)|stay(?:s|ed)|halt(?:s|ed)|enjoin(?:s|ed)) {WIDE}{DRAFT}\b|\b(?:block|halt|suspend|pause|stay|enjoin)(?:s|ed|d)? (?:\w+ ){{0,1}}?(?:parts?|portions?|sections?|provisions?) of {WIDE}{DRAFT}\b",
     ),
 )
 """Read as a withdrawal that is partial: the text goes on."""

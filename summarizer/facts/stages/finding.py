@@ -136,7 +136,7 @@ def _probabilities(
 ) -> FloatArray:
     """[n] how likely each of ``found`` states the act: by meaning where all of them have vectors, else by words."""
     rows = {each.start: row for row, each in enumerate(sentences or ())}
-    if vectors is not None and len(vectors) and found and all(each.start in rows for each in found):
+    if vectors is not None and len(vectors) == len(rows) and found and all(each.start in rows for each in found):
         return act_scores([each.text for each in found], vectors[[rows[each.start] for each in found]])
     return act_scores([each.text for each in found], None)
 

@@ -31,10 +31,11 @@ _PAST_FORM = re.compile(
 )
 _NAMING_YEAR = re.compile(
     r"\b(?:the|its|a|an|their|his|her|this) (?:19|20)\d\d (?!and\b|or\b)(?=[A-Za-z])|"
+    r"\b(?:first|highest|lowest|biggest|largest) (?:\w+ ){0,4}since (?:\w+ )?(?:19|20)\d\d\b|"
     r"\w*(?:haushalts?|budget) (?:19|20)\d\d\b",
     re.I,
 )
-"""A year that names a thing, as in "the 1984 decision", and does not date the deed."""
+"""A year that names or measures, "the 1984 decision", "the first cut since 2019", and does not date the deed."""
 _ORDER = re.compile(r"(?:repeal|scrap|ban|drop|abolish|withdraw|axe|ditch|block|reject|adopt|pass|fine)\b", re.I)
 """A title that begins so tells somebody what to do."""
 _DAY_OF_MONTH = re.compile(

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import datetime
 
+import numpy as np
 import pytest
 
 from summarizer.facts.models import Stage
 from summarizer.facts.stages import find_stage
 from summarizer.models import Document
+from summarizer.sentences import split_sentences
 
 DAY = datetime.date(2024, 6, 3)
 
@@ -34,6 +36,20 @@ DENIED = [
 @pytest.mark.parametrize(("text", "not_this"), DENIED)
 def test_a_negation_is_not_turned_round(text: str, not_this: Stage) -> None:
     assert stage(text) is not not_this
+
+
+@pytest.mark.parametrize(("text", "not_this"), DENIED)
+@pytest.mark.parametrize("seed", range(3))
+def test_vectors_weigh_sentences_and_say_nothing_themselves(text: str, not_this: Stage, seed: int) -> None:
+    """Whatever the vectors are, they make no stage that no cue names."""
+    document = Document(text=text, title=None, lang="en", published=DAY)
+    sentences = split_sentences(text)
+    drawn = np.random.default_rng(seed).normal(size=(len(sentences), 384)).astype(np.float32)
+    vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    assert find_stage(document, sentences=sentences, vectors=vectors).stage is not not_this
+    without = find_stage(document)
+    assert find_stage(document, sentences=sentences, vectors=vectors[:0]) == without
+    assert find_stage(document, sentences=(), vectors=vectors[:0]) == without
 
 
 NOT_WITHDRAWN = [

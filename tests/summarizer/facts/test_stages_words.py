@@ -12,6 +12,8 @@ from summarizer.facts.stages import find_stage
 from summarizer.models import Document
 
 CASES = """
+en|adopted|The European Central Bank cut its deposit rate to 3.75% on Thursday, the first cut since 2019.
+en|debated|The Supreme Court on Thursday paused the agency's rule on smog while lawsuits continue.
 en|other|Ministers have ruled out a ban on second homes.
 en|other|The Prime Minister ruled out raising income tax.
 en|other|The Supreme Court declined to overturn the ban on bump stocks.
