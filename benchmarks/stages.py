@@ -28,7 +28,7 @@ from summarizer import Document, SummarizerSettings
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import candidates
 from summarizer.facts.models import Stage
-from summarizer.facts.stages import Prototypes, find_stage, load_prototypes
+from summarizer.facts.stages import find_stage
 from summarizer.training.acts_labels import ROOT, SEEDS, documents, read_labels
 from summarizer.training.texts import data_folder
 
@@ -166,12 +166,11 @@ def finder(encoder: Encoder | None) -> Callable[[Document], Stage]:
     """What is measured."""
     if encoder is None:
         return lambda document: find_stage(document).stage
-    prototypes: Prototypes = load_prototypes(encoder.encode)
 
     def find(document: Document) -> Stage:
         sentences = candidates(document).sentences
         vectors = encoder.encode([sentence.text for sentence in sentences])
-        return find_stage(document, sentences=sentences, vectors=vectors, prototypes=prototypes).stage
+        return find_stage(document, sentences=sentences, vectors=vectors).stage
 
     return find
 
@@ -202,7 +201,7 @@ def main() -> int:
     """Prints the tables; status 1 where the texts are missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", choices=("even", "odd", "seeds"), default="odd")
-    parser.add_argument("--encoder", action="store_true", help="ask the embedded encoder where the rules are silent")
+    parser.add_argument("--encoder", action="store_true", help="weigh sentences by the embedded encoder too")
     parser.add_argument("--wrong", action="store_true", help="name the texts that were wrong")
     options = parser.parse_args()
     folder = data_folder()

@@ -8,7 +8,7 @@ from summarizer.arrays import FloatArray
 from summarizer.facts.bodies import find_bodies, find_jurisdictions
 from summarizer.facts.deadlines import find_deadlines
 from summarizer.facts.models import Facts
-from summarizer.facts.stages import find_stage, load_prototypes
+from summarizer.facts.stages import find_stage
 from summarizer.facts.topics import TopicModel, by_keywords, topic_texts, topics_of
 from summarizer.models import Document, Sentence
 
@@ -22,7 +22,6 @@ class FactFinder:
     def __init__(self, topics: Mapping[str, str], encode: Encode | None) -> None:
         """``topics``: name → description; ``encode``: of the embedded encoder, ``None`` without one."""
         self._topics = topics_of(topics)
-        self._prototypes = load_prototypes(encode) if encode else None
         self._model = TopicModel(self._topics, encode(topic_texts(self._topics))) if encode and topics else None
 
     def find(
@@ -40,7 +39,7 @@ class FactFinder:
         else:
             topics = by_keywords(self._topics, texts, document.lang, title=document.title)
         return Facts(
-            stage=find_stage(document, sentences=sentences, vectors=vectors, prototypes=self._prototypes),
+            stage=find_stage(document, sentences=sentences, vectors=vectors),
             deadlines=find_deadlines(document),
             bodies=bodies,
             jurisdictions=find_jurisdictions(document, bodies),

@@ -53,10 +53,16 @@ class Language:
     """Anywhere in the sentence: who speaks cannot do it."""
     target: re.Pattern[str]
     """Anywhere in the sentence: what rules are enforced on, where a crime is tried otherwise."""
+    private: re.Pattern[str]
+    """Anywhere in the sentence: a fine that is no policy, of a club or for speeding."""
+    partial: re.Pattern[str]
+    """Beside a withdrawal: for a time, in part, or of an amendment only, so that the text itself goes on."""
     actor: re.Pattern[str]
     """Somebody who could carry out a plan."""
     today: re.Pattern[str]
     """Anywhere in the clause: now, or in the days just gone."""
+    fold: dict[int, int] | None = None
+    """Letters that are read as others, one for one."""
 
 
 def cue(

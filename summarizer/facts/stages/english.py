@@ -8,26 +8,30 @@ import re
 from summarizer.facts.stages.cues import Language
 from summarizer.facts.stages.english_after import AFTER
 from summarizer.facts.stages.english_before import BEFORE
-from summarizer.facts.stages.english_words import DAY
+from summarizer.facts.stages.english_words import DAY, PLEA
 
 ENGLISH = Language(
     cues=(*AFTER, *BEFORE),
     denied=re.compile(
         r"(?:\b(?:not|never|no|nor|neither|without|yet to|still to|stopped short of|instead of|rather than|nobody|none)|n['’]t|"
-        r"\b(?:fail|refuse|decline)(?:s|ed|d)? to|\bdenie[sd]|\bdeny(?:ing)?)\b(?:[ ,]+[\w'’\-]+){0,3}[ ,]*$",
+        r"\b(?:fail|refuse|decline)(?:s|ed|d)? to|\bdenie[sd]|\bdeny(?:ing)?|\brul(?:es?|ed|ing) out|"
+        rf"\b(?:reject|dismiss|turn|resist|ignore)(?:s|ed|d|es)?(?: down)? (?:[\w'’\-]+ ){{0,3}}?{PLEA} (?:to|for)"
+        r")\b(?:[ ,]+[\w'’\-]+){0,3}[ ,]*$|"
+        r"\b(?:not true|untrue|false|falsely (?:claim\w*|said|report\w*)|wrongly (?:claim\w*|said|report\w*)) (?:that )?[^.;]{0,60}$",
         re.I,
     ),
     doubted=re.compile(
-        r"\b(?:could|may|might|would|should|can|cannot|if|whether|unless|urg(?:es?|ed|ing)|call(?:s|ed|ing)? (?:for|on)|"
+        r"\b(?:could|(?-i:may)|might|would|should|can|cannot|if|whether|unless|urg(?:es?|ed|ing)|call(?:s|ed|ing)? (?:for|on)|"
         r"want(?:s|ed)?|hop(?:es?|ed|ing)|demand(?:s|ed|ing)?|ask(?:s|ed)?|likely|expect(?:s|ed)?|until|once|"
         r"only when|threat(?:en\w*)?|consider(?:s|ed|ing)?|were to|must be|needs? to be|if it|when it|when the|before it|"
-        r"possib(?:le|ly)|seek(?:s|ing)? to|tried|attempt(?:s|ed)? to|deadline for|when)\b(?:[ ,]+[\w'’\-]+){0,4}[ ,]*$",
+        r"possib(?:le|ly)|seek(?:s|ing)? to|tried|attempt(?:s|ed)? to|deadline for|when)\b(?:[ ,]+[\w'’\-]+){0,4}[ ,]*$|"
+        rf"\bor(?: be| else| get)? ?$|\b{PLEA} to(?: [\w'’\-]+){{0,2}} ?$|\bmust ?$",
         re.I,
     ),
     planned=re.compile(
         r"\b(?:will|shall|plan(?:s|ned|ning)?(?: to)?|intend(?:s|ed)? to|is to|are to|due to|set to|to be|"
-        r"pledge[sd]? to|promise[sd]? to|vow(?:s|ed) to|about to|going to|proposes? to|proposing to|to)\b"
-        r"(?:[ ,]+[\w'’\-]+){0,2}[ ,]*$",
+        r"pledge[sd]? to|promise[sd]? to|vow(?:s|ed) to|about to|going to|proposes? to|proposing to)\b"
+        r"(?:[ ,]+[\w'’\-]+){0,2}[ ,]*$|\bto(?: (?:\w+ly|also|now|soon|then|be|have|first|finally))? ?$",
         re.I,
     ),
     remembered=re.compile(
@@ -50,7 +54,17 @@ ENGLISH = Language(
     target=re.compile(
         r"\b(?:laws?|act|rules?|regulations?|government|minist(?:er|ers|ry)|regulators?|watchdog|commission|authority|agency|"
         r"department|secretary|president|compan(?:y|ies)|firms?|banks?|ban|euros?|million|billion|m|bn|pounds|dollars|plant|reactors?|"
-        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges)\b|[$€£]",
+        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges|icc|warrants?|fsa|fca|ftc|cftc|finra|cma|ico|bafin|doctrine|supreme court|high court|constitutional court|precedent)\b|[$€£]",
+        re.I,
+    ),
+    private=re.compile(
+        r"\b(?:(?:his|her|their) (?:club|team)|striker|midfielder|goalkeeper|footballer|winger|quarterback|"
+        r"speeding|parking (?:fines?|tickets?)|library fines?)\b",
+        re.I,
+    ),
+    partial=re.compile(
+        r"\b(?:temporar(?:y|ily)|preliminar(?:y|ily)|provisional(?:ly)?|for now|pending|partly|partially|parts? of|"
+        r"portions? of|paus(?:es|ed)|stay(?:s|ed)|halt(?:s|ed)|enjoin(?:s|ed)|provisions? of|sections? of|amendments?|while (?:the|a) (?:case|lawsuit|appeal))\b",
         re.I,
     ),
     actor=re.compile(

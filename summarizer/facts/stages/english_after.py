@@ -7,6 +7,7 @@ from summarizer.facts.models import Stage
 from summarizer.facts.stages.cues import cue
 from summarizer.facts.stages.english_words import (
     ACTING,
+    AGAINST,
     BE,
     BODY,
     COUNTRY,
@@ -15,6 +16,7 @@ from summarizer.facts.stages.english_words import (
     NEAR,
     PLURAL,
     PLURAL_HOUSE,
+    RATES,
     TEXT,
     WIDE,
 )
@@ -23,7 +25,7 @@ _WITHDRAWN = (
     cue(
         Stage.WITHDRAWN,
         1.1,
-        rf"\b(?:withdr(?:ew|aws?|awn|awing)|scrap(?:s|ped|ping)?|abandon(?:s|ed|ing)?|shelv(?:es|ed|ing)|repeal(?:s|ed|ing)?|revok(?:es|ed|ing)|rescind(?:s|ed|ing)?|abolish(?:es|ed|ing)|ditch(?:es|ed)|axe[sd]|drop(?:s|ped)|terminat(?:es|ed|ing)) (?:the |its |a |an |this |his |her |their |plans? |{WIDE}){DRAFT}\b",
+        rf"\b(?:withdr(?:ew|aws?|awn|awing)|scrap(?:s|ped|ping)?|abandon(?:s|ed|ing)?|shelv(?:es|ed|ing)|repeal(?:s|ed|ing)?|revok(?:es|ed|ing)|rescind(?:s|ed|ing)?|abolish(?:es|ed|ing)|ditch(?:es|ed)|axe[sd]|drop(?:s|ped)|terminat(?:es|ed|ing)){AGAINST} (?:the |its |a |an |this |his |her |their |plans? |{WIDE}){DRAFT}\b",
     ),
     cue(
         Stage.WITHDRAWN,
@@ -33,17 +35,17 @@ _WITHDRAWN = (
     cue(
         Stage.WITHDRAWN,
         1.1,
-        rf"\b(?:str(?:ikes|uck|iking) down|overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|invalidat(?:es|ed)|vacat(?:es|ed)|thr(?:ows|ew) out|vot(?:es|ed) down|vetoe[sd]|vetoed|kill(?:s|ed)|defeat(?:s|ed)(?! (?:the )?government)) {WIDE}{DRAFT}\b",
+        rf"\b(?:str(?:ikes|uck|iking) down|overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|invalidat(?:es|ed)|vacat(?:es|ed)|thr(?:ows|ew) out|vot(?:es|ed) down|vetoe[sd]|vetoed|kill(?:s|ed)|defeat(?:s|ed)(?! (?:in|by|on|over|at|(?:the )?government)\b)){AGAINST} {WIDE}{DRAFT}\b",
     ),
     cue(
         Stage.WITHDRAWN,
         1.0,
-        rf"\b(?:reject(?:s|ed)|block(?:s|ed)|vot(?:es|ed) against|withdrawal of) (?:the |a |an |its |this |his |government |{NEAR}){DRAFT}\b",
+        rf"\b(?:reject(?:s|ed)|block(?:s|ed)|vot(?:es|ed) against|withdrawal of){AGAINST} (?:the |a |an |its |this |his |government |{NEAR}){DRAFT}\b",
     ),
     cue(
         Stage.WITHDRAWN,
         1.1,
-        rf"\b(?:(?:ruled?|declared|found|is|are|was|were|held) (?:[\w'’]+ ){{0,5}}?(?:unconstitutional|unlawful and void|null and void|void)|fail(?:s|ed) to pass|withdrawal of (?:the )?(?:proposed|notice)|{DRAFT} (?:has |have )?(?:fail(?:s|ed)|collapse[sd]))\b",
+        rf"\b(?:(?:ruled?|declared|found|is|are|was|were|held) (?:[\w'’]+ ){{0,5}}?(?:unconstitutional|unlawful and void|null and void|void)|fail(?:s|ed) to pass|withdrawal of (?:the )?(?:proposed|notice)|{DRAFT} (?:has |have )?(?:fail(?:s|ed)|collapse[sd]|died|lapsed))\b|\b(?:and|but|then) (?:was |were |has been |have been |then |now )?(?:withdrawn|scrapped|repealed|revoked|rescinded|abandoned|shelved) (?:on|by|this|today|yesterday|last week)\b|\b(?:has|have) (?:now )?(?:pulled|withdrawn|scrapped|dropped|shelved|abandoned) (?:it|them|the (?:\w+ ){{0,3}}?{DRAFT})\b",
     ),
     cue(
         Stage.WITHDRAWN,
@@ -51,6 +53,14 @@ _WITHDRAWN = (
         rf"\b{DRAFT} (?:dropped|scrapped|shelved|axed|ditched|withdrawn|rejected|defeated|quashed|thrown out|abandoned|struck down)\b",
     ),
 )
+_SUSPENDED = (
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b(?:temporarily|provisionally|partly|partially|preliminarily) (?:block|halt|suspend|pause|stay|enjoin)(?:s|ed|d)?\b|\bpreliminary injunction\b|\b(?:court|judges?|justices)\b(?: [\w'’]+){{0,4}}? (?:paus(?:es|ed)|stay(?:s|ed)|halt(?:s|ed)|enjoin(?:s|ed)) {WIDE}{DRAFT}\b|\b(?:block|halt|suspend|pause|stay|enjoin)(?:s|ed|d)? (?:\w+ ){{0,1}}?(?:parts?|portions?|sections?|provisions?) of {WIDE}{DRAFT}\b",
+    ),
+)
+"""Read as a withdrawal that is partial: the text goes on."""
 _ENDED_BY_VOTE = (
     cue(
         Stage.WITHDRAWN,
@@ -60,7 +70,7 @@ _ENDED_BY_VOTE = (
     cue(
         Stage.WITHDRAWN,
         1.15,
-        r"\b(?:overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|sets? aside|threw out|throws out|scrap(?:s|ped)) (?:[\w'’.,$€£\-]+ ){0,5}?(?:fine|penalty|decision|ruling|sanctions?)\b",
+        r"\b(?:overturn(?:s|ed)|annul(?:s|led)|quash(?:es|ed)|sets? aside|threw out|throws out|scrap(?:s|ped)) (?:(?!(?:19|20)\d\d )[\w'’.,$€£\-]+ ){0,5}?(?:fine|penalty|decision|ruling|sanctions?)\b",
     ),
 )
 _ENFORCED = (
@@ -72,22 +82,22 @@ _ENFORCED = (
     cue(
         Stage.ENFORCED,
         1.1,
-        r"\b(?:fines(?! (?:of|for|are|and|or|up|from|can|may|will|that|which|were|issued|imposed|under)\b)|fined|penali[sz](?:es|ed)|sanctioned|prosecut(?:es|ed))\b",
+        r"\b(?:(?<!\bface )(?<!\bfaces )(?<!\bfacing )(?<!\bor )(?<!\brisk )(?<!\bof )(?<!\bto )(?<!\bin )(?<!\bwith )(?<!\bthe )(?<!\bby )(?<!\band )(?<!\bheavy )(?<!\bhefty )(?<!\bnew )(?<!\bhigher )(?<!\blarger )(?<!\bspeeding )(?<!\bparking )(?<!\bunpaid )(?<!\bpay )fines(?! (?:of|for|are|and|or|up|from|can|may|will|that|which|were|issued|imposed|under)\b)|fined|penali[sz](?:es|ed)|sanctioned|prosecut(?:es|ed))\b",
     ),
     cue(
         Stage.ENFORCED,
         1.1,
-        r"\b(?:impos(?:es|ed)|hand(?:s|ed)(?: down| out)?|levie[sd]|issue[sd]?|hit with|faces?|slap(?:s|ped) with|given|agree[sd]? to pay|pa(?:y|ys|id)) (?:[\w'’.,$€£%\-]+ ){0,6}?(?:fines?|penalty|penalties)\b(?! of up)",
+        r"\b(?:impos(?:es|ed)|hand(?:s|ed)(?: down| out)?|levie[sd]|issue[sd]?|hit with|slap(?:s|ped) with|given|agree[sd]? to pay|pa(?:ys|id)) (?:[\w'’.,$€£%\-]+ ){0,6}?(?:fines?|penalty|penalties)\b(?! of up)",
     ),
     cue(
         Stage.ENFORCED,
         0.9,
-        r"\b(?:orders|ordered) (?:[\w'’.,&\-]+ ){1,5}?to (?:pay|stop|suspend|halt|cease|hand|sell|repay|recall|remove|refund|comply|delete|divest|block)\b",
+        r"\b(?:orders|ordered) (?:[\w'’.,&\-]+ ){1,5}?to (?:pay|stop|suspend|halt|cease|hand|sell|repay|recall|remove|refund|comply|delete|divest|block|improve|strengthen|fix|correct|submit|disclose|compensate|return|withdraw|close|restore|reinstate)\b|\barrest warrants?\b|\b(?:open(?:s|ed|ing)?|launch(?:es|ed)|initiat(?:es|ed)|beg(?:ins|an)|start(?:s|ed)) (?:[\w'’\-]+ ){0,3}?proceedings against\b",
     ),
     cue(
         Stage.ENFORCED,
         0.9,
-        r"\b(?:court|judges?|tribunal|justices)\b(?:[\w'’.,\-]+ | ){0,8}?(?:rule[sd]?|ruling|upheld|upholds?|dismiss(?:es|ed)|ordered|sentenced?|found|granted|issued|blocked|halted|reject(?:s|ed)|injunction|declared|decided|sided|threw out|overturned)\b",
+        r"\b(?:court|judges?|tribunal|justices)\b(?:[\w'’.,\-]+ | ){0,8}?(?:rule[sd]?|ruling|upheld|upholds?|dismiss(?:es|ed)|ordered|sentenced?|found|granted|issued|blocked|halted|reject(?:s|ed)|injunction|declared|decided|sided|threw out|overturned|overruled)\b",
     ),
     cue(
         Stage.ENFORCED,
@@ -125,8 +135,42 @@ _IN_FORCE = (
     cue(
         Stage.IN_FORCE,
         1.1,
-        r"\b(?:(?:is|are) now (?:in (?:force|effect)|illegal|banned|binding|mandatory|compulsory|legally required|unlawful)|(?:is|are) in (?:force|effect)\b|now appl(?:y|ies)|(?:from|as of|starting|beginning) today\b|must now\b)",
+        r"\b(?:(?:is|are) now (?:in (?:force|effect)|illegal|banned|binding|mandatory|compulsory|legally required|unlawful)|(?:is|are) in (?:force|effect)\b|now appl(?:y|ies)|(?<!days )(?<!weeks )(?<!months )(?:from|as of|starting|beginning) today\b|must now\b)",
         done=False,
+    ),
+)
+_RATES = (
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        rf"\b(?:rais(?:es|ed|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)|hold(?:s|ing)?|held|left|leav(?:es|ing)|ke(?:eps|eping|pt)|increas(?:es|ed|ing)|slash(?:es|ed)|reduc(?:es|ed)|maintain(?:s|ed)) (?:(?!mortgage|savings|tax|business|insurance|loan)[\w'’.\-]+ ){{0,3}}?{RATES} (?:unchanged|steady|on hold|(?:at|to|by) (?:a |an |its )?(?:\d[\d.,]*|zero|quarter|half|record|(?:\w+ )?(?:basis|percentage)))",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        r"\b(?:bank|fed|reserve|ecb|mpc|rba|boj|riksbank|central bank|fomc)\b(?: [\w'’\-]+){0,4}? (?:rais(?:es|ed)|cut|cuts|lower(?:s|ed)|held|holds|left|leaves|kept|keeps) (?:[\w'’.\-]+ ){0,4}?(?:interest|key|cash|deposit|policy|base|benchmark|repo) rates?\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        r"\bend(?:s|ed|ing) (?:[\w'’\-]+ ){0,5}?(?:negative (?:interest )?rates?|yield curve control|quantitative (?:easing|tightening))\b",
+    ),
+)
+_GRANTED = (
+    cue(
+        Stage.ADOPTED,
+        0.95,
+        r"\b(?:fda|ema|mhra|sec|cma|faa|fcc|epa|nrc|ofcom|esma|eba|nice|regulators?|commission|agency|authority|watchdog)(?: (?:has|have|also|today|formally|finally|conditionally|on \w+)){0,2} (?:approv(?:es|ed)|authori[sz](?:es|ed)|licensed|cleared) (?:the|a|an|its|two|three|new|first)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.0,
+        r"\bg(?:ives?|ave|iven) (?:its |the |their |a )?(?:final |formal )?(?:green light|go-ahead|nod|approval|assent|consent) (?:to|for)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.15,
+        r"\b(?:delay(?:s|ed|ing)?|postpon(?:es|ed|ing)|extend(?:s|ed|ing)?|put(?:s|ting)? back) (?:[\w'’\-]+ ){0,4}?(?:effective|compliance|application|implementation) dates?\b",
     ),
 )
 _ADOPTED = (
@@ -154,7 +198,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         1.0,
-        rf"\b{TEXT} (?:[\w'’,.\-]+ ){{0,5}}?(?:{BE} (?:\w+ ){{0,2}}?(?:adopted|approved|passed|enacted|ratified|promulgated|finali[sz]ed|signed|agreed)|passes|passed|clears|wins? (?:final )?approval)\b",
+        rf"\b{TEXT},? (?:[\w'’,.\-]+ ){{0,7}}?(?:{BE} (?:\w+ ){{0,2}}?(?:adopted|approved|passed|enacted|ratified|promulgated|finali[sz]ed|signed|agreed)|passes|passed|clears|wins? (?:final )?approval)\b",
     ),
     cue(
         Stage.ADOPTED,
@@ -169,7 +213,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         1.0,
-        rf"\b(?:issu(?:es|ed)|publish(?:es|ed)|releas(?:es|ed)|set(?:s)?(?: out)?|unveil(?:s|ed)|la(?:ys|id) down|introduc(?:es|ed)|impos(?:es|ed)|announc(?:es|ed)) (?:the |a |an |its |new |{GAP})(?:executive order|final {TEXT}|regulations?|decree|directive|binding rules|new rules|rules for|guidelines|emergency order|proclamation|code of practice|tariffs|sanctions|ban on|export controls|standards|final guidance)\b",
+        rf"\b(?:issu(?:es|ed)|publish(?:es|ed)|releas(?:es|ed)|set(?:s)?(?: out)?|unveil(?:s|ed)|la(?:ys|id) down|introduc(?:es|ed)|impos(?:es|ed)|announc(?:es|ed)(?! that\b)) (?:the |a |an |its |new |{GAP})(?:executive order|final {TEXT}|regulations?|decree|directive|binding rules|new rules|rules for|guidelines|emergency order|proclamation|code of practice|tariffs|sanctions|ban on|export controls|standards|final guidance)\b",
     ),
     cue(
         Stage.ADOPTED,
@@ -179,7 +223,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         1.0,
-        rf"\b(?:{BODY}|{COUNTRY})(?: [\w'’\-]+){{0,6}}? (?:vot(?:es|ed)|agree[sd]?|decid(?:es|ed)) (?:[\w'’\-]+ ){{0,7}}?(?:to (?:ban|adopt|approve|require|impose|allow|legali[sz]e|prohibit|extend|raise|cut|keep|increase|end|lift|suspend|outlaw|introduce|set|limit|cap|hold)|in favou?r of|for rules)\b",
+        rf"\b(?:{BODY}|{COUNTRY}|{PLURAL})(?: [\w'’\-]+){{0,6}}? (?:vot(?:es|ed)|agree[sd]?|decid(?:es|ed)) (?:[\w'’\-]+ ){{0,7}}?(?:to (?:ban|adopt|approve|require|impose|allow|legali[sz]e|prohibit|extend|raise|cut|keep|increase|end|lift|suspend|outlaw|introduce|set|limit|cap|hold|sanction|lend|fund|blacklist|restrict|tighten|recogni[sz]e|regulate)|in favou?r of|for rules)\b",
         closed=True,
     ),
     cue(
@@ -195,7 +239,7 @@ _ADOPTED = (
     cue(
         Stage.ADOPTED,
         0.7,
-        r"\b(?:banned|prohibited|outlawed|awarded|earmarked|grant(?:s|ed) (?:[\w'’.,\-]+ ){0,5}?(?:licen[cs]e|permission|approval|status|exemption)|allocat(?:es|ed)|(?:will|must) be temporarily closed|designat(?:es|ed) (?:[\w'’.,\-]+ ){0,4}?as)\b",
+        r"\b(?:banned|prohibited|outlawed|awarded(?! (?:[\w'’.,$€£\-]+ ){0,7}?contracts?\b)|earmarked|grant(?:s|ed) (?:[\w'’.,\-]+ ){0,5}?(?:licen[cs]e|permission|approval|status|exemption)|allocat(?:es|ed)|(?:will|must) be temporarily closed|designat(?:es|ed) (?:[\w'’.,\-]+ ){0,4}?as)\b",
     ),
     cue(
         Stage.ADOPTED,
@@ -205,4 +249,4 @@ _ADOPTED = (
     ),
 )
 
-AFTER = (*_WITHDRAWN, *_ENDED_BY_VOTE, *_ENFORCED, *_PROBE, *_IN_FORCE, *_ADOPTED)
+AFTER = (*_WITHDRAWN, *_SUSPENDED, *_ENDED_BY_VOTE, *_ENFORCED, *_PROBE, *_IN_FORCE, *_RATES, *_GRANTED, *_ADOPTED)

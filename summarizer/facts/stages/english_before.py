@@ -42,7 +42,7 @@ _DEBATED = (
     cue(
         Stage.DEBATED,
         0.95,
-        r"\b(?:(?:concessions?|compromise|amendments?|opposition) (?:[\w'’\-]+ ){0,5}?(?:on|to|over|eased) (?:[\w'’\-]+ ){0,7}?(?:bill|legislation|law|plans?|powers)|(?:commons|lords|parliament\w*|senate|house) (?:debate|vote|battle|clash|showdown|revolt)|(?:lawmakers|mps|parliament|senators|legislators|deputies|peers) (?:are |is |were |was )?(?:weigh|consider|debat|prepar\w+ to vote|poised to vote)\w*|(?:vote|voted|voting) (?:for|against|on|in favou?r of) (?:[\w'’\-]+ ){0,4}?(?:bill|plans|legislation|measures?|proposals?)|(?:test|passage|way) (?:in|through) parliament|(?:defeats?|defeated) (?:the )?government|government defeat|inflict(?:s|ed) (?:a )?(?:\w+ )?defeat|statute book)\b",
+        r"\b(?:(?:concessions?|compromise|amendments?|opposition) (?:[\w'’\-]+ ){0,5}?(?:on|to|over|eased) (?:[\w'’\-]+ ){0,7}?(?:bill|legislation|law|plans?|powers)|(?:commons|lords|parliament\w*|senate|house) (?:debate|vote|battle|clash|showdown|revolt)|(?:lawmakers|mps|parliament|senators|legislators|deputies|peers) (?:are |is |were |was )?(?:weigh|consider|debat|prepar\w+ to vote|poised to vote)\w*|(?:vote|voted|voting) (?:for|against|on|in favou?r of) (?:[\w'’\-]+ ){0,4}?(?:bill|plans|legislation|measures?|proposals?)|(?:test|passage|way) (?:in|through) parliament|(?:defeats?|defeated) (?:the )?government|government defeat|inflict(?:s|ed) (?:a )?(?:\w+ )?defeat|government (?:has |have )?(?:been |was |were |is |suffers? |suffered )(?:a )?(?:\w+ )?(?:defeated|defeat)|statute book)\b",
         done=False,
     ),
     cue(
@@ -52,7 +52,22 @@ _DEBATED = (
         done=False,
     ),
 )
+_NOT_YET = (
+    cue(
+        Stage.DEBATED,
+        1.1,
+        rf"\b(?:parliament|congress|{ONE_HOUSE}) (?:did not|didn['’]t|has not|have not|hasn['’]t|declined to|refused to) (?:\w+ )?(?:pass|approve|adopt|back|ratify|passed|approved|adopted|backed|ratified) (?:[\w'’.,\-]+ ){{0,6}}?{DRAFT}\b",
+        done=False,
+        closed=True,
+    ),
+)
+"""A vote that was lost or put off without the end of the text."""
 _PROPOSED = (
+    cue(
+        Stage.PROPOSED,
+        1.3,
+        r"\bpresent(?:s|ed) (?:[\w'’\-]+ ){0,4}?budget (?:[\w'’\-]+ ){0,3}?(?:in|to) (?:the )?(?:lok sabha|parliament|commons|house|congress|riksdag|assembly|knesset)\b",
+    ),
     cue(
         Stage.PROPOSED,
         1.35,
@@ -66,7 +81,7 @@ _PROPOSED = (
     cue(
         Stage.PROPOSED,
         1.25,
-        r"\b(?<!advance notice of )proposed (?:rule(?:s|making)?|AD\b|airworthiness directive|priorit(?:y|ies))\b|\bNPRM\b|\b(?:is|are) (?:\w+ )?proposing\b|\bproposes to (?:amend|revise|approve|adopt|add|remove|establish|require|modify|supersede|disapprove|list|designate|rescind|withdraw|update)\b|\bthis (?:proposal|proposed action) would\b|\bproposal for an? (?:regulation|directive|council|decision)\b",
+        r"\b(?<!advance notice of )proposed (?:rule(?:s|making)?|AD\b|airworthiness directive|priorit(?:y|ies))\b|\bpropos(?:es|ed) (?:a|an|new) (?:[\w\-]+ ){0,3}?(?:rules?|regulations?)\b|\bNPRM\b|\b(?:is|are) (?:\w+ )?proposing\b|\bproposes to (?:amend|revise|approve|adopt|add|remove|establish|require|modify|supersede|disapprove|list|designate|rescind|withdraw|update)\b|\bthis (?:proposal|proposed action) would\b|\bproposal for an? (?:regulation|directive|council|decision)\b",
     ),
     cue(
         Stage.PROPOSED,
@@ -92,13 +107,19 @@ _PROPOSED = (
 _CONSULTATION = (
     cue(
         Stage.CONSULTATION,
+        1.2,
+        r"\bopen (?:for|to) (?:public )?(?:comments?|consultation|views|feedback)\b|\bhave (?:\w+ ){1,6}?to (?:comment|respond)\b",
+        done=False,
+    ),
+    cue(
+        Stage.CONSULTATION,
         0.9,
         r"\b(?:availability of (?:a |an |the |its )?(?:[\w\-]+ )?draft|publish(?:es|ed) (?:a |an |the |its )?(?:[\w\-]+ ){0,2}?draft (?:guidance|guidelines?|code|rules|regulations|standards?|strategy|framework)|issuing (?:a |an |the |its )?draft|draft (?:guidance|code|rules|guidelines) for (?:public )?(?:comment|consultation))\b",
     ),
     cue(
         Stage.CONSULTATION,
         1.1,
-        r"\b(?:consultations? (?:\w+ ){0,3}?(?:on|into|about|opens?|opened|launch(?:ed|es)|begins?|began|closes?|runs?|starts?|started|seeks?|will run|will close|period|was opened|was launched|is open)|(?:public|open(?:s|ed)?|launch(?:es|ed)?|launching|12-week|[\w\-]+-week|hold(?:s|ing)?|start(?:s|ed)?|beg(?:ins?|an)) (?:[\w'’\-]+ ){0,4}?consultations?|consult(?:s|ed|ing) (?:\w+ )?(?:on|over|about)|call for evidence|green paper|out to consultation)\b",
+        r"\b(?:consultations?(?! (?:which |that |has |have |had |was |is |now )?(?:now )?(?:closed|ended|concluded|finished)\b) (?:\w+ ){0,3}?(?:on|into|about|opens?|opened|launch(?:ed|es)|begins?|began|closes?|runs?|starts?|started|seeks?|will run|will close|period|was opened|was launched|is open)|(?:public|open(?:s|ed)?|launch(?:es|ed)?|launching|12-week|[\w\-]+-week|hold(?:s|ing)?|start(?:s|ed)?|beg(?:ins?|an)) (?:[\w'’\-]+ ){0,4}?consultations?|consult(?:s|ed|ing) (?:\w+ )?(?:on|over|about)|call for evidence|green paper|out to consultation)\b",
         done=False,
     ),
     cue(
@@ -160,7 +181,21 @@ _ANNOUNCED = (
         done=False,
     ),
 )
+_PROMISED = (
+    cue(
+        Stage.ANNOUNCED,
+        0.95,
+        r"\bannounc(?:es|ed|ing) that (?:[\w'’.,$€£%\-]+ ){1,9}?(?:will|would)\b|\bwill (?:now |then |therefore )?(?:legislate|bring forward (?:a |the )?(?:bill|legislation|law))\b",
+        done=False,
+    ),
+)
 _ASIDE = (
+    cue(
+        Stage.OTHER,
+        1.2,
+        r"\b(?:proposals|applications|bids|tenders) (?:are|is|must be|should be) (?:due|submitted|received)\b|\b(?:call|request) for (?:research |grant |project )?(?:proposals|tenders)\b|\b(?:notice of )?funding opportunity\b|\btrials? of (?:[\w'’.\-]+ ){1,8}?(?:is|are|was) (?:due|set|expected|scheduled) to (?:start|begin|open|resume)\b",
+        done=False,
+    ),
     cue(
         Stage.OTHER,
         1.1,
@@ -170,6 +205,12 @@ _ASIDE = (
 )
 """No stage, though it looks like a consultation."""
 _MEETING = (
+    cue(
+        Stage.MEETING,
+        0.9,
+        r"\b(?:minister|secretary|chancellor|president|commissioner|governor|envoy) (?:also )?met (?!by\b|the (?:target|criteria|requirements?|conditions?|deadline))",
+        done=False,
+    ),
     cue(
         Stage.MEETING,
         1.1,
@@ -191,4 +232,4 @@ _MEETING = (
 )
 
 
-BEFORE = (*_DEBATED, *_PROPOSED, *_CONSULTATION, *_ANNOUNCED, *_ASIDE, *_MEETING)
+BEFORE = (*_DEBATED, *_NOT_YET, *_PROPOSED, *_CONSULTATION, *_ANNOUNCED, *_PROMISED, *_ASIDE, *_MEETING)

@@ -55,3 +55,15 @@ ACTOR = (
 PLURAL = r"(?:ministers|states|countries|governments|leaders|members|nations|parties|voters|regulators)"
 """They adopt and approve in headlines, where one body adopts and approves."""
 PLURAL_HOUSE = r"(?:mps|peers|lords|lawmakers|senators|meps|deputies|voters|representatives)"
+PLEA = r"(?:petitions?|calls?|bids?|efforts?|attempts?|requests?|demands?|appeals?|pleas?|motions?|pressure)"
+"""What asks for a deed that is not done yet."""
+AGAINST = (
+    rf"(?! (?:[\w'’\-]+ ){{0,2}}?(?:opposition|objections?|resistance|challenges?|case|lawsuits?|claims?|{PLEA}|threats?|investigation|probe) "
+    r"(?:to|against|for|over|by|from|that|of|into)\b)"
+)
+"""After a verb that ends something: what it ends is not a text."""
+RATES = (
+    r"(?:(?:(?:key|benchmark|main|official|policy|base|bank|cash|deposit|repo|lending|borrowing|refinancing|discount|federal funds|funds|"
+    r"interest|short-term|overnight) ){1,4}rates?|rates)"
+)
+"""What a central bank sets."""

@@ -1,4 +1,4 @@
-"""The stage of a whole article: labels first, then what its title and sentences say, then the encoder."""
+"""The stage of a whole article: labels first, then what its title and sentences say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from summarizer.facts.stages.cues import Language
 from summarizer.facts.stages.english import ENGLISH
 from summarizer.facts.stages.french import FRENCH
 from summarizer.facts.stages.german import GERMAN
-from summarizer.facts.stages.prototypes import Prototypes, nearest
 from summarizer.facts.stages.reading import read
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
@@ -51,7 +50,15 @@ FORMAL = 1.2
 """A cue of ``proposed`` of so much is the name of a formal proposal, whose comment period is a part of it."""
 IDLE = 0.5
 """What is left of a plan whose sentence names nobody who could carry it out, and of a ruling on private matters."""
+PRIVATE = 0.3
+"""What is left of a fine by a club, or for speeding."""
 
+_OPINION = re.compile(
+    r"^\W*(?:op-?ed|opinion|editorial|commentary|comment|column|letters?|viewpoint|leader)\b ?[:|–—\-]|"
+    r"[|–—\-] (?:op-?ed|opinion|commentary)\W*$",
+    re.I,
+)
+_DISCLAIMED = re.compile(r"\b(?:opinions|views) expressed (?:in this|here|are)\b", re.I)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|mit|von|wird|ist|den|dem|ein|eine|für|auf|im)\b", re.I)
 _FRENCH = re.compile(r"\b(?:le|la|les|des|du|et|une|est|dans|pour|sur|par|au|aux|un)\b", re.I)
@@ -75,24 +82,22 @@ def find_stage(
     *,
     sentences: Sequence[Sentence] | None = None,
     vectors: FloatArray | None = None,
-    prototypes: Prototypes | None = None,
 ) -> FoundStage:
     """The stage of the main act of ``document``, with the sentence that says so.
 
     ``sentences``: candidate sentences as ``extractive.candidates`` has them, with ``vectors`` [n, dim], their unit
-    rows, and ``prototypes`` by the same encoder: asked where the rules are silent. Without them, silence is ``other``.
-    Never raises for any text.
+    rows: the learnt head then weighs sentences by meaning too. Never raises for any text.
     """
     known = gazette.label(document.text, document.title)
     if known:
         start, end = known.start, known.end
         return FoundStage(stage=known.stage, sentence=document.text[start:end], start=start, end=end)
-    said = list(_said(document))
+    if is_opinion(document):
+        return FoundStage(stage=Stage.OTHER)
+    said = list(_said(document, sentences, vectors))
     scores = weigh(said, document)
     best = max(scores, key=lambda stage: scores[stage], default=Stage.OTHER)
-    if scores.get(best, 0.0) < SILENT:
-        if sentences and vectors is not None and prototypes is not None:
-            return nearest(sentences, vectors, prototypes)
+    if best is Stage.OTHER or scores.get(best, 0.0) < SILENT:
         return FoundStage(stage=Stage.OTHER)
     return _found(best, said)
 
@@ -107,13 +112,13 @@ def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
     return FoundStage(stage=stage, sentence=sentence.text, start=sentence.start, end=sentence.end)
 
 
-def _said(document: Document) -> Iterator[Said]:
+def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: FloatArray | None) -> Iterator[Said]:
     """What title and sentences say; less of it where no sentence states an act of policy."""
     published = document.published or publication_date(document.text)
     language = language_of(document)
     found = [each for each in split_sentences(document.text[:MAX_CHARS], document.lang) if each.kind != "boilerplate"]
     found = found[:MAX_SENTENCES]
-    probabilities = act_scores([each.text for each in found], None)
+    probabilities = _probabilities(found, sentences, vectors)
     quiet = 1.0 if is_policy(probabilities) or gazette.is_gazette(document.text) else NO_ACT
     if document.title:
         yield from _of(document.title, TITLE * quiet, None, language, published)
@@ -126,12 +131,25 @@ def _said(document: Document) -> Iterator[Said]:
         place += sentence.kind == "sentence"
 
 
+def _probabilities(
+    found: Sequence[Sentence], sentences: Sequence[Sentence] | None, vectors: FloatArray | None
+) -> FloatArray:
+    """[n] how likely each of ``found`` states the act: by meaning where all of them have vectors, else by words."""
+    rows = {each.start: row for row, each in enumerate(sentences or ())}
+    if vectors is not None and len(vectors) == len(rows) and found and all(each.start in rows for each in found):
+        return act_scores([each.text for each in found], vectors[[rows[each.start] for each in found]])
+    return act_scores([each.text for each in found], None)
+
+
 def _of(
     text: str, weight: float, sentence: Sentence | None, language: Language, published: datetime.date | None
 ) -> Iterator[Said]:
     best: dict[Stage, float] = {}
-    for hit in read(text, language, published, headline=sentence is None):
+    hits = read(text, language, published, headline=sentence is None)
+    for hit in hits:
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
+    if any(hit.partial for hit in hits):
+        best.pop(Stage.ENFORCED, None)  # the ruling is the block
     if best.get(Stage.DEBATED, 0.0) >= ONE_HOUSE >= best.get(Stage.ADOPTED, 0.0):
         best.pop(Stage.ADOPTED, None)
     if best.get(Stage.PROPOSED, 0.0) >= TO_PARLIAMENT > best.get(Stage.ADOPTED, 0.0):
@@ -144,6 +162,8 @@ def _of(
             strength *= IDLE
         if stage is Stage.ENFORCED and not language.target.search(text):
             strength *= IDLE
+        if stage is Stage.ENFORCED and language.private.search(text):
+            strength *= PRIVATE
         yield Said(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
 
 
@@ -163,6 +183,11 @@ def weigh(said: Sequence[Said], document: Document) -> dict[Stage, float]:
     if formal >= SILENT and Stage.CONSULTATION in scores:
         scores[Stage.PROPOSED] = max(scores[Stage.PROPOSED], scores.pop(Stage.CONSULTATION))
     return scores
+
+
+def is_opinion(document: Document) -> bool:
+    """Whether the text calls itself an opinion: what it wishes for is no stage."""
+    return bool(_OPINION.search(document.title or "") or _DISCLAIMED.search(document.text[:MAX_CHARS]))
 
 
 def language_of(document: Document) -> Language:

@@ -16,7 +16,7 @@ _CUES = (
     cue(
         Stage.WITHDRAWN,
         1.1,
-        rf"\b(?:retire|retiré|abroge|abrogée?|rejette|rejettent|rejeté|annule|annulée?|abandonne|abandonnée?|suspend la|supprime|censure l['’]ensemble|renonce(?: à)?) {_GAP}{_TEXT}\b|\b{_TEXT} {_GAP}(?:a|ont|est|sont|a été|ont été) (?:\w+ )?(?:retirée?s?|abrogée?s?|rejetée?s?|annulée?s?|abandonnée?s?|invalidée?s?)\b|\bcensur(?:e|é) (?:partiellement )?(?:la loi|le texte|l['’]article)|\bcontraires? à la Constitution\b",
+        rf"\b(?:retire|retiré|abroge|abrogée?|rejette|rejettent|rejeté|annule|annulée?|abandonne|abandonnée?|suspend la|suspendu|suspendue|supprime|censure l['’]ensemble|renonce(?: à)?) {_GAP}{_TEXT}\b|\b{_TEXT} {_GAP}(?:a|ont|est|sont|a été|ont été) (?:\w+ )?(?:retirée?s?|abrogée?s?|rejetée?s?|annulée?s?|abandonnée?s?|invalidée?s?)\b|\bcensur(?:e|é) (?:partiellement )?(?:la loi|le texte|l['’]article)|\bcontraires? à la Constitution\b",
     ),
     cue(
         Stage.ENFORCED,
@@ -44,6 +44,11 @@ _CUES = (
         Stage.ADOPTED,
         0.8,
         r"\b(?:interdit|impose|autorise|relève|abaisse|a (?:décidé|interdit|imposé|autorisé|relevé|abaissé|décrété)|a adopté|a approuvé|ont adopté|ont approuvé)\b",
+    ),
+    cue(
+        Stage.ADOPTED,
+        1.1,
+        rf"\b(?:baisse|abaisse|abaissé|baissé|relève|relevé|maintient|maintenu|réduit|augmente|augmenté) {_GAP}taux (?:directeurs?|d['’]intérêt)",
     ),
     cue(
         Stage.DEBATED,
@@ -101,6 +106,10 @@ FRENCH = Language(
     target=re.compile(
         r"\b(?:entreprises?|sociétés?|groupe|banques?|euros?|millions?|loi|État|gouvernement|ministère|autorité|commission|règlement|opérateur)\b|€",
         re.I,
+    ),
+    private=re.compile(r"\b(?:son club|attaquant|footballeur|gardien de but|excès de vitesse|stationnement)\b", re.I),
+    partial=re.compile(
+        r"\b(?:provisoirement|temporairement|partiellement|suspendue?|en partie|une partie d\w*|amendements?)\b", re.I
     ),
     actor=re.compile(
         r"\b(?:gouvernement|ministre|ministère|président|premier ministre|exécutif|commission|État|parlement|sénat|autorité|loi|décret|projet|parti|UE|mairie|maire)\b",

@@ -40,6 +40,18 @@ _CUES = (
         rf"\b(?:beschloss(?:en)?|beschließt|beschließen|verabschiedet\w*|verkündet\w*|erlassen|erlässt|erließ|unterzeichnet\w*|ratifiziert\w*|gebilligt|billigt\w*|angenommen|durchgewinkt|besiegelt\w*)\b|\bVerkündung\b|\bBundesgesetzblatt\b|\bAmtsblatt\b|\bstimm(?:t|te|en|ten) {_GAP}zu\b|\bzugestimmt\b|\bgrünes Licht\b|\b(?:genehmigt|genehmigte|verbietet|verbot|führt {_GAP}ein|erhöht|erhöhte|senkt|senkte)\b|\blie(?:ß|ßen) {_GAP}passieren\b",
     ),
     cue(
+        Stage.ADOPTED,
+        1.1,
+        rf"\b(?:\w*zins(?:en|satz|sätze)?|\w*zinsen)\b {_GAP}(?:gesenkt|angehoben|erhöht|unverändert|belassen)\b|\b(?:senkt|senkte|erhöht|erhöhte|hebt|hob|lässt|ließ|belässt|beließ) {_GAP}\w*(?:leitzins\w*|zinssatz|zinssätze|zinsen)\b",
+    ),
+    cue(
+        Stage.DEBATED,
+        1.15,
+        rf"\bnicht (?:beschlossen|verabschiedet|angenommen|gebilligt)\b|\b(?:Abstimmung|Entscheidung|Votum|Beratung|Lesung) {_GAP}(?:verschoben|vertagt)\b|\b(?:verschiebt|verschob|vertagt|vertagte) {_GAP}(?:Abstimmung|Entscheidung|{_TEXT})",
+        done=False,
+        closed=True,
+    ),
+    cue(
         Stage.DEBATED,
         1.2,
         r"\b(?:erste[rn]?|zweite[rn]?|dritte[rn]?) (?:und dritte[rn]? )?Lesung\b|\b(?:berät|beriet|beraten|debattiert\w*|diskutiert\w*|verhandelt\w*)\b|\b\w*ausschuss\b (?:[\w.,\-]+ ){0,6}?(?:stimmt\w*|billigt\w*|berät|empfiehlt|beschließt)\b|\bVermittlungsausschuss\b|\bTrilog\w*\b",
@@ -48,12 +60,18 @@ _CUES = (
     cue(
         Stage.PROPOSED,
         1.25,
-        rf"\b(?:Kabinett|Bundesregierung|Bundeskabinett|Ministerrat|Regierung)\b (?:[\w.,\-]+ ){{0,6}}?(?:beschließt|beschloss|beschlossen|billigt|billigte|verabschiedet|bringt) {_GAP}\w*entwurf\w*|\b(?:hat|haben) {_GAP}\w*entwurf\w* {_GAP}(?:beschlossen|gebilligt|vorgelegt|verabschiedet|eingebracht)\b|\b(?:legt|legte|legen|legten) {_GAP}(?:\w*entwurf|\w*vorschl[aä]g\w*|\w*gesetz) {_GAP}vor\b|\b(?:schl[aä]gt|schlug|schlagen|schlugen) {_GAP}vor\b|\bvorgeschlagen\b|\b(?:bringt|brachte|bringen) {_GAP}(?:in den|im) \w+ {_GAP}ein\b|\b\w*entwurf {_GAP}(?:vorgelegt|eingebracht)\b|\beingebracht\b",
+        rf"\b(?:Kabinett|Bundesregierung|Bundeskabinett|Ministerrat|Regierung)\b (?:[\w.,\-]+ ){{0,6}}?(?:beschließt|beschloss|beschlossen|billigt|billigte|verabschiedet|bringt) {_GAP}\w*entwurf\w*|\b(?:hat|haben) {_GAP}(?!Referenten)\w*entwurf\w* {_GAP}(?:beschlossen|gebilligt|vorgelegt|verabschiedet|eingebracht)\b|\b(?:legt|legte|legen|legten) {_GAP}(?:\w*entwurf|\w*vorschl[aä]g\w*|\w*gesetz) {_GAP}vor\b|\b(?:schl[aä]gt|schlug|schlagen|schlugen) {_GAP}vor\b|\bvorgeschlagen\b|\b(?:bringt|brachte|bringen) {_GAP}(?:in den|im) \w+ {_GAP}ein\b|\b(?!Referenten)\w*entwurf {_GAP}(?:vorgelegt|eingebracht)\b|\beingebracht\b",
     ),
     cue(
         Stage.PROPOSED,
         0.6,
         r"\b(?:\w*gesetzentwurf\w*|\w*gesetzesentwurf\w*|\w*referentenentwurf\w*|\w*verordnungsentwurf\w*)\b",
+    ),
+    cue(
+        Stage.CONSULTATION,
+        0.9,
+        rf"\bReferentenentwurf\w* {_GAP}(?:vorgelegt|veröffentlicht|verschickt|versandt|übermittelt)\b",
+        done=False,
     ),
     cue(
         Stage.CONSULTATION,
@@ -93,6 +111,10 @@ GERMAN = Language(
     target=re.compile(
         r"\b(?:Unternehmen|Konzern\w*|Firma|Bank|Euro|Millionen|Gesetz\w*|Behörde|Bundes\w+|Regierung|Betreiber|Verordnung|Ministerium|Land|Klage)\b|€",
         re.I,
+    ),
+    private=re.compile(r"\b(?:Verein|Stürmer|Torwart|Bundesliga|Falschparke\w*|Raser\w*)\b", re.I),
+    partial=re.compile(
+        r"\b(?:vorläufig|vorerst|einstweilen|einstweilige\w*|teilweise|in Teilen|Teile de[sr]|Änderungsantr\w+)\b", re.I
     ),
     actor=re.compile(
         r"\b\w*(?:regierung|minister\w*|kabinett|kommission|bundestag|koalition|behörde|amt|gesetz\w*|kanzler\w*|partei|EU)\b",

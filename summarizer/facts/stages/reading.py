@@ -29,6 +29,19 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d|/\d)")
 _PAST_FORM = re.compile(
     r"\b(?:came|took|went|entered|became|began|started|kicked|has|have|trat|traten|getreten|entrée?s?)\b", re.I
 )
+_NAMING_YEAR = re.compile(
+    r"\b(?:the|its|a|an|their|his|her|this) (?:19|20)\d\d (?!and\b|or\b)(?=[A-Za-z])|"
+    r"\b(?:first|highest|lowest|biggest|largest) (?:\w+ ){0,4}since (?:\w+ )?(?:19|20)\d\d\b|"
+    r"\w*(?:haushalts?|budget) (?:19|20)\d\d\b",
+    re.I,
+)
+"""A year that names or measures, "the 1984 decision", "the first cut since 2019", and does not date the deed."""
+_ORDER = re.compile(r"(?:repeal|scrap|ban|drop|abolish|withdraw|axe|ditch|block|reject|adopt|pass|fine)\b", re.I)
+"""A title that begins so tells somebody what to do."""
+_DAY_OF_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b", re.I
+)
+_THEN = re.compile(r"\b(?:and|but) will\b", re.I)
 _PASSIVE = re.compile(r"\b(?:be|werden|sera|seront|être)\b", re.I)
 _QUOTED = re.compile(r"[\"“„«「][^\"“”„«»「」]{0,400}[\"”»」]")
 _LATER = re.compile(r"\b(?:days?|months?|years?|weeks?) (?:after|from)\b|后\d+日|\bTage nach\b|\bjours après\b", re.I)
@@ -43,6 +56,8 @@ class Hit:
     """0 to 1.3."""
     start: int
     """Where its words stand in the sentence."""
+    partial: bool = False
+    """Whether it is a withdrawal for a time, in part or of an amendment, and so only a part of the dispute."""
 
 
 def read(sentence: str, language: Language, published: datetime.date | None, *, headline: bool = False) -> list[Hit]:
@@ -53,6 +68,8 @@ def read(sentence: str, language: Language, published: datetime.date | None, *, 
     # Lines that are broken inside a sentence, and marks of emphasis, are nothing to a reader.
     text = " ".join(sentence[:MAX_CHARS].replace("*", "").split())
     quoted = [match.span() for match in _QUOTED.finditer(text)]
+    if language.fold:
+        text = text.translate(language.fold)
     found = []
     for each in language.cues:
         if each.headline and not headline:
@@ -79,6 +96,8 @@ def _judge(
     """What is left of one match: nothing or one hit."""
     before, after = clause(text, match.start(), match.end())
     # "The law could be adopted": what undoes a verb may stand between the words of its cue.
+    if each.done and _THEN.search(match.group()):
+        return  # "published its response and will bring legislation": two deeds, of which the cue is neither
     inner = before if each.closed else before + match.group().rpartition(" ")[0] + " "
     if language.denied.search(before) or language.denied.search(inner):
         return
@@ -99,7 +118,10 @@ def _judge(
         weight *= QUOTED
     if language.outsider.search(text, 0, match.start()):
         weight *= OUTSIDER
-    yield Hit(stage=stage, weight=weight, start=match.start())
+    if headline and not match.start() and _ORDER.match(match.group()):
+        weight *= DOUBTED
+    partial = stage is Stage.WITHDRAWN and bool(language.partial.search(before[-30:] + match.group() + after[:40]))
+    yield Hit(stage=Stage.DEBATED if partial else stage, weight=weight, start=match.start(), partial=partial)
 
 
 def clause(text: str, start: int, end: int) -> tuple[str, str]:
@@ -117,6 +139,7 @@ def is_past(words: str, published: datetime.date | None) -> bool:
     """
     if published is None:
         return False
+    words = _NAMING_YEAR.sub(" ", words)
     if any(int(match.group()) < published.year - (published.month == 1) for match in _YEAR.finditer(words)):
         return True
     if not any(character.isdigit() for character in words):
@@ -149,9 +172,12 @@ def _effect(
     headline: bool,
 ) -> tuple[Stage, float]:
     """In force, or only adopted: by the day that is named, else by tense."""
-    if language.planned.search(before) or _LATER.search(whole):
+    finite = bool(_PAST_FORM.match(words))
+    if (not finite and language.planned.search(before)) or _LATER.search(whole):
         return Stage.ADOPTED, 0.9 * weight
     named = days(whole, published)
+    if not named and _DAY_OF_MONTH.search(whole):
+        return Stage.ADOPTED, weight * DOUBTED  # a day that no calendar has
     past = bool(_PAST_FORM.search(words) or _PAST_FORM.search(before[-12:]))
     if past and published is not None:
         named = [day for day in named if day <= published]  # "on Monday" is the last one, not the next

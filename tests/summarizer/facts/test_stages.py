@@ -7,14 +7,11 @@ import datetime
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from summarizer.facts.models import FoundStage, Stage
-from summarizer.facts.stages import find_stage, load_prototypes
-from summarizer.facts.stages.prototypes import SENTENCES
+from summarizer.facts.stages import find_stage
 from summarizer.models import Document
-from summarizer.sentences import split_sentences
 from summarizer.training.acts_labels import ROOT, documents
 
 LABELLED = ROOT / "summarizer" / "training" / "labels" / "stages.jsonl"
@@ -275,20 +272,6 @@ def test_papers_of_the_union_and_of_congress() -> None:
     assert found(bill, "To amend the Lamps Code to require switches, and for other purposes.").stage is Stage.PROPOSED
     news = "The Senate passed the bill on lamps on Tuesday."
     assert found(news, "A bill to ban old lamps clears the Senate").stage is Stage.DEBATED
-
-
-def test_silence_asks_the_encoder() -> None:
-    """A sentence without a cue, whose vector is that of a prototype."""
-    document = Document(text="Gone is the levy that the Ministry of Finance and parliament required of farmers by law.")
-    assert find_stage(document).stage is Stage.OTHER
-    names = [stage for stage, texts in SENTENCES.items() for _ in texts]
-    prototypes = load_prototypes(lambda texts: np.eye(len(texts), dtype=np.float32))
-    vectors = prototypes.vectors[[names.index(Stage.WITHDRAWN)]]
-    sentences = split_sentences(document.text)
-    got = find_stage(document, sentences=sentences, vectors=vectors, prototypes=prototypes)
-    assert got.stage is Stage.WITHDRAWN and got.sentence == document.text
-    far = np.full_like(vectors, 1e-3)
-    assert find_stage(document, sentences=sentences, vectors=far, prototypes=prototypes).stage is Stage.OTHER
 
 
 def test_seeds() -> None:
