@@ -52,6 +52,9 @@ AFTER_START = re.compile(
     re.I,
 )
 
+AFTER_EFFECT = re.compile(r"(?:之日)?起?(?:正式)?(?:施行|生效|实施|执行)")
+"""Right after a Chinese date: what binds from it on, whoever met to pass it."""
+
 # A day that stands for something else than what is due.
 _OTHER_DOCUMENT = (
     r"\b(?:notice|act|regulation|directive|decision|order|agreement|letter|memorandum|report|resolution|proclamation|"
@@ -214,7 +217,7 @@ _MEETING = (
     r"Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
     r"réunit|auditions?|conférence|sommet|colloque"
 )
-_MEETING_CJK = r"会议|召开|举行|听证会|论坛|座谈会|大会"
+_MEETING_CJK = r"会议(?!表决|审议|决定|通过)|召开|举行|听证会|论坛|座谈会|大会"
 
 
 def _words(latin: str, cjk: str = "") -> re.Pattern[str]:

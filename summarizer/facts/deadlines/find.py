@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from summarizer.facts.deadlines import cues
 from summarizer.facts.deadlines.days import Moment, add
+from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, is_denied
 from summarizer.facts.deadlines.kinds import kind_of, links
 from summarizer.facts.deadlines.moments import moments
 from summarizer.facts.models import Deadline, DeadlineKind
@@ -22,6 +23,8 @@ RECENT = 31
 _LOOK = 300
 """Characters before a date in which its cue may stand."""
 _AFTER = 120
+_NEAR = 600
+"""Characters about a sentence that may tell that what was due is off."""
 _HEAD = 2000
 """Characters in which a gazette says what kind of document it is."""
 _LONG = 500
@@ -46,6 +49,8 @@ class _Line:
     label: str
     """What stands before it on its line."""
     days: tuple[Moment, ...]
+    around: str
+    """The title and the text near it."""
     of_meeting: bool
     """The text is the notice of a meeting."""
 
@@ -71,7 +76,9 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
     for sentence in _whole_sentences(document, days, starts):
         inside = days[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         if inside:
-            line = _Line(sentence, _label(text, previous, sentence.start), tuple(inside), of_meeting)
+            line = _Line(
+                sentence, _label(text, previous, sentence.start), tuple(inside), _around(document, sentence), of_meeting
+            )
             if any(day.anchor for day in inside):
                 waiting.append(line)
             absolute = [day for day in inside if not day.anchor]
@@ -92,6 +99,11 @@ def _anchors(found: list[_Found], entries: set[datetime.date]) -> dict[str, date
     effects = {item.day for item in found if item.kind is K.EFFECTIVE} or (entries if len(entries) == 1 else set())
     comments = {item.day for item in found if item.kind is K.COMMENTS}
     return ({"effect": min(effects)} if effects else {}) | ({"comments": max(comments)} if comments else {})
+
+
+def _around(document: Document, sentence: Sentence) -> str:
+    near = document.text[max(sentence.start - _NEAR, 0) : sentence.end + _NEAR // 3]
+    return f"{(document.title or '')[:_NEAR]}\n{near}"
 
 
 def _label(text: str, previous: int, start: int) -> str:
@@ -135,7 +147,7 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
     days = list(_spans(text, sentence, days))
     previous: DeadlineKind | None = None
     kind: DeadlineKind | None
-    old = False
+    old, kept = False, ""
     for index, moment in enumerate(days):
         start = days[index - 1].end if index else sentence.start
         limit = days[index + 1].start if index + 1 < len(days) else sentence.end
@@ -143,9 +155,14 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         whole = text[max(sentence.start, moment.start - _LOOK) : moment.start]
         if not index:
             whole, gap = line.label + whole, line.label + gap
-        before = _last_clause(whole if old else gap[-_LOOK:])
+        before = _last_clause(f"{kept}{gap}" if old else gap[-_LOOK:])
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
-        old = bool(cues.OLD.search(before.rstrip(" ,(")))
+        outdated = cues.OLD.search(before.rstrip(" ,(")) or OLD_DAY.search(before)
+        if old := outdated is not None:
+            # What stood before "originally" is said of the new day.
+            kept = before[: outdated.start()] if outdated else ""
+            previous = None
+            continue
         if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):
             # "The meeting on 12 March is moved to 20 March."
             kind = kind_of(before, after, moment, published, whole=whole) or previous
@@ -160,6 +177,10 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
                 kind = K.MEETING
         previous = kind
         if cues.MOVED.match(after):
+            continue
+        if kind and is_denied(kind, before, after, whole=whole, around=line.around):
+            continue
+        if index and REFUSED_MOVE.search(text, sentence.start, days[index - 1].start) and MOVED_ON.match(gap):
             continue
         for day in _chosen(moment, kind) if kind else ():
             if kind and _is_ahead(day, kind, before, published):
@@ -178,6 +199,8 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
             between = text[max(sentence.start, moment.start - 40) : moment.start]
             if not link and len(gap) <= 30 and cues.BETWEEN.search(between):
                 link = bool(cues.JOINED.match(gap))
+            if REFUSED_MOVE.search(text, sentence.start, moment.start):
+                link = False
             if link and moment.first < following.last:
                 if cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start) and (
                     "through" not in gap

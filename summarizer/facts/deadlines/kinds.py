@@ -60,6 +60,8 @@ def _kind(before: str, after: str, moment: Moment, published: datetime.date | No
     around = f"{before} {after}"
     if cues.WOULD_HAVE.search(before) or (cues.NOT.search(before) and not cues.NOT_BEFORE.search(near)):
         return None
+    if cues.AFTER_EFFECT.match(after):
+        return K.EFFECTIVE
     if cues.AFTER_DAY.search(near):
         return _nearest((K.EFFECTIVE,), before, "")
     span = moment.first != moment.last

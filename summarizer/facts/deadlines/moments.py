@@ -21,6 +21,15 @@ AHEAD = 274
 """Days: a date without a year is its next one if that is so near (nine months), else it is past."""
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""A rule's day is of these years."""
+
+_OTHER_YEAR = re.compile(r"[,.]?\s?(?:(?:of|de)\s)?(?:\d{3}|['’]\d\d(?!\d))|\s\d\d(?=[.,;)](?:\s|$)|$)")
+"""What looks like the year of a date and was not read as one: the day is not of this year."""
+_YEAR_AFTER = re.compile(r",?\s(?:of\s)?(?:the\s)?(next|this|last|following|previous|coming)\syear\b", re.I)
+_YEAR_BEFORE = re.compile(r"(\S?)年\s?$")
+_YEARS_AHEAD = {"next": 1, "coming": 1, "this": 0, "明": 1, "今": 0, "本": 0}
+
 _END = re.compile(
     r"(?<!\w)(?:(?:the\s)?end\sof\s(?:the\s)?|Ende\s(?:des\s)?|(?:la\s)?fin\s(?:du\s|de\sl['’]|de\s|d['’])?)"
     r"(?:(?P<which>this|next|current|dieses|nächsten|kommenden)\s)?"
@@ -82,7 +91,11 @@ def _of_date(
         month = int(slashed[1 if month_first else 2])
         item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
-        year = _neighbour_year(text, index, mentions)
+        if _OTHER_YEAR.match(text, item.end) or (year := _told_year(text, item, published)) < 0:
+            return None
+        year = year or _neighbour_year(text, index, mentions)
+    if year and not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     days = sorted(day for day in (_day(year, month, number, published) for _, month, number in item.days) if day)
     if len(days) < len(item.days):
         return None
@@ -114,10 +127,23 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
         if published is None:
             return None
         year = published.year + (month < published.month)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     month = month or 12
     day = _day(year, month, calendar.monthrange(year, month)[1], published)
     start, end = before.start() if before else item.start, after.end() if after else item.end
     return Moment(start=start, end=end, first=day, last=day, closing=True) if day else None
+
+
+def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
+    """The year of "30 June next year", 0 where none is told, -1 where it is past or not known."""
+    after = _YEAR_AFTER.match(text, item.end)
+    before = _YEAR_BEFORE.search(text, max(item.start - 4, 0), item.start)
+    if not after and not before:
+        return 0
+    word = (after[1] if after else before[1] if before else "").lower()
+    ahead = _YEARS_AHEAD.get(word)
+    return -1 if ahead is None or published is None else published.year + ahead
 
 
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
