@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.facts.deadlines import cues
+from summarizer.facts.deadlines.counted import is_gazette
 from summarizer.facts.deadlines.days import Moment, add
 from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, is_denied
 from summarizer.facts.deadlines.kinds import kind_of, links
 from summarizer.facts.deadlines.moments import moments
+from summarizer.facts.deadlines.policy import is_of_policy
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
@@ -53,6 +55,7 @@ class _Line:
     """The title and the text near it."""
     of_meeting: bool
     """The text is the notice of a meeting."""
+    gazette: bool
 
 
 def find_deadlines(document: Document) -> tuple[Deadline, ...]:
@@ -72,12 +75,18 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
     waiting: list[_Line] = []
     entries: set[datetime.date] = set()
     of_meeting = bool(cues.MEETING_NOTICE.search(text[:_HEAD]))
+    gazette = is_gazette(text)
     previous = 0
     for sentence in _whole_sentences(document, days, starts):
         inside = days[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         if inside:
             line = _Line(
-                sentence, _label(text, previous, sentence.start), tuple(inside), _around(document, sentence), of_meeting
+                sentence,
+                _label(text, previous, sentence.start),
+                tuple(inside),
+                _around(document, sentence),
+                of_meeting,
+                gazette,
             )
             if any(day.anchor for day in inside):
                 waiting.append(line)
@@ -181,6 +190,8 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         if kind and is_denied(kind, before, after, whole=whole, around=line.around):
             continue
         if index and REFUSED_MOVE.search(text, sentence.start, days[index - 1].start) and MOVED_ON.match(gap):
+            continue
+        if kind and not is_of_policy(kind, sentence.text, line.around, gazette=line.gazette):
             continue
         for day in _chosen(moment, kind) if kind else ():
             if kind and _is_ahead(day, kind, before, published):
