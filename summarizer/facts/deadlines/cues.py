@@ -63,7 +63,7 @@ _OTHER_DOCUMENT = (
 REJECT_DOCUMENT = re.compile(rf"{_OTHER_DOCUMENT}\W{{0,3}}$", re.I)
 """Right before the date: "Directive, 5 May 2010"; not "debate the report on 5 May"."""
 REJECT = re.compile(
-    r"(?:\b(?:dated|published|issued|signed|announced|adopted|approved|released|submitted|since|"
+    r"(?:\b(?:dated|given|granted|published|issued|signed|announced|adopted|approved|released|submitted|since|"
     r"(?<!or\s)(?<!and\s)after|following|"
     r"enacted|promulgated|amended|born|died|dated\sthis|this|vom|nach|beschlossen|"
     r"verkündet|unterzeichnet|publiée?s?|adoptée?s?|"
@@ -274,6 +274,12 @@ SAME_VERB_OF_OTHERS = re.compile(
     r"\s(?:on|from|by|until|am|ab(?:\sdem)?|nach\sdem|bis\szum|le|du)\s$",
     re.I,
 )
+SAME_PREPOSITION = re.compile(
+    r"^\s?,?\s?(?:and|or|while|und|et)\s(?:(?!(?:will|must|shall|is|are|was|were|has|have|had|closes?|ends?|due)\b)"
+    r"[\w-]+\s){0,6}(?:by|from|until|ab|bis(?:\szum)?|à\spartir\sdu)\s$",
+    re.I,
+)
+"""Between two days, no verb: ", and small ones by"."""
 LITIGATION = re.compile(
     r"\b(?:petitions?\s(?:for\s(?:(?:judicial\s)?re(?:view|consideration)|stay)|to\s(?:stay|reopen|"
     r"revoke))|appeals?|lawsuits?|claims?|judicial\sreview)\b",
@@ -306,6 +312,7 @@ ENTRY = re.compile(
     r"\bentrée?\sen\svigueur|\bentre\sen\svigueur|自$",
     re.I,
 )
+ASSENT = re.compile(r"\bRoyal\sAssent\b[^.;]{0,40}$", re.I)
 SPAN_FROM = re.compile(r"\b(?:vom|du|from)$", re.I)
 FOLLOWS_DEADLINE = re.compile(r"\s(?:\w+\s){0,2}deadline\b", re.I)
 EACH_YEAR = re.compile(

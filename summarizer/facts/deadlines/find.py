@@ -22,6 +22,9 @@ from summarizer.sentences import split_sentences
 
 RECENT = 31
 """Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
+MAX_CHARS = 200_000
+MAX_DAYS = 1_000
+"""No more is read of a text: the longest notices have fewer, and a hostile one would take a core for long."""
 _LOOK = 300
 """Characters before a date in which its cue may stand."""
 _AFTER = 120
@@ -62,18 +65,21 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
     """The deadlines of ``document``, by date, each date and kind once.
 
     ``document.published``, or else the day of the text's dateline, resolves relative dates and tells what is past.
-    Without either, only dates with their year that a verb puts in the future are taken. Never raises; time is linear
-    in the length of the text.
+    Without either, only dates with their year that a verb puts in the future are taken. Only the first ``MAX_CHARS``
+    characters and ``MAX_DAYS`` days are read. Never raises; time is linear in the length of the text.
     """
+    if len(document.text) > MAX_CHARS:
+        document = replace(document, text=document.text[:MAX_CHARS])
     text = document.text
     published = document.published or publication_date(text)
-    days = moments(text, published)
+    days = moments(text, published)[:MAX_DAYS]
     if not days:
         return ()
     starts = [day.start for day in days]
     found: list[_Found] = []
     waiting: list[_Line] = []
     entries: set[datetime.date] = set()
+    assents: set[datetime.date] = set()
     of_meeting = bool(cues.MEETING_NOTICE.search(text[:_HEAD]))
     gazette = is_gazette(text)
     previous = 0
@@ -93,9 +99,13 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
             absolute = [day for day in inside if not day.anchor]
             found += _of_sentence(text, line, absolute, published)
             entries.update(day.first for day in absolute if cues.ENTRY.search(text[max(day.start - 60, 0) : day.start]))
+            assents.update(
+                day.first for day in absolute if cues.ASSENT.search(text[max(day.start - 60, 0) : day.start])
+            )
         previous = sentence.end
     if waiting:
-        found += _counted_on(text, waiting, _anchors(found, entries), published)
+        anchors = _anchors(found, entries) | ({"assent": assents.pop()} if len(assents) == 1 else {})
+        found += _counted_on(text, waiting, anchors, published)
     return _merged(found)
 
 
@@ -255,6 +265,8 @@ def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) ->
 
 def _carries(before: str, gap: str) -> bool:
     """Whether the words between two dates add no verb: "from 1 January 2026 for large firms and 1 January 2027"."""
+    if len(gap) <= 90 and cues.SAME_PREPOSITION.match(gap):
+        return True
     return (len(gap) <= 90 and bool(cues.SAME_VERB.search(before))) or (
         len(gap) <= 160 and bool(cues.SAME_VERB_OF_OTHERS.search(before))
     )

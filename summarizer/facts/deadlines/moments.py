@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizer.facts.deadlines.counted import counted, is_gazette
+from summarizer.facts.deadlines.counted import counted, from_date, is_gazette
 from summarizer.facts.deadlines.days import Moment, add, last_of
 from summarizer.grounding.dates import dates
 from summarizer.grounding.models import DateMention
@@ -36,6 +36,15 @@ _END = re.compile(
     r"(?:(?P<unit>month|year|quarter|Monats|Jahres|mois|année)(?P<after>\sprochain)?)\b",
     re.I,
 )
+_TODAY = re.compile(
+    r"\b(?:takes?\seffect|(?:enters?|comes?)\sinto\s(?:force|effect)|(?:is|are|becomes?)\s(?:now\s)?effective|"
+    r"tr(?:itt|eten)|entre(?:nt)?\sen\svigueur)\s(?:from\s|ab\s|dès\s)?(?P<day>today|heute|aujourd['’]hui)\b",
+    re.I,
+)
+_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_NUMERALS = re.compile(
+    r"(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
 _END_BEFORE = re.compile(
     r"(?:\bend(?:ing)?\sof|\bEnde|\bfin|\blast\sday\sof)\s(?:the\s(?:month\sof\s)?|de\s|du\s|l['’]année\s)?$", re.I
 )
@@ -46,7 +55,9 @@ _LOWER_MAY = re.compile(r"\d\S*\s(?:may|march|mar|sat|sun|dec|jan)$")
 
 def moments(text: str, published: datetime.date | None) -> list[Moment]:
     """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises."""
-    found = [*_whole(text, published), *counted(text, published), *_ends(text, published)]
+    text = text.replace("\u200b", " ")
+    found = [*_whole(text, published), *counted(text, published), *_ends(text, published), *_of_today(text, published)]
+    found += _of_numerals(text)
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
     for item in found:
@@ -69,7 +80,7 @@ def _whole(text: str, published: datetime.date | None) -> Iterator[Moment]:
         else:
             moment = _of_date(text, index, mentions, published, month_first)
             if moment:
-                yield moment
+                yield from_date(text, moment)
 
 
 def _of_date(
@@ -197,6 +208,29 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date | None) -
     day = add(published, ahead, "day")
     if day:
         yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
+
+
+def _of_today(text: str, published: datetime.date | None) -> Iterator[Moment]:
+    """Of "takes effect today"; what else is done today is no deadline."""
+    for match in _TODAY.finditer(text) if published else ():
+        at = match.start("day")
+        if published:
+            yield Moment(start=at, end=match.end("day"), first=published, last=published)
+
+
+def _of_numerals(text: str) -> Iterator[Moment]:
+    """Of days in Chinese numerals: 二〇二四年六月三十日."""
+    for match in _NUMERALS.finditer(text):
+        year = int("".join(str(_DIGITS[digit]) for digit in match["y"]))
+        day = _day(year, _number(match["m"]), _number(match["d"]), None)
+        if day and FIRST_YEAR <= year <= LAST_YEAR:
+            yield Moment(start=match.start(), end=match.end(), first=day, last=day)
+
+
+def _number(words: str) -> int:
+    """Of 三十一 and the like, below 100."""
+    tens, ten, ones = words.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
