@@ -64,6 +64,9 @@ _FROM_DATE = re.compile(
     rf"(?<![\w.,])(?<!for\s)(?<!of\s)(?P<within>(?:with)?in\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s(?:from|after|following)\s(?:the\s)?$",
     re.I,
 )
+_AHEAD = re.compile(
+    r"\b(?:have|has|must|shall|gets?|gives?\s\w+|given|effect|force|due|expires?|ends?|appl(?:y|ies)|closes?)\s$", re.I
+)
 _ASSENT = re.compile(
     rf"(?<![\w.,])(?P<within>(?:with)?in\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s(?:from|after|following|of)\s(?:the\sdate\sof\s)?"
     r"Royal\sAssent\b",
@@ -95,6 +98,8 @@ def from_date(text: str, moment: Moment) -> Moment:
     match = _FROM_DATE.search(text, max(moment.start - 50, 0), moment.start)
     if match is None or moment.first != moment.last:
         return moment
+    if not match["within"] and not _AHEAD.search(text, max(match.start() - 30, 0), match.start()):
+        return moment  # "the minutes came three weeks after the 14 December meeting"
     day = add(moment.first, *_count_of(match))
     if day is None:
         return moment

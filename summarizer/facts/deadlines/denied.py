@@ -20,6 +20,16 @@ _STRUCK = (
     r"dropped|rejected|voided|vacated|enjoined|invalidated|called\soff|thrown\sout)"
 )
 STRUCK = re.compile(rf"\b{_STRUCK}\b|叫停|取消|否决|中止|搁置|推翻|驳回", re.I)
+_STRUCK_DUE = re.compile(
+    rf"(?<!not\s)(?<!to\s)\b{_STRUCK}\b[^.;,]{{0,80}}\b(?:due|set|scheduled|planned|expected|meant)\s(?:to|for)\b[^.;,]{{0,40}}$",
+    re.I,
+)
+_STILL = re.compile(r"\b(?:remains?|stays?|still)\b[^.;]{0,30}$", re.I)
+_OF_BILL = re.compile(
+    r"\bunder\s(?:the|a|this|his|her|their|its)\s(?:\w+\s){0,2}(?:bill|proposals?|draft)\b|"
+    r"\b(?:bill|proposal|draft)\s(?:provides|says|foresees|requires|proposes|stipulates|seeks)\b",
+    re.I,
+)
 _WAS_DUE = re.compile(
     r"\b(?:(?:was|were)\s(?:then\s|already\s)?(?:scheduled|due|set|planned|expected|slated|meant|intended)|"
     r"(?:was|were)\sto(?:\sbe|\shave|\stake|\senter|\sapply|\scome))\b",
@@ -39,7 +49,7 @@ _DENIED_BEFORE = re.compile(
     r"(?:not|never)\s(?:be\s)?(?:required|obliged|bound)\sto|"
     r"(?:wish(?:es|ed)?|hope[sd]?|urge[sd]?|want(?:s|ed)?|prefer(?:s|red)?|"
     r"call(?:s|ed|ing)?\sfor|demand(?:s|ed)?|lobb(?:y|ies|ied))\b[^.;]{0,80}\bto\s(?:take|enter|apply|come|bind|begin|"
-    r"start|end|expire)|dementier\w+|dément\w*)\b[^.;]{0,140}$|否认|曾(?:计划|打算|拟|定)|原(?:定|计划|拟)",
+    r"start|end|expire)|hope[sd]?\b[^.;]{0,80}\b(?:will|would)|dementier\w+|dément\w*)\b[^.;]{0,140}$|否认|曾(?:计划|打算|拟|定)|原(?:定|计划|拟)",
     re.I,
 )
 _IF = re.compile(
@@ -79,13 +89,22 @@ def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around
     ``before`` and ``after`` are of its clause, ``whole`` is what stands before it in its sentence, ``around`` the
     title and the text near the sentence, where a court may have ended what was due.
     """
-    if OLD_DAY.search(before) or _UNDONE_AFTER.match(after) or _DENIED_BEFORE.search(before):
+    if _STILL.search(before):
+        return False
+    if (
+        _STRUCK_DUE.search(before)
+        or OLD_DAY.search(before)
+        or _UNDONE_AFTER.match(after)
+        or _DENIED_BEFORE.search(before)
+    ):
         return True
     if _WAS_DUE.search(before) and STRUCK.search(around):
         return True
     if kind not in _BINDING:
         return False
     if _HAD.search(whole) or _IF.search(whole) or _IF.match(after.lstrip(" ,")):
+        return True
+    if kind is not K.APPLICATION and _OF_BILL.search(whole):
         return True
     if kind is K.OTHER or not _WOULD.search(before):
         return False

@@ -42,6 +42,10 @@ DENIED = [
     "The bill was to be debated on 12 June 2024 but the government has pulled it.",
     "The bill would take effect on January 1, 2025, if signed.",
     "It would ban the sale of such devices from 1 January 2026.",
+    "The government scrapped the levy due to take effect on 1 October 2024.",
+    "Under the bill, companies must report emissions by 1 January 2026.",
+    "The minister hopes the law will take effect on 1 July 2024.",
+    "The council's minutes came three weeks after the 14 December meeting.",
     "It is not true that the new rules apply from 1 July 2024.",
     "Lawmakers called for the ban to take effect on 1 July 2024.",
 ]
@@ -75,6 +79,11 @@ SAID = [
     ),
     ("A court blocked part of the law; the rest takes effect on 1 July 2024.", "2024-07-01:effective"),
     ("Firms must file a report by 30 June next year.", "2025-06-30:compliance"),
+    ("The ministry said the rule would take effect on 1 July 2024.", "2024-07-01:effective"),
+    (
+        "The agency denied a request to extend the comment deadline, which remains 15 July 2024.",
+        "2024-07-15:comments",
+    ),
     ("企业应当在明年6月30日前完成整改。", "2025-06-30:compliance"),
 ]
 
