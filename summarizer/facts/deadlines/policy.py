@@ -25,9 +25,9 @@ _SIGN = re.compile(
     r"MPs|MEPs|peers|governors?|president|chamber|assembly|cabinet|Bundestag|election\w*|referendum|"
     r"companies|firms|businesses|employers?|operators?|banks?|platforms?|providers?|manufacturers?|importers?|exporters?|"
     r"landlords?|suppliers?|producers?|utilities|airlines?|carriers?|lenders?|insurers?|issuers?|licensees?|taxpayers?|"
-    r"states|counties|municipalit\w+|retailers?|traders?|vendors?|growers?|farmers?|shippers?|vessels?|vehicles?|"
-    r"drivers|boilers|owners|dealers?|developers?|sites|stakeholders|consumers?|devices|products?|"
-    r"short\sselling|shall|renewed|transition\w*|enforced|meetings?|employees|workers|wages?|(?:state\sof|public)\semergency|Article\s\d+|postal\svote)\b",
+    r"states|counties|municipalit\w+|traders?|vendors?|growers?|farmers?|shippers?|vessels?|"
+    r"dealers?|developers?|stakeholders|"
+    r"short\sselling|banned|barred|may\s(?:not\s|only\s|still\s)?be\s(?:sold|used|marketed)|on\sthe\smarket|shall|renewed|transition\w*|enforced|meetings?|employees|workers|wages?|(?:state\sof|public)\semergency|Article\s\d+|postal\svote)\b",
     re.I,
 )
 _PRIVATE = re.compile(
@@ -37,7 +37,8 @@ _PRIVATE = re.compile(
     r"(?:repay|redeem)\s(?:its|the|their|his|her)\s(?:bonds?|notes?|loans?|debts?)|(?:loan|bond|mortgage|rent)s?\s"
     r"(?:is|are|falls?|comes?)\s(?:\w+\s)?due|(?:his|her|their|player|transfer)\scontracts?|contract\sexpires|lease\sexpires|"
     r"(?:speaks?|speaking|spoke|perform\w*|appear\w*|lecture)\s(?:\w+\s){0,2}at|"
-    r"(?:council|senate|board)\sof\sthe\suniversity|university\s(?:council|senate|board)|to\swin\sa|museum|film)\b",
+    r"(?:council|senate|board)\sof\sthe\suniversity|university\s(?:council|senate|board)|to\swin\sa|museum|film|weddings?|refunds?|waiters?|annual\smeeting|"
+    r"joueurs?|attaquants?|Stürmer|Spieler|Torwart|contrat\sexpire|(?:rendre|rendent)\sleurs\s(?:essais|devoirs))\b",
     re.I,
 )
 

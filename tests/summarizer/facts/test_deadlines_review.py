@@ -60,6 +60,10 @@ NOT_POLICY = [
     "He can apply for parole on 30 June 2024.",
     "The loan is due on 1 August 2024.",
     "The annual general meeting will be held on 18 July 2024.",
+    "The company will hold its annual meeting on 18 July 2024.",
+    "Goods must be returned by 30 June 2024 for a refund.",
+    "The league's players must report to the grid by 12 June.",
+    "Son contrat expire le 30 juin 2024.",
     "The NCAA will meet on 12 June.",
     "An activist will speak at a conference in Vienna on 12 June.",
 ]
