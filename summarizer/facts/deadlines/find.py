@@ -15,6 +15,7 @@ from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, i
 from summarizer.facts.deadlines.kinds import kind_of, links
 from summarizer.facts.deadlines.moments import moments
 from summarizer.facts.deadlines.policy import is_of_policy
+from summarizer.facts.deadlines.turns import IT_RUNS
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
@@ -30,6 +31,7 @@ _LOOK = 300
 _AFTER = 120
 _NEAR = 600
 """Characters about a sentence that may tell that what was due is off."""
+_BACK = 200
 _HEAD = 2000
 """Characters in which a gazette says what kind of document it is."""
 _LONG = 500
@@ -172,6 +174,9 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         limit = days[index + 1].start if index + 1 < len(days) else sentence.end
         gap = text[start : moment.start]
         whole = text[max(sentence.start, moment.start - _LOOK) : moment.start]
+        if IT_RUNS.match(sentence.text):
+            # "The agency launched a consultation. It runs until 10 September."
+            whole = text[max(sentence.start - _BACK, 0) : sentence.start] + whole
         if not index:
             whole, gap = line.label + whole, line.label + gap
         before = _last_clause(f"{kept}{gap}" if old else gap[-_LOOK:])

@@ -14,6 +14,8 @@ MORE = [
         "The agency launched a consultation on a code of practice; it runs until 10 September 2024.",
         "2024-09-10:comments",
     ),
+    ("The agency launched a consultation on a code. It runs until 10 September 2024.", "2024-09-10:comments"),
+    ("The theatre has a new play. It runs until 10 September 2024.", ""),
     ("The committee will next meet on July 30 and July 31.", "2024-07-30:meeting 2024-07-31:meeting"),
     ("The committee will meet on July 30 and July 31.", "2024-07-30:meeting 2024-07-31:meeting"),
     (
