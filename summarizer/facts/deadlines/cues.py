@@ -177,7 +177,7 @@ _APPLICATION = (
     r"requests\sfor\s(?!(?:public\s|written\s)?(?:comment|information|input))|"
     r"applications?|applicants?|nominations?|nominate|bids|tenders|proposals|expressions?\sof\sinterest|enrol\w*|"
     r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|nominees|"
-    r"(?:can|may|must|should|to|please|and|who)\sapply|(?<![\w,]\s)apply|"
+    r"(?:can|may|must|should|to|please|and|who)\sapply(?!\s(?:from|on)\b)|(?<![\w,]\s)apply|"
     r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|"
     r"demandes?|dossiers?|offres|candidats?"
 )

@@ -35,6 +35,10 @@ _WAS_DUE = re.compile(
     r"(?:was|were)\sto(?:\sbe|\shave|\stake|\senter|\sapply|\scome))\b",
     re.I,
 )
+_MOVED_AFTER = re.compile(
+    r",?\s(?:but|and|though|although)\s[^.;]{0,60}\b(?:now|instead|delayed|postponed|moved|deferred|put\soff|pushed\sback)\b",
+    re.I,
+)
 _UNDONE_AFTER = re.compile(
     rf",?\s(?:but|though|although|until|before|when)\s[^.;]{{0,80}}\b{_STRUCK}\b|"
     rf",?\s(?:[\w-]+\s){{0,4}}(?:is|are|was|were|been)\s(?:\w+ly\s)?{_STRUCK}\b|"
@@ -98,7 +102,7 @@ def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around
         or _DENIED_BEFORE.search(before)
     ):
         return True
-    if _WAS_DUE.search(before) and STRUCK.search(around):
+    if _WAS_DUE.search(before) and (STRUCK.search(around) or _MOVED_AFTER.match(after)):
         return True
     if kind not in _BINDING:
         return False

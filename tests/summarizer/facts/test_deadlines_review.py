@@ -88,6 +88,8 @@ SAID = [
         "The agency denied a request to extend the comment deadline, which remains 15 July 2024.",
         "2024-07-15:comments",
     ),
+    ("The ban was due to start on 1 July 2024 but will now begin on 1 October 2024.", "2024-10-01:effective"),
+    ("The levy was to apply from 1 July 2024 but has been delayed until 1 January 2025.", "2025-01-01:effective"),
     ("企业应当在明年6月30日前完成整改。", "2025-06-30:compliance"),
 ]
 
