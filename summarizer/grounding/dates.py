@@ -46,6 +46,8 @@ WEEKDAYS = {fold(name): day for day, names in enumerate(_DAY_NAMES) for name in 
 _LONG = sorted({name for names in _NAMES for name in names.split()}, key=len, reverse=True)
 _MONTH = "(?:" + "|".join(_LONG) + ")"
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
+# After a day and month any four figures are its year, or "30 June 9999" would be read as a day of this year.
+_ANY_YEAR = rf"(?:{_YEAR}(?!\w)|\d{{4}}(?=[.,;:)\]\"”’](?:\s|$)|\n|$))"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _TH = r"(?:st|nd|rd|th|er|\.|º|ª)?"
 _DATE = re.compile(
@@ -54,9 +56,9 @@ _DATE = re.compile(
     | (?P<slash>\d\d?/\d\d?/(?:\d{{4}}|\d\d)(?![\w/])|\d\d?\.\s?\d\d?\.\s?{_YEAR}(?!\w))
     | (?P<d1>{_DAY}){_TH}(?:\s?(?:-|–|to|and|et|und|y|bis|au|al)\s?(?P<d2>{_DAY}){_TH})?
         [\s\u00a0-](?:of\s|de\s|day\sof\s)?
-        (?P<m1>{_MONTH})\b\.?(?:,?[\s\u00a0-](?:de\s|del\s)?(?P<y1>{_YEAR})(?!\w))?
+        (?P<m1>{_MONTH})\b\.?(?:,?[\s\u00a0-](?:de\s|del\s)?(?P<y1>{_ANY_YEAR}))?
     | (?P<m2>{_MONTH})\b\.?[\s\u00a0](?P<d3>{_DAY})(?:st|nd|rd|th)?(?!\w|[.,]\d|:\d|\s?%)
-        (?:\s?(?:-|–|to|and|through)\s?(?P<d4>{_DAY})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<y2>{_YEAR})(?!\w))?
+        (?:\s?(?:-|–|to|and|through)\s?(?P<d4>{_DAY})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<y2>{_ANY_YEAR}))?
     | (?P<m3>{_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<y3>{_YEAR})(?!\w)
     | (?P<m4>{_MONTH})\b
     | (?P<span>{_YEAR})(?:-|–|/)(?P<span2>\d\d|{_YEAR})(?![\w-]|[.,]\d)
@@ -65,7 +67,7 @@ _DATE = re.compile(
     re.X | re.I,
 )
 _CJK_DATE = re.compile(
-    r"(?:(?P<y>(?:19|20)\d\d)\s?年)(?:\s?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?[日号])?)?"
+    r"(?:(?<!\d)(?P<y>(?:19|20)\d\d|\d{4}(?=\s?年\s?\d\d?\s?月))\s?年)(?:\s?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?[日号])?)?"
     r"|(?P<m2>\d{1,2})\s?月(?:\s?(?P<d2>\d{1,2})\s?[日号])?(?!\d)"
 )
 _WEEKDAY = re.compile(

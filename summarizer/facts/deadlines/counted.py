@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from summarizer.facts.deadlines.days import Moment, add
 from summarizer.grounding.dates import publication_date
@@ -58,6 +59,19 @@ _UPON = re.compile(
     r"自(?:公布|发布)之日起(?=施行|实施|生效|执行)",
     re.I,
 )
+_UNIT_WORDS = r"(?P<unit>days?|weeks?|months?|years?)"
+_FROM_DATE = re.compile(
+    rf"(?<![\w.,])(?<!for\s)(?<!of\s)(?P<within>(?:with)?in\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s(?:from|after|following)\s(?:the\s)?$",
+    re.I,
+)
+_AHEAD = re.compile(
+    r"\b(?:have|has|must|shall|gets?|gives?\s\w+|given|effect|force|due|expires?|ends?|appl(?:y|ies)|closes?)\s$", re.I
+)
+_ASSENT = re.compile(
+    rf"(?<![\w.,])(?P<within>(?:with)?in\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s(?:from|after|following|of)\s(?:the\sdate\sof\s)?"
+    r"Royal\sAssent\b",
+    re.I,
+)
 _AFTER_COMMENTS = re.compile(
     r"(?<!\w)(?:the\s)?day\s(?:following|after)\s(?:the\s)?(?:end|"
     r"close)\sof\sthe\s(?:public\s)?comment\speriod\b",
@@ -72,6 +86,24 @@ _IN_GAZETTE = re.compile(
     r"Amtsblatt|Journal\sofficiel)",
     re.I,
 )
+
+
+def _count_of(match: re.Match[str]) -> tuple[int, str]:
+    number = int(match["n"]) if match["n"] else _NUMBERS[match["w"].lower()]
+    return number, match["unit"].lower().rstrip("s")
+
+
+def from_date(text: str, moment: Moment) -> Moment:
+    """The day that is counted from ``moment``, or itself: "18 months from 1 July 2024"."""
+    match = _FROM_DATE.search(text, max(moment.start - 50, 0), moment.start)
+    if match is None or moment.first != moment.last:
+        return moment
+    if not match["within"] and not _AHEAD.search(text, max(match.start() - 30, 0), match.start()):
+        return moment  # "the minutes came three weeks after the 14 December meeting"
+    day = add(moment.first, *_count_of(match))
+    if day is None:
+        return moment
+    return replace(moment, start=match.start(), first=day, last=day, counted=True, limit=bool(match["within"]))
 
 
 def is_gazette(text: str) -> bool:
@@ -108,6 +140,8 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
             yield _after("effect", match.start(), match.end(), number, unit, bool(match["within"]))
         elif published and (day := add(published, number, unit)):
             yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=bool(match["within"]))
+    for match in _ASSENT.finditer(text):
+        yield _after("assent", match.start(), match.end(), *_count_of(match), bool(match["within"]))
     for match in _AFTER_COMMENTS.finditer(text):
         yield _after("comments", match.start(), match.end(), 1, "day", False)
     for match in _UPON.finditer(text):

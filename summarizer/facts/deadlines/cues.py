@@ -52,6 +52,9 @@ AFTER_START = re.compile(
     re.I,
 )
 
+AFTER_EFFECT = re.compile(r"(?:之日)?起?(?:正式)?(?:施行|生效|实施|执行)")
+"""Right after a Chinese date: what binds from it on, whoever met to pass it."""
+
 # A day that stands for something else than what is due.
 _OTHER_DOCUMENT = (
     r"\b(?:notice|act|regulation|directive|decision|order|agreement|letter|memorandum|report|resolution|proclamation|"
@@ -60,7 +63,7 @@ _OTHER_DOCUMENT = (
 REJECT_DOCUMENT = re.compile(rf"{_OTHER_DOCUMENT}\W{{0,3}}$", re.I)
 """Right before the date: "Directive, 5 May 2010"; not "debate the report on 5 May"."""
 REJECT = re.compile(
-    r"(?:\b(?:dated|published|issued|signed|announced|adopted|approved|released|submitted|since|"
+    r"(?:\b(?:dated|given|granted|published|issued|signed|announced|adopted|approved|released|submitted|since|"
     r"(?<!or\s)(?<!and\s)after|following|"
     r"enacted|promulgated|amended|born|died|dated\sthis|this|vom|nach|beschlossen|"
     r"verkündet|unterzeichnet|publiée?s?|adoptée?s?|"
@@ -174,7 +177,7 @@ _APPLICATION = (
     r"requests\sfor\s(?!(?:public\s|written\s)?(?:comment|information|input))|"
     r"applications?|applicants?|nominations?|nominate|bids|tenders|proposals|expressions?\sof\sinterest|enrol\w*|"
     r"letters?\sof\sintent|entries|preapplications?|pre-applications?|grant\srequests|nominees|"
-    r"(?:can|may|must|should|to|please|and|who)\sapply|(?<![\w,]\s)apply|"
+    r"(?:can|may|must|should|to|please|and|who)\sapply(?!\s(?:from|on)\b)|(?<![\w,]\s)apply|"
     r"Bewerbung(?:en)?|Anträge?|Antrag|Angebote?|bewerben|beantragen|beantragt|candidatures?|"
     r"demandes?|dossiers?|offres|candidats?"
 )
@@ -214,7 +217,7 @@ _MEETING = (
     r"Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
     r"réunit|auditions?|conférence|sommet|colloque"
 )
-_MEETING_CJK = r"会议|召开|举行|听证会|论坛|座谈会|大会"
+_MEETING_CJK = r"会议(?!表决|审议|决定|通过)|召开|举行|听证会|论坛|座谈会|大会"
 
 
 def _words(latin: str, cjk: str = "") -> re.Pattern[str]:
@@ -271,6 +274,12 @@ SAME_VERB_OF_OTHERS = re.compile(
     r"\s(?:on|from|by|until|am|ab(?:\sdem)?|nach\sdem|bis\szum|le|du)\s$",
     re.I,
 )
+SAME_PREPOSITION = re.compile(
+    r"^\s?,?\s?(?:and|or|while|und|et)\s(?:(?!(?:will|must|shall|is|are|was|were|has|have|had|closes?|ends?|due)\b)"
+    r"[\w-]+\s){0,6}(?:by|from|until|ab|bis(?:\szum)?|à\spartir\sdu)\s$",
+    re.I,
+)
+"""Between two days, no verb: ", and small ones by"."""
 LITIGATION = re.compile(
     r"\b(?:petitions?\s(?:for\s(?:(?:judicial\s)?re(?:view|consideration)|stay)|to\s(?:stay|reopen|"
     r"revoke))|appeals?|lawsuits?|claims?|judicial\sreview)\b",
@@ -303,6 +312,7 @@ ENTRY = re.compile(
     r"\bentrée?\sen\svigueur|\bentre\sen\svigueur|自$",
     re.I,
 )
+ASSENT = re.compile(r"\bRoyal\sAssent\b[^.;]{0,40}$", re.I)
 SPAN_FROM = re.compile(r"\b(?:vom|du|from)$", re.I)
 FOLLOWS_DEADLINE = re.compile(r"\s(?:\w+\s){0,2}deadline\b", re.I)
 EACH_YEAR = re.compile(

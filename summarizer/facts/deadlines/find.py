@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.facts.deadlines import cues
+from summarizer.facts.deadlines.counted import is_gazette
 from summarizer.facts.deadlines.days import Moment, add
+from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, is_denied
 from summarizer.facts.deadlines.kinds import kind_of, links
 from summarizer.facts.deadlines.moments import moments
+from summarizer.facts.deadlines.policy import is_of_policy
+from summarizer.facts.deadlines.turns import IT_RUNS
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
@@ -19,9 +23,15 @@ from summarizer.sentences import split_sentences
 
 RECENT = 31
 """Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
+MAX_CHARS = 200_000
+MAX_DAYS = 1_000
+"""No more is read of a text: the longest notices have fewer, and a hostile one would take a core for long."""
 _LOOK = 300
 """Characters before a date in which its cue may stand."""
 _AFTER = 120
+_NEAR = 600
+"""Characters about a sentence that may tell that what was due is off."""
+_BACK = 200
 _HEAD = 2000
 """Characters in which a gazette says what kind of document it is."""
 _LONG = 500
@@ -46,40 +56,58 @@ class _Line:
     label: str
     """What stands before it on its line."""
     days: tuple[Moment, ...]
+    around: str
+    """The title and the text near it."""
     of_meeting: bool
     """The text is the notice of a meeting."""
+    gazette: bool
 
 
 def find_deadlines(document: Document) -> tuple[Deadline, ...]:
     """The deadlines of ``document``, by date, each date and kind once.
 
     ``document.published``, or else the day of the text's dateline, resolves relative dates and tells what is past.
-    Without either, only dates with their year that a verb puts in the future are taken. Never raises; time is linear
-    in the length of the text.
+    Without either, only dates with their year that a verb puts in the future are taken. Only the first ``MAX_CHARS``
+    characters and ``MAX_DAYS`` days are read. Never raises; time is linear in the length of the text.
     """
+    if len(document.text) > MAX_CHARS:
+        document = replace(document, text=document.text[:MAX_CHARS])
     text = document.text
     published = document.published or publication_date(text)
-    days = moments(text, published)
+    days = moments(text, published)[:MAX_DAYS]
     if not days:
         return ()
     starts = [day.start for day in days]
     found: list[_Found] = []
     waiting: list[_Line] = []
     entries: set[datetime.date] = set()
+    assents: set[datetime.date] = set()
     of_meeting = bool(cues.MEETING_NOTICE.search(text[:_HEAD]))
+    gazette = is_gazette(text)
     previous = 0
     for sentence in _whole_sentences(document, days, starts):
         inside = days[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         if inside:
-            line = _Line(sentence, _label(text, previous, sentence.start), tuple(inside), of_meeting)
+            line = _Line(
+                sentence,
+                _label(text, previous, sentence.start),
+                tuple(inside),
+                _around(document, sentence),
+                of_meeting,
+                gazette,
+            )
             if any(day.anchor for day in inside):
                 waiting.append(line)
             absolute = [day for day in inside if not day.anchor]
             found += _of_sentence(text, line, absolute, published)
             entries.update(day.first for day in absolute if cues.ENTRY.search(text[max(day.start - 60, 0) : day.start]))
+            assents.update(
+                day.first for day in absolute if cues.ASSENT.search(text[max(day.start - 60, 0) : day.start])
+            )
         previous = sentence.end
     if waiting:
-        found += _counted_on(text, waiting, _anchors(found, entries), published)
+        anchors = _anchors(found, entries) | ({"assent": assents.pop()} if len(assents) == 1 else {})
+        found += _counted_on(text, waiting, anchors, published)
     return _merged(found)
 
 
@@ -92,6 +120,11 @@ def _anchors(found: list[_Found], entries: set[datetime.date]) -> dict[str, date
     effects = {item.day for item in found if item.kind is K.EFFECTIVE} or (entries if len(entries) == 1 else set())
     comments = {item.day for item in found if item.kind is K.COMMENTS}
     return ({"effect": min(effects)} if effects else {}) | ({"comments": max(comments)} if comments else {})
+
+
+def _around(document: Document, sentence: Sentence) -> str:
+    near = document.text[max(sentence.start - _NEAR, 0) : sentence.end + _NEAR // 3]
+    return f"{(document.title or '')[:_NEAR]}\n{near}"
 
 
 def _label(text: str, previous: int, start: int) -> str:
@@ -135,17 +168,25 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
     days = list(_spans(text, sentence, days))
     previous: DeadlineKind | None = None
     kind: DeadlineKind | None
-    old = False
+    old, kept = False, ""
     for index, moment in enumerate(days):
         start = days[index - 1].end if index else sentence.start
         limit = days[index + 1].start if index + 1 < len(days) else sentence.end
         gap = text[start : moment.start]
         whole = text[max(sentence.start, moment.start - _LOOK) : moment.start]
+        if IT_RUNS.match(sentence.text):
+            # "The agency launched a consultation. It runs until 10 September."
+            whole = text[max(sentence.start - _BACK, 0) : sentence.start] + whole
         if not index:
             whole, gap = line.label + whole, line.label + gap
-        before = _last_clause(whole if old else gap[-_LOOK:])
+        before = _last_clause(f"{kept}{gap}" if old else gap[-_LOOK:])
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
-        old = bool(cues.OLD.search(before.rstrip(" ,(")))
+        outdated = cues.OLD.search(before.rstrip(" ,(")) or OLD_DAY.search(before)
+        if old := outdated is not None:
+            # What stood before "originally" is said of the new day.
+            kept = before[: outdated.start()] if outdated else ""
+            previous = None
+            continue
         if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):
             # "The meeting on 12 March is moved to 20 March."
             kind = kind_of(before, after, moment, published, whole=whole) or previous
@@ -160,6 +201,12 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
                 kind = K.MEETING
         previous = kind
         if cues.MOVED.match(after):
+            continue
+        if kind and is_denied(kind, before, after, whole=whole, around=line.around):
+            continue
+        if index and REFUSED_MOVE.search(text, sentence.start, days[index - 1].start) and MOVED_ON.match(gap):
+            continue
+        if kind and not is_of_policy(kind, sentence.text, line.around, gazette=line.gazette):
             continue
         for day in _chosen(moment, kind) if kind else ():
             if kind and _is_ahead(day, kind, before, published):
@@ -178,6 +225,8 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
             between = text[max(sentence.start, moment.start - 40) : moment.start]
             if not link and len(gap) <= 30 and cues.BETWEEN.search(between):
                 link = bool(cues.JOINED.match(gap))
+            if REFUSED_MOVE.search(text, sentence.start, moment.start):
+                link = False
             if link and moment.first < following.last:
                 if cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start) and (
                     "through" not in gap
@@ -221,6 +270,8 @@ def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) ->
 
 def _carries(before: str, gap: str) -> bool:
     """Whether the words between two dates add no verb: "from 1 January 2026 for large firms and 1 January 2027"."""
+    if len(gap) <= 90 and cues.SAME_PREPOSITION.match(gap):
+        return True
     return (len(gap) <= 90 and bool(cues.SAME_VERB.search(before))) or (
         len(gap) <= 160 and bool(cues.SAME_VERB_OF_OTHERS.search(before))
     )

@@ -7,6 +7,7 @@ import re
 
 from summarizer.facts.deadlines import cues
 from summarizer.facts.deadlines.days import Moment
+from summarizer.facts.deadlines.turns import first_turn, last_turn
 from summarizer.facts.models import DeadlineKind
 
 K = DeadlineKind
@@ -46,35 +47,48 @@ def kind_of(
 
     ``whole`` is what stands before it in its sentence.
     """
-    kind = _kind(before, after, moment, published, whole)
+    near, lead = before.rstrip(" ,("), lead_of(before)
+    if cues.WOULD_HAVE.search(before) or (cues.NOT.search(before) and not cues.NOT_BEFORE.search(near)):
+        return None
+    if cues.AFTER_EFFECT.match(after):
+        return K.EFFECTIVE
+    if cues.AFTER_DAY.search(near):
+        return _binding(_nearest((K.EFFECTIVE,), before, ""), before, after, moment, whole)
+    if _is_rejected(before, after, near, lead, moment, published):
+        return None
+    if moment.loose:
+        before = before[-_LOOSE:]
+    kind = _binding(_kind(before, after, near, lead, moment, whole), before, after, moment, whole)
+    return first_turn(before, after) or kind or (last_turn(before, after, whole, counted=moment.counted))
+
+
+def _binding(kind: DeadlineKind | None, before: str, after: str, moment: Moment, whole: str) -> DeadlineKind | None:
+    """``kind``, but ``None`` where what begins or ends is no rule: a tour, a season, a share's trading begins too."""
     if kind is K.EFFECTIVE and not cues.BINDS.search(f"{before} {after}"):
-        # A tour, a season, a share's trading begins too.
         policy = cues.BINDING.search(f"{whole} {after}") or cues.POLICY.search(f"{whole} {after}")
         return kind if policy and not moment.loose else None
     return kind
 
 
-def _kind(before: str, after: str, moment: Moment, published: datetime.date | None, whole: str) -> DeadlineKind | None:
-    near = before.rstrip(" ,(")
-    lead = lead_of(before)
+def _is_rejected(
+    before: str, after: str, near: str, lead: str, moment: Moment, published: datetime.date | None
+) -> bool:
+    """Whether the day is that of a document, is past, comes each year or is called off."""
     around = f"{before} {after}"
-    if cues.WOULD_HAVE.search(before) or (cues.NOT.search(before) and not cues.NOT_BEFORE.search(near)):
-        return None
-    if cues.AFTER_DAY.search(near):
-        return _nearest((K.EFFECTIVE,), before, "")
     span = moment.first != moment.last
     if (cues.REJECT.search(near) or cues.REJECT.search(lead)) and not (span and cues.SPAN_FROM.search(near)):
-        return None
+        return True
     if cues.REJECT_DOCUMENT.search(near) or cues.EACH_YEAR.match(after) or cues.CALLED_OFF.match(after):
-        return None
+        return True
     if published is None and (cues.PAST.search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
-        return None
+        return True
     if published is None and not cues.FUTURE.search(around):
-        return None
-    if moment.loose:
-        before = before[-_LOOSE:]
-    if moment.loose and (cues.PAST.search(around) or not cues.WILL.search(around)):
-        return None
+        return True
+    return moment.loose and (bool(cues.PAST.search(around)) or not cues.WILL.search(around))
+
+
+def _kind(before: str, after: str, near: str, lead: str, moment: Moment, whole: str) -> DeadlineKind | None:
+    span = moment.first != moment.last
     if span and (kind := _of_span(before, after)):
         return kind
     if cues.OLD_DATE.search(before) and cues.NEW_DATE.search(lead):

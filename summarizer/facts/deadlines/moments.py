@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizer.facts.deadlines.counted import counted, is_gazette
+from summarizer.facts.deadlines.counted import counted, from_date, is_gazette
 from summarizer.facts.deadlines.days import Moment, add, last_of
 from summarizer.grounding.dates import dates
 from summarizer.grounding.models import DateMention
@@ -21,11 +21,29 @@ AHEAD = 274
 """Days: a date without a year is its next one if that is so near (nine months), else it is past."""
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""A rule's day is of these years."""
+
+_OTHER_YEAR = re.compile(r"[,.]?\s?(?:(?:of|de)\s)?(?:\d{3}|['’]\d\d(?!\d))|\s\d\d(?=[.,;)](?:\s|$)|$)")
+"""What looks like the year of a date and was not read as one: the day is not of this year."""
+_YEAR_AFTER = re.compile(r",?\s(?:of\s)?(?:the\s)?(next|this|last|following|previous|coming)\syear\b", re.I)
+_YEAR_BEFORE = re.compile(r"(\S?)年\s?$")
+_YEARS_AHEAD = {"next": 1, "coming": 1, "this": 0, "明": 1, "今": 0, "本": 0}
+
 _END = re.compile(
     r"(?<!\w)(?:(?:the\s)?end\sof\s(?:the\s)?|Ende\s(?:des\s)?|(?:la\s)?fin\s(?:du\s|de\sl['’]|de\s|d['’])?)"
     r"(?:(?P<which>this|next|current|dieses|nächsten|kommenden)\s)?"
     r"(?:(?P<unit>month|year|quarter|Monats|Jahres|mois|année)(?P<after>\sprochain)?)\b",
     re.I,
+)
+_TODAY = re.compile(
+    r"\b(?:takes?\seffect|(?:enters?|comes?)\sinto\s(?:force|effect)|(?:is|are|becomes?)\s(?:now\s)?effective|"
+    r"tr(?:itt|eten)|entre(?:nt)?\sen\svigueur)\s(?:from\s|ab\s|dès\s)?(?P<day>today|heute|aujourd['’]hui)\b",
+    re.I,
+)
+_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_NUMERALS = re.compile(
+    r"(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
 )
 _END_BEFORE = re.compile(
     r"(?:\bend(?:ing)?\sof|\bEnde|\bfin|\blast\sday\sof)\s(?:the\s(?:month\sof\s)?|de\s|du\s|l['’]année\s)?$", re.I
@@ -37,7 +55,9 @@ _LOWER_MAY = re.compile(r"\d\S*\s(?:may|march|mar|sat|sun|dec|jan)$")
 
 def moments(text: str, published: datetime.date | None) -> list[Moment]:
     """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises."""
-    found = [*_whole(text, published), *counted(text, published), *_ends(text, published)]
+    text = text.replace("\u200b", " ")
+    found = [*_whole(text, published), *counted(text, published), *_ends(text, published), *_of_today(text, published)]
+    found += _of_numerals(text)
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
     for item in found:
@@ -60,7 +80,7 @@ def _whole(text: str, published: datetime.date | None) -> Iterator[Moment]:
         else:
             moment = _of_date(text, index, mentions, published, month_first)
             if moment:
-                yield moment
+                yield from_date(text, moment)
 
 
 def _of_date(
@@ -82,7 +102,11 @@ def _of_date(
         month = int(slashed[1 if month_first else 2])
         item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
-        year = _neighbour_year(text, index, mentions)
+        if _OTHER_YEAR.match(text, item.end) or (year := _told_year(text, item, published)) < 0:
+            return None
+        year = year or _neighbour_year(text, index, mentions)
+    if year and not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     days = sorted(day for day in (_day(year, month, number, published) for _, month, number in item.days) if day)
     if len(days) < len(item.days):
         return None
@@ -114,10 +138,23 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
         if published is None:
             return None
         year = published.year + (month < published.month)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     month = month or 12
     day = _day(year, month, calendar.monthrange(year, month)[1], published)
     start, end = before.start() if before else item.start, after.end() if after else item.end
     return Moment(start=start, end=end, first=day, last=day, closing=True) if day else None
+
+
+def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
+    """The year of "30 June next year", 0 where none is told, -1 where it is past or not known."""
+    after = _YEAR_AFTER.match(text, item.end)
+    before = _YEAR_BEFORE.search(text, max(item.start - 4, 0), item.start)
+    if not after and not before:
+        return 0
+    word = (after[1] if after else before[1] if before else "").lower()
+    ahead = _YEARS_AHEAD.get(word)
+    return -1 if ahead is None or published is None else published.year + ahead
 
 
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
@@ -171,6 +208,29 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date | None) -
     day = add(published, ahead, "day")
     if day:
         yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
+
+
+def _of_today(text: str, published: datetime.date | None) -> Iterator[Moment]:
+    """Of "takes effect today"; what else is done today is no deadline."""
+    for match in _TODAY.finditer(text) if published else ():
+        at = match.start("day")
+        if published:
+            yield Moment(start=at, end=match.end("day"), first=published, last=published)
+
+
+def _of_numerals(text: str) -> Iterator[Moment]:
+    """Of days in Chinese numerals: 二〇二四年六月三十日."""
+    for match in _NUMERALS.finditer(text):
+        year = int("".join(str(_DIGITS[digit]) for digit in match["y"]))
+        day = _day(year, _number(match["m"]), _number(match["d"]), None)
+        if day and FIRST_YEAR <= year <= LAST_YEAR:
+            yield Moment(start=match.start(), end=match.end(), first=day, last=day)
+
+
+def _number(words: str) -> int:
+    """Of 三十一 and the like, below 100."""
+    tens, ten, ones = words.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:

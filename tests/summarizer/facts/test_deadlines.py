@@ -360,8 +360,6 @@ ENGLISH = [
         "2025-03-31:effective",
     ),
     ("The governor has until March 30 to sign or veto the bill.", "2024-03-30:compliance"),
-    ("The bill would take effect on January 1, 2025, if signed.", "2025-01-01:effective"),
-    ("It would ban the sale of such devices from 1 January 2026.", "2026-01-01:effective"),
     ("The permit is effective for five years from March 15, 2024.", "2024-03-15:effective"),
     ("Voluntary registration begins on 1 April 2024; it becomes mandatory on 1 October 2024.", "2024-10-01:effective"),
     ("Verbände können bis zum 22. März 2024 Stellung nehmen.", "2024-03-22:comments"),
