@@ -77,9 +77,13 @@ def _resolve(found: Scan, document: Document) -> dict[str, list[Mention]]:
             unsure.append(mention)
     _leave_out_of_others(named, _support(found, {}, None))
     support = _support(found, named, document.lang)
+    codes: dict[str, set[str]] = defaultdict(set)
+    for mention in found.mentions:
+        for code in mention.of("place"):
+            codes[country(code)].add(code)
     for mention in unsure:
         id = _meant(mention, named, support)
-        if id is not None and mention.near is None and is_of_a_part(mention.text, _codes(found, id), document.text):
+        if id is not None and mention.near is None and is_of_a_part(mention.text, codes[_home(id)], document.text):
             continue
         if id in ("uk-fsa", "uk-foodsa") and mention.text == "FSA" and not {"uk-fsa", "uk-foodsa"} & named.keys():
             id = which_fsa(f"{found.title}\n{document.text}", document.published)
@@ -148,12 +152,6 @@ def _meant(mention: Mention, named: dict[str, list[Mention]], support: Counter[s
     if support[home] >= 1 and support[home] >= _RIVAL * max(rivals, default=0):
         return best
     return None
-
-
-def _codes(found: Scan, id: str) -> list[str]:
-    """Codes of the places of the body's country that the text names."""
-    places = (code for mention in found.mentions for code in mention.of("place"))
-    return [code for code in places if country(code) == _home(id)]
 
 
 def _home(id: str) -> str:

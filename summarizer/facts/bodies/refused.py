@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 
 _SPORT = re.compile(
     r"\bSoutheastern Conference\b|\bSEC (?:football|basketball|baseball|championship|tournament|title|game|media days|"
@@ -45,13 +46,19 @@ _ABOLISHED = date(2013, 4, 1)
 """The Financial Services Authority ended on that day."""
 
 
+@lru_cache(maxsize=16)
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the whole text says so: asked for each of its mentions, read once."""
+    return pattern.search(text) is not None
+
+
 def is_refused(id: str, words: str, text: str, start: int, end: int) -> bool:
     """Whether the form ``words`` at ``text[start:end]`` cannot be the body ``id``, by what stands around it."""
-    if words == "SEC" and _SPORT.search(text):
+    if words == "SEC" and _says(_SPORT, text):
         return True
     if id == "us-house" and words.casefold() == "house":
         return not _is_house(text, start, end)
-    if id == "us-doj" and words == "Attorney General" and not _FEDERAL.search(text):
+    if id == "us-doj" and words == "Attorney General" and not _says(_FEDERAL, text):
         return True  # each state has one
     if words == "EPA" and text.startswith(" union", end):
         return True
@@ -73,10 +80,10 @@ def _is_house(text: str, start: int, end: int) -> bool:
     )
 
 
-def is_of_a_part(words: str, codes: list[str], text: str) -> bool:
+def is_of_a_part(words: str, codes: set[str], text: str) -> bool:
     """Whether "Parliament" or "the Senate" is that of a state: ``codes``, of the places named, are of parts alone, and
     an office of a state is named."""
-    return words in _CHAMBERS and bool(codes) and all("-" in code for code in codes) and bool(_OFFICES.search(text))
+    return words in _CHAMBERS and bool(codes) and all("-" in code for code in codes) and _says(_OFFICES, text)
 
 
 def is_elsewhere(words: str, home: str, support: Counter[str]) -> bool:
@@ -85,6 +92,7 @@ def is_elsewhere(words: str, home: str, support: Counter[str]) -> bool:
     return words in SHARED and not support[home] and max(others, default=0) >= 4
 
 
+@lru_cache(maxsize=4)
 def which_fsa(text: str, published: date | None) -> str:
     """The British FSA that is meant: of food, or until 2013 of financial services."""
     food, finance = len(_FOOD.findall(text)), len(_FINANCE.findall(text))

@@ -137,3 +137,8 @@ def test_the_day_tells_which_authority_is_meant() -> None:
 )
 def test_whose_body_it_is(text: str, ids: set[str]) -> None:
     assert found(text)[0] == ids
+
+
+def test_many_short_forms_are_asked_for_the_text_once() -> None:
+    text = "The House Senate of Ohio, said the governor. " * 3000
+    assert found(text)[1] == "US"  # minutes where each mention reads the whole text
