@@ -24,6 +24,7 @@ import numpy as np
 from summarizer.arrays import FloatArray
 from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
+from summarizer.facts.topics_words import procedure, topic_words, without_procedure
 from summarizer.features import reads
 
 THRESHOLD = 0.5
@@ -31,6 +32,15 @@ _SAME = 0.75
 """Topics whose texts are at least this near mean the same, and are no contrast to each other."""
 _MAX_SENTENCES = 60
 """So many sentences tell what a text is about."""
+_SHORT = 4
+"""A text of so many sentences or fewer needs a word of the topic or a near sentence."""
+_NEAR = 0.45
+"""Cosine to a phrase of the description from which a sentence is near."""
+_DAMPED = 0.5
+_LIFTED = 0.2
+"""Score from which the only topic whose listed words a short text has is taken."""
+_OPENING = 5
+"""Column of ``features`` with the words of the opening; the one before it has the share of sentences with a word."""
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _WORD = re.compile(r"[a-z]{4,}")
@@ -77,7 +87,13 @@ def topic_texts(topics: Sequence[Topic]) -> list[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in _WORD.findall(text.lower())) - _COMMON
+    words = (word for word in _WORD.findall(without_procedure(text).lower()) if word not in procedure())
+    return frozenset(word[:_STEM] for word in words) - _COMMON
+
+
+def _hits(pattern: re.Pattern[str] | None, text: str) -> frozenset[str]:
+    """The different words of a topic in ``text``, in small letters, by their first letters."""
+    return frozenset(word.lower()[:_STEM] for word in pattern.findall(text)) if pattern else frozenset()
 
 
 class TopicModel:
@@ -96,6 +112,7 @@ class TopicModel:
             vectors[end - size + 1 : end] for end, size in zip(ends, sizes, strict=True)
         ]  # fmt: skip
         self._stems = [_stems(f"{topic.name} {topic.description}") for topic in every]
+        self._patterns = [topic_words().get(topic.name) for topic in every]
         near = self._whole @ self._whole.T
         self._others = [
             [other for other in range(len(every)) if other != index and near[index, other] < _SAME]
@@ -119,13 +136,13 @@ class TopicModel:
         first, three, lead = top[0], top[:3].mean(axis=0), near[:3].mean(axis=0)
         mixed = (whole + three + lead) / 3
         parts = np.array([_part_features(part, vectors, document, headline) for part in self._parts])
-        words = _word_features(self._stems, sentences, title)
+        words = _word_features(self._stems, self._patterns, sentences, title)
         compared = np.concatenate([mixed[:, None], parts, words], axis=1)
         rows = []
         for index in range(len(self.topics)):
             others = self._others[index] or [index]
             rows.append([
-                whole[index], self._whole[index] @ headline, first[index], three[index], *words[index],
+                whole[index], self._whole[index] @ headline, first[index], three[index], *words[index], *parts[index],
                 *(compared[index] - compared[others].mean(axis=0)),
                 *(compared[index] - compared[others].max(axis=0)),
             ])  # fmt: skip
@@ -138,9 +155,26 @@ class TopicModel:
         if len(vectors) == 0 or not self.topics:
             return np.zeros(len(self.topics), dtype=np.float32)
         weights, bias = _weights()
-        sums = self.features(sentences, vectors, title, title_vector) @ weights + bias
-        scores: FloatArray = (1 / (1 + np.exp(-sums))).astype(np.float32)
+        features = self.features(sentences, vectors, title, title_vector)
+        scores: FloatArray = (1 / (1 + np.exp(-(features @ weights + bias)))).astype(np.float32)
+        if len(sentences) <= _SHORT:
+            # Of few sentences, the comparison with the other topics always has a winner: there must be a word of the
+            # topic, or a sentence that is near to what is described in itself.
+            read = vectors[:_MAX_SENTENCES] if title_vector is None else np.vstack([vectors, title_vector])
+            nearest = np.array([float((read @ part.T).max()) for part in self._parts[: len(self.topics)]])
+            silent = (features[:, _OPENING] == 0) & (features[:, _OPENING - 1] == 0) & (nearest < _NEAR)
+            scores[silent] *= _DAMPED
+            worded = self._only_worded(sentences, title)
+            if worded is not None and scores[worded] >= _LIFTED:
+                scores[worded] = max(scores[worded], THRESHOLD)
         return scores
+
+    def _only_worded(self, sentences: Sequence[str], title: str | None) -> int | None:
+        """The topic whose listed words the text has, where it has those of no other: "TikTok", which the encoder does
+        not know."""
+        text = without_procedure(" ".join([title or "", *sentences]))
+        worded = [index for index, pattern in enumerate(self._patterns) if pattern and pattern.search(text)]
+        return worded[0] if len(worded) == 1 and worded[0] < len(self.topics) else None
 
     def find(
         self,
@@ -169,10 +203,10 @@ class TopicModel:
         return tuple(sorted(found, key=lambda topic: -topic.score))
 
 
-FEATURES = 22
+FEATURES = 27
 """Columns of ``TopicModel.features``: cosines of article, title, nearest and three nearest sentences to the topic; the
-two of ``_word_features``; then eight numbers less the mean of the other topics, and less their greatest: a mixture of
-those cosines, the five of ``_part_features``, the two of ``_word_features``."""
+two of ``_word_features``, the five of ``_part_features``; then eight numbers less the mean of the other topics, and
+less their greatest: a mixture of those cosines, the five of ``_part_features``, the two of ``_word_features``."""
 
 
 def _part_features(part: FloatArray, vectors: FloatArray, document: FloatArray, headline: FloatArray) -> list[float]:
@@ -189,11 +223,21 @@ def _part_features(part: FloatArray, vectors: FloatArray, document: FloatArray, 
     ]
 
 
-def _word_features(topics: Sequence[frozenset[str]], sentences: Sequence[str], title: str | None) -> FloatArray:
-    """[topics, 2]: share of sentences with a word of the description; such words in title and first two, 3 at most."""
-    found = [_stems(sentence) for sentence in sentences]
-    opening = _stems(title or "").union(*found[:2])
-    rows = [[sum(bool(own & one) for one in found) / max(len(found), 1), min(len(own & opening), 3)] for own in topics]
+def _word_features(
+    topics: Sequence[frozenset[str]],
+    patterns: Sequence[re.Pattern[str] | None],
+    sentences: Sequence[str],
+    title: str | None,
+) -> FloatArray:
+    """[topics, 2]: share of sentences with a word of the description or the topic; such words in title and first two,
+    3 at most."""
+    opening = " ".join([title or "", *sentences[:2]])
+    texts = [without_procedure(text) for text in (*sentences, opening)]
+    stems = [_stems(text) for text in texts]
+    rows = []
+    for own, pattern in zip(topics, patterns, strict=True):
+        found = [(own & stem) | _hits(pattern, text) for stem, text in zip(stems, texts, strict=True)]
+        rows.append([sum(map(bool, found[:-1])) / max(len(sentences), 1), min(len(found[-1]), 3)])
     return np.array(rows, dtype=np.float32)
 
 

@@ -10,6 +10,7 @@ from summarizer.acts import act_score
 from summarizer.acts.rules import STATES_ACT, findings
 from summarizer.facts.bodies.gazetteer import entries
 from summarizer.facts.bodies.places import country
+from summarizer.facts.bodies.refused import is_elsewhere, is_of_a_part, is_refused, which_fsa
 from summarizer.facts.bodies.scan import DATELINE, TITLE, Mention, Scan, scan
 from summarizer.facts.models import FoundBody
 from summarizer.models import Document
@@ -35,7 +36,7 @@ def find_bodies(document: Document) -> tuple[FoundBody, ...]:
     A body that only the title names has the range 0 to 0. Never raises; time is linear in the length of the text.
     """
     found = scan(document)
-    named = _resolve(found, document.lang)
+    named = _resolve(found, document)
     if not named:
         return ()
     acting = _acting(found, named)
@@ -62,27 +63,52 @@ def find_bodies(document: Document) -> tuple[FoundBody, ...]:
     return tuple(bodies)
 
 
-def _resolve(found: Scan, lang: str | None) -> dict[str, list[Mention]]:
+def _resolve(found: Scan, document: Document) -> dict[str, list[Mention]]:
     """Id → its mentions in order, title first; ids in order of their first."""
     named: dict[str, list[Mention]] = defaultdict(list)
     unsure: list[Mention] = []
     for mention in found.mentions:
         ids = mention.of("body")
         if ids:
-            if _of_another(mention, ids[0]):
+            if _of_another(mention, ids[0]) or _refused(mention, ids[0], found, document):
                 continue
             named[ids[0]].append(mention)
         elif mention.of("context"):
             unsure.append(mention)
-    support = _support(found, named, lang)
+    _leave_out_of_others(named, _support(found, {}, None))
+    support = _support(found, named, document.lang)
+    codes: dict[str, set[str]] = defaultdict(set)
+    for mention in found.mentions:
+        for code in mention.of("place"):
+            codes[country(code)].add(code)
     for mention in unsure:
         id = _meant(mention, named, support)
-        if id is not None:
+        if id is not None and mention.near is None and is_of_a_part(mention.text, codes[_home(id)], document.text):
+            continue
+        if id in ("uk-fsa", "uk-foodsa") and mention.text == "FSA" and not {"uk-fsa", "uk-foodsa"} & named.keys():
+            id = which_fsa(f"{found.title}\n{document.text}", document.published)
+        if id is not None and not _refused(mention, id, found, document):
             named[id].append(mention)
     for mentions in named.values():
         mentions.sort(key=lambda mention: (mention.sentence != TITLE, mention.start))
     kept = sorted(named.items(), key=lambda item: (item[1][0].sentence != TITLE, item[1][0].start))
     return dict(kept)
+
+
+def _refused(mention: Mention, id: str, found: Scan, document: Document) -> bool:
+    text = found.title if mention.sentence == TITLE else document.text
+    return is_refused(id, mention.text, text, mention.start, mention.end)
+
+
+def _leave_out_of_others(named: dict[str, list[Mention]], support: Counter[str]) -> None:
+    """Takes out what has a name of several countries, in a text of another one."""
+    for id in list(named):
+        home = _home(id)
+        own = [mention for mention in named[id] if mention.near is not None and country(mention.near) == home]
+        if not own and not any(_home(other) == home for other in named if other != id):
+            named[id] = [one for one in named[id] if not is_elsewhere(one.text, home, support)]
+            if not named[id]:
+                del named[id]
 
 
 def _of_another(mention: Mention, id: str) -> bool:
@@ -103,6 +129,7 @@ def _support(found: Scan, named: dict[str, list[Mention]], lang: str | None) -> 
             support[country(code)] += 2 if mention.sentence in (TITLE, DATELINE, 0, 1) else 1
     for id, mentions in named.items():
         support[country(entries()[id].body.jurisdiction)] += 2 + min(len(mentions), 4)
+    support.update(found.signs)
     if lang in _LANGUAGES:
         support[_LANGUAGES[lang]] += 1
     return support

@@ -22,22 +22,33 @@ DECOYS = (
     "South America", "North America", "Central America", "Latin American", "South American", "North American",
     "Central American", "African American", "African-American", "African Americans", "Native American",
     "Native Americans", "New England", "New South Wales Police", "Indian Ocean", "Gulf of Mexico", "Mexico Gulf",
+    "Paris Hilton", "Paris Saint-Germain", "Paris Agreement", "Paris agreement", "Paris accord", "Paris climate",
+    "Paris Climate", "Geneva Convention", "Geneva Conventions", "Vienna Convention", "George Washington",
+    "Denzel Washington", "Jack London", "London Breed", "EPA-EFE", "EFE-EPA", "Turkey Point", "Holland & Barrett",
     "English language", "English-language", "in English", "Treasury bonds", "Treasury bond", "Treasury bills",
     "Treasury yields", "English Channel", "English Wikipedia", "Premier League", "Bank of England Road",
 )  # fmt: skip
 _CREDIT = re.compile(
     r"(?:\b(?:photo(?:graph)?s?|pictures?|images?|video|graphic|credits?|courtesy|foto|bild|crédit photo|crédits?|"
     r"imagen|fotografía)\b\s*(?:credit|by|courtesy(?: of)?|of)?\s*[:/|©-]?|©|图片?(?:来源)?[:：]|来源[:：])"
-    r"[ (]{0,3}(?:The )?$",
+    r"[ (]{0,3}(?:The )?(?:U\.?S\.? |UK )?$",
     re.I,
 )
-_CREDIT_MARK = re.compile(r"[:/|©：]|courtesy|credit", re.I)
+_CREDIT_MARK = re.compile(r"[:/|©：]|courtesy|credit|(?:photo(?:graph)?|picture|image) by", re.I)
+# "EPA/JANE DOE", "Jane Doe/EPA", "Jane Doe / EPA": the photographer of an agency.
+_CREDITED_AFTER = re.compile(r" ?/ ?(?:[A-ZÀ-Ý][A-ZÀ-Ý'’-]+ [A-ZÀ-Ý][A-ZÀ-Ý'’-]+|[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý])")
+_CREDITED_BEFORE = re.compile(r"[A-ZÀ-Ý][\w.'’-]* (?:de |van |von |el |al )?[A-ZÀ-Ý][\w'’-]+ ?/ ?$")
+# "a UN-style assembly", "EU-like rules": what is like a body, or made by it, is not the body.
+_LIKE = re.compile(r"[-‑](?:style|like|backed|approved|sponsored|funded|registered|listed|esque)\b")
 # Words after a body's name that make it a place or a thing of another name.
 _AFTER = re.compile(r"(?:'s)?\s(?:Road|Street|Square|Avenue|Plaza|Station|Hotel|Museum|Hill|Park|Gardens|Club)\b")
 # Abbreviations that are words: in a line of capitals they are more often the word.
 _WORDS = frozenset({"WHO", "ICE", "NICE", "SAFE", "MOST", "US", "AU", "CAN", "CARE", "ACT", "FED", "ICC", "BIS", "UN"})
 # "the Council of Mortgage Lenders", "the Commission for Africa": a longer name that the gazetteer lacks.
-_LONGER = re.compile(r" (?:of|for|on|to|against) (?:the )?[A-Z]")
+_LONGER = re.compile(
+    r" (?:of|for|on|to|against) (?:the )?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|"
+    r"April|May|June|July|August|September|October|November|December)\b)[A-Z]"
+)
 _BEFORE = re.compile(r"([A-ZÀ-Ý][\w'’-]*|&) $")
 
 
@@ -49,6 +60,12 @@ def is_other(words: str, start: int, end: int, text: str, *, body: bool) -> bool
         before = text[max(0, start - 40) : start]
         credit = _CREDIT.search(before)
         if credit and _CREDIT_MARK.search(credit.group()):
+            return True
+        if _LIKE.match(text, end):
+            return True
+        if words.isupper() and (
+            _CREDITED_AFTER.match(text, end) or _CREDITED_BEFORE.search(text, max(0, start - 50), start)
+        ):
             return True
         if words[-1] in "部局" and text[end : end + 1] in ("门", "署", "面"):
             return True  # 商务部门: departments of commerce; 财政部署: to deploy

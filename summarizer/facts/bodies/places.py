@@ -52,11 +52,13 @@ def listed() -> dict[str, tuple[str, ...]]:
 def place_names() -> dict[str, str]:
     """Name → code, as it is looked for in texts; our own list goes before babel's."""
     found: dict[str, str] = {}
-    for territory in territories().values():
+    for language, territory in territories().items():
         for code, name in territory.items():
             for form in (name, name.partition(" (")[0]):
                 if form not in _LEFT_OUT and len(form) > 1:
                     found.setdefault(form, code)
+                    if language == "de" and form[-1] not in "szx":
+                        found.setdefault(f"{form}s", code)  # the genitive: "Österreichs Regierung"
     for code, names in listed().items():
         for name in names:
             if name not in _LEFT_OUT:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
@@ -11,6 +13,7 @@ from summarizer.facts.bodies.gazetteer import entries
 from summarizer.facts.bodies.matcher import Match, Matcher, tokenise
 from summarizer.facts.bodies.others import DECOYS, is_other, is_part
 from summarizer.facts.bodies.places import PLACES_IN_DOUBT, country, place_names
+from summarizer.facts.bodies.signs import signs
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
 
@@ -20,6 +23,10 @@ Meaning = tuple[Kind, str]
 
 TITLE = -1
 """Index of the title among the sentences."""
+_MEMBERS = ("MPs", "MP")
+_CREDIT_FIRST = re.compile(
+    r"[(\[]?(?:Photo|Photograph|Picture|Image|Foto|Bild|Credit)s?\b[^.\n]{1,80}\. (?=[A-Z]\w+[ ,]\S+ )"
+)
 DATELINE = -2
 """What stands before a sentence, and is none: "BRUSSELS (Reuters) -"."""
 
@@ -50,6 +57,8 @@ class Scan:
     mentions: tuple[Mention, ...]
     sentences: tuple[Sentence, ...]
     title: str
+    signs: Counter[str]
+    """What speaks for a country without naming it, where the text names no other: ``signs.signs``."""
 
 
 @cache
@@ -72,14 +81,37 @@ def scan(document: Document) -> Scan:
     title = document.title or ""
     mentions = _mentions(title, None, document.lang)
     mentions += _mentions(document.text, sentences, document.lang)
-    return Scan(tuple(_placed(mentions)), sentences, title)
+    told = signs(f"{title}\n{document.text}")
+    placed = _placed(mentions, told)
+    homes = {country(code) for mention in placed for code in mention.of("place")} - {"UN", "INT"}
+    homes |= _homes(placed)
+    for code in [code for code in told if homes and code not in homes]:
+        if code != "EU" or not told["EU"] >= 2:  # a text of the Union names its members
+            del told[code]
+    return Scan(tuple(placed), sentences, title, told)
 
 
-def _placed(mentions: list[Mention]) -> list[Mention]:
+def _homes(mentions: list[Mention]) -> set[str]:
+    """Countries and levels of the bodies that are named, but where a place beside the name is of another."""
+    homes = (
+        (country(entries()[id].body.jurisdiction), mention.near) for mention in mentions for id in mention.of("body")
+    )
+    return {home for home, near in homes if near is None or country(near) == home}
+
+
+def _placed(mentions: list[Mention], told: Counter[str]) -> list[Mention]:
     """The mentions with "Brussels" and "Georgia" settled by what else is named: the Union or Belgium, the state or the
     country."""
     homes = {country(code) for mention in mentions for code in mention.of("place") if code not in PLACES_IN_DOUBT}
-    homes |= {country(entries()[id].body.jurisdiction) for mention in mentions for id in mention.of("body")}
+    homes |= _homes(mentions)
+    homes |= told.keys() & {"EU"}
+    british = any(
+        code.partition("-")[0] == "GB" and mention.text not in _MEMBERS
+        for mention in mentions
+        for code in mention.of("place")
+    )  # other countries have MPs
+    if not british and homes - {"GB", "EU", "UN", "INT"}:
+        mentions = [mention for mention in mentions if mention.text not in _MEMBERS]
     settled = {doubt: codes[1] if country(codes[1]) in homes else codes[0] for doubt, codes in PLACES_IN_DOUBT.items()}
 
     def settle(mention: Mention) -> Mention:
@@ -99,6 +131,8 @@ def _mentions(text: str, sentences: tuple[Sentence, ...] | None, lang: str | Non
         words = text[match.start : match.end]
         kinds = {kind for kind, _ in match.values}
         place = TITLE if sentences is None else _sentence(match.start, starts, sentences)
+        if place is None and sentences is not None:
+            place = _after_credit(match.start, starts, sentences)
         if (
             place is None
             or kinds == {"decoy"}
@@ -123,6 +157,18 @@ def _sentence(start: int, starts: list[int], sentences: tuple[Sentence, ...]) ->
     return None if sentences[index].kind == "boilerplate" else index
 
 
+def _is_one_of_many(words: str, code: str) -> bool:
+    """Whether "in …" behind the name says whose it is: a department in a state, an FDA in another country."""
+    return "epartment" in words if "-" in code else words in ("FDA", "EPA", "FTC")
+
+
+def _after_credit(start: int, starts: list[int], sentences: tuple[Sentence, ...]) -> int | None:
+    """Index of the line that a picture credit begins ("Photo: Jane Doe. In Kenya, …"), where ``start`` is behind it."""
+    index = bisect_right(starts, start) - 1
+    credit = _CREDIT_FIRST.match(sentences[index].text)
+    return index if credit and start - sentences[index].start >= credit.end() else None
+
+
 def _near(index: int, found: list[Match[Meaning]], text: str) -> str | None:
     """The place that qualifies a body: right before it, or behind it after "of" or "in"."""
     match = found[index]
@@ -134,8 +180,13 @@ def _near(index: int, found: list[Match[Meaning]], text: str) -> str | None:
                     return value
     if index + 1 < len(found):
         after = found[index + 1]
-        if text[match.end : after.start] in (" of ", " of the "):
-            for kind, value in after.values:
-                if kind == "place":
-                    return value
+        between = text[match.end : after.start]
+        for kind, value in after.values:
+            if kind != "place":
+                continue
+            # "the Department of Agriculture in Austin" is that of the state
+            if between in (" of ", " of the ") or (
+                between == " in " and _is_one_of_many(text[match.start : match.end], value)
+            ):
+                return value
     return None
