@@ -34,7 +34,7 @@ _MAX_SENTENCES = 60
 """So many sentences tell what a text is about."""
 _SHORT = 4
 """A text of so many sentences or fewer needs a word of the topic or a near sentence."""
-_NEAR = 0.45
+_NEAR = 0.55
 """Cosine to a phrase of the description from which a sentence is near."""
 _DAMPED = 0.5
 _LIFTED = 0.2

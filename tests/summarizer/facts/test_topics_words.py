@@ -42,6 +42,9 @@ def found(model: TopicModel, *sentences: str) -> set[str]:
         "The chamber refused to strike down the clause.",
         "Parliament ratified the treaty on Monday.",
         "The warning labels will be larger from July.",
+        "The Commission opened a consultation on consumer product safety labels.",
+        "The Supreme Court refused to strike down the rule.",
+        "The two countries ratified the treaty.",
     ],
 )
 def test_words_of_procedure_make_no_topic(model: TopicModel, text: str) -> None:
