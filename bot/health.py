@@ -77,6 +77,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
         yield from _database(store)
         yield from _sources(store)
         yield from _articles(store)
+        yield from _topics(settings, store)
         yield from _operators(settings, store)
 
 
@@ -145,6 +146,19 @@ def _told(notice: Notice | None) -> str:
     if notice is None:
         return ""
     return " (not told yet)" if notice.told_at is None else f" (told {notice.told_at:%Y-%m-%d %H:%M})"
+
+
+def _topics(settings: Settings, storage: Storage) -> Iterator[Finding]:
+    """Digests on topics that nothing has any more: renamed in the settings, or taken from the sources."""
+    known = {*storage.topics.names(), *settings.topics}
+    lost = Counter(one.topic for one in storage.subscriptions.all() if one.topic and one.topic not in known)
+    for topic, count in sorted(lost.items()):
+        yield Finding(
+            what="topics",
+            verdict="warn",
+            told=f"{count} {'digest is' if count == 1 else 'digests are'} on “{topic}”, which is no topic any more",
+            mend="name it as before in [topics], or ask these chats to subscribe anew: policybot subscription list",
+        )
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:

@@ -60,7 +60,12 @@ def set_items(context: Context, value: str) -> Reply:
 def _show(context: Context) -> Reply:
     zone = context.chat.zone or f"{context.zone} (you have not set yours)"
     subscriptions = context.storage.subscriptions.all(context.chat.id)
-    digests = "\n".join(f"• {describe(s)}" for s in subscriptions) or "none; /subscribe adds one"
+    topics = set(context.storage.topics.names())
+    gone = " (there is no such topic any more: /subscribe to another)"
+    digests = (
+        "\n".join(f"• {describe(s)}{gone if s.topic and s.topic not in topics else ''}" for s in subscriptions)
+        or "none; /subscribe adds one"
+    )
     followed = len(context.storage.follows.stories(context.chat.id))
     return Reply(
         blocks=(

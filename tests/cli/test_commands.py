@@ -10,6 +10,7 @@ import pytest
 from bot import clock
 from bot.storage import Storage
 from tests.cli.conftest import SEEDS, Policybot, process
+from tests.conftest import NOON
 from tests.feed_server import FeedServer
 
 ITEM = "<item><title>Lead pipes</title><guid>w1</guid><description>The Ministry forbids lead.</description></item>"
@@ -202,6 +203,15 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
     broken = policybot("doctor", "--offline")
     assert broken.status == 1
     assert "FAIL  settings: config.toml: unknown key digest.itmes" in broken.out
+
+
+def test_doctor_names_digests_on_topics_that_are_gone(policybot: Policybot, filled: Storage) -> None:
+    filled.chats.meet(7, kind="private", title="Ann", items=5, now=NOON)
+    for topic in ("Trade", "Energy of old"):
+        filled.subscriptions.put(chat_id=7, thread_id=None, topic=topic, slot="08:00", now=NOON, next_due_at=NOON)
+    done = policybot("doctor", "--offline")
+    assert "1 digest is on “Energy of old”, which is no topic any more" in done.out
+    assert "“Trade”" not in done.out
 
 
 def test_doctor_names_a_model_that_is_not_there(policybot: Policybot, monkeypatch: pytest.MonkeyPatch) -> None:
