@@ -37,7 +37,7 @@ def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     assert {article["title"] for article in listed} == {"Lead pipes forbidden", "Blockchain plan"}
     assert {article["state"] for article in listed} == {"ready"}
     assert all(article["summary"]["strategy"] == "lead" and article["story_id"] for article in listed)
-    assert {tuple(article["topics"]) for article in listed} == {("Water",)}
+    assert all("Water" in article["topics"] for article in listed)
     told = policybot("chat", stdin=b"/latest\n/search blockchain\n/subscribe 08:00 Asia/Shanghai\n")
     assert (told.status, told.err) == (0, "")
     assert "Latest · 2" in told.out
