@@ -50,6 +50,8 @@ _CUES = (
         1.35,
         r"提请[^。；]{0,20}审议|提交[^。；]{0,20}审议|提出[^。；，]{0,16}(?:法案|草案|议案|提案|动议)|将?(?:法案|草案|议案)[^。；，]{0,8}(?:提交|提出|提请)",
     ),
+    # A law is the congress's; regulations (条例) are the State Council's own.
+    cue(Stage.PROPOSED, 1.35, r"国务院[^。；]{0,50}?通过[^。；]{0,24}?法[》（(]{0,2}(?:修订|修正|修改)?草案"),
     cue(Stage.PROPOSED, 0.6, r"草案|提案|建议稿|议案"),
     cue(
         Stage.CONSULTATION,
