@@ -22,7 +22,7 @@ from summarizer.facts.stages.english_words import (
 )
 
 _MONEY = r"(?:money|funds?|funding|cash|capital|savings|reserves?|revenues?|proceeds|land|time)"
-_NOT_FOR = r"(?:(?!for\b)[\w'’.,$€£%()/&\-]+ ){0,11}?"
+_NOT_FOR = r"(?:(?!(?:for|under|by|in|from)\b)[\w'’.,$€£%()/&\-]+ ){0,11}?"
 _WITHDRAWN = (
     cue(
         Stage.WITHDRAWN,

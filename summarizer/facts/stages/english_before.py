@@ -63,7 +63,7 @@ _NOT_YET = (
 )
 """A vote that was lost or put off without the end of the text."""
 _WHEN = r"(?:,? (?:has|have|today|also|formally|finally|yesterday|late|on \w+|this \w+|last \w+)){0,3}"
-_TO_BILL = r"(?:(?!decree|regulation|order|ordinance|rules?\b|and\b)[\w'’\-]+ ){0,5}?(?:bills?|legislation|draft (?:[\w\-]+ ){0,3}?(?:law|act|legislation|budget))"
+_TO_BILL = r"(?:(?!decree|regulation|order|ordinance|(?:rules?|and|under|to|for|on|over|against|from|with|by|electricity|energy|water|heating|fuel|gas|power|household)\b)[\w'’\-]+ ){0,5}?(?:bills?|legislation|draft (?:[\w\-]+ ){0,3}?(?:law|act|legislation|budget))"
 """What a cabinet cannot decide alone: it goes to parliament."""
 _PROPOSED = (
     cue(

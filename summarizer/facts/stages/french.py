@@ -13,7 +13,7 @@ _GAP = r"(?:[\w.,'’\-«»()]+ ){0,8}?"
 _HOUSE = r"(?:l['’]Assemblée(?: nationale)?|le Sénat|les députés|les sénateurs|la commission(?: des \w+)?|le Conseil national|la Chambre(?: des \w+)?|les eurodéputés)"
 _CABINET = r"(?:conseil des ministres|gouvernement|conseil fédéral)"
 _BILL = r"(?:avant-projets? de loi|projets? de (?:loi|budget))"
-_BEFORE_BILL = r"(?:(?!décret|ordonnance|arrêté)[\w.,'’\-«»()]+ ){0,5}?"
+_BEFORE_BILL = r"(?:(?!décret|ordonnance|arrêté)[\w.,'’\-«»()]+ ){0,7}?"
 """What a government cannot decide alone: it goes to parliament."""
 
 _CUES = (
@@ -63,7 +63,7 @@ _CUES = (
     cue(
         Stage.PROPOSED,
         1.35,
-        rf"\b{_CABINET}(?: (?!été\b)[\w.,’'\-]+){{0,3}}? (?:adopte|adopté|approuve|approuvé|valide|validé|entérine|entériné) {_BEFORE_BILL}{_BILL}\b|\b{_BILL} {_GAP}(?:adoptée?s?|approuvée?s?|validée?s?) {_GAP}(?:en|au|par le) {_CABINET}\b",
+        rf"\b{_CABINET}(?: (?!été\b)[\w.,’'\-]+){{0,4}}? (?:adopte|adopté|approuve|approuvé|valide|validé|entérine|entériné) {_BEFORE_BILL}{_BILL}\b|\b{_BILL} {_GAP}(?:adoptée?s?|approuvée?s?|validée?s?) {_GAP}(?:en|au|par le) {_CABINET}\b",
     ),
     cue(
         Stage.PROPOSED,

@@ -20,6 +20,7 @@ TO_PARLIAMENT = [
         "de",
         "Das Bundeskabinett hat den Gesetzentwurf beschlossen. Das Gesetz soll am 1. Januar 2027 in Kraft treten.",
     ),
+    ("fr", "Le gouvernement a présenté et adopté mercredi en Conseil des ministres le projet de loi sur l'eau."),
     ("de", "Das Bundeskabinett hat das neue Gebäudegesetz beschlossen."),
     ("de", "Die Bundesregierung billigt den Entwurf des Haushalts."),
     ("zh", "国务院常务会议讨论并原则通过《海商法（修订草案）》，决定提请全国人大常委会审议。"),
@@ -37,6 +38,11 @@ DECIDED = [
     ("en", "The government approved a regulation on batteries on Tuesday."),
     ("en", "Parliament adopted the government's draft budget on Tuesday."),
     ("en", "The European Parliament approved the bill the cabinet had adopted."),
+    ("en", "The cabinet approved a 500m euro package on energy bills."),
+    ("en", "Parliament passed the bill approved by the cabinet."),
+    ("de", "Die Bundesregierung hat eine Verordnung nach dem Energiewirtschaftsgesetz beschlossen."),
+    ("de", "Der Bundestag hat den vom Kabinett beschlossenen Gesetzentwurf verabschiedet."),
+    ("zh", "全国人大常委会会议表决通过国务院提请审议的《海商法（修订草案）》。"),
     ("fr", "Le Conseil des ministres a adopté un décret sur l'eau."),
     ("fr", "Le gouvernement a adopté une ordonnance sur l'énergie."),
     ("fr", "Le Parlement a définitivement adopté le projet de loi sur les retraites."),
@@ -87,6 +93,8 @@ def test_a_title_of_a_court_that_sets_aside(title: str) -> None:
         "The judge refused to set aside the rule.",
         "Makers asked the court to set aside the rule.",
         "The court did not set aside the rule.",
+        "The court ruled that money set aside under the housing act must be spent.",
+        "A court has temporarily set aside the finance act.",
     ],
 )
 def test_money_that_is_set_aside_ends_nothing(text: str) -> None:
