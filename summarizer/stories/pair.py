@@ -28,6 +28,11 @@ WHOLE_WINDOW = 1.0
 OTHER_IDS = 4.0
 """Less likely where both are about bills or dockets of one kind, and not the same ones. Set by hand."""
 
+CONGRESS = timedelta(days=730)
+"""Bills are numbered anew each Congress: those of one number that are further apart are two."""
+_RENUMBERED = frozenset({"us-bill"})
+"""Kinds of ids whose numbers come again."""
+
 
 class Bond(IntEnum):
     """What two articles have to do with each other."""
@@ -37,7 +42,7 @@ class Bond(IntEnum):
     LIKELY = 1
     """As likely as the score says."""
     TIED = 2
-    """They are about one bill, docket or case: whatever time has passed."""
+    """They are about one docket or case, whatever time has passed, or about one bill within ``CONGRESS``."""
     COPY = 3
     """One text sent twice."""
 
@@ -93,7 +98,12 @@ def link(one: Profile, other: Profile, rules: Rules) -> Link:
 def tied(one: Profile, other: Profile) -> bool:
     """Whether both are about one bill, docket or case: one is, and the other is too or cites it."""
     a, b = set(one.ids.own), set(other.ids.own)
-    return bool(a & b) or bool(a & set(other.ids.cited) and not b) or bool(b & set(one.ids.cited) and not a)
+    in_a, in_b = a | set(one.ids.cited), b | set(other.ids.cited)
+    shared = (a & b) or (a & in_b if not b else set()) or (b & in_a if not a else set())
+    gap = time_between(one, other)
+    if gap is not None and gap > CONGRESS:
+        shared = {found for found in shared if kind_of(found) not in _RENUMBERED}
+    return bool(shared)
 
 
 def time_between(one: Profile, other: Profile) -> timedelta | None:
@@ -105,7 +115,7 @@ def time_between(one: Profile, other: Profile) -> timedelta | None:
 
 def _other_ids(one: Profile, other: Profile) -> bool:
     kinds = {kind_of(found) for found in one.ids.own} & {kind_of(found) for found in other.ids.own}
-    return bool(kinds)  # those that share one are tied, and have not come here
+    return bool(kinds)  # those that share one are tied, or bills of two Congresses
 
 
 def _copies(one: Profile, other: Profile) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from functools import cache
 
@@ -29,7 +30,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
         r"\b(?:Rachel Reeves|Jeremy Hunt|Rishi Sunak|Keir Starmer|Gordon Brown|Tony Blair|Yvette Cooper)\b",
     ),
     "EU": (
-        r"\bMEPs?\b", r"\b[Mm]ember [Ss]tates\b", r"\bBrussels\b[^.]{0,80}\bCommission\b",
+        r"\bMEPs?\b", r"\bBrussels\b[^.]{0,80}\bCommission\b",
         r"\bCommission\b[^.]{0,80}\b(?:in Brussels|Brussels)\b", r"\b(?:pan-)?European\b(?! Court of Human Rights)",
         r"\bCommissioner for [A-Z]", r"\b(?:Ursula )?von der Leyen\b",
     ),
@@ -43,6 +44,20 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "DE": (r"\bBundes(?:regierung|kabinett|länder|kanzler)",),
     "AT": (r"\bNationalrats?\b[^.]{0,80}\b(?:ÖVP|SPÖ|FPÖ|Wien)\b", r"\b(?:ÖVP|SPÖ|FPÖ|NEOS)\b"),
 }  # fmt: skip
+
+_MEMBER_STATES = re.compile(r"\b[Mm]ember [Ss]tates\b")
+_OWNERS = re.compile(
+    r"(?P<union>\b(?:EU|European (?:Union|Commission|Parliament|Council)|MEPs?|von der Leyen)\b|\bE\.U\.|"
+    r"\bBrussels\b[^.]{0,80}\bCommission\b|\bCommission\b[^.]{0,80}\bBrussels\b)|"
+    r"\b(?:WHO|World Health (?:Organi[sz]ation|Assembly)|Health Assembly|ASEAN|Asean|African Union|AU|ECOWAS|Ecowas|"
+    r"SADC|East African Community|NATO|Nato|UN|United Nations|UNESCO|Unesco|General Assembly|Security Council|WTO|"
+    r"World Trade Organi[sz]ation|OECD|OPEC|Opec|OSCE|Council of Europe|Gulf Cooperation Council|GCC|Mercosur|Caricom|"
+    r"CARICOM|Commonwealth|Arab League|IMO|International \w+ Organi[sz]ation|ICAO|ITU|ILO|FAO|IMF|World Bank|IAEA|WIPO|"
+    r"Shanghai Cooperation Organi[sz]ation|BRICS|OAS|Organi[sz]ation of|Interpol)\b|\bU\.N\."
+)
+"""Whose member states they may be."""
+_FAINT = re.compile(r"\b[Tt]he (?:Commission|bloc)\b|\bDirective\b|\b[Tt]ranspos(?:e[sd]?|ing|ition)\b")
+"""Of the Union, where the text names no one else who has member states."""
 
 
 @cache
@@ -58,4 +73,18 @@ def signs(text: str) -> Counter[str]:
         count = sum(pattern.search(read) is not None for pattern in patterns)
         if count:
             found[code] = min(count, _MOST)
+    if _has_members_of_union(read):
+        found["EU"] = min(found["EU"] + 2, _MOST)  # they, and what tells whose they are
     return found
+
+
+def _has_members_of_union(text: str) -> bool:
+    """Whether "member states" are those of the Union: the owner named last before them, or else first behind, is it."""
+    members = [match.start() for match in _MEMBER_STATES.finditer(text)]
+    if not members:
+        return False
+    owners = [(match.start(), match["union"] is not None) for match in _OWNERS.finditer(text)]
+    if not owners:
+        return _FAINT.search(text) is not None
+    starts = [start for start, _ in owners]
+    return any(owners[max(bisect_left(starts, start) - 1, 0)][1] for start in members)

@@ -20,6 +20,14 @@ FILLER = frozenset(
     )
 )
 TOKEN = re.compile(r"\w+|[^\w\s]")
+CLOCK = re.compile(r"\d{1,4}(?:am|pm|[ap]|h\d{0,2}|hrs?|hours|uhr)", re.I)
+"""An hour that is written as one word: 5pm, the "00pm" of 5:00pm, 5p of 5p.m., 17h, 17h30, 1700hrs."""
+ZONE = re.compile(
+    r"(\d|[ap]\.?m\.?|noon|midday|midnight|hrs|hours)[ ,]{1,2}\(?"
+    r"(?:UK|U\.K\.|[A-Z][a-z]{2,12}) (?:(?:local|summer|daylight|standard) )?time\)?(?=[ ,]|$)"
+)
+"""An hour, and behind it whose clock it is by: "5pm (UK time)", "17:00 Brussels time"."""
+MILITARY = re.compile(r"\b(?:[01]\d|2[0-3])[0-5]\d (?:hours|hrs)\b")
 FILLING_MARKS = frozenset(",().:*“\"'’")
 
 CLOSE_OF_BUSINESS = re.compile(r"\b(?:the\s)?(?:close|end)\sof\s(?:business|play|the\s(?:business\s)?day)\b", re.I)

@@ -21,6 +21,7 @@ _OPENING = 22
 def lead_of(words: str) -> str:
     """``words`` without what may stand between a preposition and its date: hours, weekdays, articles."""
     tail = cues.CLOSE_OF_BUSINESS.sub(" ", words[-90:])
+    tail = cues.MILITARY.sub(" ", cues.ZONE.sub(r"\1 ", tail))
     tokens = list(cues.TOKEN.finditer(tail))
     end = len(tail)
     while tokens and _is_filler(tokens[-1].group()):
@@ -37,7 +38,12 @@ def links(gap: str) -> bool:
 
 
 def _is_filler(token: str) -> bool:
-    return token.lower() in cues.FILLER or token in cues.FILLING_MARKS or token.isdigit()
+    return (
+        token.lower() in cues.FILLER
+        or token in cues.FILLING_MARKS
+        or token.isdigit()
+        or cues.CLOCK.fullmatch(token) is not None
+    )
 
 
 def kind_of(

@@ -21,6 +21,8 @@ from summarizer.facts.stages.english_words import (
     WIDE,
 )
 
+_MONEY = r"(?:money|funds?|funding|cash|capital|savings|reserves?|revenues?|proceeds|land|time)"
+_NOT_FOR = r"(?:(?!(?:for|under|by|in|from)\b)[\w'’.,$€£%()/&\-]+ ){0,11}?"
 _WITHDRAWN = (
     cue(
         Stage.WITHDRAWN,
@@ -53,6 +55,19 @@ _WITHDRAWN = (
         rf"\b{DRAFT} (?:dropped|scrapped|shelved|axed|ditched|withdrawn|rejected|defeated|quashed|thrown out|abandoned|struck down)\b",
     ),
 )
+_SET_ASIDE = (
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b(?:court|judges?|tribunal|justices|circuit|magistrate)\b(?:,? (?!(?:to|not|would|could|should|may|might|can|cannot|will|must|never|\w+n['’]t)\b)[\w'’.\-]+){{0,6}}?,? (?:set(?:s|ting)? aside(?! (?:[\w'’\-]+ ){{0,2}}?{_MONEY}\b(?! {DRAFT}\b| \w+ {DRAFT}\b)) {_NOT_FOR}{DRAFT}|sets? {_NOT_FOR}{DRAFT} aside)\b",
+    ),
+    cue(
+        Stage.WITHDRAWN,
+        1.1,
+        rf"\b{DRAFT} (?:has |have |had )?{BE} (?:\w+ )?set aside\b(?! (?:for|to)\b)|\b{DRAFT} (?:[\w'’,.\-]+ ){{0,8}}?{BE} (?:\w+ )?set aside (?:on \w+ )?by (?:[\w'’.\-]+ ){{0,4}}?(?:court|judges?|tribunal|justices|circuit)\b",
+    ),
+)
+"""Of a court only: a government sets money aside."""
 _SUSPENDED = (
     cue(
         Stage.WITHDRAWN,
@@ -249,4 +264,15 @@ _ADOPTED = (
     ),
 )
 
-AFTER = (*_WITHDRAWN, *_SUSPENDED, *_ENDED_BY_VOTE, *_ENFORCED, *_PROBE, *_IN_FORCE, *_RATES, *_GRANTED, *_ADOPTED)
+AFTER = (
+    *_WITHDRAWN,
+    *_SET_ASIDE,
+    *_SUSPENDED,
+    *_ENDED_BY_VOTE,
+    *_ENFORCED,
+    *_PROBE,
+    *_IN_FORCE,
+    *_RATES,
+    *_GRANTED,
+    *_ADOPTED,
+)

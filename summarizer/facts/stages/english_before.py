@@ -62,6 +62,9 @@ _NOT_YET = (
     ),
 )
 """A vote that was lost or put off without the end of the text."""
+_WHEN = r"(?:,? (?:has|have|today|also|formally|finally|yesterday|late|on \w+|this \w+|last \w+)){0,3}"
+_TO_BILL = r"(?:(?!decree|regulation|order|ordinance|(?:rules?|and|under|to|for|on|over|against|from|with|by|electricity|energy|water|heating|fuel|gas|power|household)\b)[\w'’\-]+ ){0,5}?(?:bills?|legislation|draft (?:[\w\-]+ ){0,3}?(?:law|act|legislation|budget))"
+"""What a cabinet cannot decide alone: it goes to parliament."""
 _PROPOSED = (
     cue(
         Stage.PROPOSED,
@@ -71,7 +74,12 @@ _PROPOSED = (
     cue(
         Stage.PROPOSED,
         1.35,
-        r"\bcabinet(?: has| on \w+)? (?:approv(?:es|ed)|adopt(?:s|ed)|endorse[sd]|clear(?:s|ed)|back(?:s|ed)) (?:[\w'’\-]+ ){0,5}?(?:bill|draft law|legislation)\b",
+        rf"\bcabinet{_WHEN} (?:approv(?:es|ed)|adopt(?:s|ed)|endorse[sd]|clear(?:s|ed)|back(?:s|ed)|agree[sd]?(?: on)?|pass(?:es|ed)) {_TO_BILL}\b|\b(?:council of ministers|government){_WHEN} (?:approv(?:es|ed)|adopt(?:s|ed)|endorse[sd]) {_TO_BILL}\b",
+    ),
+    cue(
+        Stage.PROPOSED,
+        1.35,
+        r"\b(?:bills?|draft (?:[\w\-]+ ){0,3}?(?:law|act|legislation|budget)) (?:(?!which\b|that\b)[\w'’.\-]+ ){0,6}?(?:is|are|was|were|been) (?:\w+ )?(?:approved|adopted|endorsed|cleared) (?:on \w+ |last \w+ )?by (?:the |its )?(?:[\w'’\-]+ ){0,2}?(?:cabinet|council of ministers|government)\b",
     ),
     cue(
         Stage.PROPOSED,

@@ -11,6 +11,10 @@ from summarizer.facts.stages.cues import Language, cue
 _TEXT = r"(?:lois?|décrets?|ordonnances?|arrêtés?|règlements?|directives?|réformes?|textes?|projets?|propositions?|mesures?|budget|accords?|traités?|conventions?|amendements?|interdictions?|taxes?|plan|dispositions?|résolution|code|articles?)"
 _GAP = r"(?:[\w.,'’\-«»()]+ ){0,8}?"
 _HOUSE = r"(?:l['’]Assemblée(?: nationale)?|le Sénat|les députés|les sénateurs|la commission(?: des \w+)?|le Conseil national|la Chambre(?: des \w+)?|les eurodéputés)"
+_CABINET = r"(?:conseil des ministres|gouvernement|conseil fédéral)"
+_BILL = r"(?:avant-projets? de loi|projets? de (?:loi|budget))"
+_BEFORE_BILL = r"(?:(?!décret|ordonnance|arrêté)[\w.,'’\-«»()]+ ){0,7}?"
+"""What a government cannot decide alone: it goes to parliament."""
 
 _CUES = (
     cue(
@@ -55,6 +59,11 @@ _CUES = (
         1.2,
         rf"\b(?:première|deuxième|seconde|nouvelle) lecture\b|\b{_HOUSE}(?: \w+){{0,2}}? (?:adopte|adoptent|a adopté|ont adopté|approuve|vote|votent|a voté|ont voté|approuvent|examine|examinent|débat|débattent)(?! (?:définitivement|en lecture définitive))\b|\b(?:débat(?:s|tent|tu)?|examen (?:du|de la)|examine|commission mixte paritaire|en commission)\b",
         done=False,
+    ),
+    cue(
+        Stage.PROPOSED,
+        1.35,
+        rf"\b{_CABINET}(?: (?!été\b)[\w.,’'\-]+){{0,4}}? (?:adopte|adopté|approuve|approuvé|valide|validé|entérine|entériné) {_BEFORE_BILL}{_BILL}\b|\b{_BILL} {_GAP}(?:adoptée?s?|approuvée?s?|validée?s?) {_GAP}(?:en|au|par le) {_CABINET}\b",
     ),
     cue(
         Stage.PROPOSED,

@@ -10,6 +10,12 @@ from summarizer.facts.stages.cues import Language, cue
 
 _TEXT = r"(?:\w*gesetz\w*|\w*verordnung\w*|\w*richtlinie\w*|\w*verbot\w*|\w*reform\w*|\w*novelle\w*|\w*abkommen|\w*paket\w*|\w*regel\w*|\w*entwurf\w*|\w*vorhaben|\w*steuer\w*|\w*plan|\w*pläne|\w*haushalt\w*|\w*beschluss|\w*vorschl[aä]g\w*|\w*antrag\w*|\w*maßnahme\w*|\w*vertrag\w*)"
 _GAP = r"(?:[\w.,\-„“\"()]+ ){0,8}?"
+_CABINET = r"(?:Bundeskabinett|Kabinett|Bundesregierung|Ministerrat|Landesregierung|Staatsregierung)"
+_BILL = r"(?!Verordnungs|Referenten)\w*(?:entwurf\w*|gesetz(?!buch)\w*|haushalt\w*)"
+_DECIDES = r"(?:beschließt|beschloss|billigt|billigte|verabschiedet|verabschiedete)"
+_DECIDED = r"(?:beschlossen|gebilligt|verabschiedet)"
+_TO_BILL = r"(?:(?!\w*verordnung)[\w.,\-„“\"()]+ ){0,4}?"
+"""What a cabinet cannot decide alone: it goes to parliament."""
 
 _CUES = (
     cue(
@@ -45,6 +51,11 @@ _CUES = (
         rf"\b(?:\w*zins(?:en|satz|sätze)?|\w*zinsen)\b {_GAP}(?:gesenkt|angehoben|erhöht|unverändert|belassen)\b|\b(?:senkt|senkte|erhöht|erhöhte|hebt|hob|lässt|ließ|belässt|beließ) {_GAP}\w*(?:leitzins\w*|zinssatz|zinssätze|zinsen)\b",
     ),
     cue(
+        Stage.ADOPTED,
+        1.35,
+        rf"\b(?:Bundestag|Landtag) (?:hat|haben) {_GAP}\w*gesetz(?:es)?entwurf {_GAP}(?:beschlossen|verabschiedet|angenommen)\b",
+    ),
+    cue(
         Stage.DEBATED,
         1.15,
         rf"\bnicht (?:beschlossen|verabschiedet|angenommen|gebilligt)\b|\b(?:Abstimmung|Entscheidung|Votum|Beratung|Lesung) {_GAP}(?:verschoben|vertagt)\b|\b(?:verschiebt|verschob|vertagt|vertagte) {_GAP}(?:Abstimmung|Entscheidung|{_TEXT})",
@@ -56,6 +67,11 @@ _CUES = (
         1.2,
         r"\b(?:erste[rn]?|zweite[rn]?|dritte[rn]?) (?:und dritte[rn]? )?Lesung\b|\b(?:berät|beriet|beraten|debattiert\w*|diskutiert\w*|verhandelt\w*)\b|\b\w*ausschuss\b (?:[\w.,\-]+ ){0,6}?(?:stimmt\w*|billigt\w*|berät|empfiehlt|beschließt)\b|\bVermittlungsausschuss\b|\bTrilog\w*\b",
         done=False,
+    ),
+    cue(
+        Stage.PROPOSED,
+        1.35,
+        rf"\b{_CABINET}\b (?:(?!\w*verordnung)[\w.,\-]+ ){{0,6}}?(?:{_DECIDES} {_TO_BILL}{_BILL}|{_BILL} {_GAP}{_DECIDED}\b)|\b{_BILL} {_GAP}(?:vom|im) {_CABINET} (?:[\w.,\-]+ ){{0,4}}?{_DECIDED}\b",
     ),
     cue(
         Stage.PROPOSED,

@@ -59,6 +59,24 @@ def test_an_id_that_is_only_cited_binds_to_the_one_that_it_is_of() -> None:
     assert link(citing, profile(f"{far} but not as H.R. 12 would"), RULES).bond != Bond.TIED
 
 
+@pytest.mark.parametrize(("days", "bond"), [(0, Bond.TIED), (730, Bond.TIED), (731, Bond.APART), (1500, Bond.APART)])
+@pytest.mark.parametrize("second", ["H.R. 12 is law.", "x" * 900 + " H.R. 12"])
+def test_a_bill_of_another_congress_is_another_bill(second: str, days: int, bond: Bond) -> None:
+    one, other = profile("H.R. 12 is read.", published=NOON), profile(second, published=NOON + timedelta(days=days))
+    assert link(one, other, RULES).bond == link(other, one, RULES).bond == bond
+
+
+def test_a_bill_without_its_day_and_a_docket_of_any_day_bind() -> None:
+    assert link(profile("H.R. 12 is read."), profile("H.R. 12 is law.", published=NOON), RULES).bond == Bond.TIED
+    later = NOON + timedelta(days=1500)
+    docket = "Docket EPA-HQ-OW-2022-0114 is {}."
+    one, other = profile(docket.format("open"), published=NOON), profile(docket.format("shut"), published=later)
+    assert link(one, other, RULES).bond == Bond.TIED
+    both = "H.R. 12 and EPA-HQ-OW-2022-0114 are {}."
+    one, other = profile(both.format("open"), published=NOON), profile(both.format("shut"), published=later)
+    assert link(one, other, RULES).bond == Bond.TIED
+
+
 def test_strictness_takes_off() -> None:
     one, other = profile(QUAKE[0]), profile(OTHER_QUAKE[0])
     logits = [link(one, other, Rules(strictness=strictness)).logit for strictness in (0.3, 0.5, 0.7)]
