@@ -96,13 +96,13 @@ def test_act_sentences_are_looked_at_where_the_summary_is_old(storage, make, clo
 
 def test_a_move_and_a_day_that_moved_are_news_whatever_the_words(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
     clock.forward(days=1)
-    new = facts("adopted", due("2025-05-20", sentence="Views may be sent until 20 May."))
+    new = facts("adopted", due("2025-05-20", sentence="The time for views is extended to 20 May."))
     put(storage, make.ready("second", story=story, summary=FIRST, text=FIRST, published=clock()), new)
     assert plan(storage, clock) == 1
     lines = told(storage)[0].splitlines()
     assert "Moved from proposed to adopted" in lines
     assert "Comments by 20 May 2025 (moved from 14 April 2025)" in lines
-    assert "Views may be sent until 20 May." in lines
+    assert "The time for views is extended to 20 May." in lines
 
 
 def test_one_message_for_all_that_came_between_two_looks(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
