@@ -117,15 +117,32 @@ def _news(
     for article in sorted(story.articles, key=lambda one: (min(one.published_at, one.fetched_at), one.id)):
         if article.id not in pending:
             continue
+        told_of = {(one.deadline.kind, one.deadline.date) for one in deadlines if one.article_id in had}
+        moved = {
+            (day.kind, day.day, day.instead_of) for day in due_days(one for one in deadlines if one.article_id in had)
+        }
         had.add(article.id)
         # As if what comes later were not there yet: this chat has not been told of it.
-        stage, before = stage_and_move([one for one in stages if one[0] in had], {article.id})
-        days = due_days(one for one in deadlines if one.article_id in had)
-        fresh = tuple(day for day in days if day.article_id == article.id and day.day >= today)
+        known_stages = [one for one in stages if one[0] in had]
+        stage, before = stage_and_move(known_stages, {article.id})
+        days = due_days((one for one in deadlines if one.article_id in had), known_stages)
+        fresh = tuple(
+            day
+            for day in days
+            if day.article_id == article.id
+            and day.day >= today
+            # A copy that comes late with an earlier date tells a day that is known.
+            and (
+                (day.kind, day.day) not in told_of
+                or (day.instead_of is not None and (day.kind, day.day, day.instead_of) not in moved)
+            )
+        )
         told = _new_of(article, seen)
         # A stage or a day that differs is news whatever the words are.
         acts = [article.facts.stage_sentence] if before and article.facts else []
-        told += [one for one in dict.fromkeys([*acts, *(day.sentence for day in fresh)]) if one and one not in told]
+        acts += [day.sentence for day in fresh]
+        told = [" ".join(one.split()) for one in told]
+        told += [one for one in dict.fromkeys(" ".join(one.split()) for one in acts) if one and one not in told]
         move = move_line(Standing(stage=stage, before=before))
         found.append(News(article=article, sentences=tuple(told), move=move, days=fresh))
         seen += sentences.of(article)
@@ -205,7 +222,8 @@ def _block(news: News, zone: str) -> Block:
     if news.days:
         lines.append([plain(" · ".join(_days(news.days)))])
     if news.sentences:
-        generated = written_by(news.article) if set(news.sentences) & set(_summary(news.article)) else []
+        summary = {" ".join(one.split()) for one in _summary(news.article)}
+        generated = written_by(news.article) if summary & set(news.sentences) else []
         lines.append([plain(" ".join(news.sentences)), *generated])
     lines.append(source_line(news.article, zone))
     return tuple(span for n, line in enumerate(lines) for span in ([plain("\n")] if n else []) + line)

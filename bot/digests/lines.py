@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -40,6 +41,7 @@ _KINDS = {
     "other": "Due",
 }
 _SHORT_PLACES = {"US": "US", "GB": "UK", "EU": "EU", "UN": "UN", "INT": "international"}
+_FULL_PLACES = {"US": "United States", "GB": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 _ENGLISH = Locale("en")
 
 
@@ -105,7 +107,10 @@ def body_text(articles: Sequence[Article]) -> str | None:
         if known.bodies:
             body = known.bodies[0]
             place = place_name(body.jurisdiction)
-            return body.name if place.casefold() in body.name.casefold().split() else f"{body.name}, {place}"
+            country = body.jurisdiction.partition("-")[0]
+            names = {place, str(_ENGLISH.territories.get(country, country)), _FULL_PLACES.get(country, place)}
+            said = any(re.search(rf"\b{re.escape(one)}\b", body.name, re.IGNORECASE) for one in names)
+            return body.name if said else f"{body.name}, {place}"
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
 
 

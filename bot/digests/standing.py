@@ -23,24 +23,29 @@ def stage_and_move(stages: Sequence[tuple[int, str]], new: Set[int] = frozenset(
     from summarizer.facts.models import Stage
     from summarizer.facts.stages.story import advance, furthest
 
-    stage, left = Stage.OTHER, None
+    stage, left, known = Stage.OTHER, None, Stage.OTHER
     for article_id, told in stages:
+        if article_id not in new:
+            known = furthest(known, Stage(told))  # a copy may come late with an earlier date
         move = advance(stage, Stage(told))
         if move is not None and article_id not in new:
             left = None  # what went before is known to the reader, or is overtaken
         elif move is not None and move.is_news and left is None:
             left = move.before
         stage = furthest(stage, Stage(told))
-    return stage.value, None if left is None or left is stage else left.value
+    return stage.value, None if left is None or stage in (left, known) else left.value
 
 
-def due_days(told: Iterable[Told]) -> tuple[DueDay, ...]:
+def due_days(told: Iterable[Told], stages: Sequence[tuple[int, str]] = ()) -> tuple[DueDay, ...]:
     """The deadlines of a story as they stand, by date: one that a later article says was moved is in its new place.
 
     `told`: first published first. Without such words a second day stands beside the first: rules take effect in
     parts, bodies meet again, replies to comments are due after them. A day missed is worse than one told twice.
-    A day that was past when the article came was not moved.
+    A day that was past when the article came was not moved. `stages`: as `stage_and_move` takes them; of a story that
+    was withdrawn, only what is told then or later is due.
     """
+    over = _before_withdrawal(stages)
+    told = [one for one in told if one.article_id not in over]
     standing: dict[str, dict[date, DueDay]] = {}
     for _, group in groupby(told, key=lambda one: one.article_id):
         article = list(group)
@@ -48,6 +53,21 @@ def due_days(told: Iterable[Told]) -> tuple[DueDay, ...]:
             _settle(kind, [one for one in article if one.deadline.kind == kind], standing.setdefault(kind, {}))
     found = (due for days in standing.values() for due in days.values())
     return tuple(sorted(found, key=lambda due: (due.day, due.kind)))
+
+
+def _before_withdrawal(stages: Sequence[tuple[int, str]]) -> Set[int]:
+    """The articles before the one that withdrew the matter; none where it is not withdrawn."""
+    if not any(told == "withdrawn" for _, told in stages):
+        return frozenset()
+    from summarizer.facts.models import Stage
+    from summarizer.facts.stages.story import furthest
+
+    stage, before = Stage.OTHER, 0
+    for n, (_, told) in enumerate(stages):
+        was, stage = stage, furthest(stage, Stage(told))
+        if was is not stage:
+            before = n
+    return {article_id for article_id, _ in stages[:before]} if stage is Stage.WITHDRAWN else frozenset()
 
 
 def _settle(kind: str, told: Sequence[Told], known: dict[date, DueDay]) -> None:
@@ -88,8 +108,8 @@ def standing_of(articles: Sequence[Article]) -> Standing:
         for article in ordered
         for deadline in (article.facts.deadlines if article.facts else ())
     ]
-    stage, _ = stage_and_move([(article.id, article.facts.stage) for article in ordered if article.facts])
-    return Standing(stage=stage, deadlines=due_days(told))
+    stages = [(article.id, article.facts.stage) for article in ordered if article.facts]
+    return Standing(stage=stage_and_move(stages)[0], deadlines=due_days(told, stages))
 
 
 def standings(storage: Storage, new: dict[int, Set[int]]) -> dict[int, Standing]:
@@ -99,6 +119,8 @@ def standings(storage: Storage, new: dict[int, Set[int]]) -> dict[int, Standing]
     stages, deadlines = storage.facts.stages(new), storage.standings.deadlines(new)
     found = {}
     for story_id, articles in new.items():
-        stage, before = stage_and_move(stages.get(story_id, ()), articles)
-        found[story_id] = Standing(stage=stage, before=before, deadlines=due_days(deadlines.get(story_id, ())))
+        known = stages.get(story_id, ())
+        stage, before = stage_and_move(known, articles)
+        days = due_days(deadlines.get(story_id, ()), known)
+        found[story_id] = Standing(stage=stage, before=before, deadlines=days)
     return found

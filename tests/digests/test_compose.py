@@ -282,6 +282,7 @@ def test_who_acts_and_where() -> None:
     assert body("Shanghai Municipal Government", "CN-SH") == "Shanghai Municipal Government, China"
     assert body("Bank of Japan", "JP") == "Bank of Japan"
     assert body("Treasury", "GB") == "Treasury, UK"
+    assert body("Parliament of the United Kingdom", "GB") == "Parliament of the United Kingdom"
     assert body_text([article()]) is None
     assert body_text([article(facts=replace(facts(), jurisdictions=("FR", "EU")))]) == "France"
 

@@ -246,3 +246,21 @@ def test_the_queries_do_not_grow_with_the_chats(storage, make, clock, story, cha
     monkeypatch.setattr(storage.database, "rows", lambda *args: asked.append(args) or rows(*args))
     assert plan(storage, clock) == 0
     assert len(asked) == 1
+
+
+def test_a_copy_that_comes_late_with_an_earlier_date_tells_nothing_again(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
+    act, day = "The ministry adopted the rent cap on Friday.", "It takes effect on 1 May 2025."
+    wrapped = facts(
+        "adopted",
+        due("2025-05-01", "effective", "It takes effect\non 1 May 2025."),
+        stage_sentence=act.replace("rent ", "rent\n"),
+    )
+    clock.forward(days=1)
+    for key, ago in (("second", 0), ("copy", 5)):
+        at = clock() - timedelta(hours=ago)
+        put(storage, make.ready(key, story=story, summary=f"{act} {day}", text=f"{act} {day}", published=at), wrapped)
+        _two_sentences(storage, key, act, day)
+        assert plan(storage, clock) == (key == "second")
+        clock.forward(minutes=5)
+    (message,) = told(storage)
+    assert message.count("adopted the rent") == message.count("It takes effect") == 1

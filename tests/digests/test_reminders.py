@@ -226,7 +226,7 @@ def test_the_queries_do_not_grow_with_the_chats(storage, clock, follow, monkeypa
     monkeypatch.setattr(storage.database, "rows", lambda *args: asked.append(args) or rows(*args))
     clock.now = datetime(2025, 3, 13, 7, tzinfo=UTC)
     assert plan(storage, clock) == 0
-    assert len(asked) == 3
+    assert len(asked) == 4
     assert date(2025, 3, 13) == clock().date()
 
 

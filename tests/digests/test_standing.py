@@ -28,6 +28,8 @@ from tests.digests.facts import due, facts, put
         # Back is no move; an article on the past.
         ([(1, "adopted"), (2, "proposed")], {2}, ("adopted", None)),
         ([(1, "adopted"), (2, "withdrawn")], {2}, ("withdrawn", "adopted")),
+        # A copy that came late with an earlier date.
+        ([(1, "proposed"), (2, "adopted"), (3, "adopted")], {2}, ("adopted", None)),
         ([(1, "meeting"), (2, "announced")], {2}, ("announced", None)),
         ([(1, "announced"), (2, "other"), (3, "meeting")], {2, 3}, ("announced", None)),
     ],
@@ -129,6 +131,13 @@ def test_what_the_article_tells_as_standing_was_not_moved() -> None:
 def test_a_day_that_was_past_was_not_moved() -> None:
     late = told(2, "2025-04-14", on="2025-03-20", says=EXTENDED)
     assert days(told(1, "2025-03-14"), late) == [("2025-03-14", None), ("2025-04-14", None)]
+
+
+def test_what_was_told_before_a_withdrawal_is_due_no_more() -> None:
+    both = told(1, "2025-03-14"), told(3, "2025-04-14")
+    stages = [(1, "proposed"), (2, "withdrawn"), (3, "meeting")]
+    assert [day.article_id for day in due_days(both, stages)] == [3]
+    assert len(due_days(both, [*stages, (4, "proposed")])) == 2  # it has started over
 
 
 def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> None:  # type: ignore[no-untyped-def]
