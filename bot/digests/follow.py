@@ -76,12 +76,13 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
     sentences = _Sentences()
     planned = 0
     # Most followers of a story have had the same of it.
-    found: dict[tuple[int, frozenset[int], frozenset[int]], list[News]] = {}
+    found: dict[tuple[int, frozenset[int], frozenset[int], date], list[News]] = {}
     for (chat_id, story_id), group in groupby(pending, key=lambda one: (one.chat_id, one.story_id)):
         articles = list(group)
         try:
             new, had = {one.article_id for one in articles}, known.get((chat_id, story_id), set())
-            key = (story_id, frozenset(new), frozenset(had))
+            today = date.fromisoformat(local_date(now, articles[0].zone or default_zone))
+            key = (story_id, frozenset(new), frozenset(had), today)
             if key not in found:
                 found[key] = _news(
                     stories[story_id],
@@ -90,7 +91,7 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
                     stages=stages.get(story_id, ()),
                     deadlines=deadlines.get(story_id, ()),
                     sentences=sentences,
-                    today=now.date(),
+                    today=today,
                 )
             planned += _plan(
                 storage, stories[story_id], articles, found[key], zone=default_zone, render=render, now=now

@@ -264,3 +264,12 @@ def test_a_copy_that_comes_late_with_an_earlier_date_tells_nothing_again(storage
         clock.forward(minutes=5)
     (message,) = told(storage)
     assert message.count("adopted the rent") == message.count("It takes effect") == 1
+
+
+def test_a_day_that_is_past_where_the_chat_is_is_no_news(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
+    storage.chats.set_zone(1, "Asia/Tokyo")
+    clock.forward(hours=8)  # the next day in Tokyo
+    day = due(NOON.date().isoformat(), "meeting", "The board meets today.")
+    put(storage, make.ready("second", story=story, summary=MORE, text=MORE), facts("proposed", day))
+    assert plan(storage, clock) == 1
+    assert "Meeting on" not in told(storage)[0]
