@@ -10,7 +10,7 @@ from itertools import groupby
 
 from bot.clock import local_date
 from bot.digests.compose import short, source_line, written_by
-from bot.digests.lines import change_text, deadline_text, move_line
+from bot.digests.lines import change_text, deadline_text, move_line, one_a_day
 from bot.digests.news import new_sentences
 from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days, stage_and_move
@@ -221,7 +221,7 @@ def _block(news: News, zone: str) -> Block:
         lines.append([bold(news.move)])
     lines.append([bold(short(news.article.title))])
     if news.days:
-        lines.append([plain(" · ".join(_days(news.days)))])
+        lines.append([plain(" · ".join(_days(one_a_day(news.days))))])
     if news.sentences:
         summary = {" ".join(one.split()) for one in _summary(news.article)}
         generated = written_by(news.article) if summary & set(news.sentences) else []

@@ -80,10 +80,21 @@ def change_text(due: DueDay) -> str | None:
     return f"moved from {long_day(due.instead_of)}"
 
 
+def one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
+    """Without what says of a day the same in other words: `other` beside a kind, `compliance` beside `effective`."""
+    kinds = {(due.day, due.kind) for due in deadlines}
+    return [
+        due
+        for due in deadlines
+        if not (due.kind == "compliance" and (due.day, "effective") in kinds)
+        and not (due.kind == "other" and any(day == due.day and kind != "other" for day, kind in kinds))
+    ]
+
+
 def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
     """The next days of a story, soonest first; None where none is ahead."""
     told = []
-    for due in [due for due in deadlines if due.day >= today][:MAX_DEADLINES]:
+    for due in one_a_day([due for due in deadlines if due.day >= today])[:MAX_DEADLINES]:
         notes = [note for note in (ahead(due.day, today), change_text(due)) if note]
         told.append(f"{deadline_text(due)} ({'; '.join(notes)})" if notes else deadline_text(due))
     return " · ".join(told) or None
