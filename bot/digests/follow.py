@@ -10,7 +10,7 @@ from itertools import groupby
 
 from bot.clock import local_date
 from bot.digests.compose import short, source_line, written_by
-from bot.digests.lines import change_text, deadline_text, move_line
+from bot.digests.lines import change_text, deadline_text, move_line, one_a_day
 from bot.digests.news import new_sentences
 from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days, stage_and_move
@@ -76,12 +76,13 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
     sentences = _Sentences()
     planned = 0
     # Most followers of a story have had the same of it.
-    found: dict[tuple[int, frozenset[int], frozenset[int]], list[News]] = {}
+    found: dict[tuple[int, frozenset[int], frozenset[int], date], list[News]] = {}
     for (chat_id, story_id), group in groupby(pending, key=lambda one: (one.chat_id, one.story_id)):
         articles = list(group)
         try:
             new, had = {one.article_id for one in articles}, known.get((chat_id, story_id), set())
-            key = (story_id, frozenset(new), frozenset(had))
+            today = date.fromisoformat(local_date(now, articles[0].zone or default_zone))
+            key = (story_id, frozenset(new), frozenset(had), today)
             if key not in found:
                 found[key] = _news(
                     stories[story_id],
@@ -90,7 +91,7 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
                     stages=stages.get(story_id, ()),
                     deadlines=deadlines.get(story_id, ()),
                     sentences=sentences,
-                    today=now.date(),
+                    today=today,
                 )
             planned += _plan(
                 storage, stories[story_id], articles, found[key], zone=default_zone, render=render, now=now
@@ -117,15 +118,32 @@ def _news(
     for article in sorted(story.articles, key=lambda one: (min(one.published_at, one.fetched_at), one.id)):
         if article.id not in pending:
             continue
+        told_of = {(one.deadline.kind, one.deadline.date) for one in deadlines if one.article_id in had}
+        moved = {
+            (day.kind, day.day, day.instead_of) for day in due_days(one for one in deadlines if one.article_id in had)
+        }
         had.add(article.id)
         # As if what comes later were not there yet: this chat has not been told of it.
-        stage, before = stage_and_move([one for one in stages if one[0] in had], {article.id})
-        days = due_days(one for one in deadlines if one.article_id in had)
-        fresh = tuple(day for day in days if day.article_id == article.id and day.day >= today)
+        known_stages = [one for one in stages if one[0] in had]
+        stage, before = stage_and_move(known_stages, {article.id})
+        days = due_days((one for one in deadlines if one.article_id in had), known_stages)
+        fresh = tuple(
+            day
+            for day in days
+            if day.article_id == article.id
+            and day.day >= today
+            # A copy that comes late with an earlier date tells a day that is known.
+            and (
+                (day.kind, day.day) not in told_of
+                or (day.instead_of is not None and (day.kind, day.day, day.instead_of) not in moved)
+            )
+        )
         told = _new_of(article, seen)
         # A stage or a day that differs is news whatever the words are.
         acts = [article.facts.stage_sentence] if before and article.facts else []
-        told += [one for one in dict.fromkeys([*acts, *(day.sentence for day in fresh)]) if one and one not in told]
+        acts += [day.sentence for day in fresh]
+        told = [" ".join(one.split()) for one in told]
+        told += [one for one in dict.fromkeys(" ".join(one.split()) for one in acts) if one and one not in told]
         move = move_line(Standing(stage=stage, before=before))
         found.append(News(article=article, sentences=tuple(told), move=move, days=fresh))
         seen += sentences.of(article)
@@ -203,9 +221,10 @@ def _block(news: News, zone: str) -> Block:
         lines.append([bold(news.move)])
     lines.append([bold(short(news.article.title))])
     if news.days:
-        lines.append([plain(" · ".join(_days(news.days)))])
+        lines.append([plain(" · ".join(_days(one_a_day(news.days))))])
     if news.sentences:
-        generated = written_by(news.article) if set(news.sentences) & set(_summary(news.article)) else []
+        summary = {" ".join(one.split()) for one in _summary(news.article)}
+        generated = written_by(news.article) if summary & set(news.sentences) else []
         lines.append([plain(" ".join(news.sentences)), *generated])
     lines.append(source_line(news.article, zone))
     return tuple(span for n, line in enumerate(lines) for span in ([plain("\n")] if n else []) + line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -40,6 +41,7 @@ _KINDS = {
     "other": "Due",
 }
 _SHORT_PLACES = {"US": "US", "GB": "UK", "EU": "EU", "UN": "UN", "INT": "international"}
+_FULL_PLACES = {"US": "United States", "GB": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 _ENGLISH = Locale("en")
 
 
@@ -78,10 +80,21 @@ def change_text(due: DueDay) -> str | None:
     return f"moved from {long_day(due.instead_of)}"
 
 
+def one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
+    """Without what says of a day the same in other words: `other` beside a kind, `compliance` beside `effective`."""
+    kinds = {(due.day, due.kind) for due in deadlines}
+    return [
+        due
+        for due in deadlines
+        if not (due.kind == "compliance" and (due.day, "effective") in kinds)
+        and not (due.kind == "other" and any(day == due.day and kind != "other" for day, kind in kinds))
+    ]
+
+
 def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
     """The next days of a story, soonest first; None where none is ahead."""
     told = []
-    for due in [due for due in deadlines if due.day >= today][:MAX_DEADLINES]:
+    for due in one_a_day([due for due in deadlines if due.day >= today])[:MAX_DEADLINES]:
         notes = [note for note in (ahead(due.day, today), change_text(due)) if note]
         told.append(f"{deadline_text(due)} ({'; '.join(notes)})" if notes else deadline_text(due))
     return " · ".join(told) or None
@@ -105,7 +118,10 @@ def body_text(articles: Sequence[Article]) -> str | None:
         if known.bodies:
             body = known.bodies[0]
             place = place_name(body.jurisdiction)
-            return body.name if place.casefold() in body.name.casefold().split() else f"{body.name}, {place}"
+            country = body.jurisdiction.partition("-")[0]
+            names = {place, str(_ENGLISH.territories.get(country, country)), _FULL_PLACES.get(country, place)}
+            said = any(re.search(rf"\b{re.escape(one)}\b", body.name, re.IGNORECASE) for one in names)
+            return body.name if said else f"{body.name}, {place}"
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
 
 

@@ -42,14 +42,15 @@ def plan_reminders(storage: Storage, *, default_zone: str, default_slot: str, re
 
     Due is one from the hour of the chat's first digest (else `default_slot`) to the end of that day, in the chat's
     zone: a bot that was down past the hour sends it late, and not at all when the day has passed. Of a day that was
-    moved only the latest is reminded of. Four queries, and a write for each chat that gets one.
+    moved only the latest is reminded of. Five queries, and a write for each chat that gets one.
     """
     today = now.astimezone(UTC).date()
     followers = storage.reminders.followers(today - _ZONES, today + timedelta(days=max(AHEAD)) + _ZONES)
     if not followers:
         return 0
-    told = storage.standings.deadlines({one.story_id for one in followers})
-    days = {story_id: due_days(deadlines) for story_id, deadlines in told.items()}
+    stories = {one.story_id for one in followers}
+    told, stages = storage.standings.deadlines(stories), storage.facts.stages(stories)
+    days = {story_id: due_days(deadlines, stages.get(story_id, ())) for story_id, deadlines in told.items()}
     done = storage.reminders.done({one.chat_id for one in followers}, today - _ZONES)
     waiting = [
         found
@@ -141,5 +142,8 @@ def _block(due: DueDay, article: Article, today: date) -> Block:
     notes = [note for note in (in_words(due.day, today), change_text(due)) if note]
     title = link(short(article.title), address(article))
     return paragraph(
-        bold(f"Reminder: {deadline_text(due)}"), f" ({'; '.join(notes)})\n", title, italic(f"\n“{due.sentence}”")
+        bold(f"Reminder: {deadline_text(due)}"),
+        f" ({'; '.join(notes)})\n",
+        title,
+        italic(f"\n“{' '.join(due.sentence.split())}”"),
     )

@@ -274,6 +274,18 @@ def test_two_days_at_most_soonest_first_none_past(deadlines: tuple[DueDay, ...],
     assert change_text(day_ahead(2)) is None
 
 
+def test_a_day_under_two_kinds_is_told_once() -> None:
+    twice = (
+        day_ahead(40, "compliance"),
+        day_ahead(40, "effective"),
+        day_ahead(50, "application"),
+        day_ahead(50, "other"),
+    )
+    assert deadline_line(twice, TODAY) == "Takes effect 19 April 2025 · Apply by 29 April 2025"
+    both = day_ahead(40), day_ahead(40, "meeting")
+    assert deadline_line(both, TODAY) == "Comments by 19 April 2025 · Meeting on 19 April 2025"
+
+
 def test_who_acts_and_where() -> None:
     def body(name: str, where: str) -> str | None:
         return body_text([article(facts=facts(bodies=(KnownBody(id="x", name=name, jurisdiction=where),)))])
@@ -282,6 +294,7 @@ def test_who_acts_and_where() -> None:
     assert body("Shanghai Municipal Government", "CN-SH") == "Shanghai Municipal Government, China"
     assert body("Bank of Japan", "JP") == "Bank of Japan"
     assert body("Treasury", "GB") == "Treasury, UK"
+    assert body("Parliament of the United Kingdom", "GB") == "Parliament of the United Kingdom"
     assert body_text([article()]) is None
     assert body_text([article(facts=replace(facts(), jurisdictions=("FR", "EU")))]) == "France"
 

@@ -96,13 +96,13 @@ def test_act_sentences_are_looked_at_where_the_summary_is_old(storage, make, clo
 
 def test_a_move_and_a_day_that_moved_are_news_whatever_the_words(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
     clock.forward(days=1)
-    new = facts("adopted", due("2025-05-20", sentence="Views may be sent until 20 May."))
+    new = facts("adopted", due("2025-05-20", sentence="The time for views is extended to 20 May."))
     put(storage, make.ready("second", story=story, summary=FIRST, text=FIRST, published=clock()), new)
     assert plan(storage, clock) == 1
     lines = told(storage)[0].splitlines()
     assert "Moved from proposed to adopted" in lines
     assert "Comments by 20 May 2025 (moved from 14 April 2025)" in lines
-    assert "Views may be sent until 20 May." in lines
+    assert "The time for views is extended to 20 May." in lines
 
 
 def test_one_message_for_all_that_came_between_two_looks(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
@@ -246,3 +246,30 @@ def test_the_queries_do_not_grow_with_the_chats(storage, make, clock, story, cha
     monkeypatch.setattr(storage.database, "rows", lambda *args: asked.append(args) or rows(*args))
     assert plan(storage, clock) == 0
     assert len(asked) == 1
+
+
+def test_a_copy_that_comes_late_with_an_earlier_date_tells_nothing_again(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
+    act, day = "The ministry adopted the rent cap on Friday.", "It takes effect on 1 May 2025."
+    wrapped = facts(
+        "adopted",
+        due("2025-05-01", "effective", "It takes effect\non 1 May 2025."),
+        stage_sentence=act.replace("rent ", "rent\n"),
+    )
+    clock.forward(days=1)
+    for key, ago in (("second", 0), ("copy", 5)):
+        at = clock() - timedelta(hours=ago)
+        put(storage, make.ready(key, story=story, summary=f"{act} {day}", text=f"{act} {day}", published=at), wrapped)
+        _two_sentences(storage, key, act, day)
+        assert plan(storage, clock) == (key == "second")
+        clock.forward(minutes=5)
+    (message,) = told(storage)
+    assert message.count("adopted the rent") == message.count("It takes effect") == 1
+
+
+def test_a_day_that_is_past_where_the_chat_is_is_no_news(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
+    storage.chats.set_zone(1, "Asia/Tokyo")
+    clock.forward(hours=8)  # the next day in Tokyo
+    day = due(NOON.date().isoformat(), "meeting", "The board meets today.")
+    put(storage, make.ready("second", story=story, summary=MORE, text=MORE), facts("proposed", day))
+    assert plan(storage, clock) == 1
+    assert "Meeting on" not in told(storage)[0]

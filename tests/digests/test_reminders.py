@@ -120,7 +120,8 @@ def test_a_bot_that_was_down_sends_it_late_on_that_day_alone(storage, clock, fol
 def test_a_day_that_was_moved_reminds_on_the_latest_alone_and_says_so(storage, make, clock, follow) -> None:  # type: ignore[no-untyped-def]
     story = follow()
     assert when(storage, clock, until=datetime(2025, 3, 15, tzinfo=UTC)) == ["03-13 08:00"]
-    put(storage, make.ready("longer", story=story, published=clock()), facts("proposed", due("2025-04-03")))
+    longer = due("2025-04-03", sentence="The comment period is extended to 3 April 2025.")
+    put(storage, make.ready("longer", story=story, published=clock()), facts("proposed", longer))
     assert when(storage, clock, until=datetime(2025, 4, 9, tzinfo=UTC)) == ["03-27 08:00", "04-02 08:00"]
     assert "Comments by 3 April 2025 (in 7 days; moved from 20 March 2025)" in told(storage)[1]
     assert "Title longer" in told(storage)[1]
@@ -225,5 +226,13 @@ def test_the_queries_do_not_grow_with_the_chats(storage, clock, follow, monkeypa
     monkeypatch.setattr(storage.database, "rows", lambda *args: asked.append(args) or rows(*args))
     clock.now = datetime(2025, 3, 13, 7, tzinfo=UTC)
     assert plan(storage, clock) == 0
-    assert len(asked) == 3
+    assert len(asked) == 4
     assert date(2025, 3, 13) == clock().date()
+
+
+def test_replies_to_comments_leave_the_first_day_due(storage, make, clock, follow) -> None:  # type: ignore[no-untyped-def]
+    story = follow()
+    replies = due("2025-04-20", sentence="Reply comments are due by 20 April 2025.")
+    clock.forward(days=1)
+    put(storage, make.ready("replies", story=story, published=clock()), facts("proposed", replies))
+    assert when(storage, clock, until=datetime(2025, 3, 22, tzinfo=UTC)) == ["03-13 08:00", "03-19 08:00"]

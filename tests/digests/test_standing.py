@@ -28,6 +28,8 @@ from tests.digests.facts import due, facts, put
         # Back is no move; an article on the past.
         ([(1, "adopted"), (2, "proposed")], {2}, ("adopted", None)),
         ([(1, "adopted"), (2, "withdrawn")], {2}, ("withdrawn", "adopted")),
+        # A copy that came late with an earlier date.
+        ([(1, "proposed"), (2, "adopted"), (3, "adopted")], {2}, ("adopted", None)),
         ([(1, "meeting"), (2, "announced")], {2}, ("announced", None)),
         ([(1, "announced"), (2, "other"), (3, "meeting")], {2, 3}, ("announced", None)),
     ],
@@ -44,12 +46,22 @@ def days(*told: Told) -> list[tuple[str, str | None]]:
     return [(day.day.isoformat(), day.instead_of.isoformat() if day.instead_of else None) for day in due_days(told)]
 
 
-def test_another_comment_day_takes_the_place_of_the_first() -> None:
-    assert days(told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-02")) == [("2025-04-14", "2025-03-14")]
-    # Of one day, they contradict each other or are of two matters.
-    assert days(told(1, "2025-03-14"), told(2, "2025-04-14")) == [("2025-03-14", None), ("2025-04-14", None)]
+EXTENDED = "The comment period is extended to 14 April 2025."
+
+
+def test_a_second_comment_day_stands_beside_the_first_unless_it_says_that_it_moved() -> None:
+    replies = told(2, "2025-04-14", on="2025-03-02", says="Reply comments are due by 14 April 2025.")
+    assert days(told(1, "2025-03-14"), replies) == [("2025-03-14", None), ("2025-04-14", None)]
+    moved = told(3, "2025-04-14", on="2025-03-02", says=EXTENDED)
+    assert days(told(1, "2025-03-14"), moved) == [("2025-04-14", "2025-03-14")]
     assert days(told(1, "2025-03-14"), told(2, "2025-03-14")) == [("2025-03-14", None)]
     assert isinstance(due_days([told(1, "2025-03-14")])[0], DueDay)
+
+
+def test_a_day_that_was_told_before_the_move_takes_the_place_of_the_one_that_is_named() -> None:
+    first = told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-02")
+    says = "The deadline of 14 March was extended to 14 April."
+    assert days(*first, told(3, "2025-04-14", on="2025-03-03", says=says)) == [("2025-04-14", "2025-03-14")]
 
 
 def test_what_takes_effect_in_parts_has_several_days() -> None:
@@ -61,13 +73,19 @@ def test_what_takes_effect_in_parts_has_several_days() -> None:
 @pytest.mark.parametrize(
     "says",
     [
-        "The date is postponed to May.",
-        "The start was delayed.",
+        "The date is postponed to 2 May.",
+        "The start was delayed from 2 April until 5 p.m. ET on Friday, 2 May 2025.",
         "The transition period has been extended to 2 May.",
-        "The agency extends the compliance date to 2 May.",
-        "L'entrée en vigueur est reportée au 2 mai.",
-        "Das Inkrafttreten wird auf den 2. Mai verschoben.",
-        "实施日期推迟。",
+        "The agency extends the compliance date to May 2, 2025.",
+        "The agency extended the deadline, first set for 2 April, by 30 days to 2 May.",
+        "The ministry delays the start of the rule until 2 May.",
+        "The rule is now due to take effect on 2 May.",
+        "The rule now takes effect on 2 May.",
+        "The new deadline is 2 May 2025.",
+        "The ban begins on 2 May instead of 2 April.",
+        "L'entrée en vigueur est reportée du 2 avril au 2 mai.",
+        "Das Inkrafttreten wird vom 2. April auf den 2. Mai verschoben.",
+        "实施日期由4月2日推迟至5月2日。",
     ],
 )
 def test_a_sentence_that_says_so_moves_any_day(says: str) -> None:
@@ -76,7 +94,17 @@ def test_a_sentence_that_says_so_moves_any_day(says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "says", ["The law extends protections from 2 May.", "As reported, the second part applies from 2 May."]
+    "says",
+    [
+        "The law extends protections from 2 May.",
+        "As reported, the second part applies from 2 May.",
+        "After long delays in customs computing, the duty on finished goods takes effect on 2 May.",
+        "Long delays at the ports are expected until 2 May.",
+        "The bill moves to the Senate, which votes on 2 May.",
+        "The bill moves to the Senate on 2 May.",
+        "The hearing was postponed to 9 April, and the vote is on 2 May.",
+        "The start of the second part was delayed from 9 April to 2 May.",
+    ],
 )
 def test_other_words_move_no_day(says: str) -> None:
     assert len(days(told(1, "2025-04-02", "effective"), told(2, "2025-05-02", "effective", says=says))) == 2
@@ -88,21 +116,37 @@ def test_the_day_that_the_article_names_is_the_one_that_was_moved() -> None:
     both = told(2, "2025-06-02", "effective", says=says), told(2, "2025-07-02", "effective", says=says)
     assert days(*known, *both) == [("2025-04-02", None), ("2025-07-02", "2025-06-02")]
     # It names neither: nobody can say which.
-    assert len(days(*known, both[1])) == 3
+    unnamed = told(2, "2025-07-02", "effective", says="The second part is delayed to 2 July.")
+    assert len(days(*known, unnamed)) == 3
+
+
+def test_what_the_article_tells_as_standing_was_not_moved() -> None:
+    moved = told(2, "2025-07-02", "effective", says="The start of the second part is delayed to 2 July.")
+    part = told(2, "2025-04-02", "effective", says="The first part applies from 2 April.")
+    was = told(2, "2025-04-02", "effective", says="It was to start on 2 April.")
+    assert len(days(told(1, "2025-04-02", "effective"), part, moved)) == 2
+    assert days(told(1, "2025-04-02", "effective"), was, moved) == [("2025-07-02", "2025-04-02")]
 
 
 def test_a_day_that_was_past_was_not_moved() -> None:
-    assert days(told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-20")) == [
-        ("2025-03-14", None),
-        ("2025-04-14", None),
-    ]
+    late = told(2, "2025-04-14", on="2025-03-20", says=EXTENDED)
+    assert days(told(1, "2025-03-14"), late) == [("2025-03-14", None), ("2025-04-14", None)]
+
+
+def test_what_was_told_before_a_withdrawal_is_due_no_more() -> None:
+    both = told(1, "2025-03-14"), told(3, "2025-04-14")
+    stages = [(1, "proposed"), (2, "withdrawn"), (3, "meeting")]
+    assert [day.article_id for day in due_days(both, stages)] == [3]
+    assert len(due_days(both, [*stages, (4, "proposed")])) == 2  # it has started over
 
 
 def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> None:  # type: ignore[no-untyped-def]
     first = put(storage, make.ready("1", published=NOON), facts("proposed", due("2025-03-14")))
     story = storage.articles.get(first).story_id
     clock.forward(days=3)
-    second = put(storage, make.ready("2", story=story, published=clock()), facts("adopted", due("2025-04-14")))
+    second = put(
+        storage, make.ready("2", story=story, published=clock()), facts("adopted", due("2025-04-14", sentence=EXTENDED))
+    )
     storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
     subscription, _ = storage.subscriptions.put(
         chat_id=1, thread_id=None, topic=None, slot="08:00", now=clock(), next_due_at=clock()
