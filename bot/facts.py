@@ -8,12 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-STAGES = (
-    "announced", "consultation", "proposed", "debated", "adopted", "in_force", "enforced", "withdrawn", "meeting",
-    "other",
-)  # fmt: skip
-"""As in `summarizer.facts.models.Stage`, in the order of a policy's life."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class KnownDeadline:
@@ -60,6 +54,7 @@ class KnownFacts:
     """The structured half of an article's summary."""
 
     stage: str = "other"
+    """A value of `summarizer.facts.Stage`."""
     stage_sentence: str = ""
     deadlines: tuple[KnownDeadline, ...] = ()
     """By date."""

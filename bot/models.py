@@ -323,7 +323,7 @@ class Standing:
     """How a story stands."""
 
     stage: str = "other"
-    """One of `bot.facts.STAGES`."""
+    """A value of `summarizer.facts.Stage`."""
     before: str | None = None
     """The stage that it left by an article that is news to the reader; None where there was no such move."""
     deadlines: tuple[DueDay, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.jsonl import _document, lines_of, write_out
+from bot.cli.jsonl import document_in, lines_of, write_out
 from bot.cli.state import State
 
 
@@ -31,7 +31,7 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
             write_out(line)
         return
     assert file is not None
-    (found,) = summarizer.facts_each([_document(file)])
+    (found,) = summarizer.facts_each([document_in(file)])
     if isinstance(found, SummarizerError):
         raise found
     told = facts_keys(found)

@@ -64,7 +64,7 @@ def summarize(
         click.echo("\n".join(evidence_lines(ranges, document.text, shift=shift or 0)))
 
 
-def _document(file: Path) -> Document:
+def document_in(file: Path) -> Document:
     return _placed(file)[0]
 
 

@@ -15,11 +15,12 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
-from bot.models import Article, ArticleState
+from bot.models import ArticleState
+from bot.pipeline.asking import ask_each
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.summarize import SummaryWorker
 from bot.storage import Storage
-from summarizer import Document, EmptyDocument, SummarizerError, WorkerDied, WorkerTimeout
+from summarizer import Document, EmptyDocument, SummarizerError
 from summarizer.facts import RULES, Facts
 
 log = logging.getLogger(__name__)
@@ -60,34 +61,13 @@ async def find_facts(
     """
     progress = progress or NoProgress()
     batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=limit)
-    for article, found in zip(batch, await _found(worker, batch), strict=True):
+    for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
         if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):
             log.warning("the facts of article %d could not be found: %s", article.id, found)
         facts = known(found) if isinstance(found, Facts) else KnownFacts()
         await asyncio.to_thread(storage.facts.put, article.id, facts, version=version, text=article.text)
         progress.advance(FINDING)
     return len(batch)
-
-
-async def _found(worker: FactsWorker, articles: Sequence[Article]) -> list[Facts | SummarizerError]:
-    if not articles:
-        return []
-    documents = [
-        Document(
-            id=str(article.id),
-            text=article.text,
-            title=article.title,
-            lang=article.lang,
-            published=article.published_at.date() if article.dated else None,
-        )
-        for article in articles
-    ]
-    try:
-        return await asyncio.wrap_future(worker.facts(documents))
-    except (WorkerDied, WorkerTimeout) as error:
-        if len(articles) == 1:
-            return [error]
-        return [(await _found(worker, [article]))[0] for article in articles]
 
 
 def known(facts: Facts) -> KnownFacts:

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.models import Article, ArticleState, StoredSummary, SummarySpan
+from bot.pipeline.asking import ask_each
 from bot.pipeline.progress import NoProgress, Progress
 from bot.storage import Storage
-from summarizer import Document, EmptyDocument, SummarizerError, Summary, WorkerDied, WorkerTimeout
+from summarizer import Document, EmptyDocument, SummarizerError, Summary
 
 log = logging.getLogger(__name__)
 
@@ -53,31 +54,8 @@ async def summarize(
 async def _summaries(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError | None]:
     """None for an article without text."""
     with_text = [article for article in articles if article.text]
-    results = dict(zip((a.id for a in with_text), await _call(worker, with_text), strict=True))
+    results = dict(zip((a.id for a in with_text), await ask_each(worker.summarize, with_text), strict=True))
     return [results.get(article.id) for article in articles]
-
-
-async def _call(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError]:
-    if not articles:
-        return []
-    documents = [
-        Document(
-            id=str(article.id),
-            text=article.text,
-            title=article.title,
-            lang=article.lang,
-            published=article.published_at.date() if article.dated else None,
-        )
-        for article in articles
-    ]
-    try:
-        return await asyncio.wrap_future(worker.summarize(documents))
-    except (WorkerDied, WorkerTimeout) as error:
-        if len(articles) == 1:
-            # This very article brings the worker down, or holds it past its time.
-            return [error]
-        log.warning("the summariser stopped over a batch; each of its %d articles is tried alone", len(articles))
-        return [(await _call(worker, [article]))[0] for article in articles]
 
 
 def _store(storage: Storage, article: Article, result: Summary | SummarizerError | None, clock: Clock) -> None:

@@ -19,9 +19,10 @@ from bot.digests.compose import (
 )
 from bot.digests.lines import body_text, change_text, deadline_line
 from bot.digests.rank import rank
-from bot.facts import STAGES, KnownBody
+from bot.facts import KnownBody
 from bot.models import Article, ArticleState, Digest, DigestItem, DueDay, Standing, StoredSummary, Story, Subscription
 from bot.reply import Block
+from summarizer.facts import Stage
 from tests.conftest import NOON
 from tests.digests.facts import EPA, due, facts
 
@@ -242,7 +243,7 @@ def test_a_move_is_the_first_line() -> None:
     assert line == "• Moved from adopted to in force: Lead pipes (Gazette)"
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [stage.value for stage in Stage])
 def test_each_stage_has_a_word_but_other(stage: str) -> None:
     told = text(item_block(Story(id=1, articles=(article(facts=facts(stage)),)), number=1, zone="UTC"))
     line = told.splitlines()[1]
