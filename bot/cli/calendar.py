@@ -27,7 +27,10 @@ def calendar(
     out: Path | None,
     force: bool,
 ) -> None:
-    """What is due, as an iCalendar file (.ics) that calendar programs import; later ones update what is there."""
+    """What is due, as an iCalendar file (.ics) that calendar programs import.
+
+    A later file updates the events that are there; one of a day that was moved since stays, and is to be deleted.
+    """
     from bot import clock
     from bot.calendar_file import calendar as write
     from bot.conversation.calendars import asked_of, calendar_name, events

@@ -128,7 +128,7 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
 @click.command()
 @click.pass_obj
 def process(state: State) -> None:
-    """Extract, summarise and group what waits."""
+    """Extract, summarise, find facts of, and group what waits."""
     ready = asyncio.run(process_all(state))
     counts = state.storage.articles.counts()
     waiting = counts.get("fetched", 0)

@@ -82,7 +82,7 @@ def _file(context: Context, asked: Asked) -> Reply:
     deadlines = "1 deadline" if len(found) == 1 else f"{len(found)} deadlines"
     told = (
         f"{calendar_name(asked)}: {deadlines} of the next {days_ahead(asked.days)}. Open the file with your calendar; "
-        "opened again later, it updates what is there."
+        "a later file updates its events; of a day that was moved since, delete the old one."
     )
     content = calendar(found, name=calendar_name(asked), now=context.now)
     return Reply(blocks=(paragraph(told),), attachment=Attachment(name=file_name(asked), content=content))
