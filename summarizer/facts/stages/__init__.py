@@ -5,6 +5,6 @@ and French, weighed by how likely each sentence is to state the act. Where these
 """
 
 from summarizer.facts.stages.finding import find_stage
-from summarizer.facts.stages.story import ORDER, Move, advance, furthest, stage_of
+from summarizer.facts.stages.story import ORDER, Move, advance, furthest
 
-__all__ = ["ORDER", "Move", "advance", "find_stage", "furthest", "stage_of"]
+__all__ = ["ORDER", "Move", "advance", "find_stage", "furthest"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from summarizer.facts.models import Stage
@@ -63,11 +62,3 @@ def advance(stage_before: Stage, stage_now: Stage) -> Move | None:
     if after is stage_before or after in _OUTSIDE:
         return None
     return Move(before=stage_before, after=after)
-
-
-def stage_of(stages: Iterable[Stage]) -> Stage:
-    """The stage of a story whose articles have ``stages``, in the order of their publication."""
-    found = Stage.OTHER
-    for stage in stages:
-        found = furthest(found, stage)
-    return found
