@@ -93,6 +93,14 @@ class TelegramSettings(_Section):
         description='an address such as "http://localhost:8081/bot"',
     )
     admins: Annotated[tuple[int, ...], *_ListOf] = Field(default=(), description="a list of chat ids such as [1001]")
+    language: Literal["en", "zh"] = "en"
+    access: Literal["everyone", "allowed", "invited"] = "everyone"
+    allowed: Annotated[tuple[int, ...], *_ListOf] = Field(
+        default=(), description="a list of ids of chats and people such as [1001]"
+    )
+    invite_code: Annotated[SecretStr | None, BeforeValidator(_or_none)] = Field(
+        default=None, description="1 to 64 letters, digits, _ and -"
+    )
 
 
 class StorageSettings(_Section):

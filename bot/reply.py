@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Literal
 
-Style = Literal["plain", "bold", "italic", "code", "link"]
+Style = Literal["plain", "bold", "italic", "code", "link", "quote"]
+"""`quote` is a quotation that a reader expands: https://core.telegram.org/bots/api#html-style"""
 
 MAX_DATA_BYTES = 64
 """Telegram's limit for a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
@@ -107,3 +109,29 @@ def paragraph(*parts: str | Span) -> Block:
 def say(*parts: str | Span) -> Reply:
     """A reply of one paragraph."""
     return Reply(blocks=(paragraph(*parts),))
+
+
+def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
+    """A block from a whole sentence with named places, as translators need it: `{topic}` may stand anywhere in it.
+
+    Raises KeyError for a place that nothing is given for.
+    """
+    spans: list[Span] = []
+    for text, name, _, _ in Formatter().parse(template):
+        if text:
+            spans.append(plain(text))
+        if name is None:
+            continue
+        part = parts[name]
+        if isinstance(part, Span):
+            spans.append(part)
+        elif isinstance(part, tuple):
+            spans += part
+        else:
+            spans.append(plain(str(part)))
+    return tuple(spans)
+
+
+def tell(template: str, /, **parts: str | int | Span | Block) -> Reply:
+    """A reply of one phrase."""
+    return Reply(blocks=(phrase(template, **parts),))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 
@@ -18,6 +18,7 @@ from bot.config import SourcesSettings
 from bot.models import Entry, Source, SourceKind, StoredSummary, SummarySpan
 from bot.pipeline.identity import cleaned
 from bot.pipeline.pace import Pace
+from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 
 with warnings.catch_warnings():
@@ -58,6 +59,18 @@ class Clock:
         """Move on by so much; returns the new present."""
         self.now += timedelta(**amount)
         return self.now
+
+
+class Daily(TypedDict):
+    """When a subscription comes, as `Subscriptions.put` takes it."""
+
+    schedule: Schedule
+    due: Due
+
+
+def daily(slot: str, at: datetime) -> Daily:
+    """Every day at an hour, and next at `at`."""
+    return {"schedule": Schedule(times=(slot,)), "due": Due(at=at, slot=slot)}
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import pytest
 from bot import clock
 from bot.models import DeliveryState
 from bot.storage import open_storage
+from tests.conftest import daily
 from tests.fake_telegram import FakeTelegram, Reader, Reply, TimeoutAfter, TooManyRequests
 from tests.feed_server import FeedServer
 
@@ -181,9 +182,8 @@ def subscribe(folder: Path, chat_id: int) -> None:
             chat_id=chat_id,
             thread_id=None,
             topic=None,
-            slot=(now - timedelta(hours=1)).strftime("%H:%M"),
             now=now,
-            next_due_at=now - timedelta(hours=1),
+            **daily((now - timedelta(hours=1)).strftime("%H:%M"), now - timedelta(hours=1)),
         )
     finally:
         storage.close()

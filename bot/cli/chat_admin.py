@@ -54,7 +54,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
         ("why", chat.state_reason),
         ("since", chat.created_at),
     ]
-    rows += [("digest", f"{what_of(s)} at {s.slot}, next {s.next_due_at}") for s in subscriptions]
+    rows += [("digest", f"{what_of(s)} {s.schedule}, next {s.next_due_at}") for s in subscriptions]
     print_table(("chat", ""), rows, empty="")
 
 

@@ -55,6 +55,7 @@ async def _demo(state: State) -> None:
     from bot.cli.pipeline import process_all
     from bot.conversation import TERMINAL_CHAT
     from bot.digests import compose_digest, digest_now
+    from bot.schedule import Schedule
     from bot.sources import Fetcher, resolve
     from bot.terminal import print_reply
 
@@ -79,13 +80,14 @@ async def _demo(state: State) -> None:
     size = max(1, storage.articles.counts().get("ready", 0))
     storage.chats.meet(TERMINAL_CHAT, kind="terminal", title="demo", items=size, now=now)
     zone = state.settings.digest.timezone
+    schedule = Schedule(times=(state.settings.digest.time,))
     subscription, _ = storage.subscriptions.put(
         chat_id=TERMINAL_CHAT,
         thread_id=None,
         topic=None,
-        slot=state.settings.digest.time,
+        schedule=schedule,
+        due=schedule.next(zone, now),
         now=now,
-        next_due_at=clock.next_due(state.settings.digest.time, zone, now),
     )
     digest = digest_now(storage, subscription, zone=zone, now=now)
     reply, _ = compose_digest(digest, zone=zone, size=size, delivery_id=None)

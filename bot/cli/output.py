@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from bot.schedule import Schedule
 from bot.text import clean
 
 
@@ -63,6 +64,8 @@ def plain_dict(value: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Schedule):
+        return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return plain_dict(value)
     if isinstance(value, frozenset):

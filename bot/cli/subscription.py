@@ -24,7 +24,9 @@ def list_(state: State, chat_id: int | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    rows = [(s.id, s.chat_id, s.thread_id, s.topic or "all", s.filters or "-", s.slot, s.next_due_at) for s in found]
+    rows = [
+        (s.id, s.chat_id, s.thread_id, s.topic or "all", s.query or "-", str(s.schedule), s.next_due_at) for s in found
+    ]
     print_table(
         ("id", "chat", "forum topic", "topic", "filters", "hour", "next (UTC)"), rows, empty="No subscription yet."
     )

@@ -63,7 +63,7 @@ def press_subscription_calendar(context: Context, subscription_id: int) -> Reply
 
 def asked_by(subscription: Subscription) -> Asked:
     """All that is coming for a subscription."""
-    return Asked(topic=subscription.topic, filters=subscription.filters, days=MOST_DAYS)
+    return Asked(topic=subscription.topic, filters=subscription.query, days=MOST_DAYS)
 
 
 def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:

@@ -17,6 +17,7 @@ from bot.conversation.reading import delivery_page, latest, search, turn_page
 from bot.conversation.request import Request
 from bot.conversation.story import story, story_page
 from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
+from bot.language import N_, _, speaking
 from bot.reply import Reply, say
 from bot.storage import Storage
 from bot.text import clean
@@ -40,7 +41,7 @@ COMMANDS: Mapping[str, tuple[Handler, str]] = {
 }
 """Each command with its handler and the description that Telegram shows."""
 
-OLD_BUTTON = say("That button is from an older version. See /help.")
+_WRONG = N_("Something went wrong here, and it is in the operator's log. Please try again.")
 
 
 class Conversation:
@@ -57,24 +58,33 @@ class Conversation:
         A failure inside is logged and told in a line: a reader never waits in vain.
         """
         try:
-            return self._answer(request)
-        except Exception:
+            text = clean(request.text or "").strip()
+            if not text.startswith("/") and request.data is None and not request.alone:
+                return None
+            context = self._context(request)
+            with speaking(context.chat.spoken(self._settings.telegram.language)):
+                return self._guarded(context, text)
+        except Exception:  # the chat itself could not be read
             log.exception("a request of chat %d could not be answered", request.chat_id)
-            return say("Something went wrong here, and it is in the operator's log. Please try again.")
+            return say(_WRONG)
 
-    def _answer(self, request: Request) -> Reply | None:
-        text = clean(request.text or "").strip()
+    def _guarded(self, context: Context, text: str) -> Reply | None:
+        try:
+            return self._answer(context, text)
+        except Exception:
+            log.exception("a request of chat %d could not be answered", context.chat.id)
+            return say(_(_WRONG))
+
+    def _answer(self, context: Context, text: str) -> Reply | None:
+        request = context.request
         command = text.startswith("/")
-        if not command and request.data is None and not request.alone:
-            return None
-        context = self._context(request)
         if request.data is not None:
             return self._press(context, request.data)
         if not command:
             return not_a_command(context, text)
-        name, _, arguments = text[1:].partition(" ")
+        name, __, arguments = text[1:].partition(" ")
         if "\n" in name:  # "/search\ncarbon"
-            name, _, rest = name.partition("\n")
+            name, __, rest = name.partition("\n")
             arguments = f"{rest} {arguments}"
         name = name.lower()
         if name in COMMANDS:
@@ -91,27 +101,29 @@ class Conversation:
             title=request.chat_title,
             items=self._settings.digest.items,
             now=now,
+            # In a group everybody's app is of another language.
+            telegram_language=request.language if request.chat_kind == "private" else None,
         )
         return Context(storage=self._storage, settings=self._settings, request=request, chat=chat, now=now)
 
     def _press(self, context: Context, data: str) -> Reply:
         """Buttons' data: a letter for what they do, then what with, parted by colons."""
-        kind, _, rest = data.partition(":")
+        kind, __, rest = data.partition(":")
         try:
             match kind:
                 case "c":  # a command as if typed
-                    name, _, arguments = rest.partition(" ")
+                    name, __, arguments = rest.partition(" ")
                     return COMMANDS[name][0](context, arguments)
                 case "o":  # a view, for the first time
                     return turn_page(context, _number(rest), 0, replace=False)
                 case "v":  # a page of a view
-                    view, _, offset = rest.partition(":")
+                    view, __, offset = rest.partition(":")
                     return turn_page(context, _number(view), _number(offset))
                 case "d":  # items of a delivery
-                    delivery, _, offset = rest.partition(":")
+                    delivery, __, offset = rest.partition(":")
                     return delivery_page(context, _number(delivery), _number(offset))
                 case "h":  # the hour of a digest
-                    view, _, slot = rest.partition(":")
+                    view, __, slot = rest.partition(":")
                     return press_hour(context, _number(view), slot)
                 case "u":  # a digest to end
                     return press_unsubscribe(context, _number(rest))
@@ -132,7 +144,7 @@ class Conversation:
                     return set_zone(context, rest)
         except (ValueError, KeyError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
-        return OLD_BUTTON
+        return say(_("That button is from an older version. See /help."))
 
 
 def _number(text: str) -> int:

@@ -22,6 +22,15 @@ class Request:
     """A pressed button's data; then `text` is None."""
     addressed: bool = False
     """The command was meant for this bot by name."""
+    user_id: int | None = None
+    """Who asks; None for a post in a channel, which has no one's name on it, and at the terminal."""
+    language: str | None = None
+    """IETF tag of the language of the user's app, as Telegram tells it."""
+    admin: bool = True
+    """Whether who asks may change what the chat gets: false for a member of a group or channel who is no administrator
+    of it."""
+    location: tuple[float, float] | None = None
+    """Latitude and longitude in degrees, of a location that was sent."""
 
     @property
     def alone(self) -> bool:

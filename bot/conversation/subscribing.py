@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.clock import find_zone, next_due, parse_slot, suggest_zones
+from bot.clock import find_zone, parse_slot, suggest_zones
 from bot.conversation.context import Context
 from bot.conversation.zones import ask_zone, zone_buttons
 from bot.errors import UsageError
 from bot.filters import Filters, read
 from bot.models import Subscription
 from bot.reply import Button, Reply, bold, code, paragraph, say
+from bot.schedule import Schedule
 
 ZONE_WORDS = 4
 """No zone's or city's name has more."""
@@ -89,20 +90,23 @@ def _is_count(parts: list[str], place: int) -> bool:
 
 def save(context: Context, *, topic: str | None, filters: str = "", slot: str, zone: str) -> Reply:
     """Store the subscription and say what will come and when."""
-    due = next_due(slot, zone, context.now)
+    schedule = Schedule(times=(slot,))
+    due = schedule.next(zone, context.now)
     subscription, new = context.storage.subscriptions.put(
         chat_id=context.chat.id,
         thread_id=context.request.thread_id,
         topic=topic,
-        filters=filters,
-        slot=slot,
+        query=filters,
+        schedule=schedule,
+        due=due,
         now=context.now,
-        next_due_at=due,
     )
     what = f"on {what_of(subscription)}"
     done = "Done: a digest" if new else "Changed: the digest"
-    first = format_datetime(due.astimezone(ZoneInfo(zone)), "EEEE d MMMM, HH:mm", locale="en")
-    blocks = [paragraph(done, f" {what} every day at ", bold(f"{subscription.slot} ({zone})"), f". The next: {first}.")]
+    first = format_datetime(due.at.astimezone(ZoneInfo(zone)), "EEEE d MMMM, HH:mm", locale="en")
+    blocks = [
+        paragraph(done, f" {what} every day at ", bold(f"{subscription.next_slot} ({zone})"), f". The next: {first}.")
+    ]
     buttons: tuple[tuple[Button, ...], ...] = ()
     if context.request.chat_kind == "terminal":
         blocks.append(
@@ -123,7 +127,7 @@ def move_to_zone(context: Context, zone: str) -> None:
     with context.storage.database.write():
         context.storage.chats.set_zone(context.chat.id, zone)
         for subscription in context.storage.subscriptions.all(context.chat.id):
-            context.storage.subscriptions.set_due(subscription.id, next_due(subscription.slot, zone, context.now))
+            context.storage.subscriptions.set_due(subscription.id, subscription.schedule.next(zone, context.now))
 
 
 def unknown_zone(text: str, *, retry: str) -> Reply:
@@ -187,7 +191,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
 def _matching(subscriptions: list[Subscription], topic: str, filters: Filters) -> list[Subscription]:
     """Those on a topic with just these filters; without filters typed, where there is none such, with any."""
     on_topic = [s for s in subscriptions if (s.topic or "").casefold() == topic.casefold()]
-    exact = [s for s in on_topic if s.filters == str(filters)]
+    exact = [s for s in on_topic if s.query == str(filters)]
     return exact if exact or filters else on_topic
 
 
@@ -208,12 +212,12 @@ def _end(context: Context, subscriptions: list[Subscription]) -> Reply:
 
 def describe(subscription: Subscription) -> str:
     """A subscription on a line."""
-    return f"{what_of(subscription)}, daily at {subscription.slot}"
+    return f"{what_of(subscription)}, {subscription.schedule}"
 
 
 def what_of(subscription: Subscription) -> str:
     """What a subscription is on."""
-    return ", ".join(filter(None, (subscription.topic or "all topics", subscription.filters)))
+    return ", ".join(filter(None, (subscription.topic or "all topics", subscription.query)))
 
 
 def _no_such_topic(context: Context, text: str) -> Reply:

@@ -121,8 +121,8 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     what = digest.subscription.topic or "policy"
     title = bold(f"Your {what} digest")
     date_line = format_date(digest.local_date, "EEEE d MMMM y", locale="en")
-    if digest.subscription.filters:
-        date_line = f"{digest.subscription.filters} · {date_line}"
+    if digest.subscription.query:
+        date_line = f"{digest.subscription.query} · {date_line}"
     if not digest.items:
         return Reply(blocks=(paragraph(title, f" · {date_line}\n", "Nothing new since the last one."),)), []
     blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]

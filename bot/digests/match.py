@@ -25,7 +25,7 @@ def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
     ids = storage.deliveries.unsent(
         subscription.chat_id,
         topic=subscription.topic,
-        selection=select_stored(subscription.filters),
+        selection=select_stored(subscription.query),
         since=subscription.created_at - FIRST_LOOK_BACK,
     )
     stories = storage.stories.of_articles(ids)
@@ -39,8 +39,8 @@ def _because(story: Story, subscription: Subscription) -> str:
     """Why a story is there: for a topic by meaning with the sentence that is nearest to it."""
     topic = subscription.topic
     because = f"topic {topic}" if topic else "all topics"
-    if subscription.filters:
-        because += f", {subscription.filters}"
+    if subscription.query:
+        because += f", {subscription.query}"
     for article in story.articles if topic else ():
         for found in article.facts.topics if article.facts else ():
             if found.topic == topic and found.reason:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.clock import local_date, next_due
+from bot.clock import local_date
 from bot.digests.compose import compose_digest
 from bot.digests.preview import digest_now
 from bot.models import ChatState, Subscription
@@ -36,7 +36,7 @@ def plan_digest(
         if chat.state == ChatState.PAUSED:
             return None  # since it was found to be due
         zone = chat.zone or default_zone
-        storage.subscriptions.set_due(subscription.id, next_due(subscription.slot, zone, now))
+        storage.subscriptions.set_due(subscription.id, subscription.schedule.next(zone, now))
         delivery_id = storage.deliveries.open(subscription, local_date=local_date(now, zone), now=now)
         if delivery_id is None:
             return None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.errors import NotFound
 from bot.models import Chat, ChatState
+from bot.schedule import parse_quiet
 from bot.storage.database import Database, Row, to_moment, to_text
 from bot.text import clean
 
@@ -16,17 +17,29 @@ class Chats:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def meet(self, chat_id: int, *, kind: str, title: str, items: int, now: datetime) -> Chat:
-        """The chat, made when it is new; kind and title follow Telegram's."""
+    def meet(
+        self,
+        chat_id: int,
+        *,
+        kind: str,
+        title: str,
+        items: int,
+        now: datetime,
+        telegram_language: str | None = None,
+    ) -> Chat:
+        """The chat, made when it is new; kind, title and language of the app follow Telegram's."""
         title = clean(title)
         known = self._db.row("SELECT * FROM chats WHERE id = ?", [chat_id])
-        if known is not None and (known["kind"], known["title"]) == (kind, title):
+        as_known = (kind, title, telegram_language or (known and known["telegram_language"]))
+        if known is not None and (known["kind"], known["title"], known["telegram_language"]) == as_known:
             return _chat(known)  # the usual case takes no write lock
         with self._db.write() as db:
             db.execute(
-                """INSERT INTO chats (id, kind, title, items, state, created_at) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title""",
-                [chat_id, kind, title, items, ChatState.ACTIVE, to_text(now)],
+                """INSERT INTO chats (id, kind, title, items, state, created_at, telegram_language)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title,
+                    telegram_language = coalesce(excluded.telegram_language, telegram_language)""",
+                [chat_id, kind, title, items, ChatState.ACTIVE, to_text(now), telegram_language],
             )
         return self.get(chat_id)
 
@@ -51,6 +64,27 @@ class Chats:
         with self._db.write() as db:
             db.execute("UPDATE chats SET items = ? WHERE id = ?", [items, chat_id])
 
+    def set_language(self, chat_id: int, language: str | None) -> None:
+        """The language to speak, a key of `bot.language.LANGUAGES`; None: that of the reader's app."""
+        with self._db.write() as db:
+            db.execute("UPDATE chats SET language = ? WHERE id = ?", [language, chat_id])
+
+    def set_quiet(self, chat_id: int, quiet: str) -> None:
+        """Hours in which nothing comes at once, as `bot.schedule.parse_quiet` reads them; empty: none."""
+        parse_quiet(quiet)
+        with self._db.write() as db:
+            db.execute("UPDATE chats SET quiet = ? WHERE id = ?", [quiet, chat_id])
+
+    def set_everybody(self, chat_id: int, everybody: bool) -> None:
+        """Whether every member of a group may change what it gets."""
+        with self._db.write() as db:
+            db.execute("UPDATE chats SET everybody = ? WHERE id = ?", [everybody, chat_id])
+
+    def admit(self, chat_id: int) -> None:
+        """It may use a private instance from now on."""
+        with self._db.write() as db:
+            db.execute("UPDATE chats SET admitted = 1 WHERE id = ?", [chat_id])
+
     def set_state(self, chat_id: int, state: ChatState, reason: str | None = None) -> None:
         """Pause, or resume."""
         with self._db.write() as db:
@@ -72,4 +106,9 @@ def _chat(row: Row) -> Chat:
         state=ChatState(row["state"]),
         state_reason=row["state_reason"],
         created_at=to_moment(row["created_at"]),
+        language=row["language"],
+        telegram_language=row["telegram_language"],
+        quiet=row["quiet"],
+        everybody=bool(row["everybody"]),
+        admitted=bool(row["admitted"]),
     )

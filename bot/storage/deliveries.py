@@ -71,7 +71,7 @@ class Deliveries:
                     subscription.chat_id,
                     subscription.id,
                     local_date,
-                    subscription.slot,
+                    subscription.next_slot,
                     DeliveryState.PLANNED,
                     to_text(now),
                 ],

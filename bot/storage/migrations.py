@@ -159,6 +159,48 @@ def m010_filters(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m011_conversation(db: sqlite_utils.Database) -> None:
+    """Saved searches, interests and schedules of subscriptions; a chat's language, quiet hours and rights; feedback."""
+    for statement in (
+        "DROP INDEX subscriptions_what",
+        "ALTER TABLE subscriptions RENAME COLUMN filters TO query",
+        "ALTER TABLE subscriptions ADD COLUMN interest TEXT NOT NULL DEFAULT ''",
+        # Its vector by the encoder, as `articles.embedding` has them; NULL until it was made.
+        "ALTER TABLE subscriptions ADD COLUMN interest_vector BLOB",
+        "ALTER TABLE subscriptions ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        # As bot.schedule writes it.
+        "ALTER TABLE subscriptions ADD COLUMN schedule TEXT NOT NULL DEFAULT ''",
+        "UPDATE subscriptions SET schedule = 'daily ' || slot",
+        "ALTER TABLE subscriptions RENAME COLUMN slot TO next_slot",
+        "ALTER TABLE subscriptions ADD COLUMN items INTEGER",
+        "ALTER TABLE subscriptions ADD COLUMN language TEXT",
+        "ALTER TABLE subscriptions ADD COLUMN tell_empty INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE subscriptions ADD COLUMN paused_until TEXT",
+        """CREATE UNIQUE INDEX subscriptions_what
+            ON subscriptions(chat_id, coalesce(thread_id, 0), coalesce(topic, ''), query, interest)""",
+        "ALTER TABLE chats ADD COLUMN language TEXT",
+        "ALTER TABLE chats ADD COLUMN telegram_language TEXT",
+        "ALTER TABLE chats ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE chats ADD COLUMN everybody INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE chats ADD COLUMN admitted INTEGER NOT NULL DEFAULT 0",
+        # Labelled cases: what a reader said of a summary, with the summary as it was then.
+        """CREATE TABLE feedback (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
+            chat_id INTEGER NOT NULL,
+            user_id INTEGER,
+            label TEXT NOT NULL,
+            title TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            model TEXT NOT NULL,
+            created_at TEXT NOT NULL
+        )""",
+        "CREATE INDEX feedback_article ON feedback(article_id)",
+    ):
+        db.execute(statement)
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
     try:

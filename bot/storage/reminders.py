@@ -47,7 +47,8 @@ class Reminders:
         """
         rows = self._db.rows(
             """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, c.zone, f.story_id,
-                (SELECT slot FROM subscriptions WHERE chat_id = f.chat_id ORDER BY id LIMIT 1) AS slot
+                (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot <> 'at once'
+                    ORDER BY id LIMIT 1) AS slot
             FROM follows f JOIN chats c ON c.id = f.chat_id
             WHERE c.state = ? AND c.kind <> 'terminal'
                 AND f.story_id IN (SELECT a.story_id FROM article_deadlines d JOIN articles a ON a.id = d.article_id

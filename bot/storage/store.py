@@ -65,9 +65,13 @@ class Storage:
         with self.database.write() as db:
             db.execute(
                 # The new chat may have been met already, by a message that was faster.
-                """INSERT INTO chats (id, kind, title, zone, items, state, created_at)
-                SELECT ?, 'supergroup', title, zone, items, 'active', created_at FROM chats WHERE id = ?
-                ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone)""",
+                """INSERT INTO chats
+                    (id, kind, title, zone, items, state, created_at, language, quiet, everybody, admitted)
+                SELECT ?, 'supergroup', title, zone, items, 'active', created_at, language, quiet, everybody, admitted
+                FROM chats WHERE id = ?
+                ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
+                    language = coalesce(language, excluded.language), quiet = excluded.quiet,
+                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
                 [new, old],
             )
             for table in (
@@ -80,6 +84,7 @@ class Storage:
                 "follow_known",
                 "reminders",
                 "shown",
+                "feedback",
             ):
                 # The new chat may have subscribed to the same already: then that stands.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.models import ChatState, Subscription
-from bot.storage.database import Database, Row, to_moment, to_text
+from bot.schedule import Due, Schedule
+from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 
 
 class Subscriptions:
@@ -20,26 +21,30 @@ class Subscriptions:
         chat_id: int,
         thread_id: int | None,
         topic: str | None,
-        filters: str = "",
-        slot: str,
+        query: str = "",
+        interest: str = "",
+        schedule: Schedule,
+        due: Due,
         now: datetime,
-        next_due_at: datetime,
     ) -> tuple[Subscription, bool]:
-        """Subscribe, or move what is subscribed to another hour. Returns it and whether it is new."""
+        """Subscribe, or give what is subscribed another schedule. Returns it and whether it is new."""
         with self._db.write() as db:
-            same = """chat_id = ? AND coalesce(thread_id, 0) = ? AND coalesce(topic, '') = ? AND filters = ?"""
-            what = [chat_id, thread_id or 0, topic or "", filters]
+            same = """chat_id = ? AND coalesce(thread_id, 0) = ? AND coalesce(topic, '') = ? AND query = ?
+                AND interest = ?"""
+            what = [chat_id, thread_id or 0, topic or "", query, interest]
             known = self._db.row(f"SELECT id FROM subscriptions WHERE {same}", what)
+            when = [str(schedule), due.slot, to_text(due.at)]
             if known is None:
                 db.execute(
-                    """INSERT INTO subscriptions (chat_id, thread_id, topic, filters, slot, created_at, next_due_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                    [chat_id, thread_id, topic, filters, slot, to_text(now), to_text(next_due_at)],
+                    """INSERT INTO subscriptions
+                        (chat_id, thread_id, topic, query, interest, schedule, next_slot, next_due_at, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    [chat_id, thread_id, topic, query, interest, *when, to_text(now)],
                 )
             else:
                 db.execute(
-                    "UPDATE subscriptions SET slot = ?, next_due_at = ? WHERE id = ?",
-                    [slot, to_text(next_due_at), known["id"]],
+                    "UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ? WHERE id = ?",
+                    [*when, known["id"]],
                 )
             row = self._db.row(f"SELECT * FROM subscriptions WHERE {same}", what)
         assert row is not None
@@ -60,12 +65,12 @@ class Subscriptions:
         )
         return [_subscription(row) for row in rows]
 
-    def set_due(self, subscription_id: int, next_due_at: datetime) -> None:
+    def set_due(self, subscription_id: int, due: Due) -> None:
         """When it fires next."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE subscriptions SET next_due_at = ? WHERE id = ?",
-                [to_text(next_due_at), subscription_id],
+                "UPDATE subscriptions SET next_slot = ?, next_due_at = ? WHERE id = ?",
+                [due.slot, to_text(due.at), subscription_id],
             )
 
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
@@ -84,8 +89,15 @@ def _subscription(row: Row) -> Subscription:
         chat_id=row["chat_id"],
         thread_id=row["thread_id"],
         topic=row["topic"],
-        filters=row["filters"],
-        slot=row["slot"],
+        query=row["query"],
+        interest=row["interest"],
+        note=row["note"],
+        schedule=Schedule.read(row["schedule"]),
+        next_slot=row["next_slot"],
+        items=row["items"],
+        language=row["language"],
+        tell_empty=bool(row["tell_empty"]),
+        paused_until=maybe_moment(row["paused_until"]),
         created_at=to_moment(row["created_at"]),
         next_due_at=to_moment(row["next_due_at"]),
     )

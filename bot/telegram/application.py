@@ -221,6 +221,8 @@ def _request(update: Update, username: str) -> Request | None:
         text=text,
         data=query.data if query else None,
         addressed=addressed,
+        user_id=update.effective_user.id if update.effective_user else None,
+        language=update.effective_user.language_code if update.effective_user else None,
     )
 
 

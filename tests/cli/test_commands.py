@@ -10,7 +10,7 @@ import pytest
 from bot import clock
 from bot.storage import Storage
 from tests.cli.conftest import SEEDS, Policybot, process
-from tests.conftest import NOON
+from tests.conftest import NOON, daily
 from tests.feed_server import FeedServer
 
 ITEM = "<item><title>Lead pipes</title><guid>w1</guid><description>The Ministry forbids lead.</description></item>"
@@ -45,7 +45,7 @@ def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     assert "08:00 (Asia/Shanghai)" in told.out
     preview = policybot("digest", "preview", "--chat", "0")
     assert preview.out.count("because: all topics") == 2
-    assert policybot("subscription", "list", "--json").json[0]["slot"] == "08:00"
+    assert policybot("subscription", "list", "--json").json[0]["next_slot"] == "08:00"
     assert policybot("chat-admin", "show", "0", "--json").json["chat"]["zone"] == "Asia/Shanghai"
     assert policybot("delivery", "list", "--json").json == []
 
@@ -208,7 +208,7 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
 def test_doctor_names_digests_on_topics_that_are_gone(policybot: Policybot, filled: Storage) -> None:
     filled.chats.meet(7, kind="private", title="Ann", items=5, now=NOON)
     for topic in ("Trade", "Energy of old"):
-        filled.subscriptions.put(chat_id=7, thread_id=None, topic=topic, slot="08:00", now=NOON, next_due_at=NOON)
+        filled.subscriptions.put(chat_id=7, thread_id=None, topic=topic, now=NOON, **daily("08:00", NOON))
     done = policybot("doctor", "--offline")
     assert "1 digest is on “Energy of old”, which is no topic any more" in done.out
     assert "“Trade”" not in done.out

@@ -7,14 +7,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import COMMANDS
-from bot.conversation.dispatch import OLD_BUTTON
 from bot.conversation.zones import COMMON
 from bot.reply import MAX_DATA_BYTES
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
-from tests.conversation.conftest import CHAT, Person, text_of
+from tests.conversation.conftest import CHAT, Person
 
-OLD = text_of(OLD_BUTTON)
+OLD = "That button is from an older version. See /help."
 
 
 def test_start_and_help(ann: Person, make: Maker) -> None:

@@ -22,12 +22,20 @@ from bot.digests.rank import rank
 from bot.facts import KnownBody
 from bot.models import Article, ArticleState, Digest, DigestItem, DueDay, Standing, StoredSummary, Story, Subscription
 from bot.reply import Block
+from bot.schedule import Schedule
 from summarizer.facts import Stage
 from tests.conftest import NOON
 from tests.digests.facts import EPA, due, facts
 
 SUBSCRIPTION = Subscription(
-    id=1, chat_id=1, thread_id=None, topic=None, slot="08:00", created_at=NOON, next_due_at=NOON
+    id=1,
+    chat_id=1,
+    thread_id=None,
+    topic=None,
+    schedule=Schedule(times=("08:00",)),
+    next_slot="08:00",
+    created_at=NOON,
+    next_due_at=NOON,
 )
 PLAIN = Article(
     id=1,

@@ -13,7 +13,7 @@ from bot.models import ChatState, DeliveryState
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.facts import due, facts, put
 
 FIRST = "The ministry proposed a cap on rents of 2 percent."
@@ -119,7 +119,7 @@ def test_one_message_for_all_that_came_between_two_looks(storage, make, clock, s
 
 def test_an_article_comes_by_digest_or_by_follow_never_by_both(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
     storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, slot="13:00", now=clock(), next_due_at=NOON + timedelta(hours=1)
+        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("13:00", NOON + timedelta(hours=1))
     )
     make.ready("followed", story=story, summary=MORE, text=MORE)
     assert plan(storage, clock) == 1

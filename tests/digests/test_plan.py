@@ -14,7 +14,7 @@ from bot.models import ChatState, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.facts import facts, put
 
 
@@ -23,7 +23,7 @@ def subscribe(storage: Storage, clock: Clock):  # type: ignore[no-untyped-def]
     chats = itertools.count(1)
 
     def made(
-        *, topic: str | None = None, filters: str = "", slot: str = "13:00", zone: str | None = None, chat: int = 0
+        *, topic: str | None = None, query: str = "", slot: str = "13:00", zone: str | None = None, chat: int = 0
     ) -> Subscription:
         chat = chat or next(chats)
         storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
@@ -33,10 +33,9 @@ def subscribe(storage: Storage, clock: Clock):  # type: ignore[no-untyped-def]
             chat_id=chat,
             thread_id=None,
             topic=topic,
-            filters=filters,
-            slot=slot,
+            query=query,
             now=clock(),
-            next_due_at=clock() + timedelta(hours=1),
+            **daily(slot, clock() + timedelta(hours=1)),
         )
         return subscription
 
@@ -264,11 +263,11 @@ def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker
         items = match(storage, subscribe(**what))
         return {item.story.lead.id for item in items}, {item.because for item in items}
 
-    assert found(topic="Trade", filters="body:us-ustr") == ({meant}, {"topic Trade, body:us-ustr"})
-    assert found(filters="body:us-ustr in:US") == ({meant, elsewhere}, {"all topics, body:us-ustr in:US"})
-    assert found(filters="body:us-ustr in:DE") == (set(), set())
-    assert found(filters="body:zz-gone in:US") == (set(), set())
-    subscribe(topic="Trade", filters="body:us-ustr", chat=99)
+    assert found(topic="Trade", query="body:us-ustr") == ({meant}, {"topic Trade, body:us-ustr"})
+    assert found(query="body:us-ustr in:US") == ({meant, elsewhere}, {"all topics, body:us-ustr in:US"})
+    assert found(query="body:us-ustr in:DE") == (set(), set())
+    assert found(query="body:zz-gone in:US") == (set(), set())
+    subscribe(topic="Trade", query="body:us-ustr", chat=99)
     (shown,) = preview_chat(storage, 99, default_zone="UTC", now=NOON)
     assert "because: topic Trade, body:us-ustr" in _text(shown)
     assert "because: has “body:ustr in:us”" in _text(preview_query(storage, "body:ustr in:us", zone="UTC"))

@@ -13,7 +13,7 @@ from bot.models import ChatState
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.facts import due, facts, put
 
 SENTENCE = "Comments must reach the agency by 20 March 2025."
@@ -35,9 +35,7 @@ def follow(storage: Storage, make: Maker, clock: Clock) -> Callable[..., int]:
         if zone:
             storage.chats.set_zone(chat, zone)
         if slot:
-            storage.subscriptions.put(
-                chat_id=chat, thread_id=None, topic=None, slot=slot, now=clock(), next_due_at=clock()
-            )
+            storage.subscriptions.put(chat_id=chat, thread_id=None, topic=None, now=clock(), **daily(slot, clock()))
         storage.follows.add(chat, None, story, clock())
         return story
 

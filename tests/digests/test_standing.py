@@ -10,7 +10,7 @@ from bot.digests import match
 from bot.digests.standing import due_days, stage_and_move
 from bot.models import DueDay
 from bot.storage.standings import Told
-from tests.conftest import NOON
+from tests.conftest import NOON, daily
 from tests.digests.facts import due, facts, put
 
 
@@ -149,7 +149,7 @@ def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> N
     )
     storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
     subscription, _ = storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, slot="08:00", now=clock(), next_due_at=clock()
+        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("08:00", clock())
     )
     (item,) = match(storage, subscription)
     assert [article.id for article in item.story.articles] == [second]

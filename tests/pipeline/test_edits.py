@@ -14,7 +14,7 @@ from bot.sources import Fetcher, Reading
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from summarizer.stories import Rules
-from tests.conftest import NOON, Clock, Maker, entry
+from tests.conftest import NOON, Clock, Maker, daily, entry
 from tests.feed_server import FeedServer
 from tests.pipeline.test_summarize import FakeWorker
 
@@ -84,7 +84,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
 async def test_an_edit_is_not_sent_as_new(storage: Storage, make: Maker, clock: Clock, send: Send, process) -> None:  # type: ignore[no-untyped-def]
     storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
     subscription, _ = storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, slot="08:00", now=clock(), next_due_at=clock()
+        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("08:00", clock())
     )
     source = make.source()
     send(source, pipes())

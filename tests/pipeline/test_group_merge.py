@@ -14,7 +14,7 @@ from bot.pipeline.group import _group
 from bot.storage import Storage, open_storage
 from bot.telegram.render import render
 from summarizer.stories import Rules
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, daily
 
 RULES = Rules()
 TEXTS = (
@@ -28,7 +28,7 @@ TEXTS = (
 def subscription(storage: Storage, clock: Clock) -> Subscription:
     storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
     made, _ = storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, slot="13:00", now=clock(), next_due_at=clock() + timedelta(hours=1)
+        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("13:00", clock() + timedelta(hours=1))
     )
     return made
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.errors import NotFound
 from bot.models import ChatState, Subscription
+from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from bot.storage.views import KEPT_A_CHAT
-from tests.conftest import NOON, Maker
+from tests.conftest import NOON, Maker, daily
 
 
-def put(storage: Storage, slot: str = "08:00", **changes: object) -> tuple[Subscription, bool]:
-    values: dict[str, object] = {"chat_id": 1, "thread_id": None, "topic": None, "slot": slot, "now": NOON}
-    return storage.subscriptions.put(**(values | {"next_due_at": NOON} | changes))  # type: ignore[arg-type]
+def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> tuple[Subscription, bool]:
+    values: dict[str, object] = {"chat_id": 1, "thread_id": None, "topic": None, "now": NOON, **daily(slot, at)}
+    return storage.subscriptions.put(**(values | changes))  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +53,9 @@ def test_pause_and_remove(storage: Storage) -> None:
 
 def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
     first, new = put(storage)
-    moved, again = put(storage, "09:00", next_due_at=NOON + timedelta(days=1))
+    moved, again = put(storage, "09:00", at=NOON + timedelta(days=1))
     assert (new, again) == (True, False)
-    assert (moved.id, moved.slot, moved.next_due_at) == (first.id, "09:00", NOON + timedelta(days=1))
+    assert (moved.id, moved.next_slot, moved.next_due_at) == (first.id, "09:00", NOON + timedelta(days=1))
     assert put(storage, topic="Trade")[1]
     assert put(storage, thread_id=7)[1]
     assert put(storage, chat_id=2)[1]
@@ -64,12 +65,12 @@ def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
 def test_due_are_those_of_active_telegram_chats(storage: Storage) -> None:
     mine, _ = put(storage)
     put(storage, chat_id=0)
-    late, _ = put(storage, chat_id=2, next_due_at=NOON - timedelta(hours=1))
-    put(storage, topic="Later", next_due_at=NOON + timedelta(seconds=1))
+    late, _ = put(storage, chat_id=2, at=NOON - timedelta(hours=1))
+    put(storage, topic="Later", at=NOON + timedelta(seconds=1))
     assert [s.id for s in storage.subscriptions.due(NOON, 10)] == [late.id, mine.id]
     assert [s.id for s in storage.subscriptions.due(NOON, 1)] == [late.id]
     storage.chats.set_state(2, ChatState.PAUSED)
-    storage.subscriptions.set_due(mine.id, NOON + timedelta(days=1))
+    storage.subscriptions.set_due(mine.id, Due(at=NOON + timedelta(days=1), slot="08:00"))
     assert storage.subscriptions.due(NOON, 10) == []
 
 
@@ -128,7 +129,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     with pytest.raises(NotFound):
         storage.chats.get(2)
     (moved,) = storage.subscriptions.all(-1002)
-    assert (moved.id, moved.topic, moved.slot) == (subscription.id, "Trade", "08:00")
+    assert (moved.id, moved.topic, moved.next_slot) == (subscription.id, "Trade", "08:00")
     assert [s.id for s in storage.subscriptions.all(1)] == [others.id]
     (chunk,) = storage.deliveries.next_chunks(NOON, 9)
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
@@ -147,7 +148,7 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(storage: Stor
     here, _ = put(storage, "09:00", chat_id=-1002)
     for _ in range(2):  # both chats are told, and the sender may find out besides
         storage.move_chat(2, -1002)
-    assert {(s.topic, s.slot) for s in storage.subscriptions.all()} == {(None, "09:00"), ("Trade", "07:00")}
+    assert {(s.topic, s.next_slot) for s in storage.subscriptions.all()} == {(None, "09:00"), ("Trade", "07:00")}
     assert here.id in [s.id for s in storage.subscriptions.all(-1002)]
     assert (storage.chats.get(-1002).title, storage.chats.get(-1002).zone) == ("New", "Asia/Tokyo")
     assert [chat.id for chat in storage.chats.all()] == [-1002, 0, 1]

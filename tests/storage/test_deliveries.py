@@ -10,7 +10,7 @@ from bot.models import ChatState, Chunk, DeliveryState, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, daily
 
 CHAT = 1001
 
@@ -22,9 +22,7 @@ def subscription(storage: Storage) -> Subscription:
 
 def subscribe(storage: Storage, *, chat: int = CHAT, topic: str | None = None, slot: str = "08:00") -> Subscription:
     storage.chats.meet(chat, kind="private", title="Ann", items=5, now=NOON)
-    made, _ = storage.subscriptions.put(
-        chat_id=chat, thread_id=None, topic=topic, slot=slot, now=NOON, next_due_at=NOON
-    )
+    made, _ = storage.subscriptions.put(chat_id=chat, thread_id=None, topic=topic, now=NOON, **daily(slot, NOON))
     return made
 
 

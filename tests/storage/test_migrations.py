@@ -10,7 +10,7 @@ from bot.sources import Reading
 from bot.storage import Database, open_storage
 from bot.storage.database import to_text
 from bot.storage.migrations import migrations
-from tests.conftest import NOON, entry
+from tests.conftest import NOON, daily, entry
 
 ITEMS = [
     entry(f"item-{n}", url=f"https://www.ministry.example/news/2025/rule-{n}?utm_source=rss", title=f"Rule {n} is out")
@@ -87,11 +87,11 @@ def test_digests_of_before_filters_go_on(tmp_path: Path) -> None:
     database.close()
     storage = open_storage(tmp_path / "policybot.db")
     (old,) = storage.subscriptions.all(1)
-    assert (old.topic, old.filters, old.slot) == ("Trade", "", "08:00")
+    assert (old.topic, old.query, str(old.schedule), old.next_slot) == ("Trade", "", "daily 08:00", "08:00")
 
     def put(filters: str) -> tuple[int, bool]:
         found, new = storage.subscriptions.put(
-            chat_id=1, thread_id=None, topic="Trade", filters=filters, slot="09:00", now=NOON, next_due_at=NOON
+            chat_id=1, thread_id=None, topic="Trade", query=filters, now=NOON, **daily("09:00", NOON)
         )
         return found.id, new
 

@@ -17,7 +17,7 @@ from bot.storage import Storage
 from bot.telegram import deliver
 from bot.telegram.deliver import SENT_AGAIN
 from bot.telegram.render import plain_text, render
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import (
     BadRequest,
     FakeTelegram,
@@ -62,9 +62,7 @@ def planned(storage: Storage, make: Maker, clock: Clock) -> None:
 
 def subscribe(storage: Storage, clock: Clock, chat_id: int, topic: str | None = None) -> None:
     storage.chats.meet(chat_id, kind="private", title="reader", items=5, now=clock())
-    storage.subscriptions.put(
-        chat_id=chat_id, thread_id=None, topic=topic, slot="12:00", now=clock(), next_due_at=clock()
-    )
+    storage.subscriptions.put(chat_id=chat_id, thread_id=None, topic=topic, now=clock(), **daily("12:00", clock()))
 
 
 def plan(storage: Storage, clock: Clock) -> None:

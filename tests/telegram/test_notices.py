@@ -16,7 +16,7 @@ from bot.pipeline.watch import watch
 from bot.storage import Storage
 from bot.telegram import deliver
 from bot.telegram.render import render
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import FakeTelegram, Forbidden, Outcome, TimeoutAfter, TooManyRequests
 
 TOKEN = "123:TEST"
@@ -74,7 +74,7 @@ async def test_a_notice_and_a_digest_do_not_disturb_each_other(
 ) -> None:
     storage.chats.meet(ANN, kind="private", title="Ann", items=5, now=clock())
     storage.subscriptions.put(
-        chat_id=ANN, thread_id=None, topic=None, slot="12:00", now=clock(), next_due_at=clock() + timedelta(hours=1)
+        chat_id=ANN, thread_id=None, topic=None, now=clock(), **daily("12:00", clock() + timedelta(hours=1))
     )
     make.ready("news")
     fail(storage, make, clock)

@@ -1,0 +1,124 @@
+"""The language of what the bot says: gettext catalogues, and dates, numbers and plurals by locale.
+
+`_` and `ngettext` look up in the language that `speaking` set for the request or digest at hand. A context variable and
+not an argument: what is said begins in functions far below the request, and each thread and task has its own.
+
+Catalogues are read as text (`locales/zh/LC_MESSAGES/policybot.po`) and compiled in memory, so that no compiled file can
+lag behind its source. `N_` marks a constant that is looked up later.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext as gettext_module
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import babel
+from babel.dates import format_date, format_datetime
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Those that the bot speaks, each by its own name. English is what the code says."""
+DEFAULT = "en"
+DOMAIN = "policybot"
+FOLDER = Path(__file__).parent / "locales"
+_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+
+_spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
+
+
+def chosen(tag: str | None) -> str | None:
+    """The language of ours that an IETF tag (`zh-hans`, `en-GB`) asks for; None where we do not speak it.
+
+    Telegram tells the tag of a user's app: https://core.telegram.org/bots/api#user
+    """
+    code = (tag or "").replace("_", "-").partition("-")[0].lower()
+    return code if code in LANGUAGES else None
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Within, what is said is in this language. Raises KeyError for one that we do not speak."""
+    token = _spoken.set(code if code in LANGUAGES else _refuse(code))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def spoken() -> str:
+    """The language of the moment, a key of LANGUAGES."""
+    return _spoken.get()
+
+
+def gettext(message: str) -> str:
+    """The message in the language of the moment."""
+    return _catalogue(spoken()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form of a message that a count takes; `{count}` in it is still to be filled."""
+    return _catalogue(spoken()).ngettext(one, many, count)
+
+
+def N_(message: str) -> str:
+    """Marks a constant for the catalogue; `_` looks it up where it is said."""
+    return message
+
+
+_ = gettext
+
+
+def locale() -> babel.Locale:
+    """The locale of the moment, for Babel."""
+    return _locale(spoken())
+
+
+def long_day(day: date) -> str:
+    """A date in full: "14 March 2026", "2026年3月14日"."""
+    return format_date(day, "d MMMM y" if spoken() == "en" else "long", locale=locale())
+
+
+def short_day(day: date) -> str:
+    """A date in short: "14 Mar 2026", "2026年3月14日"."""
+    return format_date(day, "d MMM y" if spoken() == "en" else "medium", locale=locale())
+
+
+def week_day(day: date) -> str:
+    """A date with its weekday: "Saturday 14 March 2026"."""
+    return format_date(day, "EEEE d MMMM y" if spoken() == "en" else "full", locale=locale())
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A moment by the clocks of a zone, with weekday: "Saturday 14 March, 08:00"."""
+    form = "EEEE d MMMM, HH:mm" if spoken() == "en" else "M月d日 EEEE HH:mm"
+    return format_datetime(at.astimezone(ZoneInfo(zone)), form, locale=locale())
+
+
+@functools.cache
+def _locale(code: str) -> babel.Locale:
+    return babel.Locale.parse(_LOCALES[code])
+
+
+@functools.cache
+def _catalogue(code: str) -> gettext_module.NullTranslations:
+    if code == DEFAULT:
+        return gettext_module.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+def _refuse(code: str) -> str:
+    raise KeyError(f"no language {code!r}")

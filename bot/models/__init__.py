@@ -1,0 +1,34 @@
+"""What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
+
+from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
+from bot.models.chat import FOR_GOOD, Chat, ChatState, Subscription
+from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Standing
+from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
+
+__all__ = [
+    "FOR_GOOD",
+    "Article",
+    "ArticleState",
+    "Chat",
+    "ChatState",
+    "Chunk",
+    "Delivery",
+    "DeliveryState",
+    "Digest",
+    "DigestItem",
+    "DueDay",
+    "Entry",
+    "FullText",
+    "Poll",
+    "PollHints",
+    "PollOutcome",
+    "RawArticle",
+    "Revision",
+    "Source",
+    "SourceKind",
+    "Standing",
+    "StoredSummary",
+    "Story",
+    "Subscription",
+    "SummarySpan",
+]

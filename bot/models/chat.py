@@ -1,0 +1,83 @@
+"""Chats, and what they subscribed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.language import chosen
+from bot.schedule import Schedule
+
+
+class ChatState(StrEnum):
+    """Whether a chat gets what it subscribed to."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
+"""The end of a pause that has none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """A Telegram chat, or the terminal."""
+
+    id: int
+    kind: str
+    """`private`, `group`, `supergroup`, `channel` or `terminal`."""
+    title: str
+    zone: str | None
+    """IANA name; None until the chat has said."""
+    items: int
+    """How many items a page or digest holds."""
+    state: ChatState
+    state_reason: str | None
+    created_at: datetime
+    language: str | None = None
+    """A key of `bot.language.LANGUAGES` that was chosen; None until one was."""
+    telegram_language: str | None = None
+    """IETF tag of the app of whoever asked last, in a private chat."""
+    quiet: str = ""
+    """Hours in which nothing comes at once, as `bot.schedule.parse_quiet` reads them."""
+    everybody: bool = False
+    """In a group, every member may change what it gets; else its administrators alone."""
+    admitted: bool = False
+    """It gave the invite code of a private instance."""
+
+    def spoken(self, default: str) -> str:
+        """The language to speak here: the chosen one, else the reader's app's, else `default`."""
+        return self.language or chosen(self.telegram_language) or default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """What a chat wants to be sent, and when. Topic, search and interest narrow each other; none of them: all."""
+
+    id: int
+    chat_id: int
+    thread_id: int | None
+    """Forum topic it was asked for in."""
+    topic: str | None
+    """None: every topic."""
+    query: str = ""
+    """A saved search: words and filters in one spelling, `"carbon border" body:de-bafa in:DE`."""
+    interest: str = ""
+    """What it is about in the reader's own words, matched by meaning."""
+    note: str = ""
+    """The reader's own, for them alone: "for the steel file"."""
+    schedule: Schedule
+    next_slot: str
+    """The time of day that it is due for next: see `bot.schedule.Due`."""
+    items: int | None = None
+    """How many items a digest has in full; None: as the chat has it."""
+    language: str | None = None
+    """A key of `bot.language.LANGUAGES`; None: as the chat has it."""
+    tell_empty: bool = True
+    """A digest without an item says so; else it does not come."""
+    paused_until: datetime | None = None
+    """Nothing comes before; FOR_GOOD: until it is resumed."""
+    created_at: datetime
+    next_due_at: datetime

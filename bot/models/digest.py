@@ -1,0 +1,102 @@
+"""Digests, and the deliveries that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.models.article import Story
+from bot.models.chat import Subscription
+from bot.reply import Button
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivery, or of one of its chunks."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    """It was in flight when the process or the connection died: it may have arrived."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueDay:
+    """A deadline of a story, as its latest article on it has it."""
+
+    day: date
+    kind: str
+    """As of `bot.facts.KnownDeadline`."""
+    sentence: str
+    article_id: int
+    """The article that says so."""
+    instead_of: date | None = None
+    """The day that it was moved from, as an earlier article had it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a story stands."""
+
+    stage: str = "other"
+    """A value of `summarizer.facts.Stage`."""
+    before: str | None = None
+    """The stage that it left by an article that is news to the reader; None where there was no such move."""
+    deadlines: tuple[DueDay, ...] = ()
+    """By date, past ones too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestItem:
+    """One story in a digest, and why it is there."""
+
+    story: Story
+    """With the articles alone that are new to the chat."""
+    because: str
+    standing: Standing = Standing()
+    """Of the whole story."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """What a subscription gets at one slot."""
+
+    subscription: Subscription
+    local_date: date
+    items: tuple[DigestItem, ...]
+    """Best first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """One message of a delivery."""
+
+    delivery_id: int
+    position: int
+    chat_id: int
+    thread_id: int | None
+    html: str
+    buttons: tuple[tuple[Button, ...], ...]
+    state: DeliveryState
+    message_id: int | None
+    attempts: int
+    error: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A digest that was planned for one subscription, local date and slot."""
+
+    id: int
+    chat_id: int
+    subscription_id: int | None
+    local_date: date
+    slot: str
+    state: DeliveryState
+    planned_at: datetime
+    finished_at: datetime | None
+    items: int
+    chunks: int
+    error: str | None

@@ -1,0 +1,120 @@
+"""When a subscription fires: times of day on days of the week, or at once; and hours in which a chat wants peace."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.clock import parse_slot
+
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EVERY_DAY = frozenset(range(7))
+WEEKDAYS = frozenset(range(5))
+WEEKEND = frozenset((5, 6))
+AT_ONCE = "at once"
+_GROUPS = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekend": WEEKEND}
+_QUIET = re.compile(r"^(\d\d:\d\d)-(\d\d:\d\d)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """When a subscription fires next."""
+
+    at: datetime
+    """In UTC."""
+    slot: str
+    """The time of day that it is due for, `HH:MM`; `at once` for what has none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """Times of day on days of the week by the chat's own clock; without a time, at once."""
+
+    times: tuple[str, ...] = ()
+    """`HH:MM`, sorted."""
+    days: frozenset[int] = EVERY_DAY
+    """Monday 0 to Sunday 6; never empty. It says nothing where there is no time."""
+
+    def __post_init__(self) -> None:
+        if not self.days or not self.days <= EVERY_DAY:
+            raise ValueError(f"days of the week are 0 to 6: {sorted(self.days)}")
+        if any(parse_slot(slot) != slot for slot in self.times) or list(self.times) != sorted(set(self.times)):
+            raise ValueError(f"times are HH:MM, sorted, each once: {self.times}")
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it fires when there is something, at any time."""
+        return not self.times
+
+    def __str__(self) -> str:
+        """As it is stored, and as it may be typed: `weekdays 08:00 17:30`, `mon thu 09:00`, `at once`."""
+        if self.at_once:
+            return AT_ONCE
+        group = next((name for name, days in _GROUPS.items() if days == self.days), None)
+        return " ".join([group or " ".join(DAY_NAMES[day] for day in sorted(self.days)), *self.times])
+
+    @classmethod
+    def read(cls, text: str) -> Schedule:
+        """A schedule from its one spelling. Raises ValueError."""
+        if text == AT_ONCE:
+            return cls()
+        days: set[int] = set()
+        times: list[str] = []
+        for word in text.split():
+            if word in _GROUPS:
+                days |= _GROUPS[word]
+            elif word in DAY_NAMES:
+                days.add(DAY_NAMES.index(word))
+            else:
+                times.append(word)
+        if not times:
+            raise ValueError(f"no time of day in {text!r}")
+        return cls(times=tuple(times), days=frozenset(days) or EVERY_DAY)
+
+    def next(self, zone: str, after: datetime) -> Due:
+        """The first moment after `after` at which it fires by the clocks of `zone`; at once: that moment itself.
+
+        A time that the spring change skips is due as many minutes past the jump as it stood past the hour that was
+        skipped; one that the autumn change shows twice is due the first time only (PEP 495, fold=0).
+        """
+        if self.at_once:
+            return Due(at=after, slot=AT_ONCE)
+        tz = ZoneInfo(zone)
+        first = after.astimezone(tz).date()
+        # A week and a day: today's time may be past, and its weekday the only one. A day that a zone skipped
+        # altogether (Samoa, 30 December 2011) has no moment, so some more.
+        for offset in range(-1, 16):
+            day = first + timedelta(days=offset)
+            if day.weekday() not in self.days:
+                continue
+            for slot in self.times:
+                hour, minute = map(int, slot.split(":"))
+                at = datetime.combine(day, time(hour, minute), tzinfo=tz).astimezone(UTC)
+                if at > after:
+                    return Due(at=at, slot=slot)
+        raise AssertionError("a week has a moment for each slot")  # pragma: no cover
+
+
+def parse_quiet(text: str) -> tuple[time, time] | None:
+    """Quiet hours `HH:MM-HH:MM`, from and to, which may lie behind midnight; None where there are none.
+
+    Raises ValueError for what has not that form.
+    """
+    if not text:
+        return None
+    found = _QUIET.match(text)
+    if found is None or parse_slot(found[1]) != found[1] or parse_slot(found[2]) != found[2]:
+        raise ValueError(f"quiet hours are HH:MM-HH:MM: {text!r}")
+    return time.fromisoformat(found[1]), time.fromisoformat(found[2])
+
+
+def is_quiet(quiet: str, zone: str, moment: datetime) -> bool:
+    """Whether the clocks of `zone` stand within the quiet hours: their end is not in them."""
+    hours = parse_quiet(quiet)
+    if hours is None:
+        return False
+    begin, end = hours
+    now = moment.astimezone(ZoneInfo(zone)).time()
+    return begin <= now < end if begin <= end else now >= begin or now < end

@@ -1,0 +1,112 @@
+"""When a subscription fires, and quiet hours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.schedule import EVERY_DAY, Due, Schedule, is_quiet
+
+SLOTS = st.lists(st.times().map(lambda at: f"{at:%H:%M}"), min_size=1, max_size=4, unique=True).map(
+    lambda times: tuple(sorted(times))
+)
+DAYS = st.frozensets(st.integers(0, 6), min_size=1)
+MOMENTS = st.datetimes(
+    datetime(2020, 1, 1),  # noqa: DTZ001
+    datetime(2030, 1, 1),  # noqa: DTZ001
+).map(lambda at: at.replace(tzinfo=UTC))
+ZONES = st.sampled_from(
+    ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe")
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["daily 08:00", "weekdays 08:00 17:30", "weekend 09:00", "mon thu 09:00", "sun 23:59", "at once"]
+)
+def test_one_spelling(text: str) -> None:
+    assert str(Schedule.read(text)) == text
+
+
+@given(SLOTS, DAYS)
+def test_what_is_written_is_read(times: tuple[str, ...], days: frozenset[int]) -> None:
+    schedule = Schedule(times=times, days=days)
+    assert Schedule.read(str(schedule)) == schedule
+
+
+@pytest.mark.parametrize("text", ["", "daily", "8:00", "daily 24:00", "09:00 08:00", "08:00 08:00", "someday 08:00"])
+def test_what_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        Schedule.read(text)
+
+
+@pytest.mark.parametrize("days", [frozenset(), frozenset({7})])
+def test_days_are_those_of_a_week(days: frozenset[int]) -> None:
+    with pytest.raises(ValueError):
+        Schedule(times=("08:00",), days=days)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "after", "due", "slot"),
+    [
+        ("daily 08:00", "UTC", "2025-03-10 07:59", "2025-03-10 08:00", "08:00"),
+        ("daily 08:00", "UTC", "2025-03-10 08:00", "2025-03-11 08:00", "08:00"),
+        ("daily 08:00 17:30", "UTC", "2025-03-10 08:00", "2025-03-10 17:30", "17:30"),
+        # 10 March 2025 is a Monday.
+        ("weekdays 08:00", "UTC", "2025-03-14 08:00", "2025-03-17 08:00", "08:00"),
+        ("mon 08:00", "UTC", "2025-03-10 08:00", "2025-03-17 08:00", "08:00"),
+        # Sunday evening in New York is Monday in UTC.
+        ("sun 21:00", "America/New_York", "2025-03-10 00:00", "2025-03-10 01:00", "21:00"),
+        # The spring change skips 02:30; the autumn change shows it twice, and it is due the first time only.
+        ("daily 02:30", "Europe/Berlin", "2025-03-30 00:00", "2025-03-30 01:30", "02:30"),
+        ("daily 02:30", "Europe/Berlin", "2025-10-25 12:00", "2025-10-26 00:30", "02:30"),
+        ("daily 02:30", "Europe/Berlin", "2025-10-26 00:30", "2025-10-27 01:30", "02:30"),
+        ("daily 12:00", "UTC", "2024-02-28 12:00", "2024-02-29 12:00", "12:00"),
+    ],
+)
+def test_next(text: str, zone: str, after: str, due: str, slot: str) -> None:
+    moment = datetime.fromisoformat(f"{after}+00:00")
+    assert Schedule.read(text).next(zone, moment) == Due(at=datetime.fromisoformat(f"{due}+00:00"), slot=slot)
+
+
+@given(SLOTS, DAYS, MOMENTS, ZONES)
+def test_next_is_ahead_and_within_a_week_and_a_day(
+    times: tuple[str, ...], days: frozenset[int], after: datetime, zone: str
+) -> None:
+    due = Schedule(times=times, days=days).next(zone, after)
+    assert after < due.at <= after + timedelta(days=8)
+    assert due.slot in times
+
+
+def test_at_once_is_now() -> None:
+    now = datetime(2025, 3, 10, 12, tzinfo=UTC)
+    assert Schedule().next("Asia/Tokyo", now) == Due(at=now, slot="at once")
+    assert Schedule().days == EVERY_DAY
+
+
+@pytest.mark.parametrize(
+    ("quiet", "hour", "within"),
+    [
+        ("", 3, False),
+        ("22:00-07:00", 22, True),
+        ("22:00-07:00", 6, True),
+        ("22:00-07:00", 7, False),
+        ("12:00-14:00", 13, True),
+        ("12:00-14:00", 14, False),
+        ("08:00-08:00", 8, False),
+    ],
+)
+def test_quiet(quiet: str, hour: int, within: bool) -> None:
+    assert is_quiet(quiet, "UTC", datetime(2025, 3, 10, hour, tzinfo=UTC)) == within
+
+
+def test_quiet_is_by_the_chats_clock() -> None:
+    assert is_quiet("22:00-07:00", "Asia/Tokyo", datetime(2025, 3, 10, 14, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("quiet", ["22-7", "25:00-07:00", "22:00", "22:00 - 07:00"])
+def test_quiet_hours_have_one_form(quiet: str) -> None:
+    with pytest.raises(ValueError):
+        is_quiet(quiet, "UTC", datetime(2025, 3, 10, tzinfo=UTC))
