@@ -10,10 +10,9 @@ from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, number_buttons, remember, turning
 from bot.digests.compose import numbered
 from bot.errors import UsageError
-from bot.filters import read, select_stored, split
 from bot.models import ArticleState, Story
+from bot.query import read, read_stored
 from bot.reply import Reply, bold, code, paragraph, plain, say
-from bot.storage.search import words
 from bot.storage.views import View
 
 MAX_QUERY = 500
@@ -23,27 +22,23 @@ MAX_QUERY = 500
 def search(context: Context, arguments: str) -> Reply:
     """/search words, with filters or of filters alone."""
     try:
-        query, filters = read(" ".join(arguments.split())[:MAX_QUERY])
+        wanted = read(" ".join(arguments.split())[:MAX_QUERY])
     except UsageError as error:
         return say(str(error))
-    if not words(query):
-        if query:
-            return say("There is no word in ", code(query[:60]), ". ", *_how_to_search())
-        if not filters:
-            return say(*_how_to_search())
-    argument = f"{query} {filters}".strip()
+    if not wanted:
+        if wanted.text:
+            return say("There is no word in ", code(wanted.text[:60]), ". ", *_how_to_search())
+        return say(*_how_to_search())
     view = context.storage.views.add(
-        context.chat.id, kind="search", argument=argument, size=context.chat.items, now=context.now
+        context.chat.id, kind="search", argument=str(wanted), size=context.chat.items, now=context.now
     )
     return search_page(context, view, 0, replace=False)
 
 
 def search_page(context: Context, view: View, offset: int, *, replace: bool) -> Reply:
     """A page of what a search found."""
-    query, filters = split(view.argument)
-    ids, total = context.storage.search.find(
-        query, selection=select_stored(str(filters)), limit=view.size, offset=offset
-    )
+    found = context.storage.search.find(read_stored(view.argument), now=view.made_at, limit=view.size, offset=offset)
+    ids, total = found.ids, found.total
     if not total:
         return _nothing_found(context, view)
     articles = context.storage.articles.many(ids)
