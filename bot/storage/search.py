@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from bot.query.nodes import both, either, filters, is_words
 from bot.query.words import CJK
 from bot.storage.database import Database, to_text
 from bot.storage.selecting import Selecting, bigrams
+from bot.storage.vectors import Vectors
 from bot.text import clean
 
 _RUN = re.compile(f"[{CJK}]+")
@@ -31,6 +33,9 @@ HALF_OLD_DAYS = 60.0
 """After so many days an article is half way from new to old."""
 UNDATED_DAYS = 30.0
 """An article without a date is taken for so old at least."""
+
+NEAR = 0.38
+"""Articles no nearer to a search, by the cosine of the embedded encoder's vectors, are not near: see docs/search.md."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +65,9 @@ def index_text(text: str) -> str:
 class Search:
     """The table `search`; its rowid is the article's id."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vectors: Vectors) -> None:
         self._db = database
+        self._vectors = vectors
 
     def index(self, article_id: int, title: str, text: str) -> None:
         """Index an article, again or for the first time."""
@@ -87,7 +93,15 @@ class Search:
                     return Found(ids=tuple(ids), total=total, some=some)
         return Found()
 
-    def held(self, ids: list[int], query: Query, *, now: datetime) -> list[int]:
+    def near(
+        self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
+    ) -> list[int]:
+        """Articles whose meaning is near to a vector, nearest first. Filters hold, and so does what must not be there;
+        the wanted words do not."""
+        close = [article for article, __ in self._vectors.near(vector, least=NEAR) if article not in besides]
+        return self._held(close, query.beside_words, now)[:limit] if close else []
+
+    def _held(self, ids: list[int], query: Query, now: datetime) -> list[int]:
         """Those of the articles that are ready and that a search means, in their order."""
         selecting = Selecting(self._db)
         where = selecting.where(query.on(now.date()))
