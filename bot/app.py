@@ -306,7 +306,7 @@ class Service:
             yield False
             return
         try:
-            await self._unless_stopped(describe_commands(application))
+            await self._unless_stopped(describe_commands(application, operators=self._settings.telegram.admins))
             await application.start()
             listening = await self._insist(listen)
             try:

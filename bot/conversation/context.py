@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.config import Settings
 from bot.conversation.request import Request
 from bot.models import Chat
+from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage
+
+Render = Callable[[Reply], Sequence[RenderedMessage]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +24,10 @@ class Context:
     request: Request
     chat: Chat
     now: datetime
+    render: Render | None = None
+    """The transport's way to cut a reply into messages; None where nothing can be sent to other chats."""
+    commands: Mapping[str, str] = field(default_factory=dict)
+    """Those that there are, each with its description, to be translated."""
 
     @property
     def zone(self) -> str:

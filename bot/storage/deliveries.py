@@ -17,10 +17,14 @@ from bot.storage.search import selected, selected_where
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
 NOTICE = "notice"
-"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next two."""
+"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
 FOLLOW = "follow"
 """What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
 REMINDER = "reminder"
+BROADCAST = "broadcast"
+"""What operators tell every chat."""
+CLOSED_TOPIC = "closed topic"
+"""Where a digest could not be posted in its forum topic, and which."""
 
 
 @dataclass(frozen=True, kw_only=True)
