@@ -11,7 +11,6 @@ from tests.fake_telegram.chats import CallbackAnswer, Chat, ChatType, Member, Re
 from tests.fake_telegram.outcomes import Json
 from tests.fake_telegram.updates import entities_in
 
-
 GROUP_ANONYMOUS_BOT: Json = {
     "id": 1087968824,
     "is_bot": True,

@@ -42,29 +42,37 @@ class Place:
     seen: Seen | None = field(default=None, init=False)
     """What the bot showed last."""
 
+    def __post_init__(self) -> None:
+        # All in a chat see the same: one pair of eyes, whoever writes.
+        self._eyes = Reader(self.boss._world, self.boss._chat, self.boss.user)
+
     async def says(self, text: str, *, by: Reader | None = None) -> str:
         """Write, and read what comes back."""
         reader = by or self.boss
         reader.send(text, **({"message_thread_id": self.thread_id} if self.thread_id else {}))
-        self.seen = await asyncio.to_thread(reader.wait_reply, 10)
-        assert self.seen.message_thread_id == self.thread_id, "an answer belongs into the topic of its question"
-        assert "Something went wrong" not in self.seen.plain
-        return self.seen.plain
+        told = await self.comes()
+        assert self.seen and self.seen.message_thread_id == self.thread_id, "an answer comes in its question's topic"
+        return told
 
     async def presses(self, label: str, *, by: Reader | None = None) -> str:
         """Press a button under what was shown last; the note that passes over the screen, else what is shown then."""
-        reader = by or self.boss
-        reader.press(label, message=self.seen)
-        note = await self.note(reader)
-        if note.text:
-            return note.text
-        self.seen = await asyncio.to_thread(reader.wait_change, 10)
+        (by or self.boss).press(label, message=self.seen)
+        note = await self.note()
+        return note.text or await self.comes()
+
+    async def comes(self) -> str:
+        """What the bot sends or changes next."""
+        self.seen = await asyncio.to_thread(self._eyes.wait_change, 10)
         assert "Something went wrong" not in self.seen.plain
         return self.seen.plain
 
-    async def note(self, reader: Reader) -> CallbackAnswer:
-        """What a person sees who has pressed a button: nothing, a note or an alert."""
-        return await asyncio.to_thread(reader.wait_answer, 10)
+    async def note(self) -> CallbackAnswer:
+        """What the person sees who has pressed a button: nothing, a note or an alert."""
+        return await asyncio.to_thread(self._eyes.wait_answer, 10)
+
+    def unread(self) -> list[Seen]:
+        """Messages that came, and were not looked at."""
+        return self._eyes.unread()
 
     @property
     def labels(self) -> list[str]:
