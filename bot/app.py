@@ -191,9 +191,11 @@ class Service:
         doubtful = self._storage.deliveries.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
-        conversation = Conversation(self._storage, self._settings, self._clock, render=render)
-        application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         worker = ModelWorker(summarizer_settings(self._settings))
+        conversation = Conversation(
+            self._storage, self._settings, self._clock, render=render, embed=pipeline.embed_by(worker)
+        )
+        application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         parsers = ParserPool()
         try:
             async with Fetcher(self._settings.sources) as fetcher, self._telegram(application) as ready:
@@ -302,6 +304,7 @@ class Service:
                     Update.MESSAGE,
                     Update.CHANNEL_POST,
                     Update.CALLBACK_QUERY,
+                    Update.INLINE_QUERY,
                     Update.MY_CHAT_MEMBER,
                 ],
                 bootstrap_retries=0,  # retried here, where a stop is heard
