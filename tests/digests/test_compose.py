@@ -267,7 +267,7 @@ def test_each_stage_has_a_word_but_other(stage: str) -> None:
         ((day_ahead(1, "application"),), "Apply by 11 March 2025 (tomorrow)"),
         ((day_ahead(31, "compliance"),), "Comply by 10 April 2025 (in 31 days)"),
         ((day_ahead(32, "other"),), "Due 11 April 2025"),
-        ((day_ahead(40, "effective", sentence="The ban expires then."),), "Begins or ends 19 April 2025"),
+        ((day_ahead(40, "effective", sentence="The ban expires then."),), "Ends 19 April 2025"),
         (
             (day_ahead(-9), day_ahead(2), day_ahead(40, "effective"), day_ahead(50)),
             "Comments by 12 March 2025 (in 2 days) · Takes effect 19 April 2025",
