@@ -15,7 +15,8 @@ _SURE_END = re.compile(
     r"\b(?:scheme|waiver|exemption|programme?|derogation|subsidy|window|register) (?:\w+ ){0,4}?closes\b|\bruns out\b|"
     r"au(?:ß|ss)er Kraft|\benden\b|\bendete?[tn]?\b|\bläuft\b[^;]{0,80}\b(?:aus|bis)\b|\bausl(?:äuft|aufen)\b|"
     r"\bbefristet\b|\berl(?:ischt|öschen)\b|\bgilt (?:nur )?(?:noch )?bis\b|\bgelten (?:nur )?(?:noch )?bis\b|"
-    r"\bin Kraft bis\b|en vigueur jusqu|(?:valables?|applicables?|s['’]applique(?:nt|ra|ront)?) jusqu|\bpren(?:d|dra|nent|dront) fin\b|"
+    r"\bin Kraft bis\b|"
+    r"en vigueur jusqu|(?:valables?|applicables?|s['’]applique(?:nt|ra|ront)?) jusqu|\bpren(?:d|dra|nent|dront) fin\b|"
     r"\bcesse|se termin|\babrogée?s?\b|\bcaduc|废止|失效|终止|到期|届满|有效期",
     re.IGNORECASE,
 )
@@ -24,8 +25,8 @@ _MAY_END = re.compile(
     rf"\bend of\b(?! {_YEAR_OR_SO})|no longer|repeal|\buntil\b|\btill\b|\bthrough\b(?= \w+ \d| \d)|"
     r"\bclos(?:es?|ed|ing|ure)\b(?! of business)|\bwind(?:s|ing)? (?:down|up)\b|\blast day\b|\bup to\b|\bvalid\b|"
     r"\bdiscontinu|remains? in (?:force|effect)|\btemporar|\bbis\b|\bEnde\b(?! (?:des|der|dieses|\d|[A-Z]\w+ \d))|"
-    r"\bAblauf\b|aufgehoben|\bentf(?:ällt|allen)\b|abgeschafft|\bjusqu|\bfin d(?:e |u |es )(?!mois|l['’]année|\d)|abrog|"
-    r"échéance|à terme|supprim|截止|[日年月]止|为止|停止|取消|撤销|不再|暂停|结束|[至到]\d{4}年",
+    r"\bAblauf\b|aufgehoben|\bentf(?:ällt|allen)\b|abgeschafft|\bjusqu|\bfin d(?:e |u |es )(?!mois|l['’]année|\d)|"
+    r"abrog|échéance|à terme|supprim|截止|[日年月]止|为止|停止|取消|撤销|不再|暂停|结束|[至到]\d{4}年",
     re.IGNORECASE,
 )
 """What may speak of an end."""
