@@ -128,7 +128,8 @@ class Search:
         rest = both(part for part in parts if not is_words(part))
         newest = "min(published_at, fetched_at) DESC, articles.id DESC"
         if required is not None and is_words(required):
-            source = "search JOIN articles ON articles.id = search.rowid"
+            # Left to itself, SQLite reads the row of each article, past its text: seven times slower.
+            source = "search JOIN articles INDEXED BY articles_ages ON articles.id = search.rowid"
             matches = f"search MATCH {selecting.matching(required)} AND "
             order = f"bm25(search, {TITLE_WORTH}, 1.0) * {_FRESHNESS}, {newest}"
         elif any_of := either(Query(node=node).terms):
