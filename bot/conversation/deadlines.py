@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -142,11 +142,12 @@ def still_due(storage: Storage, found: list[Due]) -> list[Due]:
     """Those that stand: a day that a later article of the story has moved is due no more."""
     stories: dict[int, AbstractSet[int]] = {due.story_id: frozenset() for due in found}
     days = {
-        (story, one.kind, one.day)
+        (story, one.kind, one.day): one.instead_of
         for story, standing in standings(storage, stories).items()
         for one in standing.deadlines
     }
-    return [due for due in found if (due.story_id, due.deadline.kind, due.deadline.date) in days]
+    keys = [(due, (due.story_id, due.deadline.kind, due.deadline.date)) for due in found]
+    return [replace(due, instead_of=days[key]) for due, key in keys if key in days]
 
 
 def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:

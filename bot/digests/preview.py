@@ -8,6 +8,7 @@ from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match
 from bot.digests.rank import rank
+from bot.digests.standing import standings_of
 from bot.filters import read, select
 from bot.models import Digest, Story, Subscription
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
@@ -51,10 +52,12 @@ def preview_query(storage: Storage, query: str, *, zone: str, now: datetime | No
     if not ids:
         return say("No article has ", bold(query or "these words"), ".")
     articles = storage.articles.many(ids)
+    stories = [Story(id=articles[one].story_id or 0, articles=(articles[one],)) for one in ids]
+    standings = standings_of(storage, stories)
     blocks = [paragraph(bold(f"Articles with “{query}”"), plain(f" · {total}"))]
-    for number, article_id in enumerate(ids, 1):
-        story = Story(id=0, articles=(articles[article_id],))
-        blocks.append(_with_reason(item_block(story, number=number, zone=zone, today=today), f"has “{query}”"))
+    for number, story in enumerate(stories, 1):
+        block = item_block(story, number=number, zone=zone, today=today, standing=standings.get(story.id))
+        blocks.append(_with_reason(block, f"has “{query}”"))
     return Reply(blocks=tuple(blocks))
 
 

@@ -40,17 +40,31 @@ class Deliveries:
         self._db = database
 
     def unsent(
-        self, chat_id: int, *, topic: str | None, selection: Selection = EVERYTHING, since: datetime
+        self,
+        chat_id: int,
+        *,
+        topic: str | None,
+        selection: Selection = EVERYTHING,
+        since: datetime,
+        by_story: bool = False,
     ) -> list[int]:
         """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
-        story that said nothing new, for which there is no message.
+        story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
+        of the selection but joined a story with an article that is, as far as they tell a stage or a deadline.
         """
+        own = f"""({selected_where("{0}.id")} AND (:topic IS NULL OR {{0}}.id IN (
+            SELECT article_id FROM article_topics WHERE topic = :topic)))"""
+        chosen = own.format("articles")
+        if by_story:
+            chosen = f"""NOT {chosen}
+            AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
+                AND of.ready_at <= articles.ready_at AND {own.format("of")})
+            AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
+                OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
         rows = self._db.rows(
-            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since AND {selected_where()}
-            AND (:topic IS NULL OR id IN (
-                SELECT article_id FROM article_topics WHERE topic = :topic))
+            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since AND {chosen}
             AND NOT EXISTS (
                 SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk

@@ -25,6 +25,8 @@ class Due:
     url: str | None
     publisher: str
     deadline: KnownDeadline
+    instead_of: date | None = None
+    """The day that it was moved from, where another has looked at how the whole story stands."""
 
 
 class Facts:
@@ -107,13 +109,18 @@ class Facts:
     ) -> tuple[list[Due], int]:
         """Deadlines from a day to another, soonest first, and how many there are in all.
 
-        What several articles of a story say of one day is told once, by the one seen first. `stories`: of these alone.
-        `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
+        What several articles of a story say of one day is told once, by the one seen first. `topic` and `selection`
+        choose stories, of which one article is enough: the notice that moves a day may name nobody. `stories`: of these
+        alone. `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
         """
+        chosen = topic is not None or selection != EVERYTHING
+        of_them = f"""AND a.story_id IN (SELECT of.story_id FROM articles of
+            WHERE of.ready_at IS NOT NULL AND (:until IS NULL OR of.ready_at <= :until)
+                AND (:topic IS NULL OR of.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
+                AND {selected_where("of.id")})"""
         where = f"""FROM article_deadlines d JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
-                AND (:topic IS NULL OR a.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND (:until IS NULL OR a.ready_at <= :until) AND {selected_where("a.id")}
+                AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}
                 AND (:stories IS NULL OR a.story_id IN (SELECT value FROM json_each(:stories)))"""
         values: dict[str, object] = {
             "first": first.isoformat(),
@@ -147,16 +154,3 @@ class Facts:
             )
             for row in rows
         ], (count or {"n": 0})["n"]
-
-    def stages(self, story_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
-        """For each story its ready articles that have a stage, (article id, stage), first published first."""
-        rows = self._db.rows(
-            """SELECT a.story_id, a.id, f.stage FROM articles a JOIN article_facts f ON f.article_id = a.id
-            WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))
-            ORDER BY min(a.published_at, a.fetched_at), a.id""",
-            [json.dumps(list(story_ids))],
-        )
-        found: dict[int, list[tuple[int, str]]] = {}
-        for row in rows:
-            found.setdefault(row["story_id"], []).append((row["id"], row["stage"]))
-        return found
