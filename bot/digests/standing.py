@@ -53,8 +53,9 @@ def due_days(told: Iterable[Told], stages: Sequence[tuple[int, str]] = ()) -> tu
     days = _Days()
     for _, group in groupby(told, key=lambda one: one.article_id):
         article = list(group)
-        for kind in dict.fromkeys(one.deadline.kind for one in article):
-            days.settle(kind, [one for one in article if one.deadline.kind == kind])
+        kinds = [days.kind_of(one) for one in article]
+        for kind in dict.fromkeys(kinds):
+            days.settle(kind, [one for one, its in zip(article, kinds, strict=True) if its == kind])
     found = (due for known in days.standing.values() for due in known.values())
     return tuple(one_a_day(sorted(found, key=lambda due: (due.day, due.kind))))
 
@@ -74,6 +75,10 @@ def _before_withdrawal(stages: Sequence[tuple[int, str]]) -> Set[int]:
     return {article_id for article_id, _ in stages[:before]} if stage is Stage.WITHDRAWN else frozenset()
 
 
+_DEADLINES = ("comments", "application", "compliance", "other")
+"""Kinds of days that a text may call the deadline."""
+
+
 class _Days:
     """The days of a story, while its articles are read one after the other."""
 
@@ -82,6 +87,22 @@ class _Days:
         """By kind."""
         self._moved: dict[str, set[date]] = {}
         """Those that stand no more."""
+
+    def kind_of(self, one: Told) -> str:
+        """The kind of a day: of one that is only said to be moved ("the deadline is now") that of the day that it was
+        moved from, by its date, else where days of one kind alone are ahead."""
+        day, sentence = one.deadline.date, one.deadline.sentence
+        if one.deadline.kind != "other" or not says_moved(sentence, day):
+            return one.deadline.kind
+        ahead = {
+            kind: days
+            for kind, known in self.standing.items()
+            if kind in _DEADLINES and (days := [other for other in known if other >= one.on and other != day])
+        }
+        meant = [kind for kind, days in ahead.items() if named(sentence, days)]
+        if not meant and not names_old(sentence):
+            meant = list(ahead)
+        return meant[0] if len(meant) == 1 else one.deadline.kind
 
     def settle(self, kind: str, told: Sequence[Told]) -> None:
         """Take what one article says of one kind of deadline into what is known of it."""

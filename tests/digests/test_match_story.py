@@ -83,3 +83,9 @@ def test_lists_choose_by_the_story(storage: Storage, make: Maker, clock: Clock, 
         (only,) = coming(storage, asked, NOON.date())
         assert (only.deadline, only.instead_of) == (LONGER, FIRST.date)
     assert coming(storage, Asked(filters="in:FR", days=60), NOON.date()) == []
+    # By another kind than that of the day that it was moved from.
+    named = due("2025-04-25", "other", sentence="The deadline was moved from 15 April to 25 April.")
+    clock.forward(hours=1)
+    put(storage, make.ready("again", story=story, published=clock()), facts("other", named))
+    (only,) = coming(storage, Asked(topic="Environment", days=60), NOON.date())
+    assert (only.deadline.kind, only.deadline.sentence, only.instead_of) == ("comments", named.sentence, LONGER.date)

@@ -124,6 +124,7 @@ def test_other_words_for_it(says: str) -> None:
     "says",
     [
         "The deadline for operators with more than 50 ships is extended to 2 May.",
+        "The deadline for comments by operators with more than 50 ships is extended to 2 May.",
         "The deadline for the largest operators is extended from 2 April to 2 May.",
         "For small firms, the compliance date is postponed to 2 May.",
         "Small firms now have until 2 May.",
@@ -156,6 +157,20 @@ def test_a_day_that_was_moved_stays_so_until_it_is_moved_back() -> None:
         assert days(*moved, back) == [("2025-03-14", "2025-04-14")]
     some = told(3, "2025-03-14", on="2025-03-04", says="Smaller operators must keep to 14 March.")
     assert days(*moved, some) == [("2025-03-14", None), *stays]
+
+
+def test_a_deadline_of_no_kind_that_was_moved_is_of_the_kind_that_it_was() -> None:
+    known = told(1, "2025-04-02"), told(1, "2025-04-20", "meeting")
+    for says in ("The deadline was changed from 2 April to 2 May.", "The deadline is extended to 2 May."):
+        found = due_days([*known, told(2, "2025-05-02", "other", says=says)])
+        assert [(day.kind, day.day.day, day.instead_of) for day in found] == [
+            ("meeting", 20, None),
+            ("comments", 2, date(2025, 4, 2)),
+        ]
+    both = *known, told(1, "2025-04-09", "application")
+    assert len(due_days([*both, told(2, "2025-05-02", "other", says="The deadline is extended to 2 May.")])) == 4
+    other = told(2, "2025-05-02", "other", says="The deadline was moved from 9 April to 2 May.")
+    assert [day.instead_of for day in due_days([*both, other])] == [None, None, date(2025, 4, 9)]
 
 
 def test_an_old_day_that_the_article_names_after_the_new_one_is_not_told_again() -> None:
