@@ -20,7 +20,8 @@ def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
     """The stories with something new for the chat, each with only its new articles, and why.
 
     New is what was not sent to this chat by any subscription, however old its date: a gazette may
-    publish late, and a bot may have been down.
+    publish late, and a bot may have been down. What was ready for an earlier digest of the subscription and
+    did not match then is not new: a topic that is reworded applies to the past, and does not send it.
     """
     ids = _unsent(storage, subscription)
     own = set(ids)
@@ -45,6 +46,7 @@ def _unsent(storage: Storage, subscription: Subscription, *, by_story: bool = Fa
         topic=subscription.topic,
         selection=select_stored(subscription.query),
         since=subscription.created_at - FIRST_LOOK_BACK,
+        subscription_id=subscription.id,
         by_story=by_story,
     )
 
