@@ -111,27 +111,22 @@ _BACK = re.compile(
 _PAST = re.compile(r"\b(?:was|were|had|original\w*|previous\w*|initial\w*|instead|war|était)\b|原", re.IGNORECASE)
 
 
+_DAY = "\x00"
+"""Stands for the day that is asked about: the cues are compiled once, and not anew for each of a year's days."""
+_SURE = re.compile(rf"(?:{'|'.join(_CUES)}){_DAY}|{_DAY}(?:{'|'.join(_BEHIND)})", re.IGNORECASE)
+_WEAK = re.compile(rf"(?:{'|'.join(_WEAK_CUES)}){_DAY}", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)
-def _written(day: date) -> str:
-    """A pattern of a day as sentences write it, its year left out."""
+def _written(day: date) -> re.Pattern[str]:
+    """A day as sentences write it, its year left out."""
     month, number = f"(?:{_MONTHS[day.month - 1]})", f"0?{day.day}"
-    return (
+    return re.compile(
         rf"(?:(?<!\d){number}(?:st|nd|rd|th|er|\.)?\s(?:of\s)?{month}\b|\b{month}\.?\s{number}(?:st|nd|rd|th)?(?!\d)|"
         rf"{day.isoformat()}|(?<!\d){number}[./]0?{day.month}[./]|(?<!\d)0?{day.month}/{number}/|"
-        rf"(?<!\d){day.month}月{day.day}日)"
+        rf"(?<!\d){day.month}月{day.day}日)",
+        re.IGNORECASE,
     )
-
-
-@lru_cache(maxsize=1024)
-def _cue(day: date) -> re.Pattern[str]:
-    written = _written(day)
-    before, behind = "|".join(_CUES), "|".join(_BEHIND)
-    return re.compile(rf"(?:{before}){written}|{written}(?:{behind})", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1024)
-def _weak_cue(day: date) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(_WEAK_CUES)}){_written(day)}", re.IGNORECASE)
 
 
 def _one_line(sentence: str) -> str:
@@ -139,15 +134,19 @@ def _one_line(sentence: str) -> str:
     return " ".join(sentence.split())
 
 
+def _marked(sentence: str, day: date) -> str:
+    return _written(day).sub(_DAY, _one_line(sentence).replace(_DAY, " "))
+
+
 def says_moved(sentence: str, day: date) -> bool:
     """Whether the sentence says that something was moved to this day."""
-    line = _one_line(sentence)
-    return _cue(day).search(line) is not None or _weak_cue(day).search(line) is not None
+    line = _marked(sentence, day)
+    return _SURE.search(line) is not None or _WEAK.search(line) is not None
 
 
 def is_weak(sentence: str, day: date) -> bool:
     """Whether it says so in words that may as well tell of a second event."""
-    return _cue(day).search(_one_line(sentence)) is None
+    return _SURE.search(_marked(sentence, day)) is None
 
 
 def for_some(sentence: str) -> bool:
@@ -167,7 +166,7 @@ def says_back(sentence: str) -> bool:
 
 def named(sentence: str, days: Sequence[date]) -> list[date]:
     """Those of the days that the sentence names."""
-    return [day for day in days if re.search(_written(day), _one_line(sentence), re.IGNORECASE)]
+    return [day for day in days if _written(day).search(_one_line(sentence))]
 
 
 def names_old(sentence: str) -> bool:

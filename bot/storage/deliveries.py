@@ -71,7 +71,7 @@ class Deliveries:
             AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
                 OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
         rows = self._db.rows(
-            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since AND {chosen}
+            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
             AND NOT EXISTS (
                 SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
@@ -79,6 +79,7 @@ class Deliveries:
                     AND coalesce(message.state, 'sent') <> 'failed')
             AND (:passed IS NULL OR ready_at > :passed OR EXISTS (
                 SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
+            AND {chosen}
             ORDER BY published_at DESC, id DESC""",
             {
                 "chat": chat_id,
