@@ -18,6 +18,7 @@ from bot.storage.standings import Said
 
 _ANEW = re.compile(
     r"\bre-?(?:introduc|tabl(?:ed|es|ing)|submi|propos|launch|issu|open|viv|start|draft)|\banew\b|\bagain\b|\brevis|"
+    r"\breplac|"
     r"\b(?:a|the|its)\s(?:new|fresh|second|different)\s(?:bill|draft|proposal|version|consultation|attempt|text)|"
     r"\berneut|\bwieder\b|\bneue[rn]?\s(?:entwurf|gesetzentwurf|vorschlag|anlauf)|\b(?:de|à)\snouveau\b|\brelanc|"
     r"\bnouve(?:au|lle)\s(?:projet|proposition|texte)|重新|再次|新的?(?:草案|提案|法案|征求)",

@@ -80,6 +80,15 @@ def test_a_story(policybot: Policybot, story: int) -> None:
     assert policybot("story", "show", "x").status == 2
 
 
+def test_an_article_is_shown_with_how_its_story_stands(policybot: Policybot, story: int) -> None:
+    shown = " ".join(policybot("article", "show", "1").out.split())  # the draft
+    assert "stage proposed: The rule is proposed." in shown
+    assert "story's stage adopted" in shown
+    assert "story's day Apply by" in shown
+    preview = policybot("digest", "preview", "--query", "draft").out
+    assert "Heating rule: draft\nAdopted" in preview
+
+
 def test_no_story_yet(policybot: Policybot) -> None:
     done = policybot("story", "list")
     assert (done.status, done.out) == (0, "")
