@@ -39,7 +39,7 @@ class Facts:
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
         """Articles in a state that have no facts of this version: of those waiting the oldest, of ready ones the
         newest, since readers look at those."""
-        if state == ArticleState.READY and self._all_ready(version):
+        if state == ArticleState.READY and not self.behind(version):
             return []
         order = "DESC" if state == ArticleState.READY else "ASC"
         rows = self._db.rows(
@@ -50,14 +50,21 @@ class Facts:
         )
         return [to_article(row) for row in rows]
 
-    def _all_ready(self, version: str) -> bool:
-        """Whether as many articles have facts of the version as are ready: a look at two indexes, every few seconds."""
+    def behind(self, version: str) -> int:
+        """How many ready articles have no facts of this version: counts by indexes, since it is asked every few
+        seconds. Those that wait may have facts already."""
         row = self._db.row(
-            """SELECT (SELECT count(*) FROM articles WHERE state = ?)
-                <= (SELECT count(*) FROM article_facts WHERE version = ?) AS all_of_them""",
-            [ArticleState.READY, version],
+            """SELECT (SELECT count(*) FROM articles WHERE state = :ready)
+                - (SELECT count(*) FROM article_facts WHERE version = :version)
+                + (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
+                    WHERE f.version = :version AND a.state IN (SELECT value FROM json_each(:others))) AS n""",
+            {
+                "ready": ArticleState.READY,
+                "version": version,
+                "others": json.dumps([state for state in ArticleState if state != ArticleState.READY]),
+            },
         )
-        return row is not None and bool(row["all_of_them"])
+        return max(0, row["n"]) if row is not None else 0
 
     def put(self, article_id: int, facts: KnownFacts, *, version: str, text: str | None = None) -> bool:
         """Keep the facts of an article in place of those that it had. `text` is what they are of: False, and nothing

@@ -115,3 +115,13 @@ def test_the_topic_that_a_reader_means(storage: Storage, make: Maker) -> None:
     assert meant("g 20") == "G 20"
     assert [meant(text) for text in ("climate", "ener", "20", "", " ?", "energy x")] == [None] * 6
     assert storage.topics.find("energy") is None  # a source may have it as a topic of its own
+
+
+def test_facts_of_what_waits_hide_no_article_that_is_behind(storage: Storage, make: Maker) -> None:
+    behind = make.ready("ready")
+    waiting = make.summarized("waiting")
+    storage.facts.put(waiting, KnownFacts(), version="2")
+    assert storage.facts.behind("2") == 1
+    assert [one.id for one in storage.facts.waiting("2", state=ArticleState.READY, limit=9)] == [behind]
+    storage.facts.put(behind, KnownFacts(), version="2")
+    assert (storage.facts.behind("2"), storage.facts.behind("3")) == (0, 1)
