@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -161,8 +161,20 @@ def _count(stories: int) -> str:
     return "1 new story" if stories == 1 else f"{stories} new stories"
 
 
-def numbered(stories: Sequence[Story], *, first: int, zone: str, today: date | None = None) -> tuple[Block, ...]:
-    """Stories in full, numbered from `first`. `today` is the reader's; without it no days ahead are told."""
+def numbered(
+    stories: Sequence[Story],
+    *,
+    first: int,
+    zone: str,
+    today: date | None = None,
+    standings: Mapping[int, Standing] | None = None,
+) -> tuple[Block, ...]:
+    """Stories in full, numbered from `first`. `today` is the reader's; without it no days ahead are told.
+
+    `standings`: of the whole stories, by id, where these hold a part of theirs.
+    """
+    known = standings or {}
     return tuple(
-        item_block(story, number=number, zone=zone, today=today) for number, story in enumerate(stories, first)
+        item_block(story, number=number, zone=zone, today=today, standing=known.get(story.id))
+        for number, story in enumerate(stories, first)
     )

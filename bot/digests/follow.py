@@ -14,12 +14,12 @@ from bot.digests.lines import change_text, deadline_text, move_line, one_a_day
 from bot.digests.news import new_sentences
 from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days, stage_and_move
+from bot.digests.told import Account, Told, accounts
 from bot.models import Article, DueDay, Standing, Story
 from bot.reply import Block, Button, Reply, Span, bold, paragraph, plain
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, PlannedItem
 from bot.storage.followed import Pending
-from bot.storage.standings import Told
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
         return 0
     stories = {story.id: story for story in storage.stories.many(one.story_id for one in pending)}
     known = storage.followed.known({one.chat_id for one in pending}, stories)
-    deadlines, stages = storage.standings.deadlines(stories), storage.facts.stages(stories)
+    told = accounts(storage, stories)
     sentences = _Sentences()
     planned = 0
     # Most followers of a story have had the same of it.
@@ -88,8 +88,8 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
                     stories[story_id],
                     new,
                     had,
-                    stages=stages.get(story_id, ()),
-                    deadlines=deadlines.get(story_id, ()),
+                    stages=told.get(story_id, Account()).stages,
+                    deadlines=told.get(story_id, Account()).deadlines,
                     sentences=sentences,
                     today=today,
                 )
@@ -115,7 +115,7 @@ def _news(
     seen = [text for article in story.articles if article.id in known for text in sentences.of(article)]
     had = set(known)
     found = []
-    for article in sorted(story.articles, key=lambda one: (min(one.published_at, one.fetched_at), one.id)):
+    for article in sorted(story.articles, key=lambda one: (one.told_at, one.fetched_at, one.id)):
         if article.id not in pending:
             continue
         told_of = {(one.deadline.kind, one.deadline.date) for one in deadlines if one.article_id in had}

@@ -83,13 +83,18 @@ def change_text(due: DueDay) -> str | None:
     return f"moved from {long_day(due.instead_of)}"
 
 
+SAME_DAY = {"effective": ("compliance",)}
+"""What another kind says of a day in other words; and `other` does so beside any."""
+
+
 def one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
     """Without what says of a day the same in other words: `other` beside a kind, `compliance` beside `effective`."""
     kinds = {(due.day, due.kind) for due in deadlines}
+    same = {(day, other) for day, kind in kinds for other in SAME_DAY.get(kind, ())}
     return [
         due
         for due in deadlines
-        if not (due.kind == "compliance" and (due.day, "effective") in kinds)
+        if (due.day, due.kind) not in same
         and not (due.kind == "other" and any(day == due.day and kind != "other" for day, kind in kinds))
     ]
 

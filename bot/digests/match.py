@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.digests.standing import standings
+from bot.digests.standing import changes, standings
 from bot.models import DigestItem, Story, Subscription
 from bot.query import read_stored
 from bot.storage import Storage
@@ -23,18 +23,43 @@ def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
     publish late, and a bot may have been down. What was ready for an earlier digest of the subscription and
     did not match then is not new: a topic that is reworded applies to the past, and does not send it.
     """
-    ids = storage.deliveries.unsent(
+    ids = _unsent(storage, subscription)
+    own = set(ids)
+    if subscription.topic or subscription.query:
+        ids += _changes(storage, _unsent(storage, subscription, by_story=True))
+    stories = storage.stories.of_articles(ids)
+    found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
+    return [
+        DigestItem(
+            story=story,
+            because=_because(story, subscription) if any(one.id in own for one in story.articles) else because,
+            standing=found[story.id],
+        )
+        for story in stories
+        for because in [f"{_because(story, subscription)}, by an earlier article of the story"]
+    ]
+
+
+def _unsent(storage: Storage, subscription: Subscription, *, by_story: bool = False) -> list[int]:
+    return storage.deliveries.unsent(
         subscription.chat_id,
         topic=subscription.topic,
         selection=read_stored(subscription.query),
         since=subscription.created_at - FIRST_LOOK_BACK,
         subscription_id=subscription.id,
+        by_story=by_story,
     )
+
+
+def _changes(storage: Storage, ids: list[int]) -> list[int]:
+    """Of articles that are no match themselves, in stories with one that is, those that a reader must not miss: which
+    brought the story to its stage, or tell first of a day of it as it stands.
+
+    Not all of them: one article that names a country in passing would bring all that others say of the event.
+    """
     stories = storage.stories.of_articles(ids)
-    found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
-    return [
-        DigestItem(story=story, because=_because(story, subscription), standing=found[story.id]) for story in stories
-    ]
+    told = changes(storage, [story.id for story in stories])
+    return [one for one in ids if one in told]
 
 
 def _because(story: Story, subscription: Subscription) -> str:

@@ -21,7 +21,7 @@ def rank(items: Sequence[DigestItem], today: date | None = None) -> list[DigestI
             item.standing.before is not None,
             len({article.publisher for article in item.story.articles}),
             today is not None and is_near(item.standing.deadlines, today),
-            max(min(article.published_at, article.fetched_at) for article in item.story.articles),
+            max(article.told_at for article in item.story.articles),
             item.story.id,
         ),
         reverse=True,

@@ -53,6 +53,7 @@ class Deliveries:
         selection: Query = EVERYTHING,
         since: datetime,
         subscription_id: int | None = None,
+        by_story: bool = False,
     ) -> list[int]:
         """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
 
@@ -61,14 +62,24 @@ class Deliveries:
         what applies to the past does not send the past.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
-        story that said nothing new, for which there is no message.
+        story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
+        of the selection but joined a story with an article that is, as far as they tell a stage or a deadline.
         """
         selecting = Selecting(self._db)
+
+        def own(of: str) -> str:
+            return f"""({selecting.where(selection, of=of)} AND (:topic IS NULL OR {of}.id IN (
+                SELECT article_id FROM article_topics WHERE topic = :topic)))"""
+
+        chosen = own("articles")
+        if by_story:
+            chosen = f"""NOT {chosen}
+            AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
+                AND of.ready_at <= articles.ready_at AND {own("of")})
+            AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
+                OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
         rows = self._db.rows(
             f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
-            AND {selecting.where(selection)}
-            AND (:topic IS NULL OR id IN (
-                SELECT article_id FROM article_topics WHERE topic = :topic))
             AND NOT EXISTS (
                 SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
@@ -76,6 +87,7 @@ class Deliveries:
                     AND coalesce(message.state, 'sent') <> 'failed')
             AND (:passed IS NULL OR ready_at > :passed OR EXISTS (
                 SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
+            AND {chosen}
             ORDER BY published_at DESC, id DESC""",
             {
                 "chat": chat_id,

@@ -49,15 +49,15 @@ def expression(node: Term | Both | Either) -> str:
 class Selecting:
     """Conditions on articles. One of these serves one statement: it counts its parameters."""
 
-    def __init__(self, database: Database, *, of: str = "articles") -> None:
-        """`of` is the name of the table `articles` in the statement."""
+    def __init__(self, database: Database) -> None:
         self._db = database
-        self._of = of
+        self._of = "articles"
         self.values: Values = {}
         """What the conditions made so far are asked with."""
 
-    def where(self, query: Query) -> str:
-        """The condition that an article is meant."""
+    def where(self, query: Query, *, of: str = "articles") -> str:
+        """The condition that an article is meant; `of` is the name of its table in the statement."""
+        self._of = of
         return _ALWAYS if query.node is None else self._condition(query.node)
 
     def matching(self, node: Term | Both | Either) -> str:
