@@ -157,6 +157,8 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     if digest.subscription.interest:
         about.insert(0, f"“{digest.subscription.interest}”")
     date_line = " · ".join(about)
+    if digest.subscription.note:
+        date_line += f"\n{digest.subscription.note}"
     failing = _failing(digest)
     if not digest.items:
         return Reply(blocks=(paragraph(title, f" · {date_line}\n", _nothing(digest, zone)), *failing)), []
