@@ -296,7 +296,13 @@ class Service:
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
         now, digest = self._clock(), self._settings.digest
-        plan_due(self._storage, default_zone=digest.timezone, render=render, now=now)
+        plan_due(
+            self._storage,
+            default_zone=digest.timezone,
+            default_language=self._settings.telegram.language,
+            render=render,
+            now=now,
+        )
         plan_follows(self._storage, default_zone=digest.timezone, render=render, now=now)
         plan_reminders(self._storage, default_zone=digest.timezone, default_slot=digest.time, render=render, now=now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.clock import local_date
@@ -17,10 +18,20 @@ from bot.storage import Storage
 QUERY_ITEMS = 10
 
 
-def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
-    """What the subscription would get at this moment."""
+def digest_now(
+    storage: Storage, subscription: Subscription, *, zone: str, now: datetime, failing: Sequence[str] | None = None
+) -> Digest:
+    """What the subscription would get at this moment. `failing`: sources that can't be read, if known."""
     today = date.fromisoformat(local_date(now, zone))
-    return Digest(subscription=subscription, local_date=today, items=tuple(rank(match(storage, subscription), today)))
+    items, repeated = match(storage, subscription, today)
+    return Digest(
+        subscription=subscription,
+        local_date=today,
+        items=tuple(rank(items, today)),
+        repeated=tuple(repeated),
+        since=storage.deliveries.last_planned(subscription.id),
+        failing=tuple(storage.sources.failing(now)) if failing is None else tuple(failing),
+    )
 
 
 def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: datetime) -> list[Reply]:

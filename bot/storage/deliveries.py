@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -27,6 +27,8 @@ BROADCAST = "broadcast"
 """What operators tell every chat."""
 CLOSED_TOPIC = "closed topic"
 """Where a digest could not be posted in its forum topic, and which."""
+REPEATED = "repeated"
+"""Articles of a digest that did not come, which say nothing that the chat has not had: no message tells of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +111,34 @@ class Deliveries:
         last = None if row is None else maybe_moment(row["at"])
         return None if last is None else to_text(last - READY_LATE)
 
-    def open(self, subscription: Subscription, *, local_date: str, now: datetime) -> int | None:
-        """A new delivery for a subscription's slot on a local date; None when there is one already."""
+    def had(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, set[int]]:
+        """For each of the stories that the chat was sent articles of, or in doubt, which they are."""
+        rows = self._db.rows(
+            """SELECT DISTINCT articles.story_id, articles.id FROM articles
+            JOIN delivery_items AS item ON item.article_id = articles.id
+            LEFT JOIN delivery_chunks AS message
+                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+            WHERE item.chat_id = ? AND coalesce(message.state, 'sent') <> 'failed'
+                AND articles.story_id IN (SELECT value FROM json_each(?))""",
+            [chat_id, json.dumps(list(story_ids))],
+        )
+        found: dict[int, set[int]] = {}
+        for row in rows:
+            found.setdefault(row["story_id"], set()).add(row["id"])
+        return found
+
+    def last_planned(self, subscription_id: int) -> datetime | None:
+        """When the subscription's last digest was planned."""
+        row = self._db.row("SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id = ?", [subscription_id])
+        return None if row is None else maybe_moment(row["at"])
+
+    def open(
+        self, subscription: Subscription, *, local_date: str, now: datetime, slot: str | None = None
+    ) -> int | None:
+        """A new delivery for a subscription's slot on a local date; None when there is one already.
+
+        `slot`: where it is not the one that the subscription is due for next.
+        """
         with self._db.write() as db:
             cursor = db.execute(
                 """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, state, planned_at)
@@ -119,7 +147,7 @@ class Deliveries:
                     subscription.chat_id,
                     subscription.id,
                     local_date,
-                    subscription.next_slot,
+                    subscription.next_slot if slot is None else slot,
                     DeliveryState.PLANNED,
                     to_text(now),
                 ],

@@ -123,7 +123,7 @@ def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
 def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     policybot("chat", stdin=b"/subscribe in:de 08:00\n/subscribe in:fr 08:00\n")
     (german, french) = policybot("subscription", "list", "--json").json
-    assert (german["filters"], french["filters"]) == ("in:DE", "in:FR")
+    assert (german["query"], french["query"]) == ("in:DE", "in:FR")
     assert "in:FR" in policybot("subscription", "list").out
     assert "all topics, in:DE at 08:00" in policybot("chat-admin", "show", "0").out
     assert "X-WR-CALNAME:Policy deadlines: in:DE" in policybot("calendar", "--subscription", str(german["id"])).out
