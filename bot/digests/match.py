@@ -29,10 +29,10 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
     publish late, and a bot may have been down. What was ready for an earlier digest of the subscription and
     did not match then is not new: a topic that is reworded applies to the past, and does not send it.
     """
-    ids = _unsent(storage, subscription)
+    ids = _unsent(storage, subscription, today)
     own = set(ids)
     if subscription.topic or subscription.query:
-        ids += _changes(storage, _unsent(storage, subscription, by_story=True))
+        ids += _changes(storage, _unsent(storage, subscription, today, by_story=True))
     stories = storage.stories.of_articles(ids)
     found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
     news = _news(storage, subscription.chat_id, stories, today)
@@ -61,11 +61,11 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
     return items, repeated
 
 
-def _unsent(storage: Storage, subscription: Subscription, *, by_story: bool = False) -> list[int]:
+def _unsent(storage: Storage, subscription: Subscription, today: date, *, by_story: bool = False) -> list[int]:
     return storage.deliveries.unsent(
         subscription.chat_id,
         topic=subscription.topic,
-        selection=read_stored(subscription.query),
+        selection=read_stored(subscription.query).on(today),
         since=subscription.created_at - FIRST_LOOK_BACK,
         subscription_id=subscription.id,
         by_story=by_story,
