@@ -3,12 +3,14 @@
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
 from bot.models.chat import FOR_GOOD, Chat, ChatState, Subscription
 from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Standing
+from bot.models.feedback import Case, Label
 from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
 
 __all__ = [
     "FOR_GOOD",
     "Article",
     "ArticleState",
+    "Case",
     "Chat",
     "ChatState",
     "Chunk",
@@ -19,6 +21,7 @@ __all__ = [
     "DueDay",
     "Entry",
     "FullText",
+    "Label",
     "Poll",
     "PollHints",
     "PollOutcome",

@@ -23,7 +23,7 @@ from bot import clock
 from bot.config import TelegramSettings
 from bot.conversation import COMMANDS, Conversation, Request
 from bot.models import ChatState
-from bot.reply import Attachment, RenderedMessage, Reply
+from bot.reply import MAX_TOAST, Attachment, RenderedMessage, Reply
 from bot.storage import Storage
 from bot.telegram.render import fits_caption, render
 from bot.telegram.send import Failure, judge, keyboard, send, send_document
@@ -89,7 +89,7 @@ class _Handlers:
         """A message, or a post in a channel."""
         request = _request(update, context.bot.username)
         if request is not None:
-            await self._respond(request, context)
+            await self._show(request, context, await asyncio.to_thread(self._conversation.answer, request))
 
     async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A group has become a supergroup. Both chats are told so; either message will do."""
@@ -105,11 +105,12 @@ class _Handlers:
         query, request = update.callback_query, _request(update, context.bot.username)
         if query is None or request is None:
             return
+        reply = await asyncio.to_thread(self._conversation.answer, request)
         try:
-            await query.answer()
+            await query.answer(text=reply.toast[:MAX_TOAST] if reply is not None and reply.toast else None)
         except TelegramError as error:
             log.info("a button's spinner could not be stopped: %s", error.message)
-        await self._respond(request, context, pressed=query.message.message_id if query.message else None)
+        await self._show(request, context, reply, pressed=query.message.message_id if query.message else None)
 
     async def membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was blocked or removed, or let in again."""
@@ -124,10 +125,9 @@ class _Handlers:
     async def _pause(self, chat_id: int, reason: str) -> None:
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
-    async def _respond(
-        self, request: Request, context: ContextTypes.DEFAULT_TYPE, *, pressed: int | None = None
+    async def _show(
+        self, request: Request, context: ContextTypes.DEFAULT_TYPE, reply: Reply | None, *, pressed: int | None = None
     ) -> None:
-        reply = await asyncio.to_thread(self._conversation.answer, request)
         if reply is None:
             return
         if pressed is not None and reply.replace and await self._replace(request, context, reply, pressed):

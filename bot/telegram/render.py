@@ -68,7 +68,7 @@ def fits_caption(message: RenderedMessage) -> bool:
 def plain_text(html: str) -> str:
     """A rendered message without its markup, for when Telegram can't parse it."""
     text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL)
-    return unescape(re.sub(r"</?(?:b|i|code)>", "", text))
+    return unescape(re.sub(r"</?(?:b|i|code|blockquote)(?: expandable)?>", "", text))
 
 
 def _cleaned(block: Block) -> Block:
@@ -90,6 +90,8 @@ def _span(span: Span) -> str:
     text = escape(span.text, quote=False)
     if span.style == "link" and span.href:
         return f'<a href="{escape(clean(span.href), quote=True)}">{text}</a>'
+    if span.style == "quote":
+        return f"<blockquote expandable>{text}</blockquote>"
     tag = _TAGS.get(span.style)
     return f"<{tag}>{text}</{tag}>" if tag else text
 
