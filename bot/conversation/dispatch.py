@@ -15,8 +15,9 @@ from bot.conversation.following import follow, follows_page, press_follow, press
 from bot.conversation.help import not_a_command, show_help, start, unknown_command
 from bot.conversation.item import evidence_of, follow_item, open_item, place_of, story_of
 from bot.conversation.preferences import preferences, set_zone
-from bot.conversation.reading import delivery_page, latest, search, turn_page
+from bot.conversation.reading import delivery_page, latest, turn_page
 from bot.conversation.request import Request
+from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
 from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
 from bot.language import N_, _, speaking

@@ -1,4 +1,4 @@
-"""/latest, /search, and turning their pages."""
+"""/latest, and turning the pages of all lists."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from bot.conversation.context import Context
 from bot.conversation.deadlines import deadlines_page
 from bot.conversation.help import nothing_yet
 from bot.conversation.listing import list_page
+from bot.conversation.searching import search_page
 from bot.errors import UsageError
-from bot.filters import read, select_stored, split
+from bot.filters import read, select_stored
 from bot.language import _
-from bot.models import ArticleState, Story
-from bot.reply import Reply, bold, code, paragraph, phrase, say, tell
-from bot.storage.search import words
+from bot.models import ArticleState
+from bot.reply import Reply, bold, paragraph, phrase, say, tell
 from bot.storage.views import View
 
 MAX_ITEMS = 20
-MAX_QUERY = 500
-"""Characters of a search; the rest of a longer one is not looked at."""
+MAX_TYPED = 500
+"""Characters behind the command; the rest is not looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Wanted:
 def latest(context: Context, arguments: str) -> Reply:
     """/latest [topic] [n] [filters]."""
     try:
-        typed, filters = read(" ".join(arguments.split())[:MAX_QUERY])
+        typed, filters = read(" ".join(arguments.split())[:MAX_TYPED])
     except UsageError as error:
         return say(str(error))
     parts = typed.split()
@@ -61,20 +61,6 @@ def latest(context: Context, arguments: str) -> Reply:
         if topic is None:
             return _unknown_topic(context, " ".join(parts))
     return open_view(context, kind="latest", argument=str(Wanted(topic=topic, filters=str(filters))), size=size)
-
-
-def search(context: Context, arguments: str) -> Reply:
-    """/search words, with filters or of filters alone."""
-    try:
-        query, filters = read(" ".join(arguments.split())[:MAX_QUERY])
-    except UsageError as error:
-        return say(str(error))
-    if not words(query):
-        if query:
-            return tell(_("There is no word in {typed}. {how}"), typed=code(query[:60]), how=_how_to_search())
-        if not filters:
-            return say(_how_to_search())
-    return open_view(context, kind="search", argument=f"{query} {filters}".strip(), size=context.chat.items)
 
 
 def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
@@ -90,6 +76,8 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
         return deadlines_page(context, view, max(0, offset), turned=replace)
     if view is None or view.kind not in ("latest", "search"):
         return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
+    if view.kind == "search":
+        return search_page(context, view, max(0, offset), replace=replace)
     return _page(context, view, max(0, offset), replace=replace)
 
 
@@ -115,24 +103,15 @@ def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: b
 
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
-    if view.kind == "search":
-        query, filters = split(view.argument)
-        ids, total = context.storage.search.find(
-            query, selection=select_stored(str(filters)), limit=view.size, offset=offset
-        )
-        articles = context.storage.articles.many(ids)
-        stories = [Story(id=articles[i].story_id or 0, articles=(articles[i],)) for i in ids if i in articles]
-        head = _("Articles with “{query}”").format(query=view.argument)
-    else:
-        wanted = Wanted.kept(view.argument)
-        stories, total = context.storage.stories.latest(
-            topic=wanted.topic,
-            selection=select_stored(wanted.filters),
-            until=view.made_at,
-            limit=view.size,
-            offset=offset,
-        )
-        head = _("Latest on {what}").format(what=wanted.named) if wanted.named else _("Latest")
+    wanted = Wanted.kept(view.argument)
+    stories, total = context.storage.stories.latest(
+        topic=wanted.topic,
+        selection=select_stored(wanted.filters),
+        until=view.made_at,
+        limit=view.size,
+        offset=offset,
+    )
+    head = _("Latest on {what}").format(what=wanted.named) if wanted.named else _("Latest")
     if not total:
         return _nothing_found(context, view)
     return list_page(
@@ -151,9 +130,6 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
 def _nothing_found(context: Context, view: View) -> Reply:
     if not context.storage.articles.counts().get(ArticleState.READY):
         return nothing_yet(context)
-    if view.kind == "search":
-        told = _("No article has {words}. Try fewer or other words, or see {latest}.")
-        return tell(told, words=bold(view.argument), latest="/latest")
     told = _("No article on {what} yet. See {latest} for all topics.")
     return tell(told, what=bold(Wanted.kept(view.argument).named), latest="/latest")
 
@@ -166,7 +142,3 @@ def _unknown_topic(context: Context, text: str) -> Reply:
     else:
         hint = phrase(_("Topics: {known}.\nTo find words: {command}"), known=", ".join(topics), command=find)
     return Reply(blocks=(phrase(_("There is no topic {topic}."), topic=bold(text[:60])), hint))
-
-
-def _how_to_search() -> str:
-    return _("Type words to find after the command: /search carbon border, /search heating body:bafa in:de")
