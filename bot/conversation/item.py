@@ -77,7 +77,7 @@ def gone(place: Place) -> Reply:
     """There is no such article any more."""
     back = back_to(place.origin) if place.origin else None
     return Reply(
-        blocks=(phrase(_("This article was removed since. See {latest} for what there is."), latest="/latest"),),
+        blocks=(phrase(_("This article is gone: it was removed. See {latest}"), latest="/latest"),),
         buttons=((Button(label=_("◀ Back"), data=back),),) if back else (),
         replace=bool(place.origin),
     )
