@@ -125,7 +125,7 @@ class Conversation:
                 case "d":  # items of a delivery
                     delivery, offset, turned = [*rest.split(":", 2), "", ""][:3]
                     return delivery_page(context, _number(delivery), _number(offset), replace=bool(turned))
-                case "e" | "q" | "t" | "x":  # an item, and what its buttons show in its place
+                case "r" | "q" | "t" | "x":  # an item, and what its buttons show in its place
                     return press_item(context, kind, rest)
                 case "h":  # the hour of a digest
                     view, __, slot = rest.partition(":")

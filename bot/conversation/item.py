@@ -32,7 +32,7 @@ class Place:
     origin: str
     """As `bot.conversation.pages.back_to` reads it; empty where the item stands in no message yet."""
 
-    def data(self, kind: str = "e", *more: str | int) -> str:
+    def data(self, kind: str = "r", *more: str | int) -> str:
         """The data of a button that acts on the item where it stands."""
         return ":".join([kind, str(self.article_id), self.origin or NOWHERE, *map(str, more)])
 

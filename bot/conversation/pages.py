@@ -60,7 +60,7 @@ def open_buttons(
 ) -> Rows:
     """The same for articles by their numbers."""
     end = f":{origin}" if origin else ""
-    data = {number: f"e:{article}{end}" for number, article in articles.items()}
+    data = {number: f"r:{article}{end}" for number, article in articles.items()}
     if context is not None and context.request.chat_kind == "terminal":
         return number_buttons(context, verb or _("Open"), data)
     return rows_of([Button(label=str(number), data=value) for number, value in data.items()])

@@ -171,7 +171,7 @@ def test_following_where_the_item_stands(ann: Person, storage: Storage, rule: Ar
 
 
 def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, storage: Storage, rule: Article) -> None:
-    item = ann.sends(f"e:{rule.id}")
+    item = ann.sends(f"r:{rule.id}")
     assert ann.reply is not None
     assert not ann.reply.replace
     assert "◀ Back" not in ann.labels
@@ -219,7 +219,7 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     assert "8 Mar 2025 · edited 10 Mar 2025" in told
     with storage.database.write() as db:
         db.execute("DELETE FROM articles WHERE id = ?", [rule.id])
-    for data in ("e:{}:v1.0", "q:{}:v1.0:0", "t:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:0", "f:{}:v1.0", "g:{}:v1.0"):
+    for data in ("r:{}:v1.0", "q:{}:v1.0:0", "t:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:0", "f:{}:v1.0", "g:{}:v1.0"):
         assert "is gone: it was removed" in ann.sends(data.format(rule.id))
         assert ann.labels == ["◀ Back"]
     assert "Article 0" in ann.presses("◀ Back")
