@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,9 @@ from bot.config import Settings
 from bot.conversation.request import Request
 from bot.models import Chat
 from bot.storage import Storage
+
+Embed = Callable[[str], Sequence[float] | None]
+"""A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +24,8 @@ class Context:
     request: Request
     chat: Chat
     now: datetime
+    embed: Embed | None = None
+    """Makes a vector of a text by the encoder; None where there is none."""
 
     @property
     def zone(self) -> str:

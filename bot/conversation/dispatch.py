@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.calendars import press_calendar, press_subscription_calendar
 from bot.conversation.complaint import ask_what, keep
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Embed
 from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, start, unknown_command
@@ -50,8 +50,10 @@ _WRONG = N_("Something went wrong here, and it is in the operator's log. Please 
 class Conversation:
     """Answers requests. Safe to use from any thread."""
 
-    def __init__(self, storage: Storage, settings: Settings, clock: Clock) -> None:
+    def __init__(self, storage: Storage, settings: Settings, clock: Clock, *, embed: Embed | None = None) -> None:
+        """Without `embed`, nothing is looked for by meaning."""
         self._storage = storage
+        self._embed = embed
         self._settings = settings
         self._clock = clock
 
@@ -107,7 +109,9 @@ class Conversation:
             # In a group everybody's app is of another language.
             telegram_language=request.language if request.chat_kind == "private" else None,
         )
-        return Context(storage=self._storage, settings=self._settings, request=request, chat=chat, now=now)
+        return Context(
+            storage=self._storage, settings=self._settings, request=request, chat=chat, now=now, embed=self._embed
+        )
 
     def _press(self, context: Context, data: str) -> Reply:
         """Buttons' data: a letter for what they do, then what with, parted by colons."""

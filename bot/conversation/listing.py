@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 
 from bot.conversation.context import Context
 from bot.conversation.deadlines import today
-from bot.conversation.pages import ROOM, Rows, counted, item_buttons, remember, size_of, turning
+from bot.conversation.pages import ROOM, counted, item_buttons, remember, size_of, turning
 from bot.digests.compose import day, item_block
 from bot.digests.lines import fact_spans, move_line
 from bot.digests.standing import standing_of
@@ -32,68 +31,64 @@ def list_page(
     data: str,
     replace: bool,
     full: bool = False,
-    excerpts: Mapping[int, Block] | None = None,
-    more: Rows = (),
 ) -> Reply:
     """A page of stories, numbered from `offset` + 1, which `/follow 3` means from now on.
 
     `data` turns it: it has a place for an offset; `origin` is the same for `bot.conversation.pages.back_to`.
-    `full`: with whole summaries, where they fit. `excerpts`: what stands in place of a summary's beginning, by the lead
-    article's id. `more`: buttons below.
+    `full`: with whole summaries, where they fit.
     """
     first, last = offset + 1, offset + len(stories)
     remember(context, {number: story.id for number, story in enumerate(stories, first)})
     heading = paragraph(*head, f" · {counted(first, last, total)}")
     return Reply(
-        blocks=(heading, *_fitted(context, stories, first, full=full, excerpts=excerpts or {})),
+        blocks=(heading, *((_full(context, stories, first) if full else None) or _short(context, stories, first))),
         buttons=(
             *item_buttons(context, stories, first=first, origin=origin.format(offset)),
             *turning(data, offset=offset, size=size, total=total),
-            *more,
         ),
         replace=replace,
     )
 
 
-def _fitted(
-    context: Context, stories: Sequence[Story], first: int, *, full: bool, excerpts: Mapping[int, Block]
-) -> list[Block]:
-    present = today(context.now, context.zone)
-    numbered = list(enumerate(stories, first))
-    if full:
-        blocks = [item_block(story, number=n, zone=context.zone, today=present) for n, story in numbered]
-        if size_of(blocks) <= ROOM:
-            return blocks
-    blocks = []
-    for title, summary in SHORT:
-        blocks = [
-            _short(
-                story,
-                number=n,
-                zone=context.zone,
-                present=present,
-                title=title,
-                said=excerpts.get(story.lead.id) or beginning(story.lead, summary) if summary else (),
-            )
-            for n, story in numbered
-        ]
+def fitted(make: Callable[[int, int], list[Block]]) -> list[Block]:
+    """Blocks of a page that fit into one message: `make` is given how long a title and what is said below may be."""
+    blocks: list[Block] = []
+    for title, said in SHORT:
+        blocks = make(title, said)
         if size_of(blocks) <= ROOM:
             break
     return blocks
 
 
-def _short(story: Story, *, number: int, zone: str, present: date, title: int, said: Block) -> Block:
+def _full(context: Context, stories: Sequence[Story], first: int) -> list[Block] | None:
+    present = today(context.now, context.zone)
+    blocks = [item_block(s, number=n, zone=context.zone, today=present) for n, s in enumerate(stories, first)]
+    return blocks if size_of(blocks) <= ROOM else None
+
+
+def _short(context: Context, stories: Sequence[Story], first: int) -> list[Block]:
+    return fitted(
+        lambda title, said: [
+            short_block(
+                context, story, n, title=(bold(cut(story.lead.title, title)),), said=beginning(story.lead, said)
+            )
+            for n, story in enumerate(stories, first)
+        ]
+    )
+
+
+def short_block(context: Context, story: Story, number: int, *, title: Block, said: Block) -> Block:
+    """A story on a page: its move, title, facts, what is said of it, source, and how many other articles it has."""
     article, standing = story.lead, standing_of(story.articles)
     spans: list[Span] = [plain(f"{number}. ")]
     moved = move_line(standing)
     if moved:
         spans += [bold(moved), plain("\n")]
-    spans += [bold(cut(article.title, title)), *fact_spans(story.articles, standing, present)]
+    spans += [*title, *fact_spans(story.articles, standing, today(context.now, context.zone))]
     if said:
         spans += [plain("\n"), *said]
     others = len(story.articles) - 1
-    when = day(article.published_at, zone)
-    parts = {"publisher": cut(article.publisher, 40), "day": when}
+    parts = {"publisher": cut(article.publisher, 40), "day": day(article.published_at, context.zone)}
     source = (_("{publisher} · {day}") if article.dated else _("{publisher} · seen {day}")).format(**parts)
     spans += [plain("\n"), italic(source)]
     if others:
@@ -103,7 +98,9 @@ def _short(story: Story, *, number: int, zone: str, present: date, title: int, s
 
 
 def beginning(article: Article, length: int) -> Block:
-    """As many whole sentences of a summary as fit, the first of them cut where it must be."""
+    """As many whole sentences of a summary as fit, the first of them cut where it must be; nothing where none may be."""
+    if not length:
+        return ()
     if article.summary is None or not article.summary.text:
         return (italic(_("No text could be read for a summary.")),)
     said = ""

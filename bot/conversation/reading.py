@@ -10,9 +10,9 @@ from bot.conversation.help import nothing_yet
 from bot.conversation.listing import list_page
 from bot.conversation.searching import search_page
 from bot.errors import UsageError
-from bot.filters import read, select_stored
 from bot.language import _
 from bot.models import ArticleState
+from bot.query import read, read_stored
 from bot.reply import Reply, bold, paragraph, phrase, say, tell
 from bot.storage.views import View
 
@@ -27,7 +27,7 @@ class Wanted:
 
     topic: str | None
     filters: str
-    """In one spelling, as `bot.filters` writes them."""
+    """In one spelling, as `bot.query` writes them."""
 
     def __str__(self) -> str:
         """As a view keeps it."""
@@ -48,10 +48,10 @@ class Wanted:
 def latest(context: Context, arguments: str) -> Reply:
     """/latest [topic] [n] [filters]."""
     try:
-        typed, filters = read(" ".join(arguments.split())[:MAX_TYPED])
+        wanted = read(" ".join(arguments.split())[:MAX_TYPED])
     except UsageError as error:
         return say(str(error))
-    parts = typed.split()
+    parts = wanted.text.split()
     size = context.chat.items
     if parts and parts[-1].isdecimal():
         size = max(1, min(int(parts.pop()[:4]), MAX_ITEMS))
@@ -60,7 +60,9 @@ def latest(context: Context, arguments: str) -> Reply:
         topic = context.storage.topics.meant(" ".join(parts))
         if topic is None:
             return _unknown_topic(context, " ".join(parts))
-    return open_view(context, kind="latest", argument=str(Wanted(topic=topic, filters=str(filters))), size=size)
+    return open_view(
+        context, kind="latest", argument=str(Wanted(topic=topic, filters=str(wanted.beside_words))), size=size
+    )
 
 
 def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
@@ -106,7 +108,7 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
     wanted = Wanted.kept(view.argument)
     stories, total = context.storage.stories.latest(
         topic=wanted.topic,
-        selection=select_stored(wanted.filters),
+        selection=read_stored(wanted.filters),
         until=view.made_at,
         limit=view.size,
         offset=offset,

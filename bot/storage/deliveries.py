@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import clock
-from bot.filters import EVERYTHING, Selection
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
+from bot.query import EVERYTHING, Query
 from bot.reply import Button
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
-from bot.storage.search import selected, selected_where
+from bot.storage.selecting import Selecting
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
@@ -39,16 +39,16 @@ class Deliveries:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def unsent(
-        self, chat_id: int, *, topic: str | None, selection: Selection = EVERYTHING, since: datetime
-    ) -> list[int]:
+    def unsent(self, chat_id: int, *, topic: str | None, selection: Query = EVERYTHING, since: datetime) -> list[int]:
         """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
         story that said nothing new, for which there is no message.
         """
+        selecting = Selecting(self._db)
         rows = self._db.rows(
-            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since AND {selected_where()}
+            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
+            AND {selecting.where(selection)}
             AND (:topic IS NULL OR id IN (
                 SELECT article_id FROM article_topics WHERE topic = :topic))
             AND NOT EXISTS (
@@ -57,7 +57,7 @@ class Deliveries:
                 WHERE item.chat_id = :chat AND item.article_id = articles.id
                     AND coalesce(message.state, 'sent') <> 'failed')
             ORDER BY published_at DESC, id DESC""",
-            {"chat": chat_id, "topic": topic, "since": to_text(since), **selected(selection)},
+            {"chat": chat_id, "topic": topic, "since": to_text(since), **selecting.values},
         )
         return [row["id"] for row in rows]
 
