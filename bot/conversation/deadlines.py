@@ -12,7 +12,8 @@ from bot.calendar_file import what_happens
 from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
-from bot.conversation.pages import counted, open_buttons, remember, turning
+from bot.conversation.pages import counted, remember, turning, verb_of
+from bot.digests.opening import open_buttons
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
@@ -181,7 +182,11 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
         blocks=tuple(blocks),
         lines=frozenset(lines),
         buttons=(
-            *open_buttons(context, {n: due.article_id for n, due in numbered}, origin=f"v{view.id}.{offset}"),
+            *open_buttons(
+                {n: due.article_id for n, due in numbered},
+                before=verb_of(context, _("Open")),
+                origin=f"v{view.id}.{offset}",
+            ),
             *buttons,
             (Button(label=_("Calendar file"), data=f"k:{view.id}"),),
         ),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bot.conversation.context import Context
-from bot.conversation.pages import number_buttons, remember, turning
+from bot.conversation.pages import remember, turning, verb_of
+from bot.digests.opening import item_buttons, numbered_buttons
 from bot.language import N_, _, ngettext
 from bot.models import Story
 from bot.reply import Block, Button, Reply, Span, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.text import cut
 
 PAGE = 20
-MAX_TITLE = 200
+MAX_TITLE = 150
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
 
 
@@ -138,9 +139,9 @@ def follows_page(context: Context, offset: int, *, replace: bool = False) -> Rep
         blocks=tuple(blocks),
         lines=frozenset(range(2, len(blocks))),
         buttons=(
+            *item_buttons(stories, first=offset + 1, origin=f"w{offset}", before=verb_of(context, _("Open"))),
             *turning("w:{}", offset=offset, size=PAGE, total=len(ids)),
-            *number_buttons(context, _("Timeline"), {n: f"s:{story}" for n, story in numbers.items()}),
-            *number_buttons(context, _("End"), {n: f"g:{story}" for n, story in numbers.items()}),
+            *numbered_buttons({n: f"g:{id}" for n, id in numbers.items()}, before=verb_of(context, _("End"), "✕")),
         ),
         replace=replace,
     )

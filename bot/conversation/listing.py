@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 
 from bot.conversation.context import Context
 from bot.conversation.deadlines import today
-from bot.conversation.pages import ROOM, counted, item_buttons, remember, size_of, turning
-from bot.digests.compose import day, item_block
+from bot.conversation.pages import ROOM, counted, remember, size_of, turning, verb_of
+from bot.digests.compose import address, day, item_block
 from bot.digests.lines import fact_spans, move_line
+from bot.digests.opening import item_buttons
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext
 from bot.models import Article, Story
-from bot.reply import Block, Reply, Span, bold, italic, paragraph, plain
+from bot.reply import Block, Reply, Span, bold, italic, link, paragraph, plain
 from bot.text import cut
 
-SHORT = ((240, 280), (200, 140), (160, 0), (90, 0))
+SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
 """How long a title and the beginning of a summary may be: as long as the page fits into one message."""
 
 
@@ -43,7 +44,7 @@ def list_page(
     return Reply(
         blocks=(heading, *((_full(context, stories, first) if full else None) or _short(context, stories, first))),
         buttons=(
-            *item_buttons(context, stories, first=first, origin=origin.format(offset)),
+            *item_buttons(stories, first=first, origin=origin.format(offset), before=verb_of(context, _("Open"))),
             *turning(data, offset=offset, size=size, total=total),
         ),
         replace=replace,
@@ -91,6 +92,9 @@ def short_block(context: Context, story: Story, number: int, *, title: Block, sa
     parts = {"publisher": cut(article.publisher, 40), "day": day(article.published_at, context.zone)}
     source = (_("{publisher} · {day}") if article.dated else _("{publisher} · seen {day}")).format(**parts)
     spans += [plain("\n"), italic(source)]
+    where = address(article)
+    if where is not None and where.startswith("http"):
+        spans += [plain(" · "), link(_("Read it"), where)]
     if others:
         more = ngettext(" · {count} more article", " · {count} more articles", others)
         spans += [italic(more.format(count=others))]
@@ -98,7 +102,7 @@ def short_block(context: Context, story: Story, number: int, *, title: Block, sa
 
 
 def beginning(article: Article, length: int) -> Block:
-    """As many whole sentences of a summary as fit, the first of them cut where it must be; nothing where none may be."""
+    """As many whole sentences of a summary as fit, the first of them cut where it must be."""
     if not length:
         return ()
     if article.summary is None or not article.summary.text:

@@ -60,9 +60,7 @@ def latest(context: Context, arguments: str) -> Reply:
         topic = context.storage.topics.meant(" ".join(parts))
         if topic is None:
             return _unknown_topic(context, " ".join(parts))
-    return open_view(
-        context, kind="latest", argument=str(Wanted(topic=topic, filters=str(wanted.beside_words))), size=size
-    )
+    return open_view(context, kind="latest", argument=str(Wanted(topic=topic, filters=str(wanted.filters))), size=size)
 
 
 def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:

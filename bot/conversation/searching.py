@@ -11,7 +11,8 @@ from bot.conversation.found import Result, look_for
 from bot.conversation.help import nothing_yet
 from bot.conversation.highlight import Highlighter
 from bot.conversation.listing import beginning, fitted, short_block
-from bot.conversation.pages import open_buttons, remember, turning
+from bot.conversation.pages import remember, turning, verb_of
+from bot.digests.opening import open_buttons
 from bot.errors import UsageError
 from bot.language import _, locale
 from bot.models import Article, ArticleState, Story
@@ -84,7 +85,7 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, for
     return Reply(
         blocks=((*(bold(span.text) for span in title), plain(count)), *_left_out(forgiven), *blocks),
         buttons=(
-            *open_buttons(context, opened, origin=f"v{view.id}.{offset}"),
+            *open_buttons(opened, before=verb_of(context, _("Open")), origin=f"v{view.id}.{offset}"),
             *turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, total=len(shown)),
             save,
         ),

@@ -90,10 +90,15 @@ def test_the_list_of_what_is_followed(ann: Person, seven: None, storage: Storage
         clock.forward(minutes=1)
     told = ann.says("/follow")
     assert told == "You follow · 2\n\n1. Article 3\n\n2. Article 0"
-    assert ann.labels == ["Timeline 1", "2", "End 1", "2"]
+    assert ann.labels == ["1", "2", "✕ 1", "✕ 2"]
+    assert "A rule was published." in ann.presses("2")
+    assert "Unfollow" in ann.labels
+    assert ann.presses("◀ Back") == told
+    assert ann.reply is not None
+    assert ann.reply.replace
     assert "You follow no more: Article 3" in ann.says("/unfollow 1")
     ann.says("/unfollow")
-    assert "You follow no more: Article 0" in ann.presses("End 1")
+    assert "You follow no more: Article 0" in ann.presses("✕ 1")
     assert "Stories followed: 0" in ann.says("/settings")
 
 
