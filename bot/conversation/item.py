@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bot.conversation.context import Context
 from bot.conversation.deadlines import today
 from bot.conversation.evidence import evidence_pages
-from bot.conversation.pages import NOWHERE, ROOM, Rows, back_to, size_of
+from bot.conversation.pages import NOWHERE, ROOM, back_to, size_of
 from bot.conversation.story import timeline_page
 from bot.digests.compose import address, source_line, written_by
 from bot.digests.lines import fact_spans, move_line
+from bot.digests.opening import Rows
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Story

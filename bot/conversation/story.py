@@ -9,9 +9,10 @@ from bot.calendar_file import what_happens
 from bot.conversation.context import Context
 from bot.conversation.deadlines import ALL, day_heading, still_due, today
 from bot.conversation.following import numbered_stories, story_gone
-from bot.conversation.pages import ROOM, Rows, size_of, turning
+from bot.conversation.pages import ROOM, size_of, turning
 from bot.digests.compose import address, day
 from bot.digests.lines import STAGE_WORDS
+from bot.digests.opening import Rows
 from bot.language import _, ngettext
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, tell
