@@ -85,7 +85,11 @@ def story(context: Context, arguments: str) -> Reply:
         told = _("Which story? Type its number on the page last shown, such as {example}. See {latest}")
         return tell(told, example=code("/story 3"), latest="/latest")
     found = numbered_stories(context, arguments, verb="story")
-    return found if isinstance(found, Reply) else story_page(context, found[0].id, 0)
+    if isinstance(found, Reply):
+        return found
+    if len(found) > 1:
+        return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
+    return story_page(context, found[0].id, 0)
 
 
 def story_page(context: Context, story_id: int, offset: int, *, replace: bool = False) -> Reply:
