@@ -191,9 +191,11 @@ class Service:
         doubtful = self._storage.deliveries.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
-        conversation = Conversation(self._storage, self._settings, self._clock)
-        application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         worker = ModelWorker(summarizer_settings(self._settings))
+        conversation = Conversation(
+            self._storage, self._settings, self._clock, render=render, embed=pipeline.embed_by(worker)
+        )
+        application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         parsers = ParserPool()
         try:
             async with Fetcher(self._settings.sources) as fetcher, self._telegram(application) as ready:
@@ -240,7 +242,14 @@ class Service:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
             if self._caught_up or self._clock() >= self._caught_up_by:
                 await asyncio.to_thread(self._plan)
-            await deliver(self._storage, application.bot, clock=self._clock, stopping=self._stopping)
+            await deliver(
+                self._storage,
+                application.bot,
+                clock=self._clock,
+                stopping=self._stopping,
+                operators=self._settings.telegram.admins,
+                language=self._settings.telegram.language,
+            )
 
         async def look() -> None:
             await asyncio.to_thread(
@@ -295,6 +304,7 @@ class Service:
                     Update.MESSAGE,
                     Update.CHANNEL_POST,
                     Update.CALLBACK_QUERY,
+                    Update.INLINE_QUERY,
                     Update.MY_CHAT_MEMBER,
                 ],
                 bootstrap_retries=0,  # retried here, where a stop is heard
@@ -306,7 +316,7 @@ class Service:
             yield False
             return
         try:
-            await self._unless_stopped(describe_commands(application))
+            await self._unless_stopped(describe_commands(application, operators=self._settings.telegram.admins))
             await application.start()
             listening = await self._insist(listen)
             try:

@@ -19,10 +19,14 @@ MAX_ATTEMPTS_IN_DOUBT = 2
 READY_LATE = timedelta(hours=1)
 """An article that says it was ready so shortly before a digest may have been stored after it."""
 NOTICE = "notice"
-"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next two."""
+"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
 FOLLOW = "follow"
 """What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
 REMINDER = "reminder"
+BROADCAST = "broadcast"
+"""What operators tell every chat."""
+CLOSED_TOPIC = "closed topic"
+"""Where a digest could not be posted in its forum topic, and which."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,21 +267,33 @@ class Deliveries:
             self._set(chunk, DeliveryState.FAILED, error=error)
             self._finish(chunk.delivery_id, now)
 
-    def abandon(self, chat_id: int, *, error: str, now: datetime) -> None:
+    def abandon(self, chat_id: int, *, error: str, now: datetime, topic: int | None = None) -> None:
         """What is planned for a chat will not be sent. Its articles are unsent, for when the chat comes back.
 
         What is in doubt stays so: it may have arrived, and is sent once more, marked, when the chat is back.
+        `topic`: only the digests for a forum topic, 0 for the general one.
         """
-        planned = "chat_id = ? AND state = ?"
-        values = [chat_id, DeliveryState.PLANNED]
+        planned = """chat_id = :chat AND state = :planned AND (:topic IS NULL OR coalesce(thread_id, 0) = :topic
+            AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id IS NOT NULL))"""
+        values = {"chat": chat_id, "planned": DeliveryState.PLANNED, "topic": topic}
         with self._db.write() as db:
             rows = self._db.rows(f"SELECT DISTINCT delivery_id FROM delivery_chunks WHERE {planned}", values)
             db.execute(
-                f"UPDATE delivery_chunks SET state = ?, error = ? WHERE {planned}",
-                [DeliveryState.FAILED, error, *values],
+                f"UPDATE delivery_chunks SET state = :failed, error = :error WHERE {planned}",
+                values | {"failed": DeliveryState.FAILED, "error": error},
             )
             for row in rows:
                 self._finish(row["delivery_id"], now)
+
+    def leave_topic(self, chat_id: int, thread_id: int) -> int:
+        """What is planned for a forum topic, and is no digest, goes to the general one; returns how many messages."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                """UPDATE delivery_chunks SET thread_id = NULL WHERE chat_id = ? AND thread_id = ? AND state = ?
+                AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id IS NULL)""",
+                [chat_id, thread_id, DeliveryState.PLANNED],
+            )
+            return int(cursor.rowcount)
 
     def _set(self, chunk: Chunk, state: DeliveryState, **columns: object) -> None:
         columns = {"state": state, **columns}

@@ -177,6 +177,7 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         "ALTER TABLE subscriptions ADD COLUMN language TEXT",
         "ALTER TABLE subscriptions ADD COLUMN tell_empty INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE subscriptions ADD COLUMN paused_until TEXT",
+        "ALTER TABLE subscriptions ADD COLUMN paused_reason TEXT",
         """CREATE UNIQUE INDEX subscriptions_what
             ON subscriptions(chat_id, coalesce(thread_id, 0), coalesce(topic, ''), query, interest)""",
         "ALTER TABLE chats ADD COLUMN language TEXT",

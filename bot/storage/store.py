@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.models import ChatState
 from bot.storage.articles import Articles
+from bot.storage.broadcasts import Broadcasts
 from bot.storage.chats import Chats
 from bot.storage.conditions import Conditions
 from bot.storage.database import Database
@@ -29,6 +30,7 @@ from bot.storage.subscriptions import Subscriptions
 from bot.storage.topics import Topics
 from bot.storage.vectors import Vectors
 from bot.storage.views import Views
+from bot.storage.vitals import Vitals
 
 
 class Storage:
@@ -53,6 +55,8 @@ class Storage:
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
+        self.broadcasts = Broadcasts(database, self.deliveries)
+        self.vitals = Vitals(database)
         self.followed = Followed(database)
         self.reminders = Reminders(database)
         self.views = Views(database)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.models import ChatState, Subscription
+from bot.models import FOR_GOOD, ChatState, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 
@@ -56,11 +56,12 @@ class Subscriptions:
         return [_subscription(row) for row in rows]
 
     def due(self, now: datetime, limit: int) -> list[Subscription]:
-        """Subscriptions of active Telegram chats whose time has come, longest overdue first."""
+        """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first."""
         rows = self._db.rows(
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
-            WHERE next_due_at <= ? AND chats.state = ? AND chats.kind <> 'terminal'
-            ORDER BY next_due_at, subscriptions.id LIMIT ?""",
+            WHERE next_due_at <= ?1 AND chats.state = ?2 AND chats.kind <> 'terminal'
+                AND (paused_until IS NULL OR paused_until <= ?1)
+            ORDER BY next_due_at, subscriptions.id LIMIT ?3""",
             [to_text(now), ChatState.ACTIVE, limit],
         )
         return [_subscription(row) for row in rows]
@@ -72,6 +73,18 @@ class Subscriptions:
                 "UPDATE subscriptions SET next_slot = ?, next_due_at = ? WHERE id = ?",
                 [due.slot, to_text(due.at), subscription_id],
             )
+
+    def pause_topic(self, chat_id: int, thread_id: int | None, reason: str) -> list[Subscription]:
+        """Pause what comes into a forum topic until it is resumed; returns what was not paused before."""
+        going = """chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"""
+        values = [chat_id, thread_id or 0, to_text(FOR_GOOD)]
+        with self._db.write() as db:
+            rows = self._db.rows(f"SELECT * FROM subscriptions WHERE {going} ORDER BY id", values)
+            db.execute(
+                f"UPDATE subscriptions SET paused_until = ?, paused_reason = ? WHERE {going}",
+                [to_text(FOR_GOOD), reason, *values],
+            )
+        return [_subscription(row) for row in rows]
 
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
         """End one subscription of a chat, or all; returns how many were ended."""
@@ -98,6 +111,7 @@ def _subscription(row: Row) -> Subscription:
         language=row["language"],
         tell_empty=bool(row["tell_empty"]),
         paused_until=maybe_moment(row["paused_until"]),
+        paused_reason=row["paused_reason"],
         created_at=to_moment(row["created_at"]),
         next_due_at=to_moment(row["next_due_at"]),
     )

@@ -65,6 +65,15 @@ class Views:
             found=row["found"],
         )
 
+    def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
+        """A view of a kind, which is gone then: what it stands for is done once."""
+        with self._db.write() as db:
+            view = self.get(chat_id, view_id)
+            if view is None or view.kind != kind:
+                return None
+            db.execute("DELETE FROM views WHERE id = ?", [view_id])
+            return view
+
     def show(self, chat_id: int, thread_id: int | None, stories: Mapping[int, int], *, now: datetime) -> None:
         """Keep which story stands under which number on the page that is shown now: `/follow 3` means it."""
         with self._db.write() as db:
