@@ -76,9 +76,9 @@ class Conversation:
             if not self._access.permits(request.chat_id):
                 with speaking(self._language(request)):
                     refused = self._refuse(request, text)
-                if refused is not None or not _typed(text)[0]:
+                if refused is not None or not self._access.permits(request.chat_id):
                     return refused
-                text = "/start"
+                text = "/start"  # the code is no payload
             context = self._context(request)
             with speaking(context.chat.spoken(self._settings.telegram.language)):
                 return self._guarded(context, text)
@@ -146,7 +146,11 @@ class Conversation:
 
     def _read(self, context: Context, text: str) -> Reply | None:
         """Words without a command: in a group they are an answer to one of the bot's own messages."""
-        return not_a_command(context, text) if context.request.alone else None
+        request = context.request
+        if not (request.alone or request.admin or context.chat.everybody):
+            return None  # what the bot asked is not for them to say
+        # A question that waits for words is offered them first.
+        return not_a_command(context, text) if request.alone else None
 
     def _context(self, request: Request) -> Context:
         now = self._clock()

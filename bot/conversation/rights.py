@@ -9,13 +9,14 @@ from bot.reply import Reply, paragraph
 
 CHANGING_COMMANDS = frozenset({"subscribe", "unsubscribe", "follow", "unfollow", "settings", "subscriptions"})
 """Commands that change something, or begin to."""
-SHOWING_COMMANDS = frozenset({"settings", "subscriptions", "follow"})
+SHOWING_COMMANDS = frozenset({"settings", "subscriptions", "follow", "unfollow"})
 """Those of them that only show something when nothing stands behind them."""
-CHANGING_BUTTONS = frozenset("hufgz")
-"""The first letters of the data of buttons that do so."""
-READING_BUTTONS = frozenset("ovdwskiA")
-"""And of those that only show something, or ask for rights of their own. Beside them stands `c`, a command as if
-typed."""
+CHANGING_BUTTONS = frozenset("abEfghuz")
+"""The first letters of the data of buttons that do so: an alert, an answer in the guide, an edit, a story followed or
+not, an hour, an end, a time zone."""
+READING_BUTTONS = frozenset("ovdwskieqtxA")
+"""And of those that only show something, or say what is wrong with a summary, or ask for rights of their own. Beside
+them stands `c`, a command as if typed."""
 
 
 def changes(request: Request) -> bool:
@@ -70,6 +71,7 @@ def refusal(context: Context) -> Reply | None:
 
 
 def _command_changes(line: str) -> bool:
-    words = line.split(maxsplit=1)
-    name = words[0].lower() if words else ""
-    return name in CHANGING_COMMANDS and not (len(words) == 1 and name in SHOWING_COMMANDS)
+    name, *words = line.lower().split() or [""]
+    if name in SHOWING_COMMANDS and (not words or (name == "subscriptions" and len(words) == 1)):
+        return False  # `/subscriptions 2` shows one of them
+    return name in CHANGING_COMMANDS
