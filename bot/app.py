@@ -192,6 +192,7 @@ class Service:
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
         conversation = Conversation(self._storage, self._settings, self._clock, render=render)
+        conversation.settle_access()
         application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         worker = ModelWorker(summarizer_settings(self._settings))
         parsers = ParserPool()

@@ -64,6 +64,10 @@ class Conversation:
         asked = chat_id if chat_id is not None else user_id
         return asked is not None and self._access.permits(asked)
 
+    def settle_access(self) -> None:
+        """At a start: chats that may not use this instance any more get nothing more, those that may again do."""
+        self._access.settle(self._clock())
+
     def answer(self, request: Request) -> Reply | None:
         """The reply to a request; None where the words were not meant for the bot.
 

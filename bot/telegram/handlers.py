@@ -96,7 +96,8 @@ class Handlers:
         if not _present(change.new_chat_member):
             await self._answers.pause(chat.id, "the bot was blocked or removed")
             return
-        await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
+        if await asyncio.to_thread(self._conversation.may_use, None, chat.id):
+            await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
         if chat.type == ChatType.PRIVATE or _present(change.old_chat_member):
             return
         request = Request(

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.config import Settings, TelegramSettings
+from bot.conversation import Conversation, Request, access
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
 from tests.telegram.conftest import ANN, GROUP, World
@@ -122,6 +124,26 @@ class TestAllowed:
         storage.chats.admit(ANN)  # while codes counted
         assert await place.says("/latest") == told
 
+    async def test_who_may_not_use_it_any_more_gets_nothing_more(
+        self, world: World, storage: Storage, clock: Clock
+    ) -> None:
+        for chat_id, kind in ((ANN, "private"), (2001, "private"), (-509, "group"), (GROUP, "supergroup")):
+            storage.chats.meet(chat_id, kind=kind, title="x", items=5, now=clock())
+        storage.pause_chat(2001, "blocked", clock())
+        Conversation(storage, world.settings, clock).settle_access()
+        reason = "it may not use this private instance"
+        assert {chat.id: (str(chat.state), chat.state_reason) for chat in storage.chats.all()} == {
+            ANN: ("paused", reason),
+            2001: ("paused", "blocked"),
+            -509: ("active", None),
+            GROUP: ("paused", reason),
+        }
+        world.place("private").boss.unblock()  # no way around it
+        await world.settle()
+        assert storage.chats.get(ANN).state == "paused"
+        Conversation(storage, Settings(), clock).settle_access()
+        assert [str(chat.state) for chat in storage.chats.all()].count("paused") == 1
+
     async def test_a_group_on_the_list_and_one_of_an_administrator_on_it_are_let_in(self, world: World) -> None:
         listed, run = world.place("group"), world.place("forum")
         assert "Steel rule" in await listed.says("/latest", by=listed.member)
@@ -131,9 +153,6 @@ class TestAllowed:
 
 
 async def test_may_use_answers_for_a_person_where_there_is_no_chat(storage: Storage, clock: Clock) -> None:
-    from bot.config import Settings, TelegramSettings
-    from bot.conversation import Conversation
-
     settings = Settings(telegram=TelegramSettings(access="allowed", allowed=(7,)))
     private = Conversation(storage, settings, clock)
     assert [private.may_use(7), private.may_use(8), private.may_use(None)] == [True, False, False]
@@ -142,9 +161,6 @@ async def test_may_use_answers_for_a_person_where_there_is_no_chat(storage: Stor
 
 
 async def test_a_day_of_wrong_codes_of_many_chats_is_not_kept_for_ever(storage: Storage, clock: Clock) -> None:
-    from bot.config import TelegramSettings
-    from bot.conversation import Request, access
-
     door = access.Access(storage, TelegramSettings(access="invited", invite_code=CODE))  # type: ignore[arg-type]
     for chat_id in range(1, access.KEPT_CHATS + 3):
         if chat_id == access.KEPT_CHATS:
