@@ -48,6 +48,8 @@ def test_commands_that_change_what_a_group_gets(text: str, theirs: bool) -> None
     [
         ("v:1:5", False),
         ("u:1", True),
+        ("e:1", False),
+        ("e:1:p", True),
         ("c:latest", False),
         ("c:settings", False),
         ("c:settings items 3", True),
@@ -63,6 +65,9 @@ def test_buttons_that_do(data: str, theirs: bool) -> None:
 def test_who_asks_has_to_be_found_out_where_it_matters() -> None:
     assert depends_on_rights(asks(text="/start CODE"))
     assert depends_on_rights(asks(text="an answer to what the bot asked"))
+    assert depends_on_rights(asks(text="", location=(50.8, 4.3)))
+    assert for_administrators(asks(text="", location=(50.8, 4.3)))
+    assert not for_administrators(asks("private", text="", location=(50.8, 4.3)))
     assert not depends_on_rights(asks(text="/latest"))
     assert not depends_on_rights(asks("private", text="/subscribe"))
 
