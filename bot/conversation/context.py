@@ -12,6 +12,8 @@ from bot.models import Chat
 from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage
 
+Embed = Callable[[str], Sequence[float] | None]
+"""A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
 Render = Callable[[Reply], Sequence[RenderedMessage]]
 
 
@@ -24,6 +26,8 @@ class Context:
     request: Request
     chat: Chat
     now: datetime
+    embed: Embed | None = None
+    """Makes a vector of a text by the encoder; None where there is none."""
     render: Render | None = None
     """The transport's way to cut a reply into messages; None where nothing can be sent to other chats."""
     commands: Mapping[str, str] = field(default_factory=dict)

@@ -10,15 +10,16 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.beginning import STORY_LINK, greeting, start
 from bot.conversation.calendars import press_calendar, press_subscription_calendar
-from bot.conversation.context import Context, Render
+from bot.conversation.context import Context, Embed, Render
 from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, unknown_command
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
 from bot.conversation.preferences import preferences, set_zone
-from bot.conversation.reading import delivery_page, latest, search, turn_page
+from bot.conversation.reading import delivery_page, latest, turn_page
 from bot.conversation.request import Request
 from bot.conversation.rights import refusal
+from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
 from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
 from bot.language import N_, _, chosen, speaking
@@ -51,9 +52,19 @@ _WRONG = N_("Something went wrong here, and it is in the operator's log. Please 
 class Conversation:
     """Answers requests. Safe to use from any thread."""
 
-    def __init__(self, storage: Storage, settings: Settings, clock: Clock, *, render: Render | None = None) -> None:
-        """`render` cuts what is sent to other chats into messages; without it nothing is."""
+    def __init__(
+        self,
+        storage: Storage,
+        settings: Settings,
+        clock: Clock,
+        *,
+        render: Render | None = None,
+        embed: Embed | None = None,
+    ) -> None:
+        """`render` cuts what is sent to other chats into messages; without it nothing is. Without `embed` nothing is
+        looked for by meaning."""
         self._storage = storage
+        self._embed = embed
         self._settings = settings
         self._clock = clock
         self._render = render
@@ -174,6 +185,7 @@ class Conversation:
             chat=chat,
             now=now,
             render=self._render,
+            embed=self._embed,
             commands={name: description for name, (__, description) in COMMANDS.items()},
         )
 

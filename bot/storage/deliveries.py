@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import clock
-from bot.filters import EVERYTHING, Selection
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
+from bot.query import EVERYTHING, Query
 from bot.reply import Button
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
-from bot.storage.search import selected, selected_where
+from bot.storage.selecting import Selecting
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
@@ -50,7 +50,7 @@ class Deliveries:
         chat_id: int,
         *,
         topic: str | None,
-        selection: Selection = EVERYTHING,
+        selection: Query = EVERYTHING,
         since: datetime,
         subscription_id: int | None = None,
     ) -> list[int]:
@@ -63,8 +63,10 @@ class Deliveries:
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
         story that said nothing new, for which there is no message.
         """
+        selecting = Selecting(self._db)
         rows = self._db.rows(
-            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since AND {selected_where()}
+            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
+            AND {selecting.where(selection)}
             AND (:topic IS NULL OR id IN (
                 SELECT article_id FROM article_topics WHERE topic = :topic))
             AND NOT EXISTS (
@@ -80,7 +82,7 @@ class Deliveries:
                 "topic": topic,
                 "since": to_text(since),
                 "passed": None if subscription_id is None else self._passed(subscription_id),
-                **selected(selection),
+                **selecting.values,
             },
         )
         return [row["id"] for row in rows]

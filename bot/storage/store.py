@@ -27,6 +27,7 @@ from bot.storage.standings import Standings
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.topics import Topics
+from bot.storage.vectors import Vectors
 from bot.storage.views import Views
 from bot.storage.vitals import Vitals
 
@@ -48,7 +49,8 @@ class Storage:
         self.standings = Standings(database)
         self.topics = Topics(database)
         self.follows = Follows(database)
-        self.search = Search(database)
+        self.vectors = Vectors(database)
+        self.search = Search(database, self.vectors)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
