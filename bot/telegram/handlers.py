@@ -57,13 +57,13 @@ class Handlers:
             return
         number = query.message.message_id if query.message else 0
         key = (request.chat_id, number, request.data or "")
-        if not self._presses.begin(key):
+        if not self._presses.begin(*key):
             await _release(query)
             return
         try:
             await self._pressed(request, context, query, number)
         finally:
-            self._presses.end(key)
+            self._presses.end(*key)
 
     async def _pressed(
         self, request: Request, context: ContextTypes.DEFAULT_TYPE, query: CallbackQuery, number: int
