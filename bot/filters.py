@@ -101,11 +101,11 @@ def read(text: str) -> tuple[str, Filters]:
 
     A name of several words may stand without quotes, which a shell takes off: `body:European Commission`.
     """
-    words, filters = split(_quoted(text))
+    words, filters = split(quoted(text))
     return words, settle(filters) if filters else filters
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """The text with quotes around names that go on behind the first word: the longest that there is."""
     parts, done = [], 0
     for match in _FILTER.finditer(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,9 @@ from bot.config import Settings
 from bot.conversation.request import Request
 from bot.models import Chat
 from bot.storage import Storage
+
+Embed = Callable[[str], Sequence[float] | None]
+"""The unit vector of a text by the encoder that articles are embedded with; None where that is not at hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +24,7 @@ class Context:
     request: Request
     chat: Chat
     now: datetime
+    embed: Embed | None = None
 
     @property
     def zone(self) -> str:

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.calendars import press_calendar, press_subscription_calendar
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Embed
 from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, start, unknown_command
-from bot.conversation.preferences import preferences, set_zone
+from bot.conversation.preferences import at_location, preferences, set_zone
 from bot.conversation.reading import delivery_page, latest, search, turn_page
 from bot.conversation.request import Request
 from bot.conversation.story import story, story_page
-from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscriptions import press_edit, subscriptions
+from bot.conversation.wizard import cancel, press_alert, press_wizard, typed
 from bot.language import N_, _, speaking
 from bot.reply import Reply, say
 from bot.storage import Storage
@@ -33,8 +35,10 @@ COMMANDS: Mapping[str, tuple[Handler, str]] = {
     "follow": (follow, "Hear more of a story, by its number"),
     "unfollow": (unfollow, "Follow a story no more"),
     "story": (story, "How a story went on, by its number"),
-    "subscribe": (subscribe, "A digest every day at your hour"),
+    "subscribe": (subscribe, "A digest, or news at once, on what you care about"),
+    "subscriptions": (subscriptions, "What you get: change, pause, delete"),
     "unsubscribe": (unsubscribe, "End a digest"),
+    "cancel": (cancel, "Answer the bot's question no more"),
     "settings": (preferences, "Your time zone and number of items"),
     "help": (show_help, "What you can type"),
     "start": (start, "Begin"),
@@ -47,10 +51,12 @@ _WRONG = N_("Something went wrong here, and it is in the operator's log. Please 
 class Conversation:
     """Answers requests. Safe to use from any thread."""
 
-    def __init__(self, storage: Storage, settings: Settings, clock: Clock) -> None:
+    def __init__(self, storage: Storage, settings: Settings, clock: Clock, *, embed: Embed | None = None) -> None:
+        """`embed`: without one nothing is matched by meaning here."""
         self._storage = storage
         self._settings = settings
         self._clock = clock
+        self._embed = embed
 
     def answer(self, request: Request) -> Reply | None:
         """The reply to a request; None where the words were not meant for the bot.
@@ -80,8 +86,10 @@ class Conversation:
         command = text.startswith("/")
         if request.data is not None:
             return self._press(context, request.data)
+        if request.location is not None:
+            return at_location(context)
         if not command:
-            return not_a_command(context, text)
+            return typed(context, text) or not_a_command(context, text)
         name, __, arguments = text[1:].partition(" ")
         if "\n" in name:  # "/search\ncarbon"
             name, __, rest = name.partition("\n")
@@ -104,7 +112,14 @@ class Conversation:
             # In a group everybody's app is of another language.
             telegram_language=request.language if request.chat_kind == "private" else None,
         )
-        return Context(storage=self._storage, settings=self._settings, request=request, chat=chat, now=now)
+        return Context(
+            storage=self._storage,
+            settings=self._settings,
+            request=request,
+            chat=chat,
+            now=now,
+            embed=self._embed,
+        )
 
     def _press(self, context: Context, data: str) -> Reply:
         """Buttons' data: a letter for what they do, then what with, parted by colons."""
@@ -122,9 +137,12 @@ class Conversation:
                 case "d":  # items of a delivery
                     delivery, __, offset = rest.partition(":")
                     return delivery_page(context, _number(delivery), _number(offset))
-                case "h":  # the hour of a digest
-                    view, __, slot = rest.partition(":")
-                    return press_hour(context, _number(view), slot)
+                case "a":  # a search to be subscribed to
+                    return press_alert(context, _number(rest))
+                case "b":  # an answer in the guide to a subscription
+                    return press_wizard(context, rest)
+                case "e":  # a subscription's page, or a change on it
+                    return press_edit(context, rest)
                 case "u":  # a digest to end
                     return press_unsubscribe(context, _number(rest))
                 case "f":  # a story to follow
@@ -142,7 +160,7 @@ class Conversation:
                     return press_subscription_calendar(context, _number(rest))
                 case "z":  # a time zone
                     return set_zone(context, rest)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
         return say(_("That button is from an older version. See /help."))
 

@@ -21,9 +21,11 @@ LINES = (
     ("/follow", "hear more of a story, by its number on a page: /follow 3; alone: what you follow"),
     ("/unfollow", "follow a story no more"),
     ("/story", "how a story went on, by its number: /story 3"),
-    ("/subscribe", "a digest every day at your hour: /subscribe 08:00 Europe/Brussels, /subscribe in:eu 08:00"),
+    ("/subscribe", "a digest or alerts, as many as you like: alone with buttons, or /subscribe trade weekdays 08:00"),
+    ("/subscriptions", "what you get: change, pause, delete"),
     ("/unsubscribe", "end a digest"),
-    ("/settings", "your time zone and the number of items"),
+    ("/cancel", "answer the bot's question no more"),
+    ("/settings", "your time zone, items, language and quiet hours"),
     ("/help", "this list"),
 )
 
