@@ -132,5 +132,5 @@ def kept(context: Context, view_id: int) -> Kept | None:
 
 def what_of(one: Subscription | Draft) -> str:
     """What a subscription is on, in words."""
-    interest = _("about “{interest}”").format(interest=one.interest) if one.interest else ""
+    interest = _("“{interest}” by meaning").format(interest=one.interest) if one.interest else ""
     return ", ".join(filter(None, (one.topic, one.query, interest))) or _("all topics")

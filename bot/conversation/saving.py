@@ -56,6 +56,8 @@ def save(context: Context, draft: Draft) -> Reply:
             else _("Changed: the digest on {what} comes {when} ({zone}). The next: {moment}.")
         )
         blocks = [phrase(head, what=what, when=when, zone=zone, moment=moment(due.at, zone))]
+    if draft.items:
+        blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
     if draft.note:
         blocks.append(phrase(_("Your note: {note}"), note=draft.note))
     first = len(blocks) + 1

@@ -22,7 +22,6 @@ def page(context: Context, one: Subscription, *, turned: bool = False, told_firs
     """All about a subscription, with buttons to change it. `told_first`: what was just done."""
     number = [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
     paused = one.paused_until is not None and one.paused_until > context.now
-    items = ngettext("{count} item", "{count} items", one.items or context.chat.items)
     language = LANGUAGES[one.language] if one.language else _("as in this chat")
     blocks = [
         phrase(told_first) if told_first else (),
@@ -33,7 +32,7 @@ def page(context: Context, one: Subscription, *, turned: bool = False, told_firs
         phrase(_("The next: {moment} ({zone})."), moment=moment(one.next_due_at, context.zone), zone=context.zone)
         if not one.schedule.at_once and not (paused and one.paused_until == FOR_GOOD)
         else (),
-        phrase(_("Length: {items}"), items=items.format(count=one.items or context.chat.items)),
+        phrase(_("Items in full: {count}"), count=one.items or context.chat.items),
         phrase(_("Language: {language}"), language=language),
         phrase(
             _("When there is nothing new: it says so") if one.tell_empty else _("When there is nothing new: silence")

@@ -163,7 +163,7 @@ def test_unsubscribe_by_the_words_of_a_search_or_an_interest(storage: Storage, c
     ann = Person(storage, clock, embed=lambda text: [1.0, 0.0])
     ann.says('/subscribe "carbon border" 8')
     ann.says("/subscribe about: rules for AI 8")
-    assert "Ended: about “rules for AI”" in ann.says("/unsubscribe rules for AI")
+    assert "Ended: “rules for AI” by meaning" in ann.says("/unsubscribe rules for AI")
     assert "Ended:" in ann.says('/unsubscribe "carbon border"')
 
 

@@ -53,7 +53,7 @@ def test_a_page(bea: Person) -> None:
     told = bea.says("/subscriptions 1")
     assert told.startswith("1. Trade, every day at 08:00")
     assert "The next: Tuesday 11 March, 08:00 (Europe/Berlin)." in told
-    assert "Length: 5 items" in told
+    assert "Items in full: 5" in told
     assert "Language: as in this chat" in told
     assert "When there is nothing new: it says so" in told
     assert bea.labels == [
@@ -145,8 +145,8 @@ def test_a_pause_outlives_a_change_of_zone_and_ends_with_a_new_subscription(bea:
         ("pause", "Paused for good."),
         ("暂停 两周", "Paused until Monday 24 March, 00:00."),
         ("resume", "1. Trade"),
-        ("items 7", "Length: 7 items"),
-        ("items default", "Length: 5 items"),
+        ("items 7", "Items in full: 7"),
+        ("items default", "Items in full: 5"),
         ("language 中文", "Language: 中文"),
         ("language default", "Language: as in this chat"),
         ("note for the steel file", "Note: for the steel file"),

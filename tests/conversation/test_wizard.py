@@ -111,7 +111,7 @@ def test_words_that_may_be_found_or_meant(reader: Person, storage: Storage, make
     assert "2 items are near in meaning." in told
     question = reader.reply
     told = reader.presses("By meaning")
-    assert "Done: what is new on about “training data” comes at once" in told
+    assert "Done: what is new on “training data” by meaning comes at once" in told
     assert "It would have matched 2 items" in told
     saved = only(storage)
     assert (saved.interest, saved.query) == ("training data", "")
@@ -125,7 +125,7 @@ def test_a_question_in_a_sentence(reader: Person, storage: Storage) -> None:
     reader.says("/subscribe")
     reader.presses("Words or a question of mine")
     assert "Shall I look for the words “rules on training data for AI”" in reader.says("rules on training data for AI")
-    assert "When shall about “rules on training data for AI” come?" in reader.presses("By meaning")
+    assert "When shall “rules on training data for AI” by meaning come?" in reader.presses("By meaning")
 
 
 def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage) -> None:
