@@ -191,7 +191,7 @@ class Service:
         doubtful = self._storage.deliveries.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
-        conversation = Conversation(self._storage, self._settings, self._clock)
+        conversation = Conversation(self._storage, self._settings, self._clock, render=render)
         application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         worker = ModelWorker(summarizer_settings(self._settings))
         parsers = ParserPool()
@@ -240,7 +240,14 @@ class Service:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
             if self._caught_up or self._clock() >= self._caught_up_by:
                 await asyncio.to_thread(self._plan)
-            await deliver(self._storage, application.bot, clock=self._clock, stopping=self._stopping)
+            await deliver(
+                self._storage,
+                application.bot,
+                clock=self._clock,
+                stopping=self._stopping,
+                operators=self._settings.telegram.admins,
+                language=self._settings.telegram.language,
+            )
 
         async def look() -> None:
             await asyncio.to_thread(
@@ -306,7 +313,7 @@ class Service:
             yield False
             return
         try:
-            await self._unless_stopped(describe_commands(application))
+            await self._unless_stopped(describe_commands(application, operators=self._settings.telegram.admins))
             await application.start()
             listening = await self._insist(listen)
             try:

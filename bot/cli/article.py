@@ -99,17 +99,18 @@ def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Articles that hold the words; body:NAME and in:PLACE narrow it, or alone give the newest."""
+    """Articles that a search finds, best first: words, "phrases", AND, OR, NOT, and filters such as in:de."""
+    from bot import clock
     from bot.cli.output import print_json, print_table
-    from bot.filters import read, select
+    from bot.query import read
 
-    words, filters = read(" ".join(query))
-    ids, _ = state.storage.search.find(words, selection=select(filters), limit=limit)
+    wanted = read(" ".join(query))
+    ids = state.storage.search.find(wanted, now=clock.now(), limit=limit).ids
     articles = state.storage.articles.many(ids)
     found = [articles[i] for i in ids if i in articles]
     if as_json:
         print_json(found)
         return
     rows = [(a.id, a.published_at, a.publisher, a.title) for a in found]
-    empty = "No article is of these bodies and places." if filters and not words else "No article has these words."
+    empty = "No article has these words." if wanted.terms or not wanted else "No article is of these filters."
     print_table(("id", "published", "publisher", "title"), rows, empty=empty)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.digests.standing import standings
-from bot.filters import select_stored
 from bot.models import DigestItem, Story, Subscription
+from bot.query import read_stored
 from bot.storage import Storage
 from bot.text import cut
 
@@ -26,7 +26,7 @@ def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
     ids = storage.deliveries.unsent(
         subscription.chat_id,
         topic=subscription.topic,
-        selection=select_stored(subscription.query),
+        selection=read_stored(subscription.query),
         since=subscription.created_at - FIRST_LOOK_BACK,
         subscription_id=subscription.id,
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.digests.interest import near
-from bot.filters import select_stored, split
 from bot.models import Subscription
+from bot.query import read_stored
 from bot.storage import Storage
 from bot.storage.matches import Found
 
@@ -35,8 +35,7 @@ def wanted_by(storage: Storage, subscription: Subscription) -> Wanted:
 
 def matching(storage: Storage, wanted: Wanted, since: datetime) -> list[Found]:
     """The articles first seen since then that are wanted, newest first."""
-    words, _ = split(wanted.query)
-    found = storage.matches.since(since, topic=wanted.topic, words=words, selection=select_stored(wanted.query))
+    found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query))
     if not wanted.interest:
         return found
     if wanted.vector is None:

@@ -8,8 +8,8 @@ from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match
 from bot.digests.rank import rank
-from bot.filters import read, select
 from bot.models import Digest, Story, Subscription
+from bot.query import read
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
 from bot.storage import Storage
 
@@ -40,21 +40,19 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
     return replies
 
 
-def preview_query(storage: Storage, query: str, *, zone: str, now: datetime | None = None) -> Reply:
-    """The best articles for some words with filters, as a digest shows them; without `now` no days ahead.
-
-    Raises UsageError.
-    """
-    today = date.fromisoformat(local_date(now, zone)) if now else None
-    words, filters = read(query)
-    ids, total = storage.search.find(words, selection=select(filters), limit=QUERY_ITEMS)
-    if not ids:
-        return say("No article has ", bold(query or "these words"), ".")
-    articles = storage.articles.many(ids)
-    blocks = [paragraph(bold(f"Articles with “{query}”"), plain(f" · {total}"))]
-    for number, article_id in enumerate(ids, 1):
+def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
+    """The best articles for a search, as a digest shows them. Raises UsageError."""
+    today = date.fromisoformat(local_date(now, zone))
+    wanted = read(query)
+    found = storage.search.find(wanted, now=now, limit=QUERY_ITEMS)
+    if not found.ids:
+        return say("No article has ", bold(str(wanted) or "these words"), ".")
+    articles = storage.articles.many(found.ids)
+    blocks = [paragraph(bold(f"Articles with “{wanted}”"), plain(f" · {found.total}"))]
+    because = f"has some of “{wanted}”" if found.some else f"has “{wanted}”"
+    for number, article_id in enumerate(found.ids, 1):
         story = Story(id=0, articles=(articles[article_id],))
-        blocks.append(_with_reason(item_block(story, number=number, zone=zone, today=today), f"has “{query}”"))
+        blocks.append(_with_reason(item_block(story, number=number, zone=zone, today=today), because))
     return Reply(blocks=tuple(blocks))
 
 

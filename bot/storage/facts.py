@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.facts import KnownDeadline, KnownFacts, to_json
-from bot.filters import EVERYTHING, Selection
 from bot.models import Article, ArticleState
+from bot.query import EVERYTHING, Query
 from bot.storage.article_rows import COLUMNS, to_article
 from bot.storage.database import Database, to_text
-from bot.storage.search import selected, selected_where
+from bot.storage.selecting import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class Facts:
         last: date,
         *,
         topic: str | None = None,
-        selection: Selection = EVERYTHING,
+        selection: Query = EVERYTHING,
         stories: Iterable[int] | None = None,
         until: datetime | None = None,
         limit: int = 1000,
@@ -110,16 +110,17 @@ class Facts:
         What several articles of a story say of one day is told once, by the one seen first. `stories`: of these alone.
         `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
         """
+        selecting = Selecting(self._db, of="a")
         where = f"""FROM article_deadlines d JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
                 AND (:topic IS NULL OR a.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND (:until IS NULL OR a.ready_at <= :until) AND {selected_where("a.id")}
+                AND (:until IS NULL OR a.ready_at <= :until) AND {selecting.where(selection)}
                 AND (:stories IS NULL OR a.story_id IN (SELECT value FROM json_each(:stories)))"""
         values: dict[str, object] = {
             "first": first.isoformat(),
             "last": last.isoformat(),
             "topic": topic,
-            **selected(selection),
+            **selecting.values,
             "until": None if until is None else to_text(until),
             "stories": None if stories is None else json.dumps(list(stories)),
             "limit": limit,

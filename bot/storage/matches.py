@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.filters import EVERYTHING, Selection
+from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, to_text
-from bot.storage.search import match_expression, selected, selected_where
+from bot.storage.selecting import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,18 +26,16 @@ class Matches:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def since(
-        self, since: datetime, *, topic: str | None = None, words: str = "", selection: Selection = EVERYTHING
-    ) -> list[Found]:
-        """Ready articles first seen since then, of a topic and a selection, that hold all the words; newest first."""
-        expression = match_expression(words)
-        holding = "AND id IN (SELECT rowid FROM search WHERE search MATCH :words)" if expression else ""
+    def since(self, since: datetime, *, topic: str | None = None, query: Query = EVERYTHING) -> list[Found]:
+        """Ready articles first seen since then, of a topic, that a search finds; newest first."""
+        selecting = Selecting(self._db)
         rows = self._db.rows(
             f"""SELECT id, story_id FROM articles
-            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND fetched_at >= :since AND {selected_where()}
-                AND (:topic IS NULL OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic)) {holding}
+            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND fetched_at >= :since
+                AND (:topic IS NULL OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
+                AND {selecting.where(query)}
             ORDER BY published_at DESC, id DESC""",
-            {"since": to_text(since), "topic": topic, "words": expression, **selected(selection)},
+            {"since": to_text(since), "topic": topic, **selecting.values},
         )
         return [Found(article_id=row["id"], story_id=row["story_id"]) for row in rows]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import ChatState, Subscription
+from bot.models import FOR_GOOD, ChatState, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 
@@ -152,6 +152,18 @@ class Subscriptions:
                 [due.slot, to_text(due.at), subscription_id],
             )
 
+    def pause_topic(self, chat_id: int, thread_id: int | None, reason: str) -> list[Subscription]:
+        """Pause what comes into a forum topic until it is resumed; returns what was not paused before."""
+        going = """chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"""
+        values = [chat_id, thread_id or 0, to_text(FOR_GOOD)]
+        with self._db.write() as db:
+            rows = self._db.rows(f"SELECT * FROM subscriptions WHERE {going} ORDER BY id", values)
+            db.execute(
+                f"UPDATE subscriptions SET paused_until = ?, paused_reason = ? WHERE {going}",
+                [to_text(FOR_GOOD), reason, *values],
+            )
+        return [_subscription(row) for row in rows]
+
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
         """End one subscription of a chat, or all; returns how many were ended."""
         with self._db.write() as db:
@@ -177,6 +189,7 @@ def _subscription(row: Row) -> Subscription:
         language=row["language"],
         tell_empty=bool(row["tell_empty"]),
         paused_until=maybe_moment(row["paused_until"]),
+        paused_reason=row["paused_reason"],
         created_at=to_moment(row["created_at"]),
         next_due_at=to_moment(row["next_due_at"]),
     )

@@ -26,6 +26,8 @@ class View:
     size: int
     """Items a page."""
     made_at: datetime
+    found: str = ""
+    """Of a search what it had found, as the conversation writes it."""
 
 
 class Views:
@@ -34,12 +36,12 @@ class Views:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime) -> View:
+    def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, found: str = "") -> View:
         """Keep a view; the oldest of the chat go."""
         with self._db.write() as db:
             cursor = db.execute(
-                "INSERT INTO views (chat_id, kind, argument, size, made_at) VALUES (?, ?, ?, ?, ?)",
-                [chat_id, kind, argument, size, to_text(now)],
+                "INSERT INTO views (chat_id, kind, argument, size, made_at, found) VALUES (?, ?, ?, ?, ?, ?)",
+                [chat_id, kind, argument, size, to_text(now), found],
             )
             db.execute(
                 """DELETE FROM views WHERE chat_id = ?1 AND id <= (
@@ -47,7 +49,7 @@ class Views:
                 [chat_id, KEPT_A_CHAT],
             )
             assert cursor.lastrowid is not None
-            return View(id=cursor.lastrowid, kind=kind, argument=argument, size=size, made_at=now)
+            return View(id=cursor.lastrowid, kind=kind, argument=argument, size=size, made_at=now, found=found)
 
     def get(self, chat_id: int, view_id: int) -> View | None:
         """A view of this chat; None when it is gone."""
@@ -60,6 +62,7 @@ class Views:
             argument=row["argument"],
             size=row["size"],
             made_at=to_moment(row["made_at"]),
+            found=row["found"],
         )
 
     def latest(self, chat_id: int, kind: str) -> View | None:
@@ -73,6 +76,15 @@ class Views:
         """Forget a view; its buttons answer that they are too old."""
         with self._db.write() as db:
             db.execute("DELETE FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
+
+    def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
+        """A view of a kind, which is gone then: what it stands for is done once."""
+        with self._db.write() as db:
+            view = self.get(chat_id, view_id)
+            if view is None or view.kind != kind:
+                return None
+            db.execute("DELETE FROM views WHERE id = ?", [view_id])
+            return view
 
     def show(self, chat_id: int, thread_id: int | None, stories: Mapping[int, int], *, now: datetime) -> None:
         """Keep which story stands under which number on the page that is shown now: `/follow 3` means it."""

@@ -87,7 +87,7 @@ def test_who_may_change_a_group(storage: Storage, clock: Clock) -> None:
     admin, member = (Person(storage, clock, admin=admin, **about) for admin in (True, False))
     assert "Who may change this: administrators" in member.says("/settings")
     assert "Everybody may change settings" not in member.labels
-    assert "Only an administrator" in member.says("/settings everybody on")
+    assert "Only administrators of this group" in member.says("/settings everybody on")
     admin.says("/settings")
     assert "Everybody here may change" in admin.presses("Everybody may change settings")
     assert storage.chats.get(-1).everybody
