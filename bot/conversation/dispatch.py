@@ -14,6 +14,7 @@ from bot.conversation.context import Context, Embed, Render
 from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, unknown_command
+from bot.conversation.inline import InlinePage, inline_page
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
 from bot.conversation.preferences import at_location, preferences, set_zone
 from bot.conversation.reading import delivery_page, latest, turn_page
@@ -100,6 +101,18 @@ class Conversation:
         except Exception:  # the chat itself could not be read
             log.exception("a request of chat %d could not be answered", request.chat_id)
             return say(_WRONG)
+
+    def inline(self, query: str, *, user_id: int, language: str | None, offset: str) -> InlinePage:
+        """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""
+        if not self.may_use(user_id):
+            return InlinePage()
+        try:
+            with speaking(chosen(language) or self._settings.telegram.language):
+                zone = self._settings.digest.timezone
+                return inline_page(self._storage, clean(query), offset=offset, zone=zone, now=self._clock())
+        except Exception:
+            log.exception("an inline query of user %d could not be answered", user_id)
+            return InlinePage()
 
     def added(self, request: Request) -> Reply | None:
         """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""
