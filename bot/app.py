@@ -191,10 +191,12 @@ class Service:
         doubtful = self._storage.deliveries.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
-        conversation = Conversation(self._storage, self._settings, self._clock, render=render)
+        models = summarizer_settings(self._settings)
+        worker = ModelWorker(models)
+        embed = pipeline.embed_by(worker, models)
+        conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
         conversation.settle_access()
         application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
-        worker = ModelWorker(summarizer_settings(self._settings))
         parsers = ParserPool()
         try:
             async with Fetcher(self._settings.sources) as fetcher, self._telegram(application) as ready:
@@ -274,12 +276,17 @@ class Service:
             Tick(name="process", seconds=5, work=summaries),
             Tick(name="digests", seconds=5, work=digests, patient=True),
             Tick(name="watch", seconds=300, work=look),
+            # Before the first search by meaning needs them.
+            Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._read_vectors)),
             Tick(
                 name="housekeeping",
                 seconds=24 * 3600,
                 work=lambda: asyncio.to_thread(self._storage.database.optimize),
             ),
         ]
+
+    def _read_vectors(self) -> None:
+        self._storage.vectors.refresh()
 
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
@@ -303,6 +310,7 @@ class Service:
                     Update.MESSAGE,
                     Update.CHANNEL_POST,
                     Update.CALLBACK_QUERY,
+                    Update.INLINE_QUERY,
                     Update.MY_CHAT_MEMBER,
                 ],
                 bootstrap_retries=0,  # retried here, where a stop is heard

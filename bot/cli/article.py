@@ -101,16 +101,18 @@ def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Articles that a search finds, best first: words, "phrases", AND, OR, NOT, and filters such as in:de."""
     from bot import clock
-    from bot.cli.output import print_json, print_table
+    from bot.cli.output import plain_dict, print_json, print_table
+    from bot.conversation.found import look_for
     from bot.query import read
 
     wanted = read(" ".join(query))
-    ids = state.storage.search.find(wanted, now=clock.now(), limit=limit).ids
-    articles = state.storage.articles.many(ids)
-    found = [articles[i] for i in ids if i in articles]
+    found = look_for(state.storage, wanted, state.embed, clock.now(), limit=limit)
+    articles = state.storage.articles.many(found.shown)
+    by = dict.fromkeys(found.ids, "some words" if found.some else "words") | dict.fromkeys(found.near, "meaning")
+    shown = [(articles[i], by[i]) for i in found.shown if i in articles]
     if as_json:
-        print_json(found)
+        print_json([plain_dict(article) | {"found_by": how} for article, how in shown])
         return
-    rows = [(a.id, a.published_at, a.publisher, a.title) for a in found]
+    rows = [(a.id, a.published_at, a.publisher, a.title, how) for a, how in shown]
     empty = "No article has these words." if wanted.terms or not wanted else "No article is of these filters."
-    print_table(("id", "published", "publisher", "title"), rows, empty=empty)
+    print_table(("id", "published", "publisher", "title", "found by"), rows, empty=empty)

@@ -14,14 +14,17 @@ from bot.conversation.context import Context, Embed, Render
 from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, unknown_command
+from bot.conversation.inline import InlinePage, inline_page
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
-from bot.conversation.preferences import preferences, set_zone
+from bot.conversation.preferences import at_location, preferences, set_zone
 from bot.conversation.reading import delivery_page, latest, turn_page
 from bot.conversation.request import Request
 from bot.conversation.rights import refusal
 from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
-from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscriptions import press_edit, subscriptions
+from bot.conversation.wizard import cancel, press_alert, press_wizard, typed
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Reply, say
 from bot.storage import Storage
@@ -38,9 +41,11 @@ COMMANDS: Mapping[str, tuple[Handler, str]] = {
     "follow": (follow, N_("Hear more of a story, by its number")),
     "unfollow": (unfollow, N_("Follow a story no more")),
     "story": (story, N_("How a story went on, by its number")),
-    "subscribe": (subscribe, N_("A digest every day at your hour")),
+    "subscribe": (subscribe, N_("A digest, or news at once, on what you care about")),
+    "subscriptions": (subscriptions, N_("What you get: change, pause, delete")),
     "unsubscribe": (unsubscribe, N_("End a digest")),
-    "settings": (preferences, N_("Your time zone and number of items")),
+    "cancel": (cancel, N_("The bot's question needs no answer any more")),
+    "settings": (preferences, N_("Your time zone, items, language and quiet hours")),
     "help": (show_help, N_("What you can type")),
     "start": (start, N_("Begin")),
 }
@@ -101,6 +106,18 @@ class Conversation:
             log.exception("a request of chat %d could not be answered", request.chat_id)
             return say(_WRONG)
 
+    def inline(self, query: str, *, user_id: int, language: str | None, offset: str) -> InlinePage:
+        """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""
+        if not self.may_use(user_id):
+            return InlinePage()
+        try:
+            with speaking(chosen(language) or self._settings.telegram.language):
+                zone = self._settings.digest.timezone
+                return inline_page(self._storage, clean(query), offset=offset, zone=zone, now=self._clock())
+        except Exception:
+            log.exception("an inline query of user %d could not be answered", user_id)
+            return InlinePage()
+
     def added(self, request: Request) -> Reply | None:
         """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""
         try:
@@ -148,6 +165,8 @@ class Conversation:
         request = context.request
         if request.data is not None:
             return self._press(context, request.data)
+        if request.location is not None:
+            return at_location(context)
         if not text.startswith("/"):
             return self._read(context, text)
         name, arguments = _typed(text)
@@ -165,7 +184,7 @@ class Conversation:
         if not (request.alone or request.admin or context.chat.everybody):
             return None  # what the bot asked is not for them to say
         # A question that waits for words is offered them first.
-        return not_a_command(context, text) if request.alone else None
+        return typed(context, text) or (not_a_command(context, text) if request.alone else None)
 
     def _context(self, request: Request) -> Context:
         now = self._clock()
@@ -205,9 +224,12 @@ class Conversation:
                 case "d":  # items of a delivery
                     delivery, __, offset = rest.partition(":")
                     return delivery_page(context, _number(delivery), _number(offset))
-                case "h":  # the hour of a digest
-                    view, __, slot = rest.partition(":")
-                    return press_hour(context, _number(view), slot)
+                case "a":  # a search to be subscribed to
+                    return press_alert(context, _number(rest))
+                case "b":  # an answer in the guide to a subscription
+                    return press_wizard(context, rest)
+                case "e":  # a subscription's page, or a change on it
+                    return press_edit(context, rest)
                 case "u":  # a digest to end
                     return press_unsubscribe(context, _number(rest))
                 case "f":  # a story to follow
@@ -227,7 +249,7 @@ class Conversation:
                     return set_zone(context, rest)
                 case "A":  # what only operators may do
                     return press(context, rest)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
         return say(_("That button is from an older version. See /help."))
 

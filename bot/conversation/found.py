@@ -50,15 +50,16 @@ class Result:
         return cls(ids=tuple(ids), total=total, some=some, near=tuple(near))
 
 
-def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime) -> Result:
+def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Result:
     """What a search finds, by words and where those find little by meaning."""
-    found = storage.search.find(query, now=now, limit=KEPT)
+    found = storage.search.find(query, now=now, limit=limit)
+    words = " ".join(term.text for term in query.terms)
     near: list[int] = []
-    if embed is not None and query.terms and (found.some or found.total < FEW):
-        vector = embed(" ".join(term.text for term in query.terms))
+    if embed is not None and words and (found.some or found.total < FEW) and storage.vectors.any():
+        vector = embed(words)
         if vector is not None:
-            near = storage.search.near(query, vector, besides=set(found.ids), now=now, limit=NEAR_ITEMS)
-            if found.some:
-                near = storage.search.near(query, vector, besides=(), now=now, limit=NEAR_ITEMS)
+            besides = () if found.some else found.ids
+            near = storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS)
     ids = tuple(article for article in found.ids if article not in near)
-    return Result(ids=ids, total=found.total - (len(found.ids) - len(ids)), some=found.some, near=tuple(near))
+    total = found.total - (len(found.ids) - len(ids))
+    return Result(ids=ids, total=total, some=found.some, near=tuple(near))

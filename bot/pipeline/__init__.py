@@ -5,6 +5,7 @@ that it can be run again after a crash at any point.
 """
 
 from bot.models import ArticleState
+from bot.pipeline.embedding import embed_by
 from bot.pipeline.extract import EXTRACTING, Extraction, extract
 from bot.pipeline.facts import FINDING, FactsWorker, Worker, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
@@ -31,6 +32,7 @@ __all__ = [
     "Progress",
     "SummaryWorker",
     "Worker",
+    "embed_by",
     "extract",
     "facts_version",
     "find_facts",

@@ -37,6 +37,11 @@ class Vectors:
         self._since = datetime.min.replace(tzinfo=UTC)
         self._parts: list[_Part] = []
 
+    def any(self) -> bool:
+        """Whether there is any at all: if not, no model need be asked."""
+        sql = "SELECT 1 FROM articles WHERE summarized_at >= '' AND embedding IS NOT NULL LIMIT 1"
+        return self._db.row(sql) is not None
+
     def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
         """Articles with their cosine to a unit vector, nearest first, down to `least`; not only ready ones."""
         import numpy as np

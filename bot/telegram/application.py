@@ -21,6 +21,7 @@ from bot.config import TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram.handlers import Handlers
+from bot.telegram.inline import inline_handler
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ def build_application(
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration))
     application.add_handler(MessageHandler(written, handlers.message))
     application.add_handler(CallbackQueryHandler(handlers.button))
+    application.add_handler(inline_handler(conversation))
     application.add_handler(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_log_error)
     return application

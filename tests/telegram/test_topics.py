@@ -52,10 +52,17 @@ async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resum
     assert notice.plain.startswith("A topic of this group is closed or was deleted.")
     assert "The digest that came there is paused: rule. Nothing is lost." in notice.plain
     assert "/subscriptions" in notice.plain
+    general = world.place("forum")
+    general.thread_id = None
+    general.unread()
     (paused,) = storage.subscriptions.all()
     assert (paused.paused_reason, paused.paused_until is not None) == (CLOSED_TOPIC, True)
+    assert "paused, its topic is closed" in await general.says("/subscriptions")
+    assert "Paused, since its topic in this group was closed." in await general.says("/subscriptions 1")
     forum.group.reopen_topic(TOPIC)
-    storage.database.execute("UPDATE subscriptions SET paused_until = NULL")
+    await general.presses("Resume")
+    assert storage.subscriptions.all()[0].paused_reason is None
+    clock.forward(days=1)
     plan(storage, clock)
     await world.deliver()
     digest = world.server.delivered(GROUP)[-1]

@@ -47,7 +47,7 @@ async def test_a_digest_is_subscribed_and_comes_where_it_was_asked_for(
     await place.says("/subscribe Trade 08:00 Europe/Berlin")
     (subscription,) = storage.subscriptions.all()
     assert (subscription.chat_id, subscription.thread_id) == (place.chat_id, place.thread_id)
-    assert "Trade" in await place.says("/settings")
+    assert "Trade" in await place.says("/subscriptions")
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "forum"])
