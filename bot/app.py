@@ -191,10 +191,11 @@ class Service:
         doubtful = self._storage.deliveries.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
-        worker = ModelWorker(summarizer_settings(self._settings))
-        conversation = Conversation(
-            self._storage, self._settings, self._clock, render=render, embed=pipeline.embed_by(worker)
-        )
+        models = summarizer_settings(self._settings)
+        worker = ModelWorker(models)
+        embed = pipeline.embed_by(worker, models)
+        conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
+        conversation.settle_access()
         application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         parsers = ParserPool()
         try:
@@ -275,12 +276,17 @@ class Service:
             Tick(name="process", seconds=5, work=summaries),
             Tick(name="digests", seconds=5, work=digests, patient=True),
             Tick(name="watch", seconds=300, work=look),
+            # Before the first search by meaning needs them.
+            Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._read_vectors)),
             Tick(
                 name="housekeeping",
                 seconds=24 * 3600,
                 work=lambda: asyncio.to_thread(self._storage.database.optimize),
             ),
         ]
+
+    def _read_vectors(self) -> None:
+        self._storage.vectors.refresh()
 
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""

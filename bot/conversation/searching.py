@@ -38,8 +38,13 @@ def search(context: Context, arguments: str) -> Reply:
             return Reply(blocks=(how,))
         nothing = phrase(_("There is no word in {typed}."), typed=code(wanted.text[:60]))
         return Reply(blocks=((*nothing, plain(" "), *how),))
+    return search_page(context, _asked(context, wanted), 0, replace=False, forgiven=wanted.forgiven)
+
+
+def _asked(context: Context, wanted: Query) -> View:
+    """Look for it, and keep what was found."""
     found = look_for(context.storage, wanted, context.embed, context.now)
-    view = context.storage.views.add(
+    return context.storage.views.add(
         context.chat.id,
         kind="search",
         argument=str(wanted),
@@ -47,7 +52,6 @@ def search(context: Context, arguments: str) -> Reply:
         now=context.now,
         found=str(found),
     )
-    return search_page(context, view, 0, replace=False, forgiven=wanted.forgiven)
 
 
 def understood(context: Context, typed: str) -> Typed:
@@ -63,7 +67,9 @@ def understood(context: Context, typed: str) -> Typed:
 def search_page(context: Context, view: View, offset: int, *, replace: bool, forgiven: bool = False) -> Reply:
     """A page of what a search found."""
     query = read_stored(view.argument)
-    found = Result.kept(view.found) if view.found else look_for(context.storage, query, None, view.made_at)
+    if not view.found:  # words that were no command, and are looked for now
+        view = _asked(context, query)
+    found = Result.kept(view.found)
     shown = found.shown
     save = (Button(label=_("Save as alert"), data=f"a:{view.id}"),)
     if not shown:

@@ -34,7 +34,7 @@ HALF_OLD_DAYS = 60.0
 UNDATED_DAYS = 30.0
 """An article without a date is taken for so old at least."""
 
-NEAR = 0.38
+NEAR = 0.42
 """Articles no nearer to a search, by the cosine of the embedded encoder's vectors, are not near: see docs/search.md."""
 
 

@@ -17,6 +17,7 @@ from bot.storage.facts import Facts
 from bot.storage.feedback import Feedback
 from bot.storage.followed import Followed
 from bot.storage.follows import Follows
+from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.polls import Polls
@@ -52,6 +53,7 @@ class Storage:
         self.follows = Follows(database)
         self.vectors = Vectors(database)
         self.search = Search(database, self.vectors)
+        self.matches = Matches(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)

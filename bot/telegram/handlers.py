@@ -57,19 +57,17 @@ class Handlers:
             return
         number = query.message.message_id if query.message else 0
         key = (request.chat_id, number, request.data or "")
-        if not self._presses.begin(key):
+        if not self._presses.begin(*key):
             await _release(query)
             return
-        in_place = False
         try:
-            in_place = await self._pressed(request, context, query, number)
+            await self._pressed(request, context, query, number)
         finally:
-            self._presses.end(key, in_place=in_place)
+            self._presses.end(*key)
 
     async def _pressed(
         self, request: Request, context: ContextTypes.DEFAULT_TYPE, query: CallbackQuery, number: int
-    ) -> bool:
-        """Answer a press; whether the answer took the place of the message."""
+    ) -> None:
         answering = asyncio.ensure_future(self._reply(request, context))
         await asyncio.wait({answering}, timeout=PATIENCE_SECONDS)
         early = answering.result() if answering.done() else None
@@ -77,9 +75,8 @@ class Handlers:
         noted = await _release(query, note) and note is not None
         reply = await answering
         if reply is None or (noted and not reply.replace):
-            return False
+            return
         await self._answers.show(context.bot, request, reply, pressed=number or None)
-        return reply.replace
 
     async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A group has become a supergroup. Both chats are told so; either message will do."""
@@ -99,7 +96,8 @@ class Handlers:
         if not _present(change.new_chat_member):
             await self._answers.pause(chat.id, "the bot was blocked or removed")
             return
-        await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
+        if await asyncio.to_thread(self._conversation.may_use, None, chat.id):
+            await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
         if chat.type == ChatType.PRIVATE or _present(change.old_chat_member):
             return
         request = Request(

@@ -107,7 +107,7 @@ async def test_every_new_command(server: FakeTelegram, ann: Reader, coming: None
     assert "You follow no more" in (await seen(reader)).plain
     assert "You did not follow" in (await ask(reader, "/unfollow 1")).plain
     assert "Lead <pipes> go" in (await ask(reader, "/search body:epa in:us")).plain
-    assert "all topics, in:US" in (await ask(reader, "/subscribe in:us 08:00")).plain
+    assert "a digest on in:US" in (await ask(reader, "/subscribe in:us 08:00")).plain
     reader.press("Calendar of its deadlines")
     assert (await seen(reader)).document is not None
 
