@@ -10,19 +10,23 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.beginning import STORY_LINK, greeting, start
 from bot.conversation.calendars import press_calendar, press_subscription_calendar
+from bot.conversation.complaint import ask_what, keep
 from bot.conversation.context import Context, Embed, Render
 from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, unknown_command
 from bot.conversation.inline import InlinePage, inline_page
+from bot.conversation.item import evidence_of, follow_item, open_item, place_of, story_of
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
-from bot.conversation.preferences import preferences, set_zone
+from bot.conversation.preferences import at_location, preferences, set_zone
 from bot.conversation.reading import delivery_page, latest, turn_page
 from bot.conversation.request import Request
 from bot.conversation.rights import refusal
 from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
-from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscriptions import press_edit, subscriptions
+from bot.conversation.wizard import cancel, press_alert, press_wizard, typed
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Reply, say
 from bot.storage import Storage
@@ -39,9 +43,11 @@ COMMANDS: Mapping[str, tuple[Handler, str]] = {
     "follow": (follow, N_("Hear more of a story, by its number")),
     "unfollow": (unfollow, N_("Follow a story no more")),
     "story": (story, N_("How a story went on, by its number")),
-    "subscribe": (subscribe, N_("A digest every day at your hour")),
+    "subscribe": (subscribe, N_("A digest, or news at once, on what you care about")),
+    "subscriptions": (subscriptions, N_("What you get: change, pause, delete")),
     "unsubscribe": (unsubscribe, N_("End a digest")),
-    "settings": (preferences, N_("Your time zone and number of items")),
+    "cancel": (cancel, N_("The bot's question needs no answer any more")),
+    "settings": (preferences, N_("Your time zone, items, language and quiet hours")),
     "help": (show_help, N_("What you can type")),
     "start": (start, N_("Begin")),
 }
@@ -76,6 +82,10 @@ class Conversation:
         asked = chat_id if chat_id is not None else user_id
         return asked is not None and self._access.permits(asked)
 
+    def settle_access(self) -> None:
+        """At a start: chats that may not use this instance any more get nothing more, those that may again do."""
+        self._access.settle(self._clock())
+
     def answer(self, request: Request) -> Reply | None:
         """The reply to a request; None where the words were not meant for the bot.
 
@@ -88,9 +98,9 @@ class Conversation:
             if not self._access.permits(request.chat_id):
                 with speaking(self._language(request)):
                     refused = self._refuse(request, text)
-                if refused is not None or not _typed(text)[0]:
+                if refused is not None or not self._access.permits(request.chat_id):
                     return refused
-                text = "/start"
+                text = "/start"  # the code is no payload
             context = self._context(request)
             with speaking(context.chat.spoken(self._settings.telegram.language)):
                 return self._guarded(context, text)
@@ -157,6 +167,8 @@ class Conversation:
         request = context.request
         if request.data is not None:
             return self._press(context, request.data)
+        if request.location is not None:
+            return at_location(context)
         if not text.startswith("/"):
             return self._read(context, text)
         name, arguments = _typed(text)
@@ -170,7 +182,11 @@ class Conversation:
 
     def _read(self, context: Context, text: str) -> Reply | None:
         """Words without a command: in a group they are an answer to one of the bot's own messages."""
-        return not_a_command(context, text) if context.request.alone else None
+        request = context.request
+        if not (request.alone or request.admin or context.chat.everybody):
+            return None  # what the bot asked is not for them to say
+        # A question that waits for words is offered them first.
+        return typed(context, text) or (not_a_command(context, text) if request.alone else None)
 
     def _context(self, request: Request) -> Context:
         now = self._clock()
@@ -208,17 +224,22 @@ class Conversation:
                     view, __, offset = rest.partition(":")
                     return turn_page(context, _number(view), _number(offset))
                 case "d":  # items of a delivery
-                    delivery, __, offset = rest.partition(":")
-                    return delivery_page(context, _number(delivery), _number(offset))
-                case "h":  # the hour of a digest
-                    view, __, slot = rest.partition(":")
-                    return press_hour(context, _number(view), slot)
+                    delivery, offset, turned = [*rest.split(":", 2), "", ""][:3]
+                    return delivery_page(context, _number(delivery), _number(offset), replace=bool(turned))
+                case "r" | "q" | "t" | "x":  # an item, and what its buttons show in its place
+                    return press_item(context, kind, rest)
+                case "a":  # a search to be subscribed to
+                    return press_alert(context, _number(rest))
+                case "b":  # an answer in the guide to a subscription
+                    return press_wizard(context, rest)
+                case "e":  # a subscription's page, or a change on it
+                    return press_edit(context, rest)
                 case "u":  # a digest to end
                     return press_unsubscribe(context, _number(rest))
                 case "f":  # a story to follow
-                    return press_follow(context, _number(rest))
+                    return press_item(context, kind, rest) if ":" in rest else press_follow(context, _number(rest))
                 case "g":  # a story to follow no more
-                    return press_unfollow(context, _number(rest))
+                    return press_item(context, kind, rest) if ":" in rest else press_unfollow(context, _number(rest))
                 case "w":  # a page of what is followed
                     return follows_page(context, _number(rest), replace=True)
                 case "s":  # a story's timeline, or a page of it
@@ -232,9 +253,25 @@ class Conversation:
                     return set_zone(context, rest)
                 case "A":  # what only operators may do
                     return press(context, rest)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
         return say(_("That button is from an older version. See /help."))
+
+
+def press_item(context: Context, kind: str, rest: str) -> Reply:
+    """A button of an item: the article, the page that it leads back to, and what with. Raises ValueError."""
+    article, origin, more = [*rest.split(":", 2), "", ""][:3]
+    place = place_of(_number(article), origin)
+    match kind:
+        case "q":
+            return evidence_of(context, place, _number(more))
+        case "t":
+            return story_of(context, place, _number(more))
+        case "x":
+            return keep(context, place, more) if more else ask_what(context, place)
+        case "f" | "g":
+            return follow_item(context, place, begin=kind == "f")
+    return open_item(context, place)
 
 
 def _typed(text: str) -> tuple[str, str]:

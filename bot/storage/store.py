@@ -14,9 +14,11 @@ from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
 from bot.storage.entries import Entries
 from bot.storage.facts import Facts
+from bot.storage.feedback import Feedback
 from bot.storage.followed import Followed
 from bot.storage.follows import Follows
 from bot.storage.instance import Instance
+from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.polls import Polls
@@ -52,6 +54,7 @@ class Storage:
         self.follows = Follows(database)
         self.vectors = Vectors(database)
         self.search = Search(database, self.vectors)
+        self.matches = Matches(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
@@ -61,6 +64,7 @@ class Storage:
         self.reminders = Reminders(database)
         self.views = Views(database)
         self.instance = Instance(database)
+        self.feedback = Feedback(database)
 
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""

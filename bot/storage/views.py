@@ -20,7 +20,7 @@ class View:
 
     id: int
     kind: str
-    """`latest`, `search`, `deadlines` or `subscribe`."""
+    """`latest`, `search`, `deadlines` or `wizard`."""
     argument: str
     """Topic, words with filters, or what else the kind is asked with."""
     size: int
@@ -64,6 +64,18 @@ class Views:
             made_at=to_moment(row["made_at"]),
             found=row["found"],
         )
+
+    def latest(self, chat_id: int, kind: str) -> View | None:
+        """The newest view of a kind in a chat."""
+        row = self._db.row(
+            "SELECT id FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", [chat_id, kind]
+        )
+        return None if row is None else self.get(chat_id, row["id"])
+
+    def remove(self, chat_id: int, view_id: int) -> None:
+        """Forget a view; its buttons answer that they are too old."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """A view of a kind, which is gone then: what it stands for is done once."""

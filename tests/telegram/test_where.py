@@ -6,8 +6,9 @@ import pytest
 
 from bot.conversation import CHANGING_COMMANDS, COMMANDS
 from bot.storage import Storage
+from bot.telegram import describe_commands
 from tests.conftest import Maker
-from tests.fake_telegram import BadRequest, TimeoutAfter
+from tests.fake_telegram import BadRequest, ServerError, TimeoutAfter
 from tests.telegram.conftest import NAME, TOPIC, Place, World
 
 ONLY_ADMINS = "Only administrators of this group can change what it gets."
@@ -46,7 +47,7 @@ async def test_a_digest_is_subscribed_and_comes_where_it_was_asked_for(
     await place.says("/subscribe Trade 08:00 Europe/Berlin")
     (subscription,) = storage.subscriptions.all()
     assert (subscription.chat_id, subscription.thread_id) == (place.chat_id, place.thread_id)
-    assert "Trade" in await place.says("/settings")
+    assert "Trade" in await place.says("/subscriptions")
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "forum"])
@@ -207,8 +208,6 @@ def test_commands_that_change_something_are_commands() -> None:
 
 
 async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> None:
-    from bot.telegram import describe_commands
-
     world.server.reader(chat_id=4001)
     await describe_commands(world.application, operators=(4001, 4002))
     everything = list(COMMANDS)
@@ -222,6 +221,14 @@ async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> No
             found = world.server.commands(code, scope)
             assert [command["command"] for command in found] == expected
             assert all(command["description"] for command in found)
+    assert "policy" in (world.server.profile("description") or "")
+    assert world.server.profile("short_description", "zh")
+
+
+async def test_a_telegram_that_does_not_answer_is_asked_for_one_menu_only(world: World) -> None:
+    world.server.script("setMyCommands", outcome=ServerError(502))
+    await describe_commands(world.application, operators=(4001,))
+    assert len(world.server.calls("setMyCommands")) == 1
 
 
 async def test_a_timed_out_answer_is_not_sent_twice(world: World) -> None:
