@@ -34,9 +34,11 @@ _COMMON = frozenset(
 def near(storage: Storage, vector: bytes, interest: str, article_ids: Iterable[int]) -> dict[int, float]:
     """Those of the articles that an interest is about, each with its score, in the order given."""
     ids = list(article_ids)
+    if not vector:
+        return {}
     vectors = {id_: one for id_, one in storage.matches.vectors(ids).items() if len(one) == len(vector)}
     ids = [id_ for id_ in ids if id_ in vectors]
-    if not ids or not vector:
+    if not ids:
         return {}
     wanted = np.frombuffer(vector, dtype="<f4")
     rows = np.frombuffer(b"".join(vectors[id_] for id_ in ids), dtype="<f4").reshape(len(ids), -1)
