@@ -67,6 +67,8 @@ def understood(context: Context, typed: str) -> Typed:
 def search_page(context: Context, view: View, offset: int, *, replace: bool, forgiven: bool = False) -> Reply:
     """A page of what a search found."""
     query = read_stored(view.argument)
+    if not query:
+        return Reply(blocks=(_how_to_search(),))
     if not view.found:  # words that were no command, and are looked for now
         view = _asked(context, query)
     found = Result.kept(view.found)
