@@ -197,9 +197,11 @@ class Service:
         doubtful = self._storage.deliveries.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
-        conversation = Conversation(self._storage, self._settings, self._clock)
+        models = summarizer_settings(self._settings)
+        worker = ModelWorker(models)
+        embed = pipeline.embed_by(worker, models)
+        conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
         application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
-        worker = ModelWorker(summarizer_settings(self._settings))
         parsers = ParserPool()
         try:
             async with Fetcher(self._settings.sources) as fetcher, self._telegram(application) as ready:
@@ -246,7 +248,14 @@ class Service:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
             if self._caught_up or self._clock() >= self._caught_up_by:
                 await asyncio.to_thread(self._plan)
-            await deliver(self._storage, application.bot, clock=self._clock, stopping=self._stopping)
+            await deliver(
+                self._storage,
+                application.bot,
+                clock=self._clock,
+                stopping=self._stopping,
+                operators=self._settings.telegram.admins,
+                language=self._settings.telegram.language,
+            )
 
         async def look() -> None:
             await asyncio.to_thread(
@@ -263,6 +272,7 @@ class Service:
             polled = self._polled
             try:
                 await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
+                await pipeline.embed_interests(self._storage, worker)
             finally:
                 self._caught_up = self._caught_up or polled
 
@@ -272,12 +282,17 @@ class Service:
             Tick(name="process", seconds=5, work=summaries),
             Tick(name="digests", seconds=5, work=digests, patient=True),
             Tick(name="watch", seconds=300, work=look),
+            # Before the first search by meaning needs them.
+            Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._read_vectors)),
             Tick(
                 name="housekeeping",
                 seconds=24 * 3600,
                 work=lambda: asyncio.to_thread(self._storage.database.optimize),
             ),
         ]
+
+    def _read_vectors(self) -> None:
+        self._storage.vectors.refresh()
 
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
@@ -307,6 +322,7 @@ class Service:
                     Update.MESSAGE,
                     Update.CHANNEL_POST,
                     Update.CALLBACK_QUERY,
+                    Update.INLINE_QUERY,
                     Update.MY_CHAT_MEMBER,
                 ],
                 bootstrap_retries=0,  # retried here, where a stop is heard
@@ -318,7 +334,7 @@ class Service:
             yield False
             return
         try:
-            await self._unless_stopped(describe_commands(application))
+            await self._unless_stopped(describe_commands(application, operators=self._settings.telegram.admins))
             await application.start()
             listening = await self._insist(listen)
             try:

@@ -58,6 +58,39 @@ def local_date(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
+_CITIES = {
+    "UTC": "utc gmt",
+    "Africa/Cairo": "alexandria",
+    "Africa/Johannesburg": "cape_town pretoria durban",
+    "Africa/Lagos": "abuja",
+    "America/Chicago": "houston dallas austin minneapolis",
+    "America/Los_Angeles": "san_francisco seattle san_diego sacramento",
+    "America/New_York": "washington washington_dc boston philadelphia atlanta miami",
+    "America/Sao_Paulo": "brasilia brasília são_paulo rio rio_de_janeiro",
+    "America/Toronto": "ottawa montreal quebec",
+    "Asia/Ho_Chi_Minh": "hanoi",
+    "Asia/Jakarta": "bandung",
+    "Asia/Kolkata": "delhi new_delhi mumbai bombay bangalore bengaluru chennai hyderabad",
+    "Asia/Riyadh": "jeddah",
+    "Asia/Dubai": "abu_dhabi",
+    "Asia/Shanghai": "beijing peking shenzhen guangzhou chengdu wuhan hangzhou nanjing "
+    "北京 深圳 广州 成都 武汉 杭州 南京 天津",
+    "Asia/Tokyo": "osaka kyoto",
+    "Australia/Sydney": "canberra",
+    "Europe/Amsterdam": "the_hague rotterdam",
+    "Europe/Berlin": "bonn frankfurt hamburg munich münchen cologne köln",
+    "Europe/Brussels": "bruxelles brüssel antwerp",
+    "Europe/London": "edinburgh cardiff manchester birmingham",
+    "Europe/Madrid": "barcelona",
+    "Europe/Paris": "strasbourg lyon marseille",
+    "Europe/Rome": "milan milano turin",
+    "Europe/Warsaw": "krakow kraków warszawa",
+    "Europe/Vienna": "wien",
+    "Europe/Zurich": "geneva genève genf bern zürich",
+}
+"""Cities that people type and the zone database files under another, or in another spelling."""
+
+
 @functools.cache
 def _zones() -> dict[str, str]:
     """Lower-cased names and city names to IANA names; a city that is in two zones is left out."""
@@ -74,30 +107,26 @@ def _zones() -> dict[str, str]:
     for city, where in cities.items():
         if len(where) == 1:
             zones.setdefault(city, where[0])
-    # Capitals people type that the zone database files under another city.
-    for city, name in {
-        "beijing": "Asia/Shanghai",
-        "washington": "America/New_York",
-        "delhi": "Asia/Kolkata",
-        "new_delhi": "Asia/Kolkata",
-        "geneva": "Europe/Zurich",
-        "bern": "Europe/Zurich",
-        "the_hague": "Europe/Amsterdam",
-        "strasbourg": "Europe/Paris",
-        "frankfurt": "Europe/Berlin",
-        "ottawa": "America/Toronto",
-        "canberra": "Australia/Sydney",
-        "utc": "UTC",
-        "gmt": "UTC",
-    }.items():
-        zones[city] = name
+    for zone, names_of_cities in _CITIES.items():
+        zones |= dict.fromkeys(names_of_cities.split(), zone)
     return zones
+
+
+@functools.cache
+def _chinese_cities() -> dict[str, str]:
+    """The zones' cities as Chinese names them; read when somebody types one."""
+    import babel
+
+    names = babel.Locale.parse("zh_Hans_CN").time_zones
+    known = available_timezones()
+    return {about["city"]: zone for zone, about in names.items() if "city" in about and zone in known}
 
 
 def find_zone(text: str) -> str | None:
     """The IANA name for what a person typed ("europe/berlin", "Berlin", "new york"); None when unknown."""
     key = "_".join(text.strip().lower().split())
-    return _zones().get(key)
+    found = _zones().get(key)
+    return found if found or key.isascii() else _chinese_cities().get(key)
 
 
 def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
@@ -49,6 +50,15 @@ def _slot(value: str) -> str:
 def _or_none(value: object) -> object:
     # TOML has no null, and a service manager passes an empty variable where there is no value.
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _code(value: SecretStr | None) -> SecretStr | None:
+    # What a link can carry: https://core.telegram.org/bots/features#deep-linking. Fewer characters can be guessed,
+    # and a link that begins so opens a story.
+    text = "" if value is None else value.get_secret_value()
+    if value is not None and not (re.fullmatch(r"[A-Za-z0-9_-]{8,64}", text) and not text.startswith("story_")):
+        raise ValueError("no code")
+    return value
 
 
 def _path(value: object) -> object:
@@ -98,8 +108,8 @@ class TelegramSettings(_Section):
     allowed: Annotated[tuple[int, ...], *_ListOf] = Field(
         default=(), description="a list of ids of chats and people such as [1001]"
     )
-    invite_code: Annotated[SecretStr | None, BeforeValidator(_or_none)] = Field(
-        default=None, description="1 to 64 letters, digits, _ and -"
+    invite_code: Annotated[SecretStr | None, BeforeValidator(_or_none), AfterValidator(_code)] = Field(
+        default=None, description="8 to 64 letters, digits, _ and -"
     )
 
 

@@ -12,6 +12,9 @@ Style = Literal["plain", "bold", "italic", "code", "link", "quote"]
 MAX_DATA_BYTES = 64
 """Telegram's limit for a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
 
+MAX_TOAST = 200
+"""Telegram's limit for it: https://core.telegram.org/bots/api#answercallbackquery"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
@@ -61,6 +64,9 @@ class Reply:
     """Blocks (by their place) that are lines of a list: no empty line stands above them."""
     replace: bool = field(default=False)
     """It takes the place of the message whose button was pressed."""
+    toast: str | None = None
+    """A line that shows for a moment to whoever pressed the button; of at most MAX_TOAST characters. Blocks that do not
+    replace the message are not sent then: they are for where no button was pressed."""
     attachment: Attachment | None = None
 
 
@@ -99,6 +105,11 @@ def link(text: str, href: str | None) -> Span:
     if href is None or not href.startswith(("http://", "https://")):
         return Span(text=text)
     return Span(text=text, style="link", href=href)
+
+
+def quote(text: str) -> Span:
+    """A quotation that a reader expands. It stands on lines of its own."""
+    return Span(text=text, style="quote")
 
 
 def paragraph(*parts: str | Span) -> Block:

@@ -23,12 +23,12 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("conversation", "pipeline", "digests"), 1),
     **dict.fromkeys(("sources", "storage", "summarizer"), 0),
     **dict.fromkeys(("models", "errors", "clock", "config", "log", "addresses", "reply", "text"), -1),
-    **dict.fromkeys(("facts", "ends", "filters", "calendar_file", "schedule", "language"), -1),
+    **dict.fromkeys(("facts", "ends", "filters", "query", "calendar_file", "schedule", "language"), -1),
 }
 # Rooms of one layer that use each other, one way only: a page shows stories as a digest does, and what the
 # terminal prompt and Telegram show are conversations.
 # The topics that there are without a config file, and the names that filters know, are data of the summarizer.
-SAME_LAYER = {("conversation", "digests"), ("config", "summarizer"), ("filters", "summarizer")}
+SAME_LAYER = {("conversation", "digests"), ("config", "summarizer"), ("query", "summarizer")}
 
 # Not numpy: sqlite-utils imports it where it is installed.
 HEAVY = ("torch", "transformers", "onnxruntime", "trafilatura", "telegram", "feedparser", "httpx")

@@ -114,6 +114,14 @@ def test_what_is_expected_is_said_in_the_words_of_the_file_once_a_key() -> None:
         assert message.count("config.toml: ") == 1
 
 
+def test_an_invite_code_is_a_secret_that_a_link_can_carry() -> None:
+    settings = load_settings(write("[telegram]\naccess = 'invited'\ninvite_code = 'Policy-club_2026'\n"))
+    assert settings.telegram.invite_code is not None
+    assert settings.telegram.invite_code.get_secret_value() == "Policy-club_2026"
+    assert "Policy-club_2026" not in repr(settings)
+    assert "short" not in told(write("[telegram]\ninvite_code = 'short'\n"))
+
+
 def test_every_key_says_what_it_expects() -> None:
     for section, key in variables().values():
         message = told(write(f"[{section}]\n{key} = {{ x = 1 }}\n"))
@@ -164,6 +172,12 @@ def test_policybot_config_names_the_file(monkeypatch: pytest.MonkeyPatch) -> Non
         ("[telegram]\nbase_url = 'ftp://x'\n", ("telegram.base_url",)),
         (f"[telegram]\ntoken = ['{TOKEN}']\n", ("telegram.token",)),
         ("[telegram]\nadmins = 'me'\n", ("telegram.admins",)),
+        ("[telegram]\ninvite_code = 'letmein'\n", ("telegram.invite_code: expected 8 to 64 letters, digits, _ and -",)),
+        ("[telegram]\ninvite_code = 'let me in please'\n", ("telegram.invite_code",)),
+        (f"[telegram]\ninvite_code = '{'x' * 65}'\n", ("telegram.invite_code",)),
+        ("[telegram]\ninvite_code = 'story_12345'\n", ("telegram.invite_code",)),
+        ("[telegram]\naccess = 'some'\n", ('one of "everyone", "allowed", "invited"',)),
+        ("[telegram]\nallowed = ['ann']\n", ("telegram.allowed: expected a list of ids",)),
         ("telegram = 3\n", ("telegram",)),
         ("[log]\nlevel = 'loud'\n", ("log.level", '"warning"')),
         ("[digest\n", ("can't be read as TOML",)),

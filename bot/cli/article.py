@@ -112,17 +112,20 @@ def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Articles that hold the words; body:NAME and in:PLACE narrow it, or alone give the newest."""
-    from bot.cli.output import print_json, print_table
-    from bot.filters import read, select
+    """Articles that a search finds, best first: words, "phrases", AND, OR, NOT, and filters such as in:de."""
+    from bot import clock
+    from bot.cli.output import plain_dict, print_json, print_table
+    from bot.conversation.found import look_for
+    from bot.query import read
 
-    words, filters = read(" ".join(query))
-    ids, _ = state.storage.search.find(words, selection=select(filters), limit=limit)
-    articles = state.storage.articles.many(ids)
-    found = [articles[i] for i in ids if i in articles]
+    wanted = read(" ".join(query))
+    found = look_for(state.storage, wanted, state.embed, clock.now(), limit=limit)
+    articles = state.storage.articles.many(found.shown)
+    by = dict.fromkeys(found.ids, "some words" if found.some else "words") | dict.fromkeys(found.near, "meaning")
+    shown = [(articles[i], by[i]) for i in found.shown if i in articles]
     if as_json:
-        print_json(found)
+        print_json([plain_dict(article) | {"found_by": how} for article, how in shown])
         return
-    rows = [(a.id, a.published_at, a.publisher, a.title) for a in found]
-    empty = "No article is of these bodies and places." if filters and not words else "No article has these words."
-    print_table(("id", "published", "publisher", "title"), rows, empty=empty)
+    rows = [(a.id, a.published_at, a.publisher, a.title, how) for a, how in shown]
+    empty = "No article has these words." if wanted.terms or not wanted else "No article is of these filters."
+    print_table(("id", "published", "publisher", "title", "found by"), rows, empty=empty)

@@ -37,7 +37,7 @@ def list_(state: State, as_json: bool) -> None:
 def show(state: State, chat_id: int, as_json: bool) -> None:
     """One chat and its subscriptions."""
     from bot.cli.output import print_json, print_table
-    from bot.conversation.subscribing import what_of
+    from bot.conversation.draft import what_of
 
     chat = state.storage.chats.get(chat_id)
     subscriptions = state.storage.subscriptions.all(chat_id)

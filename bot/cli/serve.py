@@ -30,4 +30,4 @@ def chat(state: State) -> None:
     from bot.conversation import Conversation
     from bot.terminal import converse
 
-    converse(Conversation(state.storage, state.settings, clock.now), console())
+    converse(Conversation(state.storage, state.settings, clock.now, embed=state.embed), console())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ class State:
         self._db = db
         self._settings: Settings | None = None
         self._storage: Storage | None = None
+        self._embed: Callable[[str], Sequence[float] | None] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -48,6 +50,15 @@ class State:
 
             self._storage = open_storage(self.settings.storage.path)
         return self._storage
+
+    def embed(self, text: str) -> Sequence[float] | None:
+        """The vector of some words by the encoder, loaded at the first call; None where it is missing."""
+        if self._embed is None:
+            from bot.app import summarizer_settings
+            from bot.pipeline.embedding import embed_here
+
+            self._embed = embed_here(summarizer_settings(self.settings))
+        return self._embed(text)
 
     def __enter__(self) -> State:
         return self

@@ -1,6 +1,16 @@
 """The conversation without a transport: a Request in, a Reply out. Telegram and the terminal render it."""
 
 from bot.conversation.dispatch import COMMANDS, Conversation
+from bot.conversation.operators import OPERATOR_COMMANDS
 from bot.conversation.request import TERMINAL_CHAT, Request
+from bot.conversation.rights import CHANGING_COMMANDS, depends_on_rights
 
-__all__ = ["COMMANDS", "TERMINAL_CHAT", "Conversation", "Request"]
+__all__ = [
+    "CHANGING_COMMANDS",
+    "COMMANDS",
+    "OPERATOR_COMMANDS",
+    "TERMINAL_CHAT",
+    "Conversation",
+    "Request",
+    "depends_on_rights",
+]

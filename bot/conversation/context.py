@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.config import Settings
 from bot.conversation.request import Request
 from bot.models import Chat
+from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage
+
+Embed = Callable[[str], Sequence[float] | None]
+"""A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
+Render = Callable[[Reply], Sequence[RenderedMessage]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +26,12 @@ class Context:
     request: Request
     chat: Chat
     now: datetime
+    embed: Embed | None = None
+    """Makes a vector of a text by the encoder; None where there is none."""
+    render: Render | None = None
+    """The transport's way to cut a reply into messages; None where nothing can be sent to other chats."""
+    commands: Mapping[str, str] = field(default_factory=dict)
+    """Those that there are, each with its description, to be translated."""
 
     @property
     def zone(self) -> str:

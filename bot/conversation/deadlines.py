@@ -15,10 +15,11 @@ from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, remember, turning
+from bot.digests.interest import near
 from bot.digests.standing import standings
 from bot.errors import UsageError
-from bot.filters import EVERYTHING, Selection, read, select_stored
 from bot.models import Article, ArticleState, DueDay
+from bot.query import Query, read, read_stored
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
 from bot.storage import Storage
 from bot.storage.facts import Due
@@ -43,26 +44,30 @@ class Asked:
 
     topic: str | None = None
     filters: str = ""
-    """In one spelling, as `bot.filters` writes them."""
+    """In one spelling, as `bot.query` writes them."""
     days: int = DAYS
+    interest: str = ""
+    """A subscription's, matched by meaning; a view keeps none."""
+    vector: bytes | None = None
+    """Of the interest; without one nothing is of it."""
 
     @property
-    def selection(self) -> Selection:
+    def selection(self) -> Query:
         """The filters as storage takes them."""
-        return select_stored(self.filters) if self.filters else EVERYTHING
+        return read_stored(self.filters)
 
     @property
     def named(self) -> str:
         """The topic and the filters in words; empty where all is wanted."""
-        return ", ".join(filter(None, (self.topic, self.filters)))
+        return ", ".join(filter(None, (self.topic, self.filters, self.interest)))
 
     @classmethod
     def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
         """From words as typed. Raises UsageError for a topic or a filter that there is none of."""
-        words, read_filters = read(filters)
-        if words:
-            raise UsageError(f"A filter is body:NAME or in:PLACE, not {words[:60]}.")
-        return cls(topic=find_topic(storage, topic) if topic else None, filters=str(read_filters), days=days)
+        wanted = read(filters)
+        if wanted.by_words:
+            raise UsageError(f"A filter is such as body:NAME or in:PLACE, not {wanted.text[:60]}.")
+        return cls(topic=find_topic(storage, topic) if topic else None, filters=str(wanted), days=days)
 
     def __str__(self) -> str:
         """As a view keeps it."""
@@ -78,11 +83,11 @@ class Asked:
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [topic] [days] [filters], in any order."""
     try:
-        words, filters = read(arguments)
-        days, topic = _days_and_topic(context.storage, words)
+        typed = read(arguments)
+        days, topic = _days_and_topic(context.storage, typed.text)
     except UsageError as error:
         return say(str(error), " For example: ", code("/deadlines"), ", ", code("/deadlines trade 60"))
-    asked = Asked(topic=topic, filters=str(filters), days=days)
+    asked = Asked(topic=topic, filters=str(typed.filters), days=days)
     view = context.storage.views.add(context.chat.id, kind="deadlines", argument=str(asked), size=PAGE, now=context.now)
     return deadlines_page(context, view, 0)
 
@@ -135,6 +140,9 @@ def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | Non
         until=until,
         limit=ALL,
     )
+    if asked.interest:
+        meant = near(storage, asked.vector or b"", asked.interest, {due.article_id for due in found})
+        found = [due for due in found if due.article_id in meant]
     return still_due(storage, found)
 
 

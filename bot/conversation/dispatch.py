@@ -7,17 +7,25 @@ from collections.abc import Callable, Mapping
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.conversation.access import Access
+from bot.conversation.beginning import STORY_LINK, greeting, start
 from bot.conversation.calendars import press_calendar, press_subscription_calendar
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Embed, Render
 from bot.conversation.deadlines import deadlines
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
-from bot.conversation.help import not_a_command, show_help, start, unknown_command
-from bot.conversation.preferences import preferences, set_zone
-from bot.conversation.reading import delivery_page, latest, search, turn_page
+from bot.conversation.help import not_a_command, show_help, unknown_command
+from bot.conversation.inline import InlinePage, inline_page
+from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
+from bot.conversation.preferences import at_location, preferences, set_zone
+from bot.conversation.reading import delivery_page, latest, turn_page
 from bot.conversation.request import Request
+from bot.conversation.rights import refusal
+from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
-from bot.conversation.subscribing import press_hour, press_unsubscribe, subscribe, unsubscribe
-from bot.language import N_, _, speaking
+from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscriptions import press_edit, subscriptions
+from bot.conversation.wizard import cancel, press_alert, press_wizard, typed
+from bot.language import N_, _, chosen, speaking
 from bot.reply import Reply, say
 from bot.storage import Storage
 from bot.text import clean
@@ -27,17 +35,19 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Context, str], Reply]
 
 COMMANDS: Mapping[str, tuple[Handler, str]] = {
-    "latest": (latest, "The newest stories"),
-    "search": (search, "Find words in all articles"),
-    "deadlines": (deadlines, "What is due, soonest first"),
-    "follow": (follow, "Hear more of a story, by its number"),
-    "unfollow": (unfollow, "Follow a story no more"),
-    "story": (story, "How a story went on, by its number"),
-    "subscribe": (subscribe, "A digest every day at your hour"),
-    "unsubscribe": (unsubscribe, "End a digest"),
-    "settings": (preferences, "Your time zone and number of items"),
-    "help": (show_help, "What you can type"),
-    "start": (start, "Begin"),
+    "latest": (latest, N_("The newest stories")),
+    "search": (search, N_("Find words in all articles")),
+    "deadlines": (deadlines, N_("What is due, soonest first")),
+    "follow": (follow, N_("Hear more of a story, by its number")),
+    "unfollow": (unfollow, N_("Follow a story no more")),
+    "story": (story, N_("How a story went on, by its number")),
+    "subscribe": (subscribe, N_("A digest, or news at once, on what you care about")),
+    "subscriptions": (subscriptions, N_("What you get: change, pause, delete")),
+    "unsubscribe": (unsubscribe, N_("End a digest")),
+    "cancel": (cancel, N_("The bot's question needs no answer any more")),
+    "settings": (preferences, N_("Your time zone, items, language and quiet hours")),
+    "help": (show_help, N_("What you can type")),
+    "start": (start, N_("Begin")),
 }
 """Each command with its handler and the description that Telegram shows."""
 
@@ -47,10 +57,28 @@ _WRONG = N_("Something went wrong here, and it is in the operator's log. Please 
 class Conversation:
     """Answers requests. Safe to use from any thread."""
 
-    def __init__(self, storage: Storage, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        settings: Settings,
+        clock: Clock,
+        *,
+        render: Render | None = None,
+        embed: Embed | None = None,
+    ) -> None:
+        """`render` cuts what is sent to other chats into messages; without it nothing is. Without `embed` nothing is
+        looked for by meaning."""
         self._storage = storage
+        self._embed = embed
         self._settings = settings
         self._clock = clock
+        self._render = render
+        self._access = Access(storage, settings.telegram)
+
+    def may_use(self, user_id: int | None, chat_id: int | None = None) -> bool:
+        """Whether a chat, or where there is none a person, may use this instance."""
+        asked = chat_id if chat_id is not None else user_id
+        return asked is not None and self._access.permits(asked)
 
     def answer(self, request: Request) -> Reply | None:
         """The reply to a request; None where the words were not meant for the bot.
@@ -59,8 +87,14 @@ class Conversation:
         """
         try:
             text = clean(request.text or "").strip()
-            if not text.startswith("/") and request.data is None and not request.alone:
+            if not text.startswith("/") and request.data is None and not request.alone and not request.addressed:
                 return None
+            if not self._access.permits(request.chat_id):
+                with speaking(self._language(request)):
+                    refused = self._refuse(request, text)
+                if refused is not None or not _typed(text)[0]:
+                    return refused
+                text = "/start"
             context = self._context(request)
             with speaking(context.chat.spoken(self._settings.telegram.language)):
                 return self._guarded(context, text)
@@ -68,30 +102,81 @@ class Conversation:
             log.exception("a request of chat %d could not be answered", request.chat_id)
             return say(_WRONG)
 
+    def inline(self, query: str, *, user_id: int, language: str | None, offset: str) -> InlinePage:
+        """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""
+        if not self.may_use(user_id):
+            return InlinePage()
+        try:
+            with speaking(chosen(language) or self._settings.telegram.language):
+                zone = self._settings.digest.timezone
+                return inline_page(self._storage, clean(query), offset=offset, zone=zone, now=self._clock())
+        except Exception:
+            log.exception("an inline query of user %d could not be answered", user_id)
+            return InlinePage()
+
+    def added(self, request: Request) -> Reply | None:
+        """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""
+        try:
+            silent = request.chat_kind == "channel"
+            with speaking(self._language(request)):
+                if not self._access.permits(request.chat_id):
+                    refused = self._admit(request, "")
+                    if refused is not None:
+                        return None if silent else refused
+                context = self._context(request)
+                with speaking(context.chat.language or self._language(request)):
+                    return None if silent else greeting(context)
+        except Exception:
+            log.exception("chat %d could not be greeted", request.chat_id)
+            return None
+
+    def _language(self, request: Request) -> str:
+        return chosen(request.language) or self._settings.telegram.language
+
+    def _refuse(self, request: Request, text: str) -> Reply | None:
+        """What is told to a chat that may not use this instance; None: nothing, or that it may from now on."""
+        name, arguments = _typed(text)
+        if request.data is None and name == "start":
+            return self._admit(request, arguments)
+        if request.data is not None or request.alone or request.addressed or name in COMMANDS:
+            return self._access.refusal(request)
+        return None
+
+    def _admit(self, request: Request, payload: str) -> Reply | None:
+        return self._access.admit(
+            request,
+            "" if STORY_LINK.fullmatch(payload) else payload,
+            items=self._settings.digest.items,
+            now=self._clock(),
+        )
+
     def _guarded(self, context: Context, text: str) -> Reply | None:
         try:
-            return self._answer(context, text)
+            return refusal(context) or self._answer(context, text)
         except Exception:
             log.exception("a request of chat %d could not be answered", context.chat.id)
             return say(_(_WRONG))
 
     def _answer(self, context: Context, text: str) -> Reply | None:
         request = context.request
-        command = text.startswith("/")
         if request.data is not None:
             return self._press(context, request.data)
-        if not command:
-            return not_a_command(context, text)
-        name, __, arguments = text[1:].partition(" ")
-        if "\n" in name:  # "/search\ncarbon"
-            name, __, rest = name.partition("\n")
-            arguments = f"{rest} {arguments}"
-        name = name.lower()
+        if request.location is not None:
+            return at_location(context)
+        if not text.startswith("/"):
+            return self._read(context, text)
+        name, arguments = _typed(text)
         if name in COMMANDS:
             return COMMANDS[name][0](context, arguments)
-        if request.alone or request.addressed:
-            return unknown_command(context, name[:40], tuple(COMMANDS))
-        return None  # in a group it may be meant for another bot
+        meant = request.alone or request.addressed
+        if name in OPERATOR_COMMANDS and (meant or is_operator(context)):
+            return OPERATOR_COMMANDS[name][0](context, arguments) if is_operator(context) else not_for_you()
+        # In a group it may be meant for another bot.
+        return unknown_command(context, name[:40]) if meant else None
+
+    def _read(self, context: Context, text: str) -> Reply | None:
+        """Words without a command: in a group they are an answer to one of the bot's own messages."""
+        return typed(context, text) or (not_a_command(context, text) if context.request.alone else None)
 
     def _context(self, request: Request) -> Context:
         now = self._clock()
@@ -104,7 +189,16 @@ class Conversation:
             # In a group everybody's app is of another language.
             telegram_language=request.language if request.chat_kind == "private" else None,
         )
-        return Context(storage=self._storage, settings=self._settings, request=request, chat=chat, now=now)
+        return Context(
+            storage=self._storage,
+            settings=self._settings,
+            request=request,
+            chat=chat,
+            now=now,
+            render=self._render,
+            embed=self._embed,
+            commands={name: description for name, (__, description) in COMMANDS.items()},
+        )
 
     def _press(self, context: Context, data: str) -> Reply:
         """Buttons' data: a letter for what they do, then what with, parted by colons."""
@@ -122,9 +216,12 @@ class Conversation:
                 case "d":  # items of a delivery
                     delivery, __, offset = rest.partition(":")
                     return delivery_page(context, _number(delivery), _number(offset))
-                case "h":  # the hour of a digest
-                    view, __, slot = rest.partition(":")
-                    return press_hour(context, _number(view), slot)
+                case "a":  # a search to be subscribed to
+                    return press_alert(context, _number(rest))
+                case "b":  # an answer in the guide to a subscription
+                    return press_wizard(context, rest)
+                case "e":  # a subscription's page, or a change on it
+                    return press_edit(context, rest)
                 case "u":  # a digest to end
                     return press_unsubscribe(context, _number(rest))
                 case "f":  # a story to follow
@@ -142,9 +239,22 @@ class Conversation:
                     return press_subscription_calendar(context, _number(rest))
                 case "z":  # a time zone
                     return set_zone(context, rest)
-        except (ValueError, KeyError):
+                case "A":  # what only operators may do
+                    return press(context, rest)
+        except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
         return say(_("That button is from an older version. See /help."))
+
+
+def _typed(text: str) -> tuple[str, str]:
+    """A command's name and what stands behind it; no name where there is no command."""
+    if not text.startswith("/"):
+        return "", ""
+    name, __, arguments = text[1:].partition(" ")
+    if "\n" in name:  # "/search\ncarbon"
+        name, __, rest = name.partition("\n")
+        arguments = f"{rest} {arguments}"
+    return name.lower(), arguments.strip()
 
 
 def _number(text: str) -> int:

@@ -1,75 +1,67 @@
-"""/start, /help, and what a reader gets who typed something else."""
+"""/help, and what a reader gets who typed something else."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
 
 from bot.conversation.context import Context
-from bot.models import ChatState
-from bot.reply import Block, Button, Reply, bold, code, paragraph, say
+from bot.language import N_, _, ngettext
+from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
 
-INTRODUCTION = (
-    "I tell you what changed in policy: new articles from ministries, gazettes, parliaments and newspapers, "
-    "each with a short summary and its source."
+GROUPS = (
+    (N_("To read"), ("latest", "search", "deadlines", "story")),
+    (N_("To be told"), ("subscribe", "subscriptions", "unsubscribe", "follow", "unfollow")),
+    (N_("This chat"), ("settings", "why", "help")),
 )
-
-LINES = (
-    ("/latest", "the newest stories; also /latest trade, /latest 10"),
-    ("/search", "find words in all articles: /search carbon border; also body:bafa, in:de"),
-    ("/deadlines", "what is due, soonest first: /deadlines trade 60"),
-    ("/follow", "hear more of a story, by its number on a page: /follow 3; alone: what you follow"),
-    ("/unfollow", "follow a story no more"),
-    ("/story", "how a story went on, by its number: /story 3"),
-    ("/subscribe", "a digest every day at your hour: /subscribe 08:00 Europe/Brussels, /subscribe in:eu 08:00"),
-    ("/unsubscribe", "end a digest"),
-    ("/settings", "your time zone and the number of items"),
-    ("/help", "this list"),
+"""Commands as /help lists them; those of no group come at the end."""
+EXAMPLES = (
+    N_("/latest trade"),
+    N_("/search carbon border in:eu"),
+    N_("/deadlines trade 60"),
+    N_("/subscribe in:eu 08:00 Europe/Brussels"),
 )
-
-
-def start(context: Context, arguments: str) -> Reply:
-    """/start: greet, and resume a chat that was paused."""
-    if context.chat.state == ChatState.PAUSED:
-        context.storage.chats.set_state(context.chat.id, ChatState.ACTIVE)
-        return Reply(
-            blocks=(paragraph(bold("Welcome back."), " Your digests go on."), _commands()),
-            buttons=_first_steps(),
-        )
-    return Reply(
-        blocks=(paragraph(bold("Welcome to policybot."), f"\n{INTRODUCTION}"), _commands()),
-        buttons=_first_steps(),
-    )
+HIDDEN = ("start",)
 
 
 def show_help(context: Context, arguments: str) -> Reply:
     """/help."""
     topics = context.storage.topics.names()
-    blocks = [_commands()]
+    blocks = [*commands_of(context)]
+    examples: list[Block] = [(bold(_("For example")),)]
+    examples += [(code(_(example)),) for example in EXAMPLES]
+    first = len(blocks) + 1
+    blocks += examples
     if topics:
-        blocks.append(paragraph(bold("Topics: "), ", ".join(topics)))
-    return Reply(blocks=tuple(blocks))
+        blocks.append(phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=", ".join(topics)))
+    return Reply(blocks=tuple(blocks), lines=frozenset(range(first, first + len(EXAMPLES))))
 
 
-def unknown_command(context: Context, name: str, known: Sequence[str]) -> Reply:
+def unknown_command(context: Context, name: str) -> Reply:
     """A command that there is none of."""
-    close = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
-    hint = (" Did you mean ", code(f"/{close[0]}"), "?") if close else ()
-    return Reply(blocks=(paragraph("I don't know the command ", code(f"/{name}"), ".", *hint), _commands()))
+    close = difflib.get_close_matches(name.lower(), context.commands, n=1, cutoff=0.6)
+    if close:
+        told = phrase(
+            _("I don't know the command {command}. Did you mean {other}?"),
+            command=code(f"/{name}"),
+            other=code(f"/{close[0]}"),
+        )
+    else:
+        told = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
+    return Reply(blocks=(told, *commands_of(context)))
 
 
 def not_a_command(context: Context, text: str) -> Reply:
     """Words without a command: offer to look them up. A photo or a sticker has no words."""
     words = " ".join(text.split())
     if not words:
-        return Reply(blocks=(paragraph("I can only read text."), _commands()))
+        return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
     view = context.storage.views.add(
         context.chat.id, kind="search", argument=words[:500], size=context.chat.items, now=context.now
     )
     shown = words if len(words) <= 30 else words[:29] + "…"
     return Reply(
-        blocks=(paragraph("I answer to commands."), _commands()),
-        buttons=((Button(label=f"Search for “{shown}”", data=f"o:{view.id}"),),),
+        blocks=(paragraph(_("I answer to commands.")), *commands_of(context)),
+        buttons=((Button(label=_("Search for “{words}”").format(words=shown), data=f"o:{view.id}"),),),
     )
 
 
@@ -78,28 +70,38 @@ def nothing_yet(context: Context) -> Reply:
     counts = context.storage.articles.counts()
     waiting = sum(counts.get(state, 0) for state in ("fetched", "extracted", "summarized"))
     if waiting:
-        said = "1 article is" if waiting == 1 else f"{waiting} articles are"
         if context.request.chat_kind == "terminal":
-            return say(f"{said} waiting: ", code("policybot process"), " summarises them.")
-        return say(f"{said} waiting to be summarised; try again in a minute.")
-    if context.storage.sources.all():
-        return say(
-            "There is no article yet: the sources have not been read. The operator runs ",
-            code("policybot poll"),
-            " and then ",
-            code("policybot process"),
-            ".",
+            told = ngettext(
+                "{count} article is waiting: {command} summarises it.",
+                "{count} articles are waiting: {command} summarises them.",
+                waiting,
+            )
+            return tell(told, count=waiting, command=code("policybot process"))
+        told = ngettext(
+            "{count} article is waiting to be summarised; try again in a minute.",
+            "{count} articles are waiting to be summarised; try again in a minute.",
+            waiting,
         )
-    return say(
-        "There is no article yet, and no source to read. To begin, the operator adds one: ",
-        code("policybot source add URL"),
+        return tell(told, count=waiting)
+    if context.storage.sources.all():
+        return tell(
+            _("There is no article yet: the sources have not been read. The operator runs {first} and then {second}."),
+            first=code("policybot poll"),
+            second=code("policybot process"),
+        )
+    return tell(
+        _("There is no article yet, and no source to read. To begin, the operator adds one: {command}"),
+        command=code("policybot source add URL"),
     )
 
 
-def _commands() -> Block:
-    return paragraph("\n".join(f"{command} - {what}" for command, what in LINES))
-
-
-def _first_steps() -> tuple[tuple[Button, ...], ...]:
-    steps = (("Latest", "c:latest"), ("Deadlines", "c:deadlines"), ("Daily digest", "c:subscribe"))
-    return (tuple(Button(label=label, data=data) for label, data in steps),)
+def commands_of(context: Context) -> tuple[Block, ...]:
+    """Every command on a line, a block a group."""
+    grouped = {name for __, names in GROUPS for name in names} | {*HIDDEN}
+    rest = tuple(name for name in context.commands if name not in grouped)
+    blocks = []
+    for heading, names in (*GROUPS[:-1], (GROUPS[-1][0], (*GROUPS[-1][1], *rest))):
+        lines = [f"\n/{name} - {_(context.commands[name])}" for name in names if name in context.commands]
+        if lines:
+            blocks.append(paragraph(bold(_(heading)), *lines))
+    return tuple(blocks)

@@ -1,4 +1,4 @@
-"""/latest, /search, and turning their pages."""
+"""/latest, and turning the pages of all lists."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from bot.conversation.context import Context
 from bot.conversation.deadlines import deadlines_page
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, number_buttons, remember, turning
+from bot.conversation.searching import search_page
 from bot.digests.compose import numbered
 from bot.digests.standing import standings_of
-from bot.errors import UsageError
-from bot.filters import read, select_stored, split
 from bot.models import ArticleState, Story
-from bot.reply import Reply, bold, code, paragraph, plain, say
-from bot.storage.search import words
+from bot.reply import Reply, bold, paragraph, plain, say
 from bot.storage.views import View
 
 MAX_ITEMS = 20
-MAX_QUERY = 500
-"""Characters of a search; the rest of a longer one is not looked at."""
 
 
 def latest(context: Context, arguments: str) -> Reply:
@@ -38,20 +34,6 @@ def latest(context: Context, arguments: str) -> Reply:
     return open_view(context, kind="latest", argument=topic, size=size)
 
 
-def search(context: Context, arguments: str) -> Reply:
-    """/search words, with filters or of filters alone."""
-    try:
-        query, filters = read(" ".join(arguments.split())[:MAX_QUERY])
-    except UsageError as error:
-        return say(str(error))
-    if not words(query):
-        if query:
-            return say("There is no word in ", code(query[:60]), ". ", *_how_to_search())
-        if not filters:
-            return say(*_how_to_search())
-    return open_view(context, kind="search", argument=f"{query} {filters}".strip(), size=context.chat.items)
-
-
 def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
     """The first page of a new list."""
     view = context.storage.views.add(context.chat.id, kind=kind, argument=argument, size=size, now=context.now)
@@ -65,6 +47,8 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
         return deadlines_page(context, view, max(0, offset), turned=replace)
     if view is None or view.kind not in ("latest", "search"):
         return say("That list is too old to turn. Ask again: /latest, /search or /deadlines.")
+    if view.kind == "search":
+        return search_page(context, view, max(0, offset), replace=replace)
     return _page(context, view, max(0, offset), replace=replace)
 
 
@@ -90,18 +74,9 @@ def delivery_page(context: Context, delivery_id: int, offset: int) -> Reply:
 
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
-    if view.kind == "search":
-        query, filters = split(view.argument)
-        ids, total = context.storage.search.find(
-            query, selection=select_stored(str(filters)), limit=view.size, offset=offset
-        )
-        articles = context.storage.articles.many(ids)
-        stories = [Story(id=articles[i].story_id or 0, articles=(articles[i],)) for i in ids if i in articles]
-        title = f"Articles with “{view.argument}”"
-    else:
-        topic = view.argument or None
-        stories, total = context.storage.stories.latest(topic=topic, until=view.made_at, limit=view.size, offset=offset)
-        title = f"Latest on {topic}" if topic else "Latest"
+    topic = view.argument or None
+    stories, total = context.storage.stories.latest(topic=topic, until=view.made_at, limit=view.size, offset=offset)
+    title = f"Latest on {topic}" if topic else "Latest"
     if not total:
         return _nothing_found(context, view)
     data = f"v:{view.id}:{{}}"
@@ -148,8 +123,6 @@ def _render(
 def _nothing_found(context: Context, view: View) -> Reply:
     if not context.storage.articles.counts().get(ArticleState.READY):
         return nothing_yet(context)
-    if view.kind == "search":
-        return say("No article has ", bold(view.argument), ". Try fewer or other words, or see /latest.")
     return say("No article on ", bold(view.argument), " yet. See /latest for all topics.")
 
 
@@ -160,7 +133,3 @@ def _unknown_topic(context: Context, text: str) -> Reply:
     else:
         hint = paragraph("Topics: ", ", ".join(topics), f".\nTo find words: /search {text[:60]}")
     return Reply(blocks=(paragraph("There is no topic ", bold(text[:60]), "."), hint))
-
-
-def _how_to_search() -> tuple[str, ...]:
-    return ("Type words to find after the command: /search carbon border, /search heating body:bafa in:de",)

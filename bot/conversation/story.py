@@ -11,8 +11,8 @@ from bot.conversation.deadlines import ALL, day_heading, still_due, today
 from bot.conversation.following import numbered_stories
 from bot.conversation.pages import turning
 from bot.digests.compose import address, day
-from bot.language import long_day
 from bot.digests.told import Account, accounts
+from bot.language import long_day
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
 from bot.storage import Storage

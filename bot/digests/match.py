@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.digests.interest import by_words, near
+from bot.digests.interest import reason as shared_sentence
 from bot.digests.standing import changes, standings
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news
-from bot.filters import select_stored
 from bot.language import _
 from bot.models import DigestItem, Story, Subscription
+from bot.query import read_stored
 from bot.storage import Storage
 from bot.text import cut
 
@@ -29,10 +31,13 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
     publish late, and a bot may have been down. What was ready for an earlier digest of the subscription and
     did not match then is not new: a topic that is reworded applies to the past, and does not send it.
     """
-    ids = _unsent(storage, subscription)
+    ids = _unsent(storage, subscription, today)
+    scores = _scores(storage, subscription, ids)
+    if scores is not None:
+        ids = [one for one in ids if one in scores]
     own = set(ids)
-    if subscription.topic or subscription.query:
-        ids += _changes(storage, _unsent(storage, subscription, by_story=True))
+    if (subscription.topic or subscription.query) and scores is None:
+        ids += _changes(storage, _unsent(storage, subscription, today, by_story=True))
     stories = storage.stories.of_articles(ids)
     found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
     news = _news(storage, subscription.chat_id, stories, today)
@@ -46,7 +51,7 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
             because=_because(subscription, reason) + (", by an earlier article of the story" if earlier else ""),
             told=_("Because: an earlier article of the story") if earlier else _told(subscription, reason),
             standing=found[story.id],
-            relevance=_relevance(story, subscription),
+            relevance=_relevance(story, subscription, scores),
         )
         told = news.get(story.id)
         if told is None:
@@ -61,15 +66,26 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
     return items, repeated
 
 
-def _unsent(storage: Storage, subscription: Subscription, *, by_story: bool = False) -> list[int]:
+def _unsent(storage: Storage, subscription: Subscription, today: date, *, by_story: bool = False) -> list[int]:
     return storage.deliveries.unsent(
         subscription.chat_id,
         topic=subscription.topic,
-        selection=select_stored(subscription.query),
+        selection=read_stored(subscription.query).on(today),
         since=subscription.created_at - FIRST_LOOK_BACK,
         subscription_id=subscription.id,
         by_story=by_story,
     )
+
+
+def _scores(storage: Storage, subscription: Subscription, ids: list[int]) -> Mapping[int, float] | None:
+    """Of the articles that are near to the interest, how near; None where the subscription has none. Until its vector
+    is made, by words alone."""
+    if not subscription.interest:
+        return None
+    vector = storage.subscriptions.vector(subscription.id)
+    if vector is None:
+        return by_words(storage, subscription.interest, ids)
+    return near(storage, vector, subscription.interest, ids)
 
 
 def _changes(storage: Storage, ids: list[int]) -> list[int]:
@@ -111,7 +127,9 @@ def _news(storage: Storage, chat_id: int, stories: Sequence[Story], today: date)
 
 
 def _reason(story: Story, subscription: Subscription) -> str | None:
-    """The sentence that tells why a story has the topic, where it has it by meaning."""
+    """The sentence that tells why a story has the topic by meaning, or is near to the interest."""
+    if subscription.interest:
+        return cut(shared_sentence(story.lead, subscription.interest), MAX_REASON)
     for article in story.articles if subscription.topic else ():
         for found in article.facts.topics if article.facts else ():
             if found.topic == subscription.topic and found.reason:
@@ -119,8 +137,11 @@ def _reason(story: Story, subscription: Subscription) -> str | None:
     return None
 
 
-def _relevance(story: Story, subscription: Subscription) -> float:
-    """The score of the topic, the best of the story's articles; 1 where it is the source's, and without a topic."""
+def _relevance(story: Story, subscription: Subscription, near: Mapping[int, float] | None) -> float:
+    """How near it is to the interest, or the score of the topic: the best of the story's articles. 1 where the topic is
+    its source's, and where there is neither."""
+    if near is not None:
+        return max((near.get(article.id, 0.0) for article in story.articles), default=0.0)
     if subscription.topic is None:
         return 1.0
     scores = [

@@ -10,8 +10,8 @@ from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match
 from bot.digests.rank import rank
 from bot.digests.standing import standings_of
-from bot.filters import read, select
 from bot.models import Digest, Story, Subscription
+from bot.query import read
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
 from bot.storage import Storage
 
@@ -52,23 +52,21 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
     return replies
 
 
-def preview_query(storage: Storage, query: str, *, zone: str, now: datetime | None = None) -> Reply:
-    """The best articles for some words with filters, as a digest shows them; without `now` no days ahead.
-
-    Raises UsageError.
-    """
-    today = date.fromisoformat(local_date(now, zone)) if now else None
-    words, filters = read(query)
-    ids, total = storage.search.find(words, selection=select(filters), limit=QUERY_ITEMS)
-    if not ids:
-        return say("No article has ", bold(query or "these words"), ".")
-    articles = storage.articles.many(ids)
-    stories = [Story(id=articles[one].story_id or 0, articles=(articles[one],)) for one in ids]
+def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
+    """The best articles for a search, as a digest shows them. Raises UsageError."""
+    today = date.fromisoformat(local_date(now, zone))
+    wanted = read(query)
+    found = storage.search.find(wanted, now=now, limit=QUERY_ITEMS)
+    if not found.ids:
+        return say("No article has ", bold(str(wanted) or "these words"), ".")
+    articles = storage.articles.many(found.ids)
+    blocks = [paragraph(bold(f"Articles with “{wanted}”"), plain(f" · {found.total}"))]
+    stories = [Story(id=articles[one].story_id or 0, articles=(articles[one],)) for one in found.ids]
     standings = standings_of(storage, stories)
-    blocks = [paragraph(bold(f"Articles with “{query}”"), plain(f" · {total}"))]
+    because = f"has some of “{wanted}”" if found.some else f"has “{wanted}”"
     for number, story in enumerate(stories, 1):
         block = item_block(story, number=number, zone=zone, today=today, standing=standings.get(story.id))
-        blocks.append(_with_reason(block, f"has “{query}”"))
+        blocks.append(_with_reason(block, because))
     return Reply(blocks=tuple(blocks))
 
 

@@ -1,11 +1,12 @@
 """What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
 
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
-from bot.models.chat import FOR_GOOD, Chat, ChatState, Subscription
+from bot.models.chat import CLOSED_TOPIC, FOR_GOOD, Chat, ChatState, Subscription
 from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Standing
 from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
 
 __all__ = [
+    "CLOSED_TOPIC",
     "FOR_GOOD",
     "Article",
     "ArticleState",

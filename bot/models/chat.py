@@ -21,6 +21,10 @@ FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of a pause that has none."""
 
 
+CLOSED_TOPIC = "closed topic"
+"""The forum topic that a subscription is of is closed, or deleted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chat:
     """A Telegram chat, or the terminal."""
@@ -79,5 +83,7 @@ class Subscription:
     """A digest without an item says so; else it does not come."""
     paused_until: datetime | None = None
     """Nothing comes before; FOR_GOOD: until it is resumed."""
+    paused_reason: str | None = None
+    """Why it is paused, where no reader did so: CLOSED_TOPIC. Of one that is not paused it says nothing."""
     created_at: datetime
     next_due_at: datetime

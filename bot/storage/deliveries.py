@@ -8,23 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import clock
-from bot.filters import EVERYTHING, Selection
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
+from bot.query import EVERYTHING, Query
 from bot.reply import Button
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
-from bot.storage.search import selected, selected_where
+from bot.storage.selecting import Selecting
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
 READY_LATE = timedelta(hours=1)
 """An article that says it was ready so shortly before a digest may have been stored after it."""
 NOTICE = "notice"
-"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next two."""
+"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
 FOLLOW = "follow"
 """What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
 REMINDER = "reminder"
 REPEATED = "repeated"
 """Articles of a digest that did not come, which say nothing that the chat has not had: no message tells of them."""
+BROADCAST = "broadcast"
+"""What operators tell every chat."""
+CLOSED_TOPIC = "closed topic"
+"""Where a digest could not be posted in its forum topic, and which."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ class Deliveries:
         chat_id: int,
         *,
         topic: str | None,
-        selection: Selection = EVERYTHING,
+        selection: Query = EVERYTHING,
         since: datetime,
         subscription_id: int | None = None,
         by_story: bool = False,
@@ -63,13 +67,13 @@ class Deliveries:
         story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
         of the selection but joined a story with an article that is, as far as they tell a stage or a deadline.
         """
-        own = f"""({selected_where("{0}.id")} AND (:topic IS NULL OR {{0}}.id IN (
-            SELECT article_id FROM article_topics WHERE topic = :topic)))"""
-        chosen = own.format("articles")
+        selecting, of_story = Selecting(self._db), Selecting(self._db, of="of")  # of one query: the same parameters
+        own = "({0} AND (:topic IS NULL OR {1}.id IN (SELECT article_id FROM article_topics WHERE topic = :topic)))"
+        chosen = own.format(selecting.where(selection), "articles")
         if by_story:
             chosen = f"""NOT {chosen}
             AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
-                AND of.ready_at <= articles.ready_at AND {own.format("of")})
+                AND of.ready_at <= articles.ready_at AND {own.format(of_story.where(selection), "of")})
             AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
                 OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
         rows = self._db.rows(
@@ -88,7 +92,7 @@ class Deliveries:
                 "topic": topic,
                 "since": to_text(since),
                 "passed": None if subscription_id is None else self._passed(subscription_id),
-                **selected(selection),
+                **selecting.values,
             },
         )
         return [row["id"] for row in rows]
@@ -299,21 +303,33 @@ class Deliveries:
             self._set(chunk, DeliveryState.FAILED, error=error)
             self._finish(chunk.delivery_id, now)
 
-    def abandon(self, chat_id: int, *, error: str, now: datetime) -> None:
+    def abandon(self, chat_id: int, *, error: str, now: datetime, topic: int | None = None) -> None:
         """What is planned for a chat will not be sent. Its articles are unsent, for when the chat comes back.
 
         What is in doubt stays so: it may have arrived, and is sent once more, marked, when the chat is back.
+        `topic`: only the digests for a forum topic, 0 for the general one.
         """
-        planned = "chat_id = ? AND state = ?"
-        values = [chat_id, DeliveryState.PLANNED]
+        planned = """chat_id = :chat AND state = :planned AND (:topic IS NULL OR coalesce(thread_id, 0) = :topic
+            AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id IS NOT NULL))"""
+        values = {"chat": chat_id, "planned": DeliveryState.PLANNED, "topic": topic}
         with self._db.write() as db:
             rows = self._db.rows(f"SELECT DISTINCT delivery_id FROM delivery_chunks WHERE {planned}", values)
             db.execute(
-                f"UPDATE delivery_chunks SET state = ?, error = ? WHERE {planned}",
-                [DeliveryState.FAILED, error, *values],
+                f"UPDATE delivery_chunks SET state = :failed, error = :error WHERE {planned}",
+                values | {"failed": DeliveryState.FAILED, "error": error},
             )
             for row in rows:
                 self._finish(row["delivery_id"], now)
+
+    def leave_topic(self, chat_id: int, thread_id: int) -> int:
+        """What is planned for a forum topic, and is no digest, goes to the general one; returns how many messages."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                """UPDATE delivery_chunks SET thread_id = NULL WHERE chat_id = ? AND thread_id = ? AND state = ?
+                AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id IS NULL)""",
+                [chat_id, thread_id, DeliveryState.PLANNED],
+            )
+            return int(cursor.rowcount)
 
     def _set(self, chunk: Chunk, state: DeliveryState, **columns: object) -> None:
         columns = {"state": state, **columns}

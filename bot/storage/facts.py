@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.facts import KnownDeadline, KnownFacts, to_json
-from bot.filters import EVERYTHING, Selection
 from bot.models import Article, ArticleState
+from bot.query import EVERYTHING, Query
 from bot.storage.article_rows import COLUMNS, to_article
 from bot.storage.database import Database, to_text
-from bot.storage.search import selected, selected_where
+from bot.storage.selecting import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class Facts:
         last: date,
         *,
         topic: str | None = None,
-        selection: Selection = EVERYTHING,
+        selection: Query = EVERYTHING,
         stories: Iterable[int] | None = None,
         until: datetime | None = None,
         limit: int = 1000,
@@ -121,10 +121,11 @@ class Facts:
         alone. `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
         """
         chosen = topic is not None or selection != EVERYTHING
+        selecting = Selecting(self._db, of="of")
         of_them = f"""AND a.story_id IN (SELECT of.story_id FROM articles of
             WHERE of.ready_at IS NOT NULL AND (:until IS NULL OR of.ready_at <= :until)
                 AND (:topic IS NULL OR of.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND {selected_where("of.id")})"""
+                AND {selecting.where(selection)})"""
         where = f"""FROM article_deadlines d JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
                 AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}
@@ -133,7 +134,7 @@ class Facts:
             "first": first.isoformat(),
             "last": last.isoformat(),
             "topic": topic,
-            **selected(selection),
+            **selecting.values,
             "until": None if until is None else to_text(until),
             "stories": None if stories is None else json.dumps(list(stories)),
             "limit": limit,

@@ -40,6 +40,15 @@ class Follows:
             )
             return int(cursor.rowcount)
 
+    def leave_topic(self, chat_id: int, thread_id: int) -> int:
+        """What was followed from a forum topic is followed from the general one; returns how many stories."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                "UPDATE OR IGNORE follows SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?", [chat_id, thread_id]
+            )
+            db.execute("DELETE FROM follows WHERE chat_id = ? AND thread_id = ?", [chat_id, thread_id])
+            return int(cursor.rowcount)
+
     def stories(self, chat_id: int) -> list[int]:
         """Ids of the stories that a chat follows, the latest first."""
         rows = self._db.rows(

@@ -177,6 +177,7 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         "ALTER TABLE subscriptions ADD COLUMN language TEXT",
         "ALTER TABLE subscriptions ADD COLUMN tell_empty INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE subscriptions ADD COLUMN paused_until TEXT",
+        "ALTER TABLE subscriptions ADD COLUMN paused_reason TEXT",
         """CREATE UNIQUE INDEX subscriptions_what
             ON subscriptions(chat_id, coalesce(thread_id, 0), coalesce(topic, ''), query, interest)""",
         "ALTER TABLE chats ADD COLUMN language TEXT",
@@ -184,6 +185,11 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         "ALTER TABLE chats ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE chats ADD COLUMN everybody INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE chats ADD COLUMN admitted INTEGER NOT NULL DEFAULT 0",
+        # What a search had found when it was asked, as JSON: its pages stand still.
+        "ALTER TABLE views ADD COLUMN found TEXT NOT NULL DEFAULT ''",
+        # `source:` asks for each publisher once, and search by meaning for what was summarised lately.
+        "CREATE INDEX articles_publisher ON articles(publisher)",
+        "CREATE INDEX articles_summarized ON articles(summarized_at)",
         # Labelled cases: what a reader said of a summary, with the summary as it was then.
         """CREATE TABLE feedback (
             id INTEGER PRIMARY KEY,

@@ -10,25 +10,48 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.filters import EVERYTHING, Selection
-from bot.storage.database import Database
+from bot.query import Both, Filter, Node, Query
+from bot.query.nodes import both, either, filters, is_words
+from bot.query.words import CJK
+from bot.storage.database import Database, to_text
+from bot.storage.selecting import Selecting, bigrams
+from bot.storage.vectors import Vectors
 from bot.text import clean
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_RUN = re.compile(f"[{_CJK}]+")
-_WORD = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+(?:[.'’-](?=[^\\W_{_CJK}])[^\\W_{_CJK}]+)*")
-
-
+_RUN = re.compile(f"[{CJK}]+")
 _SIGN = re.compile(r"[^\w\s]")
+
+TITLE_WORTH = 5.0
+"""A word of the title is worth so many of the text."""
+OLD_WORTH = 0.5
+"""What an old article's words are worth, where those of today's are worth 1."""
+HALF_OLD_DAYS = 60.0
+"""After so many days an article is half way from new to old."""
+UNDATED_DAYS = 30.0
+"""An article without a date is taken for so old at least."""
+
+NEAR = 0.42
+"""Articles no nearer to a search, by the cosine of the embedded encoder's vectors, are not near: see docs/search.md."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a search found."""
+
+    ids: tuple[int, ...] = ()
+    """Of articles, best first, as many as were asked for."""
+    total: int = 0
+    """How many there are in all."""
+    some: bool = False
+    """No article has all the words: these have some."""
 
 
 def _parted(sign: re.Match[str]) -> str:
     return " " if unicodedata.category(sign[0])[0] in "SC" else sign[0]
-
-
-def _bigrams(run: str) -> str:
-    return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
 
 
 def index_text(text: str) -> str:
@@ -36,46 +59,15 @@ def index_text(text: str) -> str:
     # The tokenizer's tables are of Unicode 6.1: it takes an emoji that is younger for a letter.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # The single characters too, so that a search for one of them finds something.
-    return _RUN.sub(lambda found: f" {_bigrams(found[0])} {' '.join(found[0])} ", text)
-
-
-def words(query: str) -> list[str]:
-    """The words of what a reader typed, without punctuation and operators."""
-    return _WORD.findall(unicodedata.normalize("NFC", query))
-
-
-def match_expression(query: str, *, operator: str = "AND") -> str | None:
-    """An FTS5 expression for a reader's words; None when there is no word in them.
-
-    Every word is a quoted string, so that nothing typed can be syntax:
-    https://www.sqlite.org/fts5.html#full_text_query_syntax
-    """
-    found = words(clean(query))
-    quoted = [f'"{_bigrams(word) if _RUN.fullmatch(word) else word}"' for word in found]
-    return f" {operator} ".join(quoted) or None
-
-
-def selected_where(article: str = "articles.id") -> str:
-    """The SQL condition that an article is of a selection; `selected` has its values."""
-    return f"""(:bodies IS NULL OR {article} IN (
-            SELECT article_id FROM article_bodies WHERE body IN (SELECT value FROM json_each(:bodies))))
-        AND (:places IS NULL OR {article} IN (
-            SELECT article_id FROM article_places WHERE place IN (SELECT value FROM json_each(:places))))"""
-
-
-def selected(selection: Selection) -> dict[str, object]:
-    """The values of `selected_where`."""
-    return {
-        "bodies": None if selection.bodies is None else json.dumps(sorted(selection.bodies)),
-        "places": None if selection.places is None else json.dumps(sorted(selection.places)),
-    }
+    return _RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
 
 
 class Search:
     """The table `search`; its rowid is the article's id."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vectors: Vectors) -> None:
         self._db = database
+        self._vectors = vectors
 
     def index(self, article_id: int, title: str, text: str) -> None:
         """Index an article, again or for the first time."""
@@ -86,33 +78,69 @@ class Search:
                 [article_id, index_text(clean(title)), index_text(clean(text))],
             )
 
-    def find(
-        self, query: str, *, selection: Selection = EVERYTHING, limit: int, offset: int = 0
-    ) -> tuple[list[int], int]:
-        """Ids of the ready articles of a selection that hold all the words, and how many there are in all.
+    def find(self, query: Query, *, now: datetime, limit: int, offset: int = 0) -> Found:
+        """The ready articles that a search means, best first; where none has all the words, those that have some.
 
-        Best first: bm25 with a word of the title worth five of the text, the newer first among equals.
-        Where no article holds all the words, those that hold some. Without a word, all of the selection, newest first.
+        How good one is: bm25, with a word of the title worth TITLE_WORTH of the text, times what its age leaves of it:
+        `OLD_WORTH + (1 - OLD_WORTH) / (1 + days / HALF_OLD_DAYS)`. So age decides among articles that fit alike, and
+        one that fits twice as well comes first however old it is. Without a wanted word, newest first.
         """
-        chosen = f"articles.ready_at IS NOT NULL AND {selected_where()}"
-        values = selected(selection)
-        if selection != EVERYTHING and not words(clean(query)):
-            order = "min(published_at, fetched_at) DESC, articles.id DESC"
-            return self._found(f"FROM articles WHERE {chosen}", order, values, limit, offset)
-        for operator in ("AND", "OR"):
-            expression = match_expression(query, operator=operator)
-            if expression is None:
-                return [], 0
-            where = f"FROM search JOIN articles ON articles.id = search.rowid WHERE search MATCH :words AND {chosen}"
-            order = "bm25(search, 5.0, 1.0), published_at DESC, articles.id"
-            ids, total = self._found(where, order, values | {"words": expression}, limit, offset)
-            if total:
-                return ids, total
-        return [], 0
+        query = query.on(now.date())
+        for asked, some in ((query, False), (query.loosened, True)):
+            if asked is not None and asked.node is not None:
+                ids, total = self._find(asked.node, now, limit, offset)
+                if total:
+                    return Found(ids=tuple(ids), total=total, some=some)
+        return Found()
 
-    def _found(
-        self, where: str, order: str, values: dict[str, object], limit: int, offset: int
-    ) -> tuple[list[int], int]:
+    def near(
+        self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
+    ) -> list[int]:
+        """Articles whose meaning is near to a vector, nearest first. Filters hold, and so does what must not be there;
+        the wanted words do not."""
+        close = [article for article, __ in self._vectors.near(vector, least=NEAR) if article not in besides]
+        return self._held(close, query.beside_words, now)[:limit] if close else []
+
+    def _held(self, ids: list[int], query: Query, now: datetime) -> list[int]:
+        """Those of the articles that are ready and that a search means, in their order."""
+        selecting = Selecting(self._db)
+        where = selecting.where(query.on(now.date()))
+        rows = self._db.rows(
+            f"""SELECT json_each.key AS place, articles.id FROM json_each(:ids) JOIN articles ON articles.id = value
+            WHERE ready_at <= :now AND {where} ORDER BY place""",
+            selecting.values | {"ids": json.dumps(ids), "now": to_text(now)},
+        )
+        return [row["id"] for row in rows]
+
+    def unknown(self, query: Query) -> tuple[Filter, list[str]] | None:
+        """A source or topic of a search that nothing has, with the names that there are; None where all are known."""
+        for wanted in filters(query.node):
+            if wanted.kind in ("source", "topic"):
+                names, found = Selecting(self._db).named(wanted)
+                if not found:
+                    return wanted, names
+        return None
+
+    def _find(self, node: Node, now: datetime, limit: int, offset: int) -> tuple[list[int], int]:
+        selecting = Selecting(self._db)
+        parts = node.parts if isinstance(node, Both) else (node,)
+        required = both(part for part in parts if is_words(part))
+        rest = both(part for part in parts if not is_words(part))
+        newest = "min(published_at, fetched_at) DESC, articles.id DESC"
+        if required is not None and is_words(required):
+            source = "search JOIN articles ON articles.id = search.rowid"
+            matches = f"search MATCH {selecting.matching(required)} AND "
+            order = f"bm25(search, {TITLE_WORTH}, 1.0) * {_FRESHNESS}, {newest}"
+        elif any_of := either(Query(node=node).terms):
+            assert is_words(any_of)
+            source = f"""articles LEFT JOIN (SELECT rowid AS hit, bm25(search, {TITLE_WORTH}, 1.0) AS score
+                FROM search WHERE search MATCH {selecting.matching(any_of)}) ON hit = articles.id"""
+            matches = ""
+            order = f"coalesce(score, 0) * {_FRESHNESS}, {newest}"
+        else:
+            source, matches, order = "articles", "", newest
+        where = f"FROM {source} WHERE {matches}ready_at <= :now AND {selecting.where(Query(node=rest))}"
+        values = selecting.values | {"now": to_text(now)}
         count = self._db.row(f"SELECT count(*) AS n {where}", values)
         if count is None or not count["n"]:
             return [], 0
@@ -121,3 +149,7 @@ class Search:
             values | {"limit": limit, "offset": offset},
         )
         return [row["id"] for row in rows], count["n"]
+
+
+_AGE = f"""max(julianday(:now) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""
+_FRESHNESS = f"({OLD_WORTH} + {1 - OLD_WORTH} / (1 + {_AGE} / {HALF_OLD_DAYS}))"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.models import ChatState
 from bot.storage.articles import Articles
+from bot.storage.broadcasts import Broadcasts
 from bot.storage.chats import Chats
 from bot.storage.conditions import Conditions
 from bot.storage.database import Database
@@ -16,6 +17,7 @@ from bot.storage.facts import Facts
 from bot.storage.followed import Followed
 from bot.storage.follows import Follows
 from bot.storage.instance import Instance
+from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.polls import Polls
@@ -27,7 +29,9 @@ from bot.storage.standings import Standings
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.topics import Topics
+from bot.storage.vectors import Vectors
 from bot.storage.views import Views
+from bot.storage.vitals import Vitals
 
 
 class Storage:
@@ -47,10 +51,14 @@ class Storage:
         self.standings = Standings(database)
         self.topics = Topics(database)
         self.follows = Follows(database)
-        self.search = Search(database)
+        self.vectors = Vectors(database)
+        self.search = Search(database, self.vectors)
+        self.matches = Matches(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
+        self.broadcasts = Broadcasts(database, self.deliveries)
+        self.vitals = Vitals(database)
         self.followed = Followed(database)
         self.reminders = Reminders(database)
         self.views = Views(database)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Article, Story
+from bot.query import EVERYTHING, Query
 from bot.storage.article_rows import COLUMNS, to_article
 from bot.storage.database import Database, Row, to_moment, to_text
+from bot.storage.selecting import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,19 +160,23 @@ class Stories:
         row = self._db.row("SELECT embedding FROM articles WHERE id = ?", [article_id])
         return None if row is None else row["embedding"]
 
-    def latest(self, *, topic: str | None, until: datetime, limit: int, offset: int) -> tuple[list[Story], int]:
-        """Stories with an article ready at `until`, newest first; and how many there are in all.
+    def latest(
+        self, *, topic: str | None, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
+    ) -> tuple[list[Story], int]:
+        """Stories with an article of a selection ready at `until`, newest first; and how many there are in all.
 
         `until` holds the list still while a reader turns its pages: stories that have become one since are counted
         as the two that they were, and shown as the one that they are. An article dated in the future counts as of
         when it was seen: it would stand on top until then.
         """
-        where = """FROM (SELECT id, published_at, fetched_at, coalesce(
+        selecting = Selecting(self._db)
+        where = f"""FROM (SELECT id, published_at, fetched_at, coalesce(
                 (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until
                     ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id
             FROM articles WHERE ready_at <= :until AND (:topic IS NULL
-            OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic)))"""
-        values: dict[str, object] = {"until": to_text(until), "topic": topic}
+            OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
+            AND {selecting.where(selection.on(until.date()))})"""
+        values: dict[str, object] = {"until": to_text(until), "topic": topic, **selecting.values}
         values |= {"limit": limit, "offset": offset}
         count = self._db.row(f"SELECT count(DISTINCT story_id) AS n {where}", values)
         rows = self._db.rows(

@@ -1,12 +1,23 @@
-"""Subscriptions: what a chat gets at which hour."""
+"""Subscriptions: what a chat gets, and when."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import ChatState, Subscription
+from bot.models import FOR_GOOD, ChatState, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What a reader chose for a subscription beside what it is on and when it comes."""
+
+    note: str = ""
+    items: int | None = None
+    language: str | None = None
+    tell_empty: bool = True
 
 
 class Subscriptions:
@@ -26,8 +37,11 @@ class Subscriptions:
         schedule: Schedule,
         due: Due,
         now: datetime,
+        choices: Choices | None = None,
+        vector: bytes | None = None,
     ) -> tuple[Subscription, bool]:
-        """Subscribe, or give what is subscribed another schedule. Returns it and whether it is new."""
+        """Subscribe, or give what is subscribed another schedule, and an end to its pause. Returns it and whether it is
+        new. `choices`: None leaves those of a known one as they are. `vector`: of the interest."""
         with self._db.write() as db:
             same = """chat_id = ? AND coalesce(thread_id, 0) = ? AND coalesce(topic, '') = ? AND query = ?
                 AND interest = ?"""
@@ -37,18 +51,82 @@ class Subscriptions:
             if known is None:
                 db.execute(
                     """INSERT INTO subscriptions
-                        (chat_id, thread_id, topic, query, interest, schedule, next_slot, next_due_at, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                    [chat_id, thread_id, topic, query, interest, *when, to_text(now)],
+                        (chat_id, thread_id, topic, query, interest, interest_vector, schedule, next_slot, next_due_at,
+                        created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    [chat_id, thread_id, topic, query, interest, vector, *when, to_text(now)],
                 )
             else:
                 db.execute(
-                    "UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ? WHERE id = ?",
-                    [*when, known["id"]],
+                    """UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ?, paused_until = NULL,
+                        interest_vector = coalesce(?, interest_vector) WHERE id = ?""",
+                    [*when, vector, known["id"]],
                 )
             row = self._db.row(f"SELECT * FROM subscriptions WHERE {same}", what)
-        assert row is not None
+            assert row is not None
+            if choices is not None:
+                self.choose(chat_id, row["id"], choices)
+                row = self._db.row("SELECT * FROM subscriptions WHERE id = ?", [row["id"]])
+                assert row is not None
         return _subscription(row), known is None
+
+    def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
+        """One of a chat; None where it has none such."""
+        row = self._db.row("SELECT * FROM subscriptions WHERE chat_id = ? AND id = ?", [chat_id, subscription_id])
+        return None if row is None else _subscription(row)
+
+    def choose(self, chat_id: int, subscription_id: int, choices: Choices) -> None:
+        """Other choices for one of a chat."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE subscriptions SET note = ?, items = ?, language = ?, tell_empty = ?
+                WHERE chat_id = ? AND id = ?""",
+                [
+                    choices.note,
+                    choices.items,
+                    choices.language,
+                    int(choices.tell_empty),
+                    chat_id,
+                    subscription_id,
+                ],
+            )
+
+    def reschedule(
+        self, chat_id: int, subscription_id: int, *, schedule: Schedule, due: Due, paused_until: datetime | None
+    ) -> None:
+        """Another schedule, a pause or its end. `due` is behind the pause."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ?, paused_until = ?
+                WHERE chat_id = ? AND id = ?""",
+                [
+                    str(schedule),
+                    due.slot,
+                    to_text(due.at),
+                    None if paused_until is None else to_text(paused_until),
+                    chat_id,
+                    subscription_id,
+                ],
+            )
+
+    def without_vector(self, limit: int = 100) -> list[tuple[int, str]]:
+        """Subscriptions whose interest has no vector yet: id and interest, oldest first."""
+        rows = self._db.rows(
+            """SELECT id, interest FROM subscriptions WHERE interest <> '' AND interest_vector IS NULL
+            ORDER BY id LIMIT ?""",
+            [limit],
+        )
+        return [(row["id"], row["interest"]) for row in rows]
+
+    def set_vector(self, subscription_id: int, vector: bytes) -> None:
+        """The vector of an interest, as `articles.embedding` has them."""
+        with self._db.write() as db:
+            db.execute("UPDATE subscriptions SET interest_vector = ? WHERE id = ?", [vector, subscription_id])
+
+    def vector(self, subscription_id: int) -> bytes | None:
+        """The vector of an interest: float32, little-endian, unit length; None until it was made."""
+        row = self._db.row("SELECT interest_vector FROM subscriptions WHERE id = ?", [subscription_id])
+        return None if row is None else row["interest_vector"]
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:
         """Every subscription, or those of one chat."""
@@ -56,13 +134,13 @@ class Subscriptions:
         return [_subscription(row) for row in rows]
 
     def due(self, now: datetime, limit: int) -> list[Subscription]:
-        """Subscriptions of active Telegram chats whose time has come, longest overdue first."""
+        """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first."""
         rows = self._db.rows(
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
-            WHERE next_due_at <= :now AND chats.state = :active AND chats.kind <> 'terminal'
-                AND coalesce(paused_until, '') <= :now
-            ORDER BY next_due_at, subscriptions.id LIMIT :limit""",
-            {"now": to_text(now), "active": ChatState.ACTIVE, "limit": limit},
+            WHERE next_due_at <= ?1 AND chats.state = ?2 AND chats.kind <> 'terminal'
+                AND (paused_until IS NULL OR paused_until <= ?1)
+            ORDER BY next_due_at, subscriptions.id LIMIT ?3""",
+            [to_text(now), ChatState.ACTIVE, limit],
         )
         return [_subscription(row) for row in rows]
 
@@ -73,6 +151,18 @@ class Subscriptions:
                 "UPDATE subscriptions SET next_slot = ?, next_due_at = ? WHERE id = ?",
                 [due.slot, to_text(due.at), subscription_id],
             )
+
+    def pause_topic(self, chat_id: int, thread_id: int | None, reason: str) -> list[Subscription]:
+        """Pause what comes into a forum topic until it is resumed; returns what was not paused before."""
+        going = """chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"""
+        values = [chat_id, thread_id or 0, to_text(FOR_GOOD)]
+        with self._db.write() as db:
+            rows = self._db.rows(f"SELECT * FROM subscriptions WHERE {going} ORDER BY id", values)
+            db.execute(
+                f"UPDATE subscriptions SET paused_until = ?, paused_reason = ? WHERE {going}",
+                [to_text(FOR_GOOD), reason, *values],
+            )
+        return [_subscription(row) for row in rows]
 
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
         """End one subscription of a chat, or all; returns how many were ended."""
@@ -99,6 +189,7 @@ def _subscription(row: Row) -> Subscription:
         language=row["language"],
         tell_empty=bool(row["tell_empty"]),
         paused_until=maybe_moment(row["paused_until"]),
+        paused_reason=row["paused_reason"],
         created_at=to_moment(row["created_at"]),
         next_due_at=to_moment(row["next_due_at"]),
     )

@@ -20,12 +20,14 @@ class View:
 
     id: int
     kind: str
-    """`latest`, `search`, `deadlines` or `subscribe`."""
+    """`latest`, `search`, `deadlines` or `wizard`."""
     argument: str
     """Topic, words with filters, or what else the kind is asked with."""
     size: int
     """Items a page."""
     made_at: datetime
+    found: str = ""
+    """Of a search what it had found, as the conversation writes it."""
 
 
 class Views:
@@ -34,12 +36,12 @@ class Views:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime) -> View:
+    def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, found: str = "") -> View:
         """Keep a view; the oldest of the chat go."""
         with self._db.write() as db:
             cursor = db.execute(
-                "INSERT INTO views (chat_id, kind, argument, size, made_at) VALUES (?, ?, ?, ?, ?)",
-                [chat_id, kind, argument, size, to_text(now)],
+                "INSERT INTO views (chat_id, kind, argument, size, made_at, found) VALUES (?, ?, ?, ?, ?, ?)",
+                [chat_id, kind, argument, size, to_text(now), found],
             )
             db.execute(
                 """DELETE FROM views WHERE chat_id = ?1 AND id <= (
@@ -47,7 +49,7 @@ class Views:
                 [chat_id, KEPT_A_CHAT],
             )
             assert cursor.lastrowid is not None
-            return View(id=cursor.lastrowid, kind=kind, argument=argument, size=size, made_at=now)
+            return View(id=cursor.lastrowid, kind=kind, argument=argument, size=size, made_at=now, found=found)
 
     def get(self, chat_id: int, view_id: int) -> View | None:
         """A view of this chat; None when it is gone."""
@@ -60,7 +62,29 @@ class Views:
             argument=row["argument"],
             size=row["size"],
             made_at=to_moment(row["made_at"]),
+            found=row["found"],
         )
+
+    def latest(self, chat_id: int, kind: str) -> View | None:
+        """The newest view of a kind in a chat."""
+        row = self._db.row(
+            "SELECT id FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", [chat_id, kind]
+        )
+        return None if row is None else self.get(chat_id, row["id"])
+
+    def remove(self, chat_id: int, view_id: int) -> None:
+        """Forget a view; its buttons answer that they are too old."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
+
+    def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
+        """A view of a kind, which is gone then: what it stands for is done once."""
+        with self._db.write() as db:
+            view = self.get(chat_id, view_id)
+            if view is None or view.kind != kind:
+                return None
+            db.execute("DELETE FROM views WHERE id = ?", [view_id])
+            return view
 
     def show(self, chat_id: int, thread_id: int | None, stories: Mapping[int, int], *, now: datetime) -> None:
         """Keep which story stands under which number on the page that is shown now: `/follow 3` means it."""

@@ -5,8 +5,9 @@ import os
 # Seconds as timedelta: python-telegram-bot's int form is on its way out, and warns each time.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-from bot.telegram.application import build_application, describe_commands
+from bot.telegram.application import build_application
 from bot.telegram.deliver import deliver
+from bot.telegram.menus import describe_commands
 from bot.telegram.render import render
 
 __all__ = ["build_application", "deliver", "describe_commands", "render"]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import Clock
+from bot.language import DEFAULT
 from bot.models import Chunk, DeliveryState
 from bot.storage import Storage
 from bot.telegram.send import Failure, judge, send
+from bot.telegram.topics import Told, close_topic
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +27,24 @@ PAUSE_SECONDS = 1 / 25
 SENT_AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
 
 
-async def deliver(storage: Storage, bot: Bot, *, clock: Clock, stopping: asyncio.Event) -> int:
+async def deliver(
+    storage: Storage,
+    bot: Bot,
+    *,
+    clock: Clock,
+    stopping: asyncio.Event,
+    operators: Sequence[int] = (),
+    language: str = DEFAULT,
+) -> int:
     """Send what may be sent now, until there is nothing more or `stopping` is set; returns how many were.
 
     Each message is noted as in flight before its request leaves, and its outcome right after: after a
     crash, what was in flight is known to be in doubt. A chat gets its messages one after the other.
+    `operators` are told of a topic that is closed where the chat itself can't be; `language` is that of chats that
+    have none of their own.
     """
     sent = 0
+    told = Told(operators=operators, language=language)
     in_flight: dict[int, asyncio.Task[bool]] = {}
     try:
         while True:
@@ -40,7 +54,7 @@ async def deliver(storage: Storage, bot: Bot, *, clock: Clock, stopping: asyncio
                     if len(in_flight) >= AT_ONCE or stopping.is_set():
                         break
                     if chunk.chat_id not in in_flight:
-                        in_flight[chunk.chat_id] = asyncio.create_task(_deliver(storage, bot, chunk, clock))
+                        in_flight[chunk.chat_id] = asyncio.create_task(_deliver(storage, bot, chunk, clock, told))
                         await asyncio.sleep(PAUSE_SECONDS)
             if not in_flight:
                 return sent
@@ -56,20 +70,20 @@ async def deliver(storage: Storage, bot: Bot, *, clock: Clock, stopping: asyncio
         await asyncio.gather(*in_flight.values(), return_exceptions=True)
 
 
-async def _deliver(storage: Storage, bot: Bot, chunk: Chunk, clock: Clock) -> bool:
+async def _deliver(storage: Storage, bot: Bot, chunk: Chunk, clock: Clock, told: Told) -> bool:
     ledger = storage.deliveries
     await asyncio.to_thread(ledger.sending, chunk)
     html = SENT_AGAIN + chunk.html if chunk.state == DeliveryState.IN_DOUBT else chunk.html
     try:
         message_id = await send(bot, chat_id=chunk.chat_id, thread_id=chunk.thread_id, html=html, buttons=chunk.buttons)
     except TelegramError as error:
-        await asyncio.to_thread(_note_failure, storage, chunk, error, clock)
+        await asyncio.to_thread(_note_failure, storage, chunk, error, clock, told)
         return False
     await asyncio.to_thread(ledger.sent, chunk, message_id=message_id, now=clock())
     return True
 
 
-def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: Clock) -> None:
+def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: Clock, told: Told) -> None:
     ledger = storage.deliveries
     verdict = judge(error)
     log.warning(
@@ -89,6 +103,8 @@ def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: C
             ledger.doubt(chunk, not_before=not_before, error=verdict.reason, now=clock())
         case Failure.REJECTED:
             ledger.fail(chunk, error=verdict.reason, now=clock())
+        case Failure.TOPIC_CLOSED:
+            close_topic(storage, chunk, reason=verdict.reason, told=told, now=clock())
         case Failure.MOVED:
             with storage.database.write():
                 ledger.put_back(chunk, not_before=not_before, error=verdict.reason)

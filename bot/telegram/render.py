@@ -7,6 +7,7 @@ https://core.telegram.org/bots/api#html-style
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 
 from bot.reply import Block, RenderedMessage, Reply, Span, plain
@@ -20,7 +21,8 @@ MAX_CAPTION = 1024
 ROOM = 4000
 """What is used of it: the sender may put a line before a message."""
 
-_TAGS = {"bold": "b", "italic": "i", "code": "code"}
+_TAGS = {"bold": "b", "italic": "i", "code": "code", "quote": "blockquote"}
+_ATTRIBUTES = {"quote": " expandable"}
 
 
 def units(text: str) -> int:
@@ -68,7 +70,7 @@ def fits_caption(message: RenderedMessage) -> bool:
 def plain_text(html: str) -> str:
     """A rendered message without its markup, for when Telegram can't parse it."""
     text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL)
-    return unescape(re.sub(r"</?(?:b|i|code)>", "", text))
+    return unescape(re.sub(r"</?(?:b|i|code|blockquote)(?: expandable)?>", "", text))
 
 
 def _cleaned(block: Block) -> Block:
@@ -83,7 +85,21 @@ def _size(block: Block) -> int:
 
 
 def _html(block: Block) -> str:
-    return "".join(_span(span) for span in block)
+    # Quotations side by side are one: Telegram would draw them as two, and none may stand in another.
+    return "".join(_span(span) for span in _joined(block))
+
+
+def _joined(block: Block) -> Iterator[Span]:
+    last: Span | None = None
+    for span in block:
+        if last is not None and last.style == span.style == "quote":
+            last = Span(text=last.text + span.text, style="quote")
+            continue
+        if last is not None:
+            yield last
+        last = span
+    if last is not None:
+        yield last
 
 
 def _span(span: Span) -> str:
@@ -91,7 +107,7 @@ def _span(span: Span) -> str:
     if span.style == "link" and span.href:
         return f'<a href="{escape(clean(span.href), quote=True)}">{text}</a>'
     tag = _TAGS.get(span.style)
-    return f"<{tag}>{text}</{tag}>" if tag else text
+    return f"<{tag}{_ATTRIBUTES.get(span.style, '')}>{text}</{tag}>" if tag else text
 
 
 def _pieces(block: Block) -> list[Block]:

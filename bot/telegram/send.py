@@ -31,6 +31,8 @@ class Failure(StrEnum):
     """Refused for what it is; sending it again would be refused again."""
     CHAT_GONE = "chat gone"
     """The chat is closed to the bot."""
+    TOPIC_CLOSED = "topic closed"
+    """The topic of a forum is closed, or deleted."""
     MOVED = "moved"
     """The group has become a supergroup, under another id."""
 
@@ -47,6 +49,7 @@ class Verdict:
 
 
 _CHAT_GONE = ("chat not found", "user is deactivated", "group chat was deactivated", "chat_id is empty")
+_TOPIC_CLOSED = ("topic_closed", "topic_deleted", "message thread not found", "topic is closed")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -63,8 +66,7 @@ def judge(error: TelegramError) -> Verdict:
     if isinstance(error, Forbidden):
         return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=reason)
     if isinstance(error, BadRequest):
-        gone = any(words in reason.lower() for words in _CHAT_GONE)
-        return Verdict(failure=Failure.CHAT_GONE if gone else Failure.REJECTED, wait=timedelta(), reason=reason)
+        return Verdict(failure=_why_bad(reason.lower()), wait=timedelta(), reason=reason)
     if isinstance(error.__cause__, _NEVER_LEFT):
         return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason)
     answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
@@ -75,6 +77,12 @@ def judge(error: TelegramError) -> Verdict:
     if isinstance(error, NetworkError):
         return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), reason=reason)
     return Verdict(failure=Failure.LATER, wait=timedelta(minutes=5), reason=reason)
+
+
+def _why_bad(reason: str) -> Failure:
+    if any(words in reason for words in _CHAT_GONE):
+        return Failure.CHAT_GONE
+    return Failure.TOPIC_CLOSED if any(words in reason for words in _TOPIC_CLOSED) else Failure.REJECTED
 
 
 def _seconds(error: RetryAfter) -> timedelta:

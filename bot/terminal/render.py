@@ -8,7 +8,9 @@ from rich.text import Text
 from bot.reply import Button, Reply, Span
 from bot.text import clean
 
-_STYLES = {"bold": "bold", "italic": "dim", "code": "cyan", "link": "underline", "plain": ""}
+_STYLES = {"bold": "bold", "italic": "dim", "code": "cyan", "link": "underline", "plain": "", "quote": "italic"}
+_BAR = "│ "
+"""Before each line of a quotation."""
 
 
 def print_reply(console: Console, reply: Reply, *, first_button: int = 1) -> tuple[Button, ...]:
@@ -17,6 +19,9 @@ def print_reply(console: Console, reply: Reply, *, first_button: int = 1) -> tup
         if place and place not in reply.lines:
             console.print()
         console.print(_text(block), soft_wrap=not console.is_terminal)
+    if reply.toast:
+        console.print()
+        console.print(Text(clean(reply.toast), style="bold"), soft_wrap=not console.is_terminal)
     console.print()
     buttons = tuple(button for row in reply.buttons for button in row)
     if buttons:
@@ -29,7 +34,10 @@ def print_reply(console: Console, reply: Reply, *, first_button: int = 1) -> tup
 def _text(block: tuple[Span, ...]) -> Text:
     text = Text()
     for span in block:
-        text.append(clean(span.text), style=_STYLES[span.style])
+        said = clean(span.text)
+        if span.style == "quote":
+            said = "\n".join(f"{_BAR}{line}" for line in said.splitlines())
+        text.append(said, style=_STYLES[span.style])
         if span.style == "link" and span.href:
             text.append(f" {clean(span.href)}", style="dim")
     return text

@@ -8,6 +8,7 @@ import pytest
 
 from bot.config import Settings
 from bot.conversation import Conversation, Request
+from bot.conversation.context import Embed
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
 from tests.conftest import Clock
@@ -24,9 +25,11 @@ def text_of(reply: Reply | None) -> str:
 class Person:
     """Somebody who types and presses buttons."""
 
-    def __init__(self, storage: Storage, clock: Callable[[], object], **about: object) -> None:
+    def __init__(
+        self, storage: Storage, clock: Callable[[], object], *, embed: Embed | None = None, **about: object
+    ) -> None:
         self.storage = storage
-        self.conversation = Conversation(storage, Settings(), clock)  # type: ignore[arg-type]
+        self.conversation = Conversation(storage, Settings(), clock, embed=embed)  # type: ignore[arg-type]
         self._about: dict[str, object] = {"chat_id": CHAT, "chat_kind": "private", "chat_title": "Ann"} | about
         self.reply: Reply | None = None
 
@@ -52,6 +55,11 @@ class Person:
         return text_of(self.reply)
 
     @property
+    def reply_text(self) -> str:
+        """What the last reply says."""
+        return text_of(self.reply)
+
+    @property
     def labels(self) -> list[str]:
         assert self.reply is not None
         return [button.label for row in self.reply.buttons for button in row]
@@ -61,7 +69,16 @@ class Person:
         """The buttons that turn pages."""
         return [label for label in self.labels if label in ("◀ Previous", "Next ▶")]
 
-    def _answer(self, **what: str) -> Reply | None:
+    def shares(self, latitude: float, longitude: float) -> str:
+        """Send a location."""
+        self.reply = self._answer(text="", location=(latitude, longitude))
+        return text_of(self.reply)
+
+    def silence_at(self, latitude: float, longitude: float) -> bool:
+        """Whether the bot leaves a location unanswered."""
+        return self._answer(text="", location=(latitude, longitude)) is None
+
+    def _answer(self, **what: object) -> Reply | None:
         reply = self.conversation.answer(Request(**(self._about | what)))  # type: ignore[arg-type]
         if reply is not None:
             assert "Something went wrong" not in text_of(reply), what

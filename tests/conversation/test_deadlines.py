@@ -148,13 +148,12 @@ def test_a_calendar_file_of_a_digest(ann: Person, group: Person, coming: None, c
     assert ann.reply is not None
     assert ann.reply.attachment is not None
     assert ann.reply.attachment.name == "deadlines-body-us-epa.ics"
-    ann.says("/settings")
-    assert "Calendar: all topics, body:us-epa" in ann.labels
-    assert "1 deadline" in ann.presses("Calendar: all topics, body:us-epa")
+    ann.says("/subscriptions 1")
+    assert "1 deadline" in ann.presses("Calendar of its deadlines")
     assert "ended already" in group.sends("i:1")  # another chat's
     clock.forward(days=30)
-    ann.says("/settings")
-    ann.presses("Calendar: all topics, body:us-epa")
+    ann.says("/subscriptions 1")
+    ann.presses("Calendar of its deadlines")
     assert ann.reply.attachment is not None  # what is 366 days off is coming by now
     ann.says("/subscribe in:fr 08:00")
     assert "No article tells of a deadline on in:FR" in ann.presses("Calendar of its deadlines")

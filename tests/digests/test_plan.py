@@ -247,9 +247,9 @@ def test_preview_shows_why_and_stores_nothing(storage: Storage, make: Maker, clo
     assert "/subscribe" in str(preview_chat(storage, 77, default_zone="UTC", now=clock()))
     with pytest.raises(NotFound):
         preview_chat(storage, 78, default_zone="UTC", now=clock())
-    assert "because: has “ministry”" in str(preview_query(storage, "ministry", zone="UTC").blocks)
+    assert "because: has “ministry”" in str(preview_query(storage, "ministry", zone="UTC", now=NOON).blocks)
     for query in ("quark", "", "((("):
-        assert "No article has" in str(preview_query(storage, query, zone="UTC").blocks)
+        assert "No article has" in str(preview_query(storage, query, zone="UTC", now=NOON).blocks)
 
 
 def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker, subscribe) -> None:  # type: ignore[no-untyped-def]
@@ -272,7 +272,7 @@ def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker
     subscribe(topic="Trade", query="body:us-ustr", chat=99)
     (shown,) = preview_chat(storage, 99, default_zone="UTC", now=NOON)
     assert "because: topic Trade, body:us-ustr" in _text(shown)
-    assert "because: has “body:ustr in:us”" in _text(preview_query(storage, "body:ustr in:us", zone="UTC"))
+    assert "because: has “body:us-ustr in:US”" in _text(preview_query(storage, "body:ustr in:us", zone="UTC", now=NOON))
 
 
 def _text(reply: Reply) -> str:

@@ -94,7 +94,7 @@ class Chat:
         self.bot_status: Status = "member"
         self.migrated_to: int | None = None
         self.members: dict[int, Member] = {}
-        self.closed_topics: dict[int, str] = {}
+        self.closed_topics: dict[int | None, str] = {}
         """message_thread_id → the error that a send to it gets."""
         self._last_message_id = 0
 

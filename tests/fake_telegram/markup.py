@@ -1,8 +1,8 @@
 """Telegram's HTML, read as strictly as Telegram reads it: https://core.telegram.org/bots/api#html-style
 
-The order of checks and the words of the errors follow `parse_html` in tdlib's MessageEntity.cpp. In one
-place the fake is stricter: Telegram leaves a bare `&` or an unknown named entity in the text as it stands;
-here it is an error, because in a bot it always means that something was not escaped.
+The order of checks and the words of the errors follow `parse_html` in tdlib's MessageEntity.cpp. In two
+places the fake is stricter: Telegram leaves a bare `&` or an unknown named entity in the text as it stands, and
+drops a quotation within a quotation; here both are errors, because in a bot they always mean a mistake.
 """
 
 from __future__ import annotations
@@ -86,7 +86,10 @@ def parse_html(source: str) -> Formatted:
             if tag["close"]:
                 entities += _close(opened, tag["name"].lower(), length, source, stop)
             else:
-                opened.append(_open(tag["name"].lower(), tag["attributes"], length, source, stop))
+                name = tag["name"].lower()
+                if name == "blockquote" and any(one.name == name for one in opened):
+                    raise _unparsable("Blockquote can't be nested", source, stop)
+                opened.append(_open(name, tag["attributes"], length, source, stop))
         position = end
     if opened:
         raise _unparsable(f'Can\'t find end tag corresponding to start tag "{opened[-1].name}"')

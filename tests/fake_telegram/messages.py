@@ -119,7 +119,11 @@ def answer_inline_query(world: World, params: Params) -> bool:
         raise bad_request("RESULT_ID_INVALID")
     if len(set(names)) < len(names):
         raise bad_request("RESULT_ID_DUPLICATE")
+    if len(params.text("next_offset").encode()) > 64:
+        raise bad_request("NEXT_OFFSET_INVALID")
     for result in results:
+        if result.get("type") == "article" and not (result.get("title") and "input_message_content" in result):
+            raise bad_request("RESULT_TITLE_EMPTY" if not result.get("title") else "MESSAGE_EMPTY")
         content = result.get("input_message_content") or {}
         if "message_text" in content:
             _text(Params(text=content["message_text"], parse_mode=content.get("parse_mode", "")))

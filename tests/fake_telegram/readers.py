@@ -11,6 +11,14 @@ from tests.fake_telegram.chats import CallbackAnswer, Chat, ChatType, Member, Re
 from tests.fake_telegram.outcomes import Json
 from tests.fake_telegram.updates import entities_in
 
+GROUP_ANONYMOUS_BOT: Json = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+"""Stands for whoever writes in the name of a group."""
+
 
 class Reader:
     """One person in one chat. Each reader consumes what the bot does at a pace of their own."""
@@ -31,8 +39,15 @@ class Reader:
 
     # What a person does.
 
-    def send(self, text: str, *, message_thread_id: int | None = None, reply_to: int | Reply | None = None) -> int:
-        """Write to the chat; in a channel, post. The message_id."""
+    def send(
+        self,
+        text: str,
+        *,
+        message_thread_id: int | None = None,
+        reply_to: int | Reply | None = None,
+        **fields: Any,
+    ) -> int:
+        """Write to the chat; in a channel, post. The message_id. `fields` of the Message: `via_bot`, `sender_chat`…"""
         with self._world.lock:
             if self._chat.kind == "private" and self._chat.bot_status == "kicked":
                 raise AssertionError(f"reader {self.chat_id} blocked the bot: unblock() before send()")
@@ -45,7 +60,24 @@ class Reader:
             if reply_to is not None:
                 number = reply_to.message_id if isinstance(reply_to, Reply) else reply_to
                 message["reply_to_message"] = self._chat.messages[number]
-            return self._post(message)
+            return self._post(message | fields)
+
+    def send_anonymously(self, text: str, **where: Any) -> int:
+        """Write in the name of the group, as its administrators can: https://core.telegram.org/bots/api#message"""
+        return self.send(text, **where, **{"from": GROUP_ANONYMOUS_BOT}, sender_chat=self._chat.json)
+
+    def edit(self, message_id: int, text: str) -> None:
+        """Change a message that was sent."""
+        with self._world.lock:
+            changed = self._chat.messages[message_id] | {"text": text, "edit_date": int(time.time())}
+            self._chat.messages[message_id] = changed
+            kind = "edited_channel_post" if self._chat.kind == "channel" else "edited_message"
+            self._world.updates.add(kind, changed)
+
+    def locate(self, latitude: float, longitude: float, **fields: Any) -> int:
+        """Send a place. The message_id."""
+        with self._world.lock:
+            return self._post({"location": {"latitude": latitude, "longitude": longitude}} | fields)
 
     def show(self, kind: Literal["photo", "sticker"], *, caption: str = "") -> int:
         """Send a photo, with a caption or none, or a sticker, which has none. The message_id."""
@@ -128,6 +160,18 @@ class Reader:
     def wait_edit(self, timeout: float = 10) -> Reply:
         """The next editMessageText."""
         return cast(Reply, self._wait("edit", timeout))
+
+    def wait_change(self, timeout: float = 10) -> Reply:
+        """The next message of the bot, or the next edit of one, whichever comes first."""
+        with self._world.lock:
+            streams = ("reply", "edit")
+
+            def found() -> str | None:
+                return next((s for s in streams if len(self._chat.seen[s]) > self._consumed[s]), None)
+
+            if not self._chat.changed.wait_for(lambda: found() is not None, timeout):
+                return self.wait_reply(0)  # which tells what there was
+            return cast(Reply, self._wait(found() or "reply", 0))
 
     def wait_markup_edit(self, timeout: float = 10) -> Reply:
         """The next editMessageReplyMarkup."""
@@ -217,8 +261,8 @@ class Group:
         self._world.set_bot_status(self._chat, status, (by or self.member("Admin", status="creator")).user)
         return self
 
-    def close_topic(self, message_thread_id: int) -> None:
-        """Sends to the forum topic get 400 TOPIC_CLOSED."""
+    def close_topic(self, message_thread_id: int | None) -> None:
+        """Sends to the forum topic get 400 TOPIC_CLOSED; None: to the general one."""
         with self._world.lock:
             self._chat.closed_topics[message_thread_id] = "TOPIC_CLOSED"
 
@@ -226,6 +270,11 @@ class Group:
         """Sends to the forum topic get 400 "message thread not found"."""
         with self._world.lock:
             self._chat.closed_topics[message_thread_id] = "message thread not found"
+
+    def reopen_topic(self, message_thread_id: int | None) -> None:
+        """Sends to it are taken again."""
+        with self._world.lock:
+            self._chat.closed_topics.pop(message_thread_id, None)
 
     def migrate(self, chat_id: int) -> Group:
         """Become the supergroup `chat_id`: the old one answers 400 with migrate_to_chat_id from now on.

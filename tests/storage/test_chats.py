@@ -8,9 +8,10 @@ import pytest
 
 from bot.errors import NotFound
 from bot.models import ChatState, Subscription
-from bot.schedule import Due
+from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
+from bot.storage.subscriptions import Choices
 from bot.storage.views import KEPT_A_CHAT
 from tests.conftest import NOON, Maker, daily
 
@@ -154,3 +155,36 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(storage: Stor
     assert [chat.id for chat in storage.chats.all()] == [-1002, 0, 1]
     storage.move_chat(404, 405)
     assert 405 not in [chat.id for chat in storage.chats.all()]
+
+
+def test_choices_are_kept_and_a_pause_holds_back(storage: Storage) -> None:
+    mine, _ = put(storage, choices=Choices(note="mine", items=3, language="zh", tell_empty=False), vector=b"\0\0\0\0")
+    assert (mine.note, mine.items, mine.language, mine.tell_empty) == ("mine", 3, "zh", False)
+    assert storage.subscriptions.get(1, mine.id) == mine
+    assert storage.subscriptions.get(2, mine.id) is None
+    until = NOON + timedelta(days=3)
+    storage.subscriptions.reschedule(
+        1, mine.id, schedule=mine.schedule, due=Due(at=NOON, slot="08:00"), paused_until=until
+    )
+    assert storage.subscriptions.due(NOON + timedelta(days=2), 10) == []
+    assert [one.id for one in storage.subscriptions.due(until, 10)] == [mine.id]
+    storage.subscriptions.reschedule(
+        2, mine.id, schedule=Schedule(), due=Due(at=NOON, slot="at once"), paused_until=None
+    )
+    assert storage.subscriptions.all(1)[0].paused_until == until  # not theirs
+    again, new = put(storage, "09:00")
+    assert (new, again.paused_until, again.note) == (False, None, "mine")
+
+
+def test_interests_wait_for_their_vectors(storage: Storage) -> None:
+    one, _ = put(storage, interest="rules on steel")
+    other, _ = put(storage, interest="rules on fish", vector=b"\0\0\0\0")
+    assert storage.subscriptions.without_vector() == [(one.id, "rules on steel")]
+    storage.subscriptions.set_vector(one.id, b"\1\0\0\0")
+    assert storage.subscriptions.without_vector() == []
+    assert (storage.subscriptions.vector(one.id), storage.subscriptions.vector(other.id)) == (
+        b"\1\0\0\0",
+        b"\0\0\0\0",
+    )
+    put(storage, "10:00", interest="rules on steel")
+    assert storage.subscriptions.vector(one.id) == b"\1\0\0\0"  # not lost

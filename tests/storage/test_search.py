@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.facts import KnownFacts
-from bot.filters import Selection
+from bot.query import Term, read, read_stored
+from bot.query.words import words
 from bot.storage import Storage
-from bot.storage.search import index_text, match_expression, words
+from bot.storage.search import index_text
+from bot.storage.selecting import expression
 from tests.conftest import NOON, Clock, Maker
 
 TEXTS = {
@@ -25,6 +27,11 @@ TEXTS = {
     "ar": ("قانون حماية البيانات", "نشرت الوزارة التعديلات."),
     "tr": ("Kişisel Veriler", "İstanbul Büyükşehir"),
 }
+
+
+def find(storage: Storage, typed: str, *, limit: int = 10, offset: int = 0) -> tuple[list[int], int]:
+    found = storage.search.find(read_stored(typed), now=NOON, limit=limit, offset=offset)
+    return list(found.ids), found.total
 
 
 @pytest.fixture
@@ -62,14 +69,14 @@ def filled(storage: Storage, make: Maker) -> dict[str, int]:
     ],
 )
 def test_finds(storage: Storage, filled: dict[str, int], query: str, key: str) -> None:
-    ids, total = storage.search.find(query, limit=10)
+    ids, total = find(storage, query, limit=10)
     assert filled[key] in ids
     assert total >= len(ids)
 
 
 @pytest.mark.parametrize("query", ["", " ", '"', "* ( ) ^ -", "办案", "智办", "xyzzy", "🦄", "\x00", "\ud800"])
 def test_finds_nothing(storage: Storage, filled: dict[str, int], query: str) -> None:
-    assert storage.search.find(query, limit=10) == ([], 0)
+    assert find(storage, query, limit=10) == ([], 0)
 
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -107,7 +114,7 @@ OPERATORS = st.lists(
 @example(query="办" * 3000, limit=1, offset=0)
 @example(query="\ud800 a \udfff", limit=1, offset=0)
 def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int) -> None:
-    ids, total = storage.search.find(query, limit=limit, offset=offset)
+    ids, total = find(storage, query, limit=limit, offset=offset)
     assert len(ids) <= limit
     assert total >= 0
 
@@ -117,32 +124,32 @@ def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int
 def test_a_text_is_found_by_each_of_its_words(storage: Storage, make: Maker, text: str) -> None:
     article_id = make.ready(str(len(storage.articles.recent(9999))), title="t", text=text, url=None)
     for word in words(text):
-        assert article_id in storage.search.find(word, limit=9999)[0], word
+        assert article_id in find(storage, word, limit=9999)[0], word
 
 
 def test_a_word_of_the_title_is_worth_more_and_the_newer_comes_first(storage: Storage, make: Maker) -> None:
     body = make.ready("body", title="Fees", text="A carbon border levy " + "and more words " * 20)
     title = make.ready("title", title="Carbon border levy", text="Fees " + "and more words " * 20)
-    assert storage.search.find("carbon", limit=5)[0] == [title, body]
+    assert find(storage, "carbon", limit=5)[0] == [title, body]
     old, new = (
         make.ready(name, title="Same words", text="Same text.", published=NOON - timedelta(days=days))
         for name, days in (("old", 9), ("new", 1))
     )
-    assert storage.search.find("same", limit=5)[0] == [new, old]
+    assert find(storage, "same", limit=5)[0] == [new, old]
 
 
 def test_all_words_first_and_some_words_where_no_article_has_all(storage: Storage, make: Maker) -> None:
     both = make.ready("both", title="Lead pipes", text="Water")
     make.ready("one", title="Lead paint", text="Walls")
-    assert storage.search.find("lead pipes", limit=5) == ([both], 1)
-    assert storage.search.find("pipes quarks", limit=5) == ([both], 1)
-    assert storage.search.find("pipes paint", limit=5)[1] == 2
+    assert find(storage, "lead pipes", limit=5) == ([both], 1)
+    assert find(storage, "pipes quarks", limit=5) == ([both], 1)
+    assert find(storage, "pipes paint", limit=5)[1] == 2
 
 
 def test_pages_of_a_search_do_not_overlap(storage: Storage, make: Maker) -> None:
     for n in range(7):
         make.ready(str(n), title="Same", text="Same text.")
-    pages = [storage.search.find("same", limit=3, offset=offset) for offset in (0, 3, 6, 9)]
+    pages = [find(storage, "same", limit=3, offset=offset) for offset in (0, 3, 6, 9)]
     assert [total for _, total in pages] == [7, 7, 7, 7]
     assert len({article for ids, _ in pages for article in ids}) == 7
 
@@ -151,19 +158,26 @@ def test_only_ready_articles_are_found_and_a_new_index_replaces_the_old(
     storage: Storage, make: Maker, clock: Clock
 ) -> None:
     article_id = make.summarized(title="Zoning", text="old")
-    assert storage.search.find("zoning", limit=5) == ([], 0)
+    assert find(storage, "zoning", limit=5) == ([], 0)
     storage.articles.ready(article_id, storage.stories.add(clock()), now=clock())
-    assert storage.search.find("zoning", limit=5)[1] == 1
+    assert find(storage, "zoning", limit=5)[1] == 1
     storage.search.index(article_id, "Parking", "new")
-    assert storage.search.find("zoning", limit=5)[1] == 0
-    assert storage.search.find("parking", limit=5)[1] == 1
+    assert find(storage, "zoning", limit=5)[1] == 0
+    assert find(storage, "parking", limit=5)[1] == 1
 
 
 def test_expressions() -> None:
     assert index_text("AI办法x") == "AI 办法 办 法 x"
-    assert match_expression("人工智能 law") == '"人工 工智 智能" AND "law"'
-    assert match_expression('a"b', operator="OR") == '"a" OR "b"'
-    assert match_expression("***") is None
+    for typed, made in (
+        ("人工智能 law", '("人工 工智 智能" AND "law")'),
+        ("a OR b (c OR d)", '("a" OR ("b" AND ("c" OR "d")))'),
+        ('"carbon border"', '"carbon border"'),
+        ('"碳 AI"', '("碳" AND "AI")'),
+    ):
+        node = read(typed).node
+        assert node is not None
+        assert expression(node) == made  # type: ignore[arg-type]
+    assert expression(Term(text='a"b')) == '"a b"'
     assert words("U.S. l’âge 2023-08-17 e_mail") == ["U.S", "l’âge", "2023-08-17", "e", "mail"]
 
 
@@ -175,16 +189,12 @@ def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, 
     for article, places in ((german, ("DE",)), (french, ("FR", "EU")), (later, ("DE",)), (waiting, ("DE",))):
         storage.facts.put(article, KnownFacts(jurisdictions=places), version="1")
 
-    def find(query: str, *places: str, bodies: frozenset[str] | None = None) -> tuple[list[int], int]:
-        return storage.search.find(query, selection=Selection(places=frozenset(places), bodies=bodies), limit=9)
-
-    assert find("heat pumps", "DE") == ([german], 1)
-    assert find("", "DE", "FR") == ([later, french, german], 3)  # dated ahead, it counts as of when it was seen
-    assert find("quark", "DE") == ([], 0)
-    assert find("", "DE", bodies=frozenset({"de-bafa"})) == ([], 0)
-    assert find("", "IT") == ([], 0)
+    assert find(storage, "heat pumps in:de") == ([german], 1)
+    assert find(storage, "in:de in:fr") == ([later, french, german], 3)  # dated ahead, it counts as of when it was seen
+    assert find(storage, "quark in:de") == ([], 0)
+    assert find(storage, "in:de body:bafa") == ([], 0)
+    assert find(storage, "in:it") == ([], 0)
     # Some of the words do where no article of the selection holds all.
-    assert find("heat quark", "FR") == ([french], 1)
-    assert storage.search.find("", limit=9) == ([], 0)
-    first = storage.search.find("", selection=Selection(places=frozenset({"DE", "FR"})), limit=2, offset=2)
-    assert first == ([german], 3)
+    assert find(storage, "heat quark in:fr") == ([french], 1)
+    assert find(storage, "") == ([], 0)
+    assert find(storage, "in:de,fr", limit=2, offset=2) == ([german], 3)

@@ -81,7 +81,7 @@ async def test_a_caption_is_read_as_a_text_is(ann: Reader, make: Maker) -> None:
 
 async def test_in_a_group_only_what_is_meant_for_this_bot_is_answered(server: FakeTelegram, ann: Reader) -> None:
     group = server.group(-1001)
-    ben = group.member("Ben")
+    ben = group.member("Ben", status="creator")
     for text in (
         "/latest@another_bot",
         f"/latest@{NAME}2",
@@ -118,7 +118,7 @@ async def test_a_group_that_becomes_a_supergroup_goes_on_there(
     server: FakeTelegram, storage: Storage, ann: Reader
 ) -> None:
     group = server.group(-501, type="group")
-    ben = group.member("Ben")
+    ben = group.member("Ben", status="creator")
     ben.send("/subscribe 08:00 Europe/Berlin")
     assert "Europe/Berlin" in await answer(ben)
     new = group.migrate(-1001234)
@@ -137,7 +137,7 @@ async def test_an_answer_to_a_group_that_has_moved_moves_it(
     server: FakeTelegram, storage: Storage, ann: Reader
 ) -> None:
     group = server.group(-501, type="group")
-    ben = group.member("Ben")
+    ben = group.member("Ben", status="creator")
     ben.send("/subscribe 08:00 Europe/Berlin")
     await answer(ben)
     server.group(-1001234)

@@ -11,11 +11,11 @@ from icalendar import Calendar
 
 from bot import clock
 from bot.config import Settings, TelegramSettings
-from bot.conversation import COMMANDS, Conversation, Request
+from bot.conversation import Conversation, Request
 from bot.facts import KnownBody, KnownDeadline, KnownFacts
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
-from bot.telegram.application import PtbApplication, build_application, describe_commands
+from bot.telegram.application import PtbApplication, build_application
 from tests.conftest import Maker
 from tests.fake_telegram import FakeTelegram, Forbidden, Reader, TooManyRequests
 from tests.fake_telegram.chats import Reply as Seen
@@ -82,7 +82,7 @@ async def ask(reader: Reader, text: str) -> Seen:
 
 @pytest.mark.parametrize("where", ["private", "group"])
 async def test_a_calendar_file_comes_as_a_document(server: FakeTelegram, ann: Reader, coming: None, where: str) -> None:
-    reader = ann if where == "private" else server.group(-1001).member("Ben")
+    reader = ann if where == "private" else server.group(-1001).member("Ben", status="administrator")
     page = await ask(reader, "/deadlines")
     assert "1. Comments: Lead <pipes> go · Environmental Protection Agency" in page.plain
     reader.press("Calendar file")
@@ -98,7 +98,7 @@ async def test_a_calendar_file_comes_as_a_document(server: FakeTelegram, ann: Re
 
 @pytest.mark.parametrize("where", ["private", "group"])
 async def test_every_new_command(server: FakeTelegram, ann: Reader, coming: None, where: str) -> None:
-    reader = ann if where == "private" else server.group(-1001).member("Ben")
+    reader = ann if where == "private" else server.group(-1001).member("Ben", status="administrator")
     await ask(reader, "/latest")
     assert "Following: Lead <pipes> go" in (await ask(reader, f"/follow@{NAME} 1")).plain
     assert (await ask(reader, "/follow")).labels == ["Timeline 1", "End 1"]
@@ -169,8 +169,3 @@ async def test_a_chat_that_is_gone_is_paused(
             break
         await asyncio.sleep(0.05)
     assert storage.chats.get(1001).state == "paused"
-
-
-async def test_telegram_is_told_of_every_command(server: FakeTelegram, application: PtbApplication) -> None:
-    await describe_commands(application)
-    assert [command["command"] for command in server.commands()] == list(COMMANDS)

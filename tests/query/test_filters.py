@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.filters import EVERYTHING, Filters, Selection, read, select, select_stored, split
+from bot.query import EVERYTHING, Filter, read, read_stored
 
 
 @pytest.mark.parametrize(
@@ -32,24 +30,11 @@ from bot.filters import EVERYTHING, Filters, Selection, read, select, select_sto
     ],
 )
 def test_reading(typed: str, words: str, filters: str) -> None:
-    found, settled = read(typed)
-    assert (found, str(settled)) == (words, filters)
+    found = read(typed)
+    assert (found.text, str(found.filters)) == (words, filters)
     # What is stored is read again as what it was.
-    assert read(filters) == ("", settled)
-    assert bool(settled) == bool(filters)
-    assert select_stored(filters).places == select(settled).places
-    assert (select_stored(filters).bodies or frozenset()) >= (select(settled).bodies or frozenset())
-
-
-def test_kinds_narrow_and_values_widen() -> None:
-    assert select(Filters()) == EVERYTHING
-    found = select(split("in:de in:fr body:bafa")[1])
-    assert found.bodies == {"de-bafa"}
-    assert found.places is not None
-    assert {"DE", "FR", "DE-BY"} <= found.places
-    several = select(split('body:"ministry of finance"')[1]).bodies
-    assert several is not None
-    assert len(several) > 1
+    assert read(filters).node == read_stored(filters).node == found.filters.node
+    assert bool(found.filters) == bool(filters)
 
 
 @pytest.mark.parametrize(
@@ -71,10 +56,10 @@ def test_what_means_nothing_is_told_with_what_is_near(typed: str, told: str) -> 
     assert str(raised.value).startswith(told)
 
 
-def test_what_the_gazetteer_has_no_more_means_what_was_found_with_it() -> None:
-    assert select_stored("body:zz-gone") == Selection(bodies=frozenset({"zz-gone"}))
-    assert select_stored("in:ZZ-GONE") == Selection(places=frozenset({"ZZ-GONE"}))
-    assert select_stored("") == EVERYTHING
+def test_what_is_known_no_more_stays_as_it_was() -> None:
+    for kind, value in (("body", "zz-gone"), ("in", "ZZ-GONE"), ("stage", "gone"), ("before", "gone")):
+        assert read_stored(f"{kind}:{value}").node == Filter(kind=kind, value=value)
+    assert read_stored("") == EVERYTHING
 
 
 @pytest.mark.parametrize(
@@ -92,13 +77,5 @@ def test_names_without_quotes(typed: str, words: str | None, filters: str | None
         with pytest.raises(UsageError):
             read(typed)
     else:
-        found, settled = read(typed)
-        assert (found, str(settled)) == (words, filters)
-
-
-@given(st.text(st.sampled_from('bodyin:： "“”„«»,x\n') | st.characters(), max_size=80))
-def test_anything_is_parted_and_what_is_left_has_no_filter(text: str) -> None:
-    words, filters = split(text)
-    assert words == " ".join(words.split())
-    if "" not in (*filters.bodies, *filters.places):
-        assert split(str(filters)) == ("", filters)
+        found = read(typed)
+        assert (found.text, str(found.filters)) == (words, filters)

@@ -1,0 +1,110 @@
+"""Access: who may use a private instance, and how a chat is admitted to it."""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections import deque
+from datetime import datetime, timedelta
+
+from bot.config import TelegramSettings
+from bot.conversation.request import Request
+from bot.errors import NotFound
+from bot.language import _
+from bot.models import Chat
+from bot.reply import Reply, code, tell
+from bot.storage import Storage
+
+TRIES = 5
+AN_HOUR = timedelta(hours=1)
+KEPT_CHATS = 10_000
+
+
+class Access:
+    """What the settings say of who may use the bot, and which chats were admitted."""
+
+    def __init__(self, storage: Storage, settings: TelegramSettings) -> None:
+        self._storage = storage
+        self._settings = settings
+        self._listed = {*settings.allowed, *settings.admins}
+        self._wrong: dict[int, deque[datetime]] = {}
+        self._lock = threading.Lock()
+
+    def permits(self, chat_id: int) -> bool:
+        """Whether a chat may use the bot. A reader's private chat has the reader's own id."""
+        if self._settings.access == "everyone" or chat_id in self._listed or chat_id == 0:  # the terminal
+            return True
+        try:
+            return self.permits_chat(self._storage.chats.get(chat_id))
+        except NotFound:
+            return False
+
+    def permits_chat(self, chat: Chat) -> bool:
+        """The same for a chat that is known."""
+        if self._settings.access == "everyone" or chat.id in self._listed or chat.kind == "terminal":
+            return True
+        # Where only those on the list may, no code counts any more; a group was admitted by one of them.
+        return chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
+
+    def admit(self, request: Request, payload: str, *, items: int, now: datetime) -> Reply | None:
+        """What is told to a chat that may not use the bot; None when it may from now on.
+
+        `payload` is what stands behind /start: a code, or nothing.
+        """
+        right = self._is_code(payload)
+        if payload and not right and self._settings.access == "invited":
+            if self._too_often(request.chat_id, now):
+                return tell(_("Too many wrong codes were given here. Try again in an hour."))
+            return tell(_("That code is not right. Ask whoever runs this bot for one."))
+        if right and self._too_often(request.chat_id, now, count=False):
+            return tell(_("Too many wrong codes were given here. Try again in an hour."))
+        known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
+        if not right and not (known and request.admin):
+            return self.refusal(request)
+        if not request.admin:
+            return tell(_("Only administrators of this group can let me in here."))
+        with self._storage.database.write():
+            self._storage.chats.meet(
+                request.chat_id,
+                kind=request.chat_kind,
+                title=request.chat_title,
+                items=items,
+                now=now,
+                telegram_language=request.language if request.chat_kind == "private" else None,
+            )
+            self._storage.chats.admit(request.chat_id)
+        return None
+
+    def refusal(self, request: Request) -> Reply:
+        """One plain line."""
+        if request.data is not None:
+            told = tell(_("This bot is private."))
+            return Reply(blocks=told.blocks, toast=_("This bot is private."))
+        if self._settings.access == "invited":
+            return tell(
+                _("This bot is private. With a code from whoever runs it, you can use it: {command}"),
+                command=code(_("/start CODE")),
+            )
+        return tell(
+            _("This bot is private. Whoever runs it can let this chat in, by its id: {id}"),
+            id=code(str(request.chat_id)),
+        )
+
+    def _is_code(self, payload: str) -> bool:
+        secret = self._settings.invite_code
+        if self._settings.access != "invited" or secret is None or not payload:
+            return False
+        return hmac.compare_digest(payload.encode("utf-8", "replace"), secret.get_secret_value().encode())
+
+    def _too_often(self, chat_id: int, now: datetime, *, count: bool = True) -> bool:
+        """Whether a chat has guessed too often within an hour; counts one more, unless told not to."""
+        with self._lock:
+            if len(self._wrong) > KEPT_CHATS:
+                self._wrong = {chat: times for chat, times in self._wrong.items() if times[-1] > now - AN_HOUR}
+            times = self._wrong.setdefault(chat_id, deque(maxlen=TRIES)) if count else self._wrong.get(chat_id, deque())
+            recent = sum(1 for at in times if at > now - AN_HOUR)
+            if recent >= TRIES:
+                return True
+            if count:
+                times.append(now)
+            return False

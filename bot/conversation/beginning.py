@@ -1,0 +1,52 @@
+"""How it begins: /start, with what a link brought, and the line in a group that the bot was added to."""
+
+from __future__ import annotations
+
+import re
+
+from bot.conversation.context import Context
+from bot.conversation.help import commands_of
+from bot.conversation.story import story_page
+from bot.language import N_, _
+from bot.models import ChatState
+from bot.reply import Button, Reply, bold, paragraph, phrase, tell
+
+INTRODUCTION = N_(
+    "I tell you what changed in policy: new articles from ministries, gazettes, parliaments and newspapers, "
+    "each with a short summary and its source."
+)
+STORY_LINK = re.compile(r"story_(\d{1,15})", re.ASCII)
+"""What stands behind /start in a link that opens a story: https://t.me/BOT?start=story_12"""
+
+
+def start(context: Context, arguments: str) -> Reply:
+    """/start: greet, open what a link leads to, and resume a chat that was paused."""
+    paused = context.chat.state == ChatState.PAUSED
+    if paused:
+        context.storage.chats.set_state(context.chat.id, ChatState.ACTIVE)
+    link = STORY_LINK.fullmatch(arguments.strip())
+    if link is not None:
+        return story_page(context, int(link[1]), 0)
+    if paused:
+        greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
+    else:
+        greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
+    return Reply(blocks=(greeting, *commands_of(context)), buttons=_first_steps())
+
+
+def greeting(context: Context) -> Reply:
+    """In a group that the bot was just added to: one line, with how to begin."""
+    return tell(
+        _(
+            "I tell you here what changed in policy. Anybody can ask for {latest}; an administrator begins a digest "
+            "with {subscribe}. All I can do: {help}"
+        ),
+        latest="/latest",
+        subscribe="/subscribe",
+        help="/help",
+    )
+
+
+def _first_steps() -> tuple[tuple[Button, ...], ...]:
+    steps = ((_("Latest"), "c:latest"), (_("Deadlines"), "c:deadlines"), (_("Daily digest"), "c:subscribe"))
+    return (tuple(Button(label=label, data=data) for label, data in steps),)

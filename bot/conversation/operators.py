@@ -1,0 +1,257 @@
+"""What only operators may ask in chat: how the sources and the whole are, broadcasts, and what readers found wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+
+from bot.clock import local_date
+from bot.conversation.access import Access
+from bot.conversation.context import Context
+from bot.conversation.pages import turning
+from bot.language import N_, _, moment, ngettext
+from bot.models import DeliveryState
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, tell
+from bot.storage.conditions import Condition, SourceState
+from bot.text import cut
+
+PAGE = 12
+"""Sources a page."""
+MAX_BROADCAST = 3500
+LAST_BROADCASTS = 5
+MAX_NAME = 80
+
+STATES = {
+    SourceState.OK: N_("ok"),
+    SourceState.NEVER_POLLED: N_("never polled"),
+    SourceState.FAILING: N_("failing"),
+    SourceState.QUIET: N_("quiet"),
+    SourceState.DISABLED: N_("disabled"),
+    SourceState.GONE: N_("gone"),
+}
+ARTICLES = {
+    "fetched": N_("fetched"),
+    "extracted": N_("with text"),
+    "summarized": N_("summarised"),
+    "ready": N_("ready"),
+    "failed": N_("failed"),
+}
+DELIVERIES: dict[str, str] = {
+    DeliveryState.PLANNED: N_("planned"),
+    DeliveryState.SENDING: N_("in flight"),
+    DeliveryState.SENT: N_("sent"),
+    DeliveryState.FAILED: N_("failed"),
+    DeliveryState.IN_DOUBT: N_("in doubt"),
+}
+
+
+def is_operator(context: Context) -> bool:
+    """Whether it is an operator's own chat, or an operator in a chat that the settings name; or the terminal."""
+    request, admins = context.request, context.settings.telegram.admins
+    if request.chat_kind == "terminal":
+        return True
+    return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
+
+
+def not_for_you() -> Reply:
+    """To everyone else."""
+    return tell(_("This command is for the operators of this bot."))
+
+
+def sources(context: Context, arguments: str) -> Reply:
+    """/sources: how each is, those first that are not well."""
+    return sources_page(context, 0)
+
+
+def sources_page(context: Context, offset: int, *, replace: bool = False) -> Reply:
+    """A page of them."""
+    well = (SourceState.OK, SourceState.NEVER_POLLED)
+    found = sorted(context.storage.conditions.all(), key=lambda one: (one.state in well, one.source.name.casefold()))
+    if not found:
+        return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
+    offset = max(0, min(offset, (len(found) - 1) // PAGE * PAGE))
+    page = found[offset : offset + PAGE]
+    ill = sum(1 for one in found if one.state not in well)
+    count = ngettext("{count} source", "{count} sources", len(found)).format(count=len(found))
+    head = phrase(_("{title} · {count}, {ill} of them not well"), title=bold(_("Sources")), count=count, ill=ill)
+    if not ill:
+        head = phrase(_("{title} · {count}, all well"), title=bold(_("Sources")), count=count)
+    return Reply(
+        blocks=(head, *(_source(context, one) for one in page)),
+        lines=frozenset(range(2, len(page) + 1)),
+        buttons=turning("A:sources:{}", offset=offset, size=PAGE, total=len(found)),
+        replace=replace,
+    )
+
+
+def _source(context: Context, found: Condition) -> Block:
+    source, state = found.source, _(STATES[found.state])
+    parts: dict[str, str | Span] = {"id": str(source.id), "name": cut(source.name, MAX_NAME), "state": bold(state)}
+    if found.since is None:
+        return phrase(_("{id}. {name}: {state}"), **parts)
+    since = moment(found.since, context.zone)
+    if found.state == SourceState.FAILING and source.last_error:
+        return phrase(
+            _("{id}. {name}: {state} since {since} ({error})"), **parts, since=since, error=cut(source.last_error, 200)
+        )
+    return phrase(_("{id}. {name}: {state} since {since}"), **parts, since=since)
+
+
+def health(context: Context, arguments: str) -> Reply:
+    """/health: the queue, deliveries, chats, the model, the disk and the version."""
+    vital = context.storage.vitals.now()
+    summarizer = context.settings.summarizer
+    model = {"lead": _("none needed"), "extractive": summarizer.encoder, "generative": summarizer.model}
+    free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
+    lines = (
+        phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
+        phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
+        phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
+        phrase(
+            _("Summaries: {strategy}, model {model}"), strategy=summarizer.strategy, model=model[summarizer.strategy]
+        ),
+        phrase(_("Deliveries: {counts}"), counts=_counts(vital.deliveries, DELIVERIES)),
+        phrase(
+            _("Chats: {active} active, {paused} paused; subscriptions: {subscriptions}"),
+            active=vital.chats.get("active", 0),
+            paused=vital.chats.get("paused", 0),
+            subscriptions=vital.subscriptions,
+        ),
+        phrase(
+            _("Disk: the database has {size} MB, {free} GB are free"),
+            size=f"{vital.database_bytes / 1e6:.1f}",
+            free=f"{free / 1e9:.1f}",
+        ),
+        phrase(_("Version: {version}"), version=version("policybot")),
+    )
+    return Reply(blocks=(paragraph(bold(_("Health"))), *lines), lines=frozenset(range(1, len(lines) + 1)))
+
+
+def _counts(found: Mapping[str, int], names: Mapping[str, str]) -> str:
+    told = [
+        _("{count} {state}").format(count=found[state], state=_(name))
+        for state, name in names.items()
+        if state in found
+    ]
+    return ", ".join(told) or _("none yet")
+
+
+def _when(context: Context, at: datetime | None) -> str:
+    return moment(at, context.zone) if at is not None else _("never")
+
+
+def broadcast(context: Context, arguments: str) -> Reply:
+    """/broadcast TEXT: shows what would be sent, and asks; alone, the last ones."""
+    text = arguments.strip()
+    if not text:
+        return _last(context)
+    if context.render is None:
+        return tell(_("Broadcasts are sent in Telegram: write this to the bot there."))
+    if len(text) > MAX_BROADCAST:
+        return tell(
+            _("That is too long for one message: {count} characters, of {most} at most."),
+            count=len(text),
+            most=MAX_BROADCAST,
+        )
+    count = len(_audience(context))
+    if not count:
+        return tell(_("There is no chat to send it to."))
+    view = context.storage.views.add(context.chat.id, kind="broadcast", argument=text, size=1, now=context.now)
+    ask = ngettext("Send this to {count} chat?", "Send this to {count} chats?", count).format(count=count)
+    return Reply(
+        blocks=(paragraph(bold(ask)), paragraph(text)),
+        buttons=(
+            (
+                Button(label=_("Send it"), data=f"A:send:{view.id}"),
+                Button(label=_("Do not send"), data=f"A:drop:{view.id}"),
+            ),
+        ),
+    )
+
+
+def _audience(context: Context) -> Sequence[int]:
+    access = Access(context.storage, context.settings.telegram)
+    return [chat_id for chat_id in context.storage.broadcasts.audience() if access.permits(chat_id)]
+
+
+def _send(context: Context, view_id: int) -> Reply:
+    render = context.render
+    if render is None:
+        raise ValueError("a broadcast where nothing can be sent")
+    with context.storage.database.write():
+        view = context.storage.views.take(context.chat.id, view_id, "broadcast")
+        if view is None:
+            return _over()
+        chats = _audience(context)
+        context.storage.broadcasts.plan(
+            chats,
+            chunks=[(message.html, message.buttons) for message in render(Reply(blocks=(paragraph(view.argument),)))],
+            local_date=local_date(context.now, context.zone),
+            now=context.now,
+        )
+    told = ngettext(
+        "It is on its way to {count} chat. How far it has come: {command}",
+        "It is on its way to {count} chats. How far it has come: {command}",
+        len(chats),
+    )
+    told_block = phrase(told, count=len(chats), command=code("/broadcast"))
+    return Reply(blocks=(told_block, paragraph(view.argument)), replace=True)
+
+
+def _drop(context: Context, view_id: int) -> Reply:
+    if context.storage.views.take(context.chat.id, view_id, "broadcast") is None:
+        return _over()
+    return Reply(blocks=(paragraph(_("Nothing was sent.")),), replace=True)
+
+
+def _over() -> Reply:
+    return tell(_("That was decided already. What was sent: {command}"), command=code("/broadcast"))
+
+
+def _last(context: Context) -> Reply:
+    found = context.storage.broadcasts.last(LAST_BROADCASTS)
+    how = phrase(_("To tell every chat something: {command}"), command=code(_("/broadcast TEXT")))
+    if not found:
+        return Reply(blocks=(paragraph(_("Nothing was broadcast yet.")), how))
+    blocks = [
+        (
+            *phrase(
+                _("{moment}: sent to {sent} of {chats} chats, {failed} failed, {doubt} in doubt"),
+                moment=bold(moment(one.planned_at, context.zone)),
+                sent=one.sent,
+                chats=one.chats,
+                failed=one.failed,
+                doubt=one.in_doubt,
+            ),
+            *paragraph("\n", italic(cut(" ".join(one.text.split()), 200))),
+        )
+        for one in found
+    ]
+    return Reply(blocks=(*blocks, how))
+
+
+def press(context: Context, rest: str) -> Reply:
+    """A button under one of these. Raises ValueError for data of no button."""
+    if not is_operator(context):
+        return not_for_you()
+    what, __, number = rest.partition(":")
+    if not (number.isascii() and number.isdecimal() and len(number) <= 15):
+        raise ValueError(rest)
+    match what:
+        case "sources":
+            return sources_page(context, int(number), replace=True)
+        case "send":
+            return _send(context, int(number))
+        case "drop":
+            return _drop(context, int(number))
+    raise ValueError(rest)
+
+
+OPERATOR_COMMANDS: Mapping[str, tuple[Callable[[Context, str], Reply], str]] = {
+    "sources": (sources, N_("How the sources are")),
+    "health": (health, N_("How the bot is")),
+    "broadcast": (broadcast, N_("Tell every chat something")),
+}
+"""As COMMANDS, for operators alone."""

@@ -1,0 +1,166 @@
+"""A subscription saved, told with what it would have brought, and undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.context import Context
+from bot.conversation.draft import Draft, keep, what_of
+from bot.conversation.previewing import preview, readable, vector_of
+from bot.conversation.schedule_words import told
+from bot.conversation.zones import zone_buttons
+from bot.language import _, moment
+from bot.models import FOR_GOOD, Subscription
+from bot.reply import Button, Reply, bold, code, phrase, tell
+from bot.schedule import AT_ONCE, Due, Schedule
+from bot.storage.subscriptions import Choices
+
+
+def save(context: Context, draft: Draft) -> Reply:
+    """Store the subscription and say what will come and when."""
+    schedule = draft.schedule
+    assert schedule is not None
+    if draft.zone is not None and draft.zone != context.chat.zone:
+        move_to_zone(context, draft.zone)
+    zone = draft.zone or context.zone
+    due = schedule.next(zone, context.now)
+    vector = vector_of(context, draft.interest)
+    before = _same(context, draft)
+    given = Choices(note=draft.note, items=draft.items) if draft.note or draft.items else None
+    choices = given if before is None or given is None else _merged(before, given)
+    subscription, new = context.storage.subscriptions.put(
+        chat_id=context.chat.id,
+        thread_id=context.request.thread_id,
+        topic=draft.topic,
+        query=draft.query,
+        interest=draft.interest,
+        schedule=schedule,
+        due=due,
+        now=context.now,
+        choices=choices,
+        vector=vector,
+    )
+    lines, count = preview(context, draft, vector)
+    saved = keep(context, replace(draft, saved=subscription.id, was=str(before.schedule) if before else ""))
+    what, when = bold(what_of(draft)), bold(told(schedule))
+    if schedule.at_once:
+        head = (
+            _("Done: what is new on {what} comes {when}.") if new else _("Changed: what is new on {what} comes {when}.")
+        )
+        blocks = [phrase(head, what=what, when=when)]
+    else:
+        head = (
+            _("Done: a digest on {what} comes {when} ({zone}). The next: {moment}.")
+            if new
+            else _("Changed: the digest on {what} comes {when} ({zone}). The next: {moment}.")
+        )
+        blocks = [phrase(head, what=what, when=when, zone=zone, moment=moment(due.at, zone))]
+    if draft.items:
+        blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
+    if draft.note:
+        blocks.append(phrase(_("Your note: {note}"), note=draft.note))
+    first = len(blocks) + 1
+    blocks += lines
+    last = len(blocks)
+    buttons: list[tuple[Button, ...]] = [
+        (
+            Button(label=_("Undo"), data=saved.data("undo")),
+            Button(label=_("Edit"), data=f"e:{subscription.id}"),
+            Button(label=_("Calendar of its deadlines"), data=f"i:{subscription.id}"),
+        )
+    ]
+    if count == 0 and new:
+        buttons += wider_buttons(saved.id, draft)
+    if context.request.chat_kind == "terminal":
+        blocks.append(
+            phrase(
+                _("Digests are sent in Telegram. See this one here with {command}"),
+                command=code("policybot digest preview --chat 0"),
+            )
+        )
+    if not schedule.at_once and context.chat.zone is None and draft.zone is None:
+        blocks.append(
+            phrase(_("Is {zone} your time zone? If not, choose it, or type /settings zone and its name."), zone=zone)
+        )
+        buttons += zone_buttons()
+    return Reply(blocks=tuple(blocks), buttons=tuple(buttons), lines=frozenset(range(first, last)))
+
+
+def wider_buttons(view_id: int, draft: Draft) -> list[tuple[Button, ...]]:
+    """What would bring more than a subscription that would have brought nothing."""
+    row = []
+    if draft.query and not draft.interest and ":" not in draft.query and readable(draft.query):
+        row.append(Button(label=_("By meaning instead"), data=f"b:{view_id}:m"))
+    if draft.topic or draft.query or draft.interest:
+        row.append(Button(label=_("All topics instead"), data=f"b:{view_id}:x"))
+    return [tuple(row)] if row else []
+
+
+def undo(context: Context, draft: Draft) -> Reply:
+    """As it was before it was saved: gone, or by the schedule that it had."""
+    assert draft.saved is not None
+    subscription = context.storage.subscriptions.get(context.chat.id, draft.saved)
+    if subscription is None:
+        return tell(_("That digest has ended already."))
+    if not draft.was:
+        context.storage.subscriptions.remove(context.chat.id, subscription.id)
+        return tell(_("Undone: there is no digest on {what}."), what=bold(what_of(subscription)))
+    schedule = Schedule.read(draft.was)
+    reschedule(context, subscription, schedule=schedule)
+    return tell(
+        _("Undone: the digest on {what} comes {when}."), what=bold(what_of(subscription)), when=bold(told(schedule))
+    )
+
+
+def reschedule(
+    context: Context,
+    subscription: Subscription,
+    *,
+    schedule: Schedule | None = None,
+    paused_until: datetime | None = None,
+    zone: str | None = None,
+) -> None:
+    """Another schedule or pause; it is due by the chat's clock, after its pause."""
+    schedule = schedule or subscription.schedule
+    context.storage.subscriptions.reschedule(
+        context.chat.id,
+        subscription.id,
+        schedule=schedule,
+        due=due_after(schedule, zone or context.zone, context.now, paused_until),
+        paused_until=paused_until,
+    )
+
+
+def due_after(schedule: Schedule, zone: str, now: datetime, paused_until: datetime | None) -> Due:
+    """When it fires next, which is behind its pause."""
+    if paused_until is None or paused_until <= now:
+        return schedule.next(zone, now)
+    if paused_until >= FOR_GOOD:  # there is no day after it
+        return Due(at=paused_until, slot=AT_ONCE if schedule.at_once else schedule.times[0])
+    return schedule.next(zone, paused_until)
+
+
+def move_to_zone(context: Context, zone: str) -> None:
+    """Set the chat's zone; what it subscribed to is due by the new clock."""
+    with context.storage.database.write():
+        context.storage.chats.set_zone(context.chat.id, zone)
+        for one in context.storage.subscriptions.all(context.chat.id):
+            context.storage.subscriptions.set_due(one.id, due_after(one.schedule, zone, context.now, one.paused_until))
+
+
+def _same(context: Context, draft: Draft) -> Subscription | None:
+    """The subscription that is on the same already."""
+    here = (context.request.thread_id, draft.topic, draft.query, draft.interest)
+    known = context.storage.subscriptions.all(context.chat.id)
+    return next((one for one in known if (one.thread_id, one.topic, one.query, one.interest) == here), None)
+
+
+def _merged(before: Subscription, given: Choices) -> Choices:
+    """What was chosen before, and over it what is given now."""
+    return Choices(
+        note=given.note or before.note,
+        items=given.items or before.items,
+        language=before.language,
+        tell_empty=before.tell_empty,
+    )

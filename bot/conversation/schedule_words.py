@@ -1,0 +1,225 @@
+"""Schedules in people's words, English and Chinese: taken off the ends of a line, and told.
+
+Off the ends only, over and over: in the middle of a line "daily" and "8" are words of what it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from babel.dates import get_day_names
+from babel.lists import format_list
+
+from bot.clock import parse_slot
+from bot.language import _, locale
+from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
+
+_DAYS_EN = {
+    "mon": 0, "monday": 0, "tue": 1, "tues": 1, "tuesday": 1, "wed": 2, "wednesday": 2, "thu": 3, "thur": 3,
+    "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "sat": 5, "saturday": 5, "sun": 6, "sunday": 6,
+}  # fmt: skip
+_DAYS_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+_DAY = "|".join(sorted(_DAYS_EN, key=len, reverse=True))
+_GLUE = r"(?:(?:on|at|every|each|and|&)\s+|[、和在的]\s*)*"
+_HOUR = (
+    r"\d{1,2}(?:[:h.]\d{2}|h)?\s?(?:[ap]\.?m\.?)(?![a-z])|\d{1,2}[:.h][0-5]\d|\d{1,2}h"
+    r"|\d{1,2}\s?o['’]?clock|noon|midnight"
+)
+_HALF_ZH = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里"
+_HOUR_ZH = (
+    rf"(?:{_HALF_ZH})?\s?(?:\d{{1,2}}|[一二三四五六七八九十两]{{1,3}})\s?[点时點時](?:\s?半|整|\s?\d{{1,2}}\s?分?)?"
+    rf"|(?:{_HALF_ZH})\s?\d{{1,2}}:\d{{2}}"
+)
+_UNITS = {
+    "once": r"at\s+once|immediately|instantly|right\s+away|as\s+it\s+comes|as\s+they\s+come|立即|立刻|马上|即时|实时",
+    "daily": r"daily|every\s?day|each\s+day|每天|每日|天天",
+    "weekdays": r"(?:(?:every|on)\s+)?(?:weekdays?|work\s?days?|working\s+days?)|每?个?(?:工作日|平日)",
+    "weekend": r"(?:(?:every|at\s+the|on)\s+)?weekends?|每?个?(?:周末|週末)",
+    "range": rf"(?:{_DAY})s?\s?(?:-|–|to|till|until)\s?(?:{_DAY})s?"
+    r"|每?(?:周|星期|礼拜)([一二三四五六])\s?(?:至|到|-|–)\s?(?:周|星期|礼拜)?([一二三四五六日天])",
+    "day": rf"(?:{_DAY})s?|每?个?(?:周|星期|礼拜)[一二三四五六日天](?:[、,]?[一二三四五六日天](?![点时]))*",
+    "weekly": r"weekly|once\s+a\s+week|every\s+week|每周|每星期|每个星期",
+    "hour": rf"{_HOUR}|{_HOUR_ZH}",
+}
+"""Ways to say a part of a schedule; what is looked for first stands first."""
+_PREFIX = {
+    kind: re.compile(rf"^{_GLUE}({unit})(?=$|[\s,;，、.]|(?<=[\u4e00-\u9fff])|(?=[\u4e00-\u9fff]))", re.I)
+    for kind, unit in _UNITS.items()
+}
+_SUFFIX = {
+    kind: re.compile(rf"(?:^|(?<=[\s,;，、])|(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])){_GLUE}({unit})$", re.I)
+    for kind, unit in _UNITS.items()
+}
+_BARE = re.compile(r"(?:^|(?<=[\s,;]))(?:at\s+|and\s+)?(\d{1,2})$", re.I)
+_BARE_FIRST = re.compile(r"^(?:at\s+)?(\d{1,2})(?=$|[\s,;])", re.I)
+_NUMBERS_ZH = {"十": 10, "十一": 11, "十二": 12, "两": 2} | {name: n for n, name in enumerate("一二三四五六七八九", 1)}
+EDGES = " \t\n,;，、；"
+"""What parts of a line are parted by."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """What was said of when; what nothing was said of is empty."""
+
+    times: tuple[str, ...] = ()
+    days: frozenset[int] = frozenset()
+    at_once: bool = False
+    weekly: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.times or self.days or self.at_once or self.weekly)
+
+    def with_time(self, slot: str) -> When:
+        """One more time of day."""
+        return replace(self, times=tuple(sorted({*self.times, slot})))
+
+    @property
+    def meant_days(self) -> frozenset[int]:
+        """The days: once a week is on Monday where no day was named."""
+        return self.days or (frozenset((0,)) if self.weekly else EVERY_DAY)
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """The whole of it; None where no time of day was said."""
+        if self.at_once:
+            return Schedule()
+        return Schedule(times=self.times, days=self.meant_days) if self.times else None
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> When:
+        """A schedule as it may be added to."""
+        return cls(times=schedule.times, days=schedule.days, at_once=schedule.at_once)
+
+
+def take_first(text: str, when: When) -> tuple[str, When] | None:
+    """A part of a schedule taken off the begin of a text; None where there is none."""
+    for kind, pattern in _PREFIX.items():
+        if found := pattern.match(text):
+            read = _with(when, kind, found)
+            if read is not None:
+                return text[found.end() :].lstrip(EDGES), read
+    return None
+
+
+def take_last(text: str, when: When) -> tuple[str, When] | None:
+    """The same off the end."""
+    for kind, pattern in _SUFFIX.items():
+        if found := pattern.search(text):
+            read = _with(when, kind, found)
+            if read is not None:
+                return text[: found.start()].rstrip(EDGES), read
+    return None
+
+
+def bare_last(text: str) -> tuple[str, str] | None:
+    """A number without minutes taken off the end, as a time of day: "trade 8"."""
+    found = _BARE.search(text)
+    slot = parse_slot(found[1]) if found else None
+    return None if found is None or slot is None else (text[: found.start()].rstrip(EDGES), slot)
+
+
+def bare_first(text: str) -> tuple[str, str] | None:
+    """The same off the begin: "9 new york"."""
+    found = _BARE_FIRST.match(text)
+    slot = parse_slot(found[1]) if found else None
+    return None if found is None or slot is None else (text[found.end() :].lstrip(EDGES), slot)
+
+
+def read_when(text: str) -> tuple[When, str]:
+    """A text that speaks of nothing but when, and what of it could not be read."""
+    rest, when = text.strip(EDGES), When()
+    while rest:
+        taken = take_last(rest, when)
+        if taken is None and (bare := bare_last(rest)):
+            taken = bare[0], when.with_time(bare[1])
+        if taken is None:
+            break
+        rest, when = taken
+    return when, rest
+
+
+def _with(when: When, kind: str, found: re.Match[str]) -> When | None:
+    """More of a schedule; None where what was found is no time of day after all."""
+    text = found[1]
+    match kind:
+        case "once":
+            return replace(when, at_once=True)
+        case "weekly":
+            return replace(when, weekly=True)
+        case "hour":
+            slot = _slot(text)
+            return None if slot is None else when.with_time(slot)
+    return replace(when, days=when.days | _days(kind, text))
+
+
+def _days(kind: str, text: str) -> frozenset[int]:
+    match kind:
+        case "daily":
+            return EVERY_DAY
+        case "weekdays":
+            return WEEKDAYS
+        case "weekend":
+            return WEEKEND
+    names = re.findall(_DAY, text.casefold())
+    days = [_DAYS_EN[name] for name in names] or [_DAYS_ZH[sign] for sign in text if sign in _DAYS_ZH]
+    if kind == "range":
+        first, last = days[0], days[-1]
+        return frozenset((first + n) % 7 for n in range((last - first) % 7 + 1))
+    return frozenset(days)
+
+
+def _slot(text: str) -> str | None:
+    """A time of day in words as `HH:MM`."""
+    text = text.strip().casefold()
+    if text in ("noon", "midnight"):
+        return "12:00" if text == "noon" else "00:00"
+    if not re.search(r"[\u4e00-\u9fff]", text):
+        return parse_slot(re.sub(r"\s?o['’]?clock$|(?<=\d)h$", "", text))
+    half = re.match(_HALF_ZH, text)
+    number = re.search(r"(\d{1,2}|[一二三四五六七八九十两]{1,3})\s?[点时點時:]\s?(半|\d{1,2})?", text)
+    if number is None:
+        return None
+    hour = int(number[1]) if number[1].isdecimal() else _NUMBERS_ZH.get(number[1], 99)
+    minute = 30 if number[2] == "半" else int(number[2] or 0)
+    if half and half[0] in ("下午", "傍晚", "晚上", "夜里", "中午") and hour < 11:
+        hour += 12
+    elif half and half[0] in ("凌晨", "晚上", "夜里") and hour == 12:
+        hour = 0
+    return parse_slot(f"{hour}:{minute:02d}")
+
+
+def told(schedule: Schedule) -> str:
+    """A schedule as people say it: "on weekdays at 08:00 and 17:30"."""
+    if schedule.at_once:
+        return _("at once, as it comes")
+    times = format_list(list(schedule.times), locale=locale())
+    if schedule.days == EVERY_DAY:
+        return _("every day at {times}").format(times=times)
+    if schedule.days == WEEKDAYS:
+        return _("on weekdays at {times}").format(times=times)
+    if schedule.days == WEEKEND:
+        return _("at the weekend at {times}").format(times=times)
+    return _("on {days} at {times}").format(days=day_list(schedule.days), times=times)
+
+
+def days_told(days: frozenset[int]) -> str:
+    """Days of the week in words."""
+    if not days or days == EVERY_DAY:
+        return _("every day")
+    if days == WEEKDAYS:
+        return _("on weekdays")
+    if days == WEEKEND:
+        return _("at the weekend")
+    return _("on {days}").format(days=day_list(days))
+
+
+def day_list(days: frozenset[int]) -> str:
+    """Days of the week by name: "Monday and Thursday"."""
+    names = get_day_names("wide", locale=locale())
+    return format_list([names[day] for day in sorted(days)], locale=locale())
+
+
+def day_label(day: int) -> str:
+    """A day of the week as short as a button wants it."""
+    return str(get_day_names("abbreviated", locale=locale())[day])

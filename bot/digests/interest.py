@@ -1,0 +1,86 @@
+"""Interests: what a reader described in words of their own, matched by meaning.
+
+An article is about an interest where the cosine of their vectors, and what words of the interest its title and summary
+have, reach a threshold together. Calibrated on the labelled articles of `benchmarks/topics.py` with the descriptions of
+the default topics as interests: on its even rows 71 of 100 that are found are right, on the odd ones 63; of those that
+are labelled 55 and 37 are found. What readers type is narrower than a topic, and its words weigh more.
+
+An interest in a script that the encoder cannot read matches nothing; one whose vector is not made yet, by words alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from bot.models import Article
+from bot.storage import Storage
+from bot.text import title_words
+
+THRESHOLD = 0.36
+WORDS_WEIGHT = 0.2
+"""What as many shared words as the root of those that the interest has add to the cosine."""
+HALF = 0.5
+_STEM = 5
+"""Letters of a word that are compared: "tariff" and "tariffs"."""
+_LEAST = 4
+"""Letters of a word that tells something."""
+_COMMON = frozenset(
+    {"about", "rules", "news", "other", "relat", "with", "from", "that", "which", "what", "into", "for"}
+)
+
+
+def near(storage: Storage, vector: bytes, interest: str, article_ids: Iterable[int]) -> dict[int, float]:
+    """Those of the articles that an interest is about, each with its score, in the order given."""
+    ids = list(article_ids)
+    if not vector:
+        return {}
+    vectors = {id_: one for id_, one in storage.matches.vectors(ids).items() if len(one) == len(vector)}
+    ids = [id_ for id_ in ids if id_ in vectors]
+    if not ids:
+        return {}
+    wanted = np.frombuffer(vector, dtype="<f4")
+    rows = np.frombuffer(b"".join(vectors[id_] for id_ in ids), dtype="<f4").reshape(len(ids), -1)
+    cosines = {id_: float(cosine) for id_, cosine in zip(ids, rows @ wanted, strict=True)}
+    # The words of those alone that these can lift.
+    candidates = [id_ for id_ in ids if cosines[id_] >= THRESHOLD - WORDS_WEIGHT]
+    articles = storage.articles.many(candidates)
+    scores = {
+        id_: cosines[id_] + WORDS_WEIGHT * shared_words(interest, opening(articles[id_]))
+        for id_ in candidates
+        if id_ in articles
+    }
+    return {id_: score for id_, score in scores.items() if score >= THRESHOLD}
+
+
+def by_words(storage: Storage, interest: str, article_ids: Iterable[int]) -> dict[int, float]:
+    """The same by words alone, for an interest that has no vector yet: half of those that tell something."""
+    ids = list(article_ids)
+    articles = storage.articles.many(ids)
+    wanted = _stems(interest)
+    shares = {id_: len(wanted & _stems(opening(articles[id_]))) / max(len(wanted), 1) for id_ in ids if id_ in articles}
+    return {id_: share for id_, share in shares.items() if share >= HALF}
+
+
+def opening(article: Article) -> str:
+    """What of an article is compared word by word."""
+    return f"{article.title} {article.summary.text if article.summary else ''}"
+
+
+def shared_words(interest: str, text: str) -> float:
+    """How many telling words of an interest a text has, by the root of how many there are; 1 at most."""
+    wanted = _stems(interest)
+    return min(1.0, len(wanted & _stems(text)) / math.sqrt(max(len(wanted), 1)))
+
+
+def reason(article: Article, interest: str) -> str:
+    """The sentence of an article's summary that shares the most words with an interest: why it is there."""
+    wanted = _stems(interest)
+    sentences = [sentence.text for sentence in article.summary.sentences] if article.summary else []
+    return max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default=article.title)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in title_words(text) if len(word) >= _LEAST) - _COMMON

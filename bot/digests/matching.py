@@ -1,0 +1,44 @@
+"""Matching: which articles a subscription is about. Digests and the preview before one is saved ask the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.digests.interest import near
+from bot.models import Subscription
+from bot.query import read_stored
+from bot.storage import Storage
+from bot.storage.matches import Found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a subscription is on. Topic, search and interest narrow each other; none of them: all."""
+
+    topic: str | None = None
+    query: str = ""
+    interest: str = ""
+    vector: bytes | None = None
+    """Of the interest: float32, little-endian, unit length; None where it was not made."""
+
+
+def wanted_by(storage: Storage, subscription: Subscription) -> Wanted:
+    """What a stored subscription is on."""
+    return Wanted(
+        topic=subscription.topic,
+        query=subscription.query,
+        interest=subscription.interest,
+        vector=storage.subscriptions.vector(subscription.id) if subscription.interest else None,
+    )
+
+
+def matching(storage: Storage, wanted: Wanted, since: datetime) -> list[Found]:
+    """The articles first seen since then that are wanted, newest first."""
+    found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query))
+    if not wanted.interest:
+        return found
+    if wanted.vector is None:
+        return []
+    scores = near(storage, wanted.vector, wanted.interest, (one.article_id for one in found))
+    return [one for one in found if one.article_id in scores]

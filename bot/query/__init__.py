@@ -1,0 +1,160 @@
+"""What a reader looks for: words, "phrases", AND, OR, NOT, -word, parentheses, and filters such as `in:de`.
+
+    nodes    the tree, and its one spelling
+    words    words of any script
+    tokens   what was typed, in pieces
+    values   what filters mean
+    days     what `before:` and `after:` take
+    parse    pieces → tree
+
+Storage makes SQL of the tree (`bot.storage.selecting`). Any text can be read; only a filter's name that nothing has is
+refused, with names that are near.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.query.days import counts_from_today, first_day
+from bot.query.nodes import (
+    Both,
+    Either,
+    Filter,
+    Node,
+    Not,
+    Term,
+    both,
+    either,
+    has_terms,
+    replaced,
+    terms,
+    without_words,
+)
+from bot.query.parse import Parser
+from bot.query.tokens import Token, tokens
+
+__all__ = [
+    "EVERYTHING",
+    "Both",
+    "Either",
+    "Filter",
+    "Node",
+    "Not",
+    "Query",
+    "Selection",
+    "Term",
+    "read",
+    "read_stored",
+    "select_stored",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A search. Two that mean the same by their form are equal; `str` is its one spelling, and reads to the same."""
+
+    node: Node | None = None
+    """None: everything."""
+
+    def __str__(self) -> str:
+        return "" if self.node is None else str(self.node)
+
+    def __bool__(self) -> bool:
+        return self.node is not None
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The words that are wanted."""
+        return tuple(terms(self.node))
+
+    @property
+    def filters(self) -> Query:
+        """The part without words: it narrows what all else finds."""
+        return Query(node=both(part for part in self._parts if not has_terms(part)))
+
+    @property
+    def by_words(self) -> Query:
+        """The part with words."""
+        return Query(node=both(part for part in self._parts if has_terms(part)))
+
+    def on(self, today: date) -> Query:
+        """With days that count from today settled: `after:7d` is the day a week ago."""
+
+        def settle(found: Filter) -> Filter:
+            if found.kind not in ("before", "after") or not counts_from_today(found.value):
+                return found
+            return Filter(kind=found.kind, value=(first_day(found.value, today) or date.min).isoformat())
+
+        return self if self.node is None else Query(node=replaced(self.node, settle))
+
+    @property
+    def loosened(self) -> Query | None:
+        """Some of the words instead of all; None where they are fewer than two, or joined by an operator."""
+        wanted = [part for part in self._parts if isinstance(part, Term)]
+        others = [part for part in self._parts if not isinstance(part, Term)]
+        some = either(wanted)
+        if len(wanted) < 2 or some is None or any(next(terms(part), None) for part in others):
+            return None
+        return Query(node=both([some, *others]))
+
+    @property
+    def beside_words(self) -> Query:
+        """What holds whatever the wanted words are: filters, and what must not be there."""
+        return Query(node=None if self.node is None else without_words(self.node))
+
+    @property
+    def _parts(self) -> tuple[Node, ...]:
+        if self.node is None:
+            return ()
+        return self.node.parts if isinstance(self.node, Both) else (self.node,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed(Query):
+    """A search as it was typed."""
+
+    text: str = ""
+    """The words and phrases as they were typed, without filters and operators."""
+    forgiven: bool = False
+    """Something in it means nothing (a parenthesis without its other, an operator with nothing to join), and was left
+    out."""
+
+
+Selection = Query
+"""Which articles are meant."""
+
+EVERYTHING = Query()
+
+
+def read(text: str) -> Typed:
+    """What a reader typed. Raises UsageError for a filter's name that nothing has.
+
+    A body, place or stage of several words may stand without quotes, which a shell takes off.
+    """
+    return _read(text, strict=True)
+
+
+def read_stored(text: str) -> Query:
+    """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
+    return Query(node=_read(text, strict=False).node)
+
+
+select_stored = read_stored
+
+
+def _read(text: str, *, strict: bool) -> Typed:
+    pieces, left_out = tokens(text)
+    parser = Parser(pieces, strict=strict)
+    node = parser.tree()
+    return Typed(node=node, text=_text(pieces), forgiven=left_out or parser.forgiven)
+
+
+def _text(pieces: list[Token]) -> str:
+    """The words and phrases among the pieces, those that exclude with their minus: `-1` may be meant as it stands."""
+    parts, minus = [], ""
+    for piece in pieces:
+        if piece.kind in ("words", "phrase"):
+            parts.append(minus + (f'"{piece.text}"' if piece.kind == "phrase" else piece.text))
+        minus = "-" if piece.tight else ""
+    return " ".join(parts)

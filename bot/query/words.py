@@ -1,0 +1,18 @@
+"""The words of a text in any script, as the index and searches take them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.text import clean
+
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""Characters of Chinese, Japanese and Korean, as a class of a pattern has them."""
+
+_WORD = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+(?:[.'’-](?=[^\\W_{CJK}])[^\\W_{CJK}]+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of what a reader typed, without punctuation."""
+    return _WORD.findall(unicodedata.normalize("NFC", clean(text)))

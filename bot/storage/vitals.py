@@ -1,0 +1,58 @@
+"""Vitals: how the whole is, in a few counts, for its operators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.storage.database import Database, maybe_moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vital:
+    """The counts of a moment."""
+
+    articles: dict[str, int]
+    """By state."""
+    deliveries: dict[str, int]
+    """By state."""
+    chats: dict[str, int]
+    """By state; the terminal is none."""
+    subscriptions: int
+    last_poll_at: datetime | None
+    last_ready_at: datetime | None
+    """When an article last became ready for readers."""
+    database_bytes: int
+    """With its journal."""
+
+
+class Vitals:
+    """Over all tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def now(self) -> Vital:
+        """As they are."""
+        return Vital(
+            articles=self._counts("articles"),
+            deliveries=self._counts("deliveries"),
+            chats=self._counts("chats", "kind <> 'terminal'"),
+            subscriptions=int(self._one("SELECT count(*) AS n FROM subscriptions") or 0),
+            last_poll_at=maybe_moment(self._one("SELECT max(polled_at) AS n FROM polls")),
+            last_ready_at=maybe_moment(self._one("SELECT max(ready_at) AS n FROM articles")),
+            database_bytes=self._size(),
+        )
+
+    def _counts(self, table: str, where: str = "TRUE") -> dict[str, int]:
+        rows = self._db.rows(f"SELECT state, count(*) AS n FROM {table} WHERE {where} GROUP BY state ORDER BY state")
+        return {row["state"]: row["n"] for row in rows}
+
+    def _one(self, query: str) -> str | None:
+        row = self._db.row(query)
+        return None if row is None else row["n"]
+
+    def _size(self) -> int:
+        path = self._db.path
+        files = (path, path.with_name(f"{path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())

@@ -1,0 +1,124 @@
+"""Answers: a reply to a request → messages in its chat, sent anew or in place of the one whose button was pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot import clock
+from bot.conversation import Request
+from bot.reply import RenderedMessage, Reply
+from bot.storage import Storage
+from bot.telegram.render import fits_caption, render
+from bot.telegram.send import Failure, judge, keyboard, send, send_document
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+MAX_WAIT_SECONDS = 60
+"""An answer that Telegram wants held back for longer than this is given up: the reader has gone on."""
+
+
+class Answers:
+    """Shows replies. One that waits for its turn is given up when `stopping` is set."""
+
+    def __init__(self, storage: Storage, stopping: asyncio.Event) -> None:
+        self._storage = storage
+        self._stopping = stopping
+
+    async def show(self, bot: Bot, request: Request, reply: Reply, *, pressed: int | None = None) -> None:
+        """Answer a request; `pressed` is the message whose button it was."""
+        if pressed is not None and reply.replace and await self._replace(bot, request, reply, pressed):
+            return
+        messages, attachment = render(reply), reply.attachment
+        # A short text is the file's caption, so that both are one message.
+        under = messages.pop() if attachment is not None and fits_caption(messages[-1]) else None
+        for message in messages:
+            if not await self._send(bot, request, message):
+                return
+        if attachment is not None:
+            html, buttons = (under.html, under.buttons) if under is not None else ("", ())
+
+            async def with_file(thread_id: int | None) -> None:
+                await send_document(
+                    bot,
+                    chat_id=request.chat_id,
+                    thread_id=thread_id,
+                    attachment=attachment,
+                    html=html,
+                    buttons=buttons,
+                )
+
+            await self._insist(request, with_file)
+
+    async def pause(self, chat_id: int, reason: str) -> None:
+        """Send a chat nothing until it comes back."""
+        await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
+
+    async def _send(self, bot: Bot, request: Request, message: RenderedMessage) -> bool:
+        async def plainly(thread_id: int | None) -> None:
+            await send(bot, chat_id=request.chat_id, thread_id=thread_id, html=message.html, buttons=message.buttons)
+
+        return await self._insist(request, plainly)
+
+    async def _replace(self, bot: Bot, request: Request, reply: Reply, message_id: int) -> bool:
+        """Edit the message whose button was pressed; False when the reply must be sent anew."""
+        messages = render(reply)
+        if len(messages) > 1 or reply.attachment is not None:
+            return False  # an edit can't grow one message to two
+        gone = False
+
+        async def edit(thread_id: int | None) -> None:
+            nonlocal gone
+            try:
+                await bot.edit_message_text(
+                    messages[0].html,
+                    chat_id=request.chat_id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(messages[0].buttons),
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                )
+            except BadRequest as error:
+                # Pressed twice, the page is there already. Else it was deleted, or is too old to edit.
+                gone = "not modified" not in error.message.lower()
+                if gone:
+                    log.info("a page of chat %d could not be turned in place: %s", request.chat_id, error.message)
+
+        # An edit that never got an answer may be made again: it is the same page twice.
+        return await self._insist(request, edit, doubt=True) and not gone
+
+    async def _insist(
+        self, request: Request, action: Callable[[int | None], Awaitable[None]], *, doubt: bool = False
+    ) -> bool:
+        """Try as often as is worth it, in the request's topic; whether it was done."""
+        thread_id = request.thread_id
+        for attempt in range(TRIES):
+            try:
+                await action(thread_id)
+            except TelegramError as error:
+                verdict = judge(error)
+                log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
+                if verdict.failure == Failure.CHAT_GONE:
+                    await self.pause(request.chat_id, verdict.reason)
+                if verdict.new_chat_id is not None:
+                    await asyncio.to_thread(self._storage.move_chat, request.chat_id, verdict.new_chat_id)
+                if verdict.failure == Failure.TOPIC_CLOSED and thread_id is not None:
+                    thread_id = None  # to the general topic, that the answer be not lost
+                    continue
+                again = verdict.failure == Failure.LATER or (doubt and verdict.failure == Failure.DOUBT)
+                seconds = verdict.wait.total_seconds()
+                if not again or attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS:
+                    return False
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), max(seconds, 1))
+                    return False
+            else:
+                return True
+        return False

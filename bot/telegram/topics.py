@@ -1,0 +1,108 @@
+"""Topics of a forum that are closed or deleted: what came there is paused, and the group is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import local_date
+from bot.errors import NotFound
+from bot.language import DEFAULT, _, ngettext, speaking
+from bot.models import CLOSED_TOPIC, Chat, Chunk, DeliveryState, Subscription
+from bot.reply import Block, Reply, code, paragraph, phrase
+from bot.storage import Storage
+from bot.storage.deliveries import CLOSED_TOPIC as SLOT
+from bot.telegram.render import render
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Who is told where a group can't be, and in which language chats are that have none of their own."""
+
+    operators: Sequence[int] = ()
+    language: str = DEFAULT
+
+
+def close_topic(storage: Storage, chunk: Chunk, *, reason: str, told: Told, now: datetime) -> None:
+    """A message could not be posted, since its topic is closed.
+
+    Digests of the topic are paused, and what was to be in them is unsent: it comes when they are resumed. News of
+    stories and reminders, which nobody could resume, come into the general topic instead.
+    """
+    ledger, chat_id, thread_id = storage.deliveries, chunk.chat_id, chunk.thread_id
+    with storage.database.write():
+        if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived, and there is no third
+            ledger.doubt(chunk, not_before=now, error=reason, now=now)
+        else:
+            ledger.put_back(chunk, not_before=now, error=reason)
+        moved = 0
+        if thread_id is not None:
+            moved = ledger.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
+        ledger.abandon(chat_id, error=reason, now=now, topic=thread_id or 0)
+        paused = storage.subscriptions.pause_topic(chat_id, thread_id, CLOSED_TOPIC)
+        if thread_id is not None and (paused or moved):
+            _tell(storage, chat_id, paused, moved=bool(moved), told=told, now=now)
+        elif thread_id is None:
+            # Nothing can be said there at all. What was no digest is given up.
+            if chunk.state != DeliveryState.IN_DOUBT:
+                ledger.fail(chunk, error=reason, now=now)
+            if paused:
+                _tell_operators(storage, chat_id, paused, told=told, now=now)
+
+
+def _tell(
+    storage: Storage, chat_id: int, paused: Sequence[Subscription], *, moved: bool, told: Told, now: datetime
+) -> None:
+    """In the general topic."""
+    chat = storage.chats.get(chat_id)
+    with speaking(chat.spoken(told.language)):
+        blocks: list[Block] = [paragraph(_("A topic of this group is closed or was deleted."))]
+        if paused:
+            blocks.append(_paused(paused))
+        if moved:
+            blocks.append(paragraph(_("News and reminders of stories that were followed there come here from now on.")))
+        _plan(storage, chat, blocks, now)
+
+
+def _tell_operators(
+    storage: Storage, chat_id: int, paused: Sequence[Subscription], *, told: Told, now: datetime
+) -> None:
+    title = storage.chats.get(chat_id).title
+    for operator in dict.fromkeys(told.operators):
+        try:
+            chat = storage.chats.get(operator)
+        except NotFound:
+            continue  # has never written to the bot
+        if operator == chat_id:
+            continue
+        with speaking(chat.spoken(told.language)):
+            head = phrase(
+                _("The general topic of the group {title} ({id}) is closed, so that it can't be told there."),
+                title=title,
+                id=code(str(chat_id)),
+            )
+            _plan(storage, chat, [head, _paused(paused)], now)
+
+
+def _paused(paused: Sequence[Subscription]) -> Block:
+    names = "; ".join(", ".join(filter(None, (s.topic, s.query, s.interest))) or _("all topics") for s in paused)
+    text = ngettext(
+        "The digest that came there is paused: {names}. Nothing is lost. Open the topic again and resume it with "
+        "{command}, or subscribe anew in another topic.",
+        "The digests that came there are paused: {names}. Nothing is lost. Open the topic again and resume them with "
+        "{command}, or subscribe anew in another topic.",
+        len(paused),
+    )
+    return phrase(text, names=names, command="/subscriptions")
+
+
+def _plan(storage: Storage, chat: Chat, blocks: Sequence[Block], now: datetime) -> None:
+    storage.deliveries.post(
+        chat.id,
+        None,
+        slot=SLOT,
+        local_date=local_date(now, chat.zone or "UTC"),
+        chunks=[(message.html, message.buttons) for message in render(Reply(blocks=tuple(blocks)))],
+        now=now,
+    )

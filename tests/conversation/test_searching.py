@@ -1,0 +1,215 @@
+"""/search: what it finds, how it shows it, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.facts import KnownFacts
+from bot.reply import Reply
+from bot.storage import Storage
+from tests.conftest import NOON, Clock, Maker
+from tests.conversation.conftest import Person
+
+
+def bolds(reply: Reply | None) -> list[str]:
+    """What is bold in a reply, without its title."""
+    assert reply is not None
+    return [span.text for block in reply.blocks[1:] for span in block if span.style == "bold"]
+
+
+def order(told: str, *titles: str) -> bool:
+    """Whether these titles are told, in this order."""
+    places = [told.find(title) for title in titles]
+    return -1 not in places and places == sorted(places)
+
+
+def test_words_are_bold_in_title_and_summary_by_their_stem(ann: Person, make: Maker) -> None:
+    make.ready("a", title="New limits for PFAS", text="Six chemicals.", summary="The agency limited six chemicals.")
+    told = ann.says("/search pfas limit")
+    assert "1. New limits for PFAS" in told
+    assert bolds(ann.reply) == ["limits", "PFAS", "limited"]
+    ann.says('/search "six chemicals" -gas')
+    assert bolds(ann.reply) == ["New limits for PFAS", "six chemicals"]
+
+
+def test_the_place_of_the_text_is_shown_where_the_summary_has_no_word(ann: Person, make: Maker) -> None:
+    there = "Then the cadmium limits of paints were told."
+    text = "Much was said before. " * 20 + there + " Much was said after." * 20
+    make.ready("a", title="Paints", text=text)
+    told = ann.says("/search cadmium limit")
+    assert "…" in told
+    assert there in told
+    assert bolds(ann.reply) == ["Paints", "cadmium", "limits"]
+    assert len(told) < 700
+
+
+def test_chinese_words_are_bold_too(ann: Person, make: Maker) -> None:
+    make.ready("a", title="生成式人工智能服务管理暂行办法", summary="国家互联网信息办公室公布了办法。")
+    ann.says("/search 人工智能 办法")
+    assert bolds(ann.reply) == ["人工智能", "办法", "办法"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("rule", ["steel", "cheese", "wine"]),
+        ("rule -milk", ["steel", "wine"]),
+        ("NOT rule", ["fish"]),
+        ("steel OR fish", ["steel", "fish"]),
+        ("rule AND (steel OR wine)", ["steel", "wine"]),
+        ('"rule on milk"', ["cheese"]),
+        ('"milk rule"', []),
+        ("source:gazette", ["steel", "cheese"]),
+        ("source:daily", ["wine"]),
+        ("source:daily.example", ["wine"]),
+        ("-source:gazette -source:daily", ["fish"]),
+        ("topic:food", ["cheese"]),
+        ("topic:food,metals", ["steel", "cheese"]),
+        ("rule -topic:food", ["steel", "wine"]),
+        ("stage:adopted", ["steel"]),
+        ("after:2025-03-08", ["steel", "fish"]),
+        ("after:2d", ["steel", "fish"]),
+        ("before:2025-03-08", ["cheese", "wine"]),
+        ("before:2025-03 after:2025-02", ["wine"]),
+        ("(wine before:2024) OR (fish after:3d)", ["fish"]),
+        ("rule in:fr", ["wine"]),
+    ],
+)
+def test_operators_and_filters(ann: Person, storage: Storage, make: Maker, typed: str, found: list[str]) -> None:
+    gazette = make.source("Gazette", topics=("Metals",))
+    daily = make.source("Trade Daily", url="https://feeds.daily.example/rss")
+    food = make.source("Food", topics=("Food and drink",), url="https://food.example/rss")
+    for title, text, source, days, stage, place in (
+        ("On steel", "A rule on steel.", gazette, 1, "adopted", "DE"),
+        ("On cheese", "A rule on milk.", gazette, 5, "proposed", "DE"),
+        ("On wine", "A rule on grapes.", daily, 20, "other", "FR"),
+        ("On fish", "The fleet sails.", make.source("Coast"), 2, "other", "IT"),
+    ):
+        article = make.ready(
+            title, title=title, text=text, source=source, summary="It is so.", published=NOON - timedelta(days=days)
+        )
+        storage.facts.put(article, KnownFacts(stage=stage, jurisdictions=(place,)), version="1")
+        if title == "On cheese":
+            storage.articles.add_topics(article, food)
+    told = ann.says(f"/search {typed}")
+    assert sorted(title for title in ("steel", "cheese", "wine", "fish") if f"On {title}" in told) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("source:gazete", "I know no source “gazete”. Did you mean source:Gazette?"),
+        ("topic:foood", "There is no topic “foood”. Did you mean topic:Food?"),
+        ("x stage:done", "After stage: type one of announced, consultation"),
+        ("before:soon", "After before: type a day, a month, a year or how long ago"),
+    ],
+)
+def test_names_that_nothing_has(ann: Person, make: Maker, typed: str, told: str) -> None:
+    make.ready("a", source=make.source("Gazette", topics=("Food",)))
+    assert ann.says(f"/search {typed}").startswith(told)
+
+
+def test_what_could_not_be_read_is_told_with_what_was_looked_for(ann: Person, make: Maker) -> None:
+    make.ready("a", title="Lead pipes")
+    told = ann.says('/search ((lead OR) "pipes')
+    assert told.startswith("Articles with “lead pipes” · 1")
+    assert "could not read" in told
+    assert "could not read" not in ann.says("/search lead pipes")
+
+
+def test_the_newer_comes_first_unless_the_older_fits_much_better(ann: Person, make: Maker) -> None:
+    text = "Fees for ships and ports rise. " * 5
+    make.ready("old", title="Port fees, old", text=text, published=NOON - timedelta(days=400))
+    make.ready("new", title="Port fees, new", text=text, published=NOON - timedelta(days=1))
+    make.ready("undated", title="Port fees, undated", text=text, published=None)
+    make.ready("aside", title="Ships", text="Ships sail. " * 40 + "Port fees.", published=NOON)
+    told = ann.says("/search port fees")
+    assert order(told, "Port fees, new", "Port fees, undated", "Port fees, old", "4. Ships")
+
+
+def test_pages_stand_still_and_end(ann: Person, make: Maker, clock: Clock) -> None:
+    for n in range(7):
+        make.ready(f"n{n}", title=f"Steel rule {n}", published=NOON - timedelta(days=n))
+    first = ann.says("/search steel")
+    assert "1–5 of 7" in first
+    clock.forward(hours=1)
+    make.ready("late", title="Steel rule, late", text="steel " * 30, published=clock())
+    second = ann.presses("Next ▶")
+    assert "6–7 of 7" in second
+    assert "late" not in second
+    assert ann.presses("◀ Previous") == first
+    assert "Steel rule 6" in ann.sends("v:1:999")
+    assert "Save as alert" in ann.labels
+
+
+def test_an_alert_can_be_saved_where_nothing_was_found(ann: Person, make: Maker, storage: Storage) -> None:
+    make.ready("a")
+    assert "No article has quark." in ann.says("/search quark")
+    assert ann.labels == ["Save as alert"]
+    assert ann.reply is not None
+    (button,) = ann.reply.buttons[0]
+    view = storage.views.get(1001, int((button.data or "").removeprefix("a:")))
+    assert view is not None
+    assert (view.kind, view.argument) == ("search", "quark")
+
+
+def towards(*axis: float) -> Sequence[float]:
+    return axis
+
+
+@pytest.fixture
+def meant(storage: Storage, clock: Clock, make: Maker) -> Person:
+    """A reader whose bot has an encoder: it knows of ships, and nothing else."""
+    person = Person(storage, clock)
+    texts: list[str] = []
+
+    def embed(text: str) -> Sequence[float] | None:
+        texts.append(text)
+        return None if text == "busy" else (0.0, 0.0, 1.0) if text == "quark" else towards(1.0, 0.0, 0.0)
+
+    person.conversation = Conversation(storage, person.conversation._settings, clock, embed=embed)
+    ship = make.ready("ship", title="Vessels", text="Freight at sea.", embedding=towards(0.8, 0.6, 0.0))
+    boat = make.ready("boat", title="Barges", text="Freight on rivers.", embedding=towards(0.6, 0.8, 0.0))
+    make.ready("tree", title="Forests", text="Trees grow.", embedding=towards(0.0, 1.0, 0.0))
+    make.summarized("waits", title="Ferries", text="They wait.", embedding=towards(1.0, 0.0, 0.0))
+    make.ready("none", title="Ports", text="A port for yachts and dinghies.")
+    make.ready("other", title="Other", text="Of another encoder.", embedding=towards(1.0, 0.0))
+    for article, place in ((ship, "DE"), (boat, "FR")):
+        storage.facts.put(article, KnownFacts(jurisdictions=(place,)), version="1")
+    return person
+
+
+def test_where_words_find_little_meaning_helps_and_says_so(meant: Person) -> None:
+    told = meant.says("/search yachts")
+    assert "Articles with “yachts” · 3\n" in told
+    assert order(told, "1. Ports", "Near in meaning\nChosen by a model", "2. Vessels", "3. Barges")
+    assert "Forests" not in told
+    assert "Ferries" not in told
+
+
+def test_filters_and_exclusions_hold_for_what_is_near(meant: Person) -> None:
+    assert "Barges" not in meant.says("/search yachts in:de")
+    assert order(meant.says("/search yachts -rivers"), "Ports", "Vessels")
+    assert "Barges" not in meant.says("/search yachts -rivers")
+
+
+def test_meaning_comes_before_what_has_only_some_of_the_words(meant: Person) -> None:
+    told = meant.says("/search yachts dinghies rowing")
+    assert order(told, "1. Vessels", "2. Barges", "With some of the words\nNo article has all of them.", "3. Ports")
+
+
+def test_nothing_is_near_to_what_nothing_is_about_and_a_busy_model_is_no_matter(meant: Person) -> None:
+    assert "No article has quark" in meant.says("/search quark")
+    assert "No article has busy" in meant.says("/search busy")
+    assert "Near" not in meant.says("/search in:de")
+
+
+def test_what_was_summarised_since_is_near_too(meant: Person, make: Maker, clock: Clock, storage: Storage) -> None:
+    assert "of 4" not in meant.says("/search yachts")
+    clock.forward(hours=2)
+    make.ready("later", title="Canoes", text="Paddles.", embedding=towards(1.0, 0.0, 0.0))
+    assert order(meant.says("/search yachts"), "Ports", "Canoes", "Vessels", "Barges")

@@ -1,0 +1,50 @@
+"""docs/search.md is held to the code: its examples are searches, and its figures those of the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.found import FEW, KEPT, NEAR_ITEMS
+from bot.conversation.searching import MAX_QUERY
+from bot.query import read, read_stored
+from bot.query.nodes import KINDS
+from bot.query.parse import MAX_TERMS
+from bot.query.values import STAGES
+from bot.storage import search
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "search.md").read_text(encoding="utf-8")
+TABLE = [line for line in PAGE.splitlines() if line.startswith("| `")]
+EXAMPLES = [typed for row in TABLE for typed in re.findall(r"`([^`]+)`", row.split("|")[1])]
+EXAMPLES += re.findall(r"`(in:[^`]+)`", PAGE)
+CALLS = re.findall(r"^ {4}/search (.+)$", (DOCS / "commands.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("typed", [*EXAMPLES, *CALLS])
+def test_each_example_is_a_search(typed: str) -> None:
+    found = read(typed)
+    assert found
+    assert not found.forgiven
+    assert read_stored(str(found)).node == found.node
+
+
+def test_each_operator_filter_and_stage_is_told() -> None:
+    assert len(EXAMPLES) > 15
+    for kind in KINDS:
+        assert any(f"{kind}:" in typed for typed in EXAMPLES), kind
+    for stage in STAGES.keys() - {"other"}:
+        assert f"`{stage}`" in PAGE
+    for operator in ("AND", "OR", "NOT", "-", '"', "("):
+        assert any(operator in typed for typed in EXAMPLES), operator
+
+
+def test_the_figures_are_those_of_the_code() -> None:
+    assert f"cosine of {search.NEAR}." in PAGE
+    assert f"best {KEPT} are kept" in PAGE
+    assert f"{MAX_QUERY} characters and {MAX_TERMS} words" in PAGE
+    assert f"taken for {search.UNDATED_DAYS:.0f} days old" in PAGE
+    assert f"three quarters after {search.HALF_OLD_DAYS:.0f} days, half in the end" in PAGE
+    assert (search.OLD_WORTH, search.TITLE_WORTH, FEW, NEAR_ITEMS) == (0.5, 5.0, 3, 5)

@@ -1,0 +1,167 @@
+"""The bot, as readers meet it in each kind of chat: a world with the fake server, a database, and the handlers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.config import Settings, TelegramSettings
+from bot.conversation import Conversation
+from bot.storage import Storage
+from bot.telegram import build_application, deliver, render
+from bot.telegram.application import PtbApplication
+from tests.conftest import Clock
+from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
+from tests.fake_telegram import Reply as Seen
+
+TOKEN = "123:TEST"
+NAME = "policy_test_bot"
+PLACES = ("private", "group", "supergroup", "channel", "forum")
+TOPIC = 7
+"""The forum's topic that readers of a place write in."""
+ANN, GROUP = 1001, -1009
+
+
+@dataclass
+class Place:
+    """One chat with somebody who may do all in it, and somebody who may only read."""
+
+    kind: str
+    chat_id: int
+    boss: Reader
+    """The reader alone with the bot, or the administrator of the group or channel."""
+    member: Reader
+    """The same reader, or one who is no administrator."""
+    group: Group | None = None
+    thread_id: int | None = None
+    seen: Seen | None = field(default=None, init=False)
+    """What the bot showed last."""
+
+    def __post_init__(self) -> None:
+        # All in a chat see the same: one pair of eyes, whoever writes.
+        self._eyes = Reader(self.boss._world, self.boss._chat, self.boss.user)
+
+    async def says(self, text: str, *, by: Reader | None = None) -> str:
+        """Write, and read what comes back."""
+        reader = by or self.boss
+        reader.send(text, **({"message_thread_id": self.thread_id} if self.thread_id else {}))
+        told = await self.comes()
+        assert self.seen and self.seen.message_thread_id == self.thread_id, "an answer comes in its question's topic"
+        return told
+
+    async def presses(self, label: str, *, by: Reader | None = None) -> str:
+        """Press a button under what was shown last; the note that passes over the screen, else what is shown then."""
+        (by or self.boss).press(label, message=self.seen)
+        note = await self.note()
+        return note.text or await self.comes()
+
+    async def comes(self) -> str:
+        """What the bot sends or changes next."""
+        self.seen = await asyncio.to_thread(self._eyes.wait_change, 10)
+        assert "Something went wrong" not in self.seen.plain
+        return self.seen.plain
+
+    async def note(self) -> CallbackAnswer:
+        """What the person sees who has pressed a button: nothing, a note or an alert."""
+        return await asyncio.to_thread(self._eyes.wait_answer, 10)
+
+    def unread(self) -> list[Seen]:
+        """Messages that came, and were not looked at."""
+        return self._eyes.unread()
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons under what was shown last."""
+        assert self.seen is not None
+        return self.seen.labels
+
+
+@dataclass(kw_only=True)
+class World:
+    """All of it. `settings` is what the bot was built with."""
+
+    server: FakeTelegram
+    storage: Storage
+    clock: Clock
+    settings: Settings
+    application: PtbApplication
+
+    def place(self, kind: str) -> Place:
+        """A chat of a kind in PLACES."""
+        if kind == "private":
+            ann = self.server.reader(chat_id=ANN, first_name="Ann")
+            return Place(kind, ANN, ann, ann)
+        sort: Any = "supergroup" if kind == "forum" else kind
+        chat_id = GROUP if kind in ("supergroup", "forum", "channel") else -509
+        about = {"is_forum": True} if kind == "forum" else {}
+        group = self.server.group(chat_id, "Policy club", type=sort, **about)
+        return Place(
+            kind,
+            chat_id,
+            group.member("Boss", user_id=2001, status="creator"),
+            group.member("Mia", user_id=2002),
+            group,
+            TOPIC if kind == "forum" else None,
+        )
+
+    async def deliver(self) -> int:
+        """Send what is planned."""
+        return await deliver(
+            self.storage,
+            self.application.bot,
+            clock=self.clock,
+            stopping=asyncio.Event(),
+            operators=self.settings.telegram.admins,
+        )
+
+    async def settle(self) -> None:
+        """Until all that was sent before is handled: somebody apart asks, and gets an answer."""
+        await asyncio.to_thread(self.server.wait_idle, 10)
+        watcher = self.server.reader(chat_id=9999, first_name="Watcher")
+        watcher.send("/help")
+        await asyncio.to_thread(watcher.wait_reply, 10)
+        await asyncio.sleep(0.2)
+
+
+@pytest.fixture
+def server() -> Iterator[FakeTelegram]:
+    with FakeTelegram(token=TOKEN, username=NAME) as fake:
+        yield fake
+
+
+@pytest.fixture
+def telegram() -> dict[str, Any]:
+    """[telegram] of the world's settings: a module or class overrides it."""
+    return {}
+
+
+@pytest.fixture
+async def world(
+    server: FakeTelegram,
+    storage: Storage,
+    clock: Clock,
+    telegram: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[World]:
+    monkeypatch.setattr("bot.telegram.presses.A_MOMENT", 0.0)  # a test presses faster than people mean twice
+    settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
+    conversation = Conversation(storage, settings, clock, render=render)
+    made = build_application(settings.telegram, TOKEN, conversation, storage, asyncio.Event())
+    async with made:
+        await made.start()
+        assert made.updater is not None
+        await made.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
+        yield World(server=server, storage=storage, clock=clock, settings=settings, application=made)
+        await made.updater.stop()
+        await made.stop()
+
+
+@pytest.fixture(params=PLACES)
+def place(world: World, request: pytest.FixtureRequest) -> Place:
+    """Each kind of chat in turn."""
+    return world.place(request.param)

@@ -1,0 +1,88 @@
+"""Inline mode, as somebody meets it who types the bot's name in any chat."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.conversation.inline import PAGE
+from bot.models import StoredSummary
+from tests.conftest import NOON, Maker
+from tests.fake_telegram import Reader
+from tests.telegram.conftest import ANN, World
+
+
+@pytest.fixture
+def ann(world: World) -> Reader:
+    return world.server.reader(chat_id=ANN, first_name="Ann")
+
+
+async def offered(ann: Reader, query: str, *, offset: str = "") -> list[Any]:
+    ann.inline(query, offset=offset)
+    return await asyncio.to_thread(ann.wait_inline, 10)
+
+
+async def test_words_offer_articles_that_can_be_sent(ann: Reader, make: Maker) -> None:
+    make.ready("a", title="Lead <pipes> & paint", text="No lead in pipes.", summary="Lead goes.")
+    make.ready("b", title="Wine", text="Grapes.")
+    (result,) = await offered(ann, "lead pipes")
+    assert result["type"] == "article"
+    assert result["title"] == "Lead <pipes> & paint"
+    assert result["description"] == "Gazette · 10 Mar 2025\nLead goes."
+    content = result["input_message_content"]
+    assert content["parse_mode"] == "HTML"
+    assert content["message_text"].startswith("<b>Lead &lt;pipes&gt; &amp; paint</b>\nLead goes.\n")
+    assert "https://example.org/a" in content["message_text"]
+
+
+async def test_nothing_typed_offers_the_newest_page_by_page(world: World, ann: Reader, make: Maker) -> None:
+    for n in range(PAGE + 3):
+        make.ready(f"n{n}", title=f"Article {n:02}", published=NOON - timedelta(hours=n))
+    first = await offered(ann, "")
+    assert [one["title"] for one in first] == [f"Article {n:02}" for n in range(PAGE)]
+    (call,) = world.server.calls("answerInlineQuery")
+    assert str(call.params["next_offset"]) == str(PAGE)
+    assert int(call.params["cache_time"]) <= 60
+    rest = await offered(ann, "", offset=str(PAGE))
+    assert [one["title"] for one in rest] == [f"Article {PAGE + n:02}" for n in range(3)]
+    assert world.server.calls("answerInlineQuery")[-1].params.get("next_offset", "") == ""
+    assert len(await offered(ann, "article", offset=str(PAGE))) == 3
+
+
+@pytest.mark.parametrize("typed", ["source:ga", "body:", "((", "in:", "quark", '"', "🦄", "before:20"])
+async def test_what_is_half_typed_offers_nothing_and_fails_nowhere(ann: Reader, make: Maker, typed: str) -> None:
+    make.ready("a", source=make.source("Other"))
+    assert await offered(ann, typed) == []
+
+
+async def test_an_offset_that_is_none_is_the_beginning(ann: Reader, make: Maker) -> None:
+    make.ready("a")
+    for offset in ("x", "-1", "9" * 30):
+        assert len(await offered(ann, "", offset=offset)) == 1
+
+
+async def test_a_long_article_fits_a_message(ann: Reader, make: Maker, world: World) -> None:
+    article = make.extracted("a", title="T" * 5000)
+    summary = StoredSummary(text="Long. " * 2000, sentences=(), strategy="lead", model="", created_at=NOON)
+    world.storage.articles.summarized(article, summary, embedding=None)
+    world.storage.articles.ready(article, world.storage.stories.add(NOON), now=NOON)
+    (result,) = await offered(ann, "")
+    assert len(result["title"]) <= 300
+    assert len(result["input_message_content"]["message_text"]) <= 4096
+
+
+class TestPrivate:
+    """An instance that is not for everybody."""
+
+    @pytest.fixture
+    def telegram(self) -> dict[str, Any]:
+        return {"access": "allowed", "allowed": [77]}
+
+    async def test_only_who_may_use_it_is_offered_something(self, world: World, ann: Reader, make: Maker) -> None:
+        make.ready("a")
+        assert await offered(ann, "") == []
+        friend = world.server.reader(chat_id=77, first_name="Ben")
+        assert len(await offered(friend, "")) == 1
