@@ -119,10 +119,10 @@ _HAVE = re.compile(r"\b(?:ha(?:ve|s)|given|gives?|gave)\W*(?:\w+\s){0,4}$", re.I
 _TO_COMMENT = re.compile(r"\sto\s(?:comment|respond|submit\s(?:comments?|views)|give\s(?:their\s)?views)\b", re.I)
 _TO_APPLY = re.compile(r"\sto\s(?:apply|bid|register)\b", re.I)
 _TO = re.compile(r"\sto\s[a-z]")
-IT_RUNS = re.compile(r"(?:It|This)\s(?:will\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b")
+IT_RUNS = re.compile(r"(?:It|This)\s(?:will\s)?(?:now\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b")
 """Opens a sentence that says of the one before until when."""
 _IT_RUNS = re.compile(
-    r"(?:^|[;,]|\band)\s*(?:(?:it|which|that|and|this)\s)?(?:will\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b"
+    r"(?:^|[;,]|\band)\s*(?:(?:it|which|that|and|this)\s)?(?:will\s)?(?:now\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b"
     r"[^.;]{0,40}$",
     re.I,
 )
