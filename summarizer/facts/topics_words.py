@@ -10,7 +10,8 @@ from typing import Any
 
 # The chamber, where "house" would be the thing.
 _CHAMBER = re.compile(
-    r"\b(?:White House|(?:[Uu]pper|[Ll]ower|full) [Hh]ouse|Houses of Parliament|House of [A-Z]\w+|"
+    r"\b(?:Federal Trade Commission|White House|"
+    r"(?:[Uu]pper|[Ll]ower|full) [Hh]ouse|Houses of Parliament|House of [A-Z]\w+|"
     r"[Tt]he House\b(?! prices)|House (?:[A-Z]\w+ (?:and [A-Z]\w+ )?)?"
     r"(?:passed|passes|voted|votes|approved|approves|Republicans|Democrats|Speaker|[Cc]ommittee))"
 )

@@ -30,13 +30,20 @@ _OFFICE = 5.0
 """What an office of a country adds that the gazetteer lacks, where it is said to act: "the Supreme Court of Nepal"."""
 _HEADS = (
     "Supreme Court|High Court|Constitutional Court|Court|Ministry|Parliament|Senate|Assembly|Government|government|"
-    "Cabinet|cabinet|Authority|Commission|Central Bank|central bank|Department|Agency|Minister|President|king|King"
+    "Cabinet|cabinet|Governor|Gov\\.|governor|Legislature|legislature|Premier|Authority|Commission|Central Bank|"
+    "central bank|Department|Agency|Minister|President|king|King"
 )
 _BEFORE = re.compile(rf"\b(?:{_HEADS})(?: (?:of|for) (?:the )?[A-Z]\w+(?: and [A-Z]\w+)?)? of (?:the )?$")
 _AFTER = re.compile(
     rf"(?:['’]s?)? (?:[a-z]+ |[A-Z]\w+ ){{0,3}}(?:{_HEADS}|parliament|senate|court|ministry|ministers?|"
-    r"lawmakers|regulator|SEC|FTC|FDA|EPA|president|premier)\b"
+    r"lawmakers|regulator|legislature|SEC|FTC|FDA|EPA|president|premier|governor|governor['’]s)(?!\w)"
 )
+_AIMED_AT = re.compile(
+    r"\b(?:tariffs?|duty|duties|lev(?:y|ies)|sanctions?|embargo|curbs?|restrictions|bans?|measures)\b[^.,;]{0,30}?"
+    r" (?:on|against|for|from|to) (?:\w+ ){0,2}$"
+)
+"""What stands before a country that an act is aimed at: it is not the one that acts."""
+_AIMED = 1
 
 
 def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple[str, ...]:
@@ -64,9 +71,16 @@ def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple
         weights[code] += _OFFICE
         if country(code) != code:
             weights[country(code)] += _PART * _OFFICE
+    first: dict[str, tuple[bool, int]] = {}
     for mention in found_in.mentions:
+        whole = found_in.title if mention.sentence == TITLE else document.text
+        aimed_at = _AIMED_AT.search(whole, max(0, mention.start - 80), mention.start)
         for code in mention.of("place"):
-            if mention.sentence in (TITLE, DATELINE):
+            first.setdefault(code, (mention.sentence != TITLE, mention.start))
+            first.setdefault(country(code), first[code])
+            if aimed_at:
+                early[code] += _AIMED
+            elif mention.sentence in (TITLE, DATELINE):
                 early[code] += 3
             elif mention.sentence <= 1:
                 early[code] += 2
@@ -81,7 +95,7 @@ def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple
         return ()
     most = max(weights.values())
     kept = [code for code, weight in weights.items() if weight >= max(_SHARE * most, _LEAST)]
-    return tuple(sorted(kept, key=lambda code: (-weights[code], code)))
+    return tuple(sorted(kept, key=lambda code: (-weights[code], first.get(code, (True, len(document.text))), code)))
 
 
 def _offices(found: Scan, text: str) -> set[str]:

@@ -17,6 +17,10 @@ _HOUSE_AFTER = re.compile(
     r"will vote|is expected|has (?:passed|voted|approved)|and (?:the )?Senate|Speaker|Republicans?|Democrats?|GOP|"
     r"lawmakers?|members?|panel|(?:sub)?committees?|leaders?|bill|resolution|majority|minority|version|floor)\b"
 )
+_MEMBERS_ACT = re.compile(
+    r" (?:(?:on|in|have|has|will|also|yesterday|today|overwhelmingly|narrowly) (?:[A-Z]\w+ )?){0,3}"
+    r"(?:adopt|vote|back|approve|reject|pass|endorse|throw|threw|amend)(?:s|ed|d)?\b"
+)
 _HOUSE_COMMITTEE = re.compile(r" [A-Z][\w,&]* (?:[\w,&]+ ){0,5}(?:Sub)?[Cc]ommittee\b")
 _HOUSE_BEFORE = re.compile(r"(?:\b[Tt]he |\bHouse and |Senate and )$")
 _HOUSE_NOT = re.compile(r" (?:prices?|of|rents?|builders?|building|music|sales|arrest|wives|guests?)\b")
@@ -60,6 +64,8 @@ def is_refused(id: str, words: str, text: str, start: int, end: int) -> bool:
         return not _is_house(text, start, end)
     if id == "us-doj" and words == "Attorney General" and not _says(_FEDERAL, text):
         return True  # each state has one
+    if words == "MEPs" and not _MEMBERS_ACT.match(text, end):
+        return True  # some of them, and not the chamber
     if words == "EPA" and text.startswith(" union", end):
         return True
     if words.endswith("Treasury") and _COMMITTEE.match(text, end):

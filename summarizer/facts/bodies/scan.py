@@ -24,9 +24,11 @@ Meaning = tuple[Kind, str]
 TITLE = -1
 """Index of the title among the sentences."""
 _MEMBERS = ("MPs", "MP")
-_CREDIT_FIRST = re.compile(
-    r"[(\[]?(?:Photo|Photograph|Picture|Image|Foto|Bild|Credit)s?\b[^.\n]{1,80}\. (?=[A-Z]\w+[ ,]\S+ )"
-)
+_CREDITED = r"[(\[]?(?:Photo|Photograph|Picture|Image|Video|Foto|Bild|Credit)s?"
+_CREDIT_FIRST = re.compile(rf"{_CREDITED}\b[^.\n]{{1,80}}\. (?=[A-Z]\S* \S)")
+_CREDIT_ALONE = re.compile(rf"{_CREDITED}(?: credits?| by)?(?:: ?| by )[^.\n]{{1,80}}\.?[)\]]?$")
+_OF_DAY = re.compile(r" (?:local )?time\b")
+"""Behind a place, that an hour is by its clocks."""
 DATELINE = -2
 """What stands before a sentence, and is none: "BRUSSELS (Reuters) -"."""
 
@@ -145,6 +147,8 @@ def _mentions(text: str, sentences: tuple[Sentence, ...] | None, lang: str | Non
         single = kinds == {"context"} and match.first == match.last and words.istitle()
         if single and near is None and lang != "de" and is_part(match.start, match.end, text):
             continue
+        if kinds == {"place"} and _OF_DAY.match(text, match.end):
+            continue
         mentions.append(Mention(match.values, words, match.start, match.end, place, near))
     return mentions
 
@@ -154,7 +158,11 @@ def _sentence(start: int, starts: list[int], sentences: tuple[Sentence, ...]) ->
     index = bisect_right(starts, start) - 1
     if index < 0 or start >= sentences[index].end:
         return DATELINE
-    return None if sentences[index].kind == "boilerplate" else index
+    sentence = sentences[index]
+    credit = _CREDIT_ALONE.match(sentence.text) or (
+        (begin := _CREDIT_FIRST.match(sentence.text)) and start - sentence.start < begin.end()
+    )
+    return None if credit or sentence.kind == "boilerplate" else index
 
 
 def _is_one_of_many(words: str, code: str) -> bool:

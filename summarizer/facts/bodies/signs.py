@@ -33,6 +33,10 @@ _SIGNS: dict[str, tuple[str, ...]] = {
         r"\bMEPs?\b", r"\bBrussels\b[^.]{0,80}\bCommission\b",
         r"\bCommission\b[^.]{0,80}\b(?:in Brussels|Brussels)\b", r"\b(?:pan-)?European\b(?! Court of Human Rights)",
         r"\bCommissioner for [A-Z]", r"\b(?:Ursula )?von der Leyen\b",
+        r"\b(?:Digital (?:Markets|Services|Networks|Omnibus) Act|(?:the|EU['’]?s?) (?:AI|Data|Chips) Act|GDPR|"
+        r"Critical Raw Materials Act|Net-Zero Industry Act|Foreign Subsidies Regulation|Cyber Resilience Act|"
+        r"General Data Protection Regulation|Markets in Crypto-Assets|Common Agricultural Policy|"
+        r"[Cc]arbon [Bb]order [Aa]djustment|Corporate Sustainability (?:Reporting|Due Diligence) Directive)\b",
     ),
     "AU": (
         r"\bcash rate\b", r"\bTreasurer (?:Jim Chalmers|Josh Frydenberg|Scott Morrison|[A-Z]\w+ [A-Z])", r"A\$ ?\d",
@@ -60,6 +64,12 @@ _FAINT = re.compile(r"\b[Tt]he (?:Commission|bloc)\b|\bDirective\b|\b[Tt]ranspos
 """Of the Union, where the text names no one else who has member states."""
 
 
+_COMMISSIONS_WORK = re.compile(
+    r"\b[Tt]he Commission\b[^.]{0,120}\b(?:anti-?dumping|state aid|countervailing|"
+    r"infringement (?:procedure|proceeding)|Foreign Subsidies|(?:delegated|implementing) (?:act|regulation))"
+)
+
+
 @cache
 def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
     return {code: tuple(map(re.compile, patterns)) for code, patterns in _SIGNS.items()}
@@ -73,6 +83,8 @@ def signs(text: str) -> Counter[str]:
         count = sum(pattern.search(read) is not None for pattern in patterns)
         if count:
             found[code] = min(count, _MOST)
+    if _COMMISSIONS_WORK.search(read):
+        found["EU"] = min(found["EU"] + 2, _MOST)  # of all commissions one does this, whatever countries are named
     if _has_members_of_union(read):
         found["EU"] = min(found["EU"] + 2, _MOST)  # they, and what tells whose they are
     return found

@@ -142,3 +142,27 @@ def test_whose_body_it_is(text: str, ids: set[str]) -> None:
 def test_many_short_forms_are_asked_for_the_text_once() -> None:
     text = "The House Senate of Ohio, said the governor. " * 3000
     assert found(text)[1] == "US"  # minutes where each mention reads the whole text
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "main"),
+    [
+        ("Pictures: AFP, Getty, EPA. Spain's parliament adopted a law on clean air.", {"es-congreso"}, "ES"),
+        ("Spain's parliament adopted a law.\n\nPictures: AFP, Getty, EPA.\n\nIt was debated.", {"es-congreso"}, "ES"),
+        ("Trump signed a proclamation that raises tariffs on Swiss watches.", set(), "US"),
+        ("Trump paused tariffs on Mexico for ninety days.", set(), "US"),
+        ("US tariffs on Swiss goods rise to 39 % on Friday.", set(), "US"),
+        ("The Commission will impose anti-dumping duties on Chinese biodiesel.", {"eu-commission"}, "EU"),
+        ("The Commission fined the company under the Digital Markets Act.", {"eu-commission"}, "EU"),
+        ("The Commission proposed to delay the AI Act by a year.", {"eu-commission"}, "EU"),
+        ("MEPs on Thursday adopted rules on toys in Strasbourg.", {"eu-parliament"}, "EU"),
+        ("Bids must be in by 17:00 Brussels time on 4 September.", set(), None),
+        ("Colorado Governor Jane Roe signed a bill on lifts on Monday.", set(), "US-CO"),
+        ("California's governor signed a bill on chatbots on Monday.", set(), "US-CA"),
+    ],
+)
+def test_who_acts_and_not_who_is_aimed_at(text: str, names: set[str], main: str | None) -> None:
+    ids, code = found(text)
+    assert {id for id in ids if id in names} == names
+    assert "us-epa" not in ids
+    assert code == main

@@ -45,6 +45,12 @@ def found(model: TopicModel, *sentences: str) -> set[str]:
         "The Commission opened a consultation on consumer product safety labels.",
         "The Supreme Court refused to strike down the rule.",
         "The two countries ratified the treaty.",
+        "The government will consult on a new museum strategy, and the consultation closes in July.",
+        "The council launched an important consultation on park opening times.",
+        "Chileans will elect a president on Sunday, and the election is close.",
+        "The Federal Trade Commission fined a toy maker on Tuesday.",
+        "The ministry published a review of the policy, which will be debated in the autumn.",
+        "The handover to the next council is a transition of three months.",
     ],
 )
 def test_words_of_procedure_make_no_topic(model: TopicModel, text: str) -> None:
