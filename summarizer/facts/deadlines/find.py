@@ -194,7 +194,7 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         )
         if old := outdated is not None:
             # What stood before "originally" is said of the new day.
-            kept = before[: outdated.start()] if outdated else ""
+            kept = before[: outdated.start()][-_LOOK:] if outdated else ""
             previous = None
             continue
         if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):

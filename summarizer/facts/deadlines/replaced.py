@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+_NEAR = 120
+"""Characters before the old day that are looked at."""
+_FAR = 200
+"""Characters between the two days; further apart they are of two matters."""
 _DUE = r"(?:due|set|scheduled|planned|expected|slated|meant|supposed|intended|open)"
 _ASIDE = re.compile(
     rf"""(?:
@@ -61,10 +65,11 @@ def old_day(before: str, gap: str | None, behind: str) -> re.Match[str] | None:
     ``gap``: what stands between it and the sentence's next day, ``None`` where there is no other; ``behind``: what
     stands behind that next day, or behind this one where there is none.
     """
-    aside, was = _ASIDE.search(before), _WAS.search(before)
+    near = max(len(before) - _NEAR, 0)
+    aside, was = _ASIDE.search(before, near), _WAS.search(before, near)
     if gap is None:
         return was if was and _MOVED_NEXT.match(behind) else None
-    if _REFUSED.search(gap):
+    if len(gap) > _FAR or _REFUSED.search(gap):
         return None
     if aside and (_NOW.match(gap) or _INSTEAD.match(behind)):
         return aside
