@@ -79,7 +79,7 @@ _DENIED_BEFORE = re.compile(
     r"no\slonger\s(?:ha(?:ve|s)|needs?|required|obliged|bound|expected|due)|"
     r"(?:do|does|need|did)\snot\s(?:have|need)\sto|"
     r"(?:not|never)\s(?:be\s)?(?:required|obliged|bound)\sto|"
-    r"(?:(?:will|would|shall|do|does|did)\s(?:not|never)|(?:wo|would|do|does|did)n['’]t|never|refuse[sd]?\sto)\s"
+    r"(?:(?<!that\s)(?<!which\s)(?<!who\s)(?:will|would|shall)\s(?:not|never)|(?:wo|would)n['’]t|never|refuse[sd]?\sto)\s"
     r"(?:\w+ly\s)?(?:submit|file|send|provide|respond|reply|comment|comply|register|apply\sfor|pay|hand|deliver|be\sable)|"
     r"(?:wish(?:es|ed)?|hope[sd]?|urge[sd]?|want(?:s|ed)?|prefer(?:s|red)?|"
     r"call(?:s|ed|ing)?\sfor|demand(?:s|ed)?|lobb(?:y|ies|ied))\b[^.;]{0,80}\bto\s(?:take|enter|apply|come|bind|begin|"

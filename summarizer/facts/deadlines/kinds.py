@@ -147,7 +147,9 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
     if cues.NOT.search(before):
         return K.EFFECTIVE  # "will not apply before"
     if cues.HAS_UNTIL.search(before):
-        return _nearest((K.COMMENTS, K.APPLICATION), before, after, 60) or K.COMPLIANCE
+        kind = _nearest((K.COMMENTS, K.APPLICATION), before, after, 60)
+        # "Consumers have until 1 May to file claims": nobody is bound.
+        return kind or (K.OTHER if cues.LITIGATION.search(after[:40]) else K.COMPLIANCE)
     for words in (before, after, whole):
         if cues.STRONG_APPLICATION.search(words):
             return K.APPLICATION

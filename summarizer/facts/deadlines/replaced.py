@@ -34,6 +34,7 @@ _NOW = re.compile(
     | [^.;]{{0,60}}\b(?:has|have|had|is|are|was|were|been|being)\s(?:since\s|now\s)?{_MOVES}\b
     | (?:\w+\s){{0,2}}(?:will|would|shall)\s(?:not|only)\s[^.;]{{0,40}}\b(?:until|before|from|on|in)\b
     | (?:will|would|shall|must|should|can|may|is|are)\s{_VERB}
+    | (?:by\s(?:a|an|\w+)\s\w+\s)?(?:to|until|till)\b
     )[^.;]{{0,80}}$""",
     re.X | re.I,
 )

@@ -20,7 +20,7 @@ _HOLDS = (
 _FIRST: tuple[tuple[re.Pattern[str], DeadlineKind], ...] = (
     (
         _turn(
-            r"\b(?:must|will|would|to|ha(?:s|ve)\sto|expected\sto|due\sto)\s(?:decide|rule\s(?:on|by|in|whether)|rule)\b"
+            r"\b(?:must|will|would|to|ha(?:s|ve)\sto|expected\sto|due\sto)\s(?:now\s|then\s|also\s)?(?:decide|rule\s(?:on|by|in|whether)|rule)\b"
         ),
         K.OTHER,
     ),
@@ -35,7 +35,7 @@ _FIRST: tuple[tuple[re.Pattern[str], DeadlineKind], ...] = (
     (
         _turn(
             r"\b(?:department|ministry|agency|government|council|company|minister|secretary|board|commission|regulator|"
-            r"authority)\s(?:must|shall|ha(?:s|d)\sto|is\srequired\sto|needs\sto)\s(?:respond|reply)\b"
+            r"authority|ofcom|ofgem|ofwat|ministers)\s(?:must|shall|ha(?:s|d)\sto|is\srequired\sto|needs\sto)\s(?:respond|reply)\b"
         ),
         K.COMPLIANCE,
     ),
