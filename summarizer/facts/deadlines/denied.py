@@ -54,6 +54,10 @@ _IT_ASKS = re.compile(
     rf"\W{{0,3}}(?:It|This|(?:The|That)\s(?:bill|measure|legislation|proposal|text))\s(?:also\s)?{_ASKS}\b"
 )
 _A_BILL = re.compile(r"\b(?:bill|draft\slaw|draft\slegislation)\b", re.I)
+_GERMAN_PLAN = re.compile(r"\bsoll(?:en)?\b[^.;]{0,80}$")
+_GERMAN_BILL = re.compile(
+    r"\b(?:Gesetze?s?entwurf\w*|Entwurf\s(?:des|eines|zum|für)\b|(?:Bundestag|Bundesrat|Landtag|Parlament)\s(?:muss|müssen)\b)"
+)
 _SIGNED = re.compile(
     r"\b(?:sign(?:s|ed|ing)|royal\sassent|enact(?:s|ed)|bec(?:omes?|ame)\slaw|into\s(?:law|force)|takes?\seffect)\b",
     re.I,
@@ -141,6 +145,8 @@ def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around
     if kind is not K.APPLICATION and _OF_BILL.search(whole):
         return True
     if _BILL_ASKS.search(whole) and not _SIGNED.search(whole):
+        return True
+    if kind is K.EFFECTIVE and _GERMAN_PLAN.search(before) and _GERMAN_BILL.search(around):
         return True
     if _IT_ASKS.match(whole) and _A_BILL.search(around) and not _SIGNED.search(around):
         return True

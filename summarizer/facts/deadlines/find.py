@@ -79,7 +79,8 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
         document = replace(document, text=document.text[:MAX_CHARS])
     text = document.text
     published = document.published or publication_date(text)
-    days = moments(text, published)[:MAX_DAYS]
+    american = (document.lang or "").lower().replace("_", "-") == "en-us"
+    days = moments(text, published, title="U.S." if american else document.title or "")[:MAX_DAYS]
     if not days:
         return ()
     starts = [day.start for day in days]

@@ -54,10 +54,18 @@ _BETWEEN_YEARS = re.compile(r"[^.;:!?。；]*$")
 _LOWER_MAY = re.compile(r"\d\S*\s(?:may|march|mar|sat|sun|dec|jan)$")
 
 
-def moments(text: str, published: datetime.date | None) -> list[Moment]:
-    """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises."""
+def moments(text: str, published: datetime.date | None, *, title: str = "") -> list[Moment]:
+    """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises.
+
+    ``title``: may tell of which country it is, where the text does not.
+    """
     text = text.replace("\u200b", " ")
-    found = [*_whole(text, published), *counted(text, published), *_ends(text, published), *_of_today(text, published)]
+    found = [
+        *_whole(text, published, title),
+        *counted(text, published),
+        *_ends(text, published),
+        *_of_today(text, published),
+    ]
     found += _of_numerals(text)
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
@@ -67,9 +75,9 @@ def moments(text: str, published: datetime.date | None) -> list[Moment]:
     return kept
 
 
-def _whole(text: str, published: datetime.date | None) -> Iterator[Moment]:
+def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[Moment]:
     mentions = [item for item in dates(text, published) if item.minutes < 0]
-    first = month_first(text)
+    first = month_first(text, title)
     for index, item in enumerate(mentions):
         if item.weekday >= 0:
             yield from _of_weekday(text, item, published)

@@ -37,11 +37,12 @@ _NOT_US = re.compile(
 """Other countries have an EPA and an SEC, and write the day first."""
 
 
-def month_first(text: str) -> bool | None:
+def month_first(text: str, title: str = "") -> bool | None:
     """By a date of the text that is clear, or as it is of the US; ``None`` where neither says it."""
     pairs = [(int(match[1]), int(match[2])) for match in SLASHED.finditer(text)]
     first, second = any(b > 12 for _, b in pairs), any(a > 12 for a, _ in pairs)
     if first != second:
         return first
-    of_us = is_gazette(text) or (_US.search(text) and not _NOT_US.search(text))
+    both = f"{title}\n{text}"
+    of_us = is_gazette(text) or (_US.search(both) and not _NOT_US.search(both))
     return True if of_us and not second else None

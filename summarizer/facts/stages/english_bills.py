@@ -139,6 +139,13 @@ BILLS = (
         done=False,
     ),
     cue(
+        Stage.CONSULTATION,
+        1.05,
+        r"(?<!\bhouse )(?<!\bsenate )(?<!\bcompetition )(?<!\bethics )(?<!\bconduct )"
+        rf"\b(?-i:Committee)(?: (?:has|have|today|also|on \w+|will|is to)){{0,2}} {_OPENS_INQUIRY}",
+        done=False,
+    ),
+    cue(
         Stage.DEBATED,
         1.1,
         rf"\b{_CHAMBER} (?:will|is to|are to|(?:is|are) (?:due|set|expected|scheduled) to|to) "

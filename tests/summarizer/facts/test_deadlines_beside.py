@@ -8,6 +8,17 @@ import pytest
 from tests.summarizer.facts.test_deadlines_replaced import found
 
 BESIDE = [
+    ("Comments due 07/08/2026", "FCC seeks views on robocalls", "en", {"comments 2026-07-08"}),
+    ("Comments due 07/08/2026", None, "en-US", {"comments 2026-07-08"}),
+    ("Comments due 07/08/2026", "Council seeks views on parking", "en", set()),
+    (
+        "Das Kabinett hat den Gesetzentwurf gebilligt. Das Gesetz soll am 1. Januar 2027 in Kraft treten.",
+        None,
+        "de",
+        set(),
+    ),
+    ("Der Bundestag muss noch zustimmen. Die Regeln sollen ab 1. Januar 2027 gelten.", None, "de", set()),
+    ("Das Gesetz tritt am 1. Januar 2027 in Kraft.", None, "de", {"effective 2027-01-01"}),
     (
         "The FCC's comment deadline, once set for July 1, 2026, is now August 1, 2026.",
         None,

@@ -236,6 +236,9 @@ PRIVATE = [
 """What companies and clubs set for their own."""
 
 BESIDE = [
+    ("The Science Committee has launched an inquiry into AI regulation.", None, "en", {"consultation"}),
+    ("The Transport Committee today opened an inquiry into drones.", None, "en", {"consultation"}),
+    ("The Senate Finance Committee opened an investigation into the bank.", None, "en", {"enforced", "other"}),
     (
         "Sens. Ann Roe and Bo Doe on Thursday introduced the Secure Grids Act, which would fund substations.",
         None,
