@@ -1,4 +1,4 @@
-"""How well articles on one event are told from those on others: ``python -m benchmarks.stories [--even]``.
+"""How well articles on one event are told from those on others: ``python -m benchmarks.stories [--even | --crossed]``.
 
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of ECB+ articles of topics with an odd
 number, which nothing was trained or tuned on, and of MultiLing 2011; all articles of a set arrive as one stream, in
@@ -7,6 +7,11 @@ several random orders. Pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event
 Beside: the nearest neighbour that the bot had before (cosine of embeddings from 0.72), and two that see the labels:
 TF-IDF and cosine of embeddings, each by single linkage with the threshold that is best on the rows they are measured
 on.
+
+``--crossed`` is all of ECB+ by models that did not see what they judge. By halves: the topics of even number are one
+stream, by a model and a threshold trained on the odd ones, and the other way round; pairs are pooled. As one stream of
+all topics: these are dealt into four parts, and two articles are told by the models of those parts that hold neither,
+trained with their thresholds on the two or so that are left. No text of ECB+ is in the background of words.
 """
 
 from __future__ import annotations
@@ -29,10 +34,13 @@ from benchmarks.bootstrap import interval
 from summarizer.encoder import load_encoder
 from summarizer.settings import SummarizerSettings
 from summarizer.stories import Profile, Rules, group_profiles
-from summarizer.training.stories import pairwise, profiles, rows, topics
+from summarizer.stories.pair import link
+from summarizer.training.stories import pairwise, profiles, rows, stream, topics, train
 from summarizer.training.texts import data_folder
 
 SEED = 7
+PARTS = 4
+DRAWS = 1000
 Labels = NDArray[Any]
 
 
@@ -88,11 +96,98 @@ def oracle(near: NDArray[np.float64], labels: Labels, score: Callable[[Labels, L
     return max((score(single(near, cut), labels), float(cut)) for cut in np.arange(0.05, 0.95, 0.01))
 
 
-def ours(made: Sequence[Profile], order: Sequence[int]) -> Labels:
+def ours(made: Sequence[Profile], order: Sequence[int], rules: Rules | None = None) -> Labels:
     """The stories of articles that arrive in ``order``."""
     found = np.empty(len(made), dtype=np.intp)
-    found[list(order)] = group_profiles([made[index] for index in order], Rules())
+    found[list(order)] = group_profiles([made[index] for index in order], rules or Rules())
     return found
+
+
+def trained(made: Sequence[Profile], articles: Sequence[dict[str, Any]], chosen: Labels) -> Rules:
+    """The rules with a model of the chosen articles only."""
+    scorer, score = train([made[at] for at in chosen], [articles[at] for at in chosen])
+    print(f"  trained on {len(chosen)} articles: threshold {scorer.threshold}, their own F1 {score:.3f}", flush=True)
+    return Rules(scorers=(scorer, scorer))
+
+
+def by_halves(
+    made: Sequence[Profile], articles: Sequence[dict[str, Any]], orders: Sequence[Sequence[int]]
+) -> list[Labels]:
+    """The stories of each order: each half of the topics a stream of its own, by a model of the other half."""
+    odd = np.array([int(row["topic"]) % 2 for row in articles])
+    found = [np.zeros(len(made), dtype=np.intp) for _ in orders]
+    for half in (0, 1):
+        rules = trained(made, articles, np.flatnonzero(odd != half))
+        own = np.flatnonzero(odd == half)
+        part = [made[at] for at in own]
+        number = {int(at): index for index, at in enumerate(own)}
+        for one, order in zip(found, orders, strict=True):
+            one[own] = half * len(made) + ours(part, [number[at] for at in order if at in number], rules)
+    return found
+
+
+def unseen_links(made: Sequence[Profile], articles: Sequence[dict[str, Any]]) -> NDArray[np.float64]:
+    """[n, n] how two are linked by the models that saw no topic of the parts that they are in; 0 is the threshold."""
+    names = sorted({int(row["topic"]) for row in articles})
+    part = np.array([names.index(int(row["topic"])) % PARTS for row in articles])
+    total, count = np.zeros((len(made), len(made))), np.zeros((len(made), len(made)))
+    for left_out in itertools.combinations(range(PARTS), 2):
+        rules = trained(made, articles, np.flatnonzero(~np.isin(part, left_out)))
+        for one, other in itertools.combinations(np.flatnonzero(np.isin(part, left_out)).tolist(), 2):
+            total[one, other] += link(made[one], made[other], rules).logit
+            count[one, other] += 1
+    links = np.full(total.shape, -np.inf)
+    links[count > 0] = total[count > 0] / count[count > 0]
+    return np.maximum(links, links.T)
+
+
+def crossed(articles: Sequence[dict[str, Any]], seeds: int) -> None:
+    """All of ECB+, no pair by a model that saw it."""
+    texts = [row["text"] for row in articles]
+    labels, of = (np.array([row[key] for row in articles]) for key in ("label", "topic"))
+    print(f"ECB+, all topics, crossed: {len(texts)} articles, {len(set(labels))} events")
+    made = profiles(texts, load_encoder(SummarizerSettings()))
+    by_words = [Profile(**{**profile.__dict__, "embedding": None}) for profile in made]
+    orders = [random.Random(SEED + seed).sample(range(len(texts)), len(texts)) for seed in range(seeds)]
+    words = tf_idf(texts)
+    odd = np.array([int(row["topic"]) % 2 for row in articles])
+    apart = np.where(odd[:, None] == odd[None, :], words, 0.0)
+    found = {
+        "halves, ours": by_halves(made, articles, orders),
+        "halves, ours by words alone": by_halves(by_words, articles, orders),
+    }
+    links = unseen_links(made, articles)
+    found["one stream, ours"] = [stream(links, 0.0, order) for order in orders]
+    print(f"  {'':48}{'pairwise F1':24}B³ F1")
+    seen: dict[str, Labels] = {}
+    for name, near in (("halves", apart), ("one stream", words)):
+        best, cubed = oracle(near, labels, pairwise), oracle(near, labels, b_cubed)
+        seen[name] = single(near, best[1])
+        label = f"{name}, TF-IDF single link, threshold seen"
+        print(f"  {label:48}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
+    for name, several in found.items():
+        pair, cubed_all = [pairwise(one, labels) for one in several], [b_cubed(one, labels) for one in several]
+        print(f"  {name:48}{told(pair):24}{told(cubed_all)}")
+    for name, several in found.items():
+        plain = seen[name.partition(",")[0]]
+        for called, score in (("pairwise", pairwise), ("B³", b_cubed)):
+            print(f"  {name}, 95 % over topics: {called} {_intervals(of, labels, several, plain, score)}", flush=True)
+
+
+def _intervals(
+    of: Labels, labels: Labels, found: Sequence[Labels], plain: Labels, score: Callable[[Labels, Labels], float]
+) -> str:
+    """Of the mean over orders, and of what it is above ``plain``."""
+    leads: list[float] = []
+
+    def figure(drawn: Sequence[str]) -> float:
+        mean = float(np.mean([_over(drawn, of, one, labels, score) for one in found]))
+        leads.append(mean - _over(drawn, of, plain, labels, score))
+        return mean
+
+    low, high = interval(sorted(set(of)), figure, draws=DRAWS, seed=SEED)
+    least, most = np.quantile(leads, (0.025, 0.975))
+    return f"{low:.3f} to {high:.3f}; above TF-IDF by {least:+.3f} to {most:+.3f}"
 
 
 def told(values: Sequence[float]) -> str:
@@ -142,14 +237,19 @@ def _over(
     drawn: Sequence[str], of: Labels, found: Labels, labels: Labels, score: Callable[[Labels, Labels], float]
 ) -> float:
     """The score over topics drawn with repetition: one that comes twice counts as two topics."""
-    parts = [np.flatnonzero(of == topic) for topic in drawn]
-    copies = np.concatenate([np.full(len(part), at) for at, part in enumerate(parts)])
-    index = np.concatenate(parts)
+    times: Counter[str] = Counter()
+    index, copies = [], []
+    for topic in drawn:
+        rows_of = np.flatnonzero(of == topic)
+        index.append(rows_of)
+        # By how often it was drawn before, not by its place: a story of two topics is to stay whole.
+        copies.append(np.full(len(rows_of), times[topic]))
+        times[topic] += 1
+    at, copy = np.concatenate(index), np.concatenate(copies)
 
     def joined(values: Labels) -> Labels:
-        return np.unique(
-            np.array([f"{at} {value}" for at, value in zip(copies, values[index], strict=True)]), return_inverse=True
-        )[1]
+        numbers = np.unique(values, return_inverse=True)[1]
+        return np.asarray(copy * len(values) + numbers[at])
 
     return score(joined(found), joined(labels))
 
@@ -157,12 +257,19 @@ def _over(
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--even", action="store_true", help="The topics for development in place of the odd ones.")
+    which_topics = parser.add_mutually_exclusive_group()
+    which_topics.add_argument(
+        "--even", action="store_true", help="The topics for development in place of the odd ones."
+    )
+    which_topics.add_argument("--crossed", action="store_true", help="All topics, by models that did not see them.")
     parser.add_argument("--seeds", type=int, default=8, help="Orders of arrival.")
     options = parser.parse_args()
     if not (data_folder() / "stories").is_dir():
         print(f"no development texts in {data_folder()}; set POLICYBOT_SHARED_DATA", file=sys.stderr)
         return 1
+    if options.crossed:
+        crossed(rows("stories/ecbplus.jsonl"), options.seeds)
+        return 0
     which = "even" if options.even else "odd"
     measure(f"ECB+, topics of {which} number", topics(odd=not options.even), options.seeds)
     if not options.even:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.facts import may_end
+from bot.ends import may_end, surely_ends
 from bot.text import clean
 
 KINDS = {
@@ -28,7 +28,9 @@ KINDS = {
 
 def what_happens(kind: str, sentence: str) -> str:
     """The same, where the sentence says more: a day that may be the end of something is not told as its beginning."""
-    return "Begins or ends" if may_end(kind, sentence) else KINDS.get(kind, KINDS["other"])
+    if may_end(kind, sentence):
+        return "Ends" if surely_ends(kind, sentence) else "Begins or ends"
+    return KINDS.get(kind, KINDS["other"])
 
 
 PRODUCT = "-//policybot//deadlines//EN"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -18,16 +17,6 @@ class KnownDeadline:
     """`comments`, `effective`, `meeting`, `application`, `compliance` or `other`."""
     sentence: str
     """The one of the article that says so."""
-
-
-_ENDS = re.compile(
-    r"expir|\blaps|sunset|\bceas|no longer|repeal|terminat|remains? in (?:force|effect)|until", re.IGNORECASE
-)
-
-
-def may_end(kind: str, sentence: str) -> bool:
-    """Whether what the sentence tells of may end on the day and not begin: both have the kind `effective`."""
-    return kind == "effective" and _ENDS.search(sentence) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,7 +106,7 @@ def test_a_day_that_may_be_an_end_is_not_told_as_a_beginning() -> None:
             now=NOW,
         )
     )
-    assert [one["SUMMARY"].split(":")[0] for one in found] == ["Begins or ends", "Takes effect"]
+    assert [one["SUMMARY"].split(":")[0] for one in found] == ["Ends", "Takes effect"]
 
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=120)

@@ -73,7 +73,11 @@ def story(context: Context, arguments: str) -> Reply:
     if not arguments.strip():
         return say("Which story? Type its number on the page last shown, such as ", code("/story 3"), ". See /latest")
     found = numbered_stories(context, arguments, verb="story")
-    return found if isinstance(found, Reply) else story_page(context, found[0].id, 0)
+    if isinstance(found, Reply):
+        return found
+    if len(found) > 1:
+        return say("A timeline is of one story at a time, such as ", code("/story 3"), ".")
+    return story_page(context, found[0].id, 0)
 
 
 def story_page(context: Context, story_id: int, offset: int, *, replace: bool = False) -> Reply:

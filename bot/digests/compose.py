@@ -52,8 +52,8 @@ def item_block(
     `today` is the reader's; without it no days ahead are told. `standing` is that of the whole story, where `story`
     holds a part of it; else it is read off the articles.
     """
-    article = story.lead
     standing = standing or standing_of(story.articles)
+    article = _shown(story, standing)
     spans: list[Span] = [plain(f"{number}. ")]
     moved = move_line(standing)
     if moved:
@@ -65,7 +65,7 @@ def item_block(
         hint = "; follow the link." if article.url else "."
         spans.append(italic(f"No text could be read for a summary{hint}"))
     spans += [plain("\n"), *source_line(article, zone)]
-    others = story.articles[1:]
+    others = [other for other in story.articles if other is not article]
     for other in others[:MAX_OTHERS]:
         # With its title: were it no part of the story after all, the reader would see.
         spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(f" ({other.publisher})")]
@@ -95,12 +95,24 @@ def source_line(article: Article, zone: str) -> list[Span]:
 def headline_block(story: Story, standing: Standing | None = None) -> Block:
     """One story on a line, with its move."""
     moved = move_line(standing) if standing else None
+    article = _shown(story, standing) if standing else story.lead
     return paragraph(
         "• ",
         *((bold(moved), plain(": ")) if moved else ()),
-        link(short(story.lead.title), address(story.lead)),
-        italic(f" ({story.lead.publisher})"),
+        link(short(article.title), address(article)),
+        italic(f" ({article.publisher})"),
     )
+
+
+def _shown(story: Story, standing: Standing) -> Article:
+    """The article whose summary stands under the story's stage: the first that says that stage, else the lead.
+
+    "Adopted" over a summary of the proposal would say what its article does not.
+    """
+    if standing.stage == "other":
+        return story.lead
+    saying = (one for one in story.articles if one.facts is not None and one.facts.stage == standing.stage)
+    return next(saying, story.lead)
 
 
 def _title(article: Article) -> Span:

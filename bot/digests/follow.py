@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -94,7 +94,7 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
                     today=today,
                 )
             planned += _plan(
-                storage, stories[story_id], articles, found[key], zone=default_zone, render=render, now=now
+                storage, stories[story_id], articles, found[key], had=had, zone=default_zone, render=render, now=now
             )
         except Exception:
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
@@ -170,13 +170,14 @@ def _plan(
     pending: Sequence[Pending],
     news: Sequence[News],
     *,
+    had: Set[int],
     zone: str,
     render: Render,
     now: datetime,
 ) -> bool:
     """Put it into the ledger, unless another process was faster. Returns whether there is a message."""
     chat_id, thread_id, zone = pending[0].chat_id, pending[0].thread_id, pending[0].zone or zone
-    reply = compose_news(story, [one for one in news if one.is_any], zone=zone)
+    reply = compose_news(story, [one for one in news if one.is_any], had=had, zone=zone)
     messages = render(reply) if reply is not None else []
     chunks: dict[int, int] = {}
     block = 0
@@ -206,11 +207,16 @@ def _plan(
     return bool(messages)
 
 
-def compose_news(story: Story, news: Sequence[News], *, zone: str) -> Reply | None:
-    """The message: which story, then a block for each article with something new. None where there is nothing."""
+def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozenset(), zone: str) -> Reply | None:
+    """The message: which story, then a block for each article with something new. None where there is nothing.
+
+    The story is named by the first of its articles that the chat `had`: one that has become a part of another is led
+    by an article that the chat never saw.
+    """
     if not news:
         return None
-    head = paragraph(bold("New in a story you follow"), "\n", short(story.lead.title))
+    named = next((article for article in story.articles if article.id in had), story.lead)
+    head = paragraph(bold("New in a story you follow"), "\n", short(named.title))
     buttons = (Button(label="Timeline", data=f"s:{story.id}"), Button(label="Stop following", data=f"g:{story.id}"))
     return Reply(blocks=(head, *(_block(one, zone) for one in news)), buttons=(buttons,))
 

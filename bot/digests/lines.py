@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from babel import Locale
 from babel.dates import format_date
 
-from bot.facts import may_end
+from bot.ends import may_end, surely_ends
 from bot.models import Article, DueDay, Standing
 from bot.reply import Span, bold, italic, plain
 
@@ -70,7 +70,10 @@ def move_line(standing: Standing) -> str | None:
 
 def deadline_text(due: DueDay) -> str:
     """What is due when: "Comments by 14 March 2026"."""
-    return f"{'Begins or ends' if may_end(due.kind, due.sentence) else _KINDS[due.kind]} {long_day(due.day)}"
+    what = _KINDS[due.kind]
+    if may_end(due.kind, due.sentence):
+        what = "Ends" if surely_ends(due.kind, due.sentence) else "Begins or ends"
+    return f"{what} {long_day(due.day)}"
 
 
 def change_text(due: DueDay) -> str | None:

@@ -20,13 +20,15 @@ def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
     """The stories with something new for the chat, each with only its new articles, and why.
 
     New is what was not sent to this chat by any subscription, however old its date: a gazette may
-    publish late, and a bot may have been down.
+    publish late, and a bot may have been down. What was ready for an earlier digest of the subscription and
+    did not match then is not new: a topic that is reworded applies to the past, and does not send it.
     """
     ids = storage.deliveries.unsent(
         subscription.chat_id,
         topic=subscription.topic,
         selection=select_stored(subscription.query),
         since=subscription.created_at - FIRST_LOOK_BACK,
+        subscription_id=subscription.id,
     )
     stories = storage.stories.of_articles(ids)
     found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})

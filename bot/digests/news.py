@@ -1,7 +1,7 @@
 """News: which sentences say something that a reader has not been told. Pure, and needs no model.
 
 Words and not embeddings: storage keeps one vector an article, not one a sentence, and what makes news of a sentence
-that sounds like another (a figure, a date, "rejected" where it said "adopted") is what embeddings see least.
+that sounds like another (a figure, a date, "opposes" where it said "supports") is what embeddings see least.
 """
 
 from __future__ import annotations
@@ -9,54 +9,62 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import combinations
 
 from bot.text import clean, words_of
 
-SAME_WORDS = 0.85
-"""A sentence of whose words so large a share stands in one that was told says nothing new, unless a figure, name or
-act differs. So of six words all have to: "gas boilers in existing homes" is another thing than in new ones."""
+MAX_MOVED = 40
+"""Of a sentence with more words it is not asked whether a piece of it stands elsewhere in another…"""
+MAX_WORDS = 400
+"""…and one with more than that is old only where it is another, word for word."""
+SHARE = 0.6
+"""A sentence that is a piece of another says nothing new where it is so much of it; a lesser one may be of another
+matter ("Oslo denies that…")."""
 
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SIZE = re.compile(r"\b(?:hundred|thousand|million|billion|trillion|milliard)(?=(?:s|en?)?\b)|[万亿]", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
 # With their capital: "may" is a verb.
 _MONTH = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]*)\b|"
-    r"\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b|"
-    r"\b(?:Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)\b"
+    r"\b(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch|s)?|März|Apr(?:il)?|May|Mai|June?|Juni|July?|Juli|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?|"
+    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
 )
-_NUMBER_WORDS = {
+_MONTH_KEYS = {"mär": "mar", "mai": "may", "okt": "oct", "dez": "dec", "fév": "feb", "avr": "apr", "aoû": "aug"}
+_SAME = {
     **{"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9"},
-    **{"ten": "10", "eleven": "11", "twelve": "12"},
+    **{"ten": "10", "eleven": "11", "twelve": "12", "passed": "adopted", "passes": "adopts", "pass": "adopt"},
 }
-_ACTS = {
-    "adopt": r"adopt|pass(?:ed|es)|approv|enact|sign(?:ed|s)\b|finali[sz]|verabschied|adopté|通过|批准",
-    "reject": r"reject|voted? down|defeat|struck down|block(?:ed|s)|overturn|annul|set aside|quash|abgelehnt|"
-    r"rejet|否决",
-    "withdraw": r"withdr|scrap(?:ped|s)|abandon|repeal|revok|zurückgezogen|aufgehoben|retiré|abrog|撤回|废止",
-    "propose": r"propos|introduc|tabled|vorgeschlagen|提出|草案",
-    "delay": r"postpon|delay|extend|extension|defer|verschob|verläng|reporté|prolong|推迟|延长|延期",
-    "bind": r"in force|into force|takes? effect|took effect|effective|in Kraft|en vigueur|施行|生效",
-    "enforce": r"\bfine[ds]?\b|sued|sues|sanction|penalt|verhängt|\bamendes?\b|罚款|处罚",
-    "ask": r"consult|comment|\bviews?\b|stellungnahme|征求意见",
-    "not": r"\bno[tr]?\b|n't\b|n’t\b|never|without|\bnicht\b|\bkeine?\b|\bne\b|\bpas\b|不|未|没有",
-}
-"""What happened to a policy, and whether at all: two sentences that differ here say two things."""
-_ACT = {act: re.compile(pattern, re.IGNORECASE) for act, pattern in _ACTS.items()}
-_NAME = re.compile(r"(?<=[\w,;:)] )[A-ZÀ-Þ][\w’'-]+")
-"""A word with a capital that does not begin the sentence."""
+"""The only words that are taken for others."""
 _DAYS = _set("monday tuesday wednesday thursday friday saturday sunday")
 _STOP = _set(
-    "a an the this that these those it its they their them he she his her we our you i of in on at to for from by with"
-    " about into over under as and or but if than then so is are was were be been being has have had do does did will"
-    " would shall should can could may might must said says say also which who whom whose what when where while there"
-    " le la les un une des du de et est sont que qui dans pour par sur au aux der die das den dem des ein eine einer"
-    " und ist sind von zu im am mit für auf"
+    "a an the this that these those it its they their them he his him she her we our us you i mr mrs ms of in on at by"
+    " with so there said says say is are was were be been being has have had do does did will also which who whom"
+    " le la les l d un une des du de est sont que qui au aux à der die das den dem des ein eine einer einem einen"
+    " ist sind zu im am 了 的 由 被 在 于 於"
+)
+_TOWARDS = _set("from to into for than vers pour von nach für")
+"""They say which way: what follows one is another thing than the same word without it."""
+_TURNS = _set(
+    "no not nor never without neither none nicht kein keine ne pas ni sans aucun 不 未 没 無 无 非 否"
+    " may might could should must would can cannot shall only if unless except until before after"
+)
+"""Both sentences have as many of each: "may" and "must" are not trifles."""
+_UNDOING = _set(
+    "deny denie denied denying refuse refused fail failed false wrong reject rejected doubt unlikely nearly almost"
+    " former deputy vice acting draft half anti non against instead rather less more under over about"
+    " 副 前 原 代 反 假 拒 若 将 拟"
+)
+"""Words that can turn or lessen what stands beside them: a piece without them is not the same."""
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|been?|being)\b.{0,200}?\bby\b|\b(?:wird|wurden?|werden)\b.{0,200}?\b(?:von|vom)\b|"
+    r"\b(?:est|sont|été)\b.{0,200}?\bpar\b|[由被]",
+    re.IGNORECASE | re.DOTALL,
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -65,77 +73,134 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 class _Said:
     """What a sentence says, as far as two are compared."""
 
-    words: frozenset[str]
-    figures: frozenset[str]
-    acts: frozenset[str]
-    names: frozenset[str]
+    words: tuple[str, ...]
+    """In their order: words that carry meaning, signs of money and the like, figures."""
+    days: tuple[str, ...]
+    """Of the week, and months: "14 March" is "March 14"."""
+    turns: tuple[str, ...]
+    passive: bool
+    spaced: bool
+    """Whether it is of words; of Chinese and Japanese each character counts as one."""
+
+    @cached_property
+    def set(self) -> frozenset[str]:
+        return frozenset(self.words)
 
 
 def new_sentences(sentences: Iterable[str], seen: Sequence[str]) -> list[str]:
     """Those of `sentences` that say what neither a sentence of `seen` says nor one of them before.
 
-    A sentence is old where one that was told has its figures (numbers, months), its acts (adopted, rejected, not), and
-    nearly all of its other words, and all names in it were told of. What is in doubt is new.
+    A sentence is old where one that was told has the same words in the same order, or is longer by a piece at an end
+    or a word between, or has one piece elsewhere ("On Monday the ministry…"), or tells it in the passive. Articles,
+    auxiliaries and the like don't count. Any other word makes it new: what is in doubt is new.
     """
-    known = [_said(sentence) for sentence in seen]
-    told_words = {word for said in known for word in said.words | said.names}
+    known = list(dict.fromkeys(_said(sentence) for sentence in seen))
     news = []
     for sentence in sentences:
         said = _said(sentence)
-        if not said.words and not said.figures:
+        if not said.words and not said.days:
             continue
-        if said.names <= told_words and any(_says(other, said) for other in known):
+        if any(_says(other, said) for other in known):
             continue
         news.append(sentence)
         known.append(said)
-        told_words |= said.words | said.names
     return news
 
 
 def _says(told: _Said, said: _Said) -> bool:
     """Whether what was told says all of the other."""
-    if not (said.figures <= told.figures and said.acts <= told.acts):
+    if said.words == told.words and said.days == told.days:
+        return said.passive == told.passive
+    if not said.set <= told.set or said.turns != told.turns or not _within(said.days, told.days):
         return False
-    return not said.words or len(said.words & told.words) >= SAME_WORDS * len(said.words)
+    if len(said.words) > MAX_WORDS or not said.words or len(said.words) < SHARE * len(told.words):
+        return False
+    if said.passive == told.passive and _piece_of(said.words, told):
+        return True
+    if len(said.words) > MAX_MOVED:
+        return False
+    return any(_piece_of(words, told) for words in _orders(said.words, turned=said.passive != told.passive))
+
+
+def _orders(words: tuple[str, ...], *, turned: bool) -> Iterable[tuple[str, ...]]:
+    """The other orders in which a sentence may be told: with one piece elsewhere; where one of two is in the passive,
+    with its ends exchanged around the verb."""
+    size = len(words)
+    for start, middle, end in combinations(range(size + 1), 3):
+        if not turned or start == 0:
+            yield words[:start] + words[middle:end] + words[start:middle] + words[end:]
+    if turned:
+        for verb, end in combinations(range(1, size + 1), 2):
+            yield words[verb + 1 : end] + words[verb : verb + 1] + words[:verb] + words[end:]
+
+
+def _piece_of(words: tuple[str, ...], told: _Said) -> bool:
+    """Whether the words stand together in what was told, but for a word between; none that turns the rest is left."""
+    spare = max(1, len(words) // 8) if told.spaced else 0
+    for start, word in enumerate(told.words):
+        if word != words[0]:
+            continue
+        at = start
+        left: list[str] = []
+        for one in words[1:]:
+            at += 1
+            while at < len(told.words) and told.words[at] != one and len(left) < spare:
+                left.append(told.words[at])
+                at += 1
+            if at >= len(told.words) or told.words[at] != one:
+                break
+        else:
+            if any(not word[-1].isalpha() or word[0].isdigit() for word in left):
+                continue  # a figure, or a sign before one
+            if not _UNDOING.intersection((*told.words[:start], *left, *told.words[at + 1 :])):
+                return True
+    return False
+
+
+def _within(some: Sequence[str], all_of_them: Sequence[str]) -> bool:
+    """Whether the first stand in the second, in their order."""
+    rest = iter(all_of_them)
+    return all(one in rest for one in some)
 
 
 def _said(sentence: str) -> _Said:
     text = clean(sentence)
-    figures = {_digits(number) for number in _NUMBER.findall(text)}
-    figures |= {month[:3].casefold() for month in _MONTH.findall(text)}
-    figures |= {size.casefold() for size in _SIZE.findall(text)}
-    tokens = words_of(text)
-    figures |= {_NUMBER_WORDS[token] for token in tokens if token in _NUMBER_WORDS}
+    days = [_month(month) for month in _MONTH.findall(text)]
+    # A figure is one word, whatever the marks in it.
+    figures = _DECIMAL.sub("d", _THOUSANDS.sub("", _MONTH.sub(" ", text)))
+    # The others of a contraction are "don", "isn"; and so of a genitive.
+    figures = re.sub(r"n['’]t\b", " not", re.sub(r"(?<=\w)['’]s\b", "", figures))
+    words: list[str] = []
+    turns: list[str] = []
+    towards = ""
+    tokens = words_of(figures)
+    for token in tokens:
+        if token in _DAYS:
+            days.append(token)
+            towards = ""
+        elif token in _TOWARDS:
+            towards = f"{token}:"
+        elif token not in _STOP:
+            word = _stem(_SAME.get(token, token))
+            if token in _TURNS:
+                turns.append(token)
+            words.append(towards + word)
+            towards = ""
     return _Said(
-        words=frozenset(_words(tokens)),
-        figures=frozenset(figures),
-        acts=frozenset(act for act, pattern in _ACT.items() if pattern.search(text)),
-        names=frozenset(
-            _stem(name.casefold())
-            for name in _NAME.findall(text)
-            if name.casefold() not in _DAYS | _STOP and not _MONTH.fullmatch(name)
-        ),
+        words=tuple(words),
+        days=tuple(days),
+        turns=tuple(sorted(turns)),
+        passive=_PASSIVE.search(text) is not None,
+        spaced=not any(_CJK.match(token) for token in tokens),
     )
 
 
-def _digits(number: str) -> str:
-    """A number without the marks that part its thousands."""
-    return re.sub(r"[.,](?=\d{3}(?!\d))", "", number)
-
-
-def _words(tokens: Sequence[str]) -> Iterable[str]:
-    """Words that carry meaning; of Chinese and Japanese pairs of characters, since single ones are in any text."""
-    for token in tokens:
-        # Acts are compared as such: "passed" and "adopted" are one.
-        if _CJK.match(token) or token in _STOP or token in _DAYS or token in _NUMBER_WORDS or token.isdigit():
-            continue
-        if not any(act.search(token) for act in _ACT.values()):
-            yield _stem(token)
-    for one, other in pairwise(tokens):
-        if _CJK.match(one) and _CJK.match(other):
-            yield one + other
+def _month(name: str) -> str:
+    short = name.casefold()
+    key = "jul" if short == "juillet" else "jun" if short == "juin" else short[:3]
+    return _MONTH_KEYS.get(key, key)
 
 
 def _stem(word: str) -> str:
-    """Without the s of a plural or a genitive."""
-    return re.sub(r"(?:['’]s|s)$", "", word) if len(word) > 3 else word
+    """Without the s of a plural."""
+    return re.sub(r"(?<!s)s$", "", word) if len(word) > 3 else word

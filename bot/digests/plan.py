@@ -37,10 +37,11 @@ def plan_digest(
             return None  # since it was found to be due
         zone = chat.zone or default_zone
         storage.subscriptions.set_due(subscription.id, subscription.schedule.next(zone, now))
+        # First, since this delivery passes over nothing that is ready.
+        digest = digest_now(storage, subscription, zone=zone, now=now)
         delivery_id = storage.deliveries.open(subscription, local_date=local_date(now, zone), now=now)
         if delivery_id is None:
             return None
-        digest = digest_now(storage, subscription, zone=zone, now=now)
         reply, shown = compose_digest(digest, zone=zone, size=chat.items, delivery_id=delivery_id)
         messages = render(reply)
         items = [

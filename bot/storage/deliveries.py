@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot import clock
 from bot.filters import EVERYTHING, Selection
@@ -16,6 +16,8 @@ from bot.storage.search import selected, selected_where
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
+READY_LATE = timedelta(hours=1)
+"""An article that says it was ready so shortly before a digest may have been stored after it."""
 NOTICE = "notice"
 """Stands in place of the hour, in a delivery that no subscription asked for. So do the next two."""
 FOLLOW = "follow"
@@ -40,9 +42,19 @@ class Deliveries:
         self._db = database
 
     def unsent(
-        self, chat_id: int, *, topic: str | None, selection: Selection = EVERYTHING, since: datetime
+        self,
+        chat_id: int,
+        *,
+        topic: str | None,
+        selection: Selection = EVERYTHING,
+        since: datetime,
+        subscription_id: int | None = None,
     ) -> list[int]:
         """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
+
+        Not those that a digest of the subscription has passed over: they were ready when it was planned, and are in no
+        delivery of the chat. They were given the topic or body later (a topic was reworded, rules are better), and
+        what applies to the past does not send the past.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
         story that said nothing new, for which there is no message.
@@ -56,10 +68,28 @@ class Deliveries:
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
                 WHERE item.chat_id = :chat AND item.article_id = articles.id
                     AND coalesce(message.state, 'sent') <> 'failed')
+            AND (:passed IS NULL OR ready_at > :passed OR EXISTS (
+                SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
             ORDER BY published_at DESC, id DESC""",
-            {"chat": chat_id, "topic": topic, "since": to_text(since), **selected(selection)},
+            {
+                "chat": chat_id,
+                "topic": topic,
+                "since": to_text(since),
+                "passed": None if subscription_id is None else self._passed(subscription_id),
+                **selected(selection),
+            },
         )
         return [row["id"] for row in rows]
+
+    def _passed(self, subscription_id: int) -> str | None:
+        """What was ready then, the last digest of a subscription has looked at; None before the first."""
+        row = self._db.row(
+            # A digest of a day to come was planned by a clock that went wrong.
+            "SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id = ? AND planned_at <= ?",
+            [subscription_id, to_text(clock.now())],
+        )
+        last = None if row is None else maybe_moment(row["at"])
+        return None if last is None else to_text(last - READY_LATE)
 
     def open(self, subscription: Subscription, *, local_date: str, now: datetime) -> int | None:
         """A new delivery for a subscription's slot on a local date; None when there is one already."""

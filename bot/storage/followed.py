@@ -39,9 +39,9 @@ class Followed:
         self._db = database
 
     def note_starts(self) -> None:
-        """What a story held when a chat began to follow it, the chat has seen: noted once for each follow.
+        """What a story held when a chat began to follow it, the chat has seen: noted for follows of old versions.
 
-        Once, since a story that becomes one with another gets older articles that the chat has not seen.
+        `Follows.add` notes it by now. Once, since a story that becomes one with another gets articles that are new.
         """
         if not self._db.row("SELECT 1 FROM follows WHERE NOT noted LIMIT 1"):
             return  # the usual case takes no write lock

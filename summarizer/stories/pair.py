@@ -65,6 +65,8 @@ class Rules:
     """Nor is one further than this from any article of the story."""
     strictness: float = 0.5
     """0 to 1: how sure it must be. 0.5 is where the F1 of stories was best on the texts for development."""
+    scorers: tuple[Scorer, Scorer] | None = None
+    """With the encoder, and by words alone; None: those that ship."""
 
     def threshold(self, scorer: Scorer) -> float:
         """The logit from which a group of articles is one story."""
@@ -86,7 +88,7 @@ def link(one: Profile, other: Profile, rules: Rules) -> Link:
     own = bool(one.publisher) and one.publisher == other.publisher
     if _series(one, other, own=own):
         return apart
-    with_encoder, by_words = load_scorers()
+    with_encoder, by_words = rules.scorers or load_scorers()
     scorer = by_words if cosine(one, other) is None else with_encoder
     logit = scorer.logit(features(one, other)) - rules.threshold(scorer)
     logit -= OWN_PUBLISHER * own + OTHER_IDS * _other_ids(one, other)
@@ -138,10 +140,13 @@ def _series(one: Profile, other: Profile, *, own: bool) -> bool:
     if own and is_series(one.title, other.title):
         near = cosine(one, other)
         return _titled(one) != _titled(other) or near is None or near < SAME_TEXT or _differ(one, other)
-    a, b = _words(one.title), _words(other.title)
-    if _numbers(a) and _numbers(b) and _numbers(a) != _numbers(b) and a - _numbers(a) == b - _numbers(b):
-        return True  # "Implementing Regulation 2024/1000", "Implementing Regulation 2024/1001"
-    return share(one.signature, other.signature) >= TEMPLATE and _differ(one, other) and (own or a != b)
+    if _numbered(one.title) and _numbered(other.title):
+        a, b = _words(one.title), _words(other.title)
+        if _numbers(a) and _numbers(b) and _numbers(a) != _numbers(b) and a - _numbers(a) == b - _numbers(b):
+            return True  # "Implementing Regulation 2024/1000", "Implementing Regulation 2024/1001"
+    if share(one.signature, other.signature) < TEMPLATE or not _differ(one, other):
+        return False
+    return own or _words(one.title) != _words(other.title)
 
 
 def _titled(profile: Profile) -> str:
@@ -152,5 +157,9 @@ def _words(title: str) -> frozenset[str]:
     return frozenset(word for word in tokenize(title).words if word not in STOPWORDS)
 
 
+def _numbered(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
 def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in words if any(character.isdigit() for character in word))
+    return frozenset(word for word in words if _numbered(word))

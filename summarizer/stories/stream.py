@@ -27,7 +27,7 @@ def nearest(
     new: Profile,
     *,
     embeddings: NDArray[np.float32],
-    sketches: NDArray[np.int8],
+    sketches: NDArray[np.int8] | NDArray[np.float32],
     signatures: NDArray[np.uint32],
 ) -> list[int]:
     """Indices of the articles that ``new`` may be of one story with; [n, dim], [n, SKETCH], [n, SIZE].
@@ -39,7 +39,7 @@ def nearest(
         found |= _best(embeddings @ new.embedding)
     if len(new.sketch) == SKETCH:
         own = np.frombuffer(new.sketch, dtype=np.int8).astype(np.float32)
-        found |= _best(sketches.astype(np.float32) @ own)
+        found |= _best(sketches.astype(np.float32, copy=False) @ own)
     found |= {int(index) for index in np.flatnonzero(shares(new.signature, signatures) >= LIKE_COPY)[-NEAREST:]}
     return sorted(found)
 
@@ -62,7 +62,7 @@ class Stream:
         self._story_of: list[int] = []
         self._by_id: dict[str, list[int]] = defaultdict(list)
         self._embeddings = np.zeros((0, 0), dtype=np.float32)
-        self._sketches = np.zeros((0, SKETCH), dtype=np.int8)
+        self._sketches = np.zeros((0, SKETCH), dtype=np.float32)
         self._signatures = np.zeros((0, SIZE), dtype=np.uint32)
         self._moments = np.zeros(0, dtype=np.float64)
 
@@ -94,8 +94,10 @@ class Stream:
             if len(self._by_id[name]) <= COMMON:
                 found |= set(self._by_id[name])
         rows = self._within(profile, size)
-        embeddings = self._embeddings[rows] if self._embeddings.size else np.zeros((len(rows), 0), dtype=np.float32)
-        near = nearest(profile, embeddings=embeddings, sketches=self._sketches[rows], signatures=self._signatures[rows])
+        # A slice is a view; rows by their numbers are a copy, of tens of megabytes in a long stream.
+        at = slice(size) if len(rows) == size else rows
+        embeddings = self._embeddings[at] if self._embeddings.size else np.zeros((len(rows), 0), dtype=np.float32)
+        near = nearest(profile, embeddings=embeddings, sketches=self._sketches[at], signatures=self._signatures[at])
         found |= {int(rows[index]) for index in near}
         return sorted({self._story_of[index] for index in found})
 
@@ -130,7 +132,7 @@ class Stream:
     def _grow(self, size: int) -> None:
         more = size - len(self._moments)
         self._moments = np.concatenate([self._moments, np.full(more, np.nan)])
-        self._sketches = np.concatenate([self._sketches, np.zeros((more, SKETCH), dtype=np.int8)])
+        self._sketches = np.concatenate([self._sketches, np.zeros((more, SKETCH), dtype=np.float32)])
         self._signatures = np.concatenate([self._signatures, np.zeros((more, SIZE), dtype=np.uint32)])
         if self._embeddings.size:
             width = self._embeddings.shape[1]

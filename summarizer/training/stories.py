@@ -29,7 +29,7 @@ from summarizer.stories.normal import normal
 from summarizer.stories.place import merging
 from summarizer.stories.profile import make_profile
 from summarizer.stories.reading import read_text
-from summarizer.stories.score import FEATURES, FILE, features
+from summarizer.stories.score import FEATURES, FILE, Scorer, features
 from summarizer.stories.vector import document_vector
 from summarizer.trained import HEADS
 from summarizer.training.texts import data_folder
@@ -133,22 +133,22 @@ def unseen(pairs: Pairs) -> Array:
 
 def stream(logits: Array, threshold: float, order: Sequence[int]) -> NDArray[np.intp]:
     """The stories of articles that arrive in ``order``, by ``place`` but over a matrix of logits; [n] labels."""
-    stories: list[list[int]] = []
+    stories: dict[int, list[int]] = {}
+    labels = np.full(len(logits), -1, dtype=np.intp)
 
-    def best(own: list[int]) -> tuple[float, int]:
-        found = [(_link(logits, own, other), at) for at, other in enumerate(stories) if other is not own]
+    def best(own: int) -> tuple[float, int]:
+        # A story is linked no better than its best article: most stories need no look.
+        near = labels[(logits[stories[own]].max(axis=0) >= threshold) & (labels >= 0)]
+        found = [(_link(logits, stories[own], stories[other]), other) for other in set(near.tolist()) - {own}]
         return max(found, default=(-np.inf, 0))
 
-    for article in order:
-        story = [article]
-        stories.append(story)
-        link, at = best(story)
+    for number, article in enumerate(order):
+        stories[number], labels[article] = [article], number
+        link, other = best(number)
         while link >= threshold:
-            story += stories.pop(at)
-            link, at = best(story)
-    labels = np.zeros(len(logits), dtype=np.intp)
-    for number, story in enumerate(stories):
-        labels[story] = number
+            labels[stories[other]] = number
+            stories[number] += stories.pop(other)
+            link, other = best(number)
     return labels
 
 
@@ -177,6 +177,15 @@ def pick(pairs: Pairs) -> tuple[float, float]:
     runs = np.convolve(scores, np.ones(WIDTH) / WIDTH, mode="valid")
     at = int(runs.argmax())
     return float(tried[at : at + WIDTH].mean()), float(runs[at])
+
+
+def train(made: Sequence[Profile], found: Sequence[dict[str, Any]]) -> tuple[Scorer, float]:
+    """The model of these articles, and the pairwise F1 of the topics that each of its parts did not see."""
+    pairs = pairs_of(made, found)
+    fitted = fit(pairs, np.ones(len(pairs.same), dtype=np.bool_))
+    threshold, score = pick(pairs)
+    weights = tuple(round(float(value), 3) for value in fitted[:-1])
+    return Scorer(weights=weights, bias=round(float(fitted[-1]), 3), threshold=round(threshold, 2)), score
 
 
 def words() -> Background:
@@ -212,11 +221,9 @@ def main() -> int:
     articles = topics(odd=False)
     facts: dict[str, Any] = {}
     for name, encoder in (("encoder", load_encoder(SummarizerSettings())), ("words", None)):
-        pairs = pairs_of(profiles([row["text"] for row in articles], encoder), articles)
-        found = fit(pairs, np.ones(len(pairs.same), dtype=np.bool_))
-        threshold, score = pick(pairs)
-        weights = {feature: round(float(value), 3) for feature, value in zip(FEATURES, found[:-1], strict=True)}
-        facts[name] = {"weights": weights, "bias": round(float(found[-1]), 3), "threshold": round(threshold, 2)}
+        scorer, score = train(profiles([row["text"] for row in articles], encoder), articles)
+        weights = dict(zip(FEATURES, scorer.weights, strict=True))
+        facts[name] = {"weights": weights, "bias": scorer.bias, "threshold": scorer.threshold}
         print(f"{name}: {facts[name]}; pairwise F1 of topics not seen {score:.3f}", flush=True)
     write(HEADS / FILE, facts, indent=1)
     return 0

@@ -227,6 +227,12 @@ def test_a_timeline(ann: Person, rule: int) -> None:
     assert not ann.reply.replace
 
 
+def test_a_timeline_is_of_one_story(ann: Person, seven: None) -> None:
+    ann.says("/latest")
+    assert ann.says("/story 1 2") == "A timeline is of one story at a time, such as /story 3."
+    assert "Article 1" in ann.says("/story 2 2")
+
+
 def test_a_long_timeline_has_pages(ann: Person, storage: Storage, make: Maker) -> None:
     story = storage.stories.add(NOON)
     for n in range(13):

@@ -267,7 +267,7 @@ def test_each_stage_has_a_word_but_other(stage: str) -> None:
         ((day_ahead(1, "application"),), "Apply by 11 March 2025 (tomorrow)"),
         ((day_ahead(31, "compliance"),), "Comply by 10 April 2025 (in 31 days)"),
         ((day_ahead(32, "other"),), "Due 11 April 2025"),
-        ((day_ahead(40, "effective", sentence="The ban expires then."),), "Begins or ends 19 April 2025"),
+        ((day_ahead(40, "effective", sentence="The ban expires then."),), "Ends 19 April 2025"),
         (
             (day_ahead(-9), day_ahead(2), day_ahead(40, "effective"), day_ahead(50)),
             "Comments by 12 March 2025 (in 2 days) · Takes effect 19 April 2025",
@@ -326,3 +326,19 @@ def test_rank_moves_first_then_publishers_then_near_comment_days() -> None:
     ]
     assert [found.story.id for found in rank(items, TODAY)] == [5, 4, 3, 2, 1, 6]
     assert [found.story.id for found in rank(items)] == [5, 4, 2, 1, 6, 3]
+
+
+def test_the_summary_under_a_stage_is_of_an_article_that_says_it() -> None:
+    proposed = article(id=1, title="Rule proposed", facts=facts("proposed"))
+    silent = article(id=2, title="Towns wait", facts=facts())
+    adopted = article(id=3, title="Rule adopted", facts=facts("adopted"), published_at=NOON + timedelta(days=9))
+    again = article(id=4, title="So it is adopted", facts=facts("adopted"))
+    story = Story(id=1, articles=(proposed, silent, adopted, again))
+    told = text(item_block(story, number=1, zone="UTC"))
+    assert told.startswith("1. Rule adopted\nAdopted\nThey go.\nGazette · 19 Mar 2025")
+    assert [told.count(one.title) for one in story.articles[:3]] == [1, 1, 1]
+    assert "Rule adopted" in text(headline_block(story, Standing(stage="adopted", before="proposed")))
+    # Where none of those that are new says it, the first stands.
+    part = Story(id=1, articles=(silent,))
+    assert "1. Towns wait\nAdopted" in text(item_block(part, number=1, zone="UTC", standing=Standing(stage="adopted")))
+    assert text(item_block(Story(id=1, articles=(silent, silent)), number=1, zone="UTC")).startswith("1. Towns wait")

@@ -206,6 +206,21 @@ def test_a_part_that_a_merge_brings_is_news_where_it_says_something(storage, mak
     assert plan(storage, clock) == 0
 
 
+def test_a_merge_right_after_the_follow_hides_nothing_and_keeps_the_title(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
+    # No look at what is new in between: it comes every few seconds.
+    other = storage.articles.get(make.ready("elsewhere", summary=MORE, text=MORE, published=NOON)).story_id
+    stamps = {"ready_at": "2020-01-01T00:00:00Z", "fetched_at": "2020-01-01T00:00:00Z"}
+    for column, stamp in stamps.items():
+        storage.database.execute(f"UPDATE articles SET {column} = ? WHERE story_id = ?", [stamp, other])
+    storage.stories.merge(other, [story], now=clock())
+    (merged,) = storage.stories.many([other])
+    assert merged.lead.title == "Title elsewhere"
+    assert plan(storage, clock) == 1
+    (message,) = told(storage)
+    assert message.startswith("New in a story you follow\nTitle first\n")
+    assert MORE in message
+
+
 def test_one_story_in_two_forum_topics_comes_in_the_first(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
     storage.follows.add(1, 7, story, clock())
     clock.forward(minutes=1)

@@ -14,7 +14,8 @@ TEXT = (
 DRAFT = (
     r"(?:bills?|rules?|laws?|legislation|plans?|proposals?|regulations?|directives?|drafts?|amendments?|measures?|"
     r"polic(?:y|ies)|bans?|tax(?:es)?|schemes?|reforms?|act|treaty|programme|tariffs?|policy|guidance|notice|"
-    r"rulemaking|mandate|requirements?|order|referendum|initiatives?|cap|scheme|constitution|budget|deal|agreement)"
+    r"rulemaking|mandate|requirements?|order|referendum|initiatives?|cap|scheme|constitution|budget|deal|agreement|"
+    r"lev(?:y|ies)|surcharges?|moratorium|ordinances?|decrees?|guidelines|exemptions?|waivers?)"
 )
 """What can be put forward and taken back."""
 GAP = r"(?:[\w'’.,$€£%()/&\-]+ ){0,7}?"

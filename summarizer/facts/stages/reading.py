@@ -34,10 +34,13 @@ _NAMING_YEAR = re.compile(
     r"\b(?:the|its|a|an|their|his|her|this) (?:19|20)\d\d (?!and\b|or\b)(?=[A-Za-z])|"
     r"\b(?:first|highest|lowest|biggest|largest) (?:\w+ ){0,4}since (?:\w+ )?(?:19|20)\d\d\b|"
     r"\b(?:rules|regulations|act|bill|order|ordinance|policy|scheme|code), (?:19|20)\d\d\b|"
-    r"\w*(?:haushalts?|budget) (?:19|20)\d\d\b",
+    r"\w*(?:haushalts?|budget) (?:19|20)\d\d\b|"
+    r"\b(?:(?:bill|act|law|decree|order|ordinance|regulation|directive|rule|resolution|notice|no|number)s?[.]? )"
+    r"(?:[a-z]{1,3}[ .\-]?)?\d[\d.\-]{0,8} of (?:19|20)\d\d\b",
     re.I,
 )
-"""A year that names or measures, "the 1984 decision", "the first cut since 2019", and does not date the deed."""
+"""A year that names or measures, "the 1984 decision", "Bill 12 of 2025", "the first cut since 2019", and does not date
+the deed."""
 _ORDER = re.compile(r"(?:repeal|scrap|ban|drop|abolish|withdraw|axe|ditch|block|reject|adopt|pass|fine)\b", re.I)
 """A title that begins so tells somebody what to do."""
 _DAY_OF_MONTH = re.compile(

@@ -180,3 +180,25 @@ OTHER_LANGUAGES = [
 @pytest.mark.parametrize(("lang", "text", "expected"), OTHER_LANGUAGES)
 def test_other_languages(lang: str, text: str, expected: Stage) -> None:
     assert stage(text, lang=lang) is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (None, "The Government of Ireland has withdrawn Bill 4412 of 2026."),
+        (None, "The Government of Ireland has withdrawn Bill 4412 of 2025."),
+        (None, "The cabinet repealed Order No. 7-12 of 2019 on Monday."),
+        (
+            "Ireland withdraws levy on cruise ships",
+            "The government withdrew the levy on Monday after talks with ports.",
+        ),
+        (None, "The city has scrapped its surcharge on large cars."),
+    ],
+)
+def test_what_is_withdrawn_may_be_numbered_by_its_year_or_be_a_levy(title: str | None, text: str) -> None:
+    assert stage(text, title, published=datetime.date(2026, 3, 2)) is Stage.WITHDRAWN
+
+
+def test_what_was_withdrawn_in_a_year_long_past_is_no_news() -> None:
+    text = "The government withdrew Bill 4412 of 2019 in 2019."
+    assert stage(text, published=datetime.date(2026, 3, 2)) is not Stage.WITHDRAWN

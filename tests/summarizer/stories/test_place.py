@@ -10,6 +10,7 @@ import pytest
 
 from summarizer.stories import Placement, Profile, Rules, Stream, group_profiles, make_profile, place
 from summarizer.stories.pair import Bond, link
+from summarizer.stories.score import FEATURES, Scorer
 from summarizer.stories.vector import document_vector
 from tests.summarizer.stories.texts import CLOSURE, COPY, OTHER_QUAKE, PIPES, QUAKE
 
@@ -82,6 +83,19 @@ def test_strictness_takes_off() -> None:
     logits = [link(one, other, Rules(strictness=strictness)).logit for strictness in (0.3, 0.5, 0.7)]
     assert logits == sorted(logits, reverse=True)
     assert logits[0] - logits[2] == pytest.approx(2.4)
+
+
+def test_rules_may_bring_another_model() -> None:
+    never = Scorer(weights=(0.0,) * len(FEATURES), bias=-2.5, threshold=1.0)
+    rules = Rules(scorers=(never, never))
+    assert link(profile(QUAKE[0]), profile(QUAKE[1]), rules).logit == -3.5
+    assert group_profiles([profile(text) for text in QUAKE], rules) == [0, 1, 2]
+
+
+def test_titles_that_differ_in_their_numbers_are_two_matters() -> None:
+    one, other = (profile(QUAKE[number], title=f"Regulation 2031/{number}") for number in (0, 1))
+    assert link(one, other, RULES).bond == Bond.APART
+    assert link(one, replace(other, title="Regulation on ports"), RULES).bond == Bond.LIKELY
 
 
 def test_place() -> None:
