@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from summarizer.facts.models import DeadlineKind
@@ -121,6 +122,12 @@ K = DeadlineKind
 _BINDING = (K.EFFECTIVE, K.COMPLIANCE, K.OTHER, K.APPLICATION)
 
 
+@functools.lru_cache(maxsize=16)
+def _is_struck(around: str) -> bool:
+    """Kept, since it is asked for each day of a sentence."""
+    return bool(STRUCK.search(around))
+
+
 def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around: str) -> bool:
     """Whether the words about a day of ``kind`` take it back.
 
@@ -136,7 +143,7 @@ def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around
         or _DENIED_BEFORE.search(before)
     ):
         return True
-    if _WAS_DUE.search(before) and (STRUCK.search(around) or _MOVED_AFTER.match(after)):
+    if _WAS_DUE.search(before) and (_is_struck(around) or _MOVED_AFTER.match(after)):
         return True
     if kind not in _BINDING:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from summarizer.acts.rules import findings
@@ -64,16 +65,26 @@ def is_of_policy(kind: DeadlineKind, sentence: str, around: str, *, gazette: boo
     """
     if gazette or kind is K.COMMENTS:
         return True
+    title = around.partition("\n")[0]
+    told = _sentence_says(sentence, title)
+    if told is not None:
+        return told
+    return kind is K.APPLICATION or _names_policy(sentence) or _names_policy(around)
+
+
+@functools.lru_cache(maxsize=16)
+def _sentence_says(sentence: str, title: str) -> bool | None:
+    """What the sentence says alone, ``None`` where it says neither. Kept, since it is asked for each of its days."""
     if _PRIVATE.search(sentence):
         return False
-    if _TEAM.search(sentence) and _SPORT.search(around.partition("\n")[0]):
+    if _TEAM.search(sentence) and _SPORT.search(title):
         return False
-    if not _ENGLISH.search(sentence):
+    if not _ENGLISH.search(sentence) or _SIGN.search(sentence):
         return True
-    if kind is K.APPLICATION or _SIGN.search(sentence):
-        return True
-    for words in (sentence, around):
-        found = findings(words)
-        if found.body is not None or found.again is not None or found.instruments:
-            return True
-    return False
+    return None
+
+
+@functools.lru_cache(maxsize=16)
+def _names_policy(words: str) -> bool:
+    found = findings(words)
+    return found.body is not None or found.again is not None or bool(found.instruments)
