@@ -79,8 +79,22 @@ def is_series(one: str, other: str) -> bool:
     shared, longer = set(a) & set(b), max(len(set(a)), len(set(b)))
     opening = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     ending = next((at for at, (x, y) in enumerate(zip(a[::-1], b[::-1], strict=False)) if x != y), min(len(a), len(b)))
-    framed = opening + ending >= max(2, 0.6 * longer)
+    framed = opening + ending >= max(2, 0.6 * longer) or headed(one, other)
     return framed or len(shared) >= 0.7 * longer
 
 
-__all__ = ["coherence", "is_digest", "is_series", "skeleton"]
+_OF = frozenset({
+    "on", "for", "of", "into", "about", "regarding", "concerning", "zu", "zur", "zum", "über", "sur", "concernant",
+    "relatif", "relative",
+})  # fmt: skip
+
+
+def headed(one: str, other: str) -> bool:
+    """Whether two titles name one kind of paper and each its own subject: "Consultation on vaping", "… on dogs"."""
+    a, b = tokenize(one).words, tokenize(other).words
+    same = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    last = next((at for at in range(same - 1, -1, -1) if a[at] in _OF), 0)
+    return last > 0 and not set(content(a[last + 1 :])) & set(content(b[last + 1 :]))
+
+
+__all__ = ["coherence", "headed", "is_digest", "is_series", "skeleton"]
