@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from summarizer.stories.digest import is_series
 from summarizer.stories.forms import (
+    MOST_NAMED,
     OTHER_SUBJECT,
     RIVALS,
     SURE_RIVALS,
@@ -36,8 +37,8 @@ OTHER_IDS = 4.0
 
 OTHER_NAMES = 3.0
 """Less likely where both titles name somebody of whom the other article knows nothing. Set by hand."""
-OTHER_OPENINGS = 1.0
-"""The same where the first sentences do: of one event it is said from several sides."""
+OTHER_OPENINGS = 0.5
+"""The same where first sentences do: one event is told from several sides. More costs on the texts for development."""
 
 CONGRESS = timedelta(days=730)
 """Bills are numbered anew each Congress: those of one number that are further apart are two."""
@@ -107,7 +108,7 @@ def link(one: Profile, other: Profile, rules: Rules) -> Link:
     logit -= OWN_PUBLISHER * own + OTHER_IDS * _other_ids(one, other)
     if (others := rivals(one, other)) >= RIVALS and one.title and other.title:
         logit -= OTHER_NAMES
-    elif others >= SURE_RIVALS:
+    elif others >= MOST_NAMED:
         logit -= OTHER_OPENINGS
     if gap is not None:
         logit -= WHOLE_WINDOW * (gap / rules.window)
