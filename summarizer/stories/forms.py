@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
-from summarizer.grounding.tokens import STOPWORDS, stem, tokenize
-from summarizer.stories.digest import headed, is_series
+from summarizer.grounding.tokens import STOPWORDS, stem
+from summarizer.stories.digest import headed, is_series, title_words
 from summarizer.stories.models import Profile
 from summarizer.stories.score import cosine, shared
 from summarizer.stories.signature import share
@@ -50,23 +51,22 @@ def is_item(one: Profile, other: Profile, *, own: bool) -> bool:
 
 def _other_subjects(one: Profile, other: Profile) -> bool:
     """Whether two papers of one form begin each with its own matter: two consultations, two issues of a column."""
-    own = foreign(one, other)
-    if own < OTHER_SUBJECT:
+    template = share(one.signature, other.signature) >= TEMPLATE
+    if template or headed(one.title, other.title):
+        return foreign(one, other) >= (OTHER_SUBJECT if template else SURE_SUBJECT)
+    if one.publisher or other.publisher or not _same_title(one, other):
         return False
-    if share(one.signature, other.signature) >= TEMPLATE or (own >= SURE_SUBJECT and headed(one.title, other.title)):
-        return True
     gap = time_between(one, other)
-    unknown = not (one.publisher or other.publisher)
-    return unknown and _same_title(one, other) and gap is not None and gap >= ISSUES
+    return gap is not None and gap >= ISSUES and foreign(one, other) >= OTHER_SUBJECT
 
 
 def _other_targets(one: Profile, other: Profile) -> bool:
     """Whether two texts say one thing of two: "EU fines X", "EU fines Temu"; a tariff on Japan, one on Canada."""
-    own = rivals(one, other)
-    like = share(one.signature, other.signature) >= TEMPLATE or shared(one.terms, other.terms) >= LIKE_FORM
-    if like and own >= RIVALS and (own >= SURE_RIVALS or _other_numbers(one, other)):
-        return True
-    if not is_series(one.title, other.title):
+    if share(one.signature, other.signature) >= TEMPLATE or shared(one.terms, other.terms) >= LIKE_FORM:
+        own = rivals(one, other)
+        if own >= SURE_RIVALS or (own >= RIVALS and _other_numbers(one, other)):
+            return True
+    if not (one.title and other.title and is_series(one.title, other.title)):
         return False
     a, b = _targets(one, other), _targets(other, one)
     return bool(a and b) and not all(map(_numbered, a | b))  # numbers alone may be a toll that rises
@@ -74,7 +74,7 @@ def _other_targets(one: Profile, other: Profile) -> bool:
 
 def _targets(one: Profile, other: Profile) -> set[str]:
     """Names and numbers of a title that the other article has nowhere."""
-    own = set(tokenize(one.title).words) - set(tokenize(other.title).words) - STOPWORDS
+    own = set(title_words(one.title)) - set(title_words(other.title)) - STOPWORDS
     # A name of one letter, "X", is too short to be among what is known of a text.
     named = {word for word in own if _numbered(word) or f"@{word}" in one.names or (len(word) == 1 and word.isascii())}
     return {word for word in named if word not in other.marks and not says(other, word)}
@@ -94,7 +94,7 @@ def titled(profile: Profile) -> str:
 
 
 def _words(title: str) -> frozenset[str]:
-    return frozenset(word for word in tokenize(title).words if word not in STOPWORDS)
+    return frozenset(word for word in title_words(title) if word not in STOPWORDS)
 
 
 def _numbered(text: str) -> bool:
@@ -124,9 +124,12 @@ def _alone(one: Profile, other: Profile) -> float:
     return max(own, default=0.0) / max(one.names.values(), default=1.0)
 
 
+_stem = lru_cache(maxsize=50_000)(stem)
+
+
 def says(profile: Profile, word: str) -> bool:
     """Whether a folded word is among what is known of a text."""
-    stemmed = stem(word)
+    stemmed = _stem(word)
     return f"@{word}" in profile.names or stemmed in profile.terms or stemmed in profile.lead
 
 
