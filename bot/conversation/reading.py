@@ -10,6 +10,7 @@ from bot.conversation.deadlines import deadlines_page
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, number_buttons, remember, turning
 from bot.digests.compose import numbered
+from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.filters import read, select_stored, split
 from bot.models import ArticleState, Story
@@ -127,7 +128,13 @@ def _render(
     return Reply(
         blocks=(
             paragraph(bold(title), plain(f" · {count}")),
-            *numbered(stories, first=first, zone=context.zone, today=today),
+            *numbered(
+                stories,
+                first=first,
+                zone=context.zone,
+                today=today,
+                standings=standings_of(context.storage, stories),
+            ),
         ),
         buttons=(
             *turning(data, offset=offset, size=size, total=total),

@@ -59,9 +59,10 @@ class Subscriptions:
         """Subscriptions of active Telegram chats whose time has come, longest overdue first."""
         rows = self._db.rows(
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
-            WHERE next_due_at <= ? AND chats.state = ? AND chats.kind <> 'terminal'
-            ORDER BY next_due_at, subscriptions.id LIMIT ?""",
-            [to_text(now), ChatState.ACTIVE, limit],
+            WHERE next_due_at <= :now AND chats.state = :active AND chats.kind <> 'terminal'
+                AND coalesce(paused_until, '') <= :now
+            ORDER BY next_due_at, subscriptions.id LIMIT :limit""",
+            {"now": to_text(now), "active": ChatState.ACTIVE, "limit": limit},
         )
         return [_subscription(row) for row in rows]
 
