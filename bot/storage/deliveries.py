@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot import clock
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
 from bot.reply import Button
-from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
+from bot.storage.database import Database, maybe_moment, to_text
+from bot.storage.delivery_rows import to_chunk, to_delivery
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
@@ -190,7 +191,7 @@ class Deliveries:
                 "limit": limit,
             },
         )
-        return [_chunk(row) for row in rows]
+        return [to_chunk(row) for row in rows]
 
     def sending(self, chunk: Chunk) -> None:
         """The request is about to leave. Committed before it does: after a crash it is in doubt."""
@@ -282,43 +283,9 @@ class Deliveries:
             FROM deliveries WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2""",
             [state, limit],
         )
-        return [_delivery(row) for row in rows]
+        return [to_delivery(row) for row in rows]
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""
         rows = self._db.rows("SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id])
-        return [_chunk(row) for row in rows]
-
-
-def _chunk(row: Row) -> Chunk:
-    return Chunk(
-        delivery_id=row["delivery_id"],
-        position=row["position"],
-        chat_id=row["chat_id"],
-        thread_id=row["thread_id"],
-        html=row["html"],
-        buttons=tuple(
-            tuple(Button(label=label, data=data, url=url) for label, data, url in line)
-            for line in json.loads(row["buttons"])
-        ),
-        state=DeliveryState(row["state"]),
-        message_id=row["message_id"],
-        attempts=row["attempts"],
-        error=row["error"],
-    )
-
-
-def _delivery(row: Row) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        subscription_id=row["subscription_id"],
-        local_date=date.fromisoformat(row["local_date"]),
-        slot=row["slot"],
-        state=DeliveryState(row["state"]),
-        planned_at=to_moment(row["planned_at"]),
-        finished_at=maybe_moment(row["finished_at"]),
-        items=row["items"],
-        chunks=row["chunks"],
-        error=row["error"],
-    )
+        return [to_chunk(row) for row in rows]

@@ -41,13 +41,17 @@ class Had:
         story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
         of the selection but joined a story with an article that is, as far as they tell a stage or a deadline.
         """
-        selecting, of_story = Selecting(self._db), Selecting(self._db, of="of")  # of one query: the same parameters
-        own = "({0} AND (:topic IS NULL OR {1}.id IN (SELECT article_id FROM article_topics WHERE topic = :topic)))"
-        chosen = own.format(selecting.where(selection), "articles")
+        selecting = Selecting(self._db)
+
+        def own(of: str) -> str:
+            return f"""({selecting.where(selection, of=of)} AND (:topic IS NULL OR {of}.id IN (
+                SELECT article_id FROM article_topics WHERE topic = :topic)))"""
+
+        chosen = own("articles")
         if by_story:
             chosen = f"""NOT {chosen}
             AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
-                AND of.ready_at <= articles.ready_at AND {own.format(of_story.where(selection), "of")})
+                AND of.ready_at <= articles.ready_at AND {own("of")})
             AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
                 OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
         rows = self._db.rows(
