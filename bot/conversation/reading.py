@@ -11,6 +11,7 @@ from bot.conversation.help import nothing_yet
 from bot.conversation.pages import follow_buttons, number_buttons, remember, turning
 from bot.conversation.searching import search_page
 from bot.digests.compose import numbered
+from bot.digests.standing import standings_of
 from bot.models import ArticleState, Story
 from bot.reply import Reply, bold, paragraph, plain, say
 from bot.storage.views import View
@@ -102,7 +103,13 @@ def _render(
     return Reply(
         blocks=(
             paragraph(bold(title), plain(f" · {count}")),
-            *numbered(stories, first=first, zone=context.zone, today=today),
+            *numbered(
+                stories,
+                first=first,
+                zone=context.zone,
+                today=today,
+                standings=standings_of(context.storage, stories),
+            ),
         ),
         buttons=(
             *turning(data, offset=offset, size=size, total=total),

@@ -11,6 +11,8 @@ from bot.conversation.deadlines import ALL, day_heading, still_due, today
 from bot.conversation.following import numbered_stories
 from bot.conversation.pages import turning
 from bot.digests.compose import address, day
+from bot.digests.told import Account, accounts
+from bot.language import long_day
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
 from bot.storage import Storage
@@ -45,18 +47,16 @@ class Step:
         return after if self.before in ("other", "meeting") else f"{self.before.replace('_', ' ')} → {after}"
 
 
-def timeline(story: Story) -> tuple[Step, ...]:
-    """The articles of a story by date, each with what it did to the story's stage.
-
-    An article dated ahead counts as of when it was seen.
-    """
+def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
+    """The articles of a story by date, each with what it did to the story's stage. A copy does nothing to it."""
     from summarizer.facts.models import Stage
     from summarizer.facts.stages.story import furthest
 
-    articles = sorted(story.articles, key=lambda a: (min(a.published_at, a.fetched_at), a.id))
+    told = accounts(storage, [story.id]).get(story.id, Account())
+    stages = {article: stage for article, stage in told.stages if stage != "other"}
     stage, steps = Stage.OTHER, []
-    for article in articles:
-        after = furthest(stage, Stage(article.facts.stage)) if article.facts is not None else stage
+    for article in sorted(story.articles, key=lambda one: (one.told_at, one.fetched_at, one.id)):
+        after = furthest(stage, Stage(stages.get(article.id, "other")))
         steps.append(Step(article=article, before=stage.value, after=after.value))
         stage = after
     return tuple(steps)
@@ -86,7 +86,7 @@ def story_page(context: Context, story_id: int, offset: int, *, replace: bool = 
     if not found:
         return say("That story is gone. See /latest")
     story_id = found[0].id  # of one that has become a part of another, the other
-    steps = timeline(found[0])
+    steps = timeline(context.storage, found[0])
     offset = max(0, min(offset, len(steps) - 1))
     shown = steps[offset : offset + PAGE]
     blocks: list[Block] = [_head(found[0], steps)]
@@ -131,9 +131,7 @@ def _step(step: Step, zone: str) -> Block:
 def _coming(due: list[Due], present: date) -> Block:
     spans = [bold("Coming")]
     for one in due:
-        spans.append(
-            plain(
-                f"\n{what_happens(one.deadline.kind, one.deadline.sentence)}: {day_heading(one.deadline.date, present)}"
-            )
-        )
+        what = what_happens(one.deadline.kind, one.deadline.sentence)
+        moved = f" (moved from {long_day(one.instead_of)})" if one.instead_of else ""
+        spans.append(plain(f"\n{what}: {day_heading(one.deadline.date, present)}{moved}"))
     return tuple(spans)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,6 +23,8 @@ NOTICE = "notice"
 FOLLOW = "follow"
 """What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
 REMINDER = "reminder"
+REPEATED = "repeated"
+"""Articles of a digest that did not come, which say nothing that the chat has not had: no message tells of them."""
 BROADCAST = "broadcast"
 """What operators tell every chat."""
 CLOSED_TOPIC = "closed topic"
@@ -53,6 +55,7 @@ class Deliveries:
         selection: Query = EVERYTHING,
         since: datetime,
         subscription_id: int | None = None,
+        by_story: bool = False,
     ) -> list[int]:
         """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
 
@@ -61,14 +64,20 @@ class Deliveries:
         what applies to the past does not send the past.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
-        story that said nothing new, for which there is no message.
+        story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
+        of the selection but joined a story with an article that is, as far as they tell a stage or a deadline.
         """
-        selecting = Selecting(self._db)
+        selecting, of_story = Selecting(self._db), Selecting(self._db, of="of")  # of one query: the same parameters
+        own = "({0} AND (:topic IS NULL OR {1}.id IN (SELECT article_id FROM article_topics WHERE topic = :topic)))"
+        chosen = own.format(selecting.where(selection), "articles")
+        if by_story:
+            chosen = f"""NOT {chosen}
+            AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
+                AND of.ready_at <= articles.ready_at AND {own.format(of_story.where(selection), "of")})
+            AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
+                OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
         rows = self._db.rows(
             f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
-            AND {selecting.where(selection)}
-            AND (:topic IS NULL OR id IN (
-                SELECT article_id FROM article_topics WHERE topic = :topic))
             AND NOT EXISTS (
                 SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
@@ -76,6 +85,7 @@ class Deliveries:
                     AND coalesce(message.state, 'sent') <> 'failed')
             AND (:passed IS NULL OR ready_at > :passed OR EXISTS (
                 SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
+            AND {chosen}
             ORDER BY published_at DESC, id DESC""",
             {
                 "chat": chat_id,
@@ -97,8 +107,34 @@ class Deliveries:
         last = None if row is None else maybe_moment(row["at"])
         return None if last is None else to_text(last - READY_LATE)
 
-    def open(self, subscription: Subscription, *, local_date: str, now: datetime) -> int | None:
-        """A new delivery for a subscription's slot on a local date; None when there is one already."""
+    def had(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, set[int]]:
+        """For each of the stories that the chat was sent articles of, or in doubt, which they are."""
+        rows = self._db.rows(
+            """SELECT DISTINCT articles.story_id, articles.id FROM articles
+            JOIN delivery_items AS item ON item.article_id = articles.id
+            LEFT JOIN delivery_chunks AS message
+                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+            WHERE item.chat_id = ? AND coalesce(message.state, 'sent') <> 'failed'
+                AND articles.story_id IN (SELECT value FROM json_each(?))""",
+            [chat_id, json.dumps(list(story_ids))],
+        )
+        found: dict[int, set[int]] = {}
+        for row in rows:
+            found.setdefault(row["story_id"], set()).add(row["id"])
+        return found
+
+    def last_planned(self, subscription_id: int) -> datetime | None:
+        """When the subscription's last digest was planned."""
+        row = self._db.row("SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id = ?", [subscription_id])
+        return None if row is None else maybe_moment(row["at"])
+
+    def open(
+        self, subscription: Subscription, *, local_date: str, now: datetime, slot: str | None = None
+    ) -> int | None:
+        """A new delivery for a subscription's slot on a local date; None when there is one already.
+
+        `slot`: where it is not the one that the subscription is due for next.
+        """
         with self._db.write() as db:
             cursor = db.execute(
                 """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, state, planned_at)
@@ -107,7 +143,7 @@ class Deliveries:
                     subscription.chat_id,
                     subscription.id,
                     local_date,
-                    subscription.next_slot,
+                    subscription.next_slot if slot is None else slot,
                     DeliveryState.PLANNED,
                     to_text(now),
                 ],

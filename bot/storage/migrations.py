@@ -203,6 +203,29 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
             created_at TEXT NOT NULL
         )""",
         "CREATE INDEX feedback_article ON feedback(article_id)",
+        # Built anew: what was sent stays known though the chat is forgotten, as the rest of the ledger does.
+        # `chunk` is the message of the delivery; `tries` how often it was planned.
+        """CREATE TABLE reminders_kept (
+            chat_id INTEGER NOT NULL,
+            story_id INTEGER NOT NULL,
+            date TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            ahead INTEGER NOT NULL,
+            article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
+            delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+            chunk INTEGER NOT NULL DEFAULT 0,
+            tries INTEGER NOT NULL DEFAULT 1,
+            PRIMARY KEY (chat_id, story_id, date, kind, ahead)
+        ) WITHOUT ROWID""",
+        """INSERT INTO reminders_kept (chat_id, story_id, date, kind, ahead, article_id, delivery_id)
+            SELECT chat_id, story_id, date, kind, ahead, article_id, delivery_id FROM reminders""",
+        "DROP TABLE reminders",
+        "ALTER TABLE reminders_kept RENAME TO reminders",
+        "CREATE INDEX reminders_article ON reminders(article_id)",
+        "CREATE INDEX reminders_delivery ON reminders(delivery_id)",
+        # What tells this installation from others, and from itself with a database made anew: in ids that leave it.
+        "CREATE TABLE instance (id TEXT NOT NULL)",
+        "INSERT INTO instance (id) VALUES (lower(hex(randomblob(8))))",
     ):
         db.execute(statement)
 

@@ -16,6 +16,7 @@ from bot.storage.entries import Entries
 from bot.storage.facts import Facts
 from bot.storage.followed import Followed
 from bot.storage.follows import Follows
+from bot.storage.instance import Instance
 from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
@@ -61,6 +62,7 @@ class Storage:
         self.followed = Followed(database)
         self.reminders = Reminders(database)
         self.views = Views(database)
+        self.instance = Instance(database)
 
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""
