@@ -11,13 +11,13 @@ An interest in a script that the encoder cannot read matches nothing; one whose 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 import numpy as np
 
 from bot.models import Article
 from bot.storage import Storage
-from bot.text import title_words
 
 THRESHOLD = 0.36
 WORDS_WEIGHT = 0.2
@@ -25,6 +25,7 @@ WORDS_WEIGHT = 0.2
 HALF = 0.5
 _STEM = 5
 """Letters of a word that are compared: "tariff" and "tariffs"."""
+_WORD = re.compile(r"\w+")
 _LEAST = 4
 """Letters of a word that tells something."""
 _COMMON = frozenset(
@@ -83,4 +84,7 @@ def reason(article: Article, interest: str) -> str:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in title_words(text) if len(word) >= _LEAST) - _COMMON
+    """What of each telling word is compared. Short ones tell where they are written as "AI" and "EU" are."""
+    words = _WORD.findall(text)
+    short = {word for word in words if 1 < len(word) < _LEAST and word.isupper()}
+    return frozenset(short | {word.casefold()[:_STEM] for word in words if len(word) >= _LEAST}) - _COMMON

@@ -130,9 +130,11 @@ def test_a_question_in_a_sentence(reader: Person, storage: Storage) -> None:
     assert "When shall “rules on training data for AI” by meaning come?" in reader.presses("By meaning")
 
 
-def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage) -> None:
+def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage, make: Maker) -> None:
+    make.ready("a", title="Training data", summary="AI models must name it.")
     told = ann.says("/subscribe about: rules on training data for AI daily 7 UTC")
-    assert "how many items that would have been is not known here" in told
+    assert "It would have matched 1 item in the last seven days:" in told
+    assert "until it is there, words decide" in told
     assert storage.subscriptions.without_vector() == [(only(storage).id, "rules on training data for AI")]
     storage.subscriptions.set_vector(only(storage).id, array("f", (1.0,)).tobytes())
     assert storage.subscriptions.without_vector() == []
