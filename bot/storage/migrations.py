@@ -190,7 +190,7 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         # `source:` asks for each publisher once, and search by meaning for what was summarised lately.
         "CREATE INDEX articles_publisher ON articles(publisher)",
         "CREATE INDEX articles_summarized ON articles(summarized_at)",
-        # Labelled cases: what a reader said of a summary, with the summary as it was then.
+        # Labelled cases: what a reader said of a summary, with the summary and its article as they were then.
         """CREATE TABLE feedback (
             id INTEGER PRIMARY KEY,
             article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
@@ -198,11 +198,18 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
             user_id INTEGER,
             label TEXT NOT NULL,
             title TEXT NOT NULL,
+            text TEXT NOT NULL,
+            lang TEXT,
+            published_at TEXT NOT NULL,
+            url TEXT,
             summary TEXT NOT NULL,
+            strategy TEXT NOT NULL,
             model TEXT NOT NULL,
             created_at TEXT NOT NULL
         )""",
-        "CREATE INDEX feedback_article ON feedback(article_id)",
+        # One word of each reader on a summary. A private chat has its reader's id; ids of groups are below zero.
+        """CREATE UNIQUE INDEX feedback_once
+            ON feedback(article_id, coalesce(user_id, chat_id), summary)""",
     ):
         db.execute(statement)
 

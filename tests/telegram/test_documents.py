@@ -101,7 +101,7 @@ async def test_every_new_command(server: FakeTelegram, ann: Reader, coming: None
     reader = ann if where == "private" else server.group(-1001).member("Ben", status="administrator")
     await ask(reader, "/latest")
     assert "Following: Lead <pipes> go" in (await ask(reader, f"/follow@{NAME} 1")).plain
-    assert (await ask(reader, "/follow")).labels == ["Timeline 1", "End 1"]
+    assert (await ask(reader, "/follow")).labels == ["1", "✕ 1"]
     assert "now: proposed" in (await ask(reader, "/story 1")).plain
     reader.press("Stop following")
     assert "You follow no more" in (await seen(reader)).plain
