@@ -201,6 +201,7 @@ class Service:
         worker = ModelWorker(models)
         embed = pipeline.embed_by(worker, models)
         conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
+        conversation.settle_access()
         application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
         parsers = ParserPool()
         try:

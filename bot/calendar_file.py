@@ -14,15 +14,16 @@ from typing import Any
 
 from bot.addresses import as_uri
 from bot.ends import may_end, surely_ends
+from bot.language import N_, _
 from bot.text import clean
 
 KINDS = {
-    "comments": "Comments",
-    "effective": "Takes effect",
-    "meeting": "Meeting",
-    "application": "Apply",
-    "compliance": "Comply",
-    "other": "Due",
+    "comments": N_("Comments"),
+    "effective": N_("Takes effect"),
+    "meeting": N_("Meeting"),
+    "application": N_("Apply"),
+    "compliance": N_("Comply"),
+    "other": N_("Due"),
 }
 """What happens on the day, in a word."""
 
@@ -30,8 +31,8 @@ KINDS = {
 def what_happens(kind: str, sentence: str) -> str:
     """The same, where the sentence says more: a day that may be the end of something is not told as its beginning."""
     if may_end(kind, sentence):
-        return "Ends" if surely_ends(kind, sentence) else "Begins or ends"
-    return KINDS.get(kind, KINDS["other"])
+        return _("Ends") if surely_ends(kind, sentence) else _("Begins or ends")
+    return _(KINDS.get(kind, KINDS["other"]))
 
 
 PRODUCT = "-//policybot//deadlines//EN"
@@ -94,7 +95,7 @@ def _event(event: Event, now: datetime) -> Any:
     made.add("summary", summary)
     url = event.url or ""
     web = url if url == clean(url) and re.fullmatch(r"https?://\S+", url) else None
-    source = f"Source: {_line(event.publisher)}" + (f", {web}" if web else "")
+    source = _("Source: {publisher}").format(publisher=_line(event.publisher)) + (f", {web}" if web else "")
     made.add("description", f"{_line(event.sentence)}\n\n{source}" if event.sentence.strip() else source)
     if web:
         made.add("url", as_uri(web))

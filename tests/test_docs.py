@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli.root import COMMANDS, policybot
 from bot.conversation import COMMANDS as CHAT_COMMANDS
+from bot.conversation import OPERATOR_COMMANDS
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
@@ -60,7 +61,7 @@ def test_each_documented_command_exists() -> None:
                 assert any(" ".join(words[:n]) in ALL for n in (1, 2)), f"docs/commands.md names `{call}`"
 
 
-@pytest.mark.parametrize("name", CHAT_COMMANDS)
+@pytest.mark.parametrize("name", [*CHAT_COMMANDS, *OPERATOR_COMMANDS])
 def test_each_chat_command_is_documented_and_in_help(name: str) -> None:
     assert re.search(rf"^\| `/{name}[` ]", PAGE, re.MULTILINE)
 

@@ -75,6 +75,7 @@ async def test_text_limits(server: FakeTelegram, bot: Bot) -> None:
         ('<a href="x>y</a>', "Unclosed start tag"),
         ("<span>a</span>", 'must have class "tg-spoiler"'),
         ("&#0;", "Invalid entity"),
+        ("<blockquote>a<blockquote expandable>b</blockquote></blockquote>", "Blockquote can't be nested"),
     ],
 )
 async def test_html_errors(server: FakeTelegram, bot: Bot, html: str, error: str) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
     "subscription": ("bot.cli.subscription", "Subscriptions: list."),
     "delivery": ("bot.cli.delivery", "Deliveries: list."),
+    "feedback": ("bot.cli.feedback", "Summaries that readers found wrong: list, export."),
     "digest": ("bot.cli.digest", "Digests: preview."),
     "summarize": ("bot.cli.jsonl", "Summarise a file, or JSON lines."),
     "check": ("bot.cli.jsonl", "Whether summaries say only what their texts say, as JSON lines."),

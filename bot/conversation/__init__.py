@@ -1,5 +1,6 @@
 """The conversation without a transport: a Request in, a Reply out. Telegram and the terminal render it."""
 
+from bot.conversation.beginning import INTRODUCTION, SHORT_INTRODUCTION
 from bot.conversation.dispatch import COMMANDS, Conversation
 from bot.conversation.operators import OPERATOR_COMMANDS
 from bot.conversation.request import TERMINAL_CHAT, Request
@@ -8,7 +9,9 @@ from bot.conversation.rights import CHANGING_COMMANDS, depends_on_rights
 __all__ = [
     "CHANGING_COMMANDS",
     "COMMANDS",
+    "INTRODUCTION",
     "OPERATOR_COMMANDS",
+    "SHORT_INTRODUCTION",
     "TERMINAL_CHAT",
     "Conversation",
     "Request",

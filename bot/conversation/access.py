@@ -11,13 +11,14 @@ from bot.config import TelegramSettings
 from bot.conversation.request import Request
 from bot.errors import NotFound
 from bot.language import _
-from bot.models import Chat
+from bot.models import Chat, ChatState
 from bot.reply import Reply, code, tell
 from bot.storage import Storage
 
 TRIES = 5
 AN_HOUR = timedelta(hours=1)
 KEPT_CHATS = 10_000
+SHUT_OUT = "it may not use this private instance"
 
 
 class Access:
@@ -45,6 +46,16 @@ class Access:
             return True
         # Where only those on the list may, no code counts any more; a group was admitted by one of them.
         return chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
+
+    def settle(self, now: datetime) -> None:
+        """Chats that may not use the bot any more, as after a change of the settings, get nothing more; those that
+        may again do."""
+        for chat in self._storage.chats.all():
+            permitted = self.permits_chat(chat)
+            if not permitted and chat.state == ChatState.ACTIVE:
+                self._storage.pause_chat(chat.id, SHUT_OUT, now)
+            elif permitted and chat.state_reason == SHUT_OUT:
+                self._storage.chats.set_state(chat.id, ChatState.ACTIVE)
 
     def admit(self, request: Request, payload: str, *, items: int, now: datetime) -> Reply | None:
         """What is told to a chat that may not use the bot; None when it may from now on.

@@ -15,6 +15,8 @@ INTRODUCTION = N_(
     "I tell you what changed in policy: new articles from ministries, gazettes, parliaments and newspapers, "
     "each with a short summary and its source."
 )
+SHORT_INTRODUCTION = N_("What changed in policy, in short summaries with their sources.")
+
 STORY_LINK = re.compile(r"story_(\d{1,15})", re.ASCII)
 """What stands behind /start in a link that opens a story: https://t.me/BOT?start=story_12"""
 

@@ -10,8 +10,9 @@ from bot.calendar_file import Event, calendar
 from bot.conversation.context import Context
 from bot.conversation.deadlines import MOST_DAYS, Asked, coming, days_ahead, nothing_due, today
 from bot.errors import NotFound
+from bot.language import _, ngettext
 from bot.models import Subscription
-from bot.reply import Attachment, Reply, paragraph, say
+from bot.reply import Attachment, Reply, phrase, say
 from bot.storage import Storage
 
 
@@ -37,7 +38,9 @@ def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
 
 def calendar_name(asked: Asked) -> str:
     """What a calendar program shows the calendar as."""
-    return f"Policy deadlines: {asked.named}" if asked.named else "Policy deadlines"
+    if not asked.named:
+        return _("Policy deadlines")
+    return _("Policy deadlines: {named}").format(named=asked.named)
 
 
 def file_name(asked: Asked) -> str:
@@ -50,7 +53,7 @@ def press_calendar(context: Context, view_id: int) -> Reply:
     """The calendar file of a list that was shown: of all its pages."""
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None or view.kind != "deadlines":
-        return say("That list is too old for a file. Ask again: /deadlines")
+        return say(_("That list is too old for a file. Ask again: /deadlines"))
     return _file(context, Asked.kept(view.argument))
 
 
@@ -58,7 +61,7 @@ def press_subscription_calendar(context: Context, subscription_id: int) -> Reply
     """The calendar file of a subscription's topic and filters."""
     found = [s for s in context.storage.subscriptions.all(context.chat.id) if s.id == subscription_id]
     if not found:
-        return say("That digest has ended already. See /subscriptions")
+        return say(_("That digest has ended already. See /subscriptions"))
     return _file(context, asked_by(context.storage, found[0]))
 
 
@@ -86,10 +89,15 @@ def _file(context: Context, asked: Asked) -> Reply:
     found = events(context.storage, asked, first)
     if not found:
         return nothing_due(context, asked)
-    deadlines = "1 deadline" if len(found) == 1 else f"{len(found)} deadlines"
-    told = (
-        f"{calendar_name(asked)}: {deadlines} of the next {days_ahead(asked.days)}. Open the file with your calendar; "
-        "a later file updates its events; of a day that was moved since, delete the old one."
+    counted = ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found))
+    told = phrase(
+        _(
+            "{calendar}: {deadlines} of {days}. Open the file with your calendar; a later file updates its events; "
+            "of a day that was moved since, delete the old one."
+        ),
+        calendar=calendar_name(asked),
+        deadlines=counted,
+        days=days_ahead(asked.days),
     )
     content = calendar(found, name=calendar_name(asked), now=context.now)
-    return Reply(blocks=(paragraph(told),), attachment=Attachment(name=file_name(asked), content=content))
+    return Reply(blocks=(told,), attachment=Attachment(name=file_name(asked), content=content))

@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from babel.dates import format_date
-
 from bot.calendar_file import what_happens
 from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
-from bot.conversation.pages import follow_buttons, remember, turning
+from bot.conversation.pages import counted, remember, turning, verb_of
 from bot.digests.interest import near
+from bot.digests.opening import open_buttons
 from bot.digests.standing import standings
 from bot.errors import UsageError
+from bot.language import _, ngettext, week_day
 from bot.models import Article, ArticleState, DueDay
 from bot.query import Query, read, read_stored
-from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
+from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.facts import Due
 from bot.storage.views import View
@@ -66,7 +66,9 @@ class Asked:
         """From words as typed. Raises UsageError for a topic or a filter that there is none of."""
         wanted = read(filters)
         if wanted.by_words:
-            raise UsageError(f"A filter is such as body:NAME or in:PLACE, not {wanted.text[:60]}.")
+            raise UsageError(
+                _("A filter is such as body:NAME or in:PLACE, not {typed}.").format(typed=wanted.text[:60])
+            )
         return cls(topic=find_topic(storage, topic) if topic else None, filters=str(wanted), days=days)
 
     def __str__(self) -> str:
@@ -86,7 +88,10 @@ def deadlines(context: Context, arguments: str) -> Reply:
         typed = read(arguments)
         days, topic = _days_and_topic(context.storage, typed.text)
     except UsageError as error:
-        return say(str(error), " For example: ", code("/deadlines"), ", ", code("/deadlines trade 60"))
+        example = phrase(
+            _("For example: {first}, {second}"), first=code("/deadlines"), second=code("/deadlines trade 60")
+        )
+        return Reply(blocks=(paragraph(str(error), " ", *example),))
     asked = Asked(topic=topic, filters=str(typed.filters), days=days)
     view = context.storage.views.add(context.chat.id, kind="deadlines", argument=str(asked), size=PAGE, now=context.now)
     return deadlines_page(context, view, 0)
@@ -113,7 +118,7 @@ def _days(text: str) -> int:
     digits = re.sub(r"[^\d+-]", "", text)
     # At most so long: Python reads no number of thousands of digits.
     if len(digits) > 6 or not 1 <= int(digits) <= MOST_DAYS:
-        raise UsageError(f"The number of days is 1 to {MOST_DAYS}, not {text[:20]}.")
+        raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=text[:20]))
     return int(digits)
 
 
@@ -121,8 +126,10 @@ def find_topic(storage: Storage, text: str) -> str:
     """The topic that is meant. Raises UsageError, which names those that there are."""
     if topic := storage.topics.meant(text):
         return topic
-    known = ", ".join(storage.topics.names())
-    raise UsageError(f"There is no topic {text[:60]}. " + (f"Topics: {known}." if known else "There are none yet."))
+    known = storage.topics.names()
+    if not known:
+        raise UsageError(_("There is no topic {topic}. There are none yet.").format(topic=text[:60]))
+    raise UsageError(_("There is no topic {topic}. Topics: {known}.").format(topic=text[:60], known=", ".join(known)))
 
 
 def today(now: datetime, zone: str) -> date:
@@ -132,7 +139,7 @@ def today(now: datetime, zone: str) -> date:
 
 def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | None = None) -> list[Due]:
     """Every deadline from a day on, soonest first. `until`: as far as articles told by then."""
-    found, _ = storage.facts.due(
+    found, __ = storage.facts.due(
         first,
         first + timedelta(days=asked.days),
         topic=asked.topic,
@@ -180,9 +187,9 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
     remember(context, {number: due.story_id for number, due in numbered})
     articles = context.storage.articles.many([due.article_id for due in found])
     present = today(context.now, context.zone)
-    count = f"{offset + 1}–{offset + len(found)} of {total}" if total > len(found) else f"{total}"
-    head = f"Deadlines on {asked.named}" if asked.named else "Deadlines"
-    blocks: list[Block] = [paragraph(bold(head), plain(f" · next {days_ahead(asked.days)} · {count}"))]
+    head = bold(_("Deadlines on {what}").format(what=asked.named) if asked.named else _("Deadlines"))
+    count = counted(offset + 1, offset + len(found), total)
+    blocks: list[Block] = [paragraph(head, plain(f" · {_span(asked.days)} · {count}"))]
     lines: set[int] = set()
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
         blocks.append(paragraph(bold(day_heading(day, present))))
@@ -194,9 +201,13 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
         blocks=tuple(blocks),
         lines=frozenset(lines),
         buttons=(
+            *open_buttons(
+                {n: due.article_id for n, due in numbered},
+                before=verb_of(context, _("Open")),
+                origin=f"v{view.id}.{offset}",
+            ),
             *buttons,
-            *follow_buttons(context, {number: due.story_id for number, due in numbered}),
-            (Button(label="Calendar file", data=f"k:{view.id}"),),
+            (Button(label=_("Calendar file"), data=f"k:{view.id}"),),
         ),
         replace=turned,
     )
@@ -205,8 +216,13 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
 def day_heading(day: date, present: date) -> str:
     """A day with its weekday, and how far off it is."""
     away = (day - present).days
-    near = {0: " · today", 1: " · tomorrow"}.get(away, f" · in {away} days" if away > 0 else " · over")
-    return format_date(day, "EEEE d MMMM y", locale="en") + near
+    if away < 0:
+        return _("{day} · over").format(day=week_day(day))
+    if away == 0:
+        return _("{day} · today").format(day=week_day(day))
+    if away == 1:
+        return _("{day} · tomorrow").format(day=week_day(day))
+    return ngettext("{day} · in {count} day", "{day} · in {count} days", away).format(day=week_day(day), count=away)
 
 
 def body_of(article: Article | None, due: Due) -> str:
@@ -227,21 +243,34 @@ def _line(number: int, due: Due, article: Article | None) -> Block:
 
 
 def days_ahead(days: int) -> str:
-    """ "30 days", "day": behind "the next"."""
-    return "day" if days == 1 else f"{days} days"
+    """ "the next 30 days", "the next day"."""
+    return (
+        _("the next day")
+        if days == 1
+        else ngettext("the next {count} day", "the next {count} days", days).format(count=days)
+    )
+
+
+def _span(days: int) -> str:
+    """ "next 30 days", for a heading."""
+    return ngettext("next {count} day", "next {count} days", days).format(count=days) if days > 1 else _("next day")
 
 
 def nothing_due(context: Context, asked: Asked) -> Reply:
     """There is nothing to list: what to ask for next."""
     if not context.storage.articles.counts().get(ArticleState.READY):
         return nothing_yet(context)
-    on = f" on {asked.named}" if asked.named else ""
-    blocks = [paragraph(f"No article tells of a deadline{on} in the next {days_ahead(asked.days)}.")]
+    days = days_ahead(asked.days)
+    if asked.named:
+        told = phrase(_("No article tells of a deadline on {what} in {days}."), what=asked.named, days=days)
+    else:
+        told = phrase(_("No article tells of a deadline in {days}."), days=days)
+    blocks = [told]
     if asked.days < MOST_DAYS:
         wider = " ".join(filter(None, (asked.topic, asked.filters, str(MOST_DAYS))))
-        blocks.append(paragraph("To look further ahead: ", code(f"/deadlines {wider}")))
+        blocks.append(phrase(_("To look further ahead: {command}"), command=code(f"/deadlines {wider}")))
     elif asked.named:
-        blocks.append(paragraph("For all topics: ", code(f"/deadlines {MOST_DAYS}")))
+        blocks.append(phrase(_("For all topics: {command}"), command=code(f"/deadlines {MOST_DAYS}")))
     else:
-        blocks.append(paragraph("Deadlines come with the articles; see /latest."))
+        blocks.append(phrase(_("Deadlines come with the articles; see {latest}."), latest="/latest"))
     return Reply(blocks=tuple(blocks))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 
 from bot.conversation.context import Context
+from bot.conversation.operators import OPERATOR_COMMANDS, is_operator
 from bot.language import N_, _, ngettext
 from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
 
@@ -104,4 +105,7 @@ def commands_of(context: Context) -> tuple[Block, ...]:
         lines = [f"\n/{name} - {_(context.commands[name])}" for name in names if name in context.commands]
         if lines:
             blocks.append(paragraph(bold(_(heading)), *lines))
+    if is_operator(context):
+        lines = [f"\n/{name} - {_(description)}" for name, (__, description) in OPERATOR_COMMANDS.items()]
+        blocks.append(paragraph(bold(_("For operators")), *lines))
     return tuple(blocks)

@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 
-from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.deadlines import deadlines_page
 from bot.conversation.help import nothing_yet
-from bot.conversation.pages import follow_buttons, number_buttons, remember, turning
+from bot.conversation.listing import list_page
 from bot.conversation.searching import search_page
-from bot.digests.compose import numbered
-from bot.digests.standing import standings_of
-from bot.models import ArticleState, Story
-from bot.reply import Reply, bold, paragraph, plain, say
+from bot.errors import UsageError
+from bot.language import _
+from bot.models import ArticleState
+from bot.query import read, read_stored
+from bot.reply import Reply, bold, paragraph, phrase, say, tell
 from bot.storage.views import View
 
 MAX_ITEMS = 20
+MAX_TYPED = 500
+"""Characters behind the command; the rest is not looked at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which stories a list of the newest holds."""
+
+    topic: str | None
+    filters: str
+    """In one spelling, as `bot.query` writes them."""
+
+    def __str__(self) -> str:
+        """As a view keeps it."""
+        return f"{self.topic or ''}\n{self.filters}" if self.filters else self.topic or ""
+
+    @classmethod
+    def kept(cls, argument: str) -> Wanted:
+        """What `str` wrote."""
+        topic, __, filters = argument.partition("\n")
+        return cls(topic=topic or None, filters=filters)
+
+    @property
+    def named(self) -> str:
+        """The topic and the filters in words; empty where all is wanted."""
+        return ", ".join(filter(None, (self.topic, self.filters)))
 
 
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [topic] [n]."""
-    parts = arguments.split()
+    """/latest [topic] [n] [filters]."""
+    try:
+        wanted = read(" ".join(arguments.split())[:MAX_TYPED])
+    except UsageError as error:
+        return say(str(error))
+    parts = wanted.text.split()
     size = context.chat.items
     if parts and parts[-1].isdecimal():
         size = max(1, min(int(parts.pop()[:4]), MAX_ITEMS))
-    topic = ""
+    topic = None
     if parts:
-        found = context.storage.topics.meant(" ".join(parts))
-        if found is None:
+        topic = context.storage.topics.meant(" ".join(parts))
+        if topic is None:
             return _unknown_topic(context, " ".join(parts))
-        topic = found
-    return open_view(context, kind="latest", argument=topic, size=size)
+    return open_view(context, kind="latest", argument=str(Wanted(topic=topic, filters=str(wanted.filters))), size=size)
 
 
 def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
@@ -46,76 +75,54 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
     if view is not None and view.kind == "deadlines":
         return deadlines_page(context, view, max(0, offset), turned=replace)
     if view is None or view.kind not in ("latest", "search"):
-        return say("That list is too old to turn. Ask again: /latest, /search or /deadlines.")
+        return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
     if view.kind == "search":
         return search_page(context, view, max(0, offset), replace=replace)
     return _page(context, view, max(0, offset), replace=replace)
 
 
-def delivery_page(context: Context, delivery_id: int, offset: int) -> Reply:
+def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: bool = False) -> Reply:
     """Full items of a digest that its message listed by title only."""
     ids = context.storage.had.stories(delivery_id, context.chat.id)
     if not ids:
-        return say("That digest is gone. See /latest.")
+        return tell(_("That digest is gone. See {latest}."), latest="/latest")
     size = context.chat.items
     offset = max(0, min(offset, len(ids) - 1))
-    stories = context.storage.stories.many(ids[offset : offset + size])
-    data = f"d:{delivery_id}:{{}}"
-    return _render(
+    return list_page(
         context,
-        "From your digest",
-        stories,
+        paragraph(bold(_("From your digest"))),
+        context.storage.stories.many(ids[offset : offset + size]),
         total=len(ids),
         offset=offset,
         size=size,
-        data=data,
-        replace=False,
+        origin=f"d{delivery_id}.{{}}",
+        data=f"d:{delivery_id}:{{}}:t",
+        replace=replace,
+        full=True,
     )
 
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
-    topic = view.argument or None
-    stories, total = context.storage.stories.latest(topic=topic, until=view.made_at, limit=view.size, offset=offset)
-    title = f"Latest on {topic}" if topic else "Latest"
+    wanted = Wanted.kept(view.argument)
+    stories, total = context.storage.stories.latest(
+        topic=wanted.topic,
+        selection=read_stored(wanted.filters),
+        until=view.made_at,
+        limit=view.size,
+        offset=offset,
+    )
+    head = _("Latest on {what}").format(what=wanted.named) if wanted.named else _("Latest")
     if not total:
         return _nothing_found(context, view)
-    data = f"v:{view.id}:{{}}"
-    return _render(context, title, stories, total=total, offset=offset, size=view.size, data=data, replace=replace)
-
-
-def _render(
-    context: Context,
-    title: str,
-    stories: list[Story],
-    *,
-    total: int,
-    offset: int,
-    size: int,
-    data: str,
-    replace: bool,
-) -> Reply:
-    first, last = offset + 1, offset + len(stories)
-    count = f"{first}–{last} of {total}" if total > len(stories) else f"{total}"
-    numbers = {number: story.id for number, story in enumerate(stories, first)}
-    remember(context, numbers)
-    longer = {number: f"s:{story.id}" for number, story in enumerate(stories, first) if len(story.articles) > 1}
-    today = date.fromisoformat(local_date(context.now, context.zone))
-    return Reply(
-        blocks=(
-            paragraph(bold(title), plain(f" · {count}")),
-            *numbered(
-                stories,
-                first=first,
-                zone=context.zone,
-                today=today,
-                standings=standings_of(context.storage, stories),
-            ),
-        ),
-        buttons=(
-            *turning(data, offset=offset, size=size, total=total),
-            *follow_buttons(context, numbers),
-            *number_buttons(context, "Timeline", longer),
-        ),
+    return list_page(
+        context,
+        paragraph(bold(head)),
+        stories,
+        total=total,
+        offset=offset,
+        size=view.size,
+        origin=f"v{view.id}.{{}}",
+        data=f"v:{view.id}:{{}}",
         replace=replace,
     )
 
@@ -123,13 +130,15 @@ def _render(
 def _nothing_found(context: Context, view: View) -> Reply:
     if not context.storage.articles.counts().get(ArticleState.READY):
         return nothing_yet(context)
-    return say("No article on ", bold(view.argument), " yet. See /latest for all topics.")
+    told = _("No article on {what} yet. See {latest} for all topics.")
+    return tell(told, what=bold(Wanted.kept(view.argument).named), latest="/latest")
 
 
 def _unknown_topic(context: Context, text: str) -> Reply:
     topics = context.storage.topics.names()
+    find = f"/search {text[:60]}"
     if not topics:
-        hint = paragraph("There are no topics yet. ", "To find words: /search " + text[:60])
+        hint = phrase(_("There are no topics yet. To find words: {command}"), command=find)
     else:
-        hint = paragraph("Topics: ", ", ".join(topics), f".\nTo find words: /search {text[:60]}")
-    return Reply(blocks=(paragraph("There is no topic ", bold(text[:60]), "."), hint))
+        hint = phrase(_("Topics: {known}.\nTo find words: {command}"), known=", ".join(topics), command=find)
+    return Reply(blocks=(phrase(_("There is no topic {topic}."), topic=bold(text[:60])), hint))

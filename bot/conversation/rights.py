@@ -9,13 +9,14 @@ from bot.reply import Reply, paragraph
 
 CHANGING_COMMANDS = frozenset({"subscribe", "unsubscribe", "follow", "unfollow", "settings", "subscriptions"})
 """Commands that change something, or begin to."""
-SHOWING_COMMANDS = frozenset({"settings", "subscriptions", "follow"})
+SHOWING_COMMANDS = frozenset({"settings", "subscriptions", "follow", "unfollow"})
 """Those of them that only show something when nothing stands behind them."""
-CHANGING_BUTTONS = frozenset("abeufgz")
-"""The first letters of the data of buttons that do so."""
-READING_BUTTONS = frozenset("ovdwskiA")
-"""And of those that only show something, or ask for rights of their own. Beside them stands `c`, a command as if
-typed."""
+CHANGING_BUTTONS = frozenset("abefghuz")
+"""The first letters of the data of buttons that do so: an alert, an answer in the guide, an edit, a story followed or
+not, an hour, an end, a time zone."""
+READING_BUTTONS = frozenset("ovdwskirqtxA")
+"""And of those that only show something, or say what is wrong with a summary, or ask for rights of their own. Beside
+them stands `c`, a command as if typed."""
 
 
 def changes(request: Request) -> bool:
@@ -26,6 +27,8 @@ def changes(request: Request) -> bool:
     kind, __, rest = request.data.partition(":")
     if kind == "c":
         return _command_changes(rest)
+    if kind == "e" and ":" not in rest:
+        return False  # shows a subscription, whose buttons then change it
     # What is not known may be of another version of the bot.
     return kind not in READING_BUTTONS
 
@@ -33,11 +36,14 @@ def changes(request: Request) -> bool:
 def for_administrators(request: Request) -> bool:
     """Whether only an administrator may ask this here, where the chat is not opened to everybody.
 
-    A button under a post of a channel would answer before all its readers, whatever it does.
+    A button under a post of a channel would answer before all its readers, whatever it does. A place that is sent in
+    answer sets the time zone.
     """
     if request.alone:
         return False
-    return changes(request) or (request.chat_kind == "channel" and request.data is not None)
+    if request.location is not None or (request.chat_kind == "channel" and request.data is not None):
+        return True
+    return changes(request)
 
 
 def depends_on_rights(request: Request) -> bool:
@@ -70,6 +76,7 @@ def refusal(context: Context) -> Reply | None:
 
 
 def _command_changes(line: str) -> bool:
-    words = line.split(maxsplit=1)
-    name = words[0].lower() if words else ""
-    return name in CHANGING_COMMANDS and not (len(words) == 1 and name in SHOWING_COMMANDS)
+    name, *words = line.lower().split() or [""]
+    if name in SHOWING_COMMANDS and (not words or (name == "subscriptions" and len(words) == 1)):
+        return False  # `/subscriptions 2` shows one of them
+    return name in CHANGING_COMMANDS

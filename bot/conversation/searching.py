@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from babel.numbers import format_decimal
 
-from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.found import Result, look_for
 from bot.conversation.help import nothing_yet
 from bot.conversation.highlight import Highlighter
-from bot.conversation.pages import follow_buttons, remember, turning
-from bot.digests.compose import numbered, short
+from bot.conversation.listing import beginning, fitted, short_block
+from bot.conversation.pages import remember, turning, verb_of
+from bot.digests.opening import open_buttons
 from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _, locale
-from bot.models import Article, ArticleState, Story
+from bot.models import Article, ArticleState, Standing, Story
 from bot.query import Query, Typed, read, read_stored
 from bot.query.values import nearest
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, say
+from bot.reply import Block, Button, Reply, bold, code, italic, phrase, plain, say
 from bot.storage.views import View
+from bot.text import cut
 
 MAX_QUERY = 500
 """Characters of a search; the rest of a longer one is not looked at."""
@@ -85,56 +85,55 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, for
     offset = min(offset, (len(shown) - 1) // view.size * view.size)
     ids = shown[offset : offset + view.size]
     articles = context.storage.articles.many(ids)
-    blocks = _items(context, query, found, [articles[i] for i in ids if i in articles], offset)
+    there = [articles[i] for i in ids if i in articles]
+    blocks = fitted(lambda title, said: _items(context, query, found, there, offset, title, said))
     title = phrase(_("Articles with “{search}”"), search=view.argument)
     count = f" · {_count(found, offset, len(ids))}"
-    stories = {number: articles[i].story_id or 0 for number, i in enumerate(ids, offset + 1) if i in articles}
-    remember(context, stories)
+    opened = {number: article.id for number, article in enumerate(there, offset + 1)}
+    remember(context, {number: article.story_id or 0 for number, article in enumerate(there, offset + 1)})
     return Reply(
         blocks=((*(bold(span.text) for span in title), plain(count)), *_left_out(forgiven), *blocks),
         buttons=(
+            *open_buttons(opened, before=verb_of(context, _("Open")), origin=f"v{view.id}.{offset}"),
             *turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, total=len(shown)),
-            *follow_buttons(context, stories),
             save,
         ),
         replace=replace,
     )
 
 
-def highlighted(block: Block, article: Article, words: Highlighter) -> Block:
-    """The block of an article with the words of a search in bold; where neither its title nor its summary has one, with
-    the place of its text that has."""
-    title, summary = short(article.title), article.summary.text if article.summary else None
-    spans: list[Span] = []
-    seen = False
-    for span in block:
-        wanted = (span.style == "bold" and span.text == title) or (span.style == "plain" and span.text == summary)
-        marked = words.marked(span) if wanted else (span,)
-        seen |= wanted and marked != (span,)
-        spans += marked
-    # A title of nothing but the words is bold as it was.
-    seen |= bool(words.ranges(title))
-    place = None if seen else words.place(article.text)
-    return tuple(spans) if place is None else (*spans, plain("\n"), *place)
-
-
-def _items(context: Context, query: Query, found: Result, articles: Sequence[Article], offset: int) -> list[Block]:
+def _items(
+    context: Context, query: Query, found: Result, articles: Sequence[Article], offset: int, title: int, said: int
+) -> list[Block]:
     """The articles of a page, under a line for each way in which they were found."""
-    today = date.fromisoformat(local_date(context.now, context.zone))
     stories = [Story(id=article.story_id or 0, articles=(article,)) for article in articles]
     standings = standings_of(context.storage, stories)
-    shown = numbered(stories, first=offset + 1, zone=context.zone, today=today, standings=standings)
     words = Highlighter(query.terms)
     near = set(found.near)
     blocks: list[Block] = []
     before: bool | None = None
-    for article, block in zip(articles, shown, strict=True):
+    for number, (article, story) in enumerate(zip(articles, stories, strict=True), offset + 1):
         by_meaning = article.id in near
         if by_meaning != before:
             blocks += _heading(found, by_meaning)
             before = by_meaning
-        blocks.append(block if by_meaning else highlighted(block, article, words))
+        name: Block = (bold(cut(article.title, title)),)
+        told = beginning(article, said)
+        if not by_meaning:
+            name, told = highlighted(article, name, told, words)
+        standing = standings.get(story.id, Standing())
+        blocks.append(short_block(context, story, standing, number, title=name, said=told))
     return blocks
+
+
+def highlighted(article: Article, title: Block, said: Block, words: Highlighter) -> tuple[Block, Block]:
+    """A title and what is said below it, with the words of a search in bold; where neither has one, the place of the
+    text that has them stands below."""
+    marked = tuple(tuple(part for span in block for part in words.marked(span)) for block in (title, said))
+    # A title of nothing but the words is bold as it was.
+    if marked != (title, said) or words.ranges(article.title) or not said:
+        return marked[0], marked[1]
+    return title, words.place(article.text) or said
 
 
 def _heading(found: Result, by_meaning: bool) -> list[Block]:

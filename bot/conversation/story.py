@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from bot.calendar_file import what_happens
 from bot.conversation.context import Context
 from bot.conversation.deadlines import ALL, day_heading, still_due, today
-from bot.conversation.following import numbered_stories
-from bot.conversation.pages import turning
+from bot.conversation.following import numbered_stories, story_gone
+from bot.conversation.pages import ROOM, size_of, turning
 from bot.digests.compose import address, day
+from bot.digests.lines import STAGE_WORDS
+from bot.digests.opening import Rows
 from bot.digests.told import Account, accounts
-from bot.language import long_day
+from bot.language import _, long_day, ngettext
 from bot.models import Article, Story
-from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, say
+from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, tell
 from bot.storage import Storage
 from bot.storage.facts import Due
 from bot.text import cut
@@ -22,7 +24,8 @@ from bot.text import cut
 PAGE = 10
 """Articles a page."""
 MAX_TITLE = 200
-MAX_SENTENCE = 300
+SHORTER = ((MAX_TITLE, 300), (MAX_TITLE, 120), (120, 0))
+"""How long titles and sentences may be: as long as the page fits into one message."""
 NEXT_DEADLINES = 5
 AHEAD = timedelta(days=3650)
 
@@ -43,8 +46,15 @@ class Step:
         nothing."""
         if self.after == self.before:
             return ""
-        after = self.after.replace("_", " ")
-        return after if self.before in ("other", "meeting") else f"{self.before.replace('_', ' ')} → {after}"
+        after = stage_name(self.after)
+        if self.before in ("other", "meeting"):
+            return after
+        return _("{before} → {after}").format(before=stage_name(self.before), after=after)
+
+
+def stage_name(stage: str) -> str:
+    """A stage within a line: "in force"; empty for `other`."""
+    return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
 
 
 def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
@@ -64,74 +74,87 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
 
 def next_deadlines(storage: Storage, story_ids: list[int], first: date, *, limit: int = NEXT_DEADLINES) -> list[Due]:
     """What is due in stories, soonest first."""
-    found, _ = storage.facts.due(first, first + AHEAD, stories=story_ids, limit=ALL)
+    found, __ = storage.facts.due(first, first + AHEAD, stories=story_ids, limit=ALL)
     return still_due(storage, found)[:limit]
 
 
 def story(context: Context, arguments: str) -> Reply:
     """/story N: of the page last shown."""
     if not arguments.strip():
-        return say("Which story? Type its number on the page last shown, such as ", code("/story 3"), ". See /latest")
+        told = _("Which story? Type its number on the page last shown, such as {example}. See {latest}")
+        return tell(told, example=code("/story 3"), latest="/latest")
     found = numbered_stories(context, arguments, verb="story")
     if isinstance(found, Reply):
         return found
     if len(found) > 1:
-        return say("A timeline is of one story at a time, such as ", code("/story 3"), ".")
+        return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
     return story_page(context, found[0].id, 0)
 
 
 def story_page(context: Context, story_id: int, offset: int, *, replace: bool = False) -> Reply:
-    """A page of a story's timeline, the oldest article first."""
+    """A page of a story's timeline in a message of its own, with a button to follow it."""
     found = context.storage.stories.many([story_id])
     if not found:
-        return say("That story is gone. See /latest")
+        return story_gone()
     story_id = found[0].id  # of one that has become a part of another, the other
-    steps = timeline(context.storage, found[0])
+    if story_id in context.storage.follows.stories(context.chat.id):
+        button = Button(label=_("Stop following"), data=f"g:{story_id}")
+    else:
+        button = Button(label=_("Follow"), data=f"f:{story_id}")
+    return timeline_page(context, found[0], offset, data=f"s:{story_id}:{{}}", ending=((button,),), replace=replace)
+
+
+def timeline_page(context: Context, told: Story, offset: int, *, data: str, ending: Rows, replace: bool) -> Reply:
+    """A page of a story's timeline, the oldest article first. `data` turns it: it has a place for an offset."""
+    steps = timeline(context.storage, told)
     offset = max(0, min(offset, len(steps) - 1))
     shown = steps[offset : offset + PAGE]
-    blocks: list[Block] = [_head(found[0], steps)]
-    blocks += [_step(step, context.zone) for step in shown]
     present = today(context.now, context.zone)
-    due = next_deadlines(context.storage, [story_id], present)
-    if due:
-        blocks.append(_coming(due, present))
-    followed = story_id in context.storage.follows.stories(context.chat.id)
-    end, begin = Button(label="Stop following", data=f"g:{story_id}"), Button(label="Follow", data=f"f:{story_id}")
+    due = next_deadlines(context.storage, [told.id], present)
+    blocks: list[Block] = []
+    for title, sentence in SHORTER:
+        blocks = [_head(told, steps), *(_step(step, context.zone, title, sentence) for step in shown)]
+        if due:
+            blocks.append(_coming(due, present))
+        if size_of(blocks) <= ROOM:
+            break
     return Reply(
         blocks=tuple(blocks),
-        buttons=(
-            *turning(f"s:{story_id}:{{}}", offset=offset, size=PAGE, total=len(steps)),
-            (end if followed else begin,),
-        ),
+        buttons=(*turning(data, offset=offset, size=PAGE, total=len(steps)), *ending),
         replace=replace,
     )
 
 
 def _head(found: Story, steps: tuple[Step, ...]) -> Block:
-    articles = "1 article" if len(steps) == 1 else f"{len(steps)} articles"
-    stage = "" if steps[-1].after == "other" else f" · now: {steps[-1].after.replace('_', ' ')}"
-    return paragraph(bold(cut(found.lead.title, MAX_TITLE)), plain(f"\n{articles}{stage}"))
+    told = ngettext("{count} article", "{count} articles", len(steps)).format(count=len(steps))
+    stage = stage_name(steps[-1].after)
+    if stage:
+        told = _("{articles} · now: {stage}").format(articles=told, stage=stage)
+    return paragraph(bold(cut(found.lead.title, MAX_TITLE)), plain(f"\n{told}"))
 
 
-def _step(step: Step, zone: str) -> Block:
+def _step(step: Step, zone: str, title: int, sentence: int) -> Block:
     article = step.article
-    when = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
+    when = day(article.published_at, zone)
+    if not article.dated:
+        when = _("seen {day}").format(day=when)
     spans = [plain(f"{when} · {article.publisher}")]
     if step.moved:
         spans += [plain(" · "), bold(step.moved)]
     where = address(article)
-    spans += [plain("\n"), link(cut(article.title, MAX_TITLE), where)]
+    spans += [plain("\n"), link(cut(article.title, title), where)]
     if where is not None and not where.startswith("http"):
         spans.append(plain(f" · {where}"))
-    if step.moved and article.facts is not None and article.facts.stage_sentence:
-        spans.append(italic(f"\n“{cut(' '.join(article.facts.stage_sentence.split()), MAX_SENTENCE)}”"))
+    if sentence and step.moved and article.facts is not None and article.facts.stage_sentence:
+        spans.append(italic(f"\n“{cut(' '.join(article.facts.stage_sentence.split()), sentence)}”"))
     return tuple(spans)
 
 
 def _coming(due: list[Due], present: date) -> Block:
-    spans = [bold("Coming")]
+    spans = [bold(_("Coming"))]
     for one in due:
         what = what_happens(one.deadline.kind, one.deadline.sentence)
-        moved = f" (moved from {long_day(one.instead_of)})" if one.instead_of else ""
-        spans.append(plain(f"\n{what}: {day_heading(one.deadline.date, present)}{moved}"))
+        spans.append(plain(f"\n{what}: {day_heading(one.deadline.date, present)}"))
+        if one.instead_of:
+            spans.append(plain(_(" (moved from {day})").format(day=long_day(one.instead_of))))
     return tuple(spans)

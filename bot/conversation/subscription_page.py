@@ -7,7 +7,7 @@ from bot.conversation.draft import what_of
 from bot.conversation.schedule_words import day_label, told
 from bot.conversation.subscribing import describe
 from bot.language import LANGUAGES, _, long_day, moment, ngettext
-from bot.models import FOR_GOOD, Subscription
+from bot.models import CLOSED_TOPIC, FOR_GOOD, Subscription
 from bot.reply import Button, Reply, bold, code, phrase
 
 PAUSES = (1, 3, 7, 14)
@@ -26,9 +26,7 @@ def page(context: Context, one: Subscription, *, turned: bool = False, told_firs
     blocks = [
         phrase(told_first) if told_first else (),
         phrase(_("{number}. {what}, {when}"), number=number, what=bold(what_of(one)), when=told(one.schedule)),
-        phrase(_("Paused for good.") if one.paused_until == FOR_GOOD else "{pause}", pause=_paused_line(context, one))
-        if paused
-        else (),
+        phrase(_paused_line(context, one)) if paused else (),
         phrase(_("The next: {moment} ({zone})."), moment=moment(one.next_due_at, context.zone), zone=context.zone)
         if not one.schedule.at_once and not (paused and one.paused_until == FOR_GOOD)
         else (),
@@ -54,6 +52,10 @@ def page(context: Context, one: Subscription, *, turned: bool = False, told_firs
 
 def _paused_line(context: Context, one: Subscription) -> str:
     assert one.paused_until is not None
+    if one.paused_reason == CLOSED_TOPIC:
+        return _("Paused, since its topic in this group was closed. Nothing is lost: open the topic and resume.")
+    if one.paused_until == FOR_GOOD:
+        return _("Paused for good.")
     return _("Paused until {moment}.").format(moment=moment(one.paused_until, context.zone))
 
 

@@ -13,7 +13,7 @@ from bot.conversation.schedule_words import read_when, told
 from bot.conversation.subscribing import MAX_ITEMS, describe
 from bot.conversation.subscription_page import menu, page, rows_of
 from bot.language import LANGUAGES, _, moment, ngettext
-from bot.models import FOR_GOOD, Subscription
+from bot.models import CLOSED_TOPIC, FOR_GOOD, Subscription
 from bot.reply import Block, Button, Reply, bold, code, phrase, tell
 from bot.schedule import Schedule
 from bot.storage.subscriptions import Choices
@@ -78,13 +78,15 @@ def _list(context: Context, *, turned: bool = False) -> Reply:
 def _line(context: Context, number: int, one: Subscription) -> Block:
     line = phrase(_("{number}. {what}, {when}"), number=number, what=bold(what_of(one)), when=told(one.schedule))
     if one.paused_until is not None and one.paused_until > context.now:
-        line += phrase(" · {pause}", pause=_paused(context, one.paused_until))
+        line += phrase(" · {pause}", pause=_paused(context, one, one.paused_until))
     if one.topic and one.topic not in context.storage.topics.names():
         line += phrase(" · {gone}", gone=_("there is no such topic any more"))
     return (*line, *phrase(" · {note}", note=one.note)) if one.note else line
 
 
-def _paused(context: Context, until: datetime) -> str:
+def _paused(context: Context, one: Subscription, until: datetime) -> str:
+    if one.paused_reason == CLOSED_TOPIC:
+        return _("paused, its topic is closed")
     if until >= FOR_GOOD:
         return _("paused")
     return _("paused until {moment}").format(moment=moment(until, context.zone))

@@ -3,6 +3,7 @@
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
 from bot.models.chat import CLOSED_TOPIC, FOR_GOOD, Chat, ChatState, Subscription
 from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Standing
+from bot.models.feedback import Case, Label
 from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "FOR_GOOD",
     "Article",
     "ArticleState",
+    "Case",
     "Chat",
     "ChatState",
     "Chunk",
@@ -20,6 +22,7 @@ __all__ = [
     "DueDay",
     "Entry",
     "FullText",
+    "Label",
     "Poll",
     "PollHints",
     "PollOutcome",

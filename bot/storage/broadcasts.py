@@ -58,11 +58,13 @@ class Broadcasts:
     def last(self, limit: int) -> list[Broadcast]:
         """The newest."""
         rows = self._db.rows(
-            """SELECT planned_at, count(*) AS chats, sum(deliveries.state = 'sent') AS sent,
-                sum(deliveries.state = 'failed') AS failed, sum(deliveries.state = 'in_doubt') AS in_doubt,
-                (SELECT html FROM delivery_chunks WHERE delivery_id = min(deliveries.id) AND position = 0) AS text
-            FROM deliveries WHERE slot = ? AND subscription_id IS NULL
-            GROUP BY planned_at ORDER BY planned_at DESC LIMIT ?""",
+            """SELECT planned_at, chats, sent, failed, in_doubt, delivery_chunks.html AS text
+            FROM (SELECT planned_at, min(id) AS first, count(*) AS chats, sum(state = 'sent') AS sent,
+                    sum(state = 'failed') AS failed, sum(state = 'in_doubt') AS in_doubt
+                FROM deliveries WHERE slot = ? AND subscription_id IS NULL
+                GROUP BY planned_at ORDER BY planned_at DESC LIMIT ?)
+            JOIN delivery_chunks ON delivery_id = first AND position = 0
+            ORDER BY planned_at DESC""",
             [BROADCAST, limit],
         )
         # A broadcast has no markup: only `& < >` are escaped.

@@ -192,7 +192,7 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         "CREATE INDEX articles_summarized ON articles(summarized_at)",
         # All that the rank of a found article takes: in its row, that stands behind pages of text.
         "CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated)",
-        # Labelled cases: what a reader said of a summary, with the summary as it was then.
+        # Labelled cases: what a reader said of a summary, with the summary and its article as they were then.
         """CREATE TABLE feedback (
             id INTEGER PRIMARY KEY,
             article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
@@ -200,11 +200,18 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
             user_id INTEGER,
             label TEXT NOT NULL,
             title TEXT NOT NULL,
+            text TEXT NOT NULL,
+            lang TEXT,
+            published_at TEXT NOT NULL,
+            url TEXT,
             summary TEXT NOT NULL,
+            strategy TEXT NOT NULL,
             model TEXT NOT NULL,
             created_at TEXT NOT NULL
         )""",
-        "CREATE INDEX feedback_article ON feedback(article_id)",
+        # One word of each reader on a summary. A private chat has its reader's id; ids of groups are below zero.
+        """CREATE UNIQUE INDEX feedback_once
+            ON feedback(article_id, coalesce(user_id, chat_id), summary)""",
         # Built anew: what was sent stays known though the chat is forgotten, as the rest of the ledger does.
         # `chunk` is the message of the delivery; `tries` how often it was planned.
         """CREATE TABLE reminders_kept (

@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
 from bot.storage.entries import Entries
 from bot.storage.facts import Facts
+from bot.storage.feedback import Feedback
 from bot.storage.followed import Followed
 from bot.storage.follows import Follows
 from bot.storage.had import Had
@@ -64,6 +65,7 @@ class Storage:
         self.followed = Followed(database)
         self.reminders = Reminders(database)
         self.views = Views(database)
+        self.feedback = Feedback(database)
         self.instance = Instance(database)
 
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:

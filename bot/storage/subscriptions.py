@@ -59,7 +59,7 @@ class Subscriptions:
             else:
                 db.execute(
                     """UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ?, paused_until = NULL,
-                        interest_vector = coalesce(?, interest_vector) WHERE id = ?""",
+                        paused_reason = NULL, interest_vector = coalesce(?, interest_vector) WHERE id = ?""",
                     [*when, vector, known["id"]],
                 )
             row = self._db.row(f"SELECT * FROM subscriptions WHERE {same}", what)
@@ -97,16 +97,17 @@ class Subscriptions:
         """Another schedule, a pause or its end. `due` is behind the pause."""
         with self._db.write() as db:
             db.execute(
-                """UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ?, paused_until = ?
-                WHERE chat_id = ? AND id = ?""",
-                [
-                    str(schedule),
-                    due.slot,
-                    to_text(due.at),
-                    None if paused_until is None else to_text(paused_until),
-                    chat_id,
-                    subscription_id,
-                ],
+                """UPDATE subscriptions SET schedule = :schedule, next_slot = :slot, next_due_at = :due,
+                    paused_until = :until, paused_reason = iif(paused_until IS :until, paused_reason, NULL)
+                WHERE chat_id = :chat AND id = :id""",
+                {
+                    "schedule": str(schedule),
+                    "slot": due.slot,
+                    "due": to_text(due.at),
+                    "until": None if paused_until is None else to_text(paused_until),
+                    "chat": chat_id,
+                    "id": subscription_id,
+                },
             )
 
     def without_vector(self, limit: int = 100) -> list[tuple[int, str]]:

@@ -57,13 +57,13 @@ class Handlers:
             return
         number = query.message.message_id if query.message else 0
         key = (request.chat_id, number, request.data or "")
-        if not self._presses.begin(key):
+        if not self._presses.begin(*key):
             await _release(query)
             return
         try:
             await self._pressed(request, context, query, number)
         finally:
-            self._presses.end(key)
+            self._presses.end(*key)
 
     async def _pressed(
         self, request: Request, context: ContextTypes.DEFAULT_TYPE, query: CallbackQuery, number: int
@@ -96,7 +96,8 @@ class Handlers:
         if not _present(change.new_chat_member):
             await self._answers.pause(chat.id, "the bot was blocked or removed")
             return
-        await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
+        if await asyncio.to_thread(self._conversation.may_use, None, chat.id):
+            await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
         if chat.type == ChatType.PRIVATE or _present(change.old_chat_member):
             return
         request = Request(

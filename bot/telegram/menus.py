@@ -14,9 +14,9 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.conversation import CHANGING_COMMANDS, COMMANDS, OPERATOR_COMMANDS
+from bot.conversation import CHANGING_COMMANDS, COMMANDS, INTRODUCTION, OPERATOR_COMMANDS, SHORT_INTRODUCTION
 from bot.language import DEFAULT, LANGUAGES, _, speaking
 from bot.telegram.application import PtbApplication
 
@@ -24,15 +24,20 @@ log = logging.getLogger(__name__)
 
 
 async def describe_commands(application: PtbApplication, *, operators: Sequence[int] = ()) -> None:
-    """Tell Telegram the commands, so that its apps offer them. Failing is no reason not to start.
+    """Tell Telegram the commands, so that its apps offer them, and what the bot is. Failing is no reason not to start.
 
     Members of a group are offered what they may use; its administrators, and readers alone with the bot, all; and
     operators in their own chats theirs as well.
     """
-    for scope, names in _menus(operators):
+    try:
+        for scope, names in _menus(operators):
+            for code in LANGUAGES:
+                if not await _offer(application.bot, scope, names, code):
+                    break
         for code in LANGUAGES:
-            if not await _offer(application.bot, scope, names, code):
-                break
+            await _introduce(application.bot, code)
+    except TelegramError as error:
+        log.warning("the list of commands could not be set: %s", error.message)
 
 
 def _menus(operators: Sequence[int]) -> Iterable[tuple[BotCommandScope, list[str]]]:
@@ -49,13 +54,25 @@ async def _offer(bot: Bot, scope: BotCommandScope, names: Sequence[str], code: s
     with speaking(code):
         commands = [BotCommand(name, _(about[name])) for name in names]
     try:
-        # Without a language it is for all apps whose language has no menu of its own.
-        await bot.set_my_commands(commands, scope=scope, language_code=None if code == DEFAULT else code)
-    except TelegramError as error:
+        await bot.set_my_commands(commands, scope=scope, language_code=_code(code))
+    except BadRequest as error:
         # Of an operator who has not written to the bot yet, Telegram knows no chat.
         log.warning("the commands of %s could not be set: %s", _told(scope), error.message)
         return False
     return True
+
+
+async def _introduce(bot: Bot, code: str) -> None:
+    """What is read in an empty chat with the bot, and in its profile."""
+    with speaking(code):
+        description, short = _(INTRODUCTION), _(SHORT_INTRODUCTION)
+    await bot.set_my_description(description, language_code=_code(code))
+    await bot.set_my_short_description(short, language_code=_code(code))
+
+
+def _code(code: str) -> str | None:
+    """Without a language it is for all apps whose language has none of its own."""
+    return None if code == DEFAULT else code
 
 
 def _told(scope: BotCommandScope) -> str:

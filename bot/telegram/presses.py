@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
 A_MOMENT = 1.0
 """Seconds after the work is done."""
 
-Key = tuple[int, int, str]
-"""Chat, message, and the button's data."""
+
+@dataclass(frozen=True)
+class _Press:
+    data: str
+    done_at: float | None
 
 
 class Presses:
-    """Those that are being worked on, and those just done."""
+    """The last one of each message, while it is worked on and a moment longer."""
 
     def __init__(self) -> None:
-        self._done_at: dict[Key, float | None] = {}
+        self._last: dict[tuple[int, int], _Press] = {}
 
-    def begin(self, key: Key) -> bool:
-        """False where the same was pressed a moment ago."""
+    def begin(self, chat_id: int, message_id: int, data: str) -> bool:
+        """False where the same was pressed a moment ago, and nothing else under that message since."""
         now = asyncio.get_running_loop().time()
-        self._done_at = {key: at for key, at in self._done_at.items() if at is None or at + A_MOMENT > now}
-        if key in self._done_at:
+        self._last = {
+            place: press
+            for place, press in self._last.items()
+            if press.done_at is None or press.done_at + A_MOMENT > now
+        }
+        last = self._last.get((chat_id, message_id))
+        if last is not None and last.data == data:
             return False
-        self._done_at[key] = None
+        self._last[chat_id, message_id] = _Press(data, None)
         return True
 
-    def end(self, key: Key) -> None:
+    def end(self, chat_id: int, message_id: int, data: str) -> None:
         """Its work is done."""
-        self._done_at[key] = asyncio.get_running_loop().time()
+        last = self._last.get((chat_id, message_id))
+        if last is not None and last.data == data:
+            self._last[chat_id, message_id] = _Press(data, asyncio.get_running_loop().time())

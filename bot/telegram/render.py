@@ -106,6 +106,8 @@ def _span(span: Span) -> str:
     text = escape(span.text, quote=False)
     if span.style == "link" and span.href:
         return f'<a href="{escape(clean(span.href), quote=True)}">{text}</a>'
+    if span.style == "quote":
+        return f"<blockquote expandable>{text}</blockquote>"
     tag = _TAGS.get(span.style)
     return f"<{tag}{_ATTRIBUTES.get(span.style, '')}>{text}</{tag}>" if tag else text
 

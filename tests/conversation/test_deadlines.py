@@ -45,7 +45,7 @@ def test_by_day_soonest_first(ann: Person, coming: None) -> None:
         "2. Comments: Tariff rule · Trade daily\n\n"
         "3. Takes effect: Lead rule · Environmental Protection Agency"
     )
-    assert ann.labels == ["Follow 1", "3", "Calendar file"]
+    assert ann.labels == ["1", "2", "3", "Calendar file"]
     assert ann.reply is not None
     assert ann.reply.lines == {2, 4, 5}
     assert {span.href for block in ann.reply.blocks for span in block if span.href} == {
@@ -106,7 +106,8 @@ def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Cl
     assert "11–12 of 12" in second
     assert "11. Comments: Rule 10" in second
     assert "· over" in ann.presses("◀ Previous")
-    assert "Follow 1" in ann.labels
+    assert "Rule 00" in ann.presses("1")
+    assert "· over" in ann.presses("◀ Back")
     assert "New rule" in ann.says("/deadlines")
 
 
@@ -125,7 +126,7 @@ def test_a_page_is_numbered_for_follow_and_story(ann: Person, coming: None, stor
     assert "Following: Lead rule" in ann.says("/follow 3")
     assert len(storage.follows.stories(CHAT)) == 1
     ann.says("/deadlines")
-    assert ann.labels == ["Follow 1", "Calendar file"]
+    assert ann.labels == ["1", "2", "3", "Calendar file"]
 
 
 def test_a_calendar_file_of_all_pages(ann: Person, coming: None, storage: Storage) -> None:

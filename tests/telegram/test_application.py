@@ -130,7 +130,7 @@ async def test_a_group_that_becomes_a_supergroup_goes_on_there(
     cat.send("/settings")
     told = await answer(cat)
     assert "Europe/Berlin" in told
-    assert "all topics, daily 08:00" in told
+    assert "Subscriptions: 1" in told
 
 
 async def test_an_answer_to_a_group_that_has_moved_moves_it(

@@ -101,13 +101,13 @@ async def test_every_new_command(server: FakeTelegram, ann: Reader, coming: None
     reader = ann if where == "private" else server.group(-1001).member("Ben", status="administrator")
     await ask(reader, "/latest")
     assert "Following: Lead <pipes> go" in (await ask(reader, f"/follow@{NAME} 1")).plain
-    assert (await ask(reader, "/follow")).labels == ["Timeline 1", "End 1"]
+    assert (await ask(reader, "/follow")).labels == ["1", "✕ 1"]
     assert "now: proposed" in (await ask(reader, "/story 1")).plain
     reader.press("Stop following")
     assert "You follow no more" in (await seen(reader)).plain
     assert "You did not follow" in (await ask(reader, "/unfollow 1")).plain
     assert "Lead <pipes> go" in (await ask(reader, "/search body:epa in:us")).plain
-    assert "all topics, in:US" in (await ask(reader, "/subscribe in:us 08:00")).plain
+    assert "a digest on in:US" in (await ask(reader, "/subscribe in:us 08:00")).plain
     reader.press("Calendar of its deadlines")
     assert (await seen(reader)).document is not None
 

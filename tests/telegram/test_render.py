@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, plain, say
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, plain, quote, say
 from bot.telegram.deliver import SENT_AGAIN
 from bot.telegram.render import MAX_UNITS, ROOM, plain_text, render, units
 from bot.text import clean
@@ -32,6 +32,7 @@ def shown(reply: Reply) -> list[str]:
         (link("R&D", "https://a.eu/?a=1&b=\"2'"), '<a href="https://a.eu/?a=1&amp;b=&quot;2&#x27;">R&amp;D</a>'),
         (plain("quotes \" and ' stay"), "quotes \" and ' stay"),
         (plain("&amp;lt;"), "&amp;amp;lt;"),
+        (quote("R&D <1>"), "<blockquote expandable>R&amp;D &lt;1&gt;</blockquote>"),
     ],
 )
 def test_html(span: Span, html: str) -> None:
@@ -91,6 +92,23 @@ def test_plain_text_reads_as_meant() -> None:
     assert plain_text("&amp;lt;") == "&lt;"
 
 
+def test_quotations_side_by_side_are_one_and_never_stand_in_another() -> None:
+    (message,) = render(
+        Reply(blocks=((bold("Evidence\n"), quote("One. "), quote("Two."), plain("\n"), quote("Three")),))
+    )
+    read = parse_html(message.html)
+    kinds = [entity["type"] for entity in read.entities]
+    assert kinds == ["bold", "expandable_blockquote", "expandable_blockquote"]
+    assert plain_text(message.html) == read.text == "Evidence\nOne. Two.\nThree"
+
+
+def test_a_quotation_larger_than_a_message_is_one_in_each() -> None:
+    words = " ".join(f"word{n}" for n in range(2000))
+    texts = [parse_html(message.html) for message in render(Reply(blocks=((quote(words),),)))]
+    assert len(texts) > 2
+    assert all([e["type"] for e in text.entities] == ["expandable_blockquote"] for text in texts)
+
+
 CHARACTERS = st.text(
     st.characters(exclude_categories=()) | st.sampled_from(list("<>&\"' \n\t👍🏽é\u200d;#")), max_size=40
 )
@@ -99,7 +117,7 @@ TEXT = st.builds(lambda text, times: text * times, CHARACTERS, st.sampled_from([
 SPAN = st.builds(
     lambda text, style, href: Span(text=text, style=style, href=f"https://a.eu/{href}" if style == "link" else None),
     TEXT,
-    st.sampled_from(["plain", "bold", "italic", "code", "link"]),
+    st.sampled_from(["plain", "bold", "italic", "code", "link", "quote"]),
     CHARACTERS,
 )
 BLOCK = st.lists(SPAN, max_size=4).map(tuple)

@@ -6,8 +6,9 @@ import pytest
 
 from bot.conversation import CHANGING_COMMANDS, COMMANDS
 from bot.storage import Storage
+from bot.telegram import describe_commands
 from tests.conftest import Maker
-from tests.fake_telegram import BadRequest, TimeoutAfter
+from tests.fake_telegram import BadRequest, ServerError, TimeoutAfter
 from tests.telegram.conftest import NAME, TOPIC, Place, World
 
 ONLY_ADMINS = "Only administrators of this group can change what it gets."
@@ -207,8 +208,6 @@ def test_commands_that_change_something_are_commands() -> None:
 
 
 async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> None:
-    from bot.telegram import describe_commands
-
     world.server.reader(chat_id=4001)
     await describe_commands(world.application, operators=(4001, 4002))
     everything = list(COMMANDS)
@@ -216,12 +215,20 @@ async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> No
         ({"type": "all_private_chats"}, everything),
         ({"type": "all_group_chats"}, [name for name in everything if name not in CHANGING_COMMANDS]),
         ({"type": "all_chat_administrators"}, everything),
-        ({"type": "chat", "chat_id": 4001}, [*everything, "sources", "health", "broadcast"]),
+        ({"type": "chat", "chat_id": 4001}, [*everything, "sources", "health", "feedback", "broadcast"]),
     ):
         for code in ("", "zh"):
             found = world.server.commands(code, scope)
             assert [command["command"] for command in found] == expected
             assert all(command["description"] for command in found)
+    assert "policy" in (world.server.profile("description") or "")
+    assert world.server.profile("short_description", "zh")
+
+
+async def test_a_telegram_that_does_not_answer_is_asked_for_one_menu_only(world: World) -> None:
+    world.server.script("setMyCommands", outcome=ServerError(502))
+    await describe_commands(world.application, operators=(4001,))
+    assert len(world.server.calls("setMyCommands")) == 1
 
 
 async def test_a_timed_out_answer_is_not_sent_twice(world: World) -> None:

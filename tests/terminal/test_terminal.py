@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.facts import KnownDeadline, KnownFacts
-from bot.reply import Attachment, Button, Reply, bold, code, italic, link, paragraph
+from bot.reply import Attachment, Button, Reply, bold, code, italic, link, paragraph, quote
 from bot.storage import Storage
 from bot.terminal import converse, print_reply
 from bot.terminal.files import save
@@ -44,9 +44,9 @@ def seven(make: Maker) -> None:
 
 
 def test_numbers_press_the_buttons_shown_last(storage: Storage, clock: Clock, seven: None) -> None:
-    told = talk(storage, clock, ["/latest 3", "1", "1", "9"])
-    assert "[1] Next ▶  [2] Follow 1  [3] Follow 2  [4] Follow 3" in told
-    assert "[1] ◀ Previous  [2] Next ▶  [3] Follow 4" in told
+    told = talk(storage, clock, ["/latest 3", "4", "4", "9"])
+    assert "[1] Open 1  [2] Open 2  [3] Open 3  [4] Next ▶" in told
+    assert "[1] Open 4  [2] Open 5  [3] Open 6  [4] ◀ Previous  [5] Next ▶" in told
     assert [part in told for part in ("1–3 of 7", "4–6 of 7", "7–7 of 7")] == [True, True, False]
     # After "4–6" the first button is Previous; after "1–3" there is no ninth, and 9 is a word to search.
     assert told.count("1–3 of 7") == 2
@@ -102,6 +102,24 @@ def test_a_reply_on_a_terminal_has_styles() -> None:
     assert "\x1b]0;" not in shown(console)
 
 
+def test_a_quotation_is_barred_and_a_passing_note_is_printed() -> None:
+    console = screen()
+    reply = Reply(blocks=(paragraph(bold("Evidence"), "\n", quote("One.\nTwo.")),), replace=True, toast="Noted.")
+    print_reply(console, reply)
+    assert shown(console).splitlines() == ["Evidence", "│ One.", "│ Two.", "", "Noted.", ""]
+
+
+def test_at_the_terminal_sits_the_operator(storage: Storage, clock: Clock, make: Maker) -> None:
+    for n in range(14):
+        make.source(f"Gazette {n:02}")
+    told = talk(storage, clock, ["/sources", "1", "/health", "/broadcast Hello", "/broadcast"])
+    assert "Gazette 13: never polled" in told
+    assert "Articles: none yet" in told
+    assert "Broadcasts are sent in Telegram" in told
+    assert "Nothing was broadcast yet." in told
+    assert "private" not in talk(storage, clock, ["/start wrong-code"])
+
+
 def test_a_pipe_with_invalid_utf8_goes_on(
     storage: Storage, clock: Clock, seven: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +141,7 @@ def test_a_file_is_written_over_nothing(storage: Storage, clock: Clock, make: Ma
         console = screen()
         lines = ["/deadlines", "2"]
         converse(Conversation(storage, Settings(), clock), console, lines, folder=folder)
-        assert "[1] Follow 1  [2] Calendar file" in shown(console)
+        assert "[1] Open 1  [2] Calendar file" in shown(console)
         return shown(console).rstrip().rpartition("\n")[2]
 
     assert told(tmp_path) == f"Written: {tmp_path / 'deadlines.ics'}"

@@ -1,0 +1,198 @@
+"""An item: one article in full, in the place of the page it was opened from; and what its buttons show there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.conversation.context import Context
+from bot.conversation.deadlines import today
+from bot.conversation.evidence import evidence_pages
+from bot.conversation.listing import as_told
+from bot.conversation.pages import NOWHERE, ROOM, back_to, size_of
+from bot.conversation.story import stage_name, timeline_page
+from bot.digests.compose import address, source_line, written_by
+from bot.digests.lines import fact_spans, move_line
+from bot.digests.opening import Rows
+from bot.digests.standing import standings_of
+from bot.language import _, ngettext
+from bot.models import Article, ArticleState, Standing, Story
+from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, phrase, plain
+from bot.text import cut
+
+MAX_TITLE = 300
+MAX_SUMMARY = 2400
+OTHERS = (10, 5, 0)
+"""Other articles of the story that are named: as many as fit into the message."""
+MAX_OTHER_TITLE = 160
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Which item is shown, and where it leads back to."""
+
+    article_id: int
+    origin: str
+    """As `bot.conversation.pages.back_to` reads it; empty where the item stands in no message yet."""
+
+    def data(self, kind: str = "r", *more: str | int) -> str:
+        """The data of a button that acts on the item where it stands."""
+        return ":".join([kind, str(self.article_id), self.origin or NOWHERE, *map(str, more)])
+
+    @property
+    def rows(self) -> Rows:
+        """The button that leads back to the item itself."""
+        return ((Button(label=_("◀ Back"), data=self.data()),),)
+
+
+def place_of(article_id: int, origin: str) -> Place:
+    """The place that a button names. Raises ValueError for what is none."""
+    if origin:
+        back_to(origin)
+    return Place(article_id=article_id, origin=origin)
+
+
+def open_item(context: Context, place: Place, *, toast: str | None = None) -> Reply:
+    """An article with its full summary."""
+    article, story = find(context, place)
+    if article is None or story is None:
+        return gone(place)
+    return Reply(
+        blocks=tuple(_fitted(context, article, story)),
+        buttons=_buttons(context, place, article, story),
+        replace=bool(place.origin),
+        toast=toast,
+    )
+
+
+def find(context: Context, place: Place) -> tuple[Article | None, Story | None]:
+    """The article and the whole story that it is in; None where they are gone."""
+    article = context.storage.articles.many([place.article_id]).get(place.article_id)
+    if article is None or article.story_id is None:
+        return None, None
+    for story in context.storage.stories.many([article.story_id]):
+        if any(one.id == article.id for one in story.articles):
+            return article, story
+    return None, None
+
+
+def gone(place: Place) -> Reply:
+    """There is no such article any more."""
+    back = back_to(place.origin) if place.origin else None
+    return Reply(
+        blocks=(phrase(_("This article is gone: it was removed. See {latest}"), latest="/latest"),),
+        buttons=((Button(label=_("◀ Back"), data=back),),) if back else (),
+        replace=bool(place.origin),
+    )
+
+
+def evidence_of(context: Context, place: Place, page: int) -> Reply:
+    """Each sentence of the summary with where the article says so."""
+    article, __ = find(context, place)
+    if article is None:
+        return gone(place)
+    title = paragraph(bold(cut(article.title, MAX_TITLE)))
+    if article.summary is None:
+        return Reply(blocks=(title, paragraph(_state(article))), buttons=place.rows, replace=bool(place.origin))
+    pages = evidence_pages(article.summary, article.text, room=ROOM - size_of([title]))
+    page = max(0, min(page, len(pages) - 1))
+    turn = []
+    if page > 0:
+        turn.append(Button(label=_("◀ Previous"), data=place.data("q", page - 1)))
+    if page + 1 < len(pages):
+        turn.append(Button(label=_("Next ▶"), data=place.data("q", page + 1)))
+    return Reply(
+        blocks=(title, *pages[page]),
+        buttons=((tuple(turn),) if turn else ()) + place.rows,
+        replace=bool(place.origin),
+    )
+
+
+def story_of(context: Context, place: Place, offset: int) -> Reply:
+    """The timeline of the item's story, in its place."""
+    __, story = find(context, place)
+    if story is None:
+        return gone(place)
+    data = place.data("t", "{}")
+    return timeline_page(context, story, offset, data=data, ending=place.rows, replace=bool(place.origin))
+
+
+def follow_item(context: Context, place: Place, *, begin: bool) -> Reply:
+    """Begin or end to follow the item's story; the item stays where it is."""
+    __, story = find(context, place)
+    if story is None:
+        return gone(place)
+    if begin:
+        context.storage.follows.add(context.chat.id, context.request.thread_id, story.id, context.now)
+        toast = _("You follow this story now: its news and reminders of its deadlines come here.")
+    else:
+        context.storage.follows.remove(context.chat.id, story.id)
+        toast = _("You follow this story no more.")
+    return open_item(context, place, toast=toast)
+
+
+def _state(article: Article) -> Span:
+    """Why there is no summary."""
+    if article.state != ArticleState.READY:
+        return italic(_("Its publisher has edited this article; the new text is being read. Try again in a minute."))
+    if article.url:
+        return italic(_("No text could be read for a summary; follow the link."))
+    return italic(_("No text could be read for a summary."))
+
+
+def _fitted(context: Context, article: Article, story: Story) -> list[Block]:
+    blocks: list[Block] = []
+    for others in OTHERS:
+        blocks = _blocks(context, article, story, others)
+        if size_of(blocks) <= ROOM:
+            break
+    return blocks
+
+
+def _blocks(context: Context, article: Article, story: Story, most: int) -> list[Block]:
+    whole = standings_of(context.storage, [story]).get(story.id, Standing())
+    standing = as_told(article, whole)
+    moved = move_line(standing)
+    lines = [bold(moved), plain("\n")] if moved else []
+    # Facts of this article first: who acts is read off the first that names somebody.
+    own = (article, *(one for one in story.articles if one.id != article.id))
+    head = (*lines, bold(cut(article.title, MAX_TITLE)), *fact_spans(own, standing, today(context.now, context.zone)))
+    blocks: list[Block] = [tuple(head)]
+    if article.summary is not None and article.summary.text:
+        blocks.append((plain(cut(article.summary.text, MAX_SUMMARY)), *written_by(article)))
+    else:
+        blocks.append((_state(article),))
+    blocks.append(tuple(source_line(article, context.zone)))
+    if standing != whole:
+        blocks.append(phrase(_("The story has gone on since; now: {stage}"), stage=bold(stage_name(whole.stage))))
+    if len(own) > 1:
+        blocks.append(_others(own[1:], most))
+    return blocks
+
+
+def _others(others: tuple[Article, ...], most: int) -> Block:
+    count = ngettext("{count} more article of this story", "{count} more articles of this story", len(others))
+    spans: list[Span] = [plain(count.format(count=len(others)))]
+    for other in others[:most]:
+        title = link(cut(other.title, MAX_OTHER_TITLE), address(other))
+        spans += [plain("\n↳ "), title, italic(f" ({cut(other.publisher, 60)})")]
+    return tuple(spans)
+
+
+def _buttons(context: Context, place: Place, article: Article, story: Story) -> Rows:
+    followed = story.id in context.storage.follows.stories(context.chat.id)
+    shown = [Button(label=_("Story"), data=place.data("t", 0))]
+    if article.summary is not None:
+        shown.insert(0, Button(label=_("Evidence"), data=place.data("q", 0)))
+    follow = Button(label=_("Unfollow"), data=place.data("g")) if followed else None
+    shown.append(follow or Button(label=_("Follow"), data=place.data("f")))
+    rest = []
+    if article.url is not None and article.url.startswith(("http://", "https://")):
+        rest.append(Button(label=_("Original"), url=article.url))
+    if article.summary is not None:
+        rest.append(Button(label=_("Wrong summary"), data=place.data("x")))
+    back = back_to(place.origin) if place.origin else None
+    ending = (Button(label=_("◀ Back"), data=back),) if back else ()
+    return tuple(row for row in (tuple(shown), tuple(rest), ending) if row)
+
+
+__all__ = ["Place", "evidence_of", "follow_item", "open_item", "place_of", "story_of"]

@@ -1,0 +1,43 @@
+"""Labelled cases: what readers said of summaries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Label(StrEnum):
+    """What is wrong with a summary."""
+
+    UNSUPPORTED = "unsupported"
+    """It states what the article does not."""
+    OFF_POINT = "off_point"
+    """It misses the point."""
+    DATE_OR_NUMBER = "date_or_number"
+    """A date or a number in it is wrong."""
+    BAD_TEXT = "bad_text"
+    """It is no good text, or something else is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A summary that a reader found wrong, and what it was made of, as both were then."""
+
+    id: int
+    article_id: int | None
+    """None when the article is gone."""
+    chat_id: int
+    user_id: int | None
+    """None for a reader without a name: at the terminal."""
+    label: Label
+    title: str
+    text: str
+    """Of the article."""
+    lang: str | None
+    published_at: datetime
+    url: str | None
+    summary: str
+    strategy: str
+    model: str
+    created_at: datetime

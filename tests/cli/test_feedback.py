@@ -1,0 +1,58 @@
+"""policybot feedback: labelled cases for people, and for `check`."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.cli.feedback import LABELS
+from bot.models import Label
+from bot.storage import Storage
+from tests.cli.conftest import Policybot
+from tests.conftest import NOON, Maker
+
+
+@pytest.fixture
+def cases(database: Storage) -> None:
+    maker = Maker(database, lambda: NOON)
+    for n, label in enumerate((Label.UNSUPPORTED, Label.DATE_OR_NUMBER)):
+        article = database.articles.get(
+            maker.ready(f"k{n}", title=f"Rule {n}", text=f"Rule {n} is of May.\nIt is öld.", summary=f"Rule {n}.")
+        )
+        assert article.summary is not None
+        database.feedback.put(article, article.summary, label, chat_id=-5, user_id=42, now=NOON + timedelta(hours=n))
+
+
+def test_the_labels_are_those_that_there_are() -> None:
+    assert tuple(Label) == LABELS
+
+
+def test_list(policybot: Policybot, cases: None) -> None:
+    lines = policybot("feedback", "list").out.splitlines()
+    assert [line.split()[3] for line in lines[1:]] == ["date_or_number", "unsupported"]
+    assert "Rule 1" in lines[1]
+    only = policybot("feedback", "list", "--label", "unsupported", "--json").json
+    assert [(case["label"], case["title"], case["user_id"]) for case in only] == [("unsupported", "Rule 0", 42)]
+    assert len(policybot("feedback", "list", "--limit", "1").out.splitlines()) == 2
+
+
+def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, cases: None) -> None:
+    done = policybot("feedback", "export")
+    first, second = map(json.loads, done.out.splitlines())
+    assert (first["label"], second["label"]) == ("unsupported", "date_or_number")
+    assert first["text"] == "Rule 0 is of May.\nIt is öld."
+    assert first["summary"] == "Rule 0."
+    assert first["published"].startswith("2025-03-10T11:00")
+    assert not any("42" in line or "-5" in line for line in done.out.splitlines())
+    assert policybot("feedback", "export", "--label", "off_point").out == ""
+
+
+def test_nothing_yet(policybot: Policybot) -> None:
+    done = policybot("feedback", "list")
+    assert (done.status, done.out, done.err) == (0, "", "No reader has found a summary wrong.\n")
+    assert "No summary has the label bad_text." in policybot("feedback", "list", "--label", "bad_text").err
+    assert policybot("feedback", "list", "--json").json == []
+    assert policybot("feedback", "export").out == ""
+    assert policybot("feedback", "list", "--label", "quark").status == 2

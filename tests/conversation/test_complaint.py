@@ -1,0 +1,120 @@
+"""Wrong summary: what readers say is kept as labelled cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.verdicts import CHOICES
+from bot.models import Article, Label
+from bot.storage import Storage
+from tests.conftest import Clock, Maker
+from tests.conversation.conftest import Person
+
+ASKED = "What is wrong with this summary?"
+
+
+@pytest.fixture
+def article(make: Maker, storage: Storage) -> Article:
+    return storage.articles.get(make.ready("a", title="Lead rule", text="Lead goes in May.", summary="Lead stays."))
+
+
+def test_a_label_is_kept_with_the_summary_and_its_text(
+    ann: Person, storage: Storage, article: Article, clock: Clock
+) -> None:
+    ann.says("/latest")
+    item = ann.presses("1")
+    assert ann.presses("Wrong summary") == f"Lead rule\n\nLead stays.\n\n{ASKED}"
+    assert ann.labels == [
+        "States what the article does not",
+        "Misses the point",
+        "Wrong date or number",
+        "Bad text, or something else",
+        "◀ Back",
+    ]
+    assert ann.presses("States what the article does not") == item
+    assert ann.reply is not None
+    assert ann.reply.replace
+    assert ann.reply.toast == "Thank you. It is noted with the summary, for whoever runs this bot."
+    (case,) = storage.feedback.all()
+    assert (case.label, case.title, case.text, case.summary) == (
+        Label.UNSUPPORTED,
+        "Lead rule",
+        "Lead goes in May.",
+        "Lead stays.",
+    )
+    assert (case.article_id, case.chat_id, case.user_id, case.strategy) == (article.id, 1001, None, "lead")
+    assert (case.created_at, case.published_at, case.url) == (clock(), article.published_at, article.url)
+
+
+def test_another_label_takes_its_place_and_it_can_be_taken_back(
+    ann: Person, storage: Storage, article: Article
+) -> None:
+    for place, label in enumerate(CHOICES):
+        ann.sends(f"x:{article.id}:-:{place}")
+        assert [case.label for case in storage.feedback.all()] == [label]
+    ann.sends(f"x:{article.id}:-")
+    assert ann.labels[3:] == ["✓ Bad text, or something else", "Nothing is wrong: take it back", "◀ Back"]
+    ann.presses("Nothing is wrong: take it back")
+    assert ann.reply is not None
+    assert ann.reply.toast == "Taken back."
+    assert storage.feedback.all() == []
+
+
+def test_each_reader_of_a_group_has_a_word(storage: Storage, clock: Clock, article: Article) -> None:
+    about = {"chat_id": -1001, "chat_kind": "supergroup", "chat_title": "Club"}
+    ben, cat = (Person(storage, clock, user_id=user, **about) for user in (7, 8))
+    ben.sends(f"x:{article.id}:v1.0:0")
+    cat.sends(f"x:{article.id}:v1.0:1")
+    cat.sends(f"x:{article.id}:v1.0")
+    assert "✓ Misses the point" in cat.labels
+    assert "✓ States what the article does not" not in cat.labels
+    # In another chat the same reader.
+    Person(storage, clock, chat_id=7, user_id=7).sends(f"x:{article.id}:v1.0:2")
+    assert {(case.user_id, case.label) for case in storage.feedback.all()} == {
+        (7, Label.DATE_OR_NUMBER),
+        (8, Label.OFF_POINT),
+    }
+
+
+def test_a_new_summary_makes_a_new_case_and_the_old_one_stands(ann: Person, storage: Storage, article: Article) -> None:
+    ann.sends(f"x:{article.id}:-:0")
+    with storage.database.write() as db:
+        db.execute("UPDATE articles SET summary = 'Lead goes.', text = 'Lead goes in June.'")
+    ann.sends(f"x:{article.id}:-:1")
+    assert [(case.summary, case.text) for case in storage.feedback.all()] == [
+        ("Lead goes.", "Lead goes in June."),
+        ("Lead stays.", "Lead goes in May."),
+    ]
+    with storage.database.write() as db:
+        db.execute("DELETE FROM articles")
+    assert [case.article_id for case in storage.feedback.all()] == [None, None]
+
+
+@pytest.mark.parametrize("choice", ["4", "99999", "²", "x", "-1"])
+def test_what_is_no_choice(ann: Person, storage: Storage, article: Article, choice: str) -> None:
+    assert "older version" in ann.sends(f"x:{article.id}:-:{choice}")
+    assert storage.feedback.all() == []
+
+
+def test_operators_read_what_was_said(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:
+    terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
+    assert terminal.says("/feedback") == "No reader has found a summary wrong."
+    for n in range(7):
+        ann.sends(f"x:{make.ready(f'n{n}', title=f'Rule {n}', summary=f'It is rule {n}.')}:-:{n % 4}")
+        clock.forward(minutes=1)
+    told = terminal.says("/feedback")
+    assert told.startswith(
+        "Feedback · 7 summaries found wrong\n\n"
+        "1. Wrong date or number\nRule 6\nIt is rule 6.\nMonday 10 March, 12:06 · lead"
+    )
+    assert terminal.labels == [*(f"Open {n}" for n in range(1, 6)), "Next ▶"]
+    assert "7. States what the article does not\nRule 0" in terminal.presses("Next ▶")
+    assert terminal.reply is not None
+    assert terminal.reply.replace
+    assert "It is rule 0." in terminal.presses("Open 7")
+    with storage.database.write() as db:
+        db.execute("DELETE FROM articles")
+    assert "Rule 6" in terminal.says("/feedback")
+    assert terminal.labels == ["Next ▶"]
+    assert "for the operators of this bot" in ann.says("/feedback")
+    assert "for the operators of this bot" in ann.sends("A:feedback:0")

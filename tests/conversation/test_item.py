@@ -1,0 +1,269 @@
+"""An item in the place of its page, with what its buttons show: evidence, story, following."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.evidence import evidence_pages, quoted
+from bot.conversation.pages import ROOM, back_to, size_of
+from bot.models import Article, StoredSummary, SummarySpan
+from bot.storage import Storage
+from bot.storage.database import to_text
+from bot.telegram.render import render
+from tests.conftest import NOON, Clock, Maker
+from tests.conversation.conftest import CHAT, Person
+from tests.digests.facts import EPA, due, facts, put
+
+TEXT = (
+    "The hearing was long. The agency limits lead in water from May. It names no price.\n"
+    "Schools must test each tap twice a year. Critics had asked for four tests.\n"
+)
+
+
+def spans(*parts: tuple[str, str | None, bool]) -> tuple[SummarySpan, ...]:
+    """Summary sentences, each with the words of TEXT that it is made of."""
+    made, at = [], 0
+    for text, evidence, supported in parts:
+        start = -1 if evidence is None else TEXT.index(evidence)
+        ranges = () if evidence is None else ((start, start + len(evidence)),)
+        made.append(SummarySpan(text=text, start=at, end=at + len(text), evidence=ranges, supported=supported))
+        at += len(text) + 1
+    return tuple(made)
+
+
+def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySpan, ...]) -> None:
+    """Give a ready article another summary."""
+    text = " ".join(sentence.text for sentence in sentences)
+    summary = StoredSummary(text=text, sentences=sentences, strategy="extractive", model="tiny", created_at=NOON)
+    with storage.database.write() as db:
+        db.execute("UPDATE articles SET state = 'extracted' WHERE id = ?", [article_id])
+    storage.articles.summarized(article_id, summary, embedding=None)
+    with storage.database.write() as db:
+        db.execute("UPDATE articles SET state = 'ready' WHERE id = ?", [article_id])
+
+
+@pytest.fixture
+def rule(storage: Storage, make: Maker) -> Article:
+    """A rule on lead in water, with a summary of three sentences; and six newer articles."""
+    article = make.ready("lead", title="Lead rule", text=TEXT, published=NOON - timedelta(days=2))
+    summarise(
+        storage,
+        article,
+        spans(
+            ("The agency limits lead in water from May.", "The agency limits lead in water from May.", True),
+            ("Taps are to be tested twice a year.", "Schools must test each tap twice a year.", True),
+            ("The rule costs nothing.", None, False),
+        ),
+    )
+    put(storage, article, facts("adopted", due("2025-05-01", "effective"), bodies=(EPA,)))
+    for n in range(6):
+        make.ready(f"n{n}", title=f"Article {n}", published=NOON - timedelta(hours=n))
+    return storage.articles.get(article)
+
+
+def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Article) -> None:
+    ann.says("/latest")
+    page = ann.presses("Next ▶")
+    assert ann.labels == ["6", "7", "◀ Previous"]
+    shown = ann.presses("7")
+    assert ann.reply is not None
+    assert ann.reply.replace
+    assert shown == (
+        "Lead rule\nAdopted · Environmental Protection Agency, US\nTakes effect 1 May 2025\n\n"
+        "The agency limits lead in water from May. Taps are to be tested twice a year. The rule costs nothing.\n\n"
+        "Gazette · 8 Mar 2025 · Read it"
+    )
+    assert [[button.label for button in row] for row in ann.reply.buttons] == [
+        ["Evidence", "Story", "Follow"],
+        ["Original", "Wrong summary"],
+        ["◀ Back"],
+    ]
+    assert [b.url for row in ann.reply.buttons for b in row if b.url] == ["https://example.org/lead"]
+    for button in ("Evidence", "Story", "Wrong summary"):
+        told = ann.presses(button)
+        assert ann.reply.replace
+        assert told.startswith("Lead rule")
+        assert told != shown
+        assert ann.presses("◀ Back") == shown
+    assert ann.presses("◀ Back") == page
+    assert ann.reply.replace
+    assert "Following: Lead rule" in ann.says("/follow 7")
+
+
+def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: Article) -> None:
+    told = ann.sends(f"q:{rule.id}:-:0")
+    assert told == (
+        "Lead rule\n\n"
+        "1. The agency limits lead in water from May.\nWord for word in the article:\n"
+        "The hearing was long. ❝The agency limits lead in water from May.❞ It names no price. Schools must test each "
+        "tap twice a year. Critics had asked for four tests.\n\n"
+        "2. Taps are to be tested twice a year.\nThe article says:\n"
+        "The hearing was long. The agency limits lead in water from May. It names no price. "
+        "❝Schools must test each tap twice a year.❞ Critics had asked for four tests.\n\n"
+        "3. The rule costs nothing.\nNot supported: no sentence of the article was found that says this."
+    )
+    assert ann.reply is not None
+    quotes = [span for block in ann.reply.blocks for span in block if span.style == "quote"]
+    assert len(quotes) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "supported", "judged"),
+    [
+        ("It names no price.", "It names no price.", True, "Word for word"),
+        ("The agency limits lead in water.", "The agency limits lead in water from May.", True, "shortened from"),
+        ("Lead is limited.", "The agency limits lead in water from May.", True, "The article says:"),
+        ("Lead is free.", "The agency limits lead in water from May.", False, "Not supported. What is nearest"),
+        ("Lead is free.", None, False, "no sentence of the article was found"),
+    ],
+)
+def test_how_a_sentence_is_judged(sentence: str, said: str | None, supported: bool, judged: str) -> None:
+    summary = StoredSummary(
+        text=sentence, sentences=spans((sentence, said, supported)), strategy="lead", model="", created_at=NOON
+    )
+    ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
+    assert judged in "".join(span.text for span in block)
+
+
+def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Article) -> None:
+    long = "The agency limits lead in water from May, " + "as it said before, " * 40 + "and not later."
+    sentences = tuple(
+        SummarySpan(text=f"{n} {long}", start=0, end=1, evidence=((0, 60), (70, 120)), supported=True) for n in range(9)
+    )
+    summarise(storage, rule.id, sentences)
+    told = [ann.sends(f"q:{rule.id}:v1.0:0")]
+    while "Next ▶" in ann.labels:
+        assert ann.reply is not None
+        assert len(render(ann.reply)) == 1
+        told.append(ann.presses("Next ▶"))
+    assert len(told) > 2
+    assert all(sum(f"{n + 1}. {n} The agency" in page for page in told) == 1 for n in range(9))
+    assert ann.presses("◀ Previous") == told[-2]
+    assert "Lead rule" in ann.sends(f"q:{rule.id}:v1.0:99")
+
+
+def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
+    ranges = ((5, 900), (-3, 4), (9, 9), (0, 3), (4, 12))
+    sentence = SummarySpan(text="The hearing.", start=0, end=12, evidence=ranges, supported=True)
+    summary = StoredSummary(text="The hearing.", sentences=(sentence,), strategy="lead", model="", created_at=NOON)
+    ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
+    assert [span.text for span in block if span.style == "quote"] == [quoted(TEXT, 0, 12)]
+    kept = StoredSummary(text="A.", sentences=(), strategy="lead", model="", created_at=NOON)
+    assert "No evidence was kept" in evidence_pages(kept, TEXT, room=ROOM)[0][0][0].text
+
+
+def test_following_where_the_item_stands(ann: Person, storage: Storage, rule: Article) -> None:
+    ann.says("/search lead in water")
+    item = ann.presses("1")
+    assert ann.presses("Follow") == item
+    assert ann.reply is not None
+    assert ann.reply.replace
+    assert ann.reply.toast is not None
+    assert "You follow this story now" in ann.reply.toast
+    assert storage.follows.stories(CHAT) == [rule.story_id]
+    assert "Unfollow" in ann.labels
+    ann.presses("Unfollow")
+    assert ann.reply.toast == "You follow this story no more."
+    assert storage.follows.stories(CHAT) == []
+    assert "Articles with “lead in water”" in ann.presses("◀ Back")
+
+
+def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, storage: Storage, rule: Article) -> None:
+    item = ann.sends(f"r:{rule.id}")
+    assert ann.reply is not None
+    assert not ann.reply.replace
+    assert "◀ Back" not in ann.labels
+    assert "1. The agency" in ann.presses("Evidence")
+    assert ann.reply.replace
+    assert ann.presses("◀ Back") == item
+    assert ann.reply.replace
+    assert "◀ Back" not in ann.labels
+
+
+def test_a_story_in_the_place_of_the_item(ann: Person, storage: Storage, make: Maker) -> None:
+    story = storage.stories.add(NOON)
+    for n in range(13):
+        make.ready(f"n{n}", story=story, title=f"Part {n:02} " + "of it all " * 20, published=NOON - timedelta(hours=n))
+    ann.says("/latest")
+    item = ann.presses("1")
+    assert "12 more articles of this story\n↳ Part 11" in item
+    first = ann.presses("Story")
+    assert "13 articles" in first
+    assert ann.labels == ["Next ▶", "◀ Back"]
+    assert "Part 00" in ann.presses("Next ▶")
+    assert ann.reply is not None
+    assert len(render(ann.reply)) == 1
+    assert ann.presses("◀ Previous") == first
+    assert ann.presses("◀ Back") == item
+
+
+def test_an_article_that_is_removed_or_edited_meanwhile(
+    ann: Person, storage: Storage, rule: Article, clock: Clock
+) -> None:
+    ann.says("/latest 7")
+    page = ann.reply
+    with storage.database.write() as db:  # as an edit leaves it until the new text is summarised
+        db.execute("UPDATE articles SET state = 'extracted', summary = NULL WHERE id = ?", [rule.id])
+    assert "Its publisher has edited this article; the new text is being read." in ann.presses("7")
+    assert "Evidence" not in ann.labels
+    assert "Wrong summary" not in ann.labels
+    assert "being read" in ann.sends(f"q:{rule.id}:v1.0:0")
+    assert "being read" in ann.sends(f"x:{rule.id}:v1.0:0")
+    with storage.database.write() as db:
+        db.execute("UPDATE articles SET state = 'ready', edited_at = ? WHERE id = ?", [to_text(clock()), rule.id])
+    ann.reply = page
+    told = ann.presses("7")
+    assert "No text could be read for a summary; follow the link." in told
+    assert "8 Mar 2025 · edited 10 Mar 2025" in told
+    with storage.database.write() as db:
+        db.execute("DELETE FROM articles WHERE id = ?", [rule.id])
+    for data in ("r:{}:v1.0", "q:{}:v1.0:0", "t:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:0", "f:{}:v1.0", "g:{}:v1.0"):
+        assert "is gone: it was removed" in ann.sends(data.format(rule.id))
+        assert ann.labels == ["◀ Back"]
+    assert "Article 0" in ann.presses("◀ Back")
+
+
+def test_a_page_is_one_message_whatever_it_holds(ann: Person, storage: Storage, make: Maker) -> None:
+    for n in range(20):
+        title, words = f"{n} 法🦄 " + "a very long title " * 15, "It says so much. " * 60
+        make.ready(f"n{n}", title=title, summary=words, text=words, source=make.source(f"Publisher {n} " * 9))
+    for size in (5, 20):
+        ann.says(f"/latest {size}")
+        assert ann.reply is not None
+        assert len(render(ann.reply)) == 1
+        assert size_of(ann.reply.blocks) <= ROOM + 100
+        assert len(ann.labels) == size + (size < 20)
+        assert all(len(row) <= 8 for row in ann.reply.buttons)
+    ann.presses("20")
+    assert len(render(ann.reply)) == 1
+
+
+def test_an_article_without_an_address_or_a_summary(ann: Person, make: Maker) -> None:
+    make.ready("file", url="file:///tmp/notes/rule.txt", title="Rule of a file")
+    make.ready("bare", url=None, summary=None, title="Bare rule")
+    assert "No text could be read for a summary." in ann.says("/latest")
+    assert "No text could be read for a summary." in ann.presses("1")
+    assert ann.labels == ["Story", "Follow", "◀ Back"]
+    ann.presses("◀ Back")
+    assert "rule.txt" in ann.presses("2")
+    assert "Original" not in ann.labels
+
+
+@pytest.mark.parametrize("origin", ["", "v", "v1.", "v1.x", "x1", "v1:2", "vv1", "-1", "v²", "v" + "1" * 16, "v1.2.3"])
+def test_what_is_no_origin(origin: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        back_to(origin)
+
+
+def test_a_stage_stands_over_a_summary_that_says_it(ann: Person, storage: Storage, make: Maker) -> None:
+    story = storage.stories.add(NOON)
+    for key, days, stage in (("draft", 20, "proposed"), ("final", 1, "adopted")):
+        article = make.ready(key, story=story, title=f"The {key}", published=NOON - timedelta(days=days))
+        put(storage, article, facts(stage, bodies=(EPA,)))
+    assert "1. The final\nAdopted · Environmental" in ann.says("/latest")
+    assert ann.presses("1").startswith("The final\nAdopted · Environmental")
+    told = ann.sends("r:1:v1.0")
+    assert told.startswith("The draft\nProposed · Environmental")
+    assert "The story has gone on since; now: adopted" in told

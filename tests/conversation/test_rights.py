@@ -1,0 +1,100 @@
+"""Which requests are for administrators."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+
+import pytest
+
+from bot.conversation import COMMANDS, Request, depends_on_rights, dispatch
+from bot.conversation.rights import CHANGING_BUTTONS, CHANGING_COMMANDS, READING_BUTTONS, for_administrators
+from bot.storage import Storage
+from tests.conftest import Clock
+from tests.conversation.conftest import Person
+
+
+def asks(kind: str = "supergroup", **what: object) -> Request:
+    return Request(chat_id=-1, chat_kind=kind, chat_title="x", admin=False, **what)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "theirs"),
+    [
+        ("/latest", False),
+        ("/search trade", False),
+        ("/settings", False),
+        ("/settings items 3", True),
+        ("/Settings\nitems 3", True),
+        ("/subscriptions", False),
+        ("/subscriptions 2", False),
+        ("/subscriptions 2 pause", True),
+        ("/subscribe", True),
+        ("/follow", False),
+        ("/follow 3", True),
+        ("hello", False),
+        ("/", False),
+    ],
+)
+def test_commands_that_change_what_a_group_gets(text: str, theirs: bool) -> None:
+    assert for_administrators(asks(text=text)) == theirs
+    assert not for_administrators(asks("private", text=text))
+    name = text[1:].split()[0].lower() if text[1:].split() else ""
+    assert not theirs or name in CHANGING_COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("data", "theirs"),
+    [
+        ("v:1:5", False),
+        ("u:1", True),
+        ("e:1", False),
+        ("e:1:p", True),
+        ("c:latest", False),
+        ("c:settings", False),
+        ("c:settings items 3", True),
+        ("", True),
+        ("?", True),
+    ],
+)
+def test_buttons_that_do(data: str, theirs: bool) -> None:
+    assert for_administrators(asks(data=data)) == theirs
+    assert for_administrators(asks("channel", data=data))
+
+
+def test_who_asks_has_to_be_found_out_where_it_matters() -> None:
+    assert depends_on_rights(asks(text="/start CODE"))
+    assert depends_on_rights(asks(text="an answer to what the bot asked"))
+    assert depends_on_rights(asks(text="", location=(50.8, 4.3)))
+    assert for_administrators(asks(text="", location=(50.8, 4.3)))
+    assert not for_administrators(asks("private", text="", location=(50.8, 4.3)))
+    assert not depends_on_rights(asks(text="/latest"))
+    assert not depends_on_rights(asks("private", text="/subscribe"))
+
+
+def test_each_button_is_known_to_change_something_or_not() -> None:
+    tree = ast.parse(inspect.getsource(dispatch))
+    kinds = {
+        node.value.value
+        for match in ast.walk(tree)
+        if isinstance(match, ast.Match)
+        for case in match.cases
+        for node in ast.walk(case.pattern)
+        if isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Constant)
+    }
+    assert "v" in kinds
+    assert {kind for kind in kinds if len(str(kind)) == 1} - {"c"} <= CHANGING_BUTTONS | READING_BUTTONS
+    assert not CHANGING_BUTTONS & READING_BUTTONS
+
+
+def test_the_refusal_says_who_may_and_how_it_is_opened(storage: Storage, clock: Clock) -> None:
+    member = Person(storage, clock, chat_id=-1001, chat_kind="supergroup", admin=False)
+    told = member.says("/subscribe 08:00 Europe/Berlin")
+    assert "Only administrators of this group" in told
+    assert "/settings everybody on" in told
+    assert member.sends("u:0") == told
+    assert member.reply is not None
+    assert member.reply.toast == told
+    storage.chats.set_everybody(-1001, True)
+    assert "08:00 (Europe/Berlin)" in member.says("/subscribe 08:00 Europe/Berlin")
+    assert set(COMMANDS) >= CHANGING_COMMANDS - {"subscriptions"}

@@ -1,0 +1,171 @@
+"""Private instances: who is let in, how, and what everyone else gets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.config import Settings, TelegramSettings
+from bot.conversation import Conversation, Request, access
+from bot.storage import Storage
+from tests.conftest import Clock, Maker
+from tests.telegram.conftest import ANN, GROUP, World
+
+CODE = "Policy-club_2026"
+PRIVATE = "This bot is private."
+KINDS = ("private", "supergroup", "channel", "forum")
+
+
+@pytest.fixture(autouse=True)
+def articles(make: Maker) -> None:
+    for n in range(9):
+        make.ready(f"n{n}", title=f"Steel rule {n}")
+
+
+class TestInvited:
+    """access = "invited"."""
+
+    @pytest.fixture
+    def telegram(self) -> dict[str, Any]:
+        return {"access": "invited", "invite_code": CODE, "admins": [4001], "allowed": [5001]}
+
+    @pytest.mark.parametrize("kind", KINDS)
+    async def test_strangers_get_one_plain_refusal_and_nothing_else(
+        self, world: World, kind: str, storage: Storage
+    ) -> None:
+        place = world.place(kind)
+        for text in ("/latest", "/help", "/settings", "/subscribe 08:00 Europe/Berlin", "/start story_1"):
+            told = await place.says(text)
+            assert told == f"{PRIVATE} With a code from whoever runs it, you can use it: /start CODE"
+            assert place.labels == []
+        place.boss.callback("c:latest", message_id=1)
+        assert (await place.note()).text == PRIVATE
+        await world.settle()
+        assert place.unread() == []
+        assert [chat.id for chat in storage.chats.all()] == []  # who may not use it is not kept
+
+    @pytest.mark.parametrize("kind", KINDS)
+    async def test_a_code_admits_for_good(self, world: World, kind: str, storage: Storage) -> None:
+        place = world.place(kind)
+        assert "not right" in await place.says("/start Policy-club_2025")
+        assert "Welcome" in await place.says(f"/start {CODE}")
+        assert "Steel rule" in await place.says("/latest 3")
+        assert "Steel rule" in await place.presses("Next ▶")
+        assert storage.chats.get(place.chat_id).admitted
+
+    async def test_guessing_is_limited(self, world: World, clock: Clock) -> None:
+        place = world.place("private")
+        for n in range(5):
+            assert "not right" in await place.says(f"/start guess-{n}")
+        assert "Too many wrong codes" in await place.says("/start guess-5")
+        assert "Too many wrong codes" in await place.says(f"/start {CODE}")
+        clock.forward(minutes=61)
+        assert "Welcome" in await place.says(f"/start {CODE}")
+
+    async def test_in_a_group_only_its_administrators_can_give_the_code(self, world: World, storage: Storage) -> None:
+        place = world.place("supergroup")
+        told = await place.says(f"/start {CODE}", by=place.member)
+        assert told == "Only administrators of this group can let me in here."
+        place.boss.send_anonymously(f"/start {CODE}")
+        assert "Welcome" in await place.comes()
+
+    async def test_who_is_admitted_lets_in_the_groups_they_run(self, world: World, storage: Storage) -> None:
+        group = world.place("supergroup")
+        boss = world.server.reader(chat_id=group.boss.user_id)
+        boss.send(f"/start {CODE}")
+        await world.settle()
+        assert (await group.says("/latest")).startswith(PRIVATE)
+        assert (await group.says("/start", by=group.member)).startswith(PRIVATE)
+        assert "Welcome" in await group.says("/start")
+        assert "Steel rule" in await group.says("/latest", by=group.member)
+
+    async def test_so_does_adding_the_bot(self, world: World, storage: Storage) -> None:
+        for kind, asked in (("supergroup", True), ("group", False)):
+            place = world.place(kind)
+            assert place.group is not None
+            if asked:
+                world.server.reader(chat_id=place.boss.user_id).send(f"/start {CODE}")
+                await world.settle()
+            adder = place.boss if asked else place.member
+            place.group.set_bot_status("left", by=adder).set_bot_status("member", by=adder)
+            assert ("/subscribe" in await place.comes()) == asked
+        assert [chat.id for chat in storage.chats.all() if chat.admitted and chat.kind != "private"] == [GROUP]
+
+    async def test_operators_and_those_on_the_list_need_no_code(self, world: World) -> None:
+        for user in (4001, 5001):
+            reader = world.server.reader(chat_id=user)
+            reader.send("/latest")
+            await world.settle()
+            assert "Steel rule" in reader.unread()[-1].plain
+
+    async def test_groups_talk_undisturbed(self, world: World) -> None:
+        place = world.place("supergroup")
+        for text in ("hello", "/latest@another_bot", "/quark"):
+            place.member.send(text)
+        await world.settle()
+        assert place.unread() == []
+
+
+class TestAllowed:
+    """access = "allowed"."""
+
+    @pytest.fixture
+    def telegram(self) -> dict[str, Any]:
+        return {"access": "allowed", "invite_code": CODE, "allowed": [2001, -509]}
+
+    async def test_no_code_counts_and_the_chats_id_is_told(self, world: World, storage: Storage, clock: Clock) -> None:
+        place = world.place("private")
+        told = f"{PRIVATE} Whoever runs it can let this chat in, by its id: {ANN}"
+        assert await place.says("/latest") == told
+        assert await place.says(f"/start {CODE}") == told
+        storage.chats.meet(ANN, kind="private", title="Ann", items=5, now=clock())
+        storage.chats.admit(ANN)  # while codes counted
+        assert await place.says("/latest") == told
+
+    async def test_who_may_not_use_it_any_more_gets_nothing_more(
+        self, world: World, storage: Storage, clock: Clock
+    ) -> None:
+        for chat_id, kind in ((ANN, "private"), (2001, "private"), (-509, "group"), (GROUP, "supergroup")):
+            storage.chats.meet(chat_id, kind=kind, title="x", items=5, now=clock())
+        storage.pause_chat(2001, "blocked", clock())
+        Conversation(storage, world.settings, clock).settle_access()
+        reason = "it may not use this private instance"
+        assert {chat.id: (str(chat.state), chat.state_reason) for chat in storage.chats.all()} == {
+            ANN: ("paused", reason),
+            2001: ("paused", "blocked"),
+            -509: ("active", None),
+            GROUP: ("paused", reason),
+        }
+        world.place("private").boss.unblock()  # no way around it
+        await world.settle()
+        assert storage.chats.get(ANN).state == "paused"
+        Conversation(storage, Settings(), clock).settle_access()
+        assert [str(chat.state) for chat in storage.chats.all()].count("paused") == 1
+
+    async def test_a_group_on_the_list_and_one_of_an_administrator_on_it_are_let_in(self, world: World) -> None:
+        listed, run = world.place("group"), world.place("forum")
+        assert "Steel rule" in await listed.says("/latest", by=listed.member)
+        assert (await run.says("/latest", by=run.member)).startswith(PRIVATE)
+        assert "Welcome" in await run.says("/start")
+        assert "Steel rule" in await run.says("/latest", by=run.member)
+
+
+async def test_may_use_answers_for_a_person_where_there_is_no_chat(storage: Storage, clock: Clock) -> None:
+    settings = Settings(telegram=TelegramSettings(access="allowed", allowed=(7,)))
+    private = Conversation(storage, settings, clock)
+    assert [private.may_use(7), private.may_use(8), private.may_use(None)] == [True, False, False]
+    assert [private.may_use(7, -100), private.may_use(8, 7)] == [False, True]
+    assert Conversation(storage, Settings(), clock).may_use(8)
+
+
+async def test_a_day_of_wrong_codes_of_many_chats_is_not_kept_for_ever(storage: Storage, clock: Clock) -> None:
+    door = access.Access(storage, TelegramSettings(access="invited", invite_code=CODE))  # type: ignore[arg-type]
+    for chat_id in range(1, access.KEPT_CHATS + 3):
+        if chat_id == access.KEPT_CHATS:
+            clock.forward(hours=2)
+        request = Request(chat_id=chat_id, chat_kind="private", chat_title="x", user_id=chat_id)
+        assert door.admit(request, "wrong-code", items=5, now=clock()) is not None
+    assert len(door._wrong) < 10
+    assert timedelta(hours=1) == access.AN_HOUR

@@ -1,0 +1,126 @@
+"""Forum topics that are closed or deleted: told once, paused, and nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.digests import plan_due
+from bot.models import CLOSED_TOPIC
+from bot.storage import Storage
+from bot.storage.deliveries import FOLLOW
+from bot.telegram import render
+from tests.conftest import Clock, Maker, daily
+from tests.telegram.conftest import ANN, GROUP, TOPIC, Place, World
+
+
+@pytest.fixture
+def telegram() -> dict[str, Any]:
+    return {"admins": [ANN]}
+
+
+@pytest.fixture
+def forum(world: World, storage: Storage, clock: Clock, make: Maker) -> Place:
+    """A digest is due in the topic, and one in the general topic."""
+    make.source("Gazette", topics=("Steel",))
+    place = world.place("forum")
+    storage.chats.meet(GROUP, kind="supergroup", title="Policy club", items=5, now=clock())
+    storage.subscriptions.put(
+        chat_id=GROUP, thread_id=TOPIC, topic=None, query="rule", now=clock(), **daily("12:00", clock())
+    )
+    make.ready("n1", title="Steel rule one")
+    return place
+
+
+def plan(storage: Storage, clock: Clock) -> None:
+    plan_due(storage, default_zone="UTC", render=render, now=clock())
+
+
+@pytest.mark.parametrize("how", ["close_topic", "delete_topic"])
+async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resumed(
+    world: World, forum: Place, storage: Storage, clock: Clock, how: str
+) -> None:
+    assert forum.group is not None
+    getattr(forum.group, how)(TOPIC)
+    for _ in range(3):
+        plan(storage, clock)
+        await world.deliver()
+        clock.forward(days=1)
+    (notice,) = world.server.delivered(GROUP)
+    assert notice.message_thread_id is None
+    assert notice.plain.startswith("A topic of this group is closed or was deleted.")
+    assert "The digest that came there is paused: rule. Nothing is lost." in notice.plain
+    assert "/subscriptions" in notice.plain
+    general = world.place("forum")
+    general.thread_id = None
+    general.unread()
+    (paused,) = storage.subscriptions.all()
+    assert (paused.paused_reason, paused.paused_until is not None) == (CLOSED_TOPIC, True)
+    assert "paused, its topic is closed" in await general.says("/subscriptions")
+    assert "Paused, since its topic in this group was closed." in await general.says("/subscriptions 1")
+    forum.group.reopen_topic(TOPIC)
+    await general.presses("Resume")
+    assert storage.subscriptions.all()[0].paused_reason is None
+    clock.forward(days=1)
+    plan(storage, clock)
+    await world.deliver()
+    digest = world.server.delivered(GROUP)[-1]
+    assert digest.message_thread_id == TOPIC
+    assert "Steel rule one" in digest.plain
+
+
+async def test_what_may_have_arrived_stays_in_doubt(world: World, forum: Place, storage: Storage, clock: Clock) -> None:
+    assert forum.group is not None
+    plan(storage, clock)
+    storage.database.execute("UPDATE delivery_chunks SET state = 'in_doubt', attempts = 1")
+    forum.group.close_topic(TOPIC)
+    clock.forward(minutes=1)
+    for _ in range(3):
+        await world.deliver()
+        clock.forward(minutes=1)
+    assert [str(one.state) for one in storage.deliveries.all()] == ["sent", "in_doubt"]  # the notice, the digest
+    assert len(world.server.calls("sendMessage", GROUP)) == 2
+
+
+async def test_news_of_followed_stories_come_into_the_general_topic_instead(
+    world: World, forum: Place, storage: Storage, clock: Clock
+) -> None:
+    assert forum.group is not None
+    story = storage.articles.get(1).story_id
+    assert story is not None
+    storage.subscriptions.remove(GROUP)
+    storage.follows.add(GROUP, TOPIC, story, clock())
+    chunks = [("News of a story", ())]
+    storage.deliveries.post(GROUP, TOPIC, slot=FOLLOW, local_date="2025-03-10", chunks=chunks, now=clock())
+    forum.group.close_topic(TOPIC)
+    for _ in range(2):
+        await world.deliver()
+        clock.forward(minutes=1)
+    told = world.server.delivered(GROUP)
+    assert sorted(reply.plain for reply in told) == [
+        "A topic of this group is closed or was deleted.\n\n"
+        "News and reminders of stories that were followed there come here from now on.",
+        "News of a story",
+    ]
+    assert {reply.message_thread_id for reply in told} == {None}
+    assert storage.database.rows("SELECT thread_id FROM follows") == [{"thread_id": 0}]
+
+
+async def test_where_even_the_general_topic_is_closed_the_operators_are_told(
+    world: World, forum: Place, storage: Storage, clock: Clock
+) -> None:
+    assert forum.group is not None
+    ann = world.place("private")
+    await ann.says("/help")
+    storage.subscriptions.remove(GROUP)
+    storage.subscriptions.put(chat_id=GROUP, thread_id=None, topic=None, now=clock(), **daily("12:00", clock()))
+    forum.group.close_topic(None)
+    for _ in range(3):
+        plan(storage, clock)
+        await world.deliver()
+        clock.forward(days=1)
+    assert world.server.delivered(GROUP) == []
+    assert (await ann.comes()).startswith(f"The general topic of the group Policy club ({GROUP}) is closed")
+    assert ann.unread() == []
+    assert [s.paused_reason for s in storage.subscriptions.all()] == [CLOSED_TOPIC]
