@@ -87,23 +87,8 @@ def test_what_has_no_words_is_told_that_only_text_is_read(ann: Person, storage: 
     "data",
     ["", ":", "x:1", "y:1", "c:", "c:quark", "v:", "v:1", "v:x:y", "d:1", "b:1:h:noon", "u:", "u:x", "v:1:-1"]
     + [f"{kind}:{10**40}:{10**40}" for kind in "vdabeufgwskirqtx"]
-    + [
-        "f:9",
-        "g:9",
-        "s:9",
-        "s:9:1",
-        "k:9",
-        "i:9",
-        "?",
-        "a:9",
-        "b:9",
-        "b:9:q",
-        "e:9",
-        "e:9:t:08:00",
-        "h:1:08:00",
-        "v:9:9:9",
-    ]
-    + ["r:9", "r:9:v1.0", "r:1:9", "r:1:v1:x", "q:9:-:x", "x:9:-:9", "f:9:-", "t:9:-"],
+    + ["f:9", "g:9", "s:9", "s:9:1", "k:9", "i:9", "a:9", "b:9", "b:9:q", "e:9", "e:9:t:08:00", "h:1:08:00", "?"]
+    + ["r:9", "r:9:v1.0", "r:1:9", "r:1:v1:x", "q:9:-:x", "x:9:-:9", "f:9:-", "t:9:-", "v:9:9:9"],
 )
 def test_data_of_no_button_that_there_is(ann: Person, data: str) -> None:
     told = ann.sends(data)
