@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 # Trackers that courlan leaves.
 _TRACKERS = re.compile(
@@ -29,6 +29,17 @@ def shown(url: str) -> str:
     """`url` for a message: without a password, and not too long."""
     url = without_userinfo(url)
     return url if len(url) <= 200 else f"{url[:200]}…"
+
+
+def as_uri(url: str) -> str:
+    """`url` in ASCII, as RFC 3987 (3.1) makes a URI of an IRI: its host by IDNA, the rest percent-encoded in UTF-8."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    except (ValueError, UnicodeError):
+        parts, host = urlsplit(""), ""
+    whole = urlunsplit(parts._replace(netloc=host)) if host else url
+    return quote(whole, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
 
 
 def canonical_url(url: str | None) -> str | None:

@@ -65,6 +65,7 @@ async def process(
     for name, state in pipeline.STEPS:
         total += counts.get(state, 0)
         progress.start(name, total)
+    progress.start(pipeline.FINDING, total + await asyncio.to_thread(facts_behind, storage, settings))
     ready = 0
     try:
         async with pipeline.Extraction(
@@ -96,6 +97,11 @@ async def process(
                     return ready
     finally:
         progress.stop()
+
+
+def facts_behind(storage: Storage, settings: Settings) -> int:
+    """How many articles that readers have wait for facts of today's rules and topics, as after an upgrade."""
+    return storage.facts.behind(pipeline.facts_version(settings.topics, settings.summarizer.encoder))
 
 
 async def _find_facts(
@@ -291,7 +297,13 @@ class Service:
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
         now, digest = self._clock(), self._settings.digest
-        plan_due(self._storage, default_zone=digest.timezone, render=render, now=now)
+        plan_due(
+            self._storage,
+            default_zone=digest.timezone,
+            default_language=self._settings.telegram.language,
+            render=render,
+            now=now,
+        )
         plan_follows(self._storage, default_zone=digest.timezone, render=render, now=now)
         plan_reminders(self._storage, default_zone=digest.timezone, default_slot=digest.time, render=render, now=now)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.addresses import as_uri
 from bot.ends import may_end, surely_ends
 from bot.language import N_, _
 from bot.text import clean
@@ -44,6 +45,8 @@ ALARM = timedelta(hours=-15)
 class Event:
     """One deadline of one story."""
 
+    instance: str
+    """Of the database: another has other stories under the same numbers."""
     story_id: int
     kind: str
     """A key of KINDS."""
@@ -58,7 +61,7 @@ class Event:
     @property
     def uid(self) -> str:
         """The same whenever the same deadline is written, so that importing again makes no second event."""
-        return f"story-{self.story_id}-{self.kind}-{self.date:%Y%m%d}@policybot"
+        return f"story-{self.story_id}-{self.kind}-{self.date:%Y%m%d}@{self.instance}.policybot"
 
 
 def calendar(events: Iterable[Event], *, name: str, now: datetime) -> bytes:
@@ -95,7 +98,7 @@ def _event(event: Event, now: datetime) -> Any:
     source = _("Source: {publisher}").format(publisher=_line(event.publisher)) + (f", {web}" if web else "")
     made.add("description", f"{_line(event.sentence)}\n\n{source}" if event.sentence.strip() else source)
     if web:
-        made.add("url", web)
+        made.add("url", as_uri(web))
     made.add("categories", [what, *map(_line, event.topics)])
     made.add("transp", "TRANSPARENT")  # a deadline takes no time of the day
     alarm: Any = Alarm()

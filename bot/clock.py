@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import re
@@ -135,3 +136,16 @@ def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:
     starts = [zones[name] for name in sorted(zones) if key and name.startswith(key)]
     close = [zones[name] for name in difflib.get_close_matches(key, zones, n=limit, cutoff=0.7)]
     return tuple(dict.fromkeys(starts + close))[:limit]
+
+
+def told_at(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
+    """The moment by which articles of one story are put in order.
+
+    One dated ahead counts as of when it was seen. A source's date without a time is kept as midnight in UTC: such an
+    article is of some hour of that day, and no earlier than what came before it, so it counts as of when it was seen
+    where that was on that day, else as of the end of the day.
+    """
+    if dated and published.astimezone(UTC).time() == time():
+        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the last day that there is
+            published += timedelta(days=1) - timedelta(seconds=1)
+    return min(published, fetched)

@@ -22,6 +22,8 @@ _SURE_END = re.compile(
 )
 """What is said to end."""
 _MAY_END = re.compile(
+    r"\b(?:abolish|withdr|scrapp|revok|rescind|cancel|invalid|suspen|halt)|\b(?:lift|remov|drop|stop|shut|axe|cut)"
+    r"(?:s|es|ed|ped|ping|ting)?\b|\bfrom [^;]{1,40}? to (?:\w+ )?\d|ungültig|gestrichen|levée?s?\b|annul|"
     rf"\bend of\b(?! {_YEAR_OR_SO})|no longer|repeal|\buntil\b|\btill\b|\bthrough\b(?= \w+ \d| \d)|"
     r"\bclos(?:es?|ed|ing|ure)\b(?! of business)|\bwind(?:s|ing)? (?:down|up)\b|\blast day\b|\bup to\b|\bvalid\b|"
     r"\bdiscontinu|remains? in (?:force|effect)|\btemporar|\bbis\b|\bEnde\b(?! (?:des|der|dieses|\d|[A-Z]\w+ \d))|"
@@ -33,7 +35,9 @@ _MAY_END = re.compile(
 _BEGINS = re.compile(
     r"\b(?:from|beg[aiu]n\w*|start\w*|effective|commenc\w+|tak(?:es?|ing) effect|took effect|into (?:force|effect)|"
     r"new|replac\w+|introduc\w+|delay\w*|postpon\w*|suspend\w*|defer\w*|extend\w*|extension|prolong\w*|mov(?:es?|ed|ing)|not|"
-    r"never|unless|if|could|might|may|\w+n['’]t|ab|tritt\b[^;]{0,80}\bin Kraft|seit|beginn\w*|startet|verschob\w*|"
+    r"never|unless|if|could|might|(?-i:may)|\w+n['’]t|ab|"
+    r"appl(?:y|ies)\b(?! (?:only )?(?:until|till|through|to|up to)\b)|tritt\b[^;]{0,80}\bin Kraft|"
+    r"seit|beginn\w*|startet|verschob\w*|"
     r"verläng\w+|nicht|kein\w*|entre(?:ra|nt|ront)? en vigueur|à (?:partir|compter)|dès|ne|pas|report\w+|prorog\w+)\b|"
     r"施行|生效|实施|执行|开始|推迟|延长|延期|不会|未",
     re.IGNORECASE,

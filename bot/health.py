@@ -96,6 +96,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
         yield from _database(store)
         yield from _sources(store)
         yield from _articles(store)
+        yield from _facts(settings, store)
         yield from _topics(settings, store)
         yield from _operators(settings, store)
 
@@ -210,6 +211,20 @@ def _articles(storage: Storage) -> Iterator[Finding]:
         yield Finding(what="articles", verdict="warn", told=told, mend="see why: policybot article list --state failed")
     else:
         yield Finding(what="articles", verdict="ok", told=told)
+
+
+def _facts(settings: Settings, storage: Storage) -> Iterator[Finding]:
+    """Articles whose facts are of other rules or topics than today's."""
+    from bot.app import facts_behind
+
+    behind = facts_behind(storage, settings)
+    if behind:
+        yield Finding(
+            what="facts",
+            verdict="warn",
+            told=f"{behind} articles wait for stages, days, bodies and topics by the rules and topics of now",
+            mend="policybot run finds them by and by, policybot process at once",
+        )
 
 
 def _models(settings: Settings) -> Iterator[Finding]:

@@ -79,6 +79,11 @@ def locale() -> babel.Locale:
     return _locale(spoken())
 
 
+def english() -> babel.Locale:
+    """The locale of what is English whatever is spoken: names of bodies, of places beside them."""
+    return _locale(DEFAULT)
+
+
 def long_day(day: date) -> str:
     """A date in full: "14 March 2026", "2026年3月14日"."""
     return format_date(day, "d MMMM y" if spoken() == "en" else "long", locale=locale())

@@ -110,6 +110,14 @@ def parse_quiet(text: str) -> tuple[time, time] | None:
     return time.fromisoformat(found[1]), time.fromisoformat(found[2])
 
 
+def quiet_until(quiet: str, zone: str, moment: datetime) -> datetime:
+    """When the quiet hours around a moment end, in UTC; the moment itself where it is not within any."""
+    hours = parse_quiet(quiet)
+    if hours is None or not is_quiet(quiet, zone, moment):
+        return moment
+    return Schedule(times=(f"{hours[1]:%H:%M}",)).next(zone, moment).at
+
+
 def is_quiet(quiet: str, zone: str, moment: datetime) -> bool:
     """Whether the clocks of `zone` stand within the quiet hours: their end is not in them."""
     hours = parse_quiet(quiet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -153,8 +154,11 @@ class Maker:
         article_id = self.extracted(key, **changes)  # type: ignore[arg-type]
         stored = None
         if summary is not None:
-            span = SummarySpan(text=summary, start=0, end=len(summary), evidence=((0, 3),), supported=True)
-            stored = StoredSummary(text=summary, sentences=(span,), strategy="lead", model="", created_at=self.clock())
+            spans = tuple(
+                SummarySpan(text=one[0], start=one.start(), end=one.end(), evidence=((0, 3),), supported=True)
+                for one in re.finditer(r"\S.*?(?:[.。]|$)", summary)
+            )
+            stored = StoredSummary(text=summary, sentences=spans, strategy="lead", model="", created_at=self.clock())
         self.storage.articles.summarized(
             article_id, stored, embedding=None if embedding is None else array("f", embedding).tobytes()
         )

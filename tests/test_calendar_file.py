@@ -17,6 +17,7 @@ NOW = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 
 def event(**changes: object) -> Event:
     values: dict[str, object] = {
+        "instance": "a1b2",
         "story_id": 7,
         "kind": "comments",
         "date": date(2025, 3, 20),
@@ -75,10 +76,17 @@ def test_what_an_event_says() -> None:
 def test_importing_again_updates() -> None:
     first = parsed(calendar([event()], name="a", now=NOW))[0]
     later = parsed(calendar([event(title="New title")], name="b", now=NOW + timedelta(days=2)))[0]
-    assert first["UID"] == later["UID"] == "story-7-comments-20250320@policybot"
+    assert first["UID"] == later["UID"] == "story-7-comments-20250320@a1b2.policybot"
     assert later["DTSTAMP"].dt > first["DTSTAMP"].dt
-    others = [event(story_id=8), event(kind="effective"), event(date=date(2025, 3, 21))]
-    assert len({one.uid for one in [event(), *others]}) == 4
+    others = [event(story_id=8), event(kind="effective"), event(date=date(2025, 3, 21)), event(instance="c3d4")]
+    assert len({one.uid for one in [event(), *others]}) == 5
+
+
+def test_an_address_is_written_as_a_uri() -> None:
+    (one,) = parsed(calendar([event(url="https://büro.example/straße?q=ä&r=%20#é")], name="a", now=NOW))
+    assert one["URL"] == "https://xn--bro-hoa.example/stra%C3%9Fe?q=%C3%A4&r=%20#%C3%A9"
+    (odd,) = parsed(calendar([event(url="https://[büro/a")], name="a", now=NOW))
+    assert str(odd["URL"]).isascii()
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def told(sentence: str, kind: str = "effective") -> str:
         "The permit is valid through 31 December 2026.",
         "The programme closes on 31 December 2026.",
         "The allowance is phased out by 31 December 2026.",
+        "The waiver of May ends on 31 December 2026.",
         "The law ceases to have effect on 31 December 2026.",
         "The act has a sunset on 31 December 2026.",
         "Die Verordnung tritt am 31. Dezember 2026 außer Kraft.",
@@ -61,6 +62,10 @@ def test_an_end_is_told_as_one(sentence: str) -> None:
         "Le moratoire court jusqu'au 31 décembre 2026.",
         "本办法自2026年12月31日起施行,旧办法同时废止。",
         "试点至2026年12月31日止。",
+        "The act has a sunset clause; it applies on 31 December 2026.",
+        "The quota is in force from 1 May to 31 December 2026.",
+        "The exemption will be abolished on 31 December 2026.",
+        "The permits expire on 31 December 2026 unless they are renewed.",
     ],
 )
 def test_what_may_be_either_is_told_so(sentence: str) -> None:

@@ -68,6 +68,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         ("story", found.story_id),
         ("error", found.error),
         *_facts(found.facts),
+        *(_standing(state, found.story_id) if found.story_id is not None and found.state == "ready" else ()),
         ("summary", found.summary.text if found.summary else None),
         ("made by", f"{found.summary.strategy}, {found.summary.model}" if found.summary else None),
     ]
@@ -79,6 +80,18 @@ def show(state: State, article_id: int, as_json: bool) -> None:
     click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
     for revision in reversed(revisions):
         click.echo(f"\nUntil {revision.replaced_at:%Y-%m-%d %H:%M} it said:\n\n{revision.title}\n\n{revision.text}")
+
+
+def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
+    """Rows of how its story stands by all its articles: later ones may have moved what this one says."""
+    from bot.digests.lines import change_text, deadline_text
+    from bot.digests.standing import standings
+
+    standing = standings(state.storage, {story_id: frozenset()})[story_id]
+    days = [
+        f"{deadline_text(due)}" + (f" ({moved})" if (moved := change_text(due)) else "") for due in standing.deadlines
+    ]
+    return [("story's stage", standing.stage), *(("story's day", told) for told in days)]
 
 
 def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:

@@ -54,7 +54,7 @@ def show(state: State, story_id: int, as_json: bool) -> None:
     found = state.storage.stories.many([story_id])
     if not found:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
-    steps, told = timeline(found[0]), _told(state, found[0])
+    steps, told = timeline(state.storage, found[0]), _told(state, found[0])
     due = _due(state, story_id, limit=100)
     if as_json:
         timed = [_step(step) for step in steps]
@@ -76,12 +76,12 @@ def show(state: State, story_id: int, as_json: bool) -> None:
 def _told(state: State, found: Story) -> dict[str, Any]:
     from bot.conversation.story import timeline
 
-    steps = timeline(found)
+    steps = timeline(state.storage, found)
     due = _due(state, found.id, limit=1)
     return {
         "id": found.id,
         "title": found.lead.title,
-        "newest": max(min(a.published_at, a.fetched_at) for a in found.articles),
+        "newest": max(a.told_at for a in found.articles),
         "articles": len(found.articles),
         "publishers": tuple(dict.fromkeys(step.article.publisher for step in steps)),
         "stage": steps[-1].after,

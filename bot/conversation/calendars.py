@@ -18,10 +18,11 @@ from bot.storage import Storage
 
 def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
     """What a calendar file holds: the deadlines from a day on."""
-    found = coming(storage, asked, first)
+    found, instance = coming(storage, asked, first), storage.instance.id
     articles = storage.articles.many([due.article_id for due in found])
     return [
         Event(
+            instance=instance,
             story_id=due.story_id,
             kind=due.deadline.kind,
             date=due.deadline.date,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -17,7 +17,7 @@ from bot.digests.opening import open_buttons
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
-from bot.models import Article, ArticleState
+from bot.models import Article, ArticleState, DueDay
 from bot.query import Query, read, read_stored
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain
 from bot.storage import Storage
@@ -148,12 +148,23 @@ def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | Non
 def still_due(storage: Storage, found: list[Due]) -> list[Due]:
     """Those that stand: a day that a later article of the story has moved is due no more."""
     stories: dict[int, AbstractSet[int]] = {due.story_id: frozenset() for due in found}
-    days = {
-        (story, one.kind, one.day)
+    told: dict[tuple[int, date], list[Due]] = {}
+    for due in found:
+        told.setdefault((due.story_id, due.deadline.date), []).append(due)
+    standing = [
+        _as_it_stands(told[story, day.day], day)
         for story, standing in standings(storage, stories).items()
-        for one in standing.deadlines
-    }
-    return [due for due in found if (due.story_id, due.deadline.kind, due.deadline.date) in days]
+        for day in standing.deadlines
+        if (story, day.day) in told
+    ]
+    return sorted(standing, key=lambda due: (due.deadline.date, due.story_id, due.deadline.kind))
+
+
+def _as_it_stands(told: list[Due], day: DueDay) -> Due:
+    """A day by what its articles say; they may call it by another kind than what it was moved from."""
+    same = next((due for due in told if due.deadline.kind == day.kind), None)
+    due = same or replace(told[0], deadline=replace(told[0].deadline, kind=day.kind))
+    return replace(due, instead_of=day.instead_of)
 
 
 def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:

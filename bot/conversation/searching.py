@@ -13,9 +13,10 @@ from bot.conversation.highlight import Highlighter
 from bot.conversation.listing import beginning, fitted, short_block
 from bot.conversation.pages import remember, turning, verb_of
 from bot.digests.opening import open_buttons
+from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _, locale
-from bot.models import Article, ArticleState, Story
+from bot.models import Article, ArticleState, Standing, Story
 from bot.query import Query, Typed, read, read_stored
 from bot.query.values import nearest
 from bot.reply import Block, Button, Reply, bold, code, italic, phrase, plain, say
@@ -67,6 +68,8 @@ def understood(context: Context, typed: str) -> Typed:
 def search_page(context: Context, view: View, offset: int, *, replace: bool, forgiven: bool = False) -> Reply:
     """A page of what a search found."""
     query = read_stored(view.argument)
+    if not query:
+        return Reply(blocks=(_how_to_search(),))
     if not view.found:  # words that were no command, and are looked for now
         view = _asked(context, query)
     found = Result.kept(view.found)
@@ -103,11 +106,13 @@ def _items(
     context: Context, query: Query, found: Result, articles: Sequence[Article], offset: int, title: int, said: int
 ) -> list[Block]:
     """The articles of a page, under a line for each way in which they were found."""
+    stories = [Story(id=article.story_id or 0, articles=(article,)) for article in articles]
+    standings = standings_of(context.storage, stories)
     words = Highlighter(query.terms)
     near = set(found.near)
     blocks: list[Block] = []
     before: bool | None = None
-    for number, article in enumerate(articles, offset + 1):
+    for number, (article, story) in enumerate(zip(articles, stories, strict=True), offset + 1):
         by_meaning = article.id in near
         if by_meaning != before:
             blocks += _heading(found, by_meaning)
@@ -116,8 +121,8 @@ def _items(
         told = beginning(article, said)
         if not by_meaning:
             name, told = highlighted(article, name, told, words)
-        story = Story(id=article.story_id or 0, articles=(article,))
-        blocks.append(short_block(context, story, number, title=name, said=told))
+        standing = standings.get(story.id, Standing())
+        blocks.append(short_block(context, story, standing, number, title=name, said=told))
     return blocks
 
 

@@ -13,7 +13,8 @@ from bot.conversation.pages import ROOM, size_of, turning
 from bot.digests.compose import address, day
 from bot.digests.lines import STAGE_WORDS
 from bot.digests.opening import Rows
-from bot.language import _, ngettext
+from bot.digests.told import Account, accounts
+from bot.language import _, long_day, ngettext
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, tell
 from bot.storage import Storage
@@ -56,18 +57,16 @@ def stage_name(stage: str) -> str:
     return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
 
 
-def timeline(story: Story) -> tuple[Step, ...]:
-    """The articles of a story by date, each with what it did to the story's stage.
-
-    An article dated ahead counts as of when it was seen.
-    """
+def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
+    """The articles of a story by date, each with what it did to the story's stage. A copy does nothing to it."""
     from summarizer.facts.models import Stage
     from summarizer.facts.stages.story import furthest
 
-    articles = sorted(story.articles, key=lambda a: (min(a.published_at, a.fetched_at), a.id))
+    told = accounts(storage, [story.id]).get(story.id, Account())
+    stages = {article: stage for article, stage in told.stages if stage != "other"}
     stage, steps = Stage.OTHER, []
-    for article in articles:
-        after = furthest(stage, Stage(article.facts.stage)) if article.facts is not None else stage
+    for article in sorted(story.articles, key=lambda one: (one.told_at, one.fetched_at, one.id)):
+        after = furthest(stage, Stage(stages.get(article.id, "other")))
         steps.append(Step(article=article, before=stage.value, after=after.value))
         stage = after
     return tuple(steps)
@@ -107,7 +106,7 @@ def story_page(context: Context, story_id: int, offset: int, *, replace: bool = 
 
 def timeline_page(context: Context, told: Story, offset: int, *, data: str, ending: Rows, replace: bool) -> Reply:
     """A page of a story's timeline, the oldest article first. `data` turns it: it has a place for an offset."""
-    steps = timeline(told)
+    steps = timeline(context.storage, told)
     offset = max(0, min(offset, len(steps) - 1))
     shown = steps[offset : offset + PAGE]
     present = today(context.now, context.zone)
@@ -154,9 +153,8 @@ def _step(step: Step, zone: str, title: int, sentence: int) -> Block:
 def _coming(due: list[Due], present: date) -> Block:
     spans = [bold(_("Coming"))]
     for one in due:
-        spans.append(
-            plain(
-                f"\n{what_happens(one.deadline.kind, one.deadline.sentence)}: {day_heading(one.deadline.date, present)}"
-            )
-        )
+        what = what_happens(one.deadline.kind, one.deadline.sentence)
+        spans.append(plain(f"\n{what}: {day_heading(one.deadline.date, present)}"))
+        if one.instead_of:
+            spans.append(plain(_(" (moved from {day})").format(day=long_day(one.instead_of))))
     return tuple(spans)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from bot.digests.lines import fact_spans, move_line
 from bot.digests.standing import standing_of
-from bot.models import Article, Digest, Standing, Story
-from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, plain
+from bot.language import _, ngettext, short_day, week_day
+from bot.models import Article, Digest, DigestItem, Standing, Story
+from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, phrase, plain
 
 HEADLINES = 25
 """Titles that a digest lists below its full items; what is beyond opens with a button."""
 MAX_OTHERS = 10
 """Other articles of a story that are named below it."""
+MAX_FAILING = 3
+"""Sources that fail are named up to so many."""
 MAX_TITLE = 300
 """Characters of a title that are shown."""
 
@@ -31,7 +32,7 @@ def day(moment: datetime, zone: str) -> str:
     if moment.time() != time():
         with contextlib.suppress(OverflowError):  # a feed's "no date" can be the first day that there is
             moment = moment.astimezone(ZoneInfo(zone))
-    return format_date(moment.date(), "d MMM y", locale="en")
+    return short_day(moment.date())
 
 
 def address(article: Article) -> str | None:
@@ -53,7 +54,7 @@ def item_block(
     holds a part of it; else it is read off the articles.
     """
     standing = standing or standing_of(story.articles)
-    article = _shown(story, standing)
+    article = shown_article(story, standing)
     spans: list[Span] = [plain(f"{number}. ")]
     moved = move_line(standing)
     if moved:
@@ -62,15 +63,15 @@ def item_block(
     if article.summary is not None and article.summary.text:
         spans += [plain(article.summary.text), *written_by(article)]
     else:
-        hint = "; follow the link." if article.url else "."
-        spans.append(italic(f"No text could be read for a summary{hint}"))
+        without = _("No text could be read for a summary; follow the link.")
+        spans.append(italic(without if article.url else _("No text could be read for a summary.")))
     spans += [plain("\n"), *source_line(article, zone)]
     others = [other for other in story.articles if other is not article]
     for other in others[:MAX_OTHERS]:
         # With its title: were it no part of the story after all, the reader would see.
         spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(f" ({other.publisher})")]
     if len(others) > MAX_OTHERS:
-        spans.append(plain(f"\n↳ and {len(others) - MAX_OTHERS} more"))
+        spans.append(plain("\n↳ " + _("and {count} more").format(count=len(others) - MAX_OTHERS)))
     return tuple(spans)
 
 
@@ -78,24 +79,26 @@ def written_by(article: Article) -> list[Span]:
     """Says when the words of a summary are not the publisher's: a reader must be able to tell."""
     if article.summary is None or article.summary.strategy != "generative":
         return []
-    return [italic("\nWritten by a model, each sentence checked against the article.")]
+    return [italic("\n" + _("Written by a model, each sentence checked against the article."))]
 
 
 def source_line(article: Article, zone: str) -> list[Span]:
     """Who published the article, when, and where to read it."""
-    when = day(article.published_at, zone) if article.dated else f"seen {day(article.published_at, zone)}"
-    edited = f" · edited {day(article.edited_at, zone)}" if article.edited_at else ""
-    spans = [italic(f"{article.publisher} · {when}{edited}")]
+    when = day(article.published_at, zone)
+    parts = [article.publisher, when if article.dated else _("seen {day}").format(day=when)]
+    if article.edited_at:
+        parts.append(_("edited {day}").format(day=day(article.edited_at, zone)))
+    spans = [italic(" · ".join(parts))]
     where = address(article)
     if where is not None:
-        spans += [plain(" · "), link("Read it", where) if where.startswith("http") else plain(where)]
+        spans += [plain(" · "), link(_("Read it"), where) if where.startswith("http") else plain(where)]
     return spans
 
 
 def headline_block(story: Story, standing: Standing | None = None) -> Block:
     """One story on a line, with its move."""
     moved = move_line(standing) if standing else None
-    article = _shown(story, standing) if standing else story.lead
+    article = shown_article(story, standing) if standing else story.lead
     return paragraph(
         "• ",
         *((bold(moved), plain(": ")) if moved else ()),
@@ -104,7 +107,7 @@ def headline_block(story: Story, standing: Standing | None = None) -> Block:
     )
 
 
-def _shown(story: Story, standing: Standing) -> Article:
+def shown_article(story: Story, standing: Standing) -> Article:
     """The article whose summary stands under the story's stage: the first that says that stage, else the lead.
 
     "Adopted" over a summary of the proposal would say what its article does not.
@@ -124,27 +127,55 @@ def short(title: str) -> str:
     return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
 
 
+def update_block(item: DigestItem, *, number: int, zone: str, today: date | None = None) -> Block:
+    """What is new in a story that the chat has had: its articles that are new, with their new sentences alone."""
+    moved = move_line(item.standing)
+    spans: list[Span] = [plain(f"{number}. "), bold(moved or _("New in a story you have had")), plain("\n")]
+    spans += [_title(item.story.lead), *fact_spans(item.story.articles, item.standing, today)]
+    for article in item.story.articles:
+        told = item.news.get(article.id, ()) if item.news is not None else ()
+        if article is not item.story.lead:
+            spans += [plain("\n↳ "), bold(short(article.title))]
+        if told:
+            written = written_by(article) if article.summary and told[0] in article.summary.text else []
+            spans += [plain("\n" + " ".join(told)), *written]
+        spans += [plain("\n"), *source_line(article, zone)]
+    return tuple(spans)
+
+
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
     """The digest as a reply, and for each item the block that shows it.
 
     The first `size` stories in full, the rest as titles, so that nothing new goes untold. Stories
     beyond HEADLINES are behind the button, and count as shown by the last block.
     """
-    what = digest.subscription.topic or "policy"
-    title = bold(f"Your {what} digest")
-    date_line = format_date(digest.local_date, "EEEE d MMMM y", locale="en")
+    topic = digest.subscription.topic
+    title = bold(_("Your digest on {topic}").format(topic=topic) if topic else _("Your policy digest"))
+    about = [week_day(digest.local_date)]
     if digest.subscription.query:
-        date_line = f"{digest.subscription.query} · {date_line}"
+        about.insert(0, digest.subscription.query)
+    if digest.subscription.interest:
+        about.insert(0, f"“{digest.subscription.interest}”")
+    date_line = " · ".join(about)
+    if digest.subscription.note:
+        date_line += f"\n{digest.subscription.note}"
+    failing = _failing(digest)
     if not digest.items:
-        return Reply(blocks=(paragraph(title, f" · {date_line}\n", "Nothing new since the last one."),)), []
+        return Reply(blocks=(paragraph(title, f" · {date_line}\n", _nothing(digest, zone)), *failing)), []
     blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]
     shown: list[int] = []
     for number, item in enumerate(digest.items[:size], 1):
-        blocks.append(item_block(item.story, number=number, zone=zone, today=digest.local_date, standing=item.standing))
+        if item.news is None:
+            block = item_block(item.story, number=number, zone=zone, today=digest.local_date, standing=item.standing)
+        else:
+            block = update_block(item, number=number, zone=zone, today=digest.local_date)
+        if item.told:
+            block = (*block, plain("\n"), italic(item.told))
+        blocks.append(block)
         shown.append(len(blocks) - 1)
     headlines = digest.items[size : size + HEADLINES]
     if headlines:
-        blocks.append(paragraph(bold("Also new")))
+        blocks.append(paragraph(bold(_("Also new"))))
     lines = range(len(blocks), len(blocks) + len(headlines))
     blocks += [headline_block(item.story, item.standing) for item in headlines]
     shown += lines
@@ -152,17 +183,59 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     shown += [len(blocks) - 1] * beyond
     buttons: tuple[tuple[Button, ...], ...] = ()
     if delivery_id is not None and len(digest.items) > size:
-        label = f"Summaries of the other {len(digest.items) - size}"
+        more = len(digest.items) - size
+        label = ngettext("+{count} more", "+{count} more", more).format(count=more)
         buttons = ((Button(label=label, data=f"d:{delivery_id}:{size}"),),)
-    return Reply(blocks=tuple(blocks), buttons=buttons, lines=frozenset(lines)), shown
+    return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(lines)), shown
+
+
+def _nothing(digest: Digest, zone: str) -> str:
+    """That there is nothing, and since when."""
+    if digest.since is None:
+        return _("Nothing new.")
+    local = digest.since.astimezone(ZoneInfo(zone))
+    days = (digest.local_date - local.date()).days
+    if days == 0:
+        return _("Nothing new since {time} today.").format(time=f"{local:%H:%M}")
+    if days == 1:
+        return _("Nothing new since yesterday, {time}.").format(time=f"{local:%H:%M}")
+    return _("Nothing new since {day}.").format(day=week_day(local.date()))
+
+
+def _failing(digest: Digest) -> tuple[Block, ...]:
+    """Which sources could not be read, so that silence is not taken for news of none."""
+    if not digest.failing:
+        return ()
+    named = ", ".join(digest.failing[:MAX_FAILING])
+    more = len(digest.failing) - MAX_FAILING
+    if more > 0:
+        named = _("{names} and {count} more").format(names=named, count=more)
+    told = ngettext(
+        "{count} source could not be read lately: {names}.",
+        "{count} sources could not be read lately: {names}.",
+        len(digest.failing),
+    )
+    return ((*phrase("⚠ "), *phrase(told, count=len(digest.failing), names=italic(named))),)
 
 
 def _count(stories: int) -> str:
-    return "1 new story" if stories == 1 else f"{stories} new stories"
+    return ngettext("{count} new story", "{count} new stories", stories).format(count=stories)
 
 
-def numbered(stories: Sequence[Story], *, first: int, zone: str, today: date | None = None) -> tuple[Block, ...]:
-    """Stories in full, numbered from `first`. `today` is the reader's; without it no days ahead are told."""
+def numbered(
+    stories: Sequence[Story],
+    *,
+    first: int,
+    zone: str,
+    today: date | None = None,
+    standings: Mapping[int, Standing] | None = None,
+) -> tuple[Block, ...]:
+    """Stories in full, numbered from `first`. `today` is the reader's; without it no days ahead are told.
+
+    `standings`: of the whole stories, by id, where these hold a part of theirs.
+    """
+    known = standings or {}
     return tuple(
-        item_block(story, number=number, zone=zone, today=today) for number, story in enumerate(stories, first)
+        item_block(story, number=number, zone=zone, today=today, standing=known.get(story.id))
+        for number, story in enumerate(stories, first)
     )

@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from babel import Locale
-from babel.dates import format_date
-
 from bot.ends import may_end, surely_ends
+from bot.language import N_, _, english, locale, long_day, ngettext
 from bot.models import Article, DueDay, Standing
 from bot.reply import Span, bold, italic, plain
 
@@ -21,75 +19,82 @@ NEAR = timedelta(days=7)
 """A comment period that ends within so long raises a story among its like."""
 
 STAGE_WORDS = {
-    "announced": "Announced",
-    "consultation": "Consultation",
-    "proposed": "Proposed",
-    "debated": "Debated",
-    "adopted": "Adopted",
-    "in_force": "In force",
-    "enforced": "Enforced",
-    "withdrawn": "Withdrawn",
-    "meeting": "Meeting",
+    "announced": N_("Announced"),
+    "consultation": N_("Consultation"),
+    "proposed": N_("Proposed"),
+    "debated": N_("Debated"),
+    "adopted": N_("Adopted"),
+    "in_force": N_("In force"),
+    "enforced": N_("Enforced"),
+    "withdrawn": N_("Withdrawn"),
+    "meeting": N_("Meeting"),
 }
-"""What readers see; `other` shows nothing."""
+"""What readers see, as `stage_word` says it; `other` shows nothing."""
 _KINDS = {
-    "comments": "Comments by",
-    "effective": "Takes effect",
-    "meeting": "Meeting on",
-    "application": "Apply by",
-    "compliance": "Comply by",
-    "other": "Due",
+    "comments": N_("Comments by {day}"),
+    "effective": N_("Takes effect {day}"),
+    "meeting": N_("Meeting on {day}"),
+    "application": N_("Apply by {day}"),
+    "compliance": N_("Comply by {day}"),
+    "other": N_("Due {day}"),
 }
-_SHORT_PLACES = {"US": "US", "GB": "UK", "EU": "EU", "UN": "UN", "INT": "international"}
+_SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
 _FULL_PLACES = {"US": "United States", "GB": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
-_ENGLISH = Locale("en")
 
 
-def long_day(day: date) -> str:
-    """A date in full: "14 March 2026"."""
-    return format_date(day, "d MMMM y", locale="en")
+def stage_word(stage: str) -> str | None:
+    """A stage as readers see it; None for `other`."""
+    word = STAGE_WORDS.get(stage)
+    return _(word) if word else None
 
 
 def ahead(day: date, today: date) -> str | None:
     """How far ahead a day is, in words; None for one that is past or far."""
     days = (day - today).days
     if days == 0:
-        return "today"
+        return _("today")
     if days == 1:
-        return "tomorrow"
-    return f"in {days} days" if 1 < days <= COUNTED_DAYS else None
+        return _("tomorrow")
+    if 1 < days <= COUNTED_DAYS:
+        return ngettext("in {count} day", "in {count} days", days).format(count=days)
+    return None
 
 
 def move_line(standing: Standing) -> str | None:
     """ "Moved from proposed to adopted"; None where the story did not move."""
     if standing.before is None:
         return None
-    before, after = (STAGE_WORDS[stage].lower() for stage in (standing.before, standing.stage))
-    return f"Moved from {before} to {after}"
+    before, after = (_(STAGE_WORDS[stage]).lower() for stage in (standing.before, standing.stage))
+    return _("Moved from {before} to {after}").format(before=before, after=after)
 
 
 def deadline_text(due: DueDay) -> str:
     """What is due when: "Comments by 14 March 2026"."""
     what = _KINDS[due.kind]
     if may_end(due.kind, due.sentence):
-        what = "Ends" if surely_ends(due.kind, due.sentence) else "Begins or ends"
-    return f"{what} {long_day(due.day)}"
+        what = N_("Ends {day}") if surely_ends(due.kind, due.sentence) else N_("Begins or ends {day}")
+    return _(what).format(day=long_day(due.day))
 
 
 def change_text(due: DueDay) -> str | None:
     """From which day it was moved; None where no article gave another."""
     if due.instead_of is None:
         return None
-    return f"moved from {long_day(due.instead_of)}"
+    return _("moved from {day}").format(day=long_day(due.instead_of))
+
+
+SAME_DAY = {"effective": ("compliance",)}
+"""What another kind says of a day in other words; and `other` does so beside any."""
 
 
 def one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
     """Without what says of a day the same in other words: `other` beside a kind, `compliance` beside `effective`."""
     kinds = {(due.day, due.kind) for due in deadlines}
+    same = {(day, other) for day, kind in kinds for other in SAME_DAY.get(kind, ())}
     return [
         due
         for due in deadlines
-        if not (due.kind == "compliance" and (due.day, "effective") in kinds)
+        if (due.day, due.kind) not in same
         and not (due.kind == "other" and any(day == due.day and kind != "other" for day, kind in kinds))
     ]
 
@@ -111,7 +116,8 @@ def is_near(deadlines: Sequence[DueDay], today: date) -> bool:
 def place_name(code: str) -> str:
     """ISO 3166, `EU`, `UN` or `INT` as readers know it: a part of a country by its country's name."""
     country = code.partition("-")[0]
-    return _SHORT_PLACES.get(country) or str(_ENGLISH.territories.get(country, country))
+    short = _SHORT_PLACES.get(country)
+    return _(short) if short else str(locale().territories.get(country, country))
 
 
 def body_text(articles: Sequence[Article]) -> str | None:
@@ -122,7 +128,7 @@ def body_text(articles: Sequence[Article]) -> str | None:
             body = known.bodies[0]
             place = place_name(body.jurisdiction)
             country = body.jurisdiction.partition("-")[0]
-            names = {place, str(_ENGLISH.territories.get(country, country)), _FULL_PLACES.get(country, place)}
+            names = {place, str(english().territories.get(country, country)), _FULL_PLACES.get(country, place)}
             said = any(re.search(rf"\b{re.escape(one)}\b", body.name, re.IGNORECASE) for one in names)
             return body.name if said else f"{body.name}, {place}"
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
@@ -131,7 +137,7 @@ def body_text(articles: Sequence[Article]) -> str | None:
 def fact_spans(articles: Sequence[Article], standing: Standing, today: date | None) -> list[Span]:
     """The lines of facts under a title, each begun by a newline. Without a `today` no deadlines: some may be past."""
     spans: list[Span] = []
-    badge, body = STAGE_WORDS.get(standing.stage), body_text(articles)
+    badge, body = stage_word(standing.stage), body_text(articles)
     if badge:
         spans += [plain("\n"), bold(badge)]
     if body:

@@ -1,10 +1,15 @@
-"""Match: which articles a subscription should get that its chat has not had."""
+"""Match: which articles a subscription should get that its chat has not had, and what of them is new to it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.digests.standing import standings
+from bot.digests.standing import changes, standings
+from bot.digests.told import Account, accounts
+from bot.digests.updates import News, Sentences, story_news
+from bot.language import _
 from bot.models import DigestItem, Story, Subscription
 from bot.query import read_stored
 from bot.storage import Storage
@@ -16,35 +21,130 @@ MAX_REASON = 200
 """Characters of the sentence that tells why a story has a topic."""
 
 
-def match(storage: Storage, subscription: Subscription) -> list[DigestItem]:
-    """The stories with something new for the chat, each with only its new articles, and why.
+def match(storage: Storage, subscription: Subscription, today: date) -> tuple[list[DigestItem], list[DigestItem]]:
+    """The stories with something new for the chat, each with only its new articles, and why; then those whose new
+    articles say nothing that the chat has not had.
 
     New is what was not sent to this chat by any subscription, however old its date: a gazette may
     publish late, and a bot may have been down. What was ready for an earlier digest of the subscription and
     did not match then is not new: a topic that is reworded applies to the past, and does not send it.
     """
-    ids = storage.deliveries.unsent(
-        subscription.chat_id,
-        topic=subscription.topic,
-        selection=read_stored(subscription.query),
-        since=subscription.created_at - FIRST_LOOK_BACK,
-        subscription_id=subscription.id,
-    )
+    ids = _unsent(storage, subscription, today)
+    own = set(ids)
+    if subscription.topic or subscription.query:
+        ids += _changes(storage, _unsent(storage, subscription, today, by_story=True))
     stories = storage.stories.of_articles(ids)
     found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
-    return [
-        DigestItem(story=story, because=_because(story, subscription), standing=found[story.id]) for story in stories
-    ]
+    news = _news(storage, subscription.chat_id, stories, today)
+    items: list[DigestItem] = []
+    repeated: list[DigestItem] = []
+    for story in stories:
+        reason = _reason(story, subscription)
+        earlier = not any(article.id in own for article in story.articles)
+        item = DigestItem(
+            story=story,
+            because=_because(subscription, reason) + (", by an earlier article of the story" if earlier else ""),
+            told=_("Because: an earlier article of the story") if earlier else _told(subscription, reason),
+            standing=found[story.id],
+            relevance=_relevance(story, subscription),
+        )
+        told = news.get(story.id)
+        if told is None:
+            items.append(item)
+            continue
+        fresh = {one.article.id for one in told if one.is_any}
+        if fresh:
+            sentences = {one.article.id: one.sentences for one in told}
+            items.append(replace(item, story=_only(story, fresh), news=sentences))
+        if old := {article.id for article in story.articles} - fresh:
+            repeated.append(replace(item, story=_only(story, old), because=f"{item.because}; it says nothing new"))
+    return items, repeated
 
 
-def _because(story: Story, subscription: Subscription) -> str:
-    """Why a story is there: for a topic by meaning with the sentence that is nearest to it."""
-    topic = subscription.topic
-    because = f"topic {topic}" if topic else "all topics"
-    if subscription.query:
-        because += f", {subscription.query}"
-    for article in story.articles if topic else ():
+def _unsent(storage: Storage, subscription: Subscription, today: date, *, by_story: bool = False) -> list[int]:
+    return storage.deliveries.unsent(
+        subscription.chat_id,
+        topic=subscription.topic,
+        selection=read_stored(subscription.query).on(today),
+        since=subscription.created_at - FIRST_LOOK_BACK,
+        subscription_id=subscription.id,
+        by_story=by_story,
+    )
+
+
+def _changes(storage: Storage, ids: list[int]) -> list[int]:
+    """Of articles that are no match themselves, in stories with one that is, those that a reader must not miss: which
+    brought the story to its stage, or tell first of a day of it as it stands.
+
+    Not all of them: one article that names a country in passing would bring all that others say of the event.
+    """
+    stories = storage.stories.of_articles(ids)
+    told = changes(storage, [story.id for story in stories])
+    return [one for one in ids if one in told]
+
+
+def _only(story: Story, ids: Collection[int]) -> Story:
+    return Story(id=story.id, articles=tuple(article for article in story.articles if article.id in ids))
+
+
+def _news(storage: Storage, chat_id: int, stories: Sequence[Story], today: date) -> Mapping[int, Sequence[News]]:
+    """For each story that the chat has had articles of, what is new in those that it has not had. Four queries."""
+    had = storage.deliveries.had(chat_id, (story.id for story in stories))
+    if not had:
+        return {}
+    whole = {story.id: story for story in storage.stories.many(had)}
+    told = accounts(storage, whole)
+    sentences = Sentences()
+    return {
+        story.id: story_news(
+            whole[story.id],
+            {article.id for article in story.articles},
+            had[story.id],
+            stages=told.get(story.id, Account()).stages,
+            deadlines=told.get(story.id, Account()).deadlines,
+            sentences=sentences,
+            today=today,
+        )
+        for story in stories
+        if story.id in had and story.id in whole
+    }
+
+
+def _reason(story: Story, subscription: Subscription) -> str | None:
+    """The sentence that tells why a story has the topic, where it has it by meaning."""
+    for article in story.articles if subscription.topic else ():
         for found in article.facts.topics if article.facts else ():
-            if found.topic == topic and found.reason:
-                return f"{because}: “{cut(found.reason, MAX_REASON)}”"
-    return because
+            if found.topic == subscription.topic and found.reason:
+                return cut(found.reason, MAX_REASON)
+    return None
+
+
+def _relevance(story: Story, subscription: Subscription) -> float:
+    """The score of the topic, the best of the story's articles; 1 where it is the source's, and without a topic."""
+    if subscription.topic is None:
+        return 1.0
+    scores = [
+        found.score
+        for article in story.articles
+        for found in (article.facts.topics if article.facts else ())
+        if found.topic == subscription.topic
+    ]
+    return max(scores, default=1.0)
+
+
+def _because(subscription: Subscription, reason: str | None) -> str:
+    """By what it matched, for the ledger and the operator."""
+    parts: Iterable[str | None] = (
+        f"topic {subscription.topic}" if subscription.topic else None,
+        subscription.query or None,
+        f"interest “{subscription.interest}”" if subscription.interest else None,
+    )
+    because = ", ".join(part for part in parts if part) or "all topics"
+    return f"{because}: “{reason}”" if reason else because
+
+
+def _told(subscription: Subscription, reason: str | None) -> str:
+    """The same for the reader; what is asked for stands in the head of the digest."""
+    if reason:
+        return _("Because: “{sentence}”").format(sentence=reason)
+    return ""

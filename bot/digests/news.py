@@ -7,16 +7,16 @@ that sounds like another (a figure, a date, "opposes" where it said "supports") 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
 from bot.text import clean, words_of
 
-MAX_MOVED = 40
-"""Of a sentence with more words it is not asked whether a piece of it stands elsewhere in another…"""
-MAX_WORDS = 400
+MAX_MOVED = 60
+"""In a sentence with more words it is not looked for pieces that stand elsewhere in another…"""
+MAX_WORDS = 120
 """…and one with more than that is old only where it is another, word for word."""
 SHARE = 0.6
 """A sentence that is a piece of another says nothing new where it is so much of it; a lesser one may be of another
@@ -58,6 +58,7 @@ _TURNS = _set(
 _UNDOING = _set(
     "deny denie denied denying refuse refused fail failed false wrong reject rejected doubt unlikely nearly almost"
     " former deputy vice acting draft half anti non against instead rather less more under over about"
+    " withdraw withdrew withdrawn scrapped repealed abandoned blocked oppose opposed opposing halted suspended delayed"
     " 副 前 原 代 反 假 拒 若 将 拟"
 )
 """Words that can turn or lessen what stands beside them: a piece without them is not the same."""
@@ -115,23 +116,10 @@ def _says(told: _Said, said: _Said) -> bool:
         return False
     if len(said.words) > MAX_WORDS or not said.words or len(said.words) < SHARE * len(told.words):
         return False
-    if said.passive == told.passive and _piece_of(said.words, told):
+    turned = said.passive != told.passive
+    if not turned and _piece_of(said.words, told):
         return True
-    if len(said.words) > MAX_MOVED:
-        return False
-    return any(_piece_of(words, told) for words in _orders(said.words, turned=said.passive != told.passive))
-
-
-def _orders(words: tuple[str, ...], *, turned: bool) -> Iterable[tuple[str, ...]]:
-    """The other orders in which a sentence may be told: with one piece elsewhere; where one of two is in the passive,
-    with its ends exchanged around the verb."""
-    size = len(words)
-    for start, middle, end in combinations(range(size + 1), 3):
-        if not turned or start == 0:
-            yield words[:start] + words[middle:end] + words[start:middle] + words[end:]
-    if turned:
-        for verb, end in combinations(range(1, size + 1), 2):
-            yield words[verb + 1 : end] + words[verb : verb + 1] + words[:verb] + words[end:]
+    return len(told.words) <= MAX_MOVED and _moved_piece_of(said.words, told, turned=turned)
 
 
 def _piece_of(words: tuple[str, ...], told: _Said) -> bool:
@@ -150,11 +138,48 @@ def _piece_of(words: tuple[str, ...], told: _Said) -> bool:
             if at >= len(told.words) or told.words[at] != one:
                 break
         else:
-            if any(not word[-1].isalpha() or word[0].isdigit() for word in left):
-                continue  # a figure, or a sign before one
-            if not _UNDOING.intersection((*told.words[:start], *left, *told.words[at + 1 :])):
+            if _may_be_left(left, (*told.words[:start], *told.words[at + 1 :])):
                 return True
     return False
+
+
+def _moved_piece_of(words: tuple[str, ...], told: _Said, *, turned: bool) -> bool:
+    """The same, where a piece of them stands elsewhere; `turned`: where one of the two is in the passive."""
+    size, bag = len(words), Counter(words)
+    for width in (size, size + 1) if told.spaced else (size,):
+        for start in range(len(told.words) - width + 1):
+            window = told.words[start : start + width]
+            left = list((Counter(window) - bag).elements())
+            if len(left) != width - size or not _may_be_left(left, (*told.words[:start], *told.words[start + width :])):
+                continue
+            # A word between may be any of its like.
+            places = [n for n, word in enumerate(window) if word in left] if left else [width]
+            if any(_is_moved(words, window[:n] + window[n + 1 :], turned=turned) for n in places):
+                return True
+    return False
+
+
+def _is_moved(words: tuple[str, ...], other: tuple[str, ...], *, turned: bool) -> bool:
+    """Whether two sentences differ by one piece that stands elsewhere; `turned`: by what stands before and behind the
+    verb, "the ministry closed the port" and "the port (was) closed (by) the ministry"."""
+    end = len(words)
+    while end and words[end - 1] == other[end - 1]:
+        end -= 1
+    start = 0
+    while not turned and start < end and words[start] == other[start]:
+        start += 1
+    words, other = words[start:end], other[start:end]
+    if any(words[cut:] + words[:cut] == other for cut in range(1, len(words))):
+        return True
+    verbs = range(1, len(words) - 1) if turned else ()
+    return any(words[verb + 1 :] + words[verb : verb + 1] + words[:verb] == other for verb in verbs)
+
+
+def _may_be_left(between: Sequence[str], outside: Sequence[str]) -> bool:
+    """Whether a sentence says the same without these words: no figure nor sign between, nothing that turns the rest."""
+    if any(not word[-1].isalpha() or word[0].isdigit() for word in between):
+        return False
+    return _UNDOING.isdisjoint((*between, *outside))
 
 
 def _within(some: Sequence[str], all_of_them: Sequence[str]) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match
 from bot.digests.rank import rank
+from bot.digests.standing import standings_of
 from bot.models import Digest, Story, Subscription
 from bot.query import read
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
@@ -16,10 +18,20 @@ from bot.storage import Storage
 QUERY_ITEMS = 10
 
 
-def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
-    """What the subscription would get at this moment."""
+def digest_now(
+    storage: Storage, subscription: Subscription, *, zone: str, now: datetime, failing: Sequence[str] | None = None
+) -> Digest:
+    """What the subscription would get at this moment. `failing`: sources that can't be read, if known."""
     today = date.fromisoformat(local_date(now, zone))
-    return Digest(subscription=subscription, local_date=today, items=tuple(rank(match(storage, subscription), today)))
+    items, repeated = match(storage, subscription, today)
+    return Digest(
+        subscription=subscription,
+        local_date=today,
+        items=tuple(rank(items, today)),
+        repeated=tuple(repeated),
+        since=storage.deliveries.last_planned(subscription.id),
+        failing=tuple(storage.sources.failing(now)) if failing is None else tuple(failing),
+    )
 
 
 def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: datetime) -> list[Reply]:
@@ -48,11 +60,13 @@ def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> 
     if not found.ids:
         return say("No article has ", bold(str(wanted) or "these words"), ".")
     articles = storage.articles.many(found.ids)
+    stories = [Story(id=articles[one].story_id or 0, articles=(articles[one],)) for one in found.ids]
+    standings = standings_of(storage, stories)
     blocks = [paragraph(bold(f"Articles with “{wanted}”"), plain(f" · {found.total}"))]
     because = f"has some of “{wanted}”" if found.some else f"has “{wanted}”"
-    for number, article_id in enumerate(found.ids, 1):
-        story = Story(id=0, articles=(articles[article_id],))
-        blocks.append(_with_reason(item_block(story, number=number, zone=zone, today=today), because))
+    for number, story in enumerate(stories, 1):
+        block = item_block(story, number=number, zone=zone, today=today, standing=standings.get(story.id))
+        blocks.append(_with_reason(block, because))
     return Reply(blocks=tuple(blocks))
 
 

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
 from bot.digests.lines import change_text, deadline_text
-from bot.digests.plan import Render
+from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days
+from bot.digests.told import accounts
 from bot.models import Article, DueDay
 from bot.reply import Block, Reply, bold, italic, link, paragraph
 from bot.storage import Storage
@@ -42,16 +43,16 @@ def plan_reminders(storage: Storage, *, default_zone: str, default_slot: str, re
 
     Due is one from the hour of the chat's first digest (else `default_slot`) to the end of that day, in the chat's
     zone: a bot that was down past the hour sends it late, and not at all when the day has passed. Of a day that was
-    moved only the latest is reminded of. Five queries, and a write for each chat that gets one.
+    moved only the latest is reminded of. What Telegram refused is tried again. Five queries, and
+    a write for each chat that gets one.
     """
     today = now.astimezone(UTC).date()
     followers = storage.reminders.followers(today - _ZONES, today + timedelta(days=max(AHEAD)) + _ZONES)
     if not followers:
         return 0
     stories = {one.story_id for one in followers}
-    told, stages = storage.standings.deadlines(stories), storage.facts.stages(stories)
-    days = {story_id: due_days(deadlines, stages.get(story_id, ())) for story_id, deadlines in told.items()}
-    done = storage.reminders.done({one.chat_id for one in followers}, today - _ZONES)
+    days = {story_id: due_days(told.deadlines, told.stages) for story_id, told in accounts(storage, stories).items()}
+    done = storage.reminders.done({one.chat_id for one in followers}, today - _ZONES, now=now)
     waiting = [
         found
         for one in followers
@@ -85,9 +86,7 @@ def _due(
         _Due(
             follower=follower,
             due=due,
-            reminded=Reminded(
-                chat_id=follower.chat_id, story_id=follower.story_id, day=due.day, kind=due.kind, ahead=ahead
-            ),
+            reminded=Reminded(chat_id=follower.chat_id, story_id=follower.story_id, day=due.day, ahead=ahead),
         )
         for due in days
         for ahead in AHEAD
@@ -114,8 +113,9 @@ def _plan(
     follower = waiting[0].follower
     today = now.astimezone(ZoneInfo(follower.zone or default_zone)).date()
     with storage.database.write():
-        done = storage.reminders.done([follower.chat_id], min(one.due.day for one in waiting))
-        waiting = [one for one in waiting if one.reminded not in done]
+        done = storage.reminders.done([follower.chat_id], min(one.due.day for one in waiting), now=now)
+        # In the order of their blocks.
+        waiting = sorted((one for one in waiting if one.reminded not in done), key=lambda one: one.due.day)
         if not waiting:
             return False
         messages = render(compose_reminders([(one.due, articles[one.due.article_id]) for one in waiting], today))
@@ -127,8 +127,14 @@ def _plan(
             chunks=[(message.html, message.buttons) for message in messages],
             now=now,
         )
-        for one in waiting:
-            storage.reminders.add(one.reminded, article_id=one.due.article_id, delivery_id=delivery_id)
+        for block, one in enumerate(waiting):
+            storage.reminders.add(
+                one.reminded,
+                kind=one.due.kind,
+                article_id=one.due.article_id,
+                delivery_id=delivery_id,
+                chunk=message_of(block, messages),
+            )
     return True
 
 

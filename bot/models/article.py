@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.clock import told_at
 from bot.facts import KnownFacts
 from bot.models.source import FullText
 
@@ -104,6 +105,11 @@ class Article:
     """When an edit by its publisher, to title or text, was last taken over."""
     facts: KnownFacts | None = None
     """None until they were looked for."""
+
+    @property
+    def told_at(self) -> datetime:
+        """The moment by which the articles of a story are put in order."""
+        return told_at(self.published_at, self.fetched_at, dated=self.dated)
 
 
 @dataclass(frozen=True, kw_only=True)

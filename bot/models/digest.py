@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,8 +56,15 @@ class DigestItem:
     story: Story
     """With the articles alone that are new to the chat."""
     because: str
+    """For the ledger: by what it matched."""
     standing: Standing = Standing()
     """Of the whole story."""
+    told: str = ""
+    """The same for the reader, in a line; empty where the digest's head says it."""
+    news: Mapping[int, tuple[str, ...]] | None = None
+    """Where the chat has had articles of the story before: article → its sentences that are new. None: it has not."""
+    relevance: float = 0.0
+    """How well it matches what was asked for, 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +75,12 @@ class Digest:
     local_date: date
     items: tuple[DigestItem, ...]
     """Best first."""
+    repeated: tuple[DigestItem, ...] = ()
+    """Articles that say nothing that the chat has not had: they are noted, and not shown."""
+    since: datetime | None = None
+    """When the subscription's last digest was planned."""
+    failing: tuple[str, ...] = ()
+    """Names of the sources that can't be read now."""
 
 
 @dataclass(frozen=True, kw_only=True)

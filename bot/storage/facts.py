@@ -25,6 +25,8 @@ class Due:
     url: str | None
     publisher: str
     deadline: KnownDeadline
+    instead_of: date | None = None
+    """The day that it was moved from, where another has looked at how the whole story stands."""
 
 
 class Facts:
@@ -37,7 +39,7 @@ class Facts:
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
         """Articles in a state that have no facts of this version: of those waiting the oldest, of ready ones the
         newest, since readers look at those."""
-        if state == ArticleState.READY and self._all_ready(version):
+        if state == ArticleState.READY and not self.behind(version):
             return []
         order = "DESC" if state == ArticleState.READY else "ASC"
         rows = self._db.rows(
@@ -48,14 +50,21 @@ class Facts:
         )
         return [to_article(row) for row in rows]
 
-    def _all_ready(self, version: str) -> bool:
-        """Whether as many articles have facts of the version as are ready: a look at two indexes, every few seconds."""
+    def behind(self, version: str) -> int:
+        """How many ready articles have no facts of this version: counts by indexes, since it is asked every few
+        seconds. Those that wait may have facts already."""
         row = self._db.row(
-            """SELECT (SELECT count(*) FROM articles WHERE state = ?)
-                <= (SELECT count(*) FROM article_facts WHERE version = ?) AS all_of_them""",
-            [ArticleState.READY, version],
+            """SELECT (SELECT count(*) FROM articles WHERE state = :ready)
+                - (SELECT count(*) FROM article_facts WHERE version = :version)
+                + (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
+                    WHERE f.version = :version AND a.state IN (SELECT value FROM json_each(:others))) AS n""",
+            {
+                "ready": ArticleState.READY,
+                "version": version,
+                "others": json.dumps([state for state in ArticleState if state != ArticleState.READY]),
+            },
         )
-        return row is not None and bool(row["all_of_them"])
+        return max(0, row["n"]) if row is not None else 0
 
     def put(self, article_id: int, facts: KnownFacts, *, version: str, text: str | None = None) -> bool:
         """Keep the facts of an article in place of those that it had. `text` is what they are of: False, and nothing
@@ -107,14 +116,19 @@ class Facts:
     ) -> tuple[list[Due], int]:
         """Deadlines from a day to another, soonest first, and how many there are in all.
 
-        What several articles of a story say of one day is told once, by the one seen first. `stories`: of these alone.
-        `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
+        What several articles of a story say of one day is told once, by the one seen first. `topic` and `selection`
+        choose stories, of which one article is enough: the notice that moves a day may name nobody. `stories`: of these
+        alone. `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
         """
-        selecting = Selecting(self._db, of="a")
+        selecting = Selecting(self._db)
+        chosen = topic is not None or selection != EVERYTHING
+        of_them = f"""AND a.story_id IN (SELECT of.story_id FROM articles of
+            WHERE of.ready_at IS NOT NULL AND (:until IS NULL OR of.ready_at <= :until)
+                AND (:topic IS NULL OR of.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
+                AND {selecting.where(selection, of="of")})"""
         where = f"""FROM article_deadlines d JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
-                AND (:topic IS NULL OR a.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND (:until IS NULL OR a.ready_at <= :until) AND {selecting.where(selection)}
+                AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}
                 AND (:stories IS NULL OR a.story_id IN (SELECT value FROM json_each(:stories)))"""
         values: dict[str, object] = {
             "first": first.isoformat(),
@@ -148,16 +162,3 @@ class Facts:
             )
             for row in rows
         ], (count or {"n": 0})["n"]
-
-    def stages(self, story_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
-        """For each story its ready articles that have a stage, (article id, stage), first published first."""
-        rows = self._db.rows(
-            """SELECT a.story_id, a.id, f.stage FROM articles a JOIN article_facts f ON f.article_id = a.id
-            WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))
-            ORDER BY min(a.published_at, a.fetched_at), a.id""",
-            [json.dumps(list(story_ids))],
-        )
-        found: dict[int, list[tuple[int, str]]] = {}
-        for row in rows:
-            found.setdefault(row["story_id"], []).append((row["id"], row["stage"]))
-        return found

@@ -190,6 +190,8 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         # `source:` asks for each publisher once, and search by meaning for what was summarised lately.
         "CREATE INDEX articles_publisher ON articles(publisher)",
         "CREATE INDEX articles_summarized ON articles(summarized_at)",
+        # All that the rank of a found article takes: in its row, that stands behind pages of text.
+        "CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated)",
         # Labelled cases: what a reader said of a summary, with the summary and its article as they were then.
         """CREATE TABLE feedback (
             id INTEGER PRIMARY KEY,
@@ -210,6 +212,29 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         # One word of each reader on a summary. A private chat has its reader's id; ids of groups are below zero.
         """CREATE UNIQUE INDEX feedback_once
             ON feedback(article_id, coalesce(user_id, chat_id), summary)""",
+        # Built anew: what was sent stays known though the chat is forgotten, as the rest of the ledger does.
+        # `chunk` is the message of the delivery; `tries` how often it was planned.
+        """CREATE TABLE reminders_kept (
+            chat_id INTEGER NOT NULL,
+            story_id INTEGER NOT NULL,
+            date TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            ahead INTEGER NOT NULL,
+            article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
+            delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+            chunk INTEGER NOT NULL DEFAULT 0,
+            tries INTEGER NOT NULL DEFAULT 1,
+            PRIMARY KEY (chat_id, story_id, date, kind, ahead)
+        ) WITHOUT ROWID""",
+        """INSERT INTO reminders_kept (chat_id, story_id, date, kind, ahead, article_id, delivery_id)
+            SELECT chat_id, story_id, date, kind, ahead, article_id, delivery_id FROM reminders""",
+        "DROP TABLE reminders",
+        "ALTER TABLE reminders_kept RENAME TO reminders",
+        "CREATE INDEX reminders_article ON reminders(article_id)",
+        "CREATE INDEX reminders_delivery ON reminders(delivery_id)",
+        # What tells this installation from others, and from itself with a database made anew: in ids that leave it.
+        "CREATE TABLE instance (id TEXT NOT NULL)",
+        "INSERT INTO instance (id) VALUES (lower(hex(randomblob(8))))",
     ):
         db.execute(statement)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.models import ChatState
-from bot.storage.database import Database
+from bot.storage.database import Database, to_text
+from bot.storage.followed import RETRY, TRIES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ class Reminded:
     chat_id: int
     story_id: int
     day: date
-    kind: str
+    """Whatever the kind: an article may call a known day by another."""
     ahead: int
 
 
@@ -61,38 +62,46 @@ class Reminders:
         )
         return [Follower(**row) for row in rows]
 
-    def done(self, chats: Iterable[int], first: date) -> set[Reminded]:
-        """What chats were reminded of, of days from `first` on; by the story that holds the article now."""
+    def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:
+        """What chats were reminded of, of days from `first` on; by the story that holds the article now.
+
+        One whose message failed is not among them once it is to be tried again.
+        """
         rows = self._db.rows(
-            """SELECT r.chat_id, coalesce(a.story_id, r.story_id) AS story_id, r.date, r.kind, r.ahead
-            FROM reminders r LEFT JOIN articles a ON a.id = r.article_id
-            WHERE r.date >= ? AND r.chat_id IN (SELECT value FROM json_each(?))""",
-            [first.isoformat(), json.dumps(list(chats))],
+            """SELECT r.chat_id, coalesce(a.story_id, r.story_id) AS story_id, r.date, r.ahead
+            FROM reminders r JOIN deliveries d ON d.id = r.delivery_id
+                LEFT JOIN delivery_chunks message ON message.delivery_id = r.delivery_id AND message.position = r.chunk
+                LEFT JOIN articles a ON a.id = r.article_id
+            WHERE r.date >= ? AND r.chat_id IN (SELECT value FROM json_each(?))
+                AND NOT (coalesce(message.state, 'sent') = 'failed' AND r.tries < ? AND d.planned_at <= ?)""",
+            [first.isoformat(), json.dumps(list(chats)), TRIES, to_text(now - RETRY)],
         )
         return {
             Reminded(
                 chat_id=row["chat_id"],
                 story_id=row["story_id"],
                 day=date.fromisoformat(row["date"]),
-                kind=row["kind"],
                 ahead=row["ahead"],
             )
             for row in rows
         }
 
-    def add(self, reminded: Reminded, *, article_id: int, delivery_id: int) -> None:
-        """Note one, in the transaction that plans it. `article_id`: which tells of the day."""
+    def add(self, reminded: Reminded, *, kind: str, article_id: int, delivery_id: int, chunk: int) -> None:
+        """Note one, in the transaction that plans it. `article_id`: which tells of the day; `chunk`: the message."""
         with self._db.write() as db:
             db.execute(
-                """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
+                    article_id = excluded.article_id""",
                 [
                     reminded.chat_id,
                     reminded.story_id,
                     reminded.day.isoformat(),
-                    reminded.kind,
+                    kind,
                     reminded.ahead,
                     article_id,
                     delivery_id,
+                    chunk,
                 ],
             )

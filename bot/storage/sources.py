@@ -13,6 +13,9 @@ from bot.models import FullText, PollHints, Source, SourceKind
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 from bot.text import clean
 
+TOLD_FAILURES = 3
+TOLD_TIME = timedelta(hours=6)
+"""Readers are told of a source that has failed so often, and for so long: most mend themselves."""
 _SELECT = """SELECT sources.*,
     (SELECT count(*) FROM articles WHERE articles.source_id = sources.id) AS articles FROM sources"""
 
@@ -71,6 +74,14 @@ class Sources:
     def all(self) -> list[Source]:
         """Every source, in the order they were added."""
         return [_source(row) for row in self._db.rows(f"{_SELECT} ORDER BY id")]
+
+    def failing(self, now: datetime) -> list[str]:
+        """Names of the sources in use that have failed several times and for hours; readers are told of those."""
+        rows = self._db.rows(
+            "SELECT name FROM sources WHERE enabled AND failures >= ? AND failing_since <= ? ORDER BY name",
+            [TOLD_FAILURES, to_text(now - TOLD_TIME)],
+        )
+        return [row["name"] for row in rows]
 
     def due(self, now: datetime) -> list[Source]:
         """Enabled sources whose time has come, longest overdue first."""

@@ -17,6 +17,7 @@ from bot.storage.facts import Facts
 from bot.storage.feedback import Feedback
 from bot.storage.followed import Followed
 from bot.storage.follows import Follows
+from bot.storage.instance import Instance
 from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
@@ -63,6 +64,7 @@ class Storage:
         self.reminders = Reminders(database)
         self.views = Views(database)
         self.feedback = Feedback(database)
+        self.instance = Instance(database)
 
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""

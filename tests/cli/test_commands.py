@@ -249,6 +249,21 @@ def test_a_model_that_is_not_there_leaves_all_waiting(
     assert policybot("process").out == "2 articles ready, 2 in all.\n"
 
 
+def test_facts_of_older_articles_are_found_anew_and_doctor_counts_them(
+    policybot: Policybot, folder: Path, tmp_path: Path
+) -> None:
+    policybot("source", "add", str(folder))
+    policybot("poll")
+    policybot("process")
+    assert "facts:" not in policybot("doctor", "--offline").out
+    (tmp_path / "config.toml").write_text('[topics]\nRents = "Rents of homes, landlords and tenants."\n')
+    assert "warn  facts: 2 articles wait" in policybot("doctor", "--offline").out
+    done = policybot("process")
+    assert done.out == "0 articles ready, 2 in all. Facts of 2 older articles were found anew.\n"
+    assert "facts:" not in policybot("doctor", "--offline").out
+    assert policybot("process").out == "0 articles ready, 2 in all.\n"
+
+
 def test_seeds_with_the_embedded_model(tmp_path: Path) -> None:
     for arguments in (("source", "add", str(SEEDS / "feeds" / "gazette.xml")), ("poll",), ("process",)):
         done = process(*arguments, cwd=tmp_path)

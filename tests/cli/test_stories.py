@@ -80,6 +80,15 @@ def test_a_story(policybot: Policybot, story: int) -> None:
     assert policybot("story", "show", "x").status == 2
 
 
+def test_an_article_is_shown_with_how_its_story_stands(policybot: Policybot, story: int) -> None:
+    shown = " ".join(policybot("article", "show", "1").out.split())  # the draft
+    assert "stage proposed: The rule is proposed." in shown
+    assert "story's stage adopted" in shown
+    assert "story's day Apply by" in shown
+    preview = policybot("digest", "preview", "--query", "draft").out
+    assert "Heating rule: draft\nAdopted" in preview
+
+
 def test_no_story_yet(policybot: Policybot) -> None:
     done = policybot("story", "list")
     assert (done.status, done.out) == (0, "")
@@ -93,7 +102,8 @@ def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
     (event,) = Calendar.from_ical(done.out).walk("VEVENT")
     assert event["SUMMARY"] == "Apply: Heating rule: final"
     assert event["DTSTART"].dt == SOON
-    assert event["UID"] == f"story-{story}-application-{SOON:%Y%m%d}@policybot"
+    assert event["UID"].startswith(f"story-{story}-application-{SOON:%Y%m%d}@")
+    assert policybot("calendar").out.count(event["UID"][-26:]) == 1  # the same again
     for some in (
         ("--topic", "trade"),
         ("--filter", "body:bafa in:de"),
@@ -113,7 +123,7 @@ def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
 def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     policybot("chat", stdin=b"/subscribe in:de 08:00\n/subscribe in:fr 08:00\n")
     (german, french) = policybot("subscription", "list", "--json").json
-    assert (german["filters"], french["filters"]) == ("in:DE", "in:FR")
+    assert (german["query"], french["query"]) == ("in:DE", "in:FR")
     assert "in:FR" in policybot("subscription", "list").out
     assert "all topics, in:DE at 08:00" in policybot("chat-admin", "show", "0").out
     assert "X-WR-CALNAME:Policy deadlines: in:DE" in policybot("calendar", "--subscription", str(german["id"])).out

@@ -239,7 +239,7 @@ def test_a_timeline_is_of_one_story(ann: Person, seven: None) -> None:
 def test_a_long_timeline_has_pages(ann: Person, storage: Storage, make: Maker) -> None:
     story = storage.stories.add(NOON)
     for n in range(13):
-        make.ready(f"n{n}", story=story, title=f"Part {n:02}", published=NOON - timedelta(hours=n))
+        make.ready(f"n{n}", story=story, title=f"Part {n:02}", published=NOON - timedelta(minutes=n))
     ann.says("/latest")
     first = ann.sends(f"s:{story}")
     assert "13 articles" in first

@@ -233,3 +233,16 @@ def test_the_buttons_of_news_show_the_story_and_end_the_following(
     assert "Title second" in timeline
     assert "You follow no more" in stop
     assert storage.follows.stories(CHAT) == []
+
+
+def test_a_search_tells_how_the_whole_story_stands(ann: Person, storage: Storage, make: Maker) -> None:
+    tomorrow, later = NOON.date() + timedelta(days=1), NOON.date() + timedelta(days=20)
+    first = make.ready("first", title="Lead rule", published=NOON - timedelta(days=3))
+    story = storage.articles.get(put(storage, first, facts("proposed", due(tomorrow.isoformat())))).story_id
+    extended = due(later.isoformat(), sentence=f"The comment period is extended to {later.isoformat()}.")
+    put(storage, make.ready("second", story=story, title="Notice", published=NOON), facts("other", extended))
+    shown = ann.says("/search lead")
+    assert "Comments by 30 March 2025 (in 20 days; moved from 11 March 2025)" in shown
+    assert "tomorrow" not in shown
+    put(storage, make.ready("third", story=story, title="End", published=NOON), facts("withdrawn"))
+    assert "Lead rule\nWithdrawn\n" in ann.says("/search lead")

@@ -163,7 +163,7 @@ def test_a_long_title_is_cut_wherever_it_is_shown() -> None:
 
 def test_nothing_new() -> None:
     reply, shown = compose_digest(digest(0), zone="UTC", size=5, delivery_id=1)
-    assert "Nothing new since the last one." in text(*reply.blocks)
+    assert "Nothing new." in text(*reply.blocks)
     assert (shown, reply.buttons) == ([], ())
 
 
@@ -180,7 +180,7 @@ def test_every_story_is_in_full_a_headline_or_behind_the_button(stories: int) ->
         assert f"Story {n}" in text(reply.blocks[shown[n]])
     assert ("1 new story" if stories == 1 else f"{stories} new stories") in told
     if stories > size:
-        assert reply.buttons[0][0].label == f"Summaries of the other {stories - size}"
+        assert reply.buttons[0][0].label == f"+{stories - size} more"
         assert reply.buttons[0][0].data == "d:7:5"
     else:
         assert reply.buttons == ()
@@ -189,7 +189,7 @@ def test_every_story_is_in_full_a_headline_or_behind_the_button(stories: int) ->
 
 def test_the_title_names_topic_and_day() -> None:
     reply, _ = compose_digest(digest(1, topic="Trade"), zone="UTC", size=5, delivery_id=1)
-    assert text(reply.blocks[0]).startswith("Your Trade digest · Monday 10 March 2025")
+    assert text(reply.blocks[0]).startswith("Your digest on Trade · Monday 10 March 2025")
 
 
 def test_rank_more_publishers_first_then_the_newer() -> None:

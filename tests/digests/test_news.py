@@ -101,6 +101,14 @@ def test_a_figure_a_day_a_name_or_an_act_that_differs_is_news(new: str) -> None:
         ("Denmark opposes and Sweden supports the ferry levy.", "Denmark supports the ferry levy."),
         ("The minister denied that the levy was adopted in secret.", "The levy was adopted in secret."),
         ("The hearing moves from March to May.", "The hearing moves from May to March."),
+        ("Ann Lee was replaced by Bo Chen as minister.", "Ann Lee replaced Bo Chen as minister."),
+        ("The court ruled for the union against the port.", "The court ruled for the port against the union."),
+        ("Small firms pay less than big firms.", "Big firms pay less than small firms."),
+        ("Fuel tax rises, income tax falls.", "Income tax rises, fuel tax falls."),
+        ("The rate is -5 %.", "The rate is +5 %."),
+        ("北京批准了上海的计划。", "上海批准了北京的计划。"),
+        ("税率从5%升至10%。", "税率从10%升至5%。"),
+        ("Правительство поддержало закон.", "Правительство отклонило закон."),
         ("Die Regierung lehnt das Verbot ab.", "Die Opposition lehnt das Verbot ab."),
     ],
 )
@@ -121,6 +129,9 @@ def test_one_word_in_place_of_another_is_news(told: str, new: str) -> None:
         ),
         ("Brazil's exports of beef rose in May.", "In May, the exports of beef rose in Brazil."),
         ("The levy applies to large ships.", "The levy applies to large ships"),
+        ("Ann Lee was replaced by Bo Chen as minister.", "Bo Chen replaced Ann Lee as minister."),
+        ("The tax rises to 5% in May.", "In May the tax rises to 5%."),
+        ("Ministers met on the ban on vapes.", "Ministers met on the vapes ban."),
     ],
 )
 def test_a_title_a_frame_or_a_place_that_moved_is_no_news(told: str, old: str) -> None:

@@ -152,8 +152,8 @@ def test_two_processes_and_a_restart_between_remind_once(storage, clock, follow)
     other = open_storage(storage.database.path)
     looked = storage.reminders.done
 
-    def slow(*args: object):  # type: ignore[no-untyped-def]
-        found = looked(*args)
+    def slow(*args: object, **values: object):  # type: ignore[no-untyped-def]
+        found = looked(*args, **values)
         if not other.deliveries.all():
             assert plan(other, clock) == 1  # the other process is faster
         return found
@@ -234,3 +234,44 @@ def test_replies_to_comments_leave_the_first_day_due(storage, make, clock, follo
     clock.forward(days=1)
     put(storage, make.ready("replies", story=story, published=clock()), facts("proposed", replies))
     assert when(storage, clock, until=datetime(2025, 3, 22, tzinfo=UTC)) == ["03-13 08:00", "03-19 08:00"]
+
+
+def refuse(storage: Storage, clock: Clock) -> None:
+    for chunk in storage.deliveries.next_chunks(clock(), 10):
+        storage.deliveries.fail(chunk, error="refused", now=clock())
+
+
+def test_what_was_refused_is_tried_three_times_an_hour_apart(storage, clock, follow) -> None:  # type: ignore[no-untyped-def]
+    follow()
+    clock.now = datetime(2025, 3, 13, 8, tzinfo=UTC)
+    found = []
+    while clock().day == 13:
+        if plan(storage, clock):
+            found.append(clock().hour)
+            refuse(storage, clock)
+        clock.forward(minutes=30)
+    assert found == [8, 9, 10]
+    clock.now = datetime(2025, 3, 19, 8, tzinfo=UTC)
+    assert plan(storage, clock) == 1
+    clock.forward(hours=2)
+    assert plan(storage, clock) == 0  # it has not failed
+
+
+def test_a_day_that_is_called_by_another_kind_later_is_known(storage, make, clock, follow) -> None:  # type: ignore[no-untyped-def]
+    story = follow(due("2025-03-20", "effective"), due("2025-03-20", "compliance"), due("2025-03-20", "other"))
+    clock.now = datetime(2025, 3, 13, 8, tzinfo=UTC)
+    assert plan(storage, clock) == 1
+    assert told(storage)[0].count("Reminder") == 1
+    put(storage, make.ready("again", story=story, published=clock()), facts("proposed", due("2025-03-20", "meeting")))
+    clock.forward(minutes=30)
+    assert plan(storage, clock) == 0
+
+
+def test_a_chat_that_was_forgotten_and_comes_back_is_not_reminded_again(storage, clock, follow) -> None:  # type: ignore[no-untyped-def]
+    story = follow()
+    clock.now = datetime(2025, 3, 13, 8, tzinfo=UTC)
+    assert plan(storage, clock) == 1
+    storage.chats.remove(1)
+    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
+    storage.follows.add(1, None, story, clock())
+    assert plan(storage, clock) == 0

@@ -8,8 +8,8 @@ import pytest
 
 from bot.digests import match
 from bot.digests.standing import due_days, stage_and_move
+from bot.digests.told import Told
 from bot.models import DueDay
-from bot.storage.standings import Told
 from tests.conftest import NOON, daily
 from tests.digests.facts import due, facts, put
 
@@ -96,6 +96,103 @@ def test_a_sentence_that_says_so_moves_any_day(says: str) -> None:
 @pytest.mark.parametrize(
     "says",
     [
+        "The date is delayed by six months, to 2 May 2025.",
+        "The start has been pushed to May 2.",
+        "The start has slipped to 2 May.",
+        "The hearing was adjourned to 2 May.",
+        "The date was changed from 2 April to 2 May.",
+        "The date was changed from 2 April 2025, to 2 May 2025.",
+        "The consultation will remain open until 2 May.",
+        "The portal will stay open for comments through May 2, 2025.",
+        "截止日期顺延至5月2日。",
+        "The vote was put off until 2 May.",
+        "The comment period is reopened until 2 May.",
+        "The comment period was shortened to 2 May.",
+        "The agency is extending the comment period for an additional 30 days, to May 2, 2025.",
+        "The comment period is extended for another 30 days to 2 May.",
+        "The period is further extended to 2 May.",
+        "The deadline for submitting comments on the proposed rule has been extended until 2 May.",
+        "Commenters now have until 2 May.",
+        "The period now runs through 2 May.",
+    ],
+)
+def test_other_words_for_it(says: str) -> None:
+    assert days(told(1, "2025-04-02"), told(2, "2025-05-02", says=says)) == [("2025-05-02", "2025-04-02")]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "The deadline for operators with more than 50 ships is extended to 2 May.",
+        "The deadline for comments by operators with more than 50 ships is extended to 2 May.",
+        "The deadline for the largest operators is extended from 2 April to 2 May.",
+        "For small firms, the compliance date is postponed to 2 May.",
+        "Small firms now have until 2 May.",
+        "Operators now have until 2 May.",
+        "A second hearing is now set for 2 May.",
+        "A hearing is now set for 2 May.",
+        "Applications for the second round are now due on 2 May.",
+        "An additional hearing was moved to 2 May.",
+        "Reply comments are now due by 2 May.",
+        "The period is extended to 2 May, but the day for paper comments stands.",
+    ],
+)
+def test_what_is_of_some_or_of_another_event_leaves_the_first_day_standing(says: str) -> None:
+    assert days(told(1, "2025-04-02"), told(2, "2025-05-02", says=says)) == [("2025-04-02", None), ("2025-05-02", None)]
+
+
+def test_weak_words_move_a_day_that_the_article_tells_as_past() -> None:
+    was = told(2, "2025-04-02", "meeting", says="It was to be on 2 April.")
+    now = told(2, "2025-05-02", "meeting", says="The hearing is now set for 2 May.")
+    assert days(told(1, "2025-04-02", "meeting"), was, now) == [("2025-05-02", "2025-04-02")]
+
+
+def test_a_day_that_was_moved_stays_so_until_it_is_moved_back() -> None:
+    moved = told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-02", says=EXTENDED)
+    stays = [("2025-04-14", "2025-03-14")]
+    for sentence in ("Comments are due by 14 March.", "The period was once extended to 14 March."):
+        assert days(*moved, told(3, "2025-03-14", on="2025-03-04", says=sentence)) == stays
+    for sentence in ("The deadline is moved back to 14 March.", "The deadline is shortened from 14 April to 14 March."):
+        back = told(3, "2025-03-14", on="2025-03-04", says=sentence)
+        assert days(*moved, back) == [("2025-03-14", "2025-04-14")]
+    some = told(3, "2025-03-14", on="2025-03-04", says="Smaller operators must keep to 14 March.")
+    assert days(*moved, some) == [("2025-03-14", None), *stays]
+
+
+def test_a_deadline_of_no_kind_that_was_moved_is_of_the_kind_that_it_was() -> None:
+    known = told(1, "2025-04-02"), told(1, "2025-04-20", "meeting")
+    for says in ("The deadline was changed from 2 April to 2 May.", "The deadline is extended to 2 May."):
+        found = due_days([*known, told(2, "2025-05-02", "other", says=says)])
+        assert [(day.kind, day.day.day, day.instead_of) for day in found] == [
+            ("meeting", 20, None),
+            ("comments", 2, date(2025, 4, 2)),
+        ]
+    both = *known, told(1, "2025-04-09", "application")
+    assert len(due_days([*both, told(2, "2025-05-02", "other", says="The deadline is extended to 2 May.")])) == 4
+    other = told(2, "2025-05-02", "other", says="The deadline was moved from 9 April to 2 May.")
+    assert [day.instead_of for day in due_days([*both, other])] == [None, None, date(2025, 4, 9)]
+
+
+def test_an_old_day_that_the_article_names_after_the_new_one_is_not_told_again() -> None:
+    earlier = told(2, "2025-03-20", says="The deadline is brought forward to 20 March.")
+    old = told(2, "2025-04-14", says="It was 14 April.")
+    assert days(told(1, "2025-04-14"), earlier, old) == [("2025-03-20", "2025-04-14")]
+
+
+def test_what_is_said_of_one_day_in_several_words_is_one_day_and_moves_as_one() -> None:
+    first = (
+        told(1, "2025-04-02", "effective"),
+        told(1, "2025-04-02", "other"),
+        told(2, "2025-04-02", "compliance", on="2025-03-02", says="Firms must comply by 2 April."),
+    )
+    assert [(day.kind, day.article_id) for day in due_days(first)] == [("effective", 1)]
+    moved = told(3, "2025-05-02", "effective", on="2025-03-03", says="The start is postponed to 2 May.")
+    assert days(*first, moved) == [("2025-05-02", "2025-04-02")]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
         "The law extends protections from 2 May.",
         "As reported, the second part applies from 2 May.",
         "After long delays in customs computing, the duty on finished goods takes effect on 2 May.",
@@ -151,7 +248,7 @@ def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> N
     subscription, _ = storage.subscriptions.put(
         chat_id=1, thread_id=None, topic=None, now=clock(), **daily("08:00", clock())
     )
-    (item,) = match(storage, subscription)
+    (item,) = match(storage, subscription, NOON.date())[0]
     assert [article.id for article in item.story.articles] == [second]
     assert (item.standing.stage, item.standing.before) == ("adopted", "proposed")
     assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 14), second)]

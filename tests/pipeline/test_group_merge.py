@@ -37,7 +37,9 @@ async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> li
     """Some of the articles arrive; the story of each that there is."""
     for n in numbers:
         clock.forward(minutes=1)
-        make.summarized(f"m{n}", publisher=f"P{n}", title=f"Article {n}", text=TEXTS[n], published=NOON)
+        make.summarized(
+            f"m{n}", publisher=f"P{n}", title=f"Article {n}", text=TEXTS[n], summary=f"What {n} says.", published=NOON
+        )
     while await group(storage, rules=RULES, clock=clock):
         pass
     return [article.story_id or 0 for article in sorted(storage.articles.recent(99), key=lambda a: a.id)]
@@ -50,9 +52,9 @@ async def test_what_was_sent_is_not_sent_again(
     assert one != two
     clock.forward(hours=1)
     assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
-    assert match(storage, subscription) == []
+    assert match(storage, subscription, NOON.date())[0] == []
     assert await come(storage, make, clock, 2) == [one] * 3
-    (item,) = match(storage, subscription)
+    (item,) = match(storage, subscription, NOON.date())[0]
     assert [article.title for article in item.story.articles] == ["Article 2"]
     # The page behind the digest's button: both places lead to what their story has become.
     (delivery,) = storage.deliveries.all()
@@ -66,7 +68,7 @@ async def test_what_was_not_sent_yet_is_sent_once(
     storage: Storage, make: Maker, clock: Clock, subscription: Subscription
 ) -> None:
     await come(storage, make, clock, 0, 1, 2)
-    (item,) = match(storage, subscription)
+    (item,) = match(storage, subscription, NOON.date())[0]
     assert len(item.story.articles) == 3
 
 

@@ -86,16 +86,6 @@ def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None
     assert storage.facts.due(date(2025, 3, 22), date(2025, 12, 31))[1] == 0
 
 
-def test_stages_of_stories_come_in_the_order_of_publication(storage: Storage, make: Maker) -> None:
-    late = make.ready("late", published=NOON)
-    story = storage.articles.get(late).story_id
-    assert story is not None
-    early = make.ready("early", story=story, published=NOON.replace(month=1))
-    storage.facts.put(late, KnownFacts(stage="adopted"), version="1")
-    storage.facts.put(early, KnownFacts(stage="proposed"), version="1")
-    assert storage.facts.stages([story, 999]) == {story: [(early, "proposed"), (late, "adopted")]}
-
-
 def test_topics_of_the_settings_are_known(storage: Storage, make: Maker) -> None:
     storage.topics.settle({"Water": "Rivers and pipes.", "Tax": "Taxes."})
     make.source("Gazette", topics=("Trade",))
@@ -125,3 +115,13 @@ def test_the_topic_that_a_reader_means(storage: Storage, make: Maker) -> None:
     assert meant("g 20") == "G 20"
     assert [meant(text) for text in ("climate", "ener", "20", "", " ?", "energy x")] == [None] * 6
     assert storage.topics.find("energy") is None  # a source may have it as a topic of its own
+
+
+def test_facts_of_what_waits_hide_no_article_that_is_behind(storage: Storage, make: Maker) -> None:
+    behind = make.ready("ready")
+    waiting = make.summarized("waiting")
+    storage.facts.put(waiting, KnownFacts(), version="2")
+    assert storage.facts.behind("2") == 1
+    assert [one.id for one in storage.facts.waiting("2", state=ArticleState.READY, limit=9)] == [behind]
+    storage.facts.put(behind, KnownFacts(), version="2")
+    assert (storage.facts.behind("2"), storage.facts.behind("3")) == (0, 1)

@@ -100,3 +100,33 @@ def test_digests_of_before_filters_go_on(tmp_path: Path) -> None:
     assert new
     assert put("in:DE") == (narrower, False)
     storage.close()
+
+
+def test_reminders_of_before_are_known_and_the_database_has_an_id_of_its_own(tmp_path: Path) -> None:
+    database = Database(tmp_path / "policybot.db")
+    with database.write() as db:
+        migrations.apply(database.utils, stop_before="m011_conversation")
+        db.execute(
+            """INSERT INTO chats (id, kind, title, items, state, created_at)
+            VALUES (1, 'private', 'Ann', 5, 'active', ?)""",
+            [to_text(NOON)],
+        )
+        db.execute(
+            """INSERT INTO deliveries (id, chat_id, local_date, slot, state, planned_at)
+            VALUES (3, 1, '2025-03-10', 'reminder', 'sent', ?)""",
+            [to_text(NOON)],
+        )
+        db.execute(
+            """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, delivery_id)
+            VALUES (1, 7, '2025-03-11', 'comments', 1, 3)"""
+        )
+    database.close()
+    storage, other = open_storage(tmp_path / "policybot.db"), open_storage(tmp_path / "other.db")
+    (known,) = storage.reminders.done([1], NOON.date(), now=NOON)
+    assert (known.story_id, known.ahead) == (7, 1)
+    assert len(storage.instance.id) == 16
+    assert storage.instance.id != other.instance.id
+    again = open_storage(tmp_path / "policybot.db")
+    assert again.instance.id == storage.instance.id
+    for one in (storage, other, again):
+        one.close()

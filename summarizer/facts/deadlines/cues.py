@@ -91,8 +91,9 @@ _MOVES = (
     r"\b(?:extend(?:s|ed|ing)?|extension|prolong\w*|renew(?:s|ed)|postpon\w+|moved?|moves|moving|"
     r"push(?:ed|es)?|delay(?:s|ed|"
     r"ing)?|defer\w*|bring\sforward|"
-    r"brought\sforward|reschedul\w+|chang(?:ed|es|ing)|verlängert?|verschoben|verschiebt|reportée?s?|reporte|"
-    r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期"
+    r"brought\sforward|reschedul\w+|shorten\w*|cut\sshort|adjourn\w*|slip(?:s|ped)|put\soff|"
+    r"chang(?:ed|es|ing)|verlängert?|verschoben|verschiebt|reportée?s?|reporte|"
+    r"prolongée?s?|prolonge|repoussée?s?)\b|延长|推迟|延期|顺延|延后|缩短"
 )
 OLD_DATE = re.compile(_MOVES, re.I)
 MOVED_FROM = re.compile(rf"(?:{_MOVES})[^.;。；]{{0,80}}(?:\b(?:from|vom|von|du|de)\s(?:\w+day,?\s)?|[自从由])$", re.I)
