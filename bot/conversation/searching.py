@@ -14,6 +14,7 @@ from bot.conversation.help import nothing_yet
 from bot.conversation.highlight import Highlighter
 from bot.conversation.pages import follow_buttons, remember, turning
 from bot.digests.compose import numbered, short
+from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _, locale
 from bot.models import Article, ArticleState, Story
@@ -121,7 +122,8 @@ def _items(context: Context, query: Query, found: Result, articles: Sequence[Art
     """The articles of a page, under a line for each way in which they were found."""
     today = date.fromisoformat(local_date(context.now, context.zone))
     stories = [Story(id=article.story_id or 0, articles=(article,)) for article in articles]
-    shown = numbered(stories, first=offset + 1, zone=context.zone, today=today)
+    standings = standings_of(context.storage, stories)
+    shown = numbered(stories, first=offset + 1, zone=context.zone, today=today, standings=standings)
     words = Highlighter(query.terms)
     near = set(found.near)
     blocks: list[Block] = []

@@ -67,7 +67,7 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
 
 
 def _unsent(storage: Storage, subscription: Subscription, today: date, *, by_story: bool = False) -> list[int]:
-    return storage.deliveries.unsent(
+    return storage.had.unsent(
         subscription.chat_id,
         topic=subscription.topic,
         selection=read_stored(subscription.query).on(today),
@@ -105,7 +105,7 @@ def _only(story: Story, ids: Collection[int]) -> Story:
 
 def _news(storage: Storage, chat_id: int, stories: Sequence[Story], today: date) -> Mapping[int, Sequence[News]]:
     """For each story that the chat has had articles of, what is new in those that it has not had. Four queries."""
-    had = storage.deliveries.had(chat_id, (story.id for story in stories))
+    had = storage.had.articles(chat_id, (story.id for story in stories))
     if not had:
         return {}
     whole = {story.id: story for story in storage.stories.many(had)}

@@ -29,7 +29,7 @@ def digest_now(
         local_date=today,
         items=tuple(rank(items, today)),
         repeated=tuple(repeated),
-        since=storage.deliveries.last_planned(subscription.id),
+        since=storage.had.last_planned(subscription.id),
         failing=tuple(storage.sources.failing(now)) if failing is None else tuple(failing),
     )
 
@@ -60,9 +60,9 @@ def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> 
     if not found.ids:
         return say("No article has ", bold(str(wanted) or "these words"), ".")
     articles = storage.articles.many(found.ids)
-    blocks = [paragraph(bold(f"Articles with “{wanted}”"), plain(f" · {found.total}"))]
     stories = [Story(id=articles[one].story_id or 0, articles=(articles[one],)) for one in found.ids]
     standings = standings_of(storage, stories)
+    blocks = [paragraph(bold(f"Articles with “{wanted}”"), plain(f" · {found.total}"))]
     because = f"has some of “{wanted}”" if found.some else f"has “{wanted}”"
     for number, story in enumerate(stories, 1):
         block = item_block(story, number=number, zone=zone, today=today, standing=standings.get(story.id))

@@ -13,6 +13,7 @@ refused, with names that are near.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,12 +89,14 @@ class Query:
 
         return self if self.node is None else Query(node=replaced(self.node, settle))
 
-    @property
-    def loosened(self) -> Query | None:
-        """Some of the words instead of all; None where they are fewer than two, or joined by an operator."""
+    def loosened(self, common: Collection[Term] = ()) -> Query | None:
+        """Some of the words instead of all, and none of the common ones, by which anything would be found.
+
+        None where they are fewer than two, all common, or joined by an operator.
+        """
         wanted = [part for part in self._parts if isinstance(part, Term)]
         others = [part for part in self._parts if not isinstance(part, Term)]
-        some = either(wanted)
+        some = either(part for part in wanted if part not in common)
         if len(wanted) < 2 or some is None or any(next(terms(part), None) for part in others):
             return None
         return Query(node=both([some, *others]))

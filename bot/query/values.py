@@ -8,8 +8,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from babel.lists import format_list
+
 from bot.errors import UsageError
-from bot.language import _
+from bot.language import _, locale
 from bot.query import days
 from bot.query.nodes import Filter, Node, either
 
@@ -103,7 +105,7 @@ def nearest(name: str, forms: Iterable[str], kind: str) -> str:
     typed = [str(Filter(kind=kind, value=form)) for form in found]
     if not typed:
         return ""
-    return " " + _("Did you mean {names}?").format(names=_(" or ").join(typed))
+    return " " + _("Did you mean {names}?").format(names=format_list(typed, style="or", locale=locale()))
 
 
 def _body(name: str) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from bot import clock
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
-from bot.query import EVERYTHING, Query
 from bot.reply import Button
-from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
-from bot.storage.selecting import Selecting
+from bot.storage.database import Database, maybe_moment, to_text
+from bot.storage.delivery_rows import to_chunk, to_delivery
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
-READY_LATE = timedelta(hours=1)
-"""An article that says it was ready so shortly before a digest may have been stored after it."""
 NOTICE = "notice"
 """Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
 FOLLOW = "follow"
@@ -46,87 +43,6 @@ class Deliveries:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-
-    def unsent(
-        self,
-        chat_id: int,
-        *,
-        topic: str | None,
-        selection: Query = EVERYTHING,
-        since: datetime,
-        subscription_id: int | None = None,
-        by_story: bool = False,
-    ) -> list[int]:
-        """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
-
-        Not those that a digest of the subscription has passed over: they were ready when it was planned, and are in no
-        delivery of the chat. They were given the topic or body later (a topic was reworded, rules are better), and
-        what applies to the past does not send the past.
-
-        A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
-        story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
-        of the selection but joined a story with an article that is, as far as they tell a stage or a deadline.
-        """
-        selecting, of_story = Selecting(self._db), Selecting(self._db, of="of")  # of one query: the same parameters
-        own = "({0} AND (:topic IS NULL OR {1}.id IN (SELECT article_id FROM article_topics WHERE topic = :topic)))"
-        chosen = own.format(selecting.where(selection), "articles")
-        if by_story:
-            chosen = f"""NOT {chosen}
-            AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
-                AND of.ready_at <= articles.ready_at AND {own.format(of_story.where(selection), "of")})
-            AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
-                OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
-        rows = self._db.rows(
-            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
-            AND NOT EXISTS (
-                SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
-                    ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-                WHERE item.chat_id = :chat AND item.article_id = articles.id
-                    AND coalesce(message.state, 'sent') <> 'failed')
-            AND (:passed IS NULL OR ready_at > :passed OR EXISTS (
-                SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
-            AND {chosen}
-            ORDER BY published_at DESC, id DESC""",
-            {
-                "chat": chat_id,
-                "topic": topic,
-                "since": to_text(since),
-                "passed": None if subscription_id is None else self._passed(subscription_id),
-                **selecting.values,
-            },
-        )
-        return [row["id"] for row in rows]
-
-    def _passed(self, subscription_id: int) -> str | None:
-        """What was ready then, the last digest of a subscription has looked at; None before the first."""
-        row = self._db.row(
-            # A digest of a day to come was planned by a clock that went wrong.
-            "SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id = ? AND planned_at <= ?",
-            [subscription_id, to_text(clock.now())],
-        )
-        last = None if row is None else maybe_moment(row["at"])
-        return None if last is None else to_text(last - READY_LATE)
-
-    def had(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, set[int]]:
-        """For each of the stories that the chat was sent articles of, or in doubt, which they are."""
-        rows = self._db.rows(
-            """SELECT DISTINCT articles.story_id, articles.id FROM articles
-            JOIN delivery_items AS item ON item.article_id = articles.id
-            LEFT JOIN delivery_chunks AS message
-                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-            WHERE item.chat_id = ? AND coalesce(message.state, 'sent') <> 'failed'
-                AND articles.story_id IN (SELECT value FROM json_each(?))""",
-            [chat_id, json.dumps(list(story_ids))],
-        )
-        found: dict[int, set[int]] = {}
-        for row in rows:
-            found.setdefault(row["story_id"], set()).add(row["id"])
-        return found
-
-    def last_planned(self, subscription_id: int) -> datetime | None:
-        """When the subscription's last digest was planned."""
-        row = self._db.row("SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id = ?", [subscription_id])
-        return None if row is None else maybe_moment(row["at"])
 
     def open(
         self, subscription: Subscription, *, local_date: str, now: datetime, slot: str | None = None
@@ -275,7 +191,7 @@ class Deliveries:
                 "limit": limit,
             },
         )
-        return [_chunk(row) for row in rows]
+        return [to_chunk(row) for row in rows]
 
     def sending(self, chunk: Chunk) -> None:
         """The request is about to leave. Committed before it does: after a crash it is in doubt."""
@@ -358,15 +274,6 @@ class Deliveries:
                 [state, to_text(now), None if state == DeliveryState.SENT else error, delivery_id],
             )
 
-    def stories(self, delivery_id: int, chat_id: int) -> list[int]:
-        """The stories of a delivery in the order they were ranked."""
-        rows = self._db.rows(
-            """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chat_id = ?
-            GROUP BY story_id ORDER BY min(position)""",
-            [delivery_id, chat_id],
-        )
-        return [row["story_id"] for row in rows]
-
     def all(self, *, state: DeliveryState | None = None, limit: int = 50) -> list[Delivery]:
         """The newest deliveries, or those in one state."""
         rows = self._db.rows(
@@ -376,43 +283,9 @@ class Deliveries:
             FROM deliveries WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2""",
             [state, limit],
         )
-        return [_delivery(row) for row in rows]
+        return [to_delivery(row) for row in rows]
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""
         rows = self._db.rows("SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id])
-        return [_chunk(row) for row in rows]
-
-
-def _chunk(row: Row) -> Chunk:
-    return Chunk(
-        delivery_id=row["delivery_id"],
-        position=row["position"],
-        chat_id=row["chat_id"],
-        thread_id=row["thread_id"],
-        html=row["html"],
-        buttons=tuple(
-            tuple(Button(label=label, data=data, url=url) for label, data, url in line)
-            for line in json.loads(row["buttons"])
-        ),
-        state=DeliveryState(row["state"]),
-        message_id=row["message_id"],
-        attempts=row["attempts"],
-        error=row["error"],
-    )
-
-
-def _delivery(row: Row) -> Delivery:
-    return Delivery(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        subscription_id=row["subscription_id"],
-        local_date=date.fromisoformat(row["local_date"]),
-        slot=row["slot"],
-        state=DeliveryState(row["state"]),
-        planned_at=to_moment(row["planned_at"]),
-        finished_at=maybe_moment(row["finished_at"]),
-        items=row["items"],
-        chunks=row["chunks"],
-        error=row["error"],
-    )
+        return [to_chunk(row) for row in rows]

@@ -120,12 +120,12 @@ class Facts:
         choose stories, of which one article is enough: the notice that moves a day may name nobody. `stories`: of these
         alone. `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
         """
+        selecting = Selecting(self._db)
         chosen = topic is not None or selection != EVERYTHING
-        selecting = Selecting(self._db, of="of")
         of_them = f"""AND a.story_id IN (SELECT of.story_id FROM articles of
             WHERE of.ready_at IS NOT NULL AND (:until IS NULL OR of.ready_at <= :until)
                 AND (:topic IS NULL OR of.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND {selecting.where(selection)})"""
+                AND {selecting.where(selection, of="of")})"""
         where = f"""FROM article_deadlines d JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
                 AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}

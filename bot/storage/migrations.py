@@ -190,6 +190,8 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         # `source:` asks for each publisher once, and search by meaning for what was summarised lately.
         "CREATE INDEX articles_publisher ON articles(publisher)",
         "CREATE INDEX articles_summarized ON articles(summarized_at)",
+        # All that the rank of a found article takes: in its row, that stands behind pages of text.
+        "CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated)",
         # Labelled cases: what a reader said of a summary, with the summary as it was then.
         """CREATE TABLE feedback (
             id INTEGER PRIMARY KEY,

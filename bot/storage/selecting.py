@@ -49,15 +49,15 @@ def expression(node: Term | Both | Either) -> str:
 class Selecting:
     """Conditions on articles. One of these serves one statement: it counts its parameters."""
 
-    def __init__(self, database: Database, *, of: str = "articles") -> None:
-        """`of` is the name of the table `articles` in the statement."""
+    def __init__(self, database: Database) -> None:
         self._db = database
-        self._of = of
+        self._of = "articles"
         self.values: Values = {}
         """What the conditions made so far are asked with."""
 
-    def where(self, query: Query) -> str:
-        """The condition that an article is meant."""
+    def where(self, query: Query, *, of: str = "articles") -> str:
+        """The condition that an article is meant; `of` is the name of its table in the statement."""
+        self._of = of
         return _ALWAYS if query.node is None else self._condition(query.node)
 
     def matching(self, node: Term | Both | Either) -> str:
@@ -115,9 +115,10 @@ class Selecting:
     def _source(self, text: str) -> str:
         publishers = self._value(json.dumps(_meant(text, self._publishers()), ensure_ascii=False))
         sources = self._value(json.dumps(_source_ids(text, self._sources())))
+        # Each half by its own index, where an OR of them would look at all articles.
         return (
-            f"({self._of}.publisher IN (SELECT value FROM json_each({publishers}))"
-            f" OR coalesce({self._of}.source_id, 0) IN (SELECT value FROM json_each({sources})))"
+            f"{self._of}.id IN (SELECT id FROM articles WHERE publisher IN (SELECT value FROM json_each({publishers}))"
+            f" UNION ALL SELECT id FROM articles WHERE source_id IN (SELECT value FROM json_each({sources})))"
         )
 
     def _sources(self) -> list[Row]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.conversation import Conversation
 from bot.facts import KnownFacts
+from bot.query import read_stored
 from bot.reply import Reply
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker
@@ -213,3 +216,22 @@ def test_what_was_summarised_since_is_near_too(meant: Person, make: Maker, clock
     clock.forward(hours=2)
     make.ready("later", title="Canoes", text="Paddles.", embedding=towards(1.0, 0.0, 0.0))
     assert order(meant.says("/search yachts"), "Ports", "Canoes", "Vessels", "Barges")
+
+
+PIECES = ["(", ")", '"', "-", ":", "AND", "OR", "NOT", "NEAR(", "*", "^", "pfas", "办法", "in:de", "body:", "source:x"]
+PIECES += ["topic:", "after:7d", "before:9999", "after:0001", "stage:adopted", "'", "\x00", "\ud800", "%", "{", ";--"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=40))
+def test_any_input_is_answered_shown_stored_and_sent(
+    ann: Person, storage: Storage, make: Maker, clock: Clock, text: str
+) -> None:
+    if not storage.articles.newest_id():
+        make.ready("a", title="PFAS 办法", text="PFAS limits.")
+    assert ann.says(f"/search {text}")
+    assert ann.conversation.inline(text, user_id=1, language=None, offset="") is not None
+    stored = read_stored(str(read_stored(text)))
+    storage.deliveries.unsent(1001, topic=None, selection=stored, since=NOON, by_story=True)
+    storage.stories.latest(topic=None, selection=stored, until=clock(), limit=5, offset=0)
+    storage.facts.due(NOON.date(), NOON.date(), selection=stored)

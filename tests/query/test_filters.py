@@ -40,7 +40,7 @@ def test_reading(typed: str, words: str, filters: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("body:bafo", "I know no body “bafo”. Did you mean body:BAMF or body:BAFA"),
+        ("body:bafo", "I know no body “bafo”. Did you mean body:BAMF, body:BAFA or body:"),
         ("body:xyzzyq", "I know no body “xyzzyq”."),
         ("in:germny", "I know no place “germny”. Did you mean in:Germany"),
         ("in:qqq", "I know no place “qqq”. Type in:de, in:france, in:EU."),

@@ -132,9 +132,11 @@ def test_parts_of_a_search() -> None:
     assert str(found.by_words) == 'tax "carbon border" 08 00 -5 (x OR in:FR)'
     assert [term.text for term in found.terms] == ["tax", "carbon border", "08", "00", "x"]
     assert str(found.beside_words) == "-5 in:DE -body:us-epa"
-    assert str(read("a b in:de").loosened) == "(a OR b) in:DE"
-    assert read("a OR b").loosened is None
-    assert read("a in:de").loosened is None
+    assert str(read("a b in:de").loosened()) == "(a OR b) in:DE"
+    assert str(read("a b -c").loosened({A})) == "b -c"
+    for typed in ("a OR b", "a in:de", "(a OR b) c d"):
+        assert read(typed).loosened() is None
+    assert read("a b").loosened({A, B}) is None
 
 
 TODAY = date(2026, 3, 14)

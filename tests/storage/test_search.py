@@ -146,6 +146,15 @@ def test_all_words_first_and_some_words_where_no_article_has_all(storage: Storag
     assert find(storage, "pipes paint", limit=5)[1] == 2
 
 
+def test_common_words_alone_find_nothing_where_not_all_are_there(storage: Storage, make: Maker) -> None:
+    for n in range(30):
+        make.ready(str(n), title=f"Note {n}", text="Of this and that in town.")
+    tap = make.ready("tap", title="Taps", text="Water in taps.")
+    assert find(storage, "chemicals in taps") == ([tap], 1)
+    assert find(storage, "chemicals in the sea of town") == ([], 0)
+    assert find(storage, "in of")[1] == 30
+
+
 def test_pages_of_a_search_do_not_overlap(storage: Storage, make: Maker) -> None:
     for n in range(7):
         make.ready(str(n), title="Same", text="Same text.")

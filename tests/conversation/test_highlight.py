@@ -1,0 +1,70 @@
+"""Which words of a text are marked, and which place of it is shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.highlight import WIDTH, Highlighter
+from bot.query import read_stored
+from bot.reply import plain
+
+
+def marked(typed: str, text: str) -> list[str]:
+    return [text[a:b] for a, b in Highlighter(read_stored(typed).terms).ranges(text)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "found"),
+    [
+        ("regulation", "They regulate; regulations are regulating.", ["regulate", "regulations", "regulating"]),
+        ("REFORME", "La réforme", ["réforme"]),
+        ("gebaude", "Das Gebäude, die Gebäudeenergie", ["Gebäude"]),
+        ('"drinking water"', "water drinking-water, drinking  water; drinking", ["drinking-water", "drinking  water"]),
+        ("drinking-water", "Drinking water", ["Drinking water"]),
+        ("U.S.", "the U.S. and us", ["U.S"]),
+        ("l'âge", "l’âge légal", ["l’âge"]),
+        ("a -b", "a b", ["a"]),
+        ("a OR (b -c)", "a b c", ["a", "b"]),
+        ("-(a -b)", "a b", ["b"]),
+        ("人工智能", "生成式人工智能服务", ["人工智能"]),
+        ("法", "办法与法律", ["法", "法"]),
+        ('"AI 办法"', "AI办法，AI的办法", ["AI办法", "AI", "办法"]),
+        ("in:de", "in de", []),
+        ("a", "", []),
+        ("🦄", "🦄", []),
+    ],
+)
+def test_what_was_found_by_is_marked(typed: str, text: str, found: list[str]) -> None:
+    assert marked(typed, text) == found
+
+
+def test_a_span_is_cut_at_the_words_and_whole_without_any() -> None:
+    words = Highlighter(read_stored("steel").terms)
+    assert [(one.text, one.style) for one in words.marked(plain("On steel."))] == [
+        ("On ", "plain"),
+        ("steel", "bold"),
+        (".", "plain"),
+    ]
+    assert words.marked(plain("On wood.")) == (plain("On wood."),)
+
+
+def test_the_place_with_most_of_the_words_is_shown() -> None:
+    text = "A levy. " + "Nothing here at all. " * 30 + "The carbon levy\nrises. " + "Nothing more to say. " * 30
+    place = Highlighter(read_stored("carbon levy").terms).place(text)
+    assert place is not None
+    told = "".join(span.text for span in place)
+    assert "The carbon levy rises." in told
+    assert told.startswith("…")
+    assert told.endswith("…")
+    assert [span.text for span in place if span.style == "bold"] == ["carbon", "levy"]
+    assert Highlighter(read_stored("quark").terms).place(text) is None
+
+
+@given(st.text("ab 办法-.'\n🦄é\u0301", max_size=400), st.text('ab 办法-"', max_size=12))
+def test_any_text_stays_what_it_is(text: str, typed: str) -> None:
+    words = Highlighter(read_stored(typed).terms)
+    assert "".join(span.text for span in words.marked(plain(text))) == text
+    place = words.place(text)
+    assert place is None or sum(len(span.text) for span in place) <= 2 * WIDTH

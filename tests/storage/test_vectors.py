@@ -1,0 +1,100 @@
+"""What is near in meaning: read by and by, and right after it has changed."""
+
+from __future__ import annotations
+
+import math
+import threading
+from array import array
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from bot.query import read
+from bot.storage import Storage, vectors
+from tests.conftest import Clock, Maker
+
+
+def towards(degrees: float) -> Sequence[float]:
+    """A unit vector."""
+    return (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
+
+
+def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker) -> None:
+    assert not storage.vectors.any()
+    assert storage.vectors.near(towards(0), least=0.1) == []
+    near, far, away = (make.ready(str(at), embedding=towards(at)) for at in (10, 50, 120))
+    make.ready("none")
+    make.ready("other", embedding=(1.0, 0.0, 0.0))
+    assert storage.vectors.any()
+    found = storage.vectors.near(towards(0), least=0.1)
+    assert [article for article, __ in found] == [near, far]
+    assert [cosine for __, cosine in found] == pytest.approx([math.cos(math.radians(at)) for at in (10, 50)], abs=0.01)
+    assert [article for article, __ in storage.vectors.near(towards(120), least=-2)] == [away, far, near]
+
+
+def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: Clock) -> None:
+    first = make.ready("first", embedding=towards(80))
+    assert storage.vectors.near(towards(0), least=0.5) == []
+    clock.forward(hours=3)
+    second = make.ready("second", embedding=towards(20))
+    assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [second]
+    # An edit: its summary is made again, and its vector.
+    with storage.database.write() as db:
+        db.execute(
+            "UPDATE articles SET embedding = ?, summarized_at = '2025-03-10T15:30:00Z' WHERE id = ?",
+            [array("f", towards(5)).tobytes(), first],
+        )
+    assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [first, second]
+    assert storage.vectors.near(towards(90), least=0.9) == []
+
+
+def test_parts_of_all_sizes_hold_all(storage: Storage, make: Maker, clock: Clock) -> None:
+    articles = []
+    for n in range(12):
+        clock.forward(hours=1)
+        articles.append(make.ready(str(n), embedding=towards(n)))
+        if n % 3 == 0:
+            assert storage.vectors.refresh()
+    assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == articles
+
+
+def test_many_are_found_as_exactly_as_one_by_one(
+    storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "AT_ONCE", 8)
+    random = np.random.default_rng(7)
+    rows = random.standard_normal((30, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    ids = [make.ready(str(n), embedding=row.tolist()) for n, row in enumerate(rows)]
+    cosines = dict(storage.vectors.near(rows[3].tolist(), least=-1))
+    assert [cosines[article] for article in ids] == pytest.approx((rows @ rows[3]).tolist(), abs=0.01)
+
+
+def test_a_search_does_not_wait_for_another_that_reads(
+    storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.ready("a", embedding=towards(0))
+    monkeypatch.setattr(vectors, "PATIENCE", 0.01)
+    with storage.vectors._lock:
+        assert storage.vectors.near(towards(0), least=0) == []
+    found: list[int] = []
+    thread = threading.Thread(target=lambda: found.extend(a for a, __ in storage.vectors.near(towards(0), least=0)))
+    thread.start()
+    thread.join()
+    assert len(found) == 1
+
+
+def test_filters_and_what_must_not_be_there_hold(storage: Storage, make: Maker, clock: Clock) -> None:
+    gas = make.ready("gas", text="Gas boilers.", embedding=towards(0), source=make.source("One"))
+    oil = make.ready("oil", text="Oil boilers.", embedding=towards(1), source=make.source("Two"))
+    make.summarized("waits", embedding=towards(0))
+
+    def near(typed: str, *besides: int) -> list[int]:
+        return storage.search.near(read(typed), towards(0), besides=besides, now=clock(), limit=5)
+
+    assert near("heating") == [gas, oil]
+    assert near("heating -gas") == [oil]
+    assert near("heating source:one") == [gas]
+    assert near("heating OR source:one") == [gas, oil]
+    assert near("heating", gas) == [oil]
