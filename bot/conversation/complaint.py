@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from bot.conversation.context import Context
 from bot.conversation.item import Place, find, gone, open_item
-from bot.language import N_, _
-from bot.models import Label
+from bot.conversation.verdicts import CHOICES
+from bot.language import _
 from bot.reply import Button, Reply, bold, paragraph
 from bot.text import cut
 
 MAX_TITLE = 300
 MAX_SUMMARY = 2400
 
-CHOICES = {
-    Label.UNSUPPORTED: N_("States what the article does not"),
-    Label.OFF_POINT: N_("Misses the point"),
-    Label.DATE_OR_NUMBER: N_("Wrong date or number"),
-    Label.BAD_TEXT: N_("Bad text, or something else"),
-}
-"""Buttons send the place of a label here: new ones come at the end."""
 WITHDRAW = "-"
 
 

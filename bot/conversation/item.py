@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from bot.conversation.context import Context
 from bot.conversation.deadlines import today
 from bot.conversation.evidence import evidence_pages
+from bot.conversation.listing import as_told
 from bot.conversation.pages import NOWHERE, ROOM, back_to, size_of
-from bot.conversation.story import timeline_page
+from bot.conversation.story import stage_name, timeline_page
 from bot.digests.compose import address, source_line, written_by
 from bot.digests.lines import fact_spans, move_line
 from bot.digests.opening import Rows
-from bot.digests.standing import standing_of
+from bot.digests.standing import standings_of
 from bot.language import _, ngettext
-from bot.models import Article, ArticleState, Story
+from bot.models import Article, ArticleState, Standing, Story
 from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, phrase, plain
 from bot.text import cut
 
@@ -148,7 +149,8 @@ def _fitted(context: Context, article: Article, story: Story) -> list[Block]:
 
 
 def _blocks(context: Context, article: Article, story: Story, most: int) -> list[Block]:
-    standing = standing_of(story.articles)
+    whole = standings_of(context.storage, [story]).get(story.id, Standing())
+    standing = as_told(article, whole)
     moved = move_line(standing)
     lines = [bold(moved), plain("\n")] if moved else []
     # Facts of this article first: who acts is read off the first that names somebody.
@@ -160,6 +162,8 @@ def _blocks(context: Context, article: Article, story: Story, most: int) -> list
     else:
         blocks.append((_state(article),))
     blocks.append(tuple(source_line(article, context.zone)))
+    if standing != whole:
+        blocks.append(phrase(_("The story has gone on since; now: {stage}"), stage=bold(stage_name(whole.stage))))
     if len(own) > 1:
         blocks.append(_others(own[1:], most))
     return blocks

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.conversation.context import Context
 from bot.conversation.deadlines import today
 from bot.conversation.pages import ROOM, counted, remember, size_of, turning, verb_of
-from bot.digests.compose import address, day, item_block
+from bot.digests.compose import address, day, item_block, shown_article
 from bot.digests.lines import fact_spans, move_line
-from bot.digests.opening import item_buttons
-from bot.digests.standing import standing_of, standings_of
+from bot.digests.opening import open_buttons
+from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, Standing, Story
 from bot.reply import Block, Reply, Span, bold, italic, link, paragraph, plain
@@ -18,6 +19,19 @@ from bot.text import cut
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
 """How long a title and the beginning of a summary may be: as long as the page fits into one message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A story of a page."""
+
+    story: Story
+    standing: Standing
+
+    @property
+    def article(self) -> Article:
+        """The one that is shown, and opened."""
+        return shown_article(self.story, self.standing)
 
 
 def list_page(
@@ -41,10 +55,13 @@ def list_page(
     first, last = offset + 1, offset + len(stories)
     remember(context, {number: story.id for number, story in enumerate(stories, first)})
     heading = paragraph(*head, f" · {counted(first, last, total)}")
+    standings = standings_of(context.storage, stories)
+    items = [Item(story=story, standing=standings.get(story.id, Standing())) for story in stories]
+    opened = {number: item.article.id for number, item in enumerate(items, first)}
     return Reply(
-        blocks=(heading, *((_full(context, stories, first) if full else None) or _short(context, stories, first))),
+        blocks=(heading, *((_full(context, items, first) if full else None) or _short(context, items, first))),
         buttons=(
-            *item_buttons(stories, first=first, origin=origin.format(offset), before=verb_of(context, _("Open"))),
+            *open_buttons(opened, origin=origin.format(offset), before=verb_of(context, _("Open"))),
             *turning(data, offset=offset, size=size, total=total),
         ),
         replace=replace,
@@ -61,41 +78,34 @@ def fitted(make: Callable[[int, int], list[Block]]) -> list[Block]:
     return blocks
 
 
-def _full(context: Context, stories: Sequence[Story], first: int) -> list[Block] | None:
+def _full(context: Context, items: Sequence[Item], first: int) -> list[Block] | None:
     present = today(context.now, context.zone)
-    standings = standings_of(context.storage, stories)
     blocks = [
-        item_block(s, number=n, zone=context.zone, today=present, standing=standings.get(s.id))
-        for n, s in enumerate(stories, first)
+        item_block(item.story, number=n, zone=context.zone, today=present, standing=item.standing)
+        for n, item in enumerate(items, first)
     ]
     return blocks if size_of(blocks) <= ROOM else None
 
 
-def _short(context: Context, stories: Sequence[Story], first: int) -> list[Block]:
-    standings = standings_of(context.storage, stories)
+def _short(context: Context, items: Sequence[Item], first: int) -> list[Block]:
     return fitted(
         lambda title, said: [
             short_block(
                 context,
-                story,
-                n,
-                title=(bold(cut(story.lead.title, title)),),
-                said=beginning(story.lead, said),
-                standing=standings.get(story.id),
+                item.story,
+                item.standing,
+                number,
+                title=(bold(cut(item.article.title, title)),),
+                said=beginning(item.article, said),
             )
-            for n, story in enumerate(stories, first)
+            for number, item in enumerate(items, first)
         ]
     )
 
 
-def short_block(
-    context: Context, story: Story, number: int, *, title: Block, said: Block, standing: Standing | None = None
-) -> Block:
-    """A story on a page: its move, title, facts, what is said of it, source, and how many other articles it has.
-
-    `standing` is that of the whole story, where `story` holds a part of it; else it is read off the articles.
-    """
-    article, standing = story.lead, standing or standing_of(story.articles)
+def short_block(context: Context, story: Story, standing: Standing, number: int, *, title: Block, said: Block) -> Block:
+    """A story on a page: its move, title, facts, what is said of it, source, and how many other articles it has."""
+    article = shown_article(story, standing)
     spans: list[Span] = [plain(f"{number}. ")]
     moved = move_line(standing)
     if moved:
@@ -114,6 +124,13 @@ def short_block(
         more = ngettext(" · {count} more article", " · {count} more articles", others)
         spans += [italic(more.format(count=others))]
     return tuple(spans)
+
+
+def as_told(article: Article, standing: Standing) -> Standing:
+    """How a story stands, over a summary of this article: "adopted" over one of the proposal would say what its article
+    does not."""
+    stage = article.facts.stage if article.facts is not None else "other"
+    return standing if standing.stage in (stage, "other") else replace(standing, stage=stage, before=None)
 
 
 def beginning(article: Article, length: int) -> Block:

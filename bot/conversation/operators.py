@@ -11,6 +11,7 @@ from bot.clock import local_date
 from bot.conversation.access import Access
 from bot.conversation.context import Context
 from bot.conversation.pages import turning
+from bot.conversation.verdicts import feedback, feedback_page
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, tell
@@ -242,6 +243,8 @@ def press(context: Context, rest: str) -> Reply:
     match what:
         case "sources":
             return sources_page(context, int(number), replace=True)
+        case "feedback":
+            return feedback_page(context, int(number), replace=True)
         case "send":
             return _send(context, int(number))
         case "drop":
@@ -252,6 +255,7 @@ def press(context: Context, rest: str) -> Reply:
 OPERATOR_COMMANDS: Mapping[str, tuple[Callable[[Context, str], Reply], str]] = {
     "sources": (sources, N_("How the sources are")),
     "health": (health, N_("How the bot is")),
+    "feedback": (feedback, N_("Summaries that readers found wrong")),
     "broadcast": (broadcast, N_("Tell every chat something")),
 }
 """As COMMANDS, for operators alone."""

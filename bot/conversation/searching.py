@@ -16,7 +16,7 @@ from bot.digests.opening import open_buttons
 from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _, locale
-from bot.models import Article, ArticleState, Story
+from bot.models import Article, ArticleState, Standing, Story
 from bot.query import Query, Typed, read, read_stored
 from bot.query.values import nearest
 from bot.reply import Block, Button, Reply, bold, code, italic, phrase, plain, say
@@ -112,8 +112,7 @@ def _items(
     near = set(found.near)
     blocks: list[Block] = []
     before: bool | None = None
-    for number, story in enumerate(stories, offset + 1):
-        article = story.lead
+    for number, (article, story) in enumerate(zip(articles, stories, strict=True), offset + 1):
         by_meaning = article.id in near
         if by_meaning != before:
             blocks += _heading(found, by_meaning)
@@ -122,7 +121,8 @@ def _items(
         told = beginning(article, said)
         if not by_meaning:
             name, told = highlighted(article, name, told, words)
-        blocks.append(short_block(context, story, number, title=name, said=told, standing=standings.get(story.id)))
+        standing = standings.get(story.id, Standing())
+        blocks.append(short_block(context, story, standing, number, title=name, said=told))
     return blocks
 
 

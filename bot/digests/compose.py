@@ -54,7 +54,7 @@ def item_block(
     holds a part of it; else it is read off the articles.
     """
     standing = standing or standing_of(story.articles)
-    article = _shown(story, standing)
+    article = shown_article(story, standing)
     spans: list[Span] = [plain(f"{number}. ")]
     moved = move_line(standing)
     if moved:
@@ -98,7 +98,7 @@ def source_line(article: Article, zone: str) -> list[Span]:
 def headline_block(story: Story, standing: Standing | None = None) -> Block:
     """One story on a line, with its move."""
     moved = move_line(standing) if standing else None
-    article = _shown(story, standing) if standing else story.lead
+    article = shown_article(story, standing) if standing else story.lead
     return paragraph(
         "• ",
         *((bold(moved), plain(": ")) if moved else ()),
@@ -107,7 +107,7 @@ def headline_block(story: Story, standing: Standing | None = None) -> Block:
     )
 
 
-def _shown(story: Story, standing: Standing) -> Article:
+def shown_article(story: Story, standing: Standing) -> Article:
     """The article whose summary stands under the story's stage: the first that says that stage, else the lead.
 
     "Adopted" over a summary of the proposal would say what its article does not.

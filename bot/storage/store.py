@@ -65,8 +65,8 @@ class Storage:
         self.followed = Followed(database)
         self.reminders = Reminders(database)
         self.views = Views(database)
-        self.instance = Instance(database)
         self.feedback = Feedback(database)
+        self.instance = Instance(database)
 
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""

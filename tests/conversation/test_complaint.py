@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.complaint import CHOICES
+from bot.conversation.verdicts import CHOICES
 from bot.models import Article, Label
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
@@ -94,3 +94,27 @@ def test_a_new_summary_makes_a_new_case_and_the_old_one_stands(ann: Person, stor
 def test_what_is_no_choice(ann: Person, storage: Storage, article: Article, choice: str) -> None:
     assert "older version" in ann.sends(f"x:{article.id}:-:{choice}")
     assert storage.feedback.all() == []
+
+
+def test_operators_read_what_was_said(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:
+    terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
+    assert terminal.says("/feedback") == "No reader has found a summary wrong."
+    for n in range(7):
+        ann.sends(f"x:{make.ready(f'n{n}', title=f'Rule {n}', summary=f'It is rule {n}.')}:-:{n % 4}")
+        clock.forward(minutes=1)
+    told = terminal.says("/feedback")
+    assert told.startswith(
+        "Feedback · 7 summaries found wrong\n\n"
+        "1. Wrong date or number\nRule 6\nIt is rule 6.\nMonday 10 March, 12:06 · lead"
+    )
+    assert terminal.labels == [*(f"Open {n}" for n in range(1, 6)), "Next ▶"]
+    assert "7. States what the article does not\nRule 0" in terminal.presses("Next ▶")
+    assert terminal.reply is not None
+    assert terminal.reply.replace
+    assert "It is rule 0." in terminal.presses("Open 7")
+    with storage.database.write() as db:
+        db.execute("DELETE FROM articles")
+    assert "Rule 6" in terminal.says("/feedback")
+    assert terminal.labels == ["Next ▶"]
+    assert "for the operators of this bot" in ann.says("/feedback")
+    assert "for the operators of this bot" in ann.sends("A:feedback:0")
