@@ -273,6 +273,7 @@ class Service:
             polled = self._polled
             try:
                 await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
+                await pipeline.embed_interests(self._storage, worker)
             finally:
                 self._caught_up = self._caught_up or polled
 

@@ -79,6 +79,15 @@ def _split_group(text: str, lines: list[tuple[int, int]], head: bool, running: f
     for index, (start, end) in enumerate(lines):
         line = contents[index]
         kind: SentenceKind = "sentence"
+        credit = boilerplate.credit_length(line)
+        if credit:
+            # "Photo: NASA. The agency adopted …": the credit goes, what it stands before stays.
+            at = start + text[start:end].index(line[0])
+            if begin is not None:
+                yield Block(begin, start, "sentence")
+            yield Block(start, at + credit, "boilerplate")
+            begin = at + credit
+            continue
         if line and (
             index < metadata
             or _RULE.match(line)

@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from summarizer.abbreviations import ends_sentence
+
 LONGEST_LINE = 260
 """What is longer is prose."""
 REPEATED = 3
@@ -161,6 +163,22 @@ _SENTENCE = [
     re.compile(r"\[?FR Doc\b.{0,120}$|BILLING CODE\b.{0,40}$|\[\[?Page \d+\]?\]$"),
 ]  # fmt: skip
 
+_CREDIT = re.compile(
+    r"""[(\[]?\s*(?:
+      photo(?:graph|grafie|s)?|image|picture|pic|video|graphic|illustration|credit|caption|cover|source
+    | foto|bild|symbolbild|quelle|grafik|crédits?|image|vidéo|légende
+    | 图片来源|图片|图|视频|来源
+    )(?:\s+(?:credit|by|courtesy(?:\sof)?|source))?\s*[:：]""",
+    re.X | re.I,
+)
+"""Opens a line with whose picture stands above it; prose may follow where the lines were lost."""
+_CREDIT_END = re.compile(r"[.!?][)\]\"”]?\s+(?=[\"“„«(]?[^\W\d_a-zß-ÿ])|(?<=[^\W_])[)\]]\s+(?=[A-ZÀ-Ý\"“])|[。！？]\s*")
+_AGENCY = re.compile(r"\b(?:A[FP]?P|NASA|ESA|EPA|DPA|UPI|EU|DOD|DVIDS|PA|TASS)$")
+_MOST = 200
+"""Characters: a credit is no longer."""
+_LEAST = 30
+"""Characters of prose that must follow (a third of it in Chinese)."""
+
 # By which a rule is made; at times a page of them.
 _STATUTES = re.compile(r"(?:Authority:\s*)?\d+ U\.S\.C\. \d")
 _ITEM = re.compile(r"[-*•–—▪●·]\s|\(?\w{1,4}[.)]\s")
@@ -179,6 +197,26 @@ def metadata_lines(lines: list[str]) -> int:
             break
         count += 1
     return count
+
+
+def credit_length(line: str) -> int:
+    """Characters of the picture credit that opens ``line``, where prose follows on the same line; else 0."""
+    if not _CREDIT.match(line):
+        return 0
+    for match in _CREDIT_END.finditer(line, 0, _MOST):
+        rest = line[match.end() :]
+        if match.group()[0] in ")]" and line[0] not in "([":
+            continue
+        before = line[: match.start()]
+        if match.group()[0] == "." and not (
+            _AGENCY.search(before) or ends_sentence(before[-40:], rest.lstrip('"“„«('), None, at_start=False)
+        ):
+            continue
+        least = _LEAST // 3 if match.group()[0] in "。！？" else _LEAST
+        if len(rest) < least or rest.rstrip()[-1:] not in '"”.!?。！？)）' or is_boilerplate(rest) or is_notice(rest):
+            return 0
+        return match.end() + credit_length(rest)
+    return 0
 
 
 @functools.lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -81,8 +82,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal of few characters shows the others as escapes; they are no reason to end.
             stream.reconfigure(errors="backslashreplace")
-    # What ends a terminal's command by Ctrl-C ends a service's by SIGTERM, as cleanly; `run` has its own way.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         # A command that ends early returns its status here; one that runs to its end returns nothing.
         status = policybot(prog_name="policybot", standalone_mode=False)
@@ -99,6 +99,14 @@ def main() -> None:
         sys.exit(1)
     except Exception as error:
         sys.exit(_told(error))
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """What ends a terminal's command by Ctrl-C ends a service's by SIGTERM, as cleanly; `run` has its own way."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        # Started with `&` by a script: passed on as SIGINT it would be ignored.
+        signal.default_int_handler(number, frame)
+    signal.raise_signal(signal.SIGINT)
 
 
 def _told(error: Exception) -> int:

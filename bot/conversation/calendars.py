@@ -61,13 +61,19 @@ def press_subscription_calendar(context: Context, subscription_id: int) -> Reply
     """The calendar file of a subscription's topic and filters."""
     found = [s for s in context.storage.subscriptions.all(context.chat.id) if s.id == subscription_id]
     if not found:
-        return say(_("That digest has ended already. See /settings"))
-    return _file(context, asked_by(found[0]))
+        return say(_("That digest has ended already. See /subscriptions"))
+    return _file(context, asked_by(context.storage, found[0]))
 
 
-def asked_by(subscription: Subscription) -> Asked:
+def asked_by(storage: Storage, subscription: Subscription) -> Asked:
     """All that is coming for a subscription."""
-    return Asked(topic=subscription.topic, filters=subscription.query, days=MOST_DAYS)
+    return Asked(
+        topic=subscription.topic,
+        filters=subscription.query,
+        days=MOST_DAYS,
+        interest=subscription.interest,
+        vector=storage.subscriptions.vector(subscription.id),
+    )
 
 
 def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
@@ -75,7 +81,7 @@ def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
     found = next((s for s in storage.subscriptions.all() if s.id == subscription_id), None)
     if found is None:
         raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
-    return replace(asked_by(found), days=days)
+    return replace(asked_by(storage, found), days=days)
 
 
 def _file(context: Context, asked: Asked) -> Reply:

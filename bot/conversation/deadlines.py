@@ -13,6 +13,7 @@ from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.help import nothing_yet
 from bot.conversation.pages import counted, remember, turning, verb_of
+from bot.digests.interest import near
 from bot.digests.opening import open_buttons
 from bot.digests.standing import standings
 from bot.errors import UsageError
@@ -45,6 +46,10 @@ class Asked:
     filters: str = ""
     """In one spelling, as `bot.query` writes them."""
     days: int = DAYS
+    interest: str = ""
+    """A subscription's, matched by meaning; a view keeps none."""
+    vector: bytes | None = None
+    """Of the interest; without one nothing is of it."""
 
     @property
     def selection(self) -> Query:
@@ -54,7 +59,7 @@ class Asked:
     @property
     def named(self) -> str:
         """The topic and the filters in words; empty where all is wanted."""
-        return ", ".join(filter(None, (self.topic, self.filters)))
+        return ", ".join(filter(None, (self.topic, self.filters, self.interest)))
 
     @classmethod
     def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
@@ -142,6 +147,9 @@ def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | Non
         until=until,
         limit=ALL,
     )
+    if asked.interest:
+        meant = near(storage, asked.vector or b"", asked.interest, {due.article_id for due in found})
+        found = [due for due in found if due.article_id in meant]
     return still_due(storage, found)
 
 

@@ -65,9 +65,12 @@ def set_zone(context: Context, name: str) -> Reply:
     return _moved(context, zone)
 
 
-def at_location(context: Context) -> Reply:
-    """A location that was sent: the chat's zone is that of the place."""
+def at_location(context: Context) -> Reply | None:
+    """A location that was sent: the chat's zone is that of the place. In a group only from who may change it, in answer
+    to the bot."""
     assert context.request.location is not None
+    if not (context.request.alone or context.request.admin or context.chat.everybody):
+        return None
     zone = zone_at(*context.request.location)
     if zone is None:
         return ask_zone(_("I know no time zone for that place. Choose one, or type /settings zone and its name."))

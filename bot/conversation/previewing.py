@@ -40,14 +40,20 @@ def stories_matched(context: Context, draft: Draft, vector: bytes | None) -> dic
     return found
 
 
-def preview(context: Context, draft: Draft, vector: bytes | None) -> tuple[tuple[Block, ...], int | None]:
-    """How many items it would have brought, and the newest of them, a line each; and that number, None where it can't
-    be told."""
-    if draft.interest and vector is None:
-        return (paragraph(_("It is matched by meaning: how many items that would have been is not known here.")),), None
+def preview(context: Context, draft: Draft, vector: bytes | None) -> tuple[tuple[Block, ...], int]:
+    """How many items it would have brought, and the newest of them, a line each; and that number."""
     found = stories_matched(context, draft, vector)
+    by_words_alone = (
+        (
+            phrase(
+                _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
+            ),
+        )
+        if draft.interest and vector is None
+        else ()
+    )
     if not found:
-        return (paragraph(_("It would have matched nothing in the last seven days.")),), 0
+        return (phrase(_("It would have matched nothing in the last seven days.")), *by_words_alone), 0
     count = len(found)
     head = ngettext(
         "It would have matched {count} item in the last seven days:",
@@ -60,4 +66,4 @@ def preview(context: Context, draft: Draft, vector: bytes | None) -> tuple[tuple
         paragraph("• ", link(cut(one.title, MAX_TITLE), address(one)), italic(f" ({one.publisher})"))
         for one in (articles[id_] for id_ in shown if id_ in articles)
     ]
-    return (phrase(head, count=count), *lines), count
+    return (phrase(head, count=count), *lines, *by_words_alone), count

@@ -94,7 +94,7 @@ def ask_words(context: Context, draft: Draft) -> Reply:
 
 def ask_meaning(context: Context, draft: Draft) -> Reply:
     """Whether words are to be found or are meant, with what each would have brought."""
-    literal = len(stories_matched(context, replace(draft, query=canonical(draft.words)), None))
+    literal = len(stories_matched(context, replace(draft, query=canonical(context, draft.words)), None))
     vector = vector_of(context, draft.words)
     meant = None if vector is None else len(stories_matched(context, replace(draft, interest=draft.words), vector))
     found = ngettext(

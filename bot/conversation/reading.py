@@ -83,7 +83,7 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
 
 def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: bool = False) -> Reply:
     """Full items of a digest that its message listed by title only."""
-    ids = context.storage.deliveries.stories(delivery_id, context.chat.id)
+    ids = context.storage.had.stories(delivery_id, context.chat.id)
     if not ids:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
     size = context.chat.items

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.query import read
+from bot.conversation.context import Context
+from bot.conversation.searching import understood
 from bot.query.values import known
 
 MORE_WORDS = 10
@@ -13,9 +14,9 @@ _NAMED = re.compile(r"(?<!\S)(-?)(body|in|stage):\s*([^\s\"()]+)", re.IGNORECASE
 _NEXT = re.compile(r"[^\s\"()]+")
 
 
-def canonical(text: str) -> str:
-    """A search in its one spelling, as a subscription keeps it. Raises UsageError for what means nothing."""
-    return str(read(text))
+def canonical(context: Context, text: str) -> str:
+    """A search in its one spelling, as a subscription keeps it. Raises UsageError for a name that nothing has."""
+    return str(understood(context, text))
 
 
 def quoted(text: str) -> str:

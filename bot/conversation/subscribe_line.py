@@ -54,6 +54,8 @@ class Line:
     words: str = ""
     """Bare words of which it is not known whether they are to be found or are meant."""
     everything: bool = False
+    wordless: bool = False
+    """Something stands for what is wanted, and there is no word in it: `about:`, "!?"."""
     when: When = UNSAID
     zone: str | None = None
     items: int | None = None
@@ -224,11 +226,13 @@ def _what(
     search = " ".join(filters)
     if about:
         interest = restore(middle).strip(' "')
-        return replace(line, interest=interest, query=search)
+        return replace(line, interest=interest, query=search, wordless=not interest)
     if operators and not restore.quotes(middle) and (topic := meant(middle)):  # "TAX AND BUDGET"
         return replace(line, topic=topic)
     if operators or restore.quotes(middle):
         return replace(line, query=" ".join(filter(None, (restore(middle), search))))
+    if middle and not any(map(str.isalnum, middle)):
+        return replace(line, query=search, wordless=True)
     if not middle or middle.casefold() in ALL:
         return replace(line, query=search, everything=bool(middle) and not search and line.topic is None)
     if line.topic is None and (topic := meant(middle)):

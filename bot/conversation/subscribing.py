@@ -26,10 +26,10 @@ def subscribe(context: Context, arguments: str) -> Reply:
         line = read_line(arguments, context.storage.topics.meant)
         if wrong := _wrong(line, arguments):
             return wrong
-        draft = Draft().with_line(line, canonical(line.query) if line.query else "")
+        draft = Draft().with_line(line, canonical(context, line.query) if line.query else "")
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code("/subscribe in:eu 08:00"))
-    if not line.what and draft.schedule is not None:
+    if not line.what and not line.wordless and draft.schedule is not None:
         draft = Draft(everything=True).with_line(line, "")
     if draft.schedule is not None:
         draft = draft.directly()
@@ -108,7 +108,7 @@ def _meant(context: Context, subscriptions: list[Subscription], wanted: str) -> 
     if wanted.isdecimal() and len(wanted) <= 4 and 1 <= int(wanted) <= len(subscriptions):
         return [subscriptions[int(wanted) - 1]]
     line = read_line(wanted, context.storage.topics.meant)
-    query = canonical(line.query or line.words) if line.query or line.words else ""
+    query = canonical(context, line.query or line.words) if line.query or line.words else ""
     if line.topic is None and line.words:
         same = [
             one for one in subscriptions if line.words.casefold() in (one.interest.casefold(), one.query.casefold())

@@ -37,7 +37,7 @@ WAITS = timedelta(hours=1)
 def next_step(context: Context, draft: Draft, *, turned: bool = True) -> Reply:
     """The next question; the preview where nothing is to be asked any more. `turned`: in place of the last one."""
     if draft.words and not readable(draft.words):
-        draft = replace(draft, query=_searched(draft), words="")
+        draft = replace(draft, query=_searched(context, draft), words="")
     if draft.words:
         reply = ask_meaning(context, draft)
     elif not draft.has_what:
@@ -73,7 +73,7 @@ def press_alert(context: Context, view_id: int) -> Reply:
     if view is None or view.kind != "search":
         return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
     try:
-        draft = Draft(query=canonical(view.argument))
+        draft = Draft(query=canonical(context, view.argument))
     except UsageError as error:
         return tell(_("{error} Search again: {command}"), error=str(error), command=code("/search"))
     return next_step(context, draft, turned=False)
@@ -124,7 +124,9 @@ def _typed_what(context: Context, draft: Draft, text: str) -> Reply:
             return tell(
                 _("Type the words or the question that it shall be about, or {command}."), command=code("/cancel")
             )
-        return next_step(context, draft.with_line(line, canonical(line.query) if line.query else ""), turned=False)
+        return next_step(
+            context, draft.with_line(line, canonical(context, line.query) if line.query else ""), turned=False
+        )
     except UsageError as error:
         return tell(_("{error} Type it again, or {command}."), error=str(error), command=code("/cancel"))
 
@@ -136,9 +138,9 @@ def _zone_unknown(context: Context, draft: Draft) -> bool:
 # What each button does.
 
 
-def _searched(draft: Draft) -> str:
+def _searched(context: Context, draft: Draft) -> str:
     """Undecided words as a search: signs in them are no operators."""
-    return canonical(draft.words)
+    return canonical(context, draft.words)
 
 
 def _topic(context: Context, question: Kept, value: str) -> Reply:
@@ -153,7 +155,7 @@ def _all(context: Context, question: Kept, value: str) -> Reply:
 
 
 def _find(context: Context, question: Kept, value: str) -> Reply:
-    return next_step(context, replace(question.draft, query=_searched(question.draft), words=""))
+    return next_step(context, replace(question.draft, query=_searched(context, question.draft), words=""))
 
 
 def _meaning(context: Context, question: Kept, value: str) -> Reply:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.digests.interest import by_words, near
+from bot.digests.interest import reason as shared_sentence
 from bot.digests.standing import changes, standings
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news
@@ -30,8 +32,11 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
     did not match then is not new: a topic that is reworded applies to the past, and does not send it.
     """
     ids = _unsent(storage, subscription, today)
+    scores = _scores(storage, subscription, ids)
+    if scores is not None:
+        ids = [one for one in ids if one in scores]
     own = set(ids)
-    if subscription.topic or subscription.query:
+    if (subscription.topic or subscription.query) and scores is None:
         ids += _changes(storage, _unsent(storage, subscription, today, by_story=True))
     stories = storage.stories.of_articles(ids)
     found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
@@ -46,7 +51,7 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
             because=_because(subscription, reason) + (", by an earlier article of the story" if earlier else ""),
             told=_("Because: an earlier article of the story") if earlier else _told(subscription, reason),
             standing=found[story.id],
-            relevance=_relevance(story, subscription),
+            relevance=_relevance(story, subscription, scores),
         )
         told = news.get(story.id)
         if told is None:
@@ -62,7 +67,7 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
 
 
 def _unsent(storage: Storage, subscription: Subscription, today: date, *, by_story: bool = False) -> list[int]:
-    return storage.deliveries.unsent(
+    return storage.had.unsent(
         subscription.chat_id,
         topic=subscription.topic,
         selection=read_stored(subscription.query).on(today),
@@ -70,6 +75,17 @@ def _unsent(storage: Storage, subscription: Subscription, today: date, *, by_sto
         subscription_id=subscription.id,
         by_story=by_story,
     )
+
+
+def _scores(storage: Storage, subscription: Subscription, ids: list[int]) -> Mapping[int, float] | None:
+    """Of the articles that are near to the interest, how near; None where the subscription has none. Until its vector
+    is made, by words alone."""
+    if not subscription.interest:
+        return None
+    vector = storage.subscriptions.vector(subscription.id)
+    if vector is None:
+        return by_words(storage, subscription.interest, ids)
+    return near(storage, vector, subscription.interest, ids)
 
 
 def _changes(storage: Storage, ids: list[int]) -> list[int]:
@@ -89,7 +105,7 @@ def _only(story: Story, ids: Collection[int]) -> Story:
 
 def _news(storage: Storage, chat_id: int, stories: Sequence[Story], today: date) -> Mapping[int, Sequence[News]]:
     """For each story that the chat has had articles of, what is new in those that it has not had. Four queries."""
-    had = storage.deliveries.had(chat_id, (story.id for story in stories))
+    had = storage.had.articles(chat_id, (story.id for story in stories))
     if not had:
         return {}
     whole = {story.id: story for story in storage.stories.many(had)}
@@ -111,7 +127,9 @@ def _news(storage: Storage, chat_id: int, stories: Sequence[Story], today: date)
 
 
 def _reason(story: Story, subscription: Subscription) -> str | None:
-    """The sentence that tells why a story has the topic, where it has it by meaning."""
+    """The sentence that tells why a story has the topic by meaning, or is near to the interest."""
+    if subscription.interest:
+        return cut(shared_sentence(story.lead, subscription.interest), MAX_REASON)
     for article in story.articles if subscription.topic else ():
         for found in article.facts.topics if article.facts else ():
             if found.topic == subscription.topic and found.reason:
@@ -119,8 +137,11 @@ def _reason(story: Story, subscription: Subscription) -> str | None:
     return None
 
 
-def _relevance(story: Story, subscription: Subscription) -> float:
-    """The score of the topic, the best of the story's articles; 1 where it is the source's, and without a topic."""
+def _relevance(story: Story, subscription: Subscription, near: Mapping[int, float] | None) -> float:
+    """How near it is to the interest, or the score of the topic: the best of the story's articles. 1 where the topic is
+    its source's, and where there is neither."""
+    if near is not None:
+        return max((near.get(article.id, 0.0) for article in story.articles), default=0.0)
     if subscription.topic is None:
         return 1.0
     scores = [

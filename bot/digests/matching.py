@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.digests.interest import near
+from bot.digests.interest import by_words, near
 from bot.models import Subscription
 from bot.query import read_stored
 from bot.storage import Storage
@@ -20,7 +20,7 @@ class Wanted:
     query: str = ""
     interest: str = ""
     vector: bytes | None = None
-    """Of the interest: float32, little-endian, unit length; None where it was not made."""
+    """Of the interest: float32, little-endian, unit length; None where it was not made, and words alone decide."""
 
 
 def wanted_by(storage: Storage, subscription: Subscription) -> Wanted:
@@ -38,7 +38,9 @@ def matching(storage: Storage, wanted: Wanted, since: datetime) -> list[Found]:
     found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query))
     if not wanted.interest:
         return found
+    ids = [one.article_id for one in found]
     if wanted.vector is None:
-        return []
-    scores = near(storage, wanted.vector, wanted.interest, (one.article_id for one in found))
+        scores = by_words(storage, wanted.interest, ids)
+    else:
+        scores = near(storage, wanted.vector, wanted.interest, ids)
     return [one for one in found if one.article_id in scores]

@@ -29,7 +29,7 @@ def digest_now(
         local_date=today,
         items=tuple(rank(items, today)),
         repeated=tuple(repeated),
-        since=storage.deliveries.last_planned(subscription.id),
+        since=storage.had.last_planned(subscription.id),
         failing=tuple(storage.sources.failing(now)) if failing is None else tuple(failing),
     )
 

@@ -9,6 +9,7 @@ from bot.pipeline.embedding import embed_by
 from bot.pipeline.extract import EXTRACTING, Extraction, extract
 from bot.pipeline.facts import FINDING, FactsWorker, Worker, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
+from bot.pipeline.interests import embed_interests
 from bot.pipeline.pace import Pace
 from bot.pipeline.poll import PollResult, poll
 from bot.pipeline.progress import NoProgress, Progress
@@ -33,6 +34,7 @@ __all__ = [
     "SummaryWorker",
     "Worker",
     "embed_by",
+    "embed_interests",
     "extract",
     "facts_version",
     "find_facts",

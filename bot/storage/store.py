@@ -17,6 +17,7 @@ from bot.storage.facts import Facts
 from bot.storage.feedback import Feedback
 from bot.storage.followed import Followed
 from bot.storage.follows import Follows
+from bot.storage.had import Had
 from bot.storage.instance import Instance
 from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
@@ -58,6 +59,7 @@ class Storage:
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
+        self.had = Had(database)
         self.broadcasts = Broadcasts(database, self.deliveries)
         self.vitals = Vitals(database)
         self.followed = Followed(database)

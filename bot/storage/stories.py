@@ -193,7 +193,8 @@ class Stories:
         """
         wanted = list(ids)
         now = self.current(wanted)
-        order = list(dict.fromkeys(now[story] for story in wanted))
+        # A number beyond those of SQLite comes back as another one.
+        order = list(dict.fromkeys(now.get(story, story) for story in wanted))
         return self._gather(order, "story_id IN (SELECT value FROM json_each(:ids))", order)
 
     def of_articles(self, ids: Iterable[int]) -> list[Story]:

@@ -138,10 +138,10 @@ class Subscriptions:
         """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first."""
         rows = self._db.rows(
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
-            WHERE next_due_at <= :now AND chats.state = :active AND chats.kind <> 'terminal'
-                AND coalesce(paused_until, '') <= :now
-            ORDER BY next_due_at, subscriptions.id LIMIT :limit""",
-            {"now": to_text(now), "active": ChatState.ACTIVE, "limit": limit},
+            WHERE next_due_at <= ?1 AND chats.state = ?2 AND chats.kind <> 'terminal'
+                AND (paused_until IS NULL OR paused_until <= ?1)
+            ORDER BY next_due_at, subscriptions.id LIMIT ?3""",
+            [to_text(now), ChatState.ACTIVE, limit],
         )
         return [_subscription(row) for row in rows]
 

@@ -68,7 +68,7 @@ _DATE = re.compile(
 )
 _CJK_DATE = re.compile(
     r"(?:(?<!\d)(?P<y>(?:19|20)\d\d|\d{4}(?=\s?年\s?\d\d?\s?月))\s?年)(?:\s?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?[日号])?)?"
-    r"|(?P<m2>\d{1,2})\s?月(?:\s?(?P<d2>\d{1,2})\s?[日号])?(?!\d)"
+    r"|(?P<m2>\d{1,2})\s?月(?:\s?(?P<d2>\d{1,2})\s?[日号]|(?!\s?\d))"
 )
 _WEEKDAY = re.compile(
     r"(?<!\w)(?:(?P<which>last|next|this|this\spast|this\scoming|past|letzten|nächsten|kommenden)\s)?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from summarizer.grounding.tokens import content, fold, tokenize
 from summarizer.stories.background import Background
@@ -61,6 +62,12 @@ def coherence(text: str, words: Background) -> float:
     return sum(apart) / len(apart)
 
 
+@lru_cache(maxsize=5000)
+def title_words(title: str) -> tuple[str, ...]:
+    """Folded, in order. Kept: a new article's title is compared with that of each near it, and theirs again."""
+    return tuple(tokenize(title).words)
+
+
 def skeleton(title: str) -> str:
     """A title without dates, numbers and marks: the same for each issue of a column that has no other."""
     return " ".join(fold(word) for word in _DATE.sub(" ", title).split())
@@ -71,7 +78,7 @@ def is_series(one: str, other: str) -> bool:
 
     "Road closure A1" and "Road closure A2"; "Public consultation on the draft decree on drones" and "… on tobacco".
     """
-    a, b = tokenize(one).words, tokenize(other).words
+    a, b = title_words(one), title_words(other)
     if not a or not b:
         return True
     if a == b:
@@ -79,8 +86,22 @@ def is_series(one: str, other: str) -> bool:
     shared, longer = set(a) & set(b), max(len(set(a)), len(set(b)))
     opening = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     ending = next((at for at, (x, y) in enumerate(zip(a[::-1], b[::-1], strict=False)) if x != y), min(len(a), len(b)))
-    framed = opening + ending >= max(2, 0.6 * longer)
+    framed = opening + ending >= max(2, 0.6 * longer) or headed(one, other)
     return framed or len(shared) >= 0.7 * longer
 
 
-__all__ = ["coherence", "is_digest", "is_series", "skeleton"]
+_OF = frozenset({
+    "on", "for", "of", "into", "about", "regarding", "concerning", "zu", "zur", "zum", "über", "sur", "concernant",
+    "relatif", "relative",
+})  # fmt: skip
+
+
+def headed(one: str, other: str) -> bool:
+    """Whether two titles name one kind of paper and each its own subject: "Consultation on vaping", "… on dogs"."""
+    a, b = title_words(one), title_words(other)
+    same = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    last = next((at for at in range(same - 1, -1, -1) if a[at] in _OF), 0)
+    return last > 0 and not set(content(list(a[last + 1 :]))) & set(content(list(b[last + 1 :])))
+
+
+__all__ = ["coherence", "headed", "is_digest", "is_series", "skeleton", "title_words"]

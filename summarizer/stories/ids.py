@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u202f": " "})
@@ -49,6 +50,18 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fr-bill", re.compile(r"(?:[Pp]rojet|[Pp]roposition) de loi n[°o] ?(\d{1,5})(?!\d)")),
     ("uk-bill", re.compile(r"(?<!\w)(HL Bill|HC Bill|CP) (\d{1,4})(?![\w-])")),
 )
+# Of an American state, by the state that the text begins with: each numbers its own.
+_STATE_BILL = re.compile(
+    r"(?<![\w.-])(?:(SB|HB|AB|LB|HF|SF)|(Senate|House|Assembly|Legislative) Bill) ?(?:No\. )?(\d{1,5})(?!\w|[.,-]\d)"
+)
+_LETTERS = {"Senate": "SB", "House": "HB", "Assembly": "AB", "Legislative": "LB"}
+_STATES = re.compile(
+    r"(?<!\w)(Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|"
+    r"Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|"
+    r"Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|"
+    r"Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|"
+    r"West Virginia|Virginia|Washington|Wisconsin|Wyoming)(?!\w)"
+)
 _HEAD = 700
 """Characters in which a document says what it is."""
 MAX_IDS = 24
@@ -77,10 +90,26 @@ def find_ids(title: str, text: str) -> Ids:
             if found not in first:
                 first[found] = match.start()
             counts[found] += 1
+    for found, start in _state_bills(whole, head):
+        first.setdefault(found, start)
+        counts[found] += 1
     order = sorted(first, key=lambda found: first[found])
     own = [found for found in order if first[found] <= head or counts[found] > 1]
     cited = [found for found in order if found not in own]
     return Ids(own=tuple(own[:MAX_IDS]), cited=tuple(cited[:MAX_IDS]))
+
+
+def _state_bills(whole: str, head: int) -> Iterator[tuple[str, int]]:
+    """Bills of the one state that a text begins with; of one that begins with two, or with none, nothing is known."""
+    states = set(_STATES.findall(whole[:head]))
+    if len(states) > 1:
+        states.discard("Washington")  # as a rule the seat of the government
+    if len(states) != 1:
+        return
+    (state,) = states
+    for match in _STATE_BILL.finditer(whole):
+        letters = match[1] or _LETTERS[match[2]]
+        yield f"state-bill:{state.replace(' ', '')}-{letters}{match[3]}", match.start()
 
 
 def kind_of(found: str) -> str:

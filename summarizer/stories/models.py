@@ -11,7 +11,7 @@ from summarizer.arrays import FloatArray
 from summarizer.stories.ids import Ids
 
 NO_IDS = Ids()
-VERSION = 1
+VERSION = 2
 """Of how a profile is made; one of another version is made anew."""
 
 Weights = Mapping[str, float]
@@ -40,6 +40,8 @@ class Profile:
     """``2011-11``, ``11-12``."""
     marks: frozenset[str] = frozenset()
     """Each number and code of the text, whatever it tells: copies have the same ones."""
+    heads: frozenset[str] = frozenset()
+    """Of the names, those of the title, else of the first sentence: who acts, on whom, where."""
     ids: Ids = NO_IDS
     signature: bytes = b""
     sketch: bytes = b""
@@ -57,6 +59,7 @@ class Profile:
                 "published": self.published.isoformat() if self.published else None,
                 **{name: _whole(getattr(self, name)) for name in _WEIGHTS},
                 "marks": sorted(self.marks),
+                "heads": sorted(self.heads),
                 "own": self.ids.own,
                 "cited": self.ids.cited,
                 "digest": self.digest,
@@ -90,6 +93,7 @@ def load_profile(
             embedding=embedding,
             **{name: {word: value / 1000 for word, value in found[name].items()} for name in _WEIGHTS},
             marks=frozenset(found["marks"]),
+            heads=frozenset(found["heads"]),
             ids=Ids(own=tuple(found["own"]), cited=tuple(found["cited"])),
             signature=signature,
             sketch=sketch,

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 
-from summarizer.grounding.tokens import STOPWORDS, tokenize
 from summarizer.stories.digest import is_series
+from summarizer.stories.forms import (
+    MOST_NAMED,
+    OTHER_SUBJECT,
+    RIVALS,
+    SURE_RIVALS,
+    differ,
+    foreign,
+    is_item,
+    rivals,
+    time_between,
+    titled,
+)
 from summarizer.stories.ids import kind_of
 from summarizer.stories.models import Profile
 from summarizer.stories.score import Scorer, cosine, features, load_scorers
@@ -15,12 +26,8 @@ from summarizer.stories.signature import COPY, share
 
 LIMIT = 6.0
 """Logits are cut here, so that one pair that is surely apart does not outweigh all others."""
-TEMPLATE = 0.3
-"""Share of equal signatures from which two texts are filled in from one form."""
 WHOLE_COPY = 0.9
 """Share of equal signatures from which two briefings are copies."""
-SAME_TEXT = 0.95
-"""Cosine from which two articles of one publisher, under one title, are one item sent twice."""
 OWN_PUBLISHER = 1.0
 """Less likely, in logits: a publisher that has two articles has as a rule two matters. Set by hand."""
 WHOLE_WINDOW = 1.0
@@ -28,9 +35,14 @@ WHOLE_WINDOW = 1.0
 OTHER_IDS = 4.0
 """Less likely where both are about bills or dockets of one kind, and not the same ones. Set by hand."""
 
+OTHER_NAMES = 3.0
+"""Less likely where both titles name somebody of whom the other article knows nothing. Set by hand."""
+OTHER_OPENINGS = 0.5
+"""The same where first sentences do: one event is told from several sides. More costs on the texts for development."""
+
 CONGRESS = timedelta(days=730)
 """Bills are numbered anew each Congress: those of one number that are further apart are two."""
-_RENUMBERED = frozenset({"us-bill"})
+_RENUMBERED = frozenset({"us-bill", "state-bill"})
 """Kinds of ids whose numbers come again."""
 
 
@@ -82,16 +94,22 @@ def link(one: Profile, other: Profile, rules: Rules) -> Link:
         return apart
     if tied(one, other):
         return Link(bond=Bond.TIED, logit=LIMIT)
+    if _apart_by_ids(one, other):
+        return apart
     gap = time_between(one, other)
     if gap is not None and gap > rules.window:
         return apart
     own = bool(one.publisher) and one.publisher == other.publisher
-    if _series(one, other, own=own):
+    if is_item(one, other, own=own):
         return apart
     with_encoder, by_words = rules.scorers or load_scorers()
     scorer = by_words if cosine(one, other) is None else with_encoder
     logit = scorer.logit(features(one, other)) - rules.threshold(scorer)
     logit -= OWN_PUBLISHER * own + OTHER_IDS * _other_ids(one, other)
+    if (others := rivals(one, other)) >= RIVALS and one.title and other.title:
+        logit -= OTHER_NAMES
+    elif others >= MOST_NAMED:
+        logit -= OTHER_OPENINGS
     if gap is not None:
         logit -= WHOLE_WINDOW * (gap / rules.window)
     return Link(bond=Bond.LIKELY, logit=max(-LIMIT, min(LIMIT, logit)))
@@ -108,11 +126,10 @@ def tied(one: Profile, other: Profile) -> bool:
     return bool(shared)
 
 
-def time_between(one: Profile, other: Profile) -> timedelta | None:
-    """How long after the other one was published; None where a date is not known."""
-    if one.published is None or other.published is None:
-        return None
-    return abs(one.published - other.published)
+def _apart_by_ids(one: Profile, other: Profile) -> bool:
+    """Whether each is about a bill or docket of one kind, and neither cites that of the other."""
+    a, b = set(one.ids.own), set(other.ids.own)
+    return _other_ids(one, other) and not (a & {*b, *other.ids.cited} or b & set(one.ids.cited))
 
 
 def _other_ids(one: Profile, other: Profile) -> bool:
@@ -124,42 +141,9 @@ def _copies(one: Profile, other: Profile) -> bool:
     """One text with another headline or byline, or with paragraphs more; never two items of a series."""
     # Issues of one briefing repeat some of their parts.
     least = WHOLE_COPY if one.digest or other.digest else COPY
-    if share(one.signature, other.signature) < least or _differ(one, other):
+    if share(one.signature, other.signature) < least or differ(one, other):
         return False
+    if foreign(one, other) >= OTHER_SUBJECT or rivals(one, other) >= SURE_RIVALS or _apart_by_ids(one, other):
+        return False  # one form of words, filled in for two matters
     own = bool(one.publisher) and one.publisher == other.publisher
-    return not own or _titled(one) == _titled(other) or not is_series(one.title, other.title)
-
-
-def _differ(one: Profile, other: Profile) -> bool:
-    """Whether each has numbers or codes that the other lacks: a copy has the same, or some more."""
-    return bool(one.marks - other.marks) and bool(other.marks - one.marks)
-
-
-def _series(one: Profile, other: Profile, *, own: bool) -> bool:
-    """Whether two articles that are no copies are two items of a series."""
-    if own and is_series(one.title, other.title):
-        near = cosine(one, other)
-        return _titled(one) != _titled(other) or near is None or near < SAME_TEXT or _differ(one, other)
-    if _numbered(one.title) and _numbered(other.title):
-        a, b = _words(one.title), _words(other.title)
-        if _numbers(a) and _numbers(b) and _numbers(a) != _numbers(b) and a - _numbers(a) == b - _numbers(b):
-            return True  # "Implementing Regulation 2024/1000", "Implementing Regulation 2024/1001"
-    if share(one.signature, other.signature) < TEMPLATE or not _differ(one, other):
-        return False
-    return own or _words(one.title) != _words(other.title)
-
-
-def _titled(profile: Profile) -> str:
-    return " ".join(profile.title.split()).casefold()
-
-
-def _words(title: str) -> frozenset[str]:
-    return frozenset(word for word in tokenize(title).words if word not in STOPWORDS)
-
-
-def _numbered(text: str) -> bool:
-    return any(character.isdigit() for character in text)
-
-
-def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in words if _numbered(word))
+    return not own or titled(one) == titled(other) or not is_series(one.title, other.title)

@@ -16,8 +16,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from summarizer.stories.forms import time_between
 from summarizer.stories.models import Profile
-from summarizer.stories.pair import Bond, Link, Rules, link, time_between
+from summarizer.stories.pair import Bond, Link, Rules, link
 
 BEST_OF_JOINING = 0.3
 MERGING = 0.3

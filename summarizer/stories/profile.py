@@ -54,6 +54,7 @@ def make_profile(
         numbers=words.weigh(read.numbers, MAX_NUMBERS),
         dates=words.weigh(read.dates, MAX_NUMBERS),
         marks=read.marks,
+        heads=read.heads,
         ids=find_ids(title, text),
         signature=signature(read.words),
         sketch=sketch(terms),

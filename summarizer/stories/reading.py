@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from summarizer.grounding.facts import extract
@@ -19,6 +20,18 @@ from summarizer.words import is_caseless
 MAX_CHARS = 12_000
 """More of a text is not read: a story is told in its first pages, and a gazette's annexes run to megabytes."""
 LEAD_CHARS = 300
+FIRST_CHARS = 240
+"""Of a first sentence that is longer the rest is not read for who acts on whom."""
+LEAST_CHARS = 40
+"""What ends before is a dateline or a heading."""
+_OFFICES = frozenset({
+    "@president", "@governor", "@minister", "@premier", "@chancellor", "@senator", "@secretary", "@judge", "@mayor",
+    "@justice", "@king", "@queen", "@mp", "@mps", "@lawmakers", "@government", "@senate", "@house", "@parliament",
+    "@congress", "@court", "@supreme", "@state", "@ai", "@ceo",
+    "@reuters", "@afp", "@ap", "@dpa", "@bloomberg", "@xinhua", "@pti", "@bbc", "@cnn",
+})  # fmt: skip
+"""Words that are capital in one text and small in another, and are said of anybody; and who brings the news."""
+_DATELINE = re.compile(r"\s*[A-Z][^.!?\n]{0,60}? (?:-|–|—|--) ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +46,8 @@ class Read:
     numbers: Counter[str]
     dates: Counter[str]
     marks: frozenset[str]
+    heads: frozenset[str]
+    """Of the names, those that say who it is about: of the title, else of the first sentence."""
 
     def all(self) -> set[str]:
         """Every term, for the background: names, numbers and dates are told from words by how they begin."""
@@ -56,6 +71,7 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
         numbers=_numbers(items),
         dates=_dates(items),
         marks=_marks(items, whole),
+        heads=_heads(items, language, whole, len(title), starts),
     )
 
 
@@ -81,6 +97,22 @@ def _names(items: Items, lang: str) -> Counter[str]:
                 if len(part) > 1 and part not in STOPWORDS:
                     found[f"@{part}"] += 1
     return found
+
+
+def _heads(items: Items, lang: str, whole: str, title: int, starts: list[int]) -> frozenset[str]:
+    """Names of the title that the text has too (a headline may be all capitals), else those of the first sentence."""
+    dateline = _DATELINE.match(whole, title)
+    opens = dateline.end() if dateline else title
+    after = next((start for start in starts if start > opens + LEAST_CHARS), opens + FIRST_CHARS)
+    first = _names_within(items, lang, opens, min(after, opens + FIRST_CHARS))
+    headline, text = _names_within(items, lang, 0, title), _names_within(items, lang, title, sys.maxsize)
+    about = (headline & text if text else headline) - _OFFICES
+    return frozenset(about or first - _OFFICES)
+
+
+def _names_within(items: Items, lang: str, start: int, end: int) -> set[str]:
+    within = tuple(name for name in items.names if start <= name.start < end)
+    return set(_names(replace(items, names=within), lang))
 
 
 def _numbers(items: Items) -> Counter[str]:

@@ -249,3 +249,32 @@ def test_a_log_that_can_not_be_written_is_told(
 ) -> None:
     monkeypatch.setenv("POLICYBOT_LOG__FILE", "/proc/x/log")
     assert policybot(*arguments).failed().startswith("policybot: log.file: /proc/x/log can't be written")
+
+
+WAITING = """
+import os, signal, time
+from bot.cli import root
+
+def wait(**_):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(60)
+
+signal.signal(signal.SIGINT, signal.{ints})
+root.policybot = wait
+root.main()
+"""
+
+
+# A shell without job control has what it starts by `&` ignore SIGINT.
+@pytest.mark.parametrize("ints", ["SIG_IGN", "default_int_handler"])
+def test_sigterm_ends_a_command(tmp_path: Path, ints: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WAITING.format(ints=ints)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        timeout=50,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"Interrupted")

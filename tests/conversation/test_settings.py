@@ -106,3 +106,9 @@ def test_a_location_sets_the_zone(ann: Person, storage: Storage) -> None:
     assert "Your time zone is Europe/Brussels" in ann.shares(50.85, 4.35)
     assert storage.chats.get(CHAT).zone == "Europe/Brussels"
     assert "no time zone for that place" in ann.shares(1234.5, 4.35)
+
+
+def test_members_of_a_group_move_no_zone_by_a_location(storage: Storage, clock: Clock) -> None:
+    member = Person(storage, clock, chat_id=-1, chat_kind="supergroup", chat_title="Club", admin=False, addressed=True)
+    assert member.silence_at(50.85, 4.35)
+    assert storage.chats.get(-1).zone is None

@@ -112,6 +112,8 @@ def test_a_zone_that_nobody_set_is_asked_for(ann: Person, storage: Storage) -> N
         ("trade 21 items 8", "The number of items is 1 to 20"),
         ("body:bafo 08:00", "I know no body “bafo”. Did you mean"),
         ("08:00 in:", "After in: type"),
+        ("topic:quarks 8", "There is no topic “quarks”."),
+        ("steel source:nobody 8", "I know no source “nobody”."),
         ("about: 训练数据 8", "Meaning is matched in Latin letters only."),
     ],
 )
@@ -127,6 +129,12 @@ def test_unknown_words_are_asked_about_and_store_nothing(ann: Person, storage: S
     assert "Shall I look for the words" in told
     assert "It is no topic; topics are: Berlin, " in told
     assert ann.labels == ["Find these words", "By meaning", "Cancel"]
+    assert storage.subscriptions.all() == []
+
+
+@pytest.mark.parametrize("words", ['"" 8', "about: 8", "( ) 8", "-", "!? 8"])
+def test_what_says_nothing_is_asked_for(ann: Person, storage: Storage, words: str) -> None:
+    assert "What shall it be about?" in ann.says(f"/subscribe {words}")
     assert storage.subscriptions.all() == []
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
+from bot.facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
 
 
@@ -128,9 +130,11 @@ def test_a_question_in_a_sentence(reader: Person, storage: Storage) -> None:
     assert "When shall “rules on training data for AI” by meaning come?" in reader.presses("By meaning")
 
 
-def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage) -> None:
+def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage, make: Maker) -> None:
+    make.ready("a", title="Training data", summary="AI models must name it.")
     told = ann.says("/subscribe about: rules on training data for AI daily 7 UTC")
-    assert "how many items that would have been is not known here" in told
+    assert "It would have matched 1 item in the last seven days:" in told
+    assert "until it is there, words decide" in told
     assert storage.subscriptions.without_vector() == [(only(storage).id, "rules on training data for AI")]
     storage.subscriptions.set_vector(only(storage).id, array("f", (1.0,)).tobytes())
     assert storage.subscriptions.without_vector() == []
@@ -242,3 +246,21 @@ def test_old_questions_still_go_on_and_topics_may_be_gone(ann: Person, storage: 
     assert "no such topic any more" in ann.presses("Trade")
     ann.reply = first
     assert "When shall all topics come?" in ann.presses("All topics")
+
+
+def test_the_calendar_of_a_search_and_of_an_interest_has_their_days_alone(
+    reader: Person, storage: Storage, make: Maker
+) -> None:
+    for key, title, near in (("a", "Levy", (1.0, 0.0)), ("b", "Fish", (0.0, 1.0))):
+        article = make.ready(key, title=title, text=f"The rule on {title} is due.", embedding=near)
+        day = KnownDeadline(date=date(2025, 4, 1), kind="comments", sentence=f"{title} by 1 April.")
+        storage.facts.put(article, KnownFacts(deadlines=(day,)), version="1")
+    reader.says('/subscribe "rule" 8 UTC')
+    assert "2 deadlines" in reader.presses("Calendar of its deadlines")
+    reader.says('/subscribe "levy" 8 UTC')
+    assert "1 deadline " in reader.presses("Calendar of its deadlines")
+    reader.says("/subscribe about: training levies 8 UTC")
+    assert "1 deadline " in reader.presses("Calendar of its deadlines")
+    reader.conversation = Person(storage, lambda: NOON).conversation
+    reader.says("/subscribe about: duties on fish 8 UTC")  # no vector yet
+    assert "No article tells of a deadline" in reader.presses("Calendar of its deadlines")

@@ -82,8 +82,8 @@ def test_what_says_nothing_new_is_not_sent_and_counts_as_had(storage, make, cloc
     assert told(storage) == []
     (delivery,) = storage.deliveries.all()
     assert (delivery.slot, delivery.state, delivery.items, delivery.chunks) == ("follow", DeliveryState.SENT, 1, 0)
-    assert article not in storage.deliveries.unsent(1, topic=None, since=NOON - timedelta(days=1))
-    assert article in storage.deliveries.unsent(2, topic=None, since=NOON - timedelta(days=1))
+    assert article not in storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1))
+    assert article in storage.had.unsent(2, topic=None, since=NOON - timedelta(days=1))
     assert plan(storage, clock) == 0
 
 

@@ -48,7 +48,7 @@ def test_only_what_was_first_seen_since(storage: Storage, make: Maker, clock: Cl
 def test_an_interest_needs_a_vector_of_the_same_encoder(storage: Storage, make: Maker) -> None:
     make.ready("a", embedding=(1.0, 0.0))
     make.ready("b")
-    assert matched(storage, interest="rules", vector=None) == set()
+    assert matched(storage, interest="whales", vector=None) == set()
     assert matched(storage, interest="rules", vector=vector(1.0, 0.0, 0.0)) == set()
     assert len(matched(storage, interest="rules", vector=vector(1.0, 0.0))) == 1
 
@@ -73,6 +73,8 @@ def test_shared_words_are_compared_by_their_begin() -> None:
     assert shared_words("tariffs on steel", "A tariff for steelworks") == 1.0
     assert shared_words("tariffs on steel", "Fish quotas") == 0.0
     assert shared_words("", "Fish quotas") == 0.0
+    assert shared_words("rules for AI", "An AI act") == 1.0
+    assert shared_words("rules for AI", "What they ai, and said") == 0.0
 
 
 def test_the_reason_is_a_sentence_of_the_summary(storage: Storage, make: Maker) -> None:

@@ -126,5 +126,5 @@ def test_a_digest_that_a_wrong_clock_planned_hides_nothing(
     assert storage.deliveries.open(subscription, local_date="2079-01-01", now=far) is not None
     article = put(storage, make.ready("1"), facts(topics=(TRADE,)))
     since = subscription.created_at - timedelta(days=1)
-    found = storage.deliveries.unsent(CHAT, topic="Trade", since=since, subscription_id=subscription.id)
+    found = storage.had.unsent(CHAT, topic="Trade", since=since, subscription_id=subscription.id)
     assert found == [article]

@@ -124,7 +124,7 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, storage, make,
             assert row["chunk"] == len(chunks) - 1, "what is behind the button counts with the message that has it"
     assert listed == min(stories, 5 + 25)
     assert [bool(chunk.buttons) for chunk in chunks] == [False] * (len(chunks) - 1) + [stories > 5]
-    assert storage.deliveries.unsent(1, topic=None, since=NOON - timedelta(days=1)) == []
+    assert storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1)) == []
 
 
 def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
@@ -138,7 +138,7 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock,
     assert row["chunk"] == len(chunks) - 1
     # Its last message fails: the article is not sent, and comes again.
     storage.deliveries.fail(chunks[-1], error="400", now=clock())
-    assert storage.deliveries.unsent(1, topic=None, since=NOON - timedelta(days=1))
+    assert storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1))
 
 
 def test_a_subscription_that_can_not_be_planned_stops_no_other(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]

@@ -104,7 +104,7 @@ async def test_an_edit_is_not_sent_as_new(storage: Storage, make: Maker, clock: 
 
 
 def unsent(storage: Storage, subscription: Subscription) -> list[int]:
-    return storage.deliveries.unsent(1, topic=None, since=subscription.created_at - timedelta(days=1))
+    return storage.had.unsent(1, topic=None, since=subscription.created_at - timedelta(days=1))
 
 
 @pytest.mark.parametrize(

@@ -135,8 +135,8 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     (chunk,) = storage.deliveries.next_chunks(NOON, 9)
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
     assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
-    assert storage.deliveries.stories(delivery, -1002) == [1]
-    assert storage.deliveries.unsent(-1002, topic=None, since=NOON) == []
+    assert storage.had.stories(delivery, -1002) == [1]
+    assert storage.had.unsent(-1002, topic=None, since=NOON) == []
     assert storage.views.get(-1002, view.id) is not None
 
 

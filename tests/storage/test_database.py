@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from bot.errors import PolicybotError, StorageError
 from bot.models import SourceKind
-from bot.query import read
+from bot.query import read_stored
 from bot.storage import Storage, backup, open_storage, restore
 from bot.storage.database import to_moment, to_text
 from bot.storage.migrations import migrate, migrations
@@ -229,7 +229,7 @@ def test_restore_brings_back_what_the_backup_holds(storage: Storage, make: Maker
     restore(copy, target)
     restored = open_storage(target)
     assert [article.title for article in restored.articles.recent(5)] == ["Title kept"]
-    assert restored.search.find(read("kept"), now=NOON, limit=5).total == 1
+    assert restored.search.find(read_stored("kept"), now=NOON, limit=5).total == 1
     restored.close()
 
 

@@ -45,7 +45,7 @@ def next_one(storage: Storage, clock: Clock) -> Chunk:
 
 
 def unsent(storage: Storage, chat: int = CHAT, topic: str | None = None) -> list[int]:
-    return sorted(storage.deliveries.unsent(chat, topic=topic, since=NOON - timedelta(days=1)))
+    return sorted(storage.had.unsent(chat, topic=topic, since=NOON - timedelta(days=1)))
 
 
 def state(storage: Storage) -> DeliveryState:
@@ -67,8 +67,8 @@ def test_messages_go_out_one_after_another(
     (done,) = storage.deliveries.all()
     assert (done.id, done.state, done.items, done.chunks, done.finished_at) == (delivery, "sent", 2, 2, NOON)
     assert [chunk.message_id for chunk in storage.deliveries.chunks(delivery)] == [70, 71]
-    assert storage.deliveries.stories(delivery, CHAT) == [one, two]
-    assert storage.deliveries.stories(delivery, 1002) == []
+    assert storage.had.stories(delivery, CHAT) == [one, two]
+    assert storage.had.stories(delivery, 1002) == []
 
 
 def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscription: Subscription) -> None:
@@ -224,7 +224,7 @@ def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: 
     plan(storage, subscribe(storage, topic="Trade"), trade)
     assert unsent(storage) == [other]  # whichever subscription of the chat had it
     assert unsent(storage, chat=1002) == [trade, other]
-    assert storage.deliveries.unsent(CHAT, topic=None, since=clock() + timedelta(seconds=1)) == []
+    assert storage.had.unsent(CHAT, topic=None, since=clock() + timedelta(seconds=1)) == []
 
 
 def test_buttons_come_back_as_planned(storage: Storage, clock: Clock, subscription: Subscription) -> None:

@@ -87,8 +87,8 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
     states = {d.id: (d.state, d.slot, d.subscription_id, d.local_date, d.items) for d in storage.deliveries.all()}
     rest = ("notice", None, date(2025, 3, 10), 0)
     assert states == {first: ("sent", *rest), second: ("failed", *rest)}
-    assert storage.deliveries.stories(first, ADMIN) == []
-    assert storage.deliveries.unsent(ADMIN, topic=None, since=NOON - timedelta(days=9)) == [article]
+    assert storage.had.stories(first, ADMIN) == []
+    assert storage.had.unsent(ADMIN, topic=None, since=NOON - timedelta(days=9)) == [article]
 
 
 def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:

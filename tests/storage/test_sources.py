@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import NotFound
 from bot.models import SourceKind
-from bot.query import read
+from bot.query import read_stored
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker
 
@@ -69,7 +69,7 @@ def test_removing_keeps_the_articles(storage: Storage, make: Maker) -> None:
     article = storage.articles.get(article_id)
     assert article.source_id is None
     assert article.publisher == "Gazette"
-    assert list(storage.search.find(read("ministry"), now=NOON, limit=1).ids) == [article_id]
+    assert storage.search.find(read_stored("ministry"), now=NOON, limit=1).ids == (article_id,)
 
 
 def test_topics_of_sources_and_articles_in_any_case(storage: Storage, make: Maker) -> None:

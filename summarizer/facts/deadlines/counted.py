@@ -72,6 +72,12 @@ _ASSENT = re.compile(
     r"Royal\sAssent\b",
     re.I,
 )
+_AFTER_EVENT = re.compile(
+    rf"(?<![\w.,])(?P<within>(?:with)?in\s|(?:not|no)\slater\sthan\s)?(?:the\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s"
+    r"(?:from|after|following|of)\s(?:the\s)?(?:date\sof\s)?(?:(?:the|its|their|such|this)\s)?"
+    r"(?:(?P<enactment>enactment)|(?P<notification>notification))\b",
+    re.I,
+)
 _AFTER_COMMENTS = re.compile(
     r"(?<!\w)(?:the\s)?day\s(?:following|after)\s(?:the\s)?(?:end|"
     r"close)\sof\sthe\s(?:public\s)?comment\speriod\b",
@@ -142,6 +148,9 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
             yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=bool(match["within"]))
     for match in _ASSENT.finditer(text):
         yield _after("assent", match.start(), match.end(), *_count_of(match), bool(match["within"]))
+    for match in _AFTER_EVENT.finditer(text):
+        anchor = "enactment" if match["enactment"] else "notification"
+        yield _after(anchor, match.start(), match.end(), *_count_of(match), bool(match["within"]))
     for match in _AFTER_COMMENTS.finditer(text):
         yield _after("comments", match.start(), match.end(), 1, "day", False)
     for match in _UPON.finditer(text):

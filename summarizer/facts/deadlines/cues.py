@@ -149,6 +149,7 @@ WILL = re.compile(
 LETS = re.compile(
     r"\b(?:may|can|could|must|shall|should|need|needs|needed|required|requested|encouraged|requires?|"
     r"invited?|ha(?:s|ve)\s(?:to|until)|will\s(?:accept|receive|consider|take)|be|müssen|muss|können|"
+    r"bittet|bitten|gebeten|bat|nimmt|nehmen|erwartet|erwarten|accepting|accepts?|taking|inviting|seeking|"
     r"kann|sind|doivent|doit|peuvent|peut|sont)\b|[请須须应可]",
     re.I,
 )
@@ -168,7 +169,9 @@ _COMMENTS = (
     r"comments?|commenting|commenters|feedback|views|consultations?|objections?|protests?|responses?|"
     r"respond|submissions?|(?:public|written|scoping)\sinput|input\sfrom|"
     r"(?:written|oral)\sstatements?|opinions?|have\syour\ssay|(?:pre|post)?-?(?:hearing\s)?briefs?|"
-    r"scoping\speriod|call\sfor\sevidence|"
+    r"scoping\speriod|call\sfor\sevidence|written\sevidence|"
+    r"evidence(?=\s(?:can|may|must|should|is|are|to)\b[\w\s]{0,20}\b(?:submitted|sent|received|due|given)\b)|"
+    r"weigh(?:ing)?\sin|chime\sin|have\s(?:a|their|its)\ssay|tell\s[\w\s]{1,30}\swhat\s(?:they|you)\sthink|"
     r"public\sreview|representations|repl(?:y|ies)|rebuttals?|petitions?\sto\sintervene|motions?\sto\sintervene|"
     r"Stellungnahmen?|Stellung\snehmen|Konsultation\w*|Rückmeldungen?|Einwendungen|"
     r"observations|commentaires|contributions?|(?:consultation|enquête)\spublique|remarques"
@@ -221,7 +224,9 @@ _MEETING = (
     r"summits?|roundtables?|forums?|"
     r"teleconferences?|seminars?|open\sto\sthe\spublic|symposium|plenary|town\shalls?|"
     r"prehearing\sconference|(?:will|to|due\sto)\s(?:vote|debate|meet)|(?:a\s|the\s|final\s)vote|"
-    r"vote\son\s(?:it|the|a))|"
+    r"vote\son\s(?:it|the|a)|"
+    r"(?:will|shall|to|is|are|also)\s(?:testify(?:ing)?|give\s(?:oral\s)?evidence|appear(?:ing)?\sbefore)|testifies|"
+    r"(?:will|to)\sbe\s(?:questioned|grilled|heard)\sby)|"
     r"Sitzung(?:en)?|Tagung|Anhörung(?:en)?|Treffen|tagt|berät|debattiert|trifft\ssich|stimmt|Abstimmung|Konferenz|"
     r"Gipfel(?:treffen)?|réunions?|séances?|votera|voteront|examinera|se\sréunir\w+|"
     r"réunit|auditions?|conférence|sommet|colloque"
@@ -322,6 +327,12 @@ ENTRY = re.compile(
     re.I,
 )
 ASSENT = re.compile(r"\bRoyal\sAssent\b[^.;]{0,40}$", re.I)
+ENACTED = re.compile(
+    r"\b(?:(?:was|were|been)\senacted|enacted\s(?:it\s)?(?:on|in)|signed\sinto\slaw|date\sof\senactment|"
+    r"signed\s(?:it|the|a|this|that)\b[^.;]{0,50})\b[^.;]{0,25}$",
+    re.I,
+)
+NOTIFIED = re.compile(r"\b(?:was|were|been|had|has|have|government|ministry|centre)\snotified\b[^.;]{0,40}$", re.I)
 SPAN_FROM = re.compile(r"\b(?:vom|du|from)$", re.I)
 FOLLOWS_DEADLINE = re.compile(r"\s(?:\w+\s){0,2}deadline\b", re.I)
 EACH_YEAR = re.compile(
@@ -338,7 +349,7 @@ UNTIL_BINDS = re.compile(
 )
 HAS_UNTIL = re.compile(
     r"\b(?:(?:ha(?:s|ve)|had|given)(?:\s\w+\s\w+,)?\suntil|(?:hat|haben)\sbis|(?:ont|a|"
-    r"délai)\sjusqu['’]au)\b[^.]{0,20}$",
+    r"délai)\sjusqu['’]au)\b(?:[^.]|[ap]\.m\.){0,20}$",
     re.I,
 )
 CALLED_OFF = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from summarizer.facts.models import DeadlineKind
@@ -10,7 +11,14 @@ _DUE = (
     r"set|due|scheduled|planned|expected|slated|to|close|end|expire|be|begin|start|apply|take|effect|enter|come|into|"
     r"force|on|by|for|at|until|held|in|the|deadline|was|were|of"
 )
-OLD_DAY = re.compile(rf"\b(?:originally|previously|initially|formerly)\s(?:(?:{_DUE})\s){{0,8}}\W*$", re.I)
+OLD_DAY = re.compile(
+    rf"""\b(?:
+      (?:originally|previously|initially|formerly)\s(?:(?:{_DUE}|open|running)\s){{0,8}}
+    | (?:original|initial|previous|earlier|old|prior|former|first)\s(?:\w+\s){{0,2}}?
+      (?:deadline|date|day|limit|target|cut-?off|period|end)s?\s?(?:(?:was|were|of|on|for|had\sbeen|set)\s){{0,3}}
+    )\W*$""",
+    re.X | re.I,
+)
 """Before the day that no longer holds: "originally set to close on"."""
 
 _STRUCK = (
@@ -28,6 +36,31 @@ _STILL = re.compile(r"\b(?:remains?|stays?|still)\b[^.;]{0,30}$", re.I)
 _OF_BILL = re.compile(
     r"\bunder\s(?:the|a|this|his|her|their|its)\s(?:\w+\s){0,2}(?:bill|proposals?|draft)\b|"
     r"\b(?:bill|proposal|draft)\s(?:provides|says|foresees|requires|proposes|stipulates|seeks)\b",
+    re.I,
+)
+_ASKS = (
+    r"(?:requir|giv|oblig|forc|order|direct|compel|ban|bann|prohibit|bar|barr|mandat|mak|let|lett|set|sett|call|allow|"
+    r"impos|instruct|phas|command|tell|provid)(?:s|es|ing)"
+)
+_BILL_ASKS = re.compile(
+    rf"""\b(?:
+      (?:bills?|draft\slaw|draft\slegislation|proposed\slegislation)\b[^.;]{{0,60}}?
+    | (?:house|senate|commons|lords|committee|senators|lawmakers|mps|democrats|republicans)\b[^.;]{{0,60}}
+      \b(?:legislation|measure|amendment)\b[^.;]{{0,40}}?
+    | (?:introduc|propos|unveil|tabl)(?:ed|es)\b[^.;]{{0,40}}\b(?:legislation|measure|amendment)\b[^.;]{{0,40}}?
+    )[\s,](?:(?:which|that|it|and)\s)?(?:(?:would|will|also|to)\s)?(?:{_ASKS}|requir(?:e|es)|give)\b""",
+    re.X | re.I,
+)
+_IT_ASKS = re.compile(
+    rf"\W{{0,3}}(?:It|This|(?:The|That)\s(?:bill|measure|legislation|proposal|text))\s(?:also\s)?{_ASKS}\b"
+)
+_A_BILL = re.compile(r"\b(?:bill|draft\slaw|draft\slegislation)\b", re.I)
+_GERMAN_PLAN = re.compile(r"\bsoll(?:en)?\b[^.;]{0,80}$")
+_GERMAN_BILL = re.compile(
+    r"\b(?:Gesetze?s?entwurf\w*|Entwurf\s(?:des|eines|zum|für)\b|(?:Bundestag|Bundesrat|Landtag|Parlament)\s(?:muss|müssen)\b)"
+)
+_SIGNED = re.compile(
+    r"\b(?:sign(?:s|ed|ing)|royal\sassent|enact(?:s|ed)|bec(?:omes?|ame)\slaw|into\s(?:law|force)|takes?\seffect)\b",
     re.I,
 )
 _WAS_DUE = re.compile(
@@ -51,6 +84,8 @@ _DENIED_BEFORE = re.compile(
     r"no\slonger\s(?:ha(?:ve|s)|needs?|required|obliged|bound|expected|due)|"
     r"(?:do|does|need|did)\snot\s(?:have|need)\sto|"
     r"(?:not|never)\s(?:be\s)?(?:required|obliged|bound)\sto|"
+    r"(?:(?<!that\s)(?<!which\s)(?<!who\s)(?:will|would|shall)\s(?:not|never)|(?:wo|would)n['’]t|never|refuse[sd]?\sto)\s"
+    r"(?:\w+ly\s)?(?:submit|file|send|provide|respond|reply|comment|comply|register|apply\sfor|pay|hand|deliver|be\sable)|"
     r"(?:wish(?:es|ed)?|hope[sd]?|urge[sd]?|want(?:s|ed)?|prefer(?:s|red)?|"
     r"call(?:s|ed|ing)?\sfor|demand(?:s|ed)?|lobb(?:y|ies|ied))\b[^.;]{0,80}\bto\s(?:take|enter|apply|come|bind|begin|"
     r"start|end|expire)|hope[sd]?\b[^.;]{0,80}\b(?:will|would)|dementier\w+|dément\w*)\b[^.;]{0,140}$|否认|曾(?:计划|打算|拟|定)|原(?:定|计划|拟)",
@@ -87,6 +122,12 @@ K = DeadlineKind
 _BINDING = (K.EFFECTIVE, K.COMPLIANCE, K.OTHER, K.APPLICATION)
 
 
+@functools.lru_cache(maxsize=16)
+def _is_struck(around: str) -> bool:
+    """Kept, since it is asked for each day of a sentence."""
+    return bool(STRUCK.search(around))
+
+
 def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around: str) -> bool:
     """Whether the words about a day of ``kind`` take it back.
 
@@ -102,13 +143,19 @@ def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around
         or _DENIED_BEFORE.search(before)
     ):
         return True
-    if _WAS_DUE.search(before) and (STRUCK.search(around) or _MOVED_AFTER.match(after)):
+    if _WAS_DUE.search(before) and (_is_struck(around) or _MOVED_AFTER.match(after)):
         return True
     if kind not in _BINDING:
         return False
     if _HAD.search(whole) or _IF.search(whole) or _IF.match(after.lstrip(" ,")):
         return True
     if kind is not K.APPLICATION and _OF_BILL.search(whole):
+        return True
+    if _BILL_ASKS.search(whole) and not _SIGNED.search(whole):
+        return True
+    if kind is K.EFFECTIVE and _GERMAN_PLAN.search(before) and _GERMAN_BILL.search(around):
+        return True
+    if _IT_ASKS.match(whole) and _A_BILL.search(around) and not _SIGNED.search(around):
         return True
     if kind is K.OTHER or not _WOULD.search(before):
         return False

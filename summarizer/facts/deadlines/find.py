@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, i
 from summarizer.facts.deadlines.kinds import kind_of, links
 from summarizer.facts.deadlines.moments import moments
 from summarizer.facts.deadlines.policy import is_of_policy
+from summarizer.facts.deadlines.replaced import is_refused, old_day
 from summarizer.facts.deadlines.turns import IT_RUNS
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.grounding.dates import publication_date
@@ -37,6 +39,9 @@ _HEAD = 2000
 _LONG = 500
 """Characters: a shorter sentence that says the same is clearer."""
 _CLAUSE = re.compile(r"[;；。]|\n|(?<=[a-zß-ÿ]{2})[.!?]\s+(?=[A-ZÀ-Ý])|—")
+
+_EVENTS = {"assent": cues.ASSENT, "enactment": cues.ENACTED, "notification": cues.NOTIFIED}
+"""On whose day others are counted from, where the text names one and no more."""
 
 K = DeadlineKind
 
@@ -74,14 +79,15 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
         document = replace(document, text=document.text[:MAX_CHARS])
     text = document.text
     published = document.published or publication_date(text)
-    days = moments(text, published)[:MAX_DAYS]
+    american = (document.lang or "").lower().replace("_", "-") == "en-us"
+    days = moments(text, published, title="U.S." if american else document.title or "")[:MAX_DAYS]
     if not days:
         return ()
     starts = [day.start for day in days]
     found: list[_Found] = []
     waiting: list[_Line] = []
     entries: set[datetime.date] = set()
-    assents: set[datetime.date] = set()
+    events: dict[str, set[datetime.date]] = defaultdict(set)
     of_meeting = bool(cues.MEETING_NOTICE.search(text[:_HEAD]))
     gazette = is_gazette(text)
     previous = 0
@@ -101,12 +107,13 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
             absolute = [day for day in inside if not day.anchor]
             found += _of_sentence(text, line, absolute, published)
             entries.update(day.first for day in absolute if cues.ENTRY.search(text[max(day.start - 60, 0) : day.start]))
-            assents.update(
-                day.first for day in absolute if cues.ASSENT.search(text[max(day.start - 60, 0) : day.start])
-            )
+            for day in absolute:
+                for name, told in _EVENTS.items():
+                    if told.search(text[max(day.start - 80, 0) : day.start]):
+                        events[name].add(day.first)
         previous = sentence.end
     if waiting:
-        anchors = _anchors(found, entries) | ({"assent": assents.pop()} if len(assents) == 1 else {})
+        anchors = _anchors(found, entries) | {name: min(told) for name, told in events.items() if len(told) == 1}
         found += _counted_on(text, waiting, anchors, published)
     return _merged(found)
 
@@ -181,10 +188,14 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             whole, gap = line.label + whole, line.label + gap
         before = _last_clause(f"{kept}{gap}" if old else gap[-_LOOK:])
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
-        outdated = cues.OLD.search(before.rstrip(" ,(")) or OLD_DAY.search(before)
+        outdated = (
+            cues.OLD.search(before.rstrip(" ,("))
+            or OLD_DAY.search(before)
+            or _replaced(text, before, sentence, days, index)
+        )
         if old := outdated is not None:
             # What stood before "originally" is said of the new day.
-            kept = before[: outdated.start()] if outdated else ""
+            kept = before[: outdated.start()][-_LOOK:] if outdated else ""
             previous = None
             continue
         if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):
@@ -204,6 +215,8 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             continue
         if kind and is_denied(kind, before, after, whole=whole, around=line.around):
             continue
+        if index and is_refused(gap):
+            continue
         if index and REFUSED_MOVE.search(text, sentence.start, days[index - 1].start) and MOVED_ON.match(gap):
             continue
         if kind and not is_of_policy(kind, sentence.text, line.around, gazette=line.gazette):
@@ -211,6 +224,17 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         for day in _chosen(moment, kind) if kind else ():
             if kind and _is_ahead(day, kind, before, published):
                 yield _Found(day, kind, sentence)
+
+
+def _replaced(text: str, before: str, sentence: Sentence, days: list[Moment], index: int) -> re.Match[str] | None:
+    """By which words ``days[index]`` is the old day of what is due on the next one, if it is."""
+    if index + 1 == len(days):
+        return old_day(before, None, text[sentence.end - 1 : sentence.end + _AFTER])
+    following = days[index + 1]
+    if following.first == days[index].first:
+        return None
+    limit = days[index + 2].start if index + 2 < len(days) else sentence.end
+    return old_day(before, text[days[index].end : following.start], text[following.end : limit])
 
 
 def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment]:

@@ -6,6 +6,7 @@ import datetime
 import re
 
 from summarizer.facts.deadlines import cues
+from summarizer.facts.deadlines.covered import is_covered
 from summarizer.facts.deadlines.days import Moment
 from summarizer.facts.deadlines.turns import first_turn, last_turn
 from summarizer.facts.models import DeadlineKind
@@ -56,6 +57,8 @@ def kind_of(
     near, lead = before.rstrip(" ,("), lead_of(before)
     if cues.WOULD_HAVE.search(before) or (cues.NOT.search(before) and not cues.NOT_BEFORE.search(near)):
         return None
+    if is_covered(before, after):
+        return None
     if cues.AFTER_EFFECT.match(after):
         return K.EFFECTIVE
     if cues.AFTER_DAY.search(near):
@@ -84,7 +87,8 @@ def _is_rejected(
     span = moment.first != moment.last
     if (cues.REJECT.search(near) or cues.REJECT.search(lead)) and not (span and cues.SPAN_FROM.search(near)):
         return True
-    if cues.REJECT_DOCUMENT.search(near) or cues.EACH_YEAR.match(after) or cues.CALLED_OFF.match(after):
+    document = cues.REJECT_DOCUMENT.search(near) and not moment.counted
+    if document or cues.EACH_YEAR.match(after) or cues.CALLED_OFF.match(after):
         return True
     if published is None and (cues.PAST.search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
         return True
@@ -143,7 +147,9 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
     if cues.NOT.search(before):
         return K.EFFECTIVE  # "will not apply before"
     if cues.HAS_UNTIL.search(before):
-        return _nearest((K.COMMENTS, K.APPLICATION), before, after, 60) or K.COMPLIANCE
+        kind = _nearest((K.COMMENTS, K.APPLICATION), before, after, 60)
+        # "Consumers have until 1 May to file claims": nobody is bound.
+        return kind or (K.OTHER if cues.LITIGATION.search(after[:40]) else K.COMPLIANCE)
     for words in (before, after, whole):
         if cues.STRONG_APPLICATION.search(words):
             return K.APPLICATION

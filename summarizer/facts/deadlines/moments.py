@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from summarizer.facts.deadlines.counted import counted, from_date, is_gazette
+from summarizer.facts.deadlines.counted import counted, from_date
 from summarizer.facts.deadlines.days import Moment, add, last_of
+from summarizer.facts.deadlines.slashed import SLASHED, month_first
 from summarizer.grounding.dates import dates
 from summarizer.grounding.models import DateMention
 
@@ -53,10 +54,18 @@ _BETWEEN_YEARS = re.compile(r"[^.;:!?。；]*$")
 _LOWER_MAY = re.compile(r"\d\S*\s(?:may|march|mar|sat|sun|dec|jan)$")
 
 
-def moments(text: str, published: datetime.date | None) -> list[Moment]:
-    """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises."""
+def moments(text: str, published: datetime.date | None, *, title: str = "") -> list[Moment]:
+    """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises.
+
+    ``title``: may tell of which country it is, where the text does not.
+    """
     text = text.replace("\u200b", " ")
-    found = [*_whole(text, published), *counted(text, published), *_ends(text, published), *_of_today(text, published)]
+    found = [
+        *_whole(text, published, title),
+        *counted(text, published),
+        *_ends(text, published),
+        *_of_today(text, published),
+    ]
     found += _of_numerals(text)
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
@@ -66,9 +75,9 @@ def moments(text: str, published: datetime.date | None) -> list[Moment]:
     return kept
 
 
-def _whole(text: str, published: datetime.date | None) -> Iterator[Moment]:
+def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[Moment]:
     mentions = [item for item in dates(text, published) if item.minutes < 0]
-    month_first = _month_first(text)
+    first = month_first(text, title)
     for index, item in enumerate(mentions):
         if item.weekday >= 0:
             yield from _of_weekday(text, item, published)
@@ -78,13 +87,13 @@ def _whole(text: str, published: datetime.date | None) -> Iterator[Moment]:
                 if day:
                     yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
         else:
-            moment = _of_date(text, index, mentions, published, month_first)
+            moment = _of_date(text, index, mentions, published, first)
             if moment:
                 yield from_date(text, moment)
 
 
 def _of_date(
-    text: str, index: int, mentions: list[DateMention], published: datetime.date | None, month_first: bool | None
+    text: str, index: int, mentions: list[DateMention], published: datetime.date | None, month_is_first: bool | None
 ) -> Moment | None:
     item = mentions[index]
     if _LOWER_MAY.match(text[item.start : item.end]):
@@ -96,10 +105,10 @@ def _of_date(
         return None
     if len({month for _, month, _ in item.days}) > 1:
         # 03/04/2024: of March or of April
-        slashed = _SLASHED.match(text, item.start)
-        if month_first is None or slashed is None:
+        slashed = SLASHED.match(text, item.start)
+        if month_is_first is None or slashed is None:
             return None
-        month = int(slashed[1 if month_first else 2])
+        month = int(slashed[1 if month_is_first else 2])
         item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
         if _OTHER_YEAR.match(text, item.end) or (year := _told_year(text, item, published)) < 0:
@@ -111,19 +120,6 @@ def _of_date(
     if len(days) < len(item.days):
         return None
     return Moment(start=item.start, end=item.end, first=days[0], last=days[-1])
-
-
-_SLASHED = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/\d{2,4}(?![\d/])")
-_US = re.compile(r"\bFederal Register\b|\bU\.S\.")
-
-
-def _month_first(text: str) -> bool | None:
-    """Whether 03/04/2024 is of March here: by a date of the text that is clear, or as it is of the US."""
-    pairs = [(int(match[1]), int(match[2])) for match in _SLASHED.finditer(text)]
-    first, second = any(b > 12 for _, b in pairs), any(a > 12 for a, _ in pairs)
-    if first != second:
-        return first
-    return True if not second and (is_gazette(text) or _US.search(text)) else None
 
 
 def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:

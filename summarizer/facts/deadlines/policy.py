@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from summarizer.acts.rules import findings
@@ -30,10 +31,23 @@ _SIGN = re.compile(
     r"short\sselling|banned|barred|may\s(?:not\s|only\s|still\s)?be\s(?:sold|used|marketed)|on\sthe\smarket|shall|renewed|transition\w*|enforced|meetings?|employees|workers|wages?|(?:state\sof|public)\semergency|Article\s\d+|postal\svote)\b",
     re.I,
 )
+_TEAM = re.compile(r"\b(?:clubs?|teams?|sides?|fans|supporters|players?|squads?|athletes?|riders?|runners?)\b", re.I)
+_SPORT = re.compile(
+    r"""\b(?:
+      (?:wins?|won|win|lifts?|retains?|loses?|lost|reach(?:es)?|draws?)\s(?:\w+\s){0,4}?
+      (?:cup|league|title|trophy|championships?|promotion|final|derby|play-?offs?|tournament|medals?|grand\sprix)
+    | (?:premier|champions|europa|football|rugby|cricket|basketball|hockey)\s(?:league|cup|union)
+    | (?:cup|league)\s(?:final|winners|champions|title) | sign(?:s|ed)?\s(?:\w+\s){0,3}?(?:striker|midfielder|winger|
+      goalkeeper|defender|forward|coach|manager)
+    )\b""",
+    re.X | re.I,
+)
+"""Of a title: a match and not a matter."""
 _PRIVATE = re.compile(
     r"\b(?:strikers?|footballers?|midfielders?|goalkeepers?|coach(?:es)?|players?|(?<!fishing\s)(?<!hunting\s)season|league|tournament|NCAA|FIFA|"
     r"UEFA|NFL|NBA|concerts?|festivals?|tickets?|essays?|homework|coursework|evacuat\w+|parole|"
     r"annual\sgeneral\smeeting|AGM|(?:shareholders?|stockholders?|investors?)['’]?\s(?:\w+\s)?(?:meeting|day)|dividends?|"
+    r"squads?|new\ssignings|match(?:day)?\sprogrammes?|"
     r"(?:repay|redeem)\s(?:its|the|their|his|her)\s(?:bonds?|notes?|loans?|debts?)|(?:loan|bond|mortgage|rent)s?\s"
     r"(?:is|are|falls?|comes?)\s(?:\w+\s)?due|(?:his|her|their|player|transfer)\scontracts?|contract\sexpires|lease\sexpires|"
     r"(?:speaks?|speaking|spoke|perform\w*|appear\w*|lecture)\s(?:\w+\s){0,2}at|"
@@ -51,14 +65,26 @@ def is_of_policy(kind: DeadlineKind, sentence: str, around: str, *, gazette: boo
     """
     if gazette or kind is K.COMMENTS:
         return True
+    title = around.partition("\n")[0]
+    told = _sentence_says(sentence, title)
+    if told is not None:
+        return told
+    return kind is K.APPLICATION or _names_policy(sentence) or _names_policy(around)
+
+
+@functools.lru_cache(maxsize=16)
+def _sentence_says(sentence: str, title: str) -> bool | None:
+    """What the sentence says alone, ``None`` where it says neither. Kept, since it is asked for each of its days."""
     if _PRIVATE.search(sentence):
         return False
-    if not _ENGLISH.search(sentence):
+    if _TEAM.search(sentence) and _SPORT.search(title):
+        return False
+    if not _ENGLISH.search(sentence) or _SIGN.search(sentence):
         return True
-    if kind is K.APPLICATION or _SIGN.search(sentence):
-        return True
-    for words in (sentence, around):
-        found = findings(words)
-        if found.body is not None or found.again is not None or found.instruments:
-            return True
-    return False
+    return None
+
+
+@functools.lru_cache(maxsize=16)
+def _names_policy(words: str) -> bool:
+    found = findings(words)
+    return found.body is not None or found.again is not None or bool(found.instruments)

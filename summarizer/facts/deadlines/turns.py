@@ -20,7 +20,7 @@ _HOLDS = (
 _FIRST: tuple[tuple[re.Pattern[str], DeadlineKind], ...] = (
     (
         _turn(
-            r"\b(?:must|will|would|to|ha(?:s|ve)\sto|expected\sto|due\sto)\s(?:decide|rule\s(?:on|by|in|whether)|rule)\b"
+            r"\b(?:must|will|would|to|ha(?:s|ve)\sto|expected\sto|due\sto)\s(?:now\s|then\s|also\s)?(?:decide|rule\s(?:on|by|in|whether)|rule)\b"
         ),
         K.OTHER,
     ),
@@ -35,7 +35,7 @@ _FIRST: tuple[tuple[re.Pattern[str], DeadlineKind], ...] = (
     (
         _turn(
             r"\b(?:department|ministry|agency|government|council|company|minister|secretary|board|commission|regulator|"
-            r"authority)\s(?:must|shall|ha(?:s|d)\sto|is\srequired\sto|needs\sto)\s(?:respond|reply)\b"
+            r"authority|ofcom|ofgem|ofwat|ministers)\s(?:must|shall|ha(?:s|d)\sto|is\srequired\sto|needs\sto)\s(?:respond|reply)\b"
         ),
         K.COMPLIANCE,
     ),
@@ -119,10 +119,10 @@ _HAVE = re.compile(r"\b(?:ha(?:ve|s)|given|gives?|gave)\W*(?:\w+\s){0,4}$", re.I
 _TO_COMMENT = re.compile(r"\sto\s(?:comment|respond|submit\s(?:comments?|views)|give\s(?:their\s)?views)\b", re.I)
 _TO_APPLY = re.compile(r"\sto\s(?:apply|bid|register)\b", re.I)
 _TO = re.compile(r"\sto\s[a-z]")
-IT_RUNS = re.compile(r"(?:It|This)\s(?:will\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b")
+IT_RUNS = re.compile(r"(?:It|This)\s(?:will\s)?(?:now\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b")
 """Opens a sentence that says of the one before until when."""
 _IT_RUNS = re.compile(
-    r"(?:^|[;,]|\band)\s*(?:(?:it|which|that|and|this)\s)?(?:will\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b"
+    r"(?:^|[;,]|\band)\s*(?:(?:it|which|that|and|this)\s)?(?:will\s)?(?:now\s)?(?:runs?|closes?|ends?|(?:is|remains?)\sopen)\b"
     r"[^.;]{0,40}$",
     re.I,
 )

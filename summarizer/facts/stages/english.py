@@ -8,15 +8,18 @@ import re
 from summarizer.facts.stages.cues import Language
 from summarizer.facts.stages.english_after import AFTER
 from summarizer.facts.stages.english_before import BEFORE
+from summarizer.facts.stages.english_bills import BILLS
+from summarizer.facts.stages.english_ends import ENDS
 from summarizer.facts.stages.english_words import DAY, PLEA
 
 ENGLISH = Language(
-    cues=(*AFTER, *BEFORE),
+    cues=(*AFTER, *ENDS, *BEFORE, *BILLS),
     denied=re.compile(
         r"(?:\b(?:not|never|no|nor|neither|without|yet to|still to|stopped short of|instead of|rather than|nobody|none)|n['’]t|"
-        r"\b(?:fail|refuse|decline)(?:s|ed|d)? to|\bdenie[sd]|\bdeny(?:ing)?|\brul(?:es?|ed|ing) out|"
+        r"\b(?:fail|refuse|decline)(?:s|ed|d)? to|\brul(?:es?|ed|ing) out|"
         rf"\b(?:reject|dismiss|turn|resist|ignore)(?:s|ed|d|es)?(?: down)? (?:[\w'’\-]+ ){{0,3}}?{PLEA} (?:to|for)"
         r")\b(?:[ ,]+[\w'’\-]+){0,3}[ ,]*$|"
+        r"\b(?:denie[sd]|deny(?:ing)?|ha(?:s|ve|d) no plans?|no plans?)\b(?:(?! and | but | while )[^.;]){0,60}$|"
         r"\b(?:not true|untrue|false|falsely (?:claim\w*|said|report\w*)|wrongly (?:claim\w*|said|report\w*)) (?:that )?[^.;]{0,60}$",
         re.I,
     ),
@@ -54,7 +57,7 @@ ENGLISH = Language(
     target=re.compile(
         r"\b(?:laws?|act|rules?|regulations?|government|minist(?:er|ers|ry)|regulators?|watchdog|commission|authority|agency|"
         r"department|secretary|president|compan(?:y|ies)|firms?|banks?|ban|euros?|million|billion|m|bn|pounds|dollars|plant|reactors?|"
-        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges|icc|warrants?|fsa|fca|ftc|cftc|finra|cma|ico|bafin|doctrine|supreme court|high court|constitutional court|precedent)\b|[$€£]",
+        r"industry|eu|state|council|rights|tax|licen[cs]e|policy|detention|privacy|data|charges|icc|warrants?|fsa|fca|sec|ftc|cftc|finra|cma|ico|bafin|doctrine|supreme court|high court|constitutional court|precedent)\b|[$€£]",
         re.I,
     ),
     private=re.compile(
@@ -63,8 +66,23 @@ ENGLISH = Language(
         re.I,
     ),
     partial=re.compile(
-        r"\b(?:temporar(?:y|ily)|preliminar(?:y|ily)|provisional(?:ly)?|for now|pending|partly|partially|parts? of|"
-        r"portions? of|paus(?:es|ed)|stay(?:s|ed)|halt(?:s|ed)|enjoin(?:s|ed)|provisions? of|sections? of|amendments?|while (?:the|a) (?:case|lawsuit|appeal))\b",
+        "|".join(
+            [
+                r"\b(?:temporar(?:y|ily)",
+                r"preliminar(?:y|ily)",
+                r"provisional(?:ly)?",
+                r"for now",
+                r"pending",
+                r"partly|partially",
+                r"(?:parts?|portions?|provisions?|sections?) of",
+                r"(?:paus|halt|enjoin)(?:s|es|ed)",
+                r"stay(?:s|ed)",
+                r"amendments?",
+                r"from enforcing",
+                r"enforcement of",
+                r"while (?:the|a) (?:case|lawsuit|appeal))\b",
+            ]
+        ),
         re.I,
     ),
     actor=re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from summarizer.facts.models import Stage
 from summarizer.facts.stages.cues import cue
+from summarizer.facts.stages.english_ends import NOT_SUED
 from summarizer.facts.stages.english_words import (
     ACTING,
     AGAINST,
@@ -117,7 +118,22 @@ _ENFORCED = (
     cue(
         Stage.ENFORCED,
         0.9,
-        r"\b(?:found (?:to be )?(?:in breach|guilty|liable)|revok(?:es|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|suspend(?:s|ed) (?:[\w'’]+ ){1,4}?licen[cs]e|fil(?:es|ed) (?:a |an )?(?:\w+ ){0,2}?(?:lawsuit|suit|complaint|charges) against|sues|sued|charged by|consent (?:order|decree)|cease[- ]and[- ]desist|settle[sd] (?:charges|allegations)|landmark ruling|enforcement action against|infringement (?:proceedings|procedure))\b",
+        "|".join(
+            [
+                r"\b(?:found (?:to be )?(?:in breach|guilty|liable)",
+                r"revok(?:es|ed) (?:[\w'’]+ ){1,4}?licen[cs]e",
+                r"suspend(?:s|ed) (?:[\w'’]+ ){1,4}?licen[cs]e",
+                rf"fil(?:es|ed) (?:a |an )?(?:\w+ ){{0,2}}?(?:lawsuit|suit|complaint|charges) against{NOT_SUED}",
+                rf"(?:sues|sued){NOT_SUED}(?! by (?!(?:the )?(?:\w+ ){{0,3}}?(?:{BODY}|state|city|county)\b))",
+                r"charged by",
+                r"consent (?:order|decree)",
+                r"cease[- ]and[- ]desist",
+                r"settle[sd] (?:charges|allegations)",
+                r"landmark ruling",
+                r"enforcement action against",
+                r"infringement (?:proceedings|procedure))\b",
+            ]
+        ),
     ),
     cue(
         Stage.ENFORCED,

@@ -12,11 +12,13 @@ from summarizer.acts import act_scores, is_policy
 from summarizer.arrays import FloatArray
 from summarizer.facts.models import FoundStage, Stage
 from summarizer.facts.stages import gazette
+from summarizer.facts.stages.asides import is_obituary
 from summarizer.facts.stages.chinese import CHINESE
 from summarizer.facts.stages.cues import Language
 from summarizer.facts.stages.english import ENGLISH
 from summarizer.facts.stages.french import FRENCH
 from summarizer.facts.stages.german import GERMAN
+from summarizer.facts.stages.private import is_private
 from summarizer.facts.stages.reading import read
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
@@ -52,6 +54,13 @@ IDLE = 0.5
 """What is left of a plan whose sentence names nobody who could carry it out, and of a ruling on private matters."""
 PRIVATE = 0.3
 """What is left of a fine by a club, or for speeding."""
+
+DEAD = 0.3
+"""What is left of all cues where somebody's death is the news: what he passed or banned was long ago."""
+FINAL = 1.3
+"""A cue of ``adopted`` of so much is the last reading of all."""
+UNDONE = 1.2
+"""A withdrawal of so much tells of the vote that ended it."""
 
 _OPINION = re.compile(
     r"^\W*(?:op-?ed|opinion|editorial|commentary|comment|column|letters?|viewpoint|leader)\b ?[:|–—\-]|"
@@ -97,14 +106,21 @@ def find_stage(
     said = list(_said(document, sentences, vectors))
     scores = weigh(said, document)
     best = max(scores, key=lambda stage: scores[stage], default=Stage.OTHER)
+    if best is Stage.ADOPTED and scores.get(Stage.IN_FORCE, 0.0) >= SILENT and not _told(best, said):
+        best = Stage.IN_FORCE  # "UK bans …", says a title; the text tells that the ban came into force
     if best is Stage.OTHER or scores.get(best, 0.0) < SILENT:
         return FoundStage(stage=Stage.OTHER)
     return _found(best, said)
 
 
+def _told(stage: Stage, said: Sequence[Said]) -> list[Said]:
+    """The sentences of the text that say ``stage``."""
+    return [each for each in said if each.stage is stage and each.sentence is not None and each.score >= SAYS]
+
+
 def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
     """With the sentence that says it loudest."""
-    told = [each for each in said if each.stage is stage and each.sentence is not None and each.score >= SAYS]
+    told = _told(stage, said)
     if not told:
         return FoundStage(stage=stage)
     sentence = max(told, key=lambda each: each.score).sentence
@@ -120,6 +136,8 @@ def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: Flo
     found = found[:MAX_SENTENCES]
     probabilities = _probabilities(found, sentences, vectors)
     quiet = 1.0 if is_policy(probabilities) or gazette.is_gazette(document.text) else NO_ACT
+    if is_obituary(document.title or "") or (found and is_obituary(found[0].text)):
+        quiet *= DEAD
     if document.title:
         yield from _of(document.title, TITLE * quiet, None, language, published)
     highest = float(probabilities.max(initial=1e-6))
@@ -154,6 +172,10 @@ def _of(
         best.pop(Stage.ADOPTED, None)
     if best.get(Stage.PROPOSED, 0.0) >= TO_PARLIAMENT > best.get(Stage.ADOPTED, 0.0):
         best.pop(Stage.ADOPTED, None)
+    if best.get(Stage.ADOPTED, 0.0) >= FINAL:
+        best.pop(Stage.DEBATED, None)
+    if best.get(Stage.WITHDRAWN, 0.0) >= UNDONE:
+        best.pop(Stage.DEBATED, None)
     if best.get(Stage.WITHDRAWN, 0.0) >= ENDED:
         for undone in (Stage.PROPOSED, Stage.CONSULTATION, Stage.ADOPTED, Stage.ENFORCED):
             best.pop(undone, None)
@@ -163,6 +185,8 @@ def _of(
         if stage is Stage.ENFORCED and not language.target.search(text):
             strength *= IDLE
         if stage is Stage.ENFORCED and language.private.search(text):
+            strength *= PRIVATE
+        if language is ENGLISH and is_private(text):
             strength *= PRIVATE
         yield Said(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
 

@@ -71,7 +71,9 @@ _CUES = (
     cue(
         Stage.PROPOSED,
         1.35,
-        rf"\b{_CABINET}\b (?:(?!\w*verordnung)[\w.,\-]+ ){{0,6}}?(?:{_DECIDES} {_TO_BILL}{_BILL}|{_BILL} {_GAP}{_DECIDED}\b)|\b{_BILL} {_GAP}(?:vom|im) {_CABINET} (?:[\w.,\-]+ ){{0,4}}?{_DECIDED}\b",
+        rf"\b{_CABINET}\b (?:(?!\w*verordnung)[\w.,\-]+ ){{0,16}}?"
+        rf"(?:{_DECIDES} {_TO_BILL}{_BILL}|{_BILL} {_GAP}{_DECIDED}\b)|"
+        rf"\b{_BILL} {_GAP}(?:vom|im) {_CABINET} (?:[\w.,\-]+ ){{0,4}}?{_DECIDED}\b",
     ),
     cue(
         Stage.PROPOSED,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer.facts.models import Stage
+from summarizer.facts.stages.asides import without_asides
 from summarizer.facts.stages.cues import Cue, Language
 from summarizer.grounding.dates import dates
 
@@ -32,6 +33,7 @@ _PAST_FORM = re.compile(
 _NAMING_YEAR = re.compile(
     r"\b(?:the|its|a|an|their|his|her|this) (?:19|20)\d\d (?!and\b|or\b)(?=[A-Za-z])|"
     r"\b(?:first|highest|lowest|biggest|largest) (?:\w+ ){0,4}since (?:\w+ )?(?:19|20)\d\d\b|"
+    r"\b(?:rules|regulations|act|bill|order|ordinance|policy|scheme|code), (?:19|20)\d\d\b|"
     r"\w*(?:haushalts?|budget) (?:19|20)\d\d\b|"
     r"\b(?:(?:bill|act|law|decree|order|ordinance|regulation|directive|rule|resolution|notice|no|number)s?[.]? )"
     r"(?:[a-z]{1,3}[ .\-]?)?\d[\d.\-]{0,8} of (?:19|20)\d\d\b",
@@ -69,7 +71,7 @@ def read(sentence: str, language: Language, published: datetime.date | None, *, 
     ``headline``: the present tense tells what has just happened.
     """
     # Lines that are broken inside a sentence, and marks of emphasis, are nothing to a reader.
-    text = " ".join(sentence[:MAX_CHARS].replace("*", "").split())
+    text = without_asides(" ".join(sentence[:MAX_CHARS].replace("*", "").split()))
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     if language.fold:
         text = text.translate(language.fold)

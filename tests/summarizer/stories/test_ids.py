@@ -44,3 +44,20 @@ def test_an_article_is_about_what_it_begins_with_or_says_twice() -> None:
     text = "x" * 800 + " like H.R. 1, unlike H.R. 2, but very much like H.R. 1 was"
     assert find_ids("", text) == Ids(own=("us-bill:HR1",), cited=("us-bill:HR2",))
     assert find_ids("H.R. 3 passed", text).own == ("us-bill:HR3", "us-bill:HR1")
+
+
+def test_bills_of_american_states_are_told_by_their_state() -> None:
+    assert find_ids("Texas Senate passes SB 5", "It is about land.").own == ("state-bill:Texas-SB5",)
+    assert find_ids("", "California's Senate Bill 53 is law; SB 53 covers models.").own == (
+        "state-bill:California-SB53",
+    )
+    assert find_ids("", "New York's Assembly Bill 1042-A.").own == ("state-bill:NewYork-AB1042",)
+    for text in (
+        "SB 5 passed.",
+        "Texas and Ohio compare their SB 5.",
+        "Ohioans: SB 5.",
+        "USB 5 in Texas",
+        "Texas SB 5.2",
+    ):
+        assert find_ids("", text).own == ()
+    assert find_ids("", "WASHINGTON, Washington - Ohio's HB 7 is law.").own == ("state-bill:Ohio-HB7",)

@@ -1,0 +1,82 @@
+"""The guide to a subscription and its page, pressed in each kind of chat."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.storage import Storage
+from tests.conftest import Maker
+from tests.telegram.conftest import Place, World
+
+
+@pytest.fixture(autouse=True)
+def articles(make: Maker) -> None:
+    source = make.source("Gazette", topics=("Trade",))
+    for n in range(4):
+        make.ready(f"n{n}", title=f"Steel rule {n}", source=source)
+
+
+async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, storage: Storage) -> None:
+    await place.says("/subscribe")
+    message = place.seen
+    assert message is not None
+    for label, told in (
+        ("Trade", "When shall Trade come?"),
+        ("Weekdays", "At which hour"),
+        ("08:00", "In which time zone?"),
+        ("Brussels", "It would have matched 4 items in the last seven days"),
+        ("Save", "Done: a digest on Trade comes on weekdays at 08:00 (Europe/Brussels)."),
+    ):
+        assert told in await place.presses(label)
+        assert place.seen is not None
+        assert place.seen.message_id == message.message_id
+    (subscription,) = storage.subscriptions.all(place.chat_id)
+    assert (subscription.thread_id, str(subscription.schedule)) == (place.thread_id, "weekdays 08:00")
+
+
+async def test_a_page_is_edited_in_place(place: Place, storage: Storage) -> None:
+    await place.says("/subscribe trade 08:00 Europe/Berlin")
+    await place.presses("Edit")
+    assert place.seen is not None
+    message = place.seen.message_id
+    for label in (
+        "Times",
+        "18:00",
+        "Back",
+        "Pause",
+        "For good",
+        "Resume",
+        "All subscriptions",
+        "1",
+        "Delete",
+        "Delete it",
+    ):
+        await place.presses(label)
+        assert place.seen.message_id == message, label
+    assert storage.subscriptions.all() == []
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "forum", "channel"])
+async def test_members_may_look_and_change_nothing(world: World, kind: str, storage: Storage) -> None:
+    place = world.place(kind)
+    await place.says("/subscribe trade 08:00 Europe/Berlin")
+    await place.says("/subscriptions")
+    # A page that turns in a channel does so for all its readers.
+    by = place.boss if kind == "channel" else place.member
+    assert (await place.presses("1", by=by)).startswith("1. Trade")
+    assert (await place.presses("Pause", by=place.member)).startswith("Only administrators")
+    (subscription,) = storage.subscriptions.all()
+    assert subscription.paused_until is None
+
+
+async def test_words_are_typed_between(world: World, storage: Storage) -> None:
+    place = world.place("private")
+    await place.says("/subscribe")
+    await place.presses("Words or a question of mine")
+    assert "When shall" in await place.says('"steel rule" in:eu')
+    assert "At which hour" in await place.says("mon, thu")
+    await place.says("7:30")
+    assert "on Monday and Thursday at 07:30" in await place.says("berlin")
+    await place.presses("Save")
+    (subscription,) = storage.subscriptions.all()
+    assert subscription.query == '"steel rule" in:EU'
