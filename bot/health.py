@@ -42,7 +42,7 @@ def examine(
     except PolicybotError as error:
         return [*findings, Finding(what="settings", verdict="fail", told=str(error), mend="mend that key")]
     findings.append(Finding(what="settings", verdict="ok", told="every key is known and in range"))
-    findings += [*_disk(found), *_stored(found, storage), *_models(found)]
+    findings += [*_access(found), *_disk(found), *_stored(found, storage), *_models(found)]
     findings.append(_token(found, ask_telegram))
     return findings
 
@@ -50,6 +50,25 @@ def examine(
 def _python() -> Finding:
     # An older Python does not get this far: pip refuses the package.
     return Finding(what="Python", verdict="ok", told=".".join(map(str, sys.version_info[:3])))
+
+
+def _access(settings: Settings) -> Iterator[Finding]:
+    """A private instance that nobody can come into."""
+    telegram = settings.telegram
+    if telegram.access == "invited" and telegram.invite_code is None:
+        yield Finding(
+            what="access",
+            verdict="warn",
+            told="telegram.access is invited, and there is no code to give: nobody new can be let in",
+            mend="set POLICYBOT_TELEGRAM__INVITE_CODE, or telegram.access to allowed",
+        )
+    if telegram.access == "allowed" and not (telegram.allowed or telegram.admins):
+        yield Finding(
+            what="access",
+            verdict="warn",
+            told="telegram.access is allowed, and telegram.allowed and telegram.admins list nobody",
+            mend="list the ids of chats and people, which the bot tells to those whom it refuses",
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from bot.storage import Storage
 
 TRIES = 5
 AN_HOUR = timedelta(hours=1)
-KEPT_CHATS = 10_000
+KEPT_PEOPLE = 10_000
 SHUT_OUT = "it may not use this private instance"
 
 
@@ -63,12 +63,14 @@ class Access:
         `payload` is what stands behind /start: a code, or nothing.
         """
         right = self._is_code(payload)
+        # Of a person, so that members who guess do not lock out the administrator of a group.
+        who = request.user_id if request.user_id is not None else request.chat_id
         if payload and not right and self._settings.access == "invited":
-            if self._too_often(request.chat_id, now):
-                return tell(_("Too many wrong codes were given here. Try again in an hour."))
+            if self._too_often(who, now):
+                return tell(_("Too many wrong codes. Try again in an hour."))
             return tell(_("That code is not right. Ask whoever runs this bot for one."))
-        if right and self._too_often(request.chat_id, now, count=False):
-            return tell(_("Too many wrong codes were given here. Try again in an hour."))
+        if right and self._too_often(who, now, count=False):
+            return tell(_("Too many wrong codes. Try again in an hour."))
         known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
         if not right and not (known and request.admin):
             return self.refusal(request)
@@ -107,12 +109,12 @@ class Access:
             return False
         return hmac.compare_digest(payload.encode("utf-8", "replace"), secret.get_secret_value().encode())
 
-    def _too_often(self, chat_id: int, now: datetime, *, count: bool = True) -> bool:
-        """Whether a chat has guessed too often within an hour; counts one more, unless told not to."""
+    def _too_often(self, who: int, now: datetime, *, count: bool = True) -> bool:
+        """Whether somebody has guessed too often within an hour; counts one more, unless told not to."""
         with self._lock:
-            if len(self._wrong) > KEPT_CHATS:
-                self._wrong = {chat: times for chat, times in self._wrong.items() if times[-1] > now - AN_HOUR}
-            times = self._wrong.setdefault(chat_id, deque(maxlen=TRIES)) if count else self._wrong.get(chat_id, deque())
+            if len(self._wrong) > KEPT_PEOPLE:
+                self._wrong = {one: times for one, times in self._wrong.items() if times[-1] > now - AN_HOUR}
+            times = self._wrong.setdefault(who, deque(maxlen=TRIES)) if count else self._wrong.get(who, deque())
             recent = sum(1 for at in times if at > now - AN_HOUR)
             if recent >= TRIES:
                 return True

@@ -12,7 +12,7 @@ from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
 GROUPS = (
     (N_("To read"), ("latest", "search", "deadlines", "story")),
     (N_("To be told"), ("subscribe", "subscriptions", "unsubscribe", "follow", "unfollow")),
-    (N_("This chat"), ("settings", "why", "help")),
+    (N_("This chat"), ("settings", "cancel", "why", "help")),
 )
 """Commands as /help lists them; those of no group come at the end."""
 EXAMPLES = (

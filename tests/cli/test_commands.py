@@ -214,6 +214,19 @@ def test_doctor_names_digests_on_topics_that_are_gone(policybot: Policybot, fill
     assert "“Trade”" not in done.out
 
 
+def test_doctor_names_a_private_instance_that_nobody_can_come_into(
+    policybot: Policybot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__ACCESS", "invited")
+    assert "there is no code to give" in policybot("doctor", "--offline").out
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__INVITE_CODE", "Policy-club_2026")
+    assert "access" not in policybot("doctor", "--offline").out
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__ACCESS", "allowed")
+    assert "list nobody" in policybot("doctor", "--offline").out
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__ALLOWED", "[1001]")
+    assert "access" not in policybot("doctor", "--offline").out
+
+
 def test_doctor_names_a_model_that_is_not_there(policybot: Policybot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "extractive")
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__ENCODER", "./no/such/model")

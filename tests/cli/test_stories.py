@@ -126,7 +126,7 @@ def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     (german, french) = policybot("subscription", "list", "--json").json
     assert (german["query"], french["query"]) == ("in:DE", "in:FR")
     assert "in:FR" in policybot("subscription", "list").out
-    assert "all topics, in:DE at 08:00" in policybot("chat-admin", "show", "0").out
+    assert "in:DE daily 08:00" in policybot("chat-admin", "show", "0").out
     assert "X-WR-CALNAME:Policy deadlines: in:DE" in policybot("calendar", "--subscription", str(german["id"])).out
     assert "a deadline on in:FR" in policybot("calendar", "--subscription", str(french["id"])).failed()
     assert "There is no subscription 99" in policybot("calendar", "--subscription", "99").failed()
@@ -138,7 +138,7 @@ def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
         (("--days", "10"), "No article tells of a deadline in the next 10 days."),
         (("--topic", "tax"), "There is no topic tax. Topics: Energy, Trade."),
         (("--filter", "body:bafo"), "I know no body “bafo”. Did you mean"),
-        (("--filter", "heating"), "A filter is body:NAME or in:PLACE, not heating."),
+        (("--filter", "heating"), "A filter is such as body:NAME or in:PLACE, not heating."),
     ],
 )
 def test_calendars_of_nothing_fail_and_write_nothing(
@@ -159,7 +159,7 @@ def test_filters_of_articles(policybot: Policybot, story: int) -> None:
     assert len(policybot("article", "search", "--json", "body:bafa", "final").json) == 1
     assert len(policybot("article", "search", "--json", "in:de").json) == 2
     assert len(policybot("article", "search", "--json", f"body:{BAFA.name}").json) == 2
-    assert "of these bodies and places" in policybot("article", "search", "in:fr").err
+    assert "No article is of these filters." in policybot("article", "search", "in:fr").err
     assert "I know no place “qqq”" in policybot("article", "search", "in:qqq").failed()
     assert "because: has “in:de rule”" in policybot("digest", "preview", "--query", "in:de rule").out
 

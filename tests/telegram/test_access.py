@@ -68,6 +68,9 @@ class TestInvited:
         place = world.place("supergroup")
         told = await place.says(f"/start {CODE}", by=place.member)
         assert told == "Only administrators of this group can let me in here."
+        for _ in range(6):
+            await place.says("/start wrong-code", by=place.member)
+        assert "Too many wrong codes." in await place.says("/start wrong-code", by=place.member)
         place.boss.send_anonymously(f"/start {CODE}")
         assert "Welcome" in await place.comes()
 
@@ -162,8 +165,8 @@ async def test_may_use_answers_for_a_person_where_there_is_no_chat(storage: Stor
 
 async def test_a_day_of_wrong_codes_of_many_chats_is_not_kept_for_ever(storage: Storage, clock: Clock) -> None:
     door = access.Access(storage, TelegramSettings(access="invited", invite_code=CODE))  # type: ignore[arg-type]
-    for chat_id in range(1, access.KEPT_CHATS + 3):
-        if chat_id == access.KEPT_CHATS:
+    for chat_id in range(1, access.KEPT_PEOPLE + 3):
+        if chat_id == access.KEPT_PEOPLE:
             clock.forward(hours=2)
         request = Request(chat_id=chat_id, chat_kind="private", chat_title="x", user_id=chat_id)
         assert door.admit(request, "wrong-code", items=5, now=clock()) is not None

@@ -13,7 +13,7 @@ from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import Forbidden
 from tests.telegram.conftest import ANN, GROUP, PLACES, World
 
-COMMANDS = ("/sources", "/health", "/broadcast", "/broadcast Good morning")
+COMMANDS = ("/sources", "/health", "/feedback", "/broadcast", "/broadcast Good morning")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_everyone_else_is_refused_plainly(world: World, kind: str, storage
         stranger.send(command)
     await world.settle()
     assert {reply.plain for reply in stranger.unread()} == {"This command is for the operators of this bot."}
-    for data in ("A:sources:0", "A:send:1", "A:drop:1"):
+    for data in ("A:sources:0", "A:feedback:0", "A:send:1", "A:drop:1"):
         stranger.callback(data, message_id=1)
     await world.settle()
     assert {reply.plain for reply in stranger.unread()} == {"This command is for the operators of this bot."}

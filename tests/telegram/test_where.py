@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import CHANGING_COMMANDS, COMMANDS
+from bot.conversation import CHANGING_COMMANDS, COMMANDS, OPERATOR_COMMANDS
 from bot.storage import Storage
 from bot.telegram import describe_commands
 from tests.conftest import Maker
@@ -215,7 +215,7 @@ async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> No
         ({"type": "all_private_chats"}, everything),
         ({"type": "all_group_chats"}, [name for name in everything if name not in CHANGING_COMMANDS]),
         ({"type": "all_chat_administrators"}, everything),
-        ({"type": "chat", "chat_id": 4001}, [*everything, "sources", "health", "feedback", "broadcast"]),
+        ({"type": "chat", "chat_id": 4001}, [*everything, *OPERATOR_COMMANDS]),
     ):
         for code in ("", "zh"):
             found = world.server.commands(code, scope)
