@@ -42,7 +42,7 @@ def save(context: Context, draft: Draft) -> Reply:
         vector=vector,
     )
     lines, count = preview(context, draft, vector)
-    saved = keep(context, replace(draft, saved=subscription.id, was=str(before.schedule) if before else ""))
+    saved = keep(context, _with_past(replace(draft, saved=subscription.id), before))
     what, when = bold(what_of(draft)), bold(told(schedule))
     if schedule.at_once:
         head = (
@@ -87,6 +87,14 @@ def save(context: Context, draft: Draft) -> Reply:
     return Reply(blocks=tuple(blocks), buttons=tuple(buttons), lines=frozenset(range(first, last)))
 
 
+def _with_past(draft: Draft, before: Subscription | None) -> Draft:
+    """With what the subscription was, for "Undo"."""
+    if before is None:
+        return draft
+    paused = before.paused_until.isoformat() if before.paused_until else ""
+    return replace(draft, was=str(before.schedule), was_note=before.note, was_items=before.items, was_paused=paused)
+
+
 def wider_buttons(view_id: int, draft: Draft) -> list[tuple[Button, ...]]:
     """What would bring more than a subscription that would have brought nothing."""
     row = []
@@ -98,7 +106,7 @@ def wider_buttons(view_id: int, draft: Draft) -> list[tuple[Button, ...]]:
 
 
 def undo(context: Context, draft: Draft) -> Reply:
-    """As it was before it was saved: gone, or by the schedule that it had."""
+    """As it was before it was saved: gone, or with the schedule, pause, note and number of items that it had."""
     assert draft.saved is not None
     subscription = context.storage.subscriptions.get(context.chat.id, draft.saved)
     if subscription is None:
@@ -107,7 +115,22 @@ def undo(context: Context, draft: Draft) -> Reply:
         context.storage.subscriptions.remove(context.chat.id, subscription.id)
         return tell(_("Undone: there is no digest on {what}."), what=bold(what_of(subscription)))
     schedule = Schedule.read(draft.was)
-    reschedule(context, subscription, schedule=schedule)
+    reschedule(
+        context,
+        subscription,
+        schedule=schedule,
+        paused_until=datetime.fromisoformat(draft.was_paused) if draft.was_paused else None,
+    )
+    context.storage.subscriptions.choose(
+        context.chat.id,
+        subscription.id,
+        Choices(
+            note=draft.was_note,
+            items=draft.was_items,
+            language=subscription.language,
+            tell_empty=subscription.tell_empty,
+        ),
+    )
     return tell(
         _("Undone: the digest on {what} comes {when}."), what=bold(what_of(subscription)), when=bold(told(schedule))
     )

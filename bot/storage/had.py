@@ -35,7 +35,7 @@ class Had:
 
         Not those that a digest of the subscription has passed over: they were ready when it was planned, and are in no
         delivery of the chat. They were given the topic or body later (a topic was reworded, rules are better), and
-        what applies to the past does not send the past.
+        what applies to the past does not send the past. An edit by the publisher is not of the past.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
         story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
@@ -61,7 +61,7 @@ class Had:
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
                 WHERE item.chat_id = :chat AND item.article_id = articles.id
                     AND coalesce(message.state, 'sent') <> 'failed')
-            AND (:passed IS NULL OR ready_at > :passed OR EXISTS (
+            AND (:passed IS NULL OR ready_at > :passed OR edited_at > :passed OR EXISTS (
                 SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
             AND {chosen}
             ORDER BY published_at DESC, id DESC""",

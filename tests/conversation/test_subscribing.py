@@ -227,3 +227,14 @@ def test_filters_are_part_of_what_a_digest_is(ann: Person, storage: Storage) -> 
     assert "I know no place “qqq”" in ann.says("/unsubscribe in:qqq")
     ann.says("/unsubscribe")
     assert ann.labels == ["Trade, in:EU, every day at 08:00", "in:EU, every day at 08:00", "All"]
+
+
+def test_undo_gives_back_pause_note_and_items(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe Trade 08:00 3 items note: steel")
+    ann.says("/subscriptions 1 language zh")
+    ann.says("/subscriptions 1 pause 3 days")
+    (before,) = storage.subscriptions.all(CHAT)
+    ann.says("/subscribe Trade 09:00 5 items note: aluminium")
+    assert storage.subscriptions.all(CHAT) != [before]
+    ann.presses("Undo")
+    assert storage.subscriptions.all(CHAT) == [before]
