@@ -108,6 +108,7 @@ def test_a_zone_that_nobody_set_is_asked_for(ann: Person, storage: Storage) -> N
         ("25:00", "25:00 is no time of day; type it like 08:00"),
         ("trade 8:75", "8:75 is no time of day"),
         ("13 pm", "13 pm is no time of day"),
+        ("trade every hour", "There is no “every hour”. A digest comes at hours of the day"),
         ("trade 8:00 at once", "At once has no hour."),
         ("trade 21 items 8", "The number of items is 1 to 20"),
         ("body:bafo 08:00", "I know no body “bafo”. Did you mean"),
