@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, keep, what_of
 from bot.conversation.previewing import preview, readable, vector_of
 from bot.conversation.schedule_words import told
 from bot.conversation.zones import zone_buttons
-from bot.language import _, moment
+from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, Subscription
 from bot.reply import Button, Reply, bold, code, phrase, tell
 from bot.schedule import AT_ONCE, Due, Schedule
@@ -21,7 +24,9 @@ def save(context: Context, draft: Draft) -> Reply:
     """Store the subscription and say what will come and when."""
     schedule = draft.schedule
     assert schedule is not None
+    others_moved = False
     if draft.zone is not None and draft.zone != context.chat.zone:
+        others_moved = any(not one.schedule.at_once for one in context.storage.subscriptions.all(context.chat.id))
         move_to_zone(context, draft.zone)
     zone = draft.zone or context.zone
     due = schedule.next(zone, context.now)
@@ -60,6 +65,9 @@ def save(context: Context, draft: Draft) -> Reply:
         blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
     if draft.note:
         blocks.append(phrase(_("Your note: {note}"), note=draft.note))
+    if others_moved:
+        clock = format_datetime(context.now.astimezone(ZoneInfo(zone)), "HH:mm", locale=locale())
+        blocks.append(phrase(_("Your time zone is {zone}, where it is {clock} now."), zone=bold(zone), clock=clock))
     first = len(blocks) + 1
     blocks += lines
     last = len(blocks)

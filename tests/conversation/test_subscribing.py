@@ -239,3 +239,9 @@ def test_undo_gives_back_pause_note_and_items(ann: Person, storage: Storage) -> 
     assert storage.subscriptions.all(CHAT) != [before]
     ann.presses("Undo")
     assert storage.subscriptions.all(CHAT) == [before]
+
+
+def test_a_zone_in_the_line_is_told_where_it_moves_other_digests(ann: Person, storage: Storage) -> None:
+    assert "Your time zone" not in ann.says("/subscribe Trade 08:00 Europe/Brussels")
+    assert "Your time zone" not in ann.says("/subscribe all 09:00 Europe/Brussels")
+    assert "Your time zone is Asia/Tokyo, where it is 21:00 now." in ann.says("/subscribe Berlin 08:00 Asia/Tokyo")
