@@ -104,9 +104,10 @@ def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: b
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     wanted = Wanted.kept(view.argument)
+    selection = read_stored(wanted.filters)
     stories, total = context.storage.stories.latest(
         topic=wanted.topic,
-        selection=read_stored(wanted.filters),
+        selection=selection,
         until=view.made_at,
         limit=view.size,
         offset=offset,
@@ -114,6 +115,7 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
     head = _("Latest on {what}").format(what=wanted.named) if wanted.named else _("Latest")
     if not total:
         return _nothing_found(context, view)
+    meant = context.storage.stories.meant((story.id for story in stories), selection, until=view.made_at)
     return list_page(
         context,
         paragraph(bold(head)),
@@ -124,6 +126,7 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
         origin=f"v{view.id}.{{}}",
         data=f"v:{view.id}:{{}}",
         replace=replace,
+        meant=meant if selection else None,
     )
 
 
