@@ -54,11 +54,25 @@ def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person,
         ("/latest\n3", "Latest · 1–3 of 12"),
         ("/latest tax", "There is no topic tax."),
         ("/latest -1", "There is no topic -1."),
+        ("/latest 2 energy", "Latest on Climate and energy · 1–2 of 12"),
+        ("/latest all 2", "Latest · 1–2 of 12"),
+        ("/latest topic:taxes", "There is no topic “taxes”."),
+        ("/latest topic:tradee", "Did you mean topic:"),
+        ("/latest source:nobody", "I know no source “nobody”."),
         ("/latest ٣", "1–3 of 12"),
     ],
 )
 def test_latest_arguments(ann: Person, twelve: None, command: str, shown: str) -> None:
     assert shown in ann.says(command)
+
+
+def test_what_is_no_topic_can_be_searched_as_it_was_typed(ann: Person, make: Maker) -> None:
+    make.ready("a", title="Lead in pipes")
+    make.ready("b", title="Rule on wine")
+    told = ann.says("/latest lead OR wine source:gazette")
+    assert told.startswith("There is no topic lead wine.")
+    told = ann.presses("Search for “lead OR wine source:gazette”")
+    assert told.startswith("Articles with “lead OR wine source:gazette” · 2")
 
 
 def test_a_topic_without_articles(ann: Person, twelve: None, make: Maker) -> None:
