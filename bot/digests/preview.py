@@ -44,7 +44,7 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
     replies = []
     for subscription in subscriptions:
         digest = digest_now(storage, subscription, zone=zone, now=now)
-        reply, shown = compose_digest(digest, zone=zone, size=chat.items, delivery_id=None)
+        reply, shown = compose_digest(digest, zone=zone, size=subscription.items or chat.items, delivery_id=None)
         blocks = list(reply.blocks)
         for item, block in zip(digest.items, shown, strict=True):
             blocks[block] = _with_reason(blocks[block], item.because)
