@@ -20,7 +20,7 @@ from bot.conversation.item import evidence_of, follow_item, open_item, place_of,
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
 from bot.conversation.preferences import at_location, preferences, set_zone
 from bot.conversation.reading import delivery_page, latest, turn_page
-from bot.conversation.request import Request
+from bot.conversation.request import Request, read_command
 from bot.conversation.rights import refusal
 from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
@@ -92,7 +92,7 @@ class Conversation:
         A failure inside is logged and told in a line: a reader never waits in vain.
         """
         try:
-            text = clean(request.text or "").strip()
+            text = request.words
             if not text.startswith("/") and request.data is None and not request.alone and not request.addressed:
                 return None
             if not self._access.permits(request.chat_id):
@@ -141,7 +141,7 @@ class Conversation:
 
     def _refuse(self, request: Request, text: str) -> Reply | None:
         """What is told to a chat that may not use this instance; None: nothing, or that it may from now on."""
-        name, arguments = _typed(text)
+        name, arguments = read_command(text)
         if request.data is None and name == "start":
             return self._admit(request, arguments)
         if request.data is not None or request.alone or request.addressed or name in COMMANDS:
@@ -169,7 +169,7 @@ class Conversation:
             return self._press(context, request.data)
         if not text.startswith("/"):
             return self._read(context, text)
-        name, arguments = _typed(text)
+        name, arguments = read_command(text)
         if name in COMMANDS:
             return COMMANDS[name][0](context, arguments)
         meant = request.alone or request.addressed
@@ -216,7 +216,7 @@ class Conversation:
         try:
             match kind:
                 case "c":  # a command as if typed
-                    name, __, arguments = rest.partition(" ")
+                    name, arguments = read_command(f"/{rest}")
                     return COMMANDS[name][0](context, arguments)
                 case "o":  # a view, for the first time
                     return turn_page(context, _number(rest), 0, replace=False)
@@ -272,17 +272,6 @@ def press_item(context: Context, kind: str, rest: str) -> Reply:
         case "f" | "g":
             return follow_item(context, place, begin=kind == "f")
     return open_item(context, place)
-
-
-def _typed(text: str) -> tuple[str, str]:
-    """A command's name and what stands behind it; no name where there is no command."""
-    if not text.startswith("/"):
-        return "", ""
-    name, __, arguments = text[1:].partition(" ")
-    if "\n" in name:  # "/search\ncarbon"
-        name, __, rest = name.partition("\n")
-        arguments = f"{rest} {arguments}"
-    return name.lower(), arguments.strip()
 
 
 def _number(text: str) -> int:

@@ -56,7 +56,7 @@ class Handlers:
             await _release(query)
             return
         number = query.message.message_id if query.message else 0
-        key = (request.chat_id, number, request.data or "")
+        key = (request.chat_id, number, query.from_user.id, request.data or "")
         if not self._presses.begin(*key):
             await _release(query)
             return
