@@ -136,6 +136,18 @@ class Conversation:
             log.exception("chat %d could not be greeted", request.chat_id)
             return None
 
+    def moved(self, old: int, new: int, *, title: str) -> None:
+        """A group has become a supergroup, under another id: it may use what it might, also where the settings name it
+        by the old one."""
+        permitted = self._access.permits(old)
+        self._storage.move_chat(old, new)
+        if permitted and not self._access.permits(new):
+            items, now = self._settings.digest.items, self._clock()
+            self._storage.chats.meet(new, kind="supergroup", title=title, items=items, now=now)
+            self._storage.chats.admit(new)
+        if old in (*self._settings.telegram.allowed, *self._settings.telegram.admins):
+            log.warning("group %d has become supergroup %d: name it so in telegram.allowed or .admins", old, new)
+
     def _language(self, request: Request) -> str:
         return chosen(request.language) or self._settings.telegram.language
 

@@ -85,7 +85,7 @@ class Handlers:
             return
         old, new = message.migrate_from_chat_id or chat.id, message.migrate_to_chat_id or chat.id
         if old != new:
-            await asyncio.to_thread(self._storage.move_chat, old, new)
+            await asyncio.to_thread(self._conversation.moved, old, new, title=chat.effective_name or str(new))
 
     async def membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was added or let in again, blocked or removed, or has other rights."""
