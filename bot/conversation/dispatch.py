@@ -267,7 +267,8 @@ class Conversation:
                     return press(context, rest)
         except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
-        return say(_("That button is from an older version. See /help."))
+        told = _("That button is from an older version. See /help.")
+        return Reply(blocks=say(told).blocks, toast=told)
 
 
 def press_item(context: Context, kind: str, rest: str) -> Reply:

@@ -90,3 +90,32 @@ async def test_a_command_under_a_picture_and_one_before_an_ideographic_space_are
     assert "Steel" in await place.says("/search\u3000steel", by=place.member)
     place.member.show("photo", caption="/subscribe 08:00")
     assert (await place.comes()).startswith(ONLY_ADMINS)
+
+
+@pytest.mark.parametrize("data", ["?", "b:1:undo", "v:²", "zz:1", "e:999999999999999999:p", "c:nothing"])
+async def test_data_of_no_button_is_told_to_who_sent_it_alone(world: World, data: str) -> None:
+    place = world.place("supergroup")
+    await place.says("/subscribe")
+    place.boss.callback(data, message_id=1)
+    assert (await place.note()).text == "That button is from an older version. See /help."
+    place.member.callback(data, message_id=1)
+    assert (await place.note()).text
+    await world.settle()
+    assert place.unread() == []
+
+
+async def test_buttons_of_another_chat_do_nothing_here(world: World, storage: Storage) -> None:
+    theirs, mine = world.place("supergroup"), world.place("private")
+    await theirs.says("/subscribe Trade 08:00 Europe/Berlin")
+    (one,) = storage.subscriptions.all()
+    await theirs.says("/subscribe")
+    await theirs.says("/search steel")
+    await theirs.says("/deadlines")
+    first = [f"{verb}:{n}" for verb in ("a", "o", "k", "d") for n in range(1, 8)]
+    held = [f"b:{n}:{what}" for n in range(1, 8) for what in ("x", "s", "undo", "q", "z:Asia/Tokyo")]
+    for data in (f"u:{one.id}", "u:0", f"e:{one.id}:x", f"e:{one.id}:p:0", f"e:{one.id}", f"i:{one.id}", *first, *held):
+        mine.boss.callback(data, message_id=1)
+        assert "Trade" not in ((await mine.note()).text or "")
+    await world.settle()
+    assert not any("Trade" in reply.plain or reply.document for reply in mine.unread())
+    assert storage.subscriptions.all() == [one]
