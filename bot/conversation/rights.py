@@ -11,9 +11,9 @@ CHANGING_COMMANDS = frozenset({"subscribe", "unsubscribe", "follow", "unfollow",
 """Commands that change something, or begin to."""
 SHOWING_COMMANDS = frozenset({"settings", "subscriptions", "follow", "unfollow"})
 """Those of them that only show something when nothing stands behind them."""
-CHANGING_BUTTONS = frozenset("abefghuz")
+CHANGING_BUTTONS = frozenset("abefguz")
 """The first letters of the data of buttons that do so: an alert, an answer in the guide, an edit, a story followed or
-not, an hour, an end, a time zone."""
+not, an end, a time zone."""
 READING_BUTTONS = frozenset("ovdwskirqtxA")
 """And of those that only show something, or say what is wrong with a summary, or ask for rights of their own. Beside
 them stands `c`, a command as if typed."""
