@@ -264,6 +264,7 @@ class Service:
                 self._storage,
                 admins=self._settings.telegram.admins,
                 zone=self._settings.digest.timezone,
+                language=self._settings.telegram.language,
                 items=self._settings.digest.items,
                 render=render,
                 now=self._clock(),
@@ -297,16 +298,18 @@ class Service:
 
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
-        now, digest = self._clock(), self._settings.digest
-        plan_due(
+        now, digest, language = self._clock(), self._settings.digest, self._settings.telegram.language
+        zone = digest.timezone
+        plan_due(self._storage, default_zone=zone, default_language=language, render=render, now=now)
+        plan_follows(self._storage, default_zone=zone, default_language=language, render=render, now=now)
+        plan_reminders(
             self._storage,
-            default_zone=digest.timezone,
-            default_language=self._settings.telegram.language,
+            default_zone=zone,
+            default_slot=digest.time,
+            default_language=language,
             render=render,
             now=now,
         )
-        plan_follows(self._storage, default_zone=digest.timezone, render=render, now=now)
-        plan_reminders(self._storage, default_zone=digest.timezone, default_slot=digest.time, render=render, now=now)
 
     @contextlib.asynccontextmanager
     async def _telegram(self, application: PtbApplication) -> AsyncIterator[bool]:

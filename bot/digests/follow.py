@@ -9,10 +9,11 @@ from itertools import groupby
 
 from bot.clock import local_date
 from bot.digests.compose import short, source_line, written_by
-from bot.digests.lines import change_text, deadline_text, one_a_day
+from bot.digests.lines import change_text, deadline_text, move_line, one_a_day
 from bot.digests.plan import Render, message_of
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news, summary_sentences
+from bot.language import DEFAULT, _, speaking
 from bot.models import DueDay, Story
 from bot.reply import Block, Button, Reply, Span, bold, paragraph, plain
 from bot.storage import Storage
@@ -22,7 +23,9 @@ from bot.storage.followed import Pending
 log = logging.getLogger(__name__)
 
 
-def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: datetime) -> int:
+def plan_follows(
+    storage: Storage, *, default_zone: str, default_language: str = DEFAULT, render: Render, now: datetime
+) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
     Articles that say nothing new are noted in the ledger as had. Four queries, and a write for each chat and story
@@ -55,9 +58,10 @@ def plan_follows(storage: Storage, *, default_zone: str, render: Render, now: da
                     sentences=sentences,
                     today=today,
                 )
-            planned += _plan(
-                storage, stories[story_id], articles, found[key], had=had, zone=default_zone, render=render, now=now
-            )
+            with speaking(articles[0].language or default_language):
+                planned += _plan(
+                    storage, stories[story_id], articles, found[key], had=had, zone=default_zone, render=render, now=now
+                )
         except Exception:
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
     return planned
@@ -115,15 +119,19 @@ def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozense
     if not news:
         return None
     named = next((article for article in story.articles if article.id in had), story.lead)
-    head = paragraph(bold("New in a story you follow"), "\n", short(named.title))
-    buttons = (Button(label="Timeline", data=f"s:{story.id}"), Button(label="Stop following", data=f"g:{story.id}"))
+    head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
+    buttons = (
+        Button(label=_("Timeline"), data=f"s:{story.id}"),
+        Button(label=_("Stop following"), data=f"g:{story.id}"),
+    )
     return Reply(blocks=(head, *(_block(one, zone) for one in news)), buttons=(buttons,))
 
 
 def _block(news: News, zone: str) -> Block:
     lines: list[list[Span]] = []
-    if news.move:
-        lines.append([bold(news.move)])
+    moved = move_line(news.standing)
+    if moved:
+        lines.append([bold(moved)])
     lines.append([bold(short(news.article.title))])
     if news.days:
         lines.append([plain(" · ".join(_days(one_a_day(news.days))))])

@@ -15,6 +15,7 @@ from bot.digests.lines import change_text, deadline_text
 from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days
 from bot.digests.told import accounts
+from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay
 from bot.reply import Block, Reply, bold, italic, link, paragraph
 from bot.storage import Storage
@@ -38,7 +39,15 @@ class _Due:
     reminded: Reminded
 
 
-def plan_reminders(storage: Storage, *, default_zone: str, default_slot: str, render: Render, now: datetime) -> int:
+def plan_reminders(
+    storage: Storage,
+    *,
+    default_zone: str,
+    default_slot: str,
+    default_language: str = DEFAULT,
+    render: Render,
+    now: datetime,
+) -> int:
     """Plan the reminders that are due, one message a chat. Returns how many messages were planned.
 
     Due is one from the hour of the chat's first digest (else `default_slot`) to the end of that day, in the chat's
@@ -67,9 +76,11 @@ def plan_reminders(storage: Storage, *, default_zone: str, default_slot: str, re
     planned = 0
     # Stable: within a chat and a forum topic they stay in their order.
     waiting.sort(key=lambda one: (one.follower.chat_id, one.follower.thread_id or 0))
-    for (chat_id, _), group in groupby(waiting, key=lambda one: (one.follower.chat_id, one.follower.thread_id)):
+    for (chat_id, __), group in groupby(waiting, key=lambda one: (one.follower.chat_id, one.follower.thread_id)):
         try:
-            planned += _plan(storage, list(group), articles, default_zone=default_zone, render=render, now=now)
+            due = list(group)
+            with speaking(due[0].follower.language or default_language):
+                planned += _plan(storage, due, articles, default_zone=default_zone, render=render, now=now)
         except Exception:
             log.exception("the reminders of chat %d could not be planned", chat_id)
     return planned
@@ -148,7 +159,7 @@ def _block(due: DueDay, article: Article, today: date) -> Block:
     notes = [note for note in (in_words(due.day, today), change_text(due)) if note]
     title = link(short(article.title), address(article))
     return paragraph(
-        bold(f"Reminder: {deadline_text(due)}"),
+        bold(_("Reminder: {deadline}").format(deadline=deadline_text(due))),
         f" ({'; '.join(notes)})\n",
         title,
         italic(f"\n“{' '.join(due.sentence.split())}”"),

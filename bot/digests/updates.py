@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from bot.digests.lines import move_line
 from bot.digests.news import new_sentences
 from bot.digests.standing import due_days, stage_and_move
 from bot.digests.told import Told
@@ -22,15 +21,15 @@ class News:
 
     article: Article
     sentences: tuple[str, ...] = ()
-    move: str | None = None
-    """"Moved from proposed to adopted"."""
+    standing: Standing = field(default_factory=Standing)
+    """With the stage that the story left by it."""
     days: tuple[DueDay, ...] = ()
     """Those that it moved, or told of first."""
 
     @property
     def is_any(self) -> bool:
         """Whether there is something to tell."""
-        return bool(self.sentences or self.move or self.days)
+        return bool(self.sentences or self.standing.before or self.days)
 
 
 class Sentences:
@@ -92,8 +91,8 @@ def story_news(
         acts += [day.sentence for day in fresh]
         told = [" ".join(one.split()) for one in told]
         told += [one for one in dict.fromkeys(" ".join(one.split()) for one in acts) if one and one not in told]
-        move = move_line(Standing(stage=stage, before=before))
-        found.append(News(article=article, sentences=tuple(told), move=move, days=fresh))
+        standing = Standing(stage=stage, before=before)
+        found.append(News(article=article, sentences=tuple(told), standing=standing, days=fresh))
         seen += sentences.of(article)
     return found
 
