@@ -8,7 +8,8 @@ import logging
 import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypedDict
 
 from filelock import FileLock, Timeout
 from telegram import Update
@@ -19,6 +20,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.digests import plan_due, plan_follows, plan_reminders
+from bot.digests.plan import Render
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
@@ -140,6 +142,15 @@ def require_token(settings: Settings) -> str:
             "@BotFather shows."
         )
     return value
+
+
+class _Common(TypedDict):
+    """What all plans are made with."""
+
+    default_zone: str
+    default_language: str
+    render: Render
+    now: datetime
 
 
 class Service:
@@ -298,18 +309,16 @@ class Service:
 
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
-        now, digest, language = self._clock(), self._settings.digest, self._settings.telegram.language
-        zone = digest.timezone
-        plan_due(self._storage, default_zone=zone, default_language=language, render=render, now=now)
-        plan_follows(self._storage, default_zone=zone, default_language=language, render=render, now=now)
-        plan_reminders(
-            self._storage,
-            default_zone=zone,
-            default_slot=digest.time,
-            default_language=language,
-            render=render,
-            now=now,
-        )
+        now, digest = self._clock(), self._settings.digest
+        common: _Common = {
+            "default_zone": digest.timezone,
+            "default_language": self._settings.telegram.language,
+            "render": render,
+            "now": now,
+        }
+        plan_due(self._storage, **common)
+        plan_follows(self._storage, **common)
+        plan_reminders(self._storage, default_slot=digest.time, **common)
 
     @contextlib.asynccontextmanager
     async def _telegram(self, application: PtbApplication) -> AsyncIterator[bool]:

@@ -167,8 +167,6 @@ class Conversation:
         request = context.request
         if request.data is not None:
             return self._press(context, request.data)
-        if request.location is not None:
-            return at_location(context)
         if not text.startswith("/"):
             return self._read(context, text)
         name, arguments = _typed(text)
@@ -181,10 +179,12 @@ class Conversation:
         return unknown_command(context, name[:40]) if meant else None
 
     def _read(self, context: Context, text: str) -> Reply | None:
-        """Words without a command: in a group they are an answer to one of the bot's own messages."""
+        """Words without a command, or a place: in a group they are an answer to one of the bot's own messages."""
         request = context.request
         if not (request.alone or request.admin or context.chat.everybody):
             return None  # what the bot asked is not for them to say
+        if request.location is not None:
+            return at_location(context)
         # A question that waits for words is offered them first.
         return typed(context, text) or (not_a_command(context, text) if request.alone else None)
 

@@ -36,14 +36,11 @@ def changes(request: Request) -> bool:
 def for_administrators(request: Request) -> bool:
     """Whether only an administrator may ask this here, where the chat is not opened to everybody.
 
-    A button under a post of a channel would answer before all its readers, whatever it does. A place that is sent in
-    answer sets the time zone.
+    A button under a post of a channel would answer before all its readers, whatever it does.
     """
     if request.alone:
         return False
-    if request.location is not None or (request.chat_kind == "channel" and request.data is not None):
-        return True
-    return changes(request)
+    return changes(request) or (request.chat_kind == "channel" and request.data is not None)
 
 
 def depends_on_rights(request: Request) -> bool:

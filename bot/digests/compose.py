@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.digests.lines import fact_spans, move_line
+from bot.digests.opening import open_buttons
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext, short_day, week_day
 from bot.models import Article, Digest, DigestItem, Standing, Story
@@ -182,11 +183,19 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond
     buttons: tuple[tuple[Button, ...], ...] = ()
+    if delivery_id is not None:
+        full = digest.items[:size]
+        buttons = open_buttons({n: _opened(item).id for n, item in enumerate(full, 1)})
     if delivery_id is not None and len(digest.items) > size:
         more = len(digest.items) - size
         label = ngettext("+{count} more", "+{count} more", more).format(count=more)
-        buttons = ((Button(label=label, data=f"d:{delivery_id}:{size}"),),)
+        buttons = (*buttons, (Button(label=label, data=f"d:{delivery_id}:{size}"),))
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(lines)), shown
+
+
+def _opened(item: DigestItem) -> Article:
+    """The article that an item's number opens: the one whose summary it shows."""
+    return shown_article(item.story, item.standing) if item.news is None else item.story.lead
 
 
 def _nothing(digest: Digest, zone: str) -> str:

@@ -9,13 +9,14 @@ from itertools import groupby
 
 from bot.clock import local_date
 from bot.digests.compose import short, source_line, written_by
-from bot.digests.lines import change_text, deadline_text, move_line, one_a_day
+from bot.digests.lines import change_text, deadline_text, one_a_day
 from bot.digests.plan import Render, message_of
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news, summary_sentences
 from bot.language import DEFAULT, _, speaking
 from bot.models import DueDay, Story
 from bot.reply import Block, Button, Reply, Span, bold, paragraph, plain
+from bot.schedule import is_quiet
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, PlannedItem
 from bot.storage.followed import Pending
@@ -27,6 +28,8 @@ def plan_follows(
     storage: Storage, *, default_zone: str, default_language: str = DEFAULT, render: Render, now: datetime
 ) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
+
+    It waits in a chat's quiet hours.
 
     Articles that say nothing new are noted in the ledger as had. Four queries, and a write for each chat and story
     with an article. One that can't be planned stops no other.
@@ -41,26 +44,30 @@ def plan_follows(
     sentences = Sentences()
     planned = 0
     # Most followers of a story have had the same of it.
-    found: dict[tuple[int, frozenset[int], frozenset[int], date], list[News]] = {}
+    found: dict[tuple[int, frozenset[int], frozenset[int], date, str], list[News]] = {}
+    chats = {chat_id: storage.chats.get(chat_id) for chat_id in {one.chat_id for one in pending}}
     for (chat_id, story_id), group in groupby(pending, key=lambda one: (one.chat_id, one.story_id)):
-        articles = list(group)
+        articles, chat = list(group), chats[chat_id]
+        zone, language = chat.zone or default_zone, chat.spoken(default_language)
+        if is_quiet(chat.quiet, zone, now):
+            continue
         try:
             new, had = {one.article_id for one in articles}, known.get((chat_id, story_id), set())
-            today = date.fromisoformat(local_date(now, articles[0].zone or default_zone))
-            key = (story_id, frozenset(new), frozenset(had), today)
-            if key not in found:
-                found[key] = story_news(
-                    stories[story_id],
-                    new,
-                    had,
-                    stages=told.get(story_id, Account()).stages,
-                    deadlines=told.get(story_id, Account()).deadlines,
-                    sentences=sentences,
-                    today=today,
-                )
-            with speaking(articles[0].language or default_language):
+            today = date.fromisoformat(local_date(now, zone))
+            key = (story_id, frozenset(new), frozenset(had), today, language)
+            with speaking(language):
+                if key not in found:
+                    found[key] = story_news(
+                        stories[story_id],
+                        new,
+                        had,
+                        stages=told.get(story_id, Account()).stages,
+                        deadlines=told.get(story_id, Account()).deadlines,
+                        sentences=sentences,
+                        today=today,
+                    )
                 planned += _plan(
-                    storage, stories[story_id], articles, found[key], had=had, zone=default_zone, render=render, now=now
+                    storage, stories[story_id], articles, found[key], had=had, zone=zone, render=render, now=now
                 )
         except Exception:
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
@@ -129,9 +136,8 @@ def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozense
 
 def _block(news: News, zone: str) -> Block:
     lines: list[list[Span]] = []
-    moved = move_line(news.standing)
-    if moved:
-        lines.append([bold(moved)])
+    if news.move:
+        lines.append([bold(news.move)])
     lines.append([bold(short(news.article.title))])
     if news.days:
         lines.append([plain(" · ".join(_days(one_a_day(news.days))))])

@@ -53,9 +53,9 @@ def plan_digest(
         storage.subscriptions.set_due(subscription.id, due)
         if at_once and is_quiet(chat.quiet, zone, now):
             return None
-        language = subscription.language or chat.spoken(default_language)
         # First, since this delivery passes over nothing that is ready.
-        with speaking(language):
+        spoken = subscription.language or chat.spoken(default_language)
+        with speaking(spoken):
             digest = digest_now(storage, subscription, zone=zone, now=now, failing=failing)
         if not digest.items and (at_once or not subscription.tell_empty):
             _note_repeated(storage, digest, now)
@@ -66,7 +66,7 @@ def plan_digest(
         delivery_id = storage.deliveries.open(subscription, local_date=of_day, slot=slot, now=now)
         if delivery_id is None:
             return None
-        with speaking(language):
+        with speaking(spoken):
             reply, shown = compose_digest(
                 digest, zone=zone, size=subscription.items or chat.items, delivery_id=delivery_id
             )

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.clock import local_date
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
 from bot.digests.lines import change_text, deadline_text
@@ -18,6 +19,7 @@ from bot.digests.told import accounts
 from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay
 from bot.reply import Block, Reply, bold, italic, link, paragraph
+from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import REMINDER
 from bot.storage.reminders import Follower, Reminded
@@ -78,12 +80,21 @@ def plan_reminders(
     waiting.sort(key=lambda one: (one.follower.chat_id, one.follower.thread_id or 0))
     for (chat_id, __), group in groupby(waiting, key=lambda one: (one.follower.chat_id, one.follower.thread_id)):
         try:
-            due = list(group)
-            with speaking(due[0].follower.language or default_language):
-                planned += _plan(storage, due, articles, default_zone=default_zone, render=render, now=now)
+            chat = storage.chats.get(chat_id)
+            if _waits(chat.quiet, chat.zone or default_zone, now):
+                continue
+            with speaking(chat.spoken(default_language)):
+                planned += _plan(storage, list(group), articles, default_zone=default_zone, render=render, now=now)
         except Exception:
             log.exception("the reminders of chat %d could not be planned", chat_id)
     return planned
+
+
+def _waits(quiet: str, zone: str, now: datetime) -> bool:
+    """Whether a reminder waits for the end of quiet hours: not for one on the next day, when it would be too late."""
+    if not is_quiet(quiet, zone, now):
+        return False
+    return local_date(quiet_until(quiet, zone, now), zone) == local_date(now, zone)
 
 
 def _due(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
+from bot.digests.lines import move_line
 from bot.digests.news import new_sentences
 from bot.digests.standing import due_days, stage_and_move
 from bot.digests.told import Told
@@ -21,15 +22,15 @@ class News:
 
     article: Article
     sentences: tuple[str, ...] = ()
-    standing: Standing = field(default_factory=Standing)
-    """With the stage that the story left by it."""
+    move: str | None = None
+    """"Moved from proposed to adopted"."""
     days: tuple[DueDay, ...] = ()
     """Those that it moved, or told of first."""
 
     @property
     def is_any(self) -> bool:
         """Whether there is something to tell."""
-        return bool(self.sentences or self.standing.before or self.days)
+        return bool(self.sentences or self.move or self.days)
 
 
 class Sentences:
@@ -91,8 +92,8 @@ def story_news(
         acts += [day.sentence for day in fresh]
         told = [" ".join(one.split()) for one in told]
         told += [one for one in dict.fromkeys(" ".join(one.split()) for one in acts) if one and one not in told]
-        standing = Standing(stage=stage, before=before)
-        found.append(News(article=article, sentences=tuple(told), standing=standing, days=fresh))
+        move = move_line(Standing(stage=stage, before=before))
+        found.append(News(article=article, sentences=tuple(told), move=move, days=fresh))
         seen += sentences.of(article)
     return found
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.language import chosen
 from bot.models import ChatState
 from bot.storage.database import Database, to_text
 from bot.storage.deliveries import FOLLOW
@@ -29,8 +28,6 @@ class Pending:
     chat_id: int
     thread_id: int | None
     zone: str | None
-    language: str | None
-    """The one to speak in the chat; None where it has none of its own."""
     story_id: int
     article_id: int
 
@@ -62,8 +59,7 @@ class Followed:
         A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
         """
         rows = self._db.rows(
-            f"""SELECT f.chat_id, f.story_id, f.thread_id, c.zone, c.language, c.telegram_language,
-                a.id AS article_id
+            f"""SELECT f.chat_id, f.story_id, f.thread_id, c.zone, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
             WHERE c.state = :active AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
                 AND (:chat IS NULL OR f.chat_id = :chat) AND (:story IS NULL OR f.story_id = :story)
@@ -85,17 +81,7 @@ class Followed:
                 "follow": FOLLOW,
             },
         )
-        return [
-            Pending(
-                chat_id=row["chat_id"],
-                thread_id=row["thread_id"] or None,
-                zone=row["zone"],
-                language=row["language"] or chosen(row["telegram_language"]),
-                story_id=row["story_id"],
-                article_id=row["article_id"],
-            )
-            for row in rows
-        ]
+        return [Pending(**{**row, "thread_id": row["thread_id"] or None}) for row in rows]
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], set[int]]:
         """For each chat and story it follows the articles that it was sent, or has seen when it began to follow."""

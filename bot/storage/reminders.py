@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.language import chosen
 from bot.models import ChatState
 from bot.storage.database import Database, to_text
 from bot.storage.followed import RETRY, TRIES
@@ -20,8 +19,6 @@ class Follower:
     chat_id: int
     thread_id: int | None
     zone: str | None
-    language: str | None
-    """The one to speak in the chat; None where it has none of its own."""
     slot: str | None
     """Of its first subscription; None where it has none."""
     story_id: int
@@ -50,8 +47,7 @@ class Reminders:
         A chat that follows a story in several forum topics stands for the first alone.
         """
         rows = self._db.rows(
-            """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, c.zone, c.language, c.telegram_language,
-                f.story_id,
+            """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, c.zone, f.story_id,
                 (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot <> 'at once'
                     ORDER BY id LIMIT 1) AS slot
             FROM follows f JOIN chats c ON c.id = f.chat_id
@@ -64,17 +60,7 @@ class Reminders:
             ORDER BY f.chat_id, f.created_at, f.story_id""",
             [ChatState.ACTIVE, first.isoformat(), last.isoformat()],
         )
-        return [
-            Follower(
-                chat_id=row["chat_id"],
-                thread_id=row["thread_id"],
-                zone=row["zone"],
-                language=row["language"] or chosen(row["telegram_language"]),
-                slot=row["slot"],
-                story_id=row["story_id"],
-            )
-            for row in rows
-        ]
+        return [Follower(**row) for row in rows]
 
     def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:
         """What chats were reminded of, of days from `first` on; by the story that holds the article now.

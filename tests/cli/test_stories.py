@@ -161,7 +161,7 @@ def test_filters_of_articles(policybot: Policybot, story: int) -> None:
     assert len(policybot("article", "search", "--json", f"body:{BAFA.name}").json) == 2
     assert "No article is of these filters." in policybot("article", "search", "in:fr").err
     assert "I know no place “qqq”" in policybot("article", "search", "in:qqq").failed()
-    assert "because: has “in:de rule”" in policybot("digest", "preview", "--query", "in:de rule").out
+    assert "because: has “rule in:DE”" in policybot("digest", "preview", "--query", "in:de rule").out
 
 
 def test_facts_of_an_article(policybot: Policybot, story: int, database: Storage) -> None:
