@@ -12,17 +12,17 @@ from __future__ import annotations
 import functools
 import gettext as gettext_module
 import io
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import babel
-from babel.dates import format_date, format_datetime
-from babel.units import format_unit
+from babel.dates import format_date, format_datetime, format_timedelta
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Those that the bot speaks, each by its own name. English is what the code says."""
@@ -123,7 +123,9 @@ def moment(at: datetime, zone: str) -> str:
 
 def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
     """So many units of time: "2 days", "2天"."""
-    return format_unit(count, f"duration-{unit}", locale=locale())
+    # Not format_unit: Babel's data of Chinese has no pattern for it. No threshold is reached, so that the unit stays.
+    gap = timedelta(**{f"{unit}s": count})
+    return format_timedelta(gap, granularity=unit, threshold=math.inf, locale=locale())
 
 
 def _messages() -> gettext_module.NullTranslations:
