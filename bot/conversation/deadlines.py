@@ -236,7 +236,7 @@ def _line(number: int, due: Due, article: Article | None) -> Block:
     return paragraph(
         f"{number}. ",
         bold(kind),
-        ": ",
+        _(": "),
         link(cut(due.title, MAX_TITLE), due.url),
         italic(f" · {body_of(article, due)}"),
     )

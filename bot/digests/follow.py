@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.clock import local_date
 from bot.digests.compose import short, source_line, written_by
-from bot.digests.lines import change_text, deadline_text, one_a_day
+from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
 from bot.digests.plan import Render, message_of
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news, summary_sentences
@@ -150,4 +150,4 @@ def _block(news: News, zone: str) -> Block:
 
 
 def _days(days: Iterable[DueDay]) -> list[str]:
-    return [f"{deadline_text(day)} ({change_text(day)})" if day.instead_of else deadline_text(day) for day in days]
+    return [deadline_text(day) + (in_brackets(change) if (change := change_text(day)) else "") for day in days]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import local_date
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
-from bot.digests.lines import change_text, deadline_text
+from bot.digests.lines import change_text, deadline_text, in_brackets
 from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days
 from bot.digests.told import accounts
@@ -171,7 +171,7 @@ def _block(due: DueDay, article: Article, today: date) -> Block:
     title = link(short(article.title), address(article))
     return paragraph(
         bold(_("Reminder: {deadline}").format(deadline=deadline_text(due))),
-        f" ({'; '.join(notes)})\n",
+        f"{in_brackets(*notes)}\n",
         title,
         italic(f"\n“{' '.join(due.sentence.split())}”"),
     )
