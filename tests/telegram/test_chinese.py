@@ -116,6 +116,7 @@ async def test_what_comes_unasked(reader: Place, world: World, storage: Storage,
     assert "您关注的事件有新进展" in await reader.comes()
     assert "由“提案”转为“通过”" in reader.seen.plain  # type: ignore[union-attr]
     assert english(reader) is None
+    clock.forward(hours=12)
     plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
     await world.deliver()
     assert (await reader.comes()).startswith("提醒：征求意见截至2025年3月12日（明天）")
