@@ -87,7 +87,7 @@ async def _reads(ann: Chat) -> list[Scene]:
 
 async def _searches(ann: Chat) -> list[Scene]:
     found = await _one(ann, "search", "/search (steel OR aluminium) -canada after:7d")
-    near = await _one(ann, "meaning", "/search protecting children on the internet")
+    near = await _one(ann, "meaning", "/search child abuse websites")
     await _one(ann, "", "/search zero-hours in:gb")
     alert = await _pressed(ann, "alert", "Save as alert")
     return [found, near, alert]
