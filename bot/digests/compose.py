@@ -139,7 +139,9 @@ def update_block(item: DigestItem, *, number: int, zone: str, today: date | None
             spans += [plain("\n↳ "), bold(short(article.title))]
         if told:
             written = written_by(article) if article.summary and told[0] in article.summary.text else []
-            spans += [plain("\n" + " ".join(told)), *written]
+            # Chinese has no space between sentences.
+            said = "".join(one if one.endswith(("。", "！", "？")) else f"{one} " for one in told).rstrip()
+            spans += [plain(f"\n{said}"), *written]
         spans += [plain("\n"), *source_line(article, zone)]
     return tuple(spans)
 
