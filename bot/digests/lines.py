@@ -111,8 +111,7 @@ def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
     for due in one_a_day([due for due in deadlines if due.day >= today])[:MAX_DEADLINES]:
         notes = [note for note in (ahead(due.day, today), change_text(due)) if note]
         told.append(deadline_text(due) + (in_brackets(*notes) if notes else ""))
-    return "
-".join(told) or None
+    return "\n".join(told) or None
 
 
 def is_near(deadlines: Sequence[DueDay], today: date) -> bool:
