@@ -9,6 +9,7 @@ from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft
 from bot.digests.compose import address
+from bot.digests.lines import in_brackets
 from bot.digests.matching import Wanted, matching
 from bot.language import _, ngettext
 from bot.reply import Block, italic, link, paragraph, phrase
@@ -65,7 +66,7 @@ def preview(context: Context, draft: Draft, vector: bytes | None) -> tuple[tuple
     shown = list(found.values())[:SHOWN]
     articles = context.storage.articles.many(shown)
     lines = [
-        paragraph("• ", link(cut(one.title, MAX_TITLE), address(one)), italic(f" ({one.publisher})"))
+        paragraph("• ", link(cut(one.title, MAX_TITLE), address(one)), italic(in_brackets(one.publisher)))
         for one in (articles[id_] for id_ in shown if id_ in articles)
     ]
     return (phrase(head, count=count), *lines, *by_words_alone), count

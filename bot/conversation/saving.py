@@ -75,8 +75,9 @@ def save(context: Context, draft: Draft) -> Reply:
         (
             Button(label=_("Undo"), data=saved.data("undo")),
             Button(label=_("Edit"), data=f"e:{subscription.id}"),
-            Button(label=_("Calendar of its deadlines"), data=f"i:{subscription.id}"),
-        )
+        ),
+        # Beside others it would be cut on a phone.
+        (Button(label=_("Calendar of its deadlines"), data=f"i:{subscription.id}"),),
     ]
     if count == 0 and new:
         buttons += wider_buttons(saved.id, draft)

@@ -216,6 +216,8 @@ def _save(context: Context, draft: Draft) -> Reply:
 
 
 def _undo(context: Context, question: Kept, value: str) -> Reply:
+    if question.draft.saved is None:
+        raise ValueError("nothing was saved that could be undone")
     return replace(undo(context, question.draft), replace=True)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.digests.lines import fact_spans, move_line
+from bot.digests.lines import fact_spans, in_brackets, move_line
 from bot.digests.opening import open_buttons
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext, short_day, week_day
@@ -70,7 +70,7 @@ def item_block(
     others = [other for other in story.articles if other is not article]
     for other in others[:MAX_OTHERS]:
         # With its title: were it no part of the story after all, the reader would see.
-        spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(f" ({other.publisher})")]
+        spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(in_brackets(other.publisher))]
     if len(others) > MAX_OTHERS:
         spans.append(plain("\n↳ " + _("and {count} more").format(count=len(others) - MAX_OTHERS)))
     return tuple(spans)
@@ -102,9 +102,9 @@ def headline_block(story: Story, standing: Standing | None = None, *, update: bo
     article = shown_article(story, standing) if standing else story.lead
     return paragraph(
         "• ",
-        *((bold(moved), plain(": ")) if moved else ()),
+        *((bold(moved), plain(_(": "))) if moved else ()),
         link(short(article.title), address(article)),
-        italic(f" ({article.publisher})"),
+        italic(in_brackets(article.publisher)),
     )
 
 
@@ -139,7 +139,9 @@ def update_block(item: DigestItem, *, number: int, zone: str, today: date | None
             spans += [plain("\n↳ "), bold(short(article.title))]
         if told:
             written = written_by(article) if article.summary and told[0] in article.summary.text else []
-            spans += [plain("\n" + " ".join(told)), *written]
+            # Chinese has no space between sentences.
+            said = "".join(one if one.endswith(("。", "！", "？")) else f"{one} " for one in told).rstrip()
+            spans += [plain(f"\n{said}"), *written]
         spans += [plain("\n"), *source_line(article, zone)]
     return tuple(spans)
 
@@ -221,7 +223,7 @@ def _failing(digest: Digest) -> tuple[Block, ...]:
     """Which sources could not be read, so that silence is not taken for news of none."""
     if not digest.failing:
         return ()
-    named = ", ".join(digest.failing[:MAX_FAILING])
+    named = _(", ").join(digest.failing[:MAX_FAILING])
     more = len(digest.failing) - MAX_FAILING
     if more > 0:
         named = _("{names} and {count} more").format(names=named, count=more)
