@@ -174,10 +174,10 @@ def beginning(article: Article, length: int) -> Block:
         return ()
     if article.summary is None or not article.summary.text:
         return (italic(_("No text could be read for a summary.")),)
-    said = ""
+    end = 0
     for sentence in article.summary.sentences:
-        more = article.summary.text[: sentence.end]  # not joined anew: Chinese has no space between sentences
-        if said and len(more) > length:
+        if end and sentence.end > length:
             break
-        said = more
-    return (plain(cut(said or article.summary.text, length)),)
+        end = sentence.end
+    # Cut from the whole: Chinese has no space between sentences.
+    return (plain(cut(article.summary.text[:end] or article.summary.text, length)),)

@@ -91,27 +91,6 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
     return _page(context, view, max(0, offset), replace=replace)
 
 
-def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: bool = False) -> Reply:
-    """Full items of a digest that its message listed by title only."""
-    ids = context.storage.had.stories(delivery_id, context.chat.id)
-    if not ids:
-        return tell(_("That digest is gone. See {latest}."), latest="/latest")
-    size = context.chat.items
-    offset = max(0, min(offset, len(ids) - 1))
-    return list_page(
-        context,
-        paragraph(bold(_("From your digest"))),
-        context.storage.stories.many(ids[offset : offset + size]),
-        total=len(ids),
-        offset=offset,
-        size=size,
-        origin=f"d{delivery_id}.{{}}",
-        data=f"d:{delivery_id}:{{}}:t",
-        replace=replace,
-        full=True,
-    )
-
-
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     wanted = Wanted.kept(view.argument)
     selection = read_stored(wanted.filters)
