@@ -32,6 +32,7 @@ def digest_now(
         repeated=tuple(repeated),
         since=storage.had.last_planned(subscription.id),
         failing=tuple(storage.sources.failing(now)) if failing is None else tuple(failing),
+        gone=not items and subscription.topic is not None and subscription.topic not in storage.topics.names(),
     )
 
 
