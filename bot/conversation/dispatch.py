@@ -13,13 +13,14 @@ from bot.conversation.calendars import press_calendar, press_subscription_calend
 from bot.conversation.complaint import ask_what, keep
 from bot.conversation.context import Context, Embed, Render
 from bot.conversation.deadlines import deadlines
+from bot.conversation.digest_page import delivery_page
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, unknown_command
 from bot.conversation.inline import InlinePage, inline_page
 from bot.conversation.item import evidence_of, follow_item, open_item, place_of, story_of
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
 from bot.conversation.preferences import at_location, preferences, set_zone
-from bot.conversation.reading import delivery_page, latest, turn_page
+from bot.conversation.reading import latest, turn_page
 from bot.conversation.request import Request, read_command
 from bot.conversation.rights import refusal
 from bot.conversation.searching import search
