@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from datetime import timedelta
+from datetime import date, timedelta
 
+from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft
 from bot.digests.compose import address
@@ -36,7 +37,8 @@ def stories_matched(context: Context, draft: Draft, vector: bytes | None) -> dic
     """Stories that a draft would have brought in the last seven days, newest first, each with its newest article."""
     wanted = Wanted(topic=draft.topic, query=draft.query, interest=draft.interest, vector=vector)
     found: dict[int, int] = {}
-    for one in matching(context.storage, wanted, context.now - LOOK_BACK):
+    today = date.fromisoformat(local_date(context.now, draft.zone or context.zone))
+    for one in matching(context.storage, wanted, context.now - LOOK_BACK, today):
         found.setdefault(one.story_id, one.article_id)
     return found
 

@@ -96,9 +96,9 @@ def source_line(article: Article, zone: str) -> list[Span]:
     return spans
 
 
-def headline_block(story: Story, standing: Standing | None = None) -> Block:
-    """One story on a line, with its move."""
-    moved = move_line(standing) if standing else None
+def headline_block(story: Story, standing: Standing | None = None, *, update: bool = False) -> Block:
+    """One story on a line, with its move. `update`: the chat has had others of its articles."""
+    moved = (move_line(standing) if standing else None) or (_("New in a story you have had") if update else None)
     article = shown_article(story, standing) if standing else story.lead
     return paragraph(
         "• ",
@@ -139,9 +139,20 @@ def update_block(item: DigestItem, *, number: int, zone: str, today: date | None
             spans += [plain("\n↳ "), bold(short(article.title))]
         if told:
             written = written_by(article) if article.summary and told[0] in article.summary.text else []
-            spans += [plain("\n" + " ".join(told)), *written]
+            # Chinese has no space between sentences.
+            said = "".join(one if one.endswith(("。", "！", "？")) else f"{one} " for one in told).rstrip()
+            spans += [plain(f"\n{said}"), *written]
         spans += [plain("\n"), *source_line(article, zone)]
     return tuple(spans)
+
+
+def full_block(item: DigestItem, *, number: int, zone: str, today: date | None = None) -> Block:
+    """An item in full, with why it is there."""
+    if item.news is None:
+        block = item_block(item.story, number=number, zone=zone, today=today, standing=item.standing)
+    else:
+        block = update_block(item, number=number, zone=zone, today=today)
+    return (*block, plain("\n"), italic(item.told)) if item.told else block
 
 
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
@@ -166,26 +177,20 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]
     shown: list[int] = []
     for number, item in enumerate(digest.items[:size], 1):
-        if item.news is None:
-            block = item_block(item.story, number=number, zone=zone, today=digest.local_date, standing=item.standing)
-        else:
-            block = update_block(item, number=number, zone=zone, today=digest.local_date)
-        if item.told:
-            block = (*block, plain("\n"), italic(item.told))
-        blocks.append(block)
+        blocks.append(full_block(item, number=number, zone=zone, today=digest.local_date))
         shown.append(len(blocks) - 1)
     headlines = digest.items[size : size + HEADLINES]
     if headlines:
         blocks.append(paragraph(bold(_("Also new"))))
     lines = range(len(blocks), len(blocks) + len(headlines))
-    blocks += [headline_block(item.story, item.standing) for item in headlines]
+    blocks += [headline_block(item.story, item.standing, update=item.news is not None) for item in headlines]
     shown += lines
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond
     buttons: tuple[tuple[Button, ...], ...] = ()
     if delivery_id is not None:
         full = digest.items[:size]
-        buttons = open_buttons({n: _opened(item).id for n, item in enumerate(full, 1)})
+        buttons = open_buttons({n: opened_article(item).id for n, item in enumerate(full, 1)})
     if delivery_id is not None and len(digest.items) > size:
         more = len(digest.items) - size
         label = ngettext("+{count} more", "+{count} more", more).format(count=more)
@@ -193,7 +198,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(lines)), shown
 
 
-def _opened(item: DigestItem) -> Article:
+def opened_article(item: DigestItem) -> Article:
     """The article that an item's number opens: the one whose summary it shows."""
     return shown_article(item.story, item.standing) if item.news is None else item.story.lead
 

@@ -105,12 +105,13 @@ def one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
 
 
 def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
-    """The next days of a story, soonest first; None where none is ahead."""
+    """The next days of a story, soonest first, each on a line of its own: two on one break in the midst of a day on a
+    phone. None where none is ahead."""
     told = []
     for due in one_a_day([due for due in deadlines if due.day >= today])[:MAX_DEADLINES]:
         notes = [note for note in (ahead(due.day, today), change_text(due)) if note]
         told.append(deadline_text(due) + (in_brackets(*notes) if notes else ""))
-    return " · ".join(told) or None
+    return "\n".join(told) or None
 
 
 def is_near(deadlines: Sequence[DueDay], today: date) -> bool:

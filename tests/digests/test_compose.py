@@ -232,10 +232,11 @@ def test_facts_stand_between_title_and_summary() -> None:
     found = facts("proposed", due("2025-03-19"), due("2025-05-01", "effective"), bodies=(EPA,))
     story = Story(id=1, articles=(article(facts=found),))
     block = item_block(story, number=1, zone="UTC", today=TODAY)
-    assert text(block).splitlines()[:4] == [
+    assert text(block).splitlines()[:5] == [
         "1. Lead pipes",
         "Proposed · Environmental Protection Agency, US",
-        "Comments by 19 March 2025 (in 9 days) · Takes effect 1 May 2025",
+        "Comments by 19 March 2025 (in 9 days)",
+        "Takes effect 1 May 2025",
         "They go.",
     ]
     # Without a day to count from, nobody can tell which are past.
@@ -271,7 +272,7 @@ def test_each_stage_has_a_word_but_other(stage: str) -> None:
         ((day_ahead(40, "effective", sentence="The ban expires then."),), "Ends 19 April 2025"),
         (
             (day_ahead(-9), day_ahead(2), day_ahead(40, "effective"), day_ahead(50)),
-            "Comments by 12 March 2025 (in 2 days) · Takes effect 19 April 2025",
+            "Comments by 12 March 2025 (in 2 days)\nTakes effect 19 April 2025",
         ),
         (
             (day_ahead(2, instead_of=TODAY),),
@@ -291,7 +292,7 @@ def test_a_day_under_two_kinds_is_told_once() -> None:
         day_ahead(50, "application"),
         day_ahead(50, "other"),
     )
-    assert deadline_line(twice, TODAY) == "Takes effect 19 April 2025 · Apply by 29 April 2025"
+    assert deadline_line(twice, TODAY) == "Takes effect 19 April 2025\nApply by 29 April 2025"
     both = day_ahead(40), day_ahead(40, "meeting")
     assert deadline_line(both, TODAY) == "Comments by 19 April 2025 · Meeting on 19 April 2025"
 

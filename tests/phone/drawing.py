@@ -1,0 +1,128 @@
+"""Scenes → HTML that looks like Telegram on a phone → pictures, by Chromium."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from html import escape, unescape
+from pathlib import Path
+
+from tests.phone.session import Bubble, Scene
+
+CSS = Path(__file__).with_name("phone.css")
+WIDTH = 390
+SCALE = 2
+COLOURS = (32, 16, 8)
+"""Of a picture: the fewer, the smaller it is."""
+MOST_BYTES = 110_000
+PACKAGES = "chromium pngquant fonts-roboto-unhinted fonts-liberation fonts-noto-cjk fonts-dejavu"
+"""Debian's, for pictures that look the same everywhere."""
+MEASURE = """<script>addEventListener("load", () => { const sizes = {};
+for (const one of document.querySelectorAll(".phone")) sizes[one.id] = Math.ceil(one.getBoundingClientRect().height);
+document.body.dataset.sizes = JSON.stringify(sizes); });</script>"""
+
+
+def page(scenes: Sequence[Scene], *, script: str = "") -> str:
+    """One page with a phone for each scene."""
+    phones = "\n".join(map(_phone, scenes))
+    css = CSS.read_text(encoding="utf-8")
+    return f'<!doctype html>\n<meta charset="utf-8">\n<style>\n{css}</style>\n{phones}\n{script}\n'
+
+
+def chromium() -> str | None:
+    """The browser, where there is one."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def write_pages(scenes: Sequence[Scene], folder: Path) -> None:
+    """The HTML of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scene in scenes:
+        (folder / f"{scene.name}.html").write_text(page([scene]), encoding="utf-8")
+
+
+def take(browser: str, scenes: Sequence[Scene], pages: Path, pictures: Path) -> None:
+    """A picture of each page that was written."""
+    pictures.mkdir(parents=True, exist_ok=True)
+    everything = pages / "all.html"
+    everything.write_text(page(scenes, script=MEASURE), encoding="utf-8")
+    found = re.search(r'data-sizes="([^"]*)"', _run(browser, "--dump-dom", f"--window-size={WIDTH},2000", everything))
+    if found is None:
+        raise RuntimeError(f"{browser} did not say how high the pictures are")
+    heights = json.loads(unescape(found[1]))
+    for scene in scenes:
+        picture = pictures / f"{scene.name}.png"
+        size = f"--window-size={WIDTH},{heights[scene.name]}"
+        _run(
+            browser, f"--screenshot={picture.absolute()}", size, f"--force-device-scale-factor={SCALE}",
+            pages / f"{scene.name}.html",
+        )  # fmt: skip
+        _shrink(picture)
+
+
+def _shrink(picture: Path) -> None:
+    """A quarter of its size, where the machine has pngquant: text on plain ground has few colours."""
+    program, whole = shutil.which("pngquant"), picture.read_bytes()
+    if program is None:
+        return
+    for colours in COLOURS:
+        arguments = ("--nofs", "--speed", "1", "--strip", str(colours), "-")
+        done = subprocess.run([program, *arguments], input=whole, capture_output=True, check=True, timeout=60)
+        picture.write_bytes(done.stdout)
+        if len(done.stdout) <= MOST_BYTES:
+            return
+
+
+def _run(browser: str, *arguments: str | Path) -> str:
+    *options, target = arguments
+    done = subprocess.run(
+        [
+            browser, "--headless", "--no-sandbox", "--disable-background-networking", "--hide-scrollbars",
+            "--disable-gpu", "--disable-lcd-text", *map(str, options), Path(target).absolute().as_uri(),
+        ],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    return done.stdout
+
+
+def _phone(scene: Scene) -> str:
+    bar = (
+        f'<div class="bar"><div class="face">{escape(scene.title[0])}</div>'
+        f"<div><b>{escape(scene.title)}</b><small>{escape(scene.about)}</small></div></div>"
+    )
+    talk = "\n".join(map(_bubble, scene.bubbles))
+    return f'<div class="phone" id="{scene.name}">{bar}<div class="talk">{talk}</div></div>'
+
+
+def _bubble(bubble: Bubble) -> str:
+    if bubble.who == "bot":
+        keys = "".join(f'<div class="row">{"".join(map(_key, row))}</div>' for row in bubble.buttons)
+        return f'<div class="bubble bot{" keys" if keys else ""}">{_quotes(bubble.html)}</div>{keys}'
+    if bubble.who == "choice":
+        title, _, about = bubble.plain.partition("\n")
+        return f'<div class="choice"><b>{escape(title)}</b>{escape(about)}</div>'
+    if bubble.who == "press":
+        return f'<div class="press">{escape(bubble.plain)}</div>'
+    if bubble.who in ("note", "typed"):
+        return f'<div class="{bubble.who}">{escape(bubble.plain)}</div>'
+    name = f'<span class="name">{escape(bubble.name)}</span>' if bubble.name else ""
+    return f'<div class="bubble reader">{name}{escape(bubble.plain)}</div>'
+
+
+def _key(button: tuple[str, str]) -> str:
+    label, data = button
+    away = " away" if data.startswith(("http://", "https://")) else ""
+    return f'<div class="key{away}">{escape(label)}</div>'
+
+
+def _quotes(html: str) -> str:
+    # A quotation is a block of its own: the line breaks around it are Telegram's way to end a line.
+    return re.sub(
+        r"\n?<blockquote expandable>(.*?)</blockquote>\n?",
+        r"<blockquote><span>\1</span></blockquote>",
+        html,
+        flags=re.DOTALL,
+    )

@@ -1,0 +1,170 @@
+"""What is asked of the bot, and what comes: one scene a picture."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.phone.session import OPERATOR, Chat, Scene, Session
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of March 2025, in UTC; Brussels is an hour ahead."""
+    return datetime(2025, 3, day, hour, minute, tzinfo=UTC)
+
+
+async def play(session: Session) -> list[Scene]:
+    """The whole session, in the order of its days."""
+    scenes: list[Scene] = []
+    ann, ben = session.alone(1001, "Ann"), session.alone(1002, "Ben")
+    await session.publish(at(11, 17))
+    scenes += await _begins(ann)
+    scenes += await _subscribes(ann)
+    await session.publish(at(12, 21))
+    scenes += await _reads(ann)
+    scenes += await _searches(ann)
+    scenes += await _manages(ann)
+    await session.send(at(13, 7))
+    scenes += await _gets_a_digest(ann)
+    scenes += await _follows(ben)
+    await session.send(at(14, 7))
+    scenes += [await _comes(ann, "nothing-new")]
+    scenes += await _elsewhere(session)
+    scenes += await _inline(session)
+    await session.send(at(17, 7))
+    await session.send(at(18, 7))
+    await session.publish(at(18, 20))
+    await _one(ben, "", "/latest 1", "/follow 1")
+    for day in (19, 20, 21):
+        await session.send(at(day, 7))
+    ann.forget()
+    ben.forget()
+    await session.publish(at(21, 18))
+    await session.send()
+    scenes += [await _comes(ben, "news"), await _pressed(ben, "story", "Timeline")]
+    await session.send(at(24, 7))
+    scenes += [await _comes(ann, "digest-news")]
+    scenes += await _ends(ann)
+    await session.send(at(25, 8))
+    scenes += [await _comes(ben, "reminder")]
+    scenes += await _in_chinese(session)
+    scenes += await _operates(session)
+    return scenes
+
+
+async def _one(chat: Chat, name: str, *texts: str) -> Scene:
+    """A scene of what is written, each line answered."""
+    scene = chat.begin(name)
+    for text in texts:
+        await chat.says(text)
+    return scene
+
+
+async def _pressed(chat: Chat, name: str, label: str, *, notes: bool = False) -> Scene:
+    scene = chat.begin(name)
+    await chat.presses(label, notes=notes)
+    return scene
+
+
+async def _comes(chat: Chat, name: str) -> Scene:
+    scene = chat.begin(name)
+    await chat.comes()
+    return scene
+
+
+async def _begins(ann: Chat) -> list[Scene]:
+    return [await _one(ann, "start", "/start"), await _one(ann, "help", "/help")]
+
+
+async def _reads(ann: Chat) -> list[Scene]:
+    latest = await _one(ann, "latest", "/latest trade 3")
+    scenes = [latest, await _pressed(ann, "item", "2"), await _pressed(ann, "evidence", "Evidence")]
+    ann.begin("")
+    await ann.presses("◀ Back")
+    wrong = await _pressed(ann, "wrong", "Wrong summary")
+    await ann.presses("Misses the point", notes=True)
+    return [*scenes, wrong, await _one(ann, "deadlines", "/deadlines")]
+
+
+async def _searches(ann: Chat) -> list[Scene]:
+    found = await _one(ann, "search", "/search (steel OR aluminium) -canada after:7d")
+    near = await _one(ann, "meaning", "/search child abuse websites")
+    await _one(ann, "", "/search zero-hours in:gb")
+    alert = await _pressed(ann, "alert", "Save as alert")
+    return [found, near, alert]
+
+
+async def _subscribes(ann: Chat) -> list[Scene]:
+    guide = await _one(ann, "subscribe", "/subscribe")
+    await ann.presses("All topics")
+    when = ann.begin("subscribe-when")
+    await ann.presses("Weekdays")
+    await ann.presses("08:00")
+    preview = await _pressed(ann, "subscribe-preview", "Brussels")
+    await ann.presses("Save")
+    await _one(ann, "", "/settings items 3")
+    return [guide, when, preview]
+
+
+async def _manages(ann: Chat) -> list[Scene]:
+    line = await _one(ann, "subscribe-line", "/subscribe about: rules on training data for AI weekly 18:00")
+    return [
+        line,
+        await _one(ann, "subscriptions", "/subscriptions"),
+        await _pressed(ann, "subscription", "1"),
+        await _pressed(ann, "pause", "Pause"),
+        await _one(ann, "cancel", "/subscribe", "/cancel"),
+    ]
+
+
+async def _gets_a_digest(ann: Chat) -> list[Scene]:
+    digest = await _comes(ann, "digest")
+    more = [label for label in ann.labels if label.endswith("more")]
+    return [digest, await _pressed(ann, "digest-more", more[0])]
+
+
+async def _follows(ben: Chat) -> list[Scene]:
+    await _one(ben, "", "/settings zone brussels", "/latest trade 3")
+    return [await _one(ben, "follow", "/follow 2", "/follow")]
+
+
+async def _elsewhere(session: Session) -> list[Scene]:
+    club = session.together("Trade club", "group, 12 members")
+    group = club.begin("group")
+    mia = club.member("Mia")
+    await club.says("/latest@policybot 1", by=mia)
+    await club.says("/subscribe@policybot 08:00", by=mia)
+    forum = session.together("Trade", "topic in Policy forum", thread_id=7)
+    topic = forum.begin("forum")
+    await forum.says("/subscribe topic:trade weekdays 08:00 Brussels")
+    return [group, topic]
+
+
+async def _inline(session: Session) -> list[Scene]:
+    cat = session.alone(1003, "Cat")
+    return [await cat.types("inline", "steel tariffs")]
+
+
+async def _ends(ann: Chat) -> list[Scene]:
+    return [
+        await _one(ann, "settings", "/settings"),
+        await _one(ann, "unsubscribe", "/unsubscribe"),
+        await _one(ann, "unfollow", "/unfollow"),
+    ]
+
+
+async def _in_chinese(session: Session) -> list[Scene]:
+    li = session.alone(1004, "李", language_code="zh-hans")
+    return [
+        await _one(li, "chinese", "/search 标识 after:30d"),
+        await _one(li, "chinese-subscribe", "/subscribe “人工智能” 工作日 上午8点 北京"),
+    ]
+
+
+async def _operates(session: Session) -> list[Scene]:
+    boss = session.alone(OPERATOR, "Olga")
+    return [
+        await _one(boss, "sources", "/sources"),
+        await _one(boss, "health", "/health"),
+        await _one(boss, "feedback", "/feedback"),
+        await _one(boss, "broadcast", "/broadcast The bot rests on Sunday from 10:00 to 11:00 UTC: a new disk."),
+    ]

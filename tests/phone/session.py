@@ -1,0 +1,223 @@
+"""A bot as it is run: the real pipeline with the embedded encoder, the real application of python-telegram-bot, and the
+fake Bot API server for Telegram. Only the clock is not real: it is moved by hand, so that each run says the same."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+
+from bot import app, pipeline
+from bot.config import Settings, SourcesSettings, TelegramSettings
+from bot.conversation import Conversation
+from bot.digests import plan_due, plan_follows, plan_reminders
+from bot.models import SourceKind
+from bot.sources import Fetcher, resolve
+from bot.storage import Storage, open_storage
+from bot.telegram import build_application, deliver, render
+from bot.telegram.application import PtbApplication
+from summarizer.executor import ModelWorker
+from tests.fake_telegram import Button, FakeTelegram, Group, Reader, Reply
+from tests.phone.articles import write_feeds
+
+TOKEN = "123:TEST"
+NAME = "policybot"
+ZONE = "Europe/Brussels"
+OPERATOR = 7001
+UNREACHABLE = "http://127.0.0.1:9/feed.xml"
+"""A source that fails: nothing answers there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bubble:
+    """One thing on the screen."""
+
+    who: str
+    """`reader` writes, `bot` answers, `press` is a button pressed, `note` passes over the screen, `choice` is offered
+    while somebody types."""
+    plain: str
+    html: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    name: str = ""
+    """Of who writes, in a group."""
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """What one picture shows."""
+
+    name: str
+    title: str
+    about: str
+    """The line below the title."""
+    bubbles: list[Bubble] = field(default_factory=list)
+
+
+@dataclass
+class Chat:
+    """One chat, by the eyes of everybody in it."""
+
+    title: str
+    about: str
+    """The line below the title."""
+    boss: Reader
+    group: Group | None = None
+    thread_id: int | None = None
+
+    def __post_init__(self) -> None:
+        self._eyes = Reader(self.boss._world, self.boss._chat, self.boss.user)
+        self.seen: Reply | None = None
+        self.scene = Scene(name="", title=self.title, about=self.about)
+
+    def begin(self, name: str) -> Scene:
+        """What happens from now on is in this scene."""
+        self.scene = Scene(name=name, title=self.title, about=self.about)
+        return self.scene
+
+    async def says(self, text: str, *, by: Reader | None = None, answers: int = 1) -> None:
+        """Write, and see what comes back."""
+        reader = by or self.boss
+        name = reader.user["first_name"] if self.group else ""
+        self.scene.bubbles.append(Bubble(who="reader", plain=text, name=name))
+        reader.send(text, **({"message_thread_id": self.thread_id} if self.thread_id else {}))
+        for _ in range(answers):
+            await self.comes()
+
+    async def presses(self, label: str, *, shows: bool = True, notes: bool = False) -> None:
+        """Press a button of what was shown last: something is shown then, or a note passes over the screen, or both."""
+        self.scene.bubbles.append(Bubble(who="press", plain=label))
+        self.boss.press(label, message=self.seen)
+        note = await asyncio.to_thread(self._eyes.wait_answer, 10)
+        if notes:
+            self.scene.bubbles.append(Bubble(who="note", plain=note.text))
+        if shows:
+            await self.comes()
+
+    async def comes(self) -> None:
+        """What the bot sends or changes next."""
+        self.seen = await asyncio.to_thread(self._eyes.wait_change, 20)
+        if "Something went wrong" in self.seen.plain:
+            raise RuntimeError(f"the bot failed in {self.scene.name}: its log says how")
+        self.scene.bubbles.append(
+            Bubble(who="bot", plain=self.seen.plain, html=self.seen.text, buttons=self.seen.buttons)
+        )
+
+    async def types(self, name: str, query: str, *, most: int = 3) -> Scene:
+        """Type the bot's name and words in some chat, and see what is offered above them."""
+        scene = self.begin(name)
+        self.boss.inline(query)
+        for one in (await asyncio.to_thread(self._eyes.wait_inline, 10))[:most]:
+            self.scene.bubbles.append(Bubble(who="choice", plain=f"{one['title']}\n{one['description']}"))
+        self.scene.bubbles.append(Bubble(who="typed", plain=f"@{NAME} {query}"))
+        return scene
+
+    def member(self, name: str) -> Reader:
+        """Somebody in a group who is no administrator of it."""
+        assert self.group is not None
+        return self.group.member(name)
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons under what was shown last."""
+        return self.seen.labels if self.seen else []
+
+    def forget(self) -> None:
+        """What came meanwhile is not looked at."""
+        self._eyes.unread()
+
+
+class Session:
+    """The whole of it. Made by `session()`."""
+
+    def __init__(self, folder: Path, server: FakeTelegram, storage: Storage) -> None:
+        self.now = datetime(2025, 3, 11, 17, 0, tzinfo=UTC)
+        self._folder = folder
+        self._server = server
+        self.storage = storage
+        telegram = TelegramSettings(base_url=server.base_url, admins=(OPERATOR,))
+        self.settings = Settings(telegram=telegram, sources=SourcesSettings(allow_private=["127.0.0.0/8"]))  # type: ignore[list-item]
+        self.worker = ModelWorker(app.summarizer_settings(self.settings))
+        self.application: PtbApplication = self._build()
+
+    def _build(self) -> PtbApplication:
+        embed = pipeline.embed_by(self.worker, app.summarizer_settings(self.settings))
+        conversation = Conversation(self.storage, self.settings, lambda: self.now, render=render, embed=embed)
+        return build_application(self.settings.telegram, TOKEN, conversation, self.storage, asyncio.Event())
+
+    # People and places.
+
+    def alone(self, number: int, name: str, **about: Any) -> Chat:
+        """Somebody alone with the bot."""
+        return Chat("Policybot", "bot", self._server.reader(chat_id=number, first_name=name, **about))
+
+    def together(self, title: str, about: str, *, thread_id: int | None = None) -> Chat:
+        """A group, or a topic of a forum, with its administrator."""
+        kind = {"is_forum": True} if thread_id else {}
+        group = self._server.group(-1001 - (thread_id or 0), title, type="supergroup", **kind)
+        boss = group.member("Ann", user_id=1001, status="creator")
+        return Chat(title, about, boss, group, thread_id)
+
+    # Time.
+
+    async def publish(self, at: datetime) -> None:
+        """It is later; the sources are polled, and what they have is made ready for readers."""
+        self.now = at
+        async with Fetcher(self.settings.sources) as fetcher:
+            for name, path in write_feeds(self._folder, at).items():
+                found = await resolve(str(path), fetcher)
+                self.storage.sources.add(url=found.url, kind=found.kind, name=name, topics=(), full_text="feed", now=at)
+            self.storage.sources.add(url=UNREACHABLE, kind=SourceKind.FEED, name="Ministry of Trade", topics=(), now=at)
+            pace = pipeline.Pace.from_settings(self.settings.sources)
+            for source in self.storage.sources.all():  # one after the other: articles get the same ids in each run
+                await pipeline.poll(self.storage, fetcher, [source], pace=pace, clock=lambda: self.now, force=True)
+            await app.process(self.storage, self.settings, fetcher, self.worker, clock=lambda: self.now)
+        await pipeline.embed_interests(self.storage, self.worker)
+
+    async def send(self, at: datetime | None = None) -> None:
+        """It is later; what is due is sent."""
+        self.now = at or self.now
+        default = self.settings.digest
+        plan_due(self.storage, default_zone=default.timezone, render=render, now=self.now)
+        plan_follows(self.storage, default_zone=default.timezone, render=render, now=self.now)
+        plan_reminders(
+            self.storage, default_zone=default.timezone, default_slot=default.time, render=render, now=self.now
+        )
+        await deliver(
+            self.storage,
+            self.application.bot,
+            clock=lambda: self.now,
+            stopping=asyncio.Event(),
+            operators=self.settings.telegram.admins,
+        )
+
+
+@asynccontextmanager
+async def session() -> AsyncIterator[Session]:
+    """A bot that runs, with a database that is thrown away."""
+    with (
+        tempfile.TemporaryDirectory(prefix="policybot-pictures-") as name,
+        FakeTelegram(TOKEN, username=NAME) as server,
+    ):
+        folder = Path(name)
+        storage = open_storage(folder / "policybot.db")
+        made = Session(folder, server, storage)
+        try:
+            async with made.application as application:
+                await application.start()
+                assert application.updater is not None
+                await application.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
+                try:
+                    yield made
+                finally:
+                    await application.updater.stop()
+                    await application.stop()
+        finally:
+            made.worker.close()
+            storage.close()
