@@ -275,6 +275,7 @@ class Service:
                 self._storage,
                 admins=self._settings.telegram.admins,
                 zone=self._settings.digest.timezone,
+                language=self._settings.telegram.language,
                 items=self._settings.digest.items,
                 render=render,
                 now=self._clock(),

@@ -84,7 +84,7 @@ def _event(event: Event, now: datetime) -> Any:
     from icalendar import Event as IcalEvent
 
     what = what_happens(event.kind, event.sentence)
-    summary = f"{what}: {_line(event.title)}"
+    summary = what + _(": ") + _line(event.title)
     made: Any = IcalEvent()
     made.add("uid", event.uid)
     made.add("dtstamp", now)

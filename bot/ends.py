@@ -17,7 +17,7 @@ _SURE_END = re.compile(
     r"\bbefristet\b|\berl(?:ischt|öschen)\b|\bgilt (?:nur )?(?:noch )?bis\b|\bgelten (?:nur )?(?:noch )?bis\b|"
     r"\bin Kraft bis\b|"
     r"en vigueur jusqu|(?:valables?|applicables?|s['’]applique(?:nt|ra|ront)?) jusqu|\bpren(?:d|dra|nent|dront) fin\b|"
-    r"\bcesse|se termin|\babrogée?s?\b|\bcaduc|废止|失效|终止|到期|届满|有效期",
+    r"\bcesse|\bs['’]arrêter|\bdisparaîtr|se termin|\babrogée?s?\b|\bcaduc|废止|失效|终止|到期|届满|有效期",
     re.IGNORECASE,
 )
 """What is said to end."""

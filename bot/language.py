@@ -12,15 +12,17 @@ from __future__ import annotations
 import functools
 import gettext as gettext_module
 import io
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import babel
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Those that the bot speaks, each by its own name. English is what the code says."""
@@ -30,6 +32,7 @@ FOLDER = Path(__file__).parent / "locales"
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
+_given: ContextVar[gettext_module.NullTranslations | None] = ContextVar("given", default=None)
 
 
 def chosen(tag: str | None) -> str | None:
@@ -51,6 +54,19 @@ def speaking(code: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+@contextmanager
+def translated_by(catalogue: gettext_module.NullTranslations) -> Iterator[None]:
+    """Within, messages come from this catalogue whatever is spoken; dates and numbers stay as they are.
+
+    For a catalogue that is none of the bot's: a test's, which marks what went through it.
+    """
+    token = _given.set(catalogue)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
 def spoken() -> str:
     """The language of the moment, a key of LANGUAGES."""
     return _spoken.get()
@@ -58,12 +74,12 @@ def spoken() -> str:
 
 def gettext(message: str) -> str:
     """The message in the language of the moment."""
-    return _catalogue(spoken()).gettext(message)
+    return _messages().gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of a message that a count takes; `{count}` in it is still to be filled."""
-    return _catalogue(spoken()).ngettext(one, many, count)
+    return _messages().ngettext(one, many, count)
 
 
 def N_(message: str) -> str:
@@ -103,6 +119,17 @@ def moment(at: datetime, zone: str) -> str:
     """A moment by the clocks of a zone, with weekday: "Saturday 14 March, 08:00"."""
     form = "EEEE d MMMM, HH:mm" if spoken() == "en" else "M月d日 EEEE HH:mm"
     return format_datetime(at.astimezone(ZoneInfo(zone)), form, locale=locale())
+
+
+def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
+    """So many units of time: "2 days", "2天"."""
+    # Not format_unit: Babel's data of Chinese has no pattern for it. No threshold is reached, so that the unit stays.
+    gap = timedelta(**{f"{unit}s": count})
+    return format_timedelta(gap, granularity=unit, threshold=math.inf, locale=locale())
+
+
+def _messages() -> gettext_module.NullTranslations:
+    return _given.get() or _catalogue(spoken())
 
 
 @functools.cache

@@ -115,7 +115,15 @@ def quiet_until(quiet: str, zone: str, moment: datetime) -> datetime:
     hours = parse_quiet(quiet)
     if hours is None or not is_quiet(quiet, zone, moment):
         return moment
-    return Schedule(times=(f"{hours[1]:%H:%M}",)).next(zone, moment).at
+    tz = ZoneInfo(zone)
+    today = moment.astimezone(tz).date()
+    # The autumn change shows the end twice, and what is quiet before the second waits for that one.
+    ends = [
+        datetime.combine(today + timedelta(days=days), hours[1], tzinfo=tz).replace(fold=fold).astimezone(UTC)
+        for days in range(3)
+        for fold in (0, 1)
+    ]
+    return min(end for end in ends if end > moment and not is_quiet(quiet, zone, end))
 
 
 def is_quiet(quiet: str, zone: str, moment: datetime) -> bool:

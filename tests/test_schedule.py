@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.schedule import EVERY_DAY, Due, Schedule, is_quiet
+from bot.schedule import EVERY_DAY, Due, Schedule, is_quiet, quiet_until
 
 SLOTS = st.lists(st.times().map(lambda at: f"{at:%H:%M}"), min_size=1, max_size=4, unique=True).map(
     lambda times: tuple(sorted(times))
@@ -110,3 +110,15 @@ def test_quiet_is_by_the_chats_clock() -> None:
 def test_quiet_hours_have_one_form(quiet: str) -> None:
     with pytest.raises(ValueError):
         is_quiet(quiet, "UTC", datetime(2025, 3, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("moment", "end"),
+    [("2025-10-26T00:10", "2025-10-26T00:30"), ("2025-10-26T01:10", "2025-10-26T01:30")],
+)
+def test_quiet_hours_end_the_same_night_when_an_hour_is_shown_twice(moment: str, end: str) -> None:
+    now, until = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (moment, end))
+    assert quiet_until("01:30-02:30", "Europe/Brussels", now) == until
+    # The hour that spring skips ends as many minutes past the jump.
+    spring = datetime(2025, 3, 30, 0, 40, tzinfo=UTC)
+    assert quiet_until("01:30-02:30", "Europe/Brussels", spring) == datetime(2025, 3, 30, 1, 30, tzinfo=UTC)

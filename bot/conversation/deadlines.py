@@ -20,7 +20,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, ArticleState, DueDay
 from bot.query import Query, read, read_stored
-from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain
+from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.facts import Due
 from bot.storage.views import View
@@ -88,10 +88,12 @@ def deadlines(context: Context, arguments: str) -> Reply:
         typed = read(arguments)
         days, topic = _days_and_topic(context.storage, typed.text)
     except UsageError as error:
-        example = phrase(
-            _("For example: {first}, {second}"), first=code("/deadlines"), second=code("/deadlines trade 60")
+        return tell(
+            _("{error} For example: {first}, {second}"),
+            error=str(error),
+            first=code("/deadlines"),
+            second=code("/deadlines trade 60"),
         )
-        return Reply(blocks=(paragraph(str(error), " ", *example),))
     asked = Asked(topic=topic, filters=str(typed.filters), days=days)
     view = context.storage.views.add(context.chat.id, kind="deadlines", argument=str(asked), size=PAGE, now=context.now)
     return deadlines_page(context, view, 0)
@@ -236,7 +238,7 @@ def _line(number: int, due: Due, article: Article | None) -> Block:
     return paragraph(
         f"{number}. ",
         bold(kind),
-        ": ",
+        _(": "),
         link(cut(due.title, MAX_TITLE), due.url),
         italic(f" · {body_of(article, due)}"),
     )

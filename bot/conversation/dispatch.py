@@ -13,14 +13,15 @@ from bot.conversation.calendars import press_calendar, press_subscription_calend
 from bot.conversation.complaint import ask_what, keep
 from bot.conversation.context import Context, Embed, Render
 from bot.conversation.deadlines import deadlines
+from bot.conversation.digest_page import delivery_page
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import not_a_command, show_help, unknown_command
 from bot.conversation.inline import InlinePage, inline_page
 from bot.conversation.item import evidence_of, follow_item, open_item, place_of, story_of
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
 from bot.conversation.preferences import at_location, preferences, set_zone
-from bot.conversation.reading import delivery_page, latest, turn_page
-from bot.conversation.request import Request
+from bot.conversation.reading import latest, turn_page
+from bot.conversation.request import Request, read_command
 from bot.conversation.rights import refusal
 from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
@@ -92,7 +93,7 @@ class Conversation:
         A failure inside is logged and told in a line: a reader never waits in vain.
         """
         try:
-            text = clean(request.text or "").strip()
+            text = request.words
             if not text.startswith("/") and request.data is None and not request.alone and not request.addressed:
                 return None
             if not self._access.permits(request.chat_id):
@@ -136,12 +137,24 @@ class Conversation:
             log.exception("chat %d could not be greeted", request.chat_id)
             return None
 
+    def moved(self, old: int, new: int, *, title: str) -> None:
+        """A group has become a supergroup, under another id: it may use what it might, also where the settings name it
+        by the old one."""
+        permitted = self._access.permits(old)
+        self._storage.move_chat(old, new)
+        if permitted and not self._access.permits(new):
+            items, now = self._settings.digest.items, self._clock()
+            self._storage.chats.meet(new, kind="supergroup", title=title, items=items, now=now)
+            self._storage.chats.admit(new)
+        if old in (*self._settings.telegram.allowed, *self._settings.telegram.admins):
+            log.warning("group %d has become supergroup %d: name it so in telegram.allowed or .admins", old, new)
+
     def _language(self, request: Request) -> str:
         return chosen(request.language) or self._settings.telegram.language
 
     def _refuse(self, request: Request, text: str) -> Reply | None:
         """What is told to a chat that may not use this instance; None: nothing, or that it may from now on."""
-        name, arguments = _typed(text)
+        name, arguments = read_command(text)
         if request.data is None and name == "start":
             return self._admit(request, arguments)
         if request.data is not None or request.alone or request.addressed or name in COMMANDS:
@@ -169,7 +182,7 @@ class Conversation:
             return self._press(context, request.data)
         if not text.startswith("/"):
             return self._read(context, text)
-        name, arguments = _typed(text)
+        name, arguments = read_command(text)
         if name in COMMANDS:
             return COMMANDS[name][0](context, arguments)
         meant = request.alone or request.addressed
@@ -216,7 +229,7 @@ class Conversation:
         try:
             match kind:
                 case "c":  # a command as if typed
-                    name, __, arguments = rest.partition(" ")
+                    name, arguments = read_command(f"/{rest}")
                     return COMMANDS[name][0](context, arguments)
                 case "o":  # a view, for the first time
                     return turn_page(context, _number(rest), 0, replace=False)
@@ -255,7 +268,8 @@ class Conversation:
                     return press(context, rest)
         except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
-        return say(_("That button is from an older version. See /help."))
+        told = _("That button is from an older version. See /help.")
+        return Reply(blocks=say(told).blocks, toast=told)
 
 
 def press_item(context: Context, kind: str, rest: str) -> Reply:
@@ -272,17 +286,6 @@ def press_item(context: Context, kind: str, rest: str) -> Reply:
         case "f" | "g":
             return follow_item(context, place, begin=kind == "f")
     return open_item(context, place)
-
-
-def _typed(text: str) -> tuple[str, str]:
-    """A command's name and what stands behind it; no name where there is no command."""
-    if not text.startswith("/"):
-        return "", ""
-    name, __, arguments = text[1:].partition(" ")
-    if "\n" in name:  # "/search\ncarbon"
-        name, __, rest = name.partition("\n")
-        arguments = f"{rest} {arguments}"
-    return name.lower(), arguments.strip()
 
 
 def _number(text: str) -> int:

@@ -44,6 +44,10 @@ class Draft:
     """The subscription that it has become."""
     was: str = ""
     """The schedule that this had before."""
+    was_note: str = ""
+    was_items: int | None = None
+    was_paused: str = ""
+    """The end of its pause, ISO."""
 
     @property
     def has_what(self) -> bool:

@@ -95,7 +95,7 @@ def _follow(context: Context, stories: list[Story]) -> Reply:
     for story in stories:
         new = context.storage.follows.add(context.chat.id, context.request.thread_id, story.id, context.now)
         head = _("Following:") if new else _("You follow this already:")
-        blocks.append(paragraph(bold(f"{head} "), story_link(story)))
+        blocks.append(phrase(_("{heading} {story}"), heading=bold(head), story=story_link(story)))
     blocks.append(paragraph(_(WHAT_COMES)))
     if context.request.chat_kind == "terminal":
         blocks.append(paragraph(_("News and reminders are sent in Telegram only.")))
@@ -116,7 +116,7 @@ def _unfollow(context: Context, stories: list[Story]) -> Reply:
     for story in stories:
         ended = context.storage.follows.remove(context.chat.id, story.id)
         head = _("You follow no more:") if ended else _("You did not follow:")
-        blocks.append(paragraph(bold(f"{head} "), story_link(story)))
+        blocks.append(phrase(_("{heading} {story}"), heading=bold(head), story=story_link(story)))
     return Reply(blocks=tuple(blocks))
 
 

@@ -56,14 +56,19 @@ def not_a_command(context: Context, text: str) -> Reply:
     words = " ".join(text.split())
     if not words:
         return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
+    return Reply(
+        blocks=(paragraph(_("I answer to commands.")), *commands_of(context)),
+        buttons=((search_button(context, words),),),
+    )
+
+
+def search_button(context: Context, words: str) -> Button:
+    """A button that looks for words that were typed for something else."""
     view = context.storage.views.add(
         context.chat.id, kind="search", argument=words[:500], size=context.chat.items, now=context.now
     )
     shown = words if len(words) <= 30 else words[:29] + "…"
-    return Reply(
-        blocks=(paragraph(_("I answer to commands.")), *commands_of(context)),
-        buttons=((Button(label=_("Search for “{words}”").format(words=shown), data=f"o:{view.id}"),),),
-    )
+    return Button(label=_("Search for “{words}”").format(words=shown), data=f"o:{view.id}")
 
 
 def nothing_yet(context: Context) -> Reply:

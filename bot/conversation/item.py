@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.conversation.context import Context
 from bot.conversation.deadlines import today
 from bot.conversation.evidence import evidence_pages
-from bot.conversation.listing import as_told
+from bot.conversation.listing import as_told, gone_on
 from bot.conversation.pages import NOWHERE, ROOM, back_to, size_of
-from bot.conversation.story import stage_name, timeline_page
+from bot.conversation.story import timeline_page
 from bot.digests.compose import address, source_line, written_by
-from bot.digests.lines import fact_spans, move_line
+from bot.digests.lines import fact_spans, in_brackets, move_line
 from bot.digests.opening import Rows
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
@@ -162,8 +162,8 @@ def _blocks(context: Context, article: Article, story: Story, most: int) -> list
     else:
         blocks.append((_state(article),))
     blocks.append(tuple(source_line(article, context.zone)))
-    if standing != whole:
-        blocks.append(phrase(_("The story has gone on since; now: {stage}"), stage=bold(stage_name(whole.stage))))
+    if now := gone_on(article, story, whole):
+        blocks.append(now)
     if len(own) > 1:
         blocks.append(_others(own[1:], most))
     return blocks
@@ -174,7 +174,7 @@ def _others(others: tuple[Article, ...], most: int) -> Block:
     spans: list[Span] = [plain(count.format(count=len(others)))]
     for other in others[:most]:
         title = link(cut(other.title, MAX_OTHER_TITLE), address(other))
-        spans += [plain("\n↳ "), title, italic(f" ({cut(other.publisher, 60)})")]
+        spans += [plain("\n↳ "), title, italic(in_brackets(cut(other.publisher, 60)))]
     return tuple(spans)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation.context import Context
 from bot.conversation.deadlines import today
 from bot.conversation.pages import ROOM, counted, remember, size_of, turning, verb_of
+from bot.conversation.story import stage_name
 from bot.digests.compose import address, day, item_block, shown_article
 from bot.digests.lines import fact_spans, move_line
 from bot.digests.opening import open_buttons
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, Standing, Story
-from bot.reply import Block, Reply, Span, bold, italic, link, paragraph, plain
+from bot.reply import Block, Reply, Span, bold, italic, link, paragraph, phrase, plain
 from bot.text import cut
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
@@ -27,11 +28,18 @@ class Item:
 
     story: Story
     standing: Standing
+    meant: Collection[int] | None = None
+    """The articles that were asked for; None: all."""
 
     @property
     def article(self) -> Article:
-        """The one that is shown, and opened."""
-        return shown_article(self.story, self.standing)
+        """The one that is shown, and opened: of those that were asked for, where it can be the one that says the
+        story's stage, else the newest."""
+        shown = shown_article(self.story, self.standing)
+        if self.meant is None or shown.id in self.meant:
+            return shown
+        asked = [one for one in self.story.articles if one.id in self.meant]
+        return max(asked, key=lambda one: (one.published_at, one.id), default=shown)
 
 
 def list_page(
@@ -46,17 +54,18 @@ def list_page(
     data: str,
     replace: bool,
     full: bool = False,
+    meant: Collection[int] | None = None,
 ) -> Reply:
     """A page of stories, numbered from `offset` + 1, which `/follow 3` means from now on.
 
     `data` turns it: it has a place for an offset; `origin` is the same for `bot.conversation.pages.back_to`.
-    `full`: with whole summaries, where they fit.
+    `full`: with whole summaries, where they fit. `meant`: the articles that were asked for, where not all were.
     """
     first, last = offset + 1, offset + len(stories)
     remember(context, {number: story.id for number, story in enumerate(stories, first)})
     heading = paragraph(*head, f" · {counted(first, last, total)}")
     standings = standings_of(context.storage, stories)
-    items = [Item(story=story, standing=standings.get(story.id, Standing())) for story in stories]
+    items = [Item(story=story, standing=standings.get(story.id, Standing()), meant=meant) for story in stories]
     opened = {number: item.article.id for number, item in enumerate(items, first)}
     return Reply(
         blocks=(heading, *((_full(context, items, first) if full else None) or _short(context, items, first))),
@@ -88,6 +97,7 @@ def _full(context: Context, items: Sequence[Item], first: int) -> list[Block] | 
 
 
 def _short(context: Context, items: Sequence[Item], first: int) -> list[Block]:
+    shown = [(item, item.article) for item in items]
     return fitted(
         lambda title, said: [
             short_block(
@@ -95,25 +105,39 @@ def _short(context: Context, items: Sequence[Item], first: int) -> list[Block]:
                 item.story,
                 item.standing,
                 number,
-                title=(bold(cut(item.article.title, title)),),
-                said=beginning(item.article, said),
+                article=article,
+                title=(bold(cut(article.title, title)),),
+                said=beginning(article, said),
+                others=len(item.story.articles) - 1,
             )
-            for number, item in enumerate(items, first)
+            for number, (item, article) in enumerate(shown, first)
         ]
     )
 
 
-def short_block(context: Context, story: Story, standing: Standing, number: int, *, title: Block, said: Block) -> Block:
-    """A story on a page: its move, title, facts, what is said of it, source, and how many other articles it has."""
-    article = shown_article(story, standing)
+def short_block(
+    context: Context,
+    story: Story,
+    standing: Standing,
+    number: int,
+    *,
+    article: Article,
+    title: Block,
+    said: Block,
+    others: int = 0,
+) -> Block:
+    """An article of a story on a page: its move, title, facts, what is said of it, source, how many `others` there are,
+    and where the story is now."""
+    told = as_told(article, standing)
     spans: list[Span] = [plain(f"{number}. ")]
-    moved = move_line(standing)
+    moved = move_line(told)
     if moved:
         spans += [bold(moved), plain("\n")]
-    spans += [*title, *fact_spans(story.articles, standing, today(context.now, context.zone))]
+    # Facts of this article first: who acts is read off the first that names somebody.
+    own = (article, *(one for one in story.articles if one.id != article.id))
+    spans += [*title, *fact_spans(own, told, today(context.now, context.zone))]
     if said:
         spans += [plain("\n"), *said]
-    others = len(story.articles) - 1
     parts = {"publisher": cut(article.publisher, 40), "day": day(article.published_at, context.zone)}
     source = (_("{publisher} · {day}") if article.dated else _("{publisher} · seen {day}")).format(**parts)
     spans += [plain("\n"), italic(source)]
@@ -123,7 +147,18 @@ def short_block(context: Context, story: Story, standing: Standing, number: int,
     if others:
         more = ngettext(" · {count} more article", " · {count} more articles", others)
         spans += [italic(more.format(count=others))]
+    if now := gone_on(article, story, standing):
+        spans += [plain("\n"), *now]
     return tuple(spans)
+
+
+def gone_on(article: Article, story: Story, standing: Standing) -> Block:
+    """That the story has come to another stage since this article; empty where it has not."""
+    if as_told(article, standing).stage == standing.stage:
+        return ()
+    if shown_article(story, standing).published_at <= article.published_at:
+        return ()  # it says no stage, or an older one, and came later
+    return phrase(_("The story has gone on since; now: {stage}"), stage=bold(stage_name(standing.stage)))
 
 
 def as_told(article: Article, standing: Standing) -> Standing:

@@ -57,8 +57,9 @@ def is_operator(context: Context) -> bool:
 
 
 def not_for_you() -> Reply:
-    """To everyone else."""
-    return tell(_("This command is for the operators of this bot."))
+    """To everyone else; who presses a button reads it alone."""
+    told = _("This command is for the operators of this bot.")
+    return Reply(blocks=(paragraph(told),), toast=told)
 
 
 def sources(context: Context, arguments: str) -> Reply:

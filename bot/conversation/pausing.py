@@ -38,7 +38,7 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime | None:
             return None
         if hours < 24:
             return now + timedelta(hours=hours)
-        return _midnight(now + timedelta(hours=hours), zone)
+        return _midnight(now + timedelta(hours=hours), zone) if timedelta(hours=hours) <= LONGEST else None
     day = _day(_UNTIL.sub("", text), zone, now)
     return None if day is None or not now < day < now + LONGEST else day
 

@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 from bot.clock import find_zone, parse_slot
 from bot.conversation.context import Context
 from bot.conversation.reading import MAX_ITEMS
-from bot.conversation.saving import move_to_zone
+from bot.conversation.saving import due_after, move_to_zone
 from bot.conversation.subscribing import unknown_zone
 from bot.conversation.wizard import zone_found
 from bot.conversation.zones import ask_zone, zone_at
@@ -116,7 +116,7 @@ def set_language(context: Context, value: str) -> Reply:
 def set_quiet(context: Context, value: str) -> Reply:
     """Hours in which nothing comes at once."""
     if value.casefold() in _NONE:
-        context.storage.chats.set_quiet(context.chat.id, "")
+        _be_quiet(context, "")
         return tell(_("There are no quiet hours any more."))
     slots = [parse_slot(part) for part in _BETWEEN.split(value.strip())] if value else []
     if len(slots) != 2 or None in slots or slots[0] == slots[1]:
@@ -132,13 +132,24 @@ def set_quiet(context: Context, value: str) -> Reply:
             buttons=(tuple(choices), (Button(label=_("No quiet hours"), data="c:settings quiet off"),)),
         )
     quiet = f"{slots[0]}-{slots[1]}"
-    context.storage.chats.set_quiet(context.chat.id, quiet)
+    _be_quiet(context, quiet)
     return Reply(
         blocks=(
             phrase(_("Quiet hours: {hours} ({zone})."), hours=bold(quiet), zone=context.zone),
             phrase(_what_quiet_is()),
         )
     )
+
+
+def _be_quiet(context: Context, hours: str) -> None:
+    """Set the hours; what waited for the end of others is looked for again."""
+    with context.storage.database.write():
+        context.storage.chats.set_quiet(context.chat.id, hours)
+        for one in context.storage.subscriptions.all(context.chat.id):
+            if one.schedule.at_once:
+                context.storage.subscriptions.set_due(
+                    one.id, due_after(one.schedule, context.zone, context.now, one.paused_until)
+                )
 
 
 def _what_quiet_is() -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from datetime import timedelta
+from datetime import date, timedelta
 
+from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft
 from bot.digests.compose import address
+from bot.digests.lines import in_brackets
 from bot.digests.matching import Wanted, matching
 from bot.language import _, ngettext
 from bot.reply import Block, italic, link, paragraph, phrase
@@ -35,7 +37,8 @@ def stories_matched(context: Context, draft: Draft, vector: bytes | None) -> dic
     """Stories that a draft would have brought in the last seven days, newest first, each with its newest article."""
     wanted = Wanted(topic=draft.topic, query=draft.query, interest=draft.interest, vector=vector)
     found: dict[int, int] = {}
-    for one in matching(context.storage, wanted, context.now - LOOK_BACK):
+    today = date.fromisoformat(local_date(context.now, draft.zone or context.zone))
+    for one in matching(context.storage, wanted, context.now - LOOK_BACK, today):
         found.setdefault(one.story_id, one.article_id)
     return found
 
@@ -63,7 +66,7 @@ def preview(context: Context, draft: Draft, vector: bytes | None) -> tuple[tuple
     shown = list(found.values())[:SHOWN]
     articles = context.storage.articles.many(shown)
     lines = [
-        paragraph("• ", link(cut(one.title, MAX_TITLE), address(one)), italic(f" ({one.publisher})"))
+        paragraph("• ", link(cut(one.title, MAX_TITLE), address(one)), italic(in_brackets(one.publisher)))
         for one in (articles[id_] for id_ in shown if id_ in articles)
     ]
     return (phrase(head, count=count), *lines, *by_words_alone), count

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation.context import Context
-from bot.conversation.deadlines import deadlines_page
-from bot.conversation.help import nothing_yet
+from bot.conversation.deadlines import deadlines_page, find_topic
+from bot.conversation.help import nothing_yet, search_button
 from bot.conversation.listing import list_page
-from bot.conversation.searching import search_page
+from bot.conversation.searching import search_page, understood
+from bot.conversation.subscribe_line import ALL
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import ArticleState
-from bot.query import read, read_stored
-from bot.reply import Reply, bold, paragraph, phrase, say, tell
+from bot.query import read_stored
+from bot.reply import Reply, bold, paragraph, say, tell
 from bot.storage.views import View
 
 MAX_ITEMS = 20
@@ -47,20 +48,29 @@ class Wanted:
 
 def latest(context: Context, arguments: str) -> Reply:
     """/latest [topic] [n] [filters]."""
+    typed = " ".join(arguments.split())[:MAX_TYPED]
     try:
-        wanted = read(" ".join(arguments.split())[:MAX_TYPED])
+        wanted = understood(context, typed)
     except UsageError as error:
         return say(str(error))
-    parts = wanted.text.split()
-    size = context.chat.items
-    if parts and parts[-1].isdecimal():
-        size = max(1, min(int(parts.pop()[:4]), MAX_ITEMS))
+    words, size = _without_number(context, wanted.text)
     topic = None
-    if parts:
-        topic = context.storage.topics.meant(" ".join(parts))
-        if topic is None:
-            return _unknown_topic(context, " ".join(parts))
+    if words and words.casefold() not in ALL:
+        try:
+            topic = find_topic(context.storage, words)
+        except UsageError as error:
+            return Reply(blocks=(paragraph(str(error)),), buttons=((search_button(context, typed),),))
     return open_view(context, kind="latest", argument=str(Wanted(topic=topic, filters=str(wanted.filters))), size=size)
+
+
+def _without_number(context: Context, words: str) -> tuple[str, int]:
+    """The name of a topic, and how many a page: a number at either end, unless the name has it ("G 20")."""
+    parts = words.split()
+    if not context.storage.topics.meant(words):
+        for place in (-1, 0):
+            if parts and parts[place].isdecimal():
+                return " ".join(parts[:-1] if place else parts[1:]), max(1, min(int(parts[place][:4]), MAX_ITEMS))
+    return words, context.chat.items
 
 
 def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
@@ -81,32 +91,12 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
     return _page(context, view, max(0, offset), replace=replace)
 
 
-def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: bool = False) -> Reply:
-    """Full items of a digest that its message listed by title only."""
-    ids = context.storage.had.stories(delivery_id, context.chat.id)
-    if not ids:
-        return tell(_("That digest is gone. See {latest}."), latest="/latest")
-    size = context.chat.items
-    offset = max(0, min(offset, len(ids) - 1))
-    return list_page(
-        context,
-        paragraph(bold(_("From your digest"))),
-        context.storage.stories.many(ids[offset : offset + size]),
-        total=len(ids),
-        offset=offset,
-        size=size,
-        origin=f"d{delivery_id}.{{}}",
-        data=f"d:{delivery_id}:{{}}:t",
-        replace=replace,
-        full=True,
-    )
-
-
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     wanted = Wanted.kept(view.argument)
+    selection = read_stored(wanted.filters)
     stories, total = context.storage.stories.latest(
         topic=wanted.topic,
-        selection=read_stored(wanted.filters),
+        selection=selection,
         until=view.made_at,
         limit=view.size,
         offset=offset,
@@ -114,6 +104,7 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
     head = _("Latest on {what}").format(what=wanted.named) if wanted.named else _("Latest")
     if not total:
         return _nothing_found(context, view)
+    meant = context.storage.stories.meant((story.id for story in stories), selection, until=view.made_at)
     return list_page(
         context,
         paragraph(bold(head)),
@@ -124,6 +115,7 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
         origin=f"v{view.id}.{{}}",
         data=f"v:{view.id}:{{}}",
         replace=replace,
+        meant=meant if selection else None,
     )
 
 
@@ -132,13 +124,3 @@ def _nothing_found(context: Context, view: View) -> Reply:
         return nothing_yet(context)
     told = _("No article on {what} yet. See {latest} for all topics.")
     return tell(told, what=bold(Wanted.kept(view.argument).named), latest="/latest")
-
-
-def _unknown_topic(context: Context, text: str) -> Reply:
-    topics = context.storage.topics.names()
-    find = f"/search {text[:60]}"
-    if not topics:
-        hint = phrase(_("There are no topics yet. To find words: {command}"), command=find)
-    else:
-        hint = phrase(_("Topics: {known}.\nTo find words: {command}"), known=", ".join(topics), command=find)
-    return Reply(blocks=(phrase(_("There is no topic {topic}."), topic=bold(text[:60])), hint))

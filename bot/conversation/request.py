@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.text import clean
+
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram gives out none such."""
 
@@ -36,3 +38,21 @@ class Request:
     def alone(self) -> bool:
         """Whether all that is written here is meant for the bot."""
         return self.chat_kind in ("private", "terminal")
+
+    @property
+    def words(self) -> str:
+        """The text as it is read: without characters that show nothing, behind which a command could hide."""
+        return clean(self.text or "").strip()
+
+
+def read_command(text: str) -> tuple[str, str]:
+    """A command's name and what stands behind it; no name where there is no command.
+
+    The one reading of it: who may use a command is asked of the same name that is then answered.
+    """
+    if not text.startswith("/"):
+        return "", ""
+    if not text[1:2].strip():  # "/ 3"
+        return "", text[1:].strip()
+    name, *rest = text[1:].split(maxsplit=1)
+    return name.lower(), rest[0].strip() if rest else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.context import Context
-from bot.conversation.request import Request
+from bot.conversation.request import Request, read_command
 from bot.language import _
 from bot.reply import Reply, paragraph
 
@@ -11,9 +11,9 @@ CHANGING_COMMANDS = frozenset({"subscribe", "unsubscribe", "follow", "unfollow",
 """Commands that change something, or begin to."""
 SHOWING_COMMANDS = frozenset({"settings", "subscriptions", "follow", "unfollow"})
 """Those of them that only show something when nothing stands behind them."""
-CHANGING_BUTTONS = frozenset("abefghuz")
+CHANGING_BUTTONS = frozenset("abefguz")
 """The first letters of the data of buttons that do so: an alert, an answer in the guide, an edit, a story followed or
-not, an hour, an end, a time zone."""
+not, an end, a time zone."""
 READING_BUTTONS = frozenset("ovdwskirqtxA")
 """And of those that only show something, or say what is wrong with a summary, or ask for rights of their own. Beside
 them stands `c`, a command as if typed."""
@@ -22,11 +22,10 @@ them stands `c`, a command as if typed."""
 def changes(request: Request) -> bool:
     """Whether a request changes what the chat gets, or begins to."""
     if request.data is None:
-        text = (request.text or "").strip()
-        return _command_changes(text[1:]) if text.startswith("/") else False
+        return _command_changes(request.words)
     kind, __, rest = request.data.partition(":")
     if kind == "c":
-        return _command_changes(rest)
+        return _command_changes(f"/{rest}")
     if kind == "e" and ":" not in rest:
         return False  # shows a subscription, whose buttons then change it
     # What is not known may be of another version of the bot.
@@ -46,13 +45,15 @@ def for_administrators(request: Request) -> bool:
 def depends_on_rights(request: Request) -> bool:
     """Whether the answer is another for an administrator: then the transport has to find out who asks.
 
-    `/start` admits a group to a private instance; words in answer to the bot may be what it asked for.
+    `/start` admits a group to a private instance, `/settings` shows a button more; words in answer to the bot may be
+    what it asked for.
     """
     if request.alone:
         return False
-    text = (request.text or "").strip()
-    starts = text[1:].lower().split(maxsplit=1)[:1] == ["start"]
-    return for_administrators(request) or starts or (request.data is None and not text.startswith("/"))
+    if request.data is not None:
+        return for_administrators(request) or request.data == "c:settings"
+    name, __ = read_command(request.words)
+    return for_administrators(request) or name in ("start", "settings") or not request.words.startswith("/")
 
 
 def refusal(context: Context) -> Reply | None:
@@ -72,8 +73,9 @@ def refusal(context: Context) -> Reply | None:
     return Reply(blocks=(paragraph(told),), toast=told)
 
 
-def _command_changes(line: str) -> bool:
-    name, *words = line.lower().split() or [""]
+def _command_changes(text: str) -> bool:
+    name, arguments = read_command(text)
+    words = arguments.split()
     if name in SHOWING_COMMANDS and (not words or (name == "subscriptions" and len(words) == 1)):
         return False  # `/subscriptions 2` shows one of them
     return name in CHANGING_COMMANDS

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, keep, what_of
 from bot.conversation.previewing import preview, readable, vector_of
 from bot.conversation.schedule_words import told
 from bot.conversation.zones import zone_buttons
-from bot.language import _, moment
+from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, Subscription
 from bot.reply import Button, Reply, bold, code, phrase, tell
 from bot.schedule import AT_ONCE, Due, Schedule
@@ -21,7 +24,9 @@ def save(context: Context, draft: Draft) -> Reply:
     """Store the subscription and say what will come and when."""
     schedule = draft.schedule
     assert schedule is not None
+    others_moved = False
     if draft.zone is not None and draft.zone != context.chat.zone:
+        others_moved = any(not one.schedule.at_once for one in context.storage.subscriptions.all(context.chat.id))
         move_to_zone(context, draft.zone)
     zone = draft.zone or context.zone
     due = schedule.next(zone, context.now)
@@ -42,7 +47,7 @@ def save(context: Context, draft: Draft) -> Reply:
         vector=vector,
     )
     lines, count = preview(context, draft, vector)
-    saved = keep(context, replace(draft, saved=subscription.id, was=str(before.schedule) if before else ""))
+    saved = keep(context, _with_past(replace(draft, saved=subscription.id), before))
     what, when = bold(what_of(draft)), bold(told(schedule))
     if schedule.at_once:
         head = (
@@ -60,6 +65,9 @@ def save(context: Context, draft: Draft) -> Reply:
         blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
     if draft.note:
         blocks.append(phrase(_("Your note: {note}"), note=draft.note))
+    if others_moved:
+        clock = format_datetime(context.now.astimezone(ZoneInfo(zone)), "HH:mm", locale=locale())
+        blocks.append(phrase(_("Your time zone is {zone}, where it is {clock} now."), zone=bold(zone), clock=clock))
     first = len(blocks) + 1
     blocks += lines
     last = len(blocks)
@@ -88,6 +96,14 @@ def save(context: Context, draft: Draft) -> Reply:
     return Reply(blocks=tuple(blocks), buttons=tuple(buttons), lines=frozenset(range(first, last)))
 
 
+def _with_past(draft: Draft, before: Subscription | None) -> Draft:
+    """With what the subscription was, for "Undo"."""
+    if before is None:
+        return draft
+    paused = before.paused_until.isoformat() if before.paused_until else ""
+    return replace(draft, was=str(before.schedule), was_note=before.note, was_items=before.items, was_paused=paused)
+
+
 def wider_buttons(view_id: int, draft: Draft) -> list[tuple[Button, ...]]:
     """What would bring more than a subscription that would have brought nothing."""
     row = []
@@ -99,7 +115,7 @@ def wider_buttons(view_id: int, draft: Draft) -> list[tuple[Button, ...]]:
 
 
 def undo(context: Context, draft: Draft) -> Reply:
-    """As it was before it was saved: gone, or by the schedule that it had."""
+    """As it was before it was saved: gone, or with the schedule, pause, note and number of items that it had."""
     assert draft.saved is not None
     subscription = context.storage.subscriptions.get(context.chat.id, draft.saved)
     if subscription is None:
@@ -108,7 +124,22 @@ def undo(context: Context, draft: Draft) -> Reply:
         context.storage.subscriptions.remove(context.chat.id, subscription.id)
         return tell(_("Undone: there is no digest on {what}."), what=bold(what_of(subscription)))
     schedule = Schedule.read(draft.was)
-    reschedule(context, subscription, schedule=schedule)
+    reschedule(
+        context,
+        subscription,
+        schedule=schedule,
+        paused_until=datetime.fromisoformat(draft.was_paused) if draft.was_paused else None,
+    )
+    context.storage.subscriptions.choose(
+        context.chat.id,
+        subscription.id,
+        Choices(
+            note=draft.was_note,
+            items=draft.was_items,
+            language=subscription.language,
+            tell_empty=subscription.tell_empty,
+        ),
+    )
     return tell(
         _("Undone: the digest on {what} comes {when}."), what=bold(what_of(subscription)), when=bold(told(schedule))
     )

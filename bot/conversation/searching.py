@@ -106,13 +106,13 @@ def _items(
     context: Context, query: Query, found: Result, articles: Sequence[Article], offset: int, title: int, said: int
 ) -> list[Block]:
     """The articles of a page, under a line for each way in which they were found."""
-    stories = [Story(id=article.story_id or 0, articles=(article,)) for article in articles]
-    standings = standings_of(context.storage, stories)
+    whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in articles)}
+    standings = standings_of(context.storage, list(whole.values()))
     words = Highlighter(query.terms)
     near = set(found.near)
     blocks: list[Block] = []
     before: bool | None = None
-    for number, (article, story) in enumerate(zip(articles, stories, strict=True), offset + 1):
+    for number, article in enumerate(articles, offset + 1):
         by_meaning = article.id in near
         if by_meaning != before:
             blocks += _heading(found, by_meaning)
@@ -121,8 +121,9 @@ def _items(
         told = beginning(article, said)
         if not by_meaning:
             name, told = highlighted(article, name, told, words)
+        story = whole.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
         standing = standings.get(story.id, Standing())
-        blocks.append(short_block(context, story, standing, number, title=name, said=told))
+        blocks.append(short_block(context, story, standing, number, article=article, title=name, said=told))
     return blocks
 
 

@@ -154,7 +154,7 @@ def _coming(due: list[Due], present: date) -> Block:
     spans = [bold(_("Coming"))]
     for one in due:
         what = what_happens(one.deadline.kind, one.deadline.sentence)
-        spans.append(plain(f"\n{what}: {day_heading(one.deadline.date, present)}"))
+        spans.append(plain("\n" + what + _(": ") + day_heading(one.deadline.date, present)))
         if one.instead_of:
             spans.append(plain(_(" (moved from {day})").format(day=long_day(one.instead_of))))
     return tuple(spans)

@@ -35,6 +35,16 @@ _NOTE = re.compile(r"(?:^|\s)(?:note|备注):\s*(?P<note>.*)$", re.IGNORECASE | 
 _ITEMS = re.compile(
     r"(?:^|(?<=[\s,;]))(?:(?:top\s+|max\.?\s+)?(\d{1,2})\s+items?|top\s+(\d{1,2})|(\d{1,2})\s?[条條篇])$", re.I
 )
+_ITEMS_FIRST = re.compile(r"^(?:(?:top|max\.?)\s+)?(\d{1,2})\s+items?(?=$|[\s,;])|^top\s+(\d{1,2})(?=\s)", re.I)
+_NOT_OFFERED = re.compile(
+    r"(?:^|(?<=[\s,;\ue000-\uf8ff]))(?:hourly|monthly|fortnightly|bi-?weekly|quarterly|yearly"
+    r"|(?:every|each)\s+(?:hour|month|(?:(?:other|second|few|\d+|two|three|four)\s+)(?:minute|hour|day|week|month)s?)"
+    r"|(?:once|twice|\w+\s+times)\s+an?\s+(?:hour|day|month)|(?:once\s+|twice\s+)?every\s+(?:\d+\s+)?minutes?"
+    r"|twice\s+a\s+week|(?:on\s+)?(?:the\s+)?(?:first|last)\s+\w+day\s+of\s+(?:the|each|every)\s+month"
+    r"|每(?:小时|个小时|月|个月|隔一天))$",
+    re.IGNORECASE,
+)
+"""Ways to say when that no schedule has."""
 _TOPIC = re.compile(r"^topic:\"?([^\"]*)\"?$", re.IGNORECASE)
 _LIKE_A_TIME = re.compile(r"^\d{1,4}(?:[:h]\d\d|(?::\d{1,3}){1,2}|\s?(?=[ap]\.?m))(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _PLACE = re.compile(
@@ -62,6 +72,8 @@ class Line:
     note: str = ""
     wrong_time: str = ""
     """Something like a time of day that is none."""
+    wrong_when: str = ""
+    """A schedule that there is none such of."""
     wrong_zone: str = ""
     """Something like a time zone that is none."""
 
@@ -105,8 +117,7 @@ def read_line(text: str, meant: Callable[[str], str | None]) -> Line:
     topic = None
     if not operators:
         marked, filters, topic = _set_aside(marked, kept, meant)
-    line = _ends(Line(note=note, topic=topic), marked, meant)
-    first = bool(line.when.times) and not marked.strip(EDGES).startswith(line.words)
+    line, first = _ends(Line(note=note, topic=topic), marked, meant)
     return _what(line, restore, filters, meant, about=about, operators=operators, first=first)
 
 
@@ -140,8 +151,9 @@ def _set_aside(marked: str, kept: list[str], meant: Callable[[str], str | None])
     return " ".join(marked.split()), filters, topic
 
 
-def _ends(line: Line, text: str, meant: Callable[[str], str | None]) -> Line:
-    """Schedule, zone and number of items off both ends; what remains is in `words`."""
+def _ends(line: Line, text: str, meant: Callable[[str], str | None]) -> tuple[Line, bool]:
+    """Schedule, zone and number of items off both ends; what remains is in `words`. And whether an hour stood before
+    that."""
     text = text.strip(EDGES)
     while text:
         if (found := _ITEMS.search(text)) and line.items is None:
@@ -155,22 +167,44 @@ def _ends(line: Line, text: str, meant: Callable[[str], str | None]) -> Line:
             text, line = bare[0], replace(line, when=line.when.with_time(bare[1]))
         else:
             break
-    timed = False
+    timed, behind = False, line.when.times
     while text:
         if taken := take_first(text, line.when):
             text, line, timed = taken[0], replace(line, when=taken[1]), True
-        elif (bare := bare_first(text)) and _before_more(bare[0], line.when):
+        elif (count := _items_first(text, timed=timed, meant=meant)) and line.items is None:
+            text, line = count[0], replace(line, items=count[1])
+        elif (bare := bare_first(text)) and (
+            _before_more(bare[0], line.when) or _is_first_hour(text, bare[0], line, meant)
+        ):
             text, line, timed = bare[0], replace(line, when=line.when.with_time(bare[1])), True
         elif line.zone is None and (place := _zone_first(text, timed=timed, meant=meant)):
             text, line = place[0], replace(line, zone=place[1])
         else:
             break
-    return replace(line, words=text)
+    return replace(line, words=text), line.when.times != behind
 
 
 def _is_hour(before: str, line: Line, meant: Callable[[str], str | None]) -> bool:
     """Whether a number at the end is an hour: in "article 6 08:00" it belongs to the words, in "trade 8 18:30" not."""
     return not line.when.times or not before or meant(before) is not None or not before[-1:].isalpha()
+
+
+def _is_first_hour(text: str, rest: str, line: Line, meant: Callable[[str], str | None]) -> bool:
+    """Whether a number before words is an hour: "8 trade" where that is a topic, "weekdays at 8 carbon"."""
+    if line.when.times or line.when.at_once or not rest or meant(text) is not None:
+        return False
+    return meant(rest) is not None or (bool(line.when) and text[:3].casefold() == "at ")
+
+
+def _items_first(text: str, *, timed: bool, meant: Callable[[str], str | None]) -> tuple[str, int] | None:
+    """A number of items off the begin. "Top 10 polluters" may be what it is about, and is no number of items there."""
+    found = _ITEMS_FIRST.match(text)
+    if found is None:
+        return None
+    rest = text[found.end() :].strip(EDGES)
+    if found[1] is None and not timed and meant(rest) is None:
+        return None
+    return rest, int(found[1] or found[2])
 
 
 def _before_more(rest: str, when: When) -> bool:
@@ -224,6 +258,8 @@ def _what(
     middle = line.words.strip(EDGES)
     line = replace(line, words="")
     search = " ".join(filters)
+    if not about and (no_such := _NOT_OFFERED.search(middle)):
+        return replace(line, wrong_when=no_such[0])
     if about:
         interest = restore(middle).strip(' "')
         return replace(line, interest=interest, query=search, wordless=not interest)

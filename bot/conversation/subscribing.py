@@ -42,6 +42,12 @@ def _wrong(line: Line, arguments: str) -> Reply | None:
         return tell(
             _("{word} is no time of day; type it like {example}"), word=bold(line.wrong_time), example=code("08:00")
         )
+    if line.wrong_when:
+        return tell(
+            _("There is no “{when}”. A digest comes at hours of the day, on days of the week, or at once: {example}"),
+            when=line.wrong_when,
+            example=code("/subscribe in:eu weekdays 08:00 17:00"),
+        )
     if line.wrong_zone:
         before = " ".join(arguments.split())
         place = before.casefold().rfind(line.wrong_zone.casefold())

@@ -39,6 +39,9 @@ def page(context: Context, one: Subscription, *, turned: bool = False, told_firs
         else (),
         phrase(_("Note: {note}"), note=one.note) if one.note else (),
         phrase(_("Since {day}"), day=long_day(one.created_at.date())),
+        phrase(_("Or type: {example}"), example=code(f"/subscriptions {number} note for the steel file"))
+        if not one.note
+        else (),
     ]
     blocks = [block for block in blocks if block]
     first = 2 if told_first else 1

@@ -94,7 +94,18 @@ def typed(context: Context, text: str) -> Reply | None:
         return next_step(context, draft.with_when(when[0]), turned=False)
     if zone := find_zone(text):
         return next_step(context, replace(draft, zone=zone), turned=False)
-    return None
+    asks_hour = bool(draft.days) and draft.schedule is None
+    return _again(context, question) if asks_hour or _asks_zone(context, draft) else None
+
+
+def _asks_zone(context: Context, draft: Draft) -> bool:
+    """Whether the question that waits is for the zone."""
+    return draft.asked_zone and draft.zone is None and context.chat.zone is None
+
+
+def _again(context: Context, question: Kept) -> Reply:
+    """The same question once more: for an hour or a place nobody types a sentence that means something else."""
+    return next_step(context, replace(question.draft, asked_zone=False), turned=False)
 
 
 def cancel(context: Context, arguments: str) -> Reply:
@@ -205,6 +216,8 @@ def _save(context: Context, draft: Draft) -> Reply:
 
 
 def _undo(context: Context, question: Kept, value: str) -> Reply:
+    if question.draft.saved is None:
+        raise ValueError("nothing was saved that could be undone")
     return replace(undo(context, question.draft), replace=True)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.digests.lines import fact_spans, move_line
+from bot.digests.lines import fact_spans, in_brackets, move_line
 from bot.digests.opening import open_buttons
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext, short_day, week_day
@@ -70,7 +70,7 @@ def item_block(
     others = [other for other in story.articles if other is not article]
     for other in others[:MAX_OTHERS]:
         # With its title: were it no part of the story after all, the reader would see.
-        spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(f" ({other.publisher})")]
+        spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(in_brackets(other.publisher))]
     if len(others) > MAX_OTHERS:
         spans.append(plain("\n↳ " + _("and {count} more").format(count=len(others) - MAX_OTHERS)))
     return tuple(spans)
@@ -96,15 +96,15 @@ def source_line(article: Article, zone: str) -> list[Span]:
     return spans
 
 
-def headline_block(story: Story, standing: Standing | None = None) -> Block:
-    """One story on a line, with its move."""
-    moved = move_line(standing) if standing else None
+def headline_block(story: Story, standing: Standing | None = None, *, update: bool = False) -> Block:
+    """One story on a line, with its move. `update`: the chat has had others of its articles."""
+    moved = (move_line(standing) if standing else None) or (_("New in a story you have had") if update else None)
     article = shown_article(story, standing) if standing else story.lead
     return paragraph(
         "• ",
-        *((bold(moved), plain(": ")) if moved else ()),
+        *((bold(moved), plain(_(": "))) if moved else ()),
         link(short(article.title), address(article)),
-        italic(f" ({article.publisher})"),
+        italic(in_brackets(article.publisher)),
     )
 
 
@@ -146,6 +146,15 @@ def update_block(item: DigestItem, *, number: int, zone: str, today: date | None
     return tuple(spans)
 
 
+def full_block(item: DigestItem, *, number: int, zone: str, today: date | None = None) -> Block:
+    """An item in full, with why it is there."""
+    if item.news is None:
+        block = item_block(item.story, number=number, zone=zone, today=today, standing=item.standing)
+    else:
+        block = update_block(item, number=number, zone=zone, today=today)
+    return (*block, plain("\n"), italic(item.told)) if item.told else block
+
+
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
     """The digest as a reply, and for each item the block that shows it.
 
@@ -168,26 +177,20 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]
     shown: list[int] = []
     for number, item in enumerate(digest.items[:size], 1):
-        if item.news is None:
-            block = item_block(item.story, number=number, zone=zone, today=digest.local_date, standing=item.standing)
-        else:
-            block = update_block(item, number=number, zone=zone, today=digest.local_date)
-        if item.told:
-            block = (*block, plain("\n"), italic(item.told))
-        blocks.append(block)
+        blocks.append(full_block(item, number=number, zone=zone, today=digest.local_date))
         shown.append(len(blocks) - 1)
     headlines = digest.items[size : size + HEADLINES]
     if headlines:
         blocks.append(paragraph(bold(_("Also new"))))
     lines = range(len(blocks), len(blocks) + len(headlines))
-    blocks += [headline_block(item.story, item.standing) for item in headlines]
+    blocks += [headline_block(item.story, item.standing, update=item.news is not None) for item in headlines]
     shown += lines
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond
     buttons: tuple[tuple[Button, ...], ...] = ()
     if delivery_id is not None:
         full = digest.items[:size]
-        buttons = open_buttons({n: _opened(item).id for n, item in enumerate(full, 1)})
+        buttons = open_buttons({n: opened_article(item).id for n, item in enumerate(full, 1)})
     if delivery_id is not None and len(digest.items) > size:
         more = len(digest.items) - size
         label = ngettext("+{count} more", "+{count} more", more).format(count=more)
@@ -195,7 +198,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(lines)), shown
 
 
-def _opened(item: DigestItem) -> Article:
+def opened_article(item: DigestItem) -> Article:
     """The article that an item's number opens: the one whose summary it shows."""
     return shown_article(item.story, item.standing) if item.news is None else item.story.lead
 
@@ -217,7 +220,7 @@ def _failing(digest: Digest) -> tuple[Block, ...]:
     """Which sources could not be read, so that silence is not taken for news of none."""
     if not digest.failing:
         return ()
-    named = ", ".join(digest.failing[:MAX_FAILING])
+    named = _(", ").join(digest.failing[:MAX_FAILING])
     more = len(digest.failing) - MAX_FAILING
     if more > 0:
         named = _("{names} and {count} more").format(names=named, count=more)

@@ -9,11 +9,11 @@ from itertools import groupby
 
 from bot.clock import local_date
 from bot.digests.compose import short, source_line, written_by
-from bot.digests.lines import change_text, deadline_text, one_a_day
+from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
 from bot.digests.plan import Render, message_of
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news, summary_sentences
-from bot.language import DEFAULT, speaking
+from bot.language import DEFAULT, _, speaking
 from bot.models import DueDay, Story
 from bot.reply import Block, Button, Reply, Span, bold, paragraph, plain
 from bot.schedule import is_quiet
@@ -126,8 +126,11 @@ def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozense
     if not news:
         return None
     named = next((article for article in story.articles if article.id in had), story.lead)
-    head = paragraph(bold("New in a story you follow"), "\n", short(named.title))
-    buttons = (Button(label="Timeline", data=f"s:{story.id}"), Button(label="Stop following", data=f"g:{story.id}"))
+    head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
+    buttons = (
+        Button(label=_("Timeline"), data=f"s:{story.id}"),
+        Button(label=_("Stop following"), data=f"g:{story.id}"),
+    )
     return Reply(blocks=(head, *(_block(one, zone) for one in news)), buttons=(buttons,))
 
 
@@ -147,4 +150,4 @@ def _block(news: News, zone: str) -> Block:
 
 
 def _days(days: Iterable[DueDay]) -> list[str]:
-    return [f"{deadline_text(day)} ({change_text(day)})" if day.instead_of else deadline_text(day) for day in days]
+    return [deadline_text(day) + (in_brackets(change) if (change := change_text(day)) else "") for day in days]

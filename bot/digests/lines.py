@@ -42,6 +42,11 @@ _SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"),
 _FULL_PLACES = {"US": "United States", "GB": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 
 
+def in_brackets(*notes: str) -> str:
+    """Notes as they stand behind what they are on, with the space before them."""
+    return _(" ({notes})").format(notes=_("; ").join(notes))
+
+
 def stage_word(stage: str) -> str | None:
     """A stage as readers see it; None for `other`."""
     word = STAGE_WORDS.get(stage)
@@ -105,7 +110,7 @@ def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
     told = []
     for due in one_a_day([due for due in deadlines if due.day >= today])[:MAX_DEADLINES]:
         notes = [note for note in (ahead(due.day, today), change_text(due)) if note]
-        told.append(f"{deadline_text(due)} ({'; '.join(notes)})" if notes else deadline_text(due))
+        told.append(deadline_text(due) + (in_brackets(*notes) if notes else ""))
     return "\n".join(told) or None
 
 
@@ -131,7 +136,7 @@ def body_text(articles: Sequence[Article]) -> str | None:
             country = body.jurisdiction.partition("-")[0]
             names = {place, str(english().territories.get(country, country)), _FULL_PLACES.get(country, place)}
             said = any(re.search(rf"\b{re.escape(one)}\b", body.name, re.IGNORECASE) for one in names)
-            return body.name if said else f"{body.name}, {place}"
+            return body.name if said else _("{body}, {place}").format(body=body.name, place=place)
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
 
 

@@ -19,6 +19,8 @@ from bot.text import cut
 
 FIRST_LOOK_BACK = timedelta(days=1)
 """A new subscription's first digest begins with what came in this long before."""
+EARLIER = ", by an earlier article of the story"
+"""Ends the reason of an item none of whose articles matched."""
 MAX_REASON = 200
 """Characters of the sentence that tells why a story has a topic."""
 
@@ -40,29 +42,35 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
         ids += _changes(storage, _unsent(storage, subscription, today, by_story=True))
     stories = storage.stories.of_articles(ids)
     found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
-    news = _news(storage, subscription.chat_id, stories, today)
+    had = storage.had.articles(subscription.chat_id, (story.id for story in stories))
+    news = news_to(storage, stories, had, today)
     items: list[DigestItem] = []
     repeated: list[DigestItem] = []
-    for story in stories:
+
+    def item_of(story: Story) -> DigestItem:
         reason = _reason(story, subscription)
-        earlier = not any(article.id in own for article in story.articles)
-        item = DigestItem(
+        earlier = own.isdisjoint(article.id for article in story.articles)
+        return DigestItem(
             story=story,
-            because=_because(subscription, reason) + (", by an earlier article of the story" if earlier else ""),
-            told=_("Because: an earlier article of the story") if earlier else _told(subscription, reason),
+            because=_because(subscription, reason) + (EARLIER if earlier else ""),
+            told=told_of(story, subscription, earlier=earlier),
             standing=found[story.id],
             relevance=_relevance(story, subscription, scores),
         )
+
+    for story in stories:
         told = news.get(story.id)
         if told is None:
-            items.append(item)
+            items.append(item_of(story))
             continue
+        # The reason is that of the articles which are shown.
         fresh = {one.article.id for one in told if one.is_any}
         if fresh:
             sentences = {one.article.id: one.sentences for one in told}
-            items.append(replace(item, story=_only(story, fresh), news=sentences))
+            items.append(replace(item_of(_only(story, fresh)), news=sentences))
         if old := {article.id for article in story.articles} - fresh:
-            repeated.append(replace(item, story=_only(story, old), because=f"{item.because}; it says nothing new"))
+            item = item_of(_only(story, old))
+            repeated.append(replace(item, because=f"{item.because}; it says nothing new"))
     return items, repeated
 
 
@@ -103,9 +111,10 @@ def _only(story: Story, ids: Collection[int]) -> Story:
     return Story(id=story.id, articles=tuple(article for article in story.articles if article.id in ids))
 
 
-def _news(storage: Storage, chat_id: int, stories: Sequence[Story], today: date) -> Mapping[int, Sequence[News]]:
-    """For each story that the chat has had articles of, what is new in those that it has not had. Four queries."""
-    had = storage.had.articles(chat_id, (story.id for story in stories))
+def news_to(
+    storage: Storage, stories: Sequence[Story], had: Mapping[int, set[int]], today: date
+) -> Mapping[int, Sequence[News]]:
+    """For each story that a chat `had` articles of, what is new in these of it. Three queries."""
     if not had:
         return {}
     whole = {story.id: story for story in storage.stories.many(had)}
@@ -164,8 +173,10 @@ def _because(subscription: Subscription, reason: str | None) -> str:
     return f"{because}: “{reason}”" if reason else because
 
 
-def _told(subscription: Subscription, reason: str | None) -> str:
-    """The same for the reader; what is asked for stands in the head of the digest."""
-    if reason:
-        return _("Because: “{sentence}”").format(sentence=reason)
-    return ""
+def told_of(story: Story, subscription: Subscription, *, earlier: bool) -> str:
+    """The same for the reader; what is asked for stands in the head of the digest. `earlier`: by an article that is not
+    among these."""
+    if earlier:
+        return _("Because: an earlier article of the story")
+    reason = _reason(story, subscription)
+    return _("Because: “{sentence}”").format(sentence=reason) if reason else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.digests.interest import by_words, near
 from bot.models import Subscription
@@ -33,9 +33,9 @@ def wanted_by(storage: Storage, subscription: Subscription) -> Wanted:
     )
 
 
-def matching(storage: Storage, wanted: Wanted, since: datetime) -> list[Found]:
-    """The articles first seen since then that are wanted, newest first."""
-    found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query))
+def matching(storage: Storage, wanted: Wanted, since: datetime, today: date) -> list[Found]:
+    """The articles first seen since then that are wanted, newest first. `today` is the reader's."""
+    found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query).on(today))
     if not wanted.interest:
         return found
     ids = [one.article_id for one in found]

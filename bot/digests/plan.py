@@ -15,7 +15,7 @@ from bot.models import Chat, ChatState, Digest, DigestItem, Subscription
 from bot.reply import RenderedMessage, Reply
 from bot.schedule import AT_ONCE, Due, is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import REPEATED, PlannedItem
+from bot.storage.deliveries import REPEATED, UNTOLD, PlannedItem
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def plan_digest(
         messages = render(reply)
         items = [
             *_planned(zip(digest.items, (message_of(block, messages) for block in shown), strict=True)),
-            *_planned((item, 0) for item in digest.repeated),
+            *_planned((item, UNTOLD) for item in digest.repeated),
         ]
         storage.deliveries.fill(
             delivery_id,
@@ -109,7 +109,7 @@ def _note_repeated(storage: Storage, digest: Digest, now: datetime) -> None:
         slot=REPEATED,
         local_date=digest.local_date.isoformat(),
         chunks=(),
-        items=_planned((item, 0) for item in digest.repeated),
+        items=_planned((item, UNTOLD) for item in digest.repeated),
         now=now,
     )
 

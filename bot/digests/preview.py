@@ -10,6 +10,7 @@ from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match
 from bot.digests.rank import rank
 from bot.digests.standing import standings_of
+from bot.language import DEFAULT, speaking
 from bot.models import Digest, Story, Subscription
 from bot.query import read
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
@@ -34,8 +35,10 @@ def digest_now(
     )
 
 
-def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: datetime) -> list[Reply]:
-    """Each digest of a chat. Raises NotFound."""
+def preview_chat(
+    storage: Storage, chat_id: int, *, default_zone: str, default_language: str = DEFAULT, now: datetime
+) -> list[Reply]:
+    """Each digest of a chat, in its language; why each item matched is told in English. Raises NotFound."""
     chat = storage.chats.get(chat_id)
     zone = chat.zone or default_zone
     subscriptions = storage.subscriptions.all(chat_id)
@@ -43,8 +46,9 @@ def preview_chat(storage: Storage, chat_id: int, *, default_zone: str, now: date
         return [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]
     replies = []
     for subscription in subscriptions:
-        digest = digest_now(storage, subscription, zone=zone, now=now)
-        reply, shown = compose_digest(digest, zone=zone, size=chat.items, delivery_id=None)
+        with speaking(subscription.language or chat.spoken(default_language)):
+            digest = digest_now(storage, subscription, zone=zone, now=now)
+            reply, shown = compose_digest(digest, zone=zone, size=subscription.items or chat.items, delivery_id=None)
         blocks = list(reply.blocks)
         for item, block in zip(digest.items, shown, strict=True):
             blocks[block] = _with_reason(blocks[block], item.because)

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from bot.clock import local_date
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
-from bot.digests.lines import change_text, deadline_text
+from bot.digests.lines import change_text, deadline_text, in_brackets
 from bot.digests.plan import Render, message_of
 from bot.digests.standing import due_days
 from bot.digests.told import accounts
-from bot.language import DEFAULT, speaking
+from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay
 from bot.reply import Block, Reply, bold, italic, link, paragraph
 from bot.schedule import is_quiet, quiet_until
@@ -78,7 +78,7 @@ def plan_reminders(
     planned = 0
     # Stable: within a chat and a forum topic they stay in their order.
     waiting.sort(key=lambda one: (one.follower.chat_id, one.follower.thread_id or 0))
-    for (chat_id, _), group in groupby(waiting, key=lambda one: (one.follower.chat_id, one.follower.thread_id)):
+    for (chat_id, __), group in groupby(waiting, key=lambda one: (one.follower.chat_id, one.follower.thread_id)):
         try:
             chat = storage.chats.get(chat_id)
             if _waits(chat.quiet, chat.zone or default_zone, now):
@@ -170,8 +170,8 @@ def _block(due: DueDay, article: Article, today: date) -> Block:
     notes = [note for note in (in_words(due.day, today), change_text(due)) if note]
     title = link(short(article.title), address(article))
     return paragraph(
-        bold(f"Reminder: {deadline_text(due)}"),
-        f" ({'; '.join(notes)})\n",
+        bold(_("Reminder: {deadline}").format(deadline=deadline_text(due))),
+        f"{in_brackets(*notes)}\n",
         title,
         italic(f"\n“{' '.join(due.sentence.split())}”"),
     )

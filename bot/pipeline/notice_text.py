@@ -8,8 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.addresses import shown, without_userinfo
+from bot.language import _, ngettext
 from bot.models import Source
-from bot.reply import Block, RenderedMessage, Reply, Span, bold, code, italic, paragraph, plain
+from bot.reply import Block, RenderedMessage, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage.conditions import Condition, SourceState, in_words
 from bot.storage.notices import Notice, NoticeKind
 
@@ -52,46 +53,41 @@ def _once(notices: Sequence[Notice]) -> list[Notice]:
 
 def _reply(notices: Sequence[Notice], conditions: Conditions, *, zone: str, most: int) -> Reply:
     few = sum(1 for notice in notices if notice.closed_at is None) <= FEW
-    blocks: list[Block] = [paragraph(bold("Notice to the operator"))]
+    blocks: list[Block] = [paragraph(bold(_("Notice to the operator")))]
     for notice in notices[:most]:
         spans = [plain(sentence(notice, conditions, zone=zone, most=MAX_REASON if few else SHORT_REASON))]
         if few and notice.closed_at is None and notice.source_id is not None:
-            spans += _what_to_do(notice, conditions[notice.source_id].source)
+            spans += [plain("\n"), *_what_to_do(notice, conditions[notice.source_id].source)]
         blocks.append(tuple(spans))
     more = len(notices) - most
     if more > 0:
-        blocks.append(paragraph(f"And {more} more: see ", code("policybot source list"), "."))
+        told = ngettext("And {count} more: see {command}.", "And {count} more: see {command}.", more)
+        blocks.append(phrase(told, count=more, command=code("policybot source list")))
     if not few:
         blocks.append(
-            paragraph(
-                code("policybot source show N"),
-                " says more of one, ",
-                code("policybot source test ADDRESS"),
-                " tries it, ",
-                code("policybot source disable N"),
-                " ends its polling.",
+            phrase(
+                _("{show} says more of one, {test} tries it, {disable} ends its polling."),
+                show=code("policybot source show N"),
+                test=code("policybot source test ADDRESS"),
+                disable=code("policybot source disable N"),
             )
         )
-    blocks.append(paragraph(italic(f"Times are {zone}.")))
+    blocks.append(paragraph(italic(_("Times are {zone}.").format(zone=zone))))
     return Reply(blocks=tuple(blocks))
 
 
-def _what_to_do(notice: Notice, source: Source) -> list[Span]:
+def _what_to_do(notice: Notice, source: Source) -> Block:
     if notice.kind == NoticeKind.GONE:
-        return [
-            plain("\nLook for its new address. "),
-            code(f"policybot source enable {source.id}"),
-            plain(" tries this one again, "),
-            code(f"policybot source remove {source.id}"),
-            plain(" forgets it."),
-        ]
-    return [
-        plain("\n"),
-        code(f"policybot source test {shlex.quote(shown(source.url))}"),
-        plain(" shows what it sends, "),
-        code(f"policybot source disable {source.id}"),
-        plain(" ends its polling."),
-    ]
+        return phrase(
+            _("Look for its new address. {enable} tries this one again, {remove} forgets it."),
+            enable=code(f"policybot source enable {source.id}"),
+            remove=code(f"policybot source remove {source.id}"),
+        )
+    return phrase(
+        _("{test} shows what it sends, {disable} ends its polling."),
+        test=code(f"policybot source test {shlex.quote(shown(source.url))}"),
+        disable=code(f"policybot source disable {source.id}"),
+    )
 
 
 def sentence(notice: Notice, conditions: Conditions, *, zone: str, most: int = MAX_REASON) -> str:
@@ -100,34 +96,46 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str, most: int = M
     since = _at(notice.opened_at, zone)
     if notice.source_id is None:
         if over:
-            return f"Sources can be read again. None could since {since}."
+            return _("Sources can be read again. None could since {since}.").format(since=since)
         failing = sum(1 for found in conditions.values() if found.state == SourceState.FAILING)
-        return (
-            f"No source could be read since {since}, and {failing} fail. It is more likely this machine's network, "
+        return _(
+            "No source could be read since {since}, and {failing} fail. It is more likely this machine's network, "
             "name server or clock than the sources."
-        )
+        ).format(since=since, failing=failing)
     found = conditions[notice.source_id]
-    who = f"{_cut(found.source.name, MAX_NAME)} (source {found.source.id})"
+    who = _("{name} (source {id})").format(name=_cut(found.source.name, MAX_NAME), id=found.source.id)
+    told = {"source": who, "since": since}
     match notice.kind:
         case NoticeKind.GONE if over:
-            return f"{who} is back. Its server had said that it was gone, {since}."
+            return _("{source} is back. Its server had said that it was gone, {since}.").format(**told)
         case NoticeKind.GONE:
-            return f"{who} is gone: its server says that it will not come back (410), {since}. It is polled no more."
+            return _(
+                "{source} is gone: its server says that it will not come back (410), {since}. It is polled no more."
+            ).format(**told)
         case NoticeKind.QUIET if over:
-            return f"{who} has new items again. It had brought none since {since}."
+            return _("{source} has new items again. It had brought none since {since}.").format(**told)
         case NoticeKind.QUIET:
-            usual = f"; usually an item comes every {in_words(found.rhythm.usual)}" if found.rhythm else ""
-            return f"{who} has brought nothing new since {since}{usual}. It can be read without an error."
+            if found.rhythm is None:
+                return _("{source} has brought nothing new since {since}. It can be read without an error.").format(
+                    **told
+                )
+            return _(
+                "{source} has brought nothing new since {since}; usually an item comes every {usual}. "
+                "It can be read without an error."
+            ).format(**told, usual=in_words(found.rhythm.usual))
         case _ if over:
-            return f"{who} can be read again. It could not since {since}."
+            return _("{source} can be read again. It could not since {since}.").format(**told)
         case _:
-            return (
-                f"{who} can't be read since {since}, {found.source.failures} polls in a row: {_why(found.source, most)}"
+            failed = ngettext(
+                "{source} can't be read since {since}, {count} poll in a row: {reason}",
+                "{source} can't be read since {since}, {count} polls in a row: {reason}",
+                found.source.failures,
             )
+            return failed.format(**told, count=found.source.failures, reason=_why(found.source, most))
 
 
 def _why(source: Source, most: int) -> str:
-    reason = " ".join((source.last_error or "no reason is known").split())
+    reason = " ".join((source.last_error or _("no reason is known")).split())
     reason = reason.replace(source.url, without_userinfo(source.url))
     return f"{_cut(reason, most).rstrip('.')}."
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from bot.clock import local_date
 from bot.errors import NotFound
+from bot.language import DEFAULT, speaking
 from bot.models import ChatState, Source, SourceKind
 from bot.pipeline.notice_text import compose, sentence
 from bot.reply import RenderedMessage, Reply
@@ -38,17 +39,27 @@ End = Literal["told", "silently"]
 
 
 def watch(
-    storage: Storage, *, admins: Sequence[int], zone: str, items: int, render: Render, now: datetime
+    storage: Storage,
+    *,
+    admins: Sequence[int],
+    zone: str,
+    language: str = DEFAULT,
+    items: int,
+    render: Render,
+    now: datetime,
 ) -> list[int]:
     """Find what operators should know, and plan a message of it to each of their chats.
 
     Planned only: what sends digests sends it. Times are told in `zone`, the setting for chats that have none of
-    their own. `items` is what a chat that is new gets for its settings. Returns the ids of the deliveries.
+    their own; `language` is that of chats that have chosen none. `items` is what a chat that is new gets for its
+    settings. Returns the ids of the deliveries.
     """
     conditions = storage.conditions.all()
     with storage.database.write():
         _note(storage, conditions, now)
-        return _tell(storage, conditions, admins=admins, zone=zone, items=items, render=render, now=now)
+        return _tell(
+            storage, conditions, admins=admins, zone=zone, language=language, items=items, render=render, now=now
+        )
 
 
 def _note(storage: Storage, conditions: Sequence[Condition], now: datetime) -> None:
@@ -135,6 +146,7 @@ def _tell(
     *,
     admins: Sequence[int],
     zone: str,
+    language: str,
     items: int,
     render: Render,
     now: datetime,
@@ -155,16 +167,18 @@ def _tell(
     last = storage.deliveries.last_notice_at()
     if last is not None and now - last < BETWEEN_MESSAGES:
         return []
-    messages = compose(untold, by_id, zone=zone, render=render)
-    planned = [
-        storage.deliveries.notify(
-            chat_id,
-            local_date=local_date(now, zone),
-            chunks=[(message.html, message.buttons) for message in messages],
-            now=now,
+    planned = []
+    for chat_id in chats:
+        with speaking(storage.chats.get(chat_id).spoken(language)):
+            messages = compose(untold, by_id, zone=zone, render=render)
+        planned.append(
+            storage.deliveries.notify(
+                chat_id,
+                local_date=local_date(now, zone),
+                chunks=[(message.html, message.buttons) for message in messages],
+                now=now,
+            )
         )
-        for chat_id in chats
-    ]
     storage.notices.told(untold, now=now)
     return planned
 

@@ -9,7 +9,9 @@ from enum import StrEnum
 from http import HTTPStatus
 from itertools import pairwise
 from statistics import median
+from typing import Literal
 
+from bot.language import duration
 from bot.models import Poll, PollOutcome, Source, SourceKind
 from bot.storage.articles import Articles
 from bot.storage.polls import Polls
@@ -94,12 +96,12 @@ def rhythm(times: Sequence[datetime]) -> Rhythm | None:
 def in_words(gap: timedelta) -> str:
     """A duration as people say it: "2 days", "15 minutes"."""
     seconds = gap.total_seconds()
-    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+    sizes: tuple[tuple[int, Literal["day", "hour"]], ...] = ((86400, "day"), (3600, "hour"))
+    for size, name in sizes:
         count = round(seconds / size)
-        if count >= 2 or (count == 1 and seconds >= size * 0.95) or name == "minute":
-            count = max(count, 1)
-            return f"{count} {name}" if count == 1 else f"{count} {name}s"
-    raise AssertionError("a minute is the least")  # pragma: no cover
+        if count >= 2 or (count == 1 and seconds >= size * 0.95):
+            return duration(count, name)
+    return duration(max(round(seconds / 60), 1), "minute")
 
 
 class Conditions:

@@ -22,6 +22,8 @@ FOLLOW = "follow"
 REMINDER = "reminder"
 REPEATED = "repeated"
 """Articles of a digest that did not come, which say nothing that the chat has not had: no message tells of them."""
+UNTOLD = -1
+"""In place of a message: an article that says nothing new, and is not shown."""
 BROADCAST = "broadcast"
 """What operators tell every chat."""
 CLOSED_TOPIC = "closed topic"
@@ -36,6 +38,7 @@ class PlannedItem:
     story_id: int
     because: str
     chunk: int
+    """Its position; UNTOLD where none does."""
 
 
 class Deliveries:

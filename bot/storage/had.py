@@ -35,7 +35,7 @@ class Had:
 
         Not those that a digest of the subscription has passed over: they were ready when it was planned, and are in no
         delivery of the chat. They were given the topic or body later (a topic was reworded, rules are better), and
-        what applies to the past does not send the past.
+        what applies to the past does not send the past. An edit by the publisher is not of the past.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
         story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
@@ -61,7 +61,7 @@ class Had:
                     ON message.delivery_id = item.delivery_id AND message.position = item.chunk
                 WHERE item.chat_id = :chat AND item.article_id = articles.id
                     AND coalesce(message.state, 'sent') <> 'failed')
-            AND (:passed IS NULL OR ready_at > :passed OR EXISTS (
+            AND (:passed IS NULL OR ready_at > :passed OR edited_at > :passed OR EXISTS (
                 SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
             AND {chosen}
             ORDER BY published_at DESC, id DESC""",
@@ -85,16 +85,20 @@ class Had:
         last = None if row is None else maybe_moment(row["at"])
         return None if last is None else to_text(last - READY_LATE)
 
-    def articles(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, set[int]]:
-        """For each of the stories that the chat was sent articles of, or in doubt, which they are."""
+    def articles(self, chat_id: int, story_ids: Iterable[int], *, before: int | None = None) -> dict[int, set[int]]:
+        """For each of the stories that the chat was sent articles of, or in doubt, which they are.
+
+        `before`: by earlier deliveries than this one.
+        """
         rows = self._db.rows(
             """SELECT DISTINCT articles.story_id, articles.id FROM articles
             JOIN delivery_items AS item ON item.article_id = articles.id
             LEFT JOIN delivery_chunks AS message
                 ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-            WHERE item.chat_id = ? AND coalesce(message.state, 'sent') <> 'failed'
-                AND articles.story_id IN (SELECT value FROM json_each(?))""",
-            [chat_id, json.dumps(list(story_ids))],
+            WHERE item.chat_id = ?1 AND coalesce(message.state, 'sent') <> 'failed'
+                AND articles.story_id IN (SELECT value FROM json_each(?2))
+                AND (?3 IS NULL OR item.delivery_id < ?3)""",
+            [chat_id, json.dumps(list(story_ids)), before],
         )
         found: dict[int, set[int]] = {}
         for row in rows:
@@ -107,10 +111,24 @@ class Had:
         return None if row is None else maybe_moment(row["at"])
 
     def stories(self, delivery_id: int, chat_id: int) -> list[int]:
-        """The stories of a delivery in the order they were ranked."""
+        """The stories that a delivery shows, in the order they were ranked."""
         rows = self._db.rows(
-            """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chat_id = ?
+            """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chat_id = ? AND chunk >= 0
             GROUP BY story_id ORDER BY min(position)""",
             [delivery_id, chat_id],
         )
         return [row["story_id"] for row in rows]
+
+    def shown(self, delivery_id: int, story_ids: Iterable[int]) -> dict[int, str]:
+        """Of these stories the articles that a delivery shows, each with why it is there."""
+        rows = self._db.rows(
+            """SELECT article_id, because FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
+                AND story_id IN (SELECT value FROM json_each(?)) ORDER BY position""",
+            [delivery_id, json.dumps(list(story_ids))],
+        )
+        return {row["article_id"]: row["because"] for row in rows}
+
+    def asked_by(self, delivery_id: int) -> int | None:
+        """The subscription that a delivery is of; None where it has ended."""
+        row = self._db.row("SELECT subscription_id FROM deliveries WHERE id = ?", [delivery_id])
+        return None if row is None else row["subscription_id"]

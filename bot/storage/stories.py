@@ -186,6 +186,16 @@ class Stories:
         )
         return self.many(row["story_id"] for row in rows), (count or {"n": 0})["n"]
 
+    def meant(self, ids: Iterable[int], selection: Query, *, until: datetime) -> set[int]:
+        """The articles of stories that a selection means, of those ready at `until`."""
+        selecting = Selecting(self._db)
+        rows = self._db.rows(
+            f"""SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(:ids))
+            AND ready_at <= :until AND {selecting.where(selection.on(until.date()))}""",
+            {"ids": json.dumps(list(ids)), "until": to_text(until), **selecting.values},
+        )
+        return {row["id"] for row in rows}
+
     def many(self, ids: Iterable[int]) -> list[Story]:
         """Stories in the order of their ids given, each with its ready articles, first seen first.
 

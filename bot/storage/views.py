@@ -102,13 +102,13 @@ class Views:
             """SELECT delivery_id, max(sent_at) AS sent_at FROM delivery_chunks AS message
             WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
                 AND delivery_id IN (SELECT id FROM deliveries WHERE slot NOT IN (:notice, :follow, :reminder))
-                AND delivery_id IN (SELECT delivery_id FROM delivery_items)""",
+                AND delivery_id IN (SELECT delivery_id FROM delivery_items WHERE chunk >= 0)""",
             # Only digests number their stories.
             values | {"notice": NOTICE, "follow": FOLLOW, "reminder": REMINDER},
         )
         if digest is not None and digest["sent_at"] and (page is None or digest["sent_at"] > page["shown_at"]):
             rows = self._db.rows(
-                """SELECT story_id FROM delivery_items WHERE delivery_id = ?
+                """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
                 GROUP BY story_id ORDER BY min(position)""",
                 [digest["delivery_id"]],
             )

@@ -45,10 +45,10 @@ class Answers:
         if attachment is not None:
             html, buttons = (under.html, under.buttons) if under is not None else ("", ())
 
-            async def with_file(thread_id: int | None) -> None:
+            async def with_file(chat_id: int, thread_id: int | None) -> None:
                 await send_document(
                     bot,
-                    chat_id=request.chat_id,
+                    chat_id=chat_id,
                     thread_id=thread_id,
                     attachment=attachment,
                     html=html,
@@ -62,8 +62,8 @@ class Answers:
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
     async def _send(self, bot: Bot, request: Request, message: RenderedMessage) -> bool:
-        async def plainly(thread_id: int | None) -> None:
-            await send(bot, chat_id=request.chat_id, thread_id=thread_id, html=message.html, buttons=message.buttons)
+        async def plainly(chat_id: int, thread_id: int | None) -> None:
+            await send(bot, chat_id=chat_id, thread_id=thread_id, html=message.html, buttons=message.buttons)
 
         return await self._insist(request, plainly)
 
@@ -74,12 +74,12 @@ class Answers:
             return False  # an edit can't grow one message to two
         gone = False
 
-        async def edit(thread_id: int | None) -> None:
+        async def edit(chat_id: int, thread_id: int | None) -> None:
             nonlocal gone
             try:
                 await bot.edit_message_text(
                     messages[0].html,
-                    chat_id=request.chat_id,
+                    chat_id=chat_id,
                     message_id=message_id,
                     parse_mode=ParseMode.HTML,
                     reply_markup=keyboard(messages[0].buttons),
@@ -95,20 +95,22 @@ class Answers:
         return await self._insist(request, edit, doubt=True) and not gone
 
     async def _insist(
-        self, request: Request, action: Callable[[int | None], Awaitable[None]], *, doubt: bool = False
+        self, request: Request, action: Callable[[int, int | None], Awaitable[None]], *, doubt: bool = False
     ) -> bool:
-        """Try as often as is worth it, in the request's topic; whether it was done."""
-        thread_id = request.thread_id
+        """Try as often as is worth it, in the request's topic, or where its chat has gone; whether it was done."""
+        chat_id, thread_id = request.chat_id, request.thread_id
         for attempt in range(TRIES):
             try:
-                await action(thread_id)
+                await action(chat_id, thread_id)
             except TelegramError as error:
                 verdict = judge(error)
                 log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
                 if verdict.failure == Failure.CHAT_GONE:
                     await self.pause(request.chat_id, verdict.reason)
                 if verdict.new_chat_id is not None:
-                    await asyncio.to_thread(self._storage.move_chat, request.chat_id, verdict.new_chat_id)
+                    await asyncio.to_thread(self._storage.move_chat, chat_id, verdict.new_chat_id)
+                    chat_id = verdict.new_chat_id
+                    continue
                 if verdict.failure == Failure.TOPIC_CLOSED and thread_id is not None:
                     thread_id = None  # to the general topic, that the answer be not lost
                     continue

@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.language import DEFAULT
+from bot.language import DEFAULT, N_, _, speaking
 from bot.models import Chunk, DeliveryState
 from bot.storage import Storage
 from bot.telegram.send import Failure, judge, send
@@ -24,7 +24,8 @@ AT_ONCE = 8
 """Messages in flight at one time, each to another chat: one that gets no answer holds up no other."""
 PAUSE_SECONDS = 1 / 25
 """Telegram allows about 30 messages a second in all; answers to readers need some of them."""
-SENT_AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
+SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
+"""Stands over what may be there already."""
 
 
 async def deliver(
@@ -73,7 +74,11 @@ async def deliver(
 async def _deliver(storage: Storage, bot: Bot, chunk: Chunk, clock: Clock, told: Told) -> bool:
     ledger = storage.deliveries
     await asyncio.to_thread(ledger.sending, chunk)
-    html = SENT_AGAIN + chunk.html if chunk.state == DeliveryState.IN_DOUBT else chunk.html
+    html = chunk.html
+    if chunk.state == DeliveryState.IN_DOUBT:
+        chat = await asyncio.to_thread(storage.chats.get, chunk.chat_id)
+        with speaking(chat.spoken(told.language)):
+            html = f"<i>{_(SENT_AGAIN)}</i>\n\n{html}"
     try:
         message_id = await send(bot, chat_id=chunk.chat_id, thread_id=chunk.thread_id, html=html, buttons=chunk.buttons)
     except TelegramError as error:

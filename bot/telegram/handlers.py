@@ -6,7 +6,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, Update
+from telegram import CallbackQuery, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
@@ -37,6 +37,8 @@ class Handlers:
         self._answers = Answers(storage, stopping)
         self._administrators = Administrators()
         self._presses = Presses()
+        # Updates are handled side by side, but whether the bot is in a chat is as the last one says.
+        self._one_by_one = asyncio.Lock()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message, or a post in a channel."""
@@ -56,7 +58,7 @@ class Handlers:
             await _release(query)
             return
         number = query.message.message_id if query.message else 0
-        key = (request.chat_id, number, request.data or "")
+        key = (request.chat_id, number, query.from_user.id, request.data or "")
         if not self._presses.begin(*key):
             await _release(query)
             return
@@ -85,7 +87,7 @@ class Handlers:
             return
         old, new = message.migrate_from_chat_id or chat.id, message.migrate_to_chat_id or chat.id
         if old != new:
-            await asyncio.to_thread(self._storage.move_chat, old, new)
+            await asyncio.to_thread(self._conversation.moved, old, new, title=chat.effective_name or str(new))
 
     async def membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was added or let in again, blocked or removed, or has other rights."""
@@ -93,11 +95,13 @@ class Handlers:
         if change is None or chat is None:
             return
         self._administrators.forget(chat.id)
-        if not _present(change.new_chat_member):
-            await self._answers.pause(chat.id, "the bot was blocked or removed")
-            return
-        if await asyncio.to_thread(self._conversation.may_use, None, chat.id):
-            await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
+        async with self._one_by_one:
+            reason = _closed(change.new_chat_member, chat.type)
+            if reason is not None:
+                await self._answers.pause(chat.id, reason)
+                return
+            if await asyncio.to_thread(self._conversation.may_use, None, chat.id):
+                await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
         if chat.type == ChatType.PRIVATE or _present(change.old_chat_member):
             return
         request = Request(
@@ -134,3 +138,15 @@ def _present(member: ChatMember) -> bool:
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+
+
+def _closed(member: ChatMember, kind: str) -> str | None:
+    """Why nothing can be sent to a chat; None where it can. What would be refused there, such as news of a followed
+    story, would be lost."""
+    if not _present(member):
+        return "the bot was blocked or removed"
+    if kind == ChatType.CHANNEL:
+        writes = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
+    else:
+        writes = member.can_send_messages if isinstance(member, ChatMemberRestricted) else True
+    return None if writes else "the bot may not write there"

@@ -34,7 +34,7 @@ def request_of(update: Update, bot: Bot) -> Request | None:
     # What is no text (a photo, a sticker) has its caption, or none.
     text, addressed = message.text or message.caption or "", _answers(message, bot)
     command, at, rest = text.partition("@")
-    if at and command.startswith("/") and command[1:].isalnum():
+    if at and command.startswith("/") and command[1:].replace("_", "").isalnum():
         name = rest.split(maxsplit=1)[0] if rest.split() else ""
         if name.lower() != bot.username.lower():
             return None

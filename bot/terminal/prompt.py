@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from bot.conversation import TERMINAL_CHAT, Conversation, Request
 from bot.reply import Button
@@ -32,7 +34,13 @@ def converse(
             continue
         if text in ("/quit", "/exit"):
             return
-        request = _request(text, buttons)
+        pressed = _pressed(text, buttons)
+        if pressed is not None and pressed.url:
+            # There is no browser to open here; a terminal makes a link of it.
+            console.print(Text(clean(pressed.url)), soft_wrap=True)
+            console.print()
+            continue
+        request = _request(text, pressed)
         reply = conversation.answer(request)
         if reply is not None:
             buttons = print_reply(console, reply)
@@ -41,9 +49,12 @@ def converse(
                 console.print()
 
 
-def _request(text: str, buttons: tuple[Button, ...]) -> Request:
+def _pressed(text: str, buttons: tuple[Button, ...]) -> Button | None:
     number = int(text) if text.isdecimal() and len(text) <= 4 else 0
-    pressed = buttons[number - 1] if 1 <= number <= len(buttons) else None
+    return buttons[number - 1] if 1 <= number <= len(buttons) else None
+
+
+def _request(text: str, pressed: Button | None) -> Request:
     data = pressed.data if pressed else None
     return Request(
         chat_id=TERMINAL_CHAT,
@@ -60,6 +71,8 @@ def _typed(console: Console) -> Iterator[str]:
         for line in sys.stdin.buffer:
             yield line.decode("utf-8", "replace")
         return
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  # with it, input() knows the arrow keys and what was typed before
     console.print("Type /help for the commands, a number for a button, /quit to leave.\n", style="dim")
     while True:
         try:

@@ -10,7 +10,7 @@ from typing import Any
 
 # The chamber, where "house" would be the thing.
 _CHAMBER = re.compile(
-    r"\b(?:Federal Trade Commission|White House|"
+    r"\b(?:Federal Trade Commission|White House|Home Office|Home Secretary|"
     r"(?:[Uu]pper|[Ll]ower|full) [Hh]ouse|Houses of Parliament|House of [A-Z]\w+|"
     r"[Tt]he House\b(?! prices)|House (?:[A-Z]\w+ (?:and [A-Z]\w+ )?)?"
     r"(?:passed|passes|voted|votes|approved|approves|Republicans|Democrats|Speaker|[Cc]ommittee))"

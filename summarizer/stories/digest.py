@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from summarizer.grounding.tokens import content, fold, tokenize
+from summarizer.grounding.tokens import content, fold, listed, tokenize
 from summarizer.stories.background import Background
 from summarizer.stories.score import shared
 
@@ -104,4 +104,39 @@ def headed(one: str, other: str) -> bool:
     return last > 0 and not set(content(list(a[last + 1 :]))) & set(content(list(b[last + 1 :])))
 
 
-__all__ = ["coherence", "headed", "is_digest", "is_series", "skeleton", "title_words"]
+_TURNS = frozenset(
+    content(
+        listed(
+            """
+    extended extends extension prolonged postponed delayed reopened rescheduled verlängert verlängerung verschoben
+    prolongée prolongation reportée
+    """
+        )
+    )
+)
+"""What is said of a matter whose day was moved."""
+_BESIDE = frozenset(content(listed("deadline period date time more closing closes frist délai")))
+"""What may be said beside it."""
+_FORMS = frozenset(
+    content(
+        listed(
+            """
+    consultation public call evidence comment comments draft notice proposed rule hearing meeting konsultation
+    anhörung entwurf publique projet avis request
+    """
+        )
+    )
+)
+"""What kind of paper it is: no subject."""
+
+
+def is_sequel(one: str, other: str) -> bool:
+    """Whether one of two titles is the other and says that its day was moved: "Consultation on houseboat moorings",
+    "Houseboat moorings consultation extended". Its subject has two words at least.
+    """
+    a, b = (frozenset(content(list(title_words(title)))) for title in (one, other))
+    apart = (a ^ b) - _FORMS
+    return bool(apart & _TURNS) and not apart - _TURNS - _BESIDE and len((a & b) - _FORMS - _TURNS - _BESIDE) >= 2
+
+
+__all__ = ["coherence", "headed", "is_digest", "is_sequel", "is_series", "skeleton", "title_words"]

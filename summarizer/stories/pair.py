@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 
-from summarizer.stories.digest import is_series
+from summarizer.stories.digest import is_sequel, is_series
 from summarizer.stories.forms import (
     MOST_NAMED,
     OTHER_SUBJECT,
@@ -100,6 +100,8 @@ def link(one: Profile, other: Profile, rules: Rules) -> Link:
     if gap is not None and gap > rules.window:
         return apart
     own = bool(one.publisher) and one.publisher == other.publisher
+    if own and is_sequel(one.title, other.title):
+        return Link(bond=Bond.TIED, logit=LIMIT)  # who moves a day tells it under the same title
     if is_item(one, other, own=own):
         return apart
     with_encoder, by_words = rules.scorers or load_scorers()

@@ -54,11 +54,25 @@ def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person,
         ("/latest\n3", "Latest · 1–3 of 12"),
         ("/latest tax", "There is no topic tax."),
         ("/latest -1", "There is no topic -1."),
+        ("/latest 2 energy", "Latest on Climate and energy · 1–2 of 12"),
+        ("/latest all 2", "Latest · 1–2 of 12"),
+        ("/latest topic:taxes", "There is no topic “taxes”."),
+        ("/latest topic:tradee", "Did you mean topic:"),
+        ("/latest source:nobody", "I know no source “nobody”."),
         ("/latest ٣", "1–3 of 12"),
     ],
 )
 def test_latest_arguments(ann: Person, twelve: None, command: str, shown: str) -> None:
     assert shown in ann.says(command)
+
+
+def test_what_is_no_topic_can_be_searched_as_it_was_typed(ann: Person, make: Maker) -> None:
+    make.ready("a", title="Lead in pipes")
+    make.ready("b", title="Rule on wine")
+    told = ann.says("/latest lead OR wine source:gazette")
+    assert told.startswith("There is no topic lead wine.")
+    told = ann.presses("Search for “lead OR wine source:gazette”")
+    assert told.startswith("Articles with “lead OR wine source:gazette” · 2")
 
 
 def test_a_topic_without_articles(ann: Person, twelve: None, make: Maker) -> None:
@@ -137,7 +151,7 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
     clock.forward(hours=1)
     assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
     (delivery,) = storage.deliveries.all()
-    (button,) = storage.deliveries.chunks(delivery.id)[-1].buttons[0]
+    (button,) = storage.deliveries.chunks(delivery.id)[-1].buttons[-1]
     assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
     assert "11–12 of 12" in ann.presses("Next ▶")
     assert ann.turning == ["◀ Previous"]
@@ -245,4 +259,47 @@ def test_a_search_tells_how_the_whole_story_stands(ann: Person, storage: Storage
     assert "Comments by 30 March 2025 (in 20 days; moved from 11 March 2025)" in shown
     assert "tomorrow" not in shown
     put(storage, make.ready("third", story=story, title="End", published=NOON), facts("withdrawn"))
-    assert "Lead rule\nWithdrawn\n" in ann.says("/search lead")
+    # Its summary says what was proposed: "withdrawn" over it would say what the article does not.
+    shown = ann.says("/search lead")
+    assert "Lead rule\nProposed\n" in shown
+    assert shown.endswith("Read it\nThe story has gone on since; now: withdrawn")
+    assert "now:" not in ann.says("/search end")
+
+
+def test_a_filter_shows_the_articles_that_it_means(ann: Person, storage: Storage, make: Maker) -> None:
+    story = storage.stories.add(NOON)
+    for name, days, stage in (("Alpha", 9, "proposed"), ("Beta", 5, "other"), ("Gamma", 3, "adopted")):
+        about = {"title": f"{name} rule", "source": make.source(name), "published": NOON - timedelta(days=days)}
+        put(storage, make.ready(name, story=story, **about), facts(stage))
+    gone_on = "The story has gone on since; now: adopted"
+    assert ann.says("/latest") == (
+        "Latest · 1\n\n1. Gamma rule\nAdopted\nA rule was published.\nGamma · 7 Mar 2025 · Read it · 2 more articles"
+    )
+    for typed, shown in (
+        ("stage:proposed", "1. Alpha rule\nProposed\n"),
+        ("source:beta", "1. Beta rule\nA rule"),
+        ("source:beta,alpha", "1. Beta rule\nA rule"),
+    ):
+        told = ann.says(f"/latest {typed}")
+        assert shown in told
+        assert told.endswith(gone_on)
+        title = told.split("1. ")[1].split("\n")[0]
+        assert ann.presses("1").startswith(title)
+    assert "1. Gamma rule\nAdopted\n" in ann.says("/latest source:gamma,alpha")
+    assert gone_on not in ann.reply_text
+
+
+def test_what_came_after_a_stage_is_not_told_that_the_story_has_gone_on(
+    ann: Person, storage: Storage, make: Maker
+) -> None:
+    story = storage.stories.add(NOON)
+    for name, days, stage in (("Rule", 9, "adopted"), ("Comment", 5, "other")):
+        put(storage, make.ready(name, story=story, published=NOON - timedelta(days=days)), facts(stage))
+    assert "gone on" not in ann.says("/search comment")
+    assert ann.presses("1").startswith("Title Comment")
+    assert "gone on" not in ann.reply_text
+
+
+def test_sentences_stand_as_they_stand_in_the_summary(ann: Person, make: Maker) -> None:
+    make.ready("a", title="办法", summary="国家网信办公布了办法。办法自八月起施行。")
+    assert "国家网信办公布了办法。办法自八月起施行。" in ann.says("/latest")

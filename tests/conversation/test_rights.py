@@ -8,6 +8,7 @@ import inspect
 import pytest
 
 from bot.conversation import COMMANDS, Request, depends_on_rights, dispatch
+from bot.conversation.request import read_command
 from bot.conversation.rights import CHANGING_BUTTONS, CHANGING_COMMANDS, READING_BUTTONS, for_administrators
 from bot.storage import Storage
 from tests.conftest import Clock
@@ -26,6 +27,10 @@ def asks(kind: str = "supergroup", **what: object) -> Request:
         ("/settings", False),
         ("/settings items 3", True),
         ("/Settings\nitems 3", True),
+        ("/settings\u3000items 3", True),
+        ("\u200b/subscribe 08:00", True),
+        ("/\u200bsubscribe 08:00", True),
+        ("/sub\u2060scribe\u202e 08:00", True),
         ("/subscriptions", False),
         ("/subscriptions 2", False),
         ("/subscriptions 2 pause", True),
@@ -39,7 +44,7 @@ def asks(kind: str = "supergroup", **what: object) -> Request:
 def test_commands_that_change_what_a_group_gets(text: str, theirs: bool) -> None:
     assert for_administrators(asks(text=text)) == theirs
     assert not for_administrators(asks("private", text=text))
-    name = text[1:].split()[0].lower() if text[1:].split() else ""
+    name, __ = read_command(asks(text=text).words)
     assert not theirs or name in CHANGING_COMMANDS
 
 
@@ -64,6 +69,8 @@ def test_buttons_that_do(data: str, theirs: bool) -> None:
 
 def test_who_asks_has_to_be_found_out_where_it_matters() -> None:
     assert depends_on_rights(asks(text="/start CODE"))
+    assert depends_on_rights(asks(text="/settings"))
+    assert depends_on_rights(asks(data="c:settings"))
     assert depends_on_rights(asks(text="an answer to what the bot asked"))
     assert depends_on_rights(asks(text="", location=(50.8, 4.3)))
     assert not depends_on_rights(asks(text="/latest"))

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.models import FOR_GOOD
+from bot.schedule import Due
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
 
 
@@ -112,3 +114,16 @@ def test_members_of_a_group_move_no_zone_by_a_location(storage: Storage, clock: 
     member = Person(storage, clock, chat_id=-1, chat_kind="supergroup", chat_title="Club", admin=False, addressed=True)
     assert member.silence_at(50.85, 4.35)
     assert storage.chats.get(-1).zone is None
+
+
+def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe all at once")
+    (found,) = storage.subscriptions.all(CHAT)
+    later = datetime(2025, 3, 10, 22, 0, tzinfo=UTC)
+    for change in ("off", "13:00-14:00"):
+        storage.subscriptions.set_due(found.id, Due(at=later, slot="at once"))
+        ann.says(f"/settings quiet {change}")
+        assert storage.subscriptions.all(CHAT)[0].next_due_at == NOON
+    ann.says("/subscriptions 1 pause for good")
+    ann.says("/settings quiet off")
+    assert storage.subscriptions.all(CHAT)[0].next_due_at == FOR_GOOD

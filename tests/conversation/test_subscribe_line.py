@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.conversation.schedule_words import When
 from bot.conversation.subscribe_line import Line, read_line
+from bot.schedule import EVERY_DAY, WEEKDAYS
 
 LONG = "Digital services and online marketplaces"
 TOPICS = ("Trade", "G 20 summit", "Berlin", LONG, "政策")
-WEEKDAYS = frozenset(range(5))
 
 
 def meant(text: str) -> str | None:
@@ -166,3 +166,40 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=8))
 def test_any_order_of_pieces_can_be_read(pieces: list[str]) -> None:
     read(" ".join(pieces))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("weekdays at 8 Trade", Line(topic="Trade", when=When(times=("08:00",), days=WEEKDAYS))),
+        ("8 Trade", Line(topic="Trade", when=When(times=("08:00",)))),
+        ("at 8 carbon levy", Line(words="at 8 carbon levy")),
+        ("daily at 8 carbon levy", Line(words="carbon levy", when=When(times=("08:00",), days=EVERY_DAY))),
+        ("3 items Trade 08:00", Line(topic="Trade", items=3, when=When(times=("08:00",)))),
+        ("top 3 Trade 08:00", Line(topic="Trade", items=3, when=When(times=("08:00",)))),
+        ("top 10 polluters", Line(words="top 10 polluters")),
+        ("daily 5 items carbon 08:00", Line(words="carbon", items=5, when=When(times=("08:00",), days=EVERY_DAY))),
+    ],
+)
+def test_an_hour_or_a_number_of_items_may_stand_first(text: str, line: Line) -> None:
+    assert read_line(text, meant) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("Trade hourly", "hourly"),
+        ('"carbon" every hour', "every hour"),
+        ("Trade every other day 08:00", "every other day"),
+        ("carbon twice a day", "twice a day"),
+        ("Trade first Monday of the month 08:00", "first Monday of the month"),
+        ("碳 每月", "每月"),
+    ],
+)
+def test_a_schedule_that_there_is_none_such_of_is_told(text: str, when: str) -> None:
+    assert read_line(text, meant).wrong_when == when
+
+
+@pytest.mark.parametrize("text", ["monthly trade statistics", '"twice a day"', "about: rules monthly"])
+def test_words_like_a_schedule_stay_words(text: str) -> None:
+    assert not read_line(text, meant).wrong_when

@@ -108,6 +108,7 @@ def test_a_zone_that_nobody_set_is_asked_for(ann: Person, storage: Storage) -> N
         ("25:00", "25:00 is no time of day; type it like 08:00"),
         ("trade 8:75", "8:75 is no time of day"),
         ("13 pm", "13 pm is no time of day"),
+        ("trade every hour", "There is no “every hour”. A digest comes at hours of the day"),
         ("trade 8:00 at once", "At once has no hour."),
         ("trade 21 items 8", "The number of items is 1 to 20"),
         ("body:bafo 08:00", "I know no body “bafo”. Did you mean"),
@@ -227,3 +228,20 @@ def test_filters_are_part_of_what_a_digest_is(ann: Person, storage: Storage) -> 
     assert "I know no place “qqq”" in ann.says("/unsubscribe in:qqq")
     ann.says("/unsubscribe")
     assert ann.labels == ["Trade, in:EU, every day at 08:00", "in:EU, every day at 08:00", "All"]
+
+
+def test_undo_gives_back_pause_note_and_items(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe Trade 08:00 3 items note: steel")
+    ann.says("/subscriptions 1 language zh")
+    ann.says("/subscriptions 1 pause 3 days")
+    (before,) = storage.subscriptions.all(CHAT)
+    ann.says("/subscribe Trade 09:00 5 items note: aluminium")
+    assert storage.subscriptions.all(CHAT) != [before]
+    ann.presses("Undo")
+    assert storage.subscriptions.all(CHAT) == [before]
+
+
+def test_a_zone_in_the_line_is_told_where_it_moves_other_digests(ann: Person, storage: Storage) -> None:
+    assert "Your time zone" not in ann.says("/subscribe Trade 08:00 Europe/Brussels")
+    assert "Your time zone" not in ann.says("/subscribe all 09:00 Europe/Brussels")
+    assert "Your time zone is Asia/Tokyo, where it is 21:00 now." in ann.says("/subscribe Berlin 08:00 Asia/Tokyo")

@@ -264,3 +264,15 @@ def test_the_calendar_of_a_search_and_of_an_interest_has_their_days_alone(
     reader.conversation = Person(storage, lambda: NOON).conversation
     reader.says("/subscribe about: duties on fish 8 UTC")  # no vector yet
     assert "No article tells of a deadline" in reader.presses("Calendar of its deadlines")
+
+
+def test_an_hour_or_a_place_that_is_none_is_asked_for_again(ann: Person) -> None:
+    ann.says("/subscribe")
+    ann.presses("All topics")
+    ann.presses("Daily")
+    assert "At which hour shall all topics come" in ann.says("when I get up")
+    assert "In which time zone?" in ann.says("8")
+    assert "In which time zone?" in ann.says("home")
+    assert "The next: Tuesday 11 March, 08:00 (Europe/Paris)" in ann.says("Paris")
+    # The preview waits for a button alone.
+    assert "I answer to commands" in ann.says("carbon")

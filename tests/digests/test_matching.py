@@ -20,7 +20,7 @@ def vector(*numbers: float) -> bytes:
 
 
 def matched(storage: Storage, **wanted: object) -> set[int]:
-    return {one.article_id for one in matching(storage, Wanted(**wanted), SINCE)}  # type: ignore[arg-type]
+    return {one.article_id for one in matching(storage, Wanted(**wanted), SINCE, NOON.date())}  # type: ignore[arg-type]
 
 
 def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Maker) -> None:
@@ -92,3 +92,17 @@ def test_what_a_stored_subscription_is_on(storage: Storage, make: Maker) -> None
     assert wanted_by(storage, stored) == Wanted(topic="Trade", query="in:EU", interest="steel", vector=None)
     storage.subscriptions.set_vector(stored.id, vector(1.0))
     assert wanted_by(storage, stored).vector == vector(1.0)
+
+
+def test_an_article_without_a_vector_is_compared_by_words(storage: Storage, make: Maker) -> None:
+    make.ready("a", title="Fishing", embedding=(0.0, 1.0))
+    named = make.ready("b", title="Training data of models")
+    make.ready("c", title="Fishing quotas")
+    other = make.ready("d", title="Data for training", embedding=(1.0, 0.0, 0.0))  # by another encoder
+    assert matched(storage, interest="training data", vector=vector(1.0, 0.0)) == {named, other}
+
+
+def test_days_count_from_the_readers_today(storage: Storage, make: Maker) -> None:
+    new = make.ready("new", published=NOON - timedelta(days=1))
+    make.ready("old", published=NOON - timedelta(days=5))
+    assert matched(storage, query="after:3d") == {new}

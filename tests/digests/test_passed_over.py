@@ -128,3 +128,24 @@ def test_a_digest_that_a_wrong_clock_planned_hides_nothing(
     since = subscription.created_at - timedelta(days=1)
     found = storage.had.unsent(CHAT, topic="Trade", since=since, subscription_id=subscription.id)
     assert found == [article]
+
+
+def test_what_its_publisher_edited_since_is_not_of_the_past(
+    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
+) -> None:
+    subscribe(query="levy")
+    stub = make.ready("stub", text="More soon.")
+    assert digest(storage, clock) == []
+    clock.forward(hours=2)
+    text = "Parliament adopted the levy."
+    with storage.database.write() as db:  # as the poll of an edit leaves it
+        db.execute("UPDATE articles SET state = 'fetched' WHERE id = ?", [stub])
+    story = storage.articles.get(stub).story_id
+    assert story is not None
+    about = {"title": "Levy", "lang": "en", "author": None, "published": None, "error": None, "now": clock()}
+    assert storage.articles.extracted(stub, text=text, **about)  # type: ignore[arg-type]
+    storage.search.index(stub, "Levy", text)
+    storage.articles.summarized(stub, None, embedding=None)
+    storage.articles.ready(stub, story, now=clock())
+    assert digest(storage, clock) == [stub]
+    assert digest(storage, clock) == []

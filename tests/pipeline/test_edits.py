@@ -10,6 +10,7 @@ import pytest
 from bot.models import ArticleState, Entry, FullText, Source, Subscription
 from bot.pipeline import extract, group, summarize
 from bot.pipeline.ingest import Ingested, ingest
+from bot.query import read
 from bot.sources import Fetcher, Reading
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
@@ -63,7 +64,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
     # Readers have the old text until the new one was read.
     waiting = storage.articles.get(before.id)
     assert (waiting.title, waiting.text, waiting.summary) == (before.title, before.text, before.summary)
-    assert storage.search.find("half", limit=9)[1] == 1
+    assert storage.search.find(read("half"), now=clock(), limit=9).total == 1
     worker = await process()
     assert len(worker.batches) == 1
     after = storage.articles.get(before.id)
@@ -75,7 +76,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
     assert (revision.title, revision.text, revision.replaced_at) == ("Lead pipes", before.text, clock())
     assert before.summary is not None
     assert revision.summary == before.summary.text
-    assert storage.search.find("half", limit=9)[1] == 0
+    assert storage.search.find(read("half"), now=clock(), limit=9).total == 0
     assert send(source, pipes(title="Lead pipes, corrected", content=TEXT.replace("half", "all"))) == Ingested(
         unchanged=1
     )
@@ -148,7 +149,7 @@ async def test_another_title_needs_no_new_summary(
     after = storage.articles.get(before.id)
     assert (after.title, after.summary, after.state) == ("Lead pipes forbidden", before.summary, ArticleState.READY)
     assert after.edited_at == clock()
-    assert storage.search.find("forbidden", limit=9)[1] == 1
+    assert storage.search.find(read("forbidden"), now=clock(), limit=9).total == 1
 
 
 async def test_edits_before_the_first_reading_are_kept_too(storage: Storage, make: Maker, send: Send, process) -> None:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ import pytest
 from bot.models import Article
 from bot.pipeline import extract
 from bot.pipeline.pool import ParserPool
+from bot.query import read
 from bot.sources import Fetcher, Response
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, sources_settings
@@ -146,7 +147,7 @@ async def test_no_text_at_all_leaves_the_title_and_neither_fails(
     for number in (neither, nothing):
         assert get(storage, number).state == "failed"
         assert "neither title nor text" in str(get(storage, number).error)
-    assert storage.search.find("titled", limit=1)[1] == 0  # not ready yet
+    assert storage.search.find(read("titled"), now=clock(), limit=1).total == 0  # not ready yet
 
 
 class Broken(Fetcher):
@@ -212,8 +213,8 @@ async def test_an_article_that_another_process_took_meanwhile_keeps_what_that_on
     await waiting
     assert storage.articles.counts() == {"ready": 3}
     assert {(get(storage, n).text, get(storage, n).error) for n in articles} == {("Quarks.", None)}
-    assert storage.search.find("quarks", limit=9)[1] == 3
-    assert storage.search.find("ministry", limit=9)[1] == 0
+    assert storage.search.find(read("quarks"), now=clock(), limit=9).total == 3
+    assert storage.search.find(read("ministry"), now=clock(), limit=9).total == 0
 
 
 def wait_busy(server: FeedServer) -> None:

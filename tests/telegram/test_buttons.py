@@ -9,16 +9,36 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import COMMANDS, OPERATOR_COMMANDS
+from bot.conversation import COMMANDS
+from bot.conversation.rights import CHANGING_BUTTONS, READING_BUTTONS
+from bot.conversation.wizard import _PRESSES
+from bot.digests import plan_due
 from bot.facts import KnownDeadline, KnownFacts
+from bot.models import Label
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from bot.telegram import render
+from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import Reply as Seen
 from tests.telegram.conftest import ANN, Place, World
 
-MOST = 120
-"""Presses in one chat: each kind of button is pressed once in each way that it is written."""
-MORE = ("/latest trade 3", "/search steel", "/subscribe 08:00 Europe/Berlin", "/follow 1 2", "/broadcast Good morning")
+MORE = (
+    "/latest trade 3",
+    "/search steel",
+    "/search nothinglikethis",
+    "/subscribe steel rule",
+    "/subscribe 08:00",
+    "/subscribe Trade 09:00",
+    "/subscriptions",
+    "/subscriptions 1",
+    "/unsubscribe",
+    "/follow",
+    "/follow 1",
+    "/story 1",
+)
+ALONE = ("steel", "/sources", "/feedback", "/broadcast Good morning", "/broadcast Good night")
+"""Said where a reader is alone with the bot: words, and what operators ask."""
+ENDS = re.compile(r"z|b:N:(undo|q)|e:N:x.*|u:.*|g:.*|A:(send|drop).*")
+"""Kinds of buttons that end what others lead on from: pressed when no other is left."""
 
 
 @pytest.fixture
@@ -29,34 +49,42 @@ def telegram() -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def articles(make: Maker, storage: Storage, clock: Clock) -> None:
     source = make.source("Gazette <of> R&D", topics=("Trade",))
-    for n in range(9):
+    for n in range(14):
+        make.source(f"Other <source> {n}")
+    for n in range(36):
         made = make.ready(f"n{n}", title=f"Steel <rule> {n} & more", source=source)
         day = (clock() + timedelta(days=n + 1)).date()
         storage.facts.put(
             made, KnownFacts(deadlines=(KnownDeadline(date=day, kind="comments", sentence="Due."),)), version="1"
         )
+        article = storage.articles.get(made)
+        if n < 6 and article.summary is not None:
+            storage.feedback.put(article, article.summary, Label.OFF_POINT, chat_id=5, user_id=5, now=clock())
 
 
-async def test_every_button_answers_and_telegram_takes_it(world: World, place: Place) -> None:
-    waiting: deque[tuple[int, str]] = deque()
+async def test_every_button_answers_and_telegram_takes_it(
+    world: World, place: Place, storage: Storage, clock: Clock
+) -> None:
+    soon: deque[tuple[int, str]] = deque()
+    late: deque[tuple[int, str]] = deque()
     pressed: set[str] = set()
 
     def look() -> None:
         seen = place.seen
         assert seen is not None
-        waiting.extend((seen.message_id, data) for data in data_of(seen))
+        for data in data_of(seen):
+            (late if ENDS.fullmatch(kind_of(data)) else soon).append((seen.message_id, data))
 
-    commands = [f"/{name}" for name in COMMANDS] + list(MORE)
-    if place.kind == "private":
-        commands += [f"/{name}" for name in OPERATOR_COMMANDS]
-    for command in commands:
-        if command == "/broadcast Good morning" and place.kind != "private":
-            continue
+    await digest(world, place, storage, clock)
+    look()
+    for story in range(1, 24):
+        storage.follows.add(place.chat_id, place.thread_id, story, clock())
+    for command in (*(f"/{name}" for name in COMMANDS), *MORE, *(ALONE if place.kind == "private" else ())):
         await place.says(command)
         look()
-    while waiting and len(pressed) < MOST:
-        message, data = waiting.popleft()
-        kind = re.sub(r"\d+", "0", data)
+    while soon or late:
+        message, data = (soon or late).popleft()
+        kind = kind_of(data)
         if kind in pressed:
             continue
         pressed.add(kind)
@@ -65,11 +93,39 @@ async def test_every_button_answers_and_telegram_takes_it(world: World, place: P
         if not note.text:
             await place.comes()
             look()
-    assert len(pressed) > 10
+    parts = [kind.split(":") for kind in pressed]
+    only_alone = set() if place.kind == "private" else {"o", "A"}
+    assert {kind for kind, *_ in parts} == (CHANGING_BUTTONS | READING_BUTTONS | {"c"}) - only_alone
+    assert {more[1] for kind, *more in parts if kind == "b"} == set(_PRESSES)
+    assert {more[1] for kind, *more in parts if kind == "e" and more[1:]} == set("prtdnlexo")
+    if place.kind == "private":
+        assert {more[0] for kind, *more in parts if kind == "A"} == {"sources", "feedback", "send", "drop"}
     refused = [call for call in world.server.calls() if not call.accepted and call.method != "getUpdates"]
     assert [
         (call.method, call.params, call.outcome) for call in refused if "not modified" not in str(call.outcome)
     ] == []
+
+
+async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> None:
+    """One with more than it has room for, as it came to the place."""
+    storage.chats.meet(place.chat_id, kind=place.kind, title="x", items=3, now=clock())
+    storage.subscriptions.put(
+        chat_id=place.chat_id, thread_id=place.thread_id, topic=None, now=clock(), **daily("12:00", clock())
+    )
+    plan_due(storage, default_zone="UTC", render=render, now=clock())
+    assert await world.deliver() >= 1
+    while not any(data.startswith("d:") for data in (data_of(place.seen) if place.seen else ())):
+        await place.comes()
+
+
+def kind_of(data: str) -> str:
+    """What a button does, whichever thing it does it to: no two kinds are answered by the same lines of code."""
+    kind, *more = (re.sub(r"[1-9]\d*", "N", part) for part in data.split(":"))
+    if kind == "z":
+        return kind
+    if kind in ("b", "e"):
+        more = [*more[:2], *("value" for __ in more[2:3])]
+    return ":".join((kind, *more))
 
 
 def data_of(seen: Seen) -> list[str]:

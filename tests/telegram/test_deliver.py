@@ -16,7 +16,7 @@ from bot.models import ChatState
 from bot.storage import Storage
 from bot.telegram import deliver
 from bot.telegram.deliver import SENT_AGAIN
-from bot.telegram.render import plain_text, render
+from bot.telegram.render import render
 from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import (
     BadRequest,
@@ -32,7 +32,7 @@ from tests.fake_telegram import (
 
 TOKEN = "123:TEST"
 ANN, BEN = 1001, 1002
-SENT_AGAIN_PLAIN = plain_text(SENT_AGAIN)
+SENT_AGAIN_PLAIN = f"{SENT_AGAIN}\n\n"
 
 
 @pytest.fixture

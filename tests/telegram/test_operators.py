@@ -49,9 +49,11 @@ async def test_everyone_else_is_refused_plainly(world: World, kind: str, storage
     await world.settle()
     assert {reply.plain for reply in stranger.unread()} == {"This command is for the operators of this bot."}
     for data in ("A:sources:0", "A:feedback:0", "A:send:1", "A:drop:1"):
-        stranger.callback(data, message_id=1)
+        place.member.callback(data, message_id=1)
+        told = (await place.note()).text or ""
+        assert "for the operators of this bot" in told or (kind == "channel" and "Only administrators" in told)
     await world.settle()
-    assert {reply.plain for reply in stranger.unread()} == {"This command is for the operators of this bot."}
+    assert place.unread() == []  # who presses in vain, again and again, fills no chat
     assert "/health" not in await place.says("/help")
 
 
@@ -137,6 +139,43 @@ async def test_a_broadcast_can_be_dropped(world: World, storage: Storage, reader
     assert await place.presses("Do not send") == "Nothing was sent."
     assert storage.deliveries.all() == []
     assert "3501 characters" in await place.says("/broadcast " + "x" * 3501)
+
+
+class TestInAGroupOfTheirs:
+    """That the settings name, beside the operators themselves."""
+
+    @pytest.fixture
+    def telegram(self) -> dict[str, Any]:
+        return {"admins": [ANN, 2001, GROUP, -509]}
+
+    @pytest.mark.parametrize("kind", ["group", "supergroup", "forum"])
+    async def test_every_command_and_button_works_for_those_who_are_operators_alone(
+        self, world: World, make: Maker, kind: str, readers: list[int]
+    ) -> None:
+        for n in range(15):
+            make.source(f"Gazette {n:02}")
+        place = world.place(kind)
+        assert (await place.says("/health")).startswith("Health")
+        assert "No reader has found" in await place.says("/feedback")
+        assert "Nothing was broadcast yet." in await place.says("/broadcast")
+        first = await place.says("/sources")
+        assert "Gazette 14" in await place.presses("Next ▶")
+        assert await place.presses("◀ Previous") == first
+        no = "This command is for the operators of this bot."
+        assert await place.presses("Next ▶", by=place.member) == no
+        await place.says("/broadcast Hello")
+        question = place.seen
+        assert await place.presses("Send it", by=place.member) == no
+        assert await place.presses("Do not send", by=place.member) == no
+        assert await world.deliver() == 0
+        assert "on its way to 2 chats" in await place.presses("Send it")
+        place.seen = question
+        assert "decided already" in await place.presses("Send it")
+        assert await world.deliver() == 2
+        for reply in place.unread():
+            assert reply.plain == "Hello"
+        for command in COMMANDS:
+            assert await place.says(f"{command.partition(' ')[0]}@policy_test_bot", by=place.member) == no
 
 
 class TestOfAPrivateInstance:

@@ -9,6 +9,7 @@ from bot.storage import Storage
 from bot.telegram import describe_commands
 from tests.conftest import Maker
 from tests.fake_telegram import BadRequest, ServerError, TimeoutAfter
+from tests.fake_telegram.chats import Status
 from tests.telegram.conftest import NAME, TOPIC, Place, World
 
 ONLY_ADMINS = "Only administrators of this group can change what it gets."
@@ -193,6 +194,25 @@ async def test_a_channel_is_not_greeted_before_its_readers(world: World) -> None
     place.group.set_bot_status("left", by=place.boss).set_bot_status("administrator", by=place.boss)
     await world.settle()
     assert place.unread() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "muted"), [("supergroup", "restricted"), ("forum", "restricted"), ("channel", "member")]
+)
+async def test_where_the_bot_may_not_write_nothing_is_sent_until_it_may(
+    world: World, storage: Storage, kind: str, muted: Status
+) -> None:
+    place = world.place(kind)
+    await place.says("/subscribe 08:00 Europe/Berlin")
+    assert place.group is not None
+    place.group.set_bot_status("administrator", by=place.boss).set_bot_status(muted, by=place.boss)
+    await world.settle()
+    chat = storage.chats.get(place.chat_id)
+    assert (str(chat.state), chat.state_reason) == ("paused", "the bot may not write there")
+    place.group.set_bot_status("administrator", by=place.boss)
+    await world.settle()
+    assert str(storage.chats.get(place.chat_id).state) == "active"
+    assert place.unread() == []  # it was there all the time, and greets nobody
 
 
 async def test_links_open_a_story(world: World, storage: Storage) -> None:

@@ -58,6 +58,15 @@ def test_a_number_of_no_button_is_a_word(storage: Storage, clock: Clock, seven: 
     assert "I answer to commands." in talk(storage, clock, ["/latest 3", number])
 
 
+def test_a_button_that_is_a_link_tells_its_address(storage: Storage, clock: Clock, make: Maker) -> None:
+    make.ready("k", url="https://a.example/a?b=1&c=[x]")
+    told = talk(storage, clock, ["/latest", "1", "4", "1"])
+    assert "[4] Original" in told
+    assert "\n\nhttps://a.example/a?b=1&c=[x]\n\n" in told
+    assert told.rstrip().endswith("[1] ◀ Back")  # the buttons are still those above
+    assert "I answer to commands" not in told
+
+
 def test_empty_lines_are_passed_over_and_quit_ends(storage: Storage, clock: Clock) -> None:
     assert talk(storage, clock, ["", "  \n", "\x00\r\n", "/quit", "/help"]) == ""
     assert talk(storage, clock, ["/exit\n", "/help"]) == ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from summarizer.acts import act_score
 from summarizer.acts.rules import STATES_ACT, findings
@@ -23,6 +24,15 @@ _RIVAL = 0.4
 """A short form's home must have this share of what speaks for the country that is named most."""
 _BEYOND = ("UN", "INT")
 _AGENT = re.compile(r"\b(?:by|from|von|vom|par|por)\s+(?:the\s+|der\s+|dem\s+|le\s+|la\s+|el\s+)?$", re.I)
+_PASSIVE = re.compile(
+    r"(?:\b(?:is|are|was|were|(?:has|have|had)\sbeen|being)\s(?:\w+ly\s)?"
+    r"(?!(?:follow|establish|found|creat|succeed|replac|preced|join|represent|head|led|appoint|own|accompan|match)\w*)"
+    r"\w+\s(?:to\s\w+\s)?by"
+    r"|\b(?:wird|werden|wurden?)\s(?:\w+\s)?(?:vom|von|durch)"
+    r"|\b(?:est|sont|a\sété|ont\sété|sera|seront)\s\w+\spar)\s+(?:the\s+|der\s+|dem\s+|le\s+|la\s+|les\s+|l['’])?$",
+    re.I,
+)
+"""Before the agent of a passive: what stands before the verb suffers it."""
 # "the Commission", "the Department": the body named in full whose name has the word.
 _AGAIN = re.compile(
     r"\b[Tt]he (Administration|Agency|Authority|Board|Bureau|Commission|Committee|Council|Court|Department|Institute|"
@@ -194,14 +204,27 @@ def _acting(found: Scan, named: dict[str, list[Mention]]) -> Counter[str]:
 
 def _actors(sentence: str, start: int, mentions: Iterable[tuple[str, Mention]]) -> Iterable[tuple[str, int]]:
     """The bodies that do what ``sentence`` says is done: the first before the verb, and agents of passives."""
+    ordered = sorted(mentions, key=lambda item: item[1].start)
+    passive = _between(sentence, start, ordered)
+    if passive:
+        yield passive, 2
     if act_score(sentence) < STATES_ACT:
         return
     verb = findings(sentence).verb
-    ordered = sorted(mentions, key=lambda item: item[1].start)
     subject = next((id for id, mention in ordered if verb is not None and mention.start - start < verb), None)
-    if subject is not None:
+    if subject is not None and not passive:
         yield subject, 2
     for id, mention in ordered:
         at = mention.start - start
         if _AGENT.search(sentence, max(0, at - 12), at):
             yield id, 1
+
+
+def _between(sentence: str, start: int, ordered: Sequence[tuple[str, Mention]]) -> str | None:
+    """The body by which the one right before it "was urged", "was sued"."""
+    for (_, target), (id, agent) in pairwise(ordered):
+        at = agent.start - start
+        verb = _PASSIVE.search(sentence, max(0, at - 60), at)
+        if verb and not sentence[target.end - start : verb.start()].strip():
+            return id
+    return None

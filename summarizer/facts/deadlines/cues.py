@@ -171,7 +171,7 @@ _COMMENTS = (
     r"(?:written|oral)\sstatements?|opinions?|have\syour\ssay|(?:pre|post)?-?(?:hearing\s)?briefs?|"
     r"scoping\speriod|call\sfor\sevidence|written\sevidence|"
     r"evidence(?=\s(?:can|may|must|should|is|are|to)\b[\w\s]{0,20}\b(?:submitted|sent|received|due|given)\b)|"
-    r"weigh(?:ing)?\sin|chime\sin|have\s(?:a|their|its)\ssay|tell\s[\w\s]{1,30}\swhat\s(?:they|you)\sthink|"
+    r"weigh(?:ing)?\sin|write\sin(?=\s(?:by|until|before)\b)|chime\sin|have\s(?:a|their|its)\ssay|tell\s[\w\s]{1,30}\swhat\s(?:they|you)\sthink|"
     r"public\sreview|representations|repl(?:y|ies)|rebuttals?|petitions?\sto\sintervene|motions?\sto\sintervene|"
     r"Stellungnahmen?|Stellung\snehmen|Konsultation\w*|Rückmeldungen?|Einwendungen|"
     r"observations|commentaires|contributions?|(?:consultation|enquête)\spublique|remarques"

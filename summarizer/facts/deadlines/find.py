@@ -19,6 +19,7 @@ from summarizer.facts.deadlines.policy import is_of_policy
 from summarizer.facts.deadlines.replaced import is_refused, old_day
 from summarizer.facts.deadlines.turns import IT_RUNS
 from summarizer.facts.models import Deadline, DeadlineKind
+from summarizer.facts.stages.private import is_private
 from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
@@ -219,6 +220,8 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             continue
         if index and REFUSED_MOVE.search(text, sentence.start, days[index - 1].start) and MOVED_ON.match(gap):
             continue
+        if kind and kind is not K.COMMENTS and is_private(sentence.text):
+            continue
         if kind and not is_of_policy(kind, sentence.text, line.around, gazette=line.gazette):
             continue
         for day in _chosen(moment, kind) if kind else ():
@@ -251,11 +254,12 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
                 link = bool(cues.JOINED.match(gap))
             if REFUSED_MOVE.search(text, sentence.start, moment.start):
                 link = False
-            if link and moment.first < following.last:
-                if cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start) and (
-                    "through" not in gap
-                ):
-                    # "extended from 3 May to 3 June": the old day and the new one.
+            moved = "through" not in gap and bool(
+                cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start)
+            )
+            if link and (moment.first < following.last or (moved and following.last < moment.first)):
+                if moved:
+                    # "extended from 3 May to 3 June", "brought forward from 3 June to 3 May": the old day and the new.
                     moment = replace(following, start=moment.start, limit=True)
                 else:
                     moment = replace(moment, end=following.end, last=following.last)

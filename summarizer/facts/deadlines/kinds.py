@@ -8,6 +8,7 @@ import re
 from summarizer.facts.deadlines import cues
 from summarizer.facts.deadlines.covered import is_covered
 from summarizer.facts.deadlines.days import Moment
+from summarizer.facts.deadlines.ended import is_end
 from summarizer.facts.deadlines.turns import first_turn, last_turn
 from summarizer.facts.models import DeadlineKind
 
@@ -68,7 +69,8 @@ def kind_of(
     if moment.loose:
         before = before[-_LOOSE:]
     kind = _binding(_kind(before, after, near, lead, moment, whole), before, after, moment, whole)
-    return first_turn(before, after) or kind or (last_turn(before, after, whole, counted=moment.counted))
+    kind = first_turn(before, after) or kind or last_turn(before, after, whole, counted=moment.counted)
+    return kind or (K.EFFECTIVE if is_end(before, after) and not moment.loose else None)
 
 
 def _binding(kind: DeadlineKind | None, before: str, after: str, moment: Moment, whole: str) -> DeadlineKind | None:

@@ -55,9 +55,29 @@ _MOVED_NEXT = re.compile(
       (?:will|must|is|are|can|may)\snow\b | now\b
     | (?:has|have)\s(?:now\s|since\s)?been\s{_MOVES}\b
     | will\s(?:\w+\s){{1,4}}instead\b
-    )""",
+    )
+    | [.!]\s[^.!;]{{0,100}}\b(?:(?:granted|agreed|announced|gave)\s(?:to\s)?(?:an?\s)?(?:\w+\s)?(?:extension|extend))\b
+      [^.!]{{0,60}}\bnow\b[^.!]{{0,40}}\b(?:until|by|till)\s\d""",
     re.X,
 )
+
+
+_PUSHED = re.compile(
+    r"""\W{1,3}(?:[^.;]{0,40}?\b(?:has|have|had|is|are|was|were)\s(?:\w+\s)?)?
+      (?:pushed|moved|put|extended|set)\s(?:that|it|this|them|those|back)\s?(?:back|out|forward)?
+      \s(?:to|until|till)\s(?:\w+day,?\s|the\s)?$""",
+    re.X | re.I,
+)
+"""Between the two: "; the Home Office has pushed that back to"."""
+_LENGTHENED = re.compile(
+    r"""[^.;]{0,40}?\b(?:wurde|wird|ist|est|a\sété|sera)\s(?:(?!nicht\b|pas\b)\w+\s)?(?:verlängert\s|prolongée?\s|reportée?\s|verschoben\s)?
+      (?:nun\s)?(?:bis(?:\szum)?|auf(?:\sden)?|jusqu['’]au|au)\s$""",
+    re.X | re.I,
+)
+_OLD_ASIDE = re.compile(r"[,(]\s?(?:ursprünglich|zunächst|bisher|initialement|d['’]abord)\s[^,;.()]{0,30}$", re.I)
+"""", ursprünglich der 20. März, wurde bis zum 10. April verlängert"."""
+_FROM_CHINESE = re.compile(r"(?:由|从|自)(?:原定的?)?$")
+_TO_CHINESE = re.compile(r"(?:[^。；，]{0,6})?(?:延长|推迟|延期|顺延|延后|调整|提前|改)(?:至|到|为)$")
 
 
 def old_day(before: str, gap: str | None, behind: str) -> re.Match[str] | None:
@@ -68,6 +88,8 @@ def old_day(before: str, gap: str | None, behind: str) -> re.Match[str] | None:
     """
     near = max(len(before) - _NEAR, 0)
     aside, was = _ASIDE.search(before, near), _WAS.search(before, near)
+    if gap is not None and (turned := _turned(before, gap, near)):
+        return turned
     if gap is None:
         return was if was and _MOVED_NEXT.match(behind) else None
     if len(gap) > _FAR or _REFUSED.search(gap):
@@ -75,6 +97,15 @@ def old_day(before: str, gap: str | None, behind: str) -> re.Match[str] | None:
     if aside and (_NOW.match(gap) or _INSTEAD.match(behind)):
         return aside
     return was if was and _BUT_MOVED.match(gap) else None
+
+
+def _turned(before: str, gap: str, near: int) -> re.Match[str] | None:
+    """The old day by what stands on both sides of it alone."""
+    if _PUSHED.match(gap):
+        return re.search(r"$", before)
+    if _TO_CHINESE.match(gap):
+        return _FROM_CHINESE.search(before)
+    return _OLD_ASIDE.search(before, near) if _LENGTHENED.match(gap) else None
 
 
 def is_refused(gap: str) -> bool:

@@ -41,6 +41,11 @@ ENDS = (
         rf"(?: (?:the )?enforcement of)? {_OF_LAW}{DRAFT}\b(?! firms?\b)",
     ),
     cue(
+        Stage.DEBATED,
+        1.1,
+        rf"\b{_COURT}\b{_GAP},? (?:puts?|placed|places) (?:[\w'’.\-]+ ){{0,6}}?{DRAFT} (?:back )?on hold\b",
+    ),
+    cue(
         Stage.WITHDRAWN,
         1.1,
         rf"\b{_COURT}\b{_GAP},? (?:block|bar|barr|stop|stopp|prevent|enjoin|prohibit|bann|forbid|forbade)(?:s|ed)? "

@@ -139,7 +139,9 @@ def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: Flo
     if is_obituary(document.title or "") or (found and is_obituary(found[0].text)):
         quiet *= DEAD
     if document.title:
-        yield from _of(document.title, TITLE * quiet, None, language, published)
+        # "Club adopts dress rules": whose they are, the text tells.
+        own = PRIVATE if language is ENGLISH and found and is_private(found[0].text) else 1.0
+        yield from _of(document.title, TITLE * quiet * own, None, language, published)
     highest = float(probabilities.max(initial=1e-6))
     place = 0
     for sentence, probability in zip(found, probabilities, strict=True):

@@ -11,7 +11,8 @@ _WHO = "|".join(
         r"hotels?|restaurants?|pubs?|cafes?|bars|resorts?|cruise\sline",
         r"schools?|college|universit(?:y|ies)|church|parish|festival",
         r"retailers?|supermarkets?|stores?|chain|brand|airlines?|streamer|streaming\s(?:service|giant)",
-        r"carmaker|start-?up|publisher|company|firm|employer|landlord",
+        r"carmaker|start-?up|publisher|publishing\shouse|company|firm|employer|landlord|brewer|insurer|drugmaker",
+        r"ltd|limited|inc|plc|gmbh|corp|llc|llp",
         r"netflix|disney|spotify|youtube|sony|starbucks|mcdonald['’]?s|coca-cola|pepsi(?:co)?|nestl[ée]|unilever",
         r"amazon|apple|google|alphabet|meta|facebook|instagram|microsoft|openai|anthropic|samsung",
         r"tiktok|x\scorp|twitter|reddit|snap|linkedin|paypal|visa|mastercard",
@@ -27,8 +28,8 @@ _DOES = "|".join(
 )
 _ACTS = re.compile(
     rf"""^\W*(?:(?:on|from)\s\w+,?\s)?(?:the\s|a\s|an\s)?(?:[\w'’&.\-]+\s){{0,3}}?
-    (?:{_WHO})(?:['’]s?\s\w+)?
-    (?:\s(?:has|have|also|is|today|on\s\w+)){{0,2}}\s(?:{_DOES})(?:e?s|ed|ew|aws)?\b""",
+    (?:{_WHO})\.?(?:['’]s?\s\w+)?(?:(?:\s(?:of|for|in|and|&))?\s(?-i:[A-Z])[\w'’.&\-]*){{0,4}}?
+    (?:\s(?:has|have|also|is|today|on\s\w+)){{0,2}}\s(?:{_DOES})(?:e?s|ed|ew|awn?s?)?\b""",
     re.X | re.I,
 )
 _OWN = re.compile(

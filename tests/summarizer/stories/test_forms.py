@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from summarizer.stories import Rules, group_profiles, make_profile
-from summarizer.stories.digest import headed
+from summarizer.stories.digest import headed, is_sequel
 from summarizer.stories.pair import Bond, link
 
 NOON = datetime(2031, 9, 1, 12, tzinfo=UTC)
@@ -274,3 +274,23 @@ def test_texts_about_other_dockets_are_no_copies() -> None:
 )
 def test_headed(one: str, other: str, found: bool) -> None:
     assert headed(one, other) == headed(other, one) == found
+
+
+def test_a_publisher_that_extends_its_own_consultation_tells_of_the_same_story() -> None:
+    first = make_profile(
+        title="Consultation on houseboat moorings",
+        text="Moorings on canals are scarce. We are seeking views on houseboat moorings until 14 September 2031.",
+        published=NOON,
+        publisher="Ministry",
+    )
+    later = make_profile(
+        title="Houseboat moorings consultation extended",
+        text="The consultation, which was due to close on 14 September 2031, has been extended to 28 September 2031.",
+        published=NOON + timedelta(days=6),
+        publisher="Ministry",
+    )
+    assert link(first, later, RULES).bond is Bond.TIED
+    assert not is_sequel("Consultation on houseboat moorings", "Consultation on turbine noise extended")
+    assert not is_sequel("Consultation on moorings", "Consultation extended")
+    assert not is_sequel("Bank of Sweden holds rate", "Bank of Sweden holds rate")
+    assert not is_sequel("Flood works at Selby bridge", "Flood works at Selby bridge completed")

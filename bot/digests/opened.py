@@ -1,0 +1,41 @@
+"""Opened: items of a digest once more as it told them, behind "+3 more"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.digests.match import EARLIER, news_to, told_of
+from bot.digests.standing import standings
+from bot.models import DigestItem
+from bot.storage import Storage
+
+
+def opened(storage: Storage, chat_id: int, delivery_id: int, story_ids: Sequence[int], today: date) -> list[DigestItem]:
+    """These stories of a delivery: its own articles alone, and only what was new in them where the chat had had others.
+
+    Stories that have become one are one item. The reason is told as long as the subscription is there.
+    """
+    because = storage.had.shown(delivery_id, story_ids)
+    stories = {story.id: story for story in storage.stories.of_articles(list(because))}
+    asked_by = storage.had.asked_by(delivery_id)
+    subscription = None if asked_by is None else storage.subscriptions.get(chat_id, asked_by)
+    news = news_to(storage, list(stories.values()), storage.had.articles(chat_id, stories, before=delivery_id), today)
+    found = standings(storage, {id_: {article.id for article in story.articles} for id_, story in stories.items()})
+    items = []
+    for story_id in story_ids:
+        if (story := stories.get(story_id)) is None:
+            continue
+        told = news.get(story_id)
+        reasons = [because[article.id] for article in story.articles]
+        earlier = all(reason.endswith(EARLIER) for reason in reasons)
+        items.append(
+            DigestItem(
+                story=story,
+                because=reasons[0],
+                standing=found[story_id],
+                told=told_of(story, subscription, earlier=earlier) if subscription else "",
+                news=None if told is None else {one.article.id: one.sentences for one in told},
+            )
+        )
+    return items

@@ -1,0 +1,88 @@
+"""The rest of a digest, opened page by page: what it had, and no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.digests import plan_due
+from bot.facts import KnownTopic
+from bot.storage import Storage
+from bot.telegram import render
+from tests.conftest import Clock, Maker
+from tests.conversation.conftest import Person
+from tests.digests.facts import facts, put
+
+LEVY = "The ministry proposed a levy on steel imports of 5 percent."
+QUOTAS = "Parliament passed a law on fishing quotas."
+VOTE = "Lawmakers voted down the plan 300 to 200 on Thursday."
+
+
+@pytest.fixture
+def had(ann: Person, storage: Storage, make: Maker, clock: Clock) -> int:
+    """A story that the chat was told of; its digests show one item in full."""
+    ann.says("/settings zone UTC")
+    ann.says("/subscribe all 13:00 1 items")
+    article = make.ready("levy", summary=LEVY, text=LEVY)
+    digest(storage, clock)
+    story = storage.articles.get(article).story_id
+    assert story is not None
+    return story
+
+
+def digest(storage: Storage, clock: Clock) -> str:
+    """The next day's; the data of its "+k more", empty where there is none."""
+    clock.forward(days=1)
+    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    buttons = storage.deliveries.chunks(storage.deliveries.all()[0].id)[-1].buttons
+    return next((b.data or "" for row in buttons for b in row if b.label.endswith("more")), "")
+
+
+def test_a_story_with_news_opens_to_what_is_new_alone(
+    ann: Person, storage: Storage, make: Maker, clock: Clock, had: int
+) -> None:
+    clock.forward(hours=1)
+    make.ready("vote", story=had, title="A plan falls", summary=VOTE, text=VOTE, published=clock())
+    make.ready("quotas", summary=QUOTAS, text=QUOTAS, published=clock())
+    told = ann.sends(digest(storage, clock))
+    assert f"2. New in a story you have had\nA plan falls\n{VOTE}" in told
+    assert LEVY not in told
+    # On pages of another length, too short for it in full, as well.
+    clock.forward(hours=1)
+    long = " ".join(f"Member number {n} of the chamber spoke at length on clause {n}." for n in range(200))
+    make.ready("speeches", story=had, title="They spoke", summary=long, text=long, published=clock())
+    make.ready("drones", summary="A court struck down a ban.", text="A court struck down a ban.", published=clock())
+    told = ann.sends(digest(storage, clock))
+    assert "New in a story you have had\nThey spoke\nMember number 0" in told
+    assert LEVY not in told and VOTE not in told
+
+
+def test_what_says_nothing_new_is_not_behind_the_button(
+    ann: Person, storage: Storage, make: Maker, clock: Clock, had: int
+) -> None:
+    clock.forward(hours=1)
+    make.ready("copy", story=had, summary=LEVY, text=LEVY, source=make.source("Copycat"))
+    for name in ("quotas", "drones"):
+        make.ready(name, summary=f"A law on {name} was passed.", text=f"A law on {name} was passed.")
+    told = ann.sends(digest(storage, clock))
+    assert "From your digest · 2–2 of 2" in told
+    assert LEVY not in told
+    # Nor does it come later.
+    clock.forward(hours=1)
+    make.ready("bees", summary="Bees are protected.", text="Bees are protected.")
+    assert digest(storage, clock) == ""
+    chunks = storage.deliveries.chunks(storage.deliveries.all()[0].id)
+    assert all("Copycat" not in chunk.html for chunk in chunks)
+
+
+def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
+    make.source("Trade Gazette", topics=("Trade",))
+    ann.says("/settings zone UTC")
+    ann.says("/subscribe trade 13:00 1 items")
+    for n in range(3):
+        topic = KnownTopic(topic="Trade", score=0.9, reason=f"Tariff {n} is raised.")
+        put(storage, make.ready(f"k{n}", summary=f"Tariff {n} is raised.", text="Tariffs."), facts(topics=(topic,)))
+    told = ann.sends(digest(storage, clock))
+    assert told.count("Because: “Tariff") == 2
+    # As long as the subscription is there.
+    ann.says("/unsubscribe all")
+    assert "Because" not in ann.sends(f"d:{storage.deliveries.all()[0].id}:1")

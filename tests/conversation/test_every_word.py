@@ -1,0 +1,318 @@
+"""Every word that the bot says has gone through the catalogue: here one that puts each message in brackets, while all
+that is data is Greek. What stands outside of the brackets in Latin letters was said past it."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from string import Formatter
+
+import pytest
+
+from bot.config import Settings, TelegramSettings
+from bot.conversation import Conversation, Request
+from bot.digests import plan_due, plan_follows, plan_reminders
+from bot.facts import KnownTopic
+from bot.language import speaking, translated_by
+from bot.models import Chunk, DeliveryState
+from bot.pipeline.notice_text import compose
+from bot.reply import Reply
+from bot.storage import Storage
+from bot.storage.conditions import Rhythm
+from bot.storage.notices import NoticeKind
+from bot.telegram.render import plain_text, render
+from bot.telegram.topics import Told, close_topic
+from tests.conftest import NOON, Clock, Maker, daily
+from tests.conversation.conftest import CHAT, Person
+from tests.digests.facts import due, facts, put
+
+TOPIC = "Εμπόριο"
+SAID = re.compile(r"⟦[^⟧]*(?:⟧|$)")
+DATA = re.compile(
+    r"^/[a-z]+ .*|/[a-z]+\b"  # commands that are typed
+    r"|\b[A-Z]\w+/[A-Z]\w+\b|\bUTC\b"  # time zones
+    r"|\b(?:source|topic|body|stage|in):|⟦(?:topic|source)⟧|\b(?:before|after)\b"  # filters
+    r"|\b(?:policybot|extractive|all-MiniLM-L6-v2|training data|English|Gazette)\b|\(https?:[^)]*\)"
+    r"|\b(?:announced|consultation|proposed|debated|adopted|in_force|enforced|withdrawn|meeting)\b"  # as typed
+)
+WORD = re.compile(r"[A-Za-z]{2,}")
+TIMES = 2
+"""A kind of button is pressed so often: the first and another of its like."""
+
+
+class Brackets(gettext.NullTranslations):
+    """Each message in ⟦brackets⟧, its places outside of them."""
+
+    def gettext(self, message: str) -> str:
+        return "".join(
+            (f"⟦{text.replace('{', '{{').replace('}', '}}')}⟧" if WORD.search(text) else text)
+            + (f"{{{name}}}" if name is not None else "")
+            for text, name, __, __ in Formatter().parse(message)
+        )
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+def unsaid(text: str) -> list[str]:
+    """The words of a text that no message holds."""
+    return WORD.findall(DATA.sub(" ", SAID.sub("⟧⟦", text)))
+
+
+def check(reply: Reply | None, what: object) -> None:
+    """Nothing in a reply was said past the catalogue. What is code is to be typed as it stands."""
+    if reply is None:
+        return
+    for block in reply.blocks:
+        for span in block:
+            assert span.style == "code" or not unsaid(span.text), (what, span.text)
+    for row in reply.buttons:
+        for button in row:
+            assert not unsaid(button.label), (what, button.label)
+    assert not unsaid(reply.toast or ""), (what, reply.toast)
+    if reply.attachment is not None:
+        for line in reply.attachment.content.decode().splitlines():
+            if line.startswith(("SUMMARY", "X-WR-CALNAME")):
+                assert not unsaid(line.partition(":")[2]), (what, line)
+
+
+class Curious(Person):
+    """Presses every button that comes up."""
+
+    def __init__(self, storage: Storage, clock: Clock, **about: object) -> None:
+        super().__init__(storage, clock, **({"language": "zh-hans"} | about))
+        self.conversation = Conversation(
+            storage,
+            Settings(telegram=TelegramSettings(admins=[CHAT])),
+            clock,
+            render=render,
+            embed=lambda text: (1.0, 0),
+        )
+        self._pressed: dict[str, int] = {}
+
+    def does(self, *texts: str) -> None:
+        """Type these one after the other, and press what comes up."""
+        for text in texts:
+            self._ask(text=text)
+
+    def _ask(self, **what: object) -> None:
+        with translated_by(Brackets()):
+            reply = self._answer(**what)
+        check(reply, what)
+        for row in reply.buttons if reply is not None else ():
+            for button in row:
+                kind = re.sub(r"\d+", "0", button.data or "")
+                self._pressed[kind] = self._pressed.get(kind, 0) + 1
+                if button.data and self._pressed[kind] <= TIMES:
+                    self._ask(data=button.data)
+
+
+@pytest.fixture(autouse=True)
+def world(storage: Storage, make: Maker, clock: Clock) -> int:
+    """Articles with all that can be told of one; returns the story that moved on."""
+    source = make.source("Εφημερίδα", topics=(TOPIC,))
+    topics = (KnownTopic(topic=TOPIC, score=0.9, reason="Αφορά το εμπόριο."),)
+    for n in range(8):
+        article = make.ready(
+            f"α{n}",
+            source=source if n % 2 else make.source("Πρακτορείο"),
+            title=f"Κανόνας {n}",
+            text="Ο κανόνας ισχύει. Τίποτα άλλο.",
+            summary="Ο κανόνας ισχύει." if n else None,
+            embedding=(1.0, 0.0),
+            published=NOON - timedelta(hours=n + 1),
+        )
+        kinds = ("comments", "effective", "meeting", "application", "compliance", "other", "effective", "comments")
+        day = f"2025-03-{11 + 3 * n % 17}"
+        found = facts(
+            ("proposed", "adopted", "announced", "consultation", "debated", "enforced", "withdrawn", "meeting")[n],
+            due(day, kinds[n], sentence=f"Έως {day}." if n != 6 else f"有效期至{day}。"),
+            topics=topics,
+        )
+        put(storage, article, found)
+    story = storage.articles.get(1).story_id
+    assert story is not None
+    later = make.ready("β", story=story, title="Νέος κανόνας", text="Άλλαξε.", summary="Άλλαξε.", source=source)
+    put(storage, later, facts("adopted", due("2025-04-20", sentence="Έως 20."), stage_sentence="Εγκρίθηκε."))
+    return story
+
+
+def test_commands_and_their_buttons() -> None:
+    """Of the drive below: it presses what there is."""
+    assert unsaid(Brackets().gettext("See {command} for all.").format(command="/latest")) == []
+    assert unsaid("⟦Latest⟧ on Trade") == ["on", "Trade"]
+
+
+def test_reading(storage: Storage, clock: Clock) -> None:
+    reader = Curious(storage, clock, chat_title="Άννα")
+    reader.does("/start", "/help", "/latest", f"/latest {TOPIC}", "/latest Ωωω", "/latest 2", "/latest 99")
+    reader.does("/search", "/search κανόνας", "/search 🚀", "/search ψψψ", "/search κανόνας ψψψ", "/search κανόνας (")
+    reader.does("/search source:Ωωω", "/search topic:Ωωω", "/search stage:ω", "/search before:ω", "/search in:ωωω")
+    reader.does(
+        "/search body:ωωω", "/search stage:", "/search in:", "/search body:", "/search after:", "/search topic:"
+    )
+    reader.does(
+        "/deadlines", "/deadlines 1", f"/deadlines {TOPIC} 60", "/deadlines Ωωω", "/deadlines 999", "/deadlines 365"
+    )
+    reader.does("/story", "/story 1", "/story 1 2", "/story 99", "/story ω", "/start story_1", "/start story_999")
+    reader.does(
+        "/follow",
+        "/follow 1 2",
+        "/follow 1",
+        "/follow",
+        "/unfollow 1",
+        "/unfollow 99",
+        "/unfollow all",
+        "/unfollow all",
+    )
+    reader.does("/ωωω", "/latst", "Τι νέο;", "")
+    for data in (
+        "r:999",
+        "s:999",
+        "f:999",
+        "g:999",
+        "v:999:0",
+        "o:999",
+        "d:999:0",
+        "k:999",
+        "i:999",
+        "a:999",
+        "b:999:s",
+    ):
+        reader._ask(data=data)
+    reader._ask(data="?")
+
+
+def test_subscriptions_and_settings(storage: Storage, clock: Clock) -> None:
+    reader = Curious(storage, clock, chat_title="Άννα")
+    reader.does("/unsubscribe", "/subscriptions", "/subscribe", "κανόνας", "/cancel", "/cancel")
+    reader.does(f"/subscribe {TOPIC} 08:00 Europe/Brussels", f"/subscribe {TOPIC} weekdays 09:00", "/subscribe 25:00")
+    reader.does('/subscribe "κανόνας" mon,thu 08:00', "/subscribe all weekends 08:00", "/subscribe all at once")
+    reader.does('/subscribe "training data" 08:00', "/subscribe all 08:00 Ωωω/Ωωω", "/subscribe all at once 08:00")
+    reader.does("/subscribe νερό στο σπίτι weekly 08:00", "/subscribe source:Ωωω 08:00", "/unsubscribe Ωωω")
+    reader.does(f"/subscribe {TOPIC} 08:00", "/subscriptions", "/subscriptions 1 pause 3d", "/subscriptions 1")
+    reader.does(
+        "/subscriptions 1 resume", "/subscriptions 1 note Σιδηρός", "/subscriptions 1 items 3", "/subscriptions 1 ωωω"
+    )
+    reader.does(
+        "/subscriptions 1 pause ωωω", "/subscriptions 1 language zh", "/subscriptions 1 language ω", "/subscriptions 99"
+    )
+    reader.does(
+        "/subscriptions 1 empty off", "/subscriptions 1 items 99", "/subscriptions 1 18:00", "/subscriptions 1 pause"
+    )
+    reader.does("/subscriptions 1 delete", f"/unsubscribe {TOPIC}", "/unsubscribe all", "/unsubscribe")
+    reader.does("/settings", "/settings ωωω", "/settings zone", "/settings zone Ωωω", "/settings zone Europe/Paris")
+    reader.does(
+        "/settings items", "/settings items 99", "/settings items 7", "/settings quiet", "/settings quiet 22:00-07:00"
+    )
+    reader.does(
+        "/settings quiet off",
+        "/settings language",
+        "/settings language ω",
+        "/settings language zh",
+        "/settings everybody on",
+    )
+    for place in ((50.85, 4.35), (0.0, -150.0)):
+        reader._ask(text="", location=place)
+
+
+def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
+    operator = Curious(storage, clock, chat_title="Άννα", user_id=CHAT)
+    operator.does("/sources", "/health", "/feedback", "/broadcast", "/help")
+    storage.chats.meet(77, kind="private", title="Μία", items=5, now=clock())
+    operator.does("/broadcast Καλημέρα", "/broadcast", "/broadcast " + "ω" * 4000)
+    for name in ("/sources", "/health"):
+        Curious(storage, clock, chat_id=5, user_id=5, chat_title="Μία").does(name)
+    for about in ({"admin": True}, {"admin": False}):
+        member = Curious(storage, clock, chat_id=-1001, chat_kind="supergroup", chat_title="Λέσχη", user_id=3, **about)
+        with speaking("zh"):
+            storage.chats.meet(-1001, kind="supergroup", title="Λέσχη", items=5, now=clock())
+        member.does(
+            "/settings", "/settings everybody off", "/settings items 3", "/subscribe", "/subscriptions", "/latest"
+        )
+    asked = Request(chat_id=-1001, chat_kind="supergroup", chat_title="Λέσχη", language="zh")
+    with translated_by(Brackets()):
+        check(operator.conversation.added(asked), "added")
+
+
+@pytest.mark.parametrize("access", ["invited", "allowed"])
+def test_private_instances(storage: Storage, clock: Clock, access: str) -> None:
+    settings = TelegramSettings.model_validate({"access": access, "invite_code": "Club_of_2026", "admins": [CHAT]})
+    closed = Conversation(storage, Settings(telegram=settings), clock)
+    with translated_by(Brackets()):
+        for kind in ("private", "supergroup"):
+            for admin in (True, False):
+                about = {"chat_id": 9 if kind == "private" else -9, "user_id": 9, "admin": admin, "chat_title": "Ω"}
+                for text in ("/latest", "/start", *["/start ω"] * 7, "/start Club_of_2026"):
+                    request = Request(chat_kind=kind, text=text, language="zh", **about)  # type: ignore[arg-type]
+                    check(closed.answer(request), text)
+
+
+def sent(storage: Storage) -> Iterator[str]:
+    """Every message in the ledger, and the buttons under it."""
+    for delivery in storage.deliveries.all():
+        for chunk in storage.deliveries.chunks(delivery.id):
+            yield plain_text(chunk.html)
+            yield from (button.label for row in chunk.buttons for button in row)
+
+
+def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
+    storage.chats.meet(CHAT, kind="private", title="Άννα", items=3, now=clock(), telegram_language="zh-hans")
+    storage.chats.meet(CHAT + 1, kind="private", title="Μία", items=3, now=clock(), telegram_language="zh-hans")
+    storage.follows.add(CHAT, None, world, clock())
+    storage.follows.add(CHAT + 1, None, world, clock())
+    for topic in (TOPIC, None, "Ωωω"):
+        storage.subscriptions.put(chat_id=CHAT, thread_id=None, topic=topic, now=clock(), **daily("12:00", clock()))
+    for n in range(5):
+        storage.sources.failed(n % 2 + 1, now=clock(), next_due_at=clock(), error="ω")
+    with translated_by(Brackets()):
+        for hours in (0, 24, 24, 24, 48, 24 * 7, 24 * 25):
+            clock.forward(hours=hours)
+            number = f"γ{clock():%m%d}"
+            article = make.ready(number, story=world, title=f"Νέα {number}", text="Ω.", summary=f"Είπαν {number}.")
+            put(storage, article, facts("in_force", due("2025-04-19", sentence="Αναβλήθηκε σε 19.")))
+            plan_due(storage, default_zone="UTC", render=render, now=clock())
+            plan_follows(storage, default_zone="UTC", render=render, now=clock())
+            plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
+        storage.chats.meet(-9, kind="supergroup", title="Λέσχη", items=5, now=clock())
+        storage.subscriptions.put(chat_id=-9, thread_id=4, topic=TOPIC, now=clock(), **daily("12:00", clock()))
+        plan_due(storage, default_zone="UTC", default_language="zh", render=render, now=clock())
+        for thread in (4, None):
+            waiting = [one for one in storage.deliveries.next_chunks(clock(), 99) if one.chat_id == -9]
+            for chunk in waiting:
+                _close(storage, chunk, thread, clock)
+    told = list(sent(storage))
+    assert {delivery.slot for delivery in storage.deliveries.all()} >= {"12:00", "follow", "reminder"}
+    for text in told:
+        assert not unsaid(text), text
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_notices_to_operators(storage: Storage, make: Maker, clock: Clock, few: bool) -> None:
+    make.source("Αρχείο")
+    for kind in NoticeKind:
+        for source in (None,) if kind == NoticeKind.NETWORK else ((1,) if few else (1, 2, 3)):
+            storage.notices.open(kind, source, since=clock())
+    conditions = {found.source.id: found for found in storage.conditions.all()}
+    rhythms = {
+        number: replace(found, rhythm=Rhythm(usual=timedelta(hours=3), longest=timedelta(days=1)))
+        for number, found in conditions.items()
+    }
+    with translated_by(Brackets()), speaking("zh"):
+        opened = storage.notices.untold()
+        told = [*compose(opened, conditions, zone="UTC", render=render)]
+        told += compose(opened, rhythms, zone="UTC", render=render)
+        closed = [replace(notice, closed_at=clock()) for notice in opened]
+        told += compose(closed * 8, conditions, zone="UTC", render=render)
+    for message in told:
+        text = re.sub(r"<code>[^<]*</code>", "", message.html)
+        assert not unsaid(plain_text(text)), text
+
+
+def _close(storage: Storage, chunk: Chunk, thread: int | None, clock: Clock) -> None:
+    assert chunk.state == DeliveryState.PLANNED
+    if chunk.thread_id == thread:
+        close_topic(storage, chunk, reason="ω", told=Told(operators=[CHAT], language="zh"), now=clock())

@@ -1,0 +1,174 @@
+"""Languages: the catalogues are complete and true to the code, and dates, numbers and plurals go by locale."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from datetime import UTC, date, datetime
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from bot.conversation import COMMANDS, OPERATOR_COMMANDS
+from bot.digests.lines import STAGE_WORDS, place_name, stage_word
+from bot.language import (
+    DEFAULT,
+    LANGUAGES,
+    _,
+    chosen,
+    duration,
+    long_day,
+    moment,
+    ngettext,
+    short_day,
+    speaking,
+    spoken,
+    translated_by,
+    week_day,
+)
+
+ROOT = Path(__file__).parents[1]
+OTHERS = [code for code in LANGUAGES if code != DEFAULT]
+PLACE = re.compile(r"\{\w+\}")
+COMMAND = re.compile(r"(?<![\w/])/[a-z]+\b")
+DAY = date(2026, 3, 14)
+
+
+@pytest.fixture(scope="module")
+def script() -> Any:
+    """scripts/catalogue, which brings catalogues up to date."""
+    loader = SourceFileLoader("catalogue", str(ROOT / "scripts" / "catalogue"))
+    spec = spec_from_loader("catalogue", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def catalogue_of(code: str) -> Catalog:
+    path = ROOT / "bot" / "locales" / code / "LC_MESSAGES" / "policybot.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def messages(catalogue: Catalog) -> list[Message]:
+    return [message for message in catalogue if message.id]
+
+
+def forms(text: Any) -> tuple[str, ...]:
+    """The forms of a message or its translation: one, or as many as there are plurals."""
+    return tuple(text) if isinstance(text, list | tuple) else (text,)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+class TestCatalogue:
+    def test_every_message_is_translated(self, code: str) -> None:
+        catalogue = catalogue_of(code)
+        assert [one.id for one in messages(catalogue) if not all(forms(one.string))] == []
+        assert [one.id for one in messages(catalogue) if one.fuzzy] == []
+        assert not catalogue.obsolete
+        plurals = {len(forms(one.string)) for one in messages(catalogue) if one.pluralizable}
+        assert plurals == {catalogue.num_plurals}
+
+    def test_it_has_what_the_code_says_and_nothing_else(self, code: str, script: Any) -> None:
+        """Else: .venv/bin/python scripts/catalogue, and translate what it prints."""
+        found, wanted = catalogue_of(code), script.updated(code, script.extracted())
+        assert {str(one.id) for one in messages(found)} == {str(one.id) for one in messages(wanted)}
+        assert {(str(one.id), *one.locations) for one in found} == {(str(one.id), *one.locations) for one in wanted}
+
+    def test_places_and_commands_are_those_of_the_message(self, code: str) -> None:
+        for message in messages(catalogue_of(code)):
+            many = forms(message.id)[-1]
+            for translated in forms(message.string):
+                assert set(PLACE.findall(translated)) == set(PLACE.findall(many)), message.id
+                assert set(COMMAND.findall(translated)) == set(COMMAND.findall(many)), message.id
+
+    def test_translations_begin_and_end_as_the_message(self, code: str) -> None:
+        """Line ends and marks that are no words: an arrow, a bullet."""
+        for message in messages(catalogue_of(code)):
+            many = forms(message.id)[-1]
+            for translated in forms(message.string):
+                assert translated.count("\n") == many.count("\n"), message.id
+                assert [sign for sign in "◀▶→·" if sign in translated] == [sign for sign in "◀▶→·" if sign in many]
+
+    def test_commands_and_stages_have_words_of_their_own(self, code: str) -> None:
+        about = [description for __, description in (*COMMANDS.values(), *OPERATOR_COMMANDS.values())]
+        with speaking(code):
+            assert all(_(text) != text for text in about)
+            assert all(stage_word(stage) != word for stage, word in STAGE_WORDS.items())
+            assert len({stage_word(stage) for stage in STAGE_WORDS}) == len(STAGE_WORDS)
+
+
+def test_the_english_of_the_code_is_the_default() -> None:
+    assert spoken() == DEFAULT == "en"
+    assert _("Settings") == "Settings"
+    with speaking("zh"):
+        assert _("Settings") == "设置"
+        with speaking("en"):
+            assert _("Settings") == "Settings"
+        assert spoken() == "zh"
+    with pytest.raises(KeyError), speaking("de"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("en", "en"),
+        ("en-GB", "en"),
+        ("en_US", "en"),
+        ("zh-hans", "zh"),
+        ("zh-CN", "zh"),
+        ("zh-TW", "zh"),
+        ("ZH", "zh"),
+        ("de", None),
+        ("enx", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_language_of_an_app(tag: str | None, code: str | None) -> None:
+    assert chosen(tag) == code
+
+
+def test_dates_and_moments_by_locale() -> None:
+    at = datetime(2026, 3, 14, 7, 0, tzinfo=UTC)
+    assert (long_day(DAY), short_day(DAY)) == ("14 March 2026", "14 Mar 2026")
+    assert week_day(DAY) == "Saturday 14 March 2026"
+    assert moment(at, "Europe/Brussels") == "Saturday 14 March, 08:00"
+    with speaking("zh"):
+        assert (long_day(DAY), short_day(DAY)) == ("2026年3月14日", "2026年3月14日")
+        assert week_day(DAY) == "2026年3月14日星期六"
+        assert moment(at, "Asia/Shanghai") == "3月14日 星期六 15:00"
+
+
+def test_durations_and_places_by_locale() -> None:
+    assert (duration(1, "day"), duration(3, "hour"), place_name("DE")) == ("1 day", "3 hours", "Germany")
+    assert (place_name("US-CA"), place_name("INT")) == ("US", "international")
+    with speaking("zh"):
+        assert (duration(1, "day"), duration(3, "hour"), place_name("DE")) == ("1天", "3小时", "德国")
+        assert (place_name("US-CA"), place_name("INT")) == ("美国", "国际")
+
+
+def test_plurals_by_locale() -> None:
+    def told(count: int) -> str:
+        return ngettext("{count} new story", "{count} new stories", count).format(count=count)
+
+    assert [told(0), told(1), told(2)] == ["0 new stories", "1 new story", "2 new stories"]
+    with speaking("zh"):
+        assert [told(1), told(2)] == ["1 个新事件", "2 个新事件"]
+
+
+def test_another_catalogue_for_a_while() -> None:
+    class Loud(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message.upper()
+
+    with translated_by(Loud()), speaking("zh"):
+        assert (_("Settings"), long_day(DAY)) == ("SETTINGS", "2026年3月14日")
+    assert _("Settings") == "Settings"
