@@ -54,6 +54,9 @@ COMMANDS: Mapping[str, tuple[Handler, str]] = {
 }
 """Each command with its handler and the description that Telegram shows."""
 
+QUESTIONS = ("b:", "z:")
+"""How the data of buttons begins that stand under a question."""
+
 _WRONG = N_("Something went wrong here, and it is in the operator's log. Please try again.")
 
 
@@ -107,7 +110,8 @@ class Conversation:
                 return self._guarded(context, text)
         except Exception:  # the chat itself could not be read
             log.exception("a request of chat %d could not be answered", request.chat_id)
-            return say(_WRONG)
+            with speaking(self._language(request)):
+                return say(_(_WRONG))
 
     def inline(self, query: str, *, user_id: int, language: str | None, offset: str) -> InlinePage:
         """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""
@@ -196,6 +200,8 @@ class Conversation:
         request = context.request
         if not (request.alone or request.admin or context.chat.everybody):
             return None  # what the bot asked is not for them to say
+        if not request.alone and request.answered and not any(data[:2] in QUESTIONS for data in request.answered):
+            return None  # "Very interesting!" under a digest, while a question waits elsewhere
         if request.location is not None:
             return at_location(context)
         # A question that waits for words is offered them first.

@@ -24,6 +24,8 @@ class Request:
     """A pressed button's data; then `text` is None."""
     addressed: bool = False
     """The command was meant for this bot by name."""
+    answered: frozenset[str] = frozenset()
+    """The data of the buttons under the message of this bot that is answered."""
     user_id: int | None = None
     """Who asks; None for a post in a channel, which has no one's name on it, and at the terminal."""
     language: str | None = None

@@ -60,7 +60,7 @@ def preview_chat(
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """The best articles for a search, as a digest shows them. Raises UsageError."""
     today = date.fromisoformat(local_date(now, zone))
-    wanted = read(query)
+    wanted = read(query, storage.search.names())
     found = storage.search.find(wanted, now=now, limit=QUERY_ITEMS)
     if not found.ids:
         return say("No article has ", bold(str(wanted) or "these words"), ".")

@@ -45,6 +45,7 @@ def request_of(update: Update, bot: Bot) -> Request | None:
         thread_id=message.message_thread_id if message.is_topic_message else None,
         text=text,
         addressed=addressed,
+        answered=_buttons(message.reply_to_message) if addressed else frozenset(),
         admin=chat.type in (ChatType.PRIVATE, ChatType.CHANNEL) or _anonymous(message),
         location=(location.latitude, location.longitude) if location else None,
         **_person(None if message.sender_chat else message.from_user),
@@ -75,3 +76,10 @@ def _answers(message: Message, bot: Bot) -> bool:
     """Whether it is an answer to a message of this bot."""
     answered = message.reply_to_message
     return answered is not None and answered.from_user is not None and answered.from_user.id == bot.id
+
+
+def _buttons(message: Message | None) -> frozenset[str]:
+    """The data of what can be pressed under a message."""
+    markup = message.reply_markup if message is not None else None
+    rows = markup.inline_keyboard if markup is not None else ()
+    return frozenset(str(button.callback_data) for row in rows for button in row if button.callback_data)

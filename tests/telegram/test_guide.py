@@ -56,6 +56,22 @@ async def test_a_page_is_edited_in_place(place: Place, storage: Storage) -> None
     assert storage.subscriptions.all() == []
 
 
+@pytest.mark.parametrize("kind", ["group", "supergroup"])
+async def test_only_an_answer_to_the_question_itself_is_taken_for_one(world: World, kind: str) -> None:
+    place = world.place(kind)
+    await place.says("/latest 3")
+    page = place.seen
+    await place.says("/subscribe")
+    question = place.seen
+    place.boss.send("Very interesting, thanks!", reply_to=page)
+    place.member.send("carbon border", reply_to=question)
+    place.boss.send("carbon border")
+    await world.settle()
+    assert place.unread() == []
+    place.boss.send("carbon border", reply_to=question)
+    assert "carbon border" in await place.comes()
+
+
 @pytest.mark.parametrize("kind", ["group", "supergroup", "forum", "channel"])
 async def test_members_may_look_and_change_nothing(world: World, kind: str, storage: Storage) -> None:
     place = world.place(kind)
