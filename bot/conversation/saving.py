@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, keep, what_of
 from bot.conversation.previewing import preview, readable, vector_of
@@ -178,7 +179,13 @@ def move_to_zone(context: Context, zone: str) -> None:
     with context.storage.database.write():
         context.storage.chats.set_zone(context.chat.id, zone)
         for one in context.storage.subscriptions.all(context.chat.id):
-            context.storage.subscriptions.set_due(one.id, due_after(one.schedule, zone, context.now, one.paused_until))
+            due = due_after(one.schedule, zone, context.now, one.paused_until)
+            # Further west a day that had its digest is still ahead; it has no second one.
+            if due.at < FOR_GOOD and context.storage.deliveries.fired(
+                one.id, local_date=local_date(due.at, zone), slot=due.slot
+            ):
+                due = one.schedule.next(zone, due.at)
+            context.storage.subscriptions.set_due(one.id, due)
 
 
 def _same(context: Context, draft: Draft) -> Subscription | None:

@@ -69,6 +69,14 @@ class Deliveries:
             )
             return cursor.lastrowid if cursor.rowcount == 1 else None
 
+    def fired(self, subscription_id: int, *, local_date: str, slot: str) -> bool:
+        """Whether a subscription had its delivery for a slot on a local date."""
+        row = self._db.row(
+            "SELECT 1 FROM deliveries WHERE subscription_id = ? AND local_date = ? AND slot = ?",
+            [subscription_id, local_date, slot],
+        )
+        return row is not None
+
     def fill(
         self,
         delivery_id: int,

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.digests import plan_due
 from bot.models import FOR_GOOD
 from bot.schedule import Due
 from bot.storage import Storage
+from bot.telegram import render
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
 
@@ -127,3 +129,17 @@ def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Pers
     ann.says("/subscriptions 1 pause for good")
     ann.says("/settings quiet off")
     assert storage.subscriptions.all(CHAT)[0].next_due_at == FOR_GOOD
+
+
+def test_a_day_that_had_its_digest_is_not_promised_again_further_west(
+    ann: Person, storage: Storage, clock: Clock
+) -> None:
+    ann.says("/subscribe 08:00 Asia/Tokyo")
+    clock.forward(hours=11, minutes=1)  # 08:01 of the 11th in Tokyo
+    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    ann.says("/settings zone New York")  # where it is still the 10th
+    assert "The next: Wednesday 12 March, 08:00 (America/New_York)" in ann.says("/subscriptions 1")
+    clock.forward(days=1)
+    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 0
+    clock.forward(hours=13)
+    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
