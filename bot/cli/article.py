@@ -118,7 +118,7 @@ def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> N
     from bot.conversation.found import look_for
     from bot.query import read
 
-    wanted = read(" ".join(query))
+    wanted = read(" ".join(query), state.storage.search.names())
     found = look_for(state.storage, wanted, state.embed, clock.now(), limit=limit)
     articles = state.storage.articles.many(found.shown)
     by = dict.fromkeys(found.ids, "some words" if found.some else "words") | dict.fromkeys(found.near, "meaning")

@@ -64,7 +64,7 @@ class Asked:
     @classmethod
     def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
         """From words as typed. Raises UsageError for a topic or a filter that there is none of."""
-        wanted = read(filters)
+        wanted = read(filters, storage.search.names())
         if wanted.by_words:
             raise UsageError(
                 _("A filter is such as body:NAME or in:PLACE, not {typed}.").format(typed=wanted.text[:60])
@@ -85,7 +85,7 @@ class Asked:
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [topic] [days] [filters], in any order."""
     try:
-        typed = read(arguments)
+        typed = read(arguments, context.storage.search.names())
         days, topic = _days_and_topic(context.storage, typed.text)
     except UsageError as error:
         return tell(

@@ -110,7 +110,8 @@ class Conversation:
                 return self._guarded(context, text)
         except Exception:  # the chat itself could not be read
             log.exception("a request of chat %d could not be answered", request.chat_id)
-            return say(_WRONG)
+            with speaking(self._language(request)):
+                return say(_(_WRONG))
 
     def inline(self, query: str, *, user_id: int, language: str | None, offset: str) -> InlinePage:
         """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""

@@ -57,7 +57,7 @@ def _asked(context: Context, wanted: Query) -> View:
 
 def understood(context: Context, typed: str) -> Typed:
     """The search that somebody typed. Raises UsageError for a name in it that nothing has."""
-    wanted = read(" ".join(typed.split())[:MAX_QUERY])
+    wanted = read(" ".join(typed.split())[:MAX_QUERY], context.storage.search.names())
     if unknown := context.storage.search.unknown(wanted):
         stray, names = unknown
         told = _("I know no source “{name}”.") if stray.kind == "source" else _("There is no topic “{name}”.")

@@ -13,7 +13,7 @@ from bot.digests.opening import open_buttons
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext, short_day, week_day
 from bot.models import Article, Digest, DigestItem, Standing, Story
-from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, phrase, plain
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, phrase, plain
 
 HEADLINES = 25
 """Titles that a digest lists below its full items; what is beyond opens with a button."""
@@ -172,6 +172,9 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     if digest.subscription.note:
         date_line += f"\n{digest.subscription.note}"
     failing = _failing(digest)
+    if not digest.items and digest.gone:
+        told = phrase(_("There is no such topic any more. Ask again: {command}"), command=code("/subscribe"))
+        return Reply(blocks=(paragraph(title, f" · {date_line}"), told)), []
     if not digest.items:
         return Reply(blocks=(paragraph(title, f" · {date_line}\n", _nothing(digest, zone)), *failing)), []
     blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]

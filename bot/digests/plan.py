@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
+VECTOR_AFTER = timedelta(minutes=10)
+"""A new interest has its vector by then, or there is no encoder."""
 
 Render = Callable[[Reply], Sequence[RenderedMessage]]
 """A transport's way to cut a reply into messages."""
@@ -51,7 +53,7 @@ def plan_digest(
         zone, at_once = chat.zone or default_zone, subscription.schedule.at_once
         due = _next(subscription, chat, zone, now)
         storage.subscriptions.set_due(subscription.id, due)
-        if at_once and is_quiet(chat.quiet, zone, now):
+        if at_once and (is_quiet(chat.quiet, zone, now) or _waits_for_meaning(storage, subscription, now)):
             return None
         # First, since this delivery passes over nothing that is ready.
         spoken = subscription.language or chat.spoken(default_language)
@@ -88,6 +90,13 @@ def _next(subscription: Subscription, chat: Chat, zone: str, now: datetime) -> D
     if not subscription.schedule.at_once:
         return subscription.schedule.next(zone, now)
     return Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)), slot=AT_ONCE)
+
+
+def _waits_for_meaning(storage: Storage, subscription: Subscription, now: datetime) -> bool:
+    """Whether a new interest has no vector yet: what its first alert passed over by words would not come by meaning."""
+    if not subscription.interest or now >= subscription.created_at + VECTOR_AFTER:
+        return False
+    return storage.subscriptions.vector(subscription.id) is None
 
 
 def _planned(items: Iterable[tuple[DigestItem, int]]) -> list[PlannedItem]:

@@ -32,6 +32,7 @@ def digest_now(
         repeated=tuple(repeated),
         since=storage.had.last_planned(subscription.id),
         failing=tuple(storage.sources.failing(now)) if failing is None else tuple(failing),
+        gone=not items and subscription.topic is not None and subscription.topic not in storage.topics.names(),
     )
 
 
@@ -59,7 +60,7 @@ def preview_chat(
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """The best articles for a search, as a digest shows them. Raises UsageError."""
     today = date.fromisoformat(local_date(now, zone))
-    wanted = read(query)
+    wanted = read(query, storage.search.names())
     found = storage.search.find(wanted, now=now, limit=QUERY_ITEMS)
     if not found.ids:
         return say("No article has ", bold(str(wanted) or "these words"), ".")

@@ -48,8 +48,7 @@ def due_days(told: Iterable[Told], stages: Sequence[tuple[int, str]] = ()) -> tu
     A day that was past when the article came was not moved. `stages`: as `stage_and_move` takes them; of a story that
     was withdrawn, only what is told then or later is due.
     """
-    over = _before_withdrawal(stages)
-    told = [one for one in told if one.article_id not in over]
+    told = _after_withdrawal(list(told), stages)
     days = _Days()
     for _, group in groupby(told, key=lambda one: one.article_id):
         article = list(group)
@@ -60,19 +59,24 @@ def due_days(told: Iterable[Told], stages: Sequence[tuple[int, str]] = ()) -> tu
     return tuple(one_a_day(sorted(found, key=lambda due: (due.day, due.kind))))
 
 
-def _before_withdrawal(stages: Sequence[tuple[int, str]]) -> Set[int]:
-    """The articles before the one that withdrew the matter; none where it is not withdrawn."""
-    if not any(told == "withdrawn" for _, told in stages):
-        return frozenset()
+def _after_withdrawal(told: Sequence[Told], stages: Sequence[tuple[int, str]]) -> Sequence[Told]:
+    """Of a matter that stays withdrawn what is told with the withdrawal or later, and no day of before once more."""
+    if not any(stage == "withdrawn" for _, stage in stages):
+        return told
     from summarizer.facts.models import Stage
     from summarizer.facts.stages.story import furthest
 
-    stage, before = Stage.OTHER, 0
-    for n, (_, told) in enumerate(stages):
-        was, stage = stage, furthest(stage, Stage(told))
-        if was is not stage:
-            before = n
-    return {article_id for article_id, _ in stages[:before]} if stage is Stage.WITHDRAWN else frozenset()
+    stage, over, by = Stage.OTHER, frozenset[int](), None
+    for n, (article_id, said) in enumerate(stages):
+        was, stage = stage, furthest(stage, Stage(said))
+        if stage is Stage.WITHDRAWN and was is not stage:
+            over, by = frozenset(before for before, _ in stages[:n]), article_id
+    if stage is not Stage.WITHDRAWN:
+        return told
+    dead = {one.deadline.date for one in told if one.article_id in over}
+    return [
+        one for one in told if one.article_id not in over and (one.article_id == by or one.deadline.date not in dead)
+    ]
 
 
 _DEADLINES = ("comments", "application", "compliance", "other")

@@ -81,6 +81,8 @@ class Digest:
     """When the subscription's last digest was planned."""
     failing: tuple[str, ...] = ()
     """Names of the sources that can't be read now."""
+    gone: bool = False
+    """There is no such topic any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

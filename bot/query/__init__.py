@@ -33,7 +33,7 @@ from bot.query.nodes import (
     without_words,
 )
 from bot.query.parse import Parser
-from bot.query.tokens import Token, tokens
+from bot.query.tokens import Names, Token, tokens
 
 __all__ = [
     "EVERYTHING",
@@ -128,14 +128,15 @@ Selection = Query
 """Which articles are meant."""
 
 EVERYTHING = Query()
+NO_NAMES: Names = {}
 
 
-def read(text: str) -> Typed:
+def read(text: str, names: Names = NO_NAMES) -> Typed:
     """What a reader typed. Raises UsageError for a filter's name that nothing has.
 
-    A body, place or stage of several words may stand without quotes, which a shell takes off.
+    A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
     """
-    return _read(text, strict=True)
+    return _read(text, strict=True, names=names)
 
 
 def read_stored(text: str) -> Query:
@@ -146,8 +147,8 @@ def read_stored(text: str) -> Query:
 select_stored = read_stored
 
 
-def _read(text: str, *, strict: bool) -> Typed:
-    pieces, left_out = tokens(text)
+def _read(text: str, *, strict: bool, names: Names = NO_NAMES) -> Typed:
+    pieces, left_out = tokens(text, names)
     parser = Parser(pieces, strict=strict)
     node = parser.tree()
     return Typed(node=node, text=_text(pieces), forgiven=left_out or parser.forgiven)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +39,9 @@ _CHUNK = re.compile(rf"[^\s{_QUOTES}()（）]+")
 _NEXT = re.compile(r"[^\s()（）]+")
 _COMMA = re.compile("[,，、]")
 
+Names = Mapping[str, Collection[str]]
+"""Kinds of filters, such as `topic`, with the names that there are, in small letters."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
@@ -53,16 +56,19 @@ class Token:
     """Of the operator NOT: written as a minus."""
 
 
-def tokens(text: str) -> tuple[list[Token], bool]:
-    """The pieces of a text in their order, with parentheses that match; and whether any was left out for that."""
+def tokens(text: str, names: Names) -> tuple[list[Token], bool]:
+    """The pieces of a text in their order, with parentheses that match; and whether any was left out for that.
+
+    A name of several words needs no quotes where it is one of `names`, or that of a body, place or stage.
+    """
     typed = unicodedata.normalize("NFC", clean(text))
-    found = list(_cut(typed[:MAX_CHARACTERS]))
+    found = list(_cut(typed[:MAX_CHARACTERS], names))
     balanced = _balanced(found)
     whole = len(balanced) == len(found) and len(typed) <= MAX_CHARACTERS
     return balanced, not whole or sum(typed.count(quote) for quote in '"') % 2 == 1
 
 
-def _cut(text: str) -> Iterator[Token]:
+def _cut(text: str, names: Names) -> Iterator[Token]:
     at, fresh = 0, True
     while at < len(text):
         character = text[at]
@@ -75,7 +81,7 @@ def _cut(text: str) -> Iterator[Token]:
             yield Token(kind="operator", text="NOT", tight=True)
             at = minus.end()
         elif fresh and (match := _FILTER.match(text, at)):
-            values, at = _values(text, match)
+            values, at = _values(text, match, names)
             yield Token(kind="filter", text=_ALIASES[match["kind"].lower()], values=values)
         elif phrase := _PHRASE.match(text, at):
             yield Token(kind="phrase", text=" ".join(phrase[1].split()))
@@ -87,18 +93,20 @@ def _cut(text: str) -> Iterator[Token]:
             at += 1
 
 
-def _values(text: str, match: re.Match[str]) -> tuple[tuple[str, ...], int]:
+def _values(text: str, match: re.Match[str], names: Names) -> tuple[tuple[str, ...], int]:
     """The values of a filter, and where it ends: a name that is known may go on behind its first word."""
     if match["quoted"] is not None:
         return (" ".join(match["quoted"].split()),), match.end()
-    bare = match["bare"]
+    bare, kind = match["bare"], _ALIASES[match["kind"].lower()]
     following = list(_NEXT.finditer(text, match.end(), match.end() + _LONGEST)) if bare else []
     if following and not text[match.end() : following[0].start()].isspace():
         following = []
     for count in range(min(len(following), MORE_WORDS), 0, -1):
         name = " ".join([bare, *(word[0] for word in following[:count])])
         between = text[match.end() : following[count - 1].end()]
-        if not any(sign in between for sign in ":：()（）") and known(_ALIASES[match["kind"].lower()], name):
+        if any(sign in between for sign in ":：()（）"):
+            continue
+        if known(kind, name) or name.casefold() in names.get(kind, ()):
             return (name,), following[count - 1].end()
     return tuple(" ".join(value.split()) for value in _COMMA.split(bare)), match.end()
 

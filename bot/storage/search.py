@@ -127,6 +127,14 @@ class Search:
         )
         return [row["id"] for row in rows]
 
+    def names(self) -> dict[str, set[str]]:
+        """The topics and sources that there are, in small letters, as `bot.query.read` takes them."""
+        selecting = Selecting(self._db)
+        return {
+            kind: {name.casefold() for name in selecting.named(Filter(kind=kind, value=""))[0]}
+            for kind in ("topic", "source")
+        }
+
     def unknown(self, query: Query) -> tuple[Filter, list[str]] | None:
         """A source or topic of a search that nothing has, with the names that there are; None where all are known."""
         for wanted in filters(query.node):

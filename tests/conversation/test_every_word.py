@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -20,7 +21,7 @@ from bot.language import speaking, translated_by
 from bot.models import Chunk, DeliveryState
 from bot.pipeline.notice_text import compose
 from bot.reply import Reply
-from bot.storage import Storage
+from bot.storage import Storage, open_storage
 from bot.storage.conditions import Rhythm
 from bot.storage.notices import NoticeKind
 from bot.telegram.render import plain_text, render
@@ -236,6 +237,30 @@ def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
     asked = Request(chat_id=-1001, chat_kind="supergroup", chat_title="Λέσχη", language="zh")
     with translated_by(Brackets()):
         check(operator.conversation.added(asked), "added")
+
+
+def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
+    terminal = Curious(storage, clock, chat_id=0, chat_kind="terminal", chat_title="Άννα", language=None)
+    storage.chats.meet(0, kind="terminal", title="Άννα", items=5, now=clock())
+    storage.chats.set_language(0, "zh")
+    terminal.does("/start", f"/subscribe {TOPIC} 08:00", "/latest", "/follow 1", "/broadcast ω", "/subscribe", "/help")
+    with translated_by(Brackets()):
+        for typed in ("", "κανόνας"):
+            page = terminal.conversation.inline(typed, user_id=CHAT, language="zh", offset="")
+            assert page.items
+            for item in page.items:
+                check(Reply(blocks=(item.block,)), typed)
+                assert not unsaid(item.description), item.description
+
+
+def test_before_there_is_an_article(tmp_path: Path, clock: Clock) -> None:
+    empty = open_storage(tmp_path / "empty.db")
+    reader = Curious(empty, clock, chat_title="Άννα")
+    reader.does(
+        "/start", "/latest", "/latest Ωωω", "/search ω", "/deadlines", "/deadlines Ωωω", "/story 1", "/follow 1"
+    )
+    reader.does("/subscribe", "/subscriptions", "/sources", "/health", "/feedback", "/broadcast ω")
+    empty.close()
 
 
 @pytest.mark.parametrize("access", ["invited", "allowed"])

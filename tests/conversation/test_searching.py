@@ -116,6 +116,17 @@ def test_names_that_nothing_has(ann: Person, make: Maker, typed: str, told: str)
     assert ann.says(f"/search {typed}").startswith(told)
 
 
+def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, storage: Storage, make: Maker) -> None:
+    policy = make.source("Policy Gazette", topics=("AI and data",))
+    make.ready("a", title="Rule on wine", source=policy)
+    make.ready("b", title="Rule on data", source=make.source("Other", topics=("AI",)))
+    assert ann.says("/search topic:ai and data wine").startswith('Articles with “wine topic:"ai and data"” · 1\n')
+    assert '“rule source:"policy gazette"” · 1\n' in ann.says("/search rule source: policy gazette")
+    assert ann.says("/latest topic:AI and data").startswith('Latest on topic:"AI and data" · 1\n')
+    assert "Latest on topic:AI" in ann.says("/latest topic:AI")
+    assert 'topic:"AI and data"' in ann.says("/deadlines topic:AI and data 60")
+
+
 def test_what_could_not_be_read_is_told_with_what_was_looked_for(ann: Person, make: Maker) -> None:
     make.ready("a", title="Lead pipes")
     told = ann.says('/search ((lead OR) "pipes')

@@ -294,7 +294,7 @@ def test_a_day_under_two_kinds_is_told_once() -> None:
     )
     assert deadline_line(twice, TODAY) == "Takes effect 19 April 2025\nApply by 29 April 2025"
     both = day_ahead(40), day_ahead(40, "meeting")
-    assert deadline_line(both, TODAY) == "Comments by 19 April 2025 · Meeting on 19 April 2025"
+    assert deadline_line(both, TODAY) == "Comments by 19 April 2025\nMeeting on 19 April 2025"
 
 
 def test_who_acts_and_where() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from bot.models import FOR_GOOD, Subscription
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.telegram import render
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, daily
 
 CHAT = 1
 
@@ -166,3 +167,43 @@ def test_what_says_nothing_new_does_not_come_again(storage, make, clock, subscri
         clock.forward(minutes=2)
     newest = storage.deliveries.all()[0]
     assert (newest.slot, newest.state, newest.items, newest.chunks) == ("repeated", "sent", 1, 0)
+
+
+def test_an_alert_on_an_interest_waits_for_its_vector(storage: Storage, make: Maker, clock: Clock) -> None:
+    storage.chats.meet(CHAT, kind="private", title="Ann", items=5, now=clock())
+    found = Schedule.read("at once")
+    due = found.next("UTC", clock())
+    subscription, __ = storage.subscriptions.put(
+        chat_id=CHAT, thread_id=None, topic=None, interest="training data", schedule=found, due=due, now=clock()
+    )
+    for key, title in (("by words", "Training data"), ("by meaning", "What machines learn from")):
+        make.ready(key, title=title, embedding=(1.0, 0.0))
+    assert plan(storage, clock) == 0
+    storage.subscriptions.set_vector(subscription.id, array("f", (1.0, 0.0)).tobytes())
+    clock.forward(minutes=1)
+    assert plan(storage, clock) == 1
+    assert all(title in messages(storage)[0] for title in ("Training data", "What machines learn from"))
+
+
+def test_without_an_encoder_words_decide_after_a_while(storage: Storage, make: Maker, clock: Clock) -> None:
+    storage.chats.meet(CHAT, kind="private", title="Ann", items=5, now=clock())
+    found = Schedule.read("at once")
+    due = found.next("UTC", clock())
+    storage.subscriptions.put(
+        chat_id=CHAT, thread_id=None, topic=None, interest="training data", schedule=found, due=due, now=clock()
+    )
+    make.ready("1", title="Training data")
+    assert plan(storage, clock) == 0
+    clock.forward(minutes=10)
+    assert plan(storage, clock) == 1
+
+
+def test_a_digest_on_a_topic_that_is_gone_says_so(storage: Storage, make: Maker, clock: Clock) -> None:
+    make.source("A", topics=("Trade",))
+    storage.chats.meet(CHAT, kind="private", title="Ann", items=5, now=clock())
+    for topic in ("Trade", "Fish"):
+        storage.subscriptions.put(chat_id=CHAT, thread_id=None, topic=topic, now=clock(), **daily("12:00", clock()))
+    assert plan(storage, clock) == 2
+    gone, there = (storage.deliveries.chunks(one.id)[0].html for one in storage.deliveries.all())
+    assert "There is no such topic any more" in gone and "Nothing new" not in gone
+    assert "Nothing new" in there

@@ -252,3 +252,11 @@ def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> N
     assert [article.id for article in item.story.articles] == [second]
     assert (item.standing.stage, item.standing.before) == ("adopted", "proposed")
     assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 14), second)]
+
+
+def test_a_day_from_before_a_withdrawal_comes_back_by_no_retelling() -> None:
+    old, again = told(1, "2025-03-14"), told(3, "2025-03-14")
+    ended = [(1, "proposed"), (2, "withdrawn"), (3, "other")]
+    assert due_days([old, again], ended) == ()
+    # The notice of the withdrawal may tell of the day as one that stands.
+    assert [one.article_id for one in due_days([old, told(2, "2025-03-14")], ended)] == [2]

@@ -41,6 +41,12 @@ ENDS = (
         rf"(?: (?:the )?enforcement of)? {_OF_LAW}{DRAFT}\b(?! firms?\b)",
     ),
     cue(
+        Stage.WITHDRAWN,
+        1.1,
+        r"\b(?:withdr(?:ew|aws|awn)|scrap(?:s|ped)|abandon(?:s|ed)|rescind(?:s|ed)) (?:its|the|their|a|this) "
+        r"(?:proposed|draft) (?!(?:amendments?|changes? to)\b)[\w'’\-]+",
+    ),
+    cue(
         Stage.DEBATED,
         1.1,
         rf"\b{_COURT}\b{_GAP},? (?:puts?|placed|places) (?:[\w'’.\-]+ ){{0,6}}?{DRAFT} (?:back )?on hold\b",

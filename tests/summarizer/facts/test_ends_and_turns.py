@@ -99,6 +99,7 @@ def test_the_body_by_which_another_is_urged_or_sued_comes_first() -> None:
         ("Contoso withdraws bid", "Contoso Ltd has withdrawn its proposal to buy a rival bakery chain.", "other"),
         ("Club adopts dress rules", "The tennis club of Harlow adopted new rules on dress.", "other"),
         ("Airline fee", "Airline Zephyr Air proposed a fee for hand luggage.", "other"),
+        ("EPA withdraws", "The EPA withdrew its proposed limits on dust.", "withdrawn"),
         ("Plan shelved", "The Ministry of Agriculture has scrapped its plan to license beekeepers.", "withdrawn"),
     ],
 )
