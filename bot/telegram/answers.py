@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from telegram import Bot, LinkPreviewOptions
@@ -23,6 +23,10 @@ log = logging.getLogger(__name__)
 TRIES = 3
 MAX_WAIT_SECONDS = 60
 """An answer that Telegram wants held back for longer than this is given up: the reader has gone on."""
+HELD_A_CHAT = 3
+HELD = 16
+"""Answers held back at once, in one chat and in all. Each takes the place of an update that could be handled: who
+floods the bot, which makes Telegram slow it down, must not hold up everybody else. What is more is given up."""
 
 
 class Answers:
@@ -31,6 +35,7 @@ class Answers:
     def __init__(self, storage: Storage, stopping: asyncio.Event) -> None:
         self._storage = storage
         self._stopping = stopping
+        self._held: Counter[int] = Counter()
 
     async def show(self, bot: Bot, request: Request, reply: Reply, *, pressed: int | None = None) -> None:
         """Answer a request; `pressed` is the message whose button it was."""
@@ -118,9 +123,22 @@ class Answers:
                 seconds = verdict.wait.total_seconds()
                 if not again or attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS:
                     return False
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), max(seconds, 1))
+                if not await self._hold(chat_id, max(seconds, 1)):
                     return False
             else:
                 return True
+        return False
+
+    async def _hold(self, chat_id: int, seconds: float) -> bool:
+        """Wait; False where there is no room to, or the bot stops."""
+        if self._held[chat_id] >= HELD_A_CHAT or self._held.total() >= HELD:
+            return False
+        self._held[chat_id] += 1
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return True
+        finally:
+            self._held[chat_id] -= 1
+            self._held += Counter()  # without those of whom nothing is held
         return False

@@ -171,3 +171,15 @@ async def test_an_answer_that_is_held_back_comes_after_its_time(server: FakeTele
     assert "/latest" in await answer(ann)
     first, second = server.calls("sendMessage")
     assert second.time - first.time >= 1
+
+
+async def test_who_floods_the_bot_holds_up_nobody_else(
+    server: FakeTelegram, ann: Reader, stopping: asyncio.Event
+) -> None:
+    flooder = server.reader(chat_id=6001)
+    server.script("sendMessage", flooder.chat_id, outcome=TooManyRequests(retry_after=50), times=None)
+    for _ in range(60):
+        flooder.send("/help")
+    await settle(server, ann)
+    assert 0 < len(server.calls("sendMessage", flooder.chat_id)) <= 60
+    stopping.set()  # what is held back is given up
