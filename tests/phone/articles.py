@@ -1,5 +1,6 @@
-"""What the sources of docs/conversation.md publish: modelled on matters of March 2025, in words of our own. The publishers,
-and some days and details, are made up; nothing here is a record of what happened."""
+"""What the sources of docs/conversation.md publish: modelled on matters of March 2025, in words of our own.
+
+The publishers, and some days and details, are made up; nothing here is a record of what happened."""
 
 from __future__ import annotations
 
