@@ -9,7 +9,7 @@ from bot.conversation.context import Context
 from bot.conversation.deadlines import today
 from bot.conversation.pages import ROOM, counted, remember, size_of, turning, verb_of
 from bot.conversation.story import stage_name
-from bot.digests.compose import address, day, item_block, shown_article
+from bot.digests.compose import address, day, shown_article
 from bot.digests.lines import fact_spans, move_line
 from bot.digests.opening import open_buttons
 from bot.digests.standing import standings_of
@@ -53,13 +53,12 @@ def list_page(
     origin: str,
     data: str,
     replace: bool,
-    full: bool = False,
     meant: Collection[int] | None = None,
 ) -> Reply:
     """A page of stories, numbered from `offset` + 1, which `/follow 3` means from now on.
 
     `data` turns it: it has a place for an offset; `origin` is the same for `bot.conversation.pages.back_to`.
-    `full`: with whole summaries, where they fit. `meant`: the articles that were asked for, where not all were.
+    `meant`: the articles that were asked for, where not all were.
     """
     first, last = offset + 1, offset + len(stories)
     remember(context, {number: story.id for number, story in enumerate(stories, first)})
@@ -68,7 +67,7 @@ def list_page(
     items = [Item(story=story, standing=standings.get(story.id, Standing()), meant=meant) for story in stories]
     opened = {number: item.article.id for number, item in enumerate(items, first)}
     return Reply(
-        blocks=(heading, *((_full(context, items, first) if full else None) or _short(context, items, first))),
+        blocks=(heading, *_short(context, items, first)),
         buttons=(
             *open_buttons(opened, origin=origin.format(offset), before=verb_of(context, _("Open"))),
             *turning(data, offset=offset, size=size, total=total),
@@ -85,15 +84,6 @@ def fitted(make: Callable[[int, int], list[Block]]) -> list[Block]:
         if size_of(blocks) <= ROOM:
             break
     return blocks
-
-
-def _full(context: Context, items: Sequence[Item], first: int) -> list[Block] | None:
-    present = today(context.now, context.zone)
-    blocks = [
-        item_block(item.story, number=n, zone=context.zone, today=present, standing=item.standing)
-        for n, item in enumerate(items, first)
-    ]
-    return blocks if size_of(blocks) <= ROOM else None
 
 
 def _short(context: Context, items: Sequence[Item], first: int) -> list[Block]:
