@@ -27,7 +27,7 @@ from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
 from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscribe
 from bot.conversation.subscriptions import press_edit, subscriptions
-from bot.conversation.wizard import cancel, press_alert, press_wizard, typed
+from bot.conversation.wizard import cancel, leave, press_alert, press_wizard, typed
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Reply, say
 from bot.storage import Storage
@@ -54,6 +54,8 @@ COMMANDS: Mapping[str, tuple[Handler, str]] = {
 }
 """Each command with its handler and the description that Telegram shows."""
 
+ASIDES = frozenset({"cancel", "help", "settings"})
+"""Commands after which a question of the guide still waits: its answer may be asked for there."""
 QUESTIONS = ("b:", "z:")
 """How the data of buttons begins that stand under a question."""
 
@@ -188,6 +190,8 @@ class Conversation:
             return self._read(context, text)
         name, arguments = read_command(text)
         if name in COMMANDS:
+            if name not in ASIDES:
+                leave(context)
             return COMMANDS[name][0](context, arguments)
         meant = request.alone or request.addressed
         if name in OPERATOR_COMMANDS and (meant or is_operator(context)):

@@ -108,6 +108,12 @@ def _again(context: Context, question: Kept) -> Reply:
     return next_step(context, replace(question.draft, asked_zone=False), turned=False)
 
 
+def leave(context: Context) -> None:
+    """Somebody has gone on to something else: what is typed next is no answer to a question from before."""
+    if context.storage.views.latest(context.chat.id, waiting(context)) is not None:
+        stop_waiting(context)
+
+
 def cancel(context: Context, arguments: str) -> Reply:
     """/cancel: the question that waits waits no more."""
     view = context.storage.views.latest(context.chat.id, waiting(context))

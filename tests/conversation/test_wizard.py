@@ -276,3 +276,13 @@ def test_an_hour_or_a_place_that_is_none_is_asked_for_again(ann: Person) -> None
     assert "The next: Tuesday 11 March, 08:00 (Europe/Paris)" in ann.says("Paris")
     # The preview waits for a button alone.
     assert "I answer to commands" in ann.says("carbon")
+
+
+def test_what_is_typed_after_another_command_is_no_answer(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe")
+    ann.presses("Trade")
+    ann.says("/settings")
+    assert "In which time zone?" in ann.says("weekdays 08:00")  # the guide goes on
+    ann.says("/latest")
+    assert "I answer to commands" in ann.says("3")
+    assert storage.subscriptions.all() == []

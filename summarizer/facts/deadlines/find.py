@@ -16,7 +16,7 @@ from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, i
 from summarizer.facts.deadlines.kinds import kind_of, links
 from summarizer.facts.deadlines.moments import moments
 from summarizer.facts.deadlines.policy import is_of_policy
-from summarizer.facts.deadlines.replaced import is_refused, old_day
+from summarizer.facts.deadlines.replaced import is_refused, left_day, old_day
 from summarizer.facts.deadlines.turns import IT_RUNS
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.facts.stages.private import is_private
@@ -232,7 +232,8 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
 def _replaced(text: str, before: str, sentence: Sentence, days: list[Moment], index: int) -> re.Match[str] | None:
     """By which words ``days[index]`` is the old day of what is due on the next one, if it is."""
     if index + 1 == len(days):
-        return old_day(before, None, text[sentence.end - 1 : sentence.end + _AFTER])
+        left = left_day(before, text[days[index].end : sentence.end])
+        return left or old_day(before, None, text[sentence.end - 1 : sentence.end + _AFTER])
     following = days[index + 1]
     if following.first == days[index].first:
         return None

@@ -76,6 +76,9 @@ _LENGTHENED = re.compile(
 )
 _OLD_ASIDE = re.compile(r"[,(]\s?(?:ursprünglich|zunächst|bisher|initialement|d['’]abord)\s[^,;.()]{0,30}$", re.I)
 """", ursprünglich der 20. März, wurde bis zum 10. April verlängert"."""
+_LEFT = re.compile(rf"\b{_MOVES}\b(?:\s(?:back|off|out))?[^.;,]{{0,60}}\bfrom\s(?:\w+day,?\s)?$", re.I)
+_FOR_NO_DAY = re.compile(r",?\s(?:to|until|till)\b", re.I)
+"""The start "was pushed from 1 May to the autumn": the new day is none."""
 _FROM_CHINESE = re.compile(r"(?:由|从|自)(?:原定的?)?$")
 _TO_CHINESE = re.compile(r"(?:[^。；，]{0,6})?(?:延长|推迟|延期|顺延|延后|调整|提前|改)(?:至|到|为)$")
 
@@ -97,6 +100,11 @@ def old_day(before: str, gap: str | None, behind: str) -> re.Match[str] | None:
     if aside and (_NOW.match(gap) or _INSTEAD.match(behind)):
         return aside
     return was if was and _BUT_MOVED.match(gap) else None
+
+
+def left_day(before: str, behind: str) -> re.Match[str] | None:
+    """The words by which a sentence's last day was left for no day that is named; what stands before and behind it."""
+    return _LEFT.search(before, max(len(before) - _NEAR, 0)) if _FOR_NO_DAY.match(behind) else None
 
 
 def _turned(before: str, gap: str, near: int) -> re.Match[str] | None:

@@ -18,6 +18,11 @@ def found(text: str, title: str | None = None, lang: str = "en") -> set[str]:
 
 
 MOVED = [
+    ("The start of the ban was pushed from 1 July 2026 to the autumn, the ministry said.", None, "en", set()),
+    ("The ministry postponed the start of the scheme from 1 July 2026 until later in the year.", None, "en", set()),
+    ("The rule was delayed from 1 July 2026 until further notice.", None, "en", set()),
+    ("The fee applies from 1 July 2026 to all lorries, the ministry said.", None, "en", {"effective 2026-07-01"}),
+    ("The rule, which was changed in May, applies from 1 July 2026 to firms.", None, "en", {"effective 2026-07-01"}),
     (
         "The comment period, which was to close on July 1, 2026, will now close on August 1, 2026.",
         None,
