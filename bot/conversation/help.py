@@ -57,7 +57,7 @@ def not_a_command(context: Context, text: str) -> Reply:
     if not words:
         return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
     return Reply(
-        blocks=(paragraph(_("I answer to commands.")), *commands_of(context)),
+        blocks=(phrase(_("I answer to commands. Shall I search? {help} tells what else I do."), help=code("/help")),),
         buttons=((search_button(context, words),),),
     )
 

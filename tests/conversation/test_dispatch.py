@@ -49,12 +49,16 @@ def test_start_resumes_a_paused_chat(ann: Person, storage: Storage, clock: Clock
         ("/ latest", "I don't know the command /."),
         ("/" + "x" * 5000, "I don't know the command /" + "x" * 40),
         ("/💥", "I don't know the command /💥"),
-        ("hello", "I answer to commands."),
     ],
 )
 def test_nonsense_is_answered_with_what_there_is(ann: Person, text: str, told: str) -> None:
     assert told in ann.says(text)
     assert "/subscribe" in ann.says(text)
+
+
+def test_plain_words_get_a_short_answer(ann: Person) -> None:
+    assert ann.says("hello") == "I answer to commands. Shall I search? /help tells what else I do."
+    assert ann.labels == ["Search for “hello”"]
 
 
 def test_a_group_is_answered_only_when_meant(group: Person, ann: Person, storage: Storage) -> None:

@@ -116,7 +116,7 @@ def test_search(ann: Person, twelve: None, make: Maker) -> None:
 
 
 def test_what_is_no_command_is_offered_as_a_search(ann: Person, twelve: None) -> None:
-    assert "/search" in ann.says("article   03")
+    assert "/help" in ann.says("article   03")
     assert ann.labels == ["Search for “article 03”"]
     assert "Article 03" in ann.presses("Search for “article 03”")
     ann.says("法" * 3000)
