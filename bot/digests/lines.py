@@ -143,7 +143,9 @@ def body_text(articles: Sequence[Article]) -> str | None:
 def fact_spans(articles: Sequence[Article], standing: Standing, today: date | None) -> list[Span]:
     """The lines of facts under a title, each begun by a newline. Without a `today` no deadlines: some may be past."""
     spans: list[Span] = []
-    badge, body = stage_word(standing.stage), body_text(articles)
+    # A move, which stands above the title, has named the stage.
+    badge = None if standing.before else stage_word(standing.stage)
+    body = body_text(articles)
     if badge:
         spans += [plain("\n"), bold(badge)]
     if body:

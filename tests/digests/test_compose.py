@@ -247,7 +247,7 @@ def test_a_move_is_the_first_line() -> None:
     story = Story(id=1, articles=(article(facts=facts("adopted")),))
     standing = Standing(stage="in_force", before="adopted")
     told = text(item_block(story, number=4, zone="UTC", standing=standing))
-    assert told.startswith("4. Moved from adopted to in force\nLead pipes\nIn force\nThey go.")
+    assert told.startswith("4. Moved from adopted to in force\nLead pipes\nThey go.")
 
     line = text(headline_block(story, standing))
     assert line == "• Moved from adopted to in force: Lead pipes (Gazette)"
