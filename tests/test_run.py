@@ -142,7 +142,7 @@ def test_reader_gets_answers_and_the_bot_stops_cleanly(folder: Path, server: Fak
         assert "Asia/Shanghai" in told.plain
 
         (helped,) = ask(ann, "qwertyuiop")
-        assert "/search" in helped.plain
+        assert "/help" in helped.plain
         ann.press("Search for “qwertyuiop”", timeout=WAIT)
         assert "No article has qwertyuiop" in ann.wait_reply(timeout=WAIT).plain
 
