@@ -7,7 +7,7 @@ import difflib
 import functools
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 Clock = Callable[[], datetime]
@@ -34,23 +34,14 @@ def parse_slot(text: str) -> str | None:
     return f"{hour:02d}:{minute:02d}" if hour < 24 else None
 
 
-def next_due(slot: str, zone: str, after: datetime) -> datetime:
-    """The first moment after `after` at which the clocks of `zone` show `slot`, in UTC.
+def moment_at(day: date, slot: str, zone: str) -> datetime:
+    """When the clocks of a zone show `HH:MM` on a day, in UTC.
 
-    A time that the spring change skips is due at the moment the clocks jump past it; one that the
-    autumn change shows twice is due the first time only (PEP 495, fold=0).
+    A time that the spring change skips, read with fold=0, is taken with the offset before the change: as many minutes
+    past the jump as it stood past the hour that was skipped. One that the autumn change shows twice is its first
+    (PEP 495).
     """
-    tz = ZoneInfo(zone)
-    hour, minute = (int(part) for part in slot.split(":"))
-    day = after.astimezone(tz).date()
-    for offset in range(3):
-        # A skipped local time, read with fold=0, is taken with the offset before the change: as
-        # many minutes past the jump as it stood past the hour that was skipped.
-        local = datetime.combine(day + timedelta(days=offset), time(hour, minute), tzinfo=tz)
-        due = local.astimezone(UTC)
-        if due > after:
-            return due
-    raise AssertionError("a day has at most one moment per slot")  # pragma: no cover
+    return datetime.combine(day, time.fromisoformat(slot), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_date(moment: datetime, zone: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import parse_slot
+from bot.clock import moment_at, parse_slot
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
@@ -76,13 +76,12 @@ class Schedule:
     def next(self, zone: str, after: datetime) -> Due:
         """The first moment after `after` at which it fires by the clocks of `zone`; at once: that moment itself.
 
-        A time that the spring change skips is due as many minutes past the jump as it stood past the hour that was
-        skipped; one that the autumn change shows twice is due the first time only (PEP 495, fold=0).
+        Across both clock changes as `bot.clock.moment_at` has it: one that the autumn change shows twice is due the
+        first time only.
         """
         if self.at_once:
             return Due(at=after, slot=AT_ONCE)
-        tz = ZoneInfo(zone)
-        first = after.astimezone(tz).date()
+        first = after.astimezone(ZoneInfo(zone)).date()
         # A week and a day: today's time may be past, and its weekday the only one. A day that a zone skipped
         # altogether (Samoa, 30 December 2011) has no moment, so some more.
         for offset in range(-1, 16):
@@ -90,8 +89,7 @@ class Schedule:
             if day.weekday() not in self.days:
                 continue
             for slot in self.times:
-                hour, minute = map(int, slot.split(":"))
-                at = datetime.combine(day, time(hour, minute), tzinfo=tz).astimezone(UTC)
+                at = moment_at(day, slot, zone)
                 if at > after:
                     return Due(at=at, slot=slot)
         raise AssertionError("a week has a moment for each slot")  # pragma: no cover

@@ -10,8 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot import clock
-from bot.clock import find_zone, local_date, next_due, parse_slot, suggest_zones
+from bot.clock import find_zone, local_date, parse_slot, suggest_zones
 from bot.conversation.zones import COMMON
+from bot.schedule import Schedule
+
+
+def next_due(slot: str, zone: str, after: datetime) -> datetime:
+    """When what comes every day at an hour comes next."""
+    return Schedule(times=(slot,)).next(zone, after).at
+
 
 ZONES = (
     "UTC",

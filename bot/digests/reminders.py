@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.clock import local_date
+from bot.clock import local_date, moment_at
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
 from bot.digests.lines import change_text, deadline_text, in_brackets
@@ -100,9 +100,9 @@ def _waits(quiet: str, zone: str, now: datetime) -> bool:
 def _due(
     follower: Follower, days: Sequence[DueDay], *, default_zone: str, default_slot: str, now: datetime
 ) -> list[_Due]:
-    zone = ZoneInfo(follower.zone or default_zone)
-    today = now.astimezone(zone).date()
-    if now < _moment(today, follower.slot or default_slot, zone):
+    zone = follower.zone or default_zone
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if now < moment_at(today, follower.slot or default_slot, zone):
         return []
     return [
         _Due(
@@ -114,12 +114,6 @@ def _due(
         for ahead in AHEAD
         if due.day - today == timedelta(days=ahead)
     ]
-
-
-def _moment(day: date, slot: str, zone: ZoneInfo) -> datetime:
-    """When the clocks of a zone show the hour on a day, in UTC; one that the spring change skips, as far past it."""
-    hour, minute = (int(part) for part in slot.split(":"))
-    return datetime.combine(day, time(hour, minute), tzinfo=zone).astimezone(UTC)
 
 
 def _plan(

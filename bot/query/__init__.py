@@ -43,11 +43,9 @@ __all__ = [
     "Node",
     "Not",
     "Query",
-    "Selection",
     "Term",
     "read",
     "read_stored",
-    "select_stored",
 ]
 
 
@@ -124,9 +122,6 @@ class Typed(Query):
     out."""
 
 
-Selection = Query
-"""Which articles are meant."""
-
 EVERYTHING = Query()
 NO_NAMES: Names = {}
 
@@ -142,9 +137,6 @@ def read(text: str, names: Names = NO_NAMES) -> Typed:
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
     return Query(node=_read(text, strict=False).node)
-
-
-select_stored = read_stored
 
 
 def _read(text: str, *, strict: bool, names: Names = NO_NAMES) -> Typed:

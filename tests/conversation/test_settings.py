@@ -106,7 +106,6 @@ def test_a_private_chat_has_no_members(ann: Person) -> None:
 
 
 def test_a_location_sets_the_zone(ann: Person, storage: Storage) -> None:
-    pytest.importorskip("tzfpy")
     assert "Your time zone is Europe/Brussels" in ann.shares(50.85, 4.35)
     assert storage.chats.get(CHAT).zone == "Europe/Brussels"
     assert "no time zone for that place" in ann.shares(1234.5, 4.35)

@@ -230,7 +230,6 @@ def test_a_search_saved_as_an_alert(ann: Person, storage: Storage, make: Maker) 
 
 
 def test_a_location_answers_the_question_for_the_zone(ann: Person, storage: Storage) -> None:
-    pytest.importorskip("tzfpy")
     ann.says("/subscribe trade")
     ann.presses("Daily")
     ann.presses("08:00")

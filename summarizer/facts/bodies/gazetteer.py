@@ -48,14 +48,3 @@ def entries() -> dict[str, Entry]:
 def bodies() -> tuple[Body, ...]:
     """Every body of the gazetteer."""
     return tuple(entry.body for entry in entries().values())
-
-
-def same_or_parent(found: str, wanted: str) -> bool:
-    """Whether the body with id ``found`` is ``wanted`` or a part of it."""
-    at: str | None = found
-    while at is not None:
-        if at == wanted:
-            return True
-        entry = entries().get(at)
-        at = entry.parent if entry else None
-    return False
