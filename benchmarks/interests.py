@@ -21,7 +21,7 @@ from summarizer.facts.topics import default_topics
 
 OPENING = 3
 """Sentences that stand in the place of a summary."""
-CUTS = (0.30, 0.32, 0.34, THRESHOLD, 0.38, 0.40)
+CUTS = (0.30, 0.32, 0.34, 0.36, 0.38, 0.40, 0.42)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

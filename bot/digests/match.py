@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.digests.interest import by_words, near
+from bot.digests.interest import near
 from bot.digests.interest import reason as shared_sentence
 from bot.digests.standing import changes, standings
 from bot.digests.told import Account, accounts
@@ -86,14 +86,10 @@ def _unsent(storage: Storage, subscription: Subscription, today: date, *, by_sto
 
 
 def _scores(storage: Storage, subscription: Subscription, ids: list[int]) -> Mapping[int, float] | None:
-    """Of the articles that are near to the interest, how near; None where the subscription has none. Until its vector
-    is made, by words alone."""
+    """Of the articles that are near to the interest, how near; None where the subscription has none."""
     if not subscription.interest:
         return None
-    vector = storage.subscriptions.vector(subscription.id)
-    if vector is None:
-        return by_words(storage, subscription.interest, ids)
-    return near(storage, vector, subscription.interest, ids)
+    return near(storage, storage.subscriptions.vector(subscription.id), subscription.interest, ids)
 
 
 def _changes(storage: Storage, ids: list[int]) -> list[int]:

@@ -1,12 +1,11 @@
-"""Matching: which articles a subscription is about. Digests and the preview before one is saved ask the same."""
+"""Matching: which articles a subscription would be about, for the preview before it is saved."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.digests.interest import by_words, near
-from bot.models import Subscription
+from bot.digests.interest import near
 from bot.query import read_stored
 from bot.storage import Storage
 from bot.storage.matches import Found
@@ -23,24 +22,10 @@ class Wanted:
     """Of the interest: float32, little-endian, unit length; None where it was not made, and words alone decide."""
 
 
-def wanted_by(storage: Storage, subscription: Subscription) -> Wanted:
-    """What a stored subscription is on."""
-    return Wanted(
-        topic=subscription.topic,
-        query=subscription.query,
-        interest=subscription.interest,
-        vector=storage.subscriptions.vector(subscription.id) if subscription.interest else None,
-    )
-
-
 def matching(storage: Storage, wanted: Wanted, since: datetime, today: date) -> list[Found]:
     """The articles first seen since then that are wanted, newest first. `today` is the reader's."""
     found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query).on(today))
     if not wanted.interest:
         return found
-    ids = [one.article_id for one in found]
-    if wanted.vector is None:
-        scores = by_words(storage, wanted.interest, ids)
-    else:
-        scores = near(storage, wanted.vector, wanted.interest, ids)
+    scores = near(storage, wanted.vector, wanted.interest, (one.article_id for one in found))
     return [one for one in found if one.article_id in scores]

@@ -16,9 +16,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.facts.topics_words import procedure, topic_words, without_procedure
 from summarizer.features import reads
+from summarizer.stems import stem
 
 THRESHOLD = 0.5
 _SAME = 0.75
@@ -85,30 +85,14 @@ def topic_texts(topics: Sequence[Topic]) -> list[str]:
     return [text for topic in _all(topics) for text in _phrases(topic)]
 
 
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    """What "tariffs" and "tariff", "taxed" and "taxes" have in common. Not the first letters: those of "police" and
-    "policy", of "electricity" and "election" are the same. snowballstemmer is Porter's second stemmer in pure Python;
-    NLTK has the same with much else."""
-    stem: str = _stemmer().stemWord(word)
-    return stem
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
-
-
 def _stems(text: str) -> frozenset[str]:
     words = (word for word in _WORD.findall(without_procedure(text).lower()) if word not in procedure())
-    return frozenset(map(_stem, words)) - _COMMON
+    return frozenset(map(stem, words)) - _COMMON
 
 
 def _hits(pattern: re.Pattern[str] | None, text: str) -> frozenset[str]:
     """The different words of a topic in ``text``, in small letters, by their stems."""
-    return frozenset(_stem(word.lower()) for word in pattern.findall(text)) if pattern else frozenset()
+    return frozenset(stem(word.lower()) for word in pattern.findall(text)) if pattern else frozenset()
 
 
 class TopicModel:
