@@ -32,7 +32,8 @@ def topic_words() -> dict[str, re.Pattern[str]]:
 
 @cache
 def procedure() -> frozenset[str]:
-    """Words of any policy text: one that it shares with a description tells nothing of its topic."""
+    """Words of any policy text, and words with the stem of a topic's ("customers", of customs): one that a text shares
+    with a description tells nothing of its topic."""
     return frozenset(_table()["procedure"])
 
 

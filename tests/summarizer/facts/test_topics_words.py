@@ -51,6 +51,7 @@ def found(model: TopicModel, *sentences: str) -> set[str]:
         "The Federal Trade Commission fined a toy maker on Tuesday.",
         "The ministry published a review of the policy, which will be debated in the autumn.",
         "The handover to the next council is a transition of three months.",
+        "The customers of the shop have a duty to queue.",
     ],
 )
 def test_words_of_procedure_make_no_topic(model: TopicModel, text: str) -> None:
