@@ -20,10 +20,10 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.digests import plan_due, plan_follows, plan_reminders
-from bot.digests.plan import Render
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
+from bot.reply import Render
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage

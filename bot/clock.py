@@ -44,9 +44,9 @@ def moment_at(day: date, slot: str, zone: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(slot), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def local_date(moment: datetime, zone: str) -> str:
-    """The date that a calendar in `zone` shows, ISO."""
-    return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+def local_date(moment: datetime, zone: str) -> date:
+    """The date that a calendar in `zone` shows."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 _CITIES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Literal
@@ -78,6 +79,10 @@ class RenderedMessage:
     first_block: int
     last_block: int
     buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+Render = Callable[[Reply], Sequence[RenderedMessage]]
+"""A transport's way to cut a reply into messages."""
 
 
 def plain(text: str) -> Span:

@@ -33,8 +33,9 @@ def calendar(
     """
     from bot import clock
     from bot.calendar_file import calendar as write
+    from bot.clock import local_date
     from bot.conversation.calendars import asked_of, calendar_name, events
-    from bot.conversation.deadlines import Asked, today
+    from bot.conversation.deadlines import Asked
     from bot.errors import UsageError
 
     if subscription_id is not None and (topic or filters):
@@ -43,7 +44,7 @@ def calendar(
         asked = asked_of(state.storage, subscription_id, days=days)
     else:
         asked = Asked.of(state.storage, topic=topic, filters=filters or "", days=days)
-    found = events(state.storage, asked, today(clock.now(), state.settings.digest.timezone))
+    found = events(state.storage, asked, local_date(clock.now(), state.settings.digest.timezone))
     if not found:
         on = f" on {asked.named}" if asked.named else ""
         raise UsageError(f"No article tells of a deadline{on} in the next {days} days.")

@@ -91,10 +91,10 @@ def _told(state: State, found: Story) -> dict[str, Any]:
 
 def _due(state: State, story_id: int, *, limit: int) -> list[Due]:
     from bot import clock
-    from bot.conversation.deadlines import today
+    from bot.clock import local_date
     from bot.conversation.story import next_deadlines
 
-    first = today(clock.now(), state.settings.digest.timezone)
+    first = local_date(clock.now(), state.settings.digest.timezone)
     return next_deadlines(state.storage, [story_id], first, limit=limit)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.calendar_file import Event, calendar
 from bot.conversation.context import Context
-from bot.conversation.deadlines import MOST_DAYS, Asked, coming, days_ahead, nothing_due, today
+from bot.conversation.deadlines import MOST_DAYS, Asked, coming, days_ahead, nothing_due
 from bot.errors import NotFound
 from bot.language import _, ngettext
 from bot.models import Subscription
@@ -85,7 +85,7 @@ def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
 
 
 def _file(context: Context, asked: Asked) -> Reply:
-    first = today(context.now, context.zone)
+    first = context.today
     found = events(context.storage, asked, first)
     if not found:
         return nothing_due(context, asked)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.clock import local_date
 from bot.config import Settings
 from bot.conversation.request import Request
 from bot.models import Chat
-from bot.reply import RenderedMessage, Reply
+from bot.reply import Render
 from bot.storage import Storage
 
 Embed = Callable[[str], Sequence[float] | None]
 """A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
-Render = Callable[[Reply], Sequence[RenderedMessage]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +37,8 @@ class Context:
     def zone(self) -> str:
         """The chat's time zone, or the one that chats have until they say."""
         return self.chat.zone or self.settings.digest.timezone
+
+    @property
+    def today(self) -> date:
+        """The date that the chat's calendar shows."""
+        return local_date(self.now, self.zone)

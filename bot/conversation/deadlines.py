@@ -134,11 +134,6 @@ def find_topic(storage: Storage, text: str) -> str:
     raise UsageError(_("There is no topic {topic}. Topics: {known}.").format(topic=text[:60], known=", ".join(known)))
 
 
-def today(now: datetime, zone: str) -> date:
-    """The date that a calendar in the zone shows."""
-    return date.fromisoformat(local_date(now, zone))
-
-
 def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | None = None) -> list[Due]:
     """Every deadline from a day on, soonest first. `until`: as far as articles told by then."""
     found, __ = storage.facts.due(
@@ -180,7 +175,7 @@ def _as_it_stands(told: list[Due], day: DueDay) -> Due:
 def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     asked = Asked.kept(view.argument)
-    first = today(view.made_at, context.zone)
+    first = local_date(view.made_at, context.zone)
     standing = coming(context.storage, asked, first, until=view.made_at)
     total, found = len(standing), standing[offset : offset + view.size]
     if not total:
@@ -188,7 +183,7 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
     numbered = list(enumerate(found, offset + 1))
     remember(context, {number: due.story_id for number, due in numbered})
     articles = context.storage.articles.many([due.article_id for due in found])
-    present = today(context.now, context.zone)
+    present = context.today
     head = bold(_("Deadlines on {what}").format(what=asked.named) if asked.named else _("Deadlines"))
     count = counted(offset + 1, offset + len(found), total)
     blocks: list[Block] = [paragraph(head, plain(f" · {_span(asked.days)} · {count}"))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.clock import local_date
 from bot.conversation.context import Context
 from bot.conversation.listing import beginning, fitted
 from bot.conversation.pages import ROOM, counted, remember, size_of, turning, verb_of
@@ -26,7 +25,7 @@ def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: b
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
     size = context.chat.items
     offset = max(0, min(offset, len(ids) - 1))
-    present = date.fromisoformat(local_date(context.now, context.zone))
+    present = context.today
     items = opened(context.storage, context.chat.id, delivery_id, ids[offset : offset + size], present)
     first, last = offset + 1, offset + len(items)
     remember(context, {number: item.story.id for number, item in enumerate(items, first)})

@@ -11,7 +11,7 @@ from bot.conversation.access import Access
 from bot.conversation.beginning import STORY_LINK, greeting, start
 from bot.conversation.calendars import press_calendar, press_subscription_calendar
 from bot.conversation.complaint import ask_what, keep
-from bot.conversation.context import Context, Embed, Render
+from bot.conversation.context import Context, Embed
 from bot.conversation.deadlines import deadlines
 from bot.conversation.digest_page import delivery_page
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
@@ -29,7 +29,7 @@ from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscri
 from bot.conversation.subscriptions import press_edit, subscriptions
 from bot.conversation.wizard import cancel, leave, press_alert, press_wizard, typed
 from bot.language import N_, _, chosen, speaking
-from bot.reply import Reply, say
+from bot.reply import Render, Reply, say
 from bot.storage import Storage
 from bot.text import clean
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation.context import Context
-from bot.conversation.deadlines import today
 from bot.conversation.evidence import evidence_pages
 from bot.conversation.listing import as_told, gone_on
 from bot.conversation.pages import NOWHERE, ROOM, back_to, size_of
@@ -155,7 +154,11 @@ def _blocks(context: Context, article: Article, story: Story, most: int) -> list
     lines = [bold(moved), plain("\n")] if moved else []
     # Facts of this article first: who acts is read off the first that names somebody.
     own = (article, *(one for one in story.articles if one.id != article.id))
-    head = (*lines, bold(cut(article.title, MAX_TITLE)), *fact_spans(own, standing, today(context.now, context.zone)))
+    head = (
+        *lines,
+        bold(cut(article.title, MAX_TITLE)),
+        *fact_spans(own, standing, context.today),
+    )
     blocks: list[Block] = [tuple(head)]
     if article.summary is not None and article.summary.text:
         blocks.append((plain(cut(article.summary.text, MAX_SUMMARY)), *written_by(article)))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation.context import Context
-from bot.conversation.deadlines import today
 from bot.conversation.pages import ROOM, counted, remember, size_of, turning, verb_of
 from bot.conversation.story import stage_name
 from bot.digests.compose import address, day, shown_article
@@ -125,7 +124,7 @@ def short_block(
         spans += [bold(moved), plain("\n")]
     # Facts of this article first: who acts is read off the first that names somebody.
     own = (article, *(one for one in story.articles if one.id != article.id))
-    spans += [*title, *fact_spans(own, told, today(context.now, context.zone))]
+    spans += [*title, *fact_spans(own, told, context.today)]
     if said:
         spans += [plain("\n"), *said]
     parts = {"publisher": cut(article.publisher, 40), "day": day(article.published_at, context.zone)}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from bot.clock import local_date
 from bot.conversation.access import Access
 from bot.conversation.context import Context
 from bot.conversation.pages import turning
@@ -190,7 +189,7 @@ def _send(context: Context, view_id: int) -> Reply:
         context.storage.broadcasts.plan(
             chats,
             chunks=[(message.html, message.buttons) for message in render(Reply(blocks=(paragraph(view.argument),)))],
-            local_date=local_date(context.now, context.zone),
+            local_date=context.today,
             now=context.now,
         )
     told = ngettext(

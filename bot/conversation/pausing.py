@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.clock import local_date, moment_at
 from bot.models import FOR_GOOD
 
 _LENGTH = re.compile(
@@ -20,6 +21,7 @@ _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "两": 2} | {
 }
 _HOURS = {"h": 1, "小": 1, "d": 24, "天": 24, "日": 24, "w": 168, "周": 168, "星": 168, "m": 720, "月": 720}
 LONGEST = timedelta(days=3660)
+MIDNIGHT = "00:00"
 
 
 def pause_end(text: str, zone: str, now: datetime) -> datetime | None:
@@ -44,13 +46,7 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime | None:
 
 
 def _midnight(moment: datetime, zone: str) -> datetime:
-    local = moment.astimezone(ZoneInfo(zone))
-    return datetime.combine(local.date(), time(), tzinfo=ZoneInfo(zone)).astimezone(now_zone())
-
-
-def now_zone() -> ZoneInfo:
-    """What moments are kept in."""
-    return ZoneInfo("UTC")
+    return moment_at(local_date(moment, zone), MIDNIGHT, zone)
 
 
 def _day(text: str, zone: str, now: datetime) -> datetime | None:
@@ -70,4 +66,4 @@ def _day(text: str, zone: str, now: datetime) -> datetime | None:
     )
     if found is None:
         return None
-    return datetime.combine(found.date(), time(), tzinfo=ZoneInfo(zone)).astimezone(now_zone())
+    return moment_at(found.date(), MIDNIGHT, zone)

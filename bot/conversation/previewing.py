@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.clock import local_date
 from bot.conversation.context import Context
@@ -37,7 +37,7 @@ def stories_matched(context: Context, draft: Draft, vector: bytes | None) -> dic
     """Stories that a draft would have brought in the last seven days, newest first, each with its newest article."""
     wanted = Wanted(topic=draft.topic, query=draft.query, interest=draft.interest, vector=vector)
     found: dict[int, int] = {}
-    today = date.fromisoformat(local_date(context.now, draft.zone or context.zone))
+    today = local_date(context.now, draft.zone or context.zone)
     for one in matching(context.storage, wanted, context.now - LOOK_BACK, today):
         found.setdefault(one.story_id, one.article_id)
     return found

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.calendar_file import what_happens
 from bot.conversation.context import Context
-from bot.conversation.deadlines import ALL, day_heading, still_due, today
+from bot.conversation.deadlines import ALL, day_heading, still_due
 from bot.conversation.following import numbered_stories, story_gone
 from bot.conversation.pages import ROOM, size_of, turning
 from bot.digests.compose import address, day
@@ -109,7 +109,7 @@ def timeline_page(context: Context, told: Story, offset: int, *, data: str, endi
     steps = timeline(context.storage, told)
     offset = max(0, min(offset, len(steps) - 1))
     shown = steps[offset : offset + PAGE]
-    present = today(context.now, context.zone)
+    present = context.today
     due = next_deadlines(context.storage, [told.id], present)
     blocks: list[Block] = []
     for title, sentence in SHORTER:

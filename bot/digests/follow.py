@@ -10,12 +10,12 @@ from itertools import groupby
 from bot.clock import local_date
 from bot.digests.compose import short, source_line, written_by
 from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
-from bot.digests.plan import Render, message_of
+from bot.digests.plan import message_of
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news, summary_sentences
 from bot.language import DEFAULT, _, speaking
 from bot.models import DueDay, Story
-from bot.reply import Block, Button, Reply, Span, bold, paragraph, plain
+from bot.reply import Block, Button, Render, Reply, Span, bold, paragraph, plain
 from bot.schedule import is_quiet
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, PlannedItem
@@ -53,7 +53,7 @@ def plan_follows(
             continue
         try:
             new, had = {one.article_id for one in articles}, known.get((chat_id, story_id), set())
-            today = date.fromisoformat(local_date(now, zone))
+            today = local_date(now, zone)
             key = (story_id, frozenset(new), frozenset(had), today, language)
             with speaking(language):
                 if key not in found:

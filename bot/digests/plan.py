@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from bot.digests.compose import compose_digest
 from bot.digests.preview import digest_now
 from bot.language import DEFAULT, speaking
 from bot.models import Chat, ChatState, Digest, DigestItem, Subscription
-from bot.reply import RenderedMessage, Reply
+from bot.reply import Render, RenderedMessage
 from bot.schedule import AT_ONCE, Due, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import REPEATED, UNTOLD, PlannedItem
@@ -24,9 +24,6 @@ LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
 VECTOR_AFTER = timedelta(minutes=10)
 """A new interest has its vector by then, or there is no encoder."""
-
-Render = Callable[[Reply], Sequence[RenderedMessage]]
-"""A transport's way to cut a reply into messages."""
 
 
 def plan_digest(
@@ -116,7 +113,7 @@ def _note_repeated(storage: Storage, digest: Digest, now: datetime) -> None:
         subscription.chat_id,
         subscription.thread_id,
         slot=REPEATED,
-        local_date=digest.local_date.isoformat(),
+        local_date=digest.local_date,
         chunks=(),
         items=_planned((item, UNTOLD) for item in digest.repeated),
         now=now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
@@ -23,7 +23,7 @@ def digest_now(
     storage: Storage, subscription: Subscription, *, zone: str, now: datetime, failing: Sequence[str] | None = None
 ) -> Digest:
     """What the subscription would get at this moment. `failing`: sources that can't be read, if known."""
-    today = date.fromisoformat(local_date(now, zone))
+    today = local_date(now, zone)
     items, repeated = match(storage, subscription, today)
     return Digest(
         subscription=subscription,
@@ -59,7 +59,7 @@ def preview_chat(
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """The best articles for a search, as a digest shows them. Raises UsageError."""
-    today = date.fromisoformat(local_date(now, zone))
+    today = local_date(now, zone)
     wanted = read(query, storage.search.names())
     found = storage.search.find(wanted, now=now, limit=QUERY_ITEMS)
     if not found.ids:

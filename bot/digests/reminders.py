@@ -13,12 +13,12 @@ from bot.clock import local_date, moment_at
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
 from bot.digests.lines import change_text, deadline_text, in_brackets
-from bot.digests.plan import Render, message_of
+from bot.digests.plan import message_of
 from bot.digests.standing import due_days
 from bot.digests.told import accounts
 from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay
-from bot.reply import Block, Reply, bold, italic, link, paragraph
+from bot.reply import Block, Render, Reply, bold, italic, link, paragraph
 from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import REMINDER
@@ -139,7 +139,7 @@ def _plan(
             follower.chat_id,
             follower.thread_id,
             slot=REMINDER,
-            local_date=today.isoformat(),
+            local_date=today,
             chunks=[(message.html, message.buttons) for message in messages],
             now=now,
         )

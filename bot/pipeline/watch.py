@@ -8,7 +8,7 @@ brings none.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,15 +17,12 @@ from bot.errors import NotFound
 from bot.language import DEFAULT, speaking
 from bot.models import ChatState, Source, SourceKind
 from bot.pipeline.notice_text import compose, sentence
-from bot.reply import RenderedMessage, Reply
+from bot.reply import Render
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState
 from bot.storage.notices import Notice, NoticeKind
 
 log = logging.getLogger(__name__)
-
-Render = Callable[[Reply], Sequence[RenderedMessage]]
-"""A transport's way to cut a reply into messages."""
 
 FAILING_TIME = timedelta(days=1)
 FAILING_POLLS = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 
 from bot.models import ChatState
@@ -47,7 +47,7 @@ class Broadcasts:
         chats: Sequence[int],
         *,
         chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
-        local_date: str,
+        local_date: date,
         now: datetime,
     ) -> None:
         """Put one into the ledger, in one transaction; it is sent as digests are."""

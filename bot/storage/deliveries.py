@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import clock
 from bot.models import ChatState, Chunk, Delivery, DeliveryState, Subscription
@@ -48,7 +48,7 @@ class Deliveries:
         self._db = database
 
     def open(
-        self, subscription: Subscription, *, local_date: str, now: datetime, slot: str | None = None
+        self, subscription: Subscription, *, local_date: date, now: datetime, slot: str | None = None
     ) -> int | None:
         """A new delivery for a subscription's slot on a local date; None when there is one already.
 
@@ -61,7 +61,7 @@ class Deliveries:
                 [
                     subscription.chat_id,
                     subscription.id,
-                    local_date,
+                    local_date.isoformat(),
                     subscription.next_slot if slot is None else slot,
                     DeliveryState.PLANNED,
                     to_text(now),
@@ -69,11 +69,11 @@ class Deliveries:
             )
             return cursor.lastrowid if cursor.rowcount == 1 else None
 
-    def fired(self, subscription_id: int, *, local_date: str, slot: str) -> bool:
+    def fired(self, subscription_id: int, *, local_date: date, slot: str) -> bool:
         """Whether a subscription had its delivery for a slot on a local date."""
         row = self._db.row(
             "SELECT 1 FROM deliveries WHERE subscription_id = ? AND local_date = ? AND slot = ?",
-            [subscription_id, local_date, slot],
+            [subscription_id, local_date.isoformat(), slot],
         )
         return row is not None
 
@@ -94,7 +94,7 @@ class Deliveries:
         self,
         chat_id: int,
         *,
-        local_date: str,
+        local_date: date,
         chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
         now: datetime,
     ) -> int:
@@ -107,7 +107,7 @@ class Deliveries:
         thread_id: int | None,
         *,
         slot: str,
-        local_date: str,
+        local_date: date,
         chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
         now: datetime,
         items: Sequence[PlannedItem] = (),
@@ -118,7 +118,7 @@ class Deliveries:
             cursor = db.execute(
                 """INSERT INTO deliveries (chat_id, local_date, slot, state, planned_at, finished_at)
                 VALUES (?, ?, ?, ?, ?, ?)""",
-                [chat_id, local_date, slot, state, to_text(now), finished],
+                [chat_id, local_date.isoformat(), slot, state, to_text(now), finished],
             )
             assert cursor.lastrowid is not None
             self._put_chunks(cursor.lastrowid, chat_id, thread_id, chunks)

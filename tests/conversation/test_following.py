@@ -156,7 +156,7 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
         CHAT,
         None,
         slot="follow",
-        local_date="2025-03-10",
+        local_date=date.fromisoformat("2025-03-10"),
         chunks=[("News", ())],
         items=[PlannedItem(article_id=7, story_id=7, because="follows the story", chunk=0)],
         now=clock(),

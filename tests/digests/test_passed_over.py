@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -123,7 +123,7 @@ def test_a_digest_that_a_wrong_clock_planned_hides_nothing(
 ) -> None:
     subscription = subscribe(topic="Trade")
     far = clock() + timedelta(days=20_000)
-    assert storage.deliveries.open(subscription, local_date="2079-01-01", now=far) is not None
+    assert storage.deliveries.open(subscription, local_date=date.fromisoformat("2079-01-01"), now=far) is not None
     article = put(storage, make.ready("1"), facts(topics=(TRADE,)))
     since = subscription.created_at - timedelta(days=1)
     found = storage.had.unsent(CHAT, topic="Trade", since=since, subscription_id=subscription.id)

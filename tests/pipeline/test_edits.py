@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -92,7 +92,7 @@ async def test_an_edit_is_not_sent_as_new(storage: Storage, make: Maker, clock: 
     await process()
     (article,) = storage.articles.recent(9)
     assert unsent(storage, subscription) == [article.id]
-    made = storage.deliveries.open(subscription, local_date="2025-03-10", now=clock())
+    made = storage.deliveries.open(subscription, local_date=date.fromisoformat("2025-03-10"), now=clock())
     assert made is not None
     item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, because="", chunk=0)
     storage.deliveries.fill(made, subscription, chunks=[("x", [])], items=[item])

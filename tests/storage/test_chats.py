@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -99,7 +99,7 @@ def test_views_belong_to_a_chat_and_the_oldest_go(storage: Storage) -> None:
 
 def waits(storage: Storage, subscription: Subscription) -> int:
     """A delivery of one message that is planned."""
-    delivery = storage.deliveries.open(subscription, local_date="2025-03-10", now=NOON)
+    delivery = storage.deliveries.open(subscription, local_date=date.fromisoformat("2025-03-10"), now=NOON)
     assert delivery is not None
     storage.deliveries.fill(
         delivery,

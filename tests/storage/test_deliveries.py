@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,7 +28,7 @@ def subscribe(storage: Storage, *, chat: int = CHAT, topic: str | None = None, s
 
 def plan(storage: Storage, subscription: Subscription, *articles: int, day: str = "2025-03-10") -> int:
     """A delivery with a message for each article."""
-    delivery = storage.deliveries.open(subscription, local_date=day, now=NOON)
+    delivery = storage.deliveries.open(subscription, local_date=date.fromisoformat(day), now=NOON)
     assert delivery is not None
     storage.deliveries.fill(
         delivery,
@@ -73,7 +73,7 @@ def test_messages_go_out_one_after_another(
 
 def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscription: Subscription) -> None:
     def opened(wanted: Subscription, day: str) -> bool:
-        return storage.deliveries.open(wanted, local_date=day, now=NOON) is not None
+        return storage.deliveries.open(wanted, local_date=date.fromisoformat(day), now=NOON) is not None
 
     assert opened(subscription, "2025-10-26")
     assert not opened(subscription, "2025-10-26")
@@ -228,7 +228,7 @@ def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: 
 
 
 def test_buttons_come_back_as_planned(storage: Storage, clock: Clock, subscription: Subscription) -> None:
-    delivery = storage.deliveries.open(subscription, local_date="2025-03-10", now=NOON)
+    delivery = storage.deliveries.open(subscription, local_date=date.fromisoformat("2025-03-10"), now=NOON)
     assert delivery is not None
     rows = ((Button(label="Mehr …", data="d:1:5"),), (Button(label="Web", url="https://a.eu"),))
     storage.deliveries.fill(delivery, subscription, chunks=[("html", rows)], items=[])

@@ -71,7 +71,7 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
     assert storage.deliveries.last_notice_at() is None
     button = Button(label="a", data="b")
     first, second = (
-        storage.deliveries.notify(ADMIN, local_date="2025-03-10", chunks=[("<b>x</b>", [(button,)])], now=clock())
+        storage.deliveries.notify(ADMIN, local_date=NOON.date(), chunks=[("<b>x</b>", [(button,)])], now=clock())
         for _ in range(2)
     )
     assert storage.deliveries.last_notice_at() == NOON
@@ -93,7 +93,7 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
 
 def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:
     storage.chats.meet(-5, kind="group", title="Ops", items=5, now=NOON)
-    planned = storage.deliveries.notify(-5, local_date="2025-03-10", chunks=[("x", ())], now=clock())
+    planned = storage.deliveries.notify(-5, local_date=NOON.date(), chunks=[("x", ())], now=clock())
     storage.move_chat(-5, -1005)
     (chunk,) = storage.deliveries.next_chunks(clock(), 10)
     assert (chunk.delivery_id, chunk.chat_id) == (planned, -1005)

@@ -92,7 +92,7 @@ async def test_news_of_followed_stories_come_into_the_general_topic_instead(
     storage.subscriptions.remove(GROUP)
     storage.follows.add(GROUP, TOPIC, story, clock())
     chunks = [("News of a story", ())]
-    storage.deliveries.post(GROUP, TOPIC, slot=FOLLOW, local_date="2025-03-10", chunks=chunks, now=clock())
+    storage.deliveries.post(GROUP, TOPIC, slot=FOLLOW, local_date=clock().date(), chunks=chunks, now=clock())
     forum.group.close_topic(TOPIC)
     for _ in range(2):
         await world.deliver()
