@@ -45,6 +45,10 @@ class Button:
             raise ValueError(f"a button's data is 1 to {MAX_DATA_BYTES} bytes: {self.data}")
 
 
+Rows = tuple[tuple[Button, ...], ...]
+"""Buttons as they stand below a message."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
     """A file that comes with a reply."""
@@ -59,7 +63,7 @@ class Reply:
     """An answer to one request."""
 
     blocks: tuple[Block, ...]
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     """Rows."""
     lines: frozenset[int] = frozenset()
     """Blocks (by their place) that are lines of a list: no empty line stands above them."""
@@ -78,7 +82,7 @@ class RenderedMessage:
     html: str
     first_block: int
     last_block: int
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
 
 
 Render = Callable[[Reply], Sequence[RenderedMessage]]

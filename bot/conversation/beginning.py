@@ -9,7 +9,7 @@ from bot.conversation.help import commands_of
 from bot.conversation.story import story_page
 from bot.language import N_, _
 from bot.models import ChatState
-from bot.reply import Button, Reply, bold, paragraph, phrase, tell
+from bot.reply import Button, Reply, Rows, bold, paragraph, phrase, tell
 
 INTRODUCTION = N_(
     "I tell you what changed in policy: new articles from ministries, gazettes, parliaments and newspapers, "
@@ -49,6 +49,6 @@ def greeting(context: Context) -> Reply:
     )
 
 
-def _first_steps() -> tuple[tuple[Button, ...], ...]:
+def _first_steps() -> Rows:
     steps = ((_("Latest"), "c:latest"), (_("Deadlines"), "c:deadlines"), (_("Daily digest"), "c:subscribe"))
     return (tuple(Button(label=label, data=data) for label, data in steps),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,9 +12,7 @@ from bot.conversation.request import Request
 from bot.models import Chat
 from bot.reply import Render
 from bot.storage import Storage
-
-Embed = Callable[[str], Sequence[float] | None]
-"""A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
+from bot.storage.vectors import Embed
 
 
 @dataclass(frozen=True, kw_only=True)

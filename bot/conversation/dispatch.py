@@ -11,7 +11,7 @@ from bot.conversation.access import Access
 from bot.conversation.beginning import STORY_LINK, greeting, start
 from bot.conversation.calendars import press_calendar, press_subscription_calendar
 from bot.conversation.complaint import ask_what, keep
-from bot.conversation.context import Context, Embed
+from bot.conversation.context import Context
 from bot.conversation.deadlines import deadlines
 from bot.conversation.digest_page import delivery_page
 from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
@@ -31,6 +31,7 @@ from bot.conversation.wizard import cancel, leave, press_alert, press_wizard, ty
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage
+from bot.storage.vectors import Embed
 from bot.text import clean
 
 log = logging.getLogger(__name__)

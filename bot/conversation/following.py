@@ -7,7 +7,7 @@ from bot.conversation.pages import remember, turning, verb_of
 from bot.digests.opening import item_buttons, numbered_buttons
 from bot.language import N_, _, ngettext
 from bot.models import Story
-from bot.reply import Block, Button, Reply, Span, bold, code, link, paragraph, phrase, plain, say, tell
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.text import cut
 
 PAGE = 20
@@ -99,7 +99,7 @@ def _follow(context: Context, stories: list[Story]) -> Reply:
     blocks.append(paragraph(_(WHAT_COMES)))
     if context.request.chat_kind == "terminal":
         blocks.append(paragraph(_("News and reminders are sent in Telegram only.")))
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     if len(stories) == 1:
         (story,) = stories
         buttons = (

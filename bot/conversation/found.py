@@ -10,9 +10,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.context import Embed
 from bot.query import Query
 from bot.storage import Storage
+from bot.storage.vectors import Embed
 
 KEPT = 200
 """Articles of a search that its pages show; nobody turns so many pages."""

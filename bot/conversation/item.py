@@ -11,11 +11,10 @@ from bot.conversation.pages import NOWHERE, ROOM, back_to, size_of
 from bot.conversation.story import timeline_page
 from bot.digests.compose import address, source_line, written_by
 from bot.digests.lines import fact_spans, in_brackets, move_line
-from bot.digests.opening import Rows
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.reply import Block, Button, Reply, Span, bold, italic, link, paragraph, phrase, plain
+from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, link, paragraph, phrase, plain
 from bot.text import cut
 
 MAX_TITLE = 300

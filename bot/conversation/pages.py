@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.conversation.context import Context
-from bot.digests.opening import Rows
 from bot.language import _
-from bot.reply import Block, Button
+from bot.reply import Block, Button, Rows
 
 ROOM = 3900
 """UTF-16 units of a page: it is one message, of 4096 at most, or it could not be turned in place."""

@@ -16,7 +16,7 @@ from bot.conversation.subscribing import unknown_zone
 from bot.conversation.wizard import zone_found
 from bot.conversation.zones import ask_zone, zone_at
 from bot.language import LANGUAGES, _, chosen, locale, ngettext, speaking
-from bot.reply import Block, Button, Reply, bold, code, phrase, tell
+from bot.reply import Block, Button, Reply, Rows, bold, code, phrase, tell
 
 ITEM_CHOICES = (3, 5, 10)
 QUIET_CHOICES = ("22:00-07:00", "20:00-08:00")
@@ -200,7 +200,7 @@ def _show(context: Context) -> Reply:
     return Reply(blocks=tuple(lines), lines=frozenset(range(1, len(lines))), buttons=_buttons(context, group=group))
 
 
-def _buttons(context: Context, *, group: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(context: Context, *, group: bool) -> Rows:
     rows: list[tuple[Button, ...]] = [
         (
             Button(label=_("Time zone"), data="c:settings zone"),

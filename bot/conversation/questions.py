@@ -12,18 +12,16 @@ from dataclasses import replace
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, Kept, keep, what_of
 from bot.conversation.previewing import preview, stories_matched, vector_of
-from bot.conversation.saved_search import canonical
 from bot.conversation.saving import wider_buttons
 from bot.conversation.schedule_words import day_label, days_told, told
+from bot.conversation.searching import understood
 from bot.conversation.zones import COMMON
 from bot.language import _, moment, ngettext
-from bot.reply import Block, Button, Reply, bold, code, phrase
+from bot.reply import Block, Button, Reply, Rows, bold, code, phrase
 
 HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00")
 MOST_TOPICS = 30
 SHOWN_WORDS = 100
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def waiting(context: Context) -> str:
@@ -94,7 +92,7 @@ def ask_words(context: Context, draft: Draft) -> Reply:
 
 def ask_meaning(context: Context, draft: Draft) -> Reply:
     """Whether words are to be found or are meant, with what each would have brought."""
-    literal = len(stories_matched(context, replace(draft, query=canonical(context, draft.words)), None))
+    literal = len(stories_matched(context, replace(draft, query=str(understood(context, draft.words))), None))
     vector = vector_of(context, draft.words)
     meant = None if vector is None else len(stories_matched(context, replace(draft, interest=draft.words), vector))
     found = ngettext(

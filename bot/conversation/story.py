@@ -12,11 +12,10 @@ from bot.conversation.following import numbered_stories, story_gone
 from bot.conversation.pages import ROOM, size_of, turning
 from bot.digests.compose import address, day
 from bot.digests.lines import STAGE_WORDS
-from bot.digests.opening import Rows
 from bot.digests.told import Account, accounts
 from bot.language import _, long_day, ngettext
 from bot.models import Article, Story
-from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, plain, tell
+from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, plain, tell
 from bot.storage import Storage
 from bot.storage.facts import Due
 from bot.text import cut

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import find_zone, parse_slot, suggest_zones
-from bot.conversation.saved_search import quoted
 from bot.conversation.schedule_words import EDGES, When, bare_first, bare_last, take_first, take_last
+from bot.query import NO_NAMES, quoted
+from bot.query.tokens import Names
 
 ZONE_WORDS = 4
 """No zone's or city's name has more."""
@@ -93,14 +94,17 @@ def normal(text: str) -> str:
     return " ".join("".join(changed).split())
 
 
-def read_line(text: str, meant: Callable[[str], str | None]) -> Line:
-    """A line read. `meant` tells the topic that some words mean. Raises UsageError for a filter that means nothing."""
+def read_line(text: str, meant: Callable[[str], str | None], names: Names = NO_NAMES) -> Line:
+    """A line read. `meant` tells the topic that some words mean; `names` are as `bot.query.read` takes them.
+
+    Raises UsageError for a filter that means nothing.
+    """
     text = "".join(sign for sign in text[:LONGEST] if not _FIRST <= ord(sign) <= _LAST)
     text = normal(text)
     note = ""
     if found := _NOTE.search(text):
         note, text = found["note"].strip(), text[: found.start()]
-    text = quoted(text)
+    text = quoted(text, names)
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:

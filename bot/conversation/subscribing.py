@@ -6,8 +6,8 @@ from bot.clock import suggest_zones
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, what_of
 from bot.conversation.previewing import readable
-from bot.conversation.saved_search import canonical
 from bot.conversation.schedule_words import told
+from bot.conversation.searching import understood
 from bot.conversation.subscribe_line import Line, read_line
 from bot.conversation.wizard import next_step
 from bot.conversation.zones import ask_zone
@@ -23,10 +23,10 @@ MAX_ITEMS = 20
 def subscribe(context: Context, arguments: str) -> Reply:
     """/subscribe [what] [when] [zone], in any order that can be told apart; alone, the guide with buttons."""
     try:
-        line = read_line(arguments, context.storage.topics.meant)
+        line = read_line(arguments, context.storage.topics.meant, context.storage.search.names())
         if wrong := _wrong(line, arguments):
             return wrong
-        draft = Draft().with_line(line, canonical(context, line.query) if line.query else "")
+        draft = Draft().with_line(line, str(understood(context, line.query)) if line.query else "")
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code("/subscribe in:eu 08:00"))
     if not line.what and not line.wordless and draft.schedule is not None:
@@ -113,8 +113,8 @@ def _meant(context: Context, subscriptions: list[Subscription], wanted: str) -> 
     """
     if wanted.isdecimal() and len(wanted) <= 4 and 1 <= int(wanted) <= len(subscriptions):
         return [subscriptions[int(wanted) - 1]]
-    line = read_line(wanted, context.storage.topics.meant)
-    query = canonical(context, line.query or line.words) if line.query or line.words else ""
+    line = read_line(wanted, context.storage.topics.meant, context.storage.search.names())
+    query = str(understood(context, line.query or line.words)) if line.query or line.words else ""
     if line.topic is None and line.words:
         same = [
             one for one in subscriptions if line.words.casefold() in (one.interest.casefold(), one.query.casefold())

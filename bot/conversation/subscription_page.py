@@ -8,14 +8,12 @@ from bot.conversation.schedule_words import day_label, told
 from bot.conversation.subscribing import describe
 from bot.language import LANGUAGES, _, long_day, moment, ngettext
 from bot.models import CLOSED_TOPIC, FOR_GOOD, Subscription
-from bot.reply import Button, Reply, bold, code, phrase
+from bot.reply import Button, Reply, Rows, bold, code, phrase
 
 PAUSES = (1, 3, 7, 14)
 """Days on buttons."""
 HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "15:00", "18:00", "21:00")
 ITEM_CHOICES = (3, 5, 10)
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def page(context: Context, one: Subscription, *, turned: bool = False, told_first: str = "") -> Reply:

@@ -22,9 +22,9 @@ from bot.conversation.questions import (
     stop_waiting,
     waiting,
 )
-from bot.conversation.saved_search import canonical
 from bot.conversation.saving import move_to_zone, save, undo
 from bot.conversation.schedule_words import read_when
+from bot.conversation.searching import understood
 from bot.conversation.subscribe_line import read_line
 from bot.errors import UsageError
 from bot.language import _
@@ -73,7 +73,7 @@ def press_alert(context: Context, view_id: int) -> Reply:
     if view is None or view.kind != "search":
         return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
     try:
-        draft = Draft(query=canonical(context, view.argument))
+        draft = Draft(query=str(understood(context, view.argument)))
     except UsageError as error:
         return tell(_("{error} Search again: {command}"), error=str(error), command=code("/search"))
     return next_step(context, draft, turned=False)
@@ -136,13 +136,13 @@ def zone_found(context: Context, zone: str) -> Reply | None:
 
 def _typed_what(context: Context, draft: Draft, text: str) -> Reply:
     try:
-        line = read_line(text, context.storage.topics.meant)
+        line = read_line(text, context.storage.topics.meant, context.storage.search.names())
         if not line.what:
             return tell(
                 _("Type the words or the question that it shall be about, or {command}."), command=code("/cancel")
             )
         return next_step(
-            context, draft.with_line(line, canonical(context, line.query) if line.query else ""), turned=False
+            context, draft.with_line(line, str(understood(context, line.query)) if line.query else ""), turned=False
         )
     except UsageError as error:
         return tell(_("{error} Type it again, or {command}."), error=str(error), command=code("/cancel"))
@@ -157,7 +157,7 @@ def _zone_unknown(context: Context, draft: Draft) -> bool:
 
 def _searched(context: Context, draft: Draft) -> str:
     """Undecided words as a search: signs in them are no operators."""
-    return canonical(context, draft.words)
+    return str(understood(context, draft.words))
 
 
 def _topic(context: Context, question: Kept, value: str) -> Reply:

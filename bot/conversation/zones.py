@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.language import N_, _
-from bot.reply import Button, Reply, paragraph
+from bot.reply import Button, Reply, Rows, paragraph
 
 COMMON = (
     (N_("London"), "Europe/London"),
@@ -21,7 +21,7 @@ COMMON = (
 )
 
 
-def zone_buttons() -> tuple[tuple[Button, ...], ...]:
+def zone_buttons() -> Rows:
     """Rows of cities, three a row."""
     buttons = [Button(label=_(city), data=f"z:{zone}") for city, zone in COMMON]
     return tuple(tuple(buttons[n : n + 3]) for n in range(0, len(buttons), 3))

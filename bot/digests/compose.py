@@ -13,7 +13,7 @@ from bot.digests.opening import open_buttons
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext, short_day, week_day
 from bot.models import Article, Digest, DigestItem, Standing, Story
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, phrase, plain
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
 
 HEADLINES = 25
 """Titles that a digest lists below its full items; what is beyond opens with a button."""
@@ -190,7 +190,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     shown += lines
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     if delivery_id is not None:
         full = digest.items[:size]
         buttons = open_buttons({n: opened_article(item).id for n, item in enumerate(full, 1)})

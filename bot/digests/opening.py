@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.models import Story
-from bot.reply import Button
+from bot.reply import Button, Rows
 
 A_ROW = 8
 """Buttons that Telegram sets side by side: https://core.telegram.org/bots/api#inlinekeyboardmarkup"""
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def item_buttons(stories: Iterable[Story], *, first: int = 1, origin: str = "", before: str = "") -> Rows:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.models.article import Story
 from bot.models.chat import Subscription
-from bot.reply import Button
+from bot.reply import Rows
 
 
 class DeliveryState(StrEnum):
@@ -94,7 +94,7 @@ class Chunk:
     chat_id: int
     thread_id: int | None
     html: str
-    buttons: tuple[tuple[Button, ...], ...]
+    buttons: Rows
     state: DeliveryState
     message_id: int | None
     attempts: int

@@ -9,12 +9,12 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Protocol
 
+from bot.storage.vectors import Embed
 from summarizer import SummarizerError, SummarizerSettings
 
 _LATIN = re.compile("[A-Za-z]{2}")
 log = logging.getLogger(__name__)
 
-Embed = Callable[[str], Sequence[float] | None]
 PATIENCE = 3.0
 """Seconds that a reader waits for the worker; it may be busy with articles."""
 

@@ -33,10 +33,11 @@ from bot.query.nodes import (
     without_words,
 )
 from bot.query.parse import Parser
-from bot.query.tokens import Names, Token, tokens
+from bot.query.tokens import Names, Token, quoted, tokens
 
 __all__ = [
     "EVERYTHING",
+    "NO_NAMES",
     "Both",
     "Either",
     "Filter",
@@ -44,6 +45,7 @@ __all__ = [
     "Not",
     "Query",
     "Term",
+    "quoted",
     "read",
     "read_stored",
 ]

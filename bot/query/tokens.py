@@ -68,6 +68,20 @@ def tokens(text: str, names: Names) -> tuple[list[Token], bool]:
     return balanced, not whole or sum(typed.count(quote) for quote in '"') % 2 == 1
 
 
+def quoted(text: str, names: Names) -> str:
+    """The text with quotes around each filter's name of several words that was typed without them."""
+    parts, done = [], 0
+    for match in _FILTER.finditer(text):
+        fresh = match.start() == 0 or text[match.start() - 1].isspace() or text[match.start() - 1] in "-－−–(（"
+        if not fresh or match.start() < done:
+            continue
+        values, end = _values(text, match, names)
+        if end > match.end():
+            parts += [text[done : match.start()], f'{match["kind"]}:"{values[0]}"']
+            done = end
+    return "".join([*parts, text[done:]])
+
+
 def _cut(text: str, names: Names) -> Iterator[Token]:
     at, fresh = 0, True
     while at < len(text):

@@ -8,7 +8,7 @@ package for what numpy does in no time at this size, and none narrows by filters
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Embed = Callable[[str], Sequence[float] | None]
+"""A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
 AT_ONCE = 16384
 """Rows that are read, and multiplied, at once."""
 OVERLAP = timedelta(minutes=30)

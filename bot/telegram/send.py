@@ -12,12 +12,10 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.reply import Attachment, Button
+from bot.reply import Attachment, Rows
 from bot.telegram.render import plain_text
 
 log = logging.getLogger(__name__)
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 class Failure(StrEnum):

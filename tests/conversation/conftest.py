@@ -8,9 +8,9 @@ import pytest
 
 from bot.config import Settings
 from bot.conversation import Conversation, Request
-from bot.conversation.context import Embed
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
+from bot.storage.vectors import Embed
 from tests.conftest import Clock
 
 CHAT = 1001
