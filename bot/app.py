@@ -7,13 +7,11 @@ import contextlib
 import logging
 import re
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TypedDict
 
 from filelock import FileLock, Timeout
-from telegram import Update
-from telegram.error import InvalidToken, TelegramError
 
 from bot import clock, errors, pipeline
 from bot.clock import Clock
@@ -27,15 +25,13 @@ from bot.reply import Render
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage
-from bot.telegram import build_application, deliver, describe_commands, render
-from bot.telegram.application import PtbApplication
+from bot.telegram import Connection, build_application, deliver, render
 from summarizer import SummarizerError, SummarizerSettings
 from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
 
 TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
-TOKEN_REFUSED = "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
 CATCH_UP = timedelta(minutes=10)
 """After a start, digests wait so long at most for the first poll and for what it brought to be summarised."""
 STOP_SECONDS = 6
@@ -161,7 +157,6 @@ class Service:
         self._storage = storage
         self._clock = clock
         self._stopping = asyncio.Event()
-        self._failure: errors.PolicybotError | None = None
         self._first_poll = True
         self._polled = False
         """The first poll is over, of all that was due at the start."""
@@ -214,12 +209,13 @@ class Service:
         conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
         conversation.settle_access()
         application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
+        connection = Connection(application, self._settings.telegram, self._stopping)
         parsers = ParserPool()
         try:
-            async with Fetcher(self._settings.sources) as fetcher, self._telegram(application) as ready:
+            async with Fetcher(self._settings.sources) as fetcher, connection.open() as ready:
                 if not ready:
                     return
-                ticks = Ticks(self._ticks(application, fetcher, worker, parsers))
+                ticks = Ticks(self._ticks(connection, fetcher, worker, parsers))
                 ticks.start()
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
@@ -227,13 +223,11 @@ class Service:
                 await ticks.stop(STOP_SECONDS)
         finally:
             await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
-        if self._failure is not None:
-            raise self._failure
+        if connection.failure is not None:
+            raise connection.failure
         log.info("stopped")
 
-    def _ticks(
-        self, application: PtbApplication, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool
-    ) -> list[Tick]:
+    def _ticks(self, connection: Connection, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool) -> list[Tick]:
         pace = pipeline.Pace.from_settings(self._settings.sources)
 
         async def poll() -> None:
@@ -262,7 +256,7 @@ class Service:
                 await asyncio.to_thread(self._plan)
             await deliver(
                 self._storage,
-                application.bot,
+                connection.bot,
                 clock=self._clock,
                 stopping=self._stopping,
                 operators=self._settings.telegram.admins,
@@ -290,7 +284,7 @@ class Service:
                 self._caught_up = self._caught_up or polled
 
         return [
-            Tick(name="token", seconds=30, work=lambda: self._look_after_token(application)),
+            Tick(name="token", seconds=30, work=connection.look_after_token),
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
             Tick(name="digests", seconds=5, work=digests, patient=True),
@@ -319,81 +313,3 @@ class Service:
         plan_due(self._storage, **common)
         plan_follows(self._storage, **common)
         plan_reminders(self._storage, default_slot=digest.time, **common)
-
-    @contextlib.asynccontextmanager
-    async def _telegram(self, application: PtbApplication) -> AsyncIterator[bool]:
-        """The bot, answering. Yields False when it was told to stop before Telegram could be reached."""
-        updater = application.updater
-        assert updater is not None
-
-        async def log_in() -> None:
-            await application.initialize()
-
-        async def listen() -> None:
-            await updater.start_polling(
-                allowed_updates=[
-                    Update.MESSAGE,
-                    Update.CHANNEL_POST,
-                    Update.CALLBACK_QUERY,
-                    Update.INLINE_QUERY,
-                    Update.MY_CHAT_MEMBER,
-                ],
-                bootstrap_retries=0,  # retried here, where a stop is heard
-                # Its own way is a traceback for each failed try.
-                error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
-            )
-
-        if not await self._insist(log_in):
-            yield False
-            return
-        try:
-            await self._unless_stopped(describe_commands(application, operators=self._settings.telegram.admins))
-            await application.start()
-            listening = await self._insist(listen)
-            try:
-                yield listening
-            finally:
-                if updater.running:
-                    # With a token that was revoked, its polling has ended by an error already.
-                    with contextlib.suppress(TelegramError):
-                        await updater.stop()
-                await application.stop()
-        finally:
-            await application.shutdown()
-
-    async def _insist(self, action: Callable[[], Awaitable[None]]) -> bool:
-        """Try as often as it takes: a machine may boot before its network. False when told to stop before."""
-        pause = 2.0
-        while not self._stopping.is_set():
-            try:
-                await self._unless_stopped(action())
-            except InvalidToken:
-                raise errors.TelegramError(TOKEN_REFUSED) from None
-            except TelegramError as error:
-                log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, pause)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), pause)
-                pause = min(pause * 2, 60)
-            else:
-                return not self._stopping.is_set()
-        return False
-
-    async def _unless_stopped(self, action: Awaitable[None]) -> None:
-        """Await the action, or give it up when told to stop."""
-        task, stop = asyncio.ensure_future(action), asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for pending in (task, stop):
-            pending.cancel()
-        for outcome in await asyncio.gather(task, return_exceptions=True):
-            if isinstance(outcome, Exception):
-                raise outcome
-
-    async def _look_after_token(self, application: PtbApplication) -> None:
-        """A token that is revoked ends the polling for good; a bot that is deaf must not look alive."""
-        try:
-            await application.bot.get_me()
-        except InvalidToken:
-            self._failure = errors.TelegramError(TOKEN_REFUSED)
-            self.stop()
-        except TelegramError as error:
-            log.info("Telegram could not be asked who the bot is: %s", error.message)

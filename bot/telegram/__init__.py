@@ -6,8 +6,8 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.telegram.application import build_application
+from bot.telegram.connection import Connection
 from bot.telegram.deliver import deliver
-from bot.telegram.menus import describe_commands
 from bot.telegram.render import render
 
-__all__ = ["build_application", "deliver", "describe_commands", "render"]
+__all__ = ["Connection", "build_application", "deliver", "render"]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation import CHANGING_COMMANDS, COMMANDS, OPERATOR_COMMANDS
 from bot.storage import Storage
-from bot.telegram import describe_commands
+from bot.telegram.menus import describe_commands
 from tests.conftest import Maker
 from tests.fake_telegram import BadRequest, ServerError, TimeoutAfter
 from tests.fake_telegram.chats import Status

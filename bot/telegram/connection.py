@@ -1,0 +1,120 @@
+"""Connection: logs in, listens for what people say, and notices when the token is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from telegram import Bot, Update
+from telegram.error import InvalidToken, TelegramError
+
+from bot import errors
+from bot.config import TelegramSettings
+from bot.telegram.application import PtbApplication
+from bot.telegram.menus import describe_commands
+
+log = logging.getLogger(__name__)
+
+TOKEN_REFUSED = "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
+UPDATES = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+"""What is asked for: all that has a handler."""
+
+
+class Connection:
+    """An application's way to Telegram, until `stopping` is set. It sets that itself where the token is refused."""
+
+    def __init__(self, application: PtbApplication, settings: TelegramSettings, stopping: asyncio.Event) -> None:
+        self._application = application
+        self._settings = settings
+        self._stopping = stopping
+        self.failure: errors.PolicybotError | None = None
+        """Why it ended by itself."""
+
+    @property
+    def bot(self) -> Bot:
+        """To call methods of the Bot API with."""
+        bot: Bot = self._application.bot
+        return bot
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[bool]:
+        """The bot, answering. Yields False when it was told to stop before Telegram could be reached.
+
+        Raises TelegramError of `bot.errors` where Telegram refuses the token.
+        """
+        application, updater = self._application, self._application.updater
+        assert updater is not None
+
+        async def log_in() -> None:
+            await application.initialize()
+
+        async def listen() -> None:
+            await updater.start_polling(
+                allowed_updates=list(UPDATES),
+                bootstrap_retries=0,  # retried here, where a stop is heard
+                # Its own way is a traceback for each failed try.
+                error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
+            )
+
+        if not await self._insist(log_in):
+            yield False
+            return
+        try:
+            await self._unless_stopped(describe_commands(application, operators=self._settings.admins))
+            await application.start()
+            listening = await self._insist(listen)
+            try:
+                yield listening
+            finally:
+                if updater.running:
+                    # With a token that was revoked, its polling has ended by an error already.
+                    with contextlib.suppress(TelegramError):
+                        await updater.stop()
+                await application.stop()
+        finally:
+            await application.shutdown()
+
+    async def _insist(self, action: Callable[[], Awaitable[None]]) -> bool:
+        """Try as often as it takes: a machine may boot before its network. False when told to stop before."""
+        pause = 2.0
+        while not self._stopping.is_set():
+            try:
+                await self._unless_stopped(action())
+            except InvalidToken:
+                raise errors.TelegramError(TOKEN_REFUSED) from None
+            except TelegramError as error:
+                log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, pause)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), pause)
+                pause = min(pause * 2, 60)
+            else:
+                return not self._stopping.is_set()
+        return False
+
+    async def _unless_stopped(self, action: Awaitable[None]) -> None:
+        """Await the action, or give it up when told to stop."""
+        task, stop = asyncio.ensure_future(action), asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for pending in (task, stop):
+            pending.cancel()
+        for outcome in await asyncio.gather(task, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def look_after_token(self) -> None:
+        """A token that is revoked ends the polling for good; a bot that is deaf must not look alive."""
+        try:
+            await self.bot.get_me()
+        except InvalidToken:
+            self.failure = errors.TelegramError(TOKEN_REFUSED)
+            self._stopping.set()
+        except TelegramError as error:
+            log.info("Telegram could not be asked who the bot is: %s", error.message)
