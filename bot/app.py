@@ -200,7 +200,7 @@ class Service:
                 loop.remove_signal_handler(number)
 
     async def _serve(self, token: str) -> None:
-        doubtful = self._storage.deliveries.recover()
+        doubtful = self._storage.outbox.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
         models = summarizer_settings(self._settings)

@@ -64,9 +64,10 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
 def pause(state: State, chat_id: int) -> None:
     """Send a chat no digests until it is resumed, or writes /start."""
     from bot import clock
+    from bot.models import BY_OPERATOR
 
     state.storage.chats.get(chat_id)
-    state.storage.pause_chat(chat_id, "paused by the operator", clock.now())
+    state.storage.pause_chat(chat_id, BY_OPERATOR, clock.now())
     click.echo(f"Paused chat {chat_id}.")
 
 

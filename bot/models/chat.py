@@ -17,6 +17,11 @@ class ChatState(StrEnum):
     PAUSED = "paused"
 
 
+BY_OPERATOR = "paused by the operator"
+"""Why a chat is paused that only its operator resumes."""
+MAY_NOT_WRITE = "the bot may not write there"
+"""Why a chat is paused in which the bot is, and lacks the right."""
+
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of a pause that has none."""
 

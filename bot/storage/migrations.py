@@ -239,6 +239,26 @@ def m011_conversation(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m012_deliveries(db: sqlite_utils.Database) -> None:
+    """What holds deliveries back, and what a subscription has looked at."""
+    for statement in (
+        # Telegram asked to wait: with one chat, with all. It outlives a restart.
+        "ALTER TABLE chats ADD COLUMN held_until TEXT",
+        "ALTER TABLE instance ADD COLUMN held_until TEXT",
+        # What was ready then has been looked at, also where nothing came of it.
+        "ALTER TABLE subscriptions ADD COLUMN looked_at TEXT",
+        """UPDATE subscriptions SET looked_at = (
+            SELECT max(planned_at) FROM deliveries WHERE subscription_id = subscriptions.id)""",
+        # When a delivery was to come: its date and hour are of a zone that the chat may have changed since.
+        "ALTER TABLE deliveries ADD COLUMN due_at TEXT",
+        # A reader asks of one message, or of all that came to a chat.
+        "CREATE INDEX delivery_chunks_message ON delivery_chunks(chat_id, message_id)",
+        "CREATE INDEX deliveries_chat ON deliveries(chat_id, id)",
+    ):
+        db.execute(statement)
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
     try:

@@ -22,6 +22,7 @@ from bot.storage.instance import Instance
 from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
+from bot.storage.outbox import Outbox
 from bot.storage.polls import Polls
 from bot.storage.reminders import Reminders
 from bot.storage.revisions import Revisions
@@ -59,6 +60,7 @@ class Storage:
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
+        self.outbox = Outbox(database)
         self.had = Had(database)
         self.broadcasts = Broadcasts(database, self.deliveries)
         self.vitals = Vitals(database)
@@ -72,7 +74,7 @@ class Storage:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""
         with self.database.write():
             self.chats.set_state(chat_id, ChatState.PAUSED, reason)
-            self.deliveries.abandon(chat_id, error=reason, now=now)
+            self.outbox.abandon(chat_id, error=reason, now=now)
 
     def move_chat(self, old: int, new: int) -> None:
         """All that belongs to a chat goes with it to its new id: a group has become a supergroup."""

@@ -50,7 +50,7 @@ async def deliver(
     try:
         while True:
             if not stopping.is_set():
-                chunks = await asyncio.to_thread(storage.deliveries.next_chunks, clock(), BATCH)
+                chunks = await asyncio.to_thread(storage.outbox.next_chunks, clock(), BATCH)
                 for chunk in chunks:
                     if len(in_flight) >= AT_ONCE or stopping.is_set():
                         break
@@ -72,8 +72,8 @@ async def deliver(
 
 
 async def _deliver(storage: Storage, bot: Bot, chunk: Chunk, clock: Clock, told: Told) -> bool:
-    ledger = storage.deliveries
-    await asyncio.to_thread(ledger.sending, chunk)
+    outbox = storage.outbox
+    await asyncio.to_thread(outbox.sending, chunk)
     html = chunk.html
     if chunk.state == DeliveryState.IN_DOUBT:
         chat = await asyncio.to_thread(storage.chats.get, chunk.chat_id)
@@ -84,12 +84,12 @@ async def _deliver(storage: Storage, bot: Bot, chunk: Chunk, clock: Clock, told:
     except TelegramError as error:
         await asyncio.to_thread(_note_failure, storage, chunk, error, clock, told)
         return False
-    await asyncio.to_thread(ledger.sent, chunk, message_id=message_id, now=clock())
+    await asyncio.to_thread(outbox.sent, chunk, message_id=message_id, now=clock())
     return True
 
 
 def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: Clock, told: Told) -> None:
-    ledger = storage.deliveries
+    outbox = storage.outbox
     verdict = judge(error)
     log.warning(
         "delivery %d, message %d to chat %d: %s (%s)",
@@ -103,22 +103,22 @@ def _note_failure(storage: Storage, chunk: Chunk, error: TelegramError, clock: C
     not_before = clock() + max(verdict.wait, timedelta(seconds=1))
     match verdict.failure:
         case Failure.LATER:
-            ledger.put_back(chunk, not_before=not_before, error=verdict.reason)
+            outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
         case Failure.DOUBT:
-            ledger.doubt(chunk, not_before=not_before, error=verdict.reason, now=clock())
+            outbox.doubt(chunk, not_before=not_before, error=verdict.reason, now=clock())
         case Failure.REJECTED:
-            ledger.fail(chunk, error=verdict.reason, now=clock())
+            outbox.fail(chunk, error=verdict.reason, now=clock())
         case Failure.TOPIC_CLOSED:
             close_topic(storage, chunk, reason=verdict.reason, told=told, now=clock())
         case Failure.MOVED:
             with storage.database.write():
-                ledger.put_back(chunk, not_before=not_before, error=verdict.reason)
+                outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
                 storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
         case Failure.CHAT_GONE:
             # Paused, never deleted: it resumes when the person comes back.
             with storage.database.write():
                 if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived
-                    ledger.put_back(chunk, not_before=not_before, error=verdict.reason)
+                    outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
                 else:
-                    ledger.fail(chunk, error=verdict.reason, now=clock())
+                    outbox.fail(chunk, error=verdict.reason, now=clock())
                 storage.pause_chat(chunk.chat_id, verdict.reason, clock())

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.conversation import Conversation, Request, depends_on_rights
-from bot.models import ChatState
+from bot.models import MAY_NOT_WRITE, ChatState
 from bot.reply import MAX_TOAST, Reply
 from bot.storage import Storage
 from bot.telegram.administrators import Administrators
@@ -149,4 +149,4 @@ def _closed(member: ChatMember, kind: str) -> str | None:
         writes = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
     else:
         writes = member.can_send_messages if isinstance(member, ChatMemberRestricted) else True
-    return None if writes else "the bot may not write there"
+    return None if writes else MAY_NOT_WRITE

@@ -30,23 +30,23 @@ def close_topic(storage: Storage, chunk: Chunk, *, reason: str, told: Told, now:
     Digests of the topic are paused, and what was to be in them is unsent: it comes when they are resumed. News of
     stories and reminders, which nobody could resume, come into the general topic instead.
     """
-    ledger, chat_id, thread_id = storage.deliveries, chunk.chat_id, chunk.thread_id
+    outbox, chat_id, thread_id = storage.outbox, chunk.chat_id, chunk.thread_id
     with storage.database.write():
         if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived, and there is no third
-            ledger.doubt(chunk, not_before=now, error=reason, now=now)
+            outbox.doubt(chunk, not_before=now, error=reason, now=now)
         else:
-            ledger.put_back(chunk, not_before=now, error=reason)
+            outbox.put_back(chunk, not_before=now, error=reason)
         moved = 0
         if thread_id is not None:
-            moved = ledger.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
-        ledger.abandon(chat_id, error=reason, now=now, topic=thread_id or 0)
+            moved = outbox.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
+        outbox.abandon(chat_id, error=reason, now=now, topic=thread_id or 0)
         paused = storage.subscriptions.pause_topic(chat_id, thread_id, CLOSED_TOPIC)
         if thread_id is not None and (paused or moved):
             _tell(storage, chat_id, paused, moved=bool(moved), told=told, now=now)
         elif thread_id is None:
             # Nothing can be said there at all. What was no digest is given up.
             if chunk.state != DeliveryState.IN_DOUBT:
-                ledger.fail(chunk, error=reason, now=now)
+                outbox.fail(chunk, error=reason, now=now)
             if paused:
                 _tell_operators(storage, chat_id, paused, told=told, now=now)
 

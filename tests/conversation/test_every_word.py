@@ -306,7 +306,7 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
         storage.subscriptions.put(chat_id=-9, thread_id=4, topic=TOPIC, now=clock(), **daily("12:00", clock()))
         plan_due(storage, default_zone="UTC", default_language="zh", render=render, now=clock())
         for thread in (4, None):
-            waiting = [one for one in storage.deliveries.next_chunks(clock(), 99) if one.chat_id == -9]
+            waiting = [one for one in storage.outbox.next_chunks(clock(), 99) if one.chat_id == -9]
             for chunk in waiting:
                 _close(storage, chunk, thread, clock)
     told = list(sent(storage))

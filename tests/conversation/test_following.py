@@ -140,9 +140,9 @@ def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, cloc
     plan_due(storage, default_zone="UTC", render=render, now=clock())
     assert "Article 6" in ann.says("/follow 1")  # the digest has not come yet
     clock.forward(minutes=1)
-    for number, chunk in enumerate(storage.deliveries.next_chunks(clock(), 9)):
-        storage.deliveries.sending(chunk)
-        storage.deliveries.sent(chunk, message_id=number + 1, now=clock())
+    for number, chunk in enumerate(storage.outbox.next_chunks(clock(), 9)):
+        storage.outbox.sending(chunk)
+        storage.outbox.sent(chunk, message_id=number + 1, now=clock())
     assert "Article 1" in ann.says("/follow 2")
     clock.forward(minutes=1)
     ann.says("/latest trade")
@@ -161,9 +161,9 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
         items=[PlannedItem(article_id=7, story_id=7, because="follows the story", chunk=0)],
         now=clock(),
     )
-    (chunk,) = storage.deliveries.next_chunks(clock(), 9)
-    storage.deliveries.sending(chunk)
-    storage.deliveries.sent(chunk, message_id=1, now=clock())
+    (chunk,) = storage.outbox.next_chunks(clock(), 9)
+    storage.outbox.sending(chunk)
+    storage.outbox.sent(chunk, message_id=1, now=clock())
     assert "Following: Article 1" in ann.says("/follow 2")
 
 

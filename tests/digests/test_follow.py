@@ -163,7 +163,7 @@ def test_what_telegram_refuses_is_tried_again_a_few_times(storage, make, clock, 
         if plan(storage, clock):
             tries += 1
             (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
-            storage.deliveries.fail(chunk, error="400", now=clock())
+            storage.outbox.fail(chunk, error="400", now=clock())
         clock.forward(minutes=30)
     assert tries == 3
 

@@ -77,8 +77,8 @@ def test_what_failed_comes_whatever_its_facts_did(
     subscribe(topic="Trade")
     failed = put(storage, make.ready("failed"), facts(topics=(TRADE,)))
     assert digest(storage, clock) == [failed]
-    (message,) = storage.deliveries.next_chunks(clock(), 10)
-    storage.deliveries.fail(message, error="400", now=clock())
+    (message,) = storage.outbox.next_chunks(clock(), 10)
+    storage.outbox.fail(message, error="400", now=clock())
     put(storage, failed, facts())
     assert digest(storage, clock) == []
     put(storage, failed, facts(topics=(TRADE,)))

@@ -137,7 +137,7 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock,
     (row,) = storage.database.rows("SELECT chunk FROM delivery_items")
     assert row["chunk"] == len(chunks) - 1
     # Its last message fails: the article is not sent, and comes again.
-    storage.deliveries.fail(chunks[-1], error="400", now=clock())
+    storage.outbox.fail(chunks[-1], error="400", now=clock())
     assert storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1))
 
 

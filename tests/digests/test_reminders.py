@@ -237,8 +237,8 @@ def test_replies_to_comments_leave_the_first_day_due(storage, make, clock, follo
 
 
 def refuse(storage: Storage, clock: Clock) -> None:
-    for chunk in storage.deliveries.next_chunks(clock(), 10):
-        storage.deliveries.fail(chunk, error="refused", now=clock())
+    for chunk in storage.outbox.next_chunks(clock(), 10):
+        storage.outbox.fail(chunk, error="refused", now=clock())
 
 
 def test_what_was_refused_is_tried_three_times_an_hour_apart(storage, clock, follow) -> None:  # type: ignore[no-untyped-def]

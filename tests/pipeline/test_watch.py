@@ -267,7 +267,7 @@ def test_a_restart_between_plan_and_send_tells_nothing_twice(world: World) -> No
     world.storage = again = open_storage(world.storage.database.path)
     try:
         assert world.live(24) == []
-        assert len(again.deliveries.next_chunks(world.clock(), 10)) == 1
+        assert len(again.outbox.next_chunks(world.clock(), 10)) == 1
     finally:
         again.close()
 

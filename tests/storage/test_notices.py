@@ -75,14 +75,14 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
         for _ in range(2)
     )
     assert storage.deliveries.last_notice_at() == NOON
-    assert [c.delivery_id for c in storage.deliveries.next_chunks(clock(), 10)] == [first, second]
+    assert [c.delivery_id for c in storage.outbox.next_chunks(clock(), 10)] == [first, second]
     (chunk,) = storage.deliveries.chunks(first)
     assert (chunk.html, chunk.buttons, chunk.thread_id) == ("<b>x</b>", ((button,),), None)
-    storage.deliveries.sending(chunk)
-    assert storage.deliveries.recover() == 1
-    (doubtful, _) = storage.deliveries.next_chunks(clock(), 10)
-    storage.deliveries.sending(doubtful)
-    storage.deliveries.sent(doubtful, message_id=7, now=clock())
+    storage.outbox.sending(chunk)
+    assert storage.outbox.recover() == 1
+    (doubtful, _) = storage.outbox.next_chunks(clock(), 10)
+    storage.outbox.sending(doubtful)
+    storage.outbox.sent(doubtful, message_id=7, now=clock())
     storage.pause_chat(ADMIN, "blocked", clock())
     states = {d.id: (d.state, d.slot, d.subscription_id, d.local_date, d.items) for d in storage.deliveries.all()}
     rest = ("notice", None, date(2025, 3, 10), 0)
@@ -95,6 +95,6 @@ def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:
     storage.chats.meet(-5, kind="group", title="Ops", items=5, now=NOON)
     planned = storage.deliveries.notify(-5, local_date=NOON.date(), chunks=[("x", ())], now=clock())
     storage.move_chat(-5, -1005)
-    (chunk,) = storage.deliveries.next_chunks(clock(), 10)
+    (chunk,) = storage.outbox.next_chunks(clock(), 10)
     assert (chunk.delivery_id, chunk.chat_id) == (planned, -1005)
     assert storage.chats.get(-1005).state == ChatState.ACTIVE
