@@ -19,12 +19,14 @@ from bot.storage.followed import Followed
 from bot.storage.follows import Follows
 from bot.storage.had import Had
 from bot.storage.instance import Instance
+from bot.storage.ledger import Ledger
 from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.outbox import Outbox
 from bot.storage.polls import Polls
 from bot.storage.reminders import Reminders
+from bot.storage.retries import Retries
 from bot.storage.revisions import Revisions
 from bot.storage.search import Search
 from bot.storage.sources import Sources
@@ -61,6 +63,8 @@ class Storage:
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
         self.outbox = Outbox(database)
+        self.retries = Retries(database)
+        self.ledger = Ledger(database)
         self.had = Had(database)
         self.broadcasts = Broadcasts(database, self.deliveries)
         self.vitals = Vitals(database)
