@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
 
 from bot import errors
 from bot.config import TelegramSettings
@@ -39,9 +41,9 @@ class Connection:
         """Why it ended by itself."""
 
     @property
-    def bot(self) -> Bot:
+    def bot(self) -> ExtBot[Any]:
         """To call methods of the Bot API with."""
-        bot: Bot = self._application.bot
+        bot: ExtBot[Any] = self._application.bot
         return bot
 
     @contextlib.asynccontextmanager

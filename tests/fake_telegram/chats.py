@@ -75,6 +75,9 @@ class Member:
     status: Status
 
 
+ADMIN = Member(user={"id": 4_999_999, "is_bot": False, "first_name": "Admin"}, status="creator")
+
+
 class Chat:
     """One chat. Everything in it is read and written under the world's lock."""
 
@@ -94,6 +97,8 @@ class Chat:
         self.bot_status: Status = "member"
         self.migrated_to: int | None = None
         self.members: dict[int, Member] = {}
+        self.mute = False
+        """Members who are no administrators, and so the bot, may not write."""
         self.closed_topics: dict[int | None, str] = {}
         """message_thread_id → the error that a send to it gets."""
         self._last_message_id = 0
@@ -101,6 +106,16 @@ class Chat:
     @property
     def json(self) -> Json:
         return {"id": self.id, "type": self.kind, **self.about}
+
+    @property
+    def somebody(self) -> Json:
+        """A person of the chat, to do what no test says who does."""
+        return next(iter(self.members.values()), ADMIN).user
+
+    @property
+    def permissions(self) -> Json:
+        """ChatPermissions of a group: https://core.telegram.org/bots/api#chatpermissions"""
+        return {name: not (self.mute and name.startswith(("can_send", "can_add"))) for name in _RESTRICTIONS}
 
     def next_message_id(self) -> int:
         self._last_message_id += 1
@@ -141,7 +156,8 @@ class Chat:
         self.check_present()
         if self.kind == "channel" and self.bot_status not in ("administrator", "creator"):
             raise bad_request("need administrator rights in the channel chat")
-        if self.bot_status == "restricted":
+        muted = self.mute and self.bot_status == "member"
+        if muted or self.bot_status == "restricted":
             raise bad_request("not enough rights to send text messages to the chat")
         if thread is not None and not self.about.get("is_forum"):
             raise bad_request("message thread not found")

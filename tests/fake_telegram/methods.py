@@ -121,11 +121,16 @@ def get_chat(world: World, params: Params) -> Json:
         "premium_subscription",
         "gifts_from_channels",
     )
-    return chat.json | {
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": dict.fromkeys(gifts, True),
-    }
+    rights = {} if chat.kind in ("private", "channel") else {"permissions": chat.permissions}
+    return (
+        chat.json
+        | rights
+        | {
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": dict.fromkeys(gifts, True),
+        }
+    )
 
 
 def get_chat_member(world: World, params: Params) -> Json:

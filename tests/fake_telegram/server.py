@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import re
 import socket
 import struct
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fake_telegram.chaos import EVERYTHING, Chaos, Trouble
 from tests.fake_telegram.chats import ChatType, Member, Reply, World
+from tests.fake_telegram.fates import Fates
+from tests.fake_telegram.limits import Limits, OverLimit
 from tests.fake_telegram.log import Call
 from tests.fake_telegram.methods import METHODS, commands_key
 from tests.fake_telegram.outcomes import (
@@ -28,6 +33,7 @@ from tests.fake_telegram.outcomes import (
     Refused,
     Reset,
     ServerError,
+    Slow,
     TimeoutAfter,
     TimeoutBefore,
     TooManyRequests,
@@ -53,9 +59,19 @@ class _Request:
 
 
 class FakeTelegram:
-    """A Bot API server for one bot. Made for `with`; readers may be made before and asked after it."""
+    """A Bot API server for one bot. Made for `with`; readers may be made before and asked after it.
 
-    def __init__(self, token: str = "123:TEST", *, username: str = "policy_test_bot", name: str = "Policybot") -> None:
+    With `limits` it answers 429 to what goes over them.
+    """
+
+    def __init__(
+        self,
+        token: str = "123:TEST",
+        *,
+        username: str = "policy_test_bot",
+        name: str = "Policybot",
+        limits: Limits | None = None,
+    ) -> None:
         number, colon, _ = token.partition(":")
         if not (colon and number.isdigit()):
             raise ValueError(f"a token is NUMBER:SECRET, not {token!r}")
@@ -63,6 +79,8 @@ class FakeTelegram:
         bot = {"id": int(number), "is_bot": True, "first_name": name, "username": username}
         self._world = World(bot, self._wake)
         self._poller = Poller(self._world)
+        self._fates = Fates(self._world, limits)
+        self._provoked: list[Call] = []
         self._readers: dict[int, Reader] = {}
         self._groups: dict[int, Group] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -120,6 +138,30 @@ class FakeTelegram:
         with self._world.lock:
             self._world.script.clear()
 
+    def chaos(
+        self,
+        rng: random.Random,
+        rates: Mapping[Trouble, float] | None = None,
+        *,
+        hang: float = 60,
+        away: tuple[float, float] = (2, 5),
+    ) -> None:
+        """From now on each sendMessage meets a trouble with the probability in `rates`, by default EVERYTHING.
+
+        `hang`: how long a timeout keeps the connection; `away`: how long one who blocks the bot stays away.
+        """
+        with self._world.lock:
+            self.calm()
+            rates = EVERYTHING if rates is None else rates
+            self._fates.chaos = Chaos(self._world, rng, rates, hang=hang, away=away, later=self._later)
+
+    def calm(self) -> None:
+        """No more of that; who stopped the bot comes back at once."""
+        with self._world.lock:
+            chaos, self._fates.chaos = self._fates.chaos, None
+            if chaos is not None:
+                chaos.end()
+
     @property
     def unmet(self) -> int:
         """How many scripted outcomes no call has met yet."""
@@ -132,6 +174,12 @@ class FakeTelegram:
         """The log, in the order in which the server decided."""
         with self._world.lock:
             return list(self._world.log.find(method, chat_id))
+
+    @property
+    def provoked(self) -> list[Call]:
+        """Calls that went over the limits."""
+        with self._world.lock:
+            return list(self._provoked)
 
     def wait_calls(
         self, method: str | None = None, chat_id: int | None = None, *, count: int = 1, timeout: float = 10
@@ -205,6 +253,11 @@ class FakeTelegram:
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._poller.wake)
 
+    def _later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do it in a while, unless the server has stopped by then."""
+        assert self._loop is not None  # only what answers a call asks for it
+        self._loop.call_later(seconds, action)
+
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
@@ -275,7 +328,7 @@ class FakeTelegram:
             return Unauthorized()
         if call.method != "getUpdates" and call.method not in METHODS:
             return NotFound()
-        return self._world.script.take(call.method, call.params.get("chat_id"))
+        return self._fates.decide(call.method, call.params, call.arrived)
 
     def _log(self, call: _Request, outcome: Outcome, result: Any = None) -> tuple[Outcome, Any]:
         log = self._world.log
@@ -290,6 +343,8 @@ class FakeTelegram:
                 files=call.params.files,
             )
             log.add(line)
+            if isinstance(outcome, OverLimit):
+                self._provoked.append(line)
         return outcome, result
 
     async def _respond(self, request: web.Request, outcome: Outcome, result: Any) -> web.StreamResponse:
@@ -302,14 +357,20 @@ class FakeTelegram:
             case ServerError():
                 page = f"<html><head><title>{outcome.status}</title></head><body><hr>nginx</body></html>"
                 return web.Response(text=page, status=outcome.status, content_type="text/html")
+            case Slow():
+                await self._wait(outcome.seconds)
             case TimeoutBefore() | TimeoutAfter():
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(outcome.seconds):
-                        await self._stop.wait()
+                await self._wait(outcome.seconds)
                 return _hang_up(request, reset=False)
             case Reset():
                 return _hang_up(request, reset=True)
         return web.json_response({"ok": True, "result": result})
+
+    async def _wait(self, seconds: float) -> None:
+        """Unless the server stops."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
 
 
 def _hang_up(request: web.Request, *, reset: bool) -> web.Response:

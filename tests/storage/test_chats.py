@@ -13,7 +13,7 @@ from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from bot.storage.subscriptions import Choices
 from bot.storage.views import KEPT_A_CHAT
-from tests.conftest import NOON, Maker, daily
+from tests.conftest import NOON, Maker, daily, waiting
 
 
 def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> tuple[Subscription, bool]:
@@ -132,7 +132,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     (moved,) = storage.subscriptions.all(-1002)
     assert (moved.id, moved.topic, moved.next_slot) == (subscription.id, "Trade", "08:00")
     assert [s.id for s in storage.subscriptions.all(1)] == [others.id]
-    (chunk,) = storage.outbox.next_chunks(NOON, 9)
+    (chunk,) = waiting(storage, NOON)
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
     assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
     assert storage.had.stories(delivery, -1002) == [1]
