@@ -20,7 +20,7 @@ from bot.conversation.ledger_words import (
     was_late,
     when,
 )
-from bot.conversation.pages import counted, turning, verb_of
+from bot.conversation.pages import counted, remember, turning, verb_of
 from bot.conversation.schedule_words import told
 from bot.digests.lines import in_brackets
 from bot.digests.opening import open_buttons
@@ -105,6 +105,8 @@ def delivered_page(
         blocks.append((bold(counted(offset + 1, offset + len(shown), len(found))),))
     blocks += [_group(context, record, number, group) for number, group in shown]
     opened = {number: group.lead.article_id for number, group in shown}
+    if shown:
+        remember(context, {number: group.lead.story_id for number, group in shown})
     back = (Button(label=_("◀ Back"), data=f"v:{place.view}:{place.list_offset}"),)
     return Reply(
         blocks=tuple(blocks),

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.conversation.context import Context
 from bot.conversation.found import look_for
 from bot.conversation.ledger_words import because, came_at, failure, name_of, when
-from bot.conversation.pages import ROOM, size_of, verb_of
+from bot.conversation.pages import ROOM, remember, size_of, verb_of
 from bot.conversation.searching import understood
 from bot.conversation.unsent import why_unsent
 from bot.digests.compose import day
 from bot.digests.opening import open_buttons
 from bot.errors import UsageError
-from bot.language import _
-from bot.models import Article, DeliveryState
-from bot.reply import Block, Reply, bold, italic, paragraph, phrase, plain, say, tell
+from bot.language import _, ngettext
+from bot.models import Article, ArticleState, DeliveryState
+from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain, say
 from bot.storage.ledger import Item, Record
 from bot.text import cut
 
@@ -27,6 +28,8 @@ SHOWN = 3
 MAX_TITLE = 160
 MAX_TYPED = 500
 MAX_URL = 200
+MAX_NAME = 80
+_BEING_READ = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"#?(\d{1,3})", re.ASCII)
 
@@ -61,15 +64,26 @@ def fates(context: Context, arguments: str) -> Reply:
         return say(str(error))
     result = look_for(context.storage, wanted, context.embed, context.now, limit=SHOWN) if wanted else None
     if result is None or not result.shown:
-        return tell(
-            _("No article here has {words}, so nothing of it could be sent. Try fewer or other words, or its link."),
-            words=bold(typed),
-        )
+        return _nothing_found(context, typed)
     known = context.storage.articles.many(result.shown[:SHOWN])
     articles = [known[one] for one in result.shown[:SHOWN] if one in known]
     # With some of the words, or near in meaning: it need not be what was meant.
     exact = bool(result.ids) and not result.some
     return _told(context, articles, total=result.total + len(result.near), exact=exact)
+
+
+def _nothing_found(context: Context, typed: str) -> Reply:
+    told = _("No article here has {words}, so nothing of it could be sent. Try fewer or other words, or its link.")
+    lines = [phrase(told, words=bold(typed))]
+    counts = context.storage.articles.counts()
+    if waiting := sum(counts.get(state, 0) for state in _BEING_READ):
+        more = ngettext(
+            "{count} article has come in and is still being read.",
+            "{count} articles have come in and are still being read.",
+            waiting,
+        )
+        lines.append(phrase(more, count=waiting))
+    return Reply(blocks=tuple(lines))
 
 
 def _of_address(context: Context, url: str) -> Reply:
@@ -78,13 +92,33 @@ def _of_address(context: Context, url: str) -> Reply:
     if ids:
         known = context.storage.articles.many(ids)
         return _told(context, [known[one] for one in ids if one in known], total=len(ids))
-    told = _("No article of this address has come in: {address}. Its source is not read here, or it had no such item.")
-    return Reply(
-        blocks=(
-            phrase(told, address=plain(cut(shown_url(url), MAX_URL))),
-            phrase(_("It may stand here under another address: {example}"), example="/why " + _("words of its title")),
-        )
-    )
+    told = _("No article of this address has come in: {address}. It may stand here under another: {example}")
+    example = code(_("/why words of its title"))
+    lines = [phrase(told, address=cut(shown_url(url), MAX_URL), example=example), *_on_that_site(context, url)]
+    return Reply(blocks=tuple(lines))
+
+
+def _on_that_site(context: Context, url: str) -> list[Block]:
+    """When the sources of a site were last read: the item may be too new, or not in what they send."""
+    site = _site(url)
+    found = [one for one in context.storage.sources.all() if site and _site(one.url) == site]
+    if not found:
+        return [phrase(_("No source of that site is read here."))]
+    lines = []
+    for one in found[:SHOWN]:
+        told = _("{name} is on that site; it was last read {when}.")
+        if one.last_success_at is None:
+            lines.append(phrase(_("{name} is on that site; it was not read yet."), name=cut(one.name, MAX_NAME)))
+        else:
+            lines.append(phrase(told, name=cut(one.name, MAX_NAME), when=when(context, one.last_success_at)))
+    return lines
+
+
+def _site(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _told(context: Context, articles: Sequence[Article], *, total: int, exact: bool = True) -> Reply:
@@ -101,6 +135,7 @@ def _told(context: Context, articles: Sequence[Article], *, total: int, exact: b
             break
         blocks.append(block)
         opened[number] = article.id
+    remember(context, {number: article.story_id or 0 for number, article in enumerate(articles[: len(opened)], 1)})
     if total > len(opened):
         told = _("These are the best {count} of {total}. More words, or its link, tell which is meant.")
         blocks.append(phrase(told, count=len(opened), total=total))

@@ -50,10 +50,11 @@ class Answer:
 
 def why_unsent(context: Context, article: Article, *, failed: bool = False) -> list[Block]:
     """The reasons, a line each. `failed`: it was sent, and did not arrive."""
-    if article.state == ArticleState.FAILED:
-        return [phrase(_("It could not be read: {error}"), error=cut(article.error or "", MAX_LACK))]
-    if article.story_id is None or article.state != ArticleState.READY:
-        return [phrase(_("It came in {when}, and is still being read."), when=when(context, article.fetched_at))]
+    if article.story_id is None:
+        told = _("It came in {when}, and is still being read.")
+        if article.state == ArticleState.FAILED:
+            told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
+        return [phrase(told, when=when(context, article.fetched_at))]
     lines = list(_followed(context, article))
     if context.chat.state == ChatState.PAUSED:
         told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")

@@ -13,7 +13,7 @@ from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST
 from bot.telegram.render import render, units
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 from tests.conversation.conftest import CHAT, Person
 
 Deliver = Callable[..., list[int]]
@@ -28,12 +28,12 @@ def deliver(storage: Storage, clock: Clock) -> Deliver:
             plan_due(storage, default_zone="UTC", render=render, now=clock())
             plan_follows(storage, default_zone="UTC", render=render, now=clock())
         sent, left = [], list(states)
-        while found := storage.outbox.next_chunks(clock(), 1):
-            (chunk,) = found
+        while found := waiting(storage, clock()):
+            chunk = found[0]
             state = left.pop(0) if left else "sent"
             if state == "wait":
                 return sent
-            storage.outbox.sending(chunk)
+            begin(storage, chunk)
             if state == "sent":
                 sent.append(500 + chunk.delivery_id * 10 + chunk.position)
                 storage.outbox.sent(chunk, message_id=sent[-1], now=clock())

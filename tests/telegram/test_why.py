@@ -10,7 +10,7 @@ from bot.digests import plan_due
 from bot.storage import Storage
 from bot.storage.deliveries import BROADCAST
 from bot.telegram import render
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 from tests.telegram.conftest import NAME, Place, World
 
 SAID = "Your subscription: Trade, every day at 12:00."
@@ -98,8 +98,8 @@ async def test_a_group_that_has_become_a_supergroup_keeps_what_it_was_sent(
         again = storage.deliveries.post(
             -1001, None, slot=BROADCAST, local_date=date(2025, 3, 10), chunks=[("After", ())], now=clock()
         )
-        (chunk,) = storage.outbox.next_chunks(clock() + timedelta(hours=1), 1)
-        storage.outbox.sending(chunk)
+        (chunk,) = waiting(storage, clock() + timedelta(hours=1))
+        begin(storage, chunk)
         storage.outbox.sent(chunk, message_id=message, now=clock())
     found = storage.ledger.by_message(-1001, message)
     assert found is not None and found[0].id == again
