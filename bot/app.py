@@ -25,7 +25,7 @@ from bot.reply import Render
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage
-from bot.telegram import Connection, build_application, deliver, render
+from bot.telegram import Connection, Courier, Pacer, build_application, render
 from summarizer import SummarizerError, SummarizerSettings
 from summarizer.executor import ModelWorker
 
@@ -208,14 +208,17 @@ class Service:
         embed = pipeline.embed_by(worker, models)
         conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
         conversation.settle_access()
-        application = build_application(self._settings.telegram, token, conversation, self._storage, self._stopping)
+        pacer = self._pacer()
+        application = build_application(
+            self._settings.telegram, token, conversation, self._storage, self._stopping, pacer
+        )
         connection = Connection(application, self._settings.telegram, self._stopping)
         parsers = ParserPool()
         try:
             async with Fetcher(self._settings.sources) as fetcher, connection.open() as ready:
                 if not ready:
                     return
-                ticks = Ticks(self._ticks(connection, fetcher, worker, parsers))
+                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers))
                 ticks.start()
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
@@ -227,7 +230,9 @@ class Service:
             raise connection.failure
         log.info("stopped")
 
-    def _ticks(self, connection: Connection, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool) -> list[Tick]:
+    def _ticks(
+        self, connection: Connection, pacer: Pacer, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool
+    ) -> list[Tick]:
         pace = pipeline.Pace.from_settings(self._settings.sources)
 
         async def poll() -> None:
@@ -250,18 +255,20 @@ class Service:
             finally:
                 self._polling.discard(source.id)
 
-        async def digests() -> None:
+        async def plan() -> None:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
             if self._caught_up or self._clock() >= self._caught_up_by:
                 await asyncio.to_thread(self._plan)
-            await deliver(
-                self._storage,
-                connection.bot,
-                clock=self._clock,
-                stopping=self._stopping,
-                operators=self._settings.telegram.admins,
-                language=self._settings.telegram.language,
-            )
+
+        courier = Courier(
+            self._storage,
+            connection.bot,
+            pacer,
+            clock=self._clock,
+            stopping=self._stopping,
+            operators=self._settings.telegram.admins,
+            language=self._settings.telegram.language,
+        )
 
         async def look() -> None:
             await asyncio.to_thread(
@@ -287,7 +294,9 @@ class Service:
             Tick(name="token", seconds=30, work=connection.look_after_token),
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
-            Tick(name="digests", seconds=5, work=digests, patient=True),
+            # Apart: thousands of digests take minutes to send, and others become due meanwhile.
+            Tick(name="plan", seconds=5, work=plan, patient=True),
+            Tick(name="deliver", seconds=1, work=courier.run, patient=True),
             Tick(name="watch", seconds=300, work=look),
             # Before the first search by meaning needs them.
             Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._read_vectors)),
@@ -297,6 +306,19 @@ class Service:
                 work=lambda: asyncio.to_thread(self._storage.database.optimize),
             ),
         ]
+
+    def _pacer(self) -> Pacer:
+        outbox = self._storage.outbox
+
+        def remember(chat_id: int | None, wait: timedelta) -> None:
+            # What is stored has no fraction of a second.
+            outbox.hold(chat_id, self._clock() + wait + timedelta(seconds=1))
+
+        pacer = Pacer(stopping=self._stopping, remember=remember)
+        held_until = outbox.held_until()
+        if held_until is not None:
+            pacer.hold(None, (held_until - self._clock()).total_seconds())
+        return pacer
 
     def _read_vectors(self) -> None:
         self._storage.vectors.refresh()

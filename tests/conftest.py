@@ -16,11 +16,12 @@ import pytest
 
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
-from bot.models import Entry, Source, SourceKind, StoredSummary, SummarySpan
+from bot.models import Chunk, Entry, Source, SourceKind, StoredSummary, SummarySpan
 from bot.pipeline.identity import cleaned
 from bot.pipeline.pace import Pace
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
+from bot.storage.outbox import Waiting
 
 with warnings.catch_warnings():
     # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
@@ -72,6 +73,17 @@ class Daily(TypedDict):
 def daily(slot: str, at: datetime) -> Daily:
     """Every day at an hour, and next at `at`."""
     return {"schedule": Schedule(times=(slot,)), "due": Due(at=at, slot=slot)}
+
+
+def waiting(storage: Storage, now: datetime) -> list[Chunk]:
+    """The messages that may be sent, whole."""
+    return [storage.deliveries.chunks(one.delivery_id)[one.position] for one in storage.outbox.waiting(now)]
+
+
+def begin(storage: Storage, chunk: Chunk) -> None:
+    """Note that a message is about to leave."""
+    place = Waiting(delivery_id=chunk.delivery_id, position=chunk.position, chat_id=chunk.chat_id)
+    assert storage.outbox.begin(place) == chunk
 
 
 @pytest.fixture

@@ -11,20 +11,22 @@ STATES = ("planned", "sending", "sent", "failed", "in_doubt")
 
 @click.group()
 def delivery() -> None:
-    """Deliveries: list."""
+    """Deliveries: list, show, retry."""
 
 
 @delivery.command("list")
 @click.option("--state", "wanted", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--chat", "chat_id", type=int, help="Only those of this chat.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
+def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
     """What was sent to whom, newest first."""
     from bot.cli.output import print_json, print_table
     from bot.models import DeliveryState
 
-    found = state.storage.deliveries.all(state=DeliveryState(wanted) if wanted else None, limit=limit)
+    asked = DeliveryState(wanted) if wanted else None
+    found = state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit)
     if as_json:
         print_json(found)
         return
@@ -33,4 +35,51 @@ def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
         for d in found
     ]
     headings = ("id", "chat", "date", "hour", "state", "items", "messages", "planned", "finished", "error")
-    print_table(headings, rows, empty="No delivery yet.")
+    print_table(headings, rows, empty="No delivery yet." if wanted is None and chat_id is None else "None such.")
+
+
+@delivery.command()
+@click.argument("delivery_id", metavar="ID", type=int)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def show(state: State, delivery_id: int, as_json: bool) -> None:
+    """One delivery: its messages, and its articles with why each is there. Times are in UTC."""
+    from bot.cli.deliveries import document, print_delivery
+    from bot.cli.output import print_json
+
+    shown = document(state.storage, delivery_id)
+    print_json(shown) if as_json else print_delivery(shown)
+
+
+@delivery.command()
+@click.argument("delivery_ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.option("--anyway", is_flag=True, help="Also what would come twice or too late, or to a paused chat.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bool) -> None:
+    """Send again what failed, or stayed in doubt; `policybot run` may serve meanwhile. What is in doubt is marked."""
+    from bot import clock
+    from bot.cli.deliveries import told_of_retry
+    from bot.cli.output import print_json
+    from bot.clock import local_date
+    from bot.errors import StorageError
+
+    today, ledger = local_date(clock.now(), state.settings.digest.timezone), state.storage.ledger
+    outcomes: list[dict[str, object]] = []
+    for delivery_id in dict.fromkeys(delivery_ids):
+        try:
+            done = state.storage.retries.retry(delivery_id, today=today, anyway=anyway)
+        except StorageError as error:
+            outcomes.append({"delivery": delivery_id, "messages": [], "error": str(error)})
+            click.echo(f"policybot: {error}", err=True)
+            continue
+        outcomes.append({"delivery": delivery_id, "messages": done, "error": None})
+        record = ledger.get(delivery_id)
+        assert record is not None
+        for line, well in told_of_retry(record, done):
+            if not (well and as_json):
+                click.echo(line if well else f"policybot: {line}", err=not well)
+    if as_json:
+        print_json(outcomes)
+    if any(one["error"] or not all(m.goes for m in one["messages"]) for one in outcomes):  # type: ignore[attr-defined]
+        raise click.exceptions.Exit(1)

@@ -27,7 +27,7 @@ COMMANDS = {
     "calendar": ("bot.cli.calendar", "Deadlines as a calendar file."),
     "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
     "subscription": ("bot.cli.subscription", "Subscriptions: list."),
-    "delivery": ("bot.cli.delivery", "Deliveries: list."),
+    "delivery": ("bot.cli.delivery", "Deliveries: list, show, retry."),
     "feedback": ("bot.cli.feedback", "Summaries that readers found wrong: list, export."),
     "digest": ("bot.cli.digest", "Digests: preview."),
     "summarize": ("bot.cli.jsonl", "Summarise a file, or JSON lines."),

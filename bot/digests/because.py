@@ -11,6 +11,8 @@ from bot.text import cut
 
 EARLIER = ", by an earlier article of the story"
 """Ends the reason of an item none of whose articles matched."""
+NOTHING_NEW = "; it says nothing new"
+"""Ends the reason of an article that is noted, and not shown."""
 MAX_REASON = 200
 """Characters of the sentence that tells why a story has a topic."""
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bot import clock
-from bot.digests.because import because_of, relevance, told_of
+from bot.digests.because import NOTHING_NEW, because_of, relevance, told_of
 from bot.digests.interest import Nearness
 from bot.digests.rank import rank
 from bot.digests.shelf import Shelf
@@ -172,7 +172,7 @@ class Matcher:
                 items.append(replace(item_of(_only(story, fresh), standing), news=sentences))
             if old := new - fresh:
                 item = item_of(_only(story, old), standing)
-                repeated.append(replace(item, because=f"{item.because}; it says nothing new"))
+                repeated.append(replace(item, because=item.because + NOTHING_NEW))
         return Match(items=tuple(rank(items, look.today)), repeated=tuple(repeated))
 
     def _sought(self, looks: Sequence[Look], now: datetime) -> list[Sought]:

@@ -19,6 +19,9 @@ from bot.errors import StorageError
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
+_SYNCHRONOUS = "NORMAL"
+"""Safe in WAL: a power cut may take the last transactions away, and leaves the database whole."""
+
 Row = dict[str, Any]
 
 
@@ -65,7 +68,7 @@ class Database:
             )
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")  # safe in WAL: a power cut loses no order
+            connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
             if connection is not None:
@@ -108,20 +111,34 @@ class Database:
         return None if found is None else dict(found)
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[sqlite_utils.Database]:
+    def write(self, *, durable: bool = False) -> Iterator[sqlite_utils.Database]:
         """A transaction that holds the write lock from its first moment.
 
         A deferred transaction that reads and then writes fails at once with "database is locked"
         when another wrote in between, however long the timeout; sqlite-utils' own `atomic()` is
         deferred. Inside another `write()` of this thread it joins that one.
+
+        `durable`: what is committed, and all before it, outlives a power cut as well as a crash of the process.
+        https://www.sqlite.org/pragma.html#pragma_synchronous
         """
         utils = self.utils
         if utils.conn.in_transaction:
             yield utils
             return
+        if durable:
+            self.execute("PRAGMA synchronous = FULL")
+        try:
+            with self._transaction(utils):
+                yield utils
+        finally:
+            if durable:
+                self.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
+
+    @contextlib.contextmanager
+    def _transaction(self, utils: sqlite_utils.Database) -> Iterator[None]:
         self.execute("BEGIN IMMEDIATE")
         try:
-            yield utils
+            yield
             utils.conn.execute("COMMIT")
         except sqlite3.IntegrityError:
             self._roll_back(utils)

@@ -213,14 +213,15 @@ class Deliveries:
         )
         return None if row is None else maybe_moment(row["at"])
 
-    def all(self, *, state: DeliveryState | None = None, limit: int = 50) -> list[Delivery]:
-        """The newest deliveries, or those in one state."""
+    def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
+        """The newest deliveries, or those in one state, or of one chat."""
         rows = self._db.rows(
             """SELECT deliveries.*,
                 (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
                 (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks
-            FROM deliveries WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2""",
-            [state, limit],
+            FROM deliveries WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR chat_id = ?2)
+            ORDER BY id DESC LIMIT ?3""",
+            [state, chat_id, limit],
         )
         return [to_delivery(row) for row in rows]
 

@@ -21,10 +21,19 @@ class Had:
         self._db = database
 
     def unsent(
-        self, chat_id: int, *, topic: str | None, selection: Query = EVERYTHING, since: datetime, by_story: bool = False
+        self,
+        chat_id: int,
+        *,
+        topic: str | None,
+        selection: Query = EVERYTHING,
+        since: datetime,
+        looked_at: datetime | None = None,
+        by_story: bool = False,
     ) -> list[int]:
-        """What `unsent_of` tells of one that looks for the first time. `by_story`: only those of its story."""
-        sought = Sought(chat_id=chat_id, topic=topic, selection=selection, since=since, by_story=by_story)
+        """What `unsent_of` tells of one. `by_story`: only those of its stories."""
+        sought = Sought(
+            chat_id=chat_id, topic=topic, selection=selection, since=since, looked_at=looked_at, by_story=by_story
+        )
         (found,) = self.unsent_of([sought])
         return list(found.by_story if by_story else found.own)
 

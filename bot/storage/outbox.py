@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot import clock
 from bot.models import ChatState, Chunk, DeliveryState
-from bot.storage.database import Database, to_text
+from bot.storage.database import Database, maybe_moment, to_text
 from bot.storage.delivery_rows import to_chunk
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A message that may be sent."""
+
+    delivery_id: int
+    position: int
+    chat_id: int
 
 
 class Outbox:
@@ -33,30 +43,58 @@ class Outbox:
                 self._finish(row["delivery_id"], clock.now())
         return len(in_flight)
 
-    def next_chunks(self, now: datetime, limit: int) -> list[Chunk]:
-        """Messages that may be sent now: of each delivery the first that is open, of active chats."""
+    def waiting(self, now: datetime) -> list[Waiting]:
+        """Where a message may be sent now: of each delivery to an active chat the first that is open, oldest first.
+
+        Without their texts: thousands may wait, and few leave in a second.
+        """
         rows = self._db.rows(
-            """SELECT delivery_chunks.*, min(position) FROM delivery_chunks
-            JOIN chats ON chats.id = delivery_chunks.chat_id
-            WHERE (delivery_chunks.state = :planned
-                OR (delivery_chunks.state = :in_doubt AND attempts < :attempts))
-            AND chats.state = :active
+            """SELECT delivery_id, min(position) AS position, chunk.chat_id, not_before
+            FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
+            WHERE chunk.state IN (:planned, :in_doubt) AND (chunk.state = :planned OR attempts < :attempts)
+                AND chats.state = :active AND (held_until IS NULL OR held_until <= :now)
             GROUP BY delivery_id HAVING not_before IS NULL OR not_before <= :now
-            ORDER BY delivery_id LIMIT :limit""",
+            ORDER BY delivery_id""",
             {
                 "planned": DeliveryState.PLANNED,
                 "in_doubt": DeliveryState.IN_DOUBT,
                 "attempts": MAX_ATTEMPTS_IN_DOUBT,
                 "active": ChatState.ACTIVE,
                 "now": to_text(now),
-                "limit": limit,
             },
         )
-        return [to_chunk(row) for row in rows]
+        return [
+            Waiting(delivery_id=row["delivery_id"], position=row["position"], chat_id=row["chat_id"]) for row in rows
+        ]
 
-    def sending(self, chunk: Chunk) -> None:
-        """The request is about to leave. Committed before it does: after a crash it is in doubt."""
-        self._set(chunk, DeliveryState.SENDING, attempts=chunk.attempts + 1)
+    def begin(self, waiting: Waiting) -> Chunk | None:
+        """The request is about to leave: the message is noted as in flight, and given as it was before.
+
+        None where it may not be sent any more, since its chat was paused or moved or somebody else has sent it.
+        On the disk when this returns: after a crash, of the machine as well, it is in doubt.
+        """
+        with self._db.write(durable=True) as db:
+            row = self._db.row(
+                """SELECT chunk.* FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
+                WHERE delivery_id = ? AND position = ? AND chunk.chat_id = ? AND chats.state = ?
+                    AND (chunk.state = ? OR (chunk.state = ? AND attempts < ?))""",
+                [
+                    waiting.delivery_id,
+                    waiting.position,
+                    waiting.chat_id,
+                    ChatState.ACTIVE,
+                    DeliveryState.PLANNED,
+                    DeliveryState.IN_DOUBT,
+                    MAX_ATTEMPTS_IN_DOUBT,
+                ],
+            )
+            if row is None:
+                return None
+            db.execute(
+                "UPDATE delivery_chunks SET state = ?, attempts = attempts + 1 WHERE delivery_id = ? AND position = ?",
+                [DeliveryState.SENDING, waiting.delivery_id, waiting.position],
+            )
+        return to_chunk(row)
 
     def sent(self, chunk: Chunk, *, message_id: int, now: datetime) -> None:
         """Telegram has it."""
@@ -107,6 +145,19 @@ class Outbox:
                 [chat_id, thread_id, DeliveryState.PLANNED],
             )
             return int(cursor.rowcount)
+
+    def hold(self, chat_id: int | None, until: datetime) -> None:
+        """Telegram wants nothing sent to a chat, or to any (None), before then. It outlives a restart."""
+        with self._db.write() as db:
+            if chat_id is None:
+                db.execute("UPDATE instance SET held_until = ?", [to_text(until)])
+            else:
+                db.execute("UPDATE chats SET held_until = ? WHERE id = ?", [to_text(until), chat_id])
+
+    def held_until(self) -> datetime | None:
+        """Until when Telegram wants nothing sent to any chat, by what it last said; it may be past."""
+        row = self._db.row("SELECT held_until FROM instance")
+        return None if row is None else maybe_moment(row["held_until"])
 
     def _set(self, chunk: Chunk, state: DeliveryState, **columns: object) -> None:
         columns = {"state": state, **columns}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.models import ChatState
+from bot.models import BY_OPERATOR, ChatState
 from bot.storage.articles import Articles
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.chats import Chats
@@ -19,12 +19,14 @@ from bot.storage.followed import Followed
 from bot.storage.follows import Follows
 from bot.storage.had import Had
 from bot.storage.instance import Instance
+from bot.storage.ledger import Ledger
 from bot.storage.matches import Matches
 from bot.storage.migrations import migrate
 from bot.storage.notices import Notices
 from bot.storage.outbox import Outbox
 from bot.storage.polls import Polls
 from bot.storage.reminders import Reminders
+from bot.storage.retries import Retries
 from bot.storage.revisions import Revisions
 from bot.storage.search import Search
 from bot.storage.sources import Sources
@@ -61,6 +63,8 @@ class Storage:
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
         self.outbox = Outbox(database)
+        self.retries = Retries(database)
+        self.ledger = Ledger(database)
         self.had = Had(database)
         self.broadcasts = Broadcasts(database, self.deliveries)
         self.vitals = Vitals(database)
@@ -76,19 +80,29 @@ class Storage:
             self.chats.set_state(chat_id, ChatState.PAUSED, reason)
             self.outbox.abandon(chat_id, error=reason, now=now)
 
+    def remove_chat(self, chat_id: int, now: datetime) -> None:
+        """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""
+        with self.database.write():
+            self.outbox.abandon(chat_id, error="the operator removed the chat", now=now)
+            self.chats.remove(chat_id)
+
     def move_chat(self, old: int, new: int) -> None:
         """All that belongs to a chat goes with it to its new id: a group has become a supergroup."""
         with self.database.write() as db:
             db.execute(
                 # The new chat may have been met already, by a message that was faster.
-                """INSERT INTO chats
-                    (id, kind, title, zone, items, state, created_at, language, quiet, everybody, admitted)
-                SELECT ?, 'supergroup', title, zone, items, 'active', created_at, language, quiet, everybody, admitted
-                FROM chats WHERE id = ?
+                # It can be written to: Telegram says where it is. Only its operator ends a pause of the operator's.
+                """INSERT INTO chats (id, kind, title, zone, items, state, state_reason, created_at, language, quiet,
+                    everybody, admitted)
+                SELECT ?1, 'supergroup', title, zone, items, iif(state_reason IS ?3, state, 'active'),
+                    iif(state_reason IS ?3, ?3, NULL), created_at, language, quiet, everybody, admitted
+                FROM chats WHERE id = ?2
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
                     language = coalesce(language, excluded.language), quiet = excluded.quiet,
-                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
-                [new, old],
+                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted),
+                    state = iif(excluded.state_reason IS NULL, state, excluded.state),
+                    state_reason = coalesce(excluded.state_reason, state_reason)""",
+                [new, old, BY_OPERATOR],
             )
             for table in (
                 "subscriptions",

@@ -7,7 +7,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.telegram.application import build_application
 from bot.telegram.connection import Connection
-from bot.telegram.deliver import deliver
+from bot.telegram.courier import Courier
+from bot.telegram.pace import Limits, Pacer
 from bot.telegram.render import render
 
-__all__ = ["Connection", "build_application", "deliver", "render"]
+__all__ = ["Connection", "Courier", "Limits", "Pacer", "build_application", "render"]

@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
 
 from bot import clock
 from bot.conversation import Request
@@ -37,7 +39,7 @@ class Answers:
         self._stopping = stopping
         self._held: Counter[int] = Counter()
 
-    async def show(self, bot: Bot, request: Request, reply: Reply, *, pressed: int | None = None) -> None:
+    async def show(self, bot: ExtBot[Any], request: Request, reply: Reply, *, pressed: int | None = None) -> None:
         """Answer a request; `pressed` is the message whose button it was."""
         if pressed is not None and reply.replace and await self._replace(bot, request, reply, pressed):
             return
@@ -66,13 +68,13 @@ class Answers:
         """Send a chat nothing until it comes back."""
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
-    async def _send(self, bot: Bot, request: Request, message: RenderedMessage) -> bool:
+    async def _send(self, bot: ExtBot[Any], request: Request, message: RenderedMessage) -> bool:
         async def plainly(chat_id: int, thread_id: int | None) -> None:
             await send(bot, chat_id=chat_id, thread_id=thread_id, html=message.html, buttons=message.buttons)
 
         return await self._insist(request, plainly)
 
-    async def _replace(self, bot: Bot, request: Request, reply: Reply, message_id: int) -> bool:
+    async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed; False when the reply must be sent anew."""
         messages = render(reply)
         if len(messages) > 1 or reply.attachment is not None:

@@ -22,6 +22,7 @@ from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram.handlers import Handlers
 from bot.telegram.inline import inline_handler
+from bot.telegram.pace import Pacer
 
 log = logging.getLogger(__name__)
 
@@ -34,21 +35,23 @@ def build_application(
     conversation: Conversation,
     storage: Storage,
     stopping: asyncio.Event,
+    pacer: Pacer,
 ) -> PtbApplication:
     """The application with its handlers; not initialized, not started.
 
-    An answer that waits for its turn is given up when `stopping` is set.
+    An answer that waits for its turn is given up when `stopping` is set. All that is sent goes at the pace of `pacer`.
     """
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(settings.base_url)
         .connect_timeout(10)
-        .read_timeout(10)
+        .read_timeout(20)  # a message whose answer is not waited for is in doubt
         .write_timeout(10)
         .pool_timeout(10)
-        .connection_pool_size(32)
+        .connection_pool_size(128)
         .concurrent_updates(32)
+        .rate_limiter(pacer)
         .build()
     )
     handlers = Handlers(conversation, storage, stopping)

@@ -68,9 +68,13 @@ def fits_caption(message: RenderedMessage) -> bool:
 
 
 def plain_text(html: str) -> str:
-    """A rendered message without its markup, for when Telegram can't parse it."""
-    text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL)
-    return unescape(re.sub(r"</?(?:b|i|code|blockquote)(?: expandable)?>", "", text))
+    """A rendered message without its markup, for when Telegram can't parse it; without addresses if it must, to fit."""
+    text = _unmarked(re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL))
+    return text if units(text) <= MAX_UNITS else _unmarked(re.sub(r"</?a\b[^>]*>", "", html))
+
+
+def _unmarked(html: str) -> str:
+    return unescape(re.sub(r"</?(?:b|i|code|blockquote)(?: expandable)?>", "", html))
 
 
 def _cleaned(block: Block) -> Block:

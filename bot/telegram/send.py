@@ -6,13 +6,17 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.ext import ExtBot
 
+from bot.models import MAY_NOT_WRITE
 from bot.reply import Attachment, Rows
+from bot.telegram.pace import Turn, seconds_of
 from bot.telegram.render import plain_text
 
 log = logging.getLogger(__name__)
@@ -44,9 +48,19 @@ class Verdict:
     reason: str
     new_chat_id: int | None = None
     """Where the chat has moved to."""
+    unreachable: bool = False
+    """Telegram itself gave no answer: others would fare the same."""
 
 
 _CHAT_GONE = ("chat not found", "user is deactivated", "group chat was deactivated", "chat_id is empty")
+_NO_RIGHTS = (
+    "not enough rights",
+    "no rights to send",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_send_plain_forbidden",
+)
 _TOPIC_CLOSED = ("topic_closed", "topic_deleted", "message thread not found", "topic is closed")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
@@ -58,22 +72,24 @@ def judge(error: TelegramError) -> Verdict:
     """
     reason = error.message
     if isinstance(error, RetryAfter):
-        return Verdict(failure=Failure.LATER, wait=_seconds(error), reason=reason)
+        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=seconds_of(error)), reason=reason)
     if isinstance(error, ChatMigrated):
         return Verdict(failure=Failure.MOVED, wait=timedelta(), reason=reason, new_chat_id=error.new_chat_id)
     if isinstance(error, Forbidden):
         return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=reason)
     if isinstance(error, BadRequest):
+        if any(words in reason.lower() for words in _NO_RIGHTS):
+            return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=MAY_NOT_WRITE)
         return Verdict(failure=_why_bad(reason.lower()), wait=timedelta(), reason=reason)
     if isinstance(error.__cause__, _NEVER_LEFT):
-        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason)
+        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason, unreachable=True)
     answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
     if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut):
         # Telegram answered, with a 5xx: it did not do it. Where the answer is its front's HTML page, the
         # cause is python-telegram-bot's own error for that.
-        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=30), reason=reason)
+        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=30), reason=reason, unreachable=True)
     if isinstance(error, NetworkError):
-        return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), reason=reason)
+        return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), reason=reason, unreachable=True)
     return Verdict(failure=Failure.LATER, wait=timedelta(minutes=5), reason=reason)
 
 
@@ -83,15 +99,12 @@ def _why_bad(reason: str) -> Failure:
     return Failure.TOPIC_CLOSED if any(words in reason for words in _TOPIC_CLOSED) else Failure.REJECTED
 
 
-def _seconds(error: RetryAfter) -> timedelta:
-    found = error.retry_after
-    return found if isinstance(found, timedelta) else timedelta(seconds=found)
+async def send(
+    bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, html: str, buttons: Rows, turn: Turn | None = None
+) -> int:
+    """Send one rendered message; returns its id. `turn`: of a message that nobody waits for.
 
-
-async def send(bot: Bot, *, chat_id: int, thread_id: int | None, html: str, buttons: Rows) -> int:
-    """Send one rendered message; returns its id.
-
-    HTML that Telegram can't parse is a defect of ours: it is logged, and the text goes out plain.
+    HTML that Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once.
     Raises TelegramError.
     """
     try:
@@ -102,6 +115,7 @@ async def send(bot: Bot, *, chat_id: int, thread_id: int | None, html: str, butt
             message_thread_id=thread_id,
             reply_markup=keyboard(buttons),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+            rate_limit_args=turn,
         )
     except BadRequest as error:
         if "parse entities" not in error.message.lower():
@@ -118,7 +132,7 @@ async def send(bot: Bot, *, chat_id: int, thread_id: int | None, html: str, butt
 
 
 async def send_document(
-    bot: Bot, *, chat_id: int, thread_id: int | None, attachment: Attachment, html: str = "", buttons: Rows = ()
+    bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, attachment: Attachment, html: str = "", buttons: Rows = ()
 ) -> int:
     """Send a file, with a rendered message as its caption; returns the message's id. Raises TelegramError."""
     message = await bot.send_document(

@@ -26,7 +26,7 @@ from bot.storage.conditions import Rhythm
 from bot.storage.notices import NoticeKind
 from bot.telegram.render import plain_text, render
 from bot.telegram.topics import Told, close_topic
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, daily, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
 
@@ -306,8 +306,7 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
         storage.subscriptions.put(chat_id=-9, thread_id=4, topic=TOPIC, now=clock(), **daily("12:00", clock()))
         plan_due(storage, default_zone="UTC", default_language="zh", render=render, now=clock())
         for thread in (4, None):
-            waiting = [one for one in storage.outbox.next_chunks(clock(), 99) if one.chat_id == -9]
-            for chunk in waiting:
+            for chunk in [one for one in waiting(storage, clock()) if one.chat_id == -9]:
                 _close(storage, chunk, thread, clock)
     told = list(sent(storage))
     assert {delivery.slot for delivery in storage.deliveries.all()} >= {"12:00", "follow", "reminder"}

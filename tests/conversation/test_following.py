@@ -11,7 +11,7 @@ from bot.facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from bot.telegram.render import render
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, begin, waiting
 from tests.conversation.conftest import CHAT, Person
 
 
@@ -140,8 +140,8 @@ def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, cloc
     plan_due(storage, default_zone="UTC", render=render, now=clock())
     assert "Article 6" in ann.says("/follow 1")  # the digest has not come yet
     clock.forward(minutes=1)
-    for number, chunk in enumerate(storage.outbox.next_chunks(clock(), 9)):
-        storage.outbox.sending(chunk)
+    for number, chunk in enumerate(waiting(storage, clock())):
+        begin(storage, chunk)
         storage.outbox.sent(chunk, message_id=number + 1, now=clock())
     assert "Article 1" in ann.says("/follow 2")
     clock.forward(minutes=1)
@@ -161,8 +161,8 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
         items=[PlannedItem(article_id=7, story_id=7, because="follows the story", chunk=0)],
         now=clock(),
     )
-    (chunk,) = storage.outbox.next_chunks(clock(), 9)
-    storage.outbox.sending(chunk)
+    (chunk,) = waiting(storage, clock())
+    begin(storage, chunk)
     storage.outbox.sent(chunk, message_id=1, now=clock())
     assert "Following: Article 1" in ann.says("/follow 2")
 

@@ -11,7 +11,7 @@ from bot.facts import KnownBody, KnownTopic
 from bot.models import ChatState, Subscription
 from bot.storage import Storage
 from bot.telegram.render import render
-from tests.conftest import Clock, Maker, daily
+from tests.conftest import Clock, Maker, daily, waiting
 from tests.digests.facts import EPA, facts, put
 
 CHAT = 1
@@ -76,7 +76,7 @@ def test_what_failed_comes_whatever_its_facts_did(
     subscribe(topic="Trade")
     failed = put(storage, make.ready("failed"), facts(topics=(TRADE,)))
     assert digest(storage, clock) == [failed]
-    (message,) = storage.outbox.next_chunks(clock(), 10)
+    (message,) = waiting(storage, clock())
     storage.outbox.fail(message, error="400", now=clock())
     put(storage, failed, facts())
     assert digest(storage, clock) == []

@@ -13,7 +13,7 @@ from bot.models import ChatState
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, daily, waiting
 from tests.digests.facts import due, facts, put
 
 SENTENCE = "Comments must reach the agency by 20 March 2025."
@@ -237,7 +237,7 @@ def test_replies_to_comments_leave_the_first_day_due(storage, make, clock, follo
 
 
 def refuse(storage: Storage, clock: Clock) -> None:
-    for chunk in storage.outbox.next_chunks(clock(), 10):
+    for chunk in waiting(storage, clock()):
         storage.outbox.fail(chunk, error="refused", now=clock())
 
 

@@ -5,20 +5,27 @@
         ann.send("/latest")
         reply = ann.wait_reply()
 
+    limits     what Telegram lets through in a second or a minute
+    chaos      trouble at random
+    fates      script, then chaos, then limits: how a call ends
     outcomes   how a call can end, scripted or not
     markup     Telegram's HTML
     params     a request's parameters, and keyboards
     log        every call, and outcomes to come
-    updates    the queue behind getUpdates; polling waits on it
+    updates    the queue behind getUpdates; polling waits on it, webhook posts
     chats      chats, messages, members: the world
     readers    the people: what they do and see
     messages   methods about messages; methods has the rest and the table
+    webhook    setWebhook and its kin, and what posts updates
+    wire       outcomes as answers, silences, broken connections
     server     HTTP, the thread, and FakeTelegram itself
 
 The published emulators were not taken: none has 429, inline queries, media and getUpdates offsets together.
 """
 
+from tests.fake_telegram.chaos import EVERYTHING, Flood
 from tests.fake_telegram.chats import Button, CallbackAnswer, Reply
+from tests.fake_telegram.limits import Limits, OverLimit
 from tests.fake_telegram.log import Call, Upload
 from tests.fake_telegram.markup import parse_html, utf16
 from tests.fake_telegram.outcomes import (
@@ -32,6 +39,7 @@ from tests.fake_telegram.outcomes import (
     Refused,
     Reset,
     ServerError,
+    Slow,
     TimeoutAfter,
     TimeoutBefore,
     TooManyRequests,
@@ -41,6 +49,7 @@ from tests.fake_telegram.readers import Group, Reader
 from tests.fake_telegram.server import FakeTelegram
 
 __all__ = [
+    "EVERYTHING",
     "BadRequest",
     "Button",
     "Call",
@@ -48,16 +57,20 @@ __all__ = [
     "ClientLeft",
     "Conflict",
     "FakeTelegram",
+    "Flood",
     "Forbidden",
     "Group",
+    "Limits",
     "NotFound",
     "Ok",
     "Outcome",
+    "OverLimit",
     "Reader",
     "Refused",
     "Reply",
     "Reset",
     "ServerError",
+    "Slow",
     "TimeoutAfter",
     "TimeoutBefore",
     "TooManyRequests",

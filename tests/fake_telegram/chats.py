@@ -75,6 +75,9 @@ class Member:
     status: Status
 
 
+ADMIN = Member(user={"id": 4_999_999, "is_bot": False, "first_name": "Admin"}, status="creator")
+
+
 class Chat:
     """One chat. Everything in it is read and written under the world's lock."""
 
@@ -94,6 +97,8 @@ class Chat:
         self.bot_status: Status = "member"
         self.migrated_to: int | None = None
         self.members: dict[int, Member] = {}
+        self.mute = False
+        """Members who are no administrators, and so the bot, may not write."""
         self.closed_topics: dict[int | None, str] = {}
         """message_thread_id → the error that a send to it gets."""
         self._last_message_id = 0
@@ -101,6 +106,16 @@ class Chat:
     @property
     def json(self) -> Json:
         return {"id": self.id, "type": self.kind, **self.about}
+
+    @property
+    def somebody(self) -> Json:
+        """A person of the chat, to do what no test says who does."""
+        return next(iter(self.members.values()), ADMIN).user
+
+    @property
+    def permissions(self) -> Json:
+        """ChatPermissions of a group: https://core.telegram.org/bots/api#chatpermissions"""
+        return {name: not (self.mute and name.startswith(("can_send", "can_add"))) for name in _RESTRICTIONS}
 
     def next_message_id(self) -> int:
         self._last_message_id += 1
@@ -141,12 +156,25 @@ class Chat:
         self.check_present()
         if self.kind == "channel" and self.bot_status not in ("administrator", "creator"):
             raise bad_request("need administrator rights in the channel chat")
-        if self.bot_status == "restricted":
+        muted = self.mute and self.bot_status == "member"
+        if muted or self.bot_status == "restricted":
             raise bad_request("not enough rights to send text messages to the chat")
         if thread is not None and not self.about.get("is_forum"):
             raise bad_request("message thread not found")
         if thread in self.closed_topics:
             raise bad_request(self.closed_topics[thread])
+
+
+class Webhook:
+    """Where updates are posted to. Read and written under the world's lock."""
+
+    def __init__(self, lock: threading.RLock) -> None:
+        self.url = ""
+        self.secret = ""
+        self.error = ""
+        """Why the last update that could not be posted could not be."""
+        self.failed_at = 0.0
+        self.changed = threading.Condition(lock)
 
 
 class World:
@@ -155,6 +183,7 @@ class World:
     def __init__(self, bot: Json, wake: Callable[[], None]) -> None:
         self.lock = threading.RLock()
         self.bot = bot
+        self.wake = wake
         self.updates = UpdateQueue(wake)
         self.log = Log(self.lock)
         self.script = Script()
@@ -168,7 +197,7 @@ class World:
         """By scope (sorted JSON) and language code."""
         self.names: dict[tuple[str, str], str] = {}
         """name, description, short_description; by language code."""
-        self.webhook_url = ""
+        self.webhook = Webhook(self.lock)
         self._next_id = 5_000_000
 
     def next_id(self) -> int:

@@ -10,6 +10,7 @@
     ├── TooManyRequests   429, with `retry_after`
     ├── ServerError       502 and its kind: an HTML page, as Telegram's front sends, not JSON
     ├── TimeoutBefore     not accepted: hangs, then the connection closes
+    ├── Slow              accepted, answered after a while
     ├── TimeoutAfter      accepted, but the answer never comes in time
     ├── Reset             the connection breaks without an answer
     └── ClientLeft        the client closed the connection before the answer; never scripted
@@ -138,6 +139,17 @@ class ServerError(Outcome):
     """502, or another status of the front server; the body is HTML and nothing was accepted."""
 
     status: int = 502
+
+
+@dataclass(frozen=True)
+class Slow(Outcome):
+    """Done and delivered at once; the answer comes after `seconds`."""
+
+    seconds: float
+
+    @property
+    def accepted(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True)

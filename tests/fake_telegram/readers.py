@@ -261,6 +261,16 @@ class Group:
         self._world.set_bot_status(self._chat, status, (by or self.member("Admin", status="creator")).user)
         return self
 
+    def mute_everybody(self) -> None:
+        """No member may write, administrators alone: sends of a bot that is none get 400. It is told nothing of it."""
+        with self._world.lock:
+            self._chat.mute = True
+
+    def unmute(self) -> None:
+        """All may write again. Nobody tells the bot; getChat's `permissions` show it."""
+        with self._world.lock:
+            self._chat.mute = False
+
     def close_topic(self, message_thread_id: int | None) -> None:
         """Sends to the forum topic get 400 TOPIC_CLOSED; None: to the general one."""
         with self._world.lock:

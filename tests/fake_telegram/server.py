@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import re
-import socket
-import struct
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fake_telegram.chaos import EVERYTHING, Chaos, Trouble
 from tests.fake_telegram.chats import ChatType, Member, Reply, World
+from tests.fake_telegram.fates import Fates
+from tests.fake_telegram.limits import Limits, OverLimit
 from tests.fake_telegram.log import Call
 from tests.fake_telegram.methods import METHODS, commands_key
 from tests.fake_telegram.outcomes import (
@@ -24,18 +27,14 @@ from tests.fake_telegram.outcomes import (
     NotFound,
     Ok,
     Outcome,
-    Refusal,
     Refused,
-    Reset,
-    ServerError,
-    TimeoutAfter,
-    TimeoutBefore,
-    TooManyRequests,
     Unauthorized,
 )
 from tests.fake_telegram.params import Params, read_params
 from tests.fake_telegram.polling import Poller
 from tests.fake_telegram.readers import Group, Reader
+from tests.fake_telegram.webhook import Post, Poster
+from tests.fake_telegram.wire import respond
 
 MAX_UPLOAD = 50 * 2**20
 START_TIMEOUT = 10.0
@@ -53,9 +52,19 @@ class _Request:
 
 
 class FakeTelegram:
-    """A Bot API server for one bot. Made for `with`; readers may be made before and asked after it."""
+    """A Bot API server for one bot. Made for `with`; readers may be made before and asked after it.
 
-    def __init__(self, token: str = "123:TEST", *, username: str = "policy_test_bot", name: str = "Policybot") -> None:
+    With `limits` it answers 429 to what goes over them.
+    """
+
+    def __init__(
+        self,
+        token: str = "123:TEST",
+        *,
+        username: str = "policy_test_bot",
+        name: str = "Policybot",
+        limits: Limits | None = None,
+    ) -> None:
         number, colon, _ = token.partition(":")
         if not (colon and number.isdigit()):
             raise ValueError(f"a token is NUMBER:SECRET, not {token!r}")
@@ -63,6 +72,9 @@ class FakeTelegram:
         bot = {"id": int(number), "is_bot": True, "first_name": name, "username": username}
         self._world = World(bot, self._wake)
         self._poller = Poller(self._world)
+        self._poster = Poster(self._world)
+        self._fates = Fates(self._world, limits)
+        self._provoked: list[Call] = []
         self._readers: dict[int, Reader] = {}
         self._groups: dict[int, Group] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -120,6 +132,30 @@ class FakeTelegram:
         with self._world.lock:
             self._world.script.clear()
 
+    def chaos(
+        self,
+        rng: random.Random,
+        rates: Mapping[Trouble, float] | None = None,
+        *,
+        hang: float = 60,
+        away: tuple[float, float] = (2, 5),
+    ) -> None:
+        """From now on each sendMessage meets a trouble with the probability in `rates`, by default EVERYTHING.
+
+        `hang`: how long a timeout keeps the connection; `away`: how long one who blocks the bot stays away.
+        """
+        with self._world.lock:
+            self.calm()
+            rates = EVERYTHING if rates is None else rates
+            self._fates.chaos = Chaos(self._world, rng, rates, hang=hang, away=away, later=self._later)
+
+    def calm(self) -> None:
+        """No more of that; who stopped the bot comes back at once."""
+        with self._world.lock:
+            chaos, self._fates.chaos = self._fates.chaos, None
+            if chaos is not None:
+                chaos.end()
+
     @property
     def unmet(self) -> int:
         """How many scripted outcomes no call has met yet."""
@@ -132,6 +168,12 @@ class FakeTelegram:
         """The log, in the order in which the server decided."""
         with self._world.lock:
             return list(self._world.log.find(method, chat_id))
+
+    @property
+    def provoked(self) -> list[Call]:
+        """Calls that went over the limits."""
+        with self._world.lock:
+            return list(self._provoked)
 
     def wait_calls(
         self, method: str | None = None, chat_id: int | None = None, *, count: int = 1, timeout: float = 10
@@ -159,6 +201,30 @@ class FakeTelegram:
                 lambda: self._poller.pending and not len(self._world.updates), timeout
             ):
                 raise AssertionError(f"{len(self._world.updates)} updates not confirmed within {timeout} s")
+
+    @property
+    def webhook_url(self) -> str:
+        """Where updates are posted to; empty: nowhere."""
+        with self._world.lock:
+            return self._world.webhook.url
+
+    @property
+    def posts(self) -> list[Post]:
+        """Every try to post an update."""
+        with self._world.lock:
+            return list(self._poster.posts)
+
+    def wait_posted(self, timeout: float = 10) -> None:
+        """Until the webhook has taken every update."""
+        with self._world.lock:
+            if not self._world.webhook.changed.wait_for(lambda: not len(self._world.updates), timeout):
+                raise AssertionError(f"{len(self._world.updates)} updates not taken in {timeout} s: {self.posts[-3:]}")
+
+    def wait_not_posted(self, timeout: float = 10) -> None:
+        """Until the webhook has failed to take one."""
+        with self._world.lock:
+            if not self._world.webhook.changed.wait_for(lambda: self._world.webhook.error, timeout):
+                raise AssertionError(f"no update failed to be posted in {timeout} s: {self.posts[-3:]}")
 
     def delivered(self, chat_id: int) -> list[Reply]:
         """Every message the bot got into the chat, as sent; also those it has no answer for."""
@@ -204,6 +270,12 @@ class FakeTelegram:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._poller.wake)
+            loop.call_soon_threadsafe(self._poster.wake)
+
+    def _later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do it in a while, unless the server has stopped by then."""
+        assert self._loop is not None  # only what answers a call asks for it
+        self._loop.call_later(seconds, action)
 
     def _run(self) -> None:
         try:
@@ -224,7 +296,11 @@ class FakeTelegram:
             self._port = runner.addresses[0][1]
             self._loop = asyncio.get_running_loop()
             self._started.set()
-            await self._stop.wait()
+            posting = asyncio.create_task(self._poster.run())
+            await asyncio.wait({asyncio.ensure_future(self._stop.wait()), posting}, return_when=asyncio.FIRST_COMPLETED)
+            posting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await posting
         finally:
             with self._world.lock:
                 self._loop = None
@@ -242,7 +318,7 @@ class FakeTelegram:
         try:
             call = _Request(method=method, params=await read_params(request), arrived=arrived)
             outcome, result = await self._answer(token, call)
-            return await self._respond(request, outcome, result)
+            return await respond(request, outcome, result, self._stop)
         except Refused as refused:  # unreadable parameters
             return web.json_response(refused.outcome.body, status=400)
         except Exception as error:  # a fault of the fake, for __exit__ to raise
@@ -275,7 +351,7 @@ class FakeTelegram:
             return Unauthorized()
         if call.method != "getUpdates" and call.method not in METHODS:
             return NotFound()
-        return self._world.script.take(call.method, call.params.get("chat_id"))
+        return self._fates.decide(call.method, call.params, call.arrived)
 
     def _log(self, call: _Request, outcome: Outcome, result: Any = None) -> tuple[Outcome, Any]:
         log = self._world.log
@@ -290,34 +366,6 @@ class FakeTelegram:
                 files=call.params.files,
             )
             log.add(line)
+            if isinstance(outcome, OverLimit):
+                self._provoked.append(line)
         return outcome, result
-
-    async def _respond(self, request: web.Request, outcome: Outcome, result: Any) -> web.StreamResponse:
-        match outcome:
-            case Refusal():
-                return web.json_response(outcome.body, status=outcome.code)
-            case TooManyRequests():
-                headers = {"Retry-After": str(outcome.retry_after)}
-                return web.json_response(outcome.body, status=429, headers=headers)
-            case ServerError():
-                page = f"<html><head><title>{outcome.status}</title></head><body><hr>nginx</body></html>"
-                return web.Response(text=page, status=outcome.status, content_type="text/html")
-            case TimeoutBefore() | TimeoutAfter():
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(outcome.seconds):
-                        await self._stop.wait()
-                return _hang_up(request, reset=False)
-            case Reset():
-                return _hang_up(request, reset=True)
-        return web.json_response({"ok": True, "result": result})
-
-
-def _hang_up(request: web.Request, *, reset: bool) -> web.Response:
-    """Close the connection; the response goes nowhere, aiohttp only wants to have one."""
-    transport = request.transport
-    if transport is not None:
-        if reset:
-            linger = struct.pack("ii", 1, 0)  # on, for no time at all: the kernel sends RST in place of FIN
-            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        transport.abort()
-    return web.Response()

@@ -21,11 +21,12 @@ from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.models import SourceKind
 from bot.sources import Fetcher, resolve
 from bot.storage import Storage, open_storage
-from bot.telegram import build_application, deliver, render
+from bot.telegram import build_application, render
 from bot.telegram.application import PtbApplication
 from summarizer.executor import ModelWorker
 from tests.fake_telegram import Button, FakeTelegram, Group, Reader, Reply
 from tests.phone.articles import write_feeds
+from tests.telegram.conftest import at_once, deliver
 
 TOKEN = "123:TEST"
 NAME = "policybot"
@@ -149,7 +150,7 @@ class Session:
     def _build(self) -> PtbApplication:
         embed = pipeline.embed_by(self.worker, app.summarizer_settings(self.settings))
         conversation = Conversation(self.storage, self.settings, lambda: self.now, render=render, embed=embed)
-        return build_application(self.settings.telegram, TOKEN, conversation, self.storage, asyncio.Event())
+        return build_application(self.settings.telegram, TOKEN, conversation, self.storage, asyncio.Event(), at_once())
 
     # People and places.
 

@@ -11,7 +11,7 @@ from bot.models import ChatState, Poll, PollOutcome, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, waiting
 
 ADMIN = 1001
 HALF_HOUR = timedelta(minutes=30)
@@ -267,7 +267,7 @@ def test_a_restart_between_plan_and_send_tells_nothing_twice(world: World) -> No
     world.storage = again = open_storage(world.storage.database.path)
     try:
         assert world.live(24) == []
-        assert len(again.outbox.next_chunks(world.clock(), 10)) == 1
+        assert len(waiting(again, world.clock())) == 1
     finally:
         again.close()
 

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import ChatState, Subscription
+from bot.models import BY_OPERATOR, ChatState, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from bot.storage.subscriptions import Choices
 from bot.storage.views import KEPT_A_CHAT
-from tests.conftest import NOON, Maker, daily
+from tests.conftest import NOON, Clock, Maker, daily, waiting
 
 
 def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> tuple[Subscription, bool]:
@@ -132,7 +132,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     (moved,) = storage.subscriptions.all(-1002)
     assert (moved.id, moved.topic, moved.next_slot) == (subscription.id, "Trade", "08:00")
     assert [s.id for s in storage.subscriptions.all(1)] == [others.id]
-    (chunk,) = storage.outbox.next_chunks(NOON, 9)
+    (chunk,) = waiting(storage, NOON)
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
     assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
     assert storage.had.stories(delivery, -1002) == [1]
@@ -188,3 +188,21 @@ def test_interests_wait_for_their_vectors(storage: Storage) -> None:
     )
     put(storage, "10:00", interest="rules on steel")
     assert storage.subscriptions.vector(one.id) == b"\1\0\0\0"  # not lost
+
+
+def test_a_group_that_moves_stays_paused_where_its_operator_paused_it(storage: Storage, clock: Clock) -> None:
+    for chat_id, reason in ((-1, BY_OPERATOR), (-2, "kicked")):
+        storage.chats.meet(chat_id, kind="group", title="Group", items=5, now=clock())
+        storage.pause_chat(chat_id, reason, clock())
+        storage.move_chat(chat_id, chat_id - 1000)
+    assert (storage.chats.get(-1001).state, storage.chats.get(-1001).state_reason) == ("paused", BY_OPERATOR)
+    assert (storage.chats.get(-1002).state, storage.chats.get(-1002).state_reason) == ("active", None)
+
+
+def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Clock) -> None:
+    delivery = storage.deliveries.post(
+        1, None, slot="notice", local_date=clock().date(), chunks=[("a", ()), ("b", ())], now=clock()
+    )
+    storage.remove_chat(1, clock())
+    assert [chunk.state for chunk in storage.deliveries.chunks(delivery)] == ["failed", "failed"]
+    assert [str(one.state) for one in storage.deliveries.all()] == ["failed"]

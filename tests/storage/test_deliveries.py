@@ -10,7 +10,7 @@ from bot.models import ChatState, Chunk, DeliveryState, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 
 CHAT = 1001
 
@@ -40,7 +40,7 @@ def plan(storage: Storage, subscription: Subscription, *articles: int, day: str 
 
 
 def next_one(storage: Storage, clock: Clock) -> Chunk:
-    (chunk,) = storage.outbox.next_chunks(clock(), 10)
+    (chunk,) = waiting(storage, clock())
     return chunk
 
 
@@ -61,9 +61,9 @@ def test_messages_go_out_one_after_another(
     for position in (0, 1):
         chunk = next_one(storage, clock)
         assert (chunk.position, chunk.state, chunk.html) == (position, "planned", f"message {position}")
-        storage.outbox.sending(chunk)
+        begin(storage, chunk)
         storage.outbox.sent(chunk, message_id=70 + position, now=clock())
-    assert storage.outbox.next_chunks(clock(), 10) == []
+    assert waiting(storage, clock()) == []
     (done,) = storage.deliveries.all()
     assert (done.id, done.state, done.items, done.chunks, done.finished_at) == (delivery, "sent", 2, 2, NOON)
     assert [chunk.message_id for chunk in storage.deliveries.chunks(delivery)] == [70, 71]
@@ -88,10 +88,10 @@ def test_put_back_waits_and_counts_as_not_tried(
     plan(storage, subscription, make.ready("1"), make.ready("2"))
     for _ in range(5):
         chunk = next_one(storage, clock)
-        storage.outbox.sending(chunk)
+        begin(storage, chunk)
         storage.outbox.put_back(chunk, not_before=clock() + timedelta(seconds=9), error="429")
         # The second message does not overtake the first.
-        assert storage.outbox.next_chunks(clock(), 10) == []
+        assert waiting(storage, clock()) == []
         clock.forward(seconds=9)
     assert (next_one(storage, clock).position, next_one(storage, clock).attempts) == (0, 0)
 
@@ -104,14 +104,14 @@ def test_in_doubt_goes_once_more_at_most_and_the_rest_follows(
     for attempts in (0, 1):
         chunk = next_one(storage, clock)
         assert (chunk.position, chunk.attempts) == (0, attempts)
-        storage.outbox.sending(chunk)
+        begin(storage, chunk)
         storage.outbox.doubt(chunk, not_before=clock() + timedelta(seconds=30), error="timed out", now=clock())
         clock.forward(seconds=30)
     chunk = next_one(storage, clock)
     assert chunk.position == 1
-    storage.outbox.sending(chunk)
+    begin(storage, chunk)
     storage.outbox.sent(chunk, message_id=1, now=clock())
-    assert storage.outbox.next_chunks(clock(), 10) == []
+    assert waiting(storage, clock()) == []
     assert state(storage) == "in_doubt"
     assert unsent(storage) == []  # it may have arrived
 
@@ -138,14 +138,14 @@ def test_a_crash_in_flight_leaves_it_in_doubt(
     storage: Storage, make: Maker, clock: Clock, subscription: Subscription
 ) -> None:
     plan(storage, subscription, make.ready("1"), make.ready("2"))
-    storage.outbox.sending(next_one(storage, clock))
+    begin(storage, next_one(storage, clock))
     again = open_storage(storage.database.path)  # the process is gone, another starts
     assert again.outbox.recover() == 1
     assert again.outbox.recover() == 0
     chunk = next_one(again, clock)
     assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
     # It crashes once more: twice is enough.
-    again.outbox.sending(chunk)
+    begin(again, chunk)
     assert again.outbox.recover() == 1
     assert next_one(again, clock).position == 1
     again.close()
@@ -156,9 +156,9 @@ def test_a_crash_after_the_last_doubtful_message_still_closes_the_delivery(
 ) -> None:
     plan(storage, subscription, make.ready("1"))
     for _ in range(2):
-        storage.outbox.sending(next_one(storage, clock))
+        begin(storage, next_one(storage, clock))
         storage.outbox.recover()
-    assert storage.outbox.next_chunks(clock(), 10) == []
+    assert waiting(storage, clock()) == []
     assert state(storage) == "in_doubt"
 
 
@@ -168,14 +168,14 @@ def test_a_closed_chat_gives_all_that_waits_back(storage: Storage, make: Maker, 
     plan(storage, first, *articles[:2])
     plan(storage, other, articles[2])
     plan(storage, subscribe(storage, chat=1002), articles[0])
-    storage.outbox.sent(storage.outbox.next_chunks(clock(), 1)[0], message_id=1, now=clock())
+    storage.outbox.sent(waiting(storage, clock())[0], message_id=1, now=clock())
     storage.pause_chat(CHAT, "blocked", clock())
     assert unsent(storage) == articles[1:]
     assert {(d.chat_id, d.state) for d in storage.deliveries.all()} == {
         (CHAT, DeliveryState.FAILED),
         (1002, DeliveryState.PLANNED),
     }
-    assert [chunk.chat_id for chunk in storage.outbox.next_chunks(clock(), 10)] == [1002]
+    assert [chunk.chat_id for chunk in waiting(storage, clock())] == [1002]
 
 
 def test_a_closed_chat_keeps_what_is_in_doubt_for_when_it_is_back(
@@ -184,18 +184,18 @@ def test_a_closed_chat_keeps_what_is_in_doubt_for_when_it_is_back(
     one, two = make.ready("1"), make.ready("2")
     plan(storage, subscription, one, two)
     chunk = next_one(storage, clock)
-    storage.outbox.sending(chunk)
+    begin(storage, chunk)
     storage.outbox.doubt(chunk, not_before=clock(), error="timed out", now=clock())
     storage.pause_chat(CHAT, "blocked", clock())
-    assert storage.outbox.next_chunks(clock(), 10) == []
+    assert waiting(storage, clock()) == []
     assert unsent(storage) == [two]  # the first may have arrived
     assert state(storage) == "planned"
     storage.chats.set_state(CHAT, ChatState.ACTIVE)
     chunk = next_one(storage, clock)
     assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
-    storage.outbox.sending(chunk)
+    begin(storage, chunk)
     storage.outbox.sent(chunk, message_id=1, now=clock())
-    assert storage.outbox.next_chunks(clock(), 10) == []
+    assert waiting(storage, clock()) == []
     assert (state(storage), unsent(storage)) == ("failed", [two])
 
 
@@ -204,12 +204,12 @@ def test_what_is_in_doubt_stays_so_when_its_second_try_is_put_back(
 ) -> None:
     plan(storage, subscription, make.ready("1"))
     chunk = next_one(storage, clock)
-    storage.outbox.sending(chunk)
+    begin(storage, chunk)
     storage.outbox.doubt(chunk, not_before=clock(), error="timed out", now=clock())
     for _ in range(3):
         chunk = next_one(storage, clock)
         assert (chunk.state, chunk.attempts) == ("in_doubt", 1)
-        storage.outbox.sending(chunk)
+        begin(storage, chunk)
         storage.outbox.put_back(chunk, not_before=clock(), error="429")
     storage.pause_chat(CHAT, "blocked", clock())
     assert unsent(storage) == []
@@ -242,4 +242,4 @@ def test_the_ledger_stays_when_subscription_and_chat_go(
     storage.chats.remove(CHAT)
     (kept,) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id) == (CHAT, None)
-    assert storage.outbox.next_chunks(clock(), 10) == []  # nobody to send it to
+    assert waiting(storage, clock()) == []  # nobody to send it to

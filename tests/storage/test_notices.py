@@ -10,7 +10,7 @@ from bot.models import ChatState
 from bot.reply import Button
 from bot.storage import Storage
 from bot.storage.notices import Notice, NoticeKind
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, begin, waiting
 
 ADMIN = 1001
 
@@ -75,13 +75,13 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
         for _ in range(2)
     )
     assert storage.deliveries.last_notice_at() == NOON
-    assert [c.delivery_id for c in storage.outbox.next_chunks(clock(), 10)] == [first, second]
+    assert [c.delivery_id for c in waiting(storage, clock())] == [first, second]
     (chunk,) = storage.deliveries.chunks(first)
     assert (chunk.html, chunk.buttons, chunk.thread_id) == ("<b>x</b>", ((button,),), None)
-    storage.outbox.sending(chunk)
+    begin(storage, chunk)
     assert storage.outbox.recover() == 1
-    (doubtful, _) = storage.outbox.next_chunks(clock(), 10)
-    storage.outbox.sending(doubtful)
+    (doubtful, _) = waiting(storage, clock())
+    begin(storage, doubtful)
     storage.outbox.sent(doubtful, message_id=7, now=clock())
     storage.pause_chat(ADMIN, "blocked", clock())
     states = {d.id: (d.state, d.slot, d.subscription_id, d.local_date, d.items) for d in storage.deliveries.all()}
@@ -95,6 +95,6 @@ def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:
     storage.chats.meet(-5, kind="group", title="Ops", items=5, now=NOON)
     planned = storage.deliveries.notify(-5, local_date=NOON.date(), chunks=[("x", ())], now=clock())
     storage.move_chat(-5, -1005)
-    (chunk,) = storage.outbox.next_chunks(clock(), 10)
+    (chunk,) = waiting(storage, clock())
     assert (chunk.delivery_id, chunk.chat_id) == (planned, -1005)
     assert storage.chats.get(-1005).state == ChatState.ACTIVE

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from telegram import Update
+from telegram.ext import ExtBot
 
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
-from bot.telegram import build_application, deliver, render
+from bot.telegram import Courier, Limits, Pacer, build_application, render
 from bot.telegram.application import PtbApplication
 from tests.conftest import Clock
 from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
@@ -25,6 +26,22 @@ PLACES = ("private", "group", "supergroup", "channel", "forum")
 TOPIC = 7
 """The forum's topic that readers of a place write in."""
 ANN, GROUP = 1001, -1009
+
+
+def at_once() -> Pacer:
+    """Nothing waits for its turn."""
+    return Pacer(Limits(second=0))
+
+
+Sender = ExtBot[Pacer]
+
+
+async def deliver(
+    storage: Storage, bot: Sender, *, clock: Clock, stopping: asyncio.Event, operators: Sequence[int] = ()
+) -> int:
+    """Send what may be sent now, as a courier that has just begun."""
+    assert isinstance(bot.rate_limiter, Pacer)
+    return await Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=stopping, operators=operators).run()
 
 
 @dataclass
@@ -151,7 +168,7 @@ async def world(
     monkeypatch.setattr("bot.telegram.presses.A_MOMENT", 0.0)  # a test presses faster than people mean twice
     settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
     conversation = Conversation(storage, settings, clock, render=render)
-    made = build_application(settings.telegram, TOKEN, conversation, storage, asyncio.Event())
+    made = build_application(settings.telegram, TOKEN, conversation, storage, asyncio.Event(), at_once())
     async with made:
         await made.start()
         assert made.updater is not None

@@ -16,6 +16,7 @@ from bot.storage import Storage
 from bot.telegram.application import PtbApplication, build_application
 from tests.conftest import Maker
 from tests.fake_telegram import FakeTelegram, Reader, TooManyRequests
+from tests.telegram.conftest import at_once
 
 TOKEN = "123:TEST"
 NAME = "policy_test_bot"
@@ -36,7 +37,7 @@ def stopping() -> asyncio.Event:
 async def application(server: FakeTelegram, storage: Storage, stopping: asyncio.Event) -> AsyncIterator[PtbApplication]:
     settings = TelegramSettings(base_url=server.base_url)
     conversation = Conversation(storage, Settings(), clock.now)
-    made = build_application(settings, TOKEN, conversation, storage, stopping)
+    made = build_application(settings, TOKEN, conversation, storage, stopping, at_once())
     async with made:
         await made.start()
         assert made.updater is not None

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from telegram import Bot
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.digests import plan_due
 from bot.models import ChatState
 from bot.storage import Storage
-from bot.telegram import deliver
-from bot.telegram.deliver import SENT_AGAIN
+from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.render import render
 from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import (
@@ -29,6 +27,7 @@ from tests.fake_telegram import (
     TimeoutBefore,
     TooManyRequests,
 )
+from tests.telegram.conftest import Sender, at_once, deliver
 
 TOKEN = "123:TEST"
 ANN, BEN = 1001, 1002
@@ -44,9 +43,10 @@ def server() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def bot(server: FakeTelegram, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
-    monkeypatch.setattr(sys.modules["bot.telegram.deliver"], "PAUSE_SECONDS", 0)
-    async with Bot(TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3)) as made:
+async def bot(server: FakeTelegram, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sender]:
+    async with ExtBot(
+        TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3), rate_limiter=at_once()
+    ) as made:
         yield made
 
 
@@ -73,7 +73,7 @@ def texts(server: FakeTelegram, chat_id: int) -> list[str]:
     return [reply.plain for reply in server.delivered(chat_id)]
 
 
-async def send(storage: Storage, bot: Bot, clock: Clock) -> int:
+async def send(storage: Storage, bot: Sender, clock: Clock) -> int:
     return await deliver(storage, bot, clock=clock, stopping=asyncio.Event())
 
 
@@ -81,7 +81,7 @@ def states(storage: Storage) -> dict[int, str]:
     return {delivery.chat_id: str(delivery.state) for delivery in reversed(storage.deliveries.all())}
 
 
-async def test_all_arrives_once_and_in_order(server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock) -> None:
+async def test_all_arrives_once_and_in_order(server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock) -> None:
     assert await send(storage, bot, clock) == 4
     assert await send(storage, bot, clock) == 0
     for chat_id in (ANN, BEN):
@@ -94,7 +94,7 @@ async def test_all_arrives_once_and_in_order(server: FakeTelegram, bot: Bot, sto
 
 @pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=5), ServerError(502)], ids=repr)
 async def test_what_was_not_accepted_is_sent_after_its_time(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock, outcome: Outcome
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, outcome: Outcome
 ) -> None:
     server.script("sendMessage", ANN, outcome=outcome)
     assert await send(storage, bot, clock) == 2  # Ben's; Ann's second does not overtake her first
@@ -109,7 +109,7 @@ async def test_what_was_not_accepted_is_sent_after_its_time(
 
 
 async def test_a_block_pauses_the_chat_and_its_articles_come_when_it_is_back(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
 ) -> None:
     server.script("sendMessage", ANN, outcome=Forbidden())
     await send(storage, bot, clock)
@@ -127,7 +127,7 @@ async def test_a_block_pauses_the_chat_and_its_articles_come_when_it_is_back(
     assert all(f"Summary {n}." in "".join(texts(server, ANN)) for n in range(3))
 
 
-async def test_a_refused_message_fails_alone(server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock) -> None:
+async def test_a_refused_message_fails_alone(server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock) -> None:
     server.script("sendMessage", ANN, outcome=BadRequest("message is too long"))
     assert await send(storage, bot, clock) == 3
     assert states(storage) == {ANN: "failed", BEN: "sent"}
@@ -143,7 +143,7 @@ async def test_a_refused_message_fails_alone(server: FakeTelegram, bot: Bot, sto
 
 
 async def test_html_of_ours_that_is_broken_goes_as_plain_text(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
 ) -> None:
     with storage.database.write() as db:
         db.execute("UPDATE delivery_chunks SET html = '<b>Broken & <x>' WHERE position = 0 AND chat_id = 1001")
@@ -153,7 +153,7 @@ async def test_html_of_ours_that_is_broken_goes_as_plain_text(
 
 @pytest.mark.parametrize("outcome", [TimeoutAfter(seconds=2), Reset(delivered=True)], ids=repr)
 async def test_in_doubt_is_sent_once_more_marked(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock, outcome: Outcome
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, outcome: Outcome
 ) -> None:
     server.script("sendMessage", ANN, outcome=outcome, times=2)
     for _ in range(5):
@@ -179,7 +179,7 @@ BLOCKED_AFTER = {
 
 @pytest.mark.parametrize("second", BLOCKED_AFTER.values(), ids=BLOCKED_AFTER)
 async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock, second: Outcome | None
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, second: Outcome | None
 ) -> None:
     server.script("sendMessage", ANN, outcome=TimeoutAfter(seconds=2))
     await send(storage, bot, clock)
@@ -211,7 +211,7 @@ GROUP, SUPERGROUP = -501, -1001234
 
 @pytest.mark.parametrize("told", [True, False], ids=["all of Telegram", "only this answer"])
 async def test_a_group_that_became_a_supergroup_gets_its_digest_there(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock, told: bool
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, told: bool
 ) -> None:
     group = server.group(GROUP, type="group")
     subscribe(storage, clock, GROUP)
@@ -242,7 +242,7 @@ async def test_a_group_that_became_a_supergroup_gets_its_digest_there(
 
 
 async def test_a_message_in_doubt_to_a_group_that_moves_is_marked_there(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
 ) -> None:
     group = server.group(GROUP, type="group")
     subscribe(storage, clock, GROUP)
@@ -260,7 +260,7 @@ async def test_a_message_in_doubt_to_a_group_that_moves_is_marked_there(
 
 
 async def test_a_message_that_did_not_arrive_does_so_the_second_time(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
 ) -> None:
     server.script("sendMessage", ANN, outcome=TimeoutBefore(seconds=2))
     await send(storage, bot, clock)
@@ -271,17 +271,17 @@ async def test_a_message_that_did_not_arrive_does_so_the_second_time(
 
 
 async def test_no_network_loses_and_doubles_nothing(server: FakeTelegram, storage: Storage, clock: Clock) -> None:
-    lost = Bot(TOKEN, base_url="http://127.0.0.1:9/bot")
+    lost = ExtBot(TOKEN, base_url="http://127.0.0.1:9/bot", rate_limiter=at_once())
     assert await send(storage, lost, clock) == 0
     assert {chunk.attempts for chunk in storage.deliveries.chunks(1)} == {0}
     clock.forward(minutes=1)
-    async with Bot(TOKEN, base_url=server.base_url) as found:
+    async with ExtBot(TOKEN, base_url=server.base_url, rate_limiter=at_once()) as found:
         assert await send(storage, found, clock) == 4
     assert states(storage) == {ANN: "sent", BEN: "sent"}
 
 
 async def test_stopping_ends_after_the_message_in_flight(
-    server: FakeTelegram, bot: Bot, storage: Storage, clock: Clock
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
 ) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -19,6 +19,7 @@ from bot.telegram.application import PtbApplication, build_application
 from tests.conftest import Maker
 from tests.fake_telegram import FakeTelegram, Forbidden, Reader, TooManyRequests
 from tests.fake_telegram.chats import Reply as Seen
+from tests.telegram.conftest import at_once
 
 TOKEN = "123:TEST"
 NAME = "policy_test_bot"
@@ -47,7 +48,7 @@ def conversation(storage: Storage) -> Scripted:
 @pytest.fixture(autouse=True)
 async def application(server: FakeTelegram, storage: Storage, conversation: Scripted) -> AsyncIterator[PtbApplication]:
     settings = TelegramSettings(base_url=server.base_url)
-    made = build_application(settings, TOKEN, conversation, storage, asyncio.Event())
+    made = build_application(settings, TOKEN, conversation, storage, asyncio.Event(), at_once())
     async with made:
         await made.start()
         assert made.updater is not None

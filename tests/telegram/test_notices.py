@@ -7,17 +7,17 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
-from telegram import Bot
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.digests import plan_due
 from bot.models import Poll, PollOutcome
 from bot.pipeline.watch import watch
 from bot.storage import Storage
-from bot.telegram import deliver
 from bot.telegram.render import render
 from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import FakeTelegram, Forbidden, Outcome, TimeoutAfter, TooManyRequests
+from tests.telegram.conftest import Sender, at_once, deliver
 
 TOKEN = "123:TEST"
 ANN = 1001
@@ -31,8 +31,10 @@ def server() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def bot(server: FakeTelegram) -> AsyncIterator[Bot]:
-    async with Bot(TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3)) as made:
+async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
+    async with ExtBot(
+        TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3), rate_limiter=at_once()
+    ) as made:
         yield made
 
 
@@ -45,7 +47,7 @@ def fail(storage: Storage, make: Maker, clock: Clock, name: str = "Gazette & <So
     storage.polls.add(source.id, poll)
 
 
-async def live(storage: Storage, bot: Bot, clock: Clock, *, hours: int = 3) -> None:
+async def live(storage: Storage, bot: Sender, clock: Clock, *, hours: int = 3) -> None:
     """The ticks of so many hours."""
     for _ in range(hours * 2):
         watch(storage, admins=[ANN], zone="UTC", items=5, render=render, now=clock())
@@ -59,7 +61,7 @@ def texts(server: FakeTelegram) -> list[str]:
 
 
 async def test_an_operator_who_never_wrote_to_the_bot_is_told_once(
-    server: FakeTelegram, bot: Bot, storage: Storage, make: Maker, clock: Clock
+    server: FakeTelegram, bot: Sender, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     fail(storage, make, clock)
     await live(storage, bot, clock)
@@ -70,7 +72,7 @@ async def test_an_operator_who_never_wrote_to_the_bot_is_told_once(
 
 
 async def test_a_notice_and_a_digest_do_not_disturb_each_other(
-    server: FakeTelegram, bot: Bot, storage: Storage, make: Maker, clock: Clock
+    server: FakeTelegram, bot: Sender, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     storage.chats.meet(ANN, kind="private", title="Ann", items=5, now=clock())
     storage.subscriptions.put(
@@ -89,7 +91,7 @@ async def test_a_notice_and_a_digest_do_not_disturb_each_other(
     ("outcome", "arrives"), [(TooManyRequests(retry_after=5), 1), (TimeoutAfter(seconds=2), 2)], ids=repr
 )
 async def test_a_notice_is_tried_again_as_a_digest_is(
-    server: FakeTelegram, bot: Bot, storage: Storage, make: Maker, clock: Clock, outcome: Outcome, arrives: int
+    server: FakeTelegram, bot: Sender, storage: Storage, make: Maker, clock: Clock, outcome: Outcome, arrives: int
 ) -> None:
     fail(storage, make, clock)
     server.script("sendMessage", ANN, outcome=outcome)
@@ -101,7 +103,7 @@ async def test_a_notice_is_tried_again_as_a_digest_is(
 
 
 async def test_a_chat_that_is_closed_is_paused_and_gets_no_more(
-    server: FakeTelegram, bot: Bot, storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
+    server: FakeTelegram, bot: Sender, storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     fail(storage, make, clock, "First")
     server.script("sendMessage", ANN, outcome=Forbidden())

@@ -18,6 +18,7 @@ from bot.telegram.application import build_application
 from tests.conftest import NOON, Maker
 from tests.fake_telegram import FakeTelegram, Reader
 from tests.fake_telegram.chats import Reply
+from tests.telegram.conftest import at_once
 
 TOKEN = "123:TEST"
 
@@ -32,7 +33,7 @@ def server() -> Iterator[FakeTelegram]:
 async def application(server: FakeTelegram, storage: Storage) -> AsyncIterator[None]:
     settings = TelegramSettings(base_url=server.base_url)
     conversation = Conversation(storage, Settings(), clock.now)
-    made = build_application(settings, TOKEN, conversation, storage, asyncio.Event())
+    made = build_application(settings, TOKEN, conversation, storage, asyncio.Event(), at_once())
     async with made:
         await made.start()
         assert made.updater is not None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, plain, quote, say
-from bot.telegram.deliver import SENT_AGAIN
+from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.render import MAX_UNITS, ROOM, plain_text, render, units
 from bot.text import clean
 from tests.fake_telegram import parse_html, utf16

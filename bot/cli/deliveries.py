@@ -1,0 +1,169 @@
+"""One delivery in words, for `policybot delivery show` and `retry`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import click
+
+from bot.errors import NotFound
+from bot.models import Chat, DeliveryState, Subscription
+from bot.storage import Storage
+from bot.storage.ledger import Item, Record, RemindedOf
+from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
+from bot.storage.retries import Retried, Verdict
+from bot.text import clean, cut
+
+FIRST_WORDS = 80
+"""Characters of a message that are printed."""
+MAX_TITLE = 120
+NOT_SHOWN = "not shown: says nothing new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """All about one delivery."""
+
+    delivery: Record
+    chat: Chat | None
+    """None where it was removed."""
+    subscription: Subscription | None
+    """None where none asked for it, or it has ended."""
+    items: list[Item]
+    reminders: list[RemindedOf]
+
+
+def document(storage: Storage, delivery_id: int) -> Shown:
+    """What there is to say of a delivery. Raises NotFound."""
+    record = storage.ledger.get(delivery_id)
+    if record is None:
+        raise NotFound(f"There is no delivery {delivery_id}; `policybot delivery list` shows those there are.")
+    try:
+        chat = storage.chats.get(record.chat_id)
+    except NotFound:
+        chat = None
+    asked = record.subscription_id
+    return Shown(
+        delivery=record,
+        chat=chat,
+        subscription=None if asked is None else storage.subscriptions.get(record.chat_id, asked),
+        items=storage.ledger.items(delivery_id),
+        reminders=storage.ledger.reminded(delivery_id),
+    )
+
+
+def print_delivery(shown: Shown) -> None:
+    """As tables."""
+    from bot.cli.output import print_table
+
+    record = shown.delivery
+    print_table(("delivery", ""), list(_about(shown)), empty="")
+    headings = ("message", "state", "tries", "id in chat", "sent", "not before", "error", "begins")
+    rows = [
+        (
+            m.position + 1,
+            m.state,
+            m.attempts,
+            m.message_id,
+            m.sent_at,
+            m.not_before if m.state in (DeliveryState.PLANNED, DeliveryState.IN_DOUBT) else None,
+            m.error if m.state != DeliveryState.SENT else None,
+            cut(" ".join(m.text.split()), FIRST_WORDS),
+        )
+        for m in record.messages
+    ]
+    if rows:
+        click.echo()
+        print_table(headings, rows, empty="")
+    if shown.items:
+        click.echo()
+        articles = [
+            (one.article_id, cut(one.title, MAX_TITLE), one.because, one.chunk + 1 if one.shown else NOT_SHOWN)
+            for one in shown.items
+        ]
+        print_table(("article", "title", "because", "message"), articles, empty="")
+    if shown.reminders:
+        click.echo()
+        reminders = [
+            (one.article_id, cut(one.title or "", MAX_TITLE), one.day, f"{one.ahead} days ahead", one.chunk + 1)
+            for one in shown.reminders
+        ]
+        print_table(("article", "title", "deadline", "because", "message"), reminders, empty="")
+
+
+def _about(shown: Shown) -> Iterator[tuple[str, object]]:
+    from bot.conversation.draft import what_of
+
+    record, chat, subscription = shown.delivery, shown.chat, shown.subscription
+    yield "id", record.id
+    yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
+    if subscription is not None:
+        note = f" ({subscription.note})" if subscription.note else ""
+        yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
+    elif record.subscription_id is None:
+        yield "subscription", "none, or it has ended"
+    yield "date", record.local_date
+    yield "hour", record.slot
+    if record.due_at is not None:
+        yield "due", record.due_at
+    yield "planned", record.planned_at
+    yield "finished", record.finished_at
+    yield "state", record.state
+    yield "error", record.error
+
+
+def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str, bool]]:
+    """What was done with a delivery, a line each, and whether that was what was asked for."""
+    total = len(record.messages)
+    if not done:
+        yield f"Delivery {record.id}: {_nothing(record)}", True
+    for one in done:
+        which = f"Delivery {record.id}, message {one.position + 1} of {total}"
+        match one.verdict:
+            case Verdict.PLANNED:
+                yield f"{which} is planned again{_later(one)}.", True
+            case Verdict.AGAIN:
+                yield f"{which} may have arrived: it is sent once more, marked as such{_later(one)}.", True
+            case _:
+                yield f"{which} is not sent again: {_why_not(record, one)}", False
+
+
+def _later(one: Retried) -> str:
+    return "" if one.paused is None else ", for when the chat is back: it is paused"
+
+
+def _nothing(record: Record) -> str:
+    states = {message.state for message in record.messages}
+    if not states:
+        return "it has no message; nothing to retry."
+    if states == {DeliveryState.SENT}:
+        return "all of it was sent; nothing to retry."
+    doubt = any(one.state == DeliveryState.IN_DOUBT and one.attempts < MAX_ATTEMPTS_IN_DOUBT for one in record.messages)
+    again = ", what is in doubt once more" if doubt else ""
+    return f"nothing to retry: it is on its way, and sent by itself{again}."
+
+
+def _why_not(record: Record, one: Retried) -> str:
+    anyway = "To send it all the same: --anyway"
+    match one.verdict:
+        case Verdict.REPEATS:
+            named = "; ".join(
+                f"article {item.article_id} (“{cut(clean(item.title), FIRST_WORDS)}”) by delivery {item.delivery_id}"
+                for item in one.repeated
+            )
+            return f"the chat was sent since {named}. {anyway}"
+        case Verdict.TAKEN_OVER:
+            return f"a later delivery reminded of the same. {anyway}"
+        case Verdict.OVER:
+            return f"the day that it reminds of is past. {anyway}"
+        case Verdict.ENDED:
+            return f"its subscription has ended. {anyway}"
+        case Verdict.PAUSED:
+            why = clean(one.paused or "no reason noted")
+            return (
+                f"chat {record.chat_id} is paused ({why}); articles that failed come with its next digest when it is "
+                f"back. First: policybot chat-admin resume {record.chat_id}, or plan this for then: --anyway"
+            )
+        case _:
+            return f"chat {record.chat_id} was removed."

@@ -1,0 +1,247 @@
+"""Deliver: what stands planned in the ledger → Telegram, and what became of it → the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.clock import Clock
+from bot.errors import StorageError
+from bot.language import DEFAULT, N_, _, speaking
+from bot.models import Chunk, DeliveryState
+from bot.storage import Storage
+from bot.storage.outbox import Waiting
+from bot.telegram.outage import Outage
+from bot.telegram.pace import Pacer, Turn
+from bot.telegram.send import Failure, judge, send
+from bot.telegram.topics import Told, close_topic
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 64
+"""Messages in flight at one time, each to another chat: one that gets no answer holds up no other."""
+LOOK_SECONDS = 2.0
+"""While messages wait, what was planned meanwhile is looked for so often."""
+PATIENCE = 2.0
+"""Seconds. Where nothing can leave for longer, the next call goes on."""
+NOTE_SECONDS = 2.0
+"""Between two tries to write down what became of a message."""
+SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
+"""Stands over what may be there already."""
+
+
+class Courier:
+    """Carries messages for as long as the bot runs.
+
+    Each is noted as in flight before its request leaves, and its outcome right after: after a crash, what was in
+    flight is known to be in doubt. A chat gets its messages one after the other, the oldest delivery first. Chats take
+    turns: whoever waited longest since the last message is next, so that one with much to read holds up none with
+    little.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        bot: ExtBot[Any],
+        pacer: Pacer,
+        *,
+        clock: Clock,
+        stopping: asyncio.Event,
+        operators: Sequence[int] = (),
+        language: str = DEFAULT,
+    ) -> None:
+        """`pacer` is the limiter that `bot` was made with.
+
+        `operators` are told of a topic that is closed where the chat itself can't be; `language` is that of chats that
+        have none of their own.
+        """
+        self._storage = storage
+        self._bot = bot
+        self._pacer = pacer
+        self._clock = clock
+        self._stopping = stopping
+        self._told = Told(operators=operators, language=language)
+        self._outage = Outage(bot)
+        self._queue: deque[Waiting] = deque()
+        """The next of each chat, in the order of their turns."""
+        self._looked_at = float("-inf")
+        self._in_flight: dict[int, asyncio.Task[bool]] = {}
+        self._served: dict[int, int] = {}
+        self._numbers = itertools.count(1)
+        self._sent = 0
+        self._failure: BaseException | None = None
+        self._wake = asyncio.Event()
+
+    async def run(self) -> int:
+        """Send what may be sent now, until there is nothing more or it is told to stop; returns how many were.
+
+        Raises StorageError where the ledger can't be written; nothing that it could not note was begun.
+        """
+        self._sent, self._failure, self._looked_at = 0, None, float("-inf")
+        with self._pacer.waking(self._wake):
+            try:
+                while await self._step():
+                    pass
+                if self._failure is not None:
+                    raise self._failure
+                return self._sent
+            finally:
+                # Told to end at once: what is in flight stays so in the ledger, and is in doubt after the next start.
+                for task in self._in_flight.values():
+                    task.cancel()
+                await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+
+    async def _step(self) -> bool:
+        """Start what may leave, and wait until more may; False when there is nothing to wait for."""
+        self._wake.clear()
+        going = not self._ending() and await self._outage.over()
+        if going:
+            await self._look()
+            self._start()
+        waiting = self._queue if going else ()
+        if not self._in_flight and not waiting:
+            return False
+        seconds = self._pacer.digest_in(one.chat_id for one in waiting) if waiting else LOOK_SECONDS
+        if not self._in_flight and seconds > PATIENCE:
+            return False
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), min(seconds, LOOK_SECONDS))
+        return True
+
+    def _ending(self) -> bool:
+        return self._stopping.is_set() or self._failure is not None
+
+    async def _look(self) -> None:
+        """See what waits, where what was seen before has gone or is of some time ago."""
+        now = asyncio.get_running_loop().time()
+        if self._queue and now < self._looked_at + LOOK_SECONDS:
+            return
+        found = await asyncio.to_thread(self._storage.outbox.waiting, self._clock())
+        first: dict[int, Waiting] = {}
+        for one in found:
+            first.setdefault(one.chat_id, one)
+        self._queue = deque(
+            sorted(
+                (one for one in first.values() if one.chat_id not in self._in_flight),
+                key=lambda one: (self._served.get(one.chat_id, 0), one.delivery_id),
+            )
+        )
+        self._looked_at = now
+
+    def _start(self) -> None:
+        """Send to the next chats that are free, as long as there is room."""
+        busy: list[Waiting] = []
+        while self._queue and len(self._in_flight) < AT_ONCE and self._pacer.room():
+            one = self._queue.popleft()
+            if one.chat_id in self._in_flight or not self._pacer.free(one.chat_id):
+                busy.append(one)
+                continue
+            turn = self._pacer.take(one.chat_id)
+            task = asyncio.create_task(self._deliver(one, turn))
+            self._in_flight[one.chat_id] = task
+            self._served[one.chat_id] = next(self._numbers)
+            task.add_done_callback(partial(self._done, one.chat_id))
+        self._queue.extendleft(reversed(busy))
+
+    def _done(self, chat_id: int, task: asyncio.Task[bool]) -> None:
+        self._in_flight.pop(chat_id, None)
+        self._wake.set()
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
+            self._failure = self._failure or error
+        else:
+            self._sent += task.result()
+
+    async def _deliver(self, waiting: Waiting, turn: Turn) -> bool:
+        outbox = self._storage.outbox
+        try:
+            chunk = await asyncio.to_thread(outbox.begin, waiting)
+        except BaseException:
+            self._pacer.give_back(turn)
+            raise
+        if chunk is None:
+            self._pacer.give_back(turn)
+            return False
+        html = chunk.html
+        if chunk.state == DeliveryState.IN_DOUBT:
+            chat = await asyncio.to_thread(self._storage.chats.get, chunk.chat_id)
+            with speaking(chat.spoken(self._told.language)):
+                html = f"<i>{_(SENT_AGAIN)}</i>\n\n{html}"
+        try:
+            message_id = await send(
+                self._bot,
+                chat_id=chunk.chat_id,
+                thread_id=chunk.thread_id,
+                html=html,
+                buttons=chunk.buttons,
+                turn=turn,
+            )
+        except TelegramError as error:
+            await self._note(self._note_failure, chunk, error)
+            return False
+        await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
+        return True
+
+    async def _note(self, write: Callable[..., None], *what: object, **columns: object) -> None:
+        """Write down what became of a message, as often as it takes: nobody else knows it.
+
+        Where the bot is stopped before the database takes it, the message is in doubt after the next start.
+        """
+        while True:
+            try:
+                await asyncio.to_thread(partial(write, *what, **columns))
+                return
+            except StorageError as error:
+                log.error("what became of a message can't be noted: %s", error)
+                if self._stopping.is_set():
+                    raise
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), NOTE_SECONDS)
+
+    def _note_failure(self, chunk: Chunk, error: TelegramError) -> None:
+        outbox, storage = self._storage.outbox, self._storage
+        verdict = judge(error)
+        if verdict.unreachable:
+            self._outage.suspect()
+        log.warning(
+            "delivery %d, message %d to chat %d: %s (%s)",
+            chunk.delivery_id,
+            chunk.position + 1,
+            chunk.chat_id,
+            verdict.failure,
+            verdict.reason,
+        )
+        # At least a second: a wait of zero would spin.
+        not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
+        match verdict.failure:
+            case Failure.LATER:
+                outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
+            case Failure.DOUBT:
+                outbox.doubt(chunk, not_before=not_before, error=verdict.reason, now=self._clock())
+            case Failure.REJECTED:
+                outbox.fail(chunk, error=verdict.reason, now=self._clock())
+            case Failure.TOPIC_CLOSED:
+                close_topic(storage, chunk, reason=verdict.reason, told=self._told, now=self._clock())
+            case Failure.MOVED:
+                with storage.database.write():
+                    outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
+                    storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
+            case Failure.CHAT_GONE:
+                # Paused, never deleted: it resumes when the person comes back.
+                with storage.database.write():
+                    if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived
+                        outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
+                    else:
+                        outbox.fail(chunk, error=verdict.reason, now=self._clock())
+                    storage.pause_chat(chunk.chat_id, verdict.reason, self._clock())

@@ -1,0 +1,55 @@
+"""Outage: whether Telegram can be reached, asked with what does no harm when it is asked twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+log = logging.getLogger(__name__)
+
+MOST_SECONDS = 30.0
+"""Between two questions; the first come after one, two, four."""
+
+
+class Outage:
+    """Holds messages back from the first that got no answer until Telegram answers again.
+
+    A message that may have arrived is sent once more at most. Were it and all behind it sent into an outage of minutes,
+    each would use that up, and none would arrive.
+    """
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        # The machine may have started before its network.
+        self._suspected = True
+        self._pause = 0.0
+        self._next_at = 0.0
+
+    def suspect(self) -> None:
+        """A request got no answer, or one of a server in front of Telegram's."""
+        self._suspected = True
+
+    async def over(self) -> bool:
+        """Whether there is none. Asks Telegram, where there may be one and it is time to."""
+        now = asyncio.get_running_loop().time()
+        if not self._suspected:
+            return True
+        if now < self._next_at:
+            return False
+        self._suspected = False  # what fails meanwhile counts
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            if not self._pause:
+                log.warning("Telegram can't be reached (%s), messages wait", error.message)
+            self._suspected = True
+            self._pause = min(max(2 * self._pause, 1.0), MOST_SECONDS)
+            self._next_at = asyncio.get_running_loop().time() + self._pause
+            return False
+        if self._pause:
+            log.warning("Telegram can be reached again")
+        self._pause = 0.0
+        return True

@@ -1,0 +1,389 @@
+"""Pace: when a message may leave, so that Telegram is never asked for more than it allows.
+
+Over all chats about 30 messages a second, in one chat one a second with short bursts, in a group 20 a minute:
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+
+Not python-telegram-bot's AIORateLimiter: it knows no limit of a private chat, lets what a reader waits for stand in
+line behind thousands of digests, holds up all chats where Telegram means one, and lets twice as much through in its
+first second as Telegram takes. What it is built on is used here: `BaseRateLimiter`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+
+log = logging.getLogger(__name__)
+
+A_MINUTE = 60
+BURST = 3
+"""Answers in one chat before each waits its second: "we may allow short bursts"."""
+A_CHAT_WAITS = 5
+ALL_WAIT = 12
+"""Answers that wait, in one chat and in all. Each takes the place of an update that could be handled: who floods the
+bot must not hold up everybody else. What is more is given up."""
+PATIENCE = 60
+"""Seconds. An answer that must wait for longer is given up: the reader has gone on."""
+CATCH_UP = 0.1
+"""Seconds' worth of digests that may leave faster after something held them up; the limit stands all the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much Telegram takes."""
+
+    overall: int = 30
+    """Messages in any second."""
+    group: int = 20
+    """Messages to one group or channel in any minute."""
+    second: float = 1.0
+    """How long a second is, for tests; with 0 nothing waits."""
+
+
+class Crowded(TelegramError):
+    """An answer that could not leave in a time that a reader waits for."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Turn:
+    """Leave to send one message to a chat."""
+
+    chat_id: int
+    departed: float | None = None
+    timer: asyncio.TimerHandle | None = None
+    """Gives its place to another."""
+    over: bool = False
+
+
+@dataclass(kw_only=True)
+class _Lane:
+    """What is known of one chat."""
+
+    busy_until: float = 0.0
+    """Each message takes a second of it."""
+    held_until: float = 0.0
+    in_flight: int = 0
+    recent: deque[float] = field(default_factory=deque)
+    """When the last messages of a minute were answered, of a group."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Suspicion:
+    """Telegram asked to wait, and did not say with whom: the chat that was written to, or all."""
+
+    since: float
+    until: float
+
+
+class Pacer(BaseRateLimiter[Turn]):
+    """Gives out turns. What goes through it without one is an answer to a reader, and comes before any digest.
+
+    A place among those of a second comes back a second after its request was *answered*, not after it left: however
+    long requests take on their way, Telegram never sees more of them in one second. Where the answer takes longer than
+    a second, it counts as having come after one.
+
+    Lives in one event loop, and needs no lock.
+    """
+
+    def __init__(
+        self,
+        limits: Limits = Limits(),
+        *,
+        stopping: asyncio.Event | None = None,
+        remember: Callable[[int | None, timedelta], None] | None = None,
+    ) -> None:
+        """`remember` is told how long Telegram holds back a chat, or all (None). It may block."""
+        self._limits = limits
+        self._stopping = stopping
+        self._remember = remember
+        self._turns: set[Turn] = set()
+        """As many places as are not free."""
+        self._lanes: dict[int, _Lane] = {}
+        self._waiting: deque[tuple[int, asyncio.Future[Turn]]] = deque()
+        self._next_digest = 0.0
+        self._held_until = 0.0
+        self._suspicion: _Suspicion | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._listeners: list[asyncio.Event] = []
+
+    # Of BaseRateLimiter.
+
+    async def initialize(self) -> None:
+        """Nothing to do."""
+
+    async def shutdown(self) -> None:
+        """No timer outlives it."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        for turn in list(self._turns):
+            if turn.timer is not None:
+                turn.timer.cancel()
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Turn | None,
+    ) -> Any:
+        """Call a method of the Bot API when its turn has come. Raises what it raises, and Crowded."""
+        chat_id = data.get("chat_id")
+        if not isinstance(chat_id, int) or not _counts(endpoint):
+            return await callback(*args, **kwargs)
+        turn = rate_limit_args
+        if turn is None or turn.departed is not None:
+            turn = await self._turn_to_answer(chat_id)
+        self._leave(turn)
+        try:
+            result = await callback(*args, **kwargs)
+        except RetryAfter as error:
+            await self._slow_down(turn, seconds_of(error))
+            raise
+        except TelegramError as error:
+            if error.__cause__ is None:  # Telegram answered, and it was not this
+                self._clear(turn)
+            raise
+        else:
+            self._clear(turn)
+            return result
+        finally:
+            self._answered(turn)
+
+    # For the sender of digests.
+
+    def hold(self, chat_id: int | None, seconds: float) -> None:
+        """Send nothing to a chat, or to all (None), for so long."""
+        until = self._now() + seconds * self._limits.second
+        if chat_id is None:
+            self._held_until = max(self._held_until, until)
+        else:
+            lane = self._lane(chat_id)
+            lane.held_until = max(lane.held_until, until)
+        self._pump()
+
+    def room(self) -> bool:
+        """Whether a digest may leave now, as far as all chats together are concerned."""
+        if self._waiting_may_go() or not self._open():
+            return False
+        return self._now() >= self._next_digest
+
+    def free(self, chat_id: int) -> bool:
+        """Whether a digest may go to this chat now."""
+        lane = self._lanes.get(chat_id)
+        return lane is None or (lane.in_flight == 0 and self._free_at(chat_id, lane, burst=1) <= self._now())
+
+    def take(self, chat_id: int) -> Turn:
+        """A turn for a digest; ask `room` and `free` first. It is given back by sending with it, or by `give_back`."""
+        interval = self._limits.second / self._limits.overall
+        now = self._now()
+        self._next_digest = max(self._next_digest + interval, now + interval - CATCH_UP * self._limits.second)
+        return self._take(chat_id)
+
+    def give_back(self, turn: Turn) -> None:
+        """Nothing was sent with it."""
+        if turn.departed is None and not turn.over:
+            self._lane(turn.chat_id).in_flight -= 1
+            self._end(turn)
+
+    def digest_in(self, chats: Iterable[int]) -> float:
+        """Seconds until a digest may leave to one of these chats, as far as is known now."""
+        now = self._now()
+        free = min((self._free_at(chat_id, self._lane(chat_id), burst=1) for chat_id in chats), default=now)
+        return max(self._held_until, self._next_digest, free) - now
+
+    @contextlib.contextmanager
+    def waking(self, event: asyncio.Event) -> Iterator[None]:
+        """Set the event whenever something may leave that could not before."""
+        self._listeners.append(event)
+        try:
+            yield
+        finally:
+            self._listeners.remove(event)
+
+    # Turns.
+
+    async def _turn_to_answer(self, chat_id: int) -> Turn:
+        lane = self._lane(chat_id)
+        if self._may_answer(chat_id) and not self._waiting_may_go():
+            return self._take(chat_id)
+        wait = max(self._held_until, self._free_at(chat_id, lane, burst=BURST)) - self._now()
+        here = sum(1 for other, _ in self._waiting if other == chat_id)
+        stops = self._stopping is not None and self._stopping.is_set()
+        if stops or wait > PATIENCE * self._limits.second or here >= A_CHAT_WAITS or len(self._waiting) >= ALL_WAIT:
+            raise Crowded(f"{here} answers wait in chat {chat_id}, {len(self._waiting)} in all; for {wait:.0f} s")
+        future: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
+        self._waiting.append((chat_id, future))
+        self._pump()
+        try:
+            await self._unless_stopped(future)
+        except BaseException:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self.give_back(future.result())
+            raise
+        finally:
+            self._waiting = deque(one for one in self._waiting if one[1] is not future)
+        return future.result()
+
+    async def _unless_stopped(self, future: asyncio.Future[Turn]) -> None:
+        if self._stopping is None:
+            await future
+            return
+        stop = asyncio.ensure_future(self._stopping.wait())
+        either: set[asyncio.Future[Any]] = {future, stop}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            if not future.done():
+                future.cancel()
+        if future.cancelled():
+            raise Crowded("the bot stops")
+
+    def _waiting_may_go(self) -> bool:
+        return any(not future.done() and self._may_answer(chat_id) for chat_id, future in self._waiting)
+
+    def _pump(self) -> None:
+        """Give turns to the answers that may leave, oldest first, and look again when the next may."""
+        for chat_id, future in list(self._waiting):
+            if not self._open():
+                break
+            if not future.done() and self._may_answer(chat_id):
+                future.set_result(self._take(chat_id))
+        for event in self._listeners:
+            event.set()
+        left = [chat_id for chat_id, future in self._waiting if not future.done()]
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if left:
+            now = self._now()
+            at = min(max(self._held_until, self._free_at(c, self._lane(c), burst=BURST)) for c in left)
+            if at > now:  # else a place is awaited, which calls this by itself
+                self._alarm = asyncio.get_running_loop().call_later(max(at - now, 0.001), self._pump)
+
+    def _open(self) -> bool:
+        if len(self._turns) >= self._limits.overall and self._limits.second:
+            return False
+        now = self._now()
+        if self._held_until > now:
+            return False
+        if self._suspicion is not None and self._suspicion.until <= now:
+            self._suspicion = None
+        # One request at a time finds out whether Telegram meant all chats.
+        since = None if self._suspicion is None else self._suspicion.since
+        return since is None or not any(turn.departed is None or turn.departed > since for turn in self._turns)
+
+    def _may_answer(self, chat_id: int) -> bool:
+        return self._open() and self._free_at(chat_id, self._lane(chat_id), burst=BURST) <= self._now()
+
+    def _free_at(self, chat_id: int, lane: _Lane, *, burst: int) -> float:
+        """When the next message may go to a chat."""
+        second = self._limits.second
+        at = max(lane.held_until, lane.busy_until - (burst - 1) * second)
+        if chat_id < 0 and second:
+            now = self._now()
+            while lane.recent and lane.recent[0] <= now - A_MINUTE * second:
+                lane.recent.popleft()
+            over = len(lane.recent) + lane.in_flight - self._limits.group
+            if over >= 0:
+                first = lane.recent[over] if over < len(lane.recent) else now
+                at = max(at, first + A_MINUTE * second)
+        return at
+
+    def _take(self, chat_id: int) -> Turn:
+        lane = self._lane(chat_id)
+        lane.in_flight += 1
+        lane.busy_until = max(lane.busy_until, self._now()) + self._limits.second
+        turn = Turn(chat_id=chat_id)
+        self._turns.add(turn)
+        return turn
+
+    def _leave(self, turn: Turn) -> None:
+        turn.departed = self._now()
+        turn.timer = asyncio.get_running_loop().call_later(2 * self._limits.second, self._end, turn)
+
+    def _answered(self, turn: Turn) -> None:
+        lane, now, second = self._lane(turn.chat_id), self._now(), self._limits.second
+        lane.in_flight -= 1
+        lane.busy_until = max(lane.busy_until, now + second)
+        if turn.chat_id < 0:
+            lane.recent.append(now)
+        if not turn.over and turn.departed is not None and now < turn.departed + second:
+            if turn.timer is not None:
+                turn.timer.cancel()
+            turn.timer = asyncio.get_running_loop().call_later(second, self._end, turn)
+        self._pump()
+
+    def _end(self, turn: Turn) -> None:
+        """Its place is another's."""
+        if turn.over:
+            return
+        turn.over = True
+        self._turns.discard(turn)
+        self._pump()
+
+    # What Telegram says.
+
+    async def _slow_down(self, turn: Turn, seconds: float) -> None:
+        """429. It does not say whether it means the chat or all, so another chat's message finds out."""
+        now = self._now()
+        until = now + seconds * self._limits.second
+        lane = self._lane(turn.chat_id)
+        lane.held_until = max(lane.held_until, until)
+        before, departed = self._suspicion, now if turn.departed is None else turn.departed
+        means_all = before is not None and before.until > now and departed > before.since
+        if means_all:
+            self._held_until, self._suspicion = max(self._held_until, until), None
+            log.warning("Telegram asks to send nothing to anybody for %.0f s", seconds)
+        elif before is None or before.until <= now:
+            self._suspicion = _Suspicion(since=now, until=until)
+        if self._remember is not None:
+            await asyncio.to_thread(self._remember, None if means_all else turn.chat_id, timedelta(seconds=seconds))
+
+    def _clear(self, turn: Turn) -> None:
+        """A message came through that left after the 429: it was meant for the one chat."""
+        if self._suspicion is not None and turn.departed is not None and turn.departed > self._suspicion.since:
+            self._suspicion = None
+
+    def _lane(self, chat_id: int) -> _Lane:
+        lane = self._lanes.get(chat_id)
+        if lane is None:
+            if len(self._lanes) >= 10_000:
+                self._forget()
+            lane = self._lanes[chat_id] = _Lane()
+        return lane
+
+    def _forget(self) -> None:
+        now, minute = self._now(), A_MINUTE * self._limits.second
+        self._lanes = {
+            chat_id: lane
+            for chat_id, lane in self._lanes.items()
+            if lane.in_flight
+            or max(lane.busy_until, lane.held_until) > now
+            or (lane.recent and lane.recent[-1] > now - minute)
+        }
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    found = error.retry_after
+    return found.total_seconds() if isinstance(found, timedelta) else float(found)
+
+
+def _counts(endpoint: str) -> bool:
+    """Whether a method puts something before a reader."""
+    return endpoint.startswith(("send", "edit", "copy", "forward")) and endpoint != "sendChatAction"

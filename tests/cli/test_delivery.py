@@ -1,0 +1,222 @@
+"""`policybot delivery`: what was sent, message by message, and what failed sent again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+
+from bot.models import ChatState, DeliveryState, Subscription
+from bot.storage import Storage
+from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
+from bot.storage.reminders import Reminded
+from tests.cli.conftest import Policybot
+from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
+
+CHAT = 1001
+DAY = date(2025, 3, 10)
+
+
+@pytest.fixture
+def make(database: Storage, clock: Clock) -> Maker:
+    return Maker(database, clock)
+
+
+@pytest.fixture
+def ann(database: Storage) -> Subscription:
+    database.chats.meet(CHAT, kind="private", title="Ann", items=5, now=NOON)
+    made, __ = database.subscriptions.put(chat_id=CHAT, thread_id=None, topic="Trade", now=NOON, **daily("08:00", NOON))
+    return made
+
+
+def digest(
+    storage: Storage,
+    one: Subscription,
+    messages: Sequence[Sequence[int]],
+    *,
+    day: date = DAY,
+    untold: int | None = None,
+) -> int:
+    """A delivery whose messages show these articles."""
+    delivery = storage.deliveries.open(one, local_date=day, now=NOON)
+    assert delivery is not None
+    items = [
+        PlannedItem(article_id=article, story_id=article, because="topic Trade", chunk=n)
+        for n, articles in enumerate(messages)
+        for article in articles
+    ]
+    if untold is not None:
+        items.append(PlannedItem(article_id=untold, story_id=untold, because="topic Trade", chunk=UNTOLD))
+    chunks = [(f"<b>Message {n + 1}</b> &amp; more", ()) for n in range(len(messages))]
+    storage.deliveries.fill(delivery, one, chunks=chunks, items=items)
+    return delivery
+
+
+def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
+    """The messages that are open end so, in their order: sent, failed, in doubt, or failed after a doubt."""
+    outbox = storage.outbox
+    for number, state in enumerate(states):
+        chunk = next(one for one in waiting(storage, NOON + timedelta(hours=1)) if delivery in (None, one.delivery_id))
+        begin(storage, chunk)
+        if state == "sent":
+            outbox.sent(chunk, message_id=100 + number, now=NOON)
+            continue
+        if state != "failed":
+            outbox.doubt(chunk, not_before=NOON, error="Timed out", now=NOON)
+            chunk = next(one for one in waiting(storage, NOON) if one.state == DeliveryState.IN_DOUBT)
+            begin(storage, chunk)
+        if state == "in_doubt":
+            outbox.doubt(chunk, not_before=NOON, error="Timed out", now=NOON)
+        else:
+            outbox.fail(chunk, error="Message is too long", now=NOON)
+
+
+def states(storage: Storage, delivery: int) -> list[tuple[str, int]]:
+    record = storage.ledger.get(delivery)
+    assert record is not None
+    return [(one.state.value, one.attempts) for one in record.messages]
+
+
+def test_one_delivery_is_shown_with_its_messages_and_articles(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    one, two, told = make.ready("1", title="Steel rule"), make.ready("2"), make.ready("3")
+    delivery = digest(database, ann, [[one], [two]], untold=told)
+    ends(database, "sent", "failed")
+    shown = policybot("delivery", "show", str(delivery))
+    assert (shown.status, shown.err) == (0, "")
+    for part in ("1001 Ann", "1, Trade, daily 08:00", "Message 1 & more", "Steel rule", "topic Trade", "100"):
+        assert part in shown.out
+    assert shown.out.count("Message is too long") == 2
+    assert shown.out.count("not shown: says nothing new") == 1
+    found = policybot("delivery", "show", str(delivery), "--json").json
+    assert [message["state"] for message in found["delivery"]["messages"]] == ["sent", "failed"]
+    assert [item["chunk"] for item in found["items"]] == [0, 1, -1]
+    database.chats.remove(CHAT)
+    assert "1001 (removed)" in policybot("delivery", "show", str(delivery)).out
+
+
+def test_the_list_is_narrowed_to_a_chat(policybot: Policybot, database: Storage, ann: Subscription) -> None:
+    database.chats.meet(-1009, kind="group", title="Club", items=5, now=NOON)
+    database.deliveries.post(-1009, None, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
+    digest(database, ann, [[]])
+    assert [one["chat_id"] for one in policybot("delivery", "list", "--chat", "-1009", "--json").json] == [-1009]
+    assert len(policybot("delivery", "list", "--json").json) == 2
+    assert policybot("delivery", "list", "--chat", "5").err == "None such.\n"
+
+
+def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    articles = [[make.ready(str(n))] for n in range(4)]
+    delivery = digest(database, ann, articles)
+    ends(database, "sent", "failed", "in_doubt", "failed after a doubt")
+    assert states(database, delivery) == [("sent", 1), ("failed", 1), ("in_doubt", 2), ("failed", 2)]
+    done = policybot("delivery", "retry", str(delivery))
+    assert (done.status, done.err) == (0, "")
+    again = "may have arrived: it is sent once more, marked as such."
+    assert done.out.splitlines() == [
+        f"Delivery {delivery}, message 2 of 4 is planned again.",
+        f"Delivery {delivery}, message 3 of 4 {again}",
+        f"Delivery {delivery}, message 4 of 4 {again}",
+    ]
+    assert states(database, delivery) == [("sent", 1), ("planned", 0), ("in_doubt", 1), ("in_doubt", 1)]
+    assert database.deliveries.all()[0].state == DeliveryState.PLANNED
+    assert database.had.unsent(CHAT, topic=None, since=NOON - timedelta(days=1)) == []
+    told = policybot("delivery", "retry", str(delivery))
+    assert told.out.endswith("nothing to retry: it is on its way, and sent by itself, what is in doubt once more.\n")
+    ends(database, "sent", "sent", "sent")
+    assert "all of it was sent" in policybot("delivery", "retry", str(delivery)).out
+    assert database.deliveries.all()[0].state == DeliveryState.SENT
+
+
+def test_what_would_come_twice_is_not_sent_again(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    one, two, three = (make.ready(str(n), title=f"Rule {n}") for n in range(3))
+    first = digest(database, ann, [[one, two], [three]])
+    ends(database, "failed", "failed")
+    second = digest(database, ann, [[two]], day=DAY + timedelta(days=1))
+    done = policybot("delivery", "retry", str(first), "999")
+    assert done.status == 1
+    refused, missing = done.err.splitlines()
+    assert (
+        f"message 1 of 2 is not sent again: the chat was sent since article {two} (“Rule 1”) by delivery {second}"
+        in refused
+    )
+    assert refused.endswith("--anyway")
+    assert "There is no delivery 999" in missing
+    assert done.out == f"Delivery {first}, message 2 of 2 is planned again.\n"
+    ends(database, "failed", delivery=second)
+    assert policybot("delivery", "retry", str(first)).status == 0  # nobody else brings it now
+
+
+def test_anyway(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:
+    one = make.ready("1")
+    first = digest(database, ann, [[one]])
+    ends(database, "failed")
+    digest(database, ann, [[one]], day=DAY + timedelta(days=1))
+    assert policybot("delivery", "retry", str(first)).status == 1
+    assert policybot("delivery", "retry", str(first), "--anyway").out.endswith("is planned again.\n")
+
+
+def test_a_paused_chat_and_one_that_is_gone(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    delivery = str(digest(database, ann, [[make.ready("1")]]))
+    database.pause_chat(CHAT, "Forbidden: bot was blocked by the user", NOON)
+    refused = policybot("delivery", "retry", delivery).failed()
+    assert "bot was blocked by the user" in refused
+    assert f"policybot chat-admin resume {CHAT}" in refused
+    assert "for when the chat is back" in policybot("delivery", "retry", delivery, "--anyway").out
+    assert waiting(database, NOON) == []
+    database.chats.set_state(CHAT, ChatState.ACTIVE)
+    ends(database, "failed")
+    database.chats.remove(CHAT)
+    assert f"chat {CHAT} was removed" in policybot("delivery", "retry", delivery, "--anyway").failed()
+
+
+def test_a_digest_that_the_reader_has_ended(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    delivery = str(digest(database, ann, [[make.ready("1")]]))
+    ends(database, "failed")
+    database.subscriptions.remove(CHAT)
+    assert "its subscription has ended" in policybot("delivery", "retry", delivery).failed()
+    assert policybot("delivery", "retry", delivery, "--anyway").status == 0
+
+
+@pytest.mark.parametrize(("day", "told"), [(date(2025, 3, 11), "is past"), (date(2999, 1, 1), "")])
+def test_reminders_that_come_too_late(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription, day: date, told: str
+) -> None:
+    article = make.ready("1")
+
+    def remind() -> int:
+        made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, chunks=[("Soon", ())], now=NOON)
+        of = Reminded(chat_id=CHAT, story_id=1, day=day, ahead=1)
+        database.reminders.add(of, kind="comments", article_id=article, delivery_id=made, chunk=0)
+        return made
+
+    first = remind()
+    ends(database, "failed")
+    assert str(day) in policybot("delivery", "show", str(first)).out
+    if told:
+        assert told in policybot("delivery", "retry", str(first)).failed()
+        return
+    second = remind()
+    assert "a later delivery reminded of the same" in policybot("delivery", "retry", str(first)).failed()
+    ends(database, "failed")
+    assert policybot("delivery", "retry", str(second)).status == 0
+
+
+def test_as_json(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:
+    delivery = digest(database, ann, [[make.ready("1")]])
+    ends(database, "failed")
+    done = policybot("delivery", "retry", str(delivery), "99", "--json")
+    assert done.status == 1
+    first, second = json.loads(done.out)
+    assert (first["delivery"], first["messages"][0]["verdict"], first["error"]) == (delivery, "planned", None)
+    assert "There is no delivery 99" in second["error"]

@@ -1,0 +1,155 @@
+"""Trouble at random: how a sendMessage ends that no test has scripted.
+
+    server.chaos(random.Random(7), rates={"flood": 0.02, "bad gateway": 0.05, "timeout after": 0.03})
+    …
+    server.calm()
+
+What meets the n-th message to a chat depends on the seed, the chat and n alone, in whatever order the bot serves
+its chats: so a run that failed can be run again.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.fake_telegram.chats import PRESENT, Chat, Status, World
+from tests.fake_telegram.outcomes import (
+    Forbidden,
+    Outcome,
+    Reset,
+    ServerError,
+    Slow,
+    TimeoutAfter,
+    TimeoutBefore,
+    TooManyRequests,
+)
+
+Trouble = Literal[
+    "flood",
+    "flood for all",
+    "bad gateway",
+    "server error",
+    "blocked",
+    "timeout before",
+    "timeout after",
+    "reset before",
+    "reset after",
+    "slow",
+]
+EVERYTHING: dict[Trouble, float] = {
+    "flood": 0.02,
+    "flood for all": 0.001,
+    "bad gateway": 0.02,
+    "server error": 0.01,
+    "blocked": 0.005,
+    "timeout before": 0.01,
+    "timeout after": 0.01,
+    "reset before": 0.01,
+    "reset after": 0.01,
+    "slow": 0.05,
+}
+"""Some of each: about one message in seven meets with something."""
+
+
+@dataclass(frozen=True)
+class Flood(TooManyRequests):
+    """429 out of the blue."""
+
+    everywhere: bool = False
+    """For all chats, as Telegram's flood control over a whole bot is."""
+    again: bool = False
+    """It was in force already: the bot did not wait, or had sent it before it knew."""
+
+
+class Chaos:
+    """Draws outcomes. The caller holds the world's lock."""
+
+    def __init__(
+        self,
+        world: World,
+        rng: random.Random,
+        rates: Mapping[Trouble, float],
+        *,
+        hang: float,
+        away: tuple[float, float],
+        later: Callable[[float, Callable[[], None]], None],
+    ) -> None:
+        if unknown := set(rates) - set(EVERYTHING):
+            raise ValueError(f"no such trouble: {sorted(unknown)}; there are {sorted(EVERYTHING)}")
+        if sum(rates.values()) > 1:
+            raise ValueError("the rates are more than 1 together")
+        self._world = world
+        self._rates = dict(rates)
+        self._base = rng.getrandbits(64)
+        self._hang = hang
+        self._away = away
+        self._later = later
+        self._turns: Counter[int] = Counter()
+        self._until: dict[int | None, float] = {}
+        """Until when a chat, or all of them (None), gets 429."""
+        self._gone: dict[int, Status] = {}
+        """Chats that blocked the bot, and what it was there."""
+
+    def draw(self, chat: Chat, now: float) -> Outcome | None:
+        """How the next message to a chat ends; None: as it would."""
+        for key in (None, chat.id):
+            if (left := self._until.get(key, 0.0) - now) > 0:
+                return Flood(math.ceil(left), everywhere=key is None, again=True)
+        if chat.bot_status not in PRESENT:
+            return None  # it answers 403 by itself
+        rng = random.Random(f"{self._base}/{chat.id}/{self._turns[chat.id]}")
+        self._turns[chat.id] += 1
+        drawn = rng.random()
+        for trouble, rate in self._rates.items():
+            drawn -= rate
+            if drawn < 0:
+                return self._meet(trouble, chat, now, rng)
+        return None
+
+    def _meet(self, trouble: Trouble, chat: Chat, now: float, rng: random.Random) -> Outcome:
+        match trouble:
+            case "flood" | "flood for all":
+                everywhere, seconds = trouble == "flood for all", rng.randint(1, 3)
+                self._until[None if everywhere else chat.id] = now + seconds
+                return Flood(seconds, everywhere=everywhere)
+            case "bad gateway":
+                return ServerError(502)
+            case "server error":
+                return ServerError(500)
+            case "blocked":
+                return self._block(chat, rng)
+            case "timeout before":
+                return TimeoutBefore(self._hang)
+            case "timeout after":
+                return TimeoutAfter(self._hang)
+            case "reset before":
+                return Reset()
+            case "reset after":
+                return Reset(delivered=True)
+            case "slow":
+                return Slow(rng.uniform(0.1, 0.4))
+
+    def _block(self, chat: Chat, rng: random.Random) -> Forbidden:
+        """The person stops the bot, or it is removed, until they come back: either comes as my_chat_member."""
+        self._gone[chat.id] = chat.bot_status
+        self._world.set_bot_status(chat, "kicked", chat.somebody)
+        self._later(rng.uniform(*self._away), lambda: self._return(chat))
+        if chat.kind == "private":
+            return Forbidden()
+        return Forbidden(f"bot was kicked from the {chat.kind} chat")
+
+    def _return(self, chat: Chat) -> None:
+        with self._world.lock:
+            before = self._gone.pop(chat.id, None)
+            if before is not None and chat.bot_status == "kicked":
+                self._world.set_bot_status(chat, before, chat.somebody)
+
+    def end(self) -> None:
+        """All who are away come back."""
+        for chat_id in list(self._gone):
+            self._return(self._world.chats[chat_id])

@@ -1,0 +1,318 @@
+"""The pace: what leaves when, by a clock that jumps to whatever is awaited next, so that no test waits."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+
+from bot.telegram.pace import A_CHAT_WAITS, Crowded, Limits, Pacer, Turn
+
+ANN, BEN, CAT = 1001, 1002, 1003
+GROUP = -1009
+
+
+class Jumping(asyncio.SelectorEventLoop):
+    """An event loop whose clock stands still while there is something to do, and then is where it would be next."""
+
+    _present = 0.0
+
+    def time(self) -> float:
+        return self._present
+
+    def _run_once(self) -> None:
+        ahead = [timer.when() for timer in self._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
+        if ahead and not self._ready:  # type: ignore[attr-defined]
+            self._present = max(self._present, min(ahead))
+        super()._run_once()  # type: ignore[misc]
+
+
+def jumping(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run a test in such a loop."""
+
+    @functools.wraps(test)
+    def run(*arguments: Any, **named: Any) -> None:
+        with asyncio.Runner(loop_factory=Jumping) as runner:
+            runner.run(test(*arguments, **named))
+
+    return run
+
+
+class Line:
+    """What Telegram would see: which chat's message arrived when, and what it answers."""
+
+    def __init__(self, pacer: Pacer) -> None:
+        self.pacer = pacer
+        self.arrived: list[tuple[float, int]] = []
+        self.answers: dict[int, list[Exception]] = {}
+        self.slow: dict[int, asyncio.Event] = {}
+
+    async def __call__(self, chat_id: int, turn: Turn | None = None, method: str = "sendMessage") -> int:
+        """Send; the number of the message."""
+        found = await self.pacer.process_request(self._arrive, (chat_id,), {}, method, {"chat_id": chat_id}, turn)
+        assert isinstance(found, int)
+        return found
+
+    async def _arrive(self, chat_id: int) -> Any:
+        self.arrived.append((asyncio.get_running_loop().time(), chat_id))
+        if waiting := self.slow.get(chat_id):
+            await waiting.wait()
+        if answers := self.answers.get(chat_id):
+            raise answers.pop(0)
+        return len(self.arrived)
+
+    async def digest(self, chat_id: int) -> bool:
+        """Send a digest's message, if it may go now."""
+        if not (self.pacer.room() and self.pacer.free(chat_id)):
+            return False
+        await self(chat_id, self.pacer.take(chat_id))
+        return True
+
+    def most_in(self, seconds: float, chat_id: int | None = None) -> int:
+        """The most that arrived within any such time."""
+        times = [at for at, chat in self.arrived if chat_id in (None, chat)]
+        return max((sum(1 for at in times if start <= at < start + seconds - 1e-6) for start in times), default=0)
+
+    @property
+    def chats(self) -> list[int]:
+        """In the order in which they arrived."""
+        return [chat_id for _, chat_id in self.arrived]
+
+
+def made(**limits: Any) -> Line:
+    return Line(Pacer(Limits(**limits)))
+
+
+@pytest.fixture
+def line() -> Line:
+    return made()
+
+
+async def until(line: Line, chat_id: int) -> None:
+    """Send a digest as soon as it may go."""
+    while not await line.digest(chat_id):  # noqa: ASYNC110
+        await asyncio.sleep(max(line.pacer.digest_in([chat_id]), 0.001))
+
+
+@jumping
+async def test_no_second_has_more_than_it_may() -> None:
+    line = made(overall=10)
+    for chat_id in range(35):
+        await until(line, chat_id)
+    assert line.most_in(1) <= 10
+    assert len(line.arrived) == 35
+
+
+@jumping
+async def test_slow_answers_make_no_second_fuller() -> None:
+    """What was long on its way may arrive late: its place is not given away before."""
+    line = made(overall=3)
+    line.slow = {chat_id: asyncio.Event() for chat_id in range(3)}
+    sent = [asyncio.create_task(until(line, chat_id)) for chat_id in range(3)]
+    await asyncio.sleep(0.9)  # the first left then, the last two thirds of a second later
+    assert len(line.arrived) == 3
+    assert not line.pacer.room()
+    for event in line.slow.values():
+        event.set()
+    await asyncio.gather(*sent)
+    answered = asyncio.get_running_loop().time()
+    await until(line, 9)
+    assert line.arrived[-1][0] - answered >= 0.9
+
+
+@jumping
+async def test_no_answer_at_all_holds_up_nobody_for_long() -> None:
+    line = made(overall=1)
+    line.slow = {ANN: asyncio.Event()}
+    lost = asyncio.create_task(line(ANN))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(line(BEN), 50)
+    assert not lost.done()
+    lost.cancel()
+
+
+@jumping
+async def test_a_chat_gets_one_digest_message_a_second(line: Line) -> None:
+    for _ in range(4):
+        await until(line, ANN)
+    assert line.most_in(0.99, ANN) == 1
+    assert line.pacer.free(BEN)
+
+
+@jumping
+async def test_answers_come_in_short_bursts_and_then_a_second_apart(line: Line) -> None:
+    await asyncio.gather(*(line(ANN) for _ in range(5)))
+    times = [at for at, _ in line.arrived]
+    assert times[2] - times[0] < 1 <= times[3] - times[0] + 0.001
+    assert times[4] - times[3] >= 0.9
+    assert not line.pacer.free(ANN)
+
+
+@jumping
+async def test_a_group_gets_twenty_a_minute() -> None:
+    line = made()
+    for _ in range(20):
+        await until(line, GROUP)
+    assert line.pacer.digest_in([GROUP]) > 30
+    assert line.pacer.free(ANN)
+    answer = asyncio.create_task(line(GROUP))
+    await until(line, ANN)
+    assert not answer.done()
+    await answer
+    assert line.most_in(60, GROUP) <= 20
+
+
+@jumping
+async def test_answers_go_before_digests() -> None:
+    line = made(overall=2)
+    await until(line, 1)
+    await until(line, 2)
+    assert not line.pacer.room()
+    answers = [asyncio.create_task(line(chat_id)) for chat_id in (ANN, BEN)]
+    digests = [asyncio.create_task(until(line, chat_id)) for chat_id in (3, 4)]
+    await asyncio.gather(*answers, *digests)
+    assert line.chats[2:4] == [ANN, BEN]
+
+
+@jumping
+async def test_an_answer_to_a_crowded_chat_holds_up_no_other(line: Line) -> None:
+    flood = [asyncio.create_task(line(ANN)) for _ in range(3 + A_CHAT_WAITS)]
+    await asyncio.sleep(0)
+    with pytest.raises(Crowded):
+        await line(ANN)
+    await line(BEN)
+    assert line.chats.count(ANN) == 3
+    assert await line.digest(CAT)
+    await asyncio.gather(*flood)
+
+
+@pytest.mark.parametrize("held", [ANN, None])
+@jumping
+async def test_what_would_wait_for_longer_than_a_reader_is_given_up(line: Line, held: int | None) -> None:
+    line.pacer.hold(held, 300)
+    with pytest.raises(Crowded):
+        await line(ANN)
+    assert line.pacer.room() is (held is not None)
+
+
+@jumping
+async def test_at_a_stop_nothing_waits() -> None:
+    stopping = asyncio.Event()
+    line = Line(Pacer(Limits(), stopping=stopping))
+    line.pacer.hold(None, 30)
+    waiting = asyncio.create_task(line(ANN))
+    await asyncio.sleep(0)
+    stopping.set()
+    with pytest.raises(Crowded):
+        await waiting
+    with pytest.raises(Crowded):
+        await line(BEN)
+
+
+@jumping
+async def test_what_shows_a_reader_nothing_is_not_counted(line: Line) -> None:
+    line.pacer.hold(None, 300)
+    assert await line(ANN, method="getChat")
+    assert await line(ANN, method="sendChatAction")
+
+
+# Telegram asks to wait.
+
+
+@jumping
+async def test_a_chat_is_held_alone_where_another_goes_through(line: Line) -> None:
+    line.answers[ANN] = [RetryAfter(timedelta(seconds=5))]
+    with pytest.raises(RetryAfter):
+        await line.digest(ANN)
+    assert not line.pacer.free(ANN)
+    await until(line, BEN)  # finds out
+    await until(line, CAT)
+    assert not line.pacer.free(ANN)
+    await until(line, ANN)
+    times = {chat_id: at for at, chat_id in line.arrived}
+    first = line.arrived[0][0]
+    assert times[CAT] - first < 5 <= times[ANN] - first + 0.001
+
+
+@jumping
+async def test_all_are_held_where_the_next_is_refused_too() -> None:
+    told: list[tuple[int | None, timedelta]] = []
+    line = Line(Pacer(remember=lambda *hold: told.append(hold)))
+    for chat_id in (ANN, BEN):
+        line.answers[chat_id] = [RetryAfter(timedelta(seconds=5))]
+        with pytest.raises(RetryAfter):
+            await until(line, chat_id)
+    assert not line.pacer.room()
+    assert told == [(ANN, timedelta(seconds=5)), (None, timedelta(seconds=5))]
+    answer = asyncio.create_task(line(CAT))
+    await until(line, 7)
+    await answer
+    assert line.arrived[2][0] - line.arrived[1][0] >= 4.99
+
+
+@jumping
+async def test_one_message_at_a_time_finds_out_whom_telegram_means(line: Line) -> None:
+    line.answers[ANN] = [RetryAfter(timedelta(seconds=50))]
+    with pytest.raises(RetryAfter):
+        await line.digest(ANN)
+    line.slow[BEN] = asyncio.Event()
+    probe = asyncio.create_task(until(line, BEN))
+    await asyncio.sleep(0.5)
+    assert len(line.arrived) == 2
+    assert not line.pacer.room()
+    line.slow[BEN].set()
+    await probe
+    await asyncio.sleep(0.04)
+    assert line.pacer.room()
+
+
+@pytest.mark.parametrize("error", [BadRequest("chat not found"), Forbidden("blocked")], ids=repr)
+@jumping
+async def test_any_answer_of_telegram_clears_the_others(line: Line, error: Exception) -> None:
+    line.answers = {ANN: [RetryAfter(timedelta(seconds=50))], BEN: [error]}
+    with pytest.raises(RetryAfter):
+        await line.digest(ANN)
+    with pytest.raises(type(error)):
+        await until(line, BEN)
+    await until(line, CAT)
+
+
+@jumping
+async def test_what_was_on_its_way_already_proves_nothing(line: Line) -> None:
+    for chat_id in (ANN, BEN):
+        line.slow[chat_id] = asyncio.Event()
+        line.answers[chat_id] = [RetryAfter(timedelta(seconds=50))]
+    sent = [asyncio.create_task(until(line, chat_id)) for chat_id in (ANN, BEN)]
+    await asyncio.sleep(0.5)
+    assert len(line.arrived) == 2
+    for event in line.slow.values():
+        event.set()
+    assert [type(found) for found in await asyncio.gather(*sent, return_exceptions=True)] == [RetryAfter] * 2
+    await until(line, CAT)
+    assert not line.pacer.free(ANN)
+    assert not line.pacer.free(BEN)
+
+
+@jumping
+async def test_a_turn_that_is_given_back_is_another_s() -> None:
+    line = made(overall=1)
+    turn = line.pacer.take(ANN)
+    assert not line.pacer.room()
+    line.pacer.give_back(turn)
+    line.pacer.give_back(turn)
+    await until(line, BEN)
+    assert line.chats == [BEN]
+
+
+@jumping
+async def test_a_failure_takes_its_turn_like_any_other(line: Line) -> None:
+    line.answers[ANN] = [NetworkError("reset")]
+    with pytest.raises(NetworkError):
+        await line.digest(ANN)
+    assert not line.pacer.free(ANN)
+    await until(line, ANN)
