@@ -88,6 +88,8 @@ def resume(state: State, chat_id: int) -> None:
 @click.pass_obj
 def remove(state: State, chat_id: int) -> None:
     """Forget a chat and its subscriptions; the record of what it was sent stays."""
+    from bot import clock
+
     state.storage.chats.get(chat_id)
-    state.storage.chats.remove(chat_id)
+    state.storage.remove_chat(chat_id, clock.now())
     click.echo(f"Removed chat {chat_id}.")

@@ -21,6 +21,8 @@ FIRST_LOOK_BACK = timedelta(days=1)
 """A new subscription's first digest begins with what came in this long before."""
 EARLIER = ", by an earlier article of the story"
 """Ends the reason of an item none of whose articles matched."""
+NOTHING_NEW = "; it says nothing new"
+"""Ends the reason of an article that is noted, and not shown."""
 MAX_REASON = 200
 """Characters of the sentence that tells why a story has a topic."""
 
@@ -70,7 +72,7 @@ def match(storage: Storage, subscription: Subscription, today: date) -> tuple[li
             items.append(replace(item_of(_only(story, fresh)), news=sentences))
         if old := {article.id for article in story.articles} - fresh:
             item = item_of(_only(story, old))
-            repeated.append(replace(item, because=f"{item.because}; it says nothing new"))
+            repeated.append(replace(item, because=f"{item.because}{NOTHING_NEW}"))
     return items, repeated
 
 

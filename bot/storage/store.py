@@ -80,25 +80,29 @@ class Storage:
             self.chats.pause(chat_id, reason)
             self.outbox.abandon(chat_id, error=reason, now=now)
 
+    def remove_chat(self, chat_id: int, now: datetime) -> None:
+        """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""
+        with self.database.write():
+            self.outbox.abandon(chat_id, error="the operator removed the chat", now=now)
+            self.chats.remove(chat_id)
+
     def move_chat(self, old: int, new: int) -> None:
         """All that belongs to a chat goes with it to its new id: a group has become a supergroup."""
         with self.database.write() as db:
             db.execute(
                 # The new chat may have been met already, by a message that was faster.
-                # What its operator paused stays so, whatever its id.
-                """INSERT INTO chats
-                    (id, kind, title, zone, items, state, state_reason,
-                    created_at, language, quiet, everybody, admitted)
-                SELECT :new, 'supergroup', title, zone, items, iif(state_reason = :by_operator, state, 'active'),
-                    iif(state_reason = :by_operator, state_reason, NULL),
-                    created_at, language, quiet, everybody, admitted
-                FROM chats WHERE id = :old
+                # It can be written to: Telegram says where it is. Only its operator ends a pause of the operator's.
+                """INSERT INTO chats (id, kind, title, zone, items, state, state_reason, created_at, language, quiet,
+                    everybody, admitted)
+                SELECT ?1, 'supergroup', title, zone, items, iif(state_reason IS ?3, state, 'active'),
+                    iif(state_reason IS ?3, ?3, NULL), created_at, language, quiet, everybody, admitted
+                FROM chats WHERE id = ?2
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
-                    state = iif(excluded.state_reason IS NULL, state, excluded.state),
-                    state_reason = coalesce(excluded.state_reason, state_reason),
                     language = coalesce(language, excluded.language), quiet = excluded.quiet,
-                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
-                {"new": new, "old": old, "by_operator": BY_OPERATOR},
+                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted),
+                    state = iif(excluded.state_reason IS NULL, state, excluded.state),
+                    state_reason = coalesce(excluded.state_reason, state_reason)""",
+                [new, old, BY_OPERATOR],
             )
             for table in (
                 "subscriptions",
