@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.addresses import shown
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
-from bot.models import ChatState
+from bot.models import BY_OPERATOR, ChatState
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState, in_words
 from bot.storage.notices import Notice
@@ -190,11 +190,12 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
     chats = {chat.id: chat for chat in storage.chats.all()}
     for chat_id in admins:
         if chat_id in chats and chats[chat_id].state == ChatState.PAUSED:
+            start = "" if chats[chat_id].state_reason == BY_OPERATOR else "write /start to the bot there, or: "
             yield Finding(
                 what=f"operator {chat_id}",
                 verdict="warn",
                 told=f"gets no notices, the chat is paused: {chats[chat_id].state_reason}",
-                mend=f"write /start to the bot there, or: policybot chat-admin resume {chat_id}",
+                mend=f"{start}policybot chat-admin resume {chat_id}",
             )
     if admins:
         yield Finding(what="operators", verdict="ok", told=f"notices go to {', '.join(map(str, admins))}")
