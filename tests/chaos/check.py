@@ -108,7 +108,7 @@ def unwritten(book: Book) -> Iterator[str]:
 
 def wrong_id(book: Book) -> Iterator[str]:
     """The ids in the ledger are the server's, of the last time that the message came."""
-    ids = Counter((one.chat_id, one.message_id) for one in book.record.pieces if one.message_id is not None)
+    ids = Counter((one.chat_id, one.message_id) for one in book.record.pieces)
     for piece in book.record.pieces:
         if piece.state != "sent":
             continue
