@@ -19,15 +19,15 @@ def long_plan(seed: int, chats: int, kills: int) -> Plan:
     """Kills at random moments of a round for all chats, and of later ones for some."""
     rng = random.Random(f"lives/{seed}")
     lives = [Life(planning=True), Life(seconds=rng.uniform(0.2, 3))]
-    lives += [Life(sends=rng.randint(chats // 20, chats // 3), due=chats // 5) for _ in range(max(0, kills - 2))]
-    lives.insert(rng.randint(3, len(lives)), Life(sends=chats // 10, asked=True))
+    lives += [Life(sends=rng.randint(chats // 8, chats // 2), due=chats // 5) for _ in range(max(1, kills - 2))]
+    lives.insert(rng.randint(3, len(lives)), Life(sends=chats // 4, asked=True))
     return Plan(seed=seed, chats=chats, lives=lives, hang=25, seconds=120 + chats / 5)
 
 
 @click.command()
 @click.option("--seed", type=int, help="The same storm again; else one is drawn.")
 @click.option("--chats", default=2000, show_default=True)
-@click.option("--kills", default=8, show_default=True)
+@click.option("--kills", default=10, show_default=True)
 def main(seed: int | None, chats: int, kills: int) -> None:
     """Deliver digests through a storm, and print what became of them. Exit status 1 where a promise was broken."""
     seed = random.SystemRandom().randrange(10_000) if seed is None else seed

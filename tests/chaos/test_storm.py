@@ -18,11 +18,11 @@ def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> N
     seed = int(os.environ.get(SEED, "7"))
     rng = random.Random(f"lives/{seed}")
     lives = (
+        Life(sends=rng.randint(30, 80)),
         Life(sends=rng.randint(20, 60)),
-        Life(sends=rng.randint(5, 40)),
-        Life(sends=rng.randint(5, 30), asked=True),
+        Life(sends=rng.randint(20, 40), asked=True),
     )
-    plan = Plan(seed=seed, chats=60, lives=lives, hang=2, fast=True)
+    plan = Plan(seed=seed, chats=80, lives=lives, hang=2, fast=True)
     outcome = Storm(tmp_path, plan, print).run()
     print(f"seed {seed}\n{table(counts(outcome))}\n{outcome.seconds:.0f} s")
     broken = faults(outcome.record)

@@ -30,8 +30,8 @@ SENTENCES = (
     "Comments can be sent until the end of the month, by letter or through the portal.",
     "An authority of its own is to watch over it; <nobody> has been named so far.",
 )
-ROUNDS = 8
-"""Hours of the day at which a subscription comes."""
+ROUNDS = 48
+"""Times of day at which a subscription comes, a minute apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class World:
         asked: list[str | None] = list(self._rng.sample(list(TOPICS), 2))
         # One topic; two; or one, and besides it everything: a digest that overlaps with the other.
         chosen = self._rng.choices((asked[:1], asked, [asked[0], None]), (5, 2, 3))[0]
-        hours = [(self._began - timedelta(minutes=10 * (ROUNDS - n))).strftime("%H:%M") for n in range(ROUNDS)]
+        hours = [(self._began - timedelta(minutes=ROUNDS - n)).strftime("%H:%M") for n in range(ROUNDS)]
         for topic in chosen:
             at_once = self._rng.random() < 0.15
             schedule = Schedule() if at_once else Schedule(times=tuple(sorted(hours)))
@@ -126,7 +126,7 @@ class World:
 
     def fall_due(self, subscriptions: Iterable[Subscribed] | None = None) -> int:
         """The next hour of subscriptions, by default of all, has come; returns how many."""
-        at = self._began - timedelta(minutes=10 * (ROUNDS - self._rounds))
+        at = self._began - timedelta(minutes=ROUNDS - self._rounds)
         self._rounds += 1
         chosen = self.subscriptions if subscriptions is None else list(subscriptions)
         with self._storage.database.write():
