@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.errors import NotFound
@@ -49,6 +51,11 @@ class Chats:
         if row is None:
             raise NotFound(f"There is no chat {chat_id}; `policybot chat-admin list` shows those there are.")
         return _chat(row)
+
+    def many(self, ids: Iterable[int]) -> dict[int, Chat]:
+        """Chats by id; those that are gone are left out."""
+        sql = "SELECT * FROM chats WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: _chat(row) for row in self._db.rows(sql, [json.dumps(list(ids))])}
 
     def all(self) -> list[Chat]:
         """Every chat, oldest first."""

@@ -222,15 +222,6 @@ def test_interests_wait_for_their_vectors(storage: Storage) -> None:
     assert storage.subscriptions.vector(one.id) == b"\1\0\0\0"  # not lost
 
 
-def test_a_group_that_moves_stays_paused_where_its_operator_paused_it(storage: Storage, clock: Clock) -> None:
-    for chat_id, reason in ((-1, BY_OPERATOR), (-2, "kicked")):
-        storage.chats.meet(chat_id, kind="group", title="Group", items=5, now=clock())
-        storage.pause_chat(chat_id, reason, clock())
-        storage.move_chat(chat_id, chat_id - 1000)
-    assert (storage.chats.get(-1001).state, storage.chats.get(-1001).state_reason) == ("paused", BY_OPERATOR)
-    assert (storage.chats.get(-1002).state, storage.chats.get(-1002).state_reason) == ("active", None)
-
-
 def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Clock) -> None:
     delivery = storage.deliveries.post(
         1, None, slot="notice", local_date=clock().date(), chunks=[("a", ()), ("b", ())], now=clock()
