@@ -95,11 +95,11 @@ def _ask(context: Context, article: Article, one: Subscription) -> Answer:
         topic=one.topic,
         selection=query,
         since=since,
-        subscription_id=one.id,
+        looked_at=one.looked_at,
         by_story=bool(lacks),
     )
     if article.id in waiting:
-        digest = digest_now(storage, one, zone=context.zone, now=context.now, failing=())
+        digest = digest_now(storage, one, zone=context.zone, now=context.now)
         for rank, items in ((Rank.COMES, digest.items), (Rank.REPEATS, digest.repeated)):
             if any(article.id == other.id for item in items for other in item.story.articles):
                 return Answer(rank=rank, subscription=one)

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.digests.because import EARLIER, NOTHING_NEW
 from bot.digests.follow import FOLLOWS
-from bot.digests.match import EARLIER, NOTHING_NEW
 
 _INTEREST = re.compile(r"(?:^|, )interest “(.*)”$", re.DOTALL)
 _SENTENCE = ": “"
