@@ -3,12 +3,14 @@
     .venv/bin/python -m benchmarks.answers [--copies N]
 
 The real `policybot run` against the fake Bot API server on loopback; times are from the reader's message
-to the bot's first message, seen by the server.
+to the bot's first message, seen by the server. Each question is another reader's: in one chat, answers are a second
+apart after the first few.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import statistics
 import tempfile
 import time
@@ -72,17 +74,17 @@ def main() -> None:
         for arguments in (("source", "add", str(articles)), ("poll",)):
             done = policybot(folder, *arguments)
             assert done.returncode == 0, done.stderr
-        reader = server.reader(chat_id=1, first_name="Ann")
+        readers = (server.reader(chat_id=number, first_name="Ann") for number in itertools.count(1))
         service = Service(folder, server)
         try:
             for _ in range(WARM_UP):
-                ask(reader)
+                ask(next(readers))
             busy: list[float] = []
             while left(folder):
-                seconds = ask(reader)
+                seconds = ask(next(readers))
                 if left(folder):  # at work all the while
                     busy.append(seconds)
-            idle = [ask(reader) for _ in range(IDLE)]
+            idle = [ask(next(readers)) for _ in range(IDLE)]
         finally:
             service.stop()
     print(f"{total} articles; milliseconds from /latest to its answer\n")

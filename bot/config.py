@@ -14,10 +14,20 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from annotated_types import Ge, Gt, Le
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -29,6 +39,7 @@ PREFIX = "POLICYBOT_"
 TOPICS = f"{PREFIX}TOPICS"
 """All topics as one JSON object: their names are free, so that there is no variable for each."""
 DEFAULT_FILE = Path("config.toml")
+TELEGRAM_HOST = "api.telegram.org"
 
 
 # What a validator says of a wrong value is not shown: see _expected.
@@ -58,6 +69,29 @@ def _code(value: SecretStr | None) -> SecretStr | None:
     text = "" if value is None else value.get_secret_value()
     if value is not None and not (re.fullmatch(r"[A-Za-z0-9_-]{8,64}", text) and not text.startswith("story_")):
         raise ValueError("no code")
+    return value
+
+
+def _secret(value: SecretStr | None) -> SecretStr | None:
+    # https://core.telegram.org/bots/api#setwebhook
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        raise ValueError("no secret")
+    return value
+
+
+def _webhook(value: str, info: ValidationInfo) -> str:
+    """Telegram posts to https alone, a local Bot API server to http too."""
+    token, base_url = info.data.get("token"), info.data.get("base_url", "")
+    if not value:
+        if info.data.get("updates") == "webhook":
+            raise ValueError("no address")
+        return value
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s#]*)?", value):
+        raise ValueError("no address")
+    if value.startswith("http:") and urlsplit(base_url).hostname == TELEGRAM_HOST:
+        raise ValueError("not https")
+    if token and token.get_secret_value() in unquote(value):
+        raise ValueError("the token would be in every proxy's log")
     return value
 
 
@@ -101,6 +135,20 @@ class TelegramSettings(_Section):
         default="https://api.telegram.org/bot",
         pattern=r"^https?://\S+$",
         description='an address such as "http://localhost:8081/bot"',
+    )
+    updates: Literal["polling", "webhook"] = "polling"
+    webhook_url: Annotated[str, AfterValidator(_webhook)] = Field(
+        default="",
+        validate_default=True,
+        description='where telegram.updates is "webhook", an https address such as "https://bot.example.org/telegram", '
+        "without the token in it (http with a local Bot API server)",
+    )
+    webhook_listen: str = Field(
+        default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address here such as "127.0.0.1"'
+    )
+    webhook_port: int = Field(default=8080, ge=1, le=65535)
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_or_none), AfterValidator(_secret)] = Field(
+        default=None, description="1 to 256 letters, digits, _ and -"
     )
     admins: Annotated[tuple[int, ...], *_ListOf] = Field(default=(), description="a list of chat ids such as [1001]")
     language: Literal["en", "zh"] = "en"

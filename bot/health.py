@@ -9,15 +9,18 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.addresses import shown
-from bot.config import Settings
+from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
-from bot.models import ChatState
+from bot.models import BY_OPERATOR, ChatState
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState, in_words
 from bot.storage.notices import Notice
+
+if TYPE_CHECKING:
+    from bot.telegram.identify import Identity
 
 LOW_DISK_BYTES = 500_000_000
 
@@ -43,7 +46,7 @@ def examine(
         return [*findings, Finding(what="settings", verdict="fail", told=str(error), mend="mend that key")]
     findings.append(Finding(what="settings", verdict="ok", told="every key is known and in range"))
     findings += [*_access(found), *_disk(found), *_stored(found, storage), *_models(found)]
-    findings.append(_token(found, ask_telegram))
+    findings += _telegram(found, ask_telegram)
     return findings
 
 
@@ -187,11 +190,12 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
     chats = {chat.id: chat for chat in storage.chats.all()}
     for chat_id in admins:
         if chat_id in chats and chats[chat_id].state == ChatState.PAUSED:
+            start = "" if chats[chat_id].state_reason == BY_OPERATOR else "write /start to the bot there, or: "
             yield Finding(
                 what=f"operator {chat_id}",
                 verdict="warn",
                 told=f"gets no notices, the chat is paused: {chats[chat_id].state_reason}",
-                mend=f"write /start to the bot there, or: policybot chat-admin resume {chat_id}",
+                mend=f"{start}policybot chat-admin resume {chat_id}",
             )
     if admins:
         yield Finding(what="operators", verdict="ok", told=f"notices go to {', '.join(map(str, admins))}")
@@ -243,19 +247,56 @@ def _models(settings: Settings) -> Iterator[Finding]:
         yield Finding(what="model", verdict="ok", told=told)
 
 
-def _token(settings: Settings, ask: bool) -> Finding:
+def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
     from bot.app import require_token
 
     try:
         token = require_token(settings)
     except PolicybotError as error:
-        return Finding(what="Telegram", verdict="warn", told=str(error))
+        yield Finding(what="Telegram", verdict="warn", told=str(error))
+        return
     if not ask:
-        return Finding(what="Telegram", verdict="ok", told="a token is set; not asked whether it is right")
+        yield Finding(what="Telegram", verdict="ok", told="a token is set; not asked whether it is right")
+        return
     from bot.telegram.identify import identify
 
     try:
-        name = asyncio.run(identify(settings.telegram, token))
+        found = asyncio.run(identify(settings.telegram, token))
     except PolicybotError as error:
-        return Finding(what="Telegram", verdict="fail", told=str(error))
-    return Finding(what="Telegram", verdict="ok", told=f"the token is that of @{name}")
+        yield Finding(what="Telegram", verdict="fail", told=str(error))
+        return
+    yield Finding(what="Telegram", verdict="ok", told=f"the token is that of @{found.name}")
+    yield _updates(settings.telegram, found)
+
+
+def _updates(settings: TelegramSettings, found: Identity) -> Finding:
+    """Whether what people say reaches the bot the way that the settings name."""
+    waiting = f"{found.waiting} wait at Telegram"
+    if settings.updates == "polling":
+        if not found.webhook_url:
+            return Finding(what="updates", verdict="ok", told=f"come by polling, {waiting}")
+        return Finding(
+            what="updates",
+            verdict="warn",
+            told=f"Telegram posts them to {found.webhook_url}, and telegram.updates is polling; {waiting}",
+            mend="policybot run takes that webhook away, should another program not set it again",
+        )
+    if found.webhook_url != settings.webhook_url:
+        return Finding(
+            what="updates",
+            verdict="warn",
+            told=f"Telegram posts them to {found.webhook_url or 'nowhere'}, not to {settings.webhook_url}; {waiting}",
+            mend="policybot run sets it; two programs with one token take it from each other",
+        )
+    told = f"come by webhook to {found.webhook_url}, {waiting}"
+    if found.trouble and found.waiting:
+        return Finding(
+            what="updates",
+            verdict="warn",
+            told=f"{told}; it could not be reached: {found.trouble}",
+            mend="see that policybot run is up, and that the reverse proxy passes this address on to "
+            f"{settings.webhook_listen} port {settings.webhook_port}",
+        )
+    return Finding(
+        what="updates", verdict="ok", told=f"{told}{f'; last trouble: {found.trouble}' if found.trouble else ''}"
+    )

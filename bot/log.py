@@ -1,10 +1,11 @@
-"""Logging: to stderr or a file, with the bot's token never in it."""
+"""Logging: to stderr or a file, with the bot's token and the webhook's secret never in it."""
 
 from __future__ import annotations
 
 import logging
 import re
 import sys
+from collections.abc import Mapping
 from typing import TextIO
 
 from bot.config import LogSettings
@@ -26,24 +27,29 @@ a moment without network, a 502, a token that is refused (which are logged in a 
 class _Redacting(logging.Formatter):
     """Formats first, so that tracebacks are redacted as well."""
 
-    def __init__(self, secret: str | None) -> None:
+    def __init__(self, hidden: Mapping[str, str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secret = secret
+        self._hidden = hidden
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
-        if self._secret:
-            text = text.replace(self._secret, "<token>")
+        for value, name in self._hidden.items():
+            text = text.replace(value, f"<{name}>")
         return _TOKEN.sub("<token>", text)
 
 
 def set_up_logging(
-    settings: LogSettings, *, token: str | None = None, brief: bool = False, stream: TextIO | None = None
+    settings: LogSettings,
+    *,
+    token: str | None = None,
+    secret: str | None = None,
+    brief: bool = False,
+    stream: TextIO | None = None,
 ) -> None:
     """Send the log where the settings say: a file, or else stderr. Safe to call again.
 
-    `brief`: on stderr only errors, for commands that tell a person themselves what went on. Raises ConfigError
-    when the file can't be written.
+    `token`, and the webhook's `secret`, are cut out of every line. `brief`: on stderr only errors, for commands that
+    tell a person themselves what went on. Raises ConfigError when the file can't be written.
     """
     handler: logging.Handler
     if settings.file is not None:
@@ -54,7 +60,7 @@ def set_up_logging(
             raise ConfigError(f"log.file: {settings.file} can't be written; name a file that can be") from error
     else:
         handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Redacting(token))
+    handler.setFormatter(_Redacting({value: name for value, name in ((token, "token"), (secret, "secret")) if value}))
     root = logging.getLogger()
     for old in list(root.handlers):
         if isinstance(old.formatter, _Redacting):

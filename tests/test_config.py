@@ -122,6 +122,16 @@ def test_an_invite_code_is_a_secret_that_a_link_can_carry() -> None:
     assert "short" not in told(write("[telegram]\ninvite_code = 'short'\n"))
 
 
+def test_a_webhook_has_its_address_and_a_secret() -> None:
+    text = "updates = 'webhook'\nwebhook_url = 'https://bot.example.org/t'\nwebhook_secret = 'Secret-of_2026'\n"
+    settings = load_settings(write(f"[telegram]\n{text}")).telegram
+    assert settings.webhook_secret is not None and settings.webhook_secret.get_secret_value() == "Secret-of_2026"
+    assert "Secret-of_2026" not in repr(settings)
+    # A local Bot API server is on this machine or near it, and takes http.
+    near = "[telegram]\nbase_url = 'http://localhost:8081/bot'\nwebhook_url = 'http://localhost:8080/t'\n"
+    assert load_settings(write(near)).telegram.webhook_url == "http://localhost:8080/t"
+
+
 def test_every_key_says_what_it_expects() -> None:
     for section, key in variables().values():
         message = told(write(f"[{section}]\n{key} = {{ x = 1 }}\n"))
@@ -178,6 +188,15 @@ def test_policybot_config_names_the_file(monkeypatch: pytest.MonkeyPatch) -> Non
         ("[telegram]\ninvite_code = 'story_12345'\n", ("telegram.invite_code",)),
         ("[telegram]\naccess = 'some'\n", ('one of "everyone", "allowed", "invited"',)),
         ("[telegram]\nallowed = ['ann']\n", ("telegram.allowed: expected a list of ids",)),
+        ("[telegram]\nupdates = 'webhook'\n", ("telegram.webhook_url: expected where telegram.updates is",)),
+        ("[telegram]\nupdates = 'push'\n", ('telegram.updates: expected one of "polling", "webhook"',)),
+        ("[telegram]\nwebhook_url = 'http://bot.example.org/t'\n", ("telegram.webhook_url", "an https address")),
+        ("[telegram]\nwebhook_url = 'bot.example.org'\n", ("telegram.webhook_url",)),
+        ("[telegram]\nwebhook_url = 'https://me:pw@bot.example.org/'\n", ("telegram.webhook_url",)),
+        (f"[telegram]\ntoken = '{TOKEN}'\nwebhook_url = 'https://a.org/{TOKEN}'\n", ("without the token in it",)),
+        ("[telegram]\nwebhook_secret = 'no blank'\n", ("webhook_secret: expected 1 to 256 letters, digits, _ and -",)),
+        ("[telegram]\nwebhook_port = 0\n", ("telegram.webhook_port: expected a whole number from 1 to 65535",)),
+        ("[telegram]\nwebhook_listen = ''\n", ("telegram.webhook_listen: expected an address here",)),
         ("telegram = 3\n", ("telegram",)),
         ("[log]\nlevel = 'loud'\n", ("log.level", '"warning"')),
         ("[digest\n", ("can't be read as TOML",)),

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from aiohttp import web
 from telegram import (
     Bot,
     BotCommand,
@@ -231,6 +232,41 @@ async def test_webhook_excludes_polling(server: FakeTelegram, bot: Bot) -> None:
     server.reader(1001).send("a")
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == ()
+
+
+async def test_updates_are_posted_in_order_until_each_is_taken(server: FakeTelegram, bot: Bot) -> None:
+    ann = server.reader(1001)
+    got: list[tuple[str, str | None]] = []
+    answers = iter([403, 200, 502])
+
+    async def take(request: web.Request) -> web.Response:
+        body = await request.json()
+        got.append((body["message"]["text"], request.headers.get("X-Telegram-Bot-Api-Secret-Token")))
+        return web.Response(status=next(answers, 200))
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        ann.send("a")
+        await bot.set_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/hook", secret_token="S-1_x")
+        ann.send("b")
+        await asyncio.to_thread(server.wait_posted)
+    finally:
+        await runner.cleanup()
+    assert got == [("a", "S-1_x"), ("a", "S-1_x"), ("b", "S-1_x"), ("b", "S-1_x")]
+    assert [post.status for post in server.posts] == [403, 200, 502, 200]
+    ann.send("c")
+    await asyncio.to_thread(server.wait_not_posted)
+    info = await bot.get_webhook_info()
+    assert info.pending_update_count == 1 and info.last_error_date and info.last_error_message
+    await bot.delete_webhook()
+    assert [update.message.text for update in await bot.get_updates() if update.message] == ["c"]
+    for url, secret in (("http://a.eu/hook", None), ("https://a.eu/hook", "no blank")):
+        with pytest.raises(errors.BadRequest, match=r"(?i)bad webhook"):
+            await bot.set_webhook(url, secret_token=secret)
 
 
 # The rest of the methods.

@@ -47,6 +47,13 @@ def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str) -> None:
     assert told.count("<token>") == 2
 
 
+def test_the_secret_of_the_webhook_is_in_no_line() -> None:
+    stream = io.StringIO()
+    set_up_logging(LogSettings(), token=TOKEN, secret="only-telegram_knows", stream=stream)
+    logging.getLogger("bot.test").info("posted with %s for %s", "only-telegram_knows", TOKEN)
+    assert "posted with <secret> for <token>" in stream.getvalue()
+
+
 @pytest.mark.parametrize(
     "before",
     ["with ", "api.telegram.org/bot", "file/bot"],

@@ -62,7 +62,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
 @click.argument("chat_id", metavar="ID", type=int)
 @click.pass_obj
 def pause(state: State, chat_id: int) -> None:
-    """Send a chat no digests until it is resumed, or writes /start."""
+    """Send a chat nothing until it is resumed here; /start there does not."""
     from bot import clock
     from bot.models import BY_OPERATOR
 
@@ -88,6 +88,8 @@ def resume(state: State, chat_id: int) -> None:
 @click.pass_obj
 def remove(state: State, chat_id: int) -> None:
     """Forget a chat and its subscriptions; the record of what it was sent stays."""
+    from bot import clock
+
     state.storage.chats.get(chat_id)
-    state.storage.chats.remove(chat_id)
+    state.storage.remove_chat(chat_id, clock.now())
     click.echo(f"Removed chat {chat_id}.")

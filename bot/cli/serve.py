@@ -17,7 +17,8 @@ def run(state: State) -> None:
     from bot.log import set_up_logging
 
     token = require_token(state.settings)  # before a database is made
-    set_up_logging(state.settings.log, token=token)
+    secret = state.settings.telegram.webhook_secret
+    set_up_logging(state.settings.log, token=token, secret=secret.get_secret_value() if secret else None)
     asyncio.run(Service(state.settings, state.storage).run())
 
 

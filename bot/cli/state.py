@@ -33,8 +33,13 @@ class State:
             if self._db is not None:
                 storage = settings.storage.model_copy(update={"path": self._db})
                 settings = settings.model_copy(update={"storage": storage})
-            token = settings.telegram.token
-            set_up_logging(settings.log, token=token.get_secret_value() if token else None, brief=True)
+            token, secret = settings.telegram.token, settings.telegram.webhook_secret
+            set_up_logging(
+                settings.log,
+                token=token.get_secret_value() if token else None,
+                secret=secret.get_secret_value() if secret else None,
+                brief=True,
+            )
             self._settings = settings
         return self._settings
 

@@ -27,6 +27,7 @@ from bot.conversation.searching import search
 from bot.conversation.story import story, story_page
 from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscribe
 from bot.conversation.subscriptions import press_edit, subscriptions
+from bot.conversation.why import press_why, why
 from bot.conversation.wizard import cancel, leave, press_alert, press_wizard, typed
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
@@ -50,6 +51,7 @@ COMMANDS: Mapping[str, tuple[Handler, str]] = {
     "unsubscribe": (unsubscribe, N_("End a digest")),
     "cancel": (cancel, N_("The bot's question needs no answer any more")),
     "settings": (preferences, N_("Your time zone, items, language and quiet hours")),
+    "why": (why, N_("What was sent here, when and why; or why something was not")),
     "help": (show_help, N_("What you can type")),
     "start": (start, N_("Begin")),
 }
@@ -273,6 +275,8 @@ class Conversation:
                     return press_calendar(context, _number(rest))
                 case "i":  # the calendar file of a digest
                     return press_subscription_calendar(context, _number(rest))
+                case "y":  # a delivery
+                    return press_why(context, rest)
                 case "z":  # a time zone
                     return set_zone(context, rest)
                 case "A":  # what only operators may do

@@ -10,6 +10,7 @@ from bot.conversation.help import nothing_yet, search_button
 from bot.conversation.listing import list_page
 from bot.conversation.searching import search_page, understood
 from bot.conversation.subscribe_line import ALL
+from bot.conversation.why import why_page
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import ArticleState
@@ -84,6 +85,8 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
     view = context.storage.views.get(context.chat.id, view_id)
     if view is not None and view.kind == "deadlines":
         return deadlines_page(context, view, max(0, offset), turned=replace)
+    if view is not None and view.kind == "why":
+        return why_page(context, view, max(0, offset), replace=replace)
     if view is None or view.kind not in ("latest", "search"):
         return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
     if view.kind == "search":

@@ -26,6 +26,8 @@ class Request:
     """The command was meant for this bot by name."""
     answered: frozenset[str] = frozenset()
     """The data of the buttons under the message of this bot that is answered."""
+    answers: int | None = None
+    """The id of the message of this bot that is answered; in a channel, of any of its posts, which bear no name."""
     user_id: int | None = None
     """Who asks; None for a post in a channel, which has no one's name on it, and at the terminal."""
     language: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ MAX_OTHERS = 10
 """Other articles of a story that are named below it."""
 MAX_FAILING = 3
 """Sources that fail are named up to so many."""
+DRAFT = 0
+"""In place of the id of a delivery, in a digest that is composed once for several."""
 MAX_TITLE = 300
 """Characters of a title that are shown."""
 
@@ -199,6 +202,21 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
         label = ngettext("+{count} more", "+{count} more", more).format(count=more)
         buttons = (*buttons, (Button(label=label, data=f"d:{delivery_id}:{size}"),))
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(lines)), shown
+
+
+def of_delivery(buttons: Rows, delivery_id: int) -> Rows:
+    """The buttons of a digest that was composed as DRAFT, for one delivery."""
+    draft = f"d:{DRAFT}:"
+    if not any((button.data or "").startswith(draft) for row in buttons for button in row):
+        return buttons
+
+    def addressed(button: Button) -> Button:
+        data = button.data or ""
+        if not data.startswith(draft):
+            return button
+        return replace(button, data=f"d:{delivery_id}:{data.removeprefix(draft)}")
+
+    return tuple(tuple(map(addressed, row)) for row in buttons)
 
 
 def opened_article(item: DigestItem) -> Article:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from bot.clock import local_date
+from bot.digests.because import NOTHING_NEW
 from bot.digests.compose import short, source_line, written_by
 from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
 from bot.digests.plan import message_of
@@ -22,6 +23,9 @@ from bot.storage.deliveries import FOLLOW, PlannedItem
 from bot.storage.followed import Pending
 
 log = logging.getLogger(__name__)
+
+FOLLOWS = "follows the story"
+"""Why it is there, for the ledger."""
 
 
 def plan_follows(
@@ -107,7 +111,7 @@ def _plan(
                 PlannedItem(
                     article_id=one.article.id,
                     story_id=story.id,
-                    because="follows the story" if one.is_any else "follows the story; it says nothing new",
+                    because=FOLLOWS if one.is_any else FOLLOWS + NOTHING_NEW,
                     chunk=chunks[one.article.id],
                 )
                 for one in news

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -41,41 +42,56 @@ def near(storage: Storage, vector: bytes | None, interest: str, article_ids: Ite
 
     `vector`: float32, little-endian, unit length; None where it was not made yet, and words alone decide.
     """
-    ids = list(article_ids)
-    if vector is None:
-        return _by_words(storage, interest, ids)
-    if not vector:
-        return {}
-    vectors = {id_: one for id_, one in storage.matches.vectors(ids).items() if len(one) == len(vector)}
-    scores = _by_words(storage, interest, [id_ for id_ in ids if id_ not in vectors][:WITHOUT_VECTOR])
-    scores |= _by_meaning(storage, vector, interest, vectors)
-    return {id_: scores[id_] for id_ in ids if id_ in scores}
+    return Nearness(storage).of(vector, interest, article_ids)
 
 
-def _by_meaning(storage: Storage, vector: bytes, interest: str, vectors: Mapping[int, bytes]) -> dict[int, float]:
-    ids = list(vectors)
-    if not ids:
-        return {}
-    wanted = np.frombuffer(vector, dtype="<f4")
-    rows = np.frombuffer(b"".join(vectors[id_] for id_ in ids), dtype="<f4").reshape(len(ids), -1)
-    cosines = {id_: float(cosine) for id_, cosine in zip(ids, rows @ wanted, strict=True)}
-    # The words of those alone that these can lift.
-    candidates = [id_ for id_ in ids if cosines[id_] >= THRESHOLD - WORDS_WEIGHT]
-    articles = storage.articles.many(candidates)
-    scores = {
-        id_: cosines[id_] + WORDS_WEIGHT * shared_words(interest, opening(articles[id_]))
-        for id_ in candidates
-        if id_ in articles
-    }
-    return {id_: score for id_, score in scores.items() if score >= THRESHOLD}
+class Nearness:
+    """How near articles are to interests; of each article is read once what it takes."""
 
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._vectors: dict[int, bytes | None] = {}
+        self._openings: dict[int, str] = {}
 
-def _by_words(storage: Storage, interest: str, ids: list[int]) -> dict[int, float]:
-    """The same by words alone: half of those that tell something."""
-    articles = storage.articles.many(ids)
-    wanted = _stems(interest)
-    shares = {id_: len(wanted & _stems(opening(articles[id_]))) / max(len(wanted), 1) for id_ in ids if id_ in articles}
-    return {id_: share for id_, share in shares.items() if share >= HALF}
+    def of(self, vector: bytes | None, interest: str, article_ids: Iterable[int]) -> dict[int, float]:
+        """As `near` tells it."""
+        ids = list(article_ids)
+        if vector is None:
+            return self._by_words(interest, ids)
+        if not vector:
+            return {}
+        unread = [id_ for id_ in ids if id_ not in self._vectors]
+        if unread:
+            self._vectors |= {**dict.fromkeys(unread), **self._storage.matches.vectors(unread)}
+        vectors = {id_: one for id_ in ids if (one := self._vectors[id_]) is not None and len(one) == len(vector)}
+        scores = self._by_words(interest, [id_ for id_ in ids if id_ not in vectors][:WITHOUT_VECTOR])
+        scores |= self._by_meaning(vector, interest, vectors)
+        return {id_: scores[id_] for id_ in ids if id_ in scores}
+
+    def _by_meaning(self, vector: bytes, interest: str, vectors: Mapping[int, bytes]) -> dict[int, float]:
+        ids = list(vectors)
+        if not ids:
+            return {}
+        wanted = np.frombuffer(vector, dtype="<f4")
+        rows = np.frombuffer(b"".join(vectors[id_] for id_ in ids), dtype="<f4").reshape(len(ids), -1)
+        cosines = {id_: float(cosine) for id_, cosine in zip(ids, rows @ wanted, strict=True)}
+        # The words of those alone that these can lift.
+        openings = self._read([id_ for id_ in ids if cosines[id_] >= THRESHOLD - WORDS_WEIGHT])
+        scores = {id_: cosines[id_] + WORDS_WEIGHT * shared_words(interest, text) for id_, text in openings.items()}
+        return {id_: score for id_, score in scores.items() if score >= THRESHOLD}
+
+    def _by_words(self, interest: str, ids: list[int]) -> dict[int, float]:
+        """The same by words alone: half of those that tell something."""
+        wanted = _stems(interest)
+        shares = {id_: len(wanted & _stems(text)) / max(len(wanted), 1) for id_, text in self._read(ids).items()}
+        return {id_: share for id_, share in shares.items() if share >= HALF}
+
+    def _read(self, ids: list[int]) -> dict[int, str]:
+        """What of articles is compared word by word; nothing of those that are gone."""
+        unread = [id_ for id_ in ids if id_ not in self._openings]
+        if unread:
+            self._openings |= {id_: opening(article) for id_, article in self._storage.articles.many(unread).items()}
+        return {id_: self._openings[id_] for id_ in ids if id_ in self._openings}
 
 
 def opening(article: Article) -> str:
@@ -96,6 +112,7 @@ def reason(article: Article, interest: str) -> str:
     return max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default=article.title)
 
 
+@lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
     """What of each telling word is compared. Short ones tell where they are written as "AI" and "EU" are."""
     words = _WORD.findall(text)

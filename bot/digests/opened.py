@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.digests.match import EARLIER, news_to, told_of
+from bot.digests.because import EARLIER, told_of
 from bot.digests.standing import standings
-from bot.models import DigestItem
+from bot.digests.told import Account, accounts
+from bot.digests.updates import News, Sentences, story_news
+from bot.models import DigestItem, Story
 from bot.storage import Storage
 
 
@@ -20,7 +22,8 @@ def opened(storage: Storage, chat_id: int, delivery_id: int, story_ids: Sequence
     stories = {story.id: story for story in storage.stories.of_articles(list(because))}
     asked_by = storage.had.asked_by(delivery_id)
     subscription = None if asked_by is None else storage.subscriptions.get(chat_id, asked_by)
-    news = news_to(storage, list(stories.values()), storage.had.articles(chat_id, stories, before=delivery_id), today)
+    had = storage.had.articles([chat_id], stories, before=delivery_id).get(chat_id, {})
+    news = _news_to(storage, list(stories.values()), had, today)
     found = standings(storage, {id_: {article.id for article in story.articles} for id_, story in stories.items()})
     items = []
     for story_id in story_ids:
@@ -39,3 +42,27 @@ def opened(storage: Storage, chat_id: int, delivery_id: int, story_ids: Sequence
             )
         )
     return items
+
+
+def _news_to(
+    storage: Storage, stories: Sequence[Story], had: Mapping[int, set[int]], today: date
+) -> Mapping[int, Sequence[News]]:
+    """For each story that a chat `had` articles of, what is new in these of it. Three queries."""
+    if not had:
+        return {}
+    whole = {story.id: story for story in storage.stories.many(had)}
+    told = accounts(storage, whole)
+    sentences = Sentences()
+    return {
+        story.id: story_news(
+            whole[story.id],
+            {article.id for article in story.articles},
+            had[story.id],
+            stages=told.get(story.id, Account()).stages,
+            deadlines=told.get(story.id, Account()).deadlines,
+            sentences=sentences,
+            today=today,
+        )
+        for story in stories
+        if story.id in had and story.id in whole
+    }

@@ -1,29 +1,42 @@
-"""Plan: a subscription that is due → a delivery in the ledger, ready to be sent."""
+"""Plan: subscriptions that are due → deliveries in the ledger, ready to be sent.
+
+In batches: what many subscriptions have in common is read once and composed once. A batch is one transaction, and
+others write between two of them.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
-from bot.digests.compose import compose_digest
-from bot.digests.preview import digest_now
+from bot.digests.compose import DRAFT, compose_digest, of_delivery
+from bot.digests.match import Look, Match, Matcher
 from bot.language import DEFAULT, speaking
 from bot.models import Chat, ChatState, Digest, DigestItem, Subscription
 from bot.reply import Render, RenderedMessage
-from bot.schedule import AT_ONCE, Due, is_quiet, quiet_until
+from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import REPEATED, UNTOLD, PlannedItem
+from bot.storage.deliveries import REPEATED, UNTOLD, Planned, PlannedItem
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 250
+"""Subscriptions of one transaction, which takes a fraction of a second."""
+BREATH = 0.03
+"""Seconds between two batches: whoever waits to write meanwhile, as an answer does, asks every few milliseconds whether
+it may (https://www.sqlite.org/c3ref/busy_timeout.html)."""
 LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
 VECTOR_AFTER = timedelta(minutes=10)
 """A new interest has its vector by then, or there is no encoder."""
+WORDS_AFTER = timedelta(days=1)
+"""What words alone did not find in that time is looked at again by a vector that comes late."""
 
 
 def plan_digest(
@@ -34,7 +47,6 @@ def plan_digest(
     default_language: str = DEFAULT,
     render: Render,
     now: datetime,
-    failing: Sequence[str] | None = None,
 ) -> int | None:
     """Put one digest into the ledger and move the subscription to its next time, in one transaction.
 
@@ -43,108 +55,234 @@ def plan_digest(
     restart may ask twice), the chat is paused, or there is nothing new and the subscription does not want to hear so.
     What comes at once waits in quiet hours, and says nothing when there is nothing.
     """
+    planner = Planner(storage, default_zone=default_zone, default_language=default_language, render=render, now=now)
     with storage.database.write():
-        chat = storage.chats.get(subscription.chat_id)
-        if chat.state == ChatState.PAUSED:
-            return None  # since it was found to be due
-        zone, at_once = chat.zone or default_zone, subscription.schedule.at_once
-        due = _next(subscription, chat, zone, now)
-        storage.subscriptions.set_due(subscription.id, due)
-        if at_once and (is_quiet(chat.quiet, zone, now) or _waits_for_meaning(storage, subscription, now)):
-            return None
-        # First, since this delivery passes over nothing that is ready.
-        spoken = subscription.language or chat.spoken(default_language)
-        with speaking(spoken):
-            digest = digest_now(storage, subscription, zone=zone, now=now, failing=failing)
-        if not digest.items and (at_once or not subscription.tell_empty):
-            _note_repeated(storage, digest, now)
-            return None
-        # Of the day that it was due on: one that comes late, after midnight, is not that day's.
-        of_day = local_date(now if at_once else subscription.next_due_at, zone)
-        slot = f"{AT_ONCE} {now.astimezone(ZoneInfo(zone)):%H:%M:%S}" if at_once else subscription.next_slot
-        delivery_id = storage.deliveries.open(subscription, local_date=of_day, slot=slot, now=now)
-        if delivery_id is None:
-            return None
-        with speaking(spoken):
-            reply, shown = compose_digest(
-                digest, zone=zone, size=subscription.items or chat.items, delivery_id=delivery_id
-            )
-        messages = render(reply)
-        items = [
-            *_planned(zip(digest.items, (message_of(block, messages) for block in shown), strict=True)),
-            *_planned((item, UNTOLD) for item in digest.repeated),
-        ]
-        storage.deliveries.fill(
-            delivery_id,
-            subscription,
-            chunks=[(message.html, message.buttons) for message in messages],
-            items=items,
-        )
-    return delivery_id
-
-
-def _next(subscription: Subscription, chat: Chat, zone: str, now: datetime) -> Due:
-    if not subscription.schedule.at_once:
-        return subscription.schedule.next(zone, now)
-    return Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)), slot=AT_ONCE)
-
-
-def _waits_for_meaning(storage: Storage, subscription: Subscription, now: datetime) -> bool:
-    """Whether a new interest has no vector yet: what its first alert passed over by words would not come by meaning."""
-    if not subscription.interest or now >= subscription.created_at + VECTOR_AFTER:
-        return False
-    return storage.subscriptions.vector(subscription.id) is None
-
-
-def _planned(items: Iterable[tuple[DigestItem, int]]) -> list[PlannedItem]:
-    return [
-        PlannedItem(article_id=article.id, story_id=item.story.id, because=item.because, chunk=chunk)
-        for item, chunk in items
-        for article in item.story.articles
-    ]
-
-
-def _note_repeated(storage: Storage, digest: Digest, now: datetime) -> None:
-    """What says nothing new the chat has had, though no message tells of it."""
-    if not digest.repeated:
-        return
-    subscription = digest.subscription
-    storage.deliveries.post(
-        subscription.chat_id,
-        subscription.thread_id,
-        slot=REPEATED,
-        local_date=digest.local_date,
-        chunks=(),
-        items=_planned((item, UNTOLD) for item in digest.repeated),
-        now=now,
-    )
+        return planner.plan([subscription]).get(subscription.id)
 
 
 def plan_due(
     storage: Storage, *, default_zone: str, default_language: str = DEFAULT, render: Render, now: datetime
 ) -> int:
-    """Plan every digest that is due. One that can't be planned stops no other. Returns how many were."""
-    planned = 0
-    tried: set[int] = set()
-    failing = storage.sources.failing(now)
-    while batch := [s for s in storage.subscriptions.due(now, BATCH) if s.id not in tried]:
-        for subscription in batch:
-            tried.add(subscription.id)
-            try:
-                found = plan_digest(
-                    storage,
-                    subscription,
-                    default_zone=default_zone,
-                    default_language=default_language,
-                    render=render,
-                    now=now,
-                    failing=failing,
-                )
-            except Exception:
-                log.exception("the digest of subscription %d could not be planned", subscription.id)
+    """Plan every digest that is due, longest overdue first. One that can't be planned stops no other: those of its
+    batch are planned one by one. Returns how many were planned."""
+    if not storage.subscriptions.due(now, 1):
+        return 0  # the usual case takes no write lock
+    planner = Planner(storage, default_zone=default_zone, default_language=default_language, render=render, now=now)
+    planned, alone = 0, 0
+    last: Subscription | None = None
+    while True:
+        batch: list[Subscription] = []
+        try:
+            # Read in the transaction that moves them on: nobody has changed one meanwhile.
+            with storage.database.write():
+                batch = storage.subscriptions.due(now, 1 if alone else BATCH, after=last)
+                planned_now = len(planner.plan(batch))
+        except Exception:
+            if not batch:
+                raise
+            if len(batch) > 1:
+                alone = len(batch)
                 continue
-            planned += found is not None
-    return planned
+            log.exception("the digest of subscription %d could not be planned", batch[0].id)
+            planned_now = 0
+        if not batch:
+            return planned
+        planned, alone, last = planned + planned_now, max(0, alone - 1), batch[-1]
+        if len(batch) == BATCH:
+            time.sleep(BREATH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Turn:
+    """A subscription whose turn it is, and what is known of it."""
+
+    subscription: Subscription
+    zone: str
+    language: str
+    size: int
+    """Items in full."""
+    due: Due
+    """Its next."""
+    look: Look | None
+    """None: it waits."""
+    slot: str
+    of_day: date
+    """The day that its digest is of."""
+
+    @property
+    def at_once(self) -> bool:
+        return self.subscription.schedule.at_once
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Composed:
+    """A digest as it is sent; one for all that get the same."""
+
+    messages: Sequence[RenderedMessage]
+    items: Sequence[PlannedItem]
+
+
+class Planner:
+    """Plans batch after batch at one moment."""
+
+    def __init__(
+        self, storage: Storage, *, default_zone: str, default_language: str = DEFAULT, render: Render, now: datetime
+    ) -> None:
+        self._storage = storage
+        self._default_zone = default_zone
+        self._default_language = default_language
+        self._render = render
+        self._now = now
+        self._matcher = Matcher(storage)
+        self._failing = tuple(storage.sources.failing(now))
+        self._composed: dict[object, _Composed] = {}
+        self._next: dict[tuple[Schedule, str], Due] = {}
+
+    def plan(self, batch: Sequence[Subscription]) -> dict[int, int]:
+        """Plan the digests of a batch, one after the other, in the transaction of the caller: what one of a chat's
+        brings, the next does not. Returns the delivery of each subscription that has one."""
+        storage = self._storage
+        chats = storage.chats.many({one.chat_id for one in batch})
+        interests = [one.id for one in batch if one.interest]
+        vectors = storage.subscriptions.vectors(interests) if interests else {}
+        turns = [
+            self._turn(one, chats[one.chat_id], vectors.get(one.id))
+            for one in batch
+            # Others were paused since they were found to be due.
+            if one.chat_id in chats and chats[one.chat_id].state != ChatState.PAUSED
+        ]
+        planned, given, looked = self._look([(one, one.look) for one in turns if one.look is not None])
+        storage.deliveries.add(planned, now=self._now)
+        storage.subscriptions.move_on((one.subscription.id, one.due, looked.get(one.subscription.id)) for one in turns)
+        return given
+
+    def _turn(self, subscription: Subscription, chat: Chat, vector: bytes | None) -> _Turn:
+        now, zone = self._now, chat.zone or self._default_zone
+        slot, due = subscription.next_slot, self._due(subscription.schedule, zone)
+        # Of the day that it was due on: one that comes late, after midnight, is not that day's.
+        of_day = local_date(subscription.next_due_at, zone)
+        waits = False
+        if subscription.schedule.at_once:
+            slot, of_day = f"{AT_ONCE} {now.astimezone(ZoneInfo(zone)):%H:%M:%S}", local_date(now, zone)
+            due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)), slot=AT_ONCE)
+            # What its first alert passed over by words would not come by meaning.
+            early = bool(subscription.interest) and vector is None and now < subscription.created_at + VECTOR_AFTER
+            waits = early or is_quiet(chat.quiet, zone, now)
+        return _Turn(
+            subscription=subscription,
+            zone=zone,
+            language=subscription.language or chat.spoken(self._default_language),
+            size=subscription.items or chat.items,
+            due=due,
+            look=None if waits else Look(subscription=subscription, today=local_date(now, zone), vector=vector),
+            slot=slot,
+            of_day=of_day,
+        )
+
+    def _due(self, schedule: Schedule, zone: str) -> Due:
+        if (schedule, zone) not in self._next:
+            self._next[schedule, zone] = schedule.next(zone, self._now)
+        return self._next[schedule, zone]
+
+    def _look(
+        self, turns: Sequence[tuple[_Turn, Look]]
+    ) -> tuple[list[Planned], dict[int, int], dict[int, datetime | None]]:
+        """What is planned; the delivery of each subscription that has one; and up to when each has looked."""
+        storage = self._storage
+        planned: list[Planned] = []
+        given: dict[int, int] = {}
+        looked: dict[int, datetime | None] = {}
+        if not turns:
+            return planned, given, looked
+        self._matcher.begin([look for __, look in turns], self._now)
+        fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one, __ in turns)
+        since = storage.had.last_planned(one.subscription.id for one, __ in turns if not one.at_once)
+        seen = min(self._now, storage.had.unsettled(self._now) or self._now)
+        first = storage.deliveries.next_id()
+        for turn, look in turns:
+            subscription = turn.subscription
+            with speaking(turn.language):
+                found = self._matcher.of(look)
+                if not found.items and (turn.at_once or not subscription.tell_empty):
+                    planned += self._silent(turn, look, found)
+                elif subscription.id in fired:
+                    continue  # it has looked at nothing: what is new comes with the next
+                else:
+                    given[subscription.id] = first + len(planned)
+                    composed = self._compose(turn, look, found, since.get(subscription.id))
+                    planned.append(self._delivery(turn, composed, given[subscription.id]))
+            self._matcher.take(subscription.chat_id, found)
+            looked[subscription.id] = seen if self._sees_all(look) else None
+        return planned, given, looked
+
+    def _sees_all(self, look: Look) -> bool:
+        """Whether what was there has been looked at for good: not what an interest without a vector had of it."""
+        subscription = look.subscription
+        waiting = bool(subscription.interest) and look.vector is None
+        return not waiting or self._now >= subscription.created_at + WORDS_AFTER
+
+    def _silent(self, turn: _Turn, look: Look, found: Match) -> list[Planned]:
+        """What says nothing new the chat has had, though no message tells of it."""
+        if not found.repeated:
+            return []
+        return [
+            Planned(
+                chat_id=turn.subscription.chat_id,
+                thread_id=turn.subscription.thread_id,
+                slot=REPEATED,
+                local_date=look.today,
+                due_at=self._now,
+                chunks=(),
+                items=_items((item, UNTOLD) for item in found.repeated),
+            )
+        ]
+
+    def _delivery(self, turn: _Turn, composed: _Composed, delivery_id: int) -> Planned:
+        subscription = turn.subscription
+        return Planned(
+            chat_id=subscription.chat_id,
+            thread_id=subscription.thread_id,
+            subscription_id=subscription.id,
+            slot=turn.slot,
+            local_date=turn.of_day,
+            due_at=self._now if turn.at_once else subscription.next_due_at,
+            chunks=[(message.html, of_delivery(message.buttons, delivery_id)) for message in composed.messages],
+            items=composed.items,
+        )
+
+    def _compose(self, turn: _Turn, look: Look, found: Match, since: datetime | None) -> _Composed:
+        subscription = turn.subscription
+        gone = not found.items and subscription.topic is not None and subscription.topic not in self._topics
+        key = (found, subscription.note, turn.zone, turn.size, gone, None if found.items else since)
+        if key not in self._composed:
+            digest = Digest(
+                subscription=subscription,
+                local_date=look.today,
+                items=found.items,
+                repeated=found.repeated,
+                since=since,
+                failing=self._failing,
+                gone=gone,
+            )
+            reply, shown = compose_digest(digest, zone=turn.zone, size=turn.size, delivery_id=DRAFT)
+            messages = self._render(reply)
+            told = zip(found.items, (message_of(block, messages) for block in shown), strict=True)
+            self._composed[key] = _Composed(
+                messages=messages, items=[*_items(told), *_items((item, UNTOLD) for item in found.repeated)]
+            )
+        return self._composed[key]
+
+    @cached_property
+    def _topics(self) -> frozenset[str]:
+        return frozenset(self._storage.topics.names())
+
+
+def _items(items: Iterable[tuple[DigestItem, int]]) -> list[PlannedItem]:
+    return [
+        PlannedItem(article_id=article.id, story_id=item.story.id, because=item.because, chunk=chunk)
+        for item, chunk in items
+        for article in item.story.articles
+    ]
 
 
 def message_of(block: int, messages: Sequence[RenderedMessage]) -> int:

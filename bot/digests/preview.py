@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
-from bot.digests.match import match
-from bot.digests.rank import rank
+from bot.digests.match import match_one
 from bot.digests.standing import standings_of
 from bot.language import DEFAULT, speaking
 from bot.models import Digest, Story, Subscription
@@ -19,20 +17,18 @@ from bot.storage import Storage
 QUERY_ITEMS = 10
 
 
-def digest_now(
-    storage: Storage, subscription: Subscription, *, zone: str, now: datetime, failing: Sequence[str] | None = None
-) -> Digest:
-    """What the subscription would get at this moment. `failing`: sources that can't be read, if known."""
+def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
+    """What the subscription would get at this moment."""
     today = local_date(now, zone)
-    items, repeated = match(storage, subscription, today)
+    found = match_one(storage, subscription, today, now)
     return Digest(
         subscription=subscription,
         local_date=today,
-        items=tuple(rank(items, today)),
-        repeated=tuple(repeated),
-        since=storage.had.last_planned(subscription.id),
-        failing=tuple(storage.sources.failing(now)) if failing is None else tuple(failing),
-        gone=not items and subscription.topic is not None and subscription.topic not in storage.topics.names(),
+        items=found.items,
+        repeated=found.repeated,
+        since=storage.had.last_planned([subscription.id]).get(subscription.id),
+        failing=tuple(storage.sources.failing(now)),
+        gone=not found.items and subscription.topic is not None and subscription.topic not in storage.topics.names(),
     )
 
 

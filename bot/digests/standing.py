@@ -187,10 +187,14 @@ def standings(storage: Storage, new: Mapping[int, Set[int]]) -> dict[int, Standi
     told = accounts(storage, new)
     found = {}
     for story_id, articles in new.items():
-        known = told.get(story_id, Account())
-        stage, before = stage_and_move(known.stages, articles)
-        found[story_id] = Standing(stage=stage, before=before, deadlines=due_days(known.deadlines, known.stages))
+        found[story_id] = standing_by(told.get(story_id, Account()), articles)
     return found
+
+
+def standing_by(told: Account, new: Set[int]) -> Standing:
+    """How a story stands, by what its articles say."""
+    stage, before = stage_and_move(told.stages, new)
+    return Standing(stage=stage, before=before, deadlines=due_days(told.deadlines, told.stages))
 
 
 def standings_of(storage: Storage, stories: Iterable[Story]) -> dict[int, Standing]:
@@ -198,13 +202,9 @@ def standings_of(storage: Storage, stories: Iterable[Story]) -> dict[int, Standi
     return standings(storage, {story.id: frozenset() for story in stories})
 
 
-def changes(storage: Storage, story_ids: Iterable[int]) -> set[int]:
-    """The articles that moved stories to the stage that they are at, or from which a day of theirs is known."""
-    found: set[int] = set()
-    for told in accounts(storage, story_ids).values():
-        found |= {due.article_id for due in due_days(told.deadlines, told.stages)}
-        found |= _last_move(told.stages)
-    return found
+def changes(told: Account) -> set[int]:
+    """The articles that moved a story to the stage that it is at, or from which a day of it is known."""
+    return {due.article_id for due in due_days(told.deadlines, told.stages)} | _last_move(told.stages)
 
 
 def _last_move(stages: Sequence[tuple[int, str]]) -> Set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,8 +51,8 @@ class Sentences:
 
 def story_news(
     story: Story,
-    pending: set[int],
-    known: set[int],
+    pending: Set[int],
+    known: Set[int],
     *,
     stages: Sequence[tuple[int, str]],
     deadlines: Sequence[Told],

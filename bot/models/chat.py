@@ -92,3 +92,5 @@ class Subscription:
     """Why it is paused, where no reader did so: CLOSED_TOPIC. Of one that is not paused it says nothing."""
     created_at: datetime
     next_due_at: datetime
+    looked_at: datetime | None = None
+    """When it looked last at what there is, also where nothing came of it; None: never."""

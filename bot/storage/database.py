@@ -7,7 +7,7 @@ import itertools
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,15 @@ class Database:
             raise StorageError(f"The database {self.path} failed") from error
         except (OverflowError, UnicodeEncodeError) as error:
             raise StorageError("A database can't hold this value") from error
+
+    def execute_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run one statement with each of the values, inside `write()`."""
+        try:
+            self.utils.conn.executemany(sql, values)
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise StorageError(f"The database {self.path} failed") from error
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a query."""
@@ -258,7 +267,7 @@ def to_text(moment: datetime) -> str:
 
 def to_moment(text: str) -> datetime:
     """The reverse of `to_text`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def maybe_moment(text: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,28 +38,84 @@ class PlannedItem:
     """Its position; UNTOLD where none does."""
 
 
+Buttons = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A delivery as it is planned."""
+
+    chat_id: int
+    thread_id: int | None
+    subscription_id: int | None = None
+    """Of which it is a digest."""
+    slot: str
+    """The time of day that it is for, or what it is."""
+    local_date: date
+    due_at: datetime
+    """When it was to come."""
+    chunks: Sequence[tuple[str, Buttons]]
+    """Its messages: HTML and buttons. Without one it is done."""
+    items: Sequence[PlannedItem] = ()
+    """Which articles they hold."""
+
+
 class Deliveries:
     """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
+    def next_id(self) -> int:
+        """The id that `add` gives to the first delivery, in one transaction with it."""
+        row = self._db.row("SELECT coalesce(max(id), 0) + 1 AS id FROM deliveries")
+        assert row is not None
+        return int(row["id"])
+
+    def add(self, planned: Sequence[Planned], *, now: datetime) -> list[int]:
+        """Put deliveries into the ledger; returns their ids, which count up. None of a slot that had its own."""
+        with self._db.write():
+            first = self.next_id()
+            ids = list(range(first, first + len(planned)))
+            self._db.execute_many(
+                """INSERT INTO deliveries
+                    (id, chat_id, subscription_id, local_date, slot, due_at, state, planned_at, finished_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    (
+                        id_,
+                        one.chat_id,
+                        one.subscription_id,
+                        one.local_date.isoformat(),
+                        one.slot,
+                        to_text(one.due_at),
+                        DeliveryState.PLANNED if one.chunks else DeliveryState.SENT,
+                        to_text(now),
+                        None if one.chunks else to_text(now),
+                    )
+                    for id_, one in zip(ids, planned, strict=True)
+                ),
+            )
+            self._put(zip(ids, planned, strict=True))
+        return ids
+
     def open(
         self, subscription: Subscription, *, local_date: date, now: datetime, slot: str | None = None
     ) -> int | None:
-        """A new delivery for a subscription's slot on a local date; None when there is one already.
+        """A new delivery for a subscription's slot on a local date, to be filled; None when there is one already.
 
         `slot`: where it is not the one that the subscription is due for next.
         """
         with self._db.write() as db:
             cursor = db.execute(
-                """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, state, planned_at)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, due_at, state, planned_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
                 [
                     subscription.chat_id,
                     subscription.id,
                     local_date.isoformat(),
                     subscription.next_slot if slot is None else slot,
+                    to_text(subscription.next_due_at if slot is None else now),
                     DeliveryState.PLANNED,
                     to_text(now),
                 ],
@@ -68,33 +124,40 @@ class Deliveries:
 
     def fired(self, subscription_id: int, *, local_date: date, slot: str) -> bool:
         """Whether a subscription had its delivery for a slot on a local date."""
-        row = self._db.row(
-            "SELECT 1 FROM deliveries WHERE subscription_id = ? AND local_date = ? AND slot = ?",
-            [subscription_id, local_date.isoformat(), slot],
+        return bool(self.fired_of([(subscription_id, local_date, slot)]))
+
+    def fired_of(self, slots: Iterable[tuple[int, date, str]]) -> set[int]:
+        """Of subscriptions, each with a local date and a slot, those that had their delivery for it."""
+        rows = self._db.rows(
+            """SELECT d.subscription_id AS id FROM json_each(?) AS wanted JOIN deliveries AS d
+                ON d.subscription_id = json_extract(value, '$[0]')
+                AND d.local_date = json_extract(value, '$[1]') AND d.slot = json_extract(value, '$[2]')""",
+            [json.dumps([(id_, day.isoformat(), slot) for id_, day, slot in slots])],
         )
-        return row is not None
+        return {row["id"] for row in rows}
 
     def fill(
         self,
         delivery_id: int,
         subscription: Subscription,
         *,
-        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
+        chunks: Sequence[tuple[str, Buttons]],
         items: Sequence[PlannedItem],
     ) -> None:
         """Give a delivery its messages (HTML and buttons) and say which articles they hold."""
+        planned = Planned(
+            chat_id=subscription.chat_id,
+            thread_id=subscription.thread_id,
+            slot=subscription.next_slot,
+            local_date=subscription.next_due_at.date(),
+            due_at=subscription.next_due_at,
+            chunks=chunks,
+            items=items,
+        )
         with self._db.write():
-            self._put_chunks(delivery_id, subscription.chat_id, subscription.thread_id, chunks)
-            self._put_items(delivery_id, subscription.chat_id, items)
+            self._put([(delivery_id, planned)])
 
-    def notify(
-        self,
-        chat_id: int,
-        *,
-        local_date: date,
-        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
-        now: datetime,
-    ) -> int:
+    def notify(self, chat_id: int, *, local_date: date, chunks: Sequence[tuple[str, Buttons]], now: datetime) -> int:
         """Plan a notice to an operator's chat: it is sent as a digest is, and belongs to no subscription."""
         return self.post(chat_id, None, slot=NOTICE, local_date=local_date, chunks=chunks, now=now)
 
@@ -105,22 +168,43 @@ class Deliveries:
         *,
         slot: str,
         local_date: date,
-        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
+        chunks: Sequence[tuple[str, Buttons]],
         now: datetime,
         items: Sequence[PlannedItem] = (),
     ) -> int:
-        """Plan a delivery that belongs to no subscription; `slot` says what it is. Without a message it is done."""
-        state, finished = (DeliveryState.PLANNED, None) if chunks else (DeliveryState.SENT, to_text(now))
-        with self._db.write() as db:
-            cursor = db.execute(
-                """INSERT INTO deliveries (chat_id, local_date, slot, state, planned_at, finished_at)
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                [chat_id, local_date.isoformat(), slot, state, to_text(now), finished],
-            )
-            assert cursor.lastrowid is not None
-            self._put_chunks(cursor.lastrowid, chat_id, thread_id, chunks)
-            self._put_items(cursor.lastrowid, chat_id, items)
-            return cursor.lastrowid
+        """Plan a delivery that belongs to no subscription, to come now; `slot` says what it is."""
+        planned = Planned(
+            chat_id=chat_id,
+            thread_id=thread_id,
+            slot=slot,
+            local_date=local_date,
+            due_at=now,
+            chunks=chunks,
+            items=items,
+        )
+        return self.add([planned], now=now)[0]
+
+    def _put(self, planned: Iterable[tuple[int, Planned]]) -> None:
+        """The messages of deliveries, and their articles."""
+        every = list(planned)
+        self._db.execute_many(
+            """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, html, buttons, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            (
+                (id_, position, one.chat_id, one.thread_id, html, _as_text(buttons), DeliveryState.PLANNED)
+                for id_, one in every
+                for position, (html, buttons) in enumerate(one.chunks)
+            ),
+        )
+        self._db.execute_many(
+            """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, because, chunk)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            (
+                (id_, position, one.chat_id, item.article_id, item.story_id, item.because, item.chunk)
+                for id_, one in every
+                for position, item in enumerate(one.items)
+            ),
+        )
 
     def last_notice_at(self) -> datetime | None:
         """When the last notice was planned."""
@@ -128,43 +212,6 @@ class Deliveries:
             "SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id IS NULL AND slot = ?", [NOTICE]
         )
         return None if row is None else maybe_moment(row["at"])
-
-    def _put_chunks(
-        self,
-        delivery_id: int,
-        chat_id: int,
-        thread_id: int | None,
-        chunks: Sequence[tuple[str, Sequence[Sequence[Button]]]],
-    ) -> None:
-        with self._db.write() as db:
-            for position, (html, buttons) in enumerate(chunks):
-                db.execute(
-                    """INSERT INTO delivery_chunks
-                        (delivery_id, position, chat_id, thread_id, html, buttons, state)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                    [
-                        delivery_id,
-                        position,
-                        chat_id,
-                        thread_id,
-                        html,
-                        json.dumps(
-                            [[[button.label, button.data, button.url] for button in row] for row in buttons],
-                            ensure_ascii=False,
-                        ),
-                        DeliveryState.PLANNED,
-                    ],
-                )
-
-    def _put_items(self, delivery_id: int, chat_id: int, items: Sequence[PlannedItem]) -> None:
-        with self._db.write() as db:
-            for position, item in enumerate(items):
-                db.execute(
-                    """INSERT INTO delivery_items
-                        (delivery_id, position, chat_id, article_id, story_id, because, chunk)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                    [delivery_id, position, chat_id, item.article_id, item.story_id, item.because, item.chunk],
-                )
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
         """The newest deliveries, or those in one state, or of one chat."""
@@ -182,3 +229,8 @@ class Deliveries:
         """The messages of a delivery, first to last."""
         rows = self._db.rows("SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id])
         return [to_chunk(row) for row in rows]
+
+
+def _as_text(buttons: Buttons) -> str:
+    rows = [[[button.label, button.data, button.url] for button in row] for row in buttons]
+    return json.dumps(rows, ensure_ascii=False)

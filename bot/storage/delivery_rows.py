@@ -37,6 +37,7 @@ def to_delivery(row: Row) -> Delivery:
         subscription_id=row["subscription_id"],
         local_date=date.fromisoformat(row["local_date"]),
         slot=row["slot"],
+        due_at=maybe_moment(row["due_at"]),
         state=DeliveryState(row["state"]),
         planned_at=to_moment(row["planned_at"]),
         finished_at=maybe_moment(row["finished_at"]),

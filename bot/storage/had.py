@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot import clock
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, maybe_moment, to_text
-from bot.storage.selecting import Selecting
+from bot.storage.database import Database, maybe_moment, to_moment, to_text
+from bot.storage.unsent import Sought, Unsent, had_of, unsent
 
-READY_LATE = timedelta(hours=1)
-"""An article that says it was ready so shortly before a digest may have been stored after it."""
+EDITS_WAIT = timedelta(days=2)
+"""An edit whose facts are not there after so long holds up nothing any more."""
 
 
 class Had:
@@ -28,87 +27,72 @@ class Had:
         topic: str | None,
         selection: Query = EVERYTHING,
         since: datetime,
-        subscription_id: int | None = None,
+        looked_at: datetime | None = None,
         by_story: bool = False,
     ) -> list[int]:
-        """Ready articles of a selection, first seen since `since`, that the chat was not sent yet, newest first.
+        """What `unsent_of` tells of one. `by_story`: only those of its stories."""
+        sought = Sought(
+            chat_id=chat_id, topic=topic, selection=selection, since=since, looked_at=looked_at, by_story=by_story
+        )
+        (found,) = self.unsent_of([sought])
+        return list(found.by_story if by_story else found.own)
 
-        Not those that a digest of the subscription has passed over: they were ready when it was planned, and are in no
-        delivery of the chat. They were given the topic or body later (a topic was reworded, rules are better), and
-        what applies to the past does not send the past. An edit by the publisher is not of the past.
+    def unsent_of(self, sought: Sequence[Sought]) -> list[Unsent]:
+        """For each the ready articles that it is for, first seen since `since`, that its chat was not sent yet, newest
+        first.
+
+        Not those that it has passed over: they were ready when it looked last, and are in no delivery of the chat. They
+        were given the topic or body later (a topic was reworded, rules are better), and what applies to the past does
+        not send the past. An edit by the publisher is not of the past.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
-        story that said nothing new, for which there is no message. `by_story`: instead those which themselves are not
-        of the selection but joined a story with an article that is, as far as they tell a stage or a deadline.
+        story that said nothing new, for which there is no message. `by_story` are those which themselves are not of the
+        selection but joined a story with an article that is, as far as they tell a stage or a deadline.
         """
-        selecting = Selecting(self._db)
+        return unsent(self._db, sought)
 
-        def own(of: str) -> str:
-            return f"""({selecting.where(selection, of=of)} AND (:topic IS NULL OR {of}.id IN (
-                SELECT article_id FROM article_topics WHERE topic = :topic)))"""
+    def unsettled(self, now: datetime) -> datetime | None:
+        """When the earliest of the edits was made whose summary or facts are still to come; None where all are there.
 
-        chosen = own("articles")
-        if by_story:
-            chosen = f"""NOT {chosen}
-            AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
-                AND of.ready_at <= articles.ready_at AND {own("of")})
-            AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
-                OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))"""
-        rows = self._db.rows(
-            f"""SELECT id FROM articles WHERE ready_at IS NOT NULL AND fetched_at >= :since
-            AND NOT EXISTS (
-                SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
-                    ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-                WHERE item.chat_id = :chat AND item.article_id = articles.id
-                    AND coalesce(message.state, 'sent') <> 'failed')
-            AND (:passed IS NULL OR ready_at > :passed OR edited_at > :passed OR EXISTS (
-                SELECT 1 FROM delivery_items WHERE chat_id = :chat AND article_id = articles.id))
-            AND {chosen}
-            ORDER BY published_at DESC, id DESC""",
-            {
-                "chat": chat_id,
-                "topic": topic,
-                "since": to_text(since),
-                "passed": None if subscription_id is None else self._passed(subscription_id),
-                **selecting.values,
-            },
-        )
-        return [row["id"] for row in rows]
-
-    def _passed(self, subscription_id: int) -> str | None:
-        """What was ready then, the last digest of a subscription has looked at; None before the first."""
+        Whoever looks now, looks at such an article as it was.
+        """
         row = self._db.row(
-            # A digest of a day to come was planned by a clock that went wrong.
-            "SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id = ? AND planned_at <= ?",
-            [subscription_id, to_text(clock.now())],
+            """SELECT min(edited_at) AS at FROM (
+                SELECT edited_at FROM articles WHERE state IN ('extracted', 'summarized')
+                UNION ALL SELECT edited_at FROM article_facts f JOIN articles a ON a.id = f.article_id
+                WHERE f.version = '')
+            WHERE edited_at >= ?""",
+            [to_text(now - EDITS_WAIT)],
         )
-        last = None if row is None else maybe_moment(row["at"])
-        return None if last is None else to_text(last - READY_LATE)
+        return None if row is None else maybe_moment(row["at"])
 
-    def articles(self, chat_id: int, story_ids: Iterable[int], *, before: int | None = None) -> dict[int, set[int]]:
-        """For each of the stories that the chat was sent articles of, or in doubt, which they are.
+    def articles(
+        self, chats: Iterable[int], story_ids: Iterable[int], *, before: int | None = None
+    ) -> dict[int, dict[int, set[int]]]:
+        """For each of the chats and stories, where it was sent articles of the story, or in doubt, which they are.
 
         `before`: by earlier deliveries than this one.
         """
         rows = self._db.rows(
-            """SELECT DISTINCT articles.story_id, articles.id FROM articles
-            JOIN delivery_items AS item ON item.article_id = articles.id
-            LEFT JOIN delivery_chunks AS message
-                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-            WHERE item.chat_id = ?1 AND coalesce(message.state, 'sent') <> 'failed'
-                AND articles.story_id IN (SELECT value FROM json_each(?2))
-                AND (?3 IS NULL OR item.delivery_id < ?3)""",
-            [chat_id, json.dumps(list(story_ids)), before],
+            "SELECT id, story_id FROM articles WHERE story_id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(story_ids))],
         )
-        found: dict[int, set[int]] = {}
-        for row in rows:
-            found.setdefault(row["story_id"], set()).add(row["id"])
+        story_of = {row["id"]: row["story_id"] for row in rows}
+        found: dict[int, dict[int, set[int]]] = {}
+        for chat, ids in had_of(self._db, chats, story_of.keys(), before=before).items():
+            for id_ in ids:
+                found.setdefault(chat, {}).setdefault(story_of[id_], set()).add(id_)
         return found
 
-    def last_planned(self, subscription_id: int) -> datetime | None:
-        """When the subscription's last digest was planned."""
-        row = self._db.row("SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id = ?", [subscription_id])
-        return None if row is None else maybe_moment(row["at"])
+    def last_planned(self, subscriptions: Iterable[int], *, until: datetime | None = None) -> dict[int, datetime]:
+        """When the last digest of each subscription was planned, of those up to `until`."""
+        rows = self._db.rows(
+            """SELECT wanted.value AS id, (SELECT max(planned_at) FROM deliveries
+                WHERE subscription_id = wanted.value AND (?2 IS NULL OR planned_at <= ?2)) AS at
+            FROM json_each(?1) AS wanted""",
+            [json.dumps(list(subscriptions)), None if until is None else to_text(until)],
+        )
+        return {row["id"]: to_moment(row["at"]) for row in rows if row["at"] is not None}
 
     def stories(self, delivery_id: int, chat_id: int) -> list[int]:
         """The stories that a delivery shows, in the order they were ranked."""

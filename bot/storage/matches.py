@@ -39,6 +39,24 @@ class Matches:
         )
         return [Found(article_id=row["id"], story_id=row["story_id"]) for row in rows]
 
+    def among(self, article_ids: Iterable[int], *, topic: str | None = None, query: Query = EVERYTHING) -> set[int]:
+        """Those of the articles that are of a topic and that a search finds."""
+        selecting = Selecting(self._db)
+        rows = self._db.rows(
+            f"""SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
+                AND (:topic IS NULL OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
+                AND {selecting.where(query)}""",
+            {"ids": json.dumps(list(article_ids)), "topic": topic, **selecting.values},
+        )
+        return {row["id"] for row in rows}
+
+    def at_address(self, canonical_url: str, limit: int) -> list[int]:
+        """The articles of an address, the newest first."""
+        rows = self._db.rows(
+            "SELECT id FROM articles WHERE canonical_url = ? ORDER BY id DESC LIMIT ?", [canonical_url, limit]
+        )
+        return [row["id"] for row in rows]
+
     def vectors(self, article_ids: Iterable[int]) -> dict[int, bytes]:
         """Article → its vector: float32, little-endian, unit length. Those that have none are left out."""
         rows = self._db.rows(

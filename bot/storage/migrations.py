@@ -255,6 +255,13 @@ def m012_deliveries(db: sqlite_utils.Database) -> None:
         # A reader asks of one message, or of all that came to a chat.
         "CREATE INDEX delivery_chunks_message ON delivery_chunks(chat_id, message_id)",
         "CREATE INDEX deliveries_chat ON deliveries(chat_id, id)",
+        # What is new since a subscription looked last, what is of late for a new one, and what failed: without a look
+        # at each article, and at nothing of it that stands behind its text.
+        """CREATE INDEX articles_touched
+            ON articles(max(ready_at, coalesce(edited_at, '')), fetched_at, published_at)""",
+        "CREATE INDEX articles_fetched ON articles(fetched_at, ready_at, edited_at, published_at)",
+        "CREATE INDEX delivery_chunks_failed ON delivery_chunks(chat_id) WHERE state = 'failed'",
+        "CREATE INDEX deliveries_planned ON deliveries(subscription_id, planned_at)",
     ):
         db.execute(statement)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.models import ChatState
+from bot.models import BY_OPERATOR
 from bot.storage.articles import Articles
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.chats import Chats
@@ -77,22 +77,34 @@ class Storage:
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""
         with self.database.write():
-            self.chats.set_state(chat_id, ChatState.PAUSED, reason)
+            self.chats.pause(chat_id, reason)
             self.outbox.abandon(chat_id, error=reason, now=now)
+
+    def remove_chat(self, chat_id: int, now: datetime) -> None:
+        """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""
+        with self.database.write():
+            self.outbox.abandon(chat_id, error="the operator removed the chat", now=now)
+            self.chats.remove(chat_id)
 
     def move_chat(self, old: int, new: int) -> None:
         """All that belongs to a chat goes with it to its new id: a group has become a supergroup."""
         with self.database.write() as db:
             db.execute(
                 # The new chat may have been met already, by a message that was faster.
+                # What its operator paused stays so, whatever its id.
                 """INSERT INTO chats
-                    (id, kind, title, zone, items, state, created_at, language, quiet, everybody, admitted)
-                SELECT ?, 'supergroup', title, zone, items, 'active', created_at, language, quiet, everybody, admitted
-                FROM chats WHERE id = ?
+                    (id, kind, title, zone, items, state, state_reason,
+                    created_at, language, quiet, everybody, admitted)
+                SELECT :new, 'supergroup', title, zone, items, iif(state_reason = :by_operator, state, 'active'),
+                    iif(state_reason = :by_operator, state_reason, NULL),
+                    created_at, language, quiet, everybody, admitted
+                FROM chats WHERE id = :old
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
+                    state = iif(excluded.state_reason IS NULL, state, excluded.state),
+                    state_reason = coalesce(excluded.state_reason, state_reason),
                     language = coalesce(language, excluded.language), quiet = excluded.quiet,
                     everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
-                [new, old],
+                {"new": new, "old": old, "by_operator": BY_OPERATOR},
             )
             for table in (
                 "subscriptions",

@@ -155,6 +155,15 @@ class Stories:
         )
         return {row["id"]: row["now_id"] for row in rows}
 
+    def holding(self, article_ids: Iterable[int]) -> set[int]:
+        """The stories of articles."""
+        rows = self._db.rows(
+            """SELECT DISTINCT story_id FROM articles
+            WHERE story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
+            [json.dumps(list(article_ids))],
+        )
+        return {row["story_id"] for row in rows}
+
     def embedding(self, article_id: int) -> bytes | None:
         """The embedding of one article: float32, little-endian, unit length."""
         row = self._db.row("SELECT embedding FROM articles WHERE id = ?", [article_id])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,6 +126,15 @@ class Subscriptions:
         with self._db.write() as db:
             db.execute("UPDATE subscriptions SET interest_vector = ? WHERE id = ?", [vector, subscription_id])
 
+    def vectors(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """Subscription → the vector of its interest, as `vector` gives it; those without one are left out."""
+        rows = self._db.rows(
+            """SELECT id, interest_vector FROM subscriptions
+            WHERE interest_vector IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
+            [json.dumps(list(ids))],
+        )
+        return {row["id"]: row["interest_vector"] for row in rows}
+
     def vector(self, subscription_id: int) -> bytes | None:
         """The vector of an interest: float32, little-endian, unit length; None until it was made."""
         row = self._db.row("SELECT interest_vector FROM subscriptions WHERE id = ?", [subscription_id])
@@ -134,14 +145,24 @@ class Subscriptions:
         rows = self._db.rows("SELECT * FROM subscriptions WHERE ?1 IS NULL OR chat_id = ?1 ORDER BY id", [chat_id])
         return [_subscription(row) for row in rows]
 
-    def due(self, now: datetime, limit: int) -> list[Subscription]:
-        """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first."""
+    def due(self, now: datetime, limit: int, *, after: Subscription | None = None) -> list[Subscription]:
+        """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first.
+
+        `after`: of those behind this one, whatever became of it meanwhile.
+        """
         rows = self._db.rows(
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
             WHERE next_due_at <= ?1 AND chats.state = ?2 AND chats.kind <> 'terminal'
                 AND (paused_until IS NULL OR paused_until <= ?1)
+                AND (next_due_at, subscriptions.id) > (?4, ?5)
             ORDER BY next_due_at, subscriptions.id LIMIT ?3""",
-            [to_text(now), ChatState.ACTIVE, limit],
+            [
+                to_text(now),
+                ChatState.ACTIVE,
+                limit,
+                "" if after is None else to_text(after.next_due_at),
+                0 if after is None else after.id,
+            ],
         )
         return [_subscription(row) for row in rows]
 
@@ -151,6 +172,18 @@ class Subscriptions:
             db.execute(
                 "UPDATE subscriptions SET next_slot = ?, next_due_at = ? WHERE id = ?",
                 [due.slot, to_text(due.at), subscription_id],
+            )
+
+    def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
+        """When subscriptions fire next, and when they looked at what there is; None where they did not."""
+        with self._db.write():
+            self._db.execute_many(
+                """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, looked_at = coalesce(?, looked_at)
+                WHERE id = ?""",
+                (
+                    (due.slot, to_text(due.at), None if looked is None else to_text(looked), id_)
+                    for id_, due, looked in looks
+                ),
             )
 
     def pause_topic(self, chat_id: int, thread_id: int | None, reason: str) -> list[Subscription]:
@@ -193,4 +226,5 @@ def _subscription(row: Row) -> Subscription:
         paused_reason=row["paused_reason"],
         created_at=to_moment(row["created_at"]),
         next_due_at=to_moment(row["next_due_at"]),
+        looked_at=maybe_moment(row["looked_at"]),
     )

@@ -20,7 +20,7 @@ class View:
 
     id: int
     kind: str
-    """`latest`, `search`, `deadlines` or `wizard`."""
+    """`latest`, `search`, `deadlines`, `why` or `wizard`."""
     argument: str
     """Topic, words with filters, or what else the kind is asked with."""
     size: int

@@ -16,6 +16,7 @@ from bot import errors
 from bot.config import TelegramSettings
 from bot.telegram.application import PtbApplication
 from bot.telegram.menus import describe_commands
+from bot.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Connection:
         self._application = application
         self._settings = settings
         self._stopping = stopping
+        self._webhook = Webhook(settings, UPDATES) if settings.updates == "webhook" else None
         self.failure: errors.PolicybotError | None = None
         """Why it ended by itself."""
 
@@ -50,7 +52,8 @@ class Connection:
     async def open(self) -> AsyncIterator[bool]:
         """The bot, answering. Yields False when it was told to stop before Telegram could be reached.
 
-        Raises TelegramError of `bot.errors` where Telegram refuses the token.
+        Raises TelegramError of `bot.errors` where Telegram refuses the token or the webhook, ConfigError where the
+        webhook's port can't be had.
         """
         application, updater = self._application, self._application.updater
         assert updater is not None
@@ -59,6 +62,11 @@ class Connection:
             await application.initialize()
 
         async def listen() -> None:
+            if self._webhook is not None:
+                await self._webhook.listen(updater)
+                return
+            # This takes a webhook away, should one be set, and leaves what waits behind it. Nor does the webhook
+            # drop what waits: so the way can be changed at any start.
             await updater.start_polling(
                 allowed_updates=list(UPDATES),
                 bootstrap_retries=0,  # retried here, where a stop is heard
@@ -72,9 +80,8 @@ class Connection:
         try:
             await self._unless_stopped(describe_commands(application, operators=self._settings.admins))
             await application.start()
-            listening = await self._insist(listen)
             try:
-                yield listening
+                yield await self._insist(listen)
             finally:
                 if updater.running:
                     # With a token that was revoked, its polling has ended by an error already.
@@ -112,11 +119,14 @@ class Connection:
                 raise outcome
 
     async def look_after_token(self) -> None:
-        """A token that is revoked ends the polling for good; a bot that is deaf must not look alive."""
+        """A token that is revoked ends the polling for good, a webhook can be lost; a bot that is deaf must not look
+        alive."""
         try:
             await self.bot.get_me()
+            if self._webhook is not None:
+                await self._webhook.look(self.bot)
         except InvalidToken:
             self.failure = errors.TelegramError(TOKEN_REFUSED)
             self._stopping.set()
         except TelegramError as error:
-            log.info("Telegram could not be asked who the bot is: %s", error.message)
+            log.info("Telegram could not be asked how the bot is: %s", error.message)

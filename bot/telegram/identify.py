@@ -1,6 +1,8 @@
-"""Whose token it is, for the doctor."""
+"""Whose token it is and how updates come, for the doctor."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -9,11 +11,31 @@ from bot import errors
 from bot.config import TelegramSettings
 
 
-async def identify(settings: TelegramSettings, token: str) -> str:
-    """The bot's user name. Raises errors.TelegramError."""
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """The bot as Telegram knows it."""
+
+    name: str
+    webhook_url: str
+    """Where Telegram posts updates; empty: nowhere, they are fetched."""
+    waiting: int
+    """Updates that wait at Telegram."""
+    trouble: str
+    """Why the last update that could not be posted could not be, and when; empty: none such."""
+
+
+async def identify(settings: TelegramSettings, token: str) -> Identity:
+    """Ask Telegram. Raises errors.TelegramError."""
     try:
         async with Bot(token, base_url=settings.base_url) as bot:
-            return bot.username
+            info = await bot.get_webhook_info()
+            failed = info.last_error_date
+            return Identity(
+                name=bot.username,
+                webhook_url=info.url,
+                waiting=info.pending_update_count,
+                trouble=f"{info.last_error_message} ({failed:%Y-%m-%d %H:%M})" if failed else "",
+            )
     except InvalidToken:
         raise errors.TelegramError(
             "Telegram refuses the token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."

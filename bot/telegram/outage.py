@@ -23,7 +23,8 @@ class Outage:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._suspected = False
+        # The machine may have started before its network.
+        self._suspected = True
         self._pause = 0.0
         self._next_at = 0.0
 

@@ -46,6 +46,7 @@ def request_of(update: Update, bot: Bot) -> Request | None:
         text=text,
         addressed=addressed,
         answered=_buttons(message.reply_to_message) if addressed else frozenset(),
+        answers=_answered(message, bot),
         admin=chat.type in (ChatType.PRIVATE, ChatType.CHANNEL) or _anonymous(message),
         location=(location.latitude, location.longitude) if location else None,
         **_person(None if message.sender_chat else message.from_user),
@@ -76,6 +77,14 @@ def _answers(message: Message, bot: Bot) -> bool:
     """Whether it is an answer to a message of this bot."""
     answered = message.reply_to_message
     return answered is not None and answered.from_user is not None and answered.from_user.id == bot.id
+
+
+def _answered(message: Message, bot: Bot) -> int | None:
+    """The id of the message of this bot that is answered. A post in a channel does not tell who wrote it."""
+    answered = message.reply_to_message
+    if answered is None or not (_answers(message, bot) or answered.chat.type == ChatType.CHANNEL):
+        return None
+    return answered.message_id
 
 
 def _buttons(message: Message | None) -> frozenset[str]:

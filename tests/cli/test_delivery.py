@@ -13,7 +13,7 @@ from bot.storage import Storage
 from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
 from bot.storage.reminders import Reminded
 from tests.cli.conftest import Policybot
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 
 CHAT = 1001
 DAY = date(2025, 3, 10)
@@ -58,17 +58,15 @@ def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
     """The messages that are open end so, in their order: sent, failed, in doubt, or failed after a doubt."""
     outbox = storage.outbox
     for number, state in enumerate(states):
-        chunk = next(
-            one for one in outbox.next_chunks(NOON + timedelta(hours=1), 99) if delivery in (None, one.delivery_id)
-        )
-        outbox.sending(chunk)
+        chunk = next(one for one in waiting(storage, NOON + timedelta(hours=1)) if delivery in (None, one.delivery_id))
+        begin(storage, chunk)
         if state == "sent":
             outbox.sent(chunk, message_id=100 + number, now=NOON)
             continue
         if state != "failed":
             outbox.doubt(chunk, not_before=NOON, error="Timed out", now=NOON)
-            chunk = next(one for one in outbox.next_chunks(NOON, 99) if one.state == DeliveryState.IN_DOUBT)
-            outbox.sending(chunk)
+            chunk = next(one for one in waiting(storage, NOON) if one.state == DeliveryState.IN_DOUBT)
+            begin(storage, chunk)
         if state == "in_doubt":
             outbox.doubt(chunk, not_before=NOON, error="Timed out", now=NOON)
         else:
@@ -173,7 +171,7 @@ def test_a_paused_chat_and_one_that_is_gone(
     assert "bot was blocked by the user" in refused
     assert f"policybot chat-admin resume {CHAT}" in refused
     assert "for when the chat is back" in policybot("delivery", "retry", delivery, "--anyway").out
-    assert database.outbox.next_chunks(NOON, 9) == []
+    assert waiting(database, NOON) == []
     database.chats.set_state(CHAT, ChatState.ACTIVE)
     ends(database, "failed")
     database.chats.remove(CHAT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 
 import pytest
 
@@ -121,13 +120,18 @@ def test_a_chat_that_was_paused_gets_what_it_missed(
 def test_a_digest_that_a_wrong_clock_planned_hides_nothing(
     storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
 ) -> None:
-    subscription = subscribe(topic="Trade")
-    far = clock() + timedelta(days=20_000)
-    assert storage.deliveries.open(subscription, local_date=date.fromisoformat("2079-01-01"), now=far) is not None
-    article = put(storage, make.ready("1"), facts(topics=(TRADE,)))
-    since = subscription.created_at - timedelta(days=1)
-    found = storage.had.unsent(CHAT, topic="Trade", since=since, subscription_id=subscription.id)
-    assert found == [article]
+    subscribe(topic="Trade")
+    old = put(storage, make.ready("old"), facts())
+    assert digest(storage, clock) == []
+    clock.forward(days=20_000)
+    assert digest(storage, clock) == []
+    clock.forward(days=-20_000)
+    with storage.database.write() as db:  # as whoever sets the clock right has to
+        db.execute("UPDATE subscriptions SET next_due_at = '2025-03-13T08:00:00Z'")
+    new = put(storage, make.ready("1"), facts(topics=(TRADE,)))
+    put(storage, old, facts(topics=(TRADE,)))
+    # Nor does it bring back what was passed over before.
+    assert digest(storage, clock) == [new]
 
 
 def test_what_its_publisher_edited_since_is_not_of_the_past(

@@ -12,10 +12,12 @@
     markup     Telegram's HTML
     params     a request's parameters, and keyboards
     log        every call, and outcomes to come
-    updates    the queue behind getUpdates; polling waits on it
+    updates    the queue behind getUpdates; polling waits on it, webhook posts
     chats      chats, messages, members: the world
     readers    the people: what they do and see
     messages   methods about messages; methods has the rest and the table
+    webhook    setWebhook and its kin, and what posts updates
+    wire       outcomes as answers, silences, broken connections
     server     HTTP, the thread, and FakeTelegram itself
 
 The published emulators were not taken: none has 429, inline queries, media and getUpdates offsets together.

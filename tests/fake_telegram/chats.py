@@ -165,12 +165,25 @@ class Chat:
             raise bad_request(self.closed_topics[thread])
 
 
+class Webhook:
+    """Where updates are posted to. Read and written under the world's lock."""
+
+    def __init__(self, lock: threading.RLock) -> None:
+        self.url = ""
+        self.secret = ""
+        self.error = ""
+        """Why the last update that could not be posted could not be."""
+        self.failed_at = 0.0
+        self.changed = threading.Condition(lock)
+
+
 class World:
     """All that the fake knows, under one lock: it is held for microseconds and never while waiting."""
 
     def __init__(self, bot: Json, wake: Callable[[], None]) -> None:
         self.lock = threading.RLock()
         self.bot = bot
+        self.wake = wake
         self.updates = UpdateQueue(wake)
         self.log = Log(self.lock)
         self.script = Script()
@@ -184,7 +197,7 @@ class World:
         """By scope (sorted JSON) and language code."""
         self.names: dict[tuple[str, str], str] = {}
         """name, description, short_description; by language code."""
-        self.webhook_url = ""
+        self.webhook = Webhook(self.lock)
         self._next_id = 5_000_000
 
     def next_id(self) -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.fake_telegram import messages
+from tests.fake_telegram import messages, webhook
 from tests.fake_telegram.chats import Chat, Member, World, chat_member
 from tests.fake_telegram.outcomes import Json, bad_request
 from tests.fake_telegram.params import Params
@@ -23,39 +23,6 @@ def get_me(world: World, params: Params) -> Json:
         "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
-    }
-
-
-def set_webhook(world: World, params: Params) -> bool:
-    """https://core.telegram.org/bots/api#setwebhook; stored, nothing is posted to it."""
-    url = params.text("url")
-    if url and not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    world.webhook_url = url
-    if "allowed_updates" in params:
-        world.updates.allowed = frozenset(params.array("allowed_updates"))
-    return _dropped(world, params)
-
-
-def delete_webhook(world: World, params: Params) -> bool:
-    """https://core.telegram.org/bots/api#deletewebhook"""
-    world.webhook_url = ""
-    return _dropped(world, params)
-
-
-def _dropped(world: World, params: Params) -> bool:
-    if params.flag("drop_pending_updates"):
-        world.updates.clear()
-    return True
-
-
-def get_webhook_info(world: World, params: Params) -> Json:
-    """https://core.telegram.org/bots/api#getwebhookinfo"""
-    return {
-        "url": world.webhook_url,
-        "has_custom_certificate": False,
-        "pending_update_count": len(world.updates),
-        "allowed_updates": sorted(world.updates.allowed),
     }
 
 
@@ -182,9 +149,9 @@ METHODS: dict[str, Method] = {
     "getMe": get_me,
     "close": _true,
     "logOut": _true,
-    "setWebhook": set_webhook,
-    "deleteWebhook": delete_webhook,
-    "getWebhookInfo": get_webhook_info,
+    "setWebhook": webhook.set_webhook,
+    "deleteWebhook": webhook.delete_webhook,
+    "getWebhookInfo": webhook.get_webhook_info,
     "sendMessage": messages.send_message,
     "sendDocument": messages.send_document,
     "editMessageText": messages.edit_message_text,

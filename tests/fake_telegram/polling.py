@@ -54,7 +54,7 @@ class Poller:
         limit = min(max(params.number("limit", 100), 1), 100)
         timeout = min(max(params.number("timeout", 0), 0), MAX_TIMEOUT)
         with self._world.lock:
-            if self._world.webhook_url:
+            if self._world.webhook.url:
                 raise Refused(Conflict(WEBHOOK))
             if self._current is not None:
                 self._current.terminated = True

@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import random
 import re
-import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -29,19 +27,14 @@ from tests.fake_telegram.outcomes import (
     NotFound,
     Ok,
     Outcome,
-    Refusal,
     Refused,
-    Reset,
-    ServerError,
-    Slow,
-    TimeoutAfter,
-    TimeoutBefore,
-    TooManyRequests,
     Unauthorized,
 )
 from tests.fake_telegram.params import Params, read_params
 from tests.fake_telegram.polling import Poller
 from tests.fake_telegram.readers import Group, Reader
+from tests.fake_telegram.webhook import Post, Poster
+from tests.fake_telegram.wire import respond
 
 MAX_UPLOAD = 50 * 2**20
 START_TIMEOUT = 10.0
@@ -79,6 +72,7 @@ class FakeTelegram:
         bot = {"id": int(number), "is_bot": True, "first_name": name, "username": username}
         self._world = World(bot, self._wake)
         self._poller = Poller(self._world)
+        self._poster = Poster(self._world)
         self._fates = Fates(self._world, limits)
         self._provoked: list[Call] = []
         self._readers: dict[int, Reader] = {}
@@ -208,6 +202,30 @@ class FakeTelegram:
             ):
                 raise AssertionError(f"{len(self._world.updates)} updates not confirmed within {timeout} s")
 
+    @property
+    def webhook_url(self) -> str:
+        """Where updates are posted to; empty: nowhere."""
+        with self._world.lock:
+            return self._world.webhook.url
+
+    @property
+    def posts(self) -> list[Post]:
+        """Every try to post an update."""
+        with self._world.lock:
+            return list(self._poster.posts)
+
+    def wait_posted(self, timeout: float = 10) -> None:
+        """Until the webhook has taken every update."""
+        with self._world.lock:
+            if not self._world.webhook.changed.wait_for(lambda: not len(self._world.updates), timeout):
+                raise AssertionError(f"{len(self._world.updates)} updates not taken in {timeout} s: {self.posts[-3:]}")
+
+    def wait_not_posted(self, timeout: float = 10) -> None:
+        """Until the webhook has failed to take one."""
+        with self._world.lock:
+            if not self._world.webhook.changed.wait_for(lambda: self._world.webhook.error, timeout):
+                raise AssertionError(f"no update failed to be posted in {timeout} s: {self.posts[-3:]}")
+
     def delivered(self, chat_id: int) -> list[Reply]:
         """Every message the bot got into the chat, as sent; also those it has no answer for."""
         with self._world.lock:
@@ -252,6 +270,7 @@ class FakeTelegram:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._poller.wake)
+            loop.call_soon_threadsafe(self._poster.wake)
 
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
         """Do it in a while, unless the server has stopped by then."""
@@ -277,7 +296,11 @@ class FakeTelegram:
             self._port = runner.addresses[0][1]
             self._loop = asyncio.get_running_loop()
             self._started.set()
-            await self._stop.wait()
+            posting = asyncio.create_task(self._poster.run())
+            await asyncio.wait({asyncio.ensure_future(self._stop.wait()), posting}, return_when=asyncio.FIRST_COMPLETED)
+            posting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await posting
         finally:
             with self._world.lock:
                 self._loop = None
@@ -295,7 +318,7 @@ class FakeTelegram:
         try:
             call = _Request(method=method, params=await read_params(request), arrived=arrived)
             outcome, result = await self._answer(token, call)
-            return await self._respond(request, outcome, result)
+            return await respond(request, outcome, result, self._stop)
         except Refused as refused:  # unreadable parameters
             return web.json_response(refused.outcome.body, status=400)
         except Exception as error:  # a fault of the fake, for __exit__ to raise
@@ -346,39 +369,3 @@ class FakeTelegram:
             if isinstance(outcome, OverLimit):
                 self._provoked.append(line)
         return outcome, result
-
-    async def _respond(self, request: web.Request, outcome: Outcome, result: Any) -> web.StreamResponse:
-        match outcome:
-            case Refusal():
-                return web.json_response(outcome.body, status=outcome.code)
-            case TooManyRequests():
-                headers = {"Retry-After": str(outcome.retry_after)}
-                return web.json_response(outcome.body, status=429, headers=headers)
-            case ServerError():
-                page = f"<html><head><title>{outcome.status}</title></head><body><hr>nginx</body></html>"
-                return web.Response(text=page, status=outcome.status, content_type="text/html")
-            case Slow():
-                await self._wait(outcome.seconds)
-            case TimeoutBefore() | TimeoutAfter():
-                await self._wait(outcome.seconds)
-                return _hang_up(request, reset=False)
-            case Reset():
-                return _hang_up(request, reset=True)
-        return web.json_response({"ok": True, "result": result})
-
-    async def _wait(self, seconds: float) -> None:
-        """Unless the server stops."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
-
-
-def _hang_up(request: web.Request, *, reset: bool) -> web.Response:
-    """Close the connection; the response goes nowhere, aiohttp only wants to have one."""
-    transport = request.transport
-    if transport is not None:
-        if reset:
-            linger = struct.pack("ii", 1, 0)  # on, for no time at all: the kernel sends RST in place of FIN
-            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        transport.abort()
-    return web.Response()

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
-from telegram import Bot, error
+from telegram import error
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.reply import Button
@@ -25,6 +26,7 @@ from tests.fake_telegram import (
     TooManyRequests,
     Unauthorized,
 )
+from tests.telegram.conftest import Sender, at_once
 
 TOKEN = "123:TEST"
 CHAT = 1001
@@ -38,12 +40,13 @@ def server() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def bot(server: FakeTelegram) -> AsyncIterator[Bot]:
-    async with Bot(TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3)) as bot:
+async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
+    request = HTTPXRequest(read_timeout=0.3)
+    async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as bot:
         yield bot
 
 
-async def post(bot: Bot, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CHAT) -> int:
+async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CHAT) -> int:
     return await send(bot, chat_id=chat_id, thread_id=None, html=html, buttons=())
 
 
@@ -56,7 +59,7 @@ async def post(bot: Bot, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CH
         (BadRequest("chat not found"), Failure.CHAT_GONE, 0),
         (BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002), Failure.MOVED, 0),
         (BadRequest("message is too long"), Failure.REJECTED, 0),
-        (BadRequest("not enough rights to send text messages to the chat"), Failure.REJECTED, 0),
+        (BadRequest("not enough rights to send text messages to the chat"), Failure.CHAT_GONE, 0),
         (ServerError(502), Failure.LATER, 30),
         (ServerError(500), Failure.LATER, 30),
         (ServerError(504), Failure.LATER, 30),
@@ -69,7 +72,9 @@ async def post(bot: Bot, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CH
     ],
     ids=repr,
 )
-async def test_judge(server: FakeTelegram, bot: Bot, outcome: Outcome, failure: Failure, seconds: int | None) -> None:
+async def test_judge(
+    server: FakeTelegram, bot: Sender, outcome: Outcome, failure: Failure, seconds: int | None
+) -> None:
     server.script("sendMessage", CHAT, outcome=outcome)
     with pytest.raises(error.TelegramError) as caught:
         await post(bot)
@@ -85,7 +90,7 @@ async def test_a_server_that_is_not_there_had_nothing() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot")
+    bot: Sender = ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", rate_limiter=at_once())
     with pytest.raises(error.NetworkError) as caught:
         await post(bot)
     assert judge(caught.value).failure == Failure.LATER
@@ -96,7 +101,7 @@ def test_retry_after_in_either_form(wait: int | timedelta) -> None:
     assert judge(error.RetryAfter(wait)).wait == timedelta(seconds=7)
 
 
-async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: Bot) -> None:
+async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: Sender) -> None:
     number = await send(
         bot,
         chat_id=CHAT,
@@ -112,14 +117,14 @@ async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: B
     assert keyboard(()) is None
 
 
-async def test_a_forum_topic_is_answered_in_it(server: FakeTelegram, bot: Bot) -> None:
+async def test_a_forum_topic_is_answered_in_it(server: FakeTelegram, bot: Sender) -> None:
     server.group(-1001, is_forum=True)
     await send(bot, chat_id=-1001, thread_id=7, html="x", buttons=())
     assert server.calls("sendMessage")[0].params["message_thread_id"] == 7
 
 
 async def test_html_that_can_not_be_parsed_goes_as_plain_text(
-    server: FakeTelegram, bot: Bot, caplog: pytest.LogCaptureFixture
+    server: FakeTelegram, bot: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     await post(bot, html="<b>Law</i> &lt;x&gt; & more")
     (reply,) = server.delivered(CHAT)
@@ -128,7 +133,7 @@ async def test_html_that_can_not_be_parsed_goes_as_plain_text(
     assert [call.accepted for call in server.calls("sendMessage")] == [False, True]
 
 
-async def test_other_refusals_are_not_tried_again(server: FakeTelegram, bot: Bot) -> None:
+async def test_other_refusals_are_not_tried_again(server: FakeTelegram, bot: Sender) -> None:
     server.script("sendMessage", CHAT, outcome=BadRequest("message is too long"))
     with pytest.raises(error.BadRequest):
         await post(bot)

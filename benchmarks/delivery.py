@@ -1,0 +1,188 @@
+"""How near to Telegram's own limits digests leave, beside a plain loop with python-telegram-bot's AIORateLimiter.
+
+    .venv/bin/python -m benchmarks.delivery [--chats N] [--peer-chats N]
+
+Both send a message to each of N chats, of which one in twenty is a group, and a second to one in fifty. The fake Bot
+API server, in a process of its own on loopback, holds to strict windows: 30 messages in any second, 1 in any second to
+a chat, 20 in any minute to a group; what goes over gets 429. The best time that the limits allow is that of the last
+window: 10,000 messages take 333 seconds. Ours are sent from the ledger, each noted before and after; the loop notes
+nothing. It needs aiolimiter, which the extra [dev] brings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import math
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from telegram.error import TelegramError
+from telegram.ext import AIORateLimiter, ExtBot
+
+from bot import clock
+from bot.storage import Storage, open_storage
+from bot.storage.deliveries import NOTICE
+from bot.telegram import Courier, Pacer
+from tests.fake_telegram import FakeTelegram, Limits
+
+TOKEN = "123:TEST"
+TEXT = "<b>Your policy digest</b>\n\n" + "The ministry published a rule on carbon prices at the border. " * 20
+PER_SECOND = Limits().overall
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the server saw."""
+
+    accepted: int
+    refused: int
+    seconds: float
+    """From the first message that it took to the last."""
+
+
+def chats_of(number: int) -> list[int]:
+    """One in twenty is a group."""
+    return [-(10_000_000 + n) if n % 20 == 19 else 10_000_000 + n for n in range(number)]
+
+
+def messages_of(chats: list[int]) -> dict[int, int]:
+    """How many each gets."""
+    return {chat_id: 2 if n % 50 == 49 else 1 for n, chat_id in enumerate(chats)}
+
+
+def _serve(pipe: Connection, chats: list[int]) -> None:
+    with FakeTelegram(TOKEN, limits=Limits()) as server:
+        for chat_id in chats:
+            if chat_id > 0:
+                server.reader(chat_id)
+            else:
+                server.group(chat_id)
+        pipe.send(server.base_url)
+        pipe.recv()
+        calls = server.calls("sendMessage")
+        times = [call.time for call in calls if call.accepted]
+        pipe.send((len(times), len(server.provoked), max(times) - min(times) if times else 0.0))
+
+
+@contextlib.contextmanager
+def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
+    """A server in a process of its own: its address, and where to ask it."""
+    context = multiprocessing.get_context("spawn")
+    ours, its = context.Pipe()
+    process = context.Process(target=_serve, args=(its, chats), daemon=True)
+    process.start()
+    try:
+        yield ours.recv(), ours
+    finally:
+        process.join(10)
+        process.kill()
+
+
+def seen(pipe: Connection) -> Seen:
+    """What the server saw; it ends by that."""
+    pipe.send("done")
+    accepted, refused, seconds = pipe.recv()
+    return Seen(accepted=accepted, refused=refused, seconds=seconds)
+
+
+def fill(storage: Storage, messages: dict[int, int]) -> None:
+    """A ledger with a delivery for each chat."""
+    now = clock.now()
+    with storage.database.write():
+        for chat_id, count in messages.items():
+            kind = "private" if chat_id > 0 else "supergroup"
+            storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=now)
+            storage.deliveries.post(
+                chat_id, None, slot=NOTICE, local_date=now.date(), chunks=[(TEXT, ())] * count, now=now
+            )
+
+
+async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:
+    """The courier, with its ledger, as `policybot run` has it."""
+    storage = open_storage(folder / "policybot.db")
+    fill(storage, messages)
+    pacer = Pacer()
+    async with (
+        _progress("policybot", sum(messages.values()), lambda: _sent(storage)),
+        ExtBot(TOKEN, base_url=base_url, rate_limiter=pacer) as bot,
+    ):
+        courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
+        while storage.outbox.waiting(clock.now()):
+            await courier.run()
+            await asyncio.sleep(0.1)
+    storage.close()
+
+
+def _sent(storage: Storage) -> int:
+    return storage.vitals.now().deliveries.get("sent", 0)
+
+
+async def loop(base_url: str, messages: dict[int, int]) -> None:
+    """What one writes first: a loop over chats, with the limiter that python-telegram-bot brings."""
+    done = 0
+    async with (
+        _progress("plain loop", sum(messages.values()), lambda: done),
+        ExtBot(TOKEN, base_url=base_url, rate_limiter=AIORateLimiter(max_retries=5)) as bot,
+    ):
+        for chat_id, count in messages.items():
+            for _ in range(count):
+                with contextlib.suppress(TelegramError):
+                    await bot.send_message(chat_id, TEXT, parse_mode="HTML")
+                done += 1
+
+
+@contextlib.asynccontextmanager
+async def _progress(name: str, total: int, done: Callable[[], int]) -> AsyncIterator[None]:
+    """How far it is, on stderr when that is a terminal."""
+
+    async def show() -> None:
+        while True:
+            await asyncio.sleep(1)
+            sys.stderr.write(f"\r{name}: {done()} of {total} ")
+            sys.stderr.flush()
+
+    shown = asyncio.create_task(show()) if sys.stderr.isatty() else None
+    try:
+        yield
+    finally:
+        if shown is not None:
+            shown.cancel()
+            sys.stderr.write("\n")
+
+
+def report(name: str, messages: int, found: Seen) -> str:
+    """A line of the table."""
+    best = math.ceil(messages / PER_SECOND) - 1
+    share = best / found.seconds if found.seconds else 0.0
+    return f"{name:<24} {found.accepted:>9} {found.refused:>7} {found.seconds:>9.1f} {best:>9} {share:>8.1%}"
+
+
+def main() -> None:
+    """Run both and print their figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chats", type=int, default=10_000)
+    parser.add_argument("--peer-chats", type=int, default=2_000, help="for the plain loop")
+    arguments = parser.parse_args()
+    rows = []
+    for name, number in (("policybot", arguments.chats), ("loop, AIORateLimiter", arguments.peer_chats)):
+        chats = chats_of(number)
+        messages = messages_of(chats)
+        with served(chats) as (base_url, pipe), tempfile.TemporaryDirectory() as folder:
+            begin = time.perf_counter()
+            asyncio.run(ours(base_url, messages, Path(folder)) if name == "policybot" else loop(base_url, messages))
+            print(f"{name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr)
+            rows.append(report(name, sum(messages.values()), seen(pipe)))
+    print(f"{'':<24} {'arrived':>9} {'429':>7} {'seconds':>9} {'best':>9} {'of best':>8}")
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""Why an article was not sent to a chat, as far as the bot knows: by each of its subscriptions, the nearest told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.conversation.context import Context
+from bot.conversation.draft import what_of
+from bot.conversation.ledger_words import MAX_WHAT, failure, when
+from bot.digests.interest import near
+from bot.digests.match import FIRST_LOOK_BACK
+from bot.digests.preview import digest_now
+from bot.language import _
+from bot.models import FOR_GOOD, Article, ArticleState, ChatState, Subscription
+from bot.query import Query, read_stored
+from bot.query.nodes import Both
+from bot.reply import Block, Span, bold, phrase
+from bot.schedule import is_quiet, quiet_until
+from bot.text import cut
+
+MOST = 20
+"""Subscriptions that are asked what they would bring."""
+MAX_LACK = 100
+
+
+class Rank(IntEnum):
+    """What a subscription says of an article; the most telling first."""
+
+    COMES = 0
+    """It would be in the next digest."""
+    REPEATS = 1
+    """It would be left out there, since it says nothing new."""
+    PASSED = 2
+    """It matches now, and a digest has passed over it."""
+    BEFORE = 3
+    """It matches, and came before the subscription looks."""
+    LACKS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Of one subscription."""
+
+    rank: Rank
+    subscription: Subscription
+    lacks: tuple[str, ...] = ()
+
+
+def why_unsent(context: Context, article: Article, *, failed: bool = False) -> list[Block]:
+    """The reasons, a line each. `failed`: it was sent, and did not arrive."""
+    if article.story_id is None:
+        told = _("It came in {when}, and is still being read.")
+        if article.state == ArticleState.FAILED:
+            told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
+        return [phrase(told, when=when(context, article.fetched_at))]
+    lines = list(_followed(context, article))
+    if context.chat.state == ChatState.PAUSED:
+        told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
+        lines.append(phrase(told, reason=failure(context.chat.state_reason), command="/start"))
+    known = context.storage.subscriptions.all(context.chat.id)
+    if not known:
+        lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
+    else:
+        best = min((_ask(context, article, one) for one in known[:MOST]), key=lambda one: (one.rank, len(one.lacks)))
+        lines.append(_say(context, article, best, failed=failed))
+    return lines
+
+
+def _followed(context: Context, article: Article) -> Iterator[Block]:
+    """What follows of a story that the chat follows."""
+    assert article.story_id is not None
+    if article.story_id not in context.storage.follows.stories(context.chat.id):
+        return
+    pending = context.storage.followed.pending(context.now, chat_id=context.chat.id, story_id=article.story_id)
+    if article.id not in {one.article_id for one in pending}:
+        yield phrase(_("You follow its story, and it was there when you began to, or was tried in vain."))
+    elif is_quiet(context.chat.quiet, context.zone, context.now):
+        ends = when(context, quiet_until(context.chat.quiet, context.zone, context.now))
+        yield phrase(_("You follow its story: it comes when the quiet hours of this chat end, {when}."), when=ends)
+    else:
+        yield phrase(_("You follow its story: it is about to come."))
+
+
+def _ask(context: Context, article: Article, one: Subscription) -> Answer:
+    storage = context.storage
+    query = read_stored(one.query).on(context.today)
+    lacks = tuple(_lacks(context, article, one, query))
+    since = one.created_at - FIRST_LOOK_BACK
+    if lacks and (one.interest or not (one.topic or one.query)):
+        return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
+    waiting = storage.had.unsent(
+        one.chat_id,
+        topic=one.topic,
+        selection=query,
+        since=since,
+        looked_at=one.looked_at,
+        by_story=bool(lacks),
+    )
+    if article.id in waiting:
+        digest = digest_now(storage, one, zone=context.zone, now=context.now)
+        for rank, items in ((Rank.COMES, digest.items), (Rank.REPEATS, digest.repeated)):
+            if any(article.id == other.id for item in items for other in item.story.articles):
+                return Answer(rank=rank, subscription=one)
+    if lacks:
+        return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
+    return Answer(rank=Rank.BEFORE if article.fetched_at < since else Rank.PASSED, subscription=one)
+
+
+def _lacks(context: Context, article: Article, one: Subscription, query: Query) -> Iterator[str]:
+    """What of a subscription an article has not."""
+    matches = context.storage.matches
+    if one.topic and not matches.among([article.id], topic=one.topic):
+        if article.topics:
+            topics = _(", ").join(article.topics)
+            yield _("it is on {topics}, not on {topic}").format(topics=topics, topic=one.topic)
+        else:
+            yield _("it is not on {topic}").format(topic=one.topic)
+    if query and not matches.among([article.id], query=query):
+        parts = query.node.parts if isinstance(query.node, Both) else (query.node,)
+        missing = [str(part) for part in parts if not matches.among([article.id], query=Query(node=part))]
+        yield _("it is not found by {search}").format(search=cut(" ".join(missing) or one.query, MAX_LACK))
+    if one.interest:
+        vector = context.storage.subscriptions.vector(one.id)
+        if not near(context.storage, vector, one.interest, [article.id]):
+            yield _("it is not near in meaning to “{interest}”").format(interest=cut(one.interest, MAX_LACK))
+
+
+def _say(context: Context, article: Article, answer: Answer, *, failed: bool) -> Block:
+    one = answer.subscription
+    what = bold(cut(what_of(one), MAX_WHAT))
+    match answer.rank:
+        case Rank.COMES:
+            return _comes(context, one, what=what, failed=failed)
+        case Rank.REPEATS:
+            return phrase(
+                _("It says nothing that this chat had not had, so your subscription on {what} will not show it."),
+                what=what,
+            )
+        case Rank.BEFORE:
+            return phrase(
+                _("It came in {when}, before your subscription on {what} began, {began}. It looks back one day."),
+                when=when(context, article.fetched_at),
+                what=what,
+                began=when(context, one.created_at),
+            )
+        case Rank.PASSED:
+            return phrase(
+                _(
+                    "Your subscription on {what} finds it now, and did not when its last digest was made: what an "
+                    "article is about can be found out later, and the past is not sent then."
+                ),
+                what=what,
+            )
+    lacks = _("; ").join(answer.lacks)
+    told = _("No subscription of this chat finds it. The nearest is {what}: {lacks}.")
+    return phrase(told, what=what, lacks=lacks)
+
+
+def _comes(context: Context, one: Subscription, *, what: Span, failed: bool) -> Block:
+    """When it comes by a subscription that finds it."""
+    if one.paused_until is not None and one.paused_until > context.now:
+        if one.paused_until >= FOR_GOOD:
+            return phrase(
+                _("It waits: your subscription on {what} is paused: {command}"), what=what, command="/subscriptions"
+            )
+        told = _("It waits: your subscription on {what} is paused until {when}.")
+        return phrase(told, what=what, when=when(context, one.paused_until))
+    if one.schedule.at_once:
+        if is_quiet(context.chat.quiet, context.zone, context.now):
+            ends = when(context, quiet_until(context.chat.quiet, context.zone, context.now))
+            told = _("It waits for the end of the quiet hours of this chat, {when}: your subscription on {what}.")
+            return phrase(told, when=ends, what=what)
+        return phrase(_("It is about to come: your subscription on {what} tells at once."), what=what)
+    again = _("It comes again with the digest on {what}, {when}.")
+    first = _("It waits for the digest on {what}, {when}.")
+    return phrase(again if failed else first, what=what, when=when(context, one.next_due_at))

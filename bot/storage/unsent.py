@@ -1,0 +1,247 @@
+"""Unsent: which articles chats were not sent, for many subscriptions by few queries.
+
+What is new since subscriptions last looked is read once, what is meant of it once for each search, and what the chats
+had of that once. So there are as many queries as different searches, whatever the number of chats.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.query import EVERYTHING, Query
+from bot.storage.database import Database, to_text
+from bot.storage.selecting import Selecting
+
+READY_LATE = timedelta(hours=1)
+"""An article that says it was ready so shortly before a look may have been stored after it."""
+FEW = 500
+"""Of so many articles each is looked up for each chat; where there are more, all that the chats had is read."""
+
+_What = tuple[str | None, Query]
+_NONE: Set[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What a subscription looks for."""
+
+    chat_id: int
+    topic: str | None = None
+    selection: Query = EVERYTHING
+    since: datetime
+    """First seen since then."""
+    looked_at: datetime | None = None
+    """What was ready then, it has looked at; None: it looks for the first time."""
+    by_story: bool = False
+    """Whether it also wants what is not of the selection, and joined a story with an article that is."""
+
+    @property
+    def what(self) -> _What:
+        """Topic and search; many subscriptions may have the same."""
+        return self.topic, self.selection
+
+    @property
+    def passed(self) -> str | None:
+        """What was ready then was surely there when it looked."""
+        return None if self.looked_at is None else to_text(self.looked_at - READY_LATE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsent:
+    """Articles that a chat was not sent, newest first."""
+
+    own: tuple[int, ...] = ()
+    by_story: tuple[int, ...] = ()
+    """Those which themselves are not of the selection."""
+
+
+def unsent(database: Database, sought: Sequence[Sought]) -> list[Unsent]:
+    """What each of these would find. `bot.storage.had.Had.unsent` says what that is."""
+    if not sought:
+        return []
+    chats = {one.chat_id for one in sought}
+    failed = _failed(database, chats)
+    pool = _read(database, sought, {id_ for ids in failed.values() for id_ in ids})
+    if pool.is_empty:
+        return [Unsent() for _ in sought]
+    alike: dict[_What, list[Sought]] = {}
+    for one in sought:
+        alike.setdefault(one.what, []).append(one)
+    own: dict[_What, _Pool] = {}
+    joined: dict[_What, _Pool] = {}
+    for what, same in alike.items():
+        ids = pool.any(same, {id_ for one in same for id_ in failed.get(one.chat_id, _NONE)})
+        chosen = _chosen(database, what, ids)
+        own[what] = pool.only(chosen)
+        joined[what] = pool.only(_joined(database, what, ids - chosen) if any(one.by_story for one in same) else _NONE)
+    found = []
+    for one in sought:
+        again = failed.get(one.chat_id, _NONE)
+        found.append((own[one.what].of(one, again), joined[one.what].of(one, again) if one.by_story else ()))
+    had = had_of(database, chats, {id_ for both in set(found) for ids in both for id_ in ids})
+    return [
+        Unsent(own=_without(ids, had.get(one.chat_id, _NONE)), by_story=_without(others, had.get(one.chat_id, _NONE)))
+        for one, (ids, others) in zip(sought, found, strict=True)
+    ]
+
+
+def _without(ids: tuple[int, ...], had: Set[int]) -> tuple[int, ...]:
+    # The same tuple for all chats that had none: what is made of it is made once.
+    return ids if had.isdisjoint(ids) else tuple(id_ for id_ in ids if id_ not in had)
+
+
+def had_of(
+    database: Database, chats: Iterable[int], articles: Set[int], *, before: int | None = None
+) -> dict[int, set[int]]:
+    """For each chat those of the articles that it was sent, or in doubt. `before`: by earlier deliveries than this."""
+    found: dict[int, set[int]] = {}
+    if not articles:
+        return found
+    # Both columns of the index, or its first alone.
+    article = "item.article_id" if len(articles) <= FEW else "+item.article_id"
+    for row in database.execute(
+        f"""SELECT DISTINCT item.chat_id, item.article_id FROM delivery_items AS item
+        LEFT JOIN delivery_chunks AS message
+            ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+        WHERE item.chat_id IN (SELECT value FROM json_each(?1)) AND {article} IN (SELECT value FROM json_each(?2))
+            AND coalesce(message.state, 'sent') <> 'failed' AND (?3 IS NULL OR item.delivery_id < ?3)""",
+        [_list(chats), _list(articles), before],
+    ):
+        found.setdefault(row[0], set()).add(row[1])
+    return found
+
+
+def _failed(database: Database, chats: Iterable[int]) -> dict[int, set[int]]:
+    """For each chat the articles of its messages that failed for good."""
+    found: dict[int, set[int]] = {}
+    for row in database.execute(
+        """SELECT message.chat_id, item.article_id FROM delivery_chunks AS message
+        JOIN delivery_items AS item ON item.delivery_id = message.delivery_id AND item.chunk = message.position
+        WHERE message.state = 'failed' AND message.chat_id IN (SELECT value FROM json_each(?))""",
+        [_list(chats)],
+    ):
+        found.setdefault(row[0], set()).add(row[1])
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    """A ready article."""
+
+    id: int
+    place: int
+    """Among the others, newest first."""
+    touched: str
+    """When it was ready, or its publisher's last edit of it."""
+    fetched: str
+
+
+class _Pool:
+    """Ready articles, and which of them one looks for."""
+
+    def __init__(self, articles: Iterable[_Ready]) -> None:
+        self._articles = {one.id: one for one in articles}
+        self._by_touched = sorted(self._articles.values(), key=lambda one: one.touched)
+        self._by_fetched = sorted(self._articles.values(), key=lambda one: one.fetched)
+        self._touched = [one.touched for one in self._by_touched]
+        self._fetched = [one.fetched for one in self._by_fetched]
+        self._found: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._articles
+
+    def only(self, ids: Set[int]) -> _Pool:
+        """Those of them that are among these."""
+        return _Pool(self._articles[id_] for id_ in ids)
+
+    def any(self, sought: Sequence[Sought], again: Set[int]) -> set[int]:
+        """What one of these may look for, or more."""
+        since = min((to_text(one.since) for one in sought if one.looked_at is None), default=None)
+        passed = min((one.passed for one in sought if one.passed is not None), default=None)
+        found = {id_ for id_ in again if id_ in self._articles}
+        if since is not None:
+            found |= {one.id for one in self._by_fetched[bisect_left(self._fetched, since) :]}
+        if passed is not None:
+            found |= {one.id for one in self._by_touched[bisect_right(self._touched, passed) :]}
+        return found
+
+    def of(self, sought: Sought, again: Set[int]) -> tuple[int, ...]:
+        """What it looks for; `again`: also these, whenever they were ready."""
+        since = to_text(sought.since)
+        first = bisect_left(self._fetched, since)
+        start = 0 if sought.passed is None else bisect_right(self._touched, sought.passed)
+        found = self._found.get((first, start))
+        if found is None:
+            rows = self._by_touched[start:] if start else self._by_fetched[first:]
+            found = self._found[first, start] = self._ordered(one for one in rows if one.fetched >= since)
+        more = [self._articles[id_] for id_ in again - set(found) if id_ in self._articles] if again else []
+        more = [one for one in more if one.fetched >= since]
+        return self._ordered([*more, *(self._articles[id_] for id_ in found)]) if more else found
+
+    def _ordered(self, articles: Iterable[_Ready]) -> tuple[int, ...]:
+        return tuple(one.id for one in sorted(articles, key=lambda one: one.place))
+
+
+def _read(database: Database, sought: Sequence[Sought], again: Set[int]) -> _Pool:
+    """All that any of these may look for, and `again`."""
+    # As the index `articles_touched` has it. Nothing else is read of articles: the rest stands behind their texts.
+    touched = "max(ready_at, coalesce(edited_at, ''))"
+    columns = f"SELECT id, {touched} AS touched, fetched_at, published_at FROM articles WHERE"
+    passed = min((one.passed for one in sought if one.passed is not None), default=None)
+    since = min((to_text(one.since) for one in sought if one.looked_at is None), default=None)
+    parts = [
+        f"{columns} {touched} > :passed" if passed is not None else None,
+        f"{columns} fetched_at >= :since AND ready_at IS NOT NULL" if since is not None else None,
+        f"{columns} id IN (SELECT value FROM json_each(:again)) AND ready_at IS NOT NULL" if again else None,
+    ]
+    rows = database.execute(
+        f"{' UNION '.join(part for part in parts if part)} ORDER BY published_at DESC, id DESC",
+        {"passed": passed, "since": since, "again": _list(again)},
+    )
+    return _Pool(_Ready(id=row[0], place=n, touched=row[1], fetched=row[2]) for n, row in enumerate(rows))
+
+
+def _chosen(database: Database, what: _What, ids: Set[int]) -> set[int]:
+    """Those of the articles that a topic and search mean."""
+    topic, selection = what
+    if not ids or (topic is None and not selection):
+        return set(ids)
+    selecting = Selecting(database)
+    rows = database.execute(
+        f"""SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
+        AND {_own(selecting, what, "articles")}""",
+        {"ids": _list(ids), "topic": topic, **selecting.values},
+    )
+    return {row[0] for row in rows}
+
+
+def _joined(database: Database, what: _What, ids: Set[int]) -> set[int]:
+    """Of articles that are not meant, those that joined a story with one that is, and tell a stage or a deadline."""
+    if not ids:
+        return set()
+    selecting = Selecting(database)
+    rows = database.execute(
+        f"""SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
+        AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
+            OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))
+        AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
+            AND of.ready_at <= articles.ready_at AND {_own(selecting, what, "of")})""",
+        {"ids": _list(ids), "topic": what[0], **selecting.values},
+    )
+    return {row[0] for row in rows}
+
+
+def _own(selecting: Selecting, what: _What, of: str) -> str:
+    """The condition that an article is meant; `of` is the name of its table."""
+    topic, selection = what
+    having = f"EXISTS (SELECT 1 FROM article_topics t WHERE t.article_id = {of}.id AND t.topic = :topic)"
+    return f"({selecting.where(selection, of=of)}{'' if topic is None else f' AND {having}'})"
+
+
+def _list(values: Iterable[int]) -> str:
+    return json.dumps(sorted(values))

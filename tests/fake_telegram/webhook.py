@@ -1,0 +1,139 @@
+"""setWebhook: updates are posted one after another, each until it is taken: https://core.telegram.org/bots/api#setwebhook
+
+Posted to loopback alone; any other address is kept and never asked. http is taken as a local Bot API server takes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from tests.fake_telegram.chats import World
+from tests.fake_telegram.outcomes import Json, bad_request
+from tests.fake_telegram.params import Params
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+PAUSES = (0.1, 2.0)
+"""After a failure, and after many. Telegram's own are longer."""
+TIMEOUT = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One try to hand over an update."""
+
+    update: Json
+    secret: str
+    status: int | None
+    """None: nobody answered."""
+
+
+def set_webhook(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#setwebhook"""
+    url, secret = params.text("url"), params.text("secret_token")
+    parts = urlsplit(url)
+    if url and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _here(url)))):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+        raise bad_request("bad webhook: secret token contains unallowed characters")
+    world.webhook.url, world.webhook.secret = url, secret
+    if "allowed_updates" in params:
+        world.updates.allowed = frozenset(params.array("allowed_updates"))
+    return _dropped(world, params)
+
+
+def delete_webhook(world: World, params: Params) -> bool:
+    """https://core.telegram.org/bots/api#deletewebhook"""
+    world.webhook.url = world.webhook.secret = ""
+    return _dropped(world, params)
+
+
+def _dropped(world: World, params: Params) -> bool:
+    if params.flag("drop_pending_updates"):
+        world.updates.clear()
+    world.wake()
+    return True
+
+
+def get_webhook_info(world: World, params: Params) -> Json:
+    """https://core.telegram.org/bots/api#getwebhookinfo"""
+    hook = world.webhook
+    info: Json = {
+        "url": hook.url,
+        "has_custom_certificate": False,
+        "pending_update_count": len(world.updates),
+        "allowed_updates": sorted(world.updates.allowed),
+    }
+    if hook.url and hook.error:
+        info |= {"last_error_date": int(hook.failed_at), "last_error_message": hook.error}
+    return info
+
+
+class Poster:
+    """Lives in the server's event loop."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._woken = asyncio.Event()
+        self.posts: list[Post] = []
+
+    def wake(self) -> None:
+        """There may be something to post, or another place to post it to."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        pause = PAUSES[0]
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+        async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=1)) as session:
+            while True:
+                self._woken.clear()
+                with self._world.lock:
+                    url, secret = self._world.webhook.url, self._world.webhook.secret
+                    update = next(iter(self._world.updates.first(1)), None)
+                if update is None or not _here(url):
+                    await self._woken.wait()
+                    continue
+                if await self._post(session, url, secret, update):
+                    pause = PAUSES[0]
+                    continue
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._woken.wait()
+                pause = min(pause * 2, PAUSES[1])
+
+    async def _post(self, session: aiohttp.ClientSession, url: str, secret: str, update: Json) -> bool:
+        """Whether it was taken."""
+        status, error = None, ""
+        try:
+            async with session.post(url, json=update, headers={HEADER: secret} if secret else {}) as answer:
+                await answer.read()
+                status = answer.status
+                if not answer.ok:
+                    error = f"Wrong response from the webhook: {status} {answer.reason}"
+        except (aiohttp.ClientError, TimeoutError) as trouble:
+            error = (
+                "Connection refused" if isinstance(trouble, aiohttp.ClientConnectorError) else "Connection timed out"
+            )
+        with self._world.lock:
+            hook = self._world.webhook
+            self.posts.append(Post(update=update, secret=secret, status=status))
+            if error:
+                hook.error, hook.failed_at = error, time.time()
+            else:
+                self._world.updates.confirm(update["update_id"] + 1)
+            hook.changed.notify_all()
+        return not error
+
+
+def _here(url: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return ip_address(urlsplit(url).hostname or "").is_loopback
+    return False

@@ -1,0 +1,236 @@
+"""The courier: in which order, through which trouble, and what it knows after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
+
+import pytest
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.errors import StorageError
+from bot.models import MAY_NOT_WRITE, DeliveryState
+from bot.storage import Storage, open_storage
+from bot.storage.deliveries import NOTICE
+from bot.telegram import Courier, Limits, Pacer
+from bot.telegram.courier import SENT_AGAIN
+from tests.conftest import Clock
+from tests.fake_telegram import BadRequest, FakeTelegram, Outcome, Reset, ServerError, TimeoutAfter, TimeoutBefore
+from tests.fake_telegram import Limits as Enforced
+from tests.telegram.conftest import Sender, at_once, deliver
+
+TOKEN = "123:TEST"
+ANN, BEN, CAT = 1001, 1002, 1003
+
+
+@pytest.fixture
+def server(storage: Storage, clock: Clock) -> Iterator[FakeTelegram]:
+    with FakeTelegram(token=TOKEN) as fake:
+        for chat_id in (ANN, BEN, CAT):
+            meet(fake, storage, clock, chat_id)
+        yield fake
+
+
+@pytest.fixture
+async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
+    request = HTTPXRequest(read_timeout=0.3)
+    async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as made:
+        yield made
+
+
+def meet(server: FakeTelegram, storage: Storage, clock: Clock, chat_id: int) -> None:
+    server.reader(chat_id=chat_id) if chat_id > 0 else server.group(chat_id)
+    kind = "private" if chat_id > 0 else "supergroup"
+    storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=clock())
+
+
+def post(storage: Storage, clock: Clock, chat_id: int, texts: Sequence[str]) -> int:
+    return storage.deliveries.post(
+        chat_id, None, slot=NOTICE, local_date=clock().date(), chunks=[(text, ()) for text in texts], now=clock()
+    )
+
+
+def told(server: FakeTelegram) -> list[tuple[int, str]]:
+    """What arrived, in its order: to whom, and which text."""
+    return [(call.params["chat_id"], call.params["text"]) for call in server.calls("sendMessage") if call.accepted]
+
+
+def states(storage: Storage) -> list[str]:
+    return [str(delivery.state) for delivery in reversed(storage.deliveries.all())]
+
+
+async def send(storage: Storage, bot: Sender, clock: Clock) -> int:
+    return await deliver(storage, bot, clock=clock, stopping=asyncio.Event())
+
+
+async def test_a_chat_with_much_to_read_holds_up_none_with_little(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+) -> None:
+    post(storage, clock, ANN, [f"a{n}" for n in range(5)])
+    for n in range(3):
+        post(storage, clock, BEN, [f"b{n}"])
+    post(storage, clock, CAT, ["c0"])
+    assert await send(storage, bot, clock) == 9
+    arrived = told(server)
+    assert [text for chat_id, text in arrived if chat_id == ANN] == ["a0", "a1", "a2", "a3", "a4"]
+    assert [text for chat_id, text in arrived if chat_id == BEN] == ["b0", "b1", "b2"]
+    assert {text for _, text in arrived[:3]} == {"a0", "b0", "c0"}
+    assert {text for _, text in arrived[3:5]} == {"a1", "b1"}
+
+
+async def test_what_telegram_allows_is_kept_to(server: FakeTelegram, storage: Storage, clock: Clock) -> None:
+    """Chats alone, a group and more than one message each, beside readers who ask: nothing is refused."""
+    second = 0.2
+    group = -1009
+    for chat_id in (*range(2001, 2040), group):
+        meet(server, storage, clock, chat_id)
+        post(storage, clock, chat_id, ["one", "two"])
+    server.limits = Enforced(second=second)
+    # Its clock and ours are one, its windows strict: a hair more than they take.
+    async with ExtBot(TOKEN, base_url=server.base_url, rate_limiter=Pacer(Limits(second=second * 1.02))) as bot:
+        sending = asyncio.create_task(send(storage, bot, clock))
+        for _ in range(3):
+            await bot.send_message(ANN, "an answer")
+            await asyncio.sleep(second * 1.1)
+        assert await sending == 80
+    assert [call.chat_id for call in server.provoked] == []
+    assert set(states(storage)) == {"sent"}
+
+
+@pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)], ids=repr)
+async def test_an_outage_uses_up_no_message_s_second_chance(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, trouble: Outcome
+) -> None:
+    assert isinstance(bot.rate_limiter, Pacer)
+    courier = Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=asyncio.Event())
+    post(storage, clock, ANN, ["before"])
+    assert await courier.run() == 1
+    for chat_id in (ANN, BEN, CAT):
+        post(storage, clock, chat_id, ["news", "more"])
+    server.script("*", outcome=trouble, times=None)
+    for _ in range(4):
+        assert await courier.run() == 0
+        clock.forward(minutes=5)
+    tries = len(server.calls("sendMessage")) - 1
+    assert 1 <= tries <= 3
+    assert sum(chunk.attempts for n in (2, 3, 4) for chunk in storage.deliveries.chunks(n)) <= tries
+    server.unscript()
+    assert await send(storage, bot, clock) == 6
+    assert {reply.plain for chat_id in (ANN, BEN, CAT) for reply in server.delivered(chat_id)} <= {
+        "before",
+        "news",
+        "more",
+        f"{SENT_AGAIN}\n\nnews",
+    }
+
+
+async def test_a_courier_that_begins_asks_before_it_sends(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    post(storage, clock, ANN, ["news"])
+    server.script("*", outcome=Reset(), times=None)
+    assert await send(storage, bot, clock) == 0
+    assert server.calls("sendMessage") == []
+    assert "messages wait" in caplog.text
+
+
+async def test_telegram_s_wait_outlives_a_restart(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+) -> None:
+    for chat_id in (ANN, BEN):
+        post(storage, clock, chat_id, ["news"])
+    storage.outbox.hold(ANN, clock() + timedelta(minutes=3))
+    storage.outbox.hold(None, clock() + timedelta(minutes=2))
+    again = open_storage(storage.database.path)
+    try:
+        assert again.outbox.held_until() == clock() + timedelta(minutes=2)
+        assert await send(again, bot, clock) == 1
+        clock.forward(minutes=3)
+        assert await send(again, bot, clock) == 1
+    finally:
+        again.close()
+    assert [chat_id for chat_id, _ in told(server)] == [BEN, ANN]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not enough rights to send text messages to the chat",
+        "have no rights to send a message",
+        "need administrator rights in the channel chat",
+        "CHAT_WRITE_FORBIDDEN",
+    ],
+)
+async def test_a_group_that_lets_the_bot_write_no_more_is_paused(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, words: str
+) -> None:
+    post(storage, clock, ANN, ["one", "two"])
+    server.script("sendMessage", ANN, outcome=BadRequest(words))
+    assert await send(storage, bot, clock) == 0
+    assert storage.chats.get(ANN).state_reason == MAY_NOT_WRITE
+    assert states(storage) == ["failed"]
+
+
+async def test_what_became_of_a_message_is_noted_once_the_database_can(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.courier.NOTE_SECONDS", 0.01)
+    post(storage, clock, ANN, ["news"])
+    sent, failures = storage.outbox.sent, [StorageError("disk full")] * 3
+
+    def fails_first(*what: object, **columns: object) -> None:
+        if failures:
+            raise failures.pop()
+        sent(*what, **columns)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(storage.outbox, "sent", fails_first)
+    assert await send(storage, bot, clock) == 1
+    assert states(storage) == ["sent"]
+
+
+async def test_nothing_leaves_that_could_not_be_noted_before(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(storage, clock, ANN, ["news"])
+
+    def full(waiting: object) -> None:
+        raise StorageError("The disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.outbox, "begin", full)
+        with pytest.raises(StorageError):
+            await send(storage, bot, clock)
+    assert told(server) == []
+    assert await send(storage, bot, clock) == 1
+
+
+@pytest.mark.parametrize("change", ["paused", "forgotten", "sent by another"])
+async def test_what_changed_since_it_was_looked_at_is_not_sent(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, change: str
+) -> None:
+    post(storage, clock, ANN, ["news"])
+    (place,) = storage.outbox.waiting(clock())
+    match change:
+        case "paused":
+            storage.pause_chat(ANN, "blocked", clock())
+        case "forgotten":
+            storage.chats.remove(ANN)
+        case "sent by another":
+            chunk = storage.outbox.begin(place)
+            assert chunk is not None
+            storage.outbox.sent(chunk, message_id=5, now=clock())
+    assert storage.outbox.begin(place) is None
+
+
+@pytest.mark.parametrize("lost", [TimeoutAfter(seconds=2), TimeoutBefore(seconds=2), Reset()], ids=repr)
+async def test_an_answer_that_never_came_holds_up_nobody_else(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, lost: TimeoutAfter
+) -> None:
+    for chat_id in (ANN, BEN, CAT):
+        post(storage, clock, chat_id, ["news"])
+    server.script("sendMessage", ANN, outcome=lost)
+    assert await send(storage, bot, clock) == 2
+    assert states(storage) == [DeliveryState.PLANNED, DeliveryState.SENT, DeliveryState.SENT]
+    assert storage.deliveries.chunks(1)[0].state == DeliveryState.IN_DOUBT

@@ -1,0 +1,55 @@
+"""A webhook must not look alive when it is not: another program takes it, or Telegram can't reach it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import timedelta
+
+import pytest
+from telegram import Bot
+
+from bot.config import TelegramSettings
+from bot.telegram.connection import UPDATES
+from bot.telegram.webhook import Webhook
+from tests.fake_telegram import FakeTelegram
+
+TOKEN = "123:TEST"
+
+
+@pytest.fixture
+def hook() -> Webhook:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/t"
+    return Webhook(TelegramSettings(base_url="http://127.0.0.1/bot", updates="webhook", webhook_url=url), UPDATES)
+
+
+async def test_a_webhook_that_another_program_took_is_set_again(
+    hook: Webhook, caplog: pytest.LogCaptureFixture
+) -> None:
+    with FakeTelegram(TOKEN) as server:
+        server.reader(1001).send("/help")
+        async with Bot(TOKEN, base_url=server.base_url) as bot:
+            await hook.look(bot)
+            assert (await bot.get_webhook_info()).pending_update_count == 1
+    [call] = server.calls("setWebhook")
+    assert server.webhook_url == call.params["url"] and call.params["secret_token"]
+    assert call.params["allowed_updates"] == list(UPDATES)
+    assert "another program took this bot's webhook away (polling)" in caplog.text
+    assert call.params["secret_token"] not in caplog.text
+
+
+async def test_what_telegram_can_not_post_is_told(hook: Webhook, caplog: pytest.LogCaptureFixture) -> None:
+    with FakeTelegram(TOKEN) as server:
+        async with Bot(TOKEN, base_url=server.base_url) as bot:
+            await hook.look(bot)  # sets it
+            hook.looked_at -= timedelta(seconds=2)  # Telegram tells whole seconds
+            caplog.clear()
+            server.reader(1001).send("/help")
+            await asyncio.to_thread(server.wait_not_posted)
+            await hook.look(bot)
+            assert "Connection refused (1 updates wait there)" in caplog.text
+            caplog.clear()
+            hook.looked_at += timedelta(seconds=60)
+            await hook.look(bot)
+            assert caplog.text == ""

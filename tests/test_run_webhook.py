@@ -1,0 +1,194 @@
+"""`policybot run` by webhook: the fake Bot API server posts to it, as a proxy would pass it on."""
+
+from __future__ import annotations
+
+import json
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fake_telegram import BadRequest, FakeTelegram, TimeoutBefore
+from tests.test_run import TOKEN, WAIT, Service, ask, policybot
+
+SECRET = "Only_Telegram-knows"
+
+
+@pytest.fixture
+def server() -> Iterator[FakeTelegram]:
+    with FakeTelegram(token=TOKEN) as server:
+        yield server
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def hook(port: int, **variables: str) -> dict[str, str]:
+    """The settings of a bot whose updates come to a port."""
+    return {
+        "POLICYBOT_TELEGRAM__UPDATES": "webhook",
+        "POLICYBOT_TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{port}/hear+me",
+        "POLICYBOT_TELEGRAM__WEBHOOK_PORT": str(port),
+        **variables,
+    }
+
+
+def post(port: int, body: bytes, path: str = "/hear+me", **headers: str) -> int:
+    """The status of a request that is not Telegram's."""
+    all_headers = {"Content-Type": "application/json"} | {name.replace("_", "-"): v for name, v in headers.items()}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=body, headers=all_headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def trouble(service: Service) -> list[str]:
+    return [line for line in service.said().splitlines() if " INFO " not in line]
+
+
+def test_readers_get_answers_and_updates_that_came_while_it_was_down(
+    tmp_path: Path, server: FakeTelegram, port: int
+) -> None:
+    ann = server.reader(chat_id=1001, first_name="Ann")
+    for number in range(2):
+        service = Service(tmp_path, server, **hook(port))
+        try:
+            if number:
+                assert "/latest" in ann.wait_reply(timeout=WAIT).plain  # to the /help below
+            for text in ("/help", "/settings"):
+                ask(ann, text)
+        finally:
+            status = service.stop()
+        assert status == 0, service.said()
+        assert trouble(service) == []
+        assert server.webhook_url.endswith("/hear+me")  # so that Telegram keeps what comes now
+        ann.send("/help")
+    assert server.calls("deleteWebhook") == server.calls("getUpdates") == []
+    secrets = [call.params["secret_token"] for call in server.calls("setWebhook")]
+    assert len(set(secrets)) == 2 and all(len(secret) > 40 for secret in secrets)
+    assert not any(secret in service.said() for secret in secrets)
+    assert all(call.params["url"].find(TOKEN) < 0 for call in server.calls("setWebhook"))
+    texts = [post.update["message"]["text"] for post in server.posts if post.status == 200]
+    assert texts == ["/help", "/settings", "/help", "/help", "/settings"]
+
+
+def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+    ann = server.reader(chat_id=1001, first_name="Ann")
+    for number, variables in enumerate(({}, hook(port), {}, hook(port))):
+        ann.send(f"while down {number}")
+        service = Service(tmp_path, server, **variables)
+        try:
+            assert f"Search for “while down {number}”" in ann.wait_reply(timeout=WAIT).labels
+            ask(ann, "/help")
+        finally:
+            assert service.stop() == 0, service.said()
+        assert trouble(service) == []
+    assert ann.unread() == []
+    assert not any(call.params.get("drop_pending_updates") for call in server.calls())
+
+
+def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+    ann = server.reader(chat_id=1001, first_name="Ann")
+    service = Service(tmp_path, server, **hook(port, POLICYBOT_TELEGRAM__WEBHOOK_SECRET=SECRET))
+    message = {
+        "message_id": 9,
+        "date": 1,
+        "chat": {"id": 1001, "type": "private", "first_name": "Ann"},
+        "from": {"id": 1001, "is_bot": False, "first_name": "Ann"},
+        "text": "/help",
+    }
+    forged = json.dumps({"update_id": 1, "message": message}).encode()
+    header = "X_Telegram_Bot_Api_Secret_Token"
+    try:
+        ask(ann, "/settings")
+        assert post(port, forged) == 403
+        assert post(port, forged, **{header: "Only_Eve-guesses"}) == 403
+        assert post(port, forged, path="/", **{header: SECRET}) == 404
+        for body in (b"no JSON", b"\xff\xfe", b"[]", b"null", b'"text"', b"{}", b""):
+            assert 200 <= post(port, body, **{header: SECRET}) < 600
+        ask(ann, "/settings")
+        assert ann.unread() == []
+    finally:
+        status = service.stop()
+    assert status == 0, service.said()
+    assert server.calls("setWebhook")[0].params["secret_token"] == SECRET
+    assert service.said().count("a request to the webhook was refused") == 1  # once a minute at most
+    assert SECRET not in service.said() and "Only_Eve-guesses" not in service.said()
+
+
+def test_a_port_that_is_taken_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        service = Service(tmp_path, server, **hook(port))
+        status = service.wait(WAIT)
+        service.stop()
+    assert status == 1
+    (told,) = trouble(service)
+    assert f"127.0.0.1 port {port}" in told and "telegram.webhook_port" in told
+    assert server.calls("setWebhook") == []  # Telegram is not told to post where nobody listens
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "no-such-host.invalid"])
+def test_an_address_of_another_machine_ends_it_with_a_line(
+    tmp_path: Path, server: FakeTelegram, port: int, address: str
+) -> None:
+    service = Service(tmp_path, server, **hook(port, POLICYBOT_TELEGRAM__WEBHOOK_LISTEN=address))
+    status = service.wait(WAIT)
+    service.stop()
+    assert status == 1
+    (told,) = trouble(service)
+    assert address in told and "telegram.webhook_listen" in told
+
+
+def test_a_webhook_that_telegram_refuses_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+    refusal = BadRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    server.script("setWebhook", outcome=refusal, times=None)
+    service = Service(tmp_path, server, **hook(port))
+    status = service.wait(WAIT)
+    service.stop()
+    assert status == 1
+    (told,) = trouble(service)
+    assert "only on ports 80" in told and "telegram.webhook_url" in told
+
+
+def test_a_stop_is_heard_while_telegram_does_not_take_the_webhook(
+    tmp_path: Path, server: FakeTelegram, port: int
+) -> None:
+    server.script("setWebhook", outcome=TimeoutBefore(seconds=60), times=None)
+    service = Service(tmp_path, server, **hook(port))
+    server.wait_calls("setWebhook", timeout=WAIT)
+    assert service.stop() == 0, service.said()
+    assert "Traceback" not in service.said()
+
+
+def test_the_doctor_tells_which_way_is_used(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+    access = {
+        "POLICYBOT_TELEGRAM__TOKEN": TOKEN,
+        "POLICYBOT_TELEGRAM__BASE_URL": server.base_url,
+        "POLICYBOT_SUMMARIZER__STRATEGY": "lead",  # no model to look at
+    }
+
+    def updates(**variables: str) -> str:
+        told = policybot(tmp_path, "doctor", **access, **variables).stdout
+        at = told.index("updates: ")
+        return " ".join(told[told.rindex("\n", 0, at) : at + 400].split())
+
+    assert "ok updates: come by polling, 0 wait at Telegram" in updates()
+    assert "warn updates: Telegram posts them to nowhere" in updates(**hook(port))
+    service = Service(tmp_path, server, **hook(port))
+    server.wait_calls("setWebhook", timeout=WAIT)
+    assert service.stop() == 0
+    assert f"ok updates: come by webhook to http://127.0.0.1:{port}/hear+me, 0 wait" in updates(**hook(port))
+    server.reader(chat_id=1001).send("/help")
+    server.wait_not_posted()
+    told = updates(**hook(port))
+    assert "1 wait at Telegram; it could not be reached: Connection refused" in told and f"port {port}" in told
+    assert "telegram.updates is polling" in updates()
