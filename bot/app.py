@@ -7,7 +7,7 @@ import contextlib
 import logging
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TypedDict
 
@@ -25,7 +25,7 @@ from bot.reply import Render
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage
-from bot.telegram import Connection, Courier, Pacer, build_application, render
+from bot.telegram import Connection, Courier, Pacer, build_application, look_at_rights, render
 from summarizer import SummarizerError, SummarizerSettings
 from summarizer.executor import ModelWorker
 
@@ -218,7 +218,11 @@ class Service:
             async with Fetcher(self._settings.sources) as fetcher, connection.open() as ready:
                 if not ready:
                     return
-                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers))
+                ticks = Ticks(
+                    self._ticks(
+                        connection, pacer, fetcher, worker, parsers, lambda chat: conversation.may_use(None, chat)
+                    )
+                )
                 ticks.start()
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
@@ -231,7 +235,13 @@ class Service:
         log.info("stopped")
 
     def _ticks(
-        self, connection: Connection, pacer: Pacer, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool
+        self,
+        connection: Connection,
+        pacer: Pacer,
+        fetcher: Fetcher,
+        worker: ModelWorker,
+        parsers: ParserPool,
+        permits: Callable[[int], bool],
     ) -> list[Tick]:
         pace = pipeline.Pace.from_settings(self._settings.sources)
 
@@ -270,6 +280,9 @@ class Service:
             language=self._settings.telegram.language,
         )
 
+        async def rights() -> None:
+            await look_at_rights(self._storage, connection.bot, permits=permits)
+
         async def look() -> None:
             await asyncio.to_thread(
                 watch,
@@ -297,6 +310,7 @@ class Service:
             # Apart: thousands of digests take minutes to send, and others become due meanwhile.
             Tick(name="plan", seconds=5, work=plan, patient=True),
             Tick(name="deliver", seconds=1, work=courier.run, patient=True),
+            Tick(name="rights", seconds=600, work=rights),
             Tick(name="watch", seconds=300, work=look),
             # Before the first search by meaning needs them.
             Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._read_vectors)),

@@ -58,9 +58,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Service:
     """A running `policybot run`."""
 
-    def __init__(self, folder: Path, server: FakeTelegram, **variables: str) -> None:
+    def __init__(self, folder: Path, server: FakeTelegram, *, log: str = "run.log", **variables: str) -> None:
         self.folder = folder
-        self.log = folder / "run.log"
+        self.log = folder / log
         self._stream = self.log.open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
@@ -85,6 +85,12 @@ class Service:
             self._process.kill()
             self._process.wait()
             self._stream.close()
+
+    def kill(self) -> None:
+        """As a power cut or the kernel does it: it has no time to say anything."""
+        self._process.kill()
+        self._process.wait()
+        self._stream.close()
 
     def wait(self, seconds: float) -> int:
         """Its exit status, when it ends by itself in so many seconds."""

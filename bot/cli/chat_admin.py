@@ -62,7 +62,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
 @click.argument("chat_id", metavar="ID", type=int)
 @click.pass_obj
 def pause(state: State, chat_id: int) -> None:
-    """Send a chat no digests until it is resumed, or writes /start."""
+    """Send a chat nothing until it is resumed here; /start there does not."""
     from bot import clock
     from bot.models import BY_OPERATOR
 

@@ -22,14 +22,15 @@ STORY_LINK = re.compile(r"story_(\d{1,15})", re.ASCII)
 
 
 def start(context: Context, arguments: str) -> Reply:
-    """/start: greet, open what a link leads to, and resume a chat that was paused."""
+    """/start: greet, open what a link leads to, and resume a chat that was paused, by anybody but its operator."""
     paused = context.chat.state == ChatState.PAUSED
-    if paused:
-        context.storage.chats.set_state(context.chat.id, ChatState.ACTIVE)
+    resumed = paused and context.storage.chats.resume(context.chat.id)
     link = STORY_LINK.fullmatch(arguments.strip())
     if link is not None:
         return story_page(context, int(link[1]), 0)
-    if paused:
+    if paused and not resumed:
+        return tell(_("Whoever runs this bot has paused what is sent here. Only they can let it go on."))
+    if resumed:
         greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
     else:
         greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.errors import NotFound
-from bot.models import Chat, ChatState
+from bot.models import BY_OPERATOR, Chat, ChatState
 from bot.schedule import parse_quiet
 from bot.storage.database import Database, Row, to_moment, to_text
 from bot.text import clean
@@ -96,6 +96,43 @@ class Chats:
         """Pause, or resume."""
         with self._db.write() as db:
             db.execute("UPDATE chats SET state = ?, state_reason = ? WHERE id = ?", [state, reason, chat_id])
+
+    def pause(self, chat_id: int, reason: str) -> None:
+        """Pause; one that its operator paused stays so, whatever else befalls it."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE chats SET state = :paused, state_reason = :reason
+                WHERE id = :id AND NOT (state = :paused AND state_reason IS :by_operator)""",
+                {"id": chat_id, "paused": ChatState.PAUSED, "reason": reason, "by_operator": BY_OPERATOR},
+            )
+
+    def resume(self, chat_id: int, *, paused_for: str | None = None) -> bool:
+        """Resume a chat, one that is paused for that reason alone where one is named; whether it was paused.
+
+        What its operator has paused stays so: `set_state` is for them.
+        """
+        with self._db.write() as db:
+            return bool(
+                db.execute(
+                    """UPDATE chats SET state = :active, state_reason = NULL
+                    WHERE id = :id AND state = :paused AND state_reason IS NOT :by_operator
+                        AND (:only IS NULL OR state_reason = :only)""",
+                    {
+                        "id": chat_id,
+                        "active": ChatState.ACTIVE,
+                        "paused": ChatState.PAUSED,
+                        "by_operator": BY_OPERATOR,
+                        "only": paused_for,
+                    },
+                ).rowcount
+            )
+
+    def paused_for(self, reason: str) -> list[Chat]:
+        """The chats that are paused for a reason."""
+        rows = self._db.rows(
+            "SELECT * FROM chats WHERE state = ? AND state_reason = ? ORDER BY id", [ChatState.PAUSED, reason]
+        )
+        return [_chat(row) for row in rows]
 
     def remove(self, chat_id: int) -> None:
         """Forget a chat and its subscriptions; the ledger of what was sent stays."""

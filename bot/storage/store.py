@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.models import BY_OPERATOR, ChatState
+from bot.models import BY_OPERATOR
 from bot.storage.articles import Articles
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.chats import Chats
@@ -77,7 +77,7 @@ class Storage:
     def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""
         with self.database.write():
-            self.chats.set_state(chat_id, ChatState.PAUSED, reason)
+            self.chats.pause(chat_id, reason)
             self.outbox.abandon(chat_id, error=reason, now=now)
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
@@ -91,18 +91,20 @@ class Storage:
         with self.database.write() as db:
             db.execute(
                 # The new chat may have been met already, by a message that was faster.
-                # It can be written to: Telegram says where it is. Only its operator ends a pause of the operator's.
-                """INSERT INTO chats (id, kind, title, zone, items, state, state_reason, created_at, language, quiet,
-                    everybody, admitted)
-                SELECT ?1, 'supergroup', title, zone, items, iif(state_reason IS ?3, state, 'active'),
-                    iif(state_reason IS ?3, ?3, NULL), created_at, language, quiet, everybody, admitted
-                FROM chats WHERE id = ?2
+                # What its operator paused stays so, whatever its id.
+                """INSERT INTO chats
+                    (id, kind, title, zone, items, state, state_reason,
+                    created_at, language, quiet, everybody, admitted)
+                SELECT :new, 'supergroup', title, zone, items, iif(state_reason = :by_operator, state, 'active'),
+                    iif(state_reason = :by_operator, state_reason, NULL),
+                    created_at, language, quiet, everybody, admitted
+                FROM chats WHERE id = :old
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
-                    language = coalesce(language, excluded.language), quiet = excluded.quiet,
-                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted),
                     state = iif(excluded.state_reason IS NULL, state, excluded.state),
-                    state_reason = coalesce(excluded.state_reason, state_reason)""",
-                [new, old, BY_OPERATOR],
+                    state_reason = coalesce(excluded.state_reason, state_reason),
+                    language = coalesce(language, excluded.language), quiet = excluded.quiet,
+                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
+                {"new": new, "old": old, "by_operator": BY_OPERATOR},
             )
             for table in (
                 "subscriptions",

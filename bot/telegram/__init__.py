@@ -10,5 +10,6 @@ from bot.telegram.connection import Connection
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Limits, Pacer
 from bot.telegram.render import render
+from bot.telegram.rights import look_at_rights
 
-__all__ = ["Connection", "Courier", "Limits", "Pacer", "build_application", "render"]
+__all__ = ["Connection", "Courier", "Limits", "Pacer", "build_application", "look_at_rights", "render"]

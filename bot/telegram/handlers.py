@@ -6,18 +6,18 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from telegram import CallbackQuery, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Update
+from telegram import CallbackQuery, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.conversation import Conversation, Request, depends_on_rights
-from bot.models import MAY_NOT_WRITE, ChatState
 from bot.reply import MAX_TOAST, Reply
 from bot.storage import Storage
 from bot.telegram.administrators import Administrators
 from bot.telegram.answers import Answers
 from bot.telegram.presses import Presses
+from bot.telegram.rights import closed, present
 from bot.telegram.updates import request_of
 
 log = logging.getLogger(__name__)
@@ -96,13 +96,13 @@ class Handlers:
             return
         self._administrators.forget(chat.id)
         async with self._one_by_one:
-            reason = _closed(change.new_chat_member, chat.type)
+            reason = closed(change.new_chat_member, chat.type)
             if reason is not None:
                 await self._answers.pause(chat.id, reason)
                 return
             if await asyncio.to_thread(self._conversation.may_use, None, chat.id):
-                await asyncio.to_thread(self._storage.chats.set_state, chat.id, ChatState.ACTIVE)
-        if chat.type == ChatType.PRIVATE or _present(change.old_chat_member):
+                await asyncio.to_thread(self._storage.chats.resume, chat.id)
+        if chat.type == ChatType.PRIVATE or present(change.old_chat_member):
             return
         request = Request(
             chat_id=chat.id,
@@ -132,21 +132,3 @@ async def _release(query: CallbackQuery, note: str | None = None) -> bool:
         log.info("a button's spinner could not be stopped: %s", error.message)
         return False
     return True
-
-
-def _present(member: ChatMember) -> bool:
-    if isinstance(member, ChatMemberRestricted):
-        return member.is_member
-    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
-
-
-def _closed(member: ChatMember, kind: str) -> str | None:
-    """Why nothing can be sent to a chat; None where it can. What would be refused there, such as news of a followed
-    story, would be lost."""
-    if not _present(member):
-        return "the bot was blocked or removed"
-    if kind == ChatType.CHANNEL:
-        writes = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
-    else:
-        writes = member.can_send_messages if isinstance(member, ChatMemberRestricted) else True
-    return None if writes else MAY_NOT_WRITE

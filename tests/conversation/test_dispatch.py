@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import COMMANDS
 from bot.conversation.zones import COMMON
+from bot.models import BY_OPERATOR
 from bot.reply import MAX_DATA_BYTES
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
@@ -37,6 +38,17 @@ def test_start_resumes_a_paused_chat(ann: Person, storage: Storage, clock: Clock
     assert "Welcome back." in ann.says("/start")
     assert storage.chats.get(CHAT).state == "active"
     assert len(storage.subscriptions.all(CHAT)) == 1
+
+
+def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: Storage, clock: Clock) -> None:
+    ann.says("/subscribe 8")
+    storage.pause_chat(CHAT, BY_OPERATOR, clock())
+    told = "Whoever runs this bot has paused what is sent here. Only they can let it go on."
+    assert ann.says("/start") == told
+    assert "That story is gone." in ann.says("/start story_9")  # reading goes on
+    storage.pause_chat(CHAT, "blocked", clock())  # while it is paused
+    assert ann.says("/start") == told
+    assert storage.chats.get(CHAT).state_reason == BY_OPERATOR
 
 
 @pytest.mark.parametrize(

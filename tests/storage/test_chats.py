@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import BY_OPERATOR, ChatState, Subscription
+from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
@@ -50,6 +50,38 @@ def test_pause_and_remove(storage: Storage) -> None:
     assert storage.subscriptions.all() == []
     with pytest.raises(NotFound, match="chat-admin list"):
         storage.chats.get(1)
+
+
+def test_who_resumes_what_is_paused_for_what(storage: Storage) -> None:
+    chats = storage.chats
+    assert not chats.resume(1)
+    chats.pause(1, "blocked")
+    chats.pause(1, MAY_NOT_WRITE)
+    assert [chat.id for chat in chats.paused_for(MAY_NOT_WRITE)] == [1]
+    assert not chats.resume(1, paused_for="blocked")
+    assert chats.resume(1, paused_for=MAY_NOT_WRITE)
+    assert chats.paused_for(MAY_NOT_WRITE) == []
+    chats.pause(1, "blocked")
+    storage.pause_chat(1, BY_OPERATOR, NOON)
+    storage.pause_chat(1, "blocked", NOON)
+    assert not chats.resume(1)
+    assert chats.get(1).state_reason == BY_OPERATOR
+    chats.set_state(1, ChatState.ACTIVE)
+    assert (chats.get(1).state, chats.get(1).state_reason) == ("active", None)
+
+
+@pytest.mark.parametrize("met", [False, True])
+@pytest.mark.parametrize(("reason", "after"), [(BY_OPERATOR, "paused"), (MAY_NOT_WRITE, "active"), (None, "active")])
+def test_what_the_operator_paused_stays_so_under_another_id(
+    storage: Storage, reason: str | None, after: str, met: bool
+) -> None:
+    if reason:
+        storage.pause_chat(2, reason, NOON)
+    if met:
+        storage.chats.meet(-1002, kind="supergroup", title="new", items=5, now=NOON)
+    storage.move_chat(2, -1002)
+    found = storage.chats.get(-1002)
+    assert (found.state, found.state_reason) == (after, reason if after == "paused" else None)
 
 
 def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
@@ -188,15 +220,6 @@ def test_interests_wait_for_their_vectors(storage: Storage) -> None:
     )
     put(storage, "10:00", interest="rules on steel")
     assert storage.subscriptions.vector(one.id) == b"\1\0\0\0"  # not lost
-
-
-def test_a_group_that_moves_stays_paused_where_its_operator_paused_it(storage: Storage, clock: Clock) -> None:
-    for chat_id, reason in ((-1, BY_OPERATOR), (-2, "kicked")):
-        storage.chats.meet(chat_id, kind="group", title="Group", items=5, now=clock())
-        storage.pause_chat(chat_id, reason, clock())
-        storage.move_chat(chat_id, chat_id - 1000)
-    assert (storage.chats.get(-1001).state, storage.chats.get(-1001).state_reason) == ("paused", BY_OPERATOR)
-    assert (storage.chats.get(-1002).state, storage.chats.get(-1002).state_reason) == ("active", None)
 
 
 def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Clock) -> None:

@@ -1,0 +1,85 @@
+"""Rights: where the bot may write, as Telegram says."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
+from telegram.constants import ChatType
+from telegram.error import RetryAfter, TelegramError
+
+from bot import clock
+from bot.models import MAY_NOT_WRITE, Chat
+from bot.storage import Storage
+from bot.telegram.send import Failure, judge
+
+log = logging.getLogger(__name__)
+
+
+def present(member: ChatMember) -> bool:
+    """Whether somebody is in a chat."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+
+
+def closed(member: ChatMember, kind: str) -> str | None:
+    """Why nothing can be sent to a chat in which the bot is `member`; None where it can. What would be refused there,
+    such as news of a followed story, would be lost."""
+    if not present(member):
+        return "the bot was blocked or removed"
+    if kind == ChatType.CHANNEL:
+        writes = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
+    else:
+        writes = member.can_send_messages if isinstance(member, ChatMemberRestricted) else True
+    return None if writes else MAY_NOT_WRITE
+
+
+async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int], bool] | None = None) -> int:
+    """Resume the chats in which the bot may write again; returns how many.
+
+    Telegram tells the bot when its own rights change, and nothing when all members of a group are muted or let speak
+    again: so it is asked. `permits`: whether a chat may use this instance.
+    """
+    resumed = 0
+    for chat in await asyncio.to_thread(storage.chats.paused_for, MAY_NOT_WRITE):
+        if permits is not None and not await asyncio.to_thread(permits, chat.id):
+            continue
+        try:
+            if not await _may_write(bot, chat):
+                continue
+        except RetryAfter as error:
+            log.info("whether the bot may write in paused chats is looked at later: %s", error.message)
+            return resumed
+        except TelegramError as error:
+            verdict = judge(error)
+            log.info("whether the bot may write in chat %d could not be seen: %s", chat.id, verdict.reason)
+            if verdict.unreachable:
+                return resumed  # the others would fare the same
+            await asyncio.to_thread(_note, storage, chat, error)
+            continue
+        if await asyncio.to_thread(storage.chats.resume, chat.id, paused_for=MAY_NOT_WRITE):
+            log.info("the bot may write in chat %d again", chat.id)
+            resumed += 1
+    return resumed
+
+
+async def _may_write(bot: Bot, chat: Chat) -> bool:
+    me = await bot.get_chat_member(chat.id, bot.id)
+    if closed(me, chat.kind) is not None:
+        return False
+    if chat.kind in (ChatType.PRIVATE, ChatType.CHANNEL) or me.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER):
+        return True
+    rights = (await bot.get_chat(chat.id)).permissions
+    return rights is None or bool(rights.can_send_messages)
+
+
+def _note(storage: Storage, chat: Chat, error: TelegramError) -> None:
+    """A chat that is gone, or has moved, is not asked about again."""
+    verdict = judge(error)
+    if verdict.new_chat_id is not None:
+        storage.move_chat(chat.id, verdict.new_chat_id)
+    elif verdict.failure == Failure.CHAT_GONE:
+        storage.pause_chat(chat.id, verdict.reason, clock.now())

@@ -1,0 +1,49 @@
+"""The long run: `python -m tests.chaos --seed 7 --chats 2000`, or `make chaos CHAOS="--seed 7"`."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from tests.chaos.check import faults, listing
+from tests.chaos.counts import counts, table
+from tests.chaos.storm import Life, Plan, Storm
+
+
+def long_plan(seed: int, chats: int, kills: int) -> Plan:
+    """Kills at random moments of a round for all chats, and of later ones for some."""
+    rng = random.Random(f"lives/{seed}")
+    lives = [Life(planning=True), Life(seconds=rng.uniform(0.2, 3))]
+    lives += [Life(sends=rng.randint(chats // 8, chats // 2), due=chats // 5) for _ in range(max(1, kills - 2))]
+    lives.insert(rng.randint(3, len(lives)), Life(sends=chats // 4, asked=True))
+    return Plan(seed=seed, chats=chats, lives=lives, hang=25, seconds=120 + chats / 5)
+
+
+@click.command()
+@click.option("--seed", type=int, help="The same storm again; else one is drawn.")
+@click.option("--chats", default=2000, show_default=True)
+@click.option("--kills", default=10, show_default=True)
+def main(seed: int | None, chats: int, kills: int) -> None:
+    """Deliver digests through a storm, and print what became of them. Exit status 1 where a promise was broken."""
+    seed = random.SystemRandom().randrange(10_000) if seed is None else seed
+    again = f'make chaos CHAOS="--seed {seed} --chats {chats} --kills {kills}"'
+    click.echo(f"seed {seed}; the same again: {again}", err=True)
+    folder = Path(tempfile.mkdtemp(prefix="policybot-chaos-"))
+    outcome = Storm(folder, long_plan(seed, chats, kills), lambda line: click.echo(line, err=True)).run()
+    click.echo(table(counts(outcome)))
+    broken = faults(outcome.record)
+    if broken:
+        click.echo(listing(broken), err=True)
+        click.echo(f"The database and the logs are in {folder}. The same again: {again}", err=True)
+        sys.exit(1)
+    click.echo(f"All that was due has arrived. It took {outcome.seconds:.0f} s.", err=True)
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

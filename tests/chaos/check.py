@@ -1,0 +1,252 @@
+"""Check: the promises, each a function of the record that tells what broke it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+
+from tests.chaos.record import Arrival, Item, Piece, Record, marks
+
+Check = Callable[["Book"], Iterator[str]]
+
+
+class Book:
+    """A record with what the checks look up in it."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    @cached_property
+    def arrived(self) -> Mapping[tuple[int, str], list[Arrival]]:
+        """By chat and text."""
+        found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
+        for one in self.record.arrivals:
+            found[one.chat_id, one.html].append(one)
+        return found
+
+    @cached_property
+    def written(self) -> Mapping[tuple[int, str], list[Piece]]:
+        """The same of the ledger. Of two with one text in one chat, as where the first failed and the next digest says
+        the same, nobody can tell which has arrived: they are looked at together."""
+        found: defaultdict[tuple[int, str], list[Piece]] = defaultdict(list)
+        for one in self.record.pieces:
+            found[one.chat_id, one.html].append(one)
+        return found
+
+    @cached_property
+    def by_place(self) -> Mapping[tuple[int, int], Piece]:
+        """By delivery and position."""
+        return {(one.delivery_id, one.position): one for one in self.record.pieces}
+
+    @cached_property
+    def told(self) -> Mapping[tuple[int, str], list[Arrival]]:
+        """By chat and article."""
+        found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
+        for one in self.record.arrivals:
+            for mark in set(marks(one.html)):
+                found[one.chat_id, mark].append(one)
+        return found
+
+    @cached_property
+    def shown(self) -> Mapping[tuple[int, str], list[tuple[Item, Piece]]]:
+        """By chat and article what the ledger says: where it was to be shown, oldest delivery first."""
+        found: defaultdict[tuple[int, str], list[tuple[Item, Piece]]] = defaultdict(list)
+        for one in self.record.items:
+            if one.position >= 0:
+                found[one.chat_id, one.mark].append((one, self.by_place[one.delivery_id, one.position]))
+        return found
+
+
+def allowed(piece: Piece) -> tuple[int, int]:
+    """How often a message must have arrived at least, and at most."""
+    match piece.state:
+        case "sent":
+            return 1, min(max(piece.attempts, 1), 2)
+        case "failed":  # the last try was refused
+            return 0, min(max(piece.attempts - 1, 0), 1)
+        case _:
+            return 0, min(piece.attempts, 2)
+
+
+def place(piece: Piece) -> str:
+    """Which message, for a person."""
+    return f"delivery {piece.delivery_id}, message {piece.position + 1} to chat {piece.chat_id} ({piece.state})"
+
+
+def lost(book: Book) -> Iterator[str]:
+    """What the ledger holds for sent has arrived."""
+    for key, pieces in book.written.items():
+        if len(book.arrived.get(key, ())) < sum(allowed(one)[0] for one in pieces):
+            yield f"{place(pieces[0])} has not arrived"
+
+
+def doubled(book: Book) -> Iterator[str]:
+    """Nothing arrived twice but what went through doubt, and nothing three times."""
+    for key, pieces in book.written.items():
+        if len(found := book.arrived.get(key, ())) > sum(allowed(one)[1] for one in pieces):
+            yield f"{place(pieces[0])} arrived {len(found)} times"
+
+
+def unmarked(book: Book) -> Iterator[str]:
+    """A second arrival says so; a first one does not where nothing was in doubt."""
+    for key, pieces in book.written.items():
+        found = book.arrived.get(key, ())
+        again = sum(one.again for one in found)
+        if len(found) - again > len(pieces):
+            yield f"{place(pieces[0])} came again without a word"
+        if again > sum(one.attempts > 1 for one in pieces):
+            yield f"{place(pieces[0])} says that it comes again, and was in no doubt"
+
+
+def unwritten(book: Book) -> Iterator[str]:
+    """What arrived with an article in it stands in the ledger."""
+    for one in book.record.arrivals:
+        if (one.chat_id, one.html) not in book.written and marks(one.html):
+            yield f"message {one.message_id} of chat {one.chat_id} is in no delivery: {one.html[:60]!r}"
+
+
+def wrong_id(book: Book) -> Iterator[str]:
+    """The ids in the ledger are the server's, of the last time that the message came."""
+    ids = Counter((one.chat_id, one.message_id) for one in book.record.pieces)
+    for piece in book.record.pieces:
+        if piece.state != "sent":
+            continue
+        found = [one for one in book.arrived[piece.chat_id, piece.html] if one.message_id == piece.message_id]
+        if not found:
+            yield f"{place(piece)} has not the id {piece.message_id} at the server"
+        elif piece.attempts > 1 and not found[0].again:
+            yield f"{place(piece)} has the id of its first try"
+        elif ids[piece.chat_id, piece.message_id] > 1:
+            yield f"{place(piece)} shares its id with another"
+
+
+def out_of_order(book: Book) -> Iterator[str]:
+    """The messages of a delivery come in their order."""
+    latest: dict[int, tuple[int, Piece]] = {}
+    for piece in book.record.pieces:  # by delivery and position
+        found = book.arrived.get((piece.chat_id, piece.html), [])
+        if len(book.written[piece.chat_id, piece.html]) > 1:
+            found = [one for one in found if one.message_id == piece.message_id]
+        if not found:
+            continue
+        before = latest.get(piece.delivery_id)
+        if before is not None and min(one.number for one in found) < before[0]:
+            yield f"{place(piece)} came before message {before[1].position + 1}"
+        latest[piece.delivery_id] = max(one.number for one in found), piece
+
+
+def missed(book: Book) -> Iterator[str]:
+    """Each article that a chat should have has come, or is in doubt."""
+    for chat_id, mark in sorted(book.record.expected):
+        in_doubt = any(piece.state == "in_doubt" for _, piece in book.shown.get((chat_id, mark), ()))
+        if not in_doubt and not book.told.get((chat_id, mark)):
+            states = [piece.state for _, piece in book.shown.get((chat_id, mark), ())]
+            yield f"chat {chat_id} never got {mark}: {', '.join(states) or 'in no delivery'}"
+
+
+def uncalled(book: Book) -> Iterator[str]:
+    """No chat gets what it did not ask for."""
+    for chat_id, mark in sorted(book.told.keys() - book.record.expected):
+        yield f"chat {chat_id} got {mark}, which it did not ask for"
+
+
+def repeated(book: Book) -> Iterator[str]:
+    """An article comes to a chat in one delivery, unless an earlier one failed for good, and once but for doubt."""
+    for (chat_id, mark), found in book.shown.items():
+        for item, piece in found[:-1]:
+            if piece.state != "failed":
+                yield f"chat {chat_id} has {mark} in a second delivery: {place(piece)} of {item.delivery_id} holds it"
+    for (chat_id, mark), came in book.told.items():
+        first = sum(not one.again for one in came)
+        late = sum(piece.state == "failed" and piece.attempts > 1 for _, piece in book.shown.get((chat_id, mark), ()))
+        if first > 1 + late:
+            yield f"chat {chat_id} got {mark} {first} times as if it were new"
+
+
+def untold(book: Book) -> Iterator[str]:
+    """The message that the ledger names for an article shows it."""
+    for (chat_id, mark), found in book.shown.items():
+        for _, piece in found:
+            if mark not in piece.html:
+                yield f"{place(piece)} does not show {mark} of chat {chat_id}"
+
+
+def unfinished(book: Book) -> Iterator[str]:
+    """At the end nothing is open."""
+    for piece in book.record.pieces:
+        if piece.state in ("planned", "sending") or (piece.state == "in_doubt" and piece.attempts < 2):
+            yield f"{place(piece)} is open still, after {piece.attempts} tries"
+    for chat_id in sorted(book.record.paused):
+        yield f"chat {chat_id} is paused though its people are back"
+
+
+def misstated(book: Book) -> Iterator[str]:
+    """What failed says why; a delivery is as good as the worst of its messages."""
+    states: defaultdict[int, set[str]] = defaultdict(set)
+    for piece in book.record.pieces:
+        states[piece.delivery_id].add(piece.state)
+        if piece.state in ("failed", "in_doubt") and not piece.error:
+            yield f"{place(piece)} does not say why"
+    for one in book.record.deliveries:
+        order = ("planned", "sending", "failed", "in_doubt", "sent")
+        worst = next((state for state in order if state in states[one.id]), "sent")
+        if one.state != worst:
+            yield f"delivery {one.id} is {one.state}, its messages are {', '.join(sorted(states[one.id]))}"
+
+
+def twice_planned(book: Book) -> Iterator[str]:
+    """One delivery for a subscription, date and slot."""
+    asked = (one for one in book.record.deliveries if one.subscription_id is not None)
+    for key, count in Counter((one.subscription_id, one.local_date, one.slot) for one in asked).items():
+        if count > 1:
+            yield f"subscription {key[0]} has {count} deliveries for {key[1]} {key[2]}"
+
+
+def too_fast(book: Book) -> Iterator[str]:
+    """No 429 is the bot's own fault."""
+    if book.record.provoked:
+        yield f"{book.record.provoked} messages went over Telegram's limits"
+    if book.record.unheeded:
+        yield f"{book.record.unheeded} messages went to chats that had asked to wait"
+
+
+def untidy(book: Book) -> Iterator[str]:
+    """It stops when it is asked to, and its log has nothing unforeseen."""
+    for status in book.record.ends:
+        if status != 0:
+            yield f"asked to stop, it ended with {status}"
+    yield from book.record.complaints
+
+
+CHECKS: tuple[Check, ...] = (
+    lost,
+    doubled,
+    unmarked,
+    unwritten,
+    wrong_id,
+    out_of_order,
+    missed,
+    uncalled,
+    repeated,
+    untold,
+    unfinished,
+    misstated,
+    twice_planned,
+    too_fast,
+    untidy,
+)
+
+
+def faults(record: Record) -> dict[str, list[str]]:
+    """What is broken, by the check that found it."""
+    book = Book(record)
+    found = {check.__name__: list(check(book)) for check in CHECKS}
+    return {name: told for name, told in found.items() if told}
+
+
+def listing(found: Mapping[str, list[str]], most: int = 10) -> str:
+    """For a person: each check that found something, how much, and the first of it."""
+    return "\n".join(
+        f"{name}: {len(told)}\n" + "\n".join(f"  {line}" for line in told[:most]) for name, told in found.items()
+    )

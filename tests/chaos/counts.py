@@ -1,0 +1,82 @@
+"""Counts: a storm in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from tests.chaos.check import Book, missed
+from tests.chaos.storm import Outcome
+from tests.fake_telegram import Call, Flood, Forbidden, OverLimit, Reset, ServerError, Slow, TimeoutAfter, TimeoutBefore
+
+
+def counts(outcome: Outcome) -> Mapping[str, int]:
+    """Each figure by its name, in the order in which they are told."""
+    record, book = outcome.record, Book(outcome.record)
+    met = Counter(_name(call) for call in outcome.calls)
+    states = Counter(piece.state for piece in record.pieces)
+    told = Counter((one.chat_id, one.html) for one in record.arrivals if (one.chat_id, one.html) in book.written)
+    doubled = sum(max(0, came - _wanted(book, key)) for key, came in told.items())
+    return {
+        "chats": len({chat_id for chat_id, _ in record.expected}),
+        "digests planned": len(record.deliveries),
+        "messages planned": len(record.pieces),
+        "requests to send": len(outcome.calls),
+        "messages accepted": len(record.arrivals),
+        **{name: met[name] for name in _NAMES},
+        "kill -9": outcome.kills,
+        "SIGTERM": len(record.ends),
+        "messages sent": states["sent"],
+        "messages failed, their chat being closed": states["failed"],
+        "messages through doubt": sum(piece.attempts > 1 for piece in record.pieces),
+        "messages in doubt for good": states["in_doubt"],
+        "arrived marked “Sent again”": sum(one.again for one in record.arrivals),
+        "arrived twice, the second marked": doubled,
+        "articles due to chats": len(record.expected),
+        "articles missed": len(list(missed(book))),
+        "429 provoked": record.provoked,
+    }
+
+
+_NAMES = (
+    "answered 429, for the chat",
+    "answered 429, for all",
+    "answered 5xx",
+    "answered 403",
+    "timed out, not accepted",
+    "timed out, accepted",
+    "reset, not accepted",
+    "reset, accepted",
+    "answered slowly",
+)
+
+
+def _name(call: Call) -> str:
+    match call.outcome:
+        case Flood(everywhere=everywhere):
+            return "answered 429, for all" if everywhere else "answered 429, for the chat"
+        case OverLimit():
+            return "429 provoked"
+        case ServerError():
+            return "answered 5xx"
+        case Forbidden():
+            return "answered 403"
+        case TimeoutBefore():
+            return "timed out, not accepted"
+        case TimeoutAfter():
+            return "timed out, accepted"
+        case Reset(delivered=delivered):
+            return "reset, accepted" if delivered else "reset, not accepted"
+        case Slow():
+            return "answered slowly"
+    return "answered at once"
+
+
+def _wanted(book: Book, key: tuple[int, str]) -> int:
+    """How many messages of this text the chat was to get."""
+    return max(1, sum(piece.state == "sent" for piece in book.written[key]))
+
+
+def table(figures: Mapping[str, int]) -> str:
+    """For a person."""
+    return "\n".join(f"{count:>8,}  {name}" for name, count in figures.items())

@@ -1,0 +1,154 @@
+"""Record: what came to pass, the server's log beside the ledger in SQLite."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fake_telegram import Call
+
+MARK = re.compile(r"Rule \d{5}")
+"""Stands in the title of each article, and nowhere else: so a message tells which articles it shows."""
+AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
+"""Stands over what may be there already. In words of our own: a reader must see it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A message that the server took into a chat."""
+
+    number: int
+    """In the order in which the server decided."""
+    chat_id: int
+    message_id: int
+    html: str
+    """Without the line that marks it."""
+    again: bool
+    """That line was there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A message in the ledger."""
+
+    delivery_id: int
+    position: int
+    chat_id: int
+    html: str
+    state: str
+    attempts: int = 1
+    message_id: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A delivery in the ledger."""
+
+    id: int
+    chat_id: int
+    subscription_id: int | None
+    local_date: str
+    slot: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An article of a delivery."""
+
+    delivery_id: int
+    chat_id: int
+    mark: str
+    position: int
+    """Of the message that shows it; below zero where none does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """All that the checks look at."""
+
+    arrivals: tuple[Arrival, ...] = ()
+    deliveries: tuple[Planned, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    items: tuple[Item, ...] = ()
+    expected: frozenset[tuple[int, str]] = frozenset()
+    """Which article each chat must have got, by its mark."""
+    paused: frozenset[int] = frozenset()
+    """Chats that the bot holds for closed though all are open at the end."""
+    provoked: int = 0
+    """429s that the bot brought about by its own pace."""
+    unheeded: int = 0
+    """Messages to a chat that had asked to wait, by a process that was told so."""
+    complaints: tuple[str, ...] = ()
+    """Lines of the bot's log that must not be there."""
+    ends: tuple[int, ...] = ()
+    """Exit statuses where it was asked to stop."""
+
+
+def marks(text: str) -> list[str]:
+    """The articles that a text shows."""
+    return MARK.findall(text)
+
+
+def arrivals(calls: Iterable[Call]) -> tuple[Arrival, ...]:
+    """The messages that were accepted, of all calls of sendMessage."""
+    return tuple(
+        Arrival(
+            number=call.number,
+            chat_id=call.params["chat_id"],
+            message_id=call.result["message_id"],
+            html=call.params["text"].removeprefix(AGAIN),
+            again=call.params["text"].startswith(AGAIN),
+        )
+        for call in calls
+        if call.accepted
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """The tables of deliveries, as they stand in the file."""
+
+    deliveries: tuple[Planned, ...]
+    pieces: tuple[Piece, ...]
+    items: tuple[Item, ...]
+    paused: frozenset[int]
+
+
+def read_ledger(path: Path) -> Ledger:
+    """With plain SQL: a fault of the code that writes the ledger must not hide itself in reading it."""
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+        return Ledger(
+            deliveries=tuple(
+                Planned(**row)
+                for row in db.execute(
+                    "SELECT id, chat_id, subscription_id, local_date, slot, state FROM deliveries ORDER BY id"
+                )
+            ),
+            pieces=tuple(
+                Piece(**row)
+                for row in db.execute(
+                    """SELECT delivery_id, position, chat_id, html, state, attempts, message_id, error
+                    FROM delivery_chunks ORDER BY delivery_id, position"""
+                )
+            ),
+            items=tuple(
+                Item(
+                    delivery_id=row["delivery_id"],
+                    chat_id=row["chat_id"],
+                    mark=marks(row["title"])[0],
+                    position=row["chunk"],
+                )
+                for row in db.execute(
+                    """SELECT delivery_id, chat_id, title, chunk FROM delivery_items
+                    JOIN articles ON articles.id = article_id ORDER BY delivery_id, position"""
+                )
+            ),
+            paused=frozenset(row["id"] for row in db.execute("SELECT id FROM chats WHERE state <> 'active'")),
+        )

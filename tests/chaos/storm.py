@@ -1,0 +1,218 @@
+"""Storm: the process is started, meets trouble, is killed and started anew, until all has arrived."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from tests.chaos.record import Record, arrivals, read_ledger
+from tests.chaos.world import World
+from tests.fake_telegram import Call, FakeTelegram, Flood, Limits
+from tests.fake_telegram.chaos import Trouble
+from tests.test_run import TOKEN, Service
+
+ROUGH: dict[Trouble, float] = {
+    "flood": 0.04,
+    "flood for all": 0.004,
+    "bad gateway": 0.03,
+    "server error": 0.02,
+    "blocked": 0.03,
+    "timeout before": 0.03,
+    "timeout after": 0.04,
+    "reset before": 0.03,
+    "reset after": 0.04,
+    "slow": 0.05,
+}
+"""More than a day of Telegram's has: about three messages in ten meet with something."""
+UNFORESEEN = ("Traceback",)
+"""No line of the log has it."""
+OPEN = """SELECT (SELECT count(*) FROM delivery_chunks WHERE state IN ('planned', 'sending')
+        OR (state = 'in_doubt' AND attempts < 2))
+    + (SELECT count(*) FROM subscriptions WHERE next_due_at <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"""
+"""Messages on their way, and digests that are due."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """One run of the process, and how it ends."""
+
+    sends: int = 0
+    """It ends when the server has seen so many more messages…"""
+    seconds: float = 0.0
+    """…or so long after its start, where it is not to come so far."""
+    planning: bool = False
+    """It ends while digests are planned."""
+    asked: bool = False
+    """By SIGTERM; else it is killed."""
+    due: int = 0
+    """So many subscriptions fall due before it, one article is published."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A storm."""
+
+    seed: int
+    chats: int
+    lives: Sequence[Life]
+    hang: float
+    """Seconds that a request without an answer lasts, where the bot does not give it up before."""
+    fast: bool = False
+    """Before the last start half a minute passes at once, in which what was refused waits: nothing is tested by it."""
+    seconds: float = 60
+    """That the rest may take after the storm."""
+
+
+@dataclass(kw_only=True)
+class _Told:
+    kills: list[float] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came to pass."""
+
+    record: Record
+    calls: Sequence[Call]
+    """Each sendMessage."""
+    kills: int
+    seconds: float
+
+
+class Storm:
+    """Runs a plan in a folder of its own."""
+
+    def __init__(self, folder: Path, plan: Plan, say: Callable[[str], None] = lambda line: None) -> None:
+        self._folder = folder
+        self._plan = plan
+        self._say = say
+        self._rng = random.Random(plan.seed)
+        self._path = folder / "policybot.db"
+        self._told = _Told()
+        self._lives = 0
+
+    def run(self) -> Outcome:
+        """From the first start to the end of what the bot has to send."""
+        began = time.monotonic()
+        plan, rng = self._plan, self._rng
+        with FakeTelegram(token=TOKEN, limits=Limits()) as server:
+            world = World(self._path, server, rng)
+            try:
+                world.fill(plan.chats)
+                server.chaos(rng, ROUGH, hang=plan.hang, away=(1, 4))
+                world.fall_due()
+                self._say(f"{plan.chats} chats, {len(world.subscriptions)} subscriptions")
+                for life in plan.lives:
+                    if life.due:
+                        world.publish()
+                        world.fall_due(world.some(life.due))
+                    self._live(server, life)
+                server.calm()
+                if plan.fast:
+                    self._pass_time()
+                world.publish()
+                world.fall_due()
+                self._come_to_rest(server)
+                expected = world.expected()
+            finally:
+                world.close()
+            calls = server.calls("sendMessage")
+            record = self._record(calls, expected, len(server.provoked))
+        return Outcome(record=record, calls=calls, kills=len(self._told.kills), seconds=time.monotonic() - began)
+
+    def _start(self, server: FakeTelegram) -> Service:
+        self._lives += 1
+        return Service(self._folder, server, log=f"run-{self._lives}.log", POLICYBOT_SUMMARIZER__STRATEGY="lead")
+
+    def _live(self, server: FakeTelegram, life: Life) -> None:
+        before, deliveries = len(server.calls("sendMessage")), self._count("SELECT count(*) FROM deliveries")
+        service = self._start(server)
+        if life.planning:
+            self._wait(lambda: self._count("SELECT count(*) FROM deliveries") > deliveries + 5, 40, pause=0.005)
+        elif life.sends:
+            with contextlib.suppress(AssertionError):  # there are no more
+                server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
+        # Not always where a call is just over.
+        time.sleep(life.seconds + self._rng.uniform(0, 0.06))
+        how: Literal["SIGTERM", "kill -9"] = "SIGTERM" if life.asked else "kill -9"
+        if life.asked:
+            self._stop(service)
+        else:
+            service.kill()
+            self._told.kills.append(time.monotonic())
+            self._read_log(service)
+        self._say(f"{how} after {len(server.calls('sendMessage')) - before} messages")
+
+    def _come_to_rest(self, server: FakeTelegram) -> None:
+        service = self._start(server)
+        try:
+            if not self._wait(lambda: self._count(OPEN) == 0, self._plan.seconds):
+                self._told.complaints.append(f"there was more to send after {self._plan.seconds:.0f} s")
+        finally:
+            self._stop(service)
+
+    def _stop(self, service: Service) -> None:
+        self._told.ends.append(service.stop())
+        if sending := self._count("SELECT count(*) FROM delivery_chunks WHERE state = 'sending'"):
+            self._say(f"{sending} messages got no answer before it had to end")
+        self._read_log(service)
+
+    def _read_log(self, service: Service) -> None:
+        self._told.complaints += [
+            f"{service.log.name}: {line}"
+            for line in service.said().splitlines()
+            if any(words in line for words in UNFORESEEN)
+        ]
+
+    def _pass_time(self) -> None:
+        with contextlib.closing(sqlite3.connect(self._path, timeout=30)) as db, db:
+            db.execute("UPDATE delivery_chunks SET not_before = NULL")
+
+    def _count(self, sql: str) -> int:
+        with contextlib.closing(sqlite3.connect(self._path, timeout=30)) as db:
+            return int(db.execute(sql).fetchone()[0])
+
+    @staticmethod
+    def _wait(over: Callable[[], bool], seconds: float, *, pause: float = 0.2) -> bool:
+        until = time.monotonic() + seconds
+        while not over():
+            if time.monotonic() > until:
+                return False
+            time.sleep(pause)
+        return True
+
+    def _record(self, calls: Sequence[Call], expected: frozenset[tuple[int, str]], provoked: int) -> Record:
+        ledger = read_ledger(self._path)
+        return Record(
+            arrivals=arrivals(calls),
+            deliveries=ledger.deliveries,
+            pieces=ledger.pieces,
+            items=ledger.items,
+            paused=ledger.paused,
+            expected=expected,
+            provoked=provoked,
+            unheeded=len(self._unheeded(calls)),
+            complaints=tuple(self._told.complaints),
+            ends=tuple(self._told.ends),
+        )
+
+    def _unheeded(self, calls: Sequence[Call]) -> list[Call]:
+        """Messages to a chat that had asked to wait. A process that was killed could not note it."""
+        asked: dict[int, float] = {}
+        found = []
+        for call in calls:
+            if not isinstance(call.outcome, Flood) or call.outcome.everywhere:
+                continue
+            if not call.outcome.again:
+                asked[call.chat_id] = call.time
+            elif not any(asked.get(call.chat_id, 0.0) <= kill <= call.time for kill in self._told.kills):
+                found.append(call)
+        return found

@@ -1,0 +1,185 @@
+"""The checks themselves: on a made-up record that is sound, and on one for each way to break a promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tests.chaos.check import CHECKS, faults
+from tests.chaos.record import Arrival, Item, Piece, Planned, Record
+
+ANN, BEN, TEAM = 1001, 1002, -1001
+ONE, TWO, THREE = "Rule 00001", "Rule 00002", "Rule 00003"
+
+
+def delivery(number: int, chat_id: int, state: str = "sent", *, slot: str = "08:00") -> Planned:
+    return Planned(id=number, chat_id=chat_id, subscription_id=chat_id, local_date="2026-03-02", slot=slot, state=state)
+
+
+def item(number: int, chat_id: int, mark: str, position: int = 0) -> Item:
+    return Item(delivery_id=number, chat_id=chat_id, mark=mark, position=position)
+
+
+def sound() -> Record:
+    """Ann got a digest of two messages, the first of them twice. Ben stopped the bot before his first digest, and got
+    its article with the next. The team's digest may have arrived."""
+    return Record(
+        deliveries=(
+            delivery(1, ANN),
+            delivery(2, BEN, "failed"),
+            delivery(3, BEN, slot="09:00"),
+            delivery(4, TEAM, "in_doubt"),
+        ),
+        pieces=(
+            Piece(delivery_id=1, position=0, chat_id=ANN, html=f"a {ONE}", state="sent", attempts=2, message_id=2),
+            Piece(delivery_id=1, position=1, chat_id=ANN, html=f"b {TWO}", state="sent", message_id=3),
+            Piece(delivery_id=2, position=0, chat_id=BEN, html=f"c {ONE}", state="failed", error="was blocked"),
+            Piece(delivery_id=3, position=0, chat_id=BEN, html=f"d {ONE} {TWO}", state="sent", message_id=1),
+            Piece(
+                delivery_id=4,
+                position=0,
+                chat_id=TEAM,
+                html=f"e {ONE}",
+                state="in_doubt",
+                attempts=2,
+                error="Timed out",
+            ),
+        ),
+        items=(
+            item(1, ANN, ONE),
+            item(1, ANN, TWO, 1),
+            item(1, ANN, THREE, -1),
+            item(2, BEN, ONE),
+            item(3, BEN, ONE),
+            item(3, BEN, TWO),
+            item(4, TEAM, ONE),
+        ),
+        arrivals=(
+            Arrival(number=1, chat_id=ANN, message_id=1, html=f"a {ONE}", again=False),
+            Arrival(number=3, chat_id=ANN, message_id=2, html=f"a {ONE}", again=True),
+            Arrival(number=4, chat_id=TEAM, message_id=7, html="Hello, all!", again=False),
+            Arrival(number=5, chat_id=ANN, message_id=3, html=f"b {TWO}", again=False),
+            Arrival(number=6, chat_id=BEN, message_id=1, html=f"d {ONE} {TWO}", again=False),
+        ),
+        expected=frozenset({(ANN, ONE), (ANN, TWO), (BEN, ONE), (BEN, TWO), (TEAM, ONE)}),
+        ends=(0, 0),
+    )
+
+
+def without(record: Record, number: int) -> Record:
+    return replace(record, arrivals=tuple(one for one in record.arrivals if one.number != number))
+
+
+def came(record: Record, **about: object) -> Record:
+    made = Arrival(**({"number": 9, "message_id": 9, "again": False} | about))  # type: ignore[arg-type]
+    return replace(record, arrivals=(*record.arrivals, made))
+
+
+def piece(record: Record, number: int, position: int = 0, **changes: object) -> Record:
+    """With one message of the ledger changed."""
+    return replace(
+        record,
+        pieces=tuple(
+            replace(one, **changes) if (one.delivery_id, one.position) == (number, position) else one  # type: ignore[arg-type]
+            for one in record.pieces
+        ),
+    )
+
+
+def arrival(record: Record, number: int, **changes: object) -> Record:
+    return replace(
+        record,
+        arrivals=tuple(
+            replace(one, **changes) if one.number == number else one  # type: ignore[arg-type]
+            for one in record.arrivals
+        ),
+    )
+
+
+BROKEN: dict[str, list[Callable[[Record], Record]]] = {
+    "lost": [
+        lambda it: without(it, 6),
+        lambda it: without(without(it, 1), 3),
+    ],
+    "doubled": [
+        lambda it: came(it, chat_id=ANN, html=f"b {TWO}"),
+        lambda it: came(it, chat_id=ANN, html=f"a {ONE}", again=True),  # a third time
+        lambda it: came(it, chat_id=BEN, html=f"c {ONE}"),  # held for failed
+    ],
+    "unmarked": [
+        lambda it: arrival(it, 3, again=False),
+        lambda it: arrival(it, 5, again=True),
+    ],
+    "unwritten": [lambda it: came(it, chat_id=ANN, html=f"x {TWO}")],
+    "wrong_id": [
+        lambda it: piece(it, 1, 1, message_id=77),
+        lambda it: piece(it, 1, 1, message_id=None),
+        lambda it: piece(it, 1, 0, message_id=1),
+        lambda it: arrival(piece(it, 1, 1, message_id=2), 5, message_id=2),
+    ],
+    "out_of_order": [
+        lambda it: came(without(it, 5), number=2, chat_id=ANN, html=f"b {TWO}", message_id=3),
+        lambda it: came(without(it, 5), number=0, chat_id=ANN, html=f"b {TWO}", message_id=3),
+    ],
+    "missed": [
+        lambda it: replace(it, expected=it.expected | {(ANN, THREE)}),
+        lambda it: piece(it, 4, state="failed"),
+    ],
+    "uncalled": [lambda it: replace(it, expected=it.expected - {(BEN, TWO)})],
+    "repeated": [
+        lambda it: replace(it, items=(*it.items, item(3, ANN, ONE))),
+        lambda it: piece(it, 2, state="in_doubt"),
+        lambda it: came(it, chat_id=ANN, html=f"x {TWO}"),
+    ],
+    "untold": [lambda it: replace(it, items=(*it.items, item(1, ANN, THREE, 1)))],
+    "unfinished": [
+        lambda it: piece(it, 1, 1, state="planned"),
+        lambda it: piece(it, 1, 1, state="sending"),
+        lambda it: piece(it, 4, attempts=1),
+        lambda it: replace(it, paused=frozenset({BEN})),
+    ],
+    "misstated": [
+        lambda it: piece(it, 2, error=None),
+        lambda it: replace(it, deliveries=(delivery(1, ANN, "planned"), *it.deliveries[1:])),
+        lambda it: replace(it, deliveries=(*it.deliveries[:3], delivery(4, TEAM, "sent"))),
+    ],
+    "twice_planned": [lambda it: replace(it, deliveries=(*it.deliveries, delivery(5, ANN)))],
+    "too_fast": [lambda it: replace(it, provoked=1), lambda it: replace(it, unheeded=1)],
+    "untidy": [lambda it: replace(it, ends=(0, 1)), lambda it: replace(it, complaints=("run-1.log: Traceback",))],
+}
+
+
+def test_a_sound_record_breaks_no_promise() -> None:
+    assert faults(sound()) == {}
+
+
+def test_a_first_try_that_was_in_doubt_may_have_got_lost() -> None:
+    assert faults(without(sound(), 1)) == {}
+
+
+def test_a_refusal_after_doubt_may_have_arrived_before() -> None:
+    record = piece(sound(), 2, attempts=2, html=f"d {ONE}")
+    assert faults(came(record, number=2, chat_id=BEN, html=f"d {ONE}", message_id=5)) == {}
+
+
+def test_two_of_one_text_are_told_apart_by_their_ids() -> None:
+    # The digest that failed, and the next one, say the same.
+    record = piece(sound(), 2, html=f"d {ONE} {TWO}")
+    assert faults(record) == {}
+    assert "doubled" in faults(came(record, chat_id=BEN, html=f"d {ONE} {TWO}"))
+    assert "lost" in faults(without(record, 6))
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [(name, one) for name, made in BROKEN.items() for one in made],
+    ids=lambda value: str(value)[:12],
+)
+def test_each_check_finds_what_it_is_there_for(name: str, broken: Callable[[Record], Record]) -> None:
+    assert name in faults(broken(sound()))
+
+
+def test_each_check_has_a_record_that_breaks_it() -> None:
+    assert set(BROKEN) == {check.__name__ for check in CHECKS}

@@ -1,0 +1,149 @@
+"""A database with chats, subscriptions and articles, and what each chat must have got in the end."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot import clock
+from bot.config import Settings
+from bot.facts import KnownFacts
+from bot.models import Source
+from bot.pipeline import facts_version
+from bot.schedule import AT_ONCE, Due, Schedule
+from bot.storage import open_storage
+from tests.conftest import Maker
+from tests.fake_telegram import FakeTelegram
+
+TOPICS = {"Steel": 2, "Water": 4, "Health": 6, "Trade": 9}
+"""And how many articles of each are ready at the start: the digest of some has one message, of others two or three."""
+MOST_ARTICLES = 30
+"""A digest shows five in full and 25 by their titles; what is beyond has no words of its own in it."""
+SENTENCES = (
+    "The ministry has put the draft before the council, which is to vote in spring.",
+    "Plants that are older than twenty years must be inspected every other year.",
+    "Who sells across the border has to name the place where a good was made.",
+    "The fee rises by a tenth, and those who pay late pay double & more.",
+    "Comments can be sent until the end of the month, by letter or through the portal.",
+    "An authority of its own is to watch over it; <nobody> has been named so far.",
+)
+ROUNDS = 48
+"""Times of day at which a subscription comes, a minute apart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscribed:
+    """What a chat asked for; None: every topic."""
+
+    id: int
+    chat_id: int
+    topic: str | None
+    at_once: bool
+
+
+class World:
+    """The database that the bot serves, written from outside as other commands and the pipeline do.
+
+    The hours of its subscriptions have passed already today, so that nothing falls due by itself: `fall_due` says when.
+    """
+
+    def __init__(self, path: Path, server: FakeTelegram, rng: random.Random) -> None:
+        self._storage = open_storage(path)
+        self._server = server
+        self._rng = rng
+        self._make = Maker(self._storage, clock.now)
+        self._began = clock.now()
+        self._version = facts_version(Settings().topics, Settings().summarizer.encoder)
+        self._sources: dict[str, Source] = {}
+        self._articles: list[tuple[str, str]] = []
+        self._rounds = 0
+        self.subscriptions: list[Subscribed] = []
+
+    def close(self) -> None:
+        """No more changes."""
+        self._storage.close()
+
+    def fill(self, chats: int) -> None:
+        """People and groups, what they asked for, and the first articles."""
+        with self._storage.database.write():
+            for topic in TOPICS:
+                # Disabled: nothing is polled, so that digests need not wait for a poll.
+                self._sources[topic] = self._make.source(f"{topic} Gazette", topics=[topic])
+                self._storage.sources.disable(self._sources[topic].id)
+            for topic, articles in TOPICS.items():
+                self.publish(topic, articles)
+            for number in range(chats):
+                self._add_chat(number)
+
+    def publish(self, topic: str | None = None, articles: int = 1) -> None:
+        """Articles become ready, in a topic or in any."""
+        for _ in range(articles):
+            if len(self._articles) == MOST_ARTICLES:
+                return
+            number, chosen = len(self._articles), topic or self._rng.choice(list(TOPICS))
+            mark = f"Rule {number:05d}"
+            told = " ".join(self._rng.choices(SENTENCES, k=self._rng.randint(2, 9)))
+            article_id = self._make.ready(
+                f"{chosen.lower()}-{number}",
+                source=self._sources[chosen],
+                title=f"{mark} on {chosen.lower()} & what belongs to it: {self._rng.choice(SENTENCES)}",
+                summary=told,
+            )
+            # Else the bot would load a model to find facts.
+            self._storage.facts.put(article_id, KnownFacts(), version=self._version)
+            self._articles.append((mark, chosen))
+
+    def _add_chat(self, number: int) -> None:
+        kind = self._rng.choices(("private", "supergroup", "channel"), (85, 12, 3))[0]
+        chat_id = 1001 + number if kind == "private" else -1_001_000_000_000 - number
+        if kind == "private":
+            self._server.reader(chat_id)
+        else:
+            self._server.group(chat_id, type="channel" if kind == "channel" else "supergroup")
+        now = clock.now()
+        self._storage.chats.meet(chat_id, kind=kind, title=f"Chat {number}", items=5, now=now)
+        asked: list[str | None] = list(self._rng.sample(list(TOPICS), 2))
+        # One topic; two; or one, and besides it everything: a digest that overlaps with the other.
+        chosen = self._rng.choices((asked[:1], asked, [asked[0], None]), (5, 2, 3))[0]
+        hours = [(self._began - timedelta(minutes=ROUNDS - n)).strftime("%H:%M") for n in range(ROUNDS)]
+        for topic in chosen:
+            at_once = self._rng.random() < 0.15
+            schedule = Schedule() if at_once else Schedule(times=tuple(sorted(hours)))
+            made, _ = self._storage.subscriptions.put(
+                chat_id=chat_id,
+                thread_id=None,
+                topic=topic,
+                schedule=schedule,
+                due=Due(at=now + timedelta(hours=20), slot=AT_ONCE if at_once else hours[0]),
+                now=now,
+            )
+            # "Nothing new" has the same words each day: which of two has arrived, nobody could tell.
+            self._storage.database.execute("UPDATE subscriptions SET tell_empty = 0 WHERE id = ?", [made.id])
+            self.subscriptions.append(Subscribed(id=made.id, chat_id=chat_id, topic=topic, at_once=at_once))
+
+    def fall_due(self, subscriptions: Iterable[Subscribed] | None = None) -> int:
+        """The next hour of subscriptions, by default of all, has come; returns how many."""
+        at = self._began - timedelta(minutes=ROUNDS - self._rounds)
+        self._rounds += 1
+        chosen = self.subscriptions if subscriptions is None else list(subscriptions)
+        with self._storage.database.write():
+            for one in chosen:
+                slot = AT_ONCE if one.at_once else at.strftime("%H:%M")
+                self._storage.subscriptions.set_due(one.id, Due(at=at, slot=slot))
+        return len(chosen)
+
+    def some(self, count: int) -> list[Subscribed]:
+        """Some of the subscriptions, drawn."""
+        return self._rng.sample(self.subscriptions, min(count, len(self.subscriptions)))
+
+    def expected(self) -> frozenset[tuple[int, str]]:
+        """Which article each chat must have got."""
+        return frozenset(
+            (one.chat_id, mark)
+            for one in self.subscriptions
+            for mark, topic in self._articles
+            if one.topic in (None, topic)
+        )

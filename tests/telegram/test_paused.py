@@ -1,0 +1,145 @@
+"""Who resumes a chat: its people, the right to write, or its operator alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.models import BY_OPERATOR, MAY_NOT_WRITE
+from bot.storage import Storage
+from bot.telegram import look_at_rights
+from tests.conftest import Clock, Maker
+from tests.fake_telegram import BadRequest, Forbidden, Group, ServerError, TooManyRequests
+from tests.telegram.conftest import ANN, Place, World
+
+
+@pytest.fixture(autouse=True)
+def articles(make: Maker) -> None:
+    make.ready("n", title="Steel rule", source=make.source("Gazette", topics=("Trade",)))
+
+
+def why(storage: Storage, chat_id: int) -> str | None:
+    """Why a chat is paused; None where it is not."""
+    chat = storage.chats.get(chat_id)
+    assert (chat.state == "paused") == (chat.state_reason is not None)
+    return chat.state_reason
+
+
+def group_of(place: Place) -> Group:
+    assert place.group is not None
+    return place.group
+
+
+async def muted(world: World, storage: Storage, kind: str = "supergroup") -> Place:
+    """A group whose members may not write any more, which the bot has found out."""
+    place = world.place(kind)
+    await place.says("/subscribe 08:00 Europe/Berlin")
+    group_of(place).mute_everybody()
+    place.boss.send("/help")
+    await world.settle()
+    assert why(storage, place.chat_id) == MAY_NOT_WRITE
+    assert place.unread() == []
+    return place
+
+
+# Groups that mute their members.
+
+
+async def test_a_group_that_lets_its_members_speak_again_gets_its_digests_again(world: World, storage: Storage) -> None:
+    place = await muted(world, storage)
+    assert await look_at_rights(storage, world.application.bot) == 0
+    assert why(storage, place.chat_id) == MAY_NOT_WRITE
+    group_of(place).unmute()
+    assert await look_at_rights(storage, world.application.bot) == 1
+    assert why(storage, place.chat_id) is None
+    assert "Europe/Berlin" in await place.says("/settings")
+
+
+async def test_an_administrator_may_write_though_its_members_may_not(
+    world: World, storage: Storage, clock: Clock
+) -> None:
+    place = await muted(world, storage)
+    group_of(place).set_bot_status("administrator", by=place.boss)
+    await world.settle()
+    storage.pause_chat(place.chat_id, MAY_NOT_WRITE, clock())  # as if Telegram had not told of that
+    assert await look_at_rights(storage, world.application.bot) == 1
+
+
+async def test_start_resumes_where_members_may_speak_again(world: World, storage: Storage) -> None:
+    place = await muted(world, storage)
+    group_of(place).unmute()
+    assert "Your digests go on." in await place.says("/start")
+    assert why(storage, place.chat_id) is None
+
+
+async def test_one_that_fails_stops_no_other(world: World, storage: Storage, clock: Clock) -> None:
+    for chat_id in range(-106, -100):
+        world.server.group(chat_id, "Group", type="supergroup")
+        storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=clock())
+        storage.pause_chat(chat_id, MAY_NOT_WRITE, clock())
+    world.server.script("getChatMember", -106, outcome=Forbidden("bot was kicked from the supergroup chat"))
+    world.server.script("getChatMember", -105, outcome=BadRequest("chat not found"))
+    world.server.script("getChatMember", -104, outcome=BadRequest("upgraded", migrate_to_chat_id=-1004))
+    world.server.script("getChat", -103, outcome=BadRequest("some new error"))
+    bot = world.application.bot
+    assert await look_at_rights(storage, bot, permits=lambda chat_id: chat_id != -102) == 1
+    assert why(storage, -106) == "Forbidden: bot was kicked from the supergroup chat"
+    assert why(storage, -105) == "Chat not found"
+    assert why(storage, -1004) is None
+    assert why(storage, -103) == MAY_NOT_WRITE
+    assert why(storage, -102) == MAY_NOT_WRITE  # it may not use this instance
+    assert why(storage, -101) is None
+    assert await look_at_rights(storage, bot) == 2
+
+
+@pytest.mark.parametrize("trouble", [TooManyRequests(retry_after=7), ServerError(502)], ids=str)
+async def test_where_telegram_wants_no_more_the_round_ends(
+    world: World, storage: Storage, clock: Clock, trouble: TooManyRequests | ServerError
+) -> None:
+    for chat_id in (-103, -102, -101):
+        world.server.group(chat_id, "Group", type="supergroup")
+        storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=clock())
+        storage.pause_chat(chat_id, MAY_NOT_WRITE, clock())
+    world.server.script("getChat", -102, outcome=trouble)
+    assert await look_at_rights(storage, world.application.bot) == 1
+    assert world.server.calls("getChatMember", -101) == []
+    assert await look_at_rights(storage, world.application.bot) == 2
+
+
+async def test_a_channel_is_asked_for_the_right_to_post(world: World, storage: Storage, clock: Clock) -> None:
+    place = world.place("channel")
+    await place.says("/help")
+    storage.pause_chat(place.chat_id, MAY_NOT_WRITE, clock())
+    assert await look_at_rights(storage, world.application.bot) == 1
+
+
+# What the operator paused.
+
+
+async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
+    world: World, storage: Storage, clock: Clock
+) -> None:
+    place = world.place("supergroup")
+    await place.says("/subscribe 08:00 Europe/Berlin")
+    storage.pause_chat(place.chat_id, BY_OPERATOR, clock())
+    told = await place.says("/start")
+    assert told == "Whoever runs this bot has paused what is sent here. Only they can let it go on."
+    group = group_of(place)
+    for status in ("administrator", "restricted", "member", "kicked", "member"):
+        group.set_bot_status(status, by=place.boss)  # type: ignore[arg-type]
+        await world.settle()
+        assert why(storage, place.chat_id) == BY_OPERATOR
+    assert await look_at_rights(storage, world.application.bot) == 0
+
+
+async def test_a_reader_who_blocks_the_bot_and_returns(world: World, storage: Storage, clock: Clock) -> None:
+    place = world.place("private")
+    await place.says("/subscribe 08:00 Europe/Berlin")
+    for reason, after in ((None, None), (BY_OPERATOR, BY_OPERATOR)):
+        if reason:
+            storage.pause_chat(ANN, reason, clock())
+        place.boss.block()
+        await world.settle()
+        assert why(storage, ANN) == (reason or "the bot was blocked or removed")
+        place.boss.unblock()
+        await world.settle()
+        assert why(storage, ANN) == after
