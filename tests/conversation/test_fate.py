@@ -14,6 +14,7 @@ from bot.storage.subscriptions import Choices
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.facts import facts, put
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def test_it_came_before_the_subscription(ann: Person, storage: Storage, clock: C
 
 def test_what_a_digest_has_passed_over(ann: Person, storage: Storage, clock: Clock, make: Maker) -> None:
     clock.forward(hours=-3)
-    make.ready("1", title="Steel rule", source=make.source("Gazette"))
+    put(storage, make.ready("1", title="Steel rule", source=make.source("Gazette")), facts())
     clock.forward(hours=3)
     subscribe(storage)
     send(storage, clock)
