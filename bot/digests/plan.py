@@ -26,7 +26,7 @@ from bot.storage.deliveries import REPEATED, UNTOLD, Planned, PlannedItem
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 300
 """Subscriptions of one transaction, which takes a fraction of a second."""
 BUSY, BREATH = 0.1, 0.1
 """After so many seconds of transactions others get so many to write in. Whoever waits for one to end, as an answer does
