@@ -13,7 +13,7 @@ from bot.digests.interest import near
 from bot.digests.match import FIRST_LOOK_BACK
 from bot.digests.preview import digest_now
 from bot.language import _
-from bot.models import FOR_GOOD, Article, ArticleState, ChatState, Subscription
+from bot.models import BY_OPERATOR, FOR_GOOD, Article, ArticleState, ChatState, Subscription
 from bot.query import Query, read_stored
 from bot.query.nodes import Both
 from bot.reply import Block, Span, bold, phrase
@@ -55,8 +55,10 @@ def why_unsent(context: Context, article: Article, *, failed: bool = False) -> l
         if article.state == ArticleState.FAILED:
             told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
         return [phrase(told, when=when(context, article.fetched_at))]
-    lines = list(_followed(context, article))
-    if context.chat.state == ChatState.PAUSED:
+    lines = list(_followed(context, article, failed=failed))
+    if context.chat.state == ChatState.PAUSED and context.chat.state_reason == BY_OPERATOR:
+        lines.append(phrase(_("Nothing is sent to this chat now: the operator of this bot has paused it.")))
+    elif context.chat.state == ChatState.PAUSED:
         told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
         lines.append(phrase(told, reason=failure(context.chat.state_reason), command="/start"))
     known = context.storage.subscriptions.all(context.chat.id)
@@ -68,14 +70,17 @@ def why_unsent(context: Context, article: Article, *, failed: bool = False) -> l
     return lines
 
 
-def _followed(context: Context, article: Article) -> Iterator[Block]:
+def _followed(context: Context, article: Article, *, failed: bool) -> Iterator[Block]:
     """What follows of a story that the chat follows."""
     assert article.story_id is not None
     if article.story_id not in context.storage.follows.stories(context.chat.id):
         return
     pending = context.storage.followed.pending(context.now, chat_id=context.chat.id, story_id=article.story_id)
     if article.id not in {one.article_id for one in pending}:
-        yield phrase(_("You follow its story, and it was there when you began to, or was tried in vain."))
+        told = _("You follow its story, and this was there when you began to: no news to you.")
+        if failed:
+            told = _("You follow its story: what did not arrive is tried again after an hour, three times in all.")
+        yield phrase(told)
     elif is_quiet(context.chat.quiet, context.zone, context.now):
         ends = when(context, quiet_until(context.chat.quiet, context.zone, context.now))
         yield phrase(_("You follow its story: it comes when the quiet hours of this chat end, {when}."), when=ends)
@@ -139,20 +144,17 @@ def _say(context: Context, article: Article, answer: Answer, *, failed: bool) ->
                 what=what,
             )
         case Rank.BEFORE:
-            return phrase(
-                _("It came in {when}, before your subscription on {what} began, {began}. It looks back one day."),
-                when=when(context, article.fetched_at),
-                what=what,
-                began=when(context, one.created_at),
+            told = _(
+                "It came in {when}, before your subscription on {what} began, {began}. A new one looks back one day."
             )
+            came, began = when(context, article.fetched_at), when(context, one.created_at)
+            return phrase(told, when=came, what=what, began=began)
         case Rank.PASSED:
-            return phrase(
-                _(
-                    "Your subscription on {what} finds it now, and did not when its last digest was made: what an "
-                    "article is about can be found out later, and the past is not sent then."
-                ),
-                what=what,
+            told = _(
+                "Your subscription on {what} finds it now, and did not when it last looked: what an article is about "
+                "can be found out later, and the past is not sent then."
             )
+            return phrase(told, what=what)
     lacks = _("; ").join(answer.lacks)
     told = _("No subscription of this chat finds it. The nearest is {what}: {lacks}.")
     return phrase(told, what=what, lacks=lacks)

@@ -54,6 +54,7 @@ def test_sent(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette:
     send(storage, clock)
     clock.forward(days=2)
     told = ann.says("/why steel")
+    assert "Sent to this chat Monday 10 March, 12:00" in ann.presses("1")
     assert "Sent Monday 10 March, 12:00: Digest on Trade.\nBecause: it is on Trade" in told
     assert ann.says("/why https://www.example.org/1/?utm_source=mail") == told
     ann.says("/latest")
@@ -115,7 +116,9 @@ def test_it_waits_for_a_digest(ann: Person, storage: Storage, clock: Clock, make
     storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=FOR_GOOD)
     assert "your subscription on Trade is paused: /subscriptions" in ann.says("/why steel")
     storage.chats.set_state(CHAT, ChatState.PAUSED, BY_OPERATOR)
-    assert "Nothing is sent to this chat now: the operator had paused this chat." in ann.says("/why steel")
+    assert "Nothing is sent to this chat now: the operator of this bot has paused it." in ann.says("/why steel")
+    storage.chats.set_state(CHAT, ChatState.PAUSED, "Forbidden: bot was kicked")
+    assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
 
 
 def test_what_comes_at_once_and_quiet_hours(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
@@ -163,7 +166,7 @@ def test_what_a_digest_has_passed_over(ann: Person, storage: Storage, clock: Clo
     send(storage, clock)
     with storage.database.write() as db:
         db.execute("INSERT INTO article_topics (article_id, topic) VALUES (1, 'Trade')")
-    assert "finds it now, and did not when its last digest was made" in ann.says("/why steel")
+    assert "finds it now, and did not when it last looked" in ann.says("/why steel")
 
 
 def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
@@ -190,7 +193,7 @@ def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, m
     assert story is not None
     ann.says("/help")
     storage.follows.add(CHAT, None, story, clock())
-    assert "You follow its story, and it was there when you began to" in ann.says("/why steel")
+    assert "You follow its story, and this was there when you began to" in ann.says("/why steel")
     clock.forward(minutes=5)
     make.ready("2", title="Tin amendment", story=story, text="Tin is in.", summary="Tin is in.")
     assert "You follow its story: it is about to come." in ann.says("/why tin")
