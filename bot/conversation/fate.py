@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.conversation.context import Context
+from bot.conversation.following import story_gone
 from bot.conversation.found import look_for
 from bot.conversation.ledger_words import because, came_at, failure, name_of, when
 from bot.conversation.pages import ROOM, remember, size_of, verb_of
@@ -57,7 +58,7 @@ def fates(context: Context, arguments: str) -> Reply:
     if number is not None and int(number[1]) in numbers:
         stories = context.storage.stories.many([numbers[int(number[1])]])
         articles = [article for story in stories for article in reversed(story.articles)]
-        return _told(context, articles[:SHOWN], total=len(articles))
+        return _told(context, articles[:SHOWN], total=len(articles)) if articles else story_gone()
     try:
         wanted = understood(context, typed)
     except UsageError as error:
@@ -94,7 +95,7 @@ def _of_address(context: Context, url: str) -> Reply:
         return _told(context, [known[one] for one in ids if one in known], total=len(ids))
     told = _("No article of this address has come in: {address}. It may stand here under another: {example}")
     example = code(_("/why words of its title"))
-    lines = [phrase(told, address=cut(shown_url(url), MAX_URL), example=example), *_on_that_site(context, url)]
+    lines = [phrase(told, address=code(cut(shown_url(url), MAX_URL)), example=example), *_on_that_site(context, url)]
     return Reply(blocks=tuple(lines))
 
 
