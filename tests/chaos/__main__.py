@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tests.chaos.check import faults
+from tests.chaos.check import faults, listing
 from tests.chaos.counts import counts, table
 from tests.chaos.storm import Life, Plan, Storm
 
@@ -37,9 +37,8 @@ def main(seed: int | None, chats: int, kills: int) -> None:
     outcome = Storm(folder, long_plan(seed, chats, kills), lambda line: click.echo(line, err=True)).run()
     click.echo(table(counts(outcome)))
     broken = faults(outcome.record)
-    for name, told in broken.items():
-        click.echo(f"{name}: {len(told)}\n" + "\n".join(f"  {line}" for line in told[:10]), err=True)
     if broken:
+        click.echo(listing(broken), err=True)
         click.echo(f"The database and the logs are in {folder}. The same again: {again}", err=True)
         sys.exit(1)
     click.echo(f"All that was due has arrived. It took {outcome.seconds:.0f} s.", err=True)

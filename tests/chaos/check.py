@@ -243,3 +243,10 @@ def faults(record: Record) -> dict[str, list[str]]:
     book = Book(record)
     found = {check.__name__: list(check(book)) for check in CHECKS}
     return {name: told for name, told in found.items() if told}
+
+
+def listing(found: Mapping[str, list[str]], most: int = 10) -> str:
+    """For a person: each check that found something, how much, and the first of it."""
+    return "\n".join(
+        f"{name}: {len(told)}\n" + "\n".join(f"  {line}" for line in told[:most]) for name, told in found.items()
+    )

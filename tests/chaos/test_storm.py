@@ -6,7 +6,7 @@ import os
 import random
 from pathlib import Path
 
-from tests.chaos.check import faults
+from tests.chaos.check import faults, listing
 from tests.chaos.counts import counts, table
 from tests.chaos.storm import Life, Plan, Storm
 
@@ -25,5 +25,5 @@ def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> N
     plan = Plan(seed=seed, chats=80, lives=lives, hang=2, fast=True)
     outcome = Storm(tmp_path, plan, print).run()
     print(f"seed {seed}\n{table(counts(outcome))}\n{outcome.seconds:.0f} s")
-    broken = faults(outcome.record)
-    assert not broken, f"again: {SEED}={seed} python -m pytest tests/chaos/test_storm.py -s"
+    broken = listing(faults(outcome.record))
+    assert not broken, f"{broken}\nThe same again: {SEED}={seed} python -m pytest tests/chaos/test_storm.py -s"
