@@ -10,8 +10,7 @@ from bot.conversation.context import Context
 from bot.conversation.draft import what_of
 from bot.conversation.ledger_words import MAX_WHAT, failure, when
 from bot.digests.interest import near
-from bot.digests.match import FIRST_LOOK_BACK
-from bot.digests.preview import digest_now
+from bot.digests.match import FIRST_LOOK_BACK, Match, match_one
 from bot.language import _
 from bot.models import BY_OPERATOR, FOR_GOOD, Article, ArticleState, ChatState, Subscription
 from bot.query import Query, read_stored
@@ -20,8 +19,6 @@ from bot.reply import Block, Span, bold, phrase
 from bot.schedule import is_quiet, quiet_until
 from bot.text import cut
 
-MOST = 20
-"""Subscriptions that are asked what they would bring."""
 MAX_LACK = 100
 
 
@@ -48,26 +45,62 @@ class Answer:
     lacks: tuple[str, ...] = ()
 
 
-def why_unsent(context: Context, article: Article, *, failed: bool = False) -> list[Block]:
-    """The reasons, a line each. `failed`: it was sent, and did not arrive."""
-    if article.story_id is None:
-        told = _("It came in {when}, and is still being read.")
-        if article.state == ArticleState.FAILED:
-            told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
-        return [phrase(told, when=when(context, article.fetched_at))]
-    lines = list(_followed(context, article, failed=failed))
-    if context.chat.state == ChatState.PAUSED and context.chat.state_reason == BY_OPERATOR:
-        lines.append(phrase(_("Nothing is sent to this chat now: the operator of this bot has paused it.")))
-    elif context.chat.state == ChatState.PAUSED:
-        told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        lines.append(phrase(told, reason=failure(context.chat.state_reason), command="/start"))
-    known = context.storage.subscriptions.all(context.chat.id)
-    if not known:
-        lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
-    else:
-        best = min((_ask(context, article, one) for one in known[:MOST]), key=lambda one: (one.rank, len(one.lacks)))
-        lines.append(_say(context, article, best, failed=failed))
-    return lines
+class Unsent:
+    """Asks a chat's subscriptions. Each is matched once, however many articles are asked about."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._matches: dict[int, Match] = {}
+
+    def why(self, article: Article, *, failed: bool = False) -> list[Block]:
+        """The reasons, a line each. `failed`: it was sent, and did not arrive."""
+        context = self._context
+        if article.story_id is None:
+            told = _("It came in {when}, and is still being read.")
+            if article.state == ArticleState.FAILED:
+                told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
+            return [phrase(told, when=when(context, article.fetched_at))]
+        lines = list(_followed(context, article, failed=failed))
+        if context.chat.state == ChatState.PAUSED and context.chat.state_reason == BY_OPERATOR:
+            lines.append(phrase(_("Nothing is sent to this chat now: the operator of this bot has paused it.")))
+        elif context.chat.state == ChatState.PAUSED:
+            told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
+            lines.append(phrase(told, reason=failure(context.chat.state_reason), command="/start"))
+        known = context.storage.subscriptions.all(context.chat.id)
+        if not known:
+            lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
+        else:
+            best = min((self._ask(article, one) for one in known), key=lambda one: (one.rank, len(one.lacks)))
+            lines.append(_say(context, article, best, failed=failed))
+        return lines
+
+    def _ask(self, article: Article, one: Subscription) -> Answer:
+        query = read_stored(one.query).on(self._context.today)
+        lacks = tuple(_lacks(self._context, article, one, query))
+        if not lacks or self._by_story(article, one, query):
+            match = self._match(one)
+            for rank, items in ((Rank.COMES, match.items), (Rank.REPEATS, match.repeated)):
+                if any(article.id == other.id for item in items for other in item.story.articles):
+                    return Answer(rank=rank, subscription=one)
+        if lacks:
+            return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
+        early = article.fetched_at < one.created_at - FIRST_LOOK_BACK
+        return Answer(rank=Rank.BEFORE if early else Rank.PASSED, subscription=one)
+
+    def _by_story(self, article: Article, one: Subscription, query: Query) -> bool:
+        """Whether it may come though it does not match itself, with a story that has an article which does."""
+        if one.interest or not (one.topic or one.query):
+            return False
+        stories = self._context.storage.stories.many([article.story_id or 0])
+        others = [other.id for story in stories for other in story.articles if other.id != article.id]
+        return bool(self._context.storage.matches.among(others, topic=one.topic, query=query))
+
+    def _match(self, one: Subscription) -> Match:
+        """What it would bring now."""
+        if one.id not in self._matches:
+            context = self._context
+            self._matches[one.id] = match_one(context.storage, one, context.today, context.now)
+        return self._matches[one.id]
 
 
 def _followed(context: Context, article: Article, *, failed: bool) -> Iterator[Block]:
@@ -86,31 +119,6 @@ def _followed(context: Context, article: Article, *, failed: bool) -> Iterator[B
         yield phrase(_("You follow its story: it comes when the quiet hours of this chat end, {when}."), when=ends)
     else:
         yield phrase(_("You follow its story: it is about to come."))
-
-
-def _ask(context: Context, article: Article, one: Subscription) -> Answer:
-    storage = context.storage
-    query = read_stored(one.query).on(context.today)
-    lacks = tuple(_lacks(context, article, one, query))
-    since = one.created_at - FIRST_LOOK_BACK
-    if lacks and (one.interest or not (one.topic or one.query)):
-        return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
-    waiting = storage.had.unsent(
-        one.chat_id,
-        topic=one.topic,
-        selection=query,
-        since=since,
-        looked_at=one.looked_at,
-        by_story=bool(lacks),
-    )
-    if article.id in waiting:
-        digest = digest_now(storage, one, zone=context.zone, now=context.now)
-        for rank, items in ((Rank.COMES, digest.items), (Rank.REPEATS, digest.repeated)):
-            if any(article.id == other.id for item in items for other in item.story.articles):
-                return Answer(rank=rank, subscription=one)
-    if lacks:
-        return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
-    return Answer(rank=Rank.BEFORE if article.fetched_at < since else Rank.PASSED, subscription=one)
 
 
 def _lacks(context: Context, article: Article, one: Subscription, query: Query) -> Iterator[str]:
@@ -175,6 +183,8 @@ def _comes(context: Context, one: Subscription, *, what: Span, failed: bool) -> 
             told = _("It waits for the end of the quiet hours of this chat, {when}: your subscription on {what}.")
             return phrase(told, when=ends, what=what)
         return phrase(_("It is about to come: your subscription on {what} tells at once."), what=what)
+    if one.next_due_at <= context.now:
+        return phrase(_("It is about to come with the digest on {what}."), what=what)
     again = _("It comes again with the digest on {what}, {when}.")
     first = _("It waits for the digest on {what}, {when}.")
     return phrase(again if failed else first, what=what, when=when(context, one.next_due_at))

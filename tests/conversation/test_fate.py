@@ -14,6 +14,7 @@ from bot.storage.subscriptions import Choices
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.facts import facts, put
 
 
 @pytest.fixture
@@ -185,6 +186,33 @@ def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: 
     storage.subscriptions.remove(CHAT)
     subscribe(storage, topic="Energy")
     assert "Energy: it is on Trade, not on Energy." in ann.says("/why steel")
+
+
+def test_all_subscriptions_are_asked(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source) -> None:
+    for n in range(30):
+        subscribe(storage, query=f"quark{n}", due=Due(at=NOON + timedelta(days=1), slot="12:00"))
+    subscribe(storage, query="rule", due=Due(at=NOON + timedelta(hours=3), slot="15:00"))
+    make.ready("1", title="Steel rule", source=gazette)
+    assert "It waits for the digest on Trade, rule, Monday 10 March, 15:00." in ann.says("/why steel")
+    clock.forward(hours=4)
+    assert "It is about to come with the digest on Trade, rule." in ann.says("/why steel")
+
+
+def test_what_moves_a_story_on_comes_without_a_match(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source
+) -> None:
+    first = make.ready("1", title="Steel rule", source=gazette)
+    put(storage, first, facts("proposed"))
+    subscribe(storage)
+    send(storage, clock)
+    clock.forward(hours=1)
+    story = storage.articles.get(first).story_id
+    other = make.ready("2", title="Tin done", source=make.source("Wire"), story=story, text="Done.", summary="Done.")
+    put(storage, other, facts("adopted", stage_sentence="Done."))
+    assert "It waits for the digest on Trade, Tuesday 11 March, 12:00." in ann.says("/why tin")
+    clock.forward(hours=23)
+    send(storage, clock)
+    assert "Because: an earlier article of the story" in ann.says("/why tin")
 
 
 def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker) -> None:
