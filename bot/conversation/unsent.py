@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from bot.conversation.context import Context
@@ -70,9 +71,15 @@ class Unsent:
         if not known:
             lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
         else:
-            best = min((self._ask(article, one) for one in known), key=lambda one: (one.rank, len(one.lacks)))
+            best = min((self._ask(article, one) for one in known), key=self._order)
             lines.append(_say(context, article, best, failed=failed))
         return lines
+
+    def _order(self, answer: Answer) -> tuple[Rank, bool, int, datetime]:
+        """The most telling answer first; then what goes on, before what is paused; then what is due sooner."""
+        one = answer.subscription
+        paused = one.paused_until is not None and one.paused_until > self._context.now
+        return answer.rank, paused, len(answer.lacks), one.next_due_at
 
     def _ask(self, article: Article, one: Subscription) -> Answer:
         query = read_stored(one.query).on(self._context.today)
