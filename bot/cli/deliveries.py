@@ -152,7 +152,7 @@ def _why_not(record: Record, one: Retried) -> str:
                 f"article {item.article_id} (“{cut(clean(item.title), FIRST_WORDS)}”) by delivery {item.delivery_id}"
                 for item in one.repeated
             )
-            return f"the chat was sent since {named}. {anyway}"
+            return f"another delivery has brought the chat, or is about to, {named}. {anyway}"
         case Verdict.TAKEN_OVER:
             return f"a later delivery reminded of the same. {anyway}"
         case Verdict.OVER:

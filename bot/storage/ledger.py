@@ -169,6 +169,16 @@ class Ledger:
         )
         return self.with_articles(chat_id, [row["article_id"] for row in rows])
 
+    def sent_at(self, chat_id: int, article_id: int) -> datetime | None:
+        """When a chat was first sent an article; None where it was not."""
+        row = self._db.row(
+            """SELECT min(sent_at) AS at FROM delivery_items AS item JOIN delivery_chunks AS message
+                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+            WHERE item.chat_id = ? AND article_id = ? AND state = ?""",
+            [chat_id, article_id, DeliveryState.SENT],
+        )
+        return None if row is None else maybe_moment(row["at"])
+
     def reminded(self, delivery_id: int) -> list[RemindedOf]:
         """The deadlines that a reminder is of, soonest first; none where a later one has taken them over."""
         rows = self._db.rows(
