@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from bot import clock
 from bot.addresses import shown
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
@@ -101,6 +102,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
         yield from _articles(store)
         yield from _facts(settings, store)
         yield from _topics(settings, store)
+        yield from _deliveries(store)
         yield from _operators(settings, store)
 
 
@@ -206,6 +208,22 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
             told="nobody is told of sources that fail or go quiet; the log says it",
             mend="write to the bot, find your chat's id with policybot chat-admin list, set telegram.admins to [ID]",
         )
+
+
+def _deliveries(storage: Storage) -> Iterator[Finding]:
+    """What did not arrive in the last day."""
+    found = storage.vitals.troubles(clock.now())
+    mends = {
+        "failed": "see why: policybot delivery list --state failed; send it again: policybot delivery retry ID",
+        "in_doubt": "policybot delivery list --state in_doubt; policybot delivery retry ID sends it once more, marked",
+    }
+    for state, count in found.items():
+        told = f"{count} of the last day {'is' if count == 1 else 'are'} {state.replace('_', ' ')}"
+        if state == "failed":
+            told = f"{count} of the last day failed"
+        yield Finding(what="deliveries", verdict="warn", told=told, mend=mends[state])
+    if not found:
+        yield Finding(what="deliveries", verdict="ok", told="none of the last day failed or is in doubt")
 
 
 def _articles(storage: Storage) -> Iterator[Finding]:

@@ -122,6 +122,8 @@ def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTel
     assert status == 0, service.said()
     assert server.calls("setWebhook")[0].params["secret_token"] == SECRET
     assert service.said().count("a request to the webhook was refused") == 1  # once a minute at most
+    assert "holds no update" in service.said() and "could not be read" in service.said()
+    assert "Traceback" not in service.said()
     assert SECRET not in service.said() and "Only_Eve-guesses" not in service.said()
 
 

@@ -102,7 +102,7 @@ def _source(context: Context, found: Condition) -> Block:
 
 def health(context: Context, arguments: str) -> Reply:
     """/health: the queue, deliveries, chats, the model, the disk and the version."""
-    vital = context.storage.vitals.now()
+    vital = context.storage.vitals.now(context.now)
     summarizer = context.settings.summarizer
     model = {"lead": _("none needed"), "extractive": summarizer.encoder, "generative": summarizer.model}
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
@@ -114,6 +114,7 @@ def health(context: Context, arguments: str) -> Reply:
             _("Summaries: {strategy}, model {model}"), strategy=summarizer.strategy, model=model[summarizer.strategy]
         ),
         phrase(_("Deliveries: {counts}"), counts=_counts(vital.deliveries, DELIVERIES)),
+        *_troubles(vital.troubles),
         phrase(
             _("Chats: {active} active, {paused} paused; subscriptions: {subscriptions}"),
             active=vital.chats.get("active", 0),
@@ -128,6 +129,19 @@ def health(context: Context, arguments: str) -> Reply:
         phrase(_("Version: {version}"), version=version("policybot")),
     )
     return Reply(blocks=(paragraph(bold(_("Health"))), *lines), lines=frozenset(range(1, len(lines) + 1)))
+
+
+def _troubles(found: Mapping[str, int]) -> list[Block]:
+    """Deliveries that did not arrive, or not surely, with what shows them; nothing where all did."""
+    told = _("In the last day: {count}, see {command}")
+    return [
+        phrase(
+            told,
+            count=_counts({state: count}, DELIVERIES),
+            command=code(f"policybot delivery list --state {state}"),
+        )
+        for state, count in found.items()
+    ]
 
 
 def _counts(found: Mapping[str, int], names: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from html import unescape
 
 from bot.models import DeliveryState
-from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
+from bot.storage.database import Database, Row, maybe_moment, to_moment
 from bot.storage.deliveries import UNTOLD
 
 _TAG = re.compile(r"<[^>]*>")
@@ -196,15 +196,6 @@ class Ledger:
         )
         until = maybe_moment(row["until"] or None) if row else None
         return until if until is not None and until > now else None
-
-    def troubles(self, since: datetime) -> dict[DeliveryState, int]:
-        """How many deliveries planned since then failed, or are in doubt."""
-        rows = self._db.rows(
-            """SELECT state, count(*) AS n FROM deliveries WHERE state IN (?, ?) AND planned_at >= ?
-            GROUP BY state ORDER BY state""",
-            [DeliveryState.FAILED, DeliveryState.IN_DOUBT, to_text(since)],
-        )
-        return {DeliveryState(row["state"]): row["n"] for row in rows}
 
     def _items(self, where: str, values: list[object]) -> list[Item]:
         rows = self._db.rows(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.storage.database import Database, maybe_moment
+from bot.models import DeliveryState
+from bot.storage.database import Database, maybe_moment, to_text
+
+LATELY = timedelta(days=1)
+"""Deliveries that did not arrive are counted for so long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +22,8 @@ class Vital:
     """By state."""
     chats: dict[str, int]
     """By state; the terminal is none."""
+    troubles: dict[str, int]
+    """Deliveries of the last day that failed or are in doubt, by state."""
     subscriptions: int
     last_poll_at: datetime | None
     last_ready_at: datetime | None
@@ -32,17 +38,27 @@ class Vitals:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def now(self) -> Vital:
-        """As they are."""
+    def now(self, now: datetime) -> Vital:
+        """As they are at that moment."""
         return Vital(
             articles=self._counts("articles"),
             deliveries=self._counts("deliveries"),
             chats=self._counts("chats", "kind <> 'terminal'"),
+            troubles=self.troubles(now),
             subscriptions=int(self._one("SELECT count(*) AS n FROM subscriptions") or 0),
             last_poll_at=maybe_moment(self._one("SELECT max(polled_at) AS n FROM polls")),
             last_ready_at=maybe_moment(self._one("SELECT max(ready_at) AS n FROM articles")),
             database_bytes=self._size(),
         )
+
+    def troubles(self, now: datetime) -> dict[str, int]:
+        """How many deliveries that were planned in the last day failed, or are in doubt, by state."""
+        rows = self._db.rows(
+            """SELECT state, count(*) AS n FROM deliveries WHERE state IN (?, ?) AND planned_at >= ?
+            GROUP BY state ORDER BY state""",
+            [DeliveryState.FAILED, DeliveryState.IN_DOUBT, to_text(now - LATELY)],
+        )
+        return {row["state"]: row["n"] for row in rows}
 
     def _counts(self, table: str, where: str = "TRUE") -> dict[str, int]:
         rows = self._db.rows(f"SELECT state, count(*) AS n FROM {table} WHERE {where} GROUP BY state ORDER BY state")

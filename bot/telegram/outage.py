@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,8 @@ class Outage:
         try:
             await self._bot.get_me()
         except TelegramError as error:
-            if not self._pause:
+            # A token that was revoked is told by whoever looks after it.
+            if not self._pause and not isinstance(error, InvalidToken):
                 log.warning("Telegram can't be reached (%s), messages wait", error.message)
             self._suspected = True
             self._pause = min(max(2 * self._pause, 1.0), MOST_SECONDS)

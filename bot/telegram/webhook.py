@@ -102,18 +102,18 @@ async def _nobody(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 class _Refusals(logging.Filter):
-    """Tells of requests that were refused, in our words: python-telegram-bot does so at DEBUG alone, and with the
-    secret that came."""
+    """Tells of requests that were refused, in our words: python-telegram-bot does so at DEBUG alone and with the
+    secret that came, or with all that a person wrote and a traceback."""
 
     def __init__(self) -> None:
         super().__init__()
         self._told: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno >= logging.CRITICAL:
-            return True
         error = record.exc_info[1] if record.exc_info else None
-        if getattr(error, "status_code", None) == 403:
+        if record.levelno >= logging.CRITICAL:
+            self._tell(f"an update that was posted could not be read: {type(error).__name__}")
+        elif getattr(error, "status_code", None) == 403:
             self._tell(
                 "a request to the webhook was refused: it is not Telegram's, or a proxy on the way drops the header "
                 "X-Telegram-Bot-Api-Secret-Token"
@@ -133,4 +133,4 @@ def _tell_refusals() -> None:
     logger = logging.getLogger(PTB_LOGGER)
     if not any(isinstance(one, _Refusals) for one in logger.filters):
         logger.addFilter(_Refusals())
-    logger.setLevel(logging.DEBUG)  # what is below WARNING there goes no further than the filter
+    logger.setLevel(logging.DEBUG)  # nothing of it goes further than the filter

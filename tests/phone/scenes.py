@@ -146,6 +146,9 @@ async def _inline(session: Session) -> list[Scene]:
 
 async def _ends(ann: Chat) -> list[Scene]:
     return [
+        await _one(ann, "why", "/why"),
+        await _pressed(ann, "why-digest", "4"),
+        await _one(ann, "why-article", "/why zero-hours"),
         await _one(ann, "settings", "/settings"),
         await _one(ann, "unsubscribe", "/unsubscribe"),
         await _one(ann, "unfollow", "/unfollow"),
