@@ -13,7 +13,6 @@ from bot.telegram import inbox
 from bot.telegram.inbox import Inbox
 from tests.fake_telegram.chats import chat_member
 
-
 ANN = {"id": 1001, "is_bot": False, "first_name": "Ann"}
 BOT = {"id": 123, "is_bot": True, "first_name": "Policybot", "username": "policy_test_bot"}
 PLACE = {"chat": {"id": 1001, "type": "private", "first_name": "Ann"}, "from": ANN, "date": 1_790_000_000}
