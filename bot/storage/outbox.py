@@ -49,13 +49,14 @@ class Outbox:
         Without their texts: thousands may wait, and few leave in a second.
         """
         rows = self._db.rows(
-            """SELECT delivery_id, min(position) AS position, chunk.chat_id, not_before
+            """SELECT delivery_id, min(position) AS position, chunk.chat_id, chunk.state, not_before
             FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-            WHERE chunk.state IN (:planned, :in_doubt) AND (chunk.state = :planned OR attempts < :attempts)
+            WHERE chunk.state IN (:planned, :sending, :in_doubt) AND (chunk.state <> :in_doubt OR attempts < :attempts)
                 AND chats.state = :active AND (held_until IS NULL OR held_until <= :now)
-            GROUP BY delivery_id HAVING not_before IS NULL OR not_before <= :now
+            GROUP BY delivery_id HAVING chunk.state <> :sending AND (not_before IS NULL OR not_before <= :now)
             ORDER BY delivery_id""",
             {
+                "sending": DeliveryState.SENDING,
                 "planned": DeliveryState.PLANNED,
                 "in_doubt": DeliveryState.IN_DOUBT,
                 "attempts": MAX_ATTEMPTS_IN_DOUBT,
@@ -76,19 +77,22 @@ class Outbox:
         with self._db.write(durable=True) as db:
             row = self._db.row(
                 """SELECT chunk.* FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-                WHERE delivery_id = ? AND position = ? AND chunk.chat_id = ? AND chats.state = ?
-                    AND (chunk.state = ? OR (chunk.state = ? AND attempts < ?))""",
-                [
-                    waiting.delivery_id,
-                    waiting.position,
-                    waiting.chat_id,
-                    ChatState.ACTIVE,
-                    DeliveryState.PLANNED,
-                    DeliveryState.IN_DOUBT,
-                    MAX_ATTEMPTS_IN_DOUBT,
-                ],
+                WHERE delivery_id = :delivery AND chunk.chat_id = :chat AND chats.state = :active
+                    AND chunk.state IN (:planned, :sending, :in_doubt)
+                    AND (chunk.state <> :in_doubt OR attempts < :attempts)
+                ORDER BY position LIMIT 1""",
+                {
+                    "delivery": waiting.delivery_id,
+                    "chat": waiting.chat_id,
+                    "active": ChatState.ACTIVE,
+                    "planned": DeliveryState.PLANNED,
+                    "sending": DeliveryState.SENDING,
+                    "in_doubt": DeliveryState.IN_DOUBT,
+                    "attempts": MAX_ATTEMPTS_IN_DOUBT,
+                },
             )
-            if row is None:
+            # None overtakes one before it that is still on its way.
+            if row is None or row["position"] != waiting.position or row["state"] == DeliveryState.SENDING:
                 return None
             db.execute(
                 "UPDATE delivery_chunks SET state = ?, attempts = attempts + 1 WHERE delivery_id = ? AND position = ?",

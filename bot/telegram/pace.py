@@ -197,10 +197,14 @@ class Pacer(BaseRateLimiter[Turn]):
             self._end(turn)
 
     def digest_in(self, chats: Iterable[int]) -> float:
-        """Seconds until a digest may leave to one of these chats, as far as is known now."""
+        """Seconds until it is worth asking again whether a digest may leave to one of these chats; `waking` may tell
+        so before."""
         now = self._now()
         free = min((self._free_at(chat_id, self._lane(chat_id), burst=1) for chat_id in chats), default=now)
-        return max(self._held_until, self._next_digest, free) - now
+        at = max(self._held_until, self._next_digest, free)
+        if at <= now:  # a place is awaited
+            at = now + self._limits.second
+        return at - now
 
     @contextlib.contextmanager
     def waking(self, event: asyncio.Event) -> Iterator[None]:

@@ -96,7 +96,7 @@ def line() -> Line:
 async def until(line: Line, chat_id: int) -> None:
     """Send a digest as soon as it may go."""
     while not await line.digest(chat_id):  # noqa: ASYNC110
-        await asyncio.sleep(max(line.pacer.digest_in([chat_id]), 0.001))
+        await asyncio.sleep(min(line.pacer.digest_in([chat_id]), 0.01))
 
 
 @jumping
