@@ -38,6 +38,7 @@ OPEN = """SELECT (SELECT count(*) FROM delivery_chunks WHERE state IN ('planned'
         OR (state = 'in_doubt' AND attempts < 2))
     + (SELECT count(*) FROM subscriptions WHERE next_due_at <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"""
 """Messages on their way, and digests that are due."""
+PLANNED = "SELECT count(*) FROM deliveries"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,9 @@ class Life:
     asked: bool = False
     """By SIGTERM; else it is killed."""
     due: int = 0
-    """So many subscriptions fall due before it, one article is published."""
+    """So many subscriptions fall due before it, and an article becomes ready."""
+    news: bool = False
+    """Another becomes ready while digests are planned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +120,7 @@ class Storm:
                     if life.due:
                         world.publish()
                         world.fall_due(world.some(life.due))
-                    self._live(server, life)
+                    self._live(server, world, life)
                 server.calm()
                 if plan.fast:
                     self._pass_time()
@@ -137,12 +140,14 @@ class Storm:
             server.reader(number).send("/help")
         return Service(self._folder, server, log=f"run-{self._lives}.log", POLICYBOT_SUMMARIZER__STRATEGY="lead")
 
-    def _live(self, server: FakeTelegram, life: Life) -> None:
-        before, deliveries = len(server.calls("sendMessage")), self._count("SELECT count(*) FROM deliveries")
+    def _live(self, server: FakeTelegram, world: World, life: Life) -> None:
+        before, deliveries = len(server.calls("sendMessage")), self._count(PLANNED)
         service = self._start(server)
-        if life.planning:
-            self._wait(lambda: self._count("SELECT count(*) FROM deliveries") > deliveries + 5, 40, pause=0.005)
-        elif life.sends:
+        if life.planning or life.news:
+            self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
+        if life.news:
+            world.publish()
+        if life.sends:
             with contextlib.suppress(AssertionError):  # there are no more
                 server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
         # Not always where a call is just over.
