@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 """Subscriptions of one transaction, which takes a fraction of a second."""
-BREATH = 0.03
-"""Seconds between two batches: whoever waits to write meanwhile, as an answer does, asks every few milliseconds whether
-it may (https://www.sqlite.org/c3ref/busy_timeout.html)."""
+BUSY, BREATH = 0.1, 0.1
+"""After so many seconds of transactions others get so many to write in. Whoever waits for one to end, as an answer does
+or a message that is about to leave, asks at least so often: https://www.sqlite.org/c3ref/busy_timeout.html"""
 LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
 VECTOR_AFTER = timedelta(minutes=10)
@@ -70,6 +70,7 @@ def plan_due(
     planner = Planner(storage, default_zone=default_zone, default_language=default_language, render=render, now=now)
     planned, alone = 0, 0
     last: Subscription | None = None
+    since = time.monotonic()
     while True:
         batch: list[Subscription] = []
         try:
@@ -88,8 +89,9 @@ def plan_due(
         if not batch:
             return planned
         planned, alone, last = planned + planned_now, max(0, alone - 1), batch[-1]
-        if len(batch) == BATCH:
+        if time.monotonic() > since + BUSY:
             time.sleep(BREATH)
+            since = time.monotonic()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from bot.digests import plan_digest, plan_due
+from bot.digests.plan import Planner
+from bot.models import Subscription
 from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage, open_storage
 from bot.storage.database import backup
@@ -131,19 +134,22 @@ def test_what_changed_between_two_batches_is_told_as_it_is(
     storage: Storage, clock: Clock, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.digests.plan.BATCH", 1)
-    monkeypatch.setattr("bot.digests.plan.time.sleep", lambda __: make_edit())
-    article = make.ready("1", title="Before")
-    edits = iter(("Edited", "Edited again"))
+    article = make.ready("1", title="First")
+    titles = iter(("Second", "Third", "Fourth"))
+    plan_batch = Planner.plan
 
-    def make_edit() -> None:
+    def then_edited(self: Planner, batch: Sequence[Subscription]) -> dict[int, int]:
+        found = plan_batch(self, batch)
         with storage.database.write() as db:
-            db.execute("UPDATE articles SET title = ? WHERE id = ?", [next(edits, "Later"), article])
+            db.execute("UPDATE articles SET title = ? WHERE id = ?", [next(titles), article])
+        return found
 
+    monkeypatch.setattr(Planner, "plan", then_edited)
     for chat in (1, 2):
         subscribe(storage, clock, chat)
     assert plan(storage, clock) == 2
-    told = [storage.deliveries.chunks(one.id)[0].html for one in storage.deliveries.all()[::-1]]
-    assert ["Before" in told[0], "Edited" in told[1]] == [True, True]
+    first, second = (storage.deliveries.chunks(one.id)[0].html for one in storage.deliveries.all()[::-1])
+    assert ("First" in first, "Second" in second) == (True, True)
 
 
 def test_a_delivery_says_when_it_was_to_come(storage: Storage, clock: Clock, make: Maker) -> None:
