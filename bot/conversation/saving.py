@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.clock import local_date
+from bot.clock import local_date, moment_at
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, keep, what_of
 from bot.conversation.previewing import preview, readable, vector_of
@@ -176,16 +176,31 @@ def due_after(schedule: Schedule, zone: str, now: datetime, paused_until: dateti
 
 def move_to_zone(context: Context, zone: str) -> None:
     """Set the chat's zone; what it subscribed to is due by the new clock."""
+    chats, subscriptions = context.storage.chats, context.storage.subscriptions
     with context.storage.database.write():
-        context.storage.chats.set_zone(context.chat.id, zone)
-        for one in context.storage.subscriptions.all(context.chat.id):
-            due = due_after(one.schedule, zone, context.now, one.paused_until)
-            # Further west a day that had its digest is still ahead; it has no second one.
-            if due.at < FOR_GOOD and context.storage.deliveries.fired(
-                one.id, local_date=local_date(due.at, zone), slot=due.slot
-            ):
-                due = one.schedule.next(zone, due.at)
-            context.storage.subscriptions.set_due(one.id, due)
+        before = chats.get(context.chat.id).zone or context.settings.digest.timezone
+        chats.set_zone(context.chat.id, zone)
+        for one in subscriptions.all(context.chat.id):
+            subscriptions.set_due(one.id, _due_by(context, one, before=before, zone=zone))
+
+
+def _due_by(context: Context, one: Subscription, *, before: str, zone: str) -> Due:
+    """When a subscription fires next by the clocks of another zone: for each day and hour once, and for none not."""
+    due = due_after(one.schedule, zone, context.now, one.paused_until)
+    if one.schedule.at_once or due.at >= FOR_GOOD:
+        return due
+    deliveries = context.storage.deliveries
+    if one.paused_until is None or one.paused_until <= context.now:
+        # What was still to come, and further east is past: it comes now, late.
+        day = local_date(one.next_due_at, before)
+        at = moment_at(day, one.next_slot, zone)
+        was_there = at >= one.created_at or one.next_due_at <= context.now
+        if at <= context.now and was_there and not deliveries.fired(one.id, local_date=day, slot=one.next_slot):
+            return Due(at=at, slot=one.next_slot)
+    # Further west a day that had its digest is still ahead; it has no second one.
+    while deliveries.fired(one.id, local_date=local_date(due.at, zone), slot=due.slot):
+        due = one.schedule.next(zone, due.at)
+    return due
 
 
 def _same(context: Context, draft: Draft) -> Subscription | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
@@ -11,15 +12,15 @@ from bot.clock import local_date
 from bot.digests.because import NOTHING_NEW
 from bot.digests.compose import short, source_line, written_by
 from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
-from bot.digests.plan import message_of
+from bot.digests.plan import BATCH, message_of
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news, summary_sentences
 from bot.language import DEFAULT, _, speaking
 from bot.models import DueDay, Story
-from bot.reply import Block, Button, Render, Reply, Span, bold, paragraph, plain
+from bot.reply import Block, Button, Render, RenderedMessage, Reply, Span, bold, paragraph, plain
 from bot.schedule import is_quiet
 from bot.storage import Storage
-from bot.storage.deliveries import FOLLOW, PlannedItem
+from bot.storage.deliveries import FOLLOW, Planned, PlannedItem
 from bot.storage.followed import Pending
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ def plan_follows(
 
     It waits in a chat's quiet hours.
 
-    Articles that say nothing new are noted in the ledger as had. Four queries, and a write for each chat and story
-    with an article. One that can't be planned stops no other.
+    Articles that say nothing new are noted in the ledger as had. Five queries, and one more for each transaction, which
+    puts in many. One that can't be planned stops no other.
     """
     storage.followed.note_starts()
     pending = storage.followed.pending(now)
@@ -46,22 +47,22 @@ def plan_follows(
     known = storage.followed.known({one.chat_id for one in pending}, stories)
     told = accounts(storage, stories)
     sentences = Sentences()
-    planned = 0
     # Most followers of a story have had the same of it.
-    found: dict[tuple[int, frozenset[int], frozenset[int], date, str], list[News]] = {}
-    chats = {chat_id: storage.chats.get(chat_id) for chat_id in {one.chat_id for one in pending}}
-    for (chat_id, story_id), group in groupby(pending, key=lambda one: (one.chat_id, one.story_id)):
+    found: dict[tuple[int, frozenset[int], frozenset[int], date, str, str], _Told] = {}
+    chats = storage.chats.many({one.chat_id for one in pending})
+    ready: list[tuple[list[Pending], Planned]] = []
+    for (chat_id, story_id), group in groupby(pending, key=_place):
         articles, chat = list(group), chats[chat_id]
         zone, language = chat.zone or default_zone, chat.spoken(default_language)
         if is_quiet(chat.quiet, zone, now):
             continue
         try:
-            new, had = {one.article_id for one in articles}, known.get((chat_id, story_id), set())
+            new, had = frozenset(one.article_id for one in articles), frozenset(known.get((chat_id, story_id), ()))
             today = local_date(now, zone)
-            key = (story_id, frozenset(new), frozenset(had), today, language)
-            with speaking(language):
-                if key not in found:
-                    found[key] = story_news(
+            key = (story_id, new, had, today, language, zone)
+            if key not in found:
+                with speaking(language):
+                    news = story_news(
                         stories[story_id],
                         new,
                         had,
@@ -70,55 +71,71 @@ def plan_follows(
                         sentences=sentences,
                         today=today,
                     )
-                planned += _plan(
-                    storage, stories[story_id], articles, found[key], had=had, zone=zone, render=render, now=now
-                )
+                    found[key] = _tell(stories[story_id], news, had=had, zone=zone, render=render)
+            ready.append((articles, _planned(articles[0], found[key], today, now)))
         except Exception:
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
-    return planned
+    return sum(_put(storage, ready[n : n + BATCH], now) for n in range(0, len(ready), BATCH))
 
 
-def _plan(
-    storage: Storage,
-    story: Story,
-    pending: Sequence[Pending],
-    news: Sequence[News],
-    *,
-    had: Set[int],
-    zone: str,
-    render: Render,
-    now: datetime,
-) -> bool:
-    """Put it into the ledger, unless another process was faster. Returns whether there is a message."""
-    chat_id, thread_id, zone = pending[0].chat_id, pending[0].thread_id, pending[0].zone or zone
+def _place(pending: Pending) -> tuple[int, int]:
+    return pending.chat_id, pending.story_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """What is new in a story for those who had the same of it."""
+
+    messages: Sequence[RenderedMessage]
+    """None at all where nothing is."""
+    items: Sequence[PlannedItem]
+
+
+def _tell(story: Story, news: Sequence[News], *, had: Set[int], zone: str, render: Render) -> _Told:
     reply = compose_news(story, [one for one in news if one.is_any], had=had, zone=zone)
     messages = render(reply) if reply is not None else []
-    chunks: dict[int, int] = {}
+    items = []
     block = 0
     for one in news:
         block += one.is_any  # what says nothing new counts with the block before it
-        chunks[one.article.id] = message_of(block, messages) if messages else 0
-    with storage.database.write():
-        if storage.followed.pending(now, chat_id=chat_id, story_id=story.id) != list(pending):
-            return False  # the next tick looks again
-        storage.deliveries.post(
-            chat_id,
-            thread_id,
-            slot=FOLLOW,
-            local_date=local_date(now, zone),
-            chunks=[(message.html, message.buttons) for message in messages],
-            items=[
-                PlannedItem(
-                    article_id=one.article.id,
-                    story_id=story.id,
-                    because=FOLLOWS if one.is_any else FOLLOWS + NOTHING_NEW,
-                    chunk=chunks[one.article.id],
-                )
-                for one in news
-            ],
-            now=now,
+        items.append(
+            PlannedItem(
+                article_id=one.article.id,
+                story_id=story.id,
+                because=FOLLOWS if one.is_any else FOLLOWS + NOTHING_NEW,
+                chunk=message_of(block, messages) if messages else 0,
+            )
         )
-    return bool(messages)
+    return _Told(messages=messages, items=items)
+
+
+def _planned(pending: Pending, told: _Told, today: date, now: datetime) -> Planned:
+    return Planned(
+        chat_id=pending.chat_id,
+        thread_id=pending.thread_id,
+        slot=FOLLOW,
+        local_date=today,
+        due_at=now,
+        chunks=[(message.html, message.buttons) for message in told.messages],
+        items=told.items,
+    )
+
+
+def _put(storage: Storage, ready: Sequence[tuple[list[Pending], Planned]], now: datetime) -> int:
+    """Put these into the ledger, but for those where another process was faster: the next tick looks again. Returns how
+    many have a message."""
+    try:
+        with storage.database.write():
+            still = storage.followed.pending(now, chats={planned.chat_id for __, planned in ready})
+            groups = {place: list(group) for place, group in groupby(still, key=_place)}
+            put = [planned for pending, planned in ready if groups.get(_place(pending[0])) == pending]
+            storage.deliveries.add(put, now=now)
+    except Exception:
+        if len(ready) > 1:
+            return sum(_put(storage, [one], now) for one in ready)
+        log.exception("what is new in a story could not be planned for chat %d", ready[0][1].chat_id)
+        return 0
+    return sum(bool(planned.chunks) for planned in put)
 
 
 def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozenset(), zone: str) -> Reply | None:

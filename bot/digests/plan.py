@@ -26,7 +26,7 @@ from bot.storage.deliveries import REPEATED, UNTOLD, Planned, PlannedItem
 
 log = logging.getLogger(__name__)
 
-BATCH = 250
+BATCH = 500
 """Subscriptions of one transaction, which takes a fraction of a second."""
 BREATH = 0.03
 """Seconds between two batches: whoever waits to write meanwhile, as an answer does, asks every few milliseconds whether

@@ -13,7 +13,7 @@ from bot.clock import local_date, moment_at
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
 from bot.digests.lines import change_text, deadline_text, in_brackets
-from bot.digests.plan import message_of
+from bot.digests.plan import BATCH, message_of
 from bot.digests.standing import due_days
 from bot.digests.told import accounts
 from bot.language import DEFAULT, _, speaking
@@ -21,7 +21,7 @@ from bot.models import Article, DueDay
 from bot.reply import Block, Render, Reply, bold, italic, link, paragraph
 from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import REMINDER
+from bot.storage.deliveries import REMINDER, Planned
 from bot.storage.reminders import Follower, Reminded
 
 log = logging.getLogger(__name__)
@@ -54,8 +54,8 @@ def plan_reminders(
 
     Due is one from the hour of the chat's first digest (else `default_slot`) to the end of that day, in the chat's
     zone: a bot that was down past the hour sends it late, and not at all when the day has passed. Of a day that was
-    moved only the latest is reminded of. What Telegram refused is tried again. Five queries, and
-    a write for each chat that gets one.
+    moved only the latest is reminded of. What Telegram refused is tried again. Six queries, and one more for each
+    transaction, which puts in many.
     """
     today = now.astimezone(UTC).date()
     followers = storage.reminders.followers(today - _ZONES, today + timedelta(days=max(AHEAD)) + _ZONES)
@@ -75,19 +75,21 @@ def plan_reminders(
     if not waiting:
         return 0
     articles = storage.articles.many(list({one.due.article_id for one in waiting}))
-    planned = 0
     # Stable: within a chat and a forum topic they stay in their order.
     waiting.sort(key=lambda one: (one.follower.chat_id, one.follower.thread_id or 0))
+    chats = storage.chats.many({one.follower.chat_id for one in waiting})
+    ready: list[_Ready] = []
     for (chat_id, __), group in groupby(waiting, key=lambda one: (one.follower.chat_id, one.follower.thread_id)):
+        chat = chats[chat_id]
+        zone = chat.zone or default_zone
+        if _waits(chat.quiet, zone, now):
+            continue
         try:
-            chat = storage.chats.get(chat_id)
-            if _waits(chat.quiet, chat.zone or default_zone, now):
-                continue
             with speaking(chat.spoken(default_language)):
-                planned += _plan(storage, list(group), articles, default_zone=default_zone, render=render, now=now)
+                ready.append(_compose(list(group), articles, local_date(now, zone), render=render, now=now))
         except Exception:
             log.exception("the reminders of chat %d could not be planned", chat_id)
-    return planned
+    return sum(_put(storage, ready[n : n + BATCH], now) for n in range(0, len(ready), BATCH))
 
 
 def _waits(quiet: str, zone: str, now: datetime) -> bool:
@@ -116,42 +118,57 @@ def _due(
     ]
 
 
-def _plan(
-    storage: Storage,
-    waiting: Sequence[_Due],
-    articles: Mapping[int, Article],
-    *,
-    default_zone: str,
-    render: Render,
-    now: datetime,
-) -> bool:
-    """Put one message of all of a chat's into the ledger, but for those that another process has put there."""
-    follower = waiting[0].follower
-    today = now.astimezone(ZoneInfo(follower.zone or default_zone)).date()
-    with storage.database.write():
-        done = storage.reminders.done([follower.chat_id], min(one.due.day for one in waiting), now=now)
-        # In the order of their blocks.
-        waiting = sorted((one for one in waiting if one.reminded not in done), key=lambda one: one.due.day)
-        if not waiting:
-            return False
-        messages = render(compose_reminders([(one.due, articles[one.due.article_id]) for one in waiting], today))
-        delivery_id = storage.deliveries.post(
-            follower.chat_id,
-            follower.thread_id,
-            slot=REMINDER,
-            local_date=today,
-            chunks=[(message.html, message.buttons) for message in messages],
-            now=now,
-        )
-        for block, one in enumerate(waiting):
-            storage.reminders.add(
-                one.reminded,
-                kind=one.due.kind,
-                article_id=one.due.article_id,
-                delivery_id=delivery_id,
-                chunk=message_of(block, messages),
-            )
-    return True
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    """A message of reminders."""
+
+    planned: Planned
+    told: Sequence[tuple[_Due, int]]
+    """Each with the message that tells it."""
+
+
+def _compose(
+    waiting: Sequence[_Due], articles: Mapping[int, Article], today: date, *, render: Render, now: datetime
+) -> _Ready:
+    """One message of all of a chat's."""
+    ordered = sorted(waiting, key=lambda one: one.due.day)  # of their blocks
+    messages = render(compose_reminders([(one.due, articles[one.due.article_id]) for one in ordered], today))
+    planned = Planned(
+        chat_id=ordered[0].follower.chat_id,
+        thread_id=ordered[0].follower.thread_id,
+        slot=REMINDER,
+        local_date=today,
+        due_at=now,
+        chunks=[(message.html, message.buttons) for message in messages],
+    )
+    return _Ready(planned=planned, told=[(one, message_of(block, messages)) for block, one in enumerate(ordered)])
+
+
+def _put(storage: Storage, ready: Sequence[_Ready], now: datetime) -> int:
+    """Put these into the ledger, but for those where another process was faster: the next tick looks again. Returns how
+    many were put there."""
+    try:
+        with storage.database.write():
+            first = min(due.due.day for one in ready for due, __ in one.told)
+            done = storage.reminders.done({one.planned.chat_id for one in ready}, first, now=now)
+            put = [one for one in ready if done.isdisjoint(due.reminded for due, __ in one.told)]
+            for one, delivery_id in zip(
+                put, storage.deliveries.add([one.planned for one in put], now=now), strict=True
+            ):
+                for due, chunk in one.told:
+                    storage.reminders.add(
+                        due.reminded,
+                        kind=due.due.kind,
+                        article_id=due.due.article_id,
+                        delivery_id=delivery_id,
+                        chunk=chunk,
+                    )
+    except Exception:
+        if len(ready) > 1:
+            return sum(_put(storage, [one], now) for one in ready)
+        log.exception("the reminders of chat %d could not be planned", ready[0].planned.chat_id)
+        return 0
+    return len(put)
 
 
 def compose_reminders(days: Sequence[tuple[DueDay, Article]], today: date) -> Reply:

@@ -53,7 +53,14 @@ class Followed:
             )
             db.execute("UPDATE follows SET noted = 1 WHERE NOT noted")
 
-    def pending(self, now: datetime, *, chat_id: int | None = None, story_id: int | None = None) -> list[Pending]:
+    def pending(
+        self,
+        now: datetime,
+        *,
+        chat_id: int | None = None,
+        story_id: int | None = None,
+        chats: Iterable[int] | None = None,
+    ) -> list[Pending]:
         """The ready articles of stories that active Telegram chats follow and have not had, by chat and story.
 
         A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
@@ -62,7 +69,9 @@ class Followed:
             f"""SELECT f.chat_id, f.story_id, f.thread_id, c.zone, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
             WHERE c.state = :active AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
-                AND (:chat IS NULL OR f.chat_id = :chat) AND (:story IS NULL OR f.story_id = :story)
+                AND (:chat IS NULL OR f.chat_id = :chat)
+                AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
+                AND (:story IS NULL OR f.story_id = :story)
                 AND NOT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
                     AND other.story_id = f.story_id
@@ -75,6 +84,7 @@ class Followed:
             {
                 "active": ChatState.ACTIVE,
                 "chat": chat_id,
+                "chats": None if chats is None else json.dumps(list(chats)),
                 "story": story_id,
                 "retry": to_text(now - RETRY),
                 "tries": TRIES,

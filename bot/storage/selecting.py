@@ -47,10 +47,14 @@ def expression(node: Term | Both | Either) -> str:
 
 
 class Selecting:
-    """Conditions on articles. One of these serves one statement: it counts its parameters."""
+    """Conditions on articles. One of these serves one statement: it counts its parameters.
 
-    def __init__(self, database: Database) -> None:
+    `within`: the first and the last id of those that are asked about. The index reads no further then.
+    """
+
+    def __init__(self, database: Database, *, within: tuple[int, int] | None = None) -> None:
         self._db = database
+        self._within = "" if within is None else f" AND rowid BETWEEN {within[0]:d} AND {within[1]:d}"
         self._of = "articles"
         self.values: Values = {}
         """What the conditions made so far are asked with."""
@@ -66,7 +70,8 @@ class Selecting:
 
     def _condition(self, node: Node) -> str:
         if is_words(node):
-            return f"{self._of}.id IN (SELECT rowid FROM search WHERE search MATCH {self.matching(node)})"
+            matching = f"search MATCH {self.matching(node)}{self._within}"
+            return f"{self._of}.id IN (SELECT rowid FROM search WHERE {matching})"
         if isinstance(node, Filter):
             return self._filter(node)
         if isinstance(node, Not):

@@ -66,18 +66,20 @@ def unsent(database: Database, sought: Sequence[Sought]) -> list[Unsent]:
     chats = {one.chat_id for one in sought}
     failed = _failed(database, chats)
     pool = _read(database, sought, {id_ for ids in failed.values() for id_ in ids})
-    if pool.is_empty:
+    if not pool.ids:
         return [Unsent() for _ in sought]
     alike: dict[_What, list[Sought]] = {}
     for one in sought:
         alike.setdefault(one.what, []).append(one)
+    mates = _mates(database, pool.ids) if any(one.by_story for one in sought) else {}
     own: dict[_What, _Pool] = {}
     joined: dict[_What, _Pool] = {}
     for what, same in alike.items():
         ids = pool.any(same, {id_ for one in same for id_ in failed.get(one.chat_id, _NONE)})
-        chosen = _chosen(database, what, ids)
-        own[what] = pool.only(chosen)
-        joined[what] = pool.only(_joined(database, what, ids - chosen) if any(one.by_story for one in same) else _NONE)
+        others = {id_ for id_ in ids if id_ in mates} if any(one.by_story for one in same) else _NONE
+        chosen = _chosen(database, what, ids | {mate for id_ in others for mate in mates[id_]})
+        own[what] = pool.only(ids & chosen)
+        joined[what] = pool.only({id_ for id_ in others - chosen if not chosen.isdisjoint(mates[id_])})
     found = []
     for one in sought:
         again = failed.get(one.chat_id, _NONE)
@@ -152,8 +154,8 @@ class _Pool:
         self._found: dict[tuple[int, int], tuple[int, ...]] = {}
 
     @property
-    def is_empty(self) -> bool:
-        return not self._articles
+    def ids(self) -> Set[int]:
+        return self._articles.keys()
 
     def only(self, ids: Set[int]) -> _Pool:
         """Those of them that are among these."""
@@ -189,15 +191,16 @@ class _Pool:
 
 def _read(database: Database, sought: Sequence[Sought], again: Set[int]) -> _Pool:
     """All that any of these may look for, and `again`."""
-    # As the index `articles_touched` has it. Nothing else is read of articles: the rest stands behind their texts.
+    # Nothing else is read of articles: the rest stands behind their texts. And by these indexes, where SQLite would go
+    # through all of them in the order that is asked for.
     touched = "max(ready_at, coalesce(edited_at, ''))"
-    columns = f"SELECT id, {touched} AS touched, fetched_at, published_at FROM articles WHERE"
+    columns = f"SELECT id, {touched} AS touched, fetched_at, published_at FROM articles"
     passed = min((one.passed for one in sought if one.passed is not None), default=None)
     since = min((to_text(one.since) for one in sought if one.looked_at is None), default=None)
     parts = [
-        f"{columns} {touched} > :passed" if passed is not None else None,
-        f"{columns} fetched_at >= :since AND ready_at IS NOT NULL" if since is not None else None,
-        f"{columns} id IN (SELECT value FROM json_each(:again)) AND ready_at IS NOT NULL" if again else None,
+        f"{columns} INDEXED BY articles_touched WHERE {touched} > :passed" if passed is not None else None,
+        f"{columns} INDEXED BY articles_fetched WHERE fetched_at >= :since AND ready_at IS NOT NULL" if since else None,
+        f"{columns} WHERE id IN (SELECT value FROM json_each(:again)) AND ready_at IS NOT NULL" if again else None,
     ]
     rows = database.execute(
         f"{' UNION '.join(part for part in parts if part)} ORDER BY published_at DESC, id DESC",
@@ -206,41 +209,34 @@ def _read(database: Database, sought: Sequence[Sought], again: Set[int]) -> _Poo
     return _Pool(_Ready(id=row[0], place=n, touched=row[1], fetched=row[2]) for n, row in enumerate(rows))
 
 
-def _chosen(database: Database, what: _What, ids: Set[int]) -> set[int]:
+def _chosen(database: Database, what: _What, ids: Set[int]) -> Set[int]:
     """Those of the articles that a topic and search mean."""
     topic, selection = what
     if not ids or (topic is None and not selection):
-        return set(ids)
-    selecting = Selecting(database)
+        return ids
+    selecting = Selecting(database, within=(min(ids), max(ids)))
+    having = "EXISTS (SELECT 1 FROM article_topics t WHERE t.article_id = articles.id AND t.topic = :topic)"
     rows = database.execute(
         f"""SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
-        AND {_own(selecting, what, "articles")}""",
+        AND (:topic IS NULL OR {having}) AND {selecting.where(selection)}""",
         {"ids": _list(ids), "topic": topic, **selecting.values},
     )
     return {row[0] for row in rows}
 
 
-def _joined(database: Database, what: _What, ids: Set[int]) -> set[int]:
-    """Of articles that are not meant, those that joined a story with one that is, and tell a stage or a deadline."""
-    if not ids:
-        return set()
-    selecting = Selecting(database)
+def _mates(database: Database, ids: Set[int]) -> dict[int, set[int]]:
+    """For each of the articles that tells a stage or a deadline, and joined a story, those that were there before."""
     rows = database.execute(
-        f"""SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
-        AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND (f.stage <> 'other'
-            OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id)))
-        AND EXISTS (SELECT 1 FROM articles of WHERE of.story_id = articles.story_id
-            AND of.ready_at <= articles.ready_at AND {_own(selecting, what, "of")})""",
-        {"ids": _list(ids), "topic": what[0], **selecting.values},
+        """SELECT one.id, other.id FROM articles AS one JOIN articles AS other ON other.story_id = one.story_id
+        WHERE one.id IN (SELECT value FROM json_each(?)) AND other.ready_at <= one.ready_at AND other.id <> one.id
+        AND EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = one.id AND (f.stage <> 'other'
+            OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = one.id)))""",
+        [_list(ids)],
     )
-    return {row[0] for row in rows}
-
-
-def _own(selecting: Selecting, what: _What, of: str) -> str:
-    """The condition that an article is meant; `of` is the name of its table."""
-    topic, selection = what
-    having = f"EXISTS (SELECT 1 FROM article_topics t WHERE t.article_id = {of}.id AND t.topic = :topic)"
-    return f"({selecting.where(selection, of=of)}{'' if topic is None else f' AND {having}'})"
+    found: dict[int, set[int]] = {}
+    for row in rows:
+        found.setdefault(row[0], set()).add(row[1])
+    return found
 
 
 def _list(values: Iterable[int]) -> str:

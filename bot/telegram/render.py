@@ -27,7 +27,7 @@ _ATTRIBUTES = {"quote": " expandable"}
 
 def units(text: str) -> int:
     """Length as Telegram counts it: in UTF-16 code units, so that an emoji is two."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def render(reply: Reply) -> list[RenderedMessage]:

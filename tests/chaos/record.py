@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fake_telegram import Call
+from tests.fake_telegram import Call, Flood, Reset, TimeoutAfter, TimeoutBefore
 
 MARK = re.compile(r"Rule \d{5}")
 """Stands in the title of each article, and nowhere else: so a message tells which articles it shows."""
@@ -84,6 +85,8 @@ class Record:
     """429s that the bot brought about by its own pace."""
     unheeded: int = 0
     """Messages to a chat that had asked to wait, by a process that was told so."""
+    misjudged: tuple[str, ...] = ()
+    """What was held for doubtful after a clear answer, and the reverse."""
     complaints: tuple[str, ...] = ()
     """Lines of the bot's log that must not be there."""
     ends: tuple[int, ...] = ()
@@ -108,6 +111,37 @@ def arrivals(calls: Iterable[Call]) -> tuple[Arrival, ...]:
         for call in calls
         if call.accepted
     )
+
+
+def unheeded(calls: Iterable[Call], ends: Sequence[float]) -> int:
+    """How many messages went to a chat that had asked to wait. `ends`: when the process ended; what it had no time to
+    note, the next one does not know."""
+    asked: dict[int, float] = {}
+    found = 0
+    for call in calls:
+        if isinstance(call.outcome, Flood) and not call.outcome.everywhere:
+            if not call.outcome.again:
+                asked[call.chat_id] = call.time
+            else:
+                found += not any(asked.get(call.chat_id, 0.0) <= end <= call.time for end in ends)
+    return found
+
+
+def misjudged(calls: Iterable[Call], ends: Sequence[float]) -> Iterator[str]:
+    """What was sent as if it were in doubt, though Telegram had answered; and what was sent as if it were not, though
+    Telegram had not."""
+    tries: defaultdict[tuple[int, str], list[Call]] = defaultdict(list)
+    for call in calls:
+        text = call.params["text"]
+        before = tries[call.chat_id, text.removeprefix(AGAIN)]
+        unclear = any(isinstance(one.outcome, (TimeoutBefore, TimeoutAfter, Reset)) for one in before)
+        first = before[0].time if before else 0.0
+        if text.startswith(AGAIN):
+            if not unclear and not any(first <= end <= call.time for end in ends):
+                yield f"a message to chat {call.chat_id} was held for doubtful: {[one.outcome for one in before]}"
+        elif unclear:
+            yield f"a message to chat {call.chat_id} was in no doubt for the bot: {[one.outcome for one in before]}"
+        before.append(call)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,151 @@
+"""Small worlds by chance: chats with subscriptions that overlap, articles that repeat others, messages that fail."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from bot.facts import KnownTopic
+from bot.models import DeliveryState
+from bot.schedule import Schedule
+from bot.storage import Storage
+from bot.storage.database import Row, to_text
+from bot.storage.subscriptions import Choices
+from tests.conftest import Clock, Maker, daily
+from tests.digests.facts import EPA, due, facts
+
+SENTENCES = (
+    "The ministry published a plan for lifts in April.",
+    "The senate rejected the carbon levy on Friday.",
+    "Steel tariffs rise to 25 percent in June.",
+    "Comments on the rule must be in by 26 March 2025.",
+    "Training data of machines is to be told.",
+    "The levy takes effect on 1 May 2025.",
+)
+STAGES = ("other", "proposed", "adopted", "withdrawn")
+DAYS = (
+    due("2025-03-26", sentence=SENTENCES[3]),
+    due("2025-04-15", sentence="The comment period is extended to 15 April 2025."),
+    due("2025-05-01", "effective", sentence=SENTENCES[5]),
+)
+TOPICS = ("Trade", "Energy")
+QUERIES = ("", "", "levy", "steel OR lifts", "source:Wire", "body:us-epa", "after:1d", "-levy topic:Trade")
+INTERESTS = ("", "", "", "steel tariffs", "training data of machines")
+SCHEDULES = ("daily 13:00", "daily 13:00 18:00", "at once", "at once")
+VECTORS = (None, b"", array("f", (1.0, 0.0)).tobytes(), array("f", (0.6, 0.8)).tobytes())
+
+
+@dataclass
+class World:
+    """One that goes on as its chance has it."""
+
+    storage: Storage
+    clock: Clock
+    make: Maker
+    chance: Random
+    articles: list[int] = field(default_factory=list)
+
+    def people(self) -> None:
+        """Chats, each with some subscriptions."""
+        chance, storage = self.chance, self.storage
+        for chat in range(1, chance.randint(3, 7)):
+            storage.chats.meet(chat, kind="private", title="Ann", items=chance.choice((2, 3)), now=self.clock())
+            if chance.random() < 0.4:
+                storage.chats.set_zone(chat, chance.choice(("Asia/Tokyo", "America/New_York")))
+            if chance.random() < 0.3:
+                storage.chats.set_language(chat, "zh")
+            if chance.random() < 0.2:
+                storage.chats.set_quiet(chat, "12:00-15:00")
+            for __ in range(chance.randint(1, 4)):
+                self._subscribe(chat)
+        self.storage.subscriptions.put(
+            chat_id=1, thread_id=9, topic=None, now=self.clock(), **daily("12:00", self.clock())
+        )
+
+    def _subscribe(self, chat: int) -> None:
+        chance = self.chance
+        schedule = Schedule.read(chance.choice(SCHEDULES))
+        interest = chance.choice(INTERESTS)
+        self.storage.subscriptions.put(
+            chat_id=chat,
+            thread_id=chance.choice((None, None, 7)),
+            topic=chance.choice((None, *TOPICS)),
+            query=chance.choice(QUERIES),
+            interest=interest,
+            vector=chance.choice(VECTORS) if interest else None,
+            schedule=schedule,
+            due=schedule.next("UTC", self.clock()),
+            now=self.clock() - timedelta(hours=chance.choice((0, 30))),
+            choices=Choices(
+                note=chance.choice(("", "", "for the file")),
+                items=chance.choice((None, None, 1)),
+                language=chance.choice((None, None, "zh")),
+                tell_empty=chance.random() < 0.7,
+            ),
+        )
+
+    def news(self) -> None:
+        """Articles, some of known stories; older ones are edited, or found to be of a topic."""
+        chance = self.chance
+        for __ in range(chance.randint(0, 6)):
+            self._article()
+            self.clock.forward(minutes=chance.randint(0, 40))
+        with self.storage.database.write() as db:
+            for id_ in chance.sample(self.articles, min(len(self.articles), 2)):
+                if chance.random() < 0.3:
+                    db.execute("UPDATE articles SET edited_at = ? WHERE id = ?", [to_text(self.clock()), id_])
+                if chance.random() < 0.4:
+                    db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?, 0.5)", [id_, chance.choice(TOPICS)])
+
+    def _article(self) -> None:
+        chance, number = self.chance, len(self.articles) + 1
+        told = chance.sample(SENTENCES, 2)
+        story = None
+        if self.articles and chance.random() < 0.5:
+            story = self.storage.articles.get(chance.choice(self.articles)).story_id
+        id_ = self.make.ready(
+            f"{number}",
+            title=told[0].rstrip("."),
+            summary=" ".join(told) if chance.random() < 0.9 else None,
+            text=" ".join(told),
+            story=story,
+            source=self.make.source(*chance.choice((("Gazette",), ("Wire",))), topics=chance.choice(((), ("Trade",)))),
+            embedding=chance.choice((None, (1.0, 0.0), (0.6, 0.8), (0.0, 1.0))),
+            published=self.clock() - timedelta(hours=chance.randint(0, 30)),
+        )
+        topic = KnownTopic(topic=chance.choice(TOPICS), score=0.7, reason=told[1])
+        self.storage.facts.put(
+            id_,
+            facts(
+                chance.choice(STAGES),
+                *chance.sample(DAYS, chance.choice((0, 0, 1))),
+                bodies=chance.choice(((), (EPA,))),
+                topics=chance.choice(((), (topic,))),
+            ),
+            version="1",
+        )
+        self.articles.append(id_)
+
+    def fates(self) -> None:
+        """What becomes of messages that were planned."""
+        fates = (DeliveryState.SENT, DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.IN_DOUBT, None)
+        with self.storage.database.write() as db:
+            for row in self.storage.database.rows("SELECT * FROM delivery_chunks WHERE state = 'planned'"):
+                if (fate := self.chance.choice(fates)) is not None:
+                    where = [row["delivery_id"], row["position"]]
+                    db.execute(
+                        "UPDATE delivery_chunks SET state = ? WHERE delivery_id = ? AND position = ?", [fate, *where]
+                    )
+        for chat in self.storage.chats.all()[1:]:
+            if self.chance.random() < 0.1:
+                self.storage.pause_chat(chat.id, "blocked", self.clock())
+
+
+def ledger(storage: Storage) -> list[list[Row]]:
+    """All that planning writes."""
+    return [
+        storage.database.rows(f"SELECT * FROM {table} ORDER BY 1, 2")
+        for table in ("deliveries", "delivery_chunks", "delivery_items", "subscriptions")
+    ]
