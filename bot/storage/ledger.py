@@ -163,11 +163,9 @@ class Ledger:
     def with_stories(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
         """The same for all articles that stories hold now, by article."""
         rows = self._db.rows(
-            """SELECT DISTINCT article_id FROM delivery_items JOIN articles ON articles.id = article_id
-            WHERE chat_id = ? AND articles.story_id IN (SELECT value FROM json_each(?))""",
-            [chat_id, json.dumps(list(story_ids))],
+            "SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(?))", [json.dumps(list(story_ids))]
         )
-        return self.with_articles(chat_id, [row["article_id"] for row in rows])
+        return self.with_articles(chat_id, [row["id"] for row in rows])
 
     def sent_at(self, chat_id: int, article_id: int) -> datetime | None:
         """When a chat was first sent an article; None where it was not."""

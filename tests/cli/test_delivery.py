@@ -144,7 +144,7 @@ def test_what_would_come_twice_is_not_sent_again(
     done = policybot("delivery", "retry", str(first), "999")
     assert done.status == 1
     refused, missing = done.err.splitlines()
-    assert "message 1 of 2 is not sent again: another delivery has brought the chat, or is about to, " in refused
+    assert "message 1 of 2 is not sent again: the chat has, or is about to get, " in refused
     assert f"article {two} (“Rule 1”) by delivery {second}" in refused
     assert refused.endswith("--anyway")
     assert "There is no delivery 999" in missing
@@ -169,6 +169,7 @@ def test_a_paused_chat_and_one_that_is_gone(
     database.pause_chat(CHAT, "Forbidden: bot was blocked by the user", NOON)
     refused = policybot("delivery", "retry", delivery).failed()
     assert "bot was blocked by the user" in refused
+    assert "bot was blocked by the user" in policybot("delivery", "show", delivery).out
     assert f"policybot chat-admin resume {CHAT}" in refused
     assert "for when the chat is back" in policybot("delivery", "retry", delivery, "--anyway").out
     assert waiting(database, NOON) == []
