@@ -16,6 +16,8 @@ MARK = re.compile(r"Rule \d{5}")
 """Stands in the title of each article, and nowhere else: so a message tells which articles it shows."""
 AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
 """Stands over what may be there already. In words of our own: a reader must see it."""
+SOON = 1.0
+"""Seconds in which a bot that lives has noted an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +116,7 @@ def arrivals(calls: Iterable[Call]) -> tuple[Arrival, ...]:
 
 
 def unheeded(calls: Iterable[Call], ends: Sequence[float]) -> int:
-    """How many messages went to a chat that had asked to wait. `ends`: when the process ended; what it had no time to
-    note, the next one does not know."""
+    """How many messages went to a chat that had asked to wait, and not by a process that could not know."""
     asked: dict[int, float] = {}
     found = 0
     for call in calls:
@@ -123,25 +124,35 @@ def unheeded(calls: Iterable[Call], ends: Sequence[float]) -> int:
             if not call.outcome.again:
                 asked[call.chat_id] = call.time
             else:
-                found += not any(asked.get(call.chat_id, 0.0) <= end <= call.time for end in ends)
+                found += not _cut_short(asked.get(call.chat_id, 0.0), ends)
     return found
 
 
 def misjudged(calls: Iterable[Call], ends: Sequence[float]) -> Iterator[str]:
     """What was sent as if it were in doubt, though Telegram had answered; and what was sent as if it were not, though
-    Telegram had not."""
+    Telegram had not. `ends`: when the process ended.
+
+    One that is killed after it has noted a request, and before the request has reached the server, leaves no trace
+    here: so each may have one message that nobody else can explain.
+    """
     tries: defaultdict[tuple[int, str], list[Call]] = defaultdict(list)
+    odd = []
     for call in calls:
         text = call.params["text"]
         before = tries[call.chat_id, text.removeprefix(AGAIN)]
         unclear = any(isinstance(one.outcome, (TimeoutBefore, TimeoutAfter, Reset)) for one in before)
-        first = before[0].time if before else 0.0
         if text.startswith(AGAIN):
-            if not unclear and not any(first <= end <= call.time for end in ends):
-                yield f"a message to chat {call.chat_id} was held for doubtful: {[one.outcome for one in before]}"
+            if not unclear and not any(_cut_short(one.time, ends) for one in before):
+                odd.append(f"a message to chat {call.chat_id} was held for doubtful: {[one.outcome for one in before]}")
         elif unclear:
             yield f"a message to chat {call.chat_id} was in no doubt for the bot: {[one.outcome for one in before]}"
         before.append(call)
+    yield from odd[len(ends) :]
+
+
+def _cut_short(tried: float, ends: Sequence[float]) -> bool:
+    """Whether the process ended so soon after a request that it had no time to note the answer."""
+    return any(tried <= end < tried + SOON for end in ends)
 
 
 @dataclass(frozen=True, kw_only=True)
