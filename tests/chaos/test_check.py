@@ -215,6 +215,12 @@ def test_doubt_is_what_got_no_answer(outcomes: tuple[Outcome, bool, Outcome], en
     assert len(list(misjudged([send(1, first), send(2, second, again=again)], ends))) == found
 
 
+def test_what_the_log_calls_doubtful_had_no_answer() -> None:
+    log = [f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)", "INFO bot: to chat 5: later (x)"]
+    assert list(misjudged([send(1, Reset())], [], log)) == []
+    assert len(list(misjudged([send(1, ServerError(502))], [], log))) == 1
+
+
 def test_an_end_explains_one_message_that_was_in_doubt_for_no_reason() -> None:
     calls = [send(1, ServerError(502)), send(9, Ok(), again=True)]
     assert list(misjudged(calls, [5])) == []
