@@ -55,6 +55,8 @@ class Life:
     """By SIGTERM; else it is killed."""
     due: int = 0
     """So many subscriptions fall due before it, and an article becomes ready."""
+    moves: int = 1
+    """So many groups become supergroups in it."""
     news: bool = False
     """Another becomes ready while digests are planned."""
 
@@ -80,6 +82,7 @@ class _Told:
     ends: list[float] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,11 +130,10 @@ class Storm:
                 world.publish()
                 world.fall_due()
                 self._come_to_rest(server)
-                expected = world.expected()
             finally:
                 world.close()
             calls = server.calls("sendMessage")
-            record = self._record(calls, expected, len(server.provoked))
+            record = self._record(calls, world, len(server.provoked))
         return Outcome(record=record, calls=calls, kills=self._told.kills, seconds=time.monotonic() - began)
 
     def _start(self, server: FakeTelegram) -> Service:
@@ -147,6 +149,8 @@ class Storm:
             self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
         if life.news:
             world.publish()
+        for _ in range(life.moves):
+            world.move_group()
         if life.sends:
             with contextlib.suppress(AssertionError):  # there are no more
                 server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
@@ -178,10 +182,10 @@ class Storm:
         self._read_log(service)
 
     def _read_log(self, service: Service) -> None:
+        lines = service.said().splitlines()
+        self._told.log += lines
         self._told.complaints += [
-            f"{service.log.name}: {line}"
-            for line in service.said().splitlines()
-            if any(words in line for words in UNFORESEEN)
+            f"{service.log.name}: {line}" for line in lines if any(words in line for words in UNFORESEEN)
         ]
 
     def _pass_time(self) -> None:
@@ -201,18 +205,19 @@ class Storm:
             time.sleep(pause)
         return True
 
-    def _record(self, calls: Sequence[Call], expected: frozenset[tuple[int, str]], provoked: int) -> Record:
+    def _record(self, calls: Sequence[Call], world: World, provoked: int) -> Record:
         ledger = read_ledger(self._path)
         return Record(
-            arrivals=arrivals(calls),
+            arrivals=arrivals(calls, world.moved),
             deliveries=ledger.deliveries,
             pieces=ledger.pieces,
             items=ledger.items,
             paused=ledger.paused,
-            expected=expected,
+            expected=world.expected(),
+            moved=frozenset(world.moved.values()),
             provoked=provoked,
             unheeded=unheeded(calls, self._told.ends),
-            misjudged=tuple(misjudged(calls, self._told.ends)),
+            misjudged=tuple(misjudged(calls, self._told.ends, self._told.log, world.moved)),
             complaints=tuple(self._told.complaints),
             ends=tuple(self._told.statuses),
         )

@@ -205,7 +205,7 @@ def send(number: int, outcome: Outcome, *, again: bool = False, time: float | No
         ((ServerError(502), False, Ok()), [], 0),
         ((Ok(), True, Ok()), [1.5], 0),  # killed before it noted the answer
         ((ServerError(502), True, Ok()), [], 1),
-        ((ServerError(502), True, Ok()), [0.5], 1),
+        ((ServerError(502), True, Ok()), [0.5], 0),  # killed before the request had reached anybody: for all one knows
         ((TimeoutBefore(2), False, Ok()), [], 1),
         ((Reset(delivered=True), False, Ok()), [1.5], 1),
     ],
@@ -213,6 +213,18 @@ def send(number: int, outcome: Outcome, *, again: bool = False, time: float | No
 def test_doubt_is_what_got_no_answer(outcomes: tuple[Outcome, bool, Outcome], ends: list[float], found: int) -> None:
     first, again, second = outcomes
     assert len(list(misjudged([send(1, first), send(2, second, again=again)], ends))) == found
+
+
+def test_what_the_log_calls_doubtful_had_no_answer() -> None:
+    log = [f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)", "INFO bot: to chat 5: later (x)"]
+    assert list(misjudged([send(1, Reset())], [], log)) == []
+    assert len(list(misjudged([send(1, ServerError(502))], [], log))) == 1
+
+
+def test_an_end_explains_one_message_that_was_in_doubt_for_no_reason() -> None:
+    calls = [send(1, ServerError(502)), send(9, Ok(), again=True)]
+    assert list(misjudged(calls, [5])) == []
+    assert len(list(misjudged([*calls, send(10, Ok(), again=True)], [5]))) == 1
 
 
 def test_who_asks_to_wait_is_heeded_but_by_a_process_that_was_killed() -> None:
