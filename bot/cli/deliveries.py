@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from bot.errors import NotFound
-from bot.models import Chat, DeliveryState, Subscription
+from bot.models import Chat, ChatState, DeliveryState, Subscription
 from bot.storage import Storage
 from bot.storage.ledger import Item, Record, RemindedOf
 from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
@@ -98,6 +98,8 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     record, chat, subscription = shown.delivery, shown.chat, shown.subscription
     yield "id", record.id
     yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
+    if chat is not None and chat.state == ChatState.PAUSED:
+        yield "paused", chat.state_reason
     if subscription is not None:
         note = f" ({subscription.note})" if subscription.note else ""
         yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
@@ -152,7 +154,7 @@ def _why_not(record: Record, one: Retried) -> str:
                 f"article {item.article_id} (“{cut(clean(item.title), FIRST_WORDS)}”) by delivery {item.delivery_id}"
                 for item in one.repeated
             )
-            return f"the chat was sent since {named}. {anyway}"
+            return f"the chat has, or is about to get, {named}. {anyway}"
         case Verdict.TAKEN_OVER:
             return f"a later delivery reminded of the same. {anyway}"
         case Verdict.OVER:

@@ -100,6 +100,8 @@ def delivered_page(
     blocks += [phrase(line) for line in _why_then(context, record, found)]
     if happened := outcome(context, record):
         blocks.append((plain("⚠ "), *phrase(happened)))
+    if any(one.state == DeliveryState.SENT and one.attempts > 1 for one in record.messages):
+        blocks.append(phrase(_("It was sent twice: Telegram never confirmed the first try, which may have come too.")))
     blocks += _reminders(context, record)
     if len(found) > PAGE:
         blocks.append((bold(counted(offset + 1, offset + len(shown), len(found))),))
@@ -158,7 +160,7 @@ def _late(context: Context, record: Record) -> str:
             "It was due {due}. The bot was not running then, or this chat was paused; it came once that was over."
         )
         return told_.format(due=due)
-    return _("It was due {due} and ready, but Telegram or the network took no more before.").format(due=due)
+    return _("It was due {due}, and ready then; it could not be delivered before.").format(due=due)
 
 
 def _quiet(context: Context, record: Record, found: Sequence[Group]) -> Iterator[str]:

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.conversation.context import Context
+from bot.conversation.following import story_gone
 from bot.conversation.found import look_for
 from bot.conversation.ledger_words import because, came_at, failure, name_of, when
 from bot.conversation.pages import ROOM, remember, size_of, verb_of
 from bot.conversation.searching import understood
-from bot.conversation.unsent import why_unsent
+from bot.conversation.unsent import Unsent
 from bot.digests.compose import day
 from bot.digests.opening import open_buttons
 from bot.errors import UsageError
@@ -57,7 +58,7 @@ def fates(context: Context, arguments: str) -> Reply:
     if number is not None and int(number[1]) in numbers:
         stories = context.storage.stories.many([numbers[int(number[1])]])
         articles = [article for story in stories for article in reversed(story.articles)]
-        return _told(context, articles[:SHOWN], total=len(articles))
+        return _told(context, articles[:SHOWN], total=len(articles)) if articles else story_gone()
     try:
         wanted = understood(context, typed)
     except UsageError as error:
@@ -94,7 +95,7 @@ def _of_address(context: Context, url: str) -> Reply:
         return _told(context, [known[one] for one in ids if one in known], total=len(ids))
     told = _("No article of this address has come in: {address}. It may stand here under another: {example}")
     example = code(_("/why words of its title"))
-    lines = [phrase(told, address=cut(shown_url(url), MAX_URL), example=example), *_on_that_site(context, url)]
+    lines = [phrase(told, address=code(cut(shown_url(url), MAX_URL)), example=example), *_on_that_site(context, url)]
     return Reply(blocks=tuple(lines))
 
 
@@ -127,10 +128,11 @@ def _told(context: Context, articles: Sequence[Article], *, total: int, exact: b
     sent = ledger.with_articles(context.chat.id, [article.id for article in articles])
     blocks: list[Block] = []
     opened: dict[int, int] = {}
+    unsent = Unsent(context)
     if not exact:
         blocks.append((italic(_("No article has all of these words; these are the nearest.")),))
     for number, article in enumerate(articles, 1):
-        block = _article(context, number, article, sent.get(article.id, []))
+        block = _article(context, unsent, number, article, sent.get(article.id, []))
         if blocks and size_of([*blocks, block]) > ROOM - MAX_URL:
             break
         blocks.append(block)
@@ -142,22 +144,22 @@ def _told(context: Context, articles: Sequence[Article], *, total: int, exact: b
     return Reply(blocks=tuple(blocks), buttons=open_buttons(opened, before=verb_of(context, _("Open"))))
 
 
-def _article(context: Context, number: int, article: Article, sent: Sequence[Sent]) -> Block:
+def _article(context: Context, unsent: Unsent, number: int, article: Article, sent: Sequence[Sent]) -> Block:
     told = day(article.published_at, context.zone)
     if not article.dated:
         told = _("seen {day}").format(day=told)
     lines = [
         paragraph(f"{number}. ", bold(cut(article.title, MAX_TITLE))),
         (italic(f"{cut(article.publisher, 40)} · {told}"),),
-        *_lines(context, article, sent),
+        *_lines(context, unsent, article, sent),
     ]
     return tuple(span for n, line in enumerate(lines) for span in ([plain("\n")] if n else []) + list(line))
 
 
-def _lines(context: Context, article: Article, sent: Sequence[Sent]) -> list[Block]:
+def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Sent]) -> list[Block]:
     """What became of one article, a line each."""
     if not sent:
-        return [phrase(_("Not sent.")), *why_unsent(context, article), *had_instead(context, article)]
+        return [phrase(_("Not sent.")), *unsent.why(article), *had_instead(context, article)]
     record, item = min(sent, key=lambda one: (_BEST_FIRST.index(_state(*one)), -one[0].id))
     what, at = bold(name_of(context, record)), when(context, came_at(record))
     reason = phrase(because(item))
@@ -178,7 +180,7 @@ def _lines(context: Context, article: Article, sent: Sequence[Sent]) -> list[Blo
     error = message.error if message is not None else None
     told = _("It did not arrive: {reason}. That was {when}: {what}.")
     failed = phrase(told, reason=failure(error or record.error), when=when(context, record.planned_at), what=what)
-    return [failed, *why_unsent(context, article, failed=True), *had_instead(context, article)]
+    return [failed, *unsent.why(article, failed=True), *had_instead(context, article)]
 
 
 def _state(record: Record, item: Item) -> DeliveryState | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversation.context import Context
 from bot.conversation.evidence import evidence_pages
+from bot.conversation.ledger_words import when
 from bot.conversation.listing import as_told, gone_on
 from bot.conversation.pages import NOWHERE, ROOM, back_to, size_of
 from bot.conversation.story import timeline_page
@@ -163,12 +164,18 @@ def _blocks(context: Context, article: Article, story: Story, most: int) -> list
         blocks.append((plain(cut(article.summary.text, MAX_SUMMARY)), *written_by(article)))
     else:
         blocks.append((_state(article),))
-    blocks.append(tuple(source_line(article, context.zone)))
+    blocks.append((*source_line(article, context.zone), *_sent(context, article)))
     if now := gone_on(article, story, whole):
         blocks.append(now)
     if len(own) > 1:
         blocks.append(_others(own[1:], most))
     return blocks
+
+
+def _sent(context: Context, article: Article) -> Block:
+    """That this chat was sent it, and when."""
+    at = context.storage.ledger.sent_at(context.chat.id, article.id)
+    return () if at is None else (plain("\n"), italic(_("Sent to this chat {when}").format(when=when(context, at))))
 
 
 def _others(others: tuple[Article, ...], most: int) -> Block:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from bot.conversation.context import Context
 from bot.conversation.draft import what_of
 from bot.conversation.ledger_words import MAX_WHAT, failure, when
 from bot.digests.interest import near
-from bot.digests.match import FIRST_LOOK_BACK
-from bot.digests.preview import digest_now
+from bot.digests.match import FIRST_LOOK_BACK, Match, match_one
 from bot.language import _
-from bot.models import FOR_GOOD, Article, ArticleState, ChatState, Subscription
+from bot.models import BY_OPERATOR, FOR_GOOD, Article, ArticleState, ChatState, Subscription
 from bot.query import Query, read_stored
 from bot.query.nodes import Both
 from bot.reply import Block, Span, bold, phrase
 from bot.schedule import is_quiet, quiet_until
 from bot.text import cut
 
-MOST = 20
-"""Subscriptions that are asked what they would bring."""
 MAX_LACK = 100
 
 
@@ -48,64 +46,86 @@ class Answer:
     lacks: tuple[str, ...] = ()
 
 
-def why_unsent(context: Context, article: Article, *, failed: bool = False) -> list[Block]:
-    """The reasons, a line each. `failed`: it was sent, and did not arrive."""
-    if article.story_id is None:
-        told = _("It came in {when}, and is still being read.")
-        if article.state == ArticleState.FAILED:
-            told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
-        return [phrase(told, when=when(context, article.fetched_at))]
-    lines = list(_followed(context, article))
-    if context.chat.state == ChatState.PAUSED:
-        told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        lines.append(phrase(told, reason=failure(context.chat.state_reason), command="/start"))
-    known = context.storage.subscriptions.all(context.chat.id)
-    if not known:
-        lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
-    else:
-        best = min((_ask(context, article, one) for one in known[:MOST]), key=lambda one: (one.rank, len(one.lacks)))
-        lines.append(_say(context, article, best, failed=failed))
-    return lines
+class Unsent:
+    """Asks a chat's subscriptions. Each is matched once, however many articles are asked about."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._matches: dict[int, Match] = {}
+
+    def why(self, article: Article, *, failed: bool = False) -> list[Block]:
+        """The reasons, a line each. `failed`: it was sent, and did not arrive."""
+        context = self._context
+        if article.story_id is None:
+            told = _("It came in {when}, and is still being read.")
+            if article.state == ArticleState.FAILED:
+                told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
+            return [phrase(told, when=when(context, article.fetched_at))]
+        lines = list(_followed(context, article, failed=failed))
+        if context.chat.state == ChatState.PAUSED and context.chat.state_reason == BY_OPERATOR:
+            lines.append(phrase(_("Nothing is sent to this chat now: the operator of this bot has paused it.")))
+        elif context.chat.state == ChatState.PAUSED:
+            told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
+            lines.append(phrase(told, reason=failure(context.chat.state_reason), command="/start"))
+        known = context.storage.subscriptions.all(context.chat.id)
+        if not known:
+            lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
+        else:
+            best = min((self._ask(article, one) for one in known), key=self._order)
+            lines.append(_say(context, article, best, failed=failed))
+        return lines
+
+    def _order(self, answer: Answer) -> tuple[Rank, bool, int, datetime]:
+        """The most telling answer first; then what goes on, before what is paused; then what is due sooner."""
+        one = answer.subscription
+        paused = one.paused_until is not None and one.paused_until > self._context.now
+        return answer.rank, paused, len(answer.lacks), one.next_due_at
+
+    def _ask(self, article: Article, one: Subscription) -> Answer:
+        query = read_stored(one.query).on(self._context.today)
+        lacks = tuple(_lacks(self._context, article, one, query))
+        if not lacks or self._by_story(article, one, query):
+            match = self._match(one)
+            for rank, items in ((Rank.COMES, match.items), (Rank.REPEATS, match.repeated)):
+                if any(article.id == other.id for item in items for other in item.story.articles):
+                    return Answer(rank=rank, subscription=one)
+        if lacks:
+            return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
+        early = article.fetched_at < one.created_at - FIRST_LOOK_BACK
+        return Answer(rank=Rank.BEFORE if early else Rank.PASSED, subscription=one)
+
+    def _by_story(self, article: Article, one: Subscription, query: Query) -> bool:
+        """Whether it may come though it does not match itself, with a story that has an article which does."""
+        if one.interest or not (one.topic or one.query):
+            return False
+        stories = self._context.storage.stories.many([article.story_id or 0])
+        others = [other.id for story in stories for other in story.articles if other.id != article.id]
+        return bool(self._context.storage.matches.among(others, topic=one.topic, query=query))
+
+    def _match(self, one: Subscription) -> Match:
+        """What it would bring now."""
+        if one.id not in self._matches:
+            context = self._context
+            self._matches[one.id] = match_one(context.storage, one, context.today, context.now)
+        return self._matches[one.id]
 
 
-def _followed(context: Context, article: Article) -> Iterator[Block]:
+def _followed(context: Context, article: Article, *, failed: bool) -> Iterator[Block]:
     """What follows of a story that the chat follows."""
     assert article.story_id is not None
     if article.story_id not in context.storage.follows.stories(context.chat.id):
         return
     pending = context.storage.followed.pending(context.now, chat_id=context.chat.id, story_id=article.story_id)
     if article.id not in {one.article_id for one in pending}:
-        yield phrase(_("You follow its story, and it was there when you began to, or was tried in vain."))
+        told = _("You follow its story, and this was there when you began to: no news to you.")
+        if failed:
+            told = _("You follow its story: what did not arrive is tried again after an hour, three times in all.")
+        yield phrase(told)
     elif is_quiet(context.chat.quiet, context.zone, context.now):
         ends = when(context, quiet_until(context.chat.quiet, context.zone, context.now))
         yield phrase(_("You follow its story: it comes when the quiet hours of this chat end, {when}."), when=ends)
     else:
         yield phrase(_("You follow its story: it is about to come."))
-
-
-def _ask(context: Context, article: Article, one: Subscription) -> Answer:
-    storage = context.storage
-    query = read_stored(one.query).on(context.today)
-    lacks = tuple(_lacks(context, article, one, query))
-    since = one.created_at - FIRST_LOOK_BACK
-    if lacks and (one.interest or not (one.topic or one.query)):
-        return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
-    waiting = storage.had.unsent(
-        one.chat_id,
-        topic=one.topic,
-        selection=query,
-        since=since,
-        looked_at=one.looked_at,
-        by_story=bool(lacks),
-    )
-    if article.id in waiting:
-        digest = digest_now(storage, one, zone=context.zone, now=context.now)
-        for rank, items in ((Rank.COMES, digest.items), (Rank.REPEATS, digest.repeated)):
-            if any(article.id == other.id for item in items for other in item.story.articles):
-                return Answer(rank=rank, subscription=one)
-    if lacks:
-        return Answer(rank=Rank.LACKS, subscription=one, lacks=lacks)
-    return Answer(rank=Rank.BEFORE if article.fetched_at < since else Rank.PASSED, subscription=one)
 
 
 def _lacks(context: Context, article: Article, one: Subscription, query: Query) -> Iterator[str]:
@@ -139,20 +159,17 @@ def _say(context: Context, article: Article, answer: Answer, *, failed: bool) ->
                 what=what,
             )
         case Rank.BEFORE:
-            return phrase(
-                _("It came in {when}, before your subscription on {what} began, {began}. It looks back one day."),
-                when=when(context, article.fetched_at),
-                what=what,
-                began=when(context, one.created_at),
+            told = _(
+                "It came in {when}, before your subscription on {what} began, {began}. A new one looks back one day."
             )
+            came, began = when(context, article.fetched_at), when(context, one.created_at)
+            return phrase(told, when=came, what=what, began=began)
         case Rank.PASSED:
-            return phrase(
-                _(
-                    "Your subscription on {what} finds it now, and did not when its last digest was made: what an "
-                    "article is about can be found out later, and the past is not sent then."
-                ),
-                what=what,
+            told = _(
+                "Your subscription on {what} finds it now, and did not when it last looked: what an article is about "
+                "can be found out later, and the past is not sent then."
             )
+            return phrase(told, what=what)
     lacks = _("; ").join(answer.lacks)
     told = _("No subscription of this chat finds it. The nearest is {what}: {lacks}.")
     return phrase(told, what=what, lacks=lacks)
@@ -173,6 +190,8 @@ def _comes(context: Context, one: Subscription, *, what: Span, failed: bool) -> 
             told = _("It waits for the end of the quiet hours of this chat, {when}: your subscription on {what}.")
             return phrase(told, when=ends, what=what)
         return phrase(_("It is about to come: your subscription on {what} tells at once."), what=what)
+    if one.next_due_at <= context.now:
+        return phrase(_("It is about to come with the digest on {what}."), what=what)
     again = _("It comes again with the digest on {what}, {when}.")
     first = _("It waits for the digest on {what}, {when}.")
     return phrase(again if failed else first, what=what, when=when(context, one.next_due_at))

@@ -39,7 +39,8 @@ def _answered(context: Context, message_id: int) -> Reply:
     found = context.storage.ledger.by_message(context.chat.id, message_id)
     if found is None:
         told = _(
-            "That message did not come by itself: it answers a command or a button. What came by itself: {command}"
+            "That message did not come by itself, as far as I know: it answers a command or a button, or was a first "
+            "try that Telegram never confirmed. What came by itself: {command}"
         )
         if context.request.chat_kind == "channel":
             told = _("That post is none that I sent by myself. Those that are: {command}")

@@ -163,11 +163,19 @@ class Ledger:
     def with_stories(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
         """The same for all articles that stories hold now, by article."""
         rows = self._db.rows(
-            """SELECT DISTINCT article_id FROM delivery_items JOIN articles ON articles.id = article_id
-            WHERE chat_id = ? AND articles.story_id IN (SELECT value FROM json_each(?))""",
-            [chat_id, json.dumps(list(story_ids))],
+            "SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(?))", [json.dumps(list(story_ids))]
         )
-        return self.with_articles(chat_id, [row["article_id"] for row in rows])
+        return self.with_articles(chat_id, [row["id"] for row in rows])
+
+    def sent_at(self, chat_id: int, article_id: int) -> datetime | None:
+        """When a chat was first sent an article; None where it was not."""
+        row = self._db.row(
+            """SELECT min(sent_at) AS at FROM delivery_items AS item JOIN delivery_chunks AS message
+                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+            WHERE item.chat_id = ? AND article_id = ? AND state = ?""",
+            [chat_id, article_id, DeliveryState.SENT],
+        )
+        return None if row is None else maybe_moment(row["at"])
 
     def reminded(self, delivery_id: int) -> list[RemindedOf]:
         """The deadlines that a reminder is of, soonest first; none where a later one has taken them over."""

@@ -255,6 +255,8 @@ def m012_deliveries(db: sqlite_utils.Database) -> None:
         # A reader asks of one message, or of all that came to a chat.
         "CREATE INDEX delivery_chunks_message ON delivery_chunks(chat_id, message_id)",
         "CREATE INDEX deliveries_chat ON deliveries(chat_id, id)",
+        # What groups got in the last minute, which a start has to know.
+        "CREATE INDEX delivery_chunks_groups ON delivery_chunks(sent_at) WHERE chat_id < 0",
         # What is new since a subscription looked last, what is of late for a new one, and what failed: without a look
         # at each article, and at nothing of it that stands behind its text.
         """CREATE INDEX articles_touched

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot import clock
 from bot.models import ChatState, Chunk, DeliveryState
-from bot.storage.database import Database, maybe_moment, to_text
+from bot.storage.database import Database, maybe_moment, to_moment, to_text
 from bot.storage.delivery_rows import to_chunk
 
 MAX_ATTEMPTS_IN_DOUBT = 2
@@ -162,6 +162,16 @@ class Outbox:
         """Until when Telegram wants nothing sent to any chat, by what it last said; it may be past."""
         row = self._db.row("SELECT held_until FROM instance")
         return None if row is None else maybe_moment(row["held_until"])
+
+    def came_to_groups(self, since: datetime) -> dict[int, list[datetime]]:
+        """When messages came to each group or channel since then, oldest first."""
+        found: dict[int, list[datetime]] = {}
+        for row in self._db.rows(
+            "SELECT chat_id, sent_at FROM delivery_chunks WHERE chat_id < 0 AND sent_at >= ? ORDER BY sent_at",
+            [to_text(since)],
+        ):
+            found.setdefault(row["chat_id"], []).append(to_moment(row["sent_at"]))
+        return found
 
     def _set(self, chunk: Chunk, state: DeliveryState, **columns: object) -> None:
         columns = {"state": state, **columns}

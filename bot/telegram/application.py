@@ -21,6 +21,7 @@ from bot.config import TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram.handlers import Handlers
+from bot.telegram.inbox import Inbox
 from bot.telegram.inline import inline_handler
 from bot.telegram.pace import Pacer
 
@@ -41,6 +42,7 @@ def build_application(
 
     An answer that waits for its turn is given up when `stopping` is set. All that is sent goes at the pace of `pacer`.
     """
+    handlers = Handlers(conversation, storage, stopping)
     application = (
         ApplicationBuilder()
         .token(token)
@@ -52,16 +54,16 @@ def build_application(
         .connection_pool_size(128)
         .concurrent_updates(32)
         .rate_limiter(pacer)
+        .update_queue(Inbox(handlers.note_membership, stopping))
         .build()
     )
-    handlers = Handlers(conversation, storage, stopping)
     # Not what was edited: who mends a word does not ask again.
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration))
     application.add_handler(MessageHandler(written, handlers.message))
     application.add_handler(CallbackQueryHandler(handlers.button))
     application.add_handler(inline_handler(conversation))
-    application.add_handler(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(ChatMemberHandler(handlers.welcome, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_log_error)
     return application
 

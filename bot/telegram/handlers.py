@@ -37,8 +37,6 @@ class Handlers:
         self._answers = Answers(storage, stopping)
         self._administrators = Administrators()
         self._presses = Presses()
-        # Updates are handled side by side, but whether the bot is in a chat is as the last one says.
-        self._one_by_one = asyncio.Lock()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message, or a post in a channel."""
@@ -89,20 +87,27 @@ class Handlers:
         if old != new:
             await asyncio.to_thread(self._conversation.moved, old, new, title=chat.effective_name or str(new))
 
-    async def membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The bot was added or let in again, blocked or removed, or has other rights."""
+    async def note_membership(self, update: Update) -> None:
+        """The bot was added or let in again, blocked or removed, or has other rights: the chat is paused, or goes on.
+
+        One update after the other, as they come: whether the bot is in a chat is as the last one says.
+        """
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None:
             return
         self._administrators.forget(chat.id)
-        async with self._one_by_one:
-            reason = closed(change.new_chat_member, chat.type)
-            if reason is not None:
-                await self._answers.pause(chat.id, reason)
-                return
-            if await asyncio.to_thread(self._conversation.may_use, None, chat.id):
-                await asyncio.to_thread(self._storage.chats.resume, chat.id)
-        if chat.type == ChatType.PRIVATE or present(change.old_chat_member):
+        reason = closed(change.new_chat_member, chat.type)
+        if reason is not None:
+            await self._answers.pause(chat.id, reason)
+        elif await asyncio.to_thread(self._conversation.may_use, None, chat.id):
+            await asyncio.to_thread(self._storage.chats.resume, chat.id)
+
+    async def welcome(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Who has just let the bot into a group is told how to begin."""
+        change, chat = update.my_chat_member, update.effective_chat
+        if change is None or chat is None or chat.type == ChatType.PRIVATE:
+            return
+        if present(change.old_chat_member) or closed(change.new_chat_member, chat.type) is not None:
             return
         request = Request(
             chat_id=chat.id,

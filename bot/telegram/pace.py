@@ -172,6 +172,10 @@ class Pacer(BaseRateLimiter[Turn]):
             lane.held_until = max(lane.held_until, until)
         self._pump()
 
+    def recall(self, chat_id: int, ago: Iterable[float]) -> None:
+        """Before this start a group got messages so many seconds ago, longest first: they count in its minute."""
+        self._lane(chat_id).recent.extend(self._now() - one * self._limits.second for one in ago)
+
     def room(self) -> bool:
         """Whether a digest may leave now, as far as all chats together are concerned."""
         if self._waiting_may_go() or not self._open():

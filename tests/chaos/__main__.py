@@ -19,7 +19,10 @@ def long_plan(seed: int, chats: int, kills: int) -> Plan:
     """Kills at random moments of a round for all chats, and of later ones for some."""
     rng = random.Random(f"lives/{seed}")
     lives = [Life(planning=True), Life(seconds=rng.uniform(0.2, 3))]
-    lives += [Life(sends=rng.randint(chats // 8, chats // 2), due=chats // 5) for _ in range(max(1, kills - 2))]
+    for number in range(max(1, kills - 2)):
+        lives.append(
+            Life(sends=rng.randint(chats // 8, chats // 2), due=chats // 5, moves=chats // 200, news=number % 3 == 0)
+        )
     lives.insert(rng.randint(3, len(lives)), Life(sends=chats // 4, asked=True))
     return Plan(seed=seed, chats=chats, lives=lives, hang=25, seconds=120 + chats / 5)
 

@@ -117,7 +117,7 @@ def wrong_id(book: Book) -> Iterator[str]:
             yield f"{place(piece)} has not the id {piece.message_id} at the server"
         elif piece.attempts > 1 and not found[0].again:
             yield f"{place(piece)} has the id of its first try"
-        elif ids[piece.chat_id, piece.message_id] > 1:
+        elif ids[piece.chat_id, piece.message_id] > 1 and piece.chat_id not in book.record.moved:
             yield f"{place(piece)} shares its id with another"
 
 
@@ -211,6 +211,11 @@ def too_fast(book: Book) -> Iterator[str]:
         yield f"{book.record.unheeded} messages went to chats that had asked to wait"
 
 
+def misjudged(book: Book) -> Iterator[str]:
+    """In doubt is what got no answer, all of that and nothing else."""
+    yield from book.record.misjudged
+
+
 def untidy(book: Book) -> Iterator[str]:
     """It stops when it is asked to, and its log has nothing unforeseen."""
     for status in book.record.ends:
@@ -234,6 +239,7 @@ CHECKS: tuple[Check, ...] = (
     misstated,
     twice_planned,
     too_fast,
+    misjudged,
     untidy,
 )
 

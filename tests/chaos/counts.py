@@ -7,7 +7,18 @@ from collections.abc import Mapping
 
 from tests.chaos.check import Book, missed
 from tests.chaos.storm import Outcome
-from tests.fake_telegram import Call, Flood, Forbidden, OverLimit, Reset, ServerError, Slow, TimeoutAfter, TimeoutBefore
+from tests.fake_telegram import (
+    BadRequest,
+    Call,
+    Flood,
+    Forbidden,
+    OverLimit,
+    Reset,
+    ServerError,
+    Slow,
+    TimeoutAfter,
+    TimeoutBefore,
+)
 
 
 def counts(outcome: Outcome) -> Mapping[str, int]:
@@ -19,6 +30,7 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
     doubled = sum(max(0, came - _wanted(book, key)) for key, came in told.items())
     return {
         "chats": len({chat_id for chat_id, _ in record.expected}),
+        "groups that became supergroups": len(record.moved),
         "digests planned": len(record.deliveries),
         "messages planned": len(record.pieces),
         "requests to send": len(outcome.calls),
@@ -43,6 +55,7 @@ _NAMES = (
     "answered 429, for all",
     "answered 5xx",
     "answered 403",
+    "answered 400, the group has moved",
     "timed out, not accepted",
     "timed out, accepted",
     "reset, not accepted",
@@ -59,6 +72,8 @@ def _name(call: Call) -> str:
             return "429 provoked"
         case ServerError():
             return "answered 5xx"
+        case BadRequest(migrate_to_chat_id=int()):
+            return "answered 400, the group has moved"
         case Forbidden():
             return "answered 403"
         case TimeoutBefore():

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tests.chaos.record import Record, arrivals, read_ledger
+from tests.chaos.record import Record, arrivals, misjudged, read_ledger, unheeded
 from tests.chaos.world import World
-from tests.fake_telegram import Call, FakeTelegram, Flood, Limits
+from tests.fake_telegram import Call, FakeTelegram, Limits
 from tests.fake_telegram.chaos import Trouble
 from tests.test_run import TOKEN, Service
 
@@ -32,10 +32,13 @@ ROUGH: dict[Trouble, float] = {
 """More than a day of Telegram's has: about three messages in ten meet with something."""
 UNFORESEEN = ("Traceback",)
 """No line of the log has it."""
+ASKING = range(1, 6)
+"""People who get no digest, and ask something whenever the bot starts: what answers them counts for its pace too."""
 OPEN = """SELECT (SELECT count(*) FROM delivery_chunks WHERE state IN ('planned', 'sending')
         OR (state = 'in_doubt' AND attempts < 2))
     + (SELECT count(*) FROM subscriptions WHERE next_due_at <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"""
 """Messages on their way, and digests that are due."""
+PLANNED = "SELECT count(*) FROM deliveries"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,11 @@ class Life:
     asked: bool = False
     """By SIGTERM; else it is killed."""
     due: int = 0
-    """So many subscriptions fall due before it, one article is published."""
+    """So many subscriptions fall due before it, and an article becomes ready."""
+    moves: int = 1
+    """So many groups become supergroups in it."""
+    news: bool = False
+    """Another becomes ready while digests are planned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +78,11 @@ class Plan:
 
 @dataclass(kw_only=True)
 class _Told:
-    kills: list[float] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
+    kills: int = 0
+    ends: list[float] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,30 +123,35 @@ class Storm:
                     if life.due:
                         world.publish()
                         world.fall_due(world.some(life.due))
-                    self._live(server, life)
+                    self._live(server, world, life)
                 server.calm()
                 if plan.fast:
                     self._pass_time()
                 world.publish()
                 world.fall_due()
                 self._come_to_rest(server)
-                expected = world.expected()
             finally:
                 world.close()
             calls = server.calls("sendMessage")
-            record = self._record(calls, expected, len(server.provoked))
-        return Outcome(record=record, calls=calls, kills=len(self._told.kills), seconds=time.monotonic() - began)
+            record = self._record(calls, world, len(server.provoked))
+        return Outcome(record=record, calls=calls, kills=self._told.kills, seconds=time.monotonic() - began)
 
     def _start(self, server: FakeTelegram) -> Service:
         self._lives += 1
+        for number in ASKING:
+            server.reader(number).send("/help")
         return Service(self._folder, server, log=f"run-{self._lives}.log", POLICYBOT_SUMMARIZER__STRATEGY="lead")
 
-    def _live(self, server: FakeTelegram, life: Life) -> None:
-        before, deliveries = len(server.calls("sendMessage")), self._count("SELECT count(*) FROM deliveries")
+    def _live(self, server: FakeTelegram, world: World, life: Life) -> None:
+        before, deliveries = len(server.calls("sendMessage")), self._count(PLANNED)
         service = self._start(server)
-        if life.planning:
-            self._wait(lambda: self._count("SELECT count(*) FROM deliveries") > deliveries + 5, 40, pause=0.005)
-        elif life.sends:
+        if life.planning or life.news:
+            self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
+        if life.news:
+            world.publish()
+        for _ in range(life.moves):
+            world.move_group()
+        if life.sends:
             with contextlib.suppress(AssertionError):  # there are no more
                 server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
         # Not always where a call is just over.
@@ -147,7 +161,8 @@ class Storm:
             self._stop(service)
         else:
             service.kill()
-            self._told.kills.append(time.monotonic())
+            self._told.kills += 1
+            self._told.ends.append(time.monotonic())
             self._read_log(service)
         self._say(f"{how} after {len(server.calls('sendMessage')) - before} messages")
 
@@ -160,16 +175,17 @@ class Storm:
             self._stop(service)
 
     def _stop(self, service: Service) -> None:
-        self._told.ends.append(service.stop())
+        self._told.statuses.append(service.stop())
+        self._told.ends.append(time.monotonic())
         if sending := self._count("SELECT count(*) FROM delivery_chunks WHERE state = 'sending'"):
             self._say(f"{sending} messages got no answer before it had to end")
         self._read_log(service)
 
     def _read_log(self, service: Service) -> None:
+        lines = service.said().splitlines()
+        self._told.log += lines
         self._told.complaints += [
-            f"{service.log.name}: {line}"
-            for line in service.said().splitlines()
-            if any(words in line for words in UNFORESEEN)
+            f"{service.log.name}: {line}" for line in lines if any(words in line for words in UNFORESEEN)
         ]
 
     def _pass_time(self) -> None:
@@ -189,30 +205,19 @@ class Storm:
             time.sleep(pause)
         return True
 
-    def _record(self, calls: Sequence[Call], expected: frozenset[tuple[int, str]], provoked: int) -> Record:
+    def _record(self, calls: Sequence[Call], world: World, provoked: int) -> Record:
         ledger = read_ledger(self._path)
         return Record(
-            arrivals=arrivals(calls),
+            arrivals=arrivals(calls, world.moved),
             deliveries=ledger.deliveries,
             pieces=ledger.pieces,
             items=ledger.items,
             paused=ledger.paused,
-            expected=expected,
+            expected=world.expected(),
+            moved=frozenset(world.moved.values()),
             provoked=provoked,
-            unheeded=len(self._unheeded(calls)),
+            unheeded=unheeded(calls, self._told.ends),
+            misjudged=tuple(misjudged(calls, self._told.ends, self._told.log, world.moved)),
             complaints=tuple(self._told.complaints),
-            ends=tuple(self._told.ends),
+            ends=tuple(self._told.statuses),
         )
-
-    def _unheeded(self, calls: Sequence[Call]) -> list[Call]:
-        """Messages to a chat that had asked to wait. A process that was killed could not note it."""
-        asked: dict[int, float] = {}
-        found = []
-        for call in calls:
-            if not isinstance(call.outcome, Flood) or call.outcome.everywhere:
-                continue
-            if not call.outcome.again:
-                asked[call.chat_id] = call.time
-            elif not any(asked.get(call.chat_id, 0.0) <= kill <= call.time for kill in self._told.kills):
-                found.append(call)
-        return found

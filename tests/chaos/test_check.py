@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.chaos.check import CHECKS, faults
-from tests.chaos.record import Arrival, Item, Piece, Planned, Record
+from tests.chaos.record import AGAIN, Arrival, Item, Piece, Planned, Record, misjudged, unheeded
+from tests.fake_telegram import Call, Flood, Ok, Outcome, Reset, ServerError, TimeoutAfter, TimeoutBefore
 
 ANN, BEN, TEAM = 1001, 1002, -1001
 ONE, TWO, THREE = "Rule 00001", "Rule 00002", "Rule 00003"
@@ -147,6 +148,7 @@ BROKEN: dict[str, list[Callable[[Record], Record]]] = {
     ],
     "twice_planned": [lambda it: replace(it, deliveries=(*it.deliveries, delivery(5, ANN)))],
     "too_fast": [lambda it: replace(it, provoked=1), lambda it: replace(it, unheeded=1)],
+    "misjudged": [lambda it: replace(it, misjudged=("a message to chat 1001 was held for doubtful",))],
     "untidy": [lambda it: replace(it, ends=(0, 1)), lambda it: replace(it, complaints=("run-1.log: Traceback",))],
 }
 
@@ -174,8 +176,7 @@ def test_two_of_one_text_are_told_apart_by_their_ids() -> None:
 
 @pytest.mark.parametrize(
     ("name", "broken"),
-    [(name, one) for name, made in BROKEN.items() for one in made],
-    ids=lambda value: str(value)[:12],
+    [pytest.param(name, one, id=f"{name}-{n}") for name, made in BROKEN.items() for n, one in enumerate(made, 1)],
 )
 def test_each_check_finds_what_it_is_there_for(name: str, broken: Callable[[Record], Record]) -> None:
     assert name in faults(broken(sound()))
@@ -183,3 +184,52 @@ def test_each_check_finds_what_it_is_there_for(name: str, broken: Callable[[Reco
 
 def test_each_check_has_a_record_that_breaks_it() -> None:
     assert set(BROKEN) == {check.__name__ for check in CHECKS}
+
+
+def send(number: int, outcome: Outcome, *, again: bool = False, time: float | None = None) -> Call:
+    text = f"{AGAIN if again else ''}a {ONE}"
+    return Call(
+        number=number,
+        time=float(number) if time is None else time,
+        method="sendMessage",
+        params={"chat_id": ANN, "text": text},
+        outcome=outcome,
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "ends", "found"),
+    [
+        ((TimeoutAfter(2), True, Ok()), [], 0),
+        ((Reset(), True, Ok()), [], 0),
+        ((ServerError(502), False, Ok()), [], 0),
+        ((Ok(), True, Ok()), [1.5], 0),  # killed before it noted the answer
+        ((ServerError(502), True, Ok()), [], 1),
+        ((ServerError(502), True, Ok()), [0.5], 0),  # killed before the request had reached anybody: for all one knows
+        ((TimeoutBefore(2), False, Ok()), [], 1),
+        ((Reset(delivered=True), False, Ok()), [1.5], 1),
+    ],
+)
+def test_doubt_is_what_got_no_answer(outcomes: tuple[Outcome, bool, Outcome], ends: list[float], found: int) -> None:
+    first, again, second = outcomes
+    assert len(list(misjudged([send(1, first), send(2, second, again=again)], ends))) == found
+
+
+def test_what_the_log_calls_doubtful_had_no_answer() -> None:
+    log = [f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)", "INFO bot: to chat 5: later (x)"]
+    assert list(misjudged([send(1, Reset())], [], log)) == []
+    assert len(list(misjudged([send(1, ServerError(502))], [], log))) == 1
+
+
+def test_an_end_explains_one_message_that_was_in_doubt_for_no_reason() -> None:
+    calls = [send(1, ServerError(502)), send(9, Ok(), again=True)]
+    assert list(misjudged(calls, [5])) == []
+    assert len(list(misjudged([*calls, send(10, Ok(), again=True)], [5]))) == 1
+
+
+def test_who_asks_to_wait_is_heeded_but_by_a_process_that_was_killed() -> None:
+    calls = [send(1, Flood(3)), send(2, Flood(2, again=True))]
+    assert unheeded(calls, []) == 1
+    assert unheeded(calls, [0.5]) == 1
+    assert unheeded(calls, [1.5]) == 0
+    assert unheeded([send(1, Flood(3, everywhere=True)), send(2, Flood(2, everywhere=True, again=True))], []) == 0

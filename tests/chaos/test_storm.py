@@ -18,7 +18,7 @@ def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> N
     seed = int(os.environ.get(SEED, "7"))
     rng = random.Random(f"lives/{seed}")
     lives = (
-        Life(sends=rng.randint(30, 80)),
+        Life(sends=rng.randint(30, 80), news=True),
         Life(sends=rng.randint(20, 60)),
         Life(sends=rng.randint(20, 40), asked=True),
     )

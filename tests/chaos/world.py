@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from bot.pipeline import facts_version
 from bot.schedule import AT_ONCE, Due, Schedule
 from bot.storage import open_storage
 from tests.conftest import Maker
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import FakeTelegram, Group
+from tests.fake_telegram.chats import ChatType
 
 TOPICS = {"Steel": 2, "Water": 4, "Health": 6, "Trade": 9}
 """And how many articles of each are ready at the start: the digest of some has one message, of others two or three."""
@@ -30,6 +31,10 @@ SENTENCES = (
     "Comments can be sent until the end of the month, by letter or through the portal.",
     "An authority of its own is to watch over it; <nobody> has been named so far.",
 )
+KINDS: tuple[ChatType, ...] = ("private", "group", "supergroup", "channel")
+SUPERGROUPS = 1_001_000_000_000
+MOVED = 500_000_000
+"""Between the id of a group and that of the supergroup which it becomes, beside the former."""
 ROUNDS = 48
 """Times of day at which a subscription comes, a minute apart."""
 
@@ -59,8 +64,11 @@ class World:
         self._version = facts_version(Settings().topics, Settings().summarizer.encoder)
         self._sources: dict[str, Source] = {}
         self._articles: list[tuple[str, str]] = []
+        self._groups: list[Group] = []
         self._rounds = 0
         self.subscriptions: list[Subscribed] = []
+        self.moved: dict[int, int] = {}
+        """Groups that have become supergroups, and under which id."""
 
     def close(self) -> None:
         """No more changes."""
@@ -97,12 +105,15 @@ class World:
             self._articles.append((mark, chosen))
 
     def _add_chat(self, number: int) -> None:
-        kind = self._rng.choices(("private", "supergroup", "channel"), (85, 12, 3))[0]
-        chat_id = 1001 + number if kind == "private" else -1_001_000_000_000 - number
+        kind = self._rng.choices(KINDS, (82, 6, 9, 3))[0]
+        chat_id = 1001 + number
         if kind == "private":
             self._server.reader(chat_id)
         else:
-            self._server.group(chat_id, type="channel" if kind == "channel" else "supergroup")
+            chat_id = -chat_id if kind == "group" else -SUPERGROUPS - number
+            made_group = self._server.group(chat_id, type=kind)
+            if kind == "group":
+                self._groups.append(made_group)
         now = clock.now()
         self._storage.chats.meet(chat_id, kind=kind, title=f"Chat {number}", items=5, now=now)
         asked: list[str | None] = list(self._rng.sample(list(TOPICS), 2))
@@ -134,6 +145,19 @@ class World:
                 slot = AT_ONCE if one.at_once else at.strftime("%H:%M")
                 self._storage.subscriptions.set_due(one.id, Due(at=at, slot=slot))
         return len(chosen)
+
+    def move_group(self) -> None:
+        """A group becomes a supergroup, if there is one left with the bot in it."""
+        for group in self._groups:
+            if group.has_bot:
+                self._groups.remove(group)
+                old, new = group.chat_id, group.chat_id - SUPERGROUPS - MOVED
+                group.migrate(new)
+                self.moved[old] = new
+                self.subscriptions = [
+                    replace(one, chat_id=new) if one.chat_id == old else one for one in self.subscriptions
+                ]
+                return
 
     def some(self, count: int) -> list[Subscribed]:
         """Some of the subscriptions, drawn."""

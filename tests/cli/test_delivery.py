@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot import clock
 from bot.models import ChatState, DeliveryState, Subscription
 from bot.storage import Storage
+from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
 from bot.storage.reminders import Reminded
 from tests.cli.conftest import Policybot
@@ -142,10 +144,8 @@ def test_what_would_come_twice_is_not_sent_again(
     done = policybot("delivery", "retry", str(first), "999")
     assert done.status == 1
     refused, missing = done.err.splitlines()
-    assert (
-        f"message 1 of 2 is not sent again: the chat was sent since article {two} (“Rule 1”) by delivery {second}"
-        in refused
-    )
+    assert "message 1 of 2 is not sent again: the chat has, or is about to get, " in refused
+    assert f"article {two} (“Rule 1”) by delivery {second}" in refused
     assert refused.endswith("--anyway")
     assert "There is no delivery 999" in missing
     assert done.out == f"Delivery {first}, message 2 of 2 is planned again.\n"
@@ -169,6 +169,7 @@ def test_a_paused_chat_and_one_that_is_gone(
     database.pause_chat(CHAT, "Forbidden: bot was blocked by the user", NOON)
     refused = policybot("delivery", "retry", delivery).failed()
     assert "bot was blocked by the user" in refused
+    assert "bot was blocked by the user" in policybot("delivery", "show", delivery).out
     assert f"policybot chat-admin resume {CHAT}" in refused
     assert "for when the chat is back" in policybot("delivery", "retry", delivery, "--anyway").out
     assert waiting(database, NOON) == []
@@ -220,3 +221,23 @@ def test_as_json(policybot: Policybot, database: Storage, make: Maker, ann: Subs
     first, second = json.loads(done.out)
     assert (first["delivery"], first["messages"][0]["verdict"], first["error"]) == (delivery, "planned", None)
     assert "There is no delivery 99" in second["error"]
+
+
+def test_doctor_and_health_tell_what_did_not_arrive(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    assert "none of the last day failed or is in doubt" in policybot("doctor", "--offline").out
+    one, two = (make.ready(str(n)) for n in range(2))
+    digest(database, ann, [[one]])
+    ends(database, "failed")
+    digest(database, ann, [[two]], day=DAY + timedelta(days=1))
+    ends(database, "in_doubt")
+    with database.database.write() as db:  # the tests' clock is of 2025
+        db.execute("UPDATE deliveries SET planned_at = ?", [to_text(clock.now())])
+    told = policybot("doctor", "--offline").out
+    assert "deliveries: 1 of the last day failed" in told
+    assert "deliveries: 1 of the last day is in doubt" in told
+    assert "policybot delivery list --state failed" in told
+    health = policybot("chat", stdin=b"/health\n").out
+    assert "In the last day: 1 failed, see policybot delivery list --state failed" in health
+    assert "In the last day: 1 in doubt, see policybot delivery list --state in_doubt" in health

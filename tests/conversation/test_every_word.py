@@ -18,15 +18,16 @@ from bot.conversation import Conversation, Request
 from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.facts import KnownTopic
 from bot.language import speaking, translated_by
-from bot.models import Chunk, DeliveryState
+from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Chunk, DeliveryState
 from bot.pipeline.notice_text import compose
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.storage.conditions import Rhythm
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, NOTICE
 from bot.storage.notices import NoticeKind
 from bot.telegram.render import plain_text, render
 from bot.telegram.topics import Told, close_topic
-from tests.conftest import NOON, Clock, Maker, daily, waiting
+from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
 
@@ -239,11 +240,51 @@ def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
         check(operator.conversation.added(asked), "added")
 
 
+def test_why(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
+    reader = Curious(storage, clock, chat_title="Άννα")
+    reader.does("/why", "/why κανόνας", "/why ψψψ", "/why https://example.org/α1", "/why https://ω.example/")
+    storage.follows.add(CHAT, None, world, clock())
+    for topic, query in ((TOPIC, ""), (None, ""), ("Ωωω", "ψ source:Gazette"), (None, "ψψψ")):
+        storage.subscriptions.put(
+            chat_id=CHAT, thread_id=None, topic=topic, query=query, now=clock(), **daily("12:00", clock())
+        )
+    reader.does("/why", "/why κανόνας")
+    make.fetched("δ", title="Ωω")
+    for n, error in enumerate((BY_OPERATOR, MAY_NOT_WRITE, "Topic_closed", "bot was kicked", "ω", None, "again", "")):
+        clock.forward(days=1)
+        make.ready(f"ε{n}", title=f"Νέο {n}", text="Ω.", summary="Ω.", source=make.source("Εφημερίδα", topics=(TOPIC,)))
+        make.ready(f"ζ{n}", story=world, title=f"Άλλο {n}", text=f"Ω{n}.", summary=f"Ω{n}.")
+        for kind in (BROADCAST, CLOSED_TOPIC, NOTICE):
+            storage.deliveries.post(CHAT, None, slot=kind, local_date=NOON.date(), chunks=[("ω", ())], now=clock())
+        plan_due(storage, default_zone="UTC", render=render, now=clock())
+        plan_follows(storage, default_zone="UTC", render=render, now=clock())
+        plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
+        for chunk in waiting(storage, clock()):
+            begin(storage, chunk)
+            if error == "again":
+                storage.outbox.doubt(chunk, not_before=clock(), error="ω", now=clock())
+            elif error is None:
+                storage.outbox.sent(chunk, message_id=n + 1, now=clock() + timedelta(hours=n))
+            elif n % 2 or error:
+                storage.outbox.fail(chunk, error=error, now=clock())
+                break
+        reader.does("/why", f"/why Νέο {n}", f"/why Άλλο {n}", "/why https://example.org/δ", "/why 1")
+        reader._ask(text="/why", answers=n + 1)
+        reader._pressed.clear()
+    storage.chats.set_state(CHAT, ChatState.PAUSED, BY_OPERATOR)
+    storage.subscriptions.remove(CHAT)
+    reader.does("/why", "/why Νέο")
+    for data in ("y:1:0:0:0", "y:999:0:0:0", "y:2:5:1:0"):
+        reader._ask(data=data)
+
+
 def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
     terminal = Curious(storage, clock, chat_id=0, chat_kind="terminal", chat_title="Άννα", language=None)
     storage.chats.meet(0, kind="terminal", title="Άννα", items=5, now=clock())
     storage.chats.set_language(0, "zh")
-    terminal.does("/start", f"/subscribe {TOPIC} 08:00", "/latest", "/follow 1", "/broadcast ω", "/subscribe", "/help")
+    terminal.does(
+        "/start", f"/subscribe {TOPIC} 08:00", "/latest", "/follow 1", "/broadcast ω", "/subscribe", "/help", "/why"
+    )
     with translated_by(Brackets()):
         for typed in ("", "κανόνας"):
             page = terminal.conversation.inline(typed, user_id=CHAT, language="zh", offset="")

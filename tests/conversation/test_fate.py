@@ -55,6 +55,7 @@ def test_sent(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette:
     send(storage, clock)
     clock.forward(days=2)
     told = ann.says("/why steel")
+    assert "Sent to this chat Monday 10 March, 12:00" in ann.presses("1")
     assert "Sent Monday 10 March, 12:00: Digest on Trade.\nBecause: it is on Trade" in told
     assert ann.says("/why https://www.example.org/1/?utm_source=mail") == told
     ann.says("/latest")
@@ -116,7 +117,9 @@ def test_it_waits_for_a_digest(ann: Person, storage: Storage, clock: Clock, make
     storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=FOR_GOOD)
     assert "your subscription on Trade is paused: /subscriptions" in ann.says("/why steel")
     storage.chats.set_state(CHAT, ChatState.PAUSED, BY_OPERATOR)
-    assert "Nothing is sent to this chat now: the operator had paused this chat." in ann.says("/why steel")
+    assert "Nothing is sent to this chat now: the operator of this bot has paused it." in ann.says("/why steel")
+    storage.chats.set_state(CHAT, ChatState.PAUSED, "Forbidden: bot was kicked")
+    assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
 
 
 def test_what_comes_at_once_and_quiet_hours(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
@@ -164,7 +167,7 @@ def test_what_a_digest_has_passed_over(ann: Person, storage: Storage, clock: Clo
     send(storage, clock)
     with storage.database.write() as db:
         db.execute("INSERT INTO article_topics (article_id, topic) VALUES (1, 'Trade')")
-    assert "finds it now, and did not when its last digest was made" in ann.says("/why steel")
+    assert "finds it now, and did not when it last looked" in ann.says("/why steel")
 
 
 def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
@@ -185,13 +188,48 @@ def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: 
     assert "Energy: it is on Trade, not on Energy." in ann.says("/why steel")
 
 
+def test_all_subscriptions_are_asked(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source) -> None:
+    for n in range(30):
+        subscribe(storage, query=f"quark{n}", due=Due(at=NOON + timedelta(days=1), slot="12:00"))
+    subscribe(storage, query="rule", due=Due(at=NOON + timedelta(hours=3), slot="15:00"))
+    make.ready("1", title="Steel rule", source=gazette)
+    assert "It waits for the digest on Trade, rule, Monday 10 March, 15:00." in ann.says("/why steel")
+    later = subscribe(storage, topic=None, due=Due(at=NOON + timedelta(hours=9), slot="21:00"))
+    assert "Monday 10 March, 15:00." in ann.says("/why steel")
+    one, schedule = storage.subscriptions.all(CHAT)[-2], Schedule(times=("15:00",))
+    due = Due(at=one.next_due_at, slot="15:00")
+    storage.subscriptions.reschedule(CHAT, one.id, schedule=schedule, due=due, paused_until=FOR_GOOD)
+    assert "It waits for the digest on all topics, Monday 10 March, 21:00." in ann.says("/why steel")
+    storage.subscriptions.remove(CHAT, later)
+    storage.subscriptions.reschedule(CHAT, one.id, schedule=schedule, due=due, paused_until=None)
+    clock.forward(hours=4)
+    assert "It is about to come with the digest on Trade, rule." in ann.says("/why steel")
+
+
+def test_what_moves_a_story_on_comes_without_a_match(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source
+) -> None:
+    first = make.ready("1", title="Steel rule", source=gazette)
+    put(storage, first, facts("proposed"))
+    subscribe(storage)
+    send(storage, clock)
+    clock.forward(hours=1)
+    story = storage.articles.get(first).story_id
+    other = make.ready("2", title="Tin done", source=make.source("Wire"), story=story, text="Done.", summary="Done.")
+    put(storage, other, facts("adopted", stage_sentence="Done."))
+    assert "It waits for the digest on Trade, Tuesday 11 March, 12:00." in ann.says("/why tin")
+    clock.forward(hours=23)
+    send(storage, clock)
+    assert "Because: an earlier article of the story" in ann.says("/why tin")
+
+
 def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker) -> None:
     first = make.ready("1", title="Steel rule")
     story = storage.articles.get(first).story_id
     assert story is not None
     ann.says("/help")
     storage.follows.add(CHAT, None, story, clock())
-    assert "You follow its story, and it was there when you began to" in ann.says("/why steel")
+    assert "You follow its story, and this was there when you began to" in ann.says("/why steel")
     clock.forward(minutes=5)
     make.ready("2", title="Tin amendment", story=story, text="Tin is in.", summary="Tin is in.")
     assert "You follow its story: it is about to come." in ann.says("/why tin")

@@ -94,7 +94,9 @@ def test_late(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver:
     assert "It was due Monday 10 March, 12:00. The bot was not running then" in ann.presses("1")
     with storage.database.write() as db:
         db.execute("UPDATE deliveries SET planned_at = ?", [to_text(NOON)])
-    assert "It was due Monday 10 March, 12:00 and ready, but Telegram" in ann.sends("y:1:0:0:0")
+    assert "It was due Monday 10 March, 12:00, and ready then; it could not be delivered before." in ann.sends(
+        "y:1:0:0:0"
+    )
     storage.subscriptions.remove(CHAT, one.id)
     assert "Digest of a subscription that has ended" in ann.says("/why")
     assert "Its subscription has ended since." in ann.presses("1")
@@ -117,6 +119,14 @@ def test_what_did_not_arrive(
     deliver(*states)
     assert told in ann.says("/why")
     assert told in ann.presses("1")
+
+
+def test_what_was_sent_once_more(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
+    make.ready("1")
+    subscribe(storage, ann, topic=None)
+    deliver("doubt", "sent")
+    assert "⚠" not in ann.says("/why")
+    assert "It was sent twice: Telegram never confirmed the first try" in ann.presses("1")
 
 
 def test_what_waits_for_telegram(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:

@@ -100,8 +100,8 @@ class Chaos:
         for key in (None, chat.id):
             if (left := self._until.get(key, 0.0) - now) > 0:
                 return Flood(math.ceil(left), everywhere=key is None, again=True)
-        if chat.bot_status not in PRESENT:
-            return None  # it answers 403 by itself
+        if chat.bot_status not in PRESENT or chat.migrated_to is not None:
+            return None  # it answers 403, or 400 with its new id, by itself
         rng = random.Random(f"{self._base}/{chat.id}/{self._turns[chat.id]}")
         self._turns[chat.id] += 1
         drawn = rng.random()

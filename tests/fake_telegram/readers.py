@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Literal, Self, cast
 
-from tests.fake_telegram.chats import CallbackAnswer, Chat, ChatType, Member, Reply, Status, World
+from tests.fake_telegram.chats import PRESENT, CallbackAnswer, Chat, ChatType, Member, Reply, Status, World
 from tests.fake_telegram.outcomes import Json
 from tests.fake_telegram.updates import entities_in
 
@@ -260,6 +260,12 @@ class Group:
         """Add the bot ("member"), promote ("administrator"), mute ("restricted") or remove it ("kicked")."""
         self._world.set_bot_status(self._chat, status, (by or self.member("Admin", status="creator")).user)
         return self
+
+    @property
+    def has_bot(self) -> bool:
+        """Whether the bot is in it."""
+        with self._world.lock:
+            return self._chat.bot_status in PRESENT
 
     def mute_everybody(self) -> None:
         """No member may write, administrators alone: sends of a bot that is none get 400. It is told nothing of it."""

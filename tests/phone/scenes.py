@@ -46,6 +46,8 @@ async def play(session: Session) -> list[Scene]:
     scenes += await _ends(ann)
     await session.send(at(25, 8))
     scenes += [await _comes(ben, "reminder")]
+    await _one(ben, "", "/subscribe trade weekdays 08:00")
+    scenes += [await _one(ben, "why-article", "/why Ofcom assessments", "/why Canada duties")]
     scenes += await _in_chinese(session)
     scenes += await _operates(session)
     return scenes
@@ -148,7 +150,6 @@ async def _ends(ann: Chat) -> list[Scene]:
     return [
         await _one(ann, "why", "/why"),
         await _pressed(ann, "why-digest", "4"),
-        await _one(ann, "why-article", "/why zero-hours"),
         await _one(ann, "settings", "/settings"),
         await _one(ann, "unsubscribe", "/unsubscribe"),
         await _one(ann, "unfollow", "/unfollow"),

@@ -243,3 +243,16 @@ def test_the_ledger_stays_when_subscription_and_chat_go(
     (kept,) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id) == (CHAT, None)
     assert waiting(storage, clock()) == []  # nobody to send it to
+
+
+def test_what_groups_got_of_late_is_known(storage: Storage, make: Maker, clock: Clock) -> None:
+    group = subscribe(storage, chat=-1001)
+    plan(storage, group, make.ready("1"), make.ready("2"), make.ready("3"))
+    plan(storage, subscribe(storage), make.ready("4"))
+    for _ in range(3):
+        for chunk in waiting(storage, clock.forward(seconds=20)):
+            begin(storage, chunk)
+            storage.outbox.sent(chunk, message_id=1, now=clock())
+    assert storage.outbox.came_to_groups(NOON + timedelta(seconds=30)) == {
+        -1001: [NOON + timedelta(seconds=40), NOON + timedelta(seconds=60)]
+    }

@@ -168,6 +168,18 @@ async def test_a_group_gets_twenty_a_minute() -> None:
 
 
 @jumping
+async def test_a_group_gets_no_more_where_the_bot_starts_anew() -> None:
+    line = made()
+    line.pacer.recall(GROUP, [50.0, 40.0, *[2.0] * 17])
+    await until(line, GROUP)
+    assert line.pacer.digest_in([GROUP]) == pytest.approx(10, abs=0.5)
+    for _ in range(2):
+        await until(line, GROUP)
+    assert [round(at) for at, _ in line.arrived] == [0, 10, 20]
+    assert line.pacer.digest_in([GROUP]) > 30
+
+
+@jumping
 async def test_answers_go_before_digests() -> None:
     line = made(overall=2)
     await until(line, 1)

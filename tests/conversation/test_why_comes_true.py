@@ -1,0 +1,111 @@
+"""What /why says of an article comes true: chats, subscriptions and articles at random, and time that goes on."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from bot.digests import plan_due, plan_follows
+from bot.schedule import Schedule
+from bot.storage import Storage
+from bot.storage.deliveries import FOLLOW
+from bot.storage.ledger import Item, Record
+from bot.telegram.render import render
+from tests.conftest import NOON, Clock, Maker, begin, waiting
+from tests.conversation.conftest import CHAT, Person
+from tests.digests.facts import facts, put
+
+WORDS = ("steel", "tin", "gas", "duty")
+STEPS = 12
+NEVER = ("No subscription of this chat finds it", "began, ", "finds it now, and did not", "\nSent ")
+"""Of what it says so, no digest brings it next."""
+WAITS = re.compile(r"(?:waits for|again with) the digest on .*, \w+ (\d+) March, (\d\d):(\d\d)\.")
+
+
+class World:
+    """A chat, and what happens."""
+
+    def __init__(self, storage: Storage, make: Maker, clock: Clock, chance: random.Random) -> None:
+        self.storage, self.make, self.clock, self.chance = storage, make, clock, chance
+        self.sources = [make.source("A", topics=("Trade",)), make.source("B", topics=("Energy",)), make.source("C")]
+        self.stories: list[int] = []
+        self.articles: list[int] = []
+
+    def happens(self) -> None:
+        """Something: articles come, or the reader changes what they get."""
+        chance, storage, now = self.chance, self.storage, self.clock()
+        dice = chance.random()
+        if dice < 0.6:
+            for __ in range(chance.randint(1, 3)):
+                self._article()
+        elif dice < 0.8:
+            schedule = chance.choice([Schedule(times=("08:00",)), Schedule(times=("12:00", "18:00")), Schedule()])
+            storage.subscriptions.put(
+                chat_id=CHAT,
+                thread_id=None,
+                topic=chance.choice([None, "Trade", "Energy"]),
+                query=chance.choice(["", "steel", "tin OR gas", "-duty"]),
+                schedule=schedule,
+                due=schedule.next("UTC", now),
+                now=now,
+            )
+        elif dice < 0.9 and self.stories:
+            storage.follows.add(CHAT, None, chance.choice(self.stories), now)
+        elif known := storage.subscriptions.all(CHAT):
+            storage.subscriptions.remove(CHAT, chance.choice(known).id)
+
+    def _article(self) -> None:
+        number, said = len(self.articles) + 1, f"About {self.chance.choice(WORDS)}, {self.chance.randint(1, 3)}."
+        known = self.chance.choice(self.stories) if self.stories and self.chance.random() < 0.4 else None
+        title = " ".join([*self.chance.sample(WORDS, 2), str(number)])
+        source = self.chance.choice(self.sources)
+        made = self.make.ready(str(number), title=title, text=said, summary=said, source=source, story=known)
+        put(self.storage, made, facts(self.chance.choice(["proposed", "adopted", "other"])))
+        self.articles.append(made)
+        story = self.storage.articles.get(made).story_id
+        assert story is not None
+        self.stories = list(dict.fromkeys([*self.stories, story]))
+
+    def goes_on(self) -> None:
+        """Time passes; what is due is planned, and most of it arrives."""
+        self.clock.forward(minutes=self.chance.choice([1, 30, 180, 600]))
+        plan_due(self.storage, default_zone="UTC", render=render, now=self.clock())
+        plan_follows(self.storage, default_zone="UTC", render=render, now=self.clock())
+        for chunk in waiting(self.storage, self.clock()):
+            begin(self.storage, chunk)
+            ends = self.chance.random()
+            if ends < 0.75:
+                self.storage.outbox.sent(chunk, message_id=chunk.delivery_id, now=self.clock())
+            elif ends < 0.9:
+                self.storage.outbox.fail(chunk, error="no", now=self.clock())
+            else:
+                self.storage.outbox.doubt(chunk, not_before=self.clock(), error="late", now=self.clock())
+
+    def sent(self, article: int) -> list[tuple[Record, Item]]:
+        """The deliveries that have an article, but for news of a followed story."""
+        found = self.storage.ledger.with_articles(CHAT, [article]).get(article, [])
+        return [(record, item) for record, item in found if record.slot != FOLLOW]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_said_comes_true(storage: Storage, make: Maker, clock: Clock, seed: int) -> None:
+    world, ann = World(storage, make, clock, random.Random(seed)), Person(storage, clock)
+    ann.says("/help")
+    for __ in range(STEPS):
+        world.happens()
+        said = {one: ann.says(f"/why https://example.org/{one}") for one in world.articles}
+        had = {one: {record.id for record, __ in world.sent(one)} for one in world.articles}
+        world.goes_on()
+        for article, text in said.items():
+            new = [(record, item) for record, item in world.sent(article) if record.id not in had[article]]
+            if any(words in text for words in NEVER):
+                assert not new, text
+            if "your subscription on" in text and "about to come" in text:
+                assert new, text
+            if "will not show it" in text:
+                assert not any(item.shown for __, item in new), text
+            if found := WAITS.search(text):
+                at = NOON.replace(day=int(found[1]), hour=int(found[2]), minute=int(found[3]))
+                assert bool(new) == (at <= clock()), text
