@@ -120,6 +120,12 @@ def test_it_waits_for_a_digest(ann: Person, storage: Storage, clock: Clock, make
     assert "Nothing is sent to this chat now: the operator of this bot has paused it." in ann.says("/why steel")
     storage.chats.set_state(CHAT, ChatState.PAUSED, "Forbidden: bot was kicked")
     assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
+    storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=None)
+    assert ann.says("/why steel").endswith(
+        "To have it again: /start\nOnce that is over, it comes by your subscription on Trade."
+    )
+    clock.forward(days=10)  # its hour is past
+    assert "about to come" not in ann.says("/why steel")
 
 
 def test_what_comes_at_once_and_quiet_hours(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
@@ -249,7 +255,7 @@ def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, m
     assert "You follow its story, and this was there when you began to" in ann.says("/why steel")
     clock.forward(minutes=5)
     make.ready("2", title="Tin amendment", story=story, text="Tin is in.", summary="Tin is in.")
-    assert "You follow its story: it is about to come." in ann.says("/why tin")
+    assert "You follow its story: what is new in it is about to come." in ann.says("/why tin")
     storage.chats.set_quiet(CHAT, "11:00-14:30")
     assert "comes when the quiet hours of this chat end, Monday 10 March, 14:30." in ann.says("/why tin")
 
