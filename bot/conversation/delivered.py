@@ -11,6 +11,7 @@ from bot.conversation.ledger_words import (
     LATE,
     MAX_WHAT,
     because,
+    by_another_clock,
     came_at,
     holds,
     is_digest,
@@ -147,6 +148,8 @@ def _why_then(context: Context, record: Record, found: Sequence[Group]) -> Itera
         yield subscription.format(what=cut(what_of(one), MAX_WHAT), when=told(one.schedule))
         if record.slot not in one.schedule.times and not record.slot.startswith(AT_ONCE):
             yield _("When this was planned, it was due at {time}.").format(time=record.slot)
+    if by_another_clock(record, context.zone):
+        yield _("It was for {time} by the time zone that this chat had then.").format(time=record.slot)
     if was_late(record) and record.due_at is not None:
         yield _late(context, record)
     elif record.slot.startswith(AT_ONCE) or record.slot == FOLLOW:
@@ -157,10 +160,12 @@ def _late(context: Context, record: Record) -> str:
     assert record.due_at is not None
     due = when(context, record.due_at)
     if record.planned_at - record.due_at > LATE:
+        # Which it was, is not noted.
         told_ = _(
-            "It was due {due}. The bot was not running then, or this chat was paused; it came once that was over."
+            "It was due {due}, and made only {made}: as is so where at its hour the bot is stopped or this chat "
+            "paused, and where its time zone is changed."
         )
-        return told_.format(due=due)
+        return told_.format(due=due, made=when(context, record.planned_at))
     return _("It was due {due}, and ready then; it could not be delivered before.").format(due=due)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import parse_slot
+from bot.clock import moment_at, parse_slot
 from bot.conversation.context import Context
 from bot.conversation.draft import what_of
 from bot.digests.reasons import Reason, read_reason
@@ -86,6 +86,13 @@ def came_at(record: Record) -> datetime:
 def was_late(record: Record) -> bool:
     """Whether it came after its hour. What has no hour is never late."""
     return record.due_at is not None and _has_hour(record) and came_at(record) - record.due_at > LATE
+
+
+def by_another_clock(record: Record, zone: str) -> bool:
+    """Whether the hour that it was due at is not that of its slot by the clocks of a zone: of another, then."""
+    if record.due_at is None or not _has_hour(record):
+        return False
+    return moment_at(record.local_date, record.slot, zone) != record.due_at
 
 
 def _has_hour(record: Record) -> bool:

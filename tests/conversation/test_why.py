@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -91,7 +91,7 @@ def test_late(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver:
     with storage.database.write() as db:
         db.execute("UPDATE deliveries SET due_at = ?", [to_text(NOON)])
     assert "1. Monday 10 March, 15:00 (due Monday 10 March, 12:00) · Digest on all topics" in ann.says("/why")
-    assert "It was due Monday 10 March, 12:00. The bot was not running then" in ann.presses("1")
+    assert "It was due Monday 10 March, 12:00, and made only Monday 10 March, 15:00: as is so" in ann.presses("1")
     with storage.database.write() as db:
         db.execute("UPDATE deliveries SET planned_at = ?", [to_text(NOON)])
     assert "It was due Monday 10 March, 12:00, and ready then; it could not be delivered before." in ann.sends(
@@ -100,6 +100,43 @@ def test_late(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver:
     storage.subscriptions.remove(CHAT, one.id)
     assert "Digest of a subscription that has ended" in ann.says("/why")
     assert "Its subscription has ended since." in ann.presses("1")
+
+
+def test_the_zone_was_changed_since(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
+    make.ready("1")
+    subscribe(storage, ann)
+    deliver()
+    ann.says("/settings zone Asia/Tokyo")
+    assert "1. Monday 10 March, 21:00 · Digest on Trade" in ann.says("/why")
+    assert "every day at 12:00.\n\nIt was for 12:00 by the time zone that this chat had then." in ann.presses("1")
+    ann.says("/settings zone UTC")
+    ann.says("/why")
+    assert "time zone" not in ann.presses("1")
+
+
+def test_an_hour_that_the_spring_change_skipped_is_of_this_zone(
+    ann: Person, storage: Storage, clock: Clock, deliver: Deliver
+) -> None:
+    ann.says("/settings zone Europe/Berlin")
+    clock.now = datetime(2025, 3, 29, 12, tzinfo=UTC)
+    ann.says("/subscribe all 02:30")
+    clock.now = datetime(2025, 3, 30, 1, 30, tzinfo=UTC)
+    deliver()
+    assert "Sunday 30 March, 03:30" in ann.says("/why")
+    assert "time zone" not in ann.presses("1")
+
+
+def test_after_a_move_east_nothing_is_said_of_a_stop(
+    ann: Person, storage: Storage, clock: Clock, deliver: Deliver
+) -> None:
+    ann.says("/subscribe all 08:00 Europe/Berlin")
+    clock.now = datetime(2025, 3, 11, 6, 59, tzinfo=UTC)
+    ann.says("/settings zone Asia/Tokyo")
+    deliver()
+    ann.says("/why")
+    told = "It was due Tuesday 11 March, 08:00, and made only Tuesday 11 March, 15:59: as is so where "
+    assert told in ann.presses("1")
+    assert "was not running" not in ann.reply_text
 
 
 @pytest.mark.parametrize(
