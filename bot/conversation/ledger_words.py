@@ -144,8 +144,13 @@ def outcome(context: Context, record: Record) -> str:
 
 def _state(message: Message) -> DeliveryState:
     """What is sent once more by itself counts as on its way, as does what is in flight."""
-    again = message.state == DeliveryState.IN_DOUBT and message.attempts < MAX_ATTEMPTS_IN_DOUBT
-    return DeliveryState.PLANNED if again or message.state == DeliveryState.SENDING else message.state
+    again = goes_again(message) or message.state == DeliveryState.SENDING
+    return DeliveryState.PLANNED if again else message.state
+
+
+def goes_again(message: Message) -> bool:
+    """Whether it may have arrived, and is sent once more by itself."""
+    return message.state == DeliveryState.IN_DOUBT and message.attempts < MAX_ATTEMPTS_IN_DOUBT
 
 
 def _on_its_way(context: Context, record: Record) -> str:

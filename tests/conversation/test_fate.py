@@ -68,8 +68,8 @@ def test_sent(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        ("doubt", "It may not have arrived: it was sent Monday 10 March, 12:00, and Telegram has not confirmed it"),
-        ("failed", "It did not arrive: its topic was closed or deleted. That was Monday 10 March, 12:00"),
+        ("doubt", "It may not have arrived, and is sent once more. It was planned Monday 10 March, 12:00: Digest on"),
+        ("failed", "It did not arrive: its topic was closed or deleted. It was planned Monday 10 March, 12:00: Dig"),
         ("failed", "It comes again with the digest on Trade, Tuesday 11 March, 12:00."),
     ],
 )
@@ -80,6 +80,17 @@ def test_what_did_not_arrive(
     subscribe(storage)
     send(storage, clock, state)
     assert told in ann.says("/why steel")
+
+
+def test_what_stays_in_doubt(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source) -> None:
+    make.ready("1", title="Steel rule", source=gazette)
+    subscribe(storage)
+    for __ in range(2):
+        send(storage, clock, "doubt")
+        clock.forward(minutes=30)
+    told = ann.says("/why steel")
+    assert "It may not have arrived: Telegram has not confirmed it. It was planned Monday 10 March, 12:00: Dig" in told
+    assert "once more" not in told
 
 
 def test_on_its_way(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source) -> None:
