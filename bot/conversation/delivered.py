@@ -17,6 +17,7 @@ from bot.conversation.ledger_words import (
     is_digest,
     name_of,
     outcome,
+    sent_twice,
     subscription_of,
     was_late,
     when,
@@ -102,8 +103,8 @@ def delivered_page(
     blocks += [phrase(line) for line in _why_then(context, record, found)]
     if happened := outcome(context, record):
         blocks.append((plain("⚠ "), *phrase(happened)))
-    if any(one.state == DeliveryState.SENT and one.attempts > 1 for one in record.messages):
-        blocks.append(phrase(_("It was sent twice: Telegram never confirmed the first try, which may have come too.")))
+    if twice := sent_twice(record):
+        blocks.append(phrase(twice))
     blocks += _reminders(context, record)
     if len(found) > PAGE:
         blocks.append((bold(counted(offset + 1, offset + len(shown), len(found))),))

@@ -11,7 +11,7 @@ from bot.addresses import shown as shown_url
 from bot.conversation.context import Context
 from bot.conversation.following import story_gone
 from bot.conversation.found import look_for
-from bot.conversation.ledger_words import because, came_at, failure, goes_again, name_of, when
+from bot.conversation.ledger_words import because, came_at, failure, goes_again, name_of, was_doubted, when
 from bot.conversation.pages import ROOM, remember, size_of, verb_of
 from bot.conversation.searching import understood
 from bot.conversation.unsent import Unsent
@@ -169,7 +169,11 @@ def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Se
         case DeliveryState.SENT:
             if message is not None and message.sent_at is not None:
                 at = when(context, message.sent_at)
-            return [phrase(_("Sent {when}: {what}."), when=at, what=what), reason]
+            lines = [phrase(_("Sent {when}: {what}."), when=at, what=what), reason]
+            if message is not None and was_doubted(message):
+                twice = _("It was sent twice: Telegram never confirmed the first try, which may have come too.")
+                lines.append(phrase(twice))
+            return lines
         case DeliveryState.SENDING | DeliveryState.PLANNED:
             return [phrase(_("It is on its way, planned {when}: {what}."), when=at, what=what), reason]
         case DeliveryState.IN_DOUBT:

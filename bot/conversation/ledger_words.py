@@ -110,6 +110,27 @@ def holds(record: Record) -> str:
     return _("{stories} in {messages}").format(stories=stories, messages=messages)
 
 
+def sent_twice(record: Record) -> str:
+    """Which of its messages went once more, and arrived then; empty where none did."""
+    numbers = [str(one.position + 1) for one in record.messages if was_doubted(one)]
+    if not numbers:
+        return ""
+    if len(record.messages) == 1:
+        return _("It was sent twice: Telegram never confirmed the first try, which may have come too.")
+    some = ngettext(
+        "Message {numbers} of {total} was sent twice: Telegram never confirmed the first try, which may have come too.",
+        "Messages {numbers} of {total} were sent twice: Telegram never confirmed the first tries, which may have come "
+        "too.",
+        len(numbers),
+    )
+    return some.format(numbers=_(", ").join(numbers), total=len(record.messages))
+
+
+def was_doubted(message: Message) -> bool:
+    """Whether it went once more, and arrived then."""
+    return message.state == DeliveryState.SENT and message.attempts > 1
+
+
 def outcome(context: Context, record: Record) -> str:
     """What became of it where not all of it has arrived; else empty."""
     states = Counter(_state(one) for one in record.messages)

@@ -56,6 +56,13 @@ def subscribe(storage: Storage, ann: Person, *, topic: str | None = "Trade", **w
     return made
 
 
+def long_ones(storage: Storage, make: Maker) -> None:
+    """As much as makes several messages."""
+    for n in range(12):
+        make.ready(str(n), title=f"Rule {n}", text="Long. " * 50, summary="It is long. " * 90)
+    storage.chats.meet(CHAT, kind="private", title="Ann", items=12, now=NOON)
+
+
 def test_nothing_was_sent_yet(ann: Person, storage: Storage) -> None:
     assert ann.says("/why") == "Nothing was sent here yet, and this chat has no subscription. To get one: /subscribe"
     subscribe(storage, ann)
@@ -163,7 +170,24 @@ def test_what_was_sent_once_more(ann: Person, storage: Storage, make: Maker, del
     subscribe(storage, ann, topic=None)
     deliver("doubt", "sent")
     assert "⚠" not in ann.says("/why")
+    assert "1 story in 1 message, sent twice\n" in ann.reply_text
     assert "It was sent twice: Telegram never confirmed the first try" in ann.presses("1")
+    assert "It was sent twice: Telegram never confirmed the first try" in ann.says("/why title")
+
+
+def test_which_of_several_messages_was_sent_once_more(
+    ann: Person, storage: Storage, make: Maker, deliver: Deliver
+) -> None:
+    long_ones(storage, make)
+    subscribe(storage, ann, topic=None)
+    deliver("sent", "doubt", "sent", "sent")
+    assert "messages, 1 of them sent twice" in ann.says("/why")
+    opened = ann.presses("1")
+    assert "Message 2 of " in opened and " was sent twice: Telegram never confirmed the first try" in opened
+    twice = [item for item in storage.ledger.items(1) if item.chunk == 1]
+    assert "It was sent twice" in ann.says(f"/why {twice[0].url}")
+    once = [item for item in storage.ledger.items(1) if item.chunk == 0]
+    assert "Sent Mon" in ann.says(f"/why {once[0].url}") and "twice" not in ann.reply_text
 
 
 def test_what_waits_for_telegram(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
@@ -197,9 +221,7 @@ def test_a_failure_is_told_in_a_readers_words(
 
 
 def test_in_the_answer_to_a_message(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
-    for n in range(12):
-        make.ready(str(n), title=f"Rule {n}", text="Long. " * 50, summary="It is long. " * 90)
-    storage.chats.meet(CHAT, kind="private", title="Ann", items=12, now=NOON)
+    long_ones(storage, make)
     subscribe(storage, ann, topic=None)
     ids = deliver("sent", "sent", "failed")
     assert len(ids) >= 2
