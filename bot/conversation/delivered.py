@@ -15,7 +15,7 @@ from bot.conversation.ledger_words import (
     came_at,
     holds,
     is_digest,
-    name_of,
+    named,
     outcome,
     sent_twice,
     subscription_of,
@@ -128,7 +128,7 @@ def _head(context: Context, record: Record) -> Block:
     parts = phrase("{when} · {holds}", when=when(context, came_at(record)), holds=holds(record))
     if record.sent_at is None:
         parts = phrase(_("planned {when} · {holds}"), when=when(context, record.planned_at), holds=holds(record))
-    return (bold(name_of(context, record)), plain("\n"), *parts)
+    return (*named(context, record), plain("\n"), *parts)
 
 
 def _answered(record: Record, answered: int | None) -> list[Block]:

@@ -11,7 +11,7 @@ from bot.addresses import shown as shown_url
 from bot.conversation.context import Context
 from bot.conversation.following import story_gone
 from bot.conversation.found import look_for
-from bot.conversation.ledger_words import because, came_at, failure, goes_again, name_of, was_doubted, when
+from bot.conversation.ledger_words import because, came_at, failure, goes_again, named, was_doubted, when
 from bot.conversation.pages import ROOM, remember, size_of, verb_of
 from bot.conversation.searching import understood
 from bot.conversation.unsent import Unsent
@@ -162,7 +162,7 @@ def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Se
     if not sent:
         return [phrase(_("Not sent.")), *unsent.why(article), *had_instead(context, article)]
     record, item = min(sent, key=lambda one: (_BEST_FIRST.index(_state(*one)), -one[0].id))
-    what, at = bold(name_of(context, record)), when(context, came_at(record))
+    what, at = named(context, record), when(context, came_at(record))
     reason = phrase(because(item))
     message = next((one for one in record.messages if one.position == item.chunk), None)
     match _state(record, item):

@@ -12,6 +12,7 @@ from bot.conversation.draft import what_of
 from bot.digests.reasons import Reason, read_reason
 from bot.language import N_, _, long_day, moment, ngettext
 from bot.models import BY_OPERATOR, MAY_NOT_WRITE, DeliveryState, Subscription
+from bot.reply import Block, Span, bold, link, phrase, plain
 from bot.schedule import AT_ONCE
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
 from bot.storage.ledger import Item, Message, Record
@@ -21,6 +22,7 @@ from bot.text import cut
 LATE = timedelta(minutes=10)
 """What comes so much after its hour is late: in less, everybody gets theirs."""
 MAX_WHAT = 120
+MAX_NAME = 300
 LONG_AGO = timedelta(days=300)
 """What is older is told with its year."""
 
@@ -76,6 +78,30 @@ def name_of(context: Context, record: Record) -> str:
     named = _("News at once on {what}") if record.slot.startswith(AT_ONCE) else _("Digest on {what}")
     named = named.format(what=what)
     return _("{digest} ({note})").format(digest=named, note=cut(one.note, 60)) if one.note else named
+
+
+def named(context: Context, record: Record, most: int = MAX_NAME) -> Block:
+    """The same as the head of a line, with its forum topic where that may be another than where it is asked."""
+    what = bold(cut(name_of(context, record), most))
+    place = topic_of(context, record)
+    return (what,) if place is None else phrase(_("{what} ({place})"), what=what, place=place)
+
+
+def topic_of(context: Context, record: Record) -> Span | None:
+    """In which topic of a forum it came, with a link there: Telegram tells bots no names. None where there is but one
+    place."""
+    message = next(iter(record.messages), None)
+    here = context.request.thread_id
+    if message is None or (message.thread_id is None and here is None):
+        return None
+    if message.thread_id == here:
+        return plain(_("in this topic"))
+    told = _("in the general topic") if message.thread_id is None else _("in another topic")
+    parts = [message.thread_id, message.message_id]
+    inner = str(record.chat_id).removeprefix("-100")
+    if inner == str(record.chat_id) or not any(parts):
+        return plain(told)
+    return link(told, "/".join(["https://t.me/c", inner, *(str(one) for one in parts if one)]))
 
 
 def came_at(record: Record) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversation.context import Context
 from bot.conversation.delivered import Place, delivered_page
 from bot.conversation.fate import fates
-from bot.conversation.ledger_words import came_at, holds, name_of, outcome, was_doubted, was_late, when
+from bot.conversation.ledger_words import came_at, holds, named, outcome, was_doubted, was_late, when
 from bot.conversation.pages import ROOM, counted, size_of, turning, verb_of
 from bot.digests.opening import numbered_buttons
 from bot.language import _, ngettext
@@ -90,10 +90,10 @@ def _nothing(context: Context) -> Reply:
 
 
 def _line(context: Context, number: int, record: Record, most: int) -> Block:
-    parts: dict[str, int | str | Span] = {
+    parts: dict[str, int | str | Span | Block] = {
         "number": number,
         "when": when(context, came_at(record)),
-        "what": bold(cut(name_of(context, record), most)),
+        "what": named(context, record, most),
         "holds": _held(record),
     }
     if was_late(record) and record.due_at is not None:
