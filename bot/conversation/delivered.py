@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.conversation.context import Context
 from bot.conversation.draft import what_of
@@ -108,7 +109,8 @@ def delivered_page(
     blocks += _reminders(context, record)
     if len(found) > PAGE:
         blocks.append((bold(counted(offset + 1, offset + len(shown), len(found))),))
-    blocks += [_group(context, record, number, group) for number, group in shown]
+    instead = _by_others(context, record, [group for __, group in shown])
+    blocks += [_group(context, record, number, group, instead) for number, group in shown]
     opened = {number: group.lead.article_id for number, group in shown}
     if shown:
         remember(context, {number: group.lead.story_id for number, group in shown})
@@ -191,7 +193,24 @@ def _reminders(context: Context, record: Record) -> list[Block]:
     ]
 
 
-def _group(context: Context, record: Record, number: int, group: Group) -> Block:
+def _by_others(context: Context, record: Record, shown: Sequence[Group]) -> dict[int, tuple[Record, datetime]]:
+    """Of articles whose message did not arrive: what brought them, and when."""
+    failed = {one.position for one in record.messages if one.state == DeliveryState.FAILED}
+    wanted = [group.lead.article_id for group in shown if group.lead.chunk in failed]
+    if not wanted:
+        return {}
+    found: dict[int, tuple[Record, datetime]] = {}
+    for article, some in context.storage.ledger.with_articles(context.chat.id, wanted).items():
+        for other, item in some:
+            for one in other.messages:
+                if one.position == item.chunk and one.state == DeliveryState.SENT and one.sent_at is not None:
+                    found[article] = other, one.sent_at
+    return found
+
+
+def _group(
+    context: Context, record: Record, number: int, group: Group, instead: Mapping[int, tuple[Record, datetime]]
+) -> Block:
     lead = group.lead
     spans: list[Span] = [
         plain(f"{number}. "),
@@ -205,6 +224,10 @@ def _group(context: Context, record: Record, number: int, group: Group) -> Block
     spans.append(plain(f"\n{because(lead)}"))
     if where := _where(context, record, lead):
         spans.append(plain(f"\n{where}"))
+    if lead.article_id in instead:
+        other, at = instead[lead.article_id]
+        what = named(context, other, MAX_WHAT)
+        spans += [plain("\n"), *phrase(_("It came {when}: {what}."), when=when(context, at), what=what)]
     return tuple(spans)
 
 

@@ -165,6 +165,22 @@ def test_what_did_not_arrive(
     assert told in ann.presses("1")
 
 
+def test_what_did_not_arrive_and_came_with_another(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver
+) -> None:
+    make.ready("1", title="Steel rule")
+    subscribe(storage, ann, topic=None)
+    deliver("failed")
+    ann.says("/why")
+    assert "It came" not in ann.presses("1")
+    clock.forward(days=1)
+    deliver()
+    ann.says("/why")
+    assert ann.presses("2").endswith(
+        "Because: you get all topics\nIt came Tuesday 11 March, 12:00: Digest on all topics."
+    )
+
+
 def test_what_was_sent_once_more(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
     make.ready("1")
     subscribe(storage, ann, topic=None)
