@@ -214,16 +214,29 @@ class Deliveries:
         return None if row is None else maybe_moment(row["at"])
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
-        """The newest deliveries, or those in one state, or of one chat."""
+        """The newest deliveries, or those in one state or with a message in it, or of one chat.
+
+        One that is not over is `sending` while a message is on its way, and `in_doubt` while one may have arrived.
+        """
         rows = self._db.rows(
             """SELECT deliveries.*,
+                (SELECT CASE max(CASE state WHEN 'sending' THEN 2 WHEN 'in_doubt' THEN 1 ELSE 0 END)
+                    WHEN 2 THEN 'sending' WHEN 1 THEN 'in_doubt' END
+                    FROM delivery_chunks WHERE delivery_id = deliveries.id) AS going,
                 (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
                 (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks
-            FROM deliveries WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR chat_id = ?2)
+            FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1 AND NOT (
+                state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
+                    WHERE message.delivery_id = deliveries.id AND message.state IN ('sending', 'in_doubt'))))
+                OR (?1 IN ('sending', 'in_doubt', 'failed') AND id IN (
+                    SELECT delivery_id FROM delivery_chunks WHERE state = ?1)))
             ORDER BY id DESC LIMIT ?3""",
             [state, chat_id, limit],
         )
-        return [to_delivery(row) for row in rows]
+        return [
+            to_delivery(row | {"state": row["going"]} if row["state"] == "planned" and row["going"] else row)
+            for row in rows
+        ]
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""

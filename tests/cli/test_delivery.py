@@ -14,6 +14,7 @@ from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
 from bot.storage.reminders import Reminded
+from bot.storage.retries import RETRIED
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
 
@@ -91,7 +92,7 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     assert (shown.status, shown.err) == (0, "")
     for part in ("1001 Ann", "1, Trade, daily 08:00", "Message 1 & more", "Steel rule", "topic Trade", "100"):
         assert part in shown.out
-    assert shown.out.count("Message is too long") == 2
+    assert shown.out.count("Message is too long") == 3  # of the delivery, of the message, and what befell it
     assert shown.out.count("not shown: says nothing new") == 1
     found = policybot("delivery", "show", str(delivery), "--json").json
     assert [message["state"] for message in found["delivery"]["messages"]] == ["sent", "failed"]
@@ -125,7 +126,10 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
         f"Delivery {delivery}, message 4 of 4 {again}",
     ]
     assert states(database, delivery) == [("sent", 1), ("planned", 0), ("in_doubt", 1), ("in_doubt", 1)]
-    assert database.deliveries.all()[0].state == DeliveryState.PLANNED
+    assert database.deliveries.all()[0].state == DeliveryState.IN_DOUBT
+    told = [(event.position, str(event.state), event.reason) for event in database.ledger.events(delivery)]
+    assert (1, "failed", "Message is too long") in told
+    assert told[-1][2] == RETRIED
     assert database.had.unsent(CHAT, topic=None, since=NOON - timedelta(days=1)) == []
     told = policybot("delivery", "retry", str(delivery))
     assert told.out.endswith("nothing to retry: it is on its way, and sent by itself, what is in doubt once more.\n")

@@ -189,7 +189,7 @@ def test_a_closed_chat_keeps_what_is_in_doubt_for_when_it_is_back(
     storage.pause_chat(CHAT, "blocked", clock())
     assert waiting(storage, clock()) == []
     assert unsent(storage) == [two]  # the first may have arrived
-    assert state(storage) == "planned"
+    assert state(storage) == "in_doubt"
     storage.chats.set_state(CHAT, ChatState.ACTIVE)
     chunk = next_one(storage, clock)
     assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
