@@ -22,6 +22,8 @@ from bot.storage.unsent import Sought, Unsent
 
 FIRST_LOOK_BACK = timedelta(days=1)
 """A new subscription's first digest begins with what came in this long before."""
+KEPT = 1000
+"""Matches of earlier batches that may serve the next; more take memory that a small server has not."""
 _NONE: Set[int] = frozenset()
 
 
@@ -96,6 +98,8 @@ class Matcher:
     def begin(self, looks: Sequence[Look], now: datetime) -> None:
         """Read what these have to do with. In one transaction with all that is asked of them."""
         self._shelf.begin()
+        if len(self._made.matches) > KEPT:
+            self._made = _Made()
         self._near, self._scored, self._taken = Nearness(self._storage), {}, {}
         found = self._storage.had.unsent_of(self._sought(looks, now))
         changed = self._changes({id_ for one in found for id_ in one.by_story})

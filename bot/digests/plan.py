@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
 from bot.digests.compose import DRAFT, compose_digest, of_delivery
-from bot.digests.match import Look, Match, Matcher
+from bot.digests.match import KEPT, Look, Match, Matcher
 from bot.language import DEFAULT, speaking
 from bot.models import Chat, ChatState, Digest, DigestItem, Subscription
 from bot.reply import Render, RenderedMessage
@@ -26,7 +26,7 @@ from bot.storage.deliveries import REPEATED, UNTOLD, Planned, PlannedItem
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 300
 """Subscriptions of one transaction, which takes a fraction of a second."""
 BUSY, BREATH = 0.1, 0.1
 """After so many seconds of transactions others get so many to write in. Whoever waits for one to end, as an answer does
@@ -137,6 +137,8 @@ class Planner:
         self._now = now
         self._matcher = Matcher(storage)
         self._failing = tuple(storage.sources.failing(now))
+        # What comes or is settled while this plans is looked at once more: too early is never wrong.
+        self._seen = min(now, storage.had.unsettled(now) or now)
         self._composed: dict[object, _Composed] = {}
         self._next: dict[tuple[Schedule, str], Due] = {}
 
@@ -144,6 +146,8 @@ class Planner:
         """Plan the digests of a batch, one after the other, in the transaction of the caller: what one of a chat's
         brings, the next does not. Returns the delivery of each subscription that has one."""
         storage = self._storage
+        if len(self._composed) > KEPT:
+            self._composed.clear()
         chats = storage.chats.many({one.chat_id for one in batch})
         interests = [one.id for one in batch if one.interest]
         vectors = storage.subscriptions.vectors(interests) if interests else {}
@@ -199,7 +203,6 @@ class Planner:
         self._matcher.begin([look for __, look in turns], self._now)
         fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one, __ in turns)
         since = storage.had.last_planned(one.subscription.id for one, __ in turns if not one.at_once)
-        seen = min(self._now, storage.had.unsettled(self._now) or self._now)
         first = storage.deliveries.next_id()
         for turn, look in turns:
             subscription = turn.subscription
@@ -214,7 +217,7 @@ class Planner:
                     composed = self._compose(turn, look, found, since.get(subscription.id))
                     planned.append(self._delivery(turn, composed, given[subscription.id]))
             self._matcher.take(subscription.chat_id, found)
-            looked[subscription.id] = seen if self._sees_all(look) else None
+            looked[subscription.id] = self._seen if self._sees_all(look) else None
         return planned, given, looked
 
     def _sees_all(self, look: Look) -> bool:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, maybe_moment, to_moment, to_text
-from bot.storage.unsent import Sought, Unsent, had_of, unsent
+from bot.storage.unsent import TOUCHED, Sought, Unsent, had_of, unsent
 
-EDITS_WAIT = timedelta(days=2)
-"""An edit whose facts are not there after so long holds up nothing any more."""
+SETTLED = timedelta(days=2)
+"""An article whose facts are not there after so long is taken as it is."""
 
 
 class Had:
@@ -52,17 +52,16 @@ class Had:
         return unsent(self._db, sought)
 
     def unsettled(self, now: datetime) -> datetime | None:
-        """When the earliest of the edits was made whose summary or facts are still to come; None where all are there.
+        """When the earliest of the ready articles came, or was edited, of which the facts, or after an edit the
+        summary, are still to be found; None where all are there.
 
-        Whoever looks now, looks at such an article as it was.
+        Whoever looks now has not looked at what it will be.
         """
         row = self._db.row(
-            """SELECT min(edited_at) AS at FROM (
-                SELECT edited_at FROM articles WHERE state IN ('extracted', 'summarized')
-                UNION ALL SELECT edited_at FROM article_facts f JOIN articles a ON a.id = f.article_id
-                WHERE f.version = '')
-            WHERE edited_at >= ?""",
-            [to_text(now - EDITS_WAIT)],
+            f"""SELECT min({TOUCHED}) AS at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} >= ?
+            AND (NOT EXISTS (SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND f.version <> '')
+                OR state IN ('extracted', 'summarized'))""",
+            [to_text(now - SETTLED)],
         )
         return None if row is None else maybe_moment(row["at"])
 

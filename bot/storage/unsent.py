@@ -20,6 +20,8 @@ READY_LATE = timedelta(hours=1)
 """An article that says it was ready so shortly before a look may have been stored after it."""
 FEW = 500
 """Of so many articles each is looked up for each chat; where there are more, all that the chats had is read."""
+TOUCHED = "max(ready_at, coalesce(edited_at, ''))"
+"""When an article was ready, or its publisher's last edit of it, as the index `articles_touched` has it."""
 
 _What = tuple[str | None, Query]
 _NONE: Set[int] = frozenset()
@@ -193,12 +195,11 @@ def _read(database: Database, sought: Sequence[Sought], again: Set[int]) -> _Poo
     """All that any of these may look for, and `again`."""
     # Nothing else is read of articles: the rest stands behind their texts. And by these indexes, where SQLite would go
     # through all of them in the order that is asked for.
-    touched = "max(ready_at, coalesce(edited_at, ''))"
-    columns = f"SELECT id, {touched} AS touched, fetched_at, published_at FROM articles"
+    columns = f"SELECT id, {TOUCHED} AS touched, fetched_at, published_at FROM articles"
     passed = min((one.passed for one in sought if one.passed is not None), default=None)
     since = min((to_text(one.since) for one in sought if one.looked_at is None), default=None)
     parts = [
-        f"{columns} INDEXED BY articles_touched WHERE {touched} > :passed" if passed is not None else None,
+        f"{columns} INDEXED BY articles_touched WHERE {TOUCHED} > :passed" if passed is not None else None,
         f"{columns} INDEXED BY articles_fetched WHERE fetched_at >= :since AND ready_at IS NOT NULL" if since else None,
         f"{columns} WHERE id IN (SELECT value FROM json_each(:again)) AND ready_at IS NOT NULL" if again else None,
     ]

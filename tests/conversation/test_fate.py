@@ -161,7 +161,7 @@ def test_it_came_before_the_subscription(ann: Person, storage: Storage, clock: C
 
 def test_what_a_digest_has_passed_over(ann: Person, storage: Storage, clock: Clock, make: Maker) -> None:
     clock.forward(hours=-3)
-    make.ready("1", title="Steel rule", source=make.source("Gazette"))
+    put(storage, make.ready("1", title="Steel rule", source=make.source("Gazette")), facts())
     clock.forward(hours=3)
     subscribe(storage)
     send(storage, clock)

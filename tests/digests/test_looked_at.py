@@ -60,7 +60,7 @@ def subscribe(storage: Storage, clock: Clock):  # type: ignore[no-untyped-def]
 
 def test_a_look_that_finds_nothing_counts(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
     subscribe(topic="Trade")
-    old = make.ready("1")
+    old = put(storage, make.ready("1"), facts())
     clock.forward(hours=2)
     assert plan(storage, clock) == 0
     assert looked_at(storage) == clock()
@@ -74,7 +74,7 @@ def test_a_look_that_finds_nothing_counts(storage, make, clock, subscribe) -> No
 
 def test_a_digest_that_is_silent_counts(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
     subscribe("daily 15:00", topic="Trade", tell_empty=False)
-    old = make.ready("1")
+    old = put(storage, make.ready("1"), facts())
     clock.forward(hours=3)
     assert plan(storage, clock) == 0
     assert looked_at(storage) == clock()
@@ -152,7 +152,7 @@ def test_what_words_alone_looked_at_is_looked_at_again_by_meaning(storage, make,
 
 def test_without_an_encoder_words_have_looked_in_the_end(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
     subscribe(interest="training data")
-    make.ready("1", title="Fish")
+    put(storage, make.ready("1", title="Fish"), facts())
     clock.forward(days=1)
     assert plan(storage, clock) == 0
     assert looked_at(storage) == clock()
@@ -160,7 +160,7 @@ def test_without_an_encoder_words_have_looked_in_the_end(storage, make, clock, s
 
 def test_an_edit_that_is_still_read_is_not_passed_over(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
     subscribe(topic="Trade")
-    stub = make.ready("1")
+    stub = put(storage, make.ready("1"), facts())
     clock.forward(hours=2)
     assert plan(storage, clock) == 0
     edited = clock()
@@ -176,6 +176,26 @@ def test_an_edit_that_is_still_read_is_not_passed_over(storage, make, clock, sub
     clock.forward(minutes=1)
     assert plan(storage, clock) == 1
     assert sent(storage) == [stub]
+    assert looked_at(storage) == clock()
+
+
+def test_what_is_ready_before_its_facts_is_not_passed_over(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
+    """Without its model nothing is found, and readers get their articles all the same."""
+    subscribe(topic="Trade")
+    bare = make.ready("1")
+    came = clock()
+    for __ in range(5):
+        clock.forward(hours=1)
+        assert plan(storage, clock) == 0
+    assert looked_at(storage) == came
+    put(storage, bare, TRADE)
+    clock.forward(minutes=1)
+    assert plan(storage, clock) == 1
+    assert sent(storage) == [bare]
+    # But it holds up nobody for good.
+    make.ready("2")
+    clock.forward(days=3)
+    plan(storage, clock)
     assert looked_at(storage) == clock()
 
 
