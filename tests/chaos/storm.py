@@ -55,8 +55,8 @@ class Life:
     """By SIGTERM; else it is killed."""
     due: int = 0
     """So many subscriptions fall due before it, and an article becomes ready."""
-    moves: int = 1
-    """So many groups become supergroups in it."""
+    moves: int = 2
+    """So many groups become supergroups, half of them before it and half in it."""
     news: bool = False
     """Another becomes ready while digests are planned."""
 
@@ -145,13 +145,15 @@ class Storm:
 
     def _live(self, server: FakeTelegram, world: World, life: Life) -> None:
         before, deliveries = len(server.calls("sendMessage")), self._count(PLANNED)
+        for _ in range(life.moves // 2):
+            world.move_group()
         service = self._start(server)
         try:
             if life.planning or life.news:
                 self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
             if life.news:
                 world.publish()
-            for _ in range(life.moves):
+            for _ in range(life.moves - life.moves // 2):
                 world.move_group()
             if life.sends:
                 with contextlib.suppress(AssertionError):  # there are no more
