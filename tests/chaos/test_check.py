@@ -216,7 +216,10 @@ def test_doubt_is_what_got_no_answer(outcomes: tuple[Outcome, bool, Outcome], en
 
 
 def test_what_the_log_calls_doubtful_had_no_answer() -> None:
-    log = [f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)", "INFO bot: to chat 5: later (x)"]
+    log = [
+        f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)",
+        f"WARNING bot: answer to chat {ANN}: doubt (Timed out)",
+    ]
     assert list(misjudged([send(1, Reset())], [], log)) == []
     assert len(list(misjudged([send(1, ServerError(502))], [], log))) == 1
 
