@@ -101,7 +101,7 @@ class Matcher:
         if len(self._made.matches) > KEPT:
             self._made = _Made()
         self._near, self._scored, self._taken = Nearness(self._storage), {}, {}
-        found = self._storage.had.unsent_of(self._sought(looks, now))
+        found = self._storage.had.unsent(self._sought(looks, now))
         changed = self._changes({id_ for one in found for id_ in one.by_story})
         self._unsent = {
             look.subscription.id: Unsent(own=one.own, by_story=tuple(id_ for id_ in one.by_story if id_ in changed))

@@ -14,7 +14,7 @@ from bot.models import ChatState, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, daily, unsent
 from tests.digests.facts import facts, put
 
 TODAY = NOON.date()
@@ -124,7 +124,7 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, storage, make,
             assert row["chunk"] == len(chunks) - 1, "what is behind the button counts with the message that has it"
     assert listed == min(stories, 5 + 25)
     assert [bool(chunk.buttons) for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
-    assert storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1)) == []
+    assert unsent(storage, 1, since=NOON - timedelta(days=1)) == []
 
 
 def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
@@ -138,7 +138,7 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock,
     assert row["chunk"] == len(chunks) - 1
     # Its last message fails: the article is not sent, and comes again.
     storage.outbox.fail(chunks[-1], error="400", now=clock())
-    assert storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1))
+    assert unsent(storage, 1, since=NOON - timedelta(days=1))
 
 
 def test_a_subscription_that_can_not_be_planned_stops_no_other(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
