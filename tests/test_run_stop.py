@@ -86,11 +86,14 @@ def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: Fa
     assert "Traceback" not in service.said()
 
 
-def test_a_stop_does_not_wait_for_an_answer_that_is_held_back(tmp_path: Path, server: FakeTelegram) -> None:
+@pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=50), TimeoutBefore(seconds=60)], ids=str)
+def test_a_stop_does_not_wait_for_an_answer_that_does_not_get_through(
+    tmp_path: Path, server: FakeTelegram, outcome: Outcome
+) -> None:
     service = Service(tmp_path, server)
     try:
         ann = server.reader(chat_id=1001)
-        server.script("sendMessage", ann.chat_id, outcome=TooManyRequests(retry_after=50))
+        server.script("sendMessage", ann.chat_id, outcome=outcome)
         ann.send("/help")
         server.wait_calls("sendMessage", timeout=WAIT)
         time.sleep(0.5)

@@ -21,6 +21,7 @@ from bot.config import TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram.handlers import Handlers
+from bot.telegram.handling import Handling
 from bot.telegram.inbox import Inbox
 from bot.telegram.inline import inline_handler
 from bot.telegram.pace import Pacer
@@ -52,7 +53,7 @@ def build_application(
         .write_timeout(10)
         .pool_timeout(10)
         .connection_pool_size(128)
-        .concurrent_updates(32)
+        .concurrent_updates(Handling(stopping))
         .rate_limiter(pacer)
         .update_queue(Inbox(handlers.note_membership, stopping))
         .build()
