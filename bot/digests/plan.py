@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -61,17 +61,26 @@ def plan_digest(
 
 
 def plan_due(
-    storage: Storage, *, default_zone: str, default_language: str = DEFAULT, render: Render, now: datetime
+    storage: Storage,
+    *,
+    default_zone: str,
+    default_language: str = DEFAULT,
+    render: Render,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     """Plan every digest that is due, longest overdue first. One that can't be planned stops no other: those of its
-    batch are planned one by one. Returns how many were planned."""
+    batch are planned one by one. Returns how many were planned.
+
+    `stopping`: whether the rest shall stay due, asked between two batches.
+    """
     if not storage.subscriptions.due(now, 1):
         return 0  # the usual case takes no write lock
     planner = Planner(storage, default_zone=default_zone, default_language=default_language, render=render, now=now)
     planned, alone = 0, 0
     last: Subscription | None = None
     since = time.monotonic()
-    while True:
+    while not stopping():
         batch: list[Subscription] = []
         try:
             # Read in the transaction that moves them on: nobody has changed one meanwhile.
@@ -87,11 +96,12 @@ def plan_due(
             log.exception("the digest of subscription %d could not be planned", batch[0].id)
             planned_now = 0
         if not batch:
-            return planned
+            break
         planned, alone, last = planned + planned_now, max(0, alone - 1), batch[-1]
         if time.monotonic() > since + BUSY:
             time.sleep(BREATH)
             since = time.monotonic()
+    return planned
 
 
 @dataclass(frozen=True, kw_only=True)

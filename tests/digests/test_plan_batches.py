@@ -130,6 +130,19 @@ def test_many_that_can_not_be_planned_hold_up_nobody(
     assert len(storage.subscriptions.due(clock(), 99)) == 5
 
 
+def test_a_stop_leaves_the_rest_due(
+    storage: Storage, clock: Clock, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.digests.plan.BATCH", 2)
+    for chat in range(1, 6):
+        subscribe(storage, clock, chat)
+    stops = iter((False, False, True))
+    about = {"default_zone": "UTC", "render": render, "now": clock()}
+    assert plan_due(storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
+    assert [one.chat_id for one in storage.subscriptions.due(clock(), 99)] == [5]
+    assert plan(storage, clock) == 1
+
+
 def test_what_changed_between_two_batches_is_told_as_it_is(
     storage: Storage, clock: Clock, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
