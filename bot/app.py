@@ -355,6 +355,8 @@ class Service:
             "render": render,
             "now": now,
         }
-        plan_due(self._storage, **common)
+        plan_due(self._storage, **common, stopping=self._stopping.is_set)
+        if self._stopping.is_set():
+            return  # what is due stays so
         plan_follows(self._storage, **common)
         plan_reminders(self._storage, default_slot=digest.time, **common)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.models import Chunk, Delivery, DeliveryState, Subscription
+from bot.models import Chunk, Delivery, DeliveryState
 from bot.reply import Button
 from bot.storage.database import Database, maybe_moment, to_text
 from bot.storage.delivery_rows import to_chunk, to_delivery
@@ -99,29 +99,6 @@ class Deliveries:
             self._put(zip(ids, planned, strict=True))
         return ids
 
-    def open(
-        self, subscription: Subscription, *, local_date: date, now: datetime, slot: str | None = None
-    ) -> int | None:
-        """A new delivery for a subscription's slot on a local date, to be filled; None when there is one already.
-
-        `slot`: where it is not the one that the subscription is due for next.
-        """
-        with self._db.write() as db:
-            cursor = db.execute(
-                """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, due_at, state, planned_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-                [
-                    subscription.chat_id,
-                    subscription.id,
-                    local_date.isoformat(),
-                    subscription.next_slot if slot is None else slot,
-                    to_text(subscription.next_due_at if slot is None else now),
-                    DeliveryState.PLANNED,
-                    to_text(now),
-                ],
-            )
-            return cursor.lastrowid if cursor.rowcount == 1 else None
-
     def fired(self, subscription_id: int, *, local_date: date, slot: str) -> bool:
         """Whether a subscription had its delivery for a slot on a local date."""
         return bool(self.fired_of([(subscription_id, local_date, slot)]))
@@ -135,27 +112,6 @@ class Deliveries:
             [json.dumps([(id_, day.isoformat(), slot) for id_, day, slot in slots])],
         )
         return {row["id"] for row in rows}
-
-    def fill(
-        self,
-        delivery_id: int,
-        subscription: Subscription,
-        *,
-        chunks: Sequence[tuple[str, Buttons]],
-        items: Sequence[PlannedItem],
-    ) -> None:
-        """Give a delivery its messages (HTML and buttons) and say which articles they hold."""
-        planned = Planned(
-            chat_id=subscription.chat_id,
-            thread_id=subscription.thread_id,
-            slot=subscription.next_slot,
-            local_date=subscription.next_due_at.date(),
-            due_at=subscription.next_due_at,
-            chunks=chunks,
-            items=items,
-        )
-        with self._db.write():
-            self._put([(delivery_id, planned)])
 
     def notify(self, chat_id: int, *, local_date: date, chunks: Sequence[tuple[str, Buttons]], now: datetime) -> int:
         """Plan a notice to an operator's chat: it is sent as a digest is, and belongs to no subscription."""

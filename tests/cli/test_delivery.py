@@ -16,7 +16,7 @@ from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
 from bot.storage.reminders import Reminded
 from bot.storage.retries import RETRIED
 from tests.cli.conftest import Policybot
-from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
+from tests.conftest import NOON, Clock, Maker, begin, daily, post, unsent, waiting
 
 CHAT = 1001
 DAY = date(2025, 3, 10)
@@ -43,8 +43,6 @@ def digest(
     untold: int | None = None,
 ) -> int:
     """A delivery whose messages show these articles."""
-    delivery = storage.deliveries.open(one, local_date=day, now=NOON)
-    assert delivery is not None
     items = [
         PlannedItem(article_id=article, story_id=article, because="topic Trade", chunk=n)
         for n, articles in enumerate(messages)
@@ -53,8 +51,7 @@ def digest(
     if untold is not None:
         items.append(PlannedItem(article_id=untold, story_id=untold, because="topic Trade", chunk=UNTOLD))
     chunks = [(f"<b>Message {n + 1}</b> &amp; more", ()) for n in range(len(messages))]
-    storage.deliveries.fill(delivery, one, chunks=chunks, items=items)
-    return delivery
+    return post(storage, one, chunks=chunks, items=items, day=day)
 
 
 def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
@@ -130,7 +127,7 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
     told = [(event.position, str(event.state), event.reason) for event in database.ledger.events(delivery)]
     assert (1, "failed", "Message is too long") in told
     assert told[-1][2] == RETRIED
-    assert database.had.unsent(CHAT, topic=None, since=NOON - timedelta(days=1)) == []
+    assert unsent(database, CHAT, since=NOON - timedelta(days=1)) == []
     told = policybot("delivery", "retry", str(delivery))
     assert told.out.endswith("nothing to retry: it is on its way, and sent by itself, what is in doubt once more.\n")
     ends(database, "sent", "sent", "sent")
