@@ -19,6 +19,7 @@ FIRST_WORDS = 80
 """Characters of a message that are printed."""
 MAX_TITLE = 120
 NOT_SHOWN = "not shown: says nothing new"
+NO_MESSAGE = "no message"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,7 @@ def print_delivery(shown: Shown) -> None:
 
 def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     from bot.conversation.draft import what_of
+    from bot.conversation.ledger_words import is_digest
 
     record, chat, subscription = shown.delivery, shown.chat, shown.subscription
     yield "id", record.id
@@ -110,16 +112,21 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     if subscription is not None:
         note = f" ({subscription.note})" if subscription.note else ""
         yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
-    elif record.subscription_id is None:
-        yield "subscription", "none, or it has ended"
+    else:
+        yield "subscription", "it has ended" if is_digest(record) else "none"
     yield "date", record.local_date
     yield "hour", record.slot
     if record.due_at is not None:
         yield "due", record.due_at
     yield "planned", record.planned_at
     yield "finished", record.finished_at
-    yield "state", record.state
+    yield "state", state_of(record.state, messages=len(record.messages))
     yield "error", record.error
+
+
+def state_of(state: DeliveryState, *, messages: int) -> str:
+    """What became of a delivery. One that told nobody of articles that say nothing new counts as sent, and was not."""
+    return state.value if messages else NO_MESSAGE
 
 
 def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str, bool]]:

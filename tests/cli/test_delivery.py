@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from bot import clock
 from bot.models import ChatState, DeliveryState, Subscription
 from bot.storage import Storage
 from bot.storage.database import to_text
-from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
+from bot.storage.deliveries import BROADCAST, REMINDER, REPEATED, UNTOLD, PlannedItem
 from bot.storage.reminders import Reminded
 from bot.storage.retries import RETRIED
 from tests.cli.conftest import Policybot
@@ -96,6 +97,19 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     assert [item["chunk"] for item in found["items"]] == [0, 1, -1]
     database.chats.remove(CHAT)
     assert "1001 (removed)" in policybot("delivery", "show", str(delivery)).out
+
+
+def test_what_no_message_tells_of_was_not_sent_and_has_no_subscription_that_ended(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    untold = PlannedItem(article_id=make.ready("1"), story_id=1, because="topic Trade", chunk=UNTOLD)
+    looked = database.deliveries.post(CHAT, None, slot=REPEATED, local_date=DAY, chunks=[], now=NOON, items=[untold])
+    ended = digest(database, ann, [[1]])
+    database.subscriptions.remove(CHAT)
+    assert "no message" in policybot("delivery", "list").out.splitlines()[-1]
+    shown = policybot("delivery", "show", str(looked)).out
+    assert re.search(r"subscription +none *\n", shown) and re.search(r"state +no message *\n", shown)
+    assert re.search(r"subscription +it has ended *\n", policybot("delivery", "show", str(ended)).out)
 
 
 def test_the_list_is_narrowed_to_a_chat(policybot: Policybot, database: Storage, ann: Subscription) -> None:
