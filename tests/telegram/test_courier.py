@@ -76,13 +76,15 @@ async def send(storage: Storage, bot: Sender, clock: Clock) -> int:
 
 
 async def test_a_chat_with_much_to_read_holds_up_none_with_little(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+    server: FakeTelegram, storage: Storage, clock: Clock
 ) -> None:
     post(storage, clock, ANN, [f"a{n}" for n in range(5)])
     for n in range(3):
         post(storage, clock, BEN, [f"b{n}"])
     post(storage, clock, CAT, ["c0"])
-    assert await send(storage, bot, clock) == 9
+    pacer = Pacer(Limits(second=0.2, overall=1000))
+    async with ExtBot(TOKEN, base_url=server.base_url, rate_limiter=pacer) as bot:
+        assert await send(storage, bot, clock) == 9
     arrived = told(server)
     assert [text for chat_id, text in arrived if chat_id == ANN] == ["a0", "a1", "a2", "a3", "a4"]
     assert [text for chat_id, text in arrived if chat_id == BEN] == ["b0", "b1", "b2"]
