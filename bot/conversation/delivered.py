@@ -28,7 +28,7 @@ from bot.language import N_, _, long_day, ngettext
 from bot.models import DeliveryState
 from bot.reply import Block, Button, Reply, Span, bold, italic, link, phrase, plain
 from bot.schedule import AT_ONCE, is_quiet
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
 from bot.storage.ledger import Item, Record
 from bot.text import cut
 
@@ -44,6 +44,7 @@ _WHY_THEN = {
     NOTICE: N_("This chat is of an operator, who is told when sources fail or go quiet."),
     BROADCAST: N_("The operators of this bot sent it to every chat."),
     CLOSED_TOPIC: N_("What came in a topic of this forum could not be posted there."),
+    REPEATED: N_("What had come in said nothing that this chat had not had, so no message tells of it."),
 }
 
 

@@ -21,6 +21,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, DeliveryState
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain, say
+from bot.storage.deliveries import REPEATED
 from bot.storage.ledger import Item, Record
 from bot.text import cut
 
@@ -176,6 +177,8 @@ def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Se
             return [phrase(told, when=when(context, record.planned_at), what=what), reason]
         case None:
             told = _("Not sent: it says nothing that this chat had not had. It was looked at {when}: {what}.")
+            if record.slot == REPEATED:  # of which subscription is not noted
+                told = _("Not sent: it says nothing that this chat had not had. It was looked at {when}.")
             return [phrase(told, when=at, what=what), *had_instead(context, article)]
     error = message.error if message is not None else None
     told = _("It did not arrive: {reason}. That was {when}: {what}.")

@@ -13,7 +13,7 @@ from bot.digests.reasons import Reason, read_reason
 from bot.language import N_, _, long_day, moment, ngettext
 from bot.models import BY_OPERATOR, MAY_NOT_WRITE, DeliveryState, Subscription
 from bot.schedule import AT_ONCE
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
 from bot.storage.ledger import Item, Message, Record
 from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.text import cut
@@ -30,8 +30,9 @@ _OTHERS = {
     NOTICE: N_("Notice on the bot, for its operators"),
     BROADCAST: N_("Message from the operators"),
     CLOSED_TOPIC: N_("Notice that a topic is closed"),
+    REPEATED: N_("Articles that say nothing new"),
 }
-"""Deliveries that no subscription asked for."""
+"""Deliveries that are no digest of a subscription, or none that was sent."""
 _FAILURES = (
     ((BY_OPERATOR,), N_("the operator had paused this chat")),
     ((MAY_NOT_WRITE, "not enough rights", "have no rights"), N_("I had no right to write here")),

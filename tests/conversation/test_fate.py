@@ -148,6 +148,23 @@ def test_nothing_new(ann: Person, storage: Storage, clock: Clock, make: Maker, g
     assert had in told
 
 
+def test_nothing_new_in_what_would_come_at_once(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source
+) -> None:
+    text = {"text": "The duty is 25 % from May.", "summary": "The duty is 25 % from May."}
+    first = make.ready("1", title="Steel duty", source=gazette, **text)
+    subscribe(storage, schedule=Schedule(), due=Due(at=NOON, slot="at once"))
+    send(storage, clock)
+    clock.forward(minutes=5)
+    make.ready("2", title="Copy of that", source=gazette, story=storage.articles.get(first).story_id, **text)
+    send(storage, clock)
+    told = ann.says("/why copy")
+    assert "It was looked at Monday 10 March, 12:05.\nOf the same event" in told
+    (looked,) = [one for one in storage.deliveries.all() if not one.chunks]
+    assert ann.sends(f"y:{looked.id}:0:0:0").startswith("Articles that say nothing new\n")
+    assert "has ended" not in told + ann.reply_text
+
+
 def test_it_came_before_the_subscription(ann: Person, storage: Storage, clock: Clock, make: Maker) -> None:
     clock.forward(days=-5)
     make.ready("1", title="Steel rule", source=make.source("Gazette", topics=("Trade",)))
