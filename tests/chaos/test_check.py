@@ -174,6 +174,12 @@ def test_two_of_one_text_are_told_apart_by_their_ids() -> None:
     assert "lost" in faults(without(record, 6))
 
 
+def test_a_group_that_has_moved_has_its_messages_numbered_anew() -> None:
+    # The first try came to the group, the second to the supergroup: both are the second message there.
+    record = arrival(sound(), 1, message_id=2)
+    assert faults(replace(record, moved=frozenset({ANN}))) == {}
+
+
 @pytest.mark.parametrize(
     ("name", "broken"),
     [pytest.param(name, one, id=f"{name}-{n}") for name, made in BROKEN.items() for n, one in enumerate(made, 1)],
