@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import moment_at, parse_slot
+from bot.clock import local_date, moment_at, parse_slot
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
@@ -26,6 +26,9 @@ class Due:
     """In UTC."""
     slot: str
     """The time of day that it is due for, `HH:MM`; `at once` for what has none."""
+    day: date | None = None
+    """The day whose time that is, by the chat's clock: the moment of one that spring skips may lie on the next. None
+    where there is no time, or nobody knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,22 +80,29 @@ class Schedule:
         """The first moment after `after` at which it fires by the clocks of `zone`; at once: that moment itself.
 
         Across both clock changes as `bot.clock.moment_at` has it: one that the autumn change shows twice is due the
-        first time only.
+        first time only; one that is skipped comes as much later, which may be the same moment as another. Of these the
+        time that the clocks do show is the one that fires.
         """
         if self.at_once:
             return Due(at=after, slot=AT_ONCE)
         first = after.astimezone(ZoneInfo(zone)).date()
-        # A week and a day: today's time may be past, and its weekday the only one. A day that a zone skipped
-        # altogether (Samoa, 30 December 2011) has no moment, so some more.
-        for offset in range(-1, 16):
+        found: list[tuple[datetime, bool, date, str]] = []
+        # A week and a day: today's time may be past, and its weekday the only one.
+        for offset in range(-1, 9):
             day = first + timedelta(days=offset)
-            if day.weekday() not in self.days:
-                continue
-            for slot in self.times:
-                at = moment_at(day, slot, zone)
-                if at > after:
-                    return Due(at=at, slot=slot)
-        raise AssertionError("a week has a moment for each slot")  # pragma: no cover
+            if day.weekday() in self.days:
+                moments = ((moment_at(day, slot, zone), slot) for slot in self.times)
+                found += [(at, not _shown(at, day, slot, zone), day, slot) for at, slot in moments if at > after]
+            # What was skipped may be overtaken by a time of the next day: Nuuk has skipped 23:30, Samoa a whole day.
+            if found and day > found[0][2] + timedelta(days=1):
+                break
+        at, __, day, slot = min(found)
+        return Due(at=at, slot=slot, day=day)
+
+
+def _shown(at: datetime, day: date, slot: str, zone: str) -> bool:
+    """Whether the clocks show that day and time at that moment; else they skip it."""
+    return local_date(at, zone) == day and f"{at.astimezone(ZoneInfo(zone)):%H:%M}" == slot
 
 
 def parse_quiet(text: str) -> tuple[time, time] | None:

@@ -10,7 +10,7 @@ import click
 from bot.errors import NotFound
 from bot.models import Chat, ChatState, DeliveryState, Subscription
 from bot.storage import Storage
-from bot.storage.ledger import Item, Record, RemindedOf
+from bot.storage.ledger import Event, Item, Record, RemindedOf
 from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.storage.retries import Retried, Verdict
 from bot.text import clean, cut
@@ -32,6 +32,8 @@ class Shown:
     subscription: Subscription | None
     """None where none asked for it, or it has ended."""
     items: list[Item]
+    events: list[Event]
+    """What befell its messages, failures and retries."""
     reminders: list[RemindedOf]
 
 
@@ -50,6 +52,7 @@ def document(storage: Storage, delivery_id: int) -> Shown:
         chat=chat,
         subscription=None if asked is None else storage.subscriptions.get(record.chat_id, asked),
         items=storage.ledger.items(delivery_id),
+        events=storage.ledger.events(delivery_id),
         reminders=storage.ledger.reminded(delivery_id),
     )
 
@@ -65,7 +68,7 @@ def print_delivery(shown: Shown) -> None:
         (
             m.position + 1,
             m.state,
-            m.attempts,
+            m.requests,
             m.message_id,
             m.sent_at,
             m.not_before if m.state in (DeliveryState.PLANNED, DeliveryState.IN_DOUBT) else None,
@@ -77,6 +80,10 @@ def print_delivery(shown: Shown) -> None:
     if rows:
         click.echo()
         print_table(headings, rows, empty="")
+    if shown.events:
+        click.echo()
+        events = [(one.at, one.position + 1, one.state, one.reason) for one in shown.events]
+        print_table(("at", "message", "was left", "since"), events, empty="")
     if shown.items:
         click.echo()
         articles = [
