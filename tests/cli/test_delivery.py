@@ -112,6 +112,19 @@ def test_what_no_message_tells_of_was_not_sent_and_has_no_subscription_that_ende
     assert re.search(r"subscription +it has ended *\n", policybot("delivery", "show", str(ended)).out)
 
 
+def test_times_are_told_with_their_clock_and_a_forum_topic_by_its_number(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    database.deliveries.post(CHAT, 77, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
+    listed = policybot("delivery", "list").out.splitlines()
+    assert all(part in listed[0] for part in ("topic", "due (UTC)", "planned (UTC)", "finished (UTC)"))
+    assert " 77 " in listed[1] and listed[1].count("2025-03-10 12:00") == 2
+    assert policybot("delivery", "list", "--json").json[0]["thread_id"] == 77
+    shown = policybot("delivery", "show", "1").out
+    assert re.search(r"topic +77 ", shown)
+    assert all(f"{part} (UTC)" in shown for part in ("due", "planned", "finished", "sent", "not before"))
+
+
 def test_the_list_is_narrowed_to_a_chat(policybot: Policybot, database: Storage, ann: Subscription) -> None:
     database.chats.meet(-1009, kind="group", title="Club", items=5, now=NOON)
     database.deliveries.post(-1009, None, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
