@@ -177,6 +177,11 @@ def _why_not(record: Record, one: Retried) -> str:
             return f"the day that it reminds of is past. {anyway}"
         case Verdict.ENDED:
             return f"its subscription has ended. {anyway}"
+        case Verdict.CLOSED:
+            return (
+                "its forum topic is closed or was deleted; its articles come with the next digest when the topic is "
+                f"open and the subscription resumed there. {anyway}"
+            )
         case Verdict.PAUSED:
             why = clean(one.paused or "no reason noted")
             return (

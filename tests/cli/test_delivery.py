@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot import clock
-from bot.models import ChatState, DeliveryState, Subscription
+from bot.models import CLOSED_TOPIC, ChatState, DeliveryState, Subscription
+from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST, REMINDER, REPEATED, UNTOLD, PlannedItem
@@ -205,6 +206,21 @@ def test_a_paused_chat_and_one_that_is_gone(
     ends(database, "failed")
     database.chats.remove(CHAT)
     assert f"chat {CHAT} was removed" in policybot("delivery", "retry", delivery, "--anyway").failed()
+
+
+def test_a_forum_topic_that_is_closed(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:
+    database.chats.meet(-1009, kind="supergroup", title="Forum", items=5, now=NOON)
+    one, __ = database.subscriptions.put(chat_id=-1009, thread_id=7, topic=None, now=NOON, **daily("08:00", NOON))
+    delivery = digest(database, one, [[make.ready("1")]])
+    ends(database, "failed")
+    database.subscriptions.pause_topic(-1009, 7, CLOSED_TOPIC)
+    refused = policybot("delivery", "retry", str(delivery)).failed()
+    assert "is not sent again: its forum topic is closed or was deleted" in refused
+    assert policybot("delivery", "retry", str(delivery), "--anyway").status == 0
+    ends(database, "failed")
+    schedule, due = one.schedule, Due(at=NOON + timedelta(days=1), slot="08:00")
+    database.subscriptions.reschedule(-1009, one.id, schedule=schedule, due=due, paused_until=None)
+    assert policybot("delivery", "retry", str(delivery)).status == 0
 
 
 def test_a_digest_that_the_reader_has_ended(
