@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.errors import StorageError
-from bot.models import MAY_NOT_WRITE, DeliveryState
+from bot.models import MAY_NOT_WRITE, Chunk, DeliveryState
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import NOTICE
+from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
+from bot.telegram.send import Verdict
 from tests.conftest import Clock
 from tests.fake_telegram import (
     BadRequest,
     FakeTelegram,
+    Forbidden,
     Outcome,
     Reset,
     ServerError,
@@ -323,3 +327,98 @@ async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(
     assert found(DeliveryState.IN_DOUBT) == found(DeliveryState.FAILED) == [(ANN, "failed")]
     assert found(DeliveryState.SENT) == [(BEN, "sent")]
     assert storage.vitals.troubles(clock()) == {"failed": 1, "in_doubt": 1}
+
+
+async def test_where_telegram_takes_no_message_second_tries_wait(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+) -> None:
+    """It answers questions all the while, so that they prove nothing."""
+    assert isinstance(bot.rate_limiter, Pacer)
+    courier = Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=asyncio.Event())
+    chats = [ANN, BEN, CAT, *range(2001, 2020)]
+    for chat_id in chats:
+        meet(server, storage, clock, chat_id)
+        post(storage, clock, chat_id, ["news"])
+    server.script("sendMessage", outcome=Reset(), times=None)
+    for _ in range(20):
+        assert await courier.run() == 0
+        clock.forward(seconds=15)
+    assert max(chunk.attempts for n in range(1, len(chats) + 1) for chunk in storage.deliveries.chunks(n)) == 1
+    server.unscript()
+    for _ in range(4):
+        await send(storage, bot, clock)
+        clock.forward(minutes=10)
+    assert sorted(chat_id for chat_id, _ in told(server)) == sorted(chats)
+    assert set(states(storage)) == {"sent"}
+
+
+async def test_an_answer_in_no_known_form_is_no_answer(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = post(storage, clock, ANN, ["news"])
+    answers: list[Exception] = [KeyError("result"), TelegramError("Invalid server response")]
+
+    async def odd(*what: object, **columns: object) -> None:
+        raise answers.pop(0)
+
+    monkeypatch.setattr("bot.telegram.courier.send", odd)
+    for _ in range(2):
+        await send(storage, bot, clock)
+        clock.forward(minutes=1)
+    assert not answers
+    assert [str(event.state) for event in storage.ledger.events(number)] == ["in_doubt", "in_doubt"]
+
+
+async def test_a_look_that_fails_leaves_what_is_on_its_way_to_its_end(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for chat_id in (ANN, BEN, CAT):
+        post(storage, clock, chat_id, ["one", "two"])
+    look, looks = storage.outbox.waiting, [0]
+
+    def fails_second(now: datetime) -> list[Waiting]:
+        looks[0] += 1
+        if looks[0] == 2:
+            raise StorageError("the database is busy")
+        return look(now)
+
+    monkeypatch.setattr(storage.outbox, "waiting", fails_second)
+    with pytest.raises(StorageError):
+        await send(storage, bot, clock)
+    assert "sending" not in {chunk.state for n in (1, 2, 3) for chunk in storage.deliveries.chunks(n)}
+    await send(storage, bot, clock)
+    assert len(told(server)) == 6
+
+
+async def test_a_refusal_from_before_the_person_came_back_pauses_nothing(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(storage, clock, ANN, ["news"])
+    server.script("sendMessage", ANN, outcome=Forbidden())
+    monkeypatch.setattr("bot.clock.now", clock)
+    judged = Courier._verdict
+
+    def meanwhile(courier: Courier, chunk: Chunk, error: Exception) -> Verdict:
+        storage.chats.resume(ANN)
+        return judged(courier, chunk, error)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Courier, "_verdict", meanwhile)
+        await send(storage, bot, clock)
+    assert storage.chats.get(ANN).state == "active"
+    clock.forward(seconds=5)
+    assert await send(storage, bot, clock) == 1
+    clock.forward(minutes=1)
+    post(storage, clock, ANN, ["more"])
+    server.script("sendMessage", ANN, outcome=Forbidden())
+    await send(storage, bot, clock)
+    assert storage.chats.get(ANN).state == "paused"
+
+
+def test_the_longer_wait_stands(storage: Storage, server: FakeTelegram, clock: Clock) -> None:
+    for chat_id in (ANN, None):
+        for minutes in (5, 1):
+            storage.outbox.hold(chat_id, clock() + timedelta(minutes=minutes))
+    assert storage.outbox.held_until() == clock() + timedelta(minutes=5)
+    assert storage.outbox.held_chats(clock()) == {ANN: clock() + timedelta(minutes=5)}
+    assert storage.outbox.held_chats(clock() + timedelta(minutes=5)) == {}
