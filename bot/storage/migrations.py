@@ -250,6 +250,8 @@ def m012_deliveries(db: sqlite_utils.Database) -> None:
         "ALTER TABLE subscriptions ADD COLUMN looked_at TEXT",
         """UPDATE subscriptions SET looked_at = (
             SELECT max(planned_at) FROM deliveries WHERE subscription_id = subscriptions.id)""",
+        # The day whose hour comes next: what spring skips may come on the day after.
+        "ALTER TABLE subscriptions ADD COLUMN next_day TEXT",
         # When a delivery was to come: its date and hour are of a zone that the chat may have changed since.
         "ALTER TABLE deliveries ADD COLUMN due_at TEXT",
         # A reader asks of one message, or of all that came to a chat.
