@@ -24,7 +24,7 @@ from bot.pipeline.watch import watch
 from bot.reply import Render
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
-from bot.storage import Storage
+from bot.storage import Storage, lock_of
 from bot.telegram import Connection, Courier, Pacer, build_application, look_at_rights, render
 from summarizer import SummarizerError, SummarizerSettings
 from summarizer.executor import ModelWorker
@@ -35,7 +35,9 @@ TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
 CATCH_UP = timedelta(minutes=10)
 """After a start, digests wait so long at most for the first poll and for what it brought to be summarised."""
 STOP_SECONDS = 6
-"""What runs at SIGTERM gets this long; a service manager kills after about ten."""
+"""What runs at SIGTERM gets this long, but for what is on its way to Telegram."""
+ANSWER_SECONDS = 22
+"""That gets as long as its answer may take. What a service manager kills before is in doubt."""
 
 
 def summarizer_settings(settings: Settings) -> SummarizerSettings:
@@ -157,6 +159,7 @@ class Service:
         self._storage = storage
         self._clock = clock
         self._stopping = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._first_poll = True
         self._polled = False
         """The first poll is over, of all that was due at the start."""
@@ -166,7 +169,9 @@ class Service:
         self._settled_at: datetime | None = None
 
     def stop(self) -> None:
-        """Stop soon; what is in flight ends first."""
+        """Stop soon; what is in flight ends first. Told again, at once."""
+        if self._stopping.is_set():
+            self._hurry.set()
         self._stopping.set()
 
     async def run(self) -> None:
@@ -176,7 +181,7 @@ class Service:
         another process serves this database.
         """
         token = require_token(self._settings)
-        lock = FileLock(f"{self._storage.database.path}.lock")
+        lock = FileLock(lock_of(self._storage.database.path))
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -228,7 +233,7 @@ class Service:
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
                 log.info("stopping")
-                await ticks.stop(STOP_SECONDS)
+                await ticks.stop(self._hurry)
         finally:
             await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
         if connection.failure is not None:
@@ -310,8 +315,8 @@ class Service:
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
             # Apart: thousands of digests take minutes to send, and others become due meanwhile.
-            Tick(name="plan", seconds=5, work=plan, patient=True),
-            Tick(name="deliver", seconds=1, work=courier.run, patient=True),
+            Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
+            Tick(name="deliver", seconds=1, work=courier.run, patience=ANSWER_SECONDS),
             Tick(name="rights", seconds=600, work=rights),
             Tick(name="watch", seconds=300, work=look),
             # Before the first search by meaning needs them.
@@ -361,6 +366,8 @@ class Service:
             "render": render,
             "now": now,
         }
-        plan_due(self._storage, **common)
+        plan_due(self._storage, **common, stopping=self._stopping.is_set)
+        if self._stopping.is_set():
+            return  # what is due stays so
         plan_follows(self._storage, **common)
         plan_reminders(self._storage, default_slot=digest.time, **common)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -29,9 +30,9 @@ class Tick:
     at_once: int = 1
     """How many of it may run at one time. Where it is more than one, the work itself sees to it that they do not get
     into each other's way."""
-    patient: bool = False
-    """At a stop it is let end by itself, since it looks whether it should; others are cancelled at once, and
-    lose nothing: every step commits article by article."""
+    patience: float = 0.0
+    """Seconds. At a stop it is let end by itself for so long, since it looks whether it should; others are cancelled at
+    once, and lose nothing: every step commits article by article."""
 
 
 class Ticks:
@@ -61,20 +62,23 @@ class Ticks:
         """Begin; each tick comes at once for the first time."""
         self._scheduler.start()
 
-    async def stop(self, seconds: float) -> None:
-        """No more ticks. Patient ones that run get so many seconds to end, then they are cancelled too."""
+    async def stop(self, hurry: asyncio.Event) -> None:
+        """No more ticks. Those that run end within their patience, or at once when `hurry` is set."""
         self._stopping = True
         self._scheduler.pause()
-        for task, tick in self._running.items():
-            if not tick.patient:
-                task.cancel()
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=seconds)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late, timeout=1)
+        ending = [asyncio.create_task(self._end(task, tick, hurry)) for task, tick in self._running.items()]
+        await asyncio.gather(*ending)
         self._scheduler.shutdown(wait=False)
+
+    @staticmethod
+    async def _end(task: asyncio.Task[None], tick: Tick, hurry: asyncio.Event) -> None:
+        if tick.patience:
+            hurried = asyncio.create_task(hurry.wait())
+            either: set[asyncio.Task[Any]] = {task, hurried}
+            await asyncio.wait(either, timeout=tick.patience, return_when=asyncio.FIRST_COMPLETED)
+            hurried.cancel()
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
 
     async def _run(self, tick: Tick) -> None:
         if self._stopping:

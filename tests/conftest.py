@@ -8,7 +8,7 @@ import warnings
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -16,12 +16,15 @@ import pytest
 
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
-from bot.models import Chunk, Entry, Source, SourceKind, StoredSummary, SummarySpan
+from bot.models import Chunk, Entry, Source, SourceKind, StoredSummary, Subscription, SummarySpan
 from bot.pipeline.identity import cleaned
 from bot.pipeline.pace import Pace
+from bot.reply import Rows
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
+from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
+from bot.storage.unsent import Sought
 
 with warnings.catch_warnings():
     # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
@@ -29,6 +32,7 @@ with warnings.catch_warnings():
     import trafilatura  # noqa: F401
 
 NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
+TODAY = NOON.date()
 HALF_HOUR = timedelta(minutes=30)
 EVEN = Pace(start=HALF_HOUR, least=HALF_HOUR, most=HALF_HOUR, spread=0)
 """Every source each half hour."""
@@ -73,6 +77,34 @@ class Daily(TypedDict):
 def daily(slot: str, at: datetime) -> Daily:
     """Every day at an hour, and next at `at`."""
     return {"schedule": Schedule(times=(slot,)), "due": Due(at=at, slot=slot)}
+
+
+def post(
+    storage: Storage,
+    subscription: Subscription,
+    *,
+    chunks: Sequence[tuple[str, Rows]],
+    items: Sequence[PlannedItem] = (),
+    day: date = TODAY,
+) -> int:
+    """A digest of a subscription in the ledger."""
+    planned = Planned(
+        chat_id=subscription.chat_id,
+        thread_id=subscription.thread_id,
+        subscription_id=subscription.id,
+        slot=subscription.next_slot,
+        local_date=day,
+        due_at=NOON,
+        chunks=chunks,
+        items=items,
+    )
+    return storage.deliveries.add([planned], now=NOON)[0]
+
+
+def unsent(storage: Storage, chat_id: int, *, topic: str | None = None, since: datetime) -> list[int]:
+    """Articles that a chat was not sent, newest first."""
+    (found,) = storage.had.unsent([Sought(chat_id=chat_id, topic=topic, since=since)])
+    return list(found.own)
 
 
 def waiting(storage: Storage, now: datetime) -> list[Chunk]:

@@ -282,6 +282,15 @@ def test_a_second_run_on_one_database_is_refused(tmp_path: Path, server: FakeTel
         assert second.returncode == 1
         (told,) = [line for line in second.stderr.splitlines() if " INFO " not in line]
         assert "Another `policybot run`" in told
+        (tmp_path / "link.db").symlink_to(tmp_path / "policybot.db")
+        by_link = policybot(
+            tmp_path,
+            *("--db", "link.db", "run"),
+            POLICYBOT_TELEGRAM__TOKEN=TOKEN,
+            POLICYBOT_TELEGRAM__BASE_URL=server.base_url,
+        )
+        assert by_link.returncode == 1
+        assert "Another `policybot run`" in by_link.stderr
         server.wait_polling(timeout=WAIT)  # the first serves on
     finally:
         assert service.stop(signal.SIGINT) == 0, service.said()

@@ -10,7 +10,7 @@ import click
 from bot.errors import NotFound
 from bot.models import Chat, ChatState, DeliveryState, Subscription
 from bot.storage import Storage
-from bot.storage.ledger import Item, Record, RemindedOf
+from bot.storage.ledger import Event, Item, Record, RemindedOf
 from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.storage.retries import Retried, Verdict
 from bot.text import clean, cut
@@ -19,6 +19,7 @@ FIRST_WORDS = 80
 """Characters of a message that are printed."""
 MAX_TITLE = 120
 NOT_SHOWN = "not shown: says nothing new"
+NO_MESSAGE = "no message"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,8 @@ class Shown:
     subscription: Subscription | None
     """None where none asked for it, or it has ended."""
     items: list[Item]
+    events: list[Event]
+    """What befell its messages, failures and retries."""
     reminders: list[RemindedOf]
 
 
@@ -49,6 +52,7 @@ def document(storage: Storage, delivery_id: int) -> Shown:
         chat=chat,
         subscription=None if asked is None else storage.subscriptions.get(record.chat_id, asked),
         items=storage.ledger.items(delivery_id),
+        events=storage.ledger.events(delivery_id),
         reminders=storage.ledger.reminded(delivery_id),
     )
 
@@ -64,7 +68,7 @@ def print_delivery(shown: Shown) -> None:
         (
             m.position + 1,
             m.state,
-            m.attempts,
+            m.requests,
             m.message_id,
             m.sent_at,
             m.not_before if m.state in (DeliveryState.PLANNED, DeliveryState.IN_DOUBT) else None,
@@ -76,6 +80,10 @@ def print_delivery(shown: Shown) -> None:
     if rows:
         click.echo()
         print_table(headings, rows, empty="")
+    if shown.events:
+        click.echo()
+        events = [(one.at, one.position + 1, one.state, one.reason) for one in shown.events]
+        print_table(("at", "message", "was left", "since"), events, empty="")
     if shown.items:
         click.echo()
         articles = [
@@ -94,6 +102,7 @@ def print_delivery(shown: Shown) -> None:
 
 def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     from bot.conversation.draft import what_of
+    from bot.conversation.ledger_words import is_digest
 
     record, chat, subscription = shown.delivery, shown.chat, shown.subscription
     yield "id", record.id
@@ -103,16 +112,21 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     if subscription is not None:
         note = f" ({subscription.note})" if subscription.note else ""
         yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
-    elif record.subscription_id is None:
-        yield "subscription", "none, or it has ended"
+    else:
+        yield "subscription", "it has ended" if is_digest(record) else "none"
     yield "date", record.local_date
     yield "hour", record.slot
     if record.due_at is not None:
         yield "due", record.due_at
     yield "planned", record.planned_at
     yield "finished", record.finished_at
-    yield "state", record.state
+    yield "state", state_of(record.state, messages=len(record.messages))
     yield "error", record.error
+
+
+def state_of(state: DeliveryState, *, messages: int) -> str:
+    """What became of a delivery. One that told nobody of articles that say nothing new counts as sent, and was not."""
+    return state.value if messages else NO_MESSAGE
 
 
 def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str, bool]]:

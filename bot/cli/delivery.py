@@ -22,6 +22,7 @@ def delivery() -> None:
 @click.pass_obj
 def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
     """What was sent to whom, newest first."""
+    from bot.cli.deliveries import state_of
     from bot.cli.output import print_json, print_table
     from bot.models import DeliveryState
 
@@ -31,7 +32,18 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
         print_json(found)
         return
     rows = [
-        (d.id, d.chat_id, d.local_date, d.slot, d.state, d.items, d.chunks, d.planned_at, d.finished_at, d.error)
+        (
+            d.id,
+            d.chat_id,
+            d.local_date,
+            d.slot,
+            state_of(d.state, messages=d.chunks),
+            d.items,
+            d.chunks,
+            d.planned_at,
+            d.finished_at,
+            d.error,
+        )
         for d in found
     ]
     headings = ("id", "chat", "date", "hour", "state", "items", "messages", "planned", "finished", "error")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.conversation.context import Context
 from bot.conversation.draft import what_of
@@ -11,11 +12,13 @@ from bot.conversation.ledger_words import (
     LATE,
     MAX_WHAT,
     because,
+    by_another_clock,
     came_at,
     holds,
     is_digest,
-    name_of,
+    named,
     outcome,
+    sent_twice,
     subscription_of,
     was_late,
     when,
@@ -28,7 +31,7 @@ from bot.language import N_, _, long_day, ngettext
 from bot.models import DeliveryState
 from bot.reply import Block, Button, Reply, Span, bold, italic, link, phrase, plain
 from bot.schedule import AT_ONCE, is_quiet
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
 from bot.storage.ledger import Item, Record
 from bot.text import cut
 
@@ -44,6 +47,7 @@ _WHY_THEN = {
     NOTICE: N_("This chat is of an operator, who is told when sources fail or go quiet."),
     BROADCAST: N_("The operators of this bot sent it to every chat."),
     CLOSED_TOPIC: N_("What came in a topic of this forum could not be posted there."),
+    REPEATED: N_("What had come in said nothing that this chat had not had, so no message tells of it."),
 }
 
 
@@ -100,12 +104,13 @@ def delivered_page(
     blocks += [phrase(line) for line in _why_then(context, record, found)]
     if happened := outcome(context, record):
         blocks.append((plain("⚠ "), *phrase(happened)))
-    if any(one.state == DeliveryState.SENT and one.attempts > 1 for one in record.messages):
-        blocks.append(phrase(_("It was sent twice: Telegram never confirmed the first try, which may have come too.")))
+    if twice := sent_twice(record):
+        blocks.append(phrase(twice))
     blocks += _reminders(context, record)
     if len(found) > PAGE:
         blocks.append((bold(counted(offset + 1, offset + len(shown), len(found))),))
-    blocks += [_group(context, record, number, group) for number, group in shown]
+    instead = _by_others(context, record, [group for __, group in shown])
+    blocks += [_group(context, record, number, group, instead) for number, group in shown]
     opened = {number: group.lead.article_id for number, group in shown}
     if shown:
         remember(context, {number: group.lead.story_id for number, group in shown})
@@ -125,7 +130,7 @@ def _head(context: Context, record: Record) -> Block:
     parts = phrase("{when} · {holds}", when=when(context, came_at(record)), holds=holds(record))
     if record.sent_at is None:
         parts = phrase(_("planned {when} · {holds}"), when=when(context, record.planned_at), holds=holds(record))
-    return (bold(name_of(context, record)), plain("\n"), *parts)
+    return (*named(context, record), plain("\n"), *parts)
 
 
 def _answered(record: Record, answered: int | None) -> list[Block]:
@@ -146,6 +151,8 @@ def _why_then(context: Context, record: Record, found: Sequence[Group]) -> Itera
         yield subscription.format(what=cut(what_of(one), MAX_WHAT), when=told(one.schedule))
         if record.slot not in one.schedule.times and not record.slot.startswith(AT_ONCE):
             yield _("When this was planned, it was due at {time}.").format(time=record.slot)
+    if by_another_clock(record, context.zone):
+        yield _("It was for {time} by the time zone that this chat had then.").format(time=record.slot)
     if was_late(record) and record.due_at is not None:
         yield _late(context, record)
     elif record.slot.startswith(AT_ONCE) or record.slot == FOLLOW:
@@ -156,10 +163,12 @@ def _late(context: Context, record: Record) -> str:
     assert record.due_at is not None
     due = when(context, record.due_at)
     if record.planned_at - record.due_at > LATE:
+        # Which it was, is not noted.
         told_ = _(
-            "It was due {due}. The bot was not running then, or this chat was paused; it came once that was over."
+            "It was due {due}, and made only {made}: as is so where at its hour the bot is stopped or this chat "
+            "paused, and where its time zone is changed."
         )
-        return told_.format(due=due)
+        return told_.format(due=due, made=when(context, record.planned_at))
     return _("It was due {due}, and ready then; it could not be delivered before.").format(due=due)
 
 
@@ -184,7 +193,24 @@ def _reminders(context: Context, record: Record) -> list[Block]:
     ]
 
 
-def _group(context: Context, record: Record, number: int, group: Group) -> Block:
+def _by_others(context: Context, record: Record, shown: Sequence[Group]) -> dict[int, tuple[Record, datetime]]:
+    """Of articles whose message did not arrive: what brought them, and when."""
+    failed = {one.position for one in record.messages if one.state == DeliveryState.FAILED}
+    wanted = [group.lead.article_id for group in shown if group.lead.chunk in failed]
+    if not wanted:
+        return {}
+    found: dict[int, tuple[Record, datetime]] = {}
+    for article, some in context.storage.ledger.with_articles(context.chat.id, wanted).items():
+        for other, item in some:
+            for one in other.messages:
+                if one.position == item.chunk and one.state == DeliveryState.SENT and one.sent_at is not None:
+                    found[article] = other, one.sent_at
+    return found
+
+
+def _group(
+    context: Context, record: Record, number: int, group: Group, instead: Mapping[int, tuple[Record, datetime]]
+) -> Block:
     lead = group.lead
     spans: list[Span] = [
         plain(f"{number}. "),
@@ -198,6 +224,10 @@ def _group(context: Context, record: Record, number: int, group: Group) -> Block
     spans.append(plain(f"\n{because(lead)}"))
     if where := _where(context, record, lead):
         spans.append(plain(f"\n{where}"))
+    if lead.article_id in instead:
+        other, at = instead[lead.article_id]
+        what = named(context, other, MAX_WHAT)
+        spans += [plain("\n"), *phrase(_("It came {when}: {what}."), when=when(context, at), what=what)]
     return tuple(spans)
 
 

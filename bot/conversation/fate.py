@@ -11,7 +11,7 @@ from bot.addresses import shown as shown_url
 from bot.conversation.context import Context
 from bot.conversation.following import story_gone
 from bot.conversation.found import look_for
-from bot.conversation.ledger_words import because, came_at, failure, name_of, when
+from bot.conversation.ledger_words import because, came_at, failure, goes_again, named, was_doubted, when
 from bot.conversation.pages import ROOM, remember, size_of, verb_of
 from bot.conversation.searching import understood
 from bot.conversation.unsent import Unsent
@@ -21,6 +21,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, DeliveryState
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain, say
+from bot.storage.deliveries import REPEATED
 from bot.storage.ledger import Item, Record
 from bot.text import cut
 
@@ -161,24 +162,33 @@ def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Se
     if not sent:
         return [phrase(_("Not sent.")), *unsent.why(article), *had_instead(context, article)]
     record, item = min(sent, key=lambda one: (_BEST_FIRST.index(_state(*one)), -one[0].id))
-    what, at = bold(name_of(context, record)), when(context, came_at(record))
+    what, at = named(context, record), when(context, came_at(record))
     reason = phrase(because(item))
     message = next((one for one in record.messages if one.position == item.chunk), None)
     match _state(record, item):
         case DeliveryState.SENT:
             if message is not None and message.sent_at is not None:
                 at = when(context, message.sent_at)
-            return [phrase(_("Sent {when}: {what}."), when=at, what=what), reason]
+            lines = [phrase(_("Sent {when}: {what}."), when=at, what=what), reason]
+            if message is not None and was_doubted(message):
+                twice = _("It was sent twice: Telegram never confirmed the first try, which may have come too.")
+                lines.append(phrase(twice))
+            return lines
         case DeliveryState.SENDING | DeliveryState.PLANNED:
             return [phrase(_("It is on its way, planned {when}: {what}."), when=at, what=what), reason]
         case DeliveryState.IN_DOUBT:
-            told = _("It may not have arrived: it was sent {when}, and Telegram has not confirmed it: {what}.")
+            # When it was tried is not noted.
+            told = _("It may not have arrived: Telegram has not confirmed it. It was planned {when}: {what}.")
+            if message is not None and goes_again(message):
+                told = _("It may not have arrived, and is sent once more. It was planned {when}: {what}.")
             return [phrase(told, when=when(context, record.planned_at), what=what), reason]
         case None:
             told = _("Not sent: it says nothing that this chat had not had. It was looked at {when}: {what}.")
+            if record.slot == REPEATED:  # of which subscription is not noted
+                told = _("Not sent: it says nothing that this chat had not had. It was looked at {when}.")
             return [phrase(told, when=at, what=what), *had_instead(context, article)]
     error = message.error if message is not None else None
-    told = _("It did not arrive: {reason}. That was {when}: {what}.")
+    told = _("It did not arrive: {reason}. It was planned {when}: {what}.")
     failed = phrase(told, reason=failure(error or record.error), when=when(context, record.planned_at), what=what)
     return [failed, *unsent.why(article, failed=True), *had_instead(context, article)]
 

@@ -6,14 +6,15 @@ from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import parse_slot
+from bot.clock import moment_at, parse_slot
 from bot.conversation.context import Context
 from bot.conversation.draft import what_of
 from bot.digests.reasons import Reason, read_reason
 from bot.language import N_, _, long_day, moment, ngettext
 from bot.models import BY_OPERATOR, MAY_NOT_WRITE, DeliveryState, Subscription
+from bot.reply import Block, Span, bold, link, phrase, plain
 from bot.schedule import AT_ONCE
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
 from bot.storage.ledger import Item, Message, Record
 from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.text import cut
@@ -21,6 +22,7 @@ from bot.text import cut
 LATE = timedelta(minutes=10)
 """What comes so much after its hour is late: in less, everybody gets theirs."""
 MAX_WHAT = 120
+MAX_NAME = 300
 LONG_AGO = timedelta(days=300)
 """What is older is told with its year."""
 
@@ -30,8 +32,9 @@ _OTHERS = {
     NOTICE: N_("Notice on the bot, for its operators"),
     BROADCAST: N_("Message from the operators"),
     CLOSED_TOPIC: N_("Notice that a topic is closed"),
+    REPEATED: N_("Articles that say nothing new"),
 }
-"""Deliveries that no subscription asked for."""
+"""Deliveries that are no digest of a subscription, or none that was sent."""
 _FAILURES = (
     ((BY_OPERATOR,), N_("the operator had paused this chat")),
     ((MAY_NOT_WRITE, "not enough rights", "have no rights"), N_("I had no right to write here")),
@@ -77,6 +80,30 @@ def name_of(context: Context, record: Record) -> str:
     return _("{digest} ({note})").format(digest=named, note=cut(one.note, 60)) if one.note else named
 
 
+def named(context: Context, record: Record, most: int = MAX_NAME) -> Block:
+    """The same as the head of a line, with its forum topic where that may be another than where it is asked."""
+    what = bold(cut(name_of(context, record), most))
+    place = topic_of(context, record)
+    return (what,) if place is None else phrase(_("{what} ({place})"), what=what, place=place)
+
+
+def topic_of(context: Context, record: Record) -> Span | None:
+    """In which topic of a forum it came, with a link there: Telegram tells bots no names. None where there is but one
+    place."""
+    message = next(iter(record.messages), None)
+    here = context.request.thread_id
+    if message is None or (message.thread_id is None and here is None):
+        return None
+    if message.thread_id == here:
+        return plain(_("in this topic"))
+    told = _("in the general topic") if message.thread_id is None else _("in another topic")
+    parts = [message.thread_id, message.message_id]
+    inner = str(record.chat_id).removeprefix("-100")
+    if inner == str(record.chat_id) or not any(parts):
+        return plain(told)
+    return link(told, "/".join(["https://t.me/c", inner, *(str(one) for one in parts if one)]))
+
+
 def came_at(record: Record) -> datetime:
     """When it came, or was planned where nothing of it has."""
     return record.sent_at or record.planned_at
@@ -85,6 +112,13 @@ def came_at(record: Record) -> datetime:
 def was_late(record: Record) -> bool:
     """Whether it came after its hour. What has no hour is never late."""
     return record.due_at is not None and _has_hour(record) and came_at(record) - record.due_at > LATE
+
+
+def by_another_clock(record: Record, zone: str) -> bool:
+    """Whether the hour that it was due at is not that of its slot by the clocks of a zone: of another, then."""
+    if record.due_at is None or not _has_hour(record):
+        return False
+    return moment_at(record.local_date, record.slot, zone) != record.due_at
 
 
 def _has_hour(record: Record) -> bool:
@@ -100,6 +134,27 @@ def holds(record: Record) -> str:
         return messages
     stories = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
     return _("{stories} in {messages}").format(stories=stories, messages=messages)
+
+
+def sent_twice(record: Record) -> str:
+    """Which of its messages went once more, and arrived then; empty where none did."""
+    numbers = [str(one.position + 1) for one in record.messages if was_doubted(one)]
+    if not numbers:
+        return ""
+    if len(record.messages) == 1:
+        return _("It was sent twice: Telegram never confirmed the first try, which may have come too.")
+    some = ngettext(
+        "Message {numbers} of {total} was sent twice: Telegram never confirmed the first try, which may have come too.",
+        "Messages {numbers} of {total} were sent twice: Telegram never confirmed the first tries, which may have come "
+        "too.",
+        len(numbers),
+    )
+    return some.format(numbers=_(", ").join(numbers), total=len(record.messages))
+
+
+def was_doubted(message: Message) -> bool:
+    """Whether it went once more, and arrived then."""
+    return message.state == DeliveryState.SENT and message.attempts > 1
 
 
 def outcome(context: Context, record: Record) -> str:
@@ -136,8 +191,13 @@ def outcome(context: Context, record: Record) -> str:
 
 def _state(message: Message) -> DeliveryState:
     """What is sent once more by itself counts as on its way, as does what is in flight."""
-    again = message.state == DeliveryState.IN_DOUBT and message.attempts < MAX_ATTEMPTS_IN_DOUBT
-    return DeliveryState.PLANNED if again or message.state == DeliveryState.SENDING else message.state
+    again = goes_again(message) or message.state == DeliveryState.SENDING
+    return DeliveryState.PLANNED if again else message.state
+
+
+def goes_again(message: Message) -> bool:
+    """Whether it may have arrived, and is sent once more by itself."""
+    return message.state == DeliveryState.IN_DOUBT and message.attempts < MAX_ATTEMPTS_IN_DOUBT
 
 
 def _on_its_way(context: Context, record: Record) -> str:

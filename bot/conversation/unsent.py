@@ -18,6 +18,7 @@ from bot.query import Query, read_stored
 from bot.query.nodes import Both
 from bot.reply import Block, Span, bold, phrase
 from bot.schedule import is_quiet, quiet_until
+from bot.storage.followed import RETRY, TRIES
 from bot.text import cut
 
 MAX_LACK = 100
@@ -46,6 +47,15 @@ class Answer:
     lacks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Follow:
+    """What following the story does for an article."""
+
+    told: Block
+    at: datetime | None = None
+    """When it brings it, at the earliest; None: never."""
+
+
 class Unsent:
     """Asks a chat's subscriptions. Each is matched once, however many articles are asked about."""
 
@@ -61,19 +71,34 @@ class Unsent:
             if article.state == ArticleState.FAILED:
                 told = _("It came in {when}, and could not be read; the operator of this bot can see why.")
             return [phrase(told, when=when(context, article.fetched_at))]
-        lines = list(_followed(context, article, failed=failed))
+        lines = []
         if context.chat.state == ChatState.PAUSED and context.chat.state_reason == BY_OPERATOR:
             lines.append(phrase(_("Nothing is sent to this chat now: the operator of this bot has paused it.")))
         elif context.chat.state == ChatState.PAUSED:
             told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
             lines.append(phrase(told, reason=failure(context.chat.state_reason), command="/start"))
+        follow = _followed(context, article)
         known = context.storage.subscriptions.all(context.chat.id)
         if not known:
-            lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
-        else:
-            best = min((self._ask(article, one) for one in known), key=self._order)
+            # Who follows the story and gets its news need not be told to subscribe.
+            if follow is not None:
+                lines.append(follow.told)
+            if follow is None or follow.at is None:
+                lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
+            return lines
+        best = min((self._ask(article, one) for one in known), key=self._order)
+        if follow is not None and not self._sooner(best, follow):
+            lines.append(follow.told)
+        if follow is None or follow.at is None or best.rank == Rank.REPEATS or self._sooner(best, follow):
             lines.append(_say(context, article, best, failed=failed))
         return lines
+
+    def _sooner(self, answer: Answer, follow: Follow) -> bool:
+        """Whether a subscription brings it, and following the story does not bring it before: it comes once."""
+        one, context = answer.subscription, self._context
+        if answer.rank != Rank.COMES or (one.paused_until is not None and one.paused_until > context.now):
+            return False
+        return follow.at is None or _due(context, one) < follow.at
 
     def _order(self, answer: Answer) -> tuple[Rank, bool, int, datetime]:
         """The most telling answer first; then what goes on, before what is paused; then what is due sooner."""
@@ -110,22 +135,40 @@ class Unsent:
         return self._matches[one.id]
 
 
-def _followed(context: Context, article: Article, *, failed: bool) -> Iterator[Block]:
-    """What follows of a story that the chat follows."""
+def _followed(context: Context, article: Article) -> Follow | None:
+    """What follows of a story that the chat follows; None where it does not, or that says nothing."""
+    chat, now = context.chat, context.now
     assert article.story_id is not None
-    if article.story_id not in context.storage.follows.stories(context.chat.id):
-        return
-    pending = context.storage.followed.pending(context.now, chat_id=context.chat.id, story_id=article.story_id)
-    if article.id not in {one.article_id for one in pending}:
-        told = _("You follow its story, and this was there when you began to: no news to you.")
-        if failed:
-            told = _("You follow its story: what did not arrive is tried again after an hour, three times in all.")
-        yield phrase(told)
-    elif is_quiet(context.chat.quiet, context.zone, context.now):
-        ends = when(context, quiet_until(context.chat.quiet, context.zone, context.now))
-        yield phrase(_("You follow its story: it comes when the quiet hours of this chat end, {when}."), when=ends)
-    else:
-        yield phrase(_("You follow its story: it is about to come."))
+    if article.story_id not in context.storage.follows.stories(chat.id):
+        return None
+    followed, paused = context.storage.followed, chat.state == ChatState.PAUSED
+    tried = followed.tried(chat.id, article.id)
+    if tried.knew:
+        return Follow(told=phrase(_("You follow its story, and this was there when you began to: no news to you.")))
+    if tried.times >= TRIES:
+        told = _("You follow its story: three messages with what is new in it did not arrive, and no other is tried.")
+        return Follow(told=phrase(told))
+    pending = followed.pending(now, chat_id=chat.id, story_id=article.story_id, paused=paused)
+    comes = any(one.article_id == article.id for one in pending)
+    if paused and (comes or tried.times):
+        return Follow(told=phrase(_("You follow its story: what is new in it comes once that is over.")), at=now)
+    if not comes and tried.times:
+        told = _("You follow its story: what did not arrive is tried again after an hour, three times in all.")
+        return Follow(told=phrase(told), at=now + RETRY)
+    if not comes:
+        return None
+    if is_quiet(chat.quiet, context.zone, now):
+        ends = quiet_until(chat.quiet, context.zone, now)
+        told = _("You follow its story: what is new in it comes when the quiet hours of this chat end, {when}.")
+        return Follow(told=phrase(told, when=when(context, ends)), at=ends)
+    return Follow(told=phrase(_("You follow its story: what is new in it is about to come.")), at=now)
+
+
+def _due(context: Context, one: Subscription) -> datetime:
+    """When a subscription that goes on brings what it finds."""
+    if one.schedule.at_once:
+        return quiet_until(context.chat.quiet, context.zone, context.now)
+    return max(one.next_due_at, context.now)
 
 
 def _lacks(context: Context, article: Article, one: Subscription, query: Query) -> Iterator[str]:
@@ -184,6 +227,8 @@ def _comes(context: Context, one: Subscription, *, what: Span, failed: bool) -> 
             )
         told = _("It waits: your subscription on {what} is paused until {when}.")
         return phrase(told, what=what, when=when(context, one.paused_until))
+    if context.chat.state == ChatState.PAUSED:
+        return phrase(_("Once that is over, it comes by your subscription on {what}."), what=what)
     if one.schedule.at_once:
         if is_quiet(context.chat.quiet, context.zone, context.now):
             ends = when(context, quiet_until(context.chat.quiet, context.zone, context.now))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.conversation.context import Context
 from bot.conversation.delivered import Place, delivered_page
 from bot.conversation.fate import fates
-from bot.conversation.ledger_words import came_at, holds, name_of, outcome, was_late, when
+from bot.conversation.ledger_words import came_at, holds, named, outcome, was_doubted, was_late, when
 from bot.conversation.pages import ROOM, counted, size_of, turning, verb_of
 from bot.digests.opening import numbered_buttons
-from bot.language import _
+from bot.language import _, ngettext
 from bot.reply import Block, Reply, Span, bold, code, italic, phrase, plain, tell
 from bot.storage.ledger import Record
 from bot.storage.views import View
@@ -90,11 +90,11 @@ def _nothing(context: Context) -> Reply:
 
 
 def _line(context: Context, number: int, record: Record, most: int) -> Block:
-    parts: dict[str, int | str | Span] = {
+    parts: dict[str, int | str | Span | Block] = {
         "number": number,
         "when": when(context, came_at(record)),
-        "what": bold(cut(name_of(context, record), most)),
-        "holds": holds(record),
+        "what": named(context, record, most),
+        "holds": _held(record),
     }
     if was_late(record) and record.due_at is not None:
         line = phrase(_("{number}. {when} (due {due}) · {what}: {holds}"), due=when(context, record.due_at), **parts)
@@ -102,6 +102,17 @@ def _line(context: Context, number: int, record: Record, most: int) -> Block:
         line = phrase(_("{number}. {when} · {what}: {holds}"), **parts)
     happened = outcome(context, record)
     return (*line, plain("\n⚠ "), italic(cut(happened, most + 80))) if happened else line
+
+
+def _held(record: Record) -> str:
+    """How much is in it, and that some of it may have come twice."""
+    twice = sum(was_doubted(one) for one in record.messages)
+    if not twice:
+        return holds(record)
+    if len(record.messages) == 1:
+        return _("{holds}, sent twice").format(holds=holds(record))
+    some = ngettext("{holds}, {count} of them sent twice", "{holds}, {count} of them sent twice", twice)
+    return some.format(holds=holds(record), count=twice)
 
 
 def press_why(context: Context, rest: str) -> Reply:

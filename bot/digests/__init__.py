@@ -4,7 +4,7 @@ plans that put it into the ledger."""
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.due import due_of, settle_due, upcoming
 from bot.digests.follow import plan_follows
-from bot.digests.match import match
+from bot.digests.match import match_one
 from bot.digests.plan import plan_digest, plan_due
 from bot.digests.preview import digest_now, preview_chat, preview_query
 from bot.digests.rank import rank
@@ -15,7 +15,7 @@ __all__ = [
     "digest_now",
     "due_of",
     "item_block",
-    "match",
+    "match_one",
     "plan_digest",
     "plan_due",
     "plan_follows",

@@ -12,7 +12,8 @@ from bot.clock import local_date
 from bot.digests.because import NOTHING_NEW
 from bot.digests.compose import short, source_line, written_by
 from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
-from bot.digests.plan import BATCH, message_of
+from bot.digests.plan import BATCH
+from bot.digests.planner import message_of
 from bot.digests.told import Account, accounts
 from bot.digests.updates import News, Sentences, story_news, summary_sentences
 from bot.language import DEFAULT, _, speaking

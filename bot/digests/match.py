@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from bot import clock
 from bot.digests.because import NOTHING_NEW, because_of, relevance, told_of
 from bot.digests.interest import Nearness
 from bot.digests.rank import rank
@@ -52,14 +51,8 @@ class Match:
         return {article.id for item in (*self.items, *self.repeated) for article in item.story.articles}
 
 
-def match(storage: Storage, subscription: Subscription, today: date) -> tuple[list[DigestItem], list[DigestItem]]:
-    """What one subscription would get, and what says nothing new."""
-    found = match_one(storage, subscription, today, clock.now())
-    return list(found.items), list(found.repeated)
-
-
 def match_one(storage: Storage, subscription: Subscription, today: date, now: datetime) -> Match:
-    """The same in one; `now` is the present."""
+    """What one subscription would get; `now` is the present."""
     vector = storage.subscriptions.vector(subscription.id) if subscription.interest else None
     look = Look(subscription=subscription, today=today, vector=vector)
     matcher = Matcher(storage)
@@ -101,7 +94,7 @@ class Matcher:
         if len(self._made.matches) > KEPT:
             self._made = _Made()
         self._near, self._scored, self._taken = Nearness(self._storage), {}, {}
-        found = self._storage.had.unsent_of(self._sought(looks, now))
+        found = self._storage.had.unsent(self._sought(looks, now))
         changed = self._changes({id_ for one in found for id_ in one.by_story})
         self._unsent = {
             look.subscription.id: Unsent(own=one.own, by_story=tuple(id_ for id_ in one.by_story if id_ in changed))

@@ -174,6 +174,12 @@ class Database:
         self._local = threading.local()
 
 
+def lock_of(path: Path) -> str:
+    """The file that `policybot run` locks while it serves a database: one, whatever links lead to it."""
+    place = path.resolve()
+    return str(place.with_name(f"{place.name}.lock"))
+
+
 def backup(database: Database, target: Path) -> None:
     """Write a consistent copy to `target` while the bot may go on writing.
 
@@ -208,7 +214,7 @@ def restore(source: Path, target: Path, *, agreed: Callable[[], bool] = lambda: 
             _check_backup(from_, source)
             place.parent.mkdir(parents=True, exist_ok=True)
             # The lock that `policybot run` holds.
-            with FileLock(f"{target}.lock", timeout=0):
+            with FileLock(lock_of(target), timeout=0):
                 try:
                     _copy_beside(from_, copy, mode_of=place)
                     if place.exists() and not agreed():

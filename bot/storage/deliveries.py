@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.models import Chunk, Delivery, DeliveryState, Subscription
+from bot.models import Chunk, Delivery, DeliveryState
 from bot.reply import Button
 from bot.storage.database import Database, maybe_moment, to_text
 from bot.storage.delivery_rows import to_chunk, to_delivery
@@ -99,29 +99,6 @@ class Deliveries:
             self._put(zip(ids, planned, strict=True))
         return ids
 
-    def open(
-        self, subscription: Subscription, *, local_date: date, now: datetime, slot: str | None = None
-    ) -> int | None:
-        """A new delivery for a subscription's slot on a local date, to be filled; None when there is one already.
-
-        `slot`: where it is not the one that the subscription is due for next.
-        """
-        with self._db.write() as db:
-            cursor = db.execute(
-                """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, due_at, state, planned_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-                [
-                    subscription.chat_id,
-                    subscription.id,
-                    local_date.isoformat(),
-                    subscription.next_slot if slot is None else slot,
-                    to_text(subscription.next_due_at if slot is None else now),
-                    DeliveryState.PLANNED,
-                    to_text(now),
-                ],
-            )
-            return cursor.lastrowid if cursor.rowcount == 1 else None
-
     def fired(self, subscription_id: int, *, local_date: date, slot: str) -> bool:
         """Whether a subscription had its delivery for a slot on a local date."""
         return bool(self.fired_of([(subscription_id, local_date, slot)]))
@@ -135,27 +112,6 @@ class Deliveries:
             [json.dumps([(id_, day.isoformat(), slot) for id_, day, slot in slots])],
         )
         return {row["id"] for row in rows}
-
-    def fill(
-        self,
-        delivery_id: int,
-        subscription: Subscription,
-        *,
-        chunks: Sequence[tuple[str, Buttons]],
-        items: Sequence[PlannedItem],
-    ) -> None:
-        """Give a delivery its messages (HTML and buttons) and say which articles they hold."""
-        planned = Planned(
-            chat_id=subscription.chat_id,
-            thread_id=subscription.thread_id,
-            slot=subscription.next_slot,
-            local_date=subscription.next_due_at.date(),
-            due_at=subscription.next_due_at,
-            chunks=chunks,
-            items=items,
-        )
-        with self._db.write():
-            self._put([(delivery_id, planned)])
 
     def notify(self, chat_id: int, *, local_date: date, chunks: Sequence[tuple[str, Buttons]], now: datetime) -> int:
         """Plan a notice to an operator's chat: it is sent as a digest is, and belongs to no subscription."""
@@ -214,16 +170,29 @@ class Deliveries:
         return None if row is None else maybe_moment(row["at"])
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
-        """The newest deliveries, or those in one state, or of one chat."""
+        """The newest deliveries, or those in one state or with a message in it, or of one chat.
+
+        One that is not over is `sending` while a message is on its way, and `in_doubt` while one may have arrived.
+        """
         rows = self._db.rows(
             """SELECT deliveries.*,
+                (SELECT CASE max(CASE state WHEN 'sending' THEN 2 WHEN 'in_doubt' THEN 1 ELSE 0 END)
+                    WHEN 2 THEN 'sending' WHEN 1 THEN 'in_doubt' END
+                    FROM delivery_chunks WHERE delivery_id = deliveries.id) AS going,
                 (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
                 (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks
-            FROM deliveries WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR chat_id = ?2)
+            FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1 AND NOT (
+                state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
+                    WHERE message.delivery_id = deliveries.id AND message.state IN ('sending', 'in_doubt'))))
+                OR (?1 IN ('sending', 'in_doubt', 'failed') AND id IN (
+                    SELECT delivery_id FROM delivery_chunks WHERE state = ?1)))
             ORDER BY id DESC LIMIT ?3""",
             [state, chat_id, limit],
         )
-        return [to_delivery(row) for row in rows]
+        return [
+            to_delivery(row | {"state": row["going"]} if row["state"] == "planned" and row["going"] else row)
+            for row in rows
+        ]
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""

@@ -32,6 +32,16 @@ class Pending:
     article_id: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What a chat has had of an article of a story that it follows, which it was not sent."""
+
+    knew: bool
+    """It was there when the chat began to follow the story."""
+    times: int
+    """How often it was put into a message that tells what is new in the story."""
+
+
 class Followed:
     """The table `follow_known`, beside `follows` and the ledger."""
 
@@ -60,15 +70,17 @@ class Followed:
         chat_id: int | None = None,
         story_id: int | None = None,
         chats: Iterable[int] | None = None,
+        paused: bool = False,
     ) -> list[Pending]:
         """The ready articles of stories that active Telegram chats follow and have not had, by chat and story.
+        `paused`: that chats follow which are paused.
 
         A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
         """
         rows = self._db.rows(
             f"""SELECT f.chat_id, f.story_id, f.thread_id, c.zone, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
-            WHERE c.state = :active AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
+            WHERE c.state = :state AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
                 AND (:chat IS NULL OR f.chat_id = :chat)
                 AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
                 AND (:story IS NULL OR f.story_id = :story)
@@ -82,7 +94,7 @@ class Followed:
                     WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.slot = :follow)
             ORDER BY f.chat_id, f.story_id, min(a.published_at, a.fetched_at), a.id""",
             {
-                "active": ChatState.ACTIVE,
+                "state": ChatState.PAUSED if paused else ChatState.ACTIVE,
                 "chat": chat_id,
                 "chats": None if chats is None else json.dumps(list(chats)),
                 "story": story_id,
@@ -92,6 +104,17 @@ class Followed:
             },
         )
         return [Pending(**{**row, "thread_id": row["thread_id"] or None}) for row in rows]
+
+    def tried(self, chat_id: int, article_id: int) -> Tried:
+        """What a chat has had of an article, by its follows."""
+        row = self._db.row(
+            """SELECT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = ?1 AND article_id = ?2) AS knew,
+                (SELECT count(*) FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
+                    WHERE item.chat_id = ?1 AND item.article_id = ?2 AND d.slot = ?3) AS times""",
+            [chat_id, article_id, FOLLOW],
+        )
+        assert row is not None
+        return Tried(knew=bool(row["knew"]), times=row["times"])
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], set[int]]:
         """For each chat and story it follows the articles that it was sent, or has seen when it began to follow."""

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, maybe_moment, to_moment, to_text
 from bot.storage.unsent import TOUCHED, Sought, Unsent, had_of, unsent
 
@@ -20,24 +19,7 @@ class Had:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def unsent(
-        self,
-        chat_id: int,
-        *,
-        topic: str | None,
-        selection: Query = EVERYTHING,
-        since: datetime,
-        looked_at: datetime | None = None,
-        by_story: bool = False,
-    ) -> list[int]:
-        """What `unsent_of` tells of one. `by_story`: only those of its stories."""
-        sought = Sought(
-            chat_id=chat_id, topic=topic, selection=selection, since=since, looked_at=looked_at, by_story=by_story
-        )
-        (found,) = self.unsent_of([sought])
-        return list(found.by_story if by_story else found.own)
-
-    def unsent_of(self, sought: Sequence[Sought]) -> list[Unsent]:
+    def unsent(self, sought: Sequence[Sought]) -> list[Unsent]:
         """For each the ready articles that it is for, first seen since `since`, that its chat was not sent yet, newest
         first.
 

@@ -24,6 +24,9 @@ class Message:
     thread_id: int | None
     state: DeliveryState
     attempts: int
+    """Tries that may have arrived; a retry begins to count anew."""
+    requests: int
+    """That have left for it in all, whatever came of them."""
     message_id: int | None
     sent_at: datetime | None
     not_before: datetime | None
@@ -35,6 +38,17 @@ class Message:
         """What it says, without markup."""
         # Signs of the text itself are escaped: what stands in `<>` is a tag.
         return unescape(_TAG.sub("", self.html))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What befell a message."""
+
+    position: int
+    at: datetime
+    state: DeliveryState
+    """In which it was left."""
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +209,19 @@ class Ledger:
             for row in rows
         ]
 
+    def events(self, delivery_id: int) -> list[Event]:
+        """What befell its messages that were not simply sent, in its order."""
+        rows = self._db.rows("SELECT * FROM delivery_events WHERE delivery_id = ? ORDER BY id", [delivery_id])
+        return [
+            Event(
+                position=row["position"],
+                at=to_moment(row["at"]),
+                state=DeliveryState(row["state"]),
+                reason=row["reason"],
+            )
+            for row in rows
+        ]
+
     def held_until(self, chat_id: int, now: datetime) -> datetime | None:
         """Until when Telegram takes nothing for a chat; None where it does."""
         row = self._db.row(
@@ -254,6 +281,7 @@ def _message(row: Row) -> Message:
         thread_id=row["thread_id"],
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
+        requests=row["requests"],
         message_id=row["message_id"],
         sent_at=maybe_moment(row["sent_at"]),
         not_before=maybe_moment(row["not_before"]),

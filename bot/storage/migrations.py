@@ -252,6 +252,19 @@ def m012_deliveries(db: sqlite_utils.Database) -> None:
             SELECT max(planned_at) FROM deliveries WHERE subscription_id = subscriptions.id)""",
         # The day whose hour comes next: what spring skips may come on the day after.
         "ALTER TABLE subscriptions ADD COLUMN next_day TEXT",
+        # What befell a message that was not simply sent, for good: a retry changes its row, and nothing of this.
+        """CREATE TABLE delivery_events (
+            id INTEGER PRIMARY KEY,
+            delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL
+        )""",
+        "CREATE INDEX delivery_events_delivery ON delivery_events(delivery_id)",
+        # How many requests for a message have left, whatever came of them.
+        "ALTER TABLE delivery_chunks ADD COLUMN requests INTEGER NOT NULL DEFAULT 0",
+        "UPDATE delivery_chunks SET requests = attempts",
         # When a delivery was to come: its date and hour are of a zone that the chat may have changed since.
         "ALTER TABLE deliveries ADD COLUMN due_at TEXT",
         # A reader asks of one message, or of all that came to a chat.

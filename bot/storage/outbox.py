@@ -14,6 +14,18 @@ MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
 
 
+_STOPPED = "in flight when the bot stopped"
+
+
+def note(database: Database, delivery_id: int, position: int, state: DeliveryState, reason: str) -> None:
+    """Keep what befell a message, and the state that it was left in."""
+    with database.write() as db:
+        db.execute(
+            "INSERT INTO delivery_events (delivery_id, position, at, state, reason) VALUES (?, ?, ?, ?, ?)",
+            [delivery_id, position, to_text(clock.now()), state, reason],
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
     """A message that may be sent."""
@@ -33,12 +45,14 @@ class Outbox:
         """After a start: what was in flight when the process ended is in doubt. Returns how many."""
         with self._db.write() as db:
             in_flight = self._db.rows(
-                "SELECT delivery_id FROM delivery_chunks WHERE state = ?", [DeliveryState.SENDING]
+                "SELECT delivery_id, position FROM delivery_chunks WHERE state = ?", [DeliveryState.SENDING]
             )
             db.execute(
                 "UPDATE delivery_chunks SET state = ?, error = ? WHERE state = ?",
-                [DeliveryState.IN_DOUBT, "in flight when the bot stopped", DeliveryState.SENDING],
+                [DeliveryState.IN_DOUBT, _STOPPED, DeliveryState.SENDING],
             )
+            for row in in_flight:
+                note(self._db, row["delivery_id"], row["position"], DeliveryState.IN_DOUBT, _STOPPED)
             for row in in_flight:  # a second crash over the last message: it is not sent a third time
                 self._finish(row["delivery_id"], clock.now())
         return len(in_flight)
@@ -95,7 +109,8 @@ class Outbox:
             if row is None or row["position"] != waiting.position or row["state"] == DeliveryState.SENDING:
                 return None
             db.execute(
-                "UPDATE delivery_chunks SET state = ?, attempts = attempts + 1 WHERE delivery_id = ? AND position = ?",
+                """UPDATE delivery_chunks SET state = ?, attempts = attempts + 1, requests = requests + 1
+                WHERE delivery_id = ? AND position = ?""",
                 [DeliveryState.SENDING, waiting.delivery_id, waiting.position],
             )
         return to_chunk(row)
@@ -108,18 +123,22 @@ class Outbox:
 
     def put_back(self, chunk: Chunk, *, not_before: datetime, error: str) -> None:
         """It was surely not accepted: try again later, as if it had not been tried. What was in doubt stays so."""
-        self._set(chunk, chunk.state, attempts=chunk.attempts, not_before=to_text(not_before), error=error)
+        with self._db.write():
+            self._set(chunk, chunk.state, attempts=chunk.attempts, not_before=to_text(not_before), error=error)
+            note(self._db, chunk.delivery_id, chunk.position, chunk.state, error)
 
     def doubt(self, chunk: Chunk, *, not_before: datetime, error: str, now: datetime) -> None:
         """It may have been accepted."""
         with self._db.write():
             self._set(chunk, DeliveryState.IN_DOUBT, not_before=to_text(not_before), error=error)
+            note(self._db, chunk.delivery_id, chunk.position, DeliveryState.IN_DOUBT, error)
             self._finish(chunk.delivery_id, now)
 
     def fail(self, chunk: Chunk, *, error: str, now: datetime) -> None:
         """It was refused for good."""
         with self._db.write():
             self._set(chunk, DeliveryState.FAILED, error=error)
+            note(self._db, chunk.delivery_id, chunk.position, DeliveryState.FAILED, error)
             self._finish(chunk.delivery_id, now)
 
     def abandon(self, chat_id: int, *, error: str, now: datetime, topic: int | None = None) -> None:
@@ -132,13 +151,15 @@ class Outbox:
             AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id IS NOT NULL))"""
         values = {"chat": chat_id, "planned": DeliveryState.PLANNED, "topic": topic}
         with self._db.write() as db:
-            rows = self._db.rows(f"SELECT DISTINCT delivery_id FROM delivery_chunks WHERE {planned}", values)
+            rows = self._db.rows(f"SELECT delivery_id, position FROM delivery_chunks WHERE {planned}", values)
             db.execute(
                 f"UPDATE delivery_chunks SET state = :failed, error = :error WHERE {planned}",
                 values | {"failed": DeliveryState.FAILED, "error": error},
             )
             for row in rows:
-                self._finish(row["delivery_id"], now)
+                note(self._db, row["delivery_id"], row["position"], DeliveryState.FAILED, error)
+            for delivery_id in {row["delivery_id"] for row in rows}:
+                self._finish(delivery_id, now)
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """What is planned for a forum topic, and is no digest, goes to the general one; returns how many messages."""

@@ -10,9 +10,12 @@ from bot.errors import NotFound
 from bot.models import ChatState, DeliveryState
 from bot.storage.database import Database, Row
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER
-from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
+from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT, note
 
 OF_NO_SUBSCRIPTION = (NOTICE, FOLLOW, REMINDER, BROADCAST, CLOSED_TOPIC)
+
+
+RETRIED = "planned again by the operator"
 
 
 class Verdict(StrEnum):
@@ -90,7 +93,7 @@ class Retries:
                     continue
                 again = one.verdict == Verdict.AGAIN
                 db.execute(
-                    """UPDATE delivery_chunks SET state = ?, attempts = ?, not_before = NULL, error = NULL
+                    """UPDATE delivery_chunks SET state = ?, attempts = ?, not_before = NULL
                     WHERE delivery_id = ? AND position = ?""",
                     [
                         DeliveryState.IN_DOUBT if again else DeliveryState.PLANNED,
@@ -99,6 +102,8 @@ class Retries:
                         one.position,
                     ],
                 )
+                state = DeliveryState.IN_DOUBT if again else DeliveryState.PLANNED
+                note(self._db, delivery_id, one.position, state, RETRIED)
             if any(one.goes for one in done):
                 db.execute(
                     "UPDATE deliveries SET state = ?, finished_at = NULL, error = NULL WHERE id = ?",

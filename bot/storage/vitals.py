@@ -52,10 +52,12 @@ class Vitals:
         )
 
     def troubles(self, now: datetime) -> dict[str, int]:
-        """How many deliveries that were planned in the last day failed, or are in doubt, by state."""
+        """How many deliveries that were planned in the last day have a message that failed, or is in doubt, by
+        state."""
         rows = self._db.rows(
-            """SELECT state, count(*) AS n FROM deliveries WHERE state IN (?, ?) AND planned_at >= ?
-            GROUP BY state ORDER BY state""",
+            """SELECT chunk.state, count(DISTINCT delivery_id) AS n FROM delivery_chunks AS chunk
+            JOIN deliveries ON deliveries.id = delivery_id
+            WHERE chunk.state IN (?, ?) AND planned_at >= ? GROUP BY chunk.state ORDER BY chunk.state""",
             [DeliveryState.FAILED, DeliveryState.IN_DOUBT, to_text(now - LATELY)],
         )
         return {row["state"]: row["n"] for row in rows}

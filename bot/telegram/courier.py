@@ -78,6 +78,8 @@ class Courier:
         self._in_flight: dict[int, asyncio.Task[bool]] = {}
         self._served: dict[int, int] = {}
         self._numbers = itertools.count(1)
+        self._ended = self._seen = 0
+        """Messages that went their way; as many as had when it was last looked."""
         self._sent = 0
         self._failure: BaseException | None = None
         self._wake = asyncio.Event()
@@ -110,7 +112,8 @@ class Courier:
             self._start()
         waiting = self._queue if going else ()
         if not self._in_flight and not waiting:
-            return False
+            # What ended while it was looked may have let the next of its chat go.
+            return going and self._seen != self._ended
         seconds = self._pacer.digest_in(one.chat_id for one in waiting) if waiting else LOOK_SECONDS
         if not self._in_flight and seconds > PATIENCE:
             return False
@@ -126,6 +129,7 @@ class Courier:
         now = asyncio.get_running_loop().time()
         if self._queue and now < self._looked_at + LOOK_SECONDS:
             return
+        self._seen = self._ended
         found = await asyncio.to_thread(self._storage.outbox.waiting, self._clock())
         first: dict[int, Waiting] = {}
         for one in found:
@@ -155,6 +159,7 @@ class Courier:
 
     def _done(self, chat_id: int, task: asyncio.Task[bool]) -> None:
         self._in_flight.pop(chat_id, None)
+        self._ended += 1
         self._wake.set()
         if task.cancelled():
             return
@@ -228,6 +233,9 @@ class Courier:
             case Failure.LATER:
                 outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
             case Failure.DOUBT:
+                outbox.doubt(chunk, not_before=not_before, error=verdict.reason, now=self._clock())
+            case Failure.REJECTED if chunk.state == DeliveryState.IN_DOUBT:
+                # Its first try may have arrived, and it is not tried a third time.
                 outbox.doubt(chunk, not_before=not_before, error=verdict.reason, now=self._clock())
             case Failure.REJECTED:
                 outbox.fail(chunk, error=verdict.reason, now=self._clock())

@@ -115,7 +115,7 @@ def wrong_id(book: Book) -> Iterator[str]:
         found = [one for one in book.arrived[piece.chat_id, piece.html] if one.message_id == piece.message_id]
         if not found:
             yield f"{place(piece)} has not the id {piece.message_id} at the server"
-        elif piece.attempts > 1 and not found[0].again:
+        elif piece.attempts > 1 and not any(one.again for one in found):
             yield f"{place(piece)} has the id of its first try"
         elif ids[piece.chat_id, piece.message_id] > 1 and piece.chat_id not in book.record.moved:
             yield f"{place(piece)} shares its id with another"

@@ -42,6 +42,9 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
         "messages failed, their chat being closed": states["failed"],
         "messages through doubt": sum(piece.attempts > 1 for piece in record.pieces),
         "messages in doubt for good": states["in_doubt"],
+        "of these arrived": sum(
+            one.state == "in_doubt" and (one.chat_id, one.html) in book.arrived for one in record.pieces
+        ),
         "arrived marked “Sent again”": sum(one.again for one in record.arrivals),
         "arrived twice, the second marked": doubled,
         "articles due to chats": len(record.expected),

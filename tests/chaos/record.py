@@ -19,8 +19,8 @@ AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
 """Stands over what may be there already. In words of our own: a reader must see it."""
 UNCLEAR = (TimeoutBefore, TimeoutAfter, Reset)
 """No answer came."""
-DOUBT = re.compile(r"to chat (-?\d+): doubt\b")
-"""How the bot's log tells that a message is in doubt by what came of its request."""
+DOUBT = re.compile(r"message \d+ to chat (-?\d+): doubt\b")
+"""How the bot's log tells that a message of a delivery is in doubt by what came of its request."""
 SOON = 1.0
 """Seconds in which a bot that lives has noted an answer."""
 

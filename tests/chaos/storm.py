@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import random
 import sqlite3
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from tests.chaos.record import Record, arrivals, marks, misjudged, read_ledger, unheeded
 from tests.chaos.world import World
@@ -55,8 +55,8 @@ class Life:
     """By SIGTERM; else it is killed."""
     due: int = 0
     """So many subscriptions fall due before it, and an article becomes ready."""
-    moves: int = 1
-    """So many groups become supergroups in it."""
+    moves: int = 2
+    """So many groups become supergroups, half of them before it and half in it."""
     news: bool = False
     """Another becomes ready while digests are planned."""
 
@@ -145,26 +145,29 @@ class Storm:
 
     def _live(self, server: FakeTelegram, world: World, life: Life) -> None:
         before, deliveries = len(server.calls("sendMessage")), self._count(PLANNED)
-        service = self._start(server)
-        if life.planning or life.news:
-            self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
-        if life.news:
-            world.publish()
-        for _ in range(life.moves):
+        for _ in range(life.moves // 2):
             world.move_group()
-        if life.sends:
-            with contextlib.suppress(AssertionError):  # there are no more
-                server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
-        # Not always where a call is just over.
-        time.sleep(life.seconds + self._rng.uniform(0, 0.06))
-        how: Literal["SIGTERM", "kill -9"] = "SIGTERM" if life.asked else "kill -9"
+        service = self._start(server)
+        try:
+            if life.planning or life.news:
+                self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
+            if life.news:
+                world.publish()
+            for _ in range(life.moves - life.moves // 2):
+                world.move_group()
+            if life.sends:
+                with contextlib.suppress(AssertionError):  # there are no more
+                    server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
+            # Not always where a call is just over.
+            time.sleep(life.seconds + self._rng.uniform(0, 0.06))
+        except BaseException:
+            service.kill()
+            raise
         if life.asked:
             self._stop(service)
         else:
-            service.kill()
-            self._told.kills += 1
-            self._told.ends.append(time.monotonic())
-            self._read_log(service)
+            self._kill(service)
+        how = "SIGTERM" if life.asked else "kill -9"
         self._say(f"{how} after {len(server.calls('sendMessage')) - before} messages")
 
     def _come_to_rest(self, server: FakeTelegram) -> None:
@@ -175,8 +178,17 @@ class Storm:
         finally:
             self._stop(service)
 
+    def _kill(self, service: Service) -> None:
+        service.kill()
+        self._told.kills += 1
+        self._told.ends.append(time.monotonic())
+        self._read_log(service)
+
     def _stop(self, service: Service) -> None:
-        self._told.statuses.append(service.stop())
+        try:
+            self._told.statuses.append(service.stop())
+        except subprocess.TimeoutExpired:
+            self._told.complaints.append(f"{service.log.name}: it did not stop within ten seconds")
         self._told.ends.append(time.monotonic())
         if sending := self._count("SELECT count(*) FROM delivery_chunks WHERE state = 'sending'"):
             self._say(f"{sending} messages got no answer before it had to end")

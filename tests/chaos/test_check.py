@@ -174,6 +174,12 @@ def test_two_of_one_text_are_told_apart_by_their_ids() -> None:
     assert "lost" in faults(without(record, 6))
 
 
+def test_a_group_that_has_moved_has_its_messages_numbered_anew() -> None:
+    # The first try came to the group, the second to the supergroup: both are the second message there.
+    record = arrival(sound(), 1, message_id=2)
+    assert faults(replace(record, moved=frozenset({ANN}))) == {}
+
+
 @pytest.mark.parametrize(
     ("name", "broken"),
     [pytest.param(name, one, id=f"{name}-{n}") for name, made in BROKEN.items() for n, one in enumerate(made, 1)],
@@ -216,7 +222,10 @@ def test_doubt_is_what_got_no_answer(outcomes: tuple[Outcome, bool, Outcome], en
 
 
 def test_what_the_log_calls_doubtful_had_no_answer() -> None:
-    log = [f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)", "INFO bot: to chat 5: later (x)"]
+    log = [
+        f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)",
+        f"WARNING bot: answer to chat {ANN}: doubt (Timed out)",
+    ]
     assert list(misjudged([send(1, Reset())], [], log)) == []
     assert len(list(misjudged([send(1, ServerError(502))], [], log))) == 1
 

@@ -6,6 +6,8 @@ import os
 import random
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.check import faults, listing
 from tests.chaos.counts import counts, table
 from tests.chaos.storm import Life, Plan, Storm
@@ -14,6 +16,7 @@ SEED = "CHAOS_SEED"
 """Gives the seed; the one below is CI's, so that it never fails by luck alone."""
 
 
+@pytest.mark.timeout(300)
 def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> None:
     seed = int(os.environ.get(SEED, "7"))
     rng = random.Random(f"lives/{seed}")

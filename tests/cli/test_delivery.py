@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -12,10 +13,11 @@ from bot import clock
 from bot.models import ChatState, DeliveryState, Subscription
 from bot.storage import Storage
 from bot.storage.database import to_text
-from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
+from bot.storage.deliveries import BROADCAST, REMINDER, REPEATED, UNTOLD, PlannedItem
 from bot.storage.reminders import Reminded
+from bot.storage.retries import RETRIED
 from tests.cli.conftest import Policybot
-from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
+from tests.conftest import NOON, Clock, Maker, begin, daily, post, unsent, waiting
 
 CHAT = 1001
 DAY = date(2025, 3, 10)
@@ -42,8 +44,6 @@ def digest(
     untold: int | None = None,
 ) -> int:
     """A delivery whose messages show these articles."""
-    delivery = storage.deliveries.open(one, local_date=day, now=NOON)
-    assert delivery is not None
     items = [
         PlannedItem(article_id=article, story_id=article, because="topic Trade", chunk=n)
         for n, articles in enumerate(messages)
@@ -52,8 +52,7 @@ def digest(
     if untold is not None:
         items.append(PlannedItem(article_id=untold, story_id=untold, because="topic Trade", chunk=UNTOLD))
     chunks = [(f"<b>Message {n + 1}</b> &amp; more", ()) for n in range(len(messages))]
-    storage.deliveries.fill(delivery, one, chunks=chunks, items=items)
-    return delivery
+    return post(storage, one, chunks=chunks, items=items, day=day)
 
 
 def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
@@ -91,13 +90,26 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     assert (shown.status, shown.err) == (0, "")
     for part in ("1001 Ann", "1, Trade, daily 08:00", "Message 1 & more", "Steel rule", "topic Trade", "100"):
         assert part in shown.out
-    assert shown.out.count("Message is too long") == 2
+    assert shown.out.count("Message is too long") == 3  # of the delivery, of the message, and what befell it
     assert shown.out.count("not shown: says nothing new") == 1
     found = policybot("delivery", "show", str(delivery), "--json").json
     assert [message["state"] for message in found["delivery"]["messages"]] == ["sent", "failed"]
     assert [item["chunk"] for item in found["items"]] == [0, 1, -1]
     database.chats.remove(CHAT)
     assert "1001 (removed)" in policybot("delivery", "show", str(delivery)).out
+
+
+def test_what_no_message_tells_of_was_not_sent_and_has_no_subscription_that_ended(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    untold = PlannedItem(article_id=make.ready("1"), story_id=1, because="topic Trade", chunk=UNTOLD)
+    looked = database.deliveries.post(CHAT, None, slot=REPEATED, local_date=DAY, chunks=[], now=NOON, items=[untold])
+    ended = digest(database, ann, [[1]])
+    database.subscriptions.remove(CHAT)
+    assert "no message" in policybot("delivery", "list").out.splitlines()[-1]
+    shown = policybot("delivery", "show", str(looked)).out
+    assert re.search(r"subscription +none *\n", shown) and re.search(r"state +no message *\n", shown)
+    assert re.search(r"subscription +it has ended *\n", policybot("delivery", "show", str(ended)).out)
 
 
 def test_the_list_is_narrowed_to_a_chat(policybot: Policybot, database: Storage, ann: Subscription) -> None:
@@ -125,8 +137,11 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
         f"Delivery {delivery}, message 4 of 4 {again}",
     ]
     assert states(database, delivery) == [("sent", 1), ("planned", 0), ("in_doubt", 1), ("in_doubt", 1)]
-    assert database.deliveries.all()[0].state == DeliveryState.PLANNED
-    assert database.had.unsent(CHAT, topic=None, since=NOON - timedelta(days=1)) == []
+    assert database.deliveries.all()[0].state == DeliveryState.IN_DOUBT
+    told = [(event.position, str(event.state), event.reason) for event in database.ledger.events(delivery)]
+    assert (1, "failed", "Message is too long") in told
+    assert told[-1][2] == RETRIED
+    assert unsent(database, CHAT, since=NOON - timedelta(days=1)) == []
     told = policybot("delivery", "retry", str(delivery))
     assert told.out.endswith("nothing to retry: it is on its way, and sent by itself, what is in doubt once more.\n")
     ends(database, "sent", "sent", "sent")

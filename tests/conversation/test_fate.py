@@ -68,8 +68,8 @@ def test_sent(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        ("doubt", "It may not have arrived: it was sent Monday 10 March, 12:00, and Telegram has not confirmed it"),
-        ("failed", "It did not arrive: its topic was closed or deleted. That was Monday 10 March, 12:00"),
+        ("doubt", "It may not have arrived, and is sent once more. It was planned Monday 10 March, 12:00: Digest on"),
+        ("failed", "It did not arrive: its topic was closed or deleted. It was planned Monday 10 March, 12:00: Dig"),
         ("failed", "It comes again with the digest on Trade, Tuesday 11 March, 12:00."),
     ],
 )
@@ -80,6 +80,17 @@ def test_what_did_not_arrive(
     subscribe(storage)
     send(storage, clock, state)
     assert told in ann.says("/why steel")
+
+
+def test_what_stays_in_doubt(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source) -> None:
+    make.ready("1", title="Steel rule", source=gazette)
+    subscribe(storage)
+    for __ in range(2):
+        send(storage, clock, "doubt")
+        clock.forward(minutes=30)
+    told = ann.says("/why steel")
+    assert "It may not have arrived: Telegram has not confirmed it. It was planned Monday 10 March, 12:00: Dig" in told
+    assert "once more" not in told
 
 
 def test_on_its_way(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source) -> None:
@@ -120,6 +131,12 @@ def test_it_waits_for_a_digest(ann: Person, storage: Storage, clock: Clock, make
     assert "Nothing is sent to this chat now: the operator of this bot has paused it." in ann.says("/why steel")
     storage.chats.set_state(CHAT, ChatState.PAUSED, "Forbidden: bot was kicked")
     assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
+    storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=None)
+    assert ann.says("/why steel").endswith(
+        "To have it again: /start\nOnce that is over, it comes by your subscription on Trade."
+    )
+    clock.forward(days=10)  # its hour is past
+    assert "about to come" not in ann.says("/why steel")
 
 
 def test_what_comes_at_once_and_quiet_hours(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
@@ -146,6 +163,23 @@ def test_nothing_new(ann: Person, storage: Storage, clock: Clock, make: Maker, g
     told = ann.says("/why copy")
     assert "Not sent: it says nothing that this chat had not had. It was looked at Tuesday 11 March, 12:00" in told
     assert had in told
+
+
+def test_nothing_new_in_what_would_come_at_once(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source
+) -> None:
+    text = {"text": "The duty is 25 % from May.", "summary": "The duty is 25 % from May."}
+    first = make.ready("1", title="Steel duty", source=gazette, **text)
+    subscribe(storage, schedule=Schedule(), due=Due(at=NOON, slot="at once"))
+    send(storage, clock)
+    clock.forward(minutes=5)
+    make.ready("2", title="Copy of that", source=gazette, story=storage.articles.get(first).story_id, **text)
+    send(storage, clock)
+    told = ann.says("/why copy")
+    assert "It was looked at Monday 10 March, 12:05.\nOf the same event" in told
+    (looked,) = [one for one in storage.deliveries.all() if not one.chunks]
+    assert ann.sends(f"y:{looked.id}:0:0:0").startswith("Articles that say nothing new\n")
+    assert "has ended" not in told + ann.reply_text
 
 
 def test_it_came_before_the_subscription(ann: Person, storage: Storage, clock: Clock, make: Maker) -> None:
@@ -232,7 +266,7 @@ def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, m
     assert "You follow its story, and this was there when you began to" in ann.says("/why steel")
     clock.forward(minutes=5)
     make.ready("2", title="Tin amendment", story=story, text="Tin is in.", summary="Tin is in.")
-    assert "You follow its story: it is about to come." in ann.says("/why tin")
+    assert "You follow its story: what is new in it is about to come." in ann.says("/why tin")
     storage.chats.set_quiet(CHAT, "11:00-14:30")
     assert "comes when the quiet hours of this chat end, Monday 10 March, 14:30." in ann.says("/why tin")
 

@@ -14,6 +14,7 @@ from bot.facts import KnownFacts
 from bot.query import read_stored
 from bot.reply import Reply
 from bot.storage import Storage
+from bot.storage.unsent import Sought
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import Person
 
@@ -243,7 +244,7 @@ def test_any_input_is_answered_shown_stored_and_sent(
     assert ann.says(f"/search {text}")
     assert ann.conversation.inline(text, user_id=1, language=None, offset="") is not None
     stored = read_stored(str(read_stored(text)))
-    storage.had.unsent(1001, topic=None, selection=stored, since=NOON, by_story=True)
+    storage.had.unsent([Sought(chat_id=1001, selection=stored, since=NOON, by_story=True)])
     storage.matches.since(NOON, query=stored)
     storage.stories.latest(topic=None, selection=stored, until=clock(), limit=5, offset=0)
     storage.facts.due(NOON.date(), NOON.date(), selection=stored)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -56,6 +56,13 @@ def subscribe(storage: Storage, ann: Person, *, topic: str | None = "Trade", **w
     return made
 
 
+def long_ones(storage: Storage, make: Maker) -> None:
+    """As much as makes several messages."""
+    for n in range(12):
+        make.ready(str(n), title=f"Rule {n}", text="Long. " * 50, summary="It is long. " * 90)
+    storage.chats.meet(CHAT, kind="private", title="Ann", items=12, now=NOON)
+
+
 def test_nothing_was_sent_yet(ann: Person, storage: Storage) -> None:
     assert ann.says("/why") == "Nothing was sent here yet, and this chat has no subscription. To get one: /subscribe"
     subscribe(storage, ann)
@@ -91,7 +98,7 @@ def test_late(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver:
     with storage.database.write() as db:
         db.execute("UPDATE deliveries SET due_at = ?", [to_text(NOON)])
     assert "1. Monday 10 March, 15:00 (due Monday 10 March, 12:00) · Digest on all topics" in ann.says("/why")
-    assert "It was due Monday 10 March, 12:00. The bot was not running then" in ann.presses("1")
+    assert "It was due Monday 10 March, 12:00, and made only Monday 10 March, 15:00: as is so" in ann.presses("1")
     with storage.database.write() as db:
         db.execute("UPDATE deliveries SET planned_at = ?", [to_text(NOON)])
     assert "It was due Monday 10 March, 12:00, and ready then; it could not be delivered before." in ann.sends(
@@ -100,6 +107,43 @@ def test_late(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver:
     storage.subscriptions.remove(CHAT, one.id)
     assert "Digest of a subscription that has ended" in ann.says("/why")
     assert "Its subscription has ended since." in ann.presses("1")
+
+
+def test_the_zone_was_changed_since(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
+    make.ready("1")
+    subscribe(storage, ann)
+    deliver()
+    ann.says("/settings zone Asia/Tokyo")
+    assert "1. Monday 10 March, 21:00 · Digest on Trade" in ann.says("/why")
+    assert "every day at 12:00.\n\nIt was for 12:00 by the time zone that this chat had then." in ann.presses("1")
+    ann.says("/settings zone UTC")
+    ann.says("/why")
+    assert "time zone" not in ann.presses("1")
+
+
+def test_an_hour_that_the_spring_change_skipped_is_of_this_zone(
+    ann: Person, storage: Storage, clock: Clock, deliver: Deliver
+) -> None:
+    ann.says("/settings zone Europe/Berlin")
+    clock.now = datetime(2025, 3, 29, 12, tzinfo=UTC)
+    ann.says("/subscribe all 02:30")
+    clock.now = datetime(2025, 3, 30, 1, 30, tzinfo=UTC)
+    deliver()
+    assert "Sunday 30 March, 03:30" in ann.says("/why")
+    assert "time zone" not in ann.presses("1")
+
+
+def test_after_a_move_east_nothing_is_said_of_a_stop(
+    ann: Person, storage: Storage, clock: Clock, deliver: Deliver
+) -> None:
+    ann.says("/subscribe all 08:00 Europe/Berlin")
+    clock.now = datetime(2025, 3, 11, 6, 59, tzinfo=UTC)
+    ann.says("/settings zone Asia/Tokyo")
+    deliver()
+    ann.says("/why")
+    told = "It was due Tuesday 11 March, 08:00, and made only Tuesday 11 March, 15:59: as is so where "
+    assert told in ann.presses("1")
+    assert "was not running" not in ann.reply_text
 
 
 @pytest.mark.parametrize(
@@ -121,12 +165,45 @@ def test_what_did_not_arrive(
     assert told in ann.presses("1")
 
 
+def test_what_did_not_arrive_and_came_with_another(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver
+) -> None:
+    make.ready("1", title="Steel rule")
+    subscribe(storage, ann, topic=None)
+    deliver("failed")
+    ann.says("/why")
+    assert "It came" not in ann.presses("1")
+    clock.forward(days=1)
+    deliver()
+    ann.says("/why")
+    assert ann.presses("2").endswith(
+        "Because: you get all topics\nIt came Tuesday 11 March, 12:00: Digest on all topics."
+    )
+
+
 def test_what_was_sent_once_more(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
     make.ready("1")
     subscribe(storage, ann, topic=None)
     deliver("doubt", "sent")
     assert "⚠" not in ann.says("/why")
+    assert "1 story in 1 message, sent twice\n" in ann.reply_text
     assert "It was sent twice: Telegram never confirmed the first try" in ann.presses("1")
+    assert "It was sent twice: Telegram never confirmed the first try" in ann.says("/why title")
+
+
+def test_which_of_several_messages_was_sent_once_more(
+    ann: Person, storage: Storage, make: Maker, deliver: Deliver
+) -> None:
+    long_ones(storage, make)
+    subscribe(storage, ann, topic=None)
+    deliver("sent", "doubt", "sent", "sent")
+    assert "messages, 1 of them sent twice" in ann.says("/why")
+    opened = ann.presses("1")
+    assert "Message 2 of " in opened and " was sent twice: Telegram never confirmed the first try" in opened
+    twice = [item for item in storage.ledger.items(1) if item.chunk == 1]
+    assert "It was sent twice" in ann.says(f"/why {twice[0].url}")
+    once = [item for item in storage.ledger.items(1) if item.chunk == 0]
+    assert "Sent Mon" in ann.says(f"/why {once[0].url}") and "twice" not in ann.reply_text
 
 
 def test_what_waits_for_telegram(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
@@ -160,9 +237,7 @@ def test_a_failure_is_told_in_a_readers_words(
 
 
 def test_in_the_answer_to_a_message(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
-    for n in range(12):
-        make.ready(str(n), title=f"Rule {n}", text="Long. " * 50, summary="It is long. " * 90)
-    storage.chats.meet(CHAT, kind="private", title="Ann", items=12, now=NOON)
+    long_ones(storage, make)
     subscribe(storage, ann, topic=None)
     ids = deliver("sent", "sent", "failed")
     assert len(ids) >= 2

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.clock import now
+from bot.digests import match_one
 from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.models import DigestItem, Subscription
 from bot.storage import Storage
 
 EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
@@ -37,3 +40,8 @@ def put(storage: Storage, article_id: int, found: KnownFacts) -> int:
     """Give a stored article its facts; returns its id."""
     storage.facts.put(article_id, found, version="1")
     return article_id
+
+
+def matched(storage: Storage, subscription: Subscription, today: date) -> list[DigestItem]:
+    """What a subscription would get."""
+    return list(match_one(storage, subscription, today, now()).items)

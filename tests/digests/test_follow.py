@@ -13,7 +13,7 @@ from bot.models import ChatState, DeliveryState
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, daily, unsent
 from tests.digests.facts import due, facts, put
 
 FIRST = "The ministry proposed a cap on rents of 2 percent."
@@ -82,8 +82,8 @@ def test_what_says_nothing_new_is_not_sent_and_counts_as_had(storage, make, cloc
     assert told(storage) == []
     (delivery,) = storage.deliveries.all()
     assert (delivery.slot, delivery.state, delivery.items, delivery.chunks) == ("follow", DeliveryState.SENT, 1, 0)
-    assert article not in storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1))
-    assert article in storage.had.unsent(2, topic=None, since=NOON - timedelta(days=1))
+    assert article not in unsent(storage, 1, since=NOON - timedelta(days=1))
+    assert article in unsent(storage, 2, since=NOON - timedelta(days=1))
     assert plan(storage, clock) == 0
 
 

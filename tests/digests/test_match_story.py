@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests import match
 from bot.models import Subscription
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, daily
-from tests.digests.facts import EPA, due, facts, put
+from tests.digests.facts import EPA, due, facts, matched, put
 
 FIRST = due("2025-03-26", sentence="Comments on the rule must be in by 26 March 2025.")
 LONGER = due("2025-04-15", sentence="The comment period under docket 7 is extended to 15 April 2025.")
@@ -42,7 +41,7 @@ def story(storage: Storage, make: Maker, clock: Clock) -> int:
 
 
 def brought(storage: Storage, subscription: Subscription) -> list[int]:
-    return [article.id for item in match(storage, subscription, NOON.date())[0] for article in item.story.articles]
+    return [article.id for item in matched(storage, subscription, NOON.date()) for article in item.story.articles]
 
 
 def test_a_notice_that_moves_a_day_or_the_stage_and_nothing_else(
@@ -55,7 +54,7 @@ def test_a_notice_that_moves_a_day_or_the_stage_and_nothing_else(
     clock.forward(hours=1)
     ended = put(storage, make.ready("ended", story=story, published=clock()), facts("withdrawn"))
     for subscription, because in zip(subscriptions, ("topic Environment", "body:us-epa"), strict=True):
-        (item,) = match(storage, subscription, clock().date())[0]
+        (item,) = matched(storage, subscription, clock().date())
         assert [article.id for article in item.story.articles] == [ended]  # of what was withdrawn no day is due
         assert item.because == f"{because}, by an earlier article of the story"
         assert (item.standing.stage, item.standing.before) == ("withdrawn", "proposed")

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests import match, plan_digest, plan_due, preview_chat, preview_query
+from bot.digests import plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
 from bot.facts import KnownBody, KnownFacts, KnownTopic
 from bot.models import ChatState, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, daily
-from tests.digests.facts import facts, put
+from tests.conftest import NOON, Clock, Maker, daily, unsent
+from tests.digests.facts import facts, matched, put
 
 TODAY = NOON.date()
 
@@ -124,7 +124,7 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, storage, make,
             assert row["chunk"] == len(chunks) - 1, "what is behind the button counts with the message that has it"
     assert listed == min(stories, 5 + 25)
     assert [bool(chunk.buttons) for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
-    assert storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1)) == []
+    assert unsent(storage, 1, since=NOON - timedelta(days=1)) == []
 
 
 def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
@@ -138,7 +138,7 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock,
     assert row["chunk"] == len(chunks) - 1
     # Its last message fails: the article is not sent, and comes again.
     storage.outbox.fail(chunks[-1], error="400", now=clock())
-    assert storage.had.unsent(1, topic=None, since=NOON - timedelta(days=1))
+    assert unsent(storage, 1, since=NOON - timedelta(days=1))
 
 
 def test_a_subscription_that_can_not_be_planned_stops_no_other(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
@@ -196,18 +196,18 @@ def test_match_looks_back_a_day_and_says_why(storage: Storage, make: Maker, cloc
     clock.forward(hours=30)
     make.ready("recent", source=make.source("T", topics=("Trade",)), published=NOON - timedelta(days=400))
     clock.forward(hours=2)
-    (item,) = match(storage, subscribe(), TODAY)[0]
+    (item,) = matched(storage, subscribe(), TODAY)
     assert (item.story.lead.title, item.because) == ("Title recent", "all topics")
-    (item,) = match(storage, subscribe(topic="Trade"), TODAY)[0]
+    (item,) = matched(storage, subscribe(topic="Trade"), TODAY)
     assert item.because == "topic Trade"
-    assert match(storage, subscribe(topic="None such"), TODAY) == ([], [])
+    assert matched(storage, subscribe(topic="None such"), TODAY) == []
 
 
 def test_a_topic_by_meaning_says_why(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
     topic = KnownTopic(topic="Housing", score=0.8, reason="Rents are capped at two percent a year.")
     put(storage, make.ready("rents"), facts(topics=(topic,)))
     subscription = subscribe(topic="Housing")
-    (item,) = match(storage, subscription, TODAY)[0]
+    (item,) = matched(storage, subscription, TODAY)
     assert item.because == "topic Housing: “Rents are capped at two percent a year.”"
     (reply,) = preview_chat(storage, subscription.chat_id, default_zone="UTC", now=clock())
     assert "because: topic Housing: “Rents are capped" in str(reply.blocks)
@@ -232,7 +232,7 @@ def test_a_story_comes_again_with_only_what_is_new(storage: Storage, make: Maker
     clock.forward(hours=1)
     plan(storage, clock)
     make.ready("second", story=story, summary="The rule was withdrawn.")
-    (item,) = match(storage, subscription, TODAY)[0]
+    (item,) = matched(storage, subscription, TODAY)
     assert [article.title for article in item.story.articles] == ["Title second"]
 
 
@@ -262,7 +262,7 @@ def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker
     make.ready("none", source=source)
 
     def found(**what: str) -> tuple[set[int], set[str]]:
-        items = match(storage, subscribe(**what), TODAY)[0]
+        items = matched(storage, subscribe(**what), TODAY)
         return {item.story.lead.id for item in items}, {item.because for item in items}
 
     assert found(topic="Trade", query="body:us-ustr") == ({meant}, {"topic Trade, body:us-ustr"})

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from bot.digests import plan_digest, plan_due
-from bot.digests.plan import Planner
+from bot.digests.planner import Planner
 from bot.models import Subscription
 from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage, open_storage
@@ -128,6 +128,19 @@ def test_many_that_can_not_be_planned_hold_up_nobody(
     assert plan_due(storage, default_zone="UTC", render=fragile, now=clock()) == 1
     assert [one.chat_id for one in storage.deliveries.all()] == [6]
     assert len(storage.subscriptions.due(clock(), 99)) == 5
+
+
+def test_a_stop_leaves_the_rest_due(
+    storage: Storage, clock: Clock, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.digests.plan.BATCH", 2)
+    for chat in range(1, 6):
+        subscribe(storage, clock, chat)
+    stops = iter((False, False, True))
+    about = {"default_zone": "UTC", "render": render, "now": clock()}
+    assert plan_due(storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
+    assert [one.chat_id for one in storage.subscriptions.due(clock(), 99)] == [5]
+    assert plan(storage, clock) == 1
 
 
 def test_what_changed_between_two_batches_is_told_as_it_is(

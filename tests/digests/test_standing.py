@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 
-from bot.digests import match
 from bot.digests.standing import due_days, stage_and_move
 from bot.digests.told import Told
 from bot.models import DueDay
 from tests.conftest import NOON, daily
-from tests.digests.facts import due, facts, put
+from tests.digests.facts import due, facts, matched, put
 
 
 @pytest.mark.parametrize(
@@ -248,7 +247,7 @@ def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> N
     subscription, _ = storage.subscriptions.put(
         chat_id=1, thread_id=None, topic=None, now=clock(), **daily("08:00", clock())
     )
-    (item,) = match(storage, subscription, NOON.date())[0]
+    (item,) = matched(storage, subscription, NOON.date())
     assert [article.id for article in item.story.articles] == [second]
     assert (item.standing.stage, item.standing.before) == ("adopted", "proposed")
     assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 14), second)]

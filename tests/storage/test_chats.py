@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from bot.storage.subscriptions import Choices
 from bot.storage.views import KEPT_A_CHAT
-from tests.conftest import NOON, Clock, Maker, daily, waiting
+from tests.conftest import NOON, Clock, Maker, daily, post, unsent, waiting
 
 
 def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> tuple[Subscription, bool]:
@@ -131,15 +131,8 @@ def test_views_belong_to_a_chat_and_the_oldest_go(storage: Storage) -> None:
 
 def waits(storage: Storage, subscription: Subscription) -> int:
     """A delivery of one message that is planned."""
-    delivery = storage.deliveries.open(subscription, local_date=date.fromisoformat("2025-03-10"), now=NOON)
-    assert delivery is not None
-    storage.deliveries.fill(
-        delivery,
-        subscription,
-        chunks=[("<b>Digest</b>", ())],
-        items=[PlannedItem(article_id=1, story_id=1, because="all topics", chunk=0)],
-    )
-    return delivery
+    item = PlannedItem(article_id=1, story_id=1, because="all topics", chunk=0)
+    return post(storage, subscription, chunks=[("<b>Digest</b>", ())], items=[item])
 
 
 def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker) -> None:
@@ -168,7 +161,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
     assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
     assert storage.had.stories(delivery, -1002) == [1]
-    assert storage.had.unsent(-1002, topic=None, since=NOON) == []
+    assert unsent(storage, -1002, since=NOON) == []
     assert storage.views.get(-1002, view.id) is not None
 
 

@@ -297,7 +297,7 @@ def test_restore_follows_a_link_and_needs_a_yes_and_a_bot_that_is_stopped(
     link.symlink_to(place)
     with pytest.raises(StorageError, match="Nothing was changed"):
         restore(copy, link, agreed=lambda: False)
-    with FileLock(f"{link}.lock"), pytest.raises(StorageError, match="stop it first"):
+    with FileLock(f"{place}.lock"), pytest.raises(StorageError, match="stop it first"):
         restore(copy, link)
     for target in (copy, tmp_path):
         with pytest.raises(StorageError, match="can't be restored to"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from bot.models import ChatState, Chunk, DeliveryState, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
+from tests.conftest import NOON, Clock, Maker, begin, daily, post, waiting
+from tests.conftest import unsent as not_sent
 
 CHAT = 1001
 
@@ -28,15 +30,13 @@ def subscribe(storage: Storage, *, chat: int = CHAT, topic: str | None = None, s
 
 def plan(storage: Storage, subscription: Subscription, *articles: int, day: str = "2025-03-10") -> int:
     """A delivery with a message for each article."""
-    delivery = storage.deliveries.open(subscription, local_date=date.fromisoformat(day), now=NOON)
-    assert delivery is not None
-    storage.deliveries.fill(
-        delivery,
+    return post(
+        storage,
         subscription,
         chunks=[(f"message {n}", ()) for n, _ in enumerate(articles)],
         items=[PlannedItem(article_id=a, story_id=a, because="all topics", chunk=n) for n, a in enumerate(articles)],
+        day=date.fromisoformat(day),
     )
-    return delivery
 
 
 def next_one(storage: Storage, clock: Clock) -> Chunk:
@@ -45,7 +45,7 @@ def next_one(storage: Storage, clock: Clock) -> Chunk:
 
 
 def unsent(storage: Storage, chat: int = CHAT, topic: str | None = None) -> list[int]:
-    return sorted(storage.had.unsent(chat, topic=topic, since=NOON - timedelta(days=1)))
+    return sorted(not_sent(storage, chat, topic=topic, since=NOON - timedelta(days=1)))
 
 
 def state(storage: Storage) -> DeliveryState:
@@ -72,14 +72,17 @@ def test_messages_go_out_one_after_another(
 
 
 def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscription: Subscription) -> None:
-    def opened(wanted: Subscription, day: str) -> bool:
-        return storage.deliveries.open(wanted, local_date=date.fromisoformat(day), now=NOON) is not None
-
-    assert opened(subscription, "2025-10-26")
-    assert not opened(subscription, "2025-10-26")
-    assert opened(subscription, "2025-10-27")
-    assert opened(subscribe(storage, topic="Trade"), "2025-10-26")
-    assert opened(subscribe(storage, slot="09:00"), "2025-10-26")
+    plan(storage, subscription, day="2025-10-26")
+    with pytest.raises(sqlite3.IntegrityError):
+        plan(storage, subscription, day="2025-10-26")
+    plan(storage, subscription, day="2025-10-27")
+    plan(storage, subscribe(storage, topic="Trade"), day="2025-10-26")
+    plan(storage, subscribe(storage, slot="09:00"), day="2025-10-26")
+    day = date.fromisoformat("2025-10-26")
+    assert storage.deliveries.fired(subscription.id, local_date=day, slot="08:00")
+    assert storage.deliveries.fired(subscription.id, local_date=day, slot="09:00")
+    assert not storage.deliveries.fired(subscription.id, local_date=day, slot="10:00")
+    assert len(storage.deliveries.all()) == 4  # nothing is left of the one that was refused
 
 
 def test_put_back_waits_and_counts_as_not_tried(
@@ -189,7 +192,7 @@ def test_a_closed_chat_keeps_what_is_in_doubt_for_when_it_is_back(
     storage.pause_chat(CHAT, "blocked", clock())
     assert waiting(storage, clock()) == []
     assert unsent(storage) == [two]  # the first may have arrived
-    assert state(storage) == "planned"
+    assert state(storage) == "in_doubt"
     storage.chats.set_state(CHAT, ChatState.ACTIVE)
     chunk = next_one(storage, clock)
     assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
@@ -224,14 +227,12 @@ def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: 
     plan(storage, subscribe(storage, topic="Trade"), trade)
     assert unsent(storage) == [other]  # whichever subscription of the chat had it
     assert unsent(storage, chat=1002) == [trade, other]
-    assert storage.had.unsent(CHAT, topic=None, since=clock() + timedelta(seconds=1)) == []
+    assert not_sent(storage, CHAT, since=clock() + timedelta(seconds=1)) == []
 
 
 def test_buttons_come_back_as_planned(storage: Storage, clock: Clock, subscription: Subscription) -> None:
-    delivery = storage.deliveries.open(subscription, local_date=date.fromisoformat("2025-03-10"), now=NOON)
-    assert delivery is not None
     rows = ((Button(label="Mehr …", data="d:1:5"),), (Button(label="Web", url="https://a.eu"),))
-    storage.deliveries.fill(delivery, subscription, chunks=[("html", rows)], items=[])
+    post(storage, subscription, chunks=[("html", rows)])
     assert next_one(storage, clock).buttons == rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.models import SourceKind
@@ -130,3 +131,32 @@ def test_reminders_of_before_are_known_and_the_database_has_an_id_of_its_own(tmp
     assert again.instance.id == storage.instance.id
     for one in (storage, other, again):
         one.close()
+
+
+def test_what_digests_of_before_looked_at_stays_looked_at(tmp_path: Path) -> None:
+    database = Database(tmp_path / "policybot.db")
+    with database.write() as db:
+        migrations.apply(database.utils, stop_before="m012_deliveries")
+        db.execute(
+            """INSERT INTO chats (id, kind, title, items, state, created_at)
+            VALUES (1, 'private', 'Ann', 5, 'active', ?)""",
+            [to_text(NOON)],
+        )
+        for topic in ("Trade", "Energy"):
+            db.execute(
+                """INSERT INTO subscriptions (chat_id, topic, schedule, next_slot, created_at, next_due_at)
+                VALUES (1, ?, 'daily 08:00', '08:00', ?, ?)""",
+                [topic, *[to_text(NOON)] * 2],
+            )
+        for days in (1, 2):
+            db.execute(
+                """INSERT INTO deliveries (chat_id, subscription_id, local_date, slot, state, planned_at)
+                VALUES (1, 1, ?, '08:00', 'sent', ?)""",
+                [f"2025-03-1{days}", to_text(NOON + timedelta(days=days))],
+            )
+    database.close()
+    storage = open_storage(tmp_path / "policybot.db")
+    first, second = storage.subscriptions.all(1)
+    assert (first.looked_at, second.looked_at) == (NOON + timedelta(days=2), None)
+    assert [one.due_at for one in storage.deliveries.all()] == [None, None]
+    storage.close()

@@ -10,7 +10,7 @@ from bot.models import ChatState
 from bot.reply import Button
 from bot.storage import Storage
 from bot.storage.notices import Notice, NoticeKind
-from tests.conftest import NOON, Clock, Maker, begin, waiting
+from tests.conftest import NOON, Clock, Maker, begin, unsent, waiting
 
 ADMIN = 1001
 
@@ -88,7 +88,7 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
     rest = ("notice", None, date(2025, 3, 10), 0)
     assert states == {first: ("sent", *rest), second: ("failed", *rest)}
     assert storage.had.stories(first, ADMIN) == []
-    assert storage.had.unsent(ADMIN, topic=None, since=NOON - timedelta(days=9)) == [article]
+    assert unsent(storage, ADMIN, since=NOON - timedelta(days=9)) == [article]
 
 
 def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:

@@ -18,7 +18,16 @@ from bot.storage.deliveries import NOTICE
 from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
 from tests.conftest import Clock
-from tests.fake_telegram import BadRequest, FakeTelegram, Outcome, Reset, ServerError, TimeoutAfter, TimeoutBefore
+from tests.fake_telegram import (
+    BadRequest,
+    FakeTelegram,
+    Outcome,
+    Reset,
+    ServerError,
+    TimeoutAfter,
+    TimeoutBefore,
+    TooManyRequests,
+)
 from tests.fake_telegram import Limits as Enforced
 from tests.telegram.conftest import Sender, at_once, deliver
 
@@ -67,13 +76,15 @@ async def send(storage: Storage, bot: Sender, clock: Clock) -> int:
 
 
 async def test_a_chat_with_much_to_read_holds_up_none_with_little(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+    server: FakeTelegram, storage: Storage, clock: Clock
 ) -> None:
     post(storage, clock, ANN, [f"a{n}" for n in range(5)])
     for n in range(3):
         post(storage, clock, BEN, [f"b{n}"])
     post(storage, clock, CAT, ["c0"])
-    assert await send(storage, bot, clock) == 9
+    pacer = Pacer(Limits(second=0.2, overall=1000))
+    async with ExtBot(TOKEN, base_url=server.base_url, rate_limiter=pacer) as bot:
+        assert await send(storage, bot, clock) == 9
     arrived = told(server)
     assert [text for chat_id, text in arrived if chat_id == ANN] == ["a0", "a1", "a2", "a3", "a4"]
     assert [text for chat_id, text in arrived if chat_id == BEN] == ["b0", "b1", "b2"]
@@ -250,5 +261,65 @@ async def test_an_answer_that_never_came_holds_up_nobody_else(
         post(storage, clock, chat_id, ["news"])
     server.script("sendMessage", ANN, outcome=lost)
     assert await send(storage, bot, clock) == 2
-    assert states(storage) == [DeliveryState.PLANNED, DeliveryState.SENT, DeliveryState.SENT]
+    assert states(storage) == [DeliveryState.IN_DOUBT, DeliveryState.SENT, DeliveryState.SENT]
     assert storage.deliveries.chunks(1)[0].state == DeliveryState.IN_DOUBT
+
+
+async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+) -> None:
+    number = post(storage, clock, ANN, ["news"])
+    server.script("sendMessage", ANN, outcome=Reset(delivered=True))
+    await send(storage, bot, clock)
+    server.script("sendMessage", ANN, outcome=BadRequest("message is not welcome"))
+    for _ in range(3):
+        clock.forward(minutes=1)
+        await send(storage, bot, clock)
+    assert told(server) == [(ANN, "news")]
+    assert len(server.calls("sendMessage")) == 2
+    assert states(storage) == ["in_doubt"]
+    befell = [(str(event.state), event.reason) for event in storage.ledger.events(number)]
+    assert [state for state, _ in befell] == ["in_doubt", "in_doubt"]
+    assert "not welcome" in befell[1][1]
+
+
+async def test_the_ledger_counts_every_request_and_keeps_what_befell(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+) -> None:
+    number = post(storage, clock, ANN, ["news"])
+    for outcome in (TooManyRequests(retry_after=1), ServerError(502)):
+        server.script("sendMessage", ANN, outcome=outcome)
+    for _ in range(4):
+        await send(storage, bot, clock)
+        clock.forward(minutes=1)
+    assert told(server) == [(ANN, "news")]
+    record = storage.ledger.get(number)
+    assert record is not None
+    assert [(one.requests, one.attempts) for one in record.messages] == [(3, 1)]
+    assert [str(event.state) for event in storage.ledger.events(number)] == ["planned", "planned"]
+
+
+async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
+) -> None:
+    def found(state: DeliveryState) -> list[tuple[int, str]]:
+        return [(one.chat_id, str(one.state)) for one in reversed(storage.deliveries.all(state=state))]
+
+    post(storage, clock, ANN, ["one", "two"])
+    post(storage, clock, BEN, ["one", "two"])
+    ann, _ = storage.outbox.waiting(clock())
+    chunk = storage.outbox.begin(ann)
+    assert chunk is not None
+    assert found(DeliveryState.SENDING) == [(ANN, "sending")]
+    assert found(DeliveryState.PLANNED) == [(BEN, "planned")]
+    storage.outbox.doubt(chunk, not_before=clock(), error="timed out", now=clock())
+    assert found(DeliveryState.IN_DOUBT) == [(ANN, "in_doubt")]
+    assert storage.vitals.troubles(clock()) == {"in_doubt": 1}
+    server.script("sendMessage", ANN, outcome=Reset())
+    server.script("sendMessage", ANN, outcome=BadRequest("message is not welcome"))
+    for _ in range(3):
+        await send(storage, bot, clock)
+        clock.forward(minutes=1)
+    assert found(DeliveryState.IN_DOUBT) == found(DeliveryState.FAILED) == [(ANN, "failed")]
+    assert found(DeliveryState.SENT) == [(BEN, "sent")]
+    assert storage.vitals.troubles(clock()) == {"failed": 1, "in_doubt": 1}

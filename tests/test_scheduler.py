@@ -1,0 +1,77 @@
+"""Ticks, and how they end."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.scheduler import Tick, Ticks
+
+
+class Work:
+    """Goes on until it is let go, and says how it ended."""
+
+    def __init__(self) -> None:
+        self.began = asyncio.Event()
+        self.go = asyncio.Event()
+        self.over = asyncio.Event()
+        self.ended = ""
+
+    async def __call__(self) -> None:
+        self.began.set()
+        try:
+            await self.go.wait()
+            self.ended = "by itself"
+        except asyncio.CancelledError:
+            self.ended = "cancelled"
+            raise
+        finally:
+            self.over.set()
+
+
+async def test_what_is_patient_ends_by_itself_and_the_rest_at_once() -> None:
+    patient, other = Work(), Work()
+    ticks = Ticks(
+        [
+            Tick(name="patient", seconds=60, work=patient, patience=60),
+            Tick(name="other", seconds=60, work=other),
+        ]
+    )
+    ticks.start()
+    await asyncio.gather(patient.began.wait(), other.began.wait())
+    stopping = asyncio.create_task(ticks.stop(asyncio.Event()))
+    await other.over.wait()
+    assert (other.ended, patient.ended) == ("cancelled", "")
+    patient.go.set()
+    await stopping
+    assert patient.ended == "by itself"
+
+
+@pytest.mark.parametrize("hurried", [True, False], ids=["told twice", "out of patience"])
+async def test_what_does_not_end_is_cancelled(hurried: bool) -> None:
+    work, hurry = Work(), asyncio.Event()
+    ticks = Ticks([Tick(name="patient", seconds=60, work=work, patience=3600 if hurried else 0.01)])
+    ticks.start()
+    await work.began.wait()
+    stopping = asyncio.create_task(ticks.stop(hurry))
+    await asyncio.sleep(0)
+    if hurried:
+        assert not work.ended
+        hurry.set()
+    await stopping
+    assert work.ended == "cancelled"
+
+
+async def test_one_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    async def fails() -> None:
+        raise RuntimeError("unforeseen")
+
+    work = Work()
+    ticks = Ticks([Tick(name="bad", seconds=60, work=fails), Tick(name="good", seconds=60, work=work, patience=60)])
+    ticks.start()
+    await work.began.wait()
+    work.go.set()
+    await ticks.stop(asyncio.Event())
+    assert work.ended == "by itself"
+    assert "bad failed in an unforeseen way" in caplog.text
