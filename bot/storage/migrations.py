@@ -252,6 +252,8 @@ def m012_deliveries(db: sqlite_utils.Database) -> None:
         "ALTER TABLE subscriptions ADD COLUMN looked_at TEXT",
         """UPDATE subscriptions SET looked_at = (
             SELECT max(planned_at) FROM deliveries WHERE subscription_id = subscriptions.id)""",
+        # The day whose hour comes next: what spring skips may come on the day after.
+        "ALTER TABLE subscriptions ADD COLUMN next_day TEXT",
         # What befell a message that was not simply sent, for good: a retry changes its row, and nothing of this.
         """CREATE TABLE delivery_events (
             id INTEGER PRIMARY KEY,
