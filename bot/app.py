@@ -17,7 +17,7 @@ from bot import clock, errors, pipeline
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
-from bot.digests import plan_due, plan_follows, plan_reminders
+from bot.digests import plan_due, plan_follows, plan_reminders, settle_due
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
@@ -166,6 +166,7 @@ class Service:
         self._polling: set[int] = set()
         self._caught_up_by = clock() + CATCH_UP
         self._caught_up = False
+        self._settled_at: datetime | None = None
 
     def stop(self) -> None:
         """Stop soon; what is in flight ends first. Told again, at once."""
@@ -272,6 +273,7 @@ class Service:
 
         async def plan() -> None:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
+            await asyncio.to_thread(self._settle)
             if self._caught_up or self._clock() >= self._caught_up_by:
                 await asyncio.to_thread(self._plan)
 
@@ -338,6 +340,8 @@ class Service:
         if held_until is not None:
             pacer.hold(None, (held_until - self._clock()).total_seconds())
         now = self._clock()
+        for chat_id, until in outbox.held_chats(now).items():
+            pacer.hold(chat_id, (until - now).total_seconds())
         for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
             # And one that may have been on its way.
             pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
@@ -345,6 +349,15 @@ class Service:
 
     def _read_vectors(self) -> None:
         self._storage.vectors.refresh()
+
+    def _settle(self) -> None:
+        """At the start, and when the clock was put back: what is due when may be by a zone or a clock that is not."""
+        now = self._clock()
+        if self._settled_at is None or now < self._settled_at:
+            settled = settle_due(self._storage, default_zone=self._settings.digest.timezone, now=now)
+            if settled:
+                log.info("the next time of %d subscriptions was not by their clocks: set anew", settled)
+        self._settled_at = now
 
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""

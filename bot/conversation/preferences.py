@@ -11,10 +11,11 @@ from babel.dates import format_datetime
 from bot.clock import find_zone, parse_slot
 from bot.conversation.context import Context
 from bot.conversation.reading import MAX_ITEMS
-from bot.conversation.saving import due_after, move_to_zone
+from bot.conversation.saving import move_to_zone
 from bot.conversation.subscribing import unknown_zone
 from bot.conversation.wizard import zone_found
 from bot.conversation.zones import ask_zone, zone_at
+from bot.digests import due_of
 from bot.language import LANGUAGES, _, chosen, locale, ngettext, speaking
 from bot.reply import Block, Button, Reply, Rows, bold, code, phrase, tell
 
@@ -147,9 +148,8 @@ def _be_quiet(context: Context, hours: str) -> None:
         context.storage.chats.set_quiet(context.chat.id, hours)
         for one in context.storage.subscriptions.all(context.chat.id):
             if one.schedule.at_once:
-                context.storage.subscriptions.set_due(
-                    one.id, due_after(one.schedule, context.zone, context.now, one.paused_until)
-                )
+                due = due_of(context.storage, one, zone=context.zone, now=context.now, paused_until=one.paused_until)
+                context.storage.subscriptions.set_due(one.id, due)
 
 
 def _what_quiet_is() -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, Kept, keep, what_of
 from bot.conversation.previewing import preview, stories_matched, vector_of
-from bot.conversation.saving import wider_buttons
+from bot.conversation.saving import due_by, wider_buttons
 from bot.conversation.schedule_words import day_label, days_told, told
 from bot.conversation.searching import understood
 from bot.conversation.zones import COMMON
@@ -200,8 +200,8 @@ def ask_save(context: Context, draft: Draft) -> Reply:
     if schedule.at_once:
         first = phrase(_("It comes as soon as there is something."))
     else:
-        due = schedule.next(zone, context.now)
-        first = phrase(_("The next: {moment} ({zone})."), moment=moment(due.at, zone), zone=zone)
+        comes = max(due_by(context, draft).at, context.now)
+        first = phrase(_("The next: {moment} ({zone})."), moment=moment(comes, zone), zone=zone)
 
     def rows(question: Kept) -> Rows:
         return (

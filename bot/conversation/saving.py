@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.clock import local_date, moment_at
 from bot.conversation.context import Context
 from bot.conversation.draft import Draft, keep, what_of
 from bot.conversation.previewing import preview, readable, vector_of
 from bot.conversation.schedule_words import told
 from bot.conversation.zones import zone_buttons
+from bot.digests import due_of
 from bot.language import _, locale, moment
-from bot.models import FOR_GOOD, Subscription
+from bot.models import Subscription
 from bot.reply import Button, Reply, bold, code, phrase, tell
-from bot.schedule import AT_ONCE, Due, Schedule
+from bot.schedule import Due, Schedule
 from bot.storage.subscriptions import Choices
 
 
@@ -30,23 +30,24 @@ def save(context: Context, draft: Draft) -> Reply:
         others_moved = any(not one.schedule.at_once for one in context.storage.subscriptions.all(context.chat.id))
         move_to_zone(context, draft.zone)
     zone = draft.zone or context.zone
-    due = schedule.next(zone, context.now)
     vector = vector_of(context, draft.interest)
-    before = _same(context, draft)
-    given = Choices(note=draft.note, items=draft.items) if draft.note or draft.items else None
-    choices = given if before is None or given is None else _merged(before, given)
-    subscription, new = context.storage.subscriptions.put(
-        chat_id=context.chat.id,
-        thread_id=context.request.thread_id,
-        topic=draft.topic,
-        query=draft.query,
-        interest=draft.interest,
-        schedule=schedule,
-        due=due,
-        now=context.now,
-        choices=choices,
-        vector=vector,
-    )
+    with context.storage.database.write():
+        due = due_by(context, draft)
+        before = same(context, draft)
+        given = Choices(note=draft.note, items=draft.items) if draft.note or draft.items else None
+        choices = given if before is None or given is None else _merged(before, given)
+        subscription, new = context.storage.subscriptions.put(
+            chat_id=context.chat.id,
+            thread_id=context.request.thread_id,
+            topic=draft.topic,
+            query=draft.query,
+            interest=draft.interest,
+            schedule=schedule,
+            due=due,
+            now=context.now,
+            choices=choices,
+            vector=vector,
+        )
     lines, count = preview(context, draft, vector)
     saved = keep(context, _with_past(replace(draft, saved=subscription.id), before))
     what, when = bold(what_of(draft)), bold(told(schedule))
@@ -61,7 +62,8 @@ def save(context: Context, draft: Draft) -> Reply:
             if new
             else _("Changed: the digest on {what} comes {when} ({zone}). The next: {moment}.")
         )
-        blocks = [phrase(head, what=what, when=when, zone=zone, moment=moment(due.at, zone))]
+        comes = max(due.at, context.now)  # one that is due already is about to come
+        blocks = [phrase(head, what=what, when=when, zone=zone, moment=moment(comes, zone))]
     if draft.items:
         blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
     if draft.note:
@@ -152,58 +154,38 @@ def reschedule(
     *,
     schedule: Schedule | None = None,
     paused_until: datetime | None = None,
-    zone: str | None = None,
 ) -> None:
     """Another schedule or pause; it is due by the chat's clock, after its pause."""
-    schedule = schedule or subscription.schedule
-    context.storage.subscriptions.reschedule(
-        context.chat.id,
-        subscription.id,
-        schedule=schedule,
-        due=due_after(schedule, zone or context.zone, context.now, paused_until),
-        paused_until=paused_until,
-    )
+    subscriptions, zone = context.storage.subscriptions, context.zone
+    with context.storage.database.write():
+        # As it is now: it may have been planned meanwhile.
+        one = subscriptions.get(context.chat.id, subscription.id) or subscription
+        due = due_of(context.storage, one, zone=zone, now=context.now, schedule=schedule, paused_until=paused_until)
+        subscriptions.reschedule(
+            context.chat.id, one.id, schedule=schedule or one.schedule, due=due, paused_until=paused_until
+        )
 
 
-def due_after(schedule: Schedule, zone: str, now: datetime, paused_until: datetime | None) -> Due:
-    """When it fires next, which is behind its pause."""
-    if paused_until is None or paused_until <= now:
-        return schedule.next(zone, now)
-    if paused_until >= FOR_GOOD:  # there is no day after it
-        return Due(at=paused_until, slot=AT_ONCE if schedule.at_once else schedule.times[0])
-    return schedule.next(zone, paused_until)
+def due_by(context: Context, draft: Draft) -> Due:
+    """When what is about to be saved fires next."""
+    assert draft.schedule is not None
+    before, zone = same(context, draft), draft.zone or context.zone
+    if before is None:
+        return draft.schedule.next(zone, context.now)
+    return due_of(context.storage, before, zone=zone, now=context.now, schedule=draft.schedule)
 
 
 def move_to_zone(context: Context, zone: str) -> None:
     """Set the chat's zone; what it subscribed to is due by the new clock."""
     chats, subscriptions = context.storage.chats, context.storage.subscriptions
     with context.storage.database.write():
-        before = chats.get(context.chat.id).zone or context.settings.digest.timezone
         chats.set_zone(context.chat.id, zone)
         for one in subscriptions.all(context.chat.id):
-            subscriptions.set_due(one.id, _due_by(context, one, before=before, zone=zone))
+            due = due_of(context.storage, one, zone=zone, now=context.now, paused_until=one.paused_until)
+            subscriptions.set_due(one.id, due)
 
 
-def _due_by(context: Context, one: Subscription, *, before: str, zone: str) -> Due:
-    """When a subscription fires next by the clocks of another zone: for each day and hour once, and for none not."""
-    due = due_after(one.schedule, zone, context.now, one.paused_until)
-    if one.schedule.at_once or due.at >= FOR_GOOD:
-        return due
-    deliveries = context.storage.deliveries
-    if one.paused_until is None or one.paused_until <= context.now:
-        # What was still to come, and further east is past: it comes now, late.
-        day = local_date(one.next_due_at, before)
-        at = moment_at(day, one.next_slot, zone)
-        was_there = at >= one.created_at or one.next_due_at <= context.now
-        if at <= context.now and was_there and not deliveries.fired(one.id, local_date=day, slot=one.next_slot):
-            return Due(at=at, slot=one.next_slot)
-    # Further west a day that had its digest is still ahead; it has no second one.
-    while deliveries.fired(one.id, local_date=local_date(due.at, zone), slot=due.slot):
-        due = one.schedule.next(zone, due.at)
-    return due
-
-
-def _same(context: Context, draft: Draft) -> Subscription | None:
+def same(context: Context, draft: Draft) -> Subscription | None:
     """The subscription that is on the same already."""
     here = (context.request.thread_id, draft.topic, draft.query, draft.interest)
     known = context.storage.subscriptions.all(context.chat.id)

@@ -2,6 +2,7 @@
 plans that put it into the ledger."""
 
 from bot.digests.compose import compose_digest, item_block
+from bot.digests.due import due_of, settle_due, upcoming
 from bot.digests.follow import plan_follows
 from bot.digests.match import match_one
 from bot.digests.plan import plan_digest, plan_due
@@ -12,6 +13,7 @@ from bot.digests.reminders import plan_reminders
 __all__ = [
     "compose_digest",
     "digest_now",
+    "due_of",
     "item_block",
     "match_one",
     "plan_digest",
@@ -21,4 +23,6 @@ __all__ = [
     "preview_chat",
     "preview_query",
     "rank",
+    "settle_due",
+    "upcoming",
 ]

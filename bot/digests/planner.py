@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
 from bot.digests.compose import DRAFT, compose_digest, of_delivery
+from bot.digests.due import upcoming
 from bot.digests.match import KEPT, Look, Match, Matcher
 from bot.language import DEFAULT, speaking
 from bot.models import Chat, ChatState, Digest, DigestItem, Subscription
@@ -91,14 +92,26 @@ class Planner:
         ]
         planned, given, looked = self._look([(one, one.look) for one in turns if one.look is not None])
         storage.deliveries.add(planned, now=self._now)
-        storage.subscriptions.move_on((one.subscription.id, one.due, looked.get(one.subscription.id)) for one in turns)
+        storage.subscriptions.move_on((id_, due, looked.get(id_)) for id_, due in self._dues(turns).items())
         return given
+
+    def _dues(self, turns: Sequence[_Turn]) -> dict[int, Due]:
+        """When each fires next: not for what it had already, as who went west meets it again."""
+        dues = {one.subscription.id: one.due for one in turns}
+        had = self._storage.deliveries.fired_of((id_, due.day, due.slot) for id_, due in dues.items() if due.day)
+        for one in turns:
+            subscription, due = one.subscription, one.due
+            if subscription.id in had or (due.day, due.slot) == (one.of_day, one.slot):
+                dues[subscription.id] = upcoming(
+                    self._storage, subscription.id, subscription.schedule, one.zone, due.at
+                )
+        return dues
 
     def _turn(self, subscription: Subscription, chat: Chat, vector: bytes | None) -> _Turn:
         now, zone = self._now, chat.zone or self._default_zone
         slot, due = subscription.next_slot, self._due(subscription.schedule, zone)
-        # Of the day that it was due on: one that comes late, after midnight, is not that day's.
-        of_day = local_date(subscription.next_due_at, zone)
+        # Of the day whose hour it was due for: one that comes late, after midnight, is not that day's.
+        of_day = subscription.next_day or local_date(subscription.next_due_at, zone)
         waits = False
         if subscription.schedule.at_once:
             slot, of_day = f"{AT_ONCE} {now.astimezone(ZoneInfo(zone)):%H:%M:%S}", local_date(now, zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from bot.language import chosen
@@ -94,5 +94,7 @@ class Subscription:
     """Why it is paused, where no reader did so: CLOSED_TOPIC. Of one that is not paused it says nothing."""
     created_at: datetime
     next_due_at: datetime
+    next_day: date | None = None
+    """The day whose time it is due for next; None where it has no time, or nobody knows."""
     looked_at: datetime | None = None
     """When it looked last at what there is, also where nothing came of it; None: never."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.models import FOR_GOOD, ChatState, Subscription
 from bot.schedule import Due, Schedule
@@ -49,19 +49,20 @@ class Subscriptions:
                 AND interest = ?"""
             what = [chat_id, thread_id or 0, topic or "", query, interest]
             known = self._db.row(f"SELECT id FROM subscriptions WHERE {same}", what)
-            when = [str(schedule), due.slot, to_text(due.at)]
+            when = [str(schedule), due.slot, to_text(due.at), _day(due)]
             if known is None:
                 db.execute(
                     """INSERT INTO subscriptions
                         (chat_id, thread_id, topic, query, interest, interest_vector, schedule, next_slot, next_due_at,
-                        created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                        next_day, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                     [chat_id, thread_id, topic, query, interest, vector, *when, to_text(now)],
                 )
             else:
                 db.execute(
-                    """UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ?, paused_until = NULL,
-                        paused_reason = NULL, interest_vector = coalesce(?, interest_vector) WHERE id = ?""",
+                    """UPDATE subscriptions SET schedule = ?, next_slot = ?, next_due_at = ?, next_day = ?,
+                        paused_until = NULL, paused_reason = NULL, interest_vector = coalesce(?, interest_vector)
+                    WHERE id = ?""",
                     [*when, vector, known["id"]],
                 )
             row = self._db.row(f"SELECT * FROM subscriptions WHERE {same}", what)
@@ -100,12 +101,14 @@ class Subscriptions:
         with self._db.write() as db:
             db.execute(
                 """UPDATE subscriptions SET schedule = :schedule, next_slot = :slot, next_due_at = :due,
-                    paused_until = :until, paused_reason = iif(paused_until IS :until, paused_reason, NULL)
+                    next_day = :day, paused_until = :until,
+                    paused_reason = iif(paused_until IS :until, paused_reason, NULL)
                 WHERE chat_id = :chat AND id = :id""",
                 {
                     "schedule": str(schedule),
                     "slot": due.slot,
                     "due": to_text(due.at),
+                    "day": _day(due),
                     "until": None if paused_until is None else to_text(paused_until),
                     "chat": chat_id,
                     "id": subscription_id,
@@ -170,18 +173,19 @@ class Subscriptions:
         """When it fires next."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE subscriptions SET next_slot = ?, next_due_at = ? WHERE id = ?",
-                [due.slot, to_text(due.at), subscription_id],
+                "UPDATE subscriptions SET next_slot = ?, next_due_at = ?, next_day = ? WHERE id = ?",
+                [due.slot, to_text(due.at), _day(due), subscription_id],
             )
 
     def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
         """When subscriptions fire next, and when they looked at what there is; None where they did not."""
         with self._db.write():
             self._db.execute_many(
-                """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, looked_at = coalesce(?, looked_at)
+                """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, next_day = ?,
+                    looked_at = coalesce(?, looked_at)
                 WHERE id = ?""",
                 (
-                    (due.slot, to_text(due.at), None if looked is None else to_text(looked), id_)
+                    (due.slot, to_text(due.at), _day(due), None if looked is None else to_text(looked), id_)
                     for id_, due, looked in looks
                 ),
             )
@@ -208,6 +212,10 @@ class Subscriptions:
             return int(cursor.rowcount)
 
 
+def _day(due: Due) -> str | None:
+    return None if due.day is None else due.day.isoformat()
+
+
 def _subscription(row: Row) -> Subscription:
     return Subscription(
         id=row["id"],
@@ -226,5 +234,6 @@ def _subscription(row: Row) -> Subscription:
         paused_reason=row["paused_reason"],
         created_at=to_moment(row["created_at"]),
         next_due_at=to_moment(row["next_due_at"]),
+        next_day=None if row["next_day"] is None else date.fromisoformat(row["next_day"]),
         looked_at=maybe_moment(row["looked_at"]),
     )
