@@ -340,6 +340,8 @@ class Service:
         if held_until is not None:
             pacer.hold(None, (held_until - self._clock()).total_seconds())
         now = self._clock()
+        for chat_id, until in outbox.held_chats(now).items():
+            pacer.hold(chat_id, (until - now).total_seconds())
         for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
             # And one that may have been on its way.
             pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])

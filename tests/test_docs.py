@@ -13,6 +13,9 @@ import pytest
 from bot.cli.root import COMMANDS, policybot
 from bot.conversation import COMMANDS as CHAT_COMMANDS
 from bot.conversation import OPERATOR_COMMANDS
+from bot.models import DeliveryState
+from bot.schedule import AT_ONCE
+from bot.storage import deliveries
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
@@ -76,6 +79,14 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         if not target.startswith(("http://", "https://")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_each_state_of_a_delivery_and_what_stands_for_its_hour_is_documented() -> None:
+    told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    hours = (deliveries.NOTICE, deliveries.FOLLOW, deliveries.REMINDER, deliveries.REPEATED, deliveries.BROADCAST)
+    for word in (*DeliveryState, *hours, deliveries.CLOSED_TOPIC):
+        assert f"`{word}`" in told
+    assert f"`{AT_ONCE} " in told
 
 
 def test_readme_commands_are_make_targets() -> None:

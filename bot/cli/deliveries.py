@@ -63,7 +63,7 @@ def print_delivery(shown: Shown) -> None:
 
     record = shown.delivery
     print_table(("delivery", ""), list(_about(shown)), empty="")
-    headings = ("message", "state", "tries", "id in chat", "sent", "not before", "error", "begins")
+    headings = ("message", "state", "tries", "id in chat", "sent (UTC)", "not before (UTC)", "error", "begins")
     rows = [
         (
             m.position + 1,
@@ -83,7 +83,7 @@ def print_delivery(shown: Shown) -> None:
     if shown.events:
         click.echo()
         events = [(one.at, one.position + 1, one.state, one.reason) for one in shown.events]
-        print_table(("at", "message", "was left", "since"), events, empty="")
+        print_table(("at (UTC)", "message", "was left", "since"), events, empty="")
     if shown.items:
         click.echo()
         articles = [
@@ -109,6 +109,8 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
     if chat is not None and chat.state == ChatState.PAUSED:
         yield "paused", chat.state_reason
+    if (topic := next((one.thread_id for one in record.messages if one.thread_id is not None), None)) is not None:
+        yield "topic", topic
     if subscription is not None:
         note = f" ({subscription.note})" if subscription.note else ""
         yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
@@ -117,9 +119,9 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     yield "date", record.local_date
     yield "hour", record.slot
     if record.due_at is not None:
-        yield "due", record.due_at
-    yield "planned", record.planned_at
-    yield "finished", record.finished_at
+        yield "due (UTC)", record.due_at
+    yield "planned (UTC)", record.planned_at
+    yield "finished (UTC)", record.finished_at
     yield "state", state_of(record.state, messages=len(record.messages))
     yield "error", record.error
 
@@ -175,6 +177,11 @@ def _why_not(record: Record, one: Retried) -> str:
             return f"the day that it reminds of is past. {anyway}"
         case Verdict.ENDED:
             return f"its subscription has ended. {anyway}"
+        case Verdict.CLOSED:
+            return (
+                "its forum topic is closed or was deleted; its articles come with the next digest when the topic is "
+                f"open and the subscription resumed there. {anyway}"
+            )
         case Verdict.PAUSED:
             why = clean(one.paused or "no reason noted")
             return (

@@ -23,7 +23,7 @@ def delivery() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
-    """What was sent to whom, newest first."""
+    """What was sent to whom, newest first. Date and hour are by the chat's own clock, all other times in UTC."""
     from bot.cli.deliveries import state_of
     from bot.cli.output import print_json, print_table
     from bot.models import DeliveryState
@@ -37,8 +37,10 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
         (
             d.id,
             d.chat_id,
+            d.thread_id,
             d.local_date,
             d.slot,
+            d.due_at,
             state_of(d.state, messages=d.chunks),
             d.items,
             d.chunks,
@@ -48,7 +50,10 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
         )
         for d in found
     ]
-    headings = ("id", "chat", "date", "hour", "state", "items", "messages", "planned", "finished", "error")
+    headings = (
+        *("id", "chat", "topic", "date", "hour", "due (UTC)", "state", "items", "messages"),
+        *("planned (UTC)", "finished (UTC)", "error"),
+    )
     print_table(headings, rows, empty="No delivery yet." if wanted is None and chat_id is None else "None such.")
 
 
@@ -57,7 +62,7 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def show(state: State, delivery_id: int, as_json: bool) -> None:
-    """One delivery: its messages, and its articles with why each is there. Times are in UTC."""
+    """One delivery: its messages, and its articles with why each is there. Date and hour are the chat's own."""
     from bot.cli.deliveries import document, print_delivery
     from bot.cli.output import print_json
 

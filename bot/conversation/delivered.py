@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.conversation.context import Context
 from bot.conversation.draft import what_of
@@ -28,9 +28,9 @@ from bot.conversation.schedule_words import told
 from bot.digests.lines import in_brackets
 from bot.digests.opening import open_buttons
 from bot.language import N_, _, long_day, ngettext
-from bot.models import DeliveryState
+from bot.models import DeliveryState, Subscription
 from bot.reply import Block, Button, Reply, Span, bold, italic, link, phrase, plain
-from bot.schedule import AT_ONCE, is_quiet
+from bot.schedule import AT_ONCE, quiet_until
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
 from bot.storage.ledger import Item, Record
 from bot.text import cut
@@ -151,12 +151,14 @@ def _why_then(context: Context, record: Record, found: Sequence[Group]) -> Itera
         yield subscription.format(what=cut(what_of(one), MAX_WHAT), when=told(one.schedule))
         if record.slot not in one.schedule.times and not record.slot.startswith(AT_ONCE):
             yield _("When this was planned, it was due at {time}.").format(time=record.slot)
+        elif record.slot.startswith(AT_ONCE) and not one.schedule.at_once:
+            yield _("When this was planned, it told at once.")
     if by_another_clock(record, context.zone):
         yield _("It was for {time} by the time zone that this chat had then.").format(time=record.slot)
     if was_late(record) and record.due_at is not None:
         yield _late(context, record)
     elif record.slot.startswith(AT_ONCE) or record.slot == FOLLOW:
-        yield from _quiet(context, record, found)
+        yield from _not_at_once(context, record, found, subscription_of(context, record))
 
 
 def _late(context: Context, record: Record) -> str:
@@ -172,16 +174,26 @@ def _late(context: Context, record: Record) -> str:
     return _("It was due {due}, and ready then; it could not be delivered before.").format(due=due)
 
 
-def _quiet(context: Context, record: Record, found: Sequence[Group]) -> Iterator[str]:
-    """That it waited for the end of quiet hours, as these are now."""
+def _not_at_once(context: Context, record: Record, found: Sequence[Group], one: Subscription | None) -> Iterator[str]:
+    """Why what comes at once came long after it was there, as far as that can be known."""
+    chat, planned = context.chat, record.planned_at
     ready = min(
         (item.ready_at for group in found for item in group.items if item.ready_at and item.shown), default=None
     )
-    if ready is None or record.planned_at - ready <= LATE or not context.chat.quiet:
-        return
-    if is_quiet(context.chat.quiet, context.zone, ready):
-        quiet = _("It was there {ready}, in the quiet hours of this chat ({hours}), and waited for their end.")
-        yield quiet.format(ready=when(context, ready), hours=context.chat.quiet)
+    if ready is not None and planned - ready > LATE:
+        if one is not None and ready < one.created_at:
+            told_ = _("It was there {ready}, before your subscription began.")
+        elif timedelta(0) <= planned - quiet_until(chat.quiet, context.zone, ready) <= LATE:
+            told_ = _("It was there {ready}, in the quiet hours of this chat ({hours}), and waited for their end.")
+        else:
+            # They may have been others then, and of a pause or a stop nothing is noted.
+            told_ = _(
+                "It was there {ready}, and came later: in quiet hours, while a chat is paused and while the bot is "
+                "stopped, nothing comes at once."
+            )
+        yield told_.format(ready=when(context, ready), hours=chat.quiet)
+    if record.sent_at is not None and record.sent_at - planned > LATE:
+        yield _("It was planned {when}; it could not be delivered before.").format(when=when(context, planned))
 
 
 def _reminders(context: Context, record: Record) -> list[Block]:

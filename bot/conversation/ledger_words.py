@@ -11,7 +11,7 @@ from bot.conversation.context import Context
 from bot.conversation.draft import what_of
 from bot.digests.reasons import Reason, read_reason
 from bot.language import N_, _, long_day, moment, ngettext
-from bot.models import BY_OPERATOR, MAY_NOT_WRITE, DeliveryState, Subscription
+from bot.models import BY_OPERATOR, MAY_NOT_WRITE, REMOVED, DeliveryState, Subscription
 from bot.reply import Block, Span, bold, link, phrase, plain
 from bot.schedule import AT_ONCE
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
@@ -37,6 +37,7 @@ _OTHERS = {
 """Deliveries that are no digest of a subscription, or none that was sent."""
 _FAILURES = (
     ((BY_OPERATOR,), N_("the operator had paused this chat")),
+    ((REMOVED,), N_("the operator had removed this chat")),
     ((MAY_NOT_WRITE, "not enough rights", "have no rights"), N_("I had no right to write here")),
     (
         ("blocked", "kicked", "removed", "deactivated", "chat not found", "not a member"),

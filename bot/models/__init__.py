@@ -1,7 +1,7 @@
 """What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
 
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
-from bot.models.chat import BY_OPERATOR, CLOSED_TOPIC, FOR_GOOD, MAY_NOT_WRITE, Chat, ChatState, Subscription
+from bot.models.chat import BY_OPERATOR, CLOSED_TOPIC, FOR_GOOD, MAY_NOT_WRITE, REMOVED, Chat, ChatState, Subscription
 from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Standing
 from bot.models.feedback import Case, Label
 from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
@@ -11,6 +11,7 @@ __all__ = [
     "CLOSED_TOPIC",
     "FOR_GOOD",
     "MAY_NOT_WRITE",
+    "REMOVED",
     "Article",
     "ArticleState",
     "Case",

@@ -19,6 +19,8 @@ class ChatState(StrEnum):
 
 BY_OPERATOR = "paused by the operator"
 """Why a chat is paused that only its operator resumes."""
+REMOVED = "the operator removed the chat"
+"""Why what was planned for a chat did not come: who writes again after that is met anew."""
 MAY_NOT_WRITE = "the bot may not write there"
 """Why a chat is paused in which the bot is, and lacks the right."""
 

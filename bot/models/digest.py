@@ -107,6 +107,8 @@ class Delivery:
 
     id: int
     chat_id: int
+    thread_id: int | None
+    """Forum topic that it is for."""
     subscription_id: int | None
     local_date: date
     slot: str

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot import clock
 from bot.errors import NotFound
 from bot.models import BY_OPERATOR, Chat, ChatState
 from bot.schedule import parse_quiet
@@ -112,6 +113,7 @@ class Chats:
         What its operator has paused stays so: `set_state` is for them.
         """
         with self._db.write() as db:
+            db.execute("UPDATE chats SET back_at = ? WHERE id = ?", [to_text(clock.now()), chat_id])
             return bool(
                 db.execute(
                     """UPDATE chats SET state = :active, state_reason = NULL
@@ -126,6 +128,11 @@ class Chats:
                     },
                 ).rowcount
             )
+
+    def back_since(self, chat_id: int, moment: datetime) -> bool:
+        """Whether a person let the bot in after that moment, or about then."""
+        row = self._db.row("SELECT back_at FROM chats WHERE id = ?", [chat_id])
+        return row is not None and row["back_at"] is not None and row["back_at"] >= to_text(moment)
 
     def paused_for(self, reason: str) -> list[Chat]:
         """The chats that are paused for a reason."""

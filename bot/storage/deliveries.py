@@ -190,6 +190,7 @@ class Deliveries:
                 (SELECT CASE max(CASE state WHEN 'sending' THEN 2 WHEN 'in_doubt' THEN 1 ELSE 0 END)
                     WHEN 2 THEN 'sending' WHEN 1 THEN 'in_doubt' END
                     FROM delivery_chunks WHERE delivery_id = deliveries.id) AS going,
+                (SELECT max(thread_id) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS thread_id,
                 (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
                 (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks
             FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1 AND NOT (

@@ -34,6 +34,7 @@ def to_delivery(row: Row) -> Delivery:
     return Delivery(
         id=row["id"],
         chat_id=row["chat_id"],
+        thread_id=row["thread_id"],
         subscription_id=row["subscription_id"],
         local_date=date.fromisoformat(row["local_date"]),
         slot=row["slot"],

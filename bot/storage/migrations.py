@@ -246,6 +246,8 @@ def m012_deliveries(db: sqlite_utils.Database) -> None:
         # Telegram asked to wait: with one chat, with all. It outlives a restart.
         "ALTER TABLE chats ADD COLUMN held_until TEXT",
         "ALTER TABLE instance ADD COLUMN held_until TEXT",
+        # When a person last let the bot in: what Telegram refused before says nothing of now.
+        "ALTER TABLE chats ADD COLUMN back_at TEXT",
         # What was ready then has been looked at, also where nothing came of it.
         "ALTER TABLE subscriptions ADD COLUMN looked_at TEXT",
         """UPDATE subscriptions SET looked_at = (

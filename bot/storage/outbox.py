@@ -175,14 +175,22 @@ class Outbox:
         """Telegram wants nothing sent to a chat, or to any (None), before then. It outlives a restart."""
         with self._db.write() as db:
             if chat_id is None:
-                db.execute("UPDATE instance SET held_until = ?", [to_text(until)])
+                db.execute("UPDATE instance SET held_until = max(coalesce(held_until, ''), ?)", [to_text(until)])
             else:
-                db.execute("UPDATE chats SET held_until = ? WHERE id = ?", [to_text(until), chat_id])
+                db.execute(
+                    "UPDATE chats SET held_until = max(coalesce(held_until, ''), ?) WHERE id = ?",
+                    [to_text(until), chat_id],
+                )
 
     def held_until(self) -> datetime | None:
         """Until when Telegram wants nothing sent to any chat, by what it last said; it may be past."""
         row = self._db.row("SELECT held_until FROM instance")
         return None if row is None else maybe_moment(row["held_until"])
+
+    def held_chats(self, now: datetime) -> dict[int, datetime]:
+        """The chats that Telegram wants nothing sent to now, and until when."""
+        rows = self._db.rows("SELECT id, held_until FROM chats WHERE held_until > ?", [to_text(now)])
+        return {row["id"]: to_moment(row["held_until"]) for row in rows}
 
     def came_to_groups(self, since: datetime) -> dict[int, list[datetime]]:
         """When messages came to each group or channel since then, oldest first."""

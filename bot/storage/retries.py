@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 
 from bot.errors import NotFound
-from bot.models import ChatState, DeliveryState
-from bot.storage.database import Database, Row
+from bot.models import CLOSED_TOPIC as TOPIC_IS_CLOSED
+from bot.models import FOR_GOOD, ChatState, DeliveryState
+from bot.storage.database import Database, Row, to_text
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER
 from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT, note
 
@@ -33,6 +34,8 @@ class Verdict(StrEnum):
     """It goes not: the day that it reminds of is past."""
     ENDED = "ended"
     """It goes not: its subscription has ended."""
+    CLOSED = "closed"
+    """It goes not: its forum topic is closed or was deleted, so that it would fail again."""
     PAUSED = "paused"
     """It goes not: the chat is paused."""
     REMOVED = "removed"
@@ -160,4 +163,8 @@ class Retries:
             return Verdict.OVER if date.fromisoformat(day["last"]) < today else None
         if delivery["subscription_id"] is None and delivery["slot"] not in OF_NO_SUBSCRIPTION:
             return Verdict.ENDED
-        return None
+        closed = self._db.row(
+            "SELECT 1 FROM subscriptions WHERE id = ? AND paused_reason = ? AND paused_until = ?",
+            [delivery["subscription_id"], TOPIC_IS_CLOSED, to_text(FOR_GOOD)],
+        )
+        return Verdict.CLOSED if closed else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.models import BY_OPERATOR
+from bot.models import BY_OPERATOR, REMOVED
 from bot.storage.articles import Articles
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.chats import Chats
@@ -83,7 +83,7 @@ class Storage:
     def remove_chat(self, chat_id: int, now: datetime) -> None:
         """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""
         with self.database.write():
-            self.outbox.abandon(chat_id, error="the operator removed the chat", now=now)
+            self.outbox.abandon(chat_id, error=REMOVED, now=now)
             self.chats.remove(chat_id)
 
     def move_chat(self, old: int, new: int) -> None:

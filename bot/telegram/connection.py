@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from telegram import Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot import errors
 from bot.config import TelegramSettings
 from bot.telegram.application import PtbApplication
 from bot.telegram.menus import describe_commands
+from bot.telegram.pace import seconds_of
 from bot.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
@@ -100,9 +101,10 @@ class Connection:
             except InvalidToken:
                 raise errors.TelegramError(TOKEN_REFUSED) from None
             except TelegramError as error:
-                log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, pause)
+                asked = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
+                log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, max(pause, asked))
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), pause)
+                    await asyncio.wait_for(self._stopping.wait(), max(pause, asked))
                 pause = min(pause * 2, 60)
             else:
                 return not self._stopping.is_set()
@@ -125,6 +127,10 @@ class Connection:
             await self.bot.get_me()
             if self._webhook is not None:
                 await self._webhook.look(self.bot)
+            elif (await self.bot.get_webhook_info()).url:
+                # Set by another program: as long as it stands, Telegram refuses to be asked for updates.
+                log.warning("a webhook was set for this bot, and is taken away: it asks for updates itself")
+                await self.bot.delete_webhook()
         except InvalidToken:
             self.failure = errors.TelegramError(TOKEN_REFUSED)
             self._stopping.set()

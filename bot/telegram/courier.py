@@ -8,25 +8,29 @@ import itertools
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.clock import Clock
-from bot.errors import StorageError
+from bot.errors import NotFound, StorageError
 from bot.language import DEFAULT, N_, _, speaking
 from bot.models import Chunk, DeliveryState
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram.outage import Outage
 from bot.telegram.pace import Pacer, Turn
-from bot.telegram.send import Failure, judge, send
+from bot.telegram.send import Failure, Verdict, judge, send
 from bot.telegram.topics import Told, close_topic
 
 log = logging.getLogger(__name__)
+
+_Found = TypeVar("_Found")
 
 AT_ONCE = 64
 """Messages in flight at one time, each to another chat: one that gets no answer holds up no other."""
@@ -34,6 +38,7 @@ LOOK_SECONDS = 2.0
 """While messages wait, what was planned meanwhile is looked for so often."""
 PATIENCE = 2.0
 """Seconds. Where nothing can leave for longer, the next call goes on."""
+THREADS = 4
 NOTE_SECONDS = 2.0
 """Between two tries to write down what became of a message."""
 SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
@@ -83,6 +88,7 @@ class Courier:
         self._sent = 0
         self._failure: BaseException | None = None
         self._wake = asyncio.Event()
+        self._threads = ThreadPoolExecutor(THREADS, "courier")
 
     async def run(self) -> int:
         """Send what may be sent now, until there is nothing more or it is told to stop; returns how many were.
@@ -108,7 +114,11 @@ class Courier:
         self._wake.clear()
         going = not self._ending() and await self._outage.over()
         if going:
-            await self._look()
+            try:
+                await self._look()
+            except StorageError as error:
+                self._failure = error  # what is on its way ends, and is noted
+                return True
             self._start()
         waiting = self._queue if going else ()
         if not self._in_flight and not waiting:
@@ -130,7 +140,7 @@ class Courier:
         if self._queue and now < self._looked_at + LOOK_SECONDS:
             return
         self._seen = self._ended
-        found = await asyncio.to_thread(self._storage.outbox.waiting, self._clock())
+        found = await self._threaded(self._storage.outbox.waiting, self._clock())
         first: dict[int, Waiting] = {}
         for one in found:
             first.setdefault(one.chat_id, one)
@@ -142,10 +152,15 @@ class Courier:
         )
         self._looked_at = now
 
+    async def _threaded(self, work: Callable[..., _Found], *what: object, **columns: object) -> _Found:
+        """In threads of its own: where the database is slow, what readers ask must not wait behind digests."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *what, **columns))
+
     def _start(self) -> None:
         """Send to the next chats that are free, as long as there is room."""
         busy: list[Waiting] = []
-        while self._queue and len(self._in_flight) < AT_ONCE and self._pacer.room():
+        most = 1 if self._outage.one_at_a_time() else AT_ONCE
+        while self._queue and len(self._in_flight) < most and self._pacer.room():
             one = self._queue.popleft()
             if one.chat_id in self._in_flight or not self._pacer.free(one.chat_id):
                 busy.append(one)
@@ -171,19 +186,18 @@ class Courier:
     async def _deliver(self, waiting: Waiting, turn: Turn) -> bool:
         outbox = self._storage.outbox
         try:
-            chunk = await asyncio.to_thread(outbox.begin, waiting)
+            chunk = await self._threaded(outbox.begin, waiting)
         except BaseException:
             self._pacer.give_back(turn)
             raise
         if chunk is None:
             self._pacer.give_back(turn)
             return False
-        html = chunk.html
-        if chunk.state == DeliveryState.IN_DOUBT:
-            chat = await asyncio.to_thread(self._storage.chats.get, chunk.chat_id)
-            with speaking(chat.spoken(self._told.language)):
-                html = f"<i>{_(SENT_AGAIN)}</i>\n\n{html}"
+        left_at = self._clock()
         try:
+            html = chunk.html
+            if chunk.state == DeliveryState.IN_DOUBT:
+                html = f"<i>{await self._threaded(self._mark, chunk.chat_id)}</i>\n\n{html}"
             message_id = await send(
                 self._bot,
                 chat_id=chunk.chat_id,
@@ -192,11 +206,43 @@ class Courier:
                 buttons=chunk.buttons,
                 turn=turn,
             )
-        except TelegramError as error:
-            await self._note(self._note_failure, chunk, error)
+        except Exception as error:
+            verdict = self._verdict(chunk, error)
+            # At least a second: a wait of zero would spin.
+            not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
+            await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
             return False
+        finally:
+            self._pacer.give_back(turn)  # where nothing left with it
+        self._outage.answered()
         await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
         return True
+
+    def _mark(self, chat_id: int) -> str:
+        try:
+            language = self._storage.chats.get(chat_id).spoken(self._told.language)
+        except NotFound:
+            language = self._told.language
+        with speaking(language):
+            return _(SENT_AGAIN)
+
+    def _verdict(self, chunk: Chunk, error: Exception) -> Verdict:
+        """What a failure means for the message, and for those behind it."""
+        what = (chunk.delivery_id, chunk.position + 1, chunk.chat_id)
+        if not isinstance(error, TelegramError):
+            # An answer in another form than python-telegram-bot knows, for one.
+            log.error("delivery %d, message %d to chat %d failed in an unforeseen way", *what, exc_info=error)
+            verdict = Verdict(failure=Failure.DOUBT, wait=timedelta(), reason=f"unforeseen: {error!r}")
+        else:
+            verdict = judge(error)
+            log.warning("delivery %d, message %d to chat %d: %s (%s)", *what, verdict.failure, verdict.reason)
+        if verdict.failure == Failure.DOUBT:
+            return replace(verdict, wait=self._outage.suspect(unanswered=True))
+        if verdict.unreachable:
+            self._outage.suspect(unanswered=False)
+        else:
+            self._outage.answered()
+        return verdict
 
     async def _note(self, write: Callable[..., None], *what: object, **columns: object) -> None:
         """Write down what became of a message, as often as it takes: nobody else knows it.
@@ -205,7 +251,7 @@ class Courier:
         """
         while True:
             try:
-                await asyncio.to_thread(partial(write, *what, **columns))
+                await self._threaded(write, *what, **columns)
                 return
             except StorageError as error:
                 log.error("what became of a message can't be noted: %s", error)
@@ -214,21 +260,8 @@ class Courier:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), NOTE_SECONDS)
 
-    def _note_failure(self, chunk: Chunk, error: TelegramError) -> None:
+    def _note_failure(self, chunk: Chunk, verdict: Verdict, *, not_before: datetime, left_at: datetime) -> None:
         outbox, storage = self._storage.outbox, self._storage
-        verdict = judge(error)
-        if verdict.unreachable:
-            self._outage.suspect()
-        log.warning(
-            "delivery %d, message %d to chat %d: %s (%s)",
-            chunk.delivery_id,
-            chunk.position + 1,
-            chunk.chat_id,
-            verdict.failure,
-            verdict.reason,
-        )
-        # At least a second: a wait of zero would spin.
-        not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
         match verdict.failure:
             case Failure.LATER:
                 outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
@@ -248,6 +281,10 @@ class Courier:
             case Failure.CHAT_GONE:
                 # Paused, never deleted: it resumes when the person comes back.
                 with storage.database.write():
+                    if storage.chats.back_since(chunk.chat_id, left_at):
+                        # The answer was slower than the person's change of mind.
+                        outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
+                        return
                     if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived
                         outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
                     else:

@@ -15,38 +15,32 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.errors import StorageError
+from bot.telegram.lanes import Lane, Limits
+
 log = logging.getLogger(__name__)
 
-A_MINUTE = 60
 BURST = 3
 """Answers in one chat before each waits its second: "we may allow short bursts"."""
 A_CHAT_WAITS = 5
 ALL_WAIT = 12
-"""Answers that wait, in one chat and in all. Each takes the place of an update that could be handled: who floods the
-bot must not hold up everybody else. What is more is given up."""
+"""Answers that wait for their chat, in one and in all. Each takes the place of an update that could be
+handled: who floods the bot must not hold up everybody else. What is more is given up."""
 PATIENCE = 60
 """Seconds. An answer that must wait for longer is given up: the reader has gone on."""
+NO_BURST = 3600
+"""Seconds without bursts in a chat after Telegram refused one."""
+REFUSED = 3
+"""Chats that are refused one after the other, with nothing that came through: Telegram means all."""
 CATCH_UP = 0.1
 """Seconds' worth of digests that may leave faster after something held them up; the limit stands all the same."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How much Telegram takes."""
-
-    overall: int = 30
-    """Messages in any second."""
-    group: int = 20
-    """Messages to one group or channel in any minute."""
-    second: float = 1.0
-    """How long a second is, for tests; with 0 nothing waits."""
 
 
 class Crowded(TelegramError):
@@ -64,24 +58,14 @@ class Turn:
     over: bool = False
 
 
-@dataclass(kw_only=True)
-class _Lane:
-    """What is known of one chat."""
-
-    busy_until: float = 0.0
-    """Each message takes a second of it."""
-    held_until: float = 0.0
-    in_flight: int = 0
-    recent: deque[float] = field(default_factory=deque)
-    """When the last messages of a minute were answered, of a group."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Suspicion:
     """Telegram asked to wait, and did not say with whom: the chat that was written to, or all."""
 
     since: float
     until: float
+    refused: frozenset[int]
+    """Chats whose messages were."""
 
 
 class Pacer(BaseRateLimiter[Turn]):
@@ -96,18 +80,18 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def __init__(
         self,
-        limits: Limits = Limits(),
+        limits: Limits | None = None,
         *,
         stopping: asyncio.Event | None = None,
         remember: Callable[[int | None, timedelta], None] | None = None,
     ) -> None:
         """`remember` is told how long Telegram holds back a chat, or all (None). It may block."""
-        self._limits = limits
+        self._limits = limits or Limits()
         self._stopping = stopping
         self._remember = remember
         self._turns: set[Turn] = set()
         """As many places as are not free."""
-        self._lanes: dict[int, _Lane] = {}
+        self._lanes: dict[int, Lane] = {}
         self._waiting: deque[tuple[int, asyncio.Future[Turn]]] = deque()
         self._next_digest = 0.0
         self._held_until = 0.0
@@ -185,7 +169,7 @@ class Pacer(BaseRateLimiter[Turn]):
     def free(self, chat_id: int) -> bool:
         """Whether a digest may go to this chat now."""
         lane = self._lanes.get(chat_id)
-        return lane is None or (lane.in_flight == 0 and self._free_at(chat_id, lane, burst=1) <= self._now())
+        return lane is None or (lane.in_flight == 0 and self._free_at(chat_id, burst=1) <= self._now())
 
     def take(self, chat_id: int) -> Turn:
         """A turn for a digest; ask `room` and `free` first. It is given back by sending with it, or by `give_back`."""
@@ -204,7 +188,7 @@ class Pacer(BaseRateLimiter[Turn]):
         """Seconds until it is worth asking again whether a digest may leave to one of these chats; `waking` may tell
         so before."""
         now = self._now()
-        free = min((self._free_at(chat_id, self._lane(chat_id), burst=1) for chat_id in chats), default=now)
+        free = min((self._free_at(chat_id, burst=1) for chat_id in chats), default=now)
         at = max(self._held_until, self._next_digest, free)
         if at <= now:  # a place is awaited
             at = now + self._limits.second
@@ -222,14 +206,17 @@ class Pacer(BaseRateLimiter[Turn]):
     # Turns.
 
     async def _turn_to_answer(self, chat_id: int) -> Turn:
-        lane = self._lane(chat_id)
         if self._may_answer(chat_id) and not self._waiting_may_go():
             return self._take(chat_id)
-        wait = max(self._held_until, self._free_at(chat_id, lane, burst=BURST)) - self._now()
+        wait = max(self._held_until, self._free_at(chat_id, burst=BURST)) - self._now()
         here = sum(1 for other, _ in self._waiting if other == chat_id)
+        others = {other for other, _ in self._waiting}
+        own = len(self._waiting) - sum(1 for other in others if not self._has_to_wait(other))
         stops = self._stopping is not None and self._stopping.is_set()
-        if stops or wait > PATIENCE * self._limits.second or here >= A_CHAT_WAITS or len(self._waiting) >= ALL_WAIT:
-            raise Crowded(f"{here} answers wait in chat {chat_id}, {len(self._waiting)} in all; for {wait:.0f} s")
+        # Who waits for nothing but a place among all has flooded nobody.
+        crowded = here >= A_CHAT_WAITS or (own >= ALL_WAIT and (here or self._has_to_wait(chat_id)))
+        if stops or crowded or wait > PATIENCE * self._limits.second:
+            raise Crowded(f"{here} answers wait in chat {chat_id}, {own} for their chats; for {wait:.0f} s")
         future: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
         self._waiting.append((chat_id, future))
         self._pump()
@@ -276,7 +263,7 @@ class Pacer(BaseRateLimiter[Turn]):
             self._alarm = None
         if left:
             now = self._now()
-            at = min(max(self._held_until, self._free_at(c, self._lane(c), burst=BURST)) for c in left)
+            at = min(max(self._held_until, self._free_at(c, burst=BURST)) for c in left)
             if at > now:  # else a place is awaited, which calls this by itself
                 self._alarm = asyncio.get_running_loop().call_later(max(at - now, 0.001), self._pump)
 
@@ -293,21 +280,15 @@ class Pacer(BaseRateLimiter[Turn]):
         return since is None or not any(turn.departed is None or turn.departed > since for turn in self._turns)
 
     def _may_answer(self, chat_id: int) -> bool:
-        return self._open() and self._free_at(chat_id, self._lane(chat_id), burst=BURST) <= self._now()
+        return self._open() and self._free_at(chat_id, burst=BURST) <= self._now()
 
-    def _free_at(self, chat_id: int, lane: _Lane, *, burst: int) -> float:
+    def _free_at(self, chat_id: int, *, burst: int) -> float:
         """When the next message may go to a chat."""
-        second = self._limits.second
-        at = max(lane.held_until, lane.busy_until - (burst - 1) * second)
-        if chat_id < 0 and second:
-            now = self._now()
-            while lane.recent and lane.recent[0] <= now - A_MINUTE * second:
-                lane.recent.popleft()
-            over = len(lane.recent) + lane.in_flight - self._limits.group
-            if over >= 0:
-                first = lane.recent[over] if over < len(lane.recent) else now
-                at = max(at, first + A_MINUTE * second)
-        return at
+        return self._lane(chat_id).free_at(self._now(), self._limits, burst=burst, group=chat_id < 0)
+
+    def _has_to_wait(self, chat_id: int) -> bool:
+        """Whether a chat itself can have no answer now."""
+        return self._free_at(chat_id, burst=BURST) > self._now()
 
     def _take(self, chat_id: int) -> Turn:
         lane = self._lane(chat_id)
@@ -349,38 +330,47 @@ class Pacer(BaseRateLimiter[Turn]):
         until = now + seconds * self._limits.second
         lane = self._lane(turn.chat_id)
         lane.held_until = max(lane.held_until, until)
+        if lane.busy_until > now + self._limits.second:  # a burst, and it was refused: that is the chat's own
+            lane.strict_until = now + NO_BURST * self._limits.second
+            await self._keep(turn.chat_id, seconds)
+            return
         before, departed = self._suspicion, now if turn.departed is None else turn.departed
-        means_all = before is not None and before.until > now and departed > before.since
+        if before is None or before.until <= now:
+            self._suspicion = _Suspicion(since=now, until=until, refused=frozenset({turn.chat_id}))
+        elif departed > before.since:
+            refused = before.refused | {turn.chat_id}
+            self._suspicion = replace(before, until=max(before.until, until), refused=refused)
+        means_all = self._suspicion is not None and len(self._suspicion.refused) >= REFUSED
         if means_all:
             self._held_until, self._suspicion = max(self._held_until, until), None
             log.warning("Telegram asks to send nothing to anybody for %.0f s", seconds)
-        elif before is None or before.until <= now:
-            self._suspicion = _Suspicion(since=now, until=until)
-        if self._remember is not None:
-            await asyncio.to_thread(self._remember, None if means_all else turn.chat_id, timedelta(seconds=seconds))
+        await self._keep(None if means_all else turn.chat_id, seconds)
+
+    async def _keep(self, chat_id: int | None, seconds: float) -> None:
+        """For a restart. That it can't be kept must not hide what Telegram said."""
+        if self._remember is None:
+            return
+        try:
+            await asyncio.to_thread(self._remember, chat_id, timedelta(seconds=seconds))
+        except StorageError as error:
+            log.error("how long Telegram asks to wait can't be noted: %s", error)
 
     def _clear(self, turn: Turn) -> None:
         """A message came through that left after the 429: it was meant for the one chat."""
         if self._suspicion is not None and turn.departed is not None and turn.departed > self._suspicion.since:
             self._suspicion = None
 
-    def _lane(self, chat_id: int) -> _Lane:
+    def _lane(self, chat_id: int) -> Lane:
         lane = self._lanes.get(chat_id)
         if lane is None:
             if len(self._lanes) >= 10_000:
                 self._forget()
-            lane = self._lanes[chat_id] = _Lane()
+            lane = self._lanes[chat_id] = Lane()
         return lane
 
     def _forget(self) -> None:
-        now, minute = self._now(), A_MINUTE * self._limits.second
-        self._lanes = {
-            chat_id: lane
-            for chat_id, lane in self._lanes.items()
-            if lane.in_flight
-            or max(lane.busy_until, lane.held_until) > now
-            or (lane.recent and lane.recent[-1] > now - minute)
-        }
+        now = self._now()
+        self._lanes = {chat: lane for chat, lane in self._lanes.items() if not lane.idle(now, self._limits)}
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -9,15 +9,26 @@ from enum import StrEnum
 from typing import Any
 
 import httpx
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import ExtBot
 
 from bot.models import MAY_NOT_WRITE
 from bot.reply import Attachment, Rows
-from bot.telegram.pace import Turn, seconds_of
-from bot.telegram.render import plain_text
+from bot.telegram.pace import Crowded, Turn, seconds_of
+from bot.telegram.render import MAX_CAPTION, plain_text
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +63,13 @@ class Verdict:
     """Telegram itself gave no answer: others would fare the same."""
 
 
-_CHAT_GONE = ("chat not found", "user is deactivated", "group chat was deactivated", "chat_id is empty")
+_CHAT_GONE = (
+    "chat not found",
+    "user is deactivated",
+    "group chat was deactivated",
+    "chat_id is empty",
+    "peer_id_invalid",
+)
 _NO_RIGHTS = (
     "not enough rights",
     "no rights to send",
@@ -62,7 +79,13 @@ _NO_RIGHTS = (
     "chat_send_plain_forbidden",
 )
 _TOPIC_CLOSED = ("topic_closed", "topic_deleted", "message thread not found", "topic is closed")
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,  # it refused the tunnel
+    httpx.UnsupportedProtocol,
+)
 
 
 def judge(error: TelegramError) -> Verdict:
@@ -84,13 +107,19 @@ def judge(error: TelegramError) -> Verdict:
     if isinstance(error.__cause__, _NEVER_LEFT):
         return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason, unreachable=True)
     answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
-    if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut):
+    if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut) and not _late(reason):
         # Telegram answered, with a 5xx: it did not do it. Where the answer is its front's HTML page, the
         # cause is python-telegram-bot's own error for that.
         return Verdict(failure=Failure.LATER, wait=timedelta(seconds=30), reason=reason, unreachable=True)
-    if isinstance(error, NetworkError):
+    if not isinstance(error, InvalidToken | Conflict | EndPointNotFound | Crowded):
+        # No answer, or one that can't be read.
         return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), reason=reason, unreachable=True)
     return Verdict(failure=Failure.LATER, wait=timedelta(minutes=5), reason=reason)
+
+
+def _late(reason: str) -> bool:
+    """Whether the front gave up waiting for Telegram itself, which may have done it."""
+    return "504" in reason or "gateway timeout" in reason.lower()
 
 
 def _why_bad(reason: str) -> Failure:
@@ -118,7 +147,7 @@ async def send(
             rate_limit_args=turn,
         )
     except BadRequest as error:
-        if "parse entities" not in error.message.lower():
+        if not _unparsable(error):
             raise
         log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, html)
         message = await bot.send_message(
@@ -135,18 +164,32 @@ async def send_document(
     bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, attachment: Attachment, html: str = "", buttons: Rows = ()
 ) -> int:
     """Send a file, with a rendered message as its caption; returns the message's id. Raises TelegramError."""
-    message = await bot.send_document(
-        chat_id,
-        attachment.content,
-        filename=attachment.name,
-        caption=html or None,
-        parse_mode=ParseMode.HTML,
-        message_thread_id=thread_id,
-        reply_markup=keyboard(buttons),
-        # Telegram else takes some files for a picture or an audio.
-        disable_content_type_detection=True,
-    )
+
+    async def once(caption: str, parse_mode: ParseMode | None) -> Message:
+        return await bot.send_document(
+            chat_id,
+            attachment.content,
+            filename=attachment.name,
+            caption=caption or None,
+            parse_mode=parse_mode,
+            message_thread_id=thread_id,
+            reply_markup=keyboard(buttons),
+            # Telegram else takes some files for a picture or an audio.
+            disable_content_type_detection=True,
+        )
+
+    try:
+        message = await once(html, ParseMode.HTML)
+    except BadRequest as error:
+        if not _unparsable(error):
+            raise
+        log.error("Telegram can't parse this caption, it is sent as plain text (%s): %s", error.message, html)
+        message = await once(plain_text(html)[:MAX_CAPTION], None)
     return message.message_id
+
+
+def _unparsable(error: BadRequest) -> bool:
+    return "parse entities" in error.message.lower()
 
 
 def keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot import clock
-from bot.models import ChatState, DeliveryState, Subscription
+from bot.models import CLOSED_TOPIC, ChatState, DeliveryState, Subscription
+from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST, REMINDER, REPEATED, UNTOLD, PlannedItem
@@ -112,6 +113,19 @@ def test_what_no_message_tells_of_was_not_sent_and_has_no_subscription_that_ende
     assert re.search(r"subscription +it has ended *\n", policybot("delivery", "show", str(ended)).out)
 
 
+def test_times_are_told_with_their_clock_and_a_forum_topic_by_its_number(
+    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
+) -> None:
+    database.deliveries.post(CHAT, 77, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
+    listed = policybot("delivery", "list").out.splitlines()
+    assert all(part in listed[0] for part in ("topic", "due (UTC)", "planned (UTC)", "finished (UTC)"))
+    assert " 77 " in listed[1] and listed[1].count("2025-03-10 12:00") == 2
+    assert policybot("delivery", "list", "--json").json[0]["thread_id"] == 77
+    shown = policybot("delivery", "show", "1").out
+    assert re.search(r"topic +77 ", shown)
+    assert all(f"{part} (UTC)" in shown for part in ("due", "planned", "finished", "sent", "not before"))
+
+
 def test_the_list_is_narrowed_to_a_chat(policybot: Policybot, database: Storage, ann: Subscription) -> None:
     database.chats.meet(-1009, kind="group", title="Club", items=5, now=NOON)
     database.deliveries.post(-1009, None, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
@@ -192,6 +206,21 @@ def test_a_paused_chat_and_one_that_is_gone(
     ends(database, "failed")
     database.chats.remove(CHAT)
     assert f"chat {CHAT} was removed" in policybot("delivery", "retry", delivery, "--anyway").failed()
+
+
+def test_a_forum_topic_that_is_closed(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:
+    database.chats.meet(-1009, kind="supergroup", title="Forum", items=5, now=NOON)
+    one, __ = database.subscriptions.put(chat_id=-1009, thread_id=7, topic=None, now=NOON, **daily("08:00", NOON))
+    delivery = digest(database, one, [[make.ready("1")]])
+    ends(database, "failed")
+    database.subscriptions.pause_topic(-1009, 7, CLOSED_TOPIC)
+    refused = policybot("delivery", "retry", str(delivery)).failed()
+    assert "is not sent again: its forum topic is closed or was deleted" in refused
+    assert policybot("delivery", "retry", str(delivery), "--anyway").status == 0
+    ends(database, "failed")
+    schedule, due = one.schedule, Due(at=NOON + timedelta(days=1), slot="08:00")
+    database.subscriptions.reschedule(-1009, one.id, schedule=schedule, due=due, paused_until=None)
+    assert policybot("delivery", "retry", str(delivery)).status == 0
 
 
 def test_a_digest_that_the_reader_has_ended(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.digests import plan_due, plan_follows
-from bot.models import BY_OPERATOR, DeliveryState, Subscription
+from bot.models import BY_OPERATOR, REMOVED, DeliveryState, Subscription
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST
@@ -219,6 +219,7 @@ def test_what_waits_for_telegram(ann: Person, storage: Storage, make: Maker, del
     ("error", "told"),
     [
         (BY_OPERATOR, "the operator had paused this chat"),
+        (REMOVED, "the operator had removed this chat"),
         ("Forbidden: bot was kicked from the group chat", "I was blocked or removed here"),
         ("Not enough rights to send text messages to the chat", "I had no right to write here"),
         ("Topic_closed", "its topic was closed or deleted"),

@@ -1,9 +1,9 @@
-"""The courier: in which order, through which trouble, and what it knows after a restart."""
+"""The courier: in which order, at which pace, and what it knows after a restart."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,17 +11,13 @@ import pytest
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.errors import StorageError
 from bot.models import MAY_NOT_WRITE, DeliveryState
 from bot.storage import Storage, open_storage
-from bot.storage.deliveries import NOTICE
-from bot.telegram import Courier, Limits, Pacer
-from bot.telegram.courier import SENT_AGAIN
+from bot.telegram import Limits, Pacer
 from tests.conftest import Clock
 from tests.fake_telegram import (
     BadRequest,
     FakeTelegram,
-    Outcome,
     Reset,
     ServerError,
     TimeoutAfter,
@@ -29,10 +25,10 @@ from tests.fake_telegram import (
     TooManyRequests,
 )
 from tests.fake_telegram import Limits as Enforced
-from tests.telegram.conftest import Sender, at_once, deliver
+from tests.telegram.conftest import Sender, at_once
+from tests.telegram.letters import ANN, BEN, CAT, meet, post, send, states, told
 
 TOKEN = "123:TEST"
-ANN, BEN, CAT = 1001, 1002, 1003
 
 
 @pytest.fixture
@@ -48,31 +44,6 @@ async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
     request = HTTPXRequest(read_timeout=0.3)
     async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as made:
         yield made
-
-
-def meet(server: FakeTelegram, storage: Storage, clock: Clock, chat_id: int) -> None:
-    server.reader(chat_id=chat_id) if chat_id > 0 else server.group(chat_id)
-    kind = "private" if chat_id > 0 else "supergroup"
-    storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=clock())
-
-
-def post(storage: Storage, clock: Clock, chat_id: int, texts: Sequence[str]) -> int:
-    return storage.deliveries.post(
-        chat_id, None, slot=NOTICE, local_date=clock().date(), chunks=[(text, ()) for text in texts], now=clock()
-    )
-
-
-def told(server: FakeTelegram) -> list[tuple[int, str]]:
-    """What arrived, in its order: to whom, and which text."""
-    return [(call.params["chat_id"], call.params["text"]) for call in server.calls("sendMessage") if call.accepted]
-
-
-def states(storage: Storage) -> list[str]:
-    return [str(delivery.state) for delivery in reversed(storage.deliveries.all())]
-
-
-async def send(storage: Storage, bot: Sender, clock: Clock) -> int:
-    return await deliver(storage, bot, clock=clock, stopping=asyncio.Event())
 
 
 async def test_a_chat_with_much_to_read_holds_up_none_with_little(
@@ -114,43 +85,6 @@ async def test_what_telegram_allows_is_kept_to(server: FakeTelegram, storage: St
     assert set(states(storage)) == {"sent"}
 
 
-@pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)], ids=repr)
-async def test_an_outage_uses_up_no_message_s_second_chance(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, trouble: Outcome
-) -> None:
-    assert isinstance(bot.rate_limiter, Pacer)
-    courier = Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=asyncio.Event())
-    post(storage, clock, ANN, ["before"])
-    assert await courier.run() == 1
-    for chat_id in (ANN, BEN, CAT):
-        post(storage, clock, chat_id, ["news", "more"])
-    server.script("*", outcome=trouble, times=None)
-    for _ in range(4):
-        assert await courier.run() == 0
-        clock.forward(minutes=5)
-    tries = len(server.calls("sendMessage")) - 1
-    assert 1 <= tries <= 3
-    assert sum(chunk.attempts for n in (2, 3, 4) for chunk in storage.deliveries.chunks(n)) <= tries
-    server.unscript()
-    assert await send(storage, bot, clock) == 6
-    assert {reply.plain for chat_id in (ANN, BEN, CAT) for reply in server.delivered(chat_id)} <= {
-        "before",
-        "news",
-        "more",
-        f"{SENT_AGAIN}\n\nnews",
-    }
-
-
-async def test_a_courier_that_begins_asks_before_it_sends(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    post(storage, clock, ANN, ["news"])
-    server.script("*", outcome=Reset(), times=None)
-    assert await send(storage, bot, clock) == 0
-    assert server.calls("sendMessage") == []
-    assert "messages wait" in caplog.text
-
-
 async def test_telegram_s_wait_outlives_a_restart(
     server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
 ) -> None:
@@ -186,39 +120,6 @@ async def test_a_group_that_lets_the_bot_write_no_more_is_paused(
     assert await send(storage, bot, clock) == 0
     assert storage.chats.get(ANN).state_reason == MAY_NOT_WRITE
     assert states(storage) == ["failed"]
-
-
-async def test_what_became_of_a_message_is_noted_once_the_database_can(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.telegram.courier.NOTE_SECONDS", 0.01)
-    post(storage, clock, ANN, ["news"])
-    sent, failures = storage.outbox.sent, [StorageError("disk full")] * 3
-
-    def fails_first(*what: object, **columns: object) -> None:
-        if failures:
-            raise failures.pop()
-        sent(*what, **columns)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(storage.outbox, "sent", fails_first)
-    assert await send(storage, bot, clock) == 1
-    assert states(storage) == ["sent"]
-
-
-async def test_nothing_leaves_that_could_not_be_noted_before(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    post(storage, clock, ANN, ["news"])
-
-    def full(waiting: object) -> None:
-        raise StorageError("The disk is full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(storage.outbox, "begin", full)
-        with pytest.raises(StorageError):
-            await send(storage, bot, clock)
-    assert told(server) == []
-    assert await send(storage, bot, clock) == 1
 
 
 async def test_none_overtakes_one_that_is_on_its_way(storage: Storage, server: FakeTelegram, clock: Clock) -> None:
@@ -323,3 +224,12 @@ async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(
     assert found(DeliveryState.IN_DOUBT) == found(DeliveryState.FAILED) == [(ANN, "failed")]
     assert found(DeliveryState.SENT) == [(BEN, "sent")]
     assert storage.vitals.troubles(clock()) == {"failed": 1, "in_doubt": 1}
+
+
+def test_the_longer_wait_stands(storage: Storage, server: FakeTelegram, clock: Clock) -> None:
+    for chat_id in (ANN, None):
+        for minutes in (5, 1):
+            storage.outbox.hold(chat_id, clock() + timedelta(minutes=minutes))
+    assert storage.outbox.held_until() == clock() + timedelta(minutes=5)
+    assert storage.outbox.held_chats(clock()) == {ANN: clock() + timedelta(minutes=5)}
+    assert storage.outbox.held_chats(clock() + timedelta(minutes=5)) == {}

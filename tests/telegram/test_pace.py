@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
-from bot.telegram.pace import A_CHAT_WAITS, Crowded, Limits, Pacer, Turn
+from bot.errors import StorageError
+from bot.telegram.lanes import Limits
+from bot.telegram.pace import A_CHAT_WAITS, Crowded, Pacer, Turn
 
 ANN, BEN, CAT = 1001, 1002, 1003
 GROUP = -1009
@@ -252,19 +254,77 @@ async def test_a_chat_is_held_alone_where_another_goes_through(line: Line) -> No
 
 
 @jumping
-async def test_all_are_held_where_the_next_is_refused_too() -> None:
+async def test_all_are_held_where_one_after_the_other_is_refused() -> None:
     told: list[tuple[int | None, timedelta]] = []
     line = Line(Pacer(remember=lambda *hold: told.append(hold)))
-    for chat_id in (ANN, BEN):
+    for chat_id in (ANN, BEN, CAT):
         line.answers[chat_id] = [RetryAfter(timedelta(seconds=5))]
         with pytest.raises(RetryAfter):
             await until(line, chat_id)
     assert not line.pacer.room()
-    assert told == [(ANN, timedelta(seconds=5)), (None, timedelta(seconds=5))]
-    answer = asyncio.create_task(line(CAT))
+    wait = timedelta(seconds=5)
+    assert told == [(ANN, wait), (BEN, wait), (None, wait)]
+    answer = asyncio.create_task(line(8))
     await until(line, 7)
     await answer
-    assert line.arrived[2][0] - line.arrived[1][0] >= 4.99
+    assert line.arrived[3][0] - line.arrived[2][0] >= 4.99
+
+
+@jumping
+async def test_two_chats_that_are_held_hold_up_no_third(line: Line) -> None:
+    for chat_id in (ANN, BEN):
+        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
+        with pytest.raises(RetryAfter):
+            await until(line, chat_id)
+    await until(line, CAT)
+    for chat_id in (7, 8, 9):
+        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
+        with pytest.raises(RetryAfter):
+            await until(line, chat_id)
+        await until(line, chat_id + 100)
+    assert line.arrived[-1][0] < 30
+
+
+@jumping
+async def test_a_burst_that_is_refused_is_the_chat_s_own_matter(line: Line) -> None:
+    """And there are none in this chat for some time."""
+    line.answers[ANN] = [RetryAfter(timedelta(seconds=2))]
+    line.slow[ANN] = asyncio.Event()
+    burst = [asyncio.create_task(line(ANN)) for _ in range(2)]
+    await asyncio.sleep(0.1)
+    line.slow[ANN].set()
+    found = await asyncio.gather(*burst, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in found) == ["RetryAfter", "int"]
+    assert line.pacer.room() or line.pacer.digest_in([BEN]) < 0.1
+    await until(line, BEN)
+    await until(line, CAT)
+    began = len(line.arrived)
+    await asyncio.gather(line(ANN), line(ANN))
+    first, second = line.arrived[began:]
+    assert second[0] - first[0] >= 0.99
+
+
+@jumping
+async def test_who_floods_takes_no_other_s_place() -> None:
+    line = made(overall=2)
+    flood = [asyncio.create_task(line(chat_id)) for chat_id in (ANN, BEN, CAT) for _ in range(8)]
+    await asyncio.sleep(1.5)
+    for chat_id in (1, 2):
+        await until(line, chat_id)  # digests take the places
+    await asyncio.wait_for(line(99), 5)
+    gone = [one for one in await asyncio.gather(*flood, return_exceptions=True) if isinstance(one, Crowded)]
+    assert gone
+
+
+@jumping
+async def test_a_wait_that_can_not_be_kept_hides_nothing() -> None:
+    def fails(chat_id: int | None, wait: timedelta) -> None:
+        raise StorageError("the disk is full")
+
+    line = Line(Pacer(remember=fails))
+    line.answers[ANN] = [RetryAfter(timedelta(seconds=2))]
+    with pytest.raises(RetryAfter):
+        await line.digest(ANN)
 
 
 @jumping

@@ -62,7 +62,7 @@ async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int =
         (BadRequest("not enough rights to send text messages to the chat"), Failure.CHAT_GONE, 0),
         (ServerError(502), Failure.LATER, 30),
         (ServerError(500), Failure.LATER, 30),
-        (ServerError(504), Failure.LATER, 30),
+        (ServerError(504), Failure.DOUBT, 10),
         (TimeoutBefore(seconds=2), Failure.DOUBT, None),
         (TimeoutAfter(seconds=2), Failure.DOUBT, None),
         (Reset(), Failure.DOUBT, None),
