@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from bot.cli.state import State
@@ -75,17 +77,15 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 @click.pass_obj
 def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bool) -> None:
     """Send again what failed, or stayed in doubt; `policybot run` may serve meanwhile. What is in doubt is marked."""
-    from bot import clock
     from bot.cli.deliveries import told_of_retry
     from bot.cli.output import print_json
-    from bot.clock import local_date
     from bot.errors import StorageError
 
-    today, ledger = local_date(clock.now(), state.settings.digest.timezone), state.storage.ledger
+    ledger = state.storage.ledger
     outcomes: list[dict[str, object]] = []
     for delivery_id in dict.fromkeys(delivery_ids):
         try:
-            done = state.storage.retries.retry(delivery_id, today=today, anyway=anyway)
+            done = state.storage.retries.retry(delivery_id, today=_today(state, delivery_id), anyway=anyway)
         except StorageError as error:
             outcomes.append({"delivery": delivery_id, "messages": [], "error": str(error)})
             click.echo(f"policybot: {error}", err=True)
@@ -100,3 +100,13 @@ def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bo
         print_json(outcomes)
     if any(one["error"] or not all(m.goes for m in one["messages"]) for one in outcomes):  # type: ignore[attr-defined]
         raise click.exceptions.Exit(1)
+
+
+def _today(state: State, delivery_id: int) -> date:
+    """The date that the calendar of its reader shows."""
+    from bot import clock
+
+    record = state.storage.ledger.get(delivery_id)
+    chats = {} if record is None else state.storage.chats.many({record.chat_id})
+    zone = next((chat.zone for chat in chats.values()), None)
+    return clock.local_date(clock.now(), zone or state.settings.digest.timezone)

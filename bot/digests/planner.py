@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -23,6 +23,8 @@ LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
 VECTOR_AFTER = timedelta(minutes=10)
 """A new interest has its vector by then, or there is no encoder."""
+LATE = timedelta(hours=1)
+"""A digest that comes so late is one of those that come after a gap."""
 WORDS_AFTER = timedelta(days=1)
 """What words alone did not find in that time is looked at again by a vector that comes late."""
 
@@ -98,7 +100,8 @@ class Planner:
     def _dues(self, turns: Sequence[_Turn]) -> dict[int, Due]:
         """When each fires next: not for what it had already, as who went west meets it again."""
         dues = {one.subscription.id: one.due for one in turns}
-        had = self._storage.deliveries.fired_of((id_, due.day, due.slot) for id_, due in dues.items() if due.day)
+        slots = [(id_, due.day, due.slot) for id_, due in dues.items() if due.day]
+        had = self._storage.deliveries.fired_of(slots) if slots else set()
         for one in turns:
             subscription, due = one.subscription, one.due
             if subscription.id in had or (due.day, due.slot) == (one.of_day, one.slot):
@@ -148,12 +151,14 @@ class Planner:
         self._matcher.begin([look for __, look in turns], self._now)
         fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one, __ in turns)
         since = storage.had.last_planned(one.subscription.id for one, __ in turns if not one.at_once)
+        late = {one.subscription.chat_id for one, __ in turns if self._is_late(one)}
+        brought = storage.deliveries.bringing(late, self._now) if late else set()
         first = storage.deliveries.next_id()
         for turn, look in turns:
             subscription = turn.subscription
             with speaking(turn.language):
                 found = self._matcher.of(look)
-                if not found.items and (turn.at_once or not subscription.tell_empty):
+                if not found.items and (turn.at_once or not subscription.tell_empty or self._needless(turn, brought)):
                     planned += self._silent(turn, look, found)
                 elif subscription.id in fired:
                     continue  # it has looked at nothing: what is new comes with the next
@@ -162,8 +167,18 @@ class Planner:
                     composed = self._compose(turn, look, found, since.get(subscription.id))
                     planned.append(self._delivery(turn, composed, given[subscription.id]))
             self._matcher.take(subscription.chat_id, found)
+            if found.items:
+                brought.add(subscription.chat_id)
             looked[subscription.id] = self._seen if self._sees_all(look) else None
         return planned, given, looked
+
+    def _needless(self, turn: _Turn, brought: Set[int]) -> bool:
+        """Whether a digest with nothing stays away after a gap: what it missed may just have come by another one of the
+        chat, below which it would say "nothing new". `brought`: the chats with such."""
+        return self._is_late(turn) and turn.subscription.chat_id in brought
+
+    def _is_late(self, turn: _Turn) -> bool:
+        return not turn.at_once and self._now >= turn.subscription.next_due_at + LATE
 
     def _sees_all(self, look: Look) -> bool:
         """Whether what was there has been looked at for good: not what an interest without a vector had of it."""

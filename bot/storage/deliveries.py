@@ -113,6 +113,17 @@ class Deliveries:
         )
         return {row["id"] for row in rows}
 
+    def bringing(self, chats: Iterable[int], at: datetime) -> set[int]:
+        """Of chats, those whom a digest that was planned at a moment brings something."""
+        rows = self._db.rows(
+            """SELECT DISTINCT s.chat_id FROM subscriptions AS s JOIN deliveries AS d
+                ON d.subscription_id = s.id AND d.planned_at = ?2
+            WHERE s.chat_id IN (SELECT value FROM json_each(?1))
+                AND EXISTS (SELECT 1 FROM delivery_items WHERE delivery_id = d.id AND chunk <> ?3)""",
+            [json.dumps(sorted(set(chats))), to_text(at), UNTOLD],
+        )
+        return {row["chat_id"] for row in rows}
+
     def notify(self, chat_id: int, *, local_date: date, chunks: Sequence[tuple[str, Buttons]], now: datetime) -> int:
         """Plan a notice to an operator's chat: it is sent as a digest is, and belongs to no subscription."""
         return self.post(chat_id, None, slot=NOTICE, local_date=local_date, chunks=chunks, now=now)

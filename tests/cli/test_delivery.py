@@ -257,6 +257,27 @@ def test_reminders_that_come_too_late(
     assert policybot("delivery", "retry", str(second)).status == 0
 
 
+@pytest.mark.parametrize(("zone", "told"), [("Pacific/Kiritimati", "is past"), ("America/New_York", ""), (None, "")])
+def test_what_day_it_is_tells_the_calendar_of_the_reader(
+    policybot: Policybot,
+    database: Storage,
+    make: Maker,
+    ann: Subscription,
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str | None,
+    told: str,
+) -> None:
+    monkeypatch.setattr("bot.clock.now", lambda: NOON)
+    if zone:
+        database.chats.set_zone(CHAT, zone)
+    made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, chunks=[("Soon", ())], now=NOON)
+    of = Reminded(chat_id=CHAT, story_id=1, day=NOON.date(), ahead=1)
+    database.reminders.add(of, kind="comments", article_id=make.ready("1"), delivery_id=made, chunk=0)
+    ends(database, "failed")
+    done = policybot("delivery", "retry", str(made))
+    assert (told in done.failed()) if told else done.status == 0
+
+
 def test_as_json(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:
     delivery = digest(database, ann, [[make.ready("1")]])
     ends(database, "failed")

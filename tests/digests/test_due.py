@@ -157,6 +157,23 @@ def test_days_down_with_two_hours_a_day_bring_one(storage: Storage, make: Maker,
     assert storage.subscriptions.all(CHAT)[0].next_due_at == utc("2025-03-13T18:00")
 
 
+def test_after_a_gap_none_says_nothing_new_below_one_that_brings_something(
+    storage: Storage, make: Maker, ann: Person, clock: Clock
+) -> None:
+    ann.says("/settings zone UTC")
+    for line in ("/subscribe all 08:00", '/subscribe "tin" 09:00', '/subscribe "lead" 10:00'):
+        ann.says(line)
+    make.ready("1", title="Tin rule")
+    clock.now = utc("2025-03-11T10:05")
+    assert plan(storage, clock) == 2
+    assert days(storage) == ["2025-03-11 08:00", "2025-03-11 10:00"]  # the last is in time
+    clock.now = utc("2025-03-14T12:00")
+    assert plan(storage, clock) == 3  # where there was nothing at all, each says so
+    clock.now = utc("2025-03-15T09:00")
+    make.ready("2", title="Tin again")
+    assert plan(storage, clock) == 2
+
+
 def test_a_restart_in_the_very_minute_loses_nothing_and_repeats_nothing(
     storage: Storage, make: Maker, ann: Person, clock: Clock
 ) -> None:
