@@ -40,6 +40,8 @@ TOPICS = f"{PREFIX}TOPICS"
 """All topics as one JSON object: their names are free, so that there is no variable for each."""
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_HOST = "api.telegram.org"
+WEBHOOK_PORTS = (443, 80, 88, 8443)
+"""That Telegram posts to: https://core.telegram.org/bots/api#setwebhook"""
 
 
 # What a validator says of a wrong value is not shown: see _expected.
@@ -88,8 +90,12 @@ def _webhook(value: str, info: ValidationInfo) -> str:
         return value
     if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s#]*)?", value):
         raise ValueError("no address")
-    if value.startswith("http:") and urlsplit(base_url).hostname == TELEGRAM_HOST:
-        raise ValueError("not https")
+    port = urlsplit(value).port  # raises ValueError for what is none
+    if urlsplit(base_url).hostname == TELEGRAM_HOST:
+        if value.startswith("http:"):
+            raise ValueError("not https")
+        if port is not None and port not in WEBHOOK_PORTS:
+            raise ValueError("a port that Telegram does not post to")
     if token and token.get_secret_value() in unquote(value):
         raise ValueError("the token would be in every proxy's log")
     return value
@@ -141,7 +147,7 @@ class TelegramSettings(_Section):
         default="",
         validate_default=True,
         description='where telegram.updates is "webhook", an https address such as "https://bot.example.org/telegram", '
-        "without the token in it (http with a local Bot API server)",
+        "on port 443, 80, 88 or 8443 and without the token in it (http and any port with a local Bot API server)",
     )
     webhook_listen: str = Field(
         default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address here such as "127.0.0.1"'

@@ -128,6 +128,8 @@ def test_a_webhook_has_its_address_and_a_secret() -> None:
     assert settings.webhook_secret is not None and settings.webhook_secret.get_secret_value() == "Secret-of_2026"
     assert "Secret-of_2026" not in repr(settings)
     # A local Bot API server is on this machine or near it, and takes http.
+    other = "[telegram]\nwebhook_url = 'https://bot.example.org:8443/t'\n"
+    assert load_settings(write(other)).telegram.webhook_url.endswith(":8443/t")
     near = "[telegram]\nbase_url = 'http://localhost:8081/bot'\nwebhook_url = 'http://localhost:8080/t'\n"
     assert load_settings(write(near)).telegram.webhook_url == "http://localhost:8080/t"
 
@@ -192,6 +194,8 @@ def test_policybot_config_names_the_file(monkeypatch: pytest.MonkeyPatch) -> Non
         ("[telegram]\nupdates = 'push'\n", ('telegram.updates: expected one of "polling", "webhook"',)),
         ("[telegram]\nwebhook_url = 'http://bot.example.org/t'\n", ("telegram.webhook_url", "an https address")),
         ("[telegram]\nwebhook_url = 'bot.example.org'\n", ("telegram.webhook_url",)),
+        ("[telegram]\nwebhook_url = 'https://a.org:8080/t'\n", ("webhook_url", "on port 443, 80, 88 or 8443")),
+        ("[telegram]\nwebhook_url = 'https://a.org:99999/t'\n", ("telegram.webhook_url",)),
         ("[telegram]\nwebhook_url = 'https://me:pw@bot.example.org/'\n", ("telegram.webhook_url",)),
         (f"[telegram]\ntoken = '{TOKEN}'\nwebhook_url = 'https://a.org/{TOKEN}'\n", ("without the token in it",)),
         ("[telegram]\nwebhook_secret = 'no blank'\n", ("webhook_secret: expected 1 to 256 letters, digits, _ and -",)),

@@ -77,12 +77,12 @@ class Service:
             stderr=subprocess.STDOUT,
         )
 
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """Ask it to stop; returns its exit status. Ten seconds is what a service manager gives."""
+    def stop(self, number: int = signal.SIGTERM, *, within: float = 10) -> int:
+        """Ask it to stop; returns its exit status. Ten seconds is what an impatient service manager gives."""
         if self._process.poll() is None:
             self._process.send_signal(number)
         try:
-            return self._process.wait(timeout=10)
+            return self._process.wait(timeout=within)
         finally:
             self._process.kill()
             self._process.wait()

@@ -177,7 +177,7 @@ def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Se
         case DeliveryState.SENDING | DeliveryState.PLANNED:
             return [phrase(_("It is on its way, planned {when}: {what}."), when=at, what=what), reason]
         case DeliveryState.IN_DOUBT:
-            # When it was tried is not noted.
+            # Of one that was in flight at a crash it is not known when it was tried.
             told = _("It may not have arrived: Telegram has not confirmed it. It was planned {when}: {what}.")
             if message is not None and goes_again(message):
                 told = _("It may not have arrived, and is sent once more. It was planned {when}: {what}.")

@@ -171,6 +171,14 @@ class Outbox:
             )
             return int(cursor.rowcount)
 
+    def hasten(self) -> None:
+        """What is in doubt need not wait for its second try any longer."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE delivery_chunks SET not_before = NULL WHERE state = ? AND attempts < ?",
+                [DeliveryState.IN_DOUBT, MAX_ATTEMPTS_IN_DOUBT],
+            )
+
     def hold(self, chat_id: int | None, until: datetime) -> None:
         """Telegram wants nothing sent to a chat, or to any (None), before then. It outlives a restart."""
         with self._db.write() as db:

@@ -214,8 +214,9 @@ class Courier:
             return False
         finally:
             self._pacer.give_back(turn)  # where nothing left with it
-        self._outage.answered()
         await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
+        if self._outage.answered():
+            await self._threaded(outbox.hasten)
         return True
 
     def _mark(self, chat_id: int) -> str:

@@ -14,8 +14,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 """Updates that are handled at one time."""
 END_SECONDS = 6.0
-"""At a stop what is being handled gets so long. A service manager kills after about ten, and a call to Telegram that
-gets no answer takes twenty."""
+"""At a stop what is being handled gets so long. A person asks again; a call to Telegram that gets no answer takes
+twenty, and there may be several one after the other."""
 
 
 class Handling(BaseUpdateProcessor):

@@ -15,12 +15,12 @@ MOST_SECONDS = 30.0
 """Between two questions; the first come after one, two, four."""
 IN_A_ROW = 3
 """So many messages without an answer, and none with one: Telegram takes none, whatever else it answers."""
-MOST_BETWEEN = 300.0
+MOST_BETWEEN = 60.0
 """Seconds between two messages then; the first come after ten, twenty, forty."""
 AGAIN = timedelta(seconds=10)
 """After it, what got no answer is sent once more…"""
 AGAIN_LATE = timedelta(minutes=10)
-"""…and after this, where others got none either."""
+"""…and after this, where others got none either: sooner, when one has got through."""
 
 
 class Outage:
@@ -38,6 +38,7 @@ class Outage:
         self._pause = 0.0
         self._next_at = 0.0
         self._unanswered = 0
+        self._between = 0.0
         self._next_message_at = 0.0
 
     def suspect(self, *, unanswered: bool) -> timedelta:
@@ -51,13 +52,16 @@ class Outage:
         self._unanswered += 1
         if self._unanswered < IN_A_ROW:
             return AGAIN
-        between = min(AGAIN.total_seconds() * 2 ** min(self._unanswered - IN_A_ROW, 10), MOST_BETWEEN)
-        self._next_message_at = asyncio.get_running_loop().time() + between
+        now = asyncio.get_running_loop().time()
+        if now >= self._next_message_at:  # what left together counts once
+            self._between = min(max(2 * self._between, AGAIN.total_seconds()), MOST_BETWEEN)
+            self._next_message_at = now + self._between
         return AGAIN_LATE
 
-    def answered(self) -> None:
-        """Telegram took a message, or said why not."""
-        self._unanswered = 0
+    def answered(self) -> bool:
+        """Telegram took a message, or said why not; whether it had taken none for some time."""
+        before, self._unanswered, self._between = self._unanswered, 0, 0.0
+        return before >= IN_A_ROW
 
     def one_at_a_time(self) -> bool:
         """Whether only one message may be on its way."""

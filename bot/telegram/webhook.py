@@ -113,6 +113,12 @@ class _Refusals(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if record.levelno >= logging.CRITICAL:
             self._tell(f"an update that was posted could not be read: {type(error).__name__}")
+        elif getattr(error, "status_code", None) == 403 and not getattr(error, "reason", None):
+            # python-telegram-bot gives no reason for this one alone, and looks at it before the secret.
+            self._tell(
+                "a request to the webhook was refused: its Content-Type is not application/json, so that it is not "
+                "Telegram's, or a proxy on the way changes that header"
+            )
         elif getattr(error, "status_code", None) == 403:
             self._tell(
                 "a request to the webhook was refused: it is not Telegram's, or a proxy on the way drops the header "

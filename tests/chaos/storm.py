@@ -32,6 +32,8 @@ ROUGH: dict[Trouble, float] = {
 """More than a day of Telegram's has: about three messages in ten meet with something."""
 UNFORESEEN = ("Traceback",)
 """No line of the log has it."""
+STOP_SECONDS = 30
+"""What the guide gives it at a stop: messages on their way wait for Telegram's answer, which takes twenty at most."""
 ASKING = 5
 """So many people who get no digest ask something whenever the bot starts: what answers them counts for its pace too."""
 OPEN = """SELECT (SELECT count(*) FROM delivery_chunks WHERE state IN ('planned', 'sending')
@@ -186,9 +188,9 @@ class Storm:
 
     def _stop(self, service: Service) -> None:
         try:
-            self._told.statuses.append(service.stop())
+            self._told.statuses.append(service.stop(within=STOP_SECONDS))
         except subprocess.TimeoutExpired:
-            self._told.complaints.append(f"{service.log.name}: it did not stop within ten seconds")
+            self._told.complaints.append(f"{service.log.name}: it did not stop within {STOP_SECONDS} s")
         self._told.ends.append(time.monotonic())
         if sending := self._count("SELECT count(*) FROM delivery_chunks WHERE state = 'sending'"):
             self._say(f"{sending} messages got no answer before it had to end")

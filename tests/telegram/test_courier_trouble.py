@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from telegram.error import TelegramError
@@ -136,9 +136,26 @@ async def test_where_telegram_takes_no_message_second_tries_wait(
     server.unscript()
     for _ in range(4):
         await send(storage, bot, clock)
-        clock.forward(minutes=10)
+        clock.forward(minutes=6)
     assert sorted(chat_id for chat_id, _ in told(server)) == sorted(chats)
     assert set(states(storage)) == {"sent"}
+
+
+async def test_once_a_message_gets_through_second_tries_come_at_once(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(bot.rate_limiter, Pacer)
+    monkeypatch.setattr("bot.telegram.outage.AGAIN", timedelta())
+    courier = Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=asyncio.Event())
+    for chat_id in (ANN, BEN, CAT):
+        post(storage, clock, chat_id, ["news"])
+    server.script("sendMessage", outcome=Reset(), times=3)
+    assert await courier.run() == 0
+    assert storage.outbox.waiting(clock()) == []
+    meet(server, storage, clock, 2001)
+    post(storage, clock, 2001, ["more"])
+    assert await courier.run() == 4
+    assert states(storage) == ["sent"] * 4
 
 
 async def test_an_answer_in_no_known_form_is_no_answer(

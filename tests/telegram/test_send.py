@@ -6,13 +6,14 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
+import httpx
 import pytest
 from telegram import error
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.reply import Button
-from bot.telegram.send import Failure, judge, keyboard, send
+from bot.reply import Attachment, Button
+from bot.telegram.send import Failure, judge, keyboard, send, send_document
 from tests.fake_telegram import (
     BadRequest,
     Conflict,
@@ -57,6 +58,7 @@ async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int =
         (Forbidden(), Failure.CHAT_GONE, 0),
         (Forbidden("bot was kicked from the group chat"), Failure.CHAT_GONE, 0),
         (BadRequest("chat not found"), Failure.CHAT_GONE, 0),
+        (BadRequest("PEER_ID_INVALID"), Failure.CHAT_GONE, 0),
         (BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002), Failure.MOVED, 0),
         (BadRequest("message is too long"), Failure.REJECTED, 0),
         (BadRequest("not enough rights to send text messages to the chat"), Failure.CHAT_GONE, 0),
@@ -138,3 +140,40 @@ async def test_other_refusals_are_not_tried_again(server: FakeTelegram, bot: Sen
     with pytest.raises(error.BadRequest):
         await post(bot)
     assert len(server.calls("sendMessage")) == 1
+
+
+async def test_a_caption_that_can_not_be_parsed_goes_as_plain_text(server: FakeTelegram, bot: Sender) -> None:
+    calendar = Attachment(name="days.ics", content=b"BEGIN:VCALENDAR")
+    await send_document(bot, chat_id=CHAT, thread_id=None, attachment=calendar, html="<b>Law</i> & more")
+    (reply,) = server.delivered(CHAT)
+    assert reply.plain == "Law & more"
+    assert [call.accepted for call in server.calls("sendDocument")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("failure", "found"),
+    [
+        (httpx.ProxyError("403 Forbidden"), Failure.LATER),
+        (httpx.ConnectError("no route"), Failure.LATER),
+        (httpx.ReadError("reset"), Failure.DOUBT),
+        (httpx.RemoteProtocolError("closed"), Failure.DOUBT),
+    ],
+    ids=repr,
+)
+def test_what_never_left_and_what_may_have_arrived(failure: httpx.HTTPError, found: Failure) -> None:
+    told = error.NetworkError(repr(failure))
+    told.__cause__ = failure
+    assert judge(told).failure == found
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (error.TelegramError("Invalid server response"), Failure.DOUBT),
+        (error.InvalidToken("Unauthorized"), Failure.LATER),
+        (error.Conflict("terminated by other getUpdates request"), Failure.LATER),
+    ],
+    ids=repr,
+)
+def test_answers_of_no_message(told: error.TelegramError, found: Failure) -> None:
+    assert judge(told).failure == found
