@@ -167,8 +167,8 @@ def _late(context: Context, record: Record) -> str:
     if record.planned_at - record.due_at > LATE:
         # Which it was, is not noted.
         told_ = _(
-            "It was due {due}, and made only {made}: as is so where at its hour the bot is stopped or this chat "
-            "paused, and where its time zone is changed."
+            "It was due {due}, but was made only {made}. That happens when the bot is stopped or this chat is paused "
+            "at that hour, or when its time zone changes."
         )
         return told_.format(due=due, made=when(context, record.planned_at))
     return _("It was due {due}, and ready then; it could not be delivered before.").format(due=due)

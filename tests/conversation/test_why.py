@@ -98,7 +98,7 @@ def test_late(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver:
     with storage.database.write() as db:
         db.execute("UPDATE deliveries SET due_at = ?", [to_text(NOON)])
     assert "1. Monday 10 March, 15:00 (due Monday 10 March, 12:00) · Digest on all topics" in ann.says("/why")
-    assert "It was due Monday 10 March, 12:00, and made only Monday 10 March, 15:00: as is so" in ann.presses("1")
+    assert "It was due Monday 10 March, 12:00, but was made only Monday 10 March, 15:00. That hap" in ann.presses("1")
     with storage.database.write() as db:
         db.execute("UPDATE deliveries SET planned_at = ?", [to_text(NOON)])
     assert "It was due Monday 10 March, 12:00, and ready then; it could not be delivered before." in ann.sends(
@@ -141,7 +141,7 @@ def test_after_a_move_east_nothing_is_said_of_a_stop(
     ann.says("/settings zone Asia/Tokyo")
     deliver()
     ann.says("/why")
-    told = "It was due Tuesday 11 March, 08:00, and made only Tuesday 11 March, 15:59: as is so where "
+    told = "It was due Tuesday 11 March, 08:00, but was made only Tuesday 11 March, 15:59. That happens when "
     assert told in ann.presses("1")
     assert "was not running" not in ann.reply_text
 
