@@ -356,7 +356,7 @@ class Service:
         if self._settled_at is None or now < self._settled_at:
             settled = settle_due(self._storage, default_zone=self._settings.digest.timezone, now=now)
             if settled:
-                log.info("the next time of %d subscriptions was not by their clocks: set anew", settled)
+                log.info("the next time of subscriptions was by another clock than theirs: set anew for %d", settled)
         self._settled_at = now
 
     def _plan(self) -> None:

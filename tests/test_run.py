@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from bot import clock
 from bot.models import DeliveryState
+from bot.schedule import Due
 from bot.storage import open_storage
 from tests.conftest import daily
 from tests.fake_telegram import FakeTelegram, Reader, Reply, TimeoutAfter, TooManyRequests
@@ -201,6 +203,24 @@ def states(folder: Path) -> dict[int, DeliveryState]:
         return {delivery.chat_id: delivery.state for delivery in storage.deliveries.all()}
     finally:
         storage.close()
+
+
+def test_a_start_heals_what_is_due_by_a_clock_that_was_wrong(folder: Path, server: FakeTelegram) -> None:
+    subscribe(folder, 1)
+    storage = open_storage(folder / "policybot.db")
+    (mine,) = storage.subscriptions.all(1)
+    storage.subscriptions.set_due(mine.id, Due(at=mine.next_due_at + timedelta(days=9000), slot=mine.next_slot))
+    service = Service(folder, server)
+    try:
+        for __ in range(WAIT * 10):
+            if storage.subscriptions.all(1)[0].next_due_at < mine.next_due_at + timedelta(days=2):
+                break
+            time.sleep(0.1)
+    finally:
+        status = service.stop()
+        storage.close()
+    assert status == 0, service.said()
+    assert "set anew for 1" in service.said()
 
 
 def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path, server: FakeTelegram) -> None:

@@ -21,12 +21,11 @@ def page(context: Context, one: Subscription, *, turned: bool = False, told_firs
     number = [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
     paused = one.paused_until is not None and one.paused_until > context.now
     language = LANGUAGES[one.language] if one.language else _("as in this chat")
-    comes = max(one.next_due_at, context.now)  # one that is due already is about to come
     blocks = [
         phrase(told_first) if told_first else (),
         phrase(_("{number}. {what}, {when}"), number=number, what=bold(what_of(one)), when=told(one.schedule)),
         phrase(_paused_line(context, one)) if paused else (),
-        phrase(_("The next: {moment} ({zone})."), moment=moment(comes, context.zone), zone=context.zone)
+        phrase(_("The next: {moment} ({zone})."), moment=moment(one.next_due_at, context.zone), zone=context.zone)
         if not one.schedule.at_once and not (paused and one.paused_until == FOR_GOOD)
         else (),
         phrase(_("Items in full: {count}"), count=one.items or context.chat.items),
