@@ -24,7 +24,7 @@ def long_plan(seed: int, chats: int, kills: int) -> Plan:
             Life(sends=rng.randint(chats // 8, chats // 2), due=chats // 5, moves=chats // 200, news=number % 3 == 0)
         )
     lives.insert(rng.randint(3, len(lives)), Life(sends=chats // 4, asked=True))
-    return Plan(seed=seed, chats=chats, lives=lives, hang=25, seconds=120 + chats / 5)
+    return Plan(seed=seed, chats=chats, lives=lives, hang=25, fast=True, seconds=120 + chats / 5)
 
 
 @click.command()

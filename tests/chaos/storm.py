@@ -73,7 +73,8 @@ class Plan:
     hang: float
     """Seconds that a request without an answer lasts, where the bot does not give it up before."""
     fast: bool = False
-    """Before the last start half a minute passes at once, in which what was refused waits: nothing is tested by it."""
+    """Before the last start the minutes pass at once in which what was refused, or got no answer, waits: nothing is
+    tested by them."""
     seconds: float = 60
     """That the rest may take after the storm."""
 
