@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 MOST_SECONDS = 30.0
 """Between two questions; the first come after one, two, four."""
-IN_A_ROW = 3
+IN_A_ROW = 5
 """So many messages without an answer, and none with one: Telegram takes none, whatever else it answers."""
 MOST_BETWEEN = 60.0
 """Seconds between two messages then; the first come after ten, twenty, forty."""

@@ -146,6 +146,7 @@ async def test_once_a_message_gets_through_second_tries_come_at_once(
 ) -> None:
     assert isinstance(bot.rate_limiter, Pacer)
     monkeypatch.setattr("bot.telegram.outage.AGAIN", timedelta())
+    monkeypatch.setattr("bot.telegram.outage.IN_A_ROW", 3)
     courier = Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=asyncio.Event())
     for chat_id in (ANN, BEN, CAT):
         post(storage, clock, chat_id, ["news"])
