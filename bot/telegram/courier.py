@@ -207,7 +207,7 @@ class Courier:
                 turn=turn,
             )
         except Exception as error:
-            verdict = self._verdict(chunk, error)
+            verdict = self._verdict(chunk, error, left=turn.departed is not None)
             # At least a second: a wait of zero would spin.
             not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
             await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
@@ -227,13 +227,14 @@ class Courier:
         with speaking(language):
             return _(SENT_AGAIN)
 
-    def _verdict(self, chunk: Chunk, error: Exception) -> Verdict:
-        """What a failure means for the message, and for those behind it."""
+    def _verdict(self, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
+        """What a failure means for the message, and for those behind it. `left`: a request was made."""
         what = (chunk.delivery_id, chunk.position + 1, chunk.chat_id)
         if not isinstance(error, TelegramError):
             # An answer in another form than python-telegram-bot knows, for one.
             log.error("delivery %d, message %d to chat %d failed in an unforeseen way", *what, exc_info=error)
-            verdict = Verdict(failure=Failure.DOUBT, wait=timedelta(), reason=f"unforeseen: {error!r}")
+            failure = Failure.DOUBT if left else Failure.LATER
+            verdict = Verdict(failure=failure, wait=timedelta(seconds=30), reason=f"unforeseen: {error!r}")
         else:
             verdict = judge(error)
             log.warning("delivery %d, message %d to chat %d: %s (%s)", *what, verdict.failure, verdict.reason)

@@ -17,6 +17,7 @@ from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Pacer
 from bot.telegram.courier import SENT_AGAIN
+from bot.telegram.pace import Turn
 from bot.telegram.send import Verdict
 from tests.conftest import Clock
 from tests.fake_telegram import (
@@ -165,7 +166,10 @@ async def test_an_answer_in_no_known_form_is_no_answer(
     number = post(storage, clock, ANN, ["news"])
     answers: list[Exception] = [KeyError("result"), TelegramError("Invalid server response")]
 
-    async def odd(*what: object, **columns: object) -> None:
+    async def odd(*what: object, turn: Turn, **columns: object) -> None:
+        assert isinstance(bot.rate_limiter, Pacer)
+        bot.rate_limiter._leave(turn)
+        bot.rate_limiter._answered(turn)
         raise answers.pop(0)
 
     monkeypatch.setattr("bot.telegram.courier.send", odd)
@@ -174,6 +178,27 @@ async def test_an_answer_in_no_known_form_is_no_answer(
         clock.forward(minutes=1)
     assert not answers
     assert [str(event.state) for event in storage.ledger.events(number)] == ["in_doubt", "in_doubt"]
+
+
+async def test_what_fails_before_it_leaves_is_not_in_doubt(
+    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = post(storage, clock, ANN, ["news"])
+    server.script("sendMessage", ANN, outcome=Reset())
+    await send(storage, bot, clock)
+    clock.forward(minutes=1)
+
+    def busy(courier: Courier, chat_id: int) -> str:
+        raise StorageError("the database is busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Courier, "_mark", busy)
+        assert await send(storage, bot, clock) == 0
+    (chunk,) = storage.deliveries.chunks(number)
+    assert (str(chunk.state), chunk.attempts) == ("in_doubt", 1)
+    clock.forward(minutes=1)
+    assert await send(storage, bot, clock) == 1
+    assert len(told(server)) == 1
 
 
 async def test_a_look_that_fails_leaves_what_is_on_its_way_to_its_end(
@@ -205,9 +230,9 @@ async def test_a_refusal_from_before_the_person_came_back_pauses_nothing(
     monkeypatch.setattr("bot.clock.now", clock)
     judged = Courier._verdict
 
-    def meanwhile(courier: Courier, chunk: Chunk, error: Exception) -> Verdict:
+    def meanwhile(courier: Courier, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
         storage.chats.resume(ANN)
-        return judged(courier, chunk, error)
+        return judged(courier, chunk, error, left=left)
 
     with monkeypatch.context() as patch:
         patch.setattr(Courier, "_verdict", meanwhile)
