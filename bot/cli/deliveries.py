@@ -11,7 +11,6 @@ from bot.errors import NotFound
 from bot.models import Chat, ChatState, DeliveryState, Subscription
 from bot.storage import Storage
 from bot.storage.ledger import Event, Item, Record, RemindedOf
-from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.storage.retries import Retried, Verdict
 from bot.text import clean, cut
 
@@ -157,7 +156,7 @@ def _nothing(record: Record) -> str:
         return "it has no message; nothing to retry."
     if states == {DeliveryState.SENT}:
         return "all of it was sent; nothing to retry."
-    doubt = any(one.state == DeliveryState.IN_DOUBT and one.attempts < MAX_ATTEMPTS_IN_DOUBT for one in record.messages)
+    doubt = any(one.goes_again for one in record.messages)
     again = ", what is in doubt once more" if doubt else ""
     return f"nothing to retry: it is on its way, and sent by itself{again}."
 

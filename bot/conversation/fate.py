@@ -11,7 +11,7 @@ from bot.addresses import shown as shown_url
 from bot.conversation.context import Context
 from bot.conversation.following import story_gone
 from bot.conversation.found import look_for
-from bot.conversation.ledger_words import because, came_at, failure, goes_again, named, was_doubted, when
+from bot.conversation.ledger_words import because, came_at, failure, named, was_doubted, when
 from bot.conversation.pages import ROOM, remember, size_of, verb_of
 from bot.conversation.searching import understood
 from bot.conversation.unsent import Unsent
@@ -179,7 +179,7 @@ def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Se
         case DeliveryState.IN_DOUBT:
             # Of one that was in flight at a crash it is not known when it was tried.
             told = _("It may not have arrived: Telegram has not confirmed it. It was planned {when}: {what}.")
-            if message is not None and goes_again(message):
+            if message is not None and message.goes_again:
                 told = _("It may not have arrived, and is sent once more. It was planned {when}: {what}.")
             return [phrase(told, when=when(context, record.planned_at), what=what), reason]
         case None:

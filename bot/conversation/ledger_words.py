@@ -16,7 +16,6 @@ from bot.reply import Block, Span, bold, link, phrase, plain
 from bot.schedule import AT_ONCE
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
 from bot.storage.ledger import Item, Message, Record
-from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.text import cut
 
 LATE = timedelta(minutes=10)
@@ -192,13 +191,8 @@ def outcome(context: Context, record: Record) -> str:
 
 def _state(message: Message) -> DeliveryState:
     """What is sent once more by itself counts as on its way, as does what is in flight."""
-    again = goes_again(message) or message.state == DeliveryState.SENDING
+    again = message.goes_again or message.state == DeliveryState.SENDING
     return DeliveryState.PLANNED if again else message.state
-
-
-def goes_again(message: Message) -> bool:
-    """Whether it may have arrived, and is sent once more by itself."""
-    return message.state == DeliveryState.IN_DOUBT and message.attempts < MAX_ATTEMPTS_IN_DOUBT
 
 
 def _on_its_way(context: Context, record: Record) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from bot.models import Chunk, Delivery, DeliveryState
 from bot.reply import Button
 from bot.storage.database import Database, maybe_moment, to_text
-from bot.storage.delivery_rows import to_chunk, to_delivery
+from bot.storage.delivery_rows import STATES, to_chunk, to_delivery
 
 NOTICE = "notice"
 """Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
@@ -181,15 +181,9 @@ class Deliveries:
         return None if row is None else maybe_moment(row["at"])
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
-        """The newest deliveries, or those in one state or with a message in it, or of one chat.
-
-        One that is not over is `sending` while a message is on its way, and `in_doubt` while one may have arrived.
-        """
+        """The newest deliveries, or those in one state or with a message in it, or of one chat."""
         rows = self._db.rows(
-            """SELECT deliveries.*,
-                (SELECT CASE max(CASE state WHEN 'sending' THEN 2 WHEN 'in_doubt' THEN 1 ELSE 0 END)
-                    WHEN 2 THEN 'sending' WHEN 1 THEN 'in_doubt' END
-                    FROM delivery_chunks WHERE delivery_id = deliveries.id) AS going,
+            f"""SELECT deliveries.*, {STATES},
                 (SELECT max(thread_id) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS thread_id,
                 (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
                 (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks
@@ -201,10 +195,7 @@ class Deliveries:
             ORDER BY id DESC LIMIT ?3""",
             [state, chat_id, limit],
         )
-        return [
-            to_delivery(row | {"state": row["going"]} if row["state"] == "planned" and row["going"] else row)
-            for row in rows
-        ]
+        return [to_delivery(row) for row in rows]
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""

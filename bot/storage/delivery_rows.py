@@ -29,6 +29,21 @@ def to_chunk(row: Row) -> Chunk:
     )
 
 
+# A query that reads `deliveries` has this column beside theirs: which states its messages are in.
+STATES = """(SELECT group_concat(DISTINCT state) FROM delivery_chunks
+    WHERE delivery_id = deliveries.id) AS states"""
+
+
+def state_of(row: Row) -> DeliveryState:
+    """How a delivery is, from a row with STATES: one that is not over is `sending` while a message is on its way, and
+    `in_doubt` while one may have arrived."""
+    state = DeliveryState(row["state"])
+    if state == DeliveryState.PLANNED:
+        found = (row["states"] or "").split(",")
+        state = next((one for one in (DeliveryState.SENDING, DeliveryState.IN_DOUBT) if one in found), state)
+    return state
+
+
 def to_delivery(row: Row) -> Delivery:
     """A row of `deliveries`, with its counts, as a Delivery."""
     return Delivery(
@@ -39,7 +54,7 @@ def to_delivery(row: Row) -> Delivery:
         local_date=date.fromisoformat(row["local_date"]),
         slot=row["slot"],
         due_at=maybe_moment(row["due_at"]),
-        state=DeliveryState(row["state"]),
+        state=state_of(row),
         planned_at=to_moment(row["planned_at"]),
         finished_at=maybe_moment(row["finished_at"]),
         items=row["items"],

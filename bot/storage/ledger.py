@@ -12,6 +12,8 @@ from html import unescape
 from bot.models import DeliveryState
 from bot.storage.database import Database, Row, maybe_moment, to_moment
 from bot.storage.deliveries import UNTOLD
+from bot.storage.delivery_rows import STATES, state_of
+from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -32,6 +34,11 @@ class Message:
     not_before: datetime | None
     error: str | None
     html: str
+
+    @property
+    def goes_again(self) -> bool:
+        """Whether it may have arrived, and is sent once more by itself."""
+        return self.state == DeliveryState.IN_DOUBT and self.attempts < MAX_ATTEMPTS_IN_DOUBT
 
     @property
     def text(self) -> str:
@@ -256,7 +263,7 @@ class Ledger:
     def _records(self, ids: str, values: dict[str, object]) -> list[Record]:
         """The deliveries whose ids a query gives, newest first."""
         rows = self._db.rows(
-            f"""SELECT deliveries.*, (SELECT count(DISTINCT story_id) FROM delivery_items
+            f"""SELECT deliveries.*, {STATES}, (SELECT count(DISTINCT story_id) FROM delivery_items
                 WHERE delivery_id = deliveries.id AND chunk >= 0) AS stories
             FROM deliveries WHERE id IN ({ids}) ORDER BY id DESC""",
             values,
@@ -297,7 +304,7 @@ def _record(row: Row, messages: list[Message]) -> Record:
         subscription_id=row["subscription_id"],
         local_date=date.fromisoformat(row["local_date"]),
         slot=row["slot"],
-        state=DeliveryState(row["state"]),
+        state=state_of(row),
         due_at=maybe_moment(row["due_at"]),
         planned_at=to_moment(row["planned_at"]),
         finished_at=maybe_moment(row["finished_at"]),
