@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from telegram import Update
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation
@@ -149,6 +150,14 @@ class World:
 def server() -> Iterator[FakeTelegram]:
     with FakeTelegram(token=TOKEN, username=NAME) as fake:
         yield fake
+
+
+@pytest.fixture
+async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
+    """To send with, as the bot does: without patience, and nothing waits for its turn."""
+    request = HTTPXRequest(read_timeout=0.3)
+    async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as made:
+        yield made
 
 
 @pytest.fixture

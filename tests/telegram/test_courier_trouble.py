@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.errors import StorageError
 from bot.models import Chunk
@@ -28,25 +25,16 @@ from tests.fake_telegram import (
     ServerError,
     TimeoutBefore,
 )
-from tests.telegram.conftest import Sender, at_once
+from tests.telegram.conftest import Sender
 from tests.telegram.letters import ANN, BEN, CAT, meet, post, send, states, told
 
 TOKEN = "123:TEST"
 
 
-@pytest.fixture
-def server(storage: Storage, clock: Clock) -> Iterator[FakeTelegram]:
-    with FakeTelegram(token=TOKEN) as fake:
-        for chat_id in (ANN, BEN, CAT):
-            meet(fake, storage, clock, chat_id)
-        yield fake
-
-
-@pytest.fixture
-async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
-    request = HTTPXRequest(read_timeout=0.3)
-    async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as made:
-        yield made
+@pytest.fixture(autouse=True)
+def readers(server: FakeTelegram, storage: Storage, clock: Clock) -> None:
+    for chat_id in (ANN, BEN, CAT):
+        meet(server, storage, clock, chat_id)
 
 
 @pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)], ids=repr)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.digests import plan_due
 from bot.models import ChatState
@@ -40,14 +39,6 @@ def server() -> Iterator[FakeTelegram]:
         for chat_id in (ANN, BEN):
             fake.reader(chat_id=chat_id)
         yield fake
-
-
-@pytest.fixture
-async def bot(server: FakeTelegram, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sender]:
-    async with ExtBot(
-        TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3), rate_limiter=at_once()
-    ) as made:
-        yield made
 
 
 @pytest.fixture(autouse=True)

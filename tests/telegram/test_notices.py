@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.digests import plan_due
 from bot.models import Poll, PollOutcome
@@ -17,7 +15,7 @@ from bot.storage import Storage
 from bot.telegram.render import render
 from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import FakeTelegram, Forbidden, Outcome, TimeoutAfter, TooManyRequests
-from tests.telegram.conftest import Sender, at_once, deliver
+from tests.telegram.conftest import Sender, deliver
 
 TOKEN = "123:TEST"
 ANN = 1001
@@ -28,14 +26,6 @@ def server() -> Iterator[FakeTelegram]:
     with FakeTelegram(token=TOKEN) as fake:
         fake.reader(chat_id=ANN)
         yield fake
-
-
-@pytest.fixture
-async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
-    async with ExtBot(
-        TOKEN, base_url=server.base_url, request=HTTPXRequest(read_timeout=0.3), rate_limiter=at_once()
-    ) as made:
-        yield made
 
 
 def fail(storage: Storage, make: Maker, clock: Clock, name: str = "Gazette & <Son>") -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
 import pytest
 from telegram import error
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.reply import Attachment, Button
 from bot.telegram.send import Failure, judge, keyboard, send, send_document
@@ -38,13 +37,6 @@ def server() -> Iterator[FakeTelegram]:
     with FakeTelegram(token=TOKEN) as fake:
         fake.reader(chat_id=CHAT)
         yield fake
-
-
-@pytest.fixture
-async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
-    request = HTTPXRequest(read_timeout=0.3)
-    async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as bot:
-        yield bot
 
 
 async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CHAT) -> int:
