@@ -28,8 +28,6 @@ from tests.fake_telegram import (
 from tests.telegram.conftest import Sender
 from tests.telegram.letters import ANN, BEN, CAT, meet, post, send, states, told
 
-TOKEN = "123:TEST"
-
 
 @pytest.fixture(autouse=True)
 def readers(server: FakeTelegram, storage: Storage, clock: Clock) -> None:
