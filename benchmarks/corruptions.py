@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer.grounding.tokens import listed
+from summarizer.tokens import listed
 
 _MONTHS = listed(
     """

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from benchmarks.bootstrap import interval
 from summarizer import Document
+from summarizer.dates import dates
 from summarizer.facts.deadlines import find_deadlines
 from summarizer.facts.models import Deadline, DeadlineKind
-from summarizer.grounding.dates import dates
 from summarizer.training.texts import data_folder
 
 SET = "policy/federal_register_facts.jsonl"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.grounding.tokens import fold, listed
+from summarizer.tokens import fold, listed
 
 # Forms of one sense on each side; only what can't be said of the same thing at the same time.
 _PAIRS = """

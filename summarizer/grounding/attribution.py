@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.gazetteer import COURTESY, ROLES, is_ordinary
-from summarizer.grounding.models import Name, Quote
-from summarizer.grounding.tokens import STOPWORDS
+from summarizer.mentions import Quote
+from summarizer.names import COURTESY, ROLES, Name, is_ordinary
+from summarizer.tokens import STOPWORDS
 
 WINDOW = 160
 """Characters before and after a quotation in which its speaker is looked for."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.models import Name
-from summarizer.grounding.tokens import Tokens, listed
+from summarizer.names import Name
+from summarizer.tokens import Tokens, listed
 
 _GERMAN = re.compile(
     r"(?:bundes|landes|europa|reichs)\w{0,30}(?:rat|tag|gericht|gerichts?hof|ministerium|kommission|amt|"

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from summarizer.dates import DateMention
 from summarizer.grounding.attribution import said_by_another
 from summarizer.grounding.bodies import missing_bodies
-from summarizer.grounding.facts import Facts, extract, value_key
-from summarizer.grounding.gazetteer import alike, is_ordinary
+from summarizer.grounding.facts import Facts, value_key
 from summarizer.grounding.lifted import lifted
 from summarizer.grounding.misplaced import misplaced, of_another
-from summarizer.grounding.models import DateMention, Items
 from summarizer.grounding.naming import crossed, name_places
 from summarizer.grounding.opposites import opposite
 from summarizer.grounding.pairs import in_another_part
@@ -23,9 +22,11 @@ from summarizer.grounding.support import (
     quantity_places,
     quote_place,
 )
-from summarizer.grounding.tokens import STOPWORDS, Tokens, content, stem, tokenize
 from summarizer.grounding.verbatim import verbatim_places
+from summarizer.mentions import Items, extract
 from summarizer.models import ProblemKind
+from summarizer.names import alike, is_ordinary
+from summarizer.tokens import STOPWORDS, Tokens, content, stem, tokenize
 
 
 @dataclass(frozen=True, slots=True)

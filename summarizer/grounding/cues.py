@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.grounding.tokens import fold, listed
+from summarizer.tokens import fold, listed
 
 NEGATIONS = frozenset(
     fold(word)

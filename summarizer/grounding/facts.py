@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.grounding.dates import dates_and_periods, publication_date
-from summarizer.grounding.measures import is_measure, is_sign
-from summarizer.grounding.models import DateMention, Items, Name, Quantity
-from summarizer.grounding.names import codes, names, plain_code
-from summarizer.grounding.numbers import quantities
-from summarizer.grounding.quotes import quotes
-from summarizer.grounding.tokens import STOPWORDS, Tokens, content, guess_language, listed, stem, tokenize
+from summarizer.dates import DateMention, publication_date
+from summarizer.mentions import Items, extract
 from summarizer.models import Sentence
+from summarizer.names import Name, plain_code
+from summarizer.numbers import Quantity
+from summarizer.tokens import STOPWORDS, Tokens, content, guess_language, listed, stem, tokenize
 
 LANGUAGES = frozenset(
     listed(
@@ -76,45 +74,6 @@ class Facts:
 def value_key(value: float) -> str:
     """The same text for equal values, however they were computed."""
     return f"{value:.9g}"
-
-
-def extract(
-    text: str,
-    tokens: Tokens,
-    lang: str,
-    published: datetime.date | None,
-    starts: Sequence[int],
-    *,
-    as_source: bool = False,
-) -> Items:
-    """All that can be checked exactly in ``text``, an article's (``as_source``) or a claim's.
-
-    ``starts``: where its sentences begin.
-    """
-    every_date = dates_and_periods(text, published)
-    quarters = [(item.start, item.end) for item in every_date if item.span]
-    found_codes = [
-        item
-        for item in codes(text)
-        if not _inside(item.start, quarters) and not is_measure(text[item.start : item.end])
-    ]
-    code_ranges = [(item.start, item.end) for item in found_codes]
-    found_dates = [item for item in every_date if not _inside(item.start, code_ranges)]
-    # The number of "two weeks ago" is part of a date; in an article it may be evidence by itself too.
-    read = [(item.start, item.end) for item in found_dates if not (item.ago and as_source)]
-    numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
-    signs = [(item.end, item.unit_end) for item in numbers if is_sign(item.unit, text[item.end : item.unit_end])]
-    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *signs])
-    found_names = list(names(tokens, masked, lang, frozenset(starts)))
-    everything = sorted([*found_codes, *found_names], key=lambda item: item.start)
-    return Items(
-        quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything), quotes=tuple(quotes(text))
-    )
-
-
-def _inside(start: int, ranges: list[tuple[int, int]]) -> bool:
-    at = bisect_right(ranges, (start, 1 << 60)) - 1
-    return at >= 0 and ranges[at][0] <= start < ranges[at][1]
 
 
 def read_article(

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from summarizer.grounding.cues import UNSAFE
 from summarizer.grounding.evidence import covers
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.tokens import Tokens, content
+from summarizer.tokens import Tokens, content
 
 SHARE = 0.8
 """Of the claim's words stand in a row in the article."""

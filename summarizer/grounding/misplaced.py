@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from summarizer.dates import DateMention
 from summarizer.grounding.evidence import covers
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.models import DateMention, Items, Quantity
-from summarizer.grounding.tokens import STOPWORDS, Tokens, content
-from summarizer.grounding.units import same_family
+from summarizer.mentions import Items
+from summarizer.numbers import Quantity, same_family
+from summarizer.tokens import STOPWORDS, Tokens, content
 
 ALTERNATIVE = 0.4
 """The sentence that is meant has this share of the claim's other words, by weight."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.gazetteer import CONNECTORS, COURTESY, NO_NAMES, ROLES, alike, is_ordinary
-from summarizer.grounding.models import Name
-from summarizer.grounding.names import core, plain_code
-from summarizer.grounding.tokens import STOPWORDS, Tokens, listed, stem
+from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary, plain_code
+from summarizer.tokens import STOPWORDS, Tokens, listed, stem
 
 
 def name_places(claim: Name, facts: Facts) -> list[int] | None:

@@ -10,7 +10,7 @@ from summarizer.grounding.antonyms import SIDES
 from summarizer.grounding.cues import DENIES, is_negation
 from summarizer.grounding.evidence import covers
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.tokens import CJK, STOPWORDS, Tokens, content, fold, listed, stem
+from summarizer.tokens import CJK, STOPWORDS, Tokens, content, fold, listed, stem
 
 SHARE = 0.75
 """Of the claim's words of content, by weight, that the sentence has: less, and it is about something else."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizer.grounding.dates import says
+from summarizer.dates import DateMention, says
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.models import DateMention, Items, Quantity
 from summarizer.grounding.roles import PLACES, linked, misread, part_of
 from summarizer.grounding.spots import MANY, Spot, article_spot, claim_spot
-from summarizer.grounding.tokens import STOPWORDS, fold, stem
-from summarizer.grounding.units import UNITS, same_family
+from summarizer.mentions import Items
+from summarizer.numbers import UNITS, Quantity, same_family
+from summarizer.tokens import STOPWORDS, fold, stem
 
 WORDS = 3
 """Words of content before a figure by which it may be told from another."""

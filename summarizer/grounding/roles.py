@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from summarizer.dates import DateMention
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.models import DateMention
 from summarizer.grounding.spots import Spot, article_spot, dates_in, sentence_around
-from summarizer.grounding.tokens import content, fold, listed, stem
+from summarizer.tokens import content, fold, listed, stem
 
 PLACES = 20
 """Places of the article that are looked at: a figure that stands in more is not told by its part."""

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from summarizer.dates import DateMention
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.models import DateMention, Quantity
+from summarizer.numbers import Quantity
 
 REACH = 300
 """Characters on each side that are looked at: a text without full stops is one sentence, however long."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from summarizer.grounding.dates import says
+from summarizer.dates import DateMention, says
 from summarizer.grounding.facts import Facts, value_key
-from summarizer.grounding.measures import rates_in
-from summarizer.grounding.models import DateMention, Quantity, Quote
 from summarizer.grounding.quotes import quoted_in
-from summarizer.grounding.tokens import fold, listed
-from summarizer.grounding.units import UNITS, same_family
+from summarizer.mentions import Quote
+from summarizer.numbers import UNITS, Quantity, rates_in, same_family
+from summarizer.tokens import fold, listed
 
 ROUNDING = 0.005
 """A rounded figure without "about" may be off by so much: "1.2 billion" of 1,198 million."""

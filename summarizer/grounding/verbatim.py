@@ -7,7 +7,7 @@ import unicodedata
 
 from summarizer.grounding.cues import UNSAFE
 from summarizer.grounding.facts import Facts
-from summarizer.grounding.tokens import Tokens
+from summarizer.tokens import Tokens
 
 LIMIT = 200
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»‹›「」『』`", '"') | dict.fromkeys("’‘", "'"))

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from summarizer.grounding.tokens import content, fold, listed, tokenize
 from summarizer.stories.background import Background
 from summarizer.stories.score import shared
+from summarizer.tokens import content, fold, listed, tokenize
 
 _TITLE = re.compile(
     r"\b(?:daily|morning|evening|weekly|monthly|midday|afternoon|weekend)\s(?:briefing|brief|digest|update|bulletin|"

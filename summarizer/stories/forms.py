@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 
-from summarizer.grounding.tokens import STOPWORDS, stem
 from summarizer.stories.digest import headed, is_series, title_words
 from summarizer.stories.models import Profile
 from summarizer.stories.score import cosine, shared
 from summarizer.stories.signature import share
+from summarizer.tokens import STOPWORDS, stem
 
 TEMPLATE = 0.3
 """Share of equal signatures from which two texts are filled in from one form."""

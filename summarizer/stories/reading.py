@@ -9,12 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from summarizer.grounding.facts import extract
-from summarizer.grounding.gazetteer import GROUPS
-from summarizer.grounding.models import Items
-from summarizer.grounding.names import core
-from summarizer.grounding.tokens import CJK, STOPWORDS, fold, guess_language, stem, tokenize
+from summarizer.mentions import Items, extract
+from summarizer.names import GROUPS, core
 from summarizer.sentences import split_sentences
+from summarizer.tokens import CJK, STOPWORDS, fold, guess_language, stem, tokenize
 from summarizer.words import is_caseless
 
 MAX_CHARS = 12_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.grounding.tokens import listed
+from summarizer.tokens import listed
 
 _DEEDS = (
     r"acquired|arising|arrested|born|bought|built|commissioned|completed|concluded|conceived|constructed|convicted|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from summarizer.facts.models import DeadlineKind
-from summarizer.grounding.tokens import listed
+from summarizer.tokens import listed
 
 # What may stand between "by" and the date: hours, zones, weekdays, articles.
 FILLER = frozenset(

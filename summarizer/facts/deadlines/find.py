@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from summarizer.dates import publication_date
 from summarizer.facts.deadlines import cues
 from summarizer.facts.deadlines.counted import is_gazette
 from summarizer.facts.deadlines.days import Moment, add
@@ -20,7 +21,6 @@ from summarizer.facts.deadlines.replaced import is_refused, left_day, old_day
 from summarizer.facts.deadlines.turns import IT_RUNS
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.facts.stages.private import is_private
-from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
 

@@ -1,6 +1,6 @@
 """Where a text names a day that a calendar has: whole dates, ends of months and years, weekdays.
 
-The dates themselves are found by ``grounding.dates``. Neither dateparser (see there) nor dateutil: its fuzzy parser
+The dates themselves are found by ``summarizer.dates``. Neither dateparser (see there) nor dateutil: its fuzzy parser
 reads one date out of a whole sentence, gives no offsets, and fills what is not said with parts of today.
 """
 
@@ -12,11 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from summarizer.dates import DateMention, dates
 from summarizer.facts.deadlines.counted import counted, from_date
 from summarizer.facts.deadlines.days import Moment, add, last_of
 from summarizer.facts.deadlines.slashed import SLASHED, month_first
-from summarizer.grounding.dates import dates
-from summarizer.grounding.models import DateMention
 
 AHEAD = 274
 """Days: a date without a year is its next one if that is so near (nine months), else it is past."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from summarizer.acts import act_scores, is_policy
 from summarizer.arrays import FloatArray
+from summarizer.dates import publication_date
 from summarizer.facts.models import FoundStage, Stage
 from summarizer.facts.stages import gazette
 from summarizer.facts.stages.asides import is_obituary
@@ -20,7 +21,6 @@ from summarizer.facts.stages.french import FRENCH
 from summarizer.facts.stages.german import GERMAN
 from summarizer.facts.stages.private import is_private
 from summarizer.facts.stages.reading import read
-from summarizer.grounding.dates import publication_date
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
 

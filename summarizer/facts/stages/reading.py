@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from summarizer.dates import dates
 from summarizer.facts.models import Stage
 from summarizer.facts.stages.asides import without_asides
 from summarizer.facts.stages.cues import Cue, Language
-from summarizer.grounding.dates import dates
 
 MAX_CHARS = 600
 BEFORE, AFTER = 80, 90

@@ -1,0 +1,99 @@
+"""Numbers, dates, names and quotations of a text, each with its place."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.dates import DateMention, dates_and_periods
+from summarizer.names import Name, codes, names
+from summarizer.numbers import Quantity, is_measure, is_sign, quantities
+from summarizer.tokens import Tokens, fold
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """Words between quotation marks, the marks left out."""
+
+    start: int
+    end: int
+    segments: tuple[tuple[str, ...], ...]
+    """Folded words; an ellipsis or a [bracket] parts one segment from the next."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Items:
+    """All that can be checked in one text."""
+
+    quantities: tuple[Quantity, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    names: tuple[Name, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+# Each form is bounded and stops at its own marks: an opening mark without its closing one costs no more than that.
+_QUOTED = re.compile(
+    r"\"([^\"]{1,600})\"|“([^“”\"]{1,600})[”\"]|„([^„“”\"]{1,600})[“”\"]|«\s?([^«»]{1,600})»|»([^«»]{1,600})«"
+    r"|「([^「」]{1,600})」|『([^『』]{1,600})』|``([^`]{1,600}?)(?:''|``)|“([^”\n]{1,600})”"
+    r"|(?<![\w`])`\s?((?=[^\s'`])[^'`\n]{1,300})'(?!\w)"
+    # Single marks are apostrophes too: the opening one follows a space, the closing one no letter goes after.
+    r"|(?:(?<=[\s(—–:])|^)['‘]((?!(?:s|t|re|ve|ll|d|m)\s)(?=[^\s'’‘])(?:[^'’‘\n]|['’](?=\w)){1,600})['’](?!\w)"
+)
+_PARTS = re.compile(r"\[[^\[\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.|\s-{2,3}\s|--|—")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+
+
+def quotes(text: str) -> list[Quote]:
+    """The quotations of ``text`` in order of place; those inside others are part of them."""
+    found = []
+    for match in _QUOTED.finditer(text):
+        index = match.lastindex or 0
+        inner = match[index]
+        segments = tuple(
+            words for part in _PARTS.split(inner) if (words := tuple(fold(word) for word in _WORD.findall(part)))
+        )
+        if segments:
+            found.append(Quote(start=match.start(index), end=match.end(index), segments=segments))
+    return found
+
+
+def extract(
+    text: str,
+    tokens: Tokens,
+    lang: str,
+    published: datetime.date | None,
+    starts: Sequence[int],
+    *,
+    as_source: bool = False,
+) -> Items:
+    """All that can be checked exactly in ``text``, an article's (``as_source``) or a claim's.
+
+    ``starts``: where its sentences begin.
+    """
+    every_date = dates_and_periods(text, published)
+    quarters = [(item.start, item.end) for item in every_date if item.span]
+    found_codes = [
+        item
+        for item in codes(text)
+        if not _inside(item.start, quarters) and not is_measure(text[item.start : item.end])
+    ]
+    code_ranges = [(item.start, item.end) for item in found_codes]
+    found_dates = [item for item in every_date if not _inside(item.start, code_ranges)]
+    # The number of "two weeks ago" is part of a date; in an article it may be evidence by itself too.
+    read = [(item.start, item.end) for item in found_dates if not (item.ago and as_source)]
+    numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
+    signs = [(item.end, item.unit_end) for item in numbers if is_sign(item.unit, text[item.end : item.unit_end])]
+    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *signs])
+    found_names = list(names(tokens, masked, lang, frozenset(starts)))
+    everything = sorted([*found_codes, *found_names], key=lambda item: item.start)
+    return Items(
+        quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything), quotes=tuple(quotes(text))
+    )
+
+
+def _inside(start: int, ranges: list[tuple[int, int]]) -> bool:
+    at = bisect_right(ranges, (start, 1 << 60)) - 1
+    return at >= 0 and ranges[at][0] <= start < ranges[at][1]

@@ -1,0 +1,411 @@
+"""Names in a text: runs of capitalised words, acronyms, docket and bill numbers, 《titles》."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from summarizer.numbers import UNITS, scales
+from summarizer.tokens import CJK, Tokens, fold, listed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """A name of one word or several, or a number that names a thing."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    """Folded, possessive endings off."""
+    kind: str = "name"
+    """``name``, ``acronym`` or ``code`` (docket numbers, "F-16")."""
+    opens: bool = False
+    """Its first word opens the sentence, so that its capital says nothing."""
+
+
+# A country, its people, its short names: one says the other.
+_GROUPS = """
+us|usa|america|american|americans|united states|u s|u s a|united states of america|washington
+uk|britain|british|briton|britons|united kingdom|great britain|u k
+eu|european union|europe|european|europeans|brussels|e u
+un|united nations|u n
+france|french|frenchman|paris
+germany|german|germans|deutschland|berlin
+spain|spanish|spaniard|spaniards|espana|madrid
+italy|italian|italians|rome
+netherlands|dutch|holland
+belgium|belgian|belgians
+poland|polish|pole|poles
+ireland|irish|irishman
+scotland|scottish|scots|scot
+wales|welsh
+england|english|englishman
+northern ireland|northern irish
+sweden|swedish|swede|swedes
+norway|norwegian|norwegians|norge|norsk|norske
+denmark|danish|dane|danes
+finland|finnish|finn|finns
+switzerland|swiss
+austria|austrian|austrians
+portugal|portuguese
+greece|greek|greeks|athens
+turkey|turkish|turk|turks|turkiye|ankara
+russia|russian|russians|moscow|kremlin
+ukraine|ukrainian|ukrainians|kiev|kyiv
+china|chinese|beijing|prc|people s republic of china
+japan|japanese|tokyo
+india|indian|indians|delhi|new delhi
+pakistan|pakistani|pakistanis|islamabad
+bangladesh|bangladeshi|bangladeshis
+afghanistan|afghan|afghans|kabul
+iran|iranian|iranians|tehran
+iraq|iraqi|iraqis|baghdad
+syria|syrian|syrians|damascus
+israel|israeli|israelis
+palestine|palestinian|palestinians
+lebanon|lebanese
+jordan|jordanian|jordanians
+saudi arabia|saudi|saudis
+yemen|yemeni|yemenis
+egypt|egyptian|egyptians|cairo
+libya|libyan|libyans
+tunisia|tunisian|tunisians
+algeria|algerian|algerians
+morocco|moroccan|moroccans
+nigeria|nigerian|nigerians
+kenya|kenyan|kenyans
+somalia|somali|somalis
+ethiopia|ethiopian|ethiopians
+south africa|south african|south africans
+zimbabwe|zimbabwean|zimbabweans
+sudan|sudanese
+ghana|ghanaian|ghanaians
+australia|australian|australians|aussie|canberra
+new zealand|new zealander|new zealanders|kiwi|kiwis
+canada|canadian|canadians|ottawa
+mexico|mexican|mexicans
+brazil|brazilian|brazilians
+argentina|argentine|argentinian|argentines
+chile|chilean|chileans
+colombia|colombian|colombians
+venezuela|venezuelan|venezuelans
+cuba|cuban|cubans|havana
+haiti|haitian|haitians
+south korea|south korean|south koreans|seoul
+north korea|north korean|north koreans|pyongyang
+korea|korean|koreans
+vietnam|vietnamese
+thailand|thai|thais
+indonesia|indonesian|indonesians|jakarta
+malaysia|malaysian|malaysians
+philippines|filipino|filipinos|philippine
+singapore|singaporean|singaporeans
+nepal|nepalese|nepali
+sri lanka|sri lankan|sri lankans
+hungary|hungarian|hungarians
+romania|romanian|romanians
+bulgaria|bulgarian|bulgarians
+serbia|serbian|serb|serbs
+croatia|croatian|croat|croats
+bosnia|bosnian|bosnians
+czech republic|czech|czechs|czechia
+slovakia|slovak|slovaks
+hong kong|hongkong
+islam|islamic|muslim|muslims
+isis|isil|islamic state|daesh
+mp|mps|member of parliament|members of parliament
+mep|meps|member of the european parliament
+pm|prime minister
+ceo|chief executive|chief executive officer
+gop|republican|republicans|republican party
+democrat|democrats|democratic|democratic party
+tory|tories|conservative|conservatives|conservative party
+labour|labour party
+lib dem|lib dems|liberal democrat|liberal democrats
+fed|federal reserve
+fbi|federal bureau of investigation
+cia|central intelligence agency
+nhs|national health service
+nasa|national aeronautics and space administration
+who|world health organization|world health organisation
+man utd|manchester united|man united
+man city|manchester city
+la|l a|los angeles
+pa|pennsylvania
+calif|california
+fla|florida
+mass|massachusetts
+va|virginia
+tenn|tennessee
+ariz|arizona
+conn|connecticut
+nc|n c|north carolina
+sc|s c|south carolina
+nj|n j|new jersey
+ny|new york|nyc|new york city
+dc|d c|washington
+tv|television
+ai|artificial intelligence
+"""
+GROUPS: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+for _line in _GROUPS.strip().splitlines():
+    _phrases = [tuple(phrase.split()) for phrase in _line.split("|")]
+    for _phrase in _phrases:
+        GROUPS.setdefault(_phrase, []).extend(_phrases)
+
+ROLES = frozenset(
+    listed(
+        """
+    president vice prime minister chancellor secretary senator congressman congresswoman representative governor
+    mayor king queen prince princess judge justice chairman chairwoman chair chairperson ceo director
+    commissioner premier pope archbishop bishop general colonel captain sergeant lieutenant major admiral
+    officer sheriff attorney ambassador professor coach manager striker midfielder defender goalkeeper actor
+    actress singer author chief executive minister ministers spokesman spokeswoman spokesperson deputy former
+    leader speaker councillor mp mep baroness lord lady sir dame duke duchess earl count emperor sultan sheikh
+    imam rabbi reverend pastor father sister brother bundeskanzler bundeskanzlerin kanzler kanzlerin minister
+    ministerin prasident prasidentin ministre presidente presidenta ministra ministro senateur depute
+    """
+    )
+)
+"""Words before a name that say what someone is."""
+COURTESY = frozenset(
+    listed(
+        """
+    mr mrs ms miss dr prof sir dame lord lady rev st herr frau sens sen rep reps gov gen sgt lt col capt spc cpl maj
+    jr hon m mme monsieur madame senor don
+    """
+    )
+)
+CONNECTORS = frozenset(
+    listed(
+        """
+    of the for and de du des la le del der den van von und et y e di da dos al bin ibn on
+    """
+    )
+)
+_CALENDAR = listed(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december mondays tuesdays wednesdays thursdays fridays saturdays sundays
+    christmas easter
+    """
+)
+NO_NAMES = frozenset(_CALENDAR) | frozenset(
+    listed(
+        """
+    i the a an this that these those it he she they we you his her its their our your my in on at by for from
+    with as after before when while if but and or so yet however although though because since until there here
+    what who why how where which all some many most more no not one two three four five six seven eight nine ten
+    eleven twelve new us also then now just only even both each every such under over according among amid
+    despite during following meanwhile moreover furthermore instead still once about around up down out off into
+    than like unlike between through across against without within per mr mrs ms dr ok yes no ll ve re am pm
+    """
+    )
+)
+
+
+@cache
+def lexicon() -> frozenset[str]:
+    """Ordinary English words, folded: those that are written in lower case."""
+    text = files("summarizer").joinpath("words_en.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a folded English word is no name: in the list, or an inflected form of what is."""
+    if word in lexicon() or word in NO_NAMES:
+        return True
+    for ending in ("ing", "ed", "es", "s", "er", "ly", "ers", "d", "ness", "able", "al", "ion", "ions"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            base = word[: -len(ending)]
+            if base in lexicon() or f"{base}e" in lexicon() or f"{base}y" in lexicon():
+                return True
+            if len(base) > 3 and base[-1] == base[-2] and base[:-1] in lexicon():
+                return True
+    for start in ("un", "re", "non", "pre", "over", "under", "mis", "anti", "co", "sub", "inter", "multi", "out"):
+        if word.startswith(start) and word[len(start) :] in lexicon() and len(word) - len(start) > 3:
+            return True
+    return False
+
+
+def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Folded phrases that say what ``phrase`` says, itself not among them unless listed."""
+    return GROUPS.get(tuple(fold(word) for word in phrase), [])
+
+
+# What names a thing with figures in it: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
+# "12 CFR 324.403", "80 FR 41426", "F-16".
+CODE = re.compile(
+    r"(?<![\w/.-])(?:"
+    r"(?:https?://|www\.)\S{1,300}"
+    r"|(?:H\.\s?R\.|HR|H\.\s?Res\.|S\.\s?Res\.|H\.R\.|S\.|Pub\.\s?L\.|Public\sLaw|P\.L\.|H\.\s?Con\.\s?Res\.)\s?(?:No\.\s)?\d{1,5}(?:-\d{1,4})?"
+    r"|\d{1,3}\s(?:CFR|C\.F\.R\.|FR|Fed\.\sReg\.|U\.S\.C\.|USC|Stat\.)\s(?:[Pp]arts?\s|§{1,2}\s?)?\d[\d.,]{0,12}\w?(?:\([\w]{1,4}\)){0,6}"
+    r"|[A-Z][A-Za-z]{0,9}(?:[-/][A-Z0-9]{1,12}){0,5}[-/]\d[\w]{0,10}(?:[-/.]\d{1,6}){0,4}"
+    r"|[A-Z]{1,8}\d{1,8}(?:[-/.][\w]{1,10}){0,4}"
+    r"|\d{1,4}[A-Z]{1,4}\d{0,4}|9/11"
+    r"|(?:n°|Nr\.|№|Nos?\.?)\s?(?:\d{1,6}(?:-\d{1,6}){1,3}|\d{4,9})(?:\s?[A-Z]{1,4}\b)?"
+    r"|\d{4}/\d{1,5}(?:/[A-Z]{2,4})?"
+    r"|\d{2,5}-\d{2,6}(?:-\d{1,6})*(?=\s[A-Z]{2,4}\b)"
+    r")(?!\w)"
+)
+_NO_CODE = re.compile(
+    r"(?:mid|pre|post|late|early|top|under|over|sub|non|all|sept|oct|nov|dec|jan|feb|mar|apr|jun|jul|aug|may|"
+    r"january|february|march|april|june|july|august|september|october|november|december)[-/]",
+    re.I,
+)
+_MONEY_CODE = re.compile(r"(?:US|EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NOK|Rs)\d")
+_DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){1,5}[A-Z]\.?(?![\w])|(?<![\w.])(?:[A-Z]\.){2,6}(?!\w)")
+_BOOK = re.compile(r"《([^《》]{1,80})》")
+# "Smith's", "the States'": the ending is no part of the name.
+_POSSESSIVE = frozenset({"s"})
+_OPENING = re.compile(r"(?:^|[\n:;•–—]|[.!?…])[\s\"'“”„«‘’(\[*_`-]*$")
+_AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
+
+
+def codes(text: str) -> list[Name]:
+    """Docket, bill and other numbers that name a thing, and addresses of the web."""
+    found = []
+    for match in CODE.finditer(text):
+        written = match.group().rstrip(".,")
+        if _NO_CODE.match(written) or _MONEY_CODE.match(written):
+            continue
+        words = tuple(fold(part) for part in re.findall(r"[^\W_]+", written))
+        found.append(Name(start=match.start(), end=match.start() + len(written), words=words, kind="code"))
+    return found
+
+
+def plain_code(words: tuple[str, ...]) -> str:
+    """A code without the marks that writers put between its parts: "H.R. 1234", "HR1234" → "hr1234"."""
+    return "".join(words)
+
+
+def names(tokens: Tokens, masked: list[tuple[int, int]], lang: str, starts: frozenset[int]) -> Iterator[Name]:
+    """Runs of capitalised words in order of place.
+
+    ``starts``: offsets at which sentences begin; ``masked``: sorted ranges (dates, codes) that hold no names.
+    """
+    text, size = tokens.text, len(tokens)
+    dotted = {match.start(): match for match in _DOTTED.finditer(text)}
+    at = 0
+    mask = 0
+    while at < size:
+        start = tokens.starts[at]
+        while mask < len(masked) and masked[mask][1] <= start:
+            mask += 1
+        if mask < len(masked) and masked[mask][0] <= start:
+            at += 1
+            continue
+        if not _capital(text, start) or (start and text[start - 1] in "'’" and tokens.words[at] in _POSSESSIVE):
+            at += 1
+            continue
+        begin = at
+        stop_offset = masked[mask][0] if mask < len(masked) else len(text) + 1
+        words: list[str] = []
+        end = at
+        while end < size and tokens.starts[end] < stop_offset:
+            if end > begin and not _goes_on(tokens, begin, end, starts):
+                break
+            match = dotted.get(tokens.starts[end])
+            if match:  # "U.S." is one word
+                stop = tokens.at(match.end())
+                words.append(fold(re.sub(r"[.\s]", "", match.group())))
+                end = max(stop, end + 1)
+                continue
+            word = tokens.words[end]
+            if _capital(text, tokens.starts[end]):
+                if end > begin and word in _POSSESSIVE and text[tokens.starts[end] - 1] in "'’":
+                    break
+                words.append(word)
+                end += 1
+                continue
+            # A connector belongs to a name only when a capitalised word follows.
+            ahead = end
+            while (
+                ahead < size
+                and tokens.words[ahead] in CONNECTORS
+                and ahead - end < 3
+                and not _capital(text, tokens.starts[ahead])
+            ):
+                ahead += 1
+            if ahead == end or ahead >= size or not _capital(text, tokens.starts[ahead]):
+                break
+            if any(text[tokens.ends[k - 1] : tokens.starts[k]] != " " for k in range(end + 1, ahead + 1)):
+                break
+            if tokens.starts[ahead] >= stop_offset:
+                break
+            words += tokens.words[end:ahead]
+            end = ahead
+        opens = (
+            start in starts
+            or bool(_OPENING.search(text[max(start - 4, 0) : start]))
+            or bool(_AFTER_QUOTE.search(text[max(start - 3, 0) : start]))
+        )
+        last = end - 1
+        if words:
+            stop_at = tokens.ends[min(last, size - 1)]
+            acronym = len(words) == 1 and _is_acronym(text[start:stop_at])
+            yield Name(start=start, end=stop_at, words=tuple(words), kind="acronym" if acronym else "name", opens=opens)
+        at = max(end, at + 1)
+    for match in _BOOK.finditer(text):
+        inner = tuple(
+            fold(part.group())
+            for part in re.finditer(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+", match[1])
+        )
+        if inner and CJK.search(match[1]):
+            yield Name(start=match.start(1), end=match.end(1), words=inner, kind="code")
+
+
+def _capital(text: str, start: int) -> bool:
+    char = text[start]
+    if char.isupper():
+        return True
+    # iPhone, eBay
+    return char.islower() and text[start + 1 : start + 2].isupper()
+
+
+def _is_acronym(written: str) -> bool:
+    letters = [char for char in written if char.isalpha()]
+    return len(letters) >= 2 and all(char.isupper() for char in letters[: len(letters) - (letters[-1] == "s")])
+
+
+def _goes_on(tokens: Tokens, begin: int, at: int, starts: frozenset[int]) -> bool:
+    """Whether word ``at`` may go on the name that begins at word ``begin``."""
+    text = tokens.text
+    if tokens.starts[at] in starts:
+        return False
+    gap = text[tokens.ends[at - 1] : tokens.starts[at]]
+    if gap in {" ", "-", "\u00a0", "&", " & ", "'", "’", "‑"}:
+        return True
+    if gap == "\n":
+        return True
+    # "J. Smith", "St. Louis", "Mr. Smith"
+    previous = tokens.words[at - 1]
+    return gap in {". ", "."} and (
+        len(previous) == 1 or previous in COURTESY or previous in {"sen", "rep", "gov", "gen", "jr"}
+    )
+
+
+def core(name: Name, lang: str) -> tuple[str, ...]:
+    """The words of a name without what only opens the sentence and without courtesy."""
+    words = list(name.words)
+    while words and (
+        words[0] in CONNECTORS
+        or (words[0] in COURTESY and words[0] != "st")
+        or words[0] in NO_NAMES
+        or (
+            name.opens
+            and len(words) == len(name.words)
+            and lang in {"en", ""}
+            and len(words) == 1
+            and is_ordinary(words[0])
+        )
+    ):
+        words.pop(0)
+    if lang == "de":  # nouns have capitals: "3 Millionen Euro"
+        words = [word for word in words if word not in UNITS and word not in scales("de")]
+    while words and (words[-1] in CONNECTORS or words[-1] in NO_NAMES):
+        words.pop()
+    return tuple(words)
