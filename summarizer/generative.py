@@ -1,7 +1,7 @@
 """Summaries that a model writes, each sentence checked against the article before it may stand.
 
-Three steps a document: what the model is asked (``Generator.ask``), what it answers (``Generator.write``, for all
-documents of a call together, so that those of like length are a batch), and what of it holds (``Generator.check``).
+Three steps a document: what the model is asked (``Generator.ask``), what it answers (``Generator.write``, all documents
+of a call together), and what of it holds (``Generator.check``).
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from summarizer.arrays import FloatArray
-from summarizer.cache import AnswerCache, key_of
 from summarizer.encoder import Encoder
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
-from summarizer.families import INSTRUCTION, PROMPT_VERSION, Answer, Family, Request, clean_answer
 from summarizer.features import content
 from summarizer.grounding import STRICT_MEANING, Meaning, ground
 from summarizer.models import Document, Problem, Sentence, SummarySentence
@@ -28,6 +26,10 @@ from summarizer.settings import SummarizerSettings
 from summarizer.standalone import language_of
 from summarizer.weights import locate
 
+INSTRUCTION = (
+    "Summarize this news article about policy in at most {sentences} sentences. Say who decided or proposed what, and "
+    "from when. Use only what the article says."
+)
 BATCH_ROWS = 8
 BATCH_TOKENS = 8192
 """Rows of a batch times its longest one; memory grows with it."""
@@ -42,7 +44,35 @@ LEFT = 0.4
 """Share of the words written that must hold for a generated summary to stand."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|[-−+](?=\d)|[%‰$€£¥]")
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
+_THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
+_PREAMBLE = re.compile(
+    r"(?:(?:sure|certainly|of course|okay|ok)[,!.]?\s+)?(?:(?:here(?:['’]s| is| are)|below is|the following is)\b"
+    r"[^:\n]{0,100}\bsummar[^:\n]{0,60}:|(?:\*\*|#+\s*)?(?:summary|zusammenfassung|résumé|resumen|摘要|要約)(?:\*\*)?\s*[:：](?:\*\*)?)\s*",
+    re.I,
+)
+_BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+)", re.M)
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a model is asked."""
+
+    text: str
+    """The article, or those of its sentences that fit."""
+    instruction: str
+    """For instruct models; seq2seq models know their task."""
+    lang: str | None = None
+    """ISO 639-1 code of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model wrote."""
+
+    text: str
+    finished: bool
+    """Whether it ended by itself, and not at the limit of tokens."""
 
 
 class GeneratorEngine(Protocol):
@@ -51,7 +81,8 @@ class GeneratorEngine(Protocol):
     window: int
     """Tokens of input at most, prefix or chat template and special tokens included; of an instruct model with the
     answer."""
-    family: Family
+    seq2seq: bool
+    """Whether it has an encoder and a decoder; else the answer follows the prompt."""
     parameters: int
     """Weights of the model."""
 
@@ -62,7 +93,7 @@ class GeneratorEngine(Protocol):
         """Tokens of the whole input for ``request``."""
 
     def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
-        """One answer a request, run as one batch; those of a batch are what each would be alone."""
+        """One answer a request, run as one batch; each is what it would be alone."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +109,11 @@ class Generator:
     """Writes summaries with a seq2seq or an instruct model."""
 
     def __init__(
-        self,
-        engine: GeneratorEngine,
-        settings: SummarizerSettings,
-        *,
-        cache: AnswerCache | None = None,
-        identity: str = "",
-        meaning: Meaning | None = None,
+        self, engine: GeneratorEngine, settings: SummarizerSettings, *, meaning: Meaning | None = None
     ) -> None:
-        """``identity``: what tells this model's files from another's, for the cache; ``meaning``: the learnt check."""
+        """``meaning``: the learnt check."""
         self._engine = engine
         self._settings = settings
-        self._cache = cache
-        self._identity = identity
         self._meaning = meaning
         self.name = settings.model
 
@@ -99,92 +122,55 @@ class Generator:
     ) -> Request:
         """What the model is asked: the whole article, or those of its sentences that fit the window.
 
-        They are the most salient ones with an encoder, else the first; in the article's order. Nothing is cut but a
-        single sentence that is longer than the window. Raises ValueError where not even the instruction fits.
+        They are the most salient ones with an encoder, else the first, in the article's order; no sentence is cut.
+        Raises ValueError where not one of them fits.
         """
-        limit = self._engine.window - (0 if self._engine.family.seq2seq else self._settings.max_new_tokens)
+        engine = self._engine
+        limit = engine.window - (0 if engine.seq2seq else self._settings.max_new_tokens)
         instruction = INSTRUCTION.format(sentences=self._settings.sentences)
         # Seq2seq models were trained on articles without their titles.
         title = " ".join((document.title or "").split())
-        head = f"{title}\n\n" if title and not self._engine.family.seq2seq else ""
+        head = f"{title}\n\n" if title and not engine.seq2seq else ""
         texts = [" ".join(sentence.text.split()) for sentence in found.sentences]
 
         def request(indices: Iterable[int]) -> Request:
             return Request(head + " ".join(texts[index] for index in sorted(indices)), instruction, document.lang)
 
-        whole = request(range(len(texts)))
-        if self._engine.input_tokens(whole) <= limit:
-            return whole
         order = list(range(len(texts)))
-        room = limit - self._engine.input_tokens(request([]))
+        if engine.input_tokens(request(order)) <= limit:
+            return request(order)
+        room = limit - engine.input_tokens(request([]))
         if vectors is not None:
-            words = max(room // 2, 16)  # tokens are at most about twice the words
             salient = choose(
                 found,
                 vectors,
                 document.title,
                 title_vector,
                 sentences=len(texts) - 1,
-                max_words=words,
+                max_words=max(room // 2, 16),  # tokens are at most about twice the words
                 head=head_for(self._settings.encoder),
             )
             order = [*salient, *(index for index in order if index not in set(salient))]
-        taken = self._fitting(texts, order, room, holes=vectors is not None)
-        while taken:
-            made = request(taken)
-            if self._engine.input_tokens(made) <= limit:  # sizes of parts need not add up to that of the whole
-                _log.debug("%s of %s sentences of %r fit %s", len(taken), len(texts), document.id, self.name)
-                return made
-            taken.pop()
-        return self._shortened(Request(texts[order[0]], instruction, document.lang), limit)
-
-    def _fitting(self, texts: list[str], order: list[int], room: int, *, holes: bool) -> list[int]:
-        """The first of ``order`` that have room together; without ``holes``, up to the first that has none."""
         taken: list[int] = []
         for index in order:
-            size = self._engine.count_tokens(texts[index])
+            size = engine.count_tokens(texts[index])
             if size <= room:
                 taken.append(index)
                 room -= size
-            elif not holes:
-                break  # the head of the article, whole
-        return taken
-
-    def _shortened(self, request: Request, limit: int) -> Request:
-        """``request`` with the first words of its one sentence, as many as fit."""
-        words = request.text.split(" ")
-        low, high = 0, len(words)
-        while low < high:
-            middle = (low + high + 1) // 2
-            tried = Request(" ".join(words[:middle]), request.instruction, request.lang)
-            low, high = (middle, high) if self._engine.input_tokens(tried) <= limit else (low, middle - 1)
-        if not low:
-            raise ValueError(f"the window of {self._engine.window} tokens has no room for an article")
-        _log.info("a sentence of %s words is longer than the window of %s: cut to %s", len(words), self.name, low)
-        return Request(" ".join(words[:low]), request.instruction, request.lang)
+        while taken and engine.input_tokens(request(taken)) > limit:  # sizes of parts need not add up to the whole's
+            taken.pop()
+        if not taken:
+            raise ValueError(f"the window of {engine.window} tokens has no room for an article")
+        return request(taken)
 
     def write(self, requests: Sequence[Request]) -> list[Answer | Exception]:
-        """One answer a request, same order, from the cache or from the model, in batches of like length.
+        """One answer a request, same order, in batches of like length.
 
-        What goes wrong with one (memory, a tokenizer's error) is returned in its place and fails no other.
+        What goes wrong with one (memory) is returned in its place and fails no other.
         """
         results: dict[int, Answer | Exception] = {}
-        lengths: dict[int, int] = {}
-        for index, request in enumerate(requests):
-            try:
-                kept = self._kept(request)
-                if kept is not None:
-                    results[index] = kept
-                else:
-                    lengths[index] = self._engine.input_tokens(request)
-            except Exception as error:
-                results[index] = error
-        for batch in batches(lengths, {index: requests[index].lang for index in lengths}, self._engine.family):
-            answers = self._run([requests[index] for index in batch])
-            for index, answer in zip(batch, answers, strict=True):
-                results[index] = answer
-                if isinstance(answer, Answer) and self._cache is not None:
-                    self._cache.put(self._key(requests[index]), {"text": answer.text, "finished": answer.finished})
+        for batch in batches([self._engine.input_tokens(request) for request in requests]):
+            results.update(zip(batch, self._run([requests[index] for index in batch]), strict=True))
         return [results[index] for index in range(len(requests))]
 
     def _run(self, requests: list[Request]) -> list[Answer | Exception]:
@@ -198,19 +184,6 @@ class Generator:
             return [failure]
         _log.info("a batch of %s failed (%s): each is tried alone", len(requests), failure)
         return [answer for request in requests for answer in self._run([request])]
-
-    def _kept(self, request: Request) -> Answer | None:
-        value = self._cache.get(self._key(request)) if self._cache is not None else None
-        if value is None:
-            return None
-        text, finished = value.get("text"), value.get("finished")
-        return Answer(text, finished) if isinstance(text, str) and isinstance(finished, bool) else None
-
-    def _key(self, request: Request) -> str:
-        """The request holds the article's words and title as the model reads them, and so the choice among them."""
-        settings = [self._settings.max_new_tokens, self._settings.sentences]
-        asked = [request.text, request.instruction, request.lang]
-        return key_of(PROMPT_VERSION, self.name, self._identity, settings, asked)
 
     def check(
         self, document: Document, found: Candidates, vectors: FloatArray | None, encoder: Encoder | None, answer: Answer
@@ -244,7 +217,7 @@ class Generator:
             # may stand is what the article has as a sentence, word for word.
             own = {_words_of(sentence.text) for sentence in found.sentences}
             unchecked = {at for at, sentence in enumerate(made) if _words_of(sentence.text) not in own}
-        elif not self._engine.family.seq2seq and self._engine.parameters < SMALL:
+        elif not self._engine.seq2seq and self._engine.parameters < SMALL:
             sources = [content(sentence.text) for sentence in found.sentences]
             unchecked = {at for at, sentence in enumerate(made) if is_pieced(content(sentence.text), sources)}
         if unchecked:
@@ -283,22 +256,27 @@ def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> boo
     return 2 * len(kept) < len(made) or left < LEFT * words
 
 
-def batches(lengths: dict[int, int], languages: dict[int, str | None], family: Family) -> list[list[int]]:
-    """Indices of ``lengths`` (index → tokens) in batches of like length, longest first: what is too large for the
-    memory shows at once. Of a family that is told the language, those of one language."""
+def batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Indices of ``lengths`` (tokens) in batches of like length, longest first: what is too large for the memory shows
+    at once."""
     result: list[list[int]] = []
-    for language in sorted({languages[index] or "" for index in lengths}) if family.languages else [None]:
-        own = [index for index in lengths if language is None or (languages[index] or "") == language]
-        longest = 0
-        batch: list[int] = []
-        for index in sorted(own, key=lambda index: -lengths[index]):
-            fits = len(batch) < BATCH_ROWS and (len(batch) + 1) * longest <= BATCH_TOKENS
-            if batch and fits and lengths[index] >= LIKE_LENGTH * longest:
-                batch.append(index)
-                continue
-            batch, longest = [index], lengths[index]
-            result.append(batch)
+    for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
+        batch = result[-1] if result else []
+        longest = lengths[batch[0]] if batch else 0
+        fits = len(batch) < BATCH_ROWS and (len(batch) + 1) * longest <= BATCH_TOKENS
+        if batch and fits and lengths[index] >= LIKE_LENGTH * longest:
+            batch.append(index)
+        else:
+            result.append([index])
     return result
+
+
+def clean_answer(text: str) -> str:
+    """An answer without what is no summary: thoughts, "Here is a summary:", list marks, markdown, line breaks."""
+    text = _THOUGHT.sub(" ", text).replace("<n>", " ").strip()  # PEGASUS writes its line breaks as <n>
+    if opening := _PREAMBLE.match(text):
+        text = text[opening.end() :]
+    return " ".join(_BULLET.sub("", text).replace("**", "").split())
 
 
 def whole_sentences(text: str, *, finished: bool = True) -> str:
@@ -317,8 +295,7 @@ def whole_sentences(text: str, *, finished: bool = True) -> str:
 
 def load_generator(settings: SummarizerSettings) -> Generator:
     """The model that ``settings.model`` names, a ``.gguf`` converted first. Raises ModelError subclasses."""
-    from summarizer.cache import fingerprint
-    from summarizer.engines.transformers import TorchGenerator, require_torch, versions
+    from summarizer.engines.transformers import TorchGenerator, require_torch
     from summarizer.meaning import load_meaning
 
     path = locate(settings.model, "generative", settings)
@@ -330,11 +307,4 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     if not (path / "config.json").is_file():
         raise ModelUnsuitable(settings.model, "it has no config.json")
     engine = TorchGenerator(path, name=settings.model, threads=settings.threads)
-    identity = f"{fingerprint(path)} {versions()}"
-    return Generator(
-        engine,
-        settings,
-        cache=AnswerCache(settings.cache / "answers"),
-        identity=identity,
-        meaning=load_meaning(settings),
-    )
+    return Generator(engine, settings, meaning=load_meaning(settings))

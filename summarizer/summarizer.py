@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from summarizer.extractive import Candidates
     from summarizer.facts import Facts
     from summarizer.facts.finder import FactFinder
-    from summarizer.families import Request
-    from summarizer.generative import Generated, Generator
+    from summarizer.generative import Generated, Generator, Request
 
 _log = logging.getLogger(__name__)
 _KEPT = 16

@@ -1,19 +1,16 @@
-"""Generated summaries with a fake engine: what is asked, batches, the cache, and the fallback when nothing holds."""
+"""Generated summaries with a fake engine: what is asked, batches, cleaning, and the fallback when nothing holds."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from summarizer import Document, ExtraMissing, Summarizer, SummarizerSettings, load_summarizer
-from summarizer.cache import AnswerCache
 from summarizer.engines import transformers as engine_module
-from summarizer.families import BART, INSTRUCT, MBART, Answer, Request
-from summarizer.generative import SMALL, Generator, batches, whole_sentences
+from summarizer.generative import SMALL, Answer, Generator, Request, batches, clean_answer, whole_sentences
 from summarizer.grounding import Meaning
 from summarizer.sentences import split_sentences
 
@@ -25,7 +22,7 @@ class FakeEngine:
 
     def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
         self.answer, self.window, self.finished = answer, window, finished
-        self.family = BART if seq2seq else INSTRUCT
+        self.seq2seq = seq2seq
         self.parameters = 7 * SMALL
         self.batches: list[list[Request]] = []
 
@@ -37,7 +34,7 @@ class FakeEngine:
         return len(text.split())
 
     def input_tokens(self, request: Request) -> int:
-        words = 0 if self.family.seq2seq else len(request.instruction.split())
+        words = 0 if self.seq2seq else len(request.instruction.split())
         return words + len(request.text.split()) + 2
 
     def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
@@ -53,12 +50,11 @@ def agrees(pairs: Sequence[tuple[str, str]]) -> list[float]:
 def summarizer_with(
     engine: FakeEngine,
     extractive: Summarizer | None,
-    cache: AnswerCache | None = None,
     meaning: Meaning | None = agrees,
 ) -> Summarizer:
     settings = SummarizerSettings(strategy="generative", model="fake")
     encoder = extractive._encoder if extractive else None
-    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings, cache=cache, meaning=meaning))
+    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings, meaning=meaning))
 
 
 def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer) -> None:
@@ -180,14 +176,6 @@ def test_without_an_encoder_the_head_of_a_long_article_is_read() -> None:
     assert len(read) > 10
 
 
-def test_a_sentence_longer_than_the_window_is_cut_and_that_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    engine = FakeEngine("x", window=100, seq2seq=True)
-    with caplog.at_level(logging.INFO):
-        summarizer_with(engine, None).summarize([Document(text="word " * 300 + "end.")])
-    assert engine.input_tokens(engine.batches[0][0]) == 100
-    assert "is longer than the window of fake: cut to 98" in caplog.text
-
-
 def test_a_window_without_room_falls_back(extractive: Summarizer, caplog: pytest.LogCaptureFixture) -> None:
     summary = summarizer_with(FakeEngine("x", window=170), extractive).summarize([Document(text=ARTICLE)])[0]
     assert summary.strategy == "extractive"
@@ -233,28 +221,28 @@ def test_documents_of_like_length_are_a_batch() -> None:
     texts = [" ".join([f"The rule number {size} of the law holds for all of us."] * size) for size in sizes]
     summarizer_with(engine, None).summarize([Document(text=text) for text in texts])
     assert [len(batch) for batch in engine.batches] == [3, 3]
-    lengths = dict.fromkeys(range(20), 100)
-    assert [len(batch) for batch in batches(lengths, dict.fromkeys(lengths), BART)] == [8, 8, 4]
-    assert batches({0: 5000, 1: 5000}, {0: None, 1: None}, BART) == [[0], [1]]
-    assert batches({0: 9, 1: 9, 2: 9}, {0: "de", 1: None, 2: "de"}, MBART) == [[1], [0, 2]]
-    assert batches({}, {}, BART) == []
+    assert [len(batch) for batch in batches([100] * 20)] == [8, 8, 4]
+    assert batches([5000, 5000]) == [[0], [1]]
+    assert batches([]) == []
 
 
-def test_answers_are_taken_from_the_cache(extractive: Summarizer, tmp_path: Path) -> None:
-    cache = AnswerCache(tmp_path)
-    engine = FakeEngine("The ministry adopted a rule on data.")
-    first = summarizer_with(engine, extractive, cache).summarize([Document(text=ARTICLE)])[0]
-    again = FakeEngine("Another answer.")
-    second = summarizer_with(again, extractive, AnswerCache(tmp_path)).summarize([Document(text=ARTICLE)])[0]
-    assert again.batches == []
-    assert (first.text, first.sentences) == (second.text, second.sentences)
-    for changed in (Document(text=ARTICLE, title="Data"), Document(text=ARTICLE + " It holds from the first of May.")):
-        summarizer_with(again, extractive, cache).summarize([changed])
-    assert len(again.batches) == 2
-    other = replace(SummarizerSettings(), model="fake", sentences=2)
-    for generator in (Generator(again, other, cache=cache), Generator(again, other, cache=cache, identity="new files")):
-        Summarizer(other, generator=generator).summarize([Document(text=ARTICLE)])
-    assert len(again.batches) == 4
+@pytest.mark.parametrize(
+    ("answer", "cleaned"),
+    [
+        ("Here is a summary of the article:\n\nThe rule holds.", "The rule holds."),
+        ("Sure! Here's a three-sentence summary: The rule holds.", "The rule holds."),
+        ("**Summary:** The rule holds.", "The rule holds."),
+        ("<think>The user wants it short.</think>\nThe rule holds.", "The rule holds."),
+        ("<think>never ended", ""),
+        ("- The rule holds.\n- It is new.", "The rule holds. It is new."),
+        ("1. The rule holds.\n2. It **is** new.", "The rule holds. It is new."),
+        ("The rule holds.<n>It is new.", "The rule holds. It is new."),
+        ("The summary of the court: it was brief.", "The summary of the court: it was brief."),
+        ("Here the law ends.", "Here the law ends."),
+    ],
+)
+def test_clean_answer(answer: str, cleaned: str) -> None:
+    assert clean_answer(answer) == cleaned
 
 
 @pytest.mark.parametrize(

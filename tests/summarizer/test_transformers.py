@@ -1,4 +1,4 @@
-"""Families of generative models, with tiny models made here: each by its config, batches, limits, stopping."""
+"""Any model with torch, with tiny ones made here: each by its config, batches, limits, stopping."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from summarizer import Document, ModelUnsuitable, SummarizerSettings, load_summarizer
-from summarizer.engines.transformers import TorchGenerator
-from summarizer.families import Request, clean_answer, family_of, input_window, output_window
-from summarizer.generative import load_generator
+from summarizer.engines.transformers import TorchGenerator, input_window, output_window
+from summarizer.generative import Request
 from tests.summarizer.conftest import SHANGHAI, save_tokenizer
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
@@ -25,60 +23,14 @@ TEXTS = [
 ]
 
 
-def config(model_type: str, *, seq2seq: bool = True, **options: Any) -> SimpleNamespace:
-    return SimpleNamespace(model_type=model_type, is_encoder_decoder=seq2seq, **options)
-
-
-@pytest.mark.parametrize(
-    ("model_type", "name"),
-    [("bart", "bart"), ("pegasus", "pegasus"), ("t5", "t5"), ("mt5", "mt5"), ("led", "led"), ("mbart", "mbart"),
-     ("encoder-decoder", "seq2seq")],
-)  # fmt: skip
-def test_family_by_the_config(model_type: str, name: str) -> None:
-    family = family_of(config(model_type))
-    assert (family.name, family.seq2seq) == (name, True)
-    assert family.prefix == ("summarize: " if name == "t5" else "")
-    assert family.global_attention == (name == "led")
-
-
-def test_instruct_models_have_no_ban_on_repetition() -> None:
-    family = family_of(config("llama", seq2seq=False))
-    assert (family.name, family.no_repeat_ngram, family.beams) == ("instruct", 0, 1)
-
-
-def test_prefix_of_the_config_goes_first() -> None:
-    task = {"summarization": {"prefix": "tldr: "}}
-    assert family_of(config("t5", task_specific_params=task)).prefix == "tldr: "
-    assert family_of(config("bart", task_specific_params={"summarization": {"num_beams": 4}})).prefix == ""
-
-
 def test_windows() -> None:
     tokenizer = SimpleNamespace(model_max_length=10**30)
-    assert input_window(config("t5"), tokenizer) == 1024
-    assert input_window(config("led", max_encoder_position_embeddings=16384), tokenizer) == 16384
-    assert output_window(config("led", max_decoder_position_embeddings=1024)) == 1024
+    assert input_window(SimpleNamespace(), tokenizer) == 1024
+    assert input_window(SimpleNamespace(max_encoder_position_embeddings=16384), tokenizer) == 16384
+    assert output_window(SimpleNamespace(max_decoder_position_embeddings=1024)) == 1024
     inner = SimpleNamespace(max_position_embeddings=512)
-    assert input_window(config("encoder-decoder", encoder=inner), tokenizer) == 512
-    assert output_window(config("t5", n_positions=512)) is None
-
-
-@pytest.mark.parametrize(
-    ("answer", "cleaned"),
-    [
-        ("Here is a summary of the article:\n\nThe rule holds.", "The rule holds."),
-        ("Sure! Here's a three-sentence summary: The rule holds.", "The rule holds."),
-        ("**Summary:** The rule holds.", "The rule holds."),
-        ("<think>The user wants it short.</think>\nThe rule holds.", "The rule holds."),
-        ("<think>never ended", ""),
-        ("- The rule holds.\n- It is new.", "The rule holds. It is new."),
-        ("1. The rule holds.\n2. It **is** new.", "The rule holds. It is new."),
-        ("The rule holds.<n>It is new.", "The rule holds. It is new."),
-        ("The summary of the court: it was brief.", "The summary of the court: it was brief."),
-        ("Here the law ends.", "Here the law ends."),
-    ],
-)
-def test_clean_answer(answer: str, cleaned: str) -> None:
-    assert clean_answer(answer) == cleaned
+    assert input_window(SimpleNamespace(encoder=inner), tokenizer) == 512
+    assert output_window(SimpleNamespace(n_positions=512)) is None
 
 
 SMALL = {"d_model": 16, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 2,
@@ -157,7 +109,7 @@ def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, t
     torch.manual_seed(1)
     SAVERS[name](tmp_path)
     engine = TorchGenerator(tmp_path, name="tiny", threads=1)
-    assert engine.family.name == name
+    assert (engine.seq2seq, engine._global) == (name != "instruct", name == "led")
     requests = [Request(text, "summarize the article :") for text in TEXTS]
     together = engine.generate(requests, 12)
     alone = [engine.generate([request], 12)[0] for request in requests]
@@ -217,29 +169,10 @@ def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
                               no_repeat_ngram_size=3, max_length=20, eos_token_id=2, pad_token_id=0)  # fmt: skip
     theirs.save_pretrained(tmp_path)
     settings = TorchGenerator(tmp_path, name="tiny", threads=1)._model.generation_config
-    assert (settings.do_sample, settings.temperature, settings.max_length, settings.min_length) == (
-        False,
-        None,
-        None,
-        0,
-    )
-    assert (settings.repetition_penalty, settings.no_repeat_ngram_size) == (1.0, 0)
-
-
-@pytest.mark.models
-def test_answers_are_cached_by_the_models_files(tmp_path: Path) -> None:
-    save_bart(tmp_path / "m")
-    settings = SummarizerSettings(
-        strategy="generative", model=str(tmp_path / "m"), max_new_tokens=8, cache_dir=tmp_path
-    )
-    generator = load_generator(settings)
-    request = Request("the ministry adopted a rule on data .", "")
-    answer = generator.write([request])
-    assert len(list((tmp_path / "answers").glob("??/*.json"))) == 1
-    assert load_generator(settings).write([request]) == answer
-    (tmp_path / "m" / "notes.txt").write_text("another model, for all that is known")
-    load_generator(settings).write([request])
-    assert len(list((tmp_path / "answers").glob("??/*.json"))) == 2
+    assert (settings.do_sample, settings.max_length) == (False, None)
+    assert not settings.min_length
+    assert settings.repetition_penalty in {1.0, None}
+    assert settings.no_repeat_ngram_size in {0, None}
 
 
 @pytest.mark.models
@@ -272,5 +205,5 @@ def test_smollm2_from_its_gguf(tmp_path_factory: pytest.TempPathFactory) -> None
     summary = load_summarizer(settings).summarize([document])[0]
     assert summary.text
     assert len(list((cache / "models").iterdir())) == 1
-    again = load_summarizer(settings).summarize([document])[0]  # from the converted copy, and the cached answer
+    again = load_summarizer(settings).summarize([document])[0]  # from the converted copy
     assert again.text == summary.text
