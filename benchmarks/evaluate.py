@@ -2,9 +2,8 @@
 
     python -m benchmarks.evaluate [--parts NAME…] [--rows N] [arguments of benchmarks.summaries]
 
-ROUGE by set beside the peers, then what the other parts measure of themselves: acts, grounding, meaning. ``--rows`` is
-for each part (``--limit`` of meaning); all other arguments are those of ``benchmarks.summaries``, the first part. Each
-part can be run alone as ``python -m benchmarks.NAME``, with all of its own arguments.
+ROUGE by set beside the peers, then acts. ``--rows`` cuts each part; all other arguments are those of
+``benchmarks.summaries``, the first part. Each part can be run alone as ``python -m benchmarks.NAME``.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-PARTS = ("summaries", "acts", "grounding", "meaning")
-_ROWS = {"summaries": "--rows", "acts": "--rows", "grounding": "--rows", "meaning": "--limit"}
+PARTS = ("summaries", "acts")
 
 
 def runs(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -27,7 +25,7 @@ def runs(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:
     found = []
     for part in PARTS:
         if part in options.parts:
-            rows = [] if options.rows is None else [_ROWS[part], str(options.rows)]
+            rows = [] if options.rows is None else ["--rows", str(options.rows)]
             found.append((part, [*rows, *others] if part == "summaries" else rows))
     return found
 

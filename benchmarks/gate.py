@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import gate_grounding
 from benchmarks.acts import embedded_case, present
 from benchmarks.summaries import LEAD, OURS, interval, odd_rows, score_article
 from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
@@ -98,17 +97,6 @@ def fallen(before: Sequence[float], now: Sequence[float]) -> bool:
     return interval([new - old for old, new in zip(before, now, strict=True)])[1] < 0
 
 
-def grounding_fallen(before: Mapping[str, Sequence[float]], now: Mapping[str, Sequence[float]]) -> list[str]:
-    """One line for each figure of both that fell by more than noise."""
-    lines = []
-    for name in before.keys() & now.keys():
-        if len(before[name]) != len(now[name]):
-            lines.append(f"{name}: measured on other sentences than the card's; run python -m benchmarks.gate --write")
-        elif fallen(before[name], now[name]):
-            lines.append(f"{name}: fell from {_mean(before[name]):.3f} to {_mean(now[name]):.3f}")
-    return sorted(lines)
-
-
 def read_acts(path: Path = CARD) -> dict[str, bool]:
     """The articles whose act was in the summary, or was not."""
     told: dict[str, bool] = json.loads(path.read_text(encoding="utf-8"))["acts"]
@@ -159,19 +147,14 @@ def main() -> int:
         print(f"{one.name}: {_mean(now[one.name].ours):.1f}, lead {_mean(now[one.name].lead):.1f}", file=sys.stderr)
     hits = act_hits(folder, load_encoder(SummarizerSettings()))
     print(f"acts: {sum(hits.values())} of {len(hits)}", file=sys.stderr)
-    checks = gate_grounding.of_seeds() | gate_grounding.of_texts(folder)
-    for name, values in checks.items():
-        print(f"{name}: {_mean(values):.3f}", file=sys.stderr)
     if options.write:
         told = json.loads(CARD.read_text(encoding="utf-8")) if CARD.is_file() else {}
         told["gate"] = {name: asdict(kept) for name, kept in now.items()}
         told["acts"] = hits
         CARD.parent.mkdir(parents=True, exist_ok=True)
         CARD.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        gate_grounding.write_card(checks)
         return 0
     lines = [*compare(read_card(), now), *acts_fallen(read_acts(), hits)]
-    lines += grounding_fallen(gate_grounding.read_card(), checks)
     print("\n".join(lines) or "nothing has fallen")
     return int(bool(lines))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import gate, gate_grounding
+from benchmarks import gate
 from benchmarks.gate import Kept
 from summarizer.training.corpus import SETS
 from summarizer.training.texts import data_folder
@@ -48,10 +48,6 @@ def test_the_gate_closes() -> None:
     assert gate.acts_fallen(stated, stated | {"3": False}) == []
     (line,) = gate.acts_fallen(stated, dict.fromkeys(stated, False))
     assert "no longer" in line
-    checks = {"dates": [1.0, 0.9, 1.0, 1.0, 0.8, 1.0]}
-    assert gate.grounding_fallen(checks, checks) == []
-    assert gate.grounding_fallen(checks, {"dates": [0.5] * 6}) == ["dates: fell from 0.950 to 0.500"]
-    assert "other sentences" in gate.grounding_fallen(checks, {"dates": [1.0]})[0]
 
 
 def test_the_card_keeps_the_promise() -> None:
@@ -71,19 +67,6 @@ def test_the_acts_of_the_seeds_are_in_their_summaries() -> None:
     hits = gate.act_hits(None, load_encoder(SummarizerSettings()))
     assert len(hits) >= 8
     assert gate.acts_fallen(card, hits) == []
-
-
-def test_the_checks_have_not_fallen_on_the_seeds() -> None:
-    now = gate_grounding.of_seeds()
-    assert len(now) >= 4
-    assert gate.grounding_fallen(gate_grounding.read_card(), now) == []
-
-
-@pytest.mark.shared_data
-def test_the_checks_have_not_fallen(folder: Path) -> None:
-    now = gate_grounding.of_texts(folder)
-    assert len(now) >= 8
-    assert gate.grounding_fallen(gate_grounding.read_card(), now) == []
 
 
 _MEASURED: dict[str, Kept] = {}
