@@ -23,8 +23,7 @@ import numpy as np
 
 from summarizer import Document, SummarizerSettings, extractive
 from summarizer.acts import act_scores, is_policy
-from summarizer.arrays import FloatArray
-from summarizer.encoder import Encoder, load_encoder
+from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import Candidates
 from summarizer.salience import head_for
 from summarizer.sentences import count_words

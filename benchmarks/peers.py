@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.training.oracle import Rewards, words
 
 

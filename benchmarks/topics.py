@@ -23,8 +23,7 @@ import numpy as np
 
 from benchmarks.bootstrap import interval
 from summarizer import Document, SummarizerSettings
-from summarizer.arrays import FloatArray
-from summarizer.encoder import load_encoder
+from summarizer.encoder import FloatArray, load_encoder
 from summarizer.extractive import candidates
 from summarizer.facts.topics import FEATURES, THRESHOLD, TopicModel, by_keywords, default_topics, topic_texts
 from summarizer.training.texts import data_folder

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import ENCODER, embedded, embedded_files, locate
 
+FloatArray = NDArray[np.float32]
+
+
 BATCH = 16
 MAX_CHARS = 2000
 """More of a text is not given to the tokenizer: 256 tokens are far fewer characters."""

@@ -13,14 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from summarizer.arrays import FloatArray
-from summarizer.encoder import Encoder
+from summarizer.encoder import Encoder, FloatArray
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
-from summarizer.features import content
 from summarizer.grounding import STRICT_MEANING, Meaning, ground
 from summarizer.models import Document, Problem, Sentence, SummarySentence
-from summarizer.salience import head_for
+from summarizer.salience import content, head_for
 from summarizer.sentences import count_words, split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.standalone import language_of
@@ -301,7 +299,7 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     path = locate(settings.model, "generative", settings)
     require_torch(settings.model)
     if path.suffix == ".gguf":
-        from summarizer.conversion import convert
+        from summarizer.weights import convert
 
         path = convert(path, settings.cache)
     if not (path / "config.json").is_file():

@@ -26,8 +26,7 @@ from numpy.typing import NDArray
 from summarizer.engines import load_tokenizer
 from summarizer.engines.onnx import open_session
 from summarizer.settings import SummarizerSettings
-from summarizer.trained import HEADS, read_facts, read_network
-from summarizer.weights import ENCODER, packaged_file
+from summarizer.weights import ENCODER, HEADS, packaged_file, read_facts, read_network
 
 MAX_TOKENS = 160
 """Of evidence and claim together; evidence is cut first."""

@@ -7,15 +7,47 @@ imported: their own ``__init__`` wants llama.cpp or sentence-transformers, which
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from summarizer.errors import MODELS_COMMAND, PIP, ModelDamaged, ModelNotFound, ModelUnsuitable
+from summarizer.errors import MODELS_COMMAND, PIP, ExtraMissing, ModelDamaged, ModelNotFound, ModelUnsuitable
 from summarizer.settings import SummarizerSettings
+
+HEADS = Path(__file__).parent / "heads"
+REMEDY = "install policybot again"
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """What a head's JSON holds. Raises ModelNotFound where it is missing or no JSON."""
+    try:
+        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelNotFound(path.name, REMEDY, str(error)) from error
+    return facts
+
+
+def read_network(path: Path, facts: dict[str, Any]) -> bytes:
+    """The ONNX file that ``facts`` describe. Raises ModelNotFound without it, ModelDamaged where it is another one."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelNotFound(path.name, REMEDY, str(error)) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != facts["sha256"]:
+        raise ModelDamaged(str(path), facts["sha256"], found, REMEDY)
+    return content
+
 
 ModelKind = Literal["encoder", "generative"]
 
@@ -214,3 +246,78 @@ def _size(path: Path) -> int:
 def _sha256(path: Path, size: int, mtime_ns: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+STALE_SECONDS = 24 * 3600
+"""A temporary folder older than this was left by a conversion that was killed."""
+
+
+def converted_folder(file: Path, cache: Path) -> Path:
+    """Where the copy of ``file`` is, or would be: one folder for each path, size and time of the file."""
+    status = file.stat()
+    key = hashlib.sha256(f"{file.resolve()}\0{status.st_size}\0{status.st_mtime_ns}".encode()).hexdigest()[:12]
+    return cache / "models" / f"{file.stem}-{key}"
+
+
+def convert(file: Path, cache: Path, write: Callable[[Path, Path], None] | None = None) -> Path:
+    """The folder with the converted copy of ``file``, made now if it is not there.
+
+    ``write(file, folder)`` does the conversion (default: with transformers); tests pass their own. The copy is made
+    beside its place and moved there whole, so an interrupted conversion leaves nothing that looks like a model, and
+    of two processes that convert at once the second to finish takes the first one's copy.
+    Raises ExtraMissing without torch or gguf, ModelUnsuitable for a file that transformers cannot read.
+    """
+    target = converted_folder(file, cache)
+    if (target / "config.json").is_file():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_stale(target.parent)
+    temporary = Path(tempfile.mkdtemp(prefix=".converting-", dir=target.parent))
+    try:
+        (write or _convert_with_transformers)(file, temporary)
+        try:
+            os.replace(temporary, target)  # noqa: PTH105 - Path.replace is the same call, less known for folders
+        except OSError:
+            # The target is there and not empty: another process was faster.
+            if not (target / "config.json").is_file():
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return target
+
+
+def _remove_stale(folder: Path) -> None:
+    for path in folder.glob(".converting-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _convert_with_transformers(file: Path, folder: Path) -> None:
+    for package in ("torch", "gguf", "accelerate"):  # transformers reads no GGUF without accelerate
+        if packaged_file(package, "__init__.py") is None:
+            raise ExtraMissing(file.stem, package)
+    import torch
+    import transformers
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+
+    # Later versions of transformers 5 keep the weights packed unless told otherwise, and cannot save them so.
+    packed = getattr(transformers, "GgufConfig", None)
+    options = {"quantization_config": packed(dequantize=True)} if packed else {}
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
+        model = AutoModelForCausalLM.from_pretrained(
+            file.parent,
+            gguf_file=file.name,
+            local_files_only=True,
+            dtype=torch.float16,  # half the disk; a 4-bit weight loses nothing that matters
+            **options,
+        )
+    except (OSError, ValueError, KeyError, IndexError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ModelUnsuitable(str(file), f"transformers cannot read it ({reason})") from error
+    tokenizer.save_pretrained(folder)
+    model.save_pretrained(folder)

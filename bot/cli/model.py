@@ -58,7 +58,7 @@ def fetch(state: State, name: str) -> None:
 def convert(state: State, name: str) -> None:
     """Convert a GGUF model once and keep the copy, so that loading takes no half minute."""
     from bot import app
-    from summarizer.conversion import convert as write_copy
+    from summarizer.weights import convert as write_copy
     from summarizer.weights import locate
 
     settings = app.summarizer_settings(state.settings)

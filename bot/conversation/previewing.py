@@ -28,7 +28,7 @@ def vector_of(context: Context, interest: str) -> bytes | None:
 
 def readable(text: str) -> bool:
     """Whether the encoder can read the script of a text: meaning is matched in Latin letters alone."""
-    from summarizer.features import reads
+    from summarizer.salience import reads
 
     return reads(text)
 

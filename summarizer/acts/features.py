@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from summarizer.acts import rules
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.sentences import count_words
 
 CONTEXT = (

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.acts.features import NAMES, feature_matrix, unit_mean
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.errors import ModelUnsuitable
-from summarizer.trained import HEADS, read_facts
+from summarizer.weights import HEADS, read_facts
 
 WEIGHTS = HEADS / "acts.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.facts.bodies import find_bodies, find_jurisdictions
 from summarizer.facts.deadlines import find_deadlines
 from summarizer.facts.models import Facts

@@ -21,11 +21,11 @@ from importlib.resources import files
 
 import numpy as np
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.facts.topics_words import procedure, topic_words, without_procedure
-from summarizer.features import reads
+from summarizer.salience import reads
 from summarizer.stems import stem
 
 THRESHOLD = 0.5

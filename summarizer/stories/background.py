@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from summarizer.trained import HEADS, read_facts
+from summarizer.weights import HEADS, read_facts
 
 FILE = "stories_words.json"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.stories.ids import Ids
 
 NO_IDS = Ids()

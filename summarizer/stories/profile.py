@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.stories.background import Background, background
 from summarizer.stories.digest import is_digest
 from summarizer.stories.ids import find_ids

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from summarizer.stories.models import Profile, Weights
-from summarizer.trained import HEADS, read_facts
+from summarizer.weights import HEADS, read_facts
 
 FILE = "stories.json"
 FEATURES = (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.stories.models import Profile
 from summarizer.stories.pair import Rules
 from summarizer.stories.place import place

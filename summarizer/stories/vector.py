@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.errors import ExtraMissing, ModelNotFound
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings

@@ -27,8 +27,7 @@ from summarizer import Document, SummarizerSettings
 from summarizer.acts.features import NAMES, feature_matrix, unit_mean
 from summarizer.acts.head import WEIGHTS, Head, make_head
 from summarizer.acts.rules import rule_features
-from summarizer.arrays import FloatArray
-from summarizer.encoder import Encoder, load_encoder
+from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import candidates
 from summarizer.training.acts_labels import digest, documents, labelled, read_labels, split_of
 from summarizer.training.texts import data_folder

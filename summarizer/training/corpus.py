@@ -19,8 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.arrays import FloatArray
-from summarizer.encoder import Encoder
+from summarizer.encoder import Encoder, FloatArray
 from summarizer.extractive import Candidates, candidates
 from summarizer.models import Document
 

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.extractive import needs, sizes
-from summarizer.features import feature_matrix, pair_tensor
+from summarizer.salience import feature_matrix, pair_tensor
 from summarizer.training.corpus import Embedded
 from summarizer.training.oracle import Rewards
 

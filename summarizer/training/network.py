@@ -9,8 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from summarizer.features import FEATURES, PAIRS
-from summarizer.salience import KINDS
+from summarizer.salience import FEATURES, KINDS, PAIRS
 
 DIM = 384
 """Numbers of an all-MiniLM-L6-v2 vector."""

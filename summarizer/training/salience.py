@@ -24,12 +24,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from summarizer.arrays import FloatArray
-from summarizer.encoder import load_encoder
-from summarizer.extractive import TOO_SIMILAR
-from summarizer.features import FEATURES, PAIRS
-from summarizer.salience import KINDS, WEIGHTS
-from summarizer.selection import Problem, best, opening
+from summarizer.encoder import FloatArray, load_encoder
+from summarizer.extractive import TOO_SIMILAR, Choices, best, opening
+from summarizer.salience import FEATURES, KINDS, PAIRS, WEIGHTS
 from summarizer.settings import SummarizerSettings
 from summarizer.training.corpus import VectorCache, cache_folder, part_of, read
 from summarizer.training.items import BUDGET, KIND_OF, SET_WEIGHTS, Item, batches, collate, prepare
@@ -185,7 +182,7 @@ def outcomes(heads: Sequence[Head], items: Sequence[Item]) -> list[Outcome]:
     told = []
     for item in items:
         density, overlap, kind = predict(heads, item)
-        problem = Problem(
+        problem = Choices(
             density=density,
             overlap=overlap,
             alike=item.pairs[:, :, 0] > TOO_SIMILAR,

@@ -31,8 +31,8 @@ from summarizer.stories.profile import make_profile
 from summarizer.stories.reading import read_text
 from summarizer.stories.score import FEATURES, FILE, Scorer, features
 from summarizer.stories.vector import document_vector
-from summarizer.trained import HEADS
 from summarizer.training.texts import data_folder
+from summarizer.weights import HEADS
 
 Array = NDArray[np.float64]
 SETS = ("news/bbc.jsonl", "news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from summarizer import Document, Summarizer
-from summarizer.definite import definite_noun, referent
-from summarizer.extractive import candidates, needs
-from summarizer.selection import FREE, NEVER
+from summarizer.extractive import FREE, NEVER, candidates, needs
 from summarizer.sentences import split_sentences
+from summarizer.standalone import definite_noun, referent
 
 RIVALS = (
     "Northcell won a licence to run phones in Ruritania. Its shares rose by a tenth on the news. "

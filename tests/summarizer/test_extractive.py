@@ -10,13 +10,10 @@ import pytest
 
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
 from summarizer import summarizer as module
-from summarizer.arrays import FloatArray
-from summarizer.encoder import Encoder
+from summarizer.encoder import Encoder, FloatArray
 from summarizer.errors import ModelNotFound
-from summarizer.extractive import MAX_CANDIDATES, MAX_CHARS, candidates, choose, needs
-from summarizer.features import FEATURES, PAIRS
-from summarizer.salience import Worth
-from summarizer.selection import FREE, NEVER
+from summarizer.extractive import FREE, MAX_CANDIDATES, MAX_CHARS, NEVER, candidates, choose, needs
+from summarizer.salience import FEATURES, PAIRS, Worth
 from summarizer.sentences import count_words
 from summarizer.standalone import is_dependent
 from tests.summarizer.conftest import ACT, SEEDS, SHANGHAI, read_jsonl, seed_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from summarizer.features import FEATURES, PAIRS, feature_matrix, length_score, pair_tensor, reads, repeats
+from summarizer.salience import FEATURES, PAIRS, feature_matrix, length_score, pair_tensor, reads, repeats
 
 
 def column(matrix: np.ndarray, name: str) -> list[float]:

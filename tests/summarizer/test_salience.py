@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from summarizer.errors import ModelDamaged, ModelNotFound
-from summarizer.features import FEATURES, PAIRS
-from summarizer.salience import CARD, WEIGHTS, head_for, load_head, opening_worth
+from summarizer.salience import CARD, FEATURES, PAIRS, WEIGHTS, head_for, load_head, opening_worth
 from summarizer.weights import ENCODER
 
 MEBIBYTE = 2**20

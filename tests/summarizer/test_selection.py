@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from summarizer.selection import FREE, NEVER, Problem, best, gains, greedy, lead, opening, sets_of, values
+from summarizer.extractive import FREE, NEVER, Choices, best, gains, greedy, opening, sets_of, standing_lead, values
 
 
-def problem(density: list[float], *, words: list[int] | None = None, **changes: object) -> Problem:
+def problem(density: list[float], *, words: list[int] | None = None, **changes: object) -> Choices:
     n = len(density)
-    made = Problem(
+    made = Choices(
         density=np.array(density, dtype=np.float32),
         overlap=np.zeros((n, n), dtype=np.float32),
         alike=np.zeros((n, n), dtype=np.bool_),
@@ -47,7 +47,7 @@ def test_what_is_said_twice_counts_once() -> None:
 def test_the_budget_holds_but_for_a_single_sentence() -> None:
     assert best(problem([0.1, 0.1, 0.9, 0.9], words=[30, 30, 60, 60], max_words=70), margin=0)[0] in ([2], [3])
     assert best(problem([0.9, 0.1], words=[500, 500], max_words=70), margin=0)[0] == [0]
-    assert lead(problem([0.1] * 3, words=[50, 40, 40])) == [0, 1]
+    assert standing_lead(problem([0.1] * 3, words=[50, 40, 40])) == [0, 1]
 
 
 def test_few_sentences_must_fill_half_of_the_budget() -> None:
@@ -63,7 +63,7 @@ def test_nobody_comes_without_the_one_before_that_he_needs() -> None:
     assert 4 not in best(replace(asked, sentences=1), margin=0)[0]
     never = replace(asked, needs=np.array([FREE, NEVER, FREE, FREE, NEVER, FREE]))
     assert 4 not in best(never, margin=0)[0]
-    assert lead(never) == [0, 2, 3]
+    assert standing_lead(never) == [0, 2, 3]
 
 
 def test_one_of_those_asked_for_is_there_whatever_it_costs() -> None:
@@ -84,9 +84,9 @@ def test_a_sentence_that_does_not_stand_alone_is_never_alone(before: int) -> Non
     assert best(stuck, margin=0, one_of=[3], also=[1])[0] == ([2, 3] if before < 130 else [0, 1])
     # What it needs is not there, or needs too many others itself.
     gone = replace(stuck, needs=np.array([FREE, FREE, FREE, NEVER]))
-    assert best(gone, margin=0, one_of=[3])[0] == lead(gone)
+    assert best(gone, margin=0, one_of=[3])[0] == standing_lead(gone)
     chain = problem([0.5] * 6, words=[20, 20, 20, 20, 20, 20], needs=np.array([FREE, FREE, 1, 2, 3, FREE]))
-    assert best(chain, margin=0, one_of=[4])[0] == lead(chain)
+    assert best(chain, margin=0, one_of=[4])[0] == standing_lead(chain)
     assert best(replace(chain, sentences=4), margin=0, one_of=[4])[0] == [1, 2, 3, 4]
 
 
@@ -96,7 +96,7 @@ def test_of_two_that_say_the_same_one_is_taken() -> None:
     alike[0, 1] = alike[1, 0] = True
     same = replace(asked, alike=alike)
     assert best(same, margin=0)[0] in ([0, 2, 3], [1, 2, 3])
-    assert lead(same) == [0, 2, 3]
+    assert standing_lead(same) == [0, 2, 3]
     assert greedy(replace(same, sentences=2)) == [0, 2]
 
 

@@ -12,8 +12,17 @@ from pathlib import Path
 import pytest
 
 from summarizer import ModelDamaged, ModelNotFound, ModelUnsuitable, SummarizerSettings, weights
-from summarizer.conversion import STALE_SECONDS, convert, converted_folder
-from summarizer.weights import ENCODER, SMOLLM, embedded, embedded_files, list_models, locate
+from summarizer.weights import (
+    ENCODER,
+    SMOLLM,
+    STALE_SECONDS,
+    convert,
+    converted_folder,
+    embedded,
+    embedded_files,
+    list_models,
+    locate,
+)
 
 
 def test_hub_aliases_mean_the_embedded_models() -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.acts import act_scores, is_policy
-from summarizer.arrays import FloatArray
 from summarizer.dates import publication_date
+from summarizer.encoder import FloatArray
 from summarizer.facts.models import FoundStage, Stage
 from summarizer.facts.stages import gazette
 from summarizer.facts.stages.asides import is_obituary

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from summarizer.arrays import FloatArray
+from summarizer.encoder import FloatArray
 from summarizer.facts.topics import (
     THRESHOLD,
     Topic,

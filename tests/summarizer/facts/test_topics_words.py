@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from summarizer import SummarizerSettings
-from summarizer.arrays import FloatArray
-from summarizer.encoder import load_encoder
+from summarizer.encoder import FloatArray, load_encoder
 from summarizer.facts.topics import TopicModel, default_topics, topic_texts
 from summarizer.facts.topics_words import procedure, topic_words, without_procedure
 
