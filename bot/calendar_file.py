@@ -20,6 +20,7 @@ from bot.text import clean
 KINDS = {
     "comments": N_("Comments"),
     "effective": N_("Takes effect"),
+    "expires": N_("Ends"),
     "meeting": N_("Meeting"),
     "application": N_("Apply"),
     "compliance": N_("Comply"),

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownDeadline:
-    """A day on which something is due or begins."""
+    """A day on which something is due, begins or ends, as one article says it: of a story the latest article wins.
 
-    date: date
+    With `moved_from` that day stands no more, whoever told it; `moved` without it ends the day of the kind that was
+    known, where there was one. Without either the day stands beside those that are known.
+    """
+
+    date: datetime.date
     kind: str
-    """`comments`, `effective`, `meeting`, `application`, `compliance` or `other`."""
+    """`comments`, `effective`, `expires`, `meeting`, `application`, `compliance` or `other`."""
     sentence: str
     """The one of the article that says so."""
+    moved: bool = False
+    """The sentence says that the day takes the place of an earlier one, and for everybody concerned."""
+    moved_from: datetime.date | None = None
+    """The earlier one, where the sentence names it; then `moved` is true."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +75,13 @@ def from_json(text: str) -> KnownFacts:
         stage=keys["stage"],
         stage_sentence=keys["stage_sentence"],
         deadlines=tuple(
-            KnownDeadline(date=date.fromisoformat(one["date"]), kind=one["kind"], sentence=one["sentence"])
+            KnownDeadline(
+                date=datetime.date.fromisoformat(one["date"]),
+                kind=one["kind"],
+                sentence=one["sentence"],
+                moved=bool(one.get("moved")),
+                moved_from=datetime.date.fromisoformat(one["moved_from"]) if one.get("moved_from") else None,
+            )
             for one in keys["deadlines"]
         ),
         bodies=tuple(KnownBody(**one) for one in keys["bodies"]),

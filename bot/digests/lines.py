@@ -33,6 +33,7 @@ STAGE_WORDS = {
 _KINDS = {
     "comments": N_("Comments by {day}"),
     "effective": N_("Takes effect {day}"),
+    "expires": N_("Ends {day}"),
     "meeting": N_("Meeting on {day}"),
     "application": N_("Apply by {day}"),
     "compliance": N_("Comply by {day}"),

@@ -76,7 +76,10 @@ def known(facts: Facts) -> KnownFacts:
         stage=facts.stage.stage.value,
         stage_sentence=facts.stage.sentence,
         deadlines=tuple(
-            KnownDeadline(date=one.date, kind=one.kind.value, sentence=one.sentence) for one in facts.deadlines
+            KnownDeadline(
+                date=one.date, kind=one.kind.value, sentence=one.sentence, moved=one.moved, moved_from=one.moved_from
+            )
+            for one in facts.deadlines
         ),
         bodies=tuple(
             KnownBody(id=one.body.id, name=one.body.name, jurisdiction=one.body.jurisdiction) for one in facts.bodies

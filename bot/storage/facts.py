@@ -11,7 +11,7 @@ from bot.facts import KnownDeadline, KnownFacts, to_json
 from bot.models import Article, ArticleState
 from bot.query import EVERYTHING, Query
 from bot.storage.article_rows import COLUMNS, to_article
-from bot.storage.database import Database, to_text
+from bot.storage.database import Database, Row, to_text
 from bot.storage.selecting import Selecting
 
 
@@ -82,9 +82,11 @@ class Facts:
                 db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
             db.execute("DELETE FROM article_topics WHERE article_id = ? AND score IS NOT NULL", [article_id])
             for one in facts.deadlines:
+                moved_from = None if one.moved_from is None else one.moved_from.isoformat()
                 db.execute(
-                    "INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence) VALUES (?, ?, ?, ?)",
-                    [article_id, one.date.isoformat(), one.kind, one.sentence],
+                    """INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence, moved, moved_from)
+                    VALUES (?, ?, ?, ?, ?, ?)""",
+                    [article_id, one.date.isoformat(), one.kind, one.sentence, one.moved, moved_from],
                 )
             for body in facts.bodies:
                 db.execute(
@@ -144,8 +146,8 @@ class Facts:
             f"SELECT count(*) AS n FROM (SELECT 1 {where} GROUP BY a.story_id, d.date, d.kind)", values
         )
         rows = self._db.rows(
-            f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
-            {where} GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind
+            f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence,
+                d.moved, d.moved_from {where} GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind
             LIMIT :limit OFFSET :offset""",
             values,
         )
@@ -156,9 +158,18 @@ class Facts:
                 title=row["title"],
                 url=row["url"],
                 publisher=row["publisher"],
-                deadline=KnownDeadline(
-                    date=date.fromisoformat(row["date"]), kind=row["kind"], sentence=row["sentence"]
-                ),
+                deadline=to_deadline(row),
             )
             for row in rows
         ], (count or {"n": 0})["n"]
+
+
+def to_deadline(row: Row) -> KnownDeadline:
+    """A row of `article_deadlines`."""
+    return KnownDeadline(
+        date=date.fromisoformat(row["date"]),
+        kind=row["kind"],
+        sentence=row["sentence"],
+        moved=bool(row["moved"]),
+        moved_from=None if row["moved_from"] is None else date.fromisoformat(row["moved_from"]),
+    )

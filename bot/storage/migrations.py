@@ -285,6 +285,13 @@ def m012_deliveries(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m013_moved_days(db: sqlite_utils.Database) -> None:
+    """Deadlines know which day they take the place of."""
+    db.execute("ALTER TABLE article_deadlines ADD COLUMN moved INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE article_deadlines ADD COLUMN moved_from TEXT")
+
+
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written."""
     try:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.clock import told_at
 from bot.facts import KnownDeadline
 from bot.storage.database import Database, to_moment
+from bot.storage.facts import to_deadline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +42,13 @@ class Standings:
         ids = json.dumps(list(story_ids))
         deadlines: dict[int, list[KnownDeadline]] = {}
         for row in self._db.rows(
-            """SELECT d.article_id, d.date, d.kind, d.sentence
+            """SELECT d.article_id, d.date, d.kind, d.sentence, d.moved, d.moved_from
             FROM articles a JOIN article_deadlines d ON d.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))
             ORDER BY d.article_id, d.date, d.kind""",
             [ids],
         ):
-            deadline = KnownDeadline(date=date.fromisoformat(row["date"]), kind=row["kind"], sentence=row["sentence"])
-            deadlines.setdefault(row["article_id"], []).append(deadline)
+            deadlines.setdefault(row["article_id"], []).append(to_deadline(row))
         found: dict[int, list[Said]] = {}
         for row in self._db.rows(
             """SELECT a.story_id, a.id, a.title, a.published_at, a.fetched_at, a.dated, a.signature, f.stage,

@@ -38,7 +38,9 @@ class DeadlineKind(StrEnum):
     COMMENTS = "comments"
     """Views must be in."""
     EFFECTIVE = "effective"
-    """It begins to bind, or ends to."""
+    """It begins to bind."""
+    EXPIRES = "expires"
+    """It ceases to bind: an exemption ends, a law is repealed, a measure runs until then."""
     MEETING = "meeting"
     APPLICATION = "application"
     """Applications, bids, nominations, registrations must be in."""
@@ -61,7 +63,12 @@ class FoundStage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
-    """A day on which something is due or begins."""
+    """A day on which something is due, begins or ends, as this article alone says it.
+
+    Of several articles on one matter the latest wins: a deadline with ``moved_from`` ends that day, whoever told it;
+    one that is ``moved`` without it ends the day that was known, where one of its kind was. Without either the day
+    stands beside those that are known: rules take effect in parts, and bodies meet again.
+    """
 
     date: datetime.date
     kind: DeadlineKind
@@ -70,6 +77,10 @@ class Deadline:
     start: int
     end: int
     """Range of ``sentence`` in the text."""
+    moved: bool = False
+    """``sentence`` says that the day takes the place of an earlier one, and for everybody concerned."""
+    moved_from: datetime.date | None = None
+    """The day that it takes the place of, where the sentence names it; then ``moved`` is true."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,3 +131,13 @@ class Facts:
     """Of the bodies and places named, the main one first."""
     topics: tuple[FoundTopic, ...] = ()
     """Highest score first."""
+
+    @property
+    def actor(self) -> Body | None:
+        """The body that takes the step, ``None`` where the text names none."""
+        return self.bodies[0].body if self.bodies else None
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether the text tells of a step of policy: a stage or a deadline was found."""
+        return self.stage.stage is not Stage.OTHER or bool(self.deadlines)

@@ -25,7 +25,8 @@ def test_contract(policybot: Policybot) -> None:
     assert done.status == 0, done
     first, empty, missing, other, broken = map(json.loads, done.out.splitlines())
     assert {key: first[key] for key in lines[0]} == lines[0]
-    assert first["stage"] == "proposed"
+    assert (first["policy"], first["stage"]) == (True, "proposed")
+    assert first["actor"] == "Environmental Protection Agency"
     assert first["bodies"] == ["Environmental Protection Agency"]
     assert first["jurisdictions"] == ["US"]
     (deadline,) = first["deadlines"]
@@ -36,7 +37,7 @@ def test_contract(policybot: Policybot) -> None:
     }
     assert all(topic.keys() == {"topic", "score"} and 0.5 <= topic["score"] <= 1 for topic in first["topics"])
     assert empty.keys() == missing.keys() == broken.keys() == {"id", "error"}
-    assert other["stage"] == "other"
+    assert (other["policy"], other["stage"], other["actor"]) == (False, "other", None)
     assert other["deadlines"] == other["bodies"] == other["topics"] == other["jurisdictions"] == []
 
 

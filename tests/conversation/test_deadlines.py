@@ -187,7 +187,10 @@ def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make:
         with storage.database.write() as db:
             for n in range(300):
                 day = (TODAY + timedelta(days=n)).isoformat()
-                db.execute("INSERT INTO article_deadlines VALUES (?, ?, ?, 'It is due.')", [article, day, kind])
+                db.execute(
+                    "INSERT INTO article_deadlines (article_id, date, kind, sentence) VALUES (?, ?, ?, 'It is due.')",
+                    [article, day, kind],
+                )
     ann.says("/deadlines 365")
     # What takes effect on a day is not to be complied with on it once more.
     assert "900 deadlines" in ann.presses("Calendar file")

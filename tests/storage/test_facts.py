@@ -14,7 +14,13 @@ FACTS = KnownFacts(
     stage_sentence="The ministry proposes a rule.",
     deadlines=(
         KnownDeadline(date=date(2025, 3, 20), kind="comments", sentence="Comments are due on 20 March."),
-        KnownDeadline(date=date(2026, 1, 1), kind="effective", sentence="It applies from 1 January 2026."),
+        KnownDeadline(
+            date=date(2026, 1, 1),
+            kind="effective",
+            sentence="It applies from 1 January 2026 instead of 1 July 2025.",
+            moved=True,
+            moved_from=date(2025, 7, 1),
+        ),
     ),
     bodies=(KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),),
     jurisdictions=("US", "EU"),

@@ -25,6 +25,8 @@ class Moment:
     """Its own words make it a last day: "within 30 days of publication"."""
     counted: bool = False
     """Told by a number of days, weeks, months or years after another."""
+    moved_from: datetime.date | None = None
+    """The day before it of "from 3 May to 3 June", where the later one takes the earlier one's place."""
     closing: bool = False
     """The end of a month or year: a last day, on which nothing begins or is held."""
     anchor: str = ""

@@ -14,8 +14,10 @@ from summarizer.facts.deadlines import cues
 from summarizer.facts.deadlines.counted import is_gazette
 from summarizer.facts.deadlines.days import Moment, add
 from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, is_denied
-from summarizer.facts.deadlines.kinds import kind_of, links
+from summarizer.facts.deadlines.ends import ends
+from summarizer.facts.deadlines.kinds import kind_of, lead_of, links
 from summarizer.facts.deadlines.moments import moments
+from summarizer.facts.deadlines.moved import MOVED_BEHIND, for_some, is_moved, of_another
 from summarizer.facts.deadlines.policy import is_of_policy
 from summarizer.facts.deadlines.replaced import is_refused, left_day, old_day
 from summarizer.facts.deadlines.turns import IT_RUNS
@@ -35,6 +37,8 @@ _AFTER = 120
 _NEAR = 600
 """Characters about a sentence that may tell that what was due is off."""
 _BACK = 200
+_BEHIND = 40
+"""Characters between a day and the old one that it is told to stand in for."""
 _HEAD = 2000
 """Characters in which a gazette says what kind of document it is."""
 _LONG = 500
@@ -52,6 +56,8 @@ class _Found:
     day: datetime.date
     kind: DeadlineKind
     sentence: Sentence
+    moved: bool = False
+    moved_from: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +176,17 @@ def _counted_on(
         yield from _of_sentence(text, line, resolved, published)
 
 
-def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime.date | None) -> Iterator[_Found]:
+def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime.date | None) -> list[_Found]:
     sentence = line.sentence
     days = [day for index, day in enumerate(days) if not _is_weekday_of(day, days, index, text)]
     days = list(_spans(text, sentence, days))
     previous: DeadlineKind | None = None
     kind: DeadlineKind | None
     old, kept = False, ""
+    left: datetime.date | None = None
+    some, another = for_some(sentence.text), of_another(sentence.text)
+    ending = False
+    found: list[_Found] = []
     for index, moment in enumerate(days):
         start = days[index - 1].end if index else sentence.start
         limit = days[index + 1].start if index + 1 < len(days) else sentence.end
@@ -198,10 +208,16 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             # What stood before "originally" is said of the new day.
             kept = before[: outdated.start()][-_LOOK:] if outdated else ""
             previous = None
+            left = moment.last
+            if found and index and len(gap) <= _BEHIND and cues.OLD.search(before.rstrip(" ,(")) and not some:
+                # "on 2 May instead of 2 April"
+                found[-1] = replace(found[-1], moved=True, moved_from=left)
+                left = None
             continue
         if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):
             # "The meeting on 12 March is moved to 20 March."
             kind = kind_of(before, after, moment, published, whole=whole) or previous
+            left = days[index - 1].last
         elif index and len(gap) <= 40 and cues.JOINED.match(gap):
             # What its neighbour is, it is too.
             kind = previous or kind_of(before, after, moment, published, whole=before)
@@ -213,6 +229,7 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
                 kind = K.MEETING
         previous = kind
         if cues.MOVED.match(after):
+            left = moment.last
             continue
         if kind and is_denied(kind, before, after, whole=whole, around=line.around):
             continue
@@ -224,9 +241,19 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             continue
         if kind and not is_of_policy(kind, sentence.text, line.around, gazette=line.gazette):
             continue
-        for day in _chosen(moment, kind) if kind else ():
-            if kind and _is_ahead(day, kind, before, published):
-                yield _Found(day, kind, sentence)
+        if kind is None:
+            continue
+        if kind is K.EFFECTIVE and (end := ends(before, after)) is not None:
+            ending = end
+        instead, left = left or moment.moved_from, None
+        moved = not some and (instead is not None or (not another and is_moved(before, lead_of(before), after)))
+        told = [
+            _Found(day, its, sentence, moved, instead if moved and instead != day else None)
+            for day, its in _chosen(moment, kind, ending=ending)
+            if _is_ahead(day, its, before, published)
+        ]
+        found += told
+    return found
 
 
 def _replaced(text: str, before: str, sentence: Sentence, days: list[Moment], index: int) -> re.Match[str] | None:
@@ -257,11 +284,12 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
                 link = False
             moved = "through" not in gap and bool(
                 cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start)
+                or MOVED_BEHIND.match(text, following.end)
             )
             if link and (moment.first < following.last or (moved and following.last < moment.first)):
                 if moved:
                     # "extended from 3 May to 3 June", "brought forward from 3 June to 3 May": the old day and the new.
-                    moment = replace(following, start=moment.start, limit=True)
+                    moment = replace(following, start=moment.start, limit=True, moved_from=moment.last)
                 else:
                     moment = replace(moment, end=following.end, last=following.last)
                 index += 1
@@ -269,13 +297,13 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
         index += 1
 
 
-def _chosen(moment: Moment, kind: DeadlineKind) -> tuple[datetime.date, ...]:
+def _chosen(moment: Moment, kind: DeadlineKind, *, ending: bool) -> tuple[tuple[datetime.date, DeadlineKind], ...]:
     """Of a span: a meeting begins on its first day, comments are due on its last; a rule has both."""
     if kind is K.MEETING:
-        return (moment.first,)
+        return ((moment.first, kind),)
     if kind is K.EFFECTIVE and moment.first != moment.last:
-        return moment.first, moment.last
-    return (moment.last,)
+        return (moment.first, kind), (moment.last, K.EXPIRES)
+    return ((moment.last, K.EXPIRES if kind is K.EFFECTIVE and ending else kind),)
 
 
 def _is_ahead(day: datetime.date, kind: DeadlineKind, before: str, published: datetime.date | None) -> bool:
@@ -319,20 +347,32 @@ def _first_clause(words: str) -> str:
 
 
 def _merged(found: list[_Found]) -> tuple[Deadline, ...]:
-    """Each date and kind once, with the first of its clearest sentences; "other" goes where a kind is known."""
-    best: dict[tuple[datetime.date, DeadlineKind], Sentence] = {}
+    """Each date and kind once, with the first of its clearest sentences, and without the days that were moved.
+
+    "Other" goes where a kind is known.
+    """
+    best: dict[tuple[datetime.date, DeadlineKind], _Found] = {}
     for item in found:
         key = (item.day, item.kind)
-        kept = best.get(key)
-        if kept is None or _clearness(item.sentence) > _clearness(kept):
-            best[key] = item.sentence
+        if key not in best or _clearness(item) > _clearness(best[key]):
+            best[key] = item
     known = {day for day, kind in best if kind is not K.OTHER}
+    gone = {(item.moved_from, item.kind) for item in best.values()}
     return tuple(
-        Deadline(date=day, kind=kind, sentence=sentence.text, start=sentence.start, end=sentence.end)
-        for (day, kind), sentence in sorted(best.items(), key=lambda pair: (pair[0][0], pair[1].start))
-        if kind is not K.OTHER or day not in known
+        Deadline(
+            date=day,
+            kind=kind,
+            sentence=item.sentence.text,
+            start=item.sentence.start,
+            end=item.sentence.end,
+            moved=item.moved,
+            moved_from=item.moved_from,
+        )
+        for (day, kind), item in sorted(best.items(), key=lambda pair: (pair[0][0], pair[1].sentence.start))
+        if (kind is not K.OTHER or day not in known) and ((day, kind) not in gone or item.moved)
     )
 
 
-def _clearness(sentence: Sentence) -> int:
-    return (len(sentence.text) <= _LONG) + bool(cues.SAYS.search(sentence.text))
+def _clearness(item: _Found) -> tuple[bool, bool, int]:
+    text = item.sentence.text
+    return item.moved_from is not None, item.moved, (len(text) <= _LONG) + bool(cues.SAYS.search(text))

@@ -86,7 +86,7 @@ def _is_rejected(
 ) -> bool:
     """Whether the day is that of a document, is past, comes each year or is called off."""
     around = f"{before} {after}"
-    span = moment.first != moment.last
+    span = moment.first != moment.last or moment.moved_from
     if (cues.REJECT.search(near) or cues.REJECT.search(lead)) and not (span and cues.SPAN_FROM.search(near)):
         return True
     document = cues.REJECT_DOCUMENT.search(near) and not moment.counted

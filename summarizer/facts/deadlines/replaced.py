@@ -12,7 +12,7 @@ _DUE = r"(?:due|set|scheduled|planned|expected|slated|meant|supposed|intended|op
 _ASIDE = re.compile(
     rf"""(?:
       ,?\s(?:which|that)\s(?:was|were|ha(?:d|s)\sbeen)\s(?:\w+ly\s)?(?:to\b|{_DUE}\b|running\b)
-    | [,(]\s?(?:(?:originally|previously|initially|formerly|once)\s)?(?:{_DUE}\b|running\b|to\shave\b)
+    | [,(]\s?(?:(?:originally|previously|initially|formerly|first|once)\s)?(?:{_DUE}\b|running\b|to\shave\b)
     )[^,;.()]{{0,60}}$""",
     re.X | re.I,
 )

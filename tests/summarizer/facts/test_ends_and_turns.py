@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from bot.ends import may_end
 from summarizer.facts.bodies import find_bodies
 from summarizer.facts.deadlines import find_deadlines
 from summarizer.facts.stages import find_stage
@@ -49,8 +48,7 @@ def test_a_moved_day_counts_once(text: str) -> None:
     ],
 )
 def test_the_end_of_a_measure_is_a_day_and_is_told_as_an_end(text: str) -> None:
-    assert days(text) == [("2031-04-30", "effective")]
-    assert may_end("effective", text)
+    assert days(text) == [("2031-04-30", "expires")]
 
 
 @pytest.mark.parametrize(
