@@ -17,8 +17,8 @@ from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
 from bot.models import BY_OPERATOR, ChatState
 from bot.storage import Storage
-from bot.storage.conditions import Condition, SourceState, in_words
-from bot.storage.notices import Notice
+from bot.storage.operators import Notice
+from bot.storage.sources import Condition, SourceState, in_words
 
 if TYPE_CHECKING:
     from bot.telegram.identify import Identity

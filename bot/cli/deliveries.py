@@ -10,8 +10,8 @@ import click
 from bot.errors import NotFound
 from bot.models import Chat, ChatState, DeliveryState, Subscription
 from bot.storage import Storage
-from bot.storage.ledger import Event, Item, Record, RemindedOf
-from bot.storage.retries import Retried, Verdict
+from bot.storage.deliveries import Event, Item, Record, RemindedOf
+from bot.storage.outbox import Retried, Verdict
 from bot.text import clean, cut
 
 FIRST_WORDS = 80

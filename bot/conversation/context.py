@@ -12,7 +12,7 @@ from bot.conversation.request import Request
 from bot.models import Chat
 from bot.reply import Render
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 
 
 @dataclass(frozen=True, kw_only=True)

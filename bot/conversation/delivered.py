@@ -31,8 +31,7 @@ from bot.language import N_, _, long_day, ngettext
 from bot.models import DeliveryState, Subscription
 from bot.reply import Block, Button, Reply, Span, bold, italic, link, phrase, plain
 from bot.schedule import AT_ONCE, quiet_until
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
-from bot.storage.ledger import Item, Record
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED, Item, Record
 from bot.text import cut
 
 PAGE = 5

@@ -32,7 +32,7 @@ from bot.conversation.wizard import cancel, leave, press_alert, press_wizard, ty
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 from bot.text import clean
 
 log = logging.getLogger(__name__)

@@ -21,8 +21,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, DeliveryState
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain, say
-from bot.storage.deliveries import REPEATED
-from bot.storage.ledger import Item, Record
+from bot.storage.deliveries import REPEATED, Item, Record
 from bot.text import cut
 
 SHOWN = 3

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.query import Query
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 
 KEPT = 200
 """Articles of a search that its pages show; nobody turns so many pages."""

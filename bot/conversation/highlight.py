@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.query import Term
 from bot.query.words import CJK, words
 from bot.reply import Block, Span, bold, plain
-from bot.storage.stems import stems
+from bot.storage.search import stems
 
 _PIECE = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
 LOOKED_AT = 60_000

@@ -14,8 +14,7 @@ from bot.language import N_, _, long_day, moment, ngettext
 from bot.models import BY_OPERATOR, MAY_NOT_WRITE, REMOVED, DeliveryState, Subscription
 from bot.reply import Block, Span, bold, link, phrase, plain
 from bot.schedule import AT_ONCE
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED
-from bot.storage.ledger import Item, Message, Record
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED, Item, Message, Record
 from bot.text import cut
 
 LATE = timedelta(minutes=10)

@@ -14,7 +14,7 @@ from bot.conversation.verdicts import feedback, feedback_page
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, tell
-from bot.storage.conditions import Condition, SourceState
+from bot.storage.sources import Condition, SourceState
 from bot.text import cut
 
 PAGE = 12

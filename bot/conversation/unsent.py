@@ -18,7 +18,7 @@ from bot.query import Query, read_stored
 from bot.query.nodes import Both
 from bot.reply import Block, Span, bold, phrase
 from bot.schedule import is_quiet, quiet_until
-from bot.storage.followed import RETRY, TRIES
+from bot.storage.follows import RETRY, TRIES
 from bot.text import cut
 
 MAX_LACK = 100

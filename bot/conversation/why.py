@@ -10,7 +10,7 @@ from bot.conversation.pages import ROOM, counted, size_of, turning, verb_of
 from bot.digests.opening import numbered_buttons
 from bot.language import _, ngettext
 from bot.reply import Block, Reply, Span, bold, code, italic, phrase, plain, tell
-from bot.storage.ledger import Record
+from bot.storage.deliveries import Record
 from bot.storage.views import View
 from bot.text import cut
 

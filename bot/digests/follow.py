@@ -22,7 +22,7 @@ from bot.reply import Block, Button, Render, RenderedMessage, Reply, Span, bold,
 from bot.schedule import is_quiet
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, Planned, PlannedItem
-from bot.storage.followed import Pending
+from bot.storage.follows import Pending
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.digests.interest import near
 from bot.query import read_stored
 from bot.storage import Storage
-from bot.storage.matches import Found
+from bot.storage.subscriptions import Found
 
 
 @dataclass(frozen=True, kw_only=True)

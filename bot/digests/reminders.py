@@ -23,7 +23,7 @@ from bot.reply import Block, Render, Reply, bold, italic, link, paragraph
 from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import REMINDER, Planned
-from bot.storage.reminders import Follower, Reminded
+from bot.storage.follows import Follower, Reminded
 
 log = logging.getLogger(__name__)
 

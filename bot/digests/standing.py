@@ -12,7 +12,7 @@ from bot.digests.told import Account, Told, account, accounts
 from bot.facts import KnownDeadline
 from bot.models import Article, DueDay, Standing, Story
 from bot.storage import Storage
-from bot.storage.standings import Said
+from bot.storage.stories import Said
 
 
 def stage_and_move(stages: Sequence[tuple[int, str]], new: Set[int] = frozenset()) -> tuple[str, str | None]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot.facts import KnownDeadline
 from bot.storage import Storage
-from bot.storage.standings import Said
+from bot.storage.stories import Said
 
 _ANEW = re.compile(
     r"\bre-?(?:introduc|tabl(?:ed|es|ing)|submi|propos|launch|issu|open|viv|start|draft)|\banew\b|\bagain\b|\brevis|"

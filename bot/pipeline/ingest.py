@@ -14,8 +14,7 @@ from bot.pipeline.recognise import LONG_TITLE, Newcomer, differs_by_session, rec
 from bot.sources import Reading
 from bot.sources.markup import visible
 from bot.storage import Storage
-from bot.storage.article_rows import LikeArticle
-from bot.storage.entries import SeenEntry
+from bot.storage.articles import LikeArticle, SeenEntry
 
 OWN_ADDRESSES = 0.9
 """A source gives each item an address of its own when this share of its addresses are different."""

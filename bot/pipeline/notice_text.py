@@ -11,8 +11,8 @@ from bot.addresses import shown, without_userinfo
 from bot.language import _, ngettext
 from bot.models import Source
 from bot.reply import Block, RenderedMessage, Reply, bold, code, italic, paragraph, phrase, plain
-from bot.storage.conditions import Condition, SourceState, in_words
-from bot.storage.notices import Notice, NoticeKind
+from bot.storage.operators import Notice, NoticeKind
+from bot.storage.sources import Condition, SourceState, in_words
 
 MOST = 20
 """Notices that one message names."""

@@ -25,7 +25,7 @@ from bot.pipeline.identity import (
     similarity,
     words_of_entry,
 )
-from bot.storage.article_rows import LikeArticle
+from bot.storage.articles import LikeArticle
 from bot.text import numbers, overlap, same_title, title_words
 
 LONG_TITLE = 4

@@ -19,8 +19,8 @@ from bot.models import ChatState, Source, SourceKind
 from bot.pipeline.notice_text import compose, sentence
 from bot.reply import Render
 from bot.storage import Storage
-from bot.storage.conditions import Condition, SourceState
-from bot.storage.notices import Notice, NoticeKind
+from bot.storage.operators import Notice, NoticeKind
+from bot.storage.sources import Condition, SourceState
 
 log = logging.getLogger(__name__)
 

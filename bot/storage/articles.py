@@ -1,18 +1,215 @@
-"""Articles: what sources sent, and how far the pipeline is with each."""
+"""Articles: what sources sent under each key, what publishers edited, and how far the pipeline is with each."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.errors import NotFound
-from bot.models import Article, ArticleState, Entry, RawArticle, Source, StoredSummary
-from bot.storage.article_rows import COLUMNS, LIKE, RAW, WITH_SOURCE, LikeArticle, to_article, to_like, to_raw
-from bot.storage.database import Database, to_moment, to_text
-from bot.storage.revisions import Revisions
+from bot.facts import from_json
+from bot.models import Article, ArticleState, Entry, FullText, RawArticle, Revision, Source, StoredSummary, SummarySpan
+from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 from bot.text import clean, words_of
+
+COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
+    fetched_at, state, error, story_id,
+    summary, summary_sentences, summary_strategy, summary_model, summarized_at, edited_at,
+    (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics,
+    (SELECT facts FROM article_facts WHERE article_id = articles.id) AS facts"""
+
+RAW = """articles.id, source_id, articles.url, raw_title AS title, content, content_kind, excerpt, lang, attempts,
+    fingerprint, text_fingerprint, version, ready_at IS NOT NULL AS again,
+    coalesce(sources.full_text, 'auto') AS full_text"""
+WITH_SOURCE = "LEFT JOIN sources ON sources.id = source_id"
+LIKE = """id, source_id, key, url, canonical_url, raw_title AS title, content, content_kind, excerpt, state,
+    raw_published_at AS published, fingerprint"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LikeArticle:
+    """An article, as far as it tells whether an entry is it. All as the source last sent it."""
+
+    id: int
+    source_id: int | None
+    key: str
+    url: str | None
+    canonical_url: str | None
+    title: str
+    content: str
+    content_kind: str
+    excerpt: int
+    state: str
+    published: datetime | None
+    """None where the source gave no date."""
+    fingerprint: str | None
+
+
+def to_raw(row: Row) -> RawArticle:
+    """A row of RAW as a RawArticle."""
+    return RawArticle(
+        **{**row, "again": bool(row["again"]), "excerpt": bool(row["excerpt"]), "full_text": FullText(row["full_text"])}
+    )
+
+
+def to_article(row: Row) -> Article:
+    """A row of COLUMNS as an Article."""
+    return Article(
+        id=row["id"],
+        source_id=row["source_id"],
+        publisher=row["publisher"],
+        title=row["title"],
+        url=row["url"],
+        author=row["author"],
+        lang=row["lang"],
+        text=row["text"],
+        published_at=to_moment(row["published_at"]),
+        dated=bool(row["dated"]),
+        fetched_at=to_moment(row["fetched_at"]),
+        state=ArticleState(row["state"]),
+        error=row["error"],
+        story_id=row["story_id"],
+        topics=tuple(json.loads(row["topics"])),
+        summary=_summary(row),
+        edited_at=maybe_moment(row["edited_at"]),
+        facts=None if row["facts"] is None else from_json(row["facts"]),
+    )
+
+
+def _summary(row: Row) -> StoredSummary | None:
+    if row["summary"] is None:
+        return None
+    return StoredSummary(
+        text=row["summary"],
+        sentences=tuple(
+            SummarySpan(
+                text=text,
+                start=start,
+                end=end,
+                evidence=tuple((first, last) for first, last in evidence),
+                supported=supported,
+            )
+            for text, start, end, evidence, supported in json.loads(row["summary_sentences"])
+        ),
+        strategy=row["summary_strategy"],
+        model=row["summary_model"],
+        created_at=to_moment(row["summarized_at"]),
+    )
+
+
+def to_like(row: Row) -> LikeArticle:
+    """A row of LIKE as a LikeArticle."""
+    return LikeArticle(**{**row, "published": maybe_moment(row["published"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenEntry:
+    """An entry as a source last sent it."""
+
+    article_id: int | None
+    """None: it was seen, and not taken; it belongs to the past of a source that lists all it ever had."""
+    digest: str
+    """Of its words; empty where they are not known."""
+    updated: datetime | None
+
+
+class Entries:
+    """The table `entries`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
+        """Those of the keys that the source has sent before."""
+        rows = self._db.rows(
+            """SELECT key, article_id, digest, updated_at FROM entries
+            WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))""",
+            [source_id, json.dumps([clean(key) for key in keys])],
+        )
+        return {
+            row["key"]: SeenEntry(
+                article_id=row["article_id"], digest=row["digest"], updated=maybe_moment(row["updated_at"])
+            )
+            for row in rows
+        }
+
+    def put(
+        self,
+        source_id: int,
+        key: str,
+        *,
+        article_id: int | None,
+        digest: str,
+        updated: datetime | None,
+        now: datetime,
+    ) -> None:
+        """Note what the source sent."""
+        at = None if updated is None else to_text(updated)
+        with self._db.write() as db:
+            db.execute(
+                """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
+                    article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
+                [source_id, clean(key), article_id, digest, at, to_text(now)],
+            )
+
+    def addresses(self, source_id: int) -> tuple[int, int]:
+        """How many of a source's articles have an address, and how many different ones those are."""
+        row = self._db.row(
+            """SELECT count(canonical_url) AS n, count(DISTINCT canonical_url) AS different FROM
+                (SELECT canonical_url FROM articles WHERE source_id = ? ORDER BY id DESC LIMIT 200)""",
+            [source_id],
+        )
+        assert row is not None
+        return row["n"], row["different"]
+
+
+KEPT_AN_ARTICLE = 50
+"""An item that counts its own comments is edited with every poll."""
+
+
+class Revisions:
+    """The table `revisions`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(
+        self, article_id: int, *, title: str, url: str | None, text: str, summary: str | None, now: datetime
+    ) -> None:
+        """Keep what is being replaced. The first version is kept for good; of the later ones, the oldest go."""
+        with self._db.write() as db:
+            db.execute(
+                """INSERT INTO revisions (article_id, title, url, text, summary, replaced_at)
+                VALUES (?, ?, ?, ?, ?, ?)""",
+                [article_id, title, url, text, summary, to_text(now)],
+            )
+            db.execute(
+                """DELETE FROM revisions WHERE article_id = ?1
+                AND id > (SELECT min(id) FROM revisions WHERE article_id = ?1)
+                AND id <= (SELECT id FROM revisions WHERE article_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
+                [article_id, KEPT_AN_ARTICLE - 1],
+            )
+
+    def of(self, article_id: int) -> list[Revision]:
+        """The earlier versions of an article, oldest first."""
+        rows = self._db.rows(
+            "SELECT title, url, text, summary, replaced_at FROM revisions WHERE article_id = ? ORDER BY id",
+            [article_id],
+        )
+        return [Revision(**{**row, "replaced_at": to_moment(row["replaced_at"])}) for row in rows]
+
+    def forget_same(self, article_id: int, *, title: str, text: str) -> None:
+        """Drop the latest version of an article where it says what the article says now."""
+        with self._db.write() as db:
+            db.execute(
+                """DELETE FROM revisions WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)
+                AND title = ? AND text = ?""",
+                [article_id, title, text],
+            )
+
 
 MOST_ALIKE = 50
 """Articles of one address, title or moment that are looked at."""

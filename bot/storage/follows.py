@@ -1,10 +1,15 @@
-"""Follows: the stories that a chat wants to hear more of."""
+"""Follows: the stories that chats follow, what joined them, and the reminders of their days."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from bot.models import ChatState
 from bot.storage.database import Database, to_text
+from bot.storage.deliveries import FOLLOW
 
 
 class Follows:
@@ -55,3 +60,217 @@ class Follows:
             "SELECT DISTINCT story_id FROM follows WHERE chat_id = ? ORDER BY created_at DESC, story_id DESC", [chat_id]
         )
         return [row["story_id"] for row in rows]
+
+
+RETRY = timedelta(hours=1)
+"""What could not be sent waits so long before it is tried anew…"""
+TRIES = 3
+"""…and is given up after so many."""
+
+HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
+        ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed')"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """An article that joined a story which a chat follows, and that the chat has not had."""
+
+    chat_id: int
+    thread_id: int | None
+    zone: str | None
+    story_id: int
+    article_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What a chat has had of an article of a story that it follows, which it was not sent."""
+
+    knew: bool
+    """It was there when the chat began to follow the story."""
+    times: int
+    """How often it was put into a message that tells what is new in the story."""
+
+
+class Followed:
+    """The table `follow_known`, beside `follows` and the ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def note_starts(self) -> None:
+        """What a story held when a chat began to follow it, the chat has seen: noted for follows of old versions.
+
+        `Follows.add` notes it by now. Once, since a story that becomes one with another gets articles that are new.
+        """
+        if not self._db.row("SELECT 1 FROM follows WHERE NOT noted LIMIT 1"):
+            return  # the usual case takes no write lock
+        with self._db.write() as db:
+            db.execute(
+                """INSERT OR IGNORE INTO follow_known (chat_id, article_id)
+                SELECT f.chat_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
+                WHERE NOT f.noted AND a.ready_at <= f.created_at"""
+            )
+            db.execute("UPDATE follows SET noted = 1 WHERE NOT noted")
+
+    def pending(
+        self,
+        now: datetime,
+        *,
+        chat_id: int | None = None,
+        story_id: int | None = None,
+        chats: Iterable[int] | None = None,
+        paused: bool = False,
+    ) -> list[Pending]:
+        """The ready articles of stories that active Telegram chats follow and have not had, by chat and story.
+        `paused`: that chats follow which are paused.
+
+        A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
+        """
+        rows = self._db.rows(
+            f"""SELECT f.chat_id, f.story_id, f.thread_id, c.zone, a.id AS article_id
+            FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
+            WHERE c.state = :state AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
+                AND (:chat IS NULL OR f.chat_id = :chat)
+                AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
+                AND (:story IS NULL OR f.story_id = :story)
+                AND NOT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
+                AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
+                    AND other.story_id = f.story_id
+                    AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
+                AND NOT {HAD}
+                AND (SELECT coalesce(max(d.planned_at), '') <= :retry AND count(*) < :tries
+                    FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
+                    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.slot = :follow)
+            ORDER BY f.chat_id, f.story_id, min(a.published_at, a.fetched_at), a.id""",
+            {
+                "state": ChatState.PAUSED if paused else ChatState.ACTIVE,
+                "chat": chat_id,
+                "chats": None if chats is None else json.dumps(list(chats)),
+                "story": story_id,
+                "retry": to_text(now - RETRY),
+                "tries": TRIES,
+                "follow": FOLLOW,
+            },
+        )
+        return [Pending(**{**row, "thread_id": row["thread_id"] or None}) for row in rows]
+
+    def tried(self, chat_id: int, article_id: int) -> Tried:
+        """What a chat has had of an article, by its follows."""
+        row = self._db.row(
+            """SELECT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = ?1 AND article_id = ?2) AS knew,
+                (SELECT count(*) FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
+                    WHERE item.chat_id = ?1 AND item.article_id = ?2 AND d.slot = ?3) AS times""",
+            [chat_id, article_id, FOLLOW],
+        )
+        assert row is not None
+        return Tried(knew=bool(row["knew"]), times=row["times"])
+
+    def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+        """For each chat and story it follows the articles that it was sent, or has seen when it began to follow."""
+        rows = self._db.rows(
+            f"""SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
+            WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
+                AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id) OR {HAD})""",
+            [json.dumps(list(chats)), json.dumps(list(stories))],
+        )
+        found: dict[tuple[int, int], set[int]] = {}
+        for row in rows:
+            found.setdefault((row["chat_id"], row["story_id"]), set()).add(row["id"])
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follower:
+    """A chat that follows a story with a day ahead, and when it gets its reminders."""
+
+    chat_id: int
+    thread_id: int | None
+    zone: str | None
+    slot: str | None
+    """Of its first subscription; None where it has none."""
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded:
+    """One reminder: of which day, and how many days before."""
+
+    chat_id: int
+    story_id: int
+    day: date
+    """Whatever the kind: an article may call a known day by another."""
+    ahead: int
+
+
+class Reminders:
+    """The table `reminders`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def followers(self, first: date, last: date) -> list[Follower]:
+        """Active Telegram chats and the stories they follow of which an article names a day between two, inclusive.
+
+        A chat that follows a story in several forum topics stands for the first alone.
+        """
+        rows = self._db.rows(
+            """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, c.zone, f.story_id,
+                (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot <> 'at once'
+                    ORDER BY id LIMIT 1) AS slot
+            FROM follows f JOIN chats c ON c.id = f.chat_id
+            WHERE c.state = ? AND c.kind <> 'terminal'
+                AND f.story_id IN (SELECT a.story_id FROM article_deadlines d JOIN articles a ON a.id = d.article_id
+                    WHERE d.date BETWEEN ? AND ? AND a.ready_at IS NOT NULL)
+                AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
+                    AND other.story_id = f.story_id
+                    AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
+            ORDER BY f.chat_id, f.created_at, f.story_id""",
+            [ChatState.ACTIVE, first.isoformat(), last.isoformat()],
+        )
+        return [Follower(**row) for row in rows]
+
+    def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:
+        """What chats were reminded of, of days from `first` on; by the story that holds the article now.
+
+        One whose message failed is not among them once it is to be tried again.
+        """
+        rows = self._db.rows(
+            """SELECT r.chat_id, coalesce(a.story_id, r.story_id) AS story_id, r.date, r.ahead
+            FROM reminders r JOIN deliveries d ON d.id = r.delivery_id
+                LEFT JOIN delivery_chunks message ON message.delivery_id = r.delivery_id AND message.position = r.chunk
+                LEFT JOIN articles a ON a.id = r.article_id
+            WHERE r.date >= ? AND r.chat_id IN (SELECT value FROM json_each(?))
+                AND NOT (coalesce(message.state, 'sent') = 'failed' AND r.tries < ? AND d.planned_at <= ?)""",
+            [first.isoformat(), json.dumps(list(chats)), TRIES, to_text(now - RETRY)],
+        )
+        return {
+            Reminded(
+                chat_id=row["chat_id"],
+                story_id=row["story_id"],
+                day=date.fromisoformat(row["date"]),
+                ahead=row["ahead"],
+            )
+            for row in rows
+        }
+
+    def add(self, reminded: Reminded, *, kind: str, article_id: int, delivery_id: int, chunk: int) -> None:
+        """Note one, in the transaction that plans it. `article_id`: which tells of the day; `chunk`: the message."""
+        with self._db.write() as db:
+            db.execute(
+                """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
+                    article_id = excluded.article_id""",
+                [
+                    reminded.chat_id,
+                    reminded.story_id,
+                    reminded.day.isoformat(),
+                    kind,
+                    reminded.ahead,
+                    article_id,
+                    delivery_id,
+                    chunk,
+                ],
+            )

@@ -6,37 +6,22 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.models import BY_OPERATOR, REMOVED
-from bot.storage.articles import Articles
-from bot.storage.broadcasts import Broadcasts
+from bot.storage.articles import Articles, Entries, Revisions
 from bot.storage.chats import Chats
-from bot.storage.conditions import Conditions
 from bot.storage.database import Database
-from bot.storage.deliveries import Deliveries
-from bot.storage.entries import Entries
-from bot.storage.facts import Facts
+from bot.storage.deliveries import Deliveries, Ledger
+from bot.storage.facts import Facts, Topics
 from bot.storage.feedback import Feedback
-from bot.storage.followed import Followed
-from bot.storage.follows import Follows
-from bot.storage.had import Had
-from bot.storage.instance import Instance
-from bot.storage.ledger import Ledger
-from bot.storage.matches import Matches
-from bot.storage.migrations import migrate
-from bot.storage.notices import Notices
-from bot.storage.outbox import Outbox
-from bot.storage.polls import Polls
-from bot.storage.reminders import Reminders
-from bot.storage.retries import Retries
-from bot.storage.revisions import Revisions
-from bot.storage.search import Search
-from bot.storage.sources import Sources
-from bot.storage.standings import Standings
-from bot.storage.stories import Stories
-from bot.storage.subscriptions import Subscriptions
-from bot.storage.topics import Topics
-from bot.storage.vectors import Vectors
+from bot.storage.follows import Followed, Follows, Reminders
+from bot.storage.operators import Broadcasts, Instance, Notices, Vitals
+from bot.storage.outbox import Outbox, Retries
+from bot.storage.schema import migrate
+from bot.storage.search import Search, Vectors
+from bot.storage.sources import Conditions, Polls, Sources
+from bot.storage.stories import Standings, Stories
+from bot.storage.subscriptions import Matches, Subscriptions
+from bot.storage.unsent import Had
 from bot.storage.views import Views
-from bot.storage.vitals import Vitals
 
 
 class Storage:

@@ -15,8 +15,8 @@ from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST, REMINDER, REPEATED, UNTOLD, PlannedItem
-from bot.storage.reminders import Reminded
-from bot.storage.retries import RETRIED
+from bot.storage.follows import Reminded
+from bot.storage.outbox import RETRIED
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, begin, daily, post, unsent, waiting
 

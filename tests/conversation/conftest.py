@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.conversation import Conversation, Request
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 from tests.conftest import Clock
 
 CHAT = 1001

@@ -10,8 +10,7 @@ import pytest
 from bot.digests import plan_due, plan_follows
 from bot.schedule import Schedule
 from bot.storage import Storage
-from bot.storage.deliveries import FOLLOW
-from bot.storage.ledger import Item, Record
+from bot.storage.deliveries import FOLLOW, Item, Record
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, begin, waiting
 from tests.conversation.conftest import CHAT, Person

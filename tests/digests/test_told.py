@@ -12,7 +12,7 @@ from bot.digests.standing import due_days, stage_and_move, standings
 from bot.digests.told import account, accounts
 from bot.facts import KnownFacts
 from bot.storage import Storage
-from bot.storage.standings import Said
+from bot.storage.stories import Said
 from summarizer.stories.signature import signature
 from tests.conftest import NOON, Maker
 from tests.digests.facts import due, facts, put

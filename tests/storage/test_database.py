@@ -17,7 +17,7 @@ from bot.models import SourceKind
 from bot.query import read_stored
 from bot.storage import Storage, backup, open_storage, restore
 from bot.storage.database import to_moment, to_text
-from bot.storage.migrations import migrate, migrations
+from bot.storage.schema import migrate, migrations
 from tests.conftest import NOON, Maker, entry
 
 ROOT = Path(__file__).parents[2]

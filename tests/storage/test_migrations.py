@@ -10,7 +10,7 @@ from bot.pipeline.ingest import Ingested, ingest
 from bot.sources import Reading
 from bot.storage import Database, open_storage
 from bot.storage.database import to_text
-from bot.storage.migrations import migrations
+from bot.storage.schema import migrations
 from tests.conftest import NOON, daily, entry
 
 ITEMS = [

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.models import Poll, PollOutcome
 from bot.storage import Storage
-from bot.storage.polls import KEPT_A_SOURCE
+from bot.storage.sources import KEPT_A_SOURCE
 from tests.conftest import NOON, Clock, Maker
 
 

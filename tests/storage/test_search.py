@@ -12,8 +12,7 @@ from bot.facts import KnownFacts
 from bot.query import Term, read, read_stored
 from bot.query.words import words
 from bot.storage import Storage
-from bot.storage.search import index_text
-from bot.storage.selecting import expression
+from bot.storage.search import expression, index_text
 from tests.conftest import NOON, Clock, Maker
 
 TEXTS = {
