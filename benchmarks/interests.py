@@ -1,7 +1,7 @@
 """How well interests are matched: ``python -m benchmarks.interests [--split test|dev]``.
 
 The labelled articles of ``benchmarks.topics``, with the description of each default topic as what a reader typed: even
-rows to choose the threshold of ``bot.digests.interest``, odd rows for the figures. Topics are wider than what readers
+rows to choose the threshold of ``bot.digests.match``, odd rows for the figures. Topics are wider than what readers
 type, and are described by lists of what belongs to them, so this says more of the threshold than of a reader's week.
 """
 

@@ -21,7 +21,7 @@ from bot.storage.operators import Notice
 from bot.storage.sources import Condition, SourceState, in_words
 
 if TYPE_CHECKING:
-    from bot.telegram.identify import Identity
+    from bot.telegram.connection import Identity
 
 LOW_DISK_BYTES = 500_000_000
 
@@ -276,7 +276,7 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
     if not ask:
         yield Finding(what="Telegram", verdict="ok", told="a token is set; not asked whether it is right")
         return
-    from bot.telegram.identify import identify
+    from bot.telegram.connection import identify
 
     try:
         found = asyncio.run(identify(settings.telegram, token))

@@ -18,7 +18,7 @@ from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.models import Chunk, Entry, Source, SourceKind, StoredSummary, Subscription, SummarySpan
 from bot.pipeline.identity import cleaned
-from bot.pipeline.pace import Pace
+from bot.pipeline.poll import Pace
 from bot.reply import Rows
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import clock
 from bot.clock import find_zone, local_date, parse_slot, suggest_zones
-from bot.conversation.zones import COMMON
+from bot.conversation.schedules import COMMON
 from bot.schedule import Schedule
 
 

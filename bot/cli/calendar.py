@@ -34,8 +34,7 @@ def calendar(
     from bot import clock
     from bot.calendar_file import calendar as write
     from bot.clock import local_date
-    from bot.conversation.calendars import asked_of, calendar_name, events
-    from bot.conversation.deadlines import Asked
+    from bot.conversation.deadlines import Asked, asked_of, calendar_name, events
     from bot.errors import UsageError
 
     if subscription_id is not None and (topic or filters):

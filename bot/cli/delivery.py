@@ -2,11 +2,196 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import click
 
 from bot.cli.state import State
+from bot.errors import NotFound
+from bot.models import Chat, ChatState, DeliveryState, Subscription
+from bot.storage import Storage
+from bot.storage.deliveries import Event, Item, Record, RemindedOf
+from bot.storage.outbox import Retried, Verdict
+from bot.text import clean, cut
+
+FIRST_WORDS = 80
+"""Characters of a message that are printed."""
+MAX_TITLE = 120
+NOT_SHOWN = "not shown: says nothing new"
+NO_MESSAGE = "no message"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """All about one delivery."""
+
+    delivery: Record
+    chat: Chat | None
+    """None where it was removed."""
+    subscription: Subscription | None
+    """None where none asked for it, or it has ended."""
+    items: list[Item]
+    events: list[Event]
+    """What befell its messages, failures and retries."""
+    reminders: list[RemindedOf]
+
+
+def document(storage: Storage, delivery_id: int) -> Shown:
+    """What there is to say of a delivery. Raises NotFound."""
+    record = storage.ledger.get(delivery_id)
+    if record is None:
+        raise NotFound(f"There is no delivery {delivery_id}; `policybot delivery list` shows those there are.")
+    try:
+        chat = storage.chats.get(record.chat_id)
+    except NotFound:
+        chat = None
+    asked = record.subscription_id
+    return Shown(
+        delivery=record,
+        chat=chat,
+        subscription=None if asked is None else storage.subscriptions.get(record.chat_id, asked),
+        items=storage.ledger.items(delivery_id),
+        events=storage.ledger.events(delivery_id),
+        reminders=storage.ledger.reminded(delivery_id),
+    )
+
+
+def print_delivery(shown: Shown) -> None:
+    """As tables."""
+    from bot.cli.output import print_table
+
+    record = shown.delivery
+    print_table(("delivery", ""), list(_about(shown)), empty="")
+    headings = ("message", "state", "tries", "id in chat", "sent (UTC)", "not before (UTC)", "error", "begins")
+    rows = [
+        (
+            m.position + 1,
+            m.state,
+            m.requests,
+            m.message_id,
+            m.sent_at,
+            m.not_before if m.state in (DeliveryState.PLANNED, DeliveryState.IN_DOUBT) else None,
+            m.error if m.state != DeliveryState.SENT else None,
+            cut(" ".join(m.text.split()), FIRST_WORDS),
+        )
+        for m in record.messages
+    ]
+    if rows:
+        click.echo()
+        print_table(headings, rows, empty="")
+    if shown.events:
+        click.echo()
+        events = [(one.at, one.position + 1, one.state, one.reason) for one in shown.events]
+        print_table(("at (UTC)", "message", "was left", "since"), events, empty="")
+    if shown.items:
+        click.echo()
+        articles = [
+            (one.article_id, cut(one.title, MAX_TITLE), one.because, one.chunk + 1 if one.shown else NOT_SHOWN)
+            for one in shown.items
+        ]
+        print_table(("article", "title", "because", "message"), articles, empty="")
+    if shown.reminders:
+        click.echo()
+        reminders = [
+            (one.article_id, cut(one.title or "", MAX_TITLE), one.day, f"{one.ahead} days ahead", one.chunk + 1)
+            for one in shown.reminders
+        ]
+        print_table(("article", "title", "deadline", "because", "message"), reminders, empty="")
+
+
+def _about(shown: Shown) -> Iterator[tuple[str, object]]:
+    from bot.conversation.draft import what_of
+    from bot.conversation.why import is_digest
+
+    record, chat, subscription = shown.delivery, shown.chat, shown.subscription
+    yield "id", record.id
+    yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
+    if chat is not None and chat.state == ChatState.PAUSED:
+        yield "paused", chat.state_reason
+    if (topic := next((one.thread_id for one in record.messages if one.thread_id is not None), None)) is not None:
+        yield "topic", topic
+    if subscription is not None:
+        note = f" ({subscription.note})" if subscription.note else ""
+        yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
+    else:
+        yield "subscription", "it has ended" if is_digest(record) else "none"
+    yield "date", record.local_date
+    yield "hour", record.slot
+    if record.due_at is not None:
+        yield "due (UTC)", record.due_at
+    yield "planned (UTC)", record.planned_at
+    yield "finished (UTC)", record.finished_at
+    yield "state", state_of(record.state, messages=len(record.messages))
+    yield "error", record.error
+
+
+def state_of(state: DeliveryState, *, messages: int) -> str:
+    """What became of a delivery. One that told nobody of articles that say nothing new counts as sent, and was not."""
+    return state.value if messages else NO_MESSAGE
+
+
+def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str, bool]]:
+    """What was done with a delivery, a line each, and whether that was what was asked for."""
+    total = len(record.messages)
+    if not done:
+        yield f"Delivery {record.id}: {_nothing(record)}", True
+    for one in done:
+        which = f"Delivery {record.id}, message {one.position + 1} of {total}"
+        match one.verdict:
+            case Verdict.PLANNED:
+                yield f"{which} is planned again{_later(one)}.", True
+            case Verdict.AGAIN:
+                yield f"{which} may have arrived: it is sent once more, marked as such{_later(one)}.", True
+            case _:
+                yield f"{which} is not sent again: {_why_not(record, one)}", False
+
+
+def _later(one: Retried) -> str:
+    return "" if one.paused is None else ", for when the chat is back: it is paused"
+
+
+def _nothing(record: Record) -> str:
+    states = {message.state for message in record.messages}
+    if not states:
+        return "it has no message; nothing to retry."
+    if states == {DeliveryState.SENT}:
+        return "all of it was sent; nothing to retry."
+    doubt = any(one.goes_again for one in record.messages)
+    again = ", what is in doubt once more" if doubt else ""
+    return f"nothing to retry: it is on its way, and sent by itself{again}."
+
+
+def _why_not(record: Record, one: Retried) -> str:
+    anyway = "To send it all the same: --anyway"
+    match one.verdict:
+        case Verdict.REPEATS:
+            named = "; ".join(
+                f"article {item.article_id} (“{cut(clean(item.title), FIRST_WORDS)}”) by delivery {item.delivery_id}"
+                for item in one.repeated
+            )
+            return f"the chat has, or is about to get, {named}. {anyway}"
+        case Verdict.TAKEN_OVER:
+            return f"a later delivery reminded of the same. {anyway}"
+        case Verdict.OVER:
+            return f"the day that it reminds of is past. {anyway}"
+        case Verdict.ENDED:
+            return f"its subscription has ended. {anyway}"
+        case Verdict.CLOSED:
+            return (
+                "its forum topic is closed or was deleted; its articles come with the next digest when the topic is "
+                f"open and the subscription resumed there. {anyway}"
+            )
+        case Verdict.PAUSED:
+            why = clean(one.paused or "no reason noted")
+            return (
+                f"chat {record.chat_id} is paused ({why}); articles that failed come with its next digest when it is "
+                f"back. First: policybot chat-admin resume {record.chat_id}, or plan this for then: --anyway"
+            )
+        case _:
+            return f"chat {record.chat_id} was removed."
+
 
 STATES = ("planned", "sending", "sent", "failed", "in_doubt")
 
@@ -24,7 +209,6 @@ def delivery() -> None:
 @click.pass_obj
 def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
     """What was sent to whom, newest first. Date and hour are by the chat's own clock, all other times in UTC."""
-    from bot.cli.deliveries import state_of
     from bot.cli.output import print_json, print_table
     from bot.models import DeliveryState
 
@@ -63,7 +247,6 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
 @click.pass_obj
 def show(state: State, delivery_id: int, as_json: bool) -> None:
     """One delivery: its messages, and its articles with why each is there. Date and hour are the chat's own."""
-    from bot.cli.deliveries import document, print_delivery
     from bot.cli.output import print_json
 
     shown = document(state.storage, delivery_id)
@@ -77,7 +260,6 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 @click.pass_obj
 def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bool) -> None:
     """Send again what failed, or stayed in doubt; `policybot run` may serve meanwhile. What is in doubt is marked."""
-    from bot.cli.deliveries import told_of_retry
     from bot.cli.output import print_json
     from bot.errors import StorageError
 

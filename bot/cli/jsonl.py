@@ -32,7 +32,7 @@ def summarize(
     FILE may be text, Markdown or HTML; - is standard input.
     """
     from bot import app
-    from bot.cli.evidence import evidence_lines, fallback_line, offsets_line
+    from bot.cli.article import evidence_lines, fallback_line, offsets_line
     from summarizer import load_summarizer
     from summarizer.jsonl import summarize_lines
 
@@ -70,7 +70,7 @@ def document_in(file: Path) -> Document:
 
 def _placed(file: Path) -> tuple[Document, int | None]:
     """The article in FILE, and where its text begins in it; None where it does not stand there as it is."""
-    from bot.sources.encoding import decode
+    from bot.sources.sniffing import decode
     from summarizer import Document
 
     body = _text(file)
@@ -86,7 +86,7 @@ def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
     from bot import clock
     from bot.errors import ExtractError
     from bot.pipeline.text import extract_text
-    from bot.sources.textfile import parse_text_file
+    from bot.sources.folder import parse_text_file
 
     piped = str(file) == "-"
     uri, suffix = ("file:///-", ".txt") if piped else (file.absolute().as_uri(), file.suffix.lower())
@@ -129,7 +129,7 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
     """
     from bot.pipeline.extract_jsonl import extract_lines
     from bot.pipeline.text import extract_text
-    from bot.sources.textfile import MARKDOWN, TEXT
+    from bot.sources.folder import MARKDOWN, TEXT
 
     if jsonl:
         for line in extract_lines(lines_of(file)):
@@ -152,8 +152,7 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
 def _text(file: Path) -> bytes:
     """The whole of FILE. Raises FolderError when it is no text."""
     from bot.errors import FolderError
-    from bot.sources.encoding import decode
-    from bot.sources.sniffing import sniff
+    from bot.sources.sniffing import decode, sniff
 
     body = b"".join(lines_of(file))
     found = sniff(body)

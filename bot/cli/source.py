@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.opml import export, import_
-from bot.cli.source_health import list_, show
+from bot.cli.source_lists import export, import_, list_, show
 from bot.cli.state import State
 
 if TYPE_CHECKING:

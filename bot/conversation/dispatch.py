@@ -8,27 +8,23 @@ from collections.abc import Callable, Mapping
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
-from bot.conversation.beginning import STORY_LINK, greeting, start
-from bot.conversation.calendars import press_calendar, press_subscription_calendar
-from bot.conversation.complaint import ask_what, keep
-from bot.conversation.context import Context
-from bot.conversation.deadlines import deadlines
-from bot.conversation.digest_page import delivery_page
-from bot.conversation.following import follow, follows_page, press_follow, press_unfollow, unfollow
+from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
+from bot.conversation.feedback import ask_what, keep
+from bot.conversation.follow import follow, follows_page, press_follow, press_unfollow, unfollow
+from bot.conversation.guide import cancel, leave, press_alert, press_wizard, typed
 from bot.conversation.help import not_a_command, show_help, unknown_command
-from bot.conversation.inline import InlinePage, inline_page
 from bot.conversation.item import evidence_of, follow_item, open_item, place_of, story_of
+from bot.conversation.latest import delivery_page, latest, turn_page
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
-from bot.conversation.preferences import at_location, preferences, set_zone
-from bot.conversation.reading import latest, turn_page
-from bot.conversation.request import Request, read_command
+from bot.conversation.request import Context, Request, read_command
 from bot.conversation.rights import refusal
-from bot.conversation.searching import search
+from bot.conversation.search import InlinePage, inline_page, search
+from bot.conversation.settings import at_location, preferences, set_zone
+from bot.conversation.start import STORY_LINK, greeting, start
 from bot.conversation.story import story, story_page
-from bot.conversation.subscribing import press_unsubscribe, subscribe, unsubscribe
+from bot.conversation.subscribe import press_unsubscribe, subscribe, unsubscribe
 from bot.conversation.subscriptions import press_edit, subscriptions
 from bot.conversation.why import press_why, why
-from bot.conversation.wizard import cancel, leave, press_alert, press_wizard, typed
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage

@@ -1,4 +1,4 @@
-"""A subscription that is being made: what is known of it so far, kept in a view between two messages."""
+"""A subscription being made: what is known of it so far, and its saving with a preview and an undo."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bot.conversation.context import Context
-from bot.conversation.schedule_words import When
+from bot.conversation.request import Context
+from bot.conversation.schedules import When
 from bot.conversation.subscribe_line import Line
 from bot.language import _
 from bot.models import Subscription

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 
-from bot.conversation.context import Context
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator
-from bot.language import N_, _, ngettext
-from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
+from bot.conversation.request import Context
+from bot.language import N_, _
+from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase
 
 GROUPS = (
     (N_("To read"), ("latest", "search", "deadlines", "story")),
@@ -69,36 +69,6 @@ def search_button(context: Context, words: str) -> Button:
     )
     shown = words if len(words) <= 30 else words[:29] + "…"
     return Button(label=_("Search for “{words}”").format(words=shown), data=f"o:{view.id}")
-
-
-def nothing_yet(context: Context) -> Reply:
-    """There is no article to show: say whether to wait or how to begin."""
-    counts = context.storage.articles.counts()
-    waiting = sum(counts.get(state, 0) for state in ("fetched", "extracted", "summarized"))
-    if waiting:
-        if context.request.chat_kind == "terminal":
-            told = ngettext(
-                "{count} article is waiting: {command} summarises it.",
-                "{count} articles are waiting: {command} summarises them.",
-                waiting,
-            )
-            return tell(told, count=waiting, command=code("policybot process"))
-        told = ngettext(
-            "{count} article is waiting to be summarised; try again in a minute.",
-            "{count} articles are waiting to be summarised; try again in a minute.",
-            waiting,
-        )
-        return tell(told, count=waiting)
-    if context.storage.sources.all():
-        return tell(
-            _("There is no article yet: the sources have not been read. The operator runs {first} and then {second}."),
-            first=code("policybot poll"),
-            second=code("policybot process"),
-        )
-    return tell(
-        _("There is no article yet, and no source to read. To begin, the operator adds one: {command}"),
-        command=code("policybot source add URL"),
-    )
 
 
 def commands_of(context: Context) -> tuple[Block, ...]:

@@ -1,21 +1,73 @@
-"""A page of stories: short on a phone, one message, each with a button that opens it."""
+"""A page of stories, and what pages of all kinds share: buttons that turn them, and numbers that `/follow 3` means."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation.context import Context
-from bot.conversation.pages import ROOM, counted, remember, size_of, turning, verb_of
-from bot.conversation.story import stage_name
-from bot.digests.compose import address, day, shown_article
-from bot.digests.lines import fact_spans, move_line
-from bot.digests.opening import open_buttons
+from bot.conversation.request import Context
+from bot.digests.compose import address, day, open_buttons, shown_article
+from bot.digests.lines import fact_spans, move_line, stage_name
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, Standing, Story
-from bot.reply import Block, Reply, Span, bold, italic, link, paragraph, phrase, plain
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell
 from bot.text import cut
+
+ROOM = 3900
+"""UTF-16 units of a page: it is one message, of 4096 at most, or it could not be turned in place."""
+
+NOWHERE = "-"
+"""Where an item leads back to that came from no page, but stands in a message of its own."""
+_ORIGIN = re.compile(r"[vdw]\d{1,15}(?:\.\d{1,15})?|y\d{1,15}(?:\.\d{1,15}){3}|-", re.ASCII)
+
+
+def turning(data: str, *, offset: int, size: int, total: int) -> Rows:
+    """The row that turns a page; none where there is nothing to turn to. `data` has a place for the offset."""
+    buttons = []
+    if offset > 0:
+        buttons.append(Button(label=_("◀ Previous"), data=data.format(max(0, offset - size))))
+    if offset + size < total:  # not what is shown: stories that have become one leave a page short
+        buttons.append(Button(label=_("Next ▶"), data=data.format(offset + size)))
+    return (tuple(buttons),) if buttons else ()
+
+
+def counted(first: int, last: int, total: int) -> str:
+    """ "6–10 of 12", or "12" where all are shown."""
+    if last - first + 1 >= total:
+        return str(total)
+    return _("{first}–{last} of {total}").format(first=first, last=last, total=total)
+
+
+def remember(context: Context, stories: Mapping[int, int]) -> None:
+    """Keep which story has which number on the page that is shown."""
+    context.storage.views.show(context.chat.id, context.request.thread_id, stories, now=context.now)
+
+
+def verb_of(context: Context, verb: str, sign: str = "") -> str:
+    """What stands before the number on a button: at the terminal, where buttons have numbers of their own, the verb."""
+    return verb if context.request.chat_kind == "terminal" else sign
+
+
+def back_to(origin: str) -> str | None:
+    """The data of the button that leads back to a page; None where there is none. `v12.5` is from 5 on in view 12,
+    `y40.5.12.10` from 5 on in delivery 40, which was opened from 10 on in view 12.
+
+    Raises ValueError for what is no origin.
+    """
+    if not _ORIGIN.fullmatch(origin):
+        raise ValueError(origin)
+    if origin == NOWHERE:
+        return None
+    page = f"{origin[0]}:{origin[1:].replace('.', ':')}"
+    return f"{page}:t" if origin[0] == "d" else page
+
+
+def size_of(blocks: Iterable[Block]) -> int:
+    """How much of ROOM some blocks take with what parts them: Telegram counts UTF-16 units."""
+    return sum(2 + sum(len(span.text.encode("utf-16-le", "surrogatepass")) // 2 for span in block) for block in blocks)
+
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
 """How long a title and the beginning of a summary may be: as long as the page fits into one message."""
@@ -56,7 +108,7 @@ def list_page(
 ) -> Reply:
     """A page of stories, numbered from `offset` + 1, which `/follow 3` means from now on.
 
-    `data` turns it: it has a place for an offset; `origin` is the same for `bot.conversation.pages.back_to`.
+    `data` turns it: it has a place for an offset; `origin` is the same for `bot.conversation.listing.back_to`.
     `meant`: the articles that were asked for, where not all were.
     """
     first, last = offset + 1, offset + len(stories)
@@ -170,3 +222,33 @@ def beginning(article: Article, length: int) -> Block:
         end = sentence.end
     # Cut from the whole: Chinese has no space between sentences.
     return (plain(cut(article.summary.text[:end] or article.summary.text, length)),)
+
+
+def nothing_yet(context: Context) -> Reply:
+    """There is no article to show: say whether to wait or how to begin."""
+    counts = context.storage.articles.counts()
+    waiting = sum(counts.get(state, 0) for state in ("fetched", "extracted", "summarized"))
+    if waiting:
+        if context.request.chat_kind == "terminal":
+            told = ngettext(
+                "{count} article is waiting: {command} summarises it.",
+                "{count} articles are waiting: {command} summarises them.",
+                waiting,
+            )
+            return tell(told, count=waiting, command=code("policybot process"))
+        told = ngettext(
+            "{count} article is waiting to be summarised; try again in a minute.",
+            "{count} articles are waiting to be summarised; try again in a minute.",
+            waiting,
+        )
+        return tell(told, count=waiting)
+    if context.storage.sources.all():
+        return tell(
+            _("There is no article yet: the sources have not been read. The operator runs {first} and then {second}."),
+            first=code("policybot poll"),
+            second=code("policybot process"),
+        )
+    return tell(
+        _("There is no article yet, and no source to read. To begin, the operator adds one: {command}"),
+        command=code("policybot source add URL"),
+    )

@@ -8,9 +8,9 @@ from datetime import datetime
 from importlib.metadata import version
 
 from bot.conversation.access import Access
-from bot.conversation.context import Context
-from bot.conversation.pages import turning
-from bot.conversation.verdicts import feedback, feedback_page
+from bot.conversation.feedback import feedback, feedback_page
+from bot.conversation.listing import turning
+from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, tell

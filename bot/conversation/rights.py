@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.context import Context
-from bot.conversation.request import Request, read_command
+from bot.conversation.request import Context, Request, read_command
 from bot.language import _
 from bot.reply import Reply, paragraph
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.calendar_file import what_happens
-from bot.conversation.context import Context
 from bot.conversation.deadlines import ALL, day_heading, still_due
-from bot.conversation.following import numbered_stories, story_gone
-from bot.conversation.pages import ROOM, size_of, turning
+from bot.conversation.follow import numbered_stories, story_gone
+from bot.conversation.listing import ROOM, size_of, turning
+from bot.conversation.request import Context
 from bot.digests.compose import address, day
-from bot.digests.lines import STAGE_WORDS
-from bot.digests.told import Account, accounts
+from bot.digests.lines import stage_name
+from bot.digests.standing import Account, accounts
 from bot.language import _, long_day, ngettext
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, plain, tell
@@ -49,11 +49,6 @@ class Step:
         if self.before in ("other", "meeting"):
             return after
         return _("{before} → {after}").format(before=stage_name(self.before), after=after)
-
-
-def stage_name(stage: str) -> str:
-    """A stage within a line: "in force"; empty for `other`."""
-    return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
 
 
 def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import find_zone, parse_slot, suggest_zones
-from bot.conversation.schedule_words import EDGES, When, bare_first, bare_last, take_first, take_last
+from bot.conversation.schedules import EDGES, When, bare_first, bare_last, take_first, take_last
 from bot.query import NO_NAMES, quoted
 from bot.query.tokens import Names
 

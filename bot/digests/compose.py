@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.digests.lines import fact_spans, in_brackets, move_line
-from bot.digests.opening import open_buttons
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext, short_day, week_day
 from bot.models import Article, Digest, DigestItem, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
+
+A_ROW = 8
+"""Buttons that Telegram sets side by side: https://core.telegram.org/bots/api#inlinekeyboardmarkup"""
+
+
+def item_buttons(stories: Iterable[Story], *, first: int = 1, origin: str = "", before: str = "") -> Rows:
+    """A button for each story, numbered from `first`, which opens the story's lead article.
+
+    `origin` is the page that the item leads back to, as `bot.conversation.listing.back_to` reads it. Without one, as
+    under a digest, the item comes in a message of its own, and the digest stays. `before` stands before each number.
+    """
+    return open_buttons({n: story.lead.id for n, story in enumerate(stories, first)}, origin=origin, before=before)
+
+
+def open_buttons(articles: Mapping[int, int], *, origin: str = "", before: str = "") -> Rows:
+    """The same for articles by their numbers."""
+    end = f":{origin}" if origin else ""
+    return numbered_buttons({n: f"r:{article}{end}" for n, article in articles.items()}, before=before)
+
+
+def numbered_buttons(data: Mapping[int, str], *, before: str = "") -> Rows:
+    """A button for each number, in rows."""
+    return rows_of([Button(label=f"{before} {number}".strip(), data=value) for number, value in data.items()])
+
+
+def rows_of(buttons: Sequence[Button]) -> Rows:
+    """As few rows as it takes, of even lengths: ten are two of five, not eight and two."""
+    count = -(-len(buttons) // A_ROW)
+    width = -(-len(buttons) // count) if count else 1
+    return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))
+
 
 HEADLINES = 25
 """Titles that a digest lists below its full items; what is beyond opens with a button."""

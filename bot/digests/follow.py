@@ -9,13 +9,12 @@ from datetime import date, datetime
 from itertools import groupby
 
 from bot.clock import local_date
-from bot.digests.because import NOTHING_NEW
 from bot.digests.compose import short, source_line, written_by
 from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
-from bot.digests.plan import BATCH
-from bot.digests.planner import message_of
-from bot.digests.told import Account, accounts
-from bot.digests.updates import News, Sentences, story_news, summary_sentences
+from bot.digests.news import News, Sentences, story_news, summary_sentences
+from bot.digests.plan import BATCH, message_of
+from bot.digests.reasons import FOLLOWS, NOTHING_NEW
+from bot.digests.standing import Account, accounts
 from bot.language import DEFAULT, _, speaking
 from bot.models import DueDay, Story
 from bot.reply import Block, Button, Render, RenderedMessage, Reply, Span, bold, paragraph, plain
@@ -25,9 +24,6 @@ from bot.storage.deliveries import FOLLOW, Planned, PlannedItem
 from bot.storage.follows import Pending
 
 log = logging.getLogger(__name__)
-
-FOLLOWS = "follows the story"
-"""Why it is there, for the ledger."""
 
 
 def plan_follows(

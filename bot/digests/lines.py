@@ -48,6 +48,11 @@ def in_brackets(*notes: str) -> str:
     return _(" ({notes})").format(notes=_("; ").join(notes))
 
 
+def stage_name(stage: str) -> str:
+    """A stage within a line: "in force"; empty for `other`."""
+    return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
+
+
 def stage_word(stage: str) -> str | None:
     """A stage as readers see it; None for `other`."""
     word = STAGE_WORDS.get(stage)

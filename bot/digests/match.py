@@ -1,23 +1,87 @@
-"""Match: which articles subscriptions should get that their chats have not had, and what of them is new to these."""
+"""Match: which articles subscriptions should get that their chats have not had, and what of them is new."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
-from bot.digests.because import NOTHING_NEW, because_of, relevance, told_of
-from bot.digests.interest import Nearness
+from bot.digests.interest import _COMMON, Nearness, near
+from bot.digests.news import News, Sentences, story_news
 from bot.digests.rank import rank
-from bot.digests.shelf import Shelf
-from bot.digests.standing import changes, standing_by
-from bot.digests.updates import News, Sentences, story_news
+from bot.digests.reasons import NOTHING_NEW, because_of, relevance, told_of
+from bot.digests.standing import Account, accounts, changes, standing_by
 from bot.language import spoken
-from bot.models import DigestItem, Standing, Story, Subscription
+from bot.models import Article, DigestItem, Standing, Story, Subscription
 from bot.query import Query, read_stored
 from bot.storage import Storage
+from bot.storage.subscriptions import Found
 from bot.storage.unsent import Sought, Unsent
+
+_COMMON |= {"with", "from", "that", "which", "what", "into"}
+"""Stems that tell nothing."""
+
+
+NOTHING = Account()
+_T = TypeVar("_T")
+
+
+class Shelf:
+    """What was read stays for the next batch, which reads it again and sees whether it is as it was.
+
+    `version` counts up when something is not: what was made of it is to be made anew.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.version = 0
+        self.articles: dict[int, Article] = {}
+        self.accounts: dict[int, Account] = {}
+        self.whole: dict[int, Story] = {}
+        """Stories with all of their articles."""
+        self.begin()
+
+    def begin(self) -> None:
+        """A batch begins: all is to be read again."""
+        self._read: dict[str, set[int]] = {"articles": set(), "accounts": set(), "whole": set()}
+
+    def need_articles(self, ids: Iterable[int]) -> None:
+        """Have these in `articles`, those that there are."""
+        self._need("articles", self.articles, ids, self._storage.articles.many)
+
+    def need_accounts(self, stories: Iterable[int]) -> None:
+        """Have these in `accounts`."""
+
+        def read(ids: Sequence[int]) -> Mapping[int, Account]:
+            found = accounts(self._storage, ids)
+            return {id_: found.get(id_, NOTHING) for id_ in ids}
+
+        self._need("accounts", self.accounts, stories, read)
+
+    def need_whole(self, stories: Iterable[int]) -> None:
+        """Have these in `whole`, those that there are."""
+
+        def read(ids: Sequence[int]) -> Mapping[int, Story]:
+            return {story.id: story for story in self._storage.stories.many(ids)}
+
+        self._need("whole", self.whole, stories, read)
+
+    def _need(
+        self, name: str, known: dict[int, _T], ids: Iterable[int], read: Callable[[Sequence[int]], Mapping[int, _T]]
+    ) -> None:
+        unread = sorted(set(ids) - self._read[name])
+        if not unread:
+            return
+        found = read(unread)
+        if any(id_ in known and known[id_] != found.get(id_) for id_ in unread):
+            self.version += 1
+        for id_ in unread:
+            known.pop(id_, None)
+        known.update(found)
+        self._read[name].update(unread)
+
 
 FIRST_LOOK_BACK = timedelta(days=1)
 """A new subscription's first digest begins with what came in this long before."""
@@ -272,3 +336,23 @@ def _only(story: Story, ids: Collection[int]) -> Story:
 @lru_cache(maxsize=4096)
 def _selection(query: str, today: date) -> Query:
     return read_stored(query).on(today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a subscription is on. Topic, search and interest narrow each other; none of them: all."""
+
+    topic: str | None = None
+    query: str = ""
+    interest: str = ""
+    vector: bytes | None = None
+    """Of the interest: float32, little-endian, unit length; None where it was not made, and words alone decide."""
+
+
+def matching(storage: Storage, wanted: Wanted, since: datetime, today: date) -> list[Found]:
+    """The articles first seen since then that are wanted, newest first. `today` is the reader's."""
+    found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query).on(today))
+    if not wanted.interest:
+        return found
+    scores = near(storage, wanted.vector, wanted.interest, (one.article_id for one in found))
+    return [one for one in found if one.article_id in scores]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.digests.because import EARLIER, told_of
-from bot.digests.standing import standings
-from bot.digests.told import Account, accounts
-from bot.digests.updates import News, Sentences, story_news
+from bot.digests.news import News, Sentences, story_news
+from bot.digests.reasons import EARLIER, told_of
+from bot.digests.standing import Account, accounts, standings
 from bot.models import DigestItem, Story
 from bot.storage import Storage
 

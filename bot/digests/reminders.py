@@ -13,10 +13,8 @@ from bot.clock import local_date, moment_at
 from bot.digests.compose import address, short
 from bot.digests.lines import ahead as in_words
 from bot.digests.lines import change_text, deadline_text, in_brackets
-from bot.digests.plan import BATCH
-from bot.digests.planner import message_of
-from bot.digests.standing import due_days
-from bot.digests.told import accounts
+from bot.digests.plan import BATCH, message_of
+from bot.digests.standing import accounts, due_days
 from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay
 from bot.reply import Block, Render, Reply, bold, italic, link, paragraph

@@ -5,13 +5,11 @@ that it can be run again after a crash at any point.
 """
 
 from bot.models import ArticleState
-from bot.pipeline.embedding import embed_by
+from bot.pipeline.embedding import embed_by, embed_interests
 from bot.pipeline.extract import EXTRACTING, Extraction, extract
 from bot.pipeline.facts import FINDING, FactsWorker, Worker, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
-from bot.pipeline.interests import embed_interests
-from bot.pipeline.pace import Pace
-from bot.pipeline.poll import PollResult, poll
+from bot.pipeline.poll import Pace, PollResult, poll
 from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.summarize import SUMMARIZING, SummaryWorker, summarize
 

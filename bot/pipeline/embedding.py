@@ -1,14 +1,17 @@
-"""The vector of a reader's words, for search by meaning: by the model's worker, or in this process."""
+"""The vectors of readers' words and saved interests, for search by meaning."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Protocol
 
+from bot.storage import Storage
 from bot.storage.search import Embed
 from summarizer import SummarizerError, SummarizerSettings
 
@@ -71,3 +74,18 @@ def _reads(settings: SummarizerSettings, text: str) -> bool:
     from summarizer.weights import ENCODER, embedded
 
     return embedded(settings.encoder) is not ENCODER or _LATIN.search(text) is not None
+
+
+async def embed_interests(storage: Storage, worker: EmbeddingWorker) -> int:
+    """Make the vectors of interests that have none; returns of how many. Without a model they wait on."""
+    waiting = await asyncio.to_thread(storage.subscriptions.without_vector)
+    if not waiting:
+        return 0
+    try:
+        vectors = await asyncio.wrap_future(worker.embed([interest for __, interest in waiting]))
+    except SummarizerError as error:
+        log.warning("interests of subscriptions could not be embedded: %s", error)
+        return 0
+    for (subscription_id, __), vector in zip(waiting, vectors, strict=True):
+        await asyncio.to_thread(storage.subscriptions.set_vector, subscription_id, array("f", vector).tobytes())
+    return len(waiting)

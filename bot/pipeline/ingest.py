@@ -9,8 +9,19 @@ from datetime import datetime, time, timedelta
 
 from bot.addresses import canonical_url
 from bot.models import ArticleState, Entry, FullText, Source, SourceKind
-from bot.pipeline.identity import SHORTEST, cleaned, is_specific, told_apart, with_all, words_of_entry
-from bot.pipeline.recognise import LONG_TITLE, Newcomer, differs_by_session, recognise, recycled
+from bot.pipeline.identity import (
+    LONG_TITLE,
+    SHORTEST,
+    Newcomer,
+    cleaned,
+    differs_by_session,
+    is_specific,
+    recognise,
+    recycled,
+    told_apart,
+    with_all,
+    words_of_entry,
+)
 from bot.sources import Reading
 from bot.sources.markup import visible
 from bot.storage import Storage

@@ -7,7 +7,7 @@
     days     what `before:` and `after:` take
     parse    pieces → tree
 
-Storage makes SQL of the tree (`bot.storage.selecting`). Any text can be read; only a filter's name that nothing has is
+Storage makes SQL of the tree (`bot.storage.search`). Any text can be read; only a filter's name that nothing has is
 refused, with names that are near.
 """
 

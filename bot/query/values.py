@@ -1,6 +1,6 @@
 """What the values of filters mean: bodies and places by the summarizer's gazetteer, stages, days.
 
-Sources and topics are known to the database alone: see `bot.storage.selecting`.
+Sources and topics are known to the database alone: see `bot.storage.search`.
 """
 
 from __future__ import annotations

@@ -12,14 +12,13 @@ from urllib.parse import urlsplit, urlunsplit
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
-from bot.sources.candidates import candidates
-from bot.sources.encoding import decode
 from bot.sources.executors import in_executor
 from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response
-from bot.sources.listing import compiled, parse_listing
+from bot.sources.listing import candidates, compiled, parse_listing
 from bot.sources.markup import http_url, one_line
+from bot.sources.page import base_of, page_tree
 from bot.sources.reading import (
     Reading,
     reading_of_feed,
@@ -27,10 +26,8 @@ from bot.sources.reading import (
     reading_of_listing,
     reading_of_sitemap,
 )
-from bot.sources.sitemap import is_sitemap
-from bot.sources.sitemaps import read_sitemap
-from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, sniff
-from bot.sources.tree import base_of, page_tree
+from bot.sources.sitemap import is_sitemap, read_sitemap
+from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, decode, sniff
 from bot.text import clean, cut
 
 LONGEST_NAME = 200

@@ -1,16 +1,14 @@
-"""One HTTP GET, held to limits: of bytes, of time, of redirects, of where it may connect, of how often.
-
-httpx and httpcore do the protocol. Redirects are followed here, since httpx does not tell permanent ones
-apart; there is no cache, since hishel answered `max-age=0` from its own: a validator (RFC 9110, 13) per
-source is all that a feed needs.
-"""
+"""One HTTP GET, held to limits: of bytes, of time, of redirects, of where it may connect, of how often."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import http
-from collections.abc import Awaitable, Callable, Mapping
+import io
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,19 +20,202 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urldefrag, urlsplit
 
+import brotli  # type: ignore[import-untyped]
+import httpcore
 import httpx
+import zstandard
 
 from bot.addresses import shown
 from bot.clock import Clock, now
 from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
-from bot.sources.compression import DecodeError, Overflow, decode_body
-from bot.sources.failures import FAILURES, about, explained
 from bot.sources.freshness import fresh_for
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts, host_key
 from bot.sources.robots import MOST_BYTES, MOST_REDIRECTS, Robots, TooManyRedirects
-from bot.sources.transport import Transport
+
+_ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
+_RAW_DEFLATE = -zlib.MAX_WBITS
+# Frames that ask for a larger window are refused, as browsers do (RFC 9659).
+_ZSTD_WINDOW = 8 * 1024 * 1024
+_STEP = 1 << 18
+
+
+class DecodeError(Exception):
+    """The body is not in the encoding that it declares."""
+
+
+class Overflow(Exception):
+    """More comes out than the limit allows."""
+
+
+def decode_body(body: bytes, encodings: str, limit: int) -> bytes:
+    """Undo the `encodings` of a Content-Encoding header (RFC 9110, 8.4), the last applied first.
+
+    Raises DecodeError, and Overflow when the result would be over `limit` bytes.
+    """
+    names = [name.strip().lower() for name in encodings.split(",")]
+    for name in reversed([name for name in names if name not in {"", "identity"}]):
+        if not body:
+            return body
+        try:
+            if name in {"gzip", "x-gzip"}:
+                body = _inflate(body, _ZLIB_OR_GZIP, limit)
+            elif name == "deflate":
+                # RFC 9110 means zlib; some servers send it raw.
+                body = _inflate(body, _ZLIB_OR_GZIP if body[0] & 0x0F == 8 else _RAW_DEFLATE, limit)
+            elif name == "br":
+                body = _brotli(body, limit)
+            elif name == "zstd":
+                body = _zstd(body, limit)
+            else:
+                raise DecodeError(f"it is encoded as {name}, which is not read")
+        except (zlib.error, brotli.error, zstandard.ZstdError, ValueError) as error:
+            raise DecodeError(f"its {name} data are damaged") from error
+    return body
+
+
+def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
+    out = bytearray()
+    while body:
+        decoder = zlib.decompressobj(wbits)
+        while not decoder.eof:
+            piece = decoder.decompress(body, min(_STEP, limit + 1 - len(out)))
+            out += piece
+            if len(out) > limit:
+                raise Overflow
+            body = decoder.unconsumed_tail
+            if not piece and not body and not decoder.eof:
+                raise DecodeError("its compressed data break off")
+        body = decoder.unused_data
+        # gzip may have several members; zeros or anything else behind the last are padding.
+        if not body.startswith(b"\x1f\x8b"):
+            break
+    return bytes(out)
+
+
+def _brotli(body: bytes, limit: int) -> bytes:
+    decoder = brotli.Decompressor()
+    out = bytearray()
+    data = body
+    while not decoder.is_finished():
+        piece = decoder.process(data, output_buffer_limit=_STEP)
+        data = b""
+        out += piece
+        if len(out) > limit:
+            raise Overflow
+        if not piece and decoder.can_accept_more_data() and not decoder.is_finished():
+            raise DecodeError("its compressed data break off")
+    return bytes(out)
+
+
+def _zstd(body: bytes, limit: int) -> bytes:
+    decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    out = bytearray()
+    with decoder.stream_reader(io.BytesIO(body), read_across_frames=True) as reader:
+        while piece := reader.read(min(_STEP, limit + 1 - len(out))):
+            out += piece
+            if len(out) > limit:
+                raise Overflow
+    return bytes(out)
+
+
+FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    OSError,
+    ValueError,
+)
+
+
+def about(error: FetchError, url: str) -> FetchError:
+    """The guard knows the host only; the reader of the message wants the address."""
+    text = error.args[0] if error.args else ""
+    return error if "://" in text else type(error)(f"{shown(url)} can't be fetched: {text[0].lower()}{text[1:]}")
+
+
+def explained(url: str, error: Exception) -> FetchError:
+    """What became of a request, as far as the chain of causes tells."""
+    chain: list[BaseException] = [error]
+    while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
+        chain.append(deeper)
+    host = urlsplit(url).hostname
+    for cause in chain:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return FetchError(f"{shown(url)} can't be fetched: the certificate of {host} is not valid")
+        if isinstance(cause, ssl.SSLError):
+            return FetchError(f"{shown(url)} can't be fetched: {host} does not speak TLS as it should")
+        if isinstance(cause, ConnectionRefusedError):
+            return FetchError(f"{shown(url)} can't be fetched: {host} refused the connection")
+    if isinstance(error, (httpx.InvalidURL, ValueError)):
+        return FetchError(f"{shown(url)} is no address that can be read")
+    if isinstance(error, (httpcore.ConnectError, httpx.ConnectError)):
+        return FetchError(f"{shown(url)} can't be fetched: {host} can't be reached")
+    return FetchError(f"{shown(url)} can't be fetched: the connection to {host} broke")
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """httpx over an httpcore pool with our network backend: httpx.AsyncHTTPTransport takes none.
+
+    httpcore's exceptions pass through as they are; Fetcher turns both libraries' into ours.
+    """
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls,
+            # The fetcher's semaphores bound the connections; a second bound could only deadlock with them.
+            max_connections=None,
+            max_keepalive_connections=16,
+            keepalive_expiry=5,
+            http1=True,
+            http2=True,
+            network_backend=backend,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=answer.status,
+            headers=answer.headers,
+            stream=_Stream(answer),
+            extensions=answer.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Stream(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._answer.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
 
 FEED_ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "

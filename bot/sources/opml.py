@@ -23,9 +23,8 @@ from bot.addresses import shown
 from bot.errors import FetchError, SourceError
 from bot.models import Source, SourceKind
 from bot.sources.discovery import normal
-from bot.sources.encoding import decode
 from bot.sources.markup import http_url, one_line
-from bot.sources.sniffing import FEED_ROOTS, sniff
+from bot.sources.sniffing import FEED_ROOTS, decode, sniff
 
 MAX_BYTES = 10_000_000
 MAX_TOPICS = 20

@@ -4,13 +4,180 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from bot.errors import ExtractError
 from bot.sources.markup import clean, one_line
-from bot.sources.pdflines import Line, paragraphs
+
+_EDGE = 2
+"""Lines at the top and at the bottom of a page that can be its running head or foot."""
+_ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "؟", "۔", "।", "”", "»", "…")
+_ITEM = re.compile(
+    r"[•·▪◦‣■□●○➢✓–—]\s?|-\s|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})\)\s|\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?-i:(?=[^\W\d_])(?![a-z]))|"
+    r"(?:article|art\.|artikel|artículo|artigo|articolo|section|abschnitt|chapter|§)\s?\d|第[\d一二三四五六七八九十百]{1,5}[条條章節节]",
+    re.I,
+)
+_PAGE_NUMBER = re.compile(
+    r"\W{0,5}(?:(?:page|seite|pagina|página|pág|strana|strona|side|sida|sivu|oldal|стр|с|p|s)\b\.?\s?)?"
+    r"(?:第\s?)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s?(?:/|of|von|de|di|sur|van|av|z|из|共|的|-)\s?\d{1,4})?(?:\s?[页頁])?\W{0,5}",
+    re.I,
+)
+# A hyphen that parts a word at the end of a line: PDFium's mark where it saw so itself, or one that is written.
+_MARKED = re.compile(r"(\w+)[\ufffe\u0002](\w+)")
+_PARTED = re.compile(r"(?<=\w)[\ufffe\u0002\u00ad‐-]$")
+_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"\w+(?:[-‐]\w+)*")
+_LAST_WORD = re.compile(r"\w+$")
+_FIRST_WORD = re.compile(r"^\w+")
+_CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+# Signs that are one by looks and several letters, or another letter, by meaning. Not NFKC for all: it would make
+# "m²" "m2" and "½" "1⁄2".
+_LOOKS = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]")
+_LEFT_OUT = re.compile("[\u200b\u2060\ufeff\u00ad]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One line, and where it stands, in points from the page's left and bottom; all 0 where that is not known.
+
+    It is several where PDFium has put the halves of a parted word together.
+    """
+
+    text: str
+    left: float = 0
+    right: float = 0
+    """Of its last character."""
+    top: float = 0
+    """The base of its first character."""
+    bottom: float = 0
+    """The base of its last character."""
+    height: float = 0
+    """Of its font."""
+
+
+def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:
+    """The paragraphs of a document, without page numbers, running heads and feet. Pure; never fails."""
+    kept = list(_without_edges(pages))
+    words = Counter(word.lower() for page in kept for line in page for word in _WORD.findall(line.text))
+    found: list[list[str]] = []
+    before: Line | None = None
+    for page in kept:
+        pitch = _pitch(page)
+        edges = _right_edges(page)
+        for at, line in enumerate(page):
+            turned = at == 0 and before is not None
+            if before is None or _parts(before, line, turned=turned, pitch=pitch, edges=edges):
+                found.append([])
+            found[-1].append(line.text)
+            before = line
+    return [text for lines in found if (text := _joined(lines, words))]
+
+
+def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+    """Pages without what stands at the edge of every other one of them, numbers aside, and without their numbers."""
+    edges = [_edges(page) for page in pages]
+    repeated = Counter(
+        form for page, edge in zip(pages, edges, strict=True) for form in {_form(page[at]) for at in edge}
+    )
+    for page, edge in zip(pages, edges, strict=True):
+        numbers = {at for at in edge if len(pages) > 1 and _PAGE_NUMBER.fullmatch(page[at].text)}
+        heads = {at for at in edge if (times := repeated[_form(page[at])]) >= 2 and times * 2 >= len(pages) - 1}
+        # A page of nothing but these, such as a slide, is no page of nothing.
+        dropped = numbers | heads if len(numbers | heads) < len(page) else numbers
+        yield [line for at, line in enumerate(page) if at not in dropped]
+
+
+def _edges(page: Sequence[Line]) -> set[int]:
+    """The first and last lines, by where they stand: many programs draw both before the text."""
+    order = sorted(range(len(page)), key=lambda at: page[at].bottom)
+    return {*order[:_EDGE], *order[-_EDGE:], *range(min(len(page), 1)), *range(max(len(page) - 1, 0), len(page))}
+
+
+def _form(line: Line) -> str:
+    return _DIGITS.sub("#", " ".join(line.text.casefold().split()))
+
+
+def _pitch(page: Sequence[Line]) -> float:
+    """The usual distance between two lines of a page; 0 where there is none."""
+    steps = [step for one, other in pairwise(page) if 0 < (step := one.bottom - other.top) < 3 * max(one.height, 1)]
+    return median(steps) if steps else 0.0
+
+
+def _right_edges(page: Sequence[Line]) -> dict[int, float]:
+    """How far lines reach, by where they begin, to half an inch: columns begin at different places."""
+    edges: dict[int, float] = defaultdict(float)
+    for line in page:
+        for column in _columns(line):
+            edges[column] = max(edges[column], line.right)
+    return edges
+
+
+def _columns(line: Line) -> Iterable[int]:
+    column = round(line.left / 36)
+    return (column - 1, column, column + 1)
+
+
+def _parts(before: Line, line: Line, *, turned: bool, pitch: float, edges: dict[int, float]) -> bool:
+    """Whether a new paragraph begins with `line`; `turned`: on another page than `before`."""
+    ended = before.text.endswith(_ENDS)
+    if _PARTED.search(before.text) and (line.text[:1].islower() or line.text[:1].isdigit()):
+        return False
+    if before.height and line.height and abs(before.height - line.height) > 0.12 * max(before.height, line.height):
+        return True
+    if _ITEM.match(line.text) and (ended or before.text.endswith(",") or not line.text[:1].islower()):
+        return True
+    step = before.bottom - line.top
+    if turned or step < -0.5 * line.height:  # the top of the next page or column
+        return ended or not (line.text[:1].islower() or _CJK.match(line.text))
+    if not line.height or not pitch:
+        return ended
+    if step > 1.35 * pitch and step > 1.45 * line.height:  # lines of a large heading are far apart, too
+        return True
+    if step < 0.3 * line.height:  # a cell of the same row
+        return False
+    if ended and line.left - before.left > 0.5 * line.height:
+        return True
+    edge = edges.get(round(before.left / 36), before.right)
+    width = edge - before.left
+    short = edge - before.right
+    if ended:
+        return short > 0.15 * width
+    # A heading in the size of the text.
+    return short > 0.4 * width and not line.text[:1].islower() and not _CJK.match(line.text)
+
+
+def _joined(lines: Sequence[str], words: Counter[str]) -> str:
+    text = ""
+    for line in lines:
+        if not text:
+            text = line
+        elif _PARTED.search(text):
+            text = _mended(text, line, words)
+        elif _CJK.match(text[-1]) and _CJK.match(line):
+            text += line
+        else:
+            text = f"{text} {line}"
+    text = _MARKED.sub(lambda found: _mended(f"{found[1]}-", found[2], words), text)
+    text = _LOOKS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = _LEFT_OUT.sub("", text.replace("\ufffe", "-").replace("\u0002", "-"))
+    return " ".join(text.split())
+
+
+def _mended(text: str, line: str, words: Counter[str]) -> str:
+    """`text`, which ends with a hyphen, and the line behind it: one word, unless it has its hyphen elsewhere too."""
+    bare = text[:-1]
+    one, other = _LAST_WORD.search(bare), _FIRST_WORD.match(line)
+    if one is None or other is None or not other[0][0].islower() or one[0][-1].isdigit():
+        return f"{bare}-{line}"  # EU-|Kommission, COVID-|19
+    whole, parted = f"{one[0]}{other[0]}".lower(), f"{one[0]}-{other[0]}".lower()
+    return f"{bare}-{line}" if words[parted] > words[whole] else f"{bare}{line}"
+
 
 MOST_PAGES = 300
 MOST_CHARACTERS = 1_000_000
@@ -30,7 +197,7 @@ _JUNK = re.compile(
     .*\.(?:docx?|dotx?|pdf|odt|rtf|indd|qxd|pmd|xlsx?|pptx?|tex|dvi|ps|html?|cdr|ai|tiff?|wpd|fm|txt)(?:\W.{0,20})?""",
     re.X | re.I | re.S,
 )
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PDF_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +243,7 @@ def pdf_text(body: bytes) -> PdfText:
 def good_title(title: str) -> str | None:
     """The title, unless it is one that a program made up."""
     title = one_line(title)
-    if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not _CJK.search(title)):
+    if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not _PDF_CJK.search(title)):
         return None
     return title
 

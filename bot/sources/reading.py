@@ -12,8 +12,7 @@ from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.folder import FolderContent, path_of, read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response
 from bot.sources.listing import Listing, parse_listing
-from bot.sources.sitemap import MOST_AT_ONCE, past_of
-from bot.sources.sitemaps import SitemapContent, read_sitemap
+from bot.sources.sitemap import MOST_AT_ONCE, SitemapContent, past_of, read_sitemap
 
 MOST_OF_A_FEED = 1000
 """Articles that one reading of a feed can bring; the rest come with the next."""

@@ -12,7 +12,9 @@ from html import unescape
 from bot.models import Chunk, Delivery, DeliveryState
 from bot.reply import Button
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
-from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
+
+MAX_ATTEMPTS_IN_DOUBT = 2
+"""A message that may have arrived is sent once more, never twice."""
 
 
 def to_chunk(row: Row) -> Chunk:

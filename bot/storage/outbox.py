@@ -1,4 +1,4 @@
-"""The outbox: messages on their way, each noted before its request leaves and after, and those that an operator sends again."""
+"""The outbox: messages on their way, noted before each request and after it, and what an operator sends again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from bot.errors import NotFound
 from bot.models import CLOSED_TOPIC as TOPIC_IS_CLOSED
 from bot.models import FOR_GOOD, ChatState, Chunk, DeliveryState
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, to_chunk
-
-MAX_ATTEMPTS_IN_DOUBT = 2
-"""A message that may have arrived is sent once more, never twice."""
-
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, MAX_ATTEMPTS_IN_DOUBT, NOTICE, REMINDER, to_chunk
 
 _STOPPED = "in flight when the bot stopped"
 

@@ -18,7 +18,7 @@ from bot.query.nodes import both, either, is_words
 from bot.query.values import body_ids, place_codes
 from bot.query.words import CJK, words
 from bot.storage.database import Database, Row, to_moment, to_text
-from bot.storage.facts import Topics
+from bot.storage.topics import Topics
 from bot.text import clean, title_words
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bot.storage.articles import Articles, Entries, Revisions
 from bot.storage.chats import Chats
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries, Ledger
-from bot.storage.facts import Facts, Topics
+from bot.storage.facts import Facts
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Followed, Follows, Reminders
 from bot.storage.operators import Broadcasts, Instance, Notices, Vitals
@@ -20,6 +20,7 @@ from bot.storage.search import Search, Vectors
 from bot.storage.sources import Conditions, Polls, Sources
 from bot.storage.stories import Standings, Stories
 from bot.storage.subscriptions import Matches, Subscriptions
+from bot.storage.topics import Topics
 from bot.storage.unsent import Had
 from bot.storage.views import Views
 

@@ -58,7 +58,7 @@ class Unsent:
 
 
 def unsent(database: Database, sought: Sequence[Sought]) -> list[Unsent]:
-    """What each of these would find. `bot.storage.had.Had.unsent` says what that is."""
+    """What each of these would find. `Had.unsent` says what that is."""
     if not sought:
         return []
     chats = {one.chat_id for one in sought}

@@ -8,8 +8,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from bot.telegram.application import build_application
 from bot.telegram.connection import Connection
 from bot.telegram.courier import Courier
-from bot.telegram.lanes import Limits
-from bot.telegram.pace import Pacer
+from bot.telegram.pace import Limits, Pacer
 from bot.telegram.render import render
 from bot.telegram.rights import look_at_rights
 

@@ -20,10 +20,7 @@ from telegram.ext import (
 from bot.config import TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
-from bot.telegram.handlers import Handlers
-from bot.telegram.handling import Handling
-from bot.telegram.inbox import Inbox
-from bot.telegram.inline import inline_handler
+from bot.telegram.handlers import Handlers, Handling, Inbox, inline_handler
 from bot.telegram.pace import Pacer
 
 log = logging.getLogger(__name__)

@@ -23,8 +23,7 @@ from bot.language import DEFAULT, N_, _, speaking
 from bot.models import Chunk, DeliveryState
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
-from bot.telegram.outage import Outage
-from bot.telegram.pace import Pacer, Turn
+from bot.telegram.pace import Outage, Pacer, Turn
 from bot.telegram.send import Failure, Verdict, judge, send
 from bot.telegram.topics import Told, close_topic
 

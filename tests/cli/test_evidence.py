@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.evidence import evidence_lines, fallback_line
+from bot.cli.article import evidence_lines, fallback_line
 from tests.cli.conftest import Policybot
 
 TEXT = "The ministry adopted\nthe rule on Monday. It covers lead pipes in all homes."

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import COMMANDS
-from bot.conversation.zones import COMMON
+from bot.conversation.schedules import COMMON
 from bot.models import BY_OPERATOR
 from bot.reply import MAX_DATA_BYTES
 from bot.storage import Storage

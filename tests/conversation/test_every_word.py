@@ -19,7 +19,7 @@ from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.facts import KnownTopic
 from bot.language import speaking, translated_by
 from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Chunk, DeliveryState
-from bot.pipeline.notice_text import compose
+from bot.pipeline.watch import compose
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, NOTICE

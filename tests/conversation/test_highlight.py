@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.highlight import WIDTH, Highlighter
+from bot.conversation.search import WIDTH, Highlighter
 from bot.query import read_stored
 from bot.reply import plain
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.evidence import evidence_pages, quoted
-from bot.conversation.pages import ROOM, back_to, size_of
+from bot.conversation.item import evidence_pages, quoted
+from bot.conversation.listing import ROOM, back_to, size_of
 from bot.models import Article, StoredSummary, SummarySpan
 from bot.storage import Storage
 from bot.storage.database import to_text

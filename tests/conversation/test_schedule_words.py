@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.pausing import pause_end
-from bot.conversation.schedule_words import read_when, told
+from bot.conversation.schedules import pause_end, read_when, told
 from bot.language import speaking
 from bot.models import FOR_GOOD
 from bot.schedule import Schedule

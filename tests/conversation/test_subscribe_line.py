@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.schedule_words import When
+from bot.conversation.schedules import When
 from bot.conversation.subscribe_line import Line, read_line
 from bot.schedule import EVERY_DAY, WEEKDAYS
 

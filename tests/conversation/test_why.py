@@ -357,6 +357,6 @@ def test_the_terminal(storage: Storage, clock: Clock) -> None:
 
 
 def test_states_of_a_message_are_all_told(ann: Person) -> None:
-    from bot.conversation.fate import _BEST_FIRST
+    from bot.conversation.why import _BEST_FIRST
 
     assert set(_BEST_FIRST) == {*DeliveryState, None}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.digests.lines import long_day
+from bot.language import long_day
 from bot.storage import open_storage
 from tests.conftest import Maker
 from tests.fake_telegram import FakeTelegram

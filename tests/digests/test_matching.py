@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, reason, shared_words
-from bot.digests.matching import Wanted, matching
+from bot.digests.match import Wanted, matching
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, daily
 

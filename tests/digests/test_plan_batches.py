@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from bot.digests import plan_digest, plan_due
-from bot.digests.planner import Planner
+from bot.digests.plan import Planner
 from bot.models import Subscription
 from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage, open_storage

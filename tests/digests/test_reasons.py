@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.digests.because import EARLIER, NOTHING_NEW, because_of
-from bot.digests.follow import FOLLOWS
-from bot.digests.reasons import Reason, read_reason
+from bot.digests.reasons import EARLIER, FOLLOWS, NOTHING_NEW, Reason, because_of, read_reason
 from bot.facts import KnownTopic
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, daily

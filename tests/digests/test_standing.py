@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.digests.standing import due_days, stage_and_move
-from bot.digests.told import Told
+from bot.digests.standing import Told, due_days, stage_and_move
 from bot.models import DueDay
 from tests.conftest import NOON, daily
 from tests.digests.facts import due, facts, matched, put

@@ -8,8 +8,7 @@ import pytest
 
 from bot.clock import told_at
 from bot.conversation.story import timeline
-from bot.digests.standing import due_days, stage_and_move, standings
-from bot.digests.told import account, accounts
+from bot.digests.standing import account, accounts, due_days, stage_and_move, standings
 from bot.facts import KnownFacts
 from bot.storage import Storage
 from bot.storage.stories import Said

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future
 
-from bot.pipeline.interests import embed_interests
+from bot.pipeline.embedding import embed_interests
 from bot.storage import Storage
 from summarizer import SummarizerError, WorkerDied
 from tests.conftest import NOON, daily

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.config import SourcesSettings
 from bot.models import PollHints
-from bot.pipeline.pace import DAY, Pace
+from bot.pipeline.poll import DAY, Pace
 
 NOW = datetime(2026, 3, 10, 12, 20, tzinfo=UTC)  # a Tuesday
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.pipeline import extract
-from bot.pipeline.page import share
+from bot.pipeline.extract import share
 from bot.sources import Fetcher
 from bot.storage import Storage
 from tests.conftest import Clock, Maker

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ExtractError
-from bot.pipeline.page import extract_page
+from bot.pipeline.extract import extract_page
 from bot.pipeline.text import ExtractedText
 from tests.pdf_maker import LOCKED, lines, make_pdf
 

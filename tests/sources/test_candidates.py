@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.candidates import MOST, Candidate, candidates
-from bot.sources.listing import parse_listing
+from bot.sources.listing import MOST, Candidate, candidates, parse_listing
 
 URL = "https://www.gov.example/news/"
 TITLE = "The government adopts regulation number {} on water"

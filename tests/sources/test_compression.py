@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.compression import DecodeError, Overflow, decode_body
+from bot.sources.http import DecodeError, Overflow, decode_body
 from tests.feed_server import encode
 
 ALL = ("gzip", "deflate", "br", "zstd")

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.datefind import find_date, order_of
-from bot.sources.dates import parse_moment
+from bot.sources.dates import find_date, order_of, parse_moment
 
 JULY = datetime(2024, 7, 12, tzinfo=UTC)
 

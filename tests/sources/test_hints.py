@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.models import PollHints
 from bot.sources.feeds import parse_feed
-from bot.sources.hints import LONGEST_TTL, poll_hints
+from bot.sources.freshness import LONGEST_TTL, poll_hints
 from tests.sources.samples import SIMPLE, rss
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.pdflines import Line, paragraphs
+from bot.sources.pdf import Line, paragraphs
 
 
 def column(*texts: str, left: float = 60, top: float = 700, right: float = 300, height: float = 11) -> list[Line]:

@@ -13,8 +13,7 @@ from bot.clock import now
 from bot.errors import HttpStatusError, SourceError
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, read, resolve
-from bot.sources.sitemap import MOST_AT_ONCE
-from bot.sources.sitemaps import MOST_PARTS
+from bot.sources.sitemap import MOST_AT_ONCE, MOST_PARTS
 from tests.feed_server import FeedServer
 from tests.sources.sitemaps import day, index, item, news, urlset
 

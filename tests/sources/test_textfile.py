@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Entry
-from bot.sources.textfile import parse_text_file
+from bot.sources.folder import parse_text_file
 from tests.sources.samples import NOW
 
 URI = "file:///news/a.txt"

@@ -174,7 +174,7 @@ async def world(
     telegram: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[World]:
-    monkeypatch.setattr("bot.telegram.presses.A_MOMENT", 0.0)  # a test presses faster than people mean twice
+    monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 0.0)  # a test presses faster than people mean twice
     settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
     conversation = Conversation(storage, settings, clock, render=render)
     made = build_application(settings.telegram, TOKEN, conversation, storage, asyncio.Event(), at_once())

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.conversation import COMMANDS
+from bot.conversation.guide import _PRESSES
 from bot.conversation.rights import CHANGING_BUTTONS, READING_BUTTONS
-from bot.conversation.wizard import _PRESSES
 from bot.digests import plan_due
 from bot.facts import KnownDeadline, KnownFacts
 from bot.models import Label
@@ -137,7 +137,7 @@ def data_of(seen: Seen) -> list[str]:
 async def test_a_button_counts_as_pressed_twice_only_if_nothing_was_pressed_between(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.presses.A_MOMENT", 30.0)
+    monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 30.0)
     place = world.place("private")
     first = await place.says("/latest 3")
     second = await place.presses("Next ▶")

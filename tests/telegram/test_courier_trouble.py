@@ -132,8 +132,8 @@ async def test_once_a_message_gets_through_second_tries_come_at_once(
     server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert isinstance(bot.rate_limiter, Pacer)
-    monkeypatch.setattr("bot.telegram.outage.AGAIN", timedelta())
-    monkeypatch.setattr("bot.telegram.outage.IN_A_ROW", 3)
+    monkeypatch.setattr("bot.telegram.pace.AGAIN", timedelta())
+    monkeypatch.setattr("bot.telegram.pace.IN_A_ROW", 3)
     courier = Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=asyncio.Event())
     for chat_id in (ANN, BEN, CAT):
         post(storage, clock, chat_id, ["news"])

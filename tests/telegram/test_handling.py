@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.telegram import handling
-from bot.telegram.handling import Handling
+from bot.telegram import handlers
+from bot.telegram.handlers import Handling
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def test_what_fails_is_told(stopping: asyncio.Event) -> None:
 async def test_after_a_stop_it_ends_what_gets_no_answer(
     stopping: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handling, "END_SECONDS", 0.05)
+    monkeypatch.setattr(handlers, "END_SECONDS", 0.05)
     answered, quick = asyncio.Event(), asyncio.Event()
     done: list[str] = []
 

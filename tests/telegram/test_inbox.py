@@ -9,8 +9,8 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.errors import StorageError
-from bot.telegram import inbox
-from bot.telegram.inbox import Inbox
+from bot.telegram import handlers
+from bot.telegram.handlers import Inbox
 from tests.fake_telegram.chats import chat_member
 
 ANN = {"id": 1001, "is_bot": False, "first_name": "Ann"}
@@ -52,7 +52,7 @@ async def test_a_change_of_place_is_noted_before_it_is_in_the_queue() -> None:
 
 
 async def test_what_can_not_be_noted_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "NOTE_SECONDS", 0.001)
+    monkeypatch.setattr(handlers, "NOTE_SECONDS", 0.001)
     notes = Notes(failing=3)
     box = Inbox(notes, asyncio.Event())
     await box.put(BLOCKED)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.inline import PAGE
+from bot.conversation.search import PAGE
 from bot.models import StoredSummary
 from tests.conftest import NOON, Maker
 from tests.fake_telegram import Reader

@@ -12,8 +12,7 @@ import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
 from bot.errors import StorageError
-from bot.telegram.lanes import Limits
-from bot.telegram.pace import A_CHAT_WAITS, Crowded, Pacer, Turn
+from bot.telegram.pace import A_CHAT_WAITS, Crowded, Limits, Pacer, Turn
 
 ANN, BEN, CAT = 1001, 1002, 1003
 GROUP = -1009

@@ -64,7 +64,7 @@ async def test_an_administrator_opens_the_group_to_everybody_and_closes_it_with_
 async def test_a_press_that_is_refused_does_not_take_an_administrators_with_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.presses.A_MOMENT", 30.0)
+    monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 30.0)
     place = world.place("supergroup")
     await place.says("/settings")
     shown = place.seen

@@ -163,7 +163,7 @@ async def test_a_page_that_is_there_already_is_left(world: World) -> None:
 
 
 async def test_a_button_pressed_twice_in_a_moment_works_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.presses.A_MOMENT", 30.0)
+    monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 30.0)
     place = world.place("private")
     await place.says("/start")
     for _ in range(3):

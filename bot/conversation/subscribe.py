@@ -1,16 +1,15 @@
-"""/subscribe in one line, or with the guide; /unsubscribe."""
+"""/subscribe in one line or with the guide, and /unsubscribe."""
 
 from __future__ import annotations
 
 from bot.clock import suggest_zones
-from bot.conversation.context import Context
 from bot.conversation.draft import Draft, what_of
-from bot.conversation.previewing import readable
-from bot.conversation.schedule_words import told
-from bot.conversation.searching import understood
+from bot.conversation.guide import next_step
+from bot.conversation.request import Context
+from bot.conversation.saving import readable
+from bot.conversation.schedules import ask_zone, told
+from bot.conversation.search import understood
 from bot.conversation.subscribe_line import Line, read_line
-from bot.conversation.wizard import next_step
-from bot.conversation.zones import ask_zone
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Subscription
@@ -24,7 +23,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
     """/subscribe [what] [when] [zone], in any order that can be told apart; alone, the guide with buttons."""
     try:
         line = read_line(arguments, context.storage.topics.meant, context.storage.search.names())
-        if wrong := _wrong(line, arguments):
+        if wrong := _subscribing_wrong(line, arguments):
             return wrong
         draft = Draft().with_line(line, str(understood(context, line.query)) if line.query else "")
     except UsageError as error:
@@ -36,7 +35,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
     return next_step(context, draft, turned=False)
 
 
-def _wrong(line: Line, arguments: str) -> Reply | None:
+def _subscribing_wrong(line: Line, arguments: str) -> Reply | None:
     """What in a line can't be read, told with an example."""
     if line.wrong_time:
         return tell(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversation.context import Context
-from bot.conversation.pages import remember, turning, verb_of
-from bot.digests.opening import item_buttons, numbered_buttons
+from bot.conversation.listing import remember, turning, verb_of
+from bot.conversation.request import Context
+from bot.digests.compose import item_buttons, numbered_buttons
 from bot.language import N_, _, ngettext
 from bot.models import Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, link, paragraph, phrase, plain, say, tell

@@ -1,11 +1,11 @@
-"""How it begins: /start, with what a link brought, and the line in a group that the bot was added to."""
+"""/start, and who may use a private instance."""
 
 from __future__ import annotations
 
 import re
 
-from bot.conversation.context import Context
 from bot.conversation.help import commands_of
+from bot.conversation.request import Context
 from bot.conversation.story import story_page
 from bot.language import N_, _
 from bot.models import ChatState

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.clock import find_zone, parse_slot
-from bot.conversation.context import Context
-from bot.conversation.reading import MAX_ITEMS
+from bot.conversation.guide import zone_found
+from bot.conversation.latest import MAX_ITEMS
+from bot.conversation.request import Context
 from bot.conversation.saving import move_to_zone
-from bot.conversation.subscribing import unknown_zone
-from bot.conversation.wizard import zone_found
-from bot.conversation.zones import ask_zone, zone_at
+from bot.conversation.schedules import ask_zone, zone_at
+from bot.conversation.subscribe import unknown_zone
 from bot.digests import due_of
 from bot.language import LANGUAGES, _, chosen, locale, ngettext, speaking
 from bot.reply import Block, Button, Reply, Rows, bold, code, phrase, tell

@@ -1,0 +1,392 @@
+"""/search, the pages of what it found with hits in bold, and inline mode."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from babel.numbers import format_decimal
+
+from bot.clock import local_date
+from bot.conversation.listing import beginning, fitted, nothing_yet, remember, short_block, turning, verb_of
+from bot.conversation.request import Context
+from bot.digests.compose import day, item_block, open_buttons, short
+from bot.digests.standing import standings_of
+from bot.errors import UsageError
+from bot.language import _, locale
+from bot.models import Article, ArticleState, Standing, Story
+from bot.query import Query, Term, Typed, read, read_stored
+from bot.query.values import nearest
+from bot.query.words import CJK, words
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, say
+from bot.storage import Storage
+from bot.storage.search import Embed, stems
+from bot.storage.views import View
+from bot.text import cut
+
+_PIECE = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
+LOOKED_AT = 60_000
+"""Characters of a text in which a place is looked for."""
+BEFORE = 60
+"""Characters of a place that stand before its first word, about."""
+WIDTH = 220
+"""Characters of a place, about."""
+
+Range = tuple[int, int]
+
+
+class _Piece(NamedTuple):
+    stem: str
+    start: int
+    end: int
+
+
+class Highlighter:
+    """Finds the wanted words of one search."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._stems: dict[str, tuple[str, ...]] = {}
+        self._wanted: dict[str, list[tuple[str, ...]]] = {}
+        for term in terms:
+            found = words(term.text)
+            # A phrase with Chinese in it is found by its words alone.
+            for part in found if any(re.match(f"[{CJK}]", word) for word in found) else [term.text]:
+                if sequence := tuple(piece.stem for piece in self._pieces(part)):
+                    self._wanted.setdefault(sequence[0], []).append(sequence)
+
+    def ranges(self, text: str) -> list[Range]:
+        """Where the words stand in a text, first to last, none over another."""
+        pieces = self._pieces(text)
+        found: list[Range] = []
+        for place, piece in enumerate(pieces):
+            for sequence in self._wanted.get(piece.stem, ()):
+                there = pieces[place : place + len(sequence)]
+                if tuple(one.stem for one in there) == sequence:
+                    found.append((piece.start, there[-1].end))
+        return _merged(found)
+
+    def marked(self, span: Span) -> Block:
+        """The span with the words in bold and the rest plain; as it is where it has none."""
+        ranges = self.ranges(span.text)
+        return tuple(_parts(span.text, ranges)) if ranges else (span,)
+
+    def place(self, text: str) -> Block | None:
+        """The place of a text that has most of the words near each other, in bold; None where it has none."""
+        text = text[:LOOKED_AT]
+        ranges = self.ranges(text)
+        if not ranges:
+            return None
+        first = max(ranges, key=lambda one: (_different(text, ranges, one[0]), -one[0]))[0]
+        start = _at_space(text, first - BEFORE, first)
+        end = _at_space(text, start + WIDTH, len(text), back=True) if start + WIDTH < len(text) else len(text)
+        inside = [(a - start, b - start) for a, b in ranges if start <= a and b <= end]
+        shown = [*_parts(text[start:end], inside)]
+        shown = [Span(text=re.sub(r"\s+", " ", span.text), style=span.style) for span in shown]
+        return (plain("…" if start else ""), *shown, plain("…" if end < len(text) else ""))
+
+    def _pieces(self, text: str) -> list[_Piece]:
+        found = [(match[0], match.start(), match.end()) for match in _PIECE.finditer(text)]
+        unknown = {word for word, __, __ in found} - self._stems.keys()
+        if unknown:
+            self._stems |= stems(sorted(unknown))
+        return [_Piece(stem, start, end) for word, start, end in found for stem in self._stems[word]]
+
+
+def _different(text: str, ranges: Sequence[Range], start: int) -> int:
+    """How many different words stand within one place that begins here."""
+    return len({text[a:b].casefold() for a, b in ranges if start <= a and b <= start + WIDTH - BEFORE})
+
+
+def _at_space(text: str, at: int, limit: int, *, back: bool = False) -> int:
+    """The nearest end of a word from `at` on, or back; where there is none, `at` itself."""
+    if at <= 0:
+        return 0
+    space = text.rfind(" ", at - BEFORE, at) if back else text.find(" ", at, limit)
+    return at if space < 0 else space + (not back)
+
+
+def _parts(text: str, ranges: Sequence[Range]) -> Iterator[Span]:
+    done = 0
+    for start, end in ranges:
+        if start > done:
+            yield plain(text[done:start])
+        yield bold(text[start:end])
+        done = end
+    if done < len(text):
+        yield plain(text[done:])
+
+
+def _merged(ranges: Iterable[Range]) -> list[Range]:
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+KEPT = 200
+"""Articles of a search that its pages show; nobody turns so many pages."""
+FEW = 3
+"""Words that find fewer are helped by meaning."""
+NEAR_ITEMS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The articles of a search."""
+
+    ids: tuple[int, ...] = ()
+    """By words, best first, KEPT at most."""
+    total: int = 0
+    """How many there are by words."""
+    some: bool = False
+    """No article has all the words: these have some."""
+    near: tuple[int, ...] = ()
+    """Near in meaning, nearest first; none of `ids`."""
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """All of them as pages show them. What has some of the words is often by chance: then meaning comes first."""
+        return (*self.near, *self.ids) if self.some else (*self.ids, *self.near)
+
+    def __str__(self) -> str:
+        """As a view keeps it."""
+        return json.dumps([self.ids, self.total, self.some, self.near])
+
+    @classmethod
+    def kept(cls, text: str) -> Result:
+        """What `str` wrote."""
+        ids, total, some, near = json.loads(text)
+        return cls(ids=tuple(ids), total=total, some=some, near=tuple(near))
+
+
+def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Result:
+    """What a search finds, by words and where those find little by meaning."""
+    found = storage.search.find(query, now=now, limit=limit)
+    words = " ".join(term.text for term in query.terms)
+    near: list[int] = []
+    if embed is not None and words and (found.some or found.total < FEW) and storage.vectors.any():
+        vector = embed(words)
+        if vector is not None:
+            besides = () if found.some else found.ids
+            near = storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS)
+    ids = tuple(article for article in found.ids if article not in near)
+    total = found.total - (len(found.ids) - len(ids))
+    return Result(ids=ids, total=total, some=found.some, near=tuple(near))
+
+
+MAX_QUERY = 500
+"""Characters of a search; the rest of a longer one is not looked at."""
+
+
+def search(context: Context, arguments: str) -> Reply:
+    """/search words, with filters or of filters alone."""
+    try:
+        wanted = understood(context, arguments)
+    except UsageError as error:
+        return say(str(error))
+    if not wanted:
+        how = _how_to_search()
+        if not wanted.text:
+            return Reply(blocks=(how,))
+        nothing = phrase(_("There is no word in {typed}."), typed=code(wanted.text[:60]))
+        return Reply(blocks=((*nothing, plain(" "), *how),))
+    return search_page(context, _asked(context, wanted), 0, replace=False, forgiven=wanted.forgiven)
+
+
+def _asked(context: Context, wanted: Query) -> View:
+    """Look for it, and keep what was found."""
+    found = look_for(context.storage, wanted, context.embed, context.now)
+    return context.storage.views.add(
+        context.chat.id,
+        kind="search",
+        argument=str(wanted),
+        size=context.chat.items,
+        now=context.now,
+        found=str(found),
+    )
+
+
+def understood(context: Context, typed: str) -> Typed:
+    """The search that somebody typed. Raises UsageError for a name in it that nothing has."""
+    wanted = read(" ".join(typed.split())[:MAX_QUERY], context.storage.search.names())
+    if unknown := context.storage.search.unknown(wanted):
+        stray, names = unknown
+        told = _("I know no source “{name}”.") if stray.kind == "source" else _("There is no topic “{name}”.")
+        raise UsageError(told.format(name=stray.value[:60]) + nearest(stray.value, names, stray.kind))
+    return wanted
+
+
+def search_page(context: Context, view: View, offset: int, *, replace: bool, forgiven: bool = False) -> Reply:
+    """A page of what a search found."""
+    query = read_stored(view.argument)
+    if not query:
+        return Reply(blocks=(_how_to_search(),))
+    if not view.found:  # words that were no command, and are looked for now
+        view = _asked(context, query)
+    found = Result.kept(view.found)
+    shown = found.shown
+    save = (Button(label=_("Save as alert"), data=f"a:{view.id}"),)
+    if not shown:
+        if not context.storage.articles.counts().get(ArticleState.READY):
+            return nothing_yet(context)
+        nothing = phrase(
+            _("No article has {search}. Try fewer or other words, or see /latest."), search=bold(view.argument)
+        )
+        return Reply(blocks=(nothing, *_left_out(forgiven)), buttons=(save,))
+    offset = min(offset, (len(shown) - 1) // view.size * view.size)
+    ids = shown[offset : offset + view.size]
+    articles = context.storage.articles.many(ids)
+    there = [articles[i] for i in ids if i in articles]
+    blocks = fitted(lambda title, said: _items(context, query, found, there, offset, title, said))
+    title = phrase(_("Articles with “{search}”"), search=view.argument)
+    count = f" · {_count(found, offset, len(ids))}"
+    opened = {number: article.id for number, article in enumerate(there, offset + 1)}
+    remember(context, {number: article.story_id or 0 for number, article in enumerate(there, offset + 1)})
+    return Reply(
+        blocks=((*(bold(span.text) for span in title), plain(count)), *_left_out(forgiven), *blocks),
+        buttons=(
+            *open_buttons(opened, before=verb_of(context, _("Open")), origin=f"v{view.id}.{offset}"),
+            *turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, total=len(shown)),
+            save,
+        ),
+        replace=replace,
+    )
+
+
+def _items(
+    context: Context, query: Query, found: Result, articles: Sequence[Article], offset: int, title: int, said: int
+) -> list[Block]:
+    """The articles of a page, under a line for each way in which they were found."""
+    whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in articles)}
+    standings = standings_of(context.storage, list(whole.values()))
+    words = Highlighter(query.terms)
+    near = set(found.near)
+    blocks: list[Block] = []
+    before: bool | None = None
+    for number, article in enumerate(articles, offset + 1):
+        by_meaning = article.id in near
+        if by_meaning != before:
+            blocks += _heading(found, by_meaning)
+            before = by_meaning
+        name: Block = (bold(cut(article.title, title)),)
+        told = beginning(article, said)
+        if not by_meaning:
+            name, told = highlighted(article, name, told, words)
+        story = whole.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
+        standing = standings.get(story.id, Standing())
+        blocks.append(short_block(context, story, standing, number, article=article, title=name, said=told))
+    return blocks
+
+
+def highlighted(article: Article, title: Block, said: Block, words: Highlighter) -> tuple[Block, Block]:
+    """A title and what is said below it, with the words of a search in bold; where neither has one, the place of the
+    text that has them stands below."""
+    marked = tuple(tuple(part for span in block for part in words.marked(span)) for block in (title, said))
+    # A title of nothing but the words is bold as it was.
+    if marked != (title, said) or words.ranges(article.title) or not said:
+        return marked[0], marked[1]
+    return title, words.place(article.text) or said
+
+
+def _heading(found: Result, by_meaning: bool) -> list[Block]:
+    if by_meaning:
+        told = _("Chosen by a model for what they are about; they need not have your words.")
+        return [(bold(_("Near in meaning")), plain("\n"), italic(told))]
+    if found.some:
+        return [(bold(_("With some of the words")), plain("\n"), italic(_("No article has all of them.")))]
+    return []
+
+
+def _count(found: Result, offset: int, shown: int) -> str:
+    """Which of how many are on the page."""
+    total, kept = len(found.near) + found.total, len(found.shown)
+    place = {"first": _number(offset + 1), "last": _number(offset + shown), "total": _number(total)}
+    if kept < total:
+        return _("{first}–{last} of the best {kept} of {total}").format(kept=_number(kept), **place)
+    return _("{first}–{last} of {total}").format(**place) if total > shown else _number(total)
+
+
+def _number(value: int) -> str:
+    return str(format_decimal(value, locale=locale()))
+
+
+def _left_out(forgiven: bool) -> tuple[Block, ...]:
+    if not forgiven:
+        return ()
+    return ((italic(_("Something in what you typed I could not read, and left out. This is what I looked for.")),),)
+
+
+def _how_to_search() -> Block:
+    return phrase(
+        _("Type words to find after the command: {one}, {other}"),
+        one="/search carbon border",
+        other='/search "heat pump" -gas in:de after:2026',
+    )
+
+
+PAGE = 10
+MAX_DESCRIPTION = 150
+"""Characters of what stands under a title; an app shows about two lines."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineItem:
+    """One article to choose."""
+
+    id: str
+    title: str
+    description: str
+    block: Block
+    """What is sent when it is chosen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlinePage:
+    """What is offered at once."""
+
+    items: tuple[InlineItem, ...] = ()
+    next_offset: str = ""
+    """Asks for more; empty where there is none."""
+
+
+def inline_page(storage: Storage, typed: str, *, offset: str, zone: str, now: datetime) -> InlinePage:
+    """The best articles for what is typed, the newest stories where it is nothing.
+
+    It is asked at each key: so a filter that is half typed is no error, and no model is asked for what is near.
+    """
+    begin = int(offset) if offset.isascii() and offset.isdecimal() and len(offset) <= 6 else 0
+    query = read_stored(typed)
+    if query:
+        found = storage.search.find(query, now=now, limit=PAGE, offset=begin)
+        articles = storage.articles.many(found.ids)
+        stories: Sequence[Story] = [
+            Story(id=articles[i].story_id or 0, articles=(articles[i],)) for i in found.ids if i in articles
+        ]
+        total = found.total
+    elif typed.strip():
+        return InlinePage()
+    else:
+        stories, total = storage.stories.latest(topic=None, until=now, limit=PAGE, offset=begin)
+    today = local_date(now, zone)
+    more = str(begin + PAGE) if begin + PAGE < total else ""
+    return InlinePage(items=tuple(_item(story, zone, today) for story in stories), next_offset=more)
+
+
+def _item(story: Story, zone: str, today: date) -> InlineItem:
+    article = story.lead
+    about = f"{article.publisher} · {day(article.published_at, zone)}"
+    summary = f"\n{article.summary.text}" if article.summary is not None else ""
+    __, *spans = item_block(story, number=1, zone=zone, today=today)  # a message of one has no number
+    return InlineItem(
+        id=str(article.id),
+        title=short(article.title) or article.publisher,
+        description=cut(about + summary, MAX_DESCRIPTION),
+        block=tuple(spans),
+    )
