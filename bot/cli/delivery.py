@@ -119,8 +119,7 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
         yield "subscription", "it has ended" if is_digest(record) else "none"
     yield "date", record.local_date
     yield "hour", record.slot
-    if record.due_at is not None:
-        yield "due (UTC)", record.due_at
+    yield "due (UTC)", record.due_at
     yield "planned (UTC)", record.planned_at
     yield "finished (UTC)", record.finished_at
     yield "state", state_of(record.state, messages=len(record.messages))

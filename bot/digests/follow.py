@@ -33,10 +33,9 @@ def plan_follows(
 
     It waits in a chat's quiet hours.
 
-    Articles that say nothing new are noted in the ledger as had. Five queries, and one more for each transaction, which
+    Articles that say nothing new are noted in the ledger as had. Four queries, and one more for each transaction, which
     puts in many. One that can't be planned stops no other.
     """
-    storage.followed.note_starts()
     pending = storage.followed.pending(now)
     if not pending:
         return 0

@@ -112,8 +112,8 @@ class Delivery:
     subscription_id: int | None
     local_date: date
     slot: str
-    due_at: datetime | None
-    """When it was to come; None of one that an old version planned."""
+    due_at: datetime
+    """When it was to come."""
     state: DeliveryState
     planned_at: datetime
     finished_at: datetime | None

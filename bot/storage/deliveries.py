@@ -60,7 +60,7 @@ def to_delivery(row: Row) -> Delivery:
         subscription_id=row["subscription_id"],
         local_date=date.fromisoformat(row["local_date"]),
         slot=row["slot"],
-        due_at=maybe_moment(row["due_at"]),
+        due_at=to_moment(row["due_at"]),
         state=state_of(row),
         planned_at=to_moment(row["planned_at"]),
         finished_at=maybe_moment(row["finished_at"]),
@@ -320,8 +320,8 @@ class Record:
     slot: str
     """The hour, or what stands in place of it: see `bot.storage.deliveries`."""
     state: DeliveryState
-    due_at: datetime | None
-    """When it was to come; None where that was not noted."""
+    due_at: datetime
+    """When it was to come."""
     planned_at: datetime
     finished_at: datetime | None
     error: str | None
@@ -556,7 +556,7 @@ def _record(row: Row, messages: list[Message]) -> Record:
         local_date=date.fromisoformat(row["local_date"]),
         slot=row["slot"],
         state=state_of(row),
-        due_at=maybe_moment(row["due_at"]),
+        due_at=to_moment(row["due_at"]),
         planned_at=to_moment(row["planned_at"]),
         finished_at=maybe_moment(row["finished_at"]),
         error=row["error"],

@@ -25,8 +25,8 @@ class Follows:
         """
         with self._db.write() as db:
             cursor = db.execute(
-                """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at, noted)
-                VALUES (?, ?, ?, ?, 1)""",
+                """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
+                VALUES (?, ?, ?, ?)""",
                 [chat_id, thread_id or 0, story_id, to_text(now)],
             )
             if cursor.rowcount:
@@ -98,21 +98,6 @@ class Followed:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-
-    def note_starts(self) -> None:
-        """What a story held when a chat began to follow it, the chat has seen: noted for follows of old versions.
-
-        `Follows.add` notes it by now. Once, since a story that becomes one with another gets articles that are new.
-        """
-        if not self._db.row("SELECT 1 FROM follows WHERE NOT noted LIMIT 1"):
-            return  # the usual case takes no write lock
-        with self._db.write() as db:
-            db.execute(
-                """INSERT OR IGNORE INTO follow_known (chat_id, article_id)
-                SELECT f.chat_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
-                WHERE NOT f.noted AND a.ready_at <= f.created_at"""
-            )
-            db.execute("UPDATE follows SET noted = 1 WHERE NOT noted")
 
     def pending(
         self,

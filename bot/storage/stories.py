@@ -141,8 +141,8 @@ class Stories:
                 db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, other])
                 # Who follows it follows what it has become.
                 db.execute(
-                    """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at, noted)
-                    SELECT chat_id, thread_id, ?, created_at, noted FROM follows WHERE story_id = ?""",
+                    """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
+                    SELECT chat_id, thread_id, ?, created_at FROM follows WHERE story_id = ?""",
                     [into, other],
                 )
                 db.execute("DELETE FROM follows WHERE story_id = ?", [other])

@@ -12,8 +12,7 @@ from bot.digests import plan_digest, plan_due
 from bot.digests.plan import Planner
 from bot.models import Subscription
 from bot.reply import RenderedMessage, Reply
-from bot.storage import Storage, open_storage
-from bot.storage.database import backup
+from bot.storage import Storage, backup, open_storage
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.worlds import World, ledger

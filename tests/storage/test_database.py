@@ -17,7 +17,6 @@ from bot.models import SourceKind
 from bot.query import read_stored
 from bot.storage import Storage, backup, open_storage, restore
 from bot.storage.database import to_moment, to_text
-from bot.storage.schema import migrate, migrations
 from tests.conftest import NOON, Maker, entry
 
 ROOT = Path(__file__).parents[2]
@@ -43,14 +42,6 @@ def one_line(error: PolicybotError) -> str:
     message = str(error)
     assert "\n" not in message
     return message
-
-
-def test_migrations_run_once(storage: Storage) -> None:
-    migrate(storage.database)
-    assert migrations.pending(storage.database.utils) == []
-    again = open_storage(storage.database.path)
-    assert len(migrations.applied(again.database.utils)) >= 2
-    again.close()
 
 
 def test_several_threads_may_make_one_database_at_the_same_time(tmp_path: Path) -> None:
