@@ -61,6 +61,7 @@ def document(storage: Storage, delivery_id: int) -> Shown:
 def print_delivery(shown: Shown) -> None:
     """As tables."""
     from bot.cli.output import print_table
+    from bot.digests.reasons import in_full
 
     record = shown.delivery
     print_table(("delivery", ""), list(_about(shown)), empty="")
@@ -88,7 +89,7 @@ def print_delivery(shown: Shown) -> None:
     if shown.items:
         click.echo()
         articles = [
-            (one.article_id, cut(one.title, MAX_TITLE), one.because, one.chunk + 1 if one.shown else NOT_SHOWN)
+            (one.article_id, cut(one.title, MAX_TITLE), in_full(one.reasons), one.chunk + 1 if one.shown else NOT_SHOWN)
             for one in shown.items
         ]
         print_table(("article", "title", "because", "message"), articles, empty="")

@@ -24,7 +24,7 @@ from bot.digests.compose import day, numbered_buttons, open_buttons
 from bot.digests.interest import near
 from bot.digests.lines import in_brackets
 from bot.digests.match import FIRST_LOOK_BACK, Match, match_one
-from bot.digests.reasons import Reason, read_reason
+from bot.digests.reasons import because
 from bot.errors import UsageError
 from bot.language import N_, _, long_day, moment, ngettext
 from bot.models import (
@@ -244,25 +244,6 @@ def failure(error: str | None) -> str:
     return _("Telegram refused it")
 
 
-def because(item: Item) -> str:
-    """Why an article is in a delivery, in a line."""
-    reason = read_reason(item.because)
-    if reason.follows:
-        return _("Because: you follow this story")
-    if reason.earlier:
-        return _("Because: an earlier article of the story")
-    if reason.sentence:
-        return _("Because: “{sentence}”").format(sentence=reason.sentence)
-    what = matched(reason)
-    return _("Because: it is on {what}").format(what=what) if what else _("Because: you get all topics")
-
-
-def matched(reason: Reason) -> str:
-    """What it matched, in words; empty for all topics."""
-    interest = _("“{interest}” by meaning").format(interest=reason.interest) if reason.interest else ""
-    return cut(", ".join(filter(None, (reason.topic, reason.query, interest))), MAX_WHAT)
-
-
 PAGE = 5
 """Stories a page."""
 MAX_TITLE = 160
@@ -461,7 +442,7 @@ def _group(
     if more:
         others = ngettext("and {count} more article of this story", "and {count} more articles of this story", more)
         spans.append(plain("\n" + others.format(count=more)))
-    spans.append(plain(f"\n{because(lead)}"))
+    spans.append(plain(f"\n{because(lead.reasons)}"))
     if where := _where(context, record, lead):
         spans.append(plain(f"\n{where}"))
     if lead.article_id in instead:
@@ -845,7 +826,7 @@ def _lines(context: Context, unsent: Unsent, article: Article, sent: Sequence[Se
         return [phrase(_("Not sent.")), *unsent.why(article), *had_instead(context, article)]
     record, item = min(sent, key=lambda one: (_BEST_FIRST.index(_fate_state(*one)), -one[0].id))
     what, at = named(context, record), when(context, came_at(record))
-    reason = phrase(because(item))
+    reason = phrase(because(item.reasons))
     message = next((one for one in record.messages if one.position == item.chunk), None)
     match _fate_state(record, item):
         case DeliveryState.SENT:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.digests.lines import fact_spans, in_brackets, move_line
+from bot.digests.reasons import because
 from bot.digests.standing import standing_of
 from bot.language import _, ngettext, short_day, week_day
 from bot.models import Article, Digest, DigestItem, Standing, Story
@@ -185,7 +186,10 @@ def full_block(item: DigestItem, *, number: int, zone: str, today: date | None =
         block = item_block(item.story, number=number, zone=zone, today=today, standing=item.standing)
     else:
         block = update_block(item, number=number, zone=zone, today=today)
-    return (*block, plain("\n"), italic(item.told)) if item.told else block
+    # What a subscription asks for stands in the digest's head.
+    if item.reasons.by_story or item.reasons.sentence:
+        return (*block, plain("\n"), italic(because(item.reasons)))
+    return block
 
 
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:

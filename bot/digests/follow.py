@@ -13,10 +13,9 @@ from bot.digests.compose import short, source_line, written_by
 from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
 from bot.digests.news import News, Sentences, story_news, summary_sentences
 from bot.digests.plan import BATCH, message_of
-from bot.digests.reasons import FOLLOWS, NOTHING_NEW
 from bot.digests.standing import Account, accounts
 from bot.language import DEFAULT, _, speaking
-from bot.models import DueDay, Story
+from bot.models import DueDay, Reasons, Story
 from bot.reply import Block, Button, Render, RenderedMessage, Reply, Span, bold, paragraph, plain
 from bot.schedule import is_quiet
 from bot.storage import Storage
@@ -98,7 +97,7 @@ def _tell(story: Story, news: Sequence[News], *, had: Set[int], zone: str, rende
             PlannedItem(
                 article_id=one.article.id,
                 story_id=story.id,
-                because=FOLLOWS if one.is_any else FOLLOWS + NOTHING_NEW,
+                reasons=Reasons(follows=True, repeats=not one.is_any),
                 chunk=message_of(block, messages) if messages else 0,
             )
         )

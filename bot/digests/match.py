@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.digests.interest import _COMMON, Nearness, near
 from bot.digests.news import News, Sentences, story_news
 from bot.digests.rank import rank
-from bot.digests.reasons import NOTHING_NEW, because_of, relevance, told_of
+from bot.digests.reasons import reasons_of, relevance
 from bot.digests.standing import Account, accounts, changes, standing_by
 from bot.language import spoken
 from bot.models import Article, DigestItem, Standing, Story, Subscription
@@ -213,8 +213,7 @@ class Matcher:
             earlier = matched.isdisjoint(article.id for article in story.articles)
             return DigestItem(
                 story=story,
-                because=because_of(story, subscription, earlier=earlier),
-                told=told_of(story, subscription, earlier=earlier),
+                reasons=reasons_of(story, subscription, by_story=earlier),
                 standing=standing,
                 relevance=relevance(story, subscription, scores),
             )
@@ -233,7 +232,7 @@ class Matcher:
                 items.append(replace(item_of(_only(story, fresh), standing), news=sentences))
             if old := new - fresh:
                 item = item_of(_only(story, old), standing)
-                repeated.append(replace(item, because=item.because + NOTHING_NEW))
+                repeated.append(replace(item, reasons=replace(item.reasons, repeats=True)))
         return Match(items=tuple(rank(items, look.today)), repeated=tuple(repeated))
 
     def _sought(self, looks: Sequence[Look], now: datetime) -> list[Sought]:

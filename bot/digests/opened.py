@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.digests.news import News, Sentences, story_news
-from bot.digests.reasons import EARLIER, told_of
 from bot.digests.standing import Account, accounts, standings
 from bot.models import DigestItem, Story
 from bot.storage import Storage
@@ -15,12 +14,10 @@ from bot.storage import Storage
 def opened(storage: Storage, chat_id: int, delivery_id: int, story_ids: Sequence[int], today: date) -> list[DigestItem]:
     """These stories of a delivery: its own articles alone, and only what was new in them where the chat had had others.
 
-    Stories that have become one are one item. The reason is told as long as the subscription is there.
+    Stories that have become one are one item.
     """
-    because = storage.had.shown(delivery_id, story_ids)
-    stories = {story.id: story for story in storage.stories.of_articles(list(because))}
-    asked_by = storage.had.asked_by(delivery_id)
-    subscription = None if asked_by is None else storage.subscriptions.get(chat_id, asked_by)
+    reasons = storage.had.shown(delivery_id, story_ids)
+    stories = {story.id: story for story in storage.stories.of_articles(list(reasons))}
     had = storage.had.articles([chat_id], stories, before=delivery_id).get(chat_id, {})
     news = _news_to(storage, list(stories.values()), had, today)
     found = standings(storage, {id_: {article.id for article in story.articles} for id_, story in stories.items()})
@@ -29,14 +26,13 @@ def opened(storage: Storage, chat_id: int, delivery_id: int, story_ids: Sequence
         if (story := stories.get(story_id)) is None:
             continue
         told = news.get(story_id)
-        reasons = [because[article.id] for article in story.articles]
-        earlier = all(reason.endswith(EARLIER) for reason in reasons)
+        # That of an article which matched itself, if there is one.
+        best = min((reasons[article.id] for article in story.articles), key=lambda one: one.by_story)
         items.append(
             DigestItem(
                 story=story,
-                because=reasons[0],
+                reasons=best,
                 standing=found[story_id],
-                told=told_of(story, subscription, earlier=earlier) if subscription else "",
                 news=None if told is None else {one.article.id: one.sentences for one in told},
             )
         )

@@ -334,7 +334,7 @@ class Planner:
 
 def _items(items: Iterable[tuple[DigestItem, int]]) -> list[PlannedItem]:
     return [
-        PlannedItem(article_id=article.id, story_id=item.story.id, because=item.because, chunk=chunk)
+        PlannedItem(article_id=article.id, story_id=item.story.id, reasons=item.reasons, chunk=chunk)
         for item, chunk in items
         for article in item.story.articles
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match_one
+from bot.digests.reasons import in_full
 from bot.digests.standing import standings_of
 from bot.language import DEFAULT, speaking
 from bot.models import Digest, Story, Subscription
@@ -48,7 +49,7 @@ def preview_chat(
             reply, shown = compose_digest(digest, zone=zone, size=subscription.items or chat.items, delivery_id=None)
         blocks = list(reply.blocks)
         for item, block in zip(digest.items, shown, strict=True):
-            blocks[block] = _with_reason(blocks[block], item.because)
+            blocks[block] = _with_reason(blocks[block], in_full(item.reasons))
         replies.append(Reply(blocks=tuple(blocks), lines=reply.lines))
     return replies
 

@@ -1,55 +1,67 @@
-"""Reasons: why an article is in a digest."""
+"""Why an article is in a digest: found, and put into words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from bot.digests.interest import reason as shared_sentence
+from bot.digests.interest import reason as nearest_sentence
 from bot.language import _
-from bot.models import Story, Subscription
+from bot.models import Reasons, Story, Subscription
 from bot.text import cut
 
-FOLLOWS = "follows the story"
-"""Why it is there, for the ledger."""
-EARLIER = ", by an earlier article of the story"
-"""Ends the reason of an item none of whose articles matched."""
-NOTHING_NEW = "; it says nothing new"
-"""Ends the reason of an article that is noted, and not shown."""
-MAX_REASON = 200
+MAX_SENTENCE = 200
 """Characters of the sentence that tells why a story has a topic."""
+MAX_MATCHED = 120
+"""Characters of topic, search and interest in a reader's line."""
 
 
-def because_of(story: Story, subscription: Subscription, *, earlier: bool) -> str:
-    """By what it matched, for the ledger and the operator. `earlier`: by an article that is not among these."""
-    parts: Iterable[str | None] = (
-        f"topic {subscription.topic}" if subscription.topic else None,
-        subscription.query or None,
-        f"interest “{subscription.interest}”" if subscription.interest else None,
+def reasons_of(story: Story, subscription: Subscription, *, by_story: bool) -> Reasons:
+    """Why these articles of a story are for a subscription. `by_story`: none of them matches, an earlier one does."""
+    return Reasons(
+        topic=subscription.topic,
+        query=subscription.query,
+        interest=subscription.interest,
+        sentence=_sentence(story, subscription),
+        by_story=by_story,
     )
-    because = ", ".join(part for part in parts if part) or "all topics"
-    reason = _reason(story, subscription)
-    return (f"{because}: “{reason}”" if reason else because) + (EARLIER if earlier else "")
 
 
-def told_of(story: Story, subscription: Subscription, *, earlier: bool) -> str:
-    """The same for the reader; what is asked for stands in the head of the digest."""
-    if earlier:
-        return _("Because: an earlier article of the story")
-    reason = _reason(story, subscription)
-    return _("Because: “{sentence}”").format(sentence=reason) if reason else ""
-
-
-def _reason(story: Story, subscription: Subscription) -> str | None:
-    """The sentence that tells why a story has the topic by meaning, or is near to the interest."""
+def _sentence(story: Story, subscription: Subscription) -> str:
     if subscription.interest:
-        return cut(shared_sentence(story.lead, subscription.interest), MAX_REASON)
+        return cut(nearest_sentence(story.lead, subscription.interest), MAX_SENTENCE)
     for article in story.articles if subscription.topic else ():
         for found in article.facts.topics if article.facts else ():
             if found.topic == subscription.topic and found.reason:
-                return cut(found.reason, MAX_REASON)
-    return None
+                return cut(found.reason, MAX_SENTENCE)
+    return ""
+
+
+def because(reasons: Reasons) -> str:
+    """The reasons as a reader is told them, in a line."""
+    if reasons.follows:
+        return _("Because: you follow this story")
+    if reasons.by_story:
+        return _("Because: an earlier article of the story")
+    if reasons.sentence:
+        return _("Because: “{sentence}”").format(sentence=reasons.sentence)
+    what = cut(_matched(reasons), MAX_MATCHED)
+    return _("Because: it is on {what}").format(what=what) if what else _("Because: you get all topics")
+
+
+def in_full(reasons: Reasons) -> str:
+    """All of the reasons, for operators, in English."""
+    if reasons.follows:
+        what = "follows the story"
+    else:
+        what = _matched(reasons) or "all topics"
+        what += f": “{reasons.sentence}”" if reasons.sentence else ""
+        what += ", by an earlier article of the story" if reasons.by_story else ""
+    return f"{what}; it says nothing new" if reasons.repeats else what
+
+
+def _matched(reasons: Reasons) -> str:
+    interest = _("“{interest}” by meaning").format(interest=reasons.interest) if reasons.interest else ""
+    return ", ".join(filter(None, (reasons.topic, reasons.query, interest)))
 
 
 def relevance(story: Story, subscription: Subscription, near: Mapping[int, float] | None) -> float:
@@ -66,53 +78,3 @@ def relevance(story: Story, subscription: Subscription, near: Mapping[int, float
         if found.topic == subscription.topic
     ]
     return max(scores, default=1.0)
-
-
-_INTEREST = re.compile(r"(?:^|, )interest “(.*)”$", re.DOTALL)
-_SENTENCE = ": “"
-_TOPIC = "topic "
-_ALL = "all topics"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """What an article matched, and by what."""
-
-    follows: bool = False
-    """It is news of a story that the chat follows."""
-    topic: str | None = None
-    query: str = ""
-    interest: str = ""
-    sentence: str = ""
-    """Of the article, which tells why it has the topic or is near to the interest."""
-    earlier: bool = False
-    """It was an earlier article of the story that matched."""
-    nothing_new: bool = False
-    """It says nothing that the chat had not had."""
-
-
-def read_reason(because: str) -> Reason:
-    """What `because` of an item says. What is not understood is taken for a search."""
-    nothing_new = because.endswith(NOTHING_NEW)
-    because = because.removesuffix(NOTHING_NEW)
-    if because == FOLLOWS:
-        return Reason(follows=True, nothing_new=nothing_new)
-    earlier = because.endswith(EARLIER)
-    because = because.removesuffix(EARLIER)
-    what, quoted, sentence = because.partition(_SENTENCE)
-    if not (quoted and sentence.endswith("”")):
-        what, sentence = because, ""
-    interest = ""
-    if found := _INTEREST.search(what):
-        what, interest = what[: found.start()], found[1]
-    topic = None
-    if what.startswith(_TOPIC):
-        topic, __, what = what.removeprefix(_TOPIC).partition(", ")
-    return Reason(
-        topic=topic,
-        query="" if what == _ALL else what,
-        interest=interest,
-        sentence=sentence.removesuffix("”"),
-        earlier=earlier,
-        nothing_new=nothing_new,
-    )

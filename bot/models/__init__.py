@@ -2,7 +2,7 @@
 
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
 from bot.models.chat import BY_OPERATOR, CLOSED_TOPIC, FOR_GOOD, MAY_NOT_WRITE, REMOVED, Chat, ChatState, Subscription
-from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Standing
+from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Reasons, Standing
 from bot.models.feedback import Case, Label
 from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
 
@@ -30,6 +30,7 @@ __all__ = [
     "PollHints",
     "PollOutcome",
     "RawArticle",
+    "Reasons",
     "Revision",
     "Source",
     "SourceKind",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -50,17 +51,44 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reasons:
+    """Why an article is in a delivery: what it matched of its subscription. With nothing set: the chat gets everything.
+
+    `bot.digests.reasons` puts it into words.
+    """
+
+    topic: str | None = None
+    query: str = ""
+    """Search words and filters."""
+    interest: str = ""
+    sentence: str = ""
+    """The article's sentence that is nearest to the topic or the interest."""
+    follows: bool = False
+    """The chat follows the story."""
+    by_story: bool = False
+    """Another article of the story matched, an earlier one."""
+    repeats: bool = False
+    """It tells the chat nothing new, so no message shows it."""
+
+    def to_json(self) -> str:
+        """What is set, as the ledger keeps it."""
+        return json.dumps({key: value for key, value in asdict(self).items() if value}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Reasons:
+        """What `to_json` wrote."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigestItem:
     """One story in a digest, and why it is there."""
 
     story: Story
     """With the articles alone that are new to the chat."""
-    because: str
-    """For the ledger: by what it matched."""
+    reasons: Reasons
     standing: Standing = Standing()
     """Of the whole story."""
-    told: str = ""
-    """The same for the reader, in a line; empty where the digest's head says it."""
     news: Mapping[int, tuple[str, ...]] | None = None
     """Where the chat has had articles of the story before: article → its sentences that are new. None: it has not."""
     relevance: float = 0.0

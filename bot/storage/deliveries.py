@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
 
-from bot.models import Chunk, Delivery, DeliveryState
+from bot.models import Chunk, Delivery, DeliveryState, Reasons
 from bot.reply import Button
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 
@@ -91,7 +91,7 @@ class PlannedItem:
 
     article_id: int
     story_id: int
-    because: str
+    reasons: Reasons
     chunk: int
     """Its position; UNTOLD where none does."""
 
@@ -222,10 +222,10 @@ class Deliveries:
             ),
         )
         self._db.execute_many(
-            """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, because, chunk)
+            """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
             (
-                (id_, position, one.chat_id, item.article_id, item.story_id, item.because, item.chunk)
+                (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons.to_json(), item.chunk)
                 for id_, one in every
                 for position, item in enumerate(one.items)
             ),
@@ -346,7 +346,7 @@ class Item:
     title: str
     publisher: str
     url: str | None
-    because: str
+    reasons: Reasons
     chunk: int
     """The position of its message; UNTOLD where none shows it."""
     ready_at: datetime | None
@@ -504,7 +504,7 @@ class Ledger:
                 title=row["title"],
                 publisher=row["publisher"],
                 url=row["url"],
-                because=row["because"],
+                reasons=Reasons.from_json(row["reasons"]),
                 chunk=row["chunk"],
                 ready_at=maybe_moment(row["ready_at"]),
             )

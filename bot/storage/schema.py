@@ -314,7 +314,7 @@ CREATE TABLE delivery_items (
     chat_id INTEGER NOT NULL,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     story_id INTEGER NOT NULL,
-    because TEXT NOT NULL,
+    reasons TEXT NOT NULL,
     chunk INTEGER NOT NULL,
     PRIMARY KEY (delivery_id, article_id)
 );

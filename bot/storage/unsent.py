@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.models import Reasons
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, maybe_moment, to_moment, to_text
 from bot.storage.search import Selecting
@@ -315,16 +316,11 @@ class Had:
         )
         return [row["story_id"] for row in rows]
 
-    def shown(self, delivery_id: int, story_ids: Iterable[int]) -> dict[int, str]:
+    def shown(self, delivery_id: int, story_ids: Iterable[int]) -> dict[int, Reasons]:
         """Of these stories the articles that a delivery shows, each with why it is there."""
         rows = self._db.rows(
-            """SELECT article_id, because FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
+            """SELECT article_id, reasons FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
                 AND story_id IN (SELECT value FROM json_each(?)) ORDER BY position""",
             [delivery_id, json.dumps(list(story_ids))],
         )
-        return {row["article_id"]: row["because"] for row in rows}
-
-    def asked_by(self, delivery_id: int) -> int | None:
-        """The subscription that a delivery is of; None where it has ended."""
-        row = self._db.row("SELECT subscription_id FROM deliveries WHERE id = ?", [delivery_id])
-        return None if row is None else row["subscription_id"]
+        return {row["article_id"]: Reasons.from_json(row["reasons"]) for row in rows}

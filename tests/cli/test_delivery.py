@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot import clock
-from bot.models import CLOSED_TOPIC, ChatState, DeliveryState, Subscription
+from bot.models import CLOSED_TOPIC, ChatState, DeliveryState, Reasons, Subscription
 from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.database import to_text
@@ -46,12 +46,12 @@ def digest(
 ) -> int:
     """A delivery whose messages show these articles."""
     items = [
-        PlannedItem(article_id=article, story_id=article, because="topic Trade", chunk=n)
+        PlannedItem(article_id=article, story_id=article, reasons=Reasons(topic="Trade"), chunk=n)
         for n, articles in enumerate(messages)
         for article in articles
     ]
     if untold is not None:
-        items.append(PlannedItem(article_id=untold, story_id=untold, because="topic Trade", chunk=UNTOLD))
+        items.append(PlannedItem(article_id=untold, story_id=untold, reasons=Reasons(topic="Trade"), chunk=UNTOLD))
     chunks = [(f"<b>Message {n + 1}</b> &amp; more", ()) for n in range(len(messages))]
     return post(storage, one, chunks=chunks, items=items, day=day)
 
@@ -89,7 +89,7 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     ends(database, "sent", "failed")
     shown = policybot("delivery", "show", str(delivery))
     assert (shown.status, shown.err) == (0, "")
-    for part in ("1001 Ann", "1, Trade, daily 08:00", "Message 1 & more", "Steel rule", "topic Trade", "100"):
+    for part in ("1001 Ann", "1, Trade, daily 08:00", "Message 1 & more", "Steel rule", "Trade", "100"):
         assert part in shown.out
     assert shown.out.count("Message is too long") == 3  # of the delivery, of the message, and what befell it
     assert shown.out.count("not shown: says nothing new") == 1
@@ -103,7 +103,7 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
 def test_what_no_message_tells_of_was_not_sent_and_has_no_subscription_that_ended(
     policybot: Policybot, database: Storage, make: Maker, ann: Subscription
 ) -> None:
-    untold = PlannedItem(article_id=make.ready("1"), story_id=1, because="topic Trade", chunk=UNTOLD)
+    untold = PlannedItem(article_id=make.ready("1"), story_id=1, reasons=Reasons(topic="Trade"), chunk=UNTOLD)
     looked = database.deliveries.post(CHAT, None, slot=REPEATED, local_date=DAY, chunks=[], now=NOON, items=[untold])
     ended = digest(database, ann, [[1]])
     database.subscriptions.remove(CHAT)

@@ -83,6 +83,6 @@ def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: M
         put(storage, make.ready(f"k{n}", summary=f"Tariff {n} is raised.", text="Tariffs."), facts(topics=(topic,)))
     told = ann.sends(digest(storage, clock))
     assert told.count("Because: “Tariff") == 2
-    # As long as the subscription is there.
+    # Also when the subscription has ended: the ledger keeps why.
     ann.says("/unsubscribe all")
-    assert "Because" not in ann.sends(f"d:{storage.deliveries.all()[0].id}:1")
+    assert "Because: “Tariff" in ann.sends(f"d:{storage.deliveries.all()[0].id}:1")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.digests import plan_due
 from bot.facts import KnownDeadline, KnownFacts
+from bot.models import Reasons
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from bot.telegram.render import render
@@ -158,7 +159,7 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
         slot="follow",
         local_date=date.fromisoformat("2025-03-10"),
         chunks=[("News", ())],
-        items=[PlannedItem(article_id=7, story_id=7, because="follows the story", chunk=0)],
+        items=[PlannedItem(article_id=7, story_id=7, reasons=Reasons(follows=True), chunk=0)],
         now=clock(),
     )
     (chunk,) = waiting(storage, clock())

@@ -20,7 +20,18 @@ from bot.digests.compose import (
 from bot.digests.lines import body_text, change_text, deadline_line
 from bot.digests.rank import rank
 from bot.facts import KnownBody
-from bot.models import Article, ArticleState, Digest, DigestItem, DueDay, Standing, StoredSummary, Story, Subscription
+from bot.models import (
+    Article,
+    ArticleState,
+    Digest,
+    DigestItem,
+    DueDay,
+    Reasons,
+    Standing,
+    StoredSummary,
+    Story,
+    Subscription,
+)
 from bot.reply import Block
 from bot.schedule import Schedule
 from summarizer.facts import Stage
@@ -63,7 +74,7 @@ def article(**changes: object) -> Article:
 
 def digest(stories: int, **changes: object) -> Digest:
     items = tuple(
-        DigestItem(story=Story(id=n, articles=(article(id=n, title=f"Story {n}"),)), because="all topics")
+        DigestItem(story=Story(id=n, articles=(article(id=n, title=f"Story {n}"),)), reasons=Reasons())
         for n in range(stories)
     )
     return Digest(subscription=replace(SUBSCRIPTION, **changes), local_date=date(2025, 3, 10), items=items)  # type: ignore[arg-type]
@@ -199,7 +210,7 @@ def test_rank_more_publishers_first_then_the_newer() -> None:
             article(id=n, publisher=name, published_at=NOON - timedelta(hours=hours))
             for n, name in enumerate(publishers)
         )
-        return DigestItem(story=Story(id=story, articles=articles), because="")
+        return DigestItem(story=Story(id=story, articles=articles), reasons=Reasons())
 
     items = [item(1, "A", hours=5), item(2, "A"), item(3, "A", "B", hours=9), item(4, "A", "A", "A"), item(5, "A")]
     assert [found.story.id for found in rank(items)] == [3, 5, 4, 2, 1]
@@ -208,7 +219,7 @@ def test_rank_more_publishers_first_then_the_newer() -> None:
 def test_rank_takes_a_date_in_the_future_for_that_of_when_it_was_seen() -> None:
     def item(story: int, published_at: datetime, fetched_at: datetime) -> DigestItem:
         found = article(id=story, published_at=published_at, fetched_at=fetched_at)
-        return DigestItem(story=Story(id=story, articles=(found,)), because="")
+        return DigestItem(story=Story(id=story, articles=(found,)), reasons=Reasons())
 
     hour = timedelta(hours=1)
     items = [
@@ -316,7 +327,7 @@ def test_rank_moves_first_then_publishers_then_near_comment_days() -> None:
             article(id=n, publisher=name, published_at=NOON - timedelta(hours=hours))
             for n, name in enumerate(publishers)
         )
-        return DigestItem(story=Story(id=story, articles=articles), because="", standing=standing)
+        return DigestItem(story=Story(id=story, articles=articles), reasons=Reasons(), standing=standing)
 
     items = [
         item(1, "A"),

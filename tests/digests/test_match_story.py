@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import Subscription
+from bot.models import Reasons, Subscription
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.facts import EPA, due, facts, matched, put
@@ -53,10 +53,11 @@ def test_a_notice_that_moves_a_day_or_the_stage_and_nothing_else(
     put(storage, make.ready("elsewhere", published=clock()), facts("adopted", LONGER))
     clock.forward(hours=1)
     ended = put(storage, make.ready("ended", story=story, published=clock()), facts("withdrawn"))
-    for subscription, because in zip(subscriptions, ("topic Environment", "body:us-epa"), strict=True):
+    topic, body = Reasons(topic="Environment", by_story=True), Reasons(query="body:us-epa", by_story=True)
+    for subscription, reasons in zip(subscriptions, (topic, body), strict=True):
         (item,) = matched(storage, subscription, clock().date())
         assert [article.id for article in item.story.articles] == [ended]  # of what was withdrawn no day is due
-        assert item.because == f"{because}, by an earlier article of the story"
+        assert item.reasons == reasons
         assert (item.standing.stage, item.standing.before) == ("withdrawn", "proposed")
     put(storage, ended, facts())
     for subscription in subscriptions:

@@ -10,7 +10,7 @@ import pytest
 from bot.digests import plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
 from bot.facts import KnownBody, KnownFacts, KnownTopic
-from bot.models import ChatState, Subscription
+from bot.models import ChatState, Reasons, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
@@ -197,9 +197,9 @@ def test_match_looks_back_a_day_and_says_why(storage: Storage, make: Maker, cloc
     make.ready("recent", source=make.source("T", topics=("Trade",)), published=NOON - timedelta(days=400))
     clock.forward(hours=2)
     (item,) = matched(storage, subscribe(), TODAY)
-    assert (item.story.lead.title, item.because) == ("Title recent", "all topics")
+    assert (item.story.lead.title, item.reasons) == ("Title recent", Reasons())
     (item,) = matched(storage, subscribe(topic="Trade"), TODAY)
-    assert item.because == "topic Trade"
+    assert item.reasons == Reasons(topic="Trade")
     assert matched(storage, subscribe(topic="None such"), TODAY) == []
 
 
@@ -208,9 +208,9 @@ def test_a_topic_by_meaning_says_why(storage: Storage, make: Maker, clock: Clock
     put(storage, make.ready("rents"), facts(topics=(topic,)))
     subscription = subscribe(topic="Housing")
     (item,) = matched(storage, subscription, TODAY)
-    assert item.because == "topic Housing: “Rents are capped at two percent a year.”"
+    assert item.reasons == Reasons(topic="Housing", sentence="Rents are capped at two percent a year.")
     (reply,) = preview_chat(storage, subscription.chat_id, default_zone="UTC", now=clock())
-    assert "because: topic Housing: “Rents are capped" in str(reply.blocks)
+    assert "because: Housing: “Rents are capped" in str(reply.blocks)
 
 
 def test_what_moved_leads_the_digest(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
@@ -261,17 +261,17 @@ def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker
     storage.facts.put(elsewhere, KnownFacts(bodies=(ustr,), jurisdictions=("US-CA",)), version="1")
     make.ready("none", source=source)
 
-    def found(**what: str) -> tuple[set[int], set[str]]:
+    def found(**what: str) -> tuple[set[int], set[Reasons]]:
         items = matched(storage, subscribe(**what), TODAY)
-        return {item.story.lead.id for item in items}, {item.because for item in items}
+        return {item.story.lead.id for item in items}, {item.reasons for item in items}
 
-    assert found(topic="Trade", query="body:us-ustr") == ({meant}, {"topic Trade, body:us-ustr"})
-    assert found(query="body:us-ustr in:US") == ({meant, elsewhere}, {"body:us-ustr in:US"})
+    assert found(topic="Trade", query="body:us-ustr") == ({meant}, {Reasons(topic="Trade", query="body:us-ustr")})
+    assert found(query="body:us-ustr in:US") == ({meant, elsewhere}, {Reasons(query="body:us-ustr in:US")})
     assert found(query="body:us-ustr in:DE") == (set(), set())
     assert found(query="body:zz-gone in:US") == (set(), set())
     subscribe(topic="Trade", query="body:us-ustr", chat=99)
     (shown,) = preview_chat(storage, 99, default_zone="UTC", now=NOON)
-    assert "because: topic Trade, body:us-ustr" in _text(shown)
+    assert "because: Trade, body:us-ustr" in _text(shown)
     assert "because: has “body:us-ustr in:US”" in _text(preview_query(storage, "body:ustr in:us", zone="UTC", now=NOON))
 
 

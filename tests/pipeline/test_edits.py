@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.models import ArticleState, Entry, FullText, Source, Subscription
+from bot.models import ArticleState, Entry, FullText, Reasons, Source, Subscription
 from bot.pipeline import extract, group, summarize
 from bot.pipeline.ingest import Ingested, ingest
 from bot.query import read
@@ -92,7 +92,7 @@ async def test_an_edit_is_not_sent_as_new(storage: Storage, make: Maker, clock: 
     await process()
     (article,) = storage.articles.recent(9)
     assert waits(storage, subscription) == [article.id]
-    item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, because="", chunk=0)
+    item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, reasons=Reasons(), chunk=0)
     post(storage, subscription, chunks=[("x", ())], items=[item])
     send(source, pipes(content=TEXT.replace("half", "all"), published=clock.forward(days=1)))
     for _ in range(2):

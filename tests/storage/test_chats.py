@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Subscription
+from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Reasons, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
@@ -131,7 +131,7 @@ def test_views_belong_to_a_chat_and_the_oldest_go(storage: Storage) -> None:
 
 def waits(storage: Storage, subscription: Subscription) -> int:
     """A delivery of one message that is planned."""
-    item = PlannedItem(article_id=1, story_id=1, because="all topics", chunk=0)
+    item = PlannedItem(article_id=1, story_id=1, reasons=Reasons(), chunk=0)
     return post(storage, subscription, chunks=[("<b>Digest</b>", ())], items=[item])
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.models import ChatState, Chunk, DeliveryState, Subscription
+from bot.models import ChatState, Chunk, DeliveryState, Reasons, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
@@ -34,7 +34,7 @@ def plan(storage: Storage, subscription: Subscription, *articles: int, day: str 
         storage,
         subscription,
         chunks=[(f"message {n}", ()) for n, _ in enumerate(articles)],
-        items=[PlannedItem(article_id=a, story_id=a, because="all topics", chunk=n) for n, a in enumerate(articles)],
+        items=[PlannedItem(article_id=a, story_id=a, reasons=Reasons(), chunk=n) for n, a in enumerate(articles)],
         day=date.fromisoformat(day),
     )
 
