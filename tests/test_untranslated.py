@@ -15,7 +15,7 @@ READ_BY_PEOPLE = [
     *sorted(path for path in (ROOT / "bot" / "digests").glob("*.py") if path.name != "preview.py"),  # of the terminal
     *sorted((ROOT / "bot" / "telegram").glob("*.py")),
     ROOT / "bot" / "calendar_file.py",
-    ROOT / "bot" / "pipeline" / "notice_text.py",
+    ROOT / "bot" / "pipeline" / "watch.py",
     *sorted((ROOT / "bot" / "query").glob("*.py")),
 ]
 SAYING = {"say", "paragraph", "plain", "bold", "italic", "link", "quote", "phrase", "tell", "Button", "Span", "Reply"}

@@ -1,0 +1,150 @@
+"""How many modules one article passes on its way from a feed to a chat, and how often it crosses between them.
+
+    .venv/bin/python -m benchmarks.path [--modules]
+
+An article of `seeds/` in a feed on loopback is polled, processed, planned into a digest and sent to the fake Bot API
+server, all in this process, while `sys.setprofile` watches. A module is passed when one of its functions runs; what
+runs at import does not count. A crossing is a call, or a step of a generator or coroutine, whose nearest caller of our
+own stands in another module. Another article goes before it, so that the encoder and the tables are loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import re
+import sys
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from telegram.ext import ExtBot
+
+from bot import app, clock, pipeline
+from bot.config import Settings
+from bot.digests import plan_due
+from bot.schedule import Schedule
+from bot.sources import Fetcher, resolve
+from bot.storage import open_storage
+from bot.telegram import Courier, Limits, Pacer, render
+from summarizer.executor import InProcessWorker
+from tests.fake_telegram import FakeTelegram
+from tests.feed_server import FeedServer
+
+ROOT = Path(__file__).resolve().parents[1]
+OWN = (str(ROOT / "bot"), str(ROOT / "summarizer"))
+READER = 1001
+WARM = "meta-transfers-fine-2023-05-22.html"
+WATCHED = "cbam-reporting-rules-2023-08-17.html"
+TOKEN = "123:TEST"
+
+
+class Trace:
+    """Which of our modules ran, and between which of them calls went."""
+
+    def __init__(self) -> None:
+        self.modules: set[str] = set()
+        self.crossings: Counter[tuple[str, str]] = Counter()
+
+    def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
+        """What `sys.setprofile` calls."""
+        if event != "call" or (module := own(frame)) is None or frame.f_code.co_name == "<module>":
+            return
+        self.modules.add(module)
+        caller = frame.f_back
+        while caller is not None and own(caller) is None:
+            caller = caller.f_back
+        if caller is not None and (before := own(caller)) != module:
+            self.crossings[str(before), module] += 1
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        """Watch this thread, and those that begin meanwhile."""
+        threading.setprofile(self)
+        sys.setprofile(self)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)  # type: ignore[arg-type]
+
+
+def own(frame: FrameType) -> str | None:
+    """The module of a frame; None where it is not ours."""
+    name = frame.f_code.co_filename
+    return name[len(str(ROOT)) + 1 : -3].replace("/", ".") if name.startswith(OWN) else None
+
+
+def feed_of(server: FeedServer, page: str) -> str:
+    """The address of an RSS feed whose one item links to a page of `seeds/` on the server."""
+    html = (ROOT / "seeds" / page).read_text(encoding="utf-8")
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)[1]  # type: ignore[index]
+    server.serve("/article", html.encode(), content_type="text/html")
+    feed = f"""<rss version="2.0"><channel><title>A gazette</title><link>{server.url("/")}</link>
+        <item><guid>1</guid><title>{title}</title><link>{server.url("/article")}</link>
+        <description>The ministry adopted it today.</description>
+        <pubDate>Wed, 06 Mar 2024 12:00:00 GMT</pubDate></item></channel></rss>"""
+    server.serve("/feed.xml", feed.encode())
+    return server.url("/feed.xml")
+
+
+async def carry(database: Path, page: str, worker: InProcessWorker, settings: Settings, trace: Trace | None) -> None:
+    """Bring one article from a feed to a chat, watched from the poll to the send."""
+    storage, pacer = open_storage(database), Pacer(Limits(second=0))
+    with FeedServer() as server, FakeTelegram(TOKEN) as telegram:
+        telegram.reader(READER)
+        async with (
+            Fetcher(settings.sources) as fetcher,
+            ExtBot(TOKEN, base_url=telegram.base_url, rate_limiter=pacer) as bot,
+        ):
+            found, now = await resolve(feed_of(server, page), fetcher), clock.now()
+            storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=(), now=now)
+            storage.chats.meet(READER, kind="private", title="Ann", items=5, now=now)
+            schedule, before = Schedule(times=("08:00",)), now - timedelta(days=2)
+            due = schedule.next("UTC", before)
+            storage.subscriptions.put(
+                chat_id=READER, thread_id=None, topic=None, schedule=schedule, due=due, now=before
+            )
+            courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
+            pace = pipeline.Pace.from_settings(settings.sources)
+            with trace.watching() if trace else contextlib.nullcontext():
+                # The profiler sees only threads that begin while it watches.
+                asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+                await pipeline.poll(storage, fetcher, storage.sources.all(), pace=pace, clock=clock.now)
+                await app.process(storage, settings, fetcher, worker)
+                plan_due(storage, default_zone="UTC", render=render, now=clock.now())
+                sent = await courier.run()
+    assert sent == 1, f"{sent} messages were sent, and one was expected"
+    [article] = storage.articles.recent(9)
+    assert len(article.text or "") > 1000, "the page's text was not taken"
+    storage.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--modules", action="store_true", help="list the modules, and the pairs crossed most")
+    listed = parser.parse_args().modules
+    with tempfile.TemporaryDirectory() as name:
+        folder, trace = Path(name), Trace()
+        values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0}
+        settings = Settings.model_validate({"sources": values, "storage": {"path": folder / "unused.db"}})
+        worker = InProcessWorker(app.summarizer_settings(settings))
+        asyncio.run(carry(folder / "first.db", WARM, worker, settings, None))
+        asyncio.run(carry(folder / "second.db", WATCHED, worker, settings, trace))
+    print(f"One article passes {len(trace.modules)} modules and crosses between them {trace.crossings.total()} times.")
+    if listed:
+        for module in sorted(trace.modules):
+            print(f"  {module}")
+        for (before, after), times in trace.crossings.most_common(40):
+            print(f"{times:6} {before} -> {after}")
+
+
+if __name__ == "__main__":
+    main()
