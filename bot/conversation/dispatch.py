@@ -24,7 +24,7 @@ from bot.conversation.start import STORY_LINK, greeting, start
 from bot.conversation.story import story, story_page
 from bot.conversation.subscribe import press_unsubscribe, subscribe, unsubscribe
 from bot.conversation.subscriptions import press_edit, subscriptions
-from bot.conversation.why import press_why, why
+from bot.conversation.why import delivered_page, why, why_page
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage
@@ -272,7 +272,11 @@ class Conversation:
                 case "i":  # the calendar file of a digest
                     return press_subscription_calendar(context, _number(rest))
                 case "y":  # a delivery
-                    return press_why(context, rest)
+                    delivery, offset = rest.split(":")
+                    return delivered_page(context, _number(delivery), _number(offset))
+                case "h":  # a page of what was sent
+                    until, offset = rest.split(":")
+                    return why_page(context, _number(until), _number(offset))
                 case "z":  # a time zone
                     return set_zone(context, rest)
                 case "A":  # what only operators may do

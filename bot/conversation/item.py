@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.conversation.listing import NOWHERE, ROOM, as_told, back_to, gone_on, size_of
 from bot.conversation.request import Context
 from bot.conversation.story import timeline_page
-from bot.conversation.why import when
 from bot.digests.compose import address, source_line, written_by
 from bot.digests.lines import fact_spans, in_brackets, move_line
 from bot.digests.standing import standings_of
@@ -243,7 +242,7 @@ def _blocks(context: Context, article: Article, story: Story, most: int) -> list
 def _sent(context: Context, article: Article) -> Block:
     """That this chat was sent it, and when."""
     at = context.storage.ledger.sent_at(context.chat.id, article.id)
-    return () if at is None else (plain("\n"), italic(_("Sent to this chat {when}").format(when=when(context, at))))
+    return () if at is None else (plain("\n"), italic(_("Sent to this chat {when}").format(when=context.when(at))))
 
 
 def _others(others: tuple[Article, ...], most: int) -> Block:

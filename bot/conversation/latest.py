@@ -23,7 +23,6 @@ from bot.conversation.listing import (
 from bot.conversation.request import Context
 from bot.conversation.search import search_page, understood
 from bot.conversation.subscribe_line import ALL
-from bot.conversation.why import why_page
 from bot.digests.compose import full_block, open_buttons, opened_article, source_line
 from bot.digests.lines import fact_spans, move_line
 from bot.digests.opened import opened
@@ -102,8 +101,6 @@ def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = Tr
     view = context.storage.views.get(context.chat.id, view_id)
     if view is not None and view.kind == "deadlines":
         return deadlines_page(context, view, max(0, offset), turned=replace)
-    if view is not None and view.kind == "why":
-        return why_page(context, view, max(0, offset), replace=replace)
     if view is None or view.kind not in ("latest", "search"):
         return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
     if view.kind == "search":

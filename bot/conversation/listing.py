@@ -20,7 +20,7 @@ ROOM = 3900
 
 NOWHERE = "-"
 """Where an item leads back to that came from no page, but stands in a message of its own."""
-_ORIGIN = re.compile(r"[vdw]\d{1,15}(?:\.\d{1,15})?|y\d{1,15}(?:\.\d{1,15}){3}|-", re.ASCII)
+_ORIGIN = re.compile(r"[vdwy]\d{1,15}(?:\.\d{1,15})?|-", re.ASCII)
 
 
 def turning(data: str, *, offset: int, size: int, total: int) -> Rows:
@@ -51,8 +51,7 @@ def verb_of(context: Context, verb: str, sign: str = "") -> str:
 
 
 def back_to(origin: str) -> str | None:
-    """The data of the button that leads back to a page; None where there is none. `v12.5` is from 5 on in view 12,
-    `y40.5.12.10` from 5 on in delivery 40, which was opened from 10 on in view 12.
+    """The data of the button that leads back to a page; None where there is none. `v12.5` is from 5 on in view 12.
 
     Raises ValueError for what is no origin.
     """

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
 from bot.config import Settings
+from bot.language import _, long_day, moment
 from bot.models import Chat
 from bot.reply import Render
 from bot.storage import Storage
@@ -16,6 +18,7 @@ from bot.text import clean
 
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram gives out none such."""
+LONG_AGO = timedelta(days=300)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +93,13 @@ class Context:
     def zone(self) -> str:
         """The chat's time zone, or the one that chats have until they say."""
         return self.chat.zone or self.settings.digest.timezone
+
+    def when(self, at: datetime) -> str:
+        """A moment by the chat's clock, with its year where it is long ago."""
+        if self.now - at < LONG_AGO:
+            return moment(at, self.zone)
+        local = at.astimezone(ZoneInfo(self.zone))
+        return _("{day}, {time}").format(day=long_day(local.date()), time=f"{local:%H:%M}")
 
     @property
     def today(self) -> date:

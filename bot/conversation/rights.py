@@ -13,7 +13,7 @@ SHOWING_COMMANDS = frozenset({"settings", "subscriptions", "follow", "unfollow"}
 CHANGING_BUTTONS = frozenset("abefguz")
 """The first letters of the data of buttons that do so: an alert, an answer in the guide, an edit, a story followed or
 not, an end, a time zone."""
-READING_BUTTONS = frozenset("ovdwskirqtxyA")
+READING_BUTTONS = frozenset("ovdwskirqtxyhA")
 """And of those that only show something, or say what is wrong with a summary, or ask for rights of their own. Beside
 them stands `c`, a command as if typed."""
 

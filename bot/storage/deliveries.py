@@ -349,7 +349,6 @@ class Item:
     reasons: Reasons
     chunk: int
     """The position of its message; UNTOLD where none shows it."""
-    ready_at: datetime | None
 
     @property
     def shown(self) -> bool:
@@ -480,19 +479,9 @@ class Ledger:
             for row in rows
         ]
 
-    def held_until(self, chat_id: int, now: datetime) -> datetime | None:
-        """Until when Telegram takes nothing for a chat; None where it does."""
-        row = self._db.row(
-            """SELECT max(coalesce((SELECT held_until FROM chats WHERE id = ?), ''),
-                coalesce((SELECT held_until FROM instance), '')) AS until""",
-            [chat_id],
-        )
-        until = maybe_moment(row["until"] or None) if row else None
-        return until if until is not None and until > now else None
-
     def _items(self, where: str, values: list[object]) -> list[Item]:
         rows = self._db.rows(
-            f"""SELECT item.*, articles.story_id AS holder, title, publisher, url, ready_at
+            f"""SELECT item.*, articles.story_id AS holder, title, publisher, url
             FROM delivery_items AS item JOIN articles ON articles.id = item.article_id WHERE {where}""",
             values,
         )
@@ -506,7 +495,6 @@ class Ledger:
                 url=row["url"],
                 reasons=Reasons.from_json(row["reasons"]),
                 chunk=row["chunk"],
-                ready_at=maybe_moment(row["ready_at"]),
             )
             for row in rows
         ]

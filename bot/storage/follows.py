@@ -83,16 +83,6 @@ class Pending:
     article_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tried:
-    """What a chat has had of an article of a story that it follows, which it was not sent."""
-
-    knew: bool
-    """It was there when the chat began to follow the story."""
-    times: int
-    """How often it was put into a message that tells what is new in the story."""
-
-
 class Followed:
     """The table `follow_known`, beside `follows` and the ledger."""
 
@@ -140,17 +130,6 @@ class Followed:
             },
         )
         return [Pending(**{**row, "thread_id": row["thread_id"] or None}) for row in rows]
-
-    def tried(self, chat_id: int, article_id: int) -> Tried:
-        """What a chat has had of an article, by its follows."""
-        row = self._db.row(
-            """SELECT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = ?1 AND article_id = ?2) AS knew,
-                (SELECT count(*) FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
-                    WHERE item.chat_id = ?1 AND item.article_id = ?2 AND d.slot = ?3) AS times""",
-            [chat_id, article_id, FOLLOW],
-        )
-        assert row is not None
-        return Tried(knew=bool(row["knew"]), times=row["times"])
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], set[int]]:
         """For each chat and story it follows the articles that it was sent, or has seen when it began to follow."""

@@ -37,17 +37,12 @@ async def answers(place: Place, text: str, *, by_member: bool = False) -> str:
     return await place.comes()
 
 
-def name(digest: Place) -> str:
-    """What it is called, asked where it came."""
-    return "Digest on Trade (in this topic)" if digest.thread_id else "Digest on Trade"
-
-
 async def test_why_a_digest_came(digest: Place) -> None:
     answered = digest.seen
     for text in ("/why", f"/why@{NAME}"):
         digest.seen = answered
         told = await answers(digest, text, by_member=digest.kind != "channel")
-        assert told.startswith(f"{name(digest)}\nMonday 10 March, 12:00")
+        assert told.startswith("Digest on Trade\nMonday 10 March, 12:00")
         assert SAID in told
         assert "1. Steel rule" in told
         assert digest.seen and digest.seen.message_thread_id == digest.thread_id
@@ -63,7 +58,7 @@ async def test_why_an_answer_came(digest: Place) -> None:
 async def test_the_list_is_for_everybody_and_opens_in_place(digest: Place) -> None:
     told = await digest.says("/why", by=digest.boss if digest.kind == "channel" else digest.member)
     listed = digest.seen
-    assert f"1. Monday 10 March, 12:00 · {name(digest)}: 1 story in 1 message" in told
+    assert "1. Monday 10 March, 12:00 · Digest on Trade: 1 story in 1 message" in told
     assert SAID in await digest.presses("1", by=digest.boss if digest.kind == "channel" else digest.member)
     assert digest.seen and listed and digest.seen.message_id == listed.message_id
     assert await digest.presses("◀ Back") == told
