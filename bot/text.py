@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from summarizer.scripts import WORD
+
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
@@ -31,10 +33,7 @@ def cut(text: str, length: int) -> str:
 
 # A sign that is no mere punctuation changes what a text says: "-5 %", "> 3", "€".
 # Chinese and Japanese put no spaces: each character is a word here.
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
-    r"|[-−+](?=\d)|[%‰§$€£¥<>≤≥=±]"
-)
+_TOKEN = re.compile(rf"{WORD}|[-−+](?=\d)|[%‰§$€£¥<>≤≥=±]")
 
 
 def words_of(text: str) -> tuple[str, ...]:

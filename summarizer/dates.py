@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from summarizer.calendar_words import ANY_MONTH, MONTH, MONTHS, WEEKDAYS, months
 from summarizer.tokens import fold, listed
 
 
@@ -177,8 +178,7 @@ def in_tense(shifts: Iterable[int], when: int) -> set[int]:
 
 
 Day = tuple[int, int, int]
-_NAMES = listed("january february march april may june july august september october november december")
-_MONTH = "(?:" + "|".join(_NAMES) + ")"
+_NAMES = months("en")
 _YEAR = r"(?:19|20|21)\d\d"
 _NUMBERS = {word: value for value, word in enumerate(listed("one two three four five six seven eight nine ten"), 1)} | {
     "a": 1, "an": 1, "eleven": 11, "twelve": 12,
@@ -197,8 +197,8 @@ _PERIOD = re.compile(
       Q(?P<q>[1-4])(?:[\s/-]?(?P<qy>{_YEAR}))?(?![\w-])
     | (?P<qo>first|second|third|fourth|final)(?:\s|-)quarter(?:\s(?:of\s|in\s)?(?P<qoy>{_YEAR}))?\b
     | (?P<qn>[1-4])\.\sQuartal(?:\s(?P<qny>{_YEAR}))?\b
-    | (?:(?P<between>between)\s)?(?P<m1>{_MONTH})\s?(?:to|through|until|till|[-–]|(?(between)and|(?!)))\s?
-        (?P<m2>{_MONTH})(?:\s(?P<my>{_YEAR}))?\b
+    | (?:(?P<between>between)\s)?(?P<m1>{MONTH})\s?(?:to|through|until|till|[-–]|(?(between)and|(?!)))\s?
+        (?P<m2>{MONTH})(?:\s(?P<my>{_YEAR}))?\b
     | (?:(?P<h>first|second)\shalf\sof\s|H(?P<hn>[12])[\s/-]?)(?P<hy>{_YEAR})\b
     | (?P<part>start|beginning|middle|end)\s(?:of\s)?(?P<py>{_YEAR})\b
     | (?P<part2>early|mid|late|Anfang|Mitte|Ende|début|fin)[\s-](?:of\s)?(?P<py2>{_YEAR})\b
@@ -318,35 +318,7 @@ def in_span(span: tuple[int, int, int], mention: DateMention, near: frozenset[Da
     return False
 
 
-_MONTH_NAMES = (
-    "january jan januar janvier enero gennaio januari janeiro jänner",
-    "february feb februar février févr fevr febrero febbraio februari fevereiro",
-    "march mar märz mars marzo maart março mär",
-    "april apr avril avr abril aprile abr",
-    "may mai mayo maggio mei maio",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet juil julio luglio julho",
-    "august aug août agosto augustus ago",
-    "september sep sept septembre septiembre settembre setembro",
-    "october oct oktober okt octobre octubre ottobre outubro",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez décembre déc diciembre dic desember des dicembre dezembro",
-)
-MONTHS = {fold(name): month for month, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
-_DAY_NAMES = (
-    "monday mon montag lundi lunes mandag 周一 星期一",
-    "tuesday tues tue dienstag mardi martes tirsdag 周二 星期二",
-    "wednesday wed weds mittwoch mercredi miércoles onsdag 周三 星期三",
-    "thursday thurs thu donnerstag jeudi jueves torsdag 周四 星期四",
-    "friday fri freitag vendredi viernes fredag 周五 星期五",
-    "saturday sat samstag samedi sábado lørdag sonnabend 周六 星期六",
-    "sunday sun sonntag dimanche domingo søndag 周日 星期日 星期天",
-)
-WEEKDAYS = {fold(name): day for day, names in enumerate(_DAY_NAMES) for name in names.split()}
-
 # Names that are other words too: lower-case "may", "march", "mar" need a figure beside them.
-_LONG = sorted({name for names in _MONTH_NAMES for name in names.split()}, key=len, reverse=True)
-_ANY_MONTH = "(?:" + "|".join(_LONG) + ")"
 _WIDE_YEAR = r"(?:1[5-9]|20|21)\d\d"
 # After a day and month any four figures are its year, or "30 June 9999" would be read as a day of this year.
 _ANY_YEAR = rf"(?:{_WIDE_YEAR}(?!\w)|\d{{4}}(?=[.,;:)\]\"”’](?:\s|$)|\n|$))"
@@ -358,11 +330,11 @@ _DATE = re.compile(
     | (?P<slash>\d\d?/\d\d?/(?:\d{{4}}|\d\d)(?![\w/])|\d\d?\.\s?\d\d?\.\s?{_WIDE_YEAR}(?!\w))
     | (?P<d1>{_DAY}){_TH}(?:\s?(?:-|–|to|and|et|und|y|bis|au|al)\s?(?P<d2>{_DAY}){_TH})?
         [\s\u00a0-](?:of\s|de\s|day\sof\s)?
-        (?P<m1>{_ANY_MONTH})\b\.?(?:,?[\s\u00a0-](?:de\s|del\s)?(?P<y1>{_ANY_YEAR}))?
-    | (?P<m2>{_ANY_MONTH})\b\.?[\s\u00a0](?P<d3>{_DAY})(?:st|nd|rd|th)?(?!\w|[.,]\d|:\d|\s?%)
+        (?P<m1>{ANY_MONTH})\b\.?(?:,?[\s\u00a0-](?:de\s|del\s)?(?P<y1>{_ANY_YEAR}))?
+    | (?P<m2>{ANY_MONTH})\b\.?[\s\u00a0](?P<d3>{_DAY})(?:st|nd|rd|th)?(?!\w|[.,]\d|:\d|\s?%)
         (?:\s?(?:-|–|to|and|through)\s?(?P<d4>{_DAY})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<y2>{_ANY_YEAR}))?
-    | (?P<m3>{_ANY_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<y3>{_WIDE_YEAR})(?!\w)
-    | (?P<m4>{_ANY_MONTH})\b
+    | (?P<m3>{ANY_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<y3>{_WIDE_YEAR})(?!\w)
+    | (?P<m4>{ANY_MONTH})\b
     | (?P<span>{_WIDE_YEAR})(?:-|–|/)(?P<span2>\d\d|{_WIDE_YEAR})(?![\w-]|[.,]\d)
     | (?P<year>{_WIDE_YEAR})(?P<decade>'?s\b)?(?![\w-]|[.,]\d|\s?(?:%|per\s?cent))
     )""",

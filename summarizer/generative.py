@@ -17,11 +17,12 @@ from summarizer.encoder import Encoder, FloatArray
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
 from summarizer.grounding import STRICT_MEANING, Meaning, ground
+from summarizer.languages import language_of
 from summarizer.models import Document, Problem, Sentence, SummarySentence
 from summarizer.salience import content, head_for
+from summarizer.scripts import CJK
 from summarizer.sentences import count_words, split_sentences
 from summarizer.settings import SummarizerSettings
-from summarizer.standalone import language_of
 from summarizer.weights import locate
 
 INSTRUCTION = (
@@ -40,7 +41,7 @@ ONE_SOURCE = 0.8
 """So large a share of the content words of each of its sentences must stand in one sentence of the article."""
 LEFT = 0.4
 """Share of the words written that must hold for a generated summary to stand."""
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|[-−+](?=\d)|[%‰$€£¥]")
+_WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+|[-−+](?=\d)|[%‰$€£¥]")
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
 _PREAMBLE = re.compile(
@@ -232,7 +233,7 @@ class Generator:
     def _is_read(self, document: Document) -> bool:
         """Whether the learnt check was asked, and knows the language: English, told or by the look of the article."""
         lang = (document.lang or "").strip().lower()
-        code = lang[:2] if lang and not lang.startswith("und") else language_of(document.text[:2000])
+        code = lang[:2] if lang and not lang.startswith("und") else language_of(document.text) or "en"
         return self._meaning is not None and code == "en"
 
 

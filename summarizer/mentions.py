@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from summarizer.dates import DateMention, dates_and_periods
 from summarizer.names import Name, codes, names
 from summarizer.numbers import Quantity, is_measure, is_sign, quantities
+from summarizer.scripts import WORD
 from summarizer.tokens import Tokens, fold
 
 
@@ -43,7 +44,7 @@ _QUOTED = re.compile(
     r"|(?:(?<=[\s(—–:])|^)['‘]((?!(?:s|t|re|ve|ll|d|m)\s)(?=[^\s'’‘])(?:[^'’‘\n]|['’](?=\w)){1,600})['’](?!\w)"
 )
 _PARTS = re.compile(r"\[[^\[\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.|\s-{2,3}\s|--|—")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+_WORD = re.compile(WORD)
 
 
 def quotes(text: str) -> list[Quote]:

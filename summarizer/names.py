@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from summarizer.calendar_words import MONTH, SHORT_MONTH, days, months
 from summarizer.numbers import UNITS, scales
-from summarizer.tokens import CJK, Tokens, fold, listed
+from summarizer.scripts import CJK_CHARACTER, WORD
+from summarizer.tokens import Tokens, fold, listed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,13 +188,7 @@ CONNECTORS = frozenset(
     """
     )
 )
-_CALENDAR = listed(
-    """
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december mondays tuesdays wednesdays thursdays fridays saturdays sundays
-    christmas easter
-    """
-)
+_CALENDAR = (*months("en"), *days("en"), *(f"{day}s" for day in days("en")), "christmas", "easter")
 NO_NAMES = frozenset(_CALENDAR) | frozenset(
     listed(
         """
@@ -252,8 +248,8 @@ CODE = re.compile(
     r")(?!\w)"
 )
 _NO_CODE = re.compile(
-    r"(?:mid|pre|post|late|early|top|under|over|sub|non|all|sept|oct|nov|dec|jan|feb|mar|apr|jun|jul|aug|may|"
-    r"january|february|march|april|june|july|august|september|october|november|december)[-/]",
+    r"(?:mid|pre|post|late|early|top|under|over|sub|non|all|"
+    rf"{MONTH}|{SHORT_MONTH})[-/]",
     re.I,
 )
 _MONEY_CODE = re.compile(r"(?:US|EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NOK|Rs)\d")
@@ -350,11 +346,8 @@ def names(tokens: Tokens, masked: list[tuple[int, int]], lang: str, starts: froz
             yield Name(start=start, end=stop_at, words=tuple(words), kind="acronym" if acronym else "name", opens=opens)
         at = max(end, at + 1)
     for match in _BOOK.finditer(text):
-        inner = tuple(
-            fold(part.group())
-            for part in re.finditer(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+", match[1])
-        )
-        if inner and CJK.search(match[1]):
+        inner = tuple(fold(part.group()) for part in re.finditer(WORD, match[1]))
+        if inner and CJK_CHARACTER.search(match[1]):
             yield Name(start=match.start(1), end=match.end(1), words=inner, kind="code")
 
 

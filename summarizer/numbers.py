@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from summarizer.tokens import CJK, STOPWORDS, Tokens, fold, listed, stem
+from summarizer.scripts import CJK, CJK_CHARACTER
+from summarizer.tokens import STOPWORDS, Tokens, fold, listed, stem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -462,7 +463,7 @@ def complete(
         if not after:
             break
         word = after["word"]
-        if CJK.match(word):
+        if CJK_CHARACTER.match(word):
             word = next((word[:size] for size in (2, 1) if word[:size] in known), "")
             stop = after.start("word") + len(word)
         else:
@@ -531,7 +532,7 @@ def _unit_after(tokens: Tokens, lang: str, at: int, currency: str) -> tuple[str,
         return ("points", 1.0, tail.end()) if tail else ("percent", 1.0, after.end())
     if word == "°":
         return "degree", 1.0, after.end()
-    if CJK.match(word):
+    if CJK_CHARACTER.match(word):
         for size in (4, 3, 2, 1):
             if word[:size] in CJK_UNITS:
                 family, factor = CJK_UNITS[word[:size]]
@@ -590,7 +591,7 @@ def _hedge(tokens: Tokens, start: int) -> str:
         return "about"
     if _MARK.search(gap):
         return ""
-    if CJK.match(before[-1]):
+    if CJK_CHARACTER.match(before[-1]):
         return _CJK_HEDGES.get(before[-1], "")
     if tuple(before[-2:]) in _HEDGES_TWO:
         return _HEDGES_TWO[before[-2], before[-1]]
@@ -854,7 +855,7 @@ def spelled(tokens: Tokens, at: int, cardinals: dict[str, float], hundreds: dict
 
 _GAP = "[,.'’ \u00a0\u202f\u2009]"
 _DIGITS = re.compile(
-    rf"(?<![^\W\u3040-\u30ff\u3400-\u9fff])(?P<minus>[-−–](?=[\d.$€£]))?(?:(?P<sign>US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|[€£$¥￥₹₽₩]|#(?=\s?[\d.]{{1,9}}\s?(?:m|bn|k|million|billion)\b))\s?"
+    rf"(?<![^\W{CJK}])(?P<minus>[-−–](?=[\d.$€£]))?(?:(?P<sign>US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|[€£$¥￥₹₽₩]|#(?=\s?[\d.]{{1,9}}\s?(?:m|bn|k|million|billion)\b))\s?"
     rf"|(?P<code>\b(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|Rs|AUD|CAD|NOK)\.?\s))?"
     rf"(?P<digits>\d{{1,3}}(?:(?P<gap>{_GAP})\d{{3}}(?!\d))(?:(?P=gap)\d{{3}}(?!\d)){{0,8}}(?:[.,]\d{{1,9}}(?!\d))?"
     rf"|\d{{1,40}}(?:[.,]\d{{1,9}}(?!\d))?|\.\d{{1,9}})(?P<half>\s?[½¼¾⅓⅔])?",
@@ -874,7 +875,7 @@ def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list
     found = list(_in_digits(tokens, lang, masked))
     taken = sorted([*masked, *((item.start, item.end) for item in found)])
     found += in_words(tokens, lang, lambda start: _outside(start, taken))
-    if CJK.search(tokens.text):
+    if CJK_CHARACTER.search(tokens.text):
         found += _in_cjk(tokens, taken)
     found.sort(key=lambda item: item.start)
     return _shared_units(tokens.text, found)

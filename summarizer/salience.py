@@ -20,6 +20,7 @@ import numpy as np
 from summarizer.acts import act_score
 from summarizer.encoder import FloatArray
 from summarizer.engines.onnx import open_session
+from summarizer.scripts import HAN_CHARACTER
 from summarizer.sentences import count_words, is_cjk
 from summarizer.weights import ENCODER, HEADS, embedded, read_facts, read_network
 
@@ -217,7 +218,7 @@ def content(text: str) -> set[str]:
     """Words that carry content, roughly: four letters or more, or with a figure; single CJK characters."""
     words = {word.strip(".,;:!?\"'()“”’").lower() for word in text.split()}
     kept = {word for word in words if len(word) >= 4 or any(character.isdigit() for character in word)}
-    return kept | {character for character in text if "\u3400" <= character <= "\u9fff"}
+    return kept | set(HAN_CHARACTER.findall(text))
 
 
 def reads(text: str) -> bool:

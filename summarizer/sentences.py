@@ -19,6 +19,7 @@ from summarizer import boilerplate
 from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, split_blocks
 from summarizer.boilerplate import opening_length
 from summarizer.models import Sentence
+from summarizer.scripts import EAST_ASIAN_CHARACTER, HAN
 from summarizer.words import count_words, is_caseless, is_cjk
 
 
@@ -276,7 +277,7 @@ _ATTRIBUTION = re.compile(
     r"(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|shouted|replied|insisted|tweeted)\b"
 )
 # モーニング娘。は人気だ: a particle opens no sentence, and a name may end like one.
-_PARTICLE = re.compile(r"[はがをのに](?=[\u30a1-\u30ff\u4e00-\u9fff])")
+_PARTICLE = re.compile(f"[はがをのに](?=[ァ-ヿ{HAN}])")
 # «Да!» — сказал он.
 _DASH_AND_GO_ON = re.compile(r"[–—-]\s+[^\W\d_]")
 _FIRM = re.compile(r"(?:Inc|Corp|Ltd|LLC|plc|GmbH)\b")  # Yahoo! Inc.
@@ -286,7 +287,6 @@ _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
 # The space after a full stop was lost: "of this.The council".
 _GLUED = re.compile(r"[\"“«„]?[A-ZÀ-Ý][a-zà-ÿ]*(?=[\s,'’])")
 _OPENING_QUOTES = '"“«„'
-_CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
@@ -362,7 +362,7 @@ def _is_boundary(
     following = text[end : min(end + 60, block.end)]
     if not following[0].isspace():
         # "really?不" in Chinese text; otherwise an inner mark: 1.2, example.org, Yahoo!'s
-        if mark[-1] in "!?" and _CJK_CHARACTER.match(following):
+        if mark[-1] in "!?" and EAST_ASIAN_CHARACTER.match(following):
             return True
         return mark[-1] in ".!?" and _is_glued(before, following, lang)
     word = following.lstrip()

@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from summarizer.calendar_words import DAY, MONTH, days, months
+from summarizer.languages import COMMON_WORDS, language_of
 from summarizer.models import Sentence
 
 LOOK_BACK = 30
@@ -43,8 +45,7 @@ _IT_STANDS = re.compile(
 )  # fmt: skip
 _TIMES_EN = (
     r"(?:week|month|year|quarter|summer|autumn|fall|winter|spring|morning|afternoon|evening|weekend|time|term|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|"
-    r"September|October|November|December|century|decade)"
+    rf"{DAY}|{MONTH}|century|decade)"
 )
 _STANDS: dict[str, re.Pattern[str]] = {
     "en": re.compile(
@@ -178,18 +179,8 @@ _SAYS_WHO = re.compile(
 )
 _ALL_QUOTED = re.compile(r"[\"“„«「『](?P<inside>.*)[\"”“»」』][.。]?$", re.S)
 _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
-_FUNCTION_WORDS = {
-    code: frozenset(words.split())
-    for code, words in {
-        "en": "the of and to in is was that for with on by from be has",
-        "de": "der die das und ist den von für mit auf ein eine nicht wird dem im",
-        "fr": "le la les des et est une du que pour dans sur par au aux ne",
-        "es": "el los las que del una por y en con para se al como su es",
-    }.items()
-}
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")  # iPhone, eBay
 _STOPPED = re.compile(r"[.!?…][\"”»)\]]*$")
-_WORDS = re.compile(r"[^\W\d_]+")
 
 
 def is_dependent(text: str, lang: str | None = None) -> bool:
@@ -202,7 +193,7 @@ def is_dependent(text: str, lang: str | None = None) -> bool:
         return False
     code = lang[:2].lower() if lang else ""
     if code not in _DEPENDS:
-        code = language_of(text)
+        code = _language(text)
     if _SAYS_WHO.search(text[-200:]) or (len(text) <= 600 and _is_only_quoted(text)):
         return True
     if code == "en" and _IT_STANDS.match(opening):
@@ -254,24 +245,12 @@ def _is_only_quoted(text: str) -> bool:
     return match is not None and not re.search(r"[\"”»」』]", match["inside"]) and len(match["inside"]) > 20
 
 
-def language_of(text: str) -> str:
-    """The code of the rules that fit ``text``: by script, then by the commonest words; English where nothing tells."""
-    head = text[:300]
-    if re.search(r"[\u3040-\u30ff]", head):
-        return "ja"
-    if re.search(r"[\u3400-\u9fff]", head):
-        return "zh"
-    if re.search(r"[\u0400-\u04ff]", head):
-        return "ru"
-    if re.search(r"[\u0600-\u06ff]", head):
-        return "ar"
-    words = {word.lower() for word in _WORDS.findall(head)}
-    scores = {code: len(words & common) for code, common in _FUNCTION_WORDS.items()}
-    best = max(scores, key=lambda code: (scores[code], code == "en"))
-    if scores[best] > 1:
-        return best
-    opening = head.lstrip(_OPENERS)
-    return next((code for code in _FUNCTION_WORDS if _DEPENDS[code].match(opening)), best)
+def _language(text: str) -> str:
+    """The code of the rules that fit a sentence; English where nothing tells."""
+    if code := language_of(text):
+        return code
+    opening = text.lstrip(_OPENERS)[:300]
+    return next((code for code in COMMON_WORDS if _DEPENDS[code].match(opening)), "en")
 
 
 NAMED_BACK = 40
@@ -305,9 +284,8 @@ _NO_NAMES = _words(
     "after before while since although though meanwhile last next earlier there some many most both each all no not to "
     "by from with his her i our my what why how who where so yet or now then here also only one two three four five "
     "other another such despite during because once until unless more few whether even still instead according several "
-    "any under over about between monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december former new us uk eu un"
-)
+    "any under over about between former new us uk eu un"
+).union(months("en"), days("en"))
 _BEFORE_PLACES = frozenset({"in", "at", "from", "near", "across", "around", "outside", "throughout", "into"})
 _BEFORE_PERSONS = _words(
     "mr mrs ms dr sir lord lady president minister chancellor secretary judge senator chairman chief director "

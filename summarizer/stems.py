@@ -1,6 +1,7 @@
-"""What the forms of an English word have in common: "tariff" and "tariffs", "taxes" and "taxed".
+"""What the forms of a word have in common: "tariff" and "tariffs", "taxes" and "taxed".
 
-Not the first letters: those of "police" and "policy", of "electricity" and "election" are the same. snowballstemmer is
+``stem`` is for English and tells "police" from "policy"; ``cut_stem`` is crude and for any European language, where a
+word is looked for again in a text that has it. The full-text index has SQLite's own. snowballstemmer is
 Porter's second stemmer in pure Python (https://snowballstem.org/algorithms/english/stemmer.html); NLTK has the
 same with much else.
 """
@@ -23,3 +24,25 @@ def _stemmer() -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
+
+
+# Irregular forms that a cut to six letters does not bring together.
+_IRREGULAR = {
+    "people": "person",
+    "persons": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "jobs": "job",
+    "companies": "compan",
+    "company": "compan",
+}
+
+
+@lru_cache(maxsize=65536)
+def cut_stem(word: str) -> str:
+    """A crude stem of a folded word: enough to find an inflected form again in any European language."""
+    word = _IRREGULAR.get(word, word)
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    return word[:6]

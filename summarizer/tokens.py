@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-# Chinese and Japanese characters are words of their own: they have no word limits to look for.
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+from summarizer.scripts import CJK_CHARACTER, WORD
+from summarizer.stems import cut_stem
+
+_TOKEN = re.compile(WORD)
 
 
 def listed(words: str) -> list[str]:
@@ -45,28 +46,9 @@ def fold(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
 
 
+stem = cut_stem
+
 STOPWORDS = frozenset(fold(word) for word in _STOPWORDS)
-
-# Irregular forms that a cut to six letters does not bring together.
-_SAME = {
-    "people": "person",
-    "persons": "person",
-    "men": "man",
-    "women": "woman",
-    "children": "child",
-    "jobs": "job",
-    "companies": "compan",
-    "company": "compan",
-}
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """A crude stem of a folded word: enough to find an inflected form again in any European language."""
-    word = _SAME.get(word, word)
-    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
-        word = word[:-1]
-    return word[:6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,34 +115,4 @@ def tokenize(text: str) -> Tokens:
 
 def content(words: list[str]) -> list[str]:
     """Stems of the words that say something, in order."""
-    return [stem(word) for word in words if word not in STOPWORDS and (len(word) > 1 or CJK.match(word))]
-
-
-_LANGUAGE_WORDS = {
-    "en": frozenset(["the", "of", "and", "to", "in", "that", "is", "for", "was", "with", "on", "it", "by", "are"]),
-    "de": frozenset(
-        listed(
-            """
-    der die und den von zu das mit dem des ist nicht für auf ein eine
-    """
-        )
-    ),
-    "fr": frozenset(["le", "la", "les", "des", "et", "du", "une", "est", "dans", "que", "pour", "qui", "sur", "au"]),
-    "es": frozenset(["el", "los", "las", "del", "y", "en", "una", "que", "por", "con", "para", "se", "es", "al"]),
-}
-
-
-def guess_language(tokens: Tokens) -> str:
-    """``en``, ``de``, ``fr``, ``es`` or ``zh`` by the commonest words; ``""`` where none stands out.
-
-    Not py3langid, which the bot has: this runs on a sentence or two, needs no model and is wrong less often on them.
-    """
-    total = min(len(tokens), 2000)
-    if not total:
-        return ""
-    head = tokens.words[:2000]
-    if sum(1 for word in head if CJK.match(word)) * 2 > total:
-        return "zh"
-    counts = {lang: sum(1 for word in head if word in known) for lang, known in _LANGUAGE_WORDS.items()}
-    best, most = max(counts.items(), key=lambda item: item[1])
-    return best if most * 20 >= total else ""
+    return [cut_stem(word) for word in words if word not in STOPWORDS and (len(word) > 1 or CJK_CHARACTER.match(word))]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+from summarizer.scripts import EAST_ASIAN_CHARACTER
+
 _WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -19,15 +20,15 @@ def visible(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Words of ``text``; two Chinese or Japanese characters count as one word."""
-    characters = len(_CJK.findall(text))
+    characters = len(EAST_ASIAN_CHARACTER.findall(text))
     if not characters:
         return len(_WORD.findall(text))
-    return (characters + 1) // 2 + len(_WORD.findall(_CJK.sub(" ", text)))
+    return (characters + 1) // 2 + len(_WORD.findall(EAST_ASIAN_CHARACTER.sub(" ", text)))
 
 
 def is_cjk(text: str) -> bool:
     """Whether ``text`` is mostly Chinese, Japanese or Korean characters."""
-    return 3 * len(_CJK.findall(text)) > len(text)
+    return 3 * len(EAST_ASIAN_CHARACTER.findall(text)) > len(text)
 
 
 def is_caseless(text: str) -> bool:

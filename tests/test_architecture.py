@@ -29,6 +29,9 @@ LAYERS: dict[str, int] = {
 # The topics that there are without a config file, and the names that filters know, are data of the summarizer.
 SAME_LAYER = {("conversation", "digests"), ("config", "summarizer"), ("query", "summarizer")}
 
+# Words and characters that any room may know of: they use nothing but each other.
+LEAVES = ("summarizer.calendar_words", "summarizer.languages", "summarizer.scripts", "summarizer.stems")
+
 # Not numpy: sqlite-utils imports it where it is installed.
 HEAVY = ("torch", "transformers", "onnxruntime", "trafilatura", "telegram", "feedparser", "httpx")
 STATEMENT = re.compile(
@@ -85,7 +88,7 @@ def wrong_imports(source: str, *, module: str, is_package: bool = False) -> list
     wrong = []
     for used in imports(ast.parse(source), package=package):
         other = room_of(used)
-        if other in (None, own, "bot"):
+        if other in (None, own, "bot") or used in LEAVES:
             continue
         below = LAYERS[str(other)] < LAYERS[str(own)] or LAYERS[str(own)] == LAYERS[str(other)] in (-1, 3, 4)
         if own == "summarizer" or not (below or (own, other) in SAME_LAYER):

@@ -15,13 +15,10 @@ from bot.language import N_, _, locale
 from bot.models import FOR_GOOD
 from bot.reply import Button, Reply, Rows, paragraph
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
+from summarizer.calendar_words import CHINESE_DAYS, ENGLISH_DAYS
+from summarizer.scripts import HAN
 
-_DAYS_EN = {
-    "mon": 0, "monday": 0, "tue": 1, "tues": 1, "tuesday": 1, "wed": 2, "wednesday": 2, "thu": 3, "thur": 3,
-    "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "sat": 5, "saturday": 5, "sun": 6, "sunday": 6,
-}  # fmt: skip
-_DAYS_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-_DAY = "|".join(sorted(_DAYS_EN, key=len, reverse=True))
+_DAY = "|".join(sorted(ENGLISH_DAYS, key=len, reverse=True))
 _GLUE = r"(?:(?:on|at|every|each|and|&)\s+|[、和在的]\s*)*"
 _HOUR = (
     r"\d{1,2}(?:[:h.]\d{2}|h)?\s?(?:[ap]\.?m\.?)(?![a-z])|\d{1,2}[:.h][0-5]\d|\d{1,2}h"
@@ -45,11 +42,11 @@ _UNITS = {
 }
 """Ways to say a part of a schedule; what is looked for first stands first."""
 _PREFIX = {
-    kind: re.compile(rf"^{_GLUE}({unit})(?=$|[\s,;，、.]|(?<=[\u4e00-\u9fff])|(?=[\u4e00-\u9fff]))", re.I)
+    kind: re.compile(rf"^{_GLUE}({unit})(?=$|[\s,;，、.]|(?<=[{HAN}])|(?=[{HAN}]))", re.I)
     for kind, unit in _UNITS.items()
 }
 _SUFFIX = {
-    kind: re.compile(rf"(?:^|(?<=[\s,;，、])|(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])){_GLUE}({unit})$", re.I)
+    kind: re.compile(rf"(?:^|(?<=[\s,;，、])|(?=[{HAN}])|(?<=[{HAN}])){_GLUE}({unit})$", re.I)
     for kind, unit in _UNITS.items()
 }
 _BARE = re.compile(r"(?:^|(?<=[\s,;]))(?:at\s+|and\s+)?(\d{1,2})$", re.I)
@@ -163,7 +160,7 @@ def _days(kind: str, text: str) -> frozenset[int]:
         case "weekend":
             return WEEKEND
     names = re.findall(_DAY, text.casefold())
-    days = [_DAYS_EN[name] for name in names] or [_DAYS_ZH[sign] for sign in text if sign in _DAYS_ZH]
+    days = [ENGLISH_DAYS[name] for name in names] or [CHINESE_DAYS[sign] for sign in text if sign in CHINESE_DAYS]
     if kind == "range":
         first, last = days[0], days[-1]
         return frozenset((first + n) % 7 for n in range((last - first) % 7 + 1))
@@ -175,7 +172,7 @@ def _slot(text: str) -> str | None:
     text = text.strip().casefold()
     if text in ("noon", "midnight"):
         return "12:00" if text == "noon" else "00:00"
-    if not re.search(r"[\u4e00-\u9fff]", text):
+    if not re.search(f"[{HAN}]", text):
         return parse_slot(re.sub(r"\s?o['’]?clock$|(?<=\d)h$", "", text))
     half = re.match(_HALF_ZH, text)
     number = re.search(r"(\d{1,2}|[一二三四五六七八九十两]{1,3})\s?[点时點時:]\s?(半|\d{1,2})?", text)

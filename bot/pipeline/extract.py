@@ -32,14 +32,15 @@ from bot.sources.executors import in_executor
 from bot.sources.sniffing import is_pdf, sniff
 from bot.storage import Storage
 from bot.text import cut
+from summarizer.scripts import CJK
 
 SHARE = 0.5
 """A page is the entry's when its text has this share of the words of the entry's title, or of its excerpt. An error
 page of the same site has some of them too: its own name, and what its menu lists."""
 
 # Where words are not parted by spaces (Chinese, Japanese), two characters stand for one.
-_PAIR = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
-_WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{4,}")
+_PAIR = re.compile(f"[{CJK}]{{2}}")
+_WORD = re.compile(rf"[^\W_{CJK}]{{4,}}")
 
 
 def extract_page(

@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 from bot.text import clean
+from summarizer.scripts import EAST_ASIAN
 
-CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+CJK = EAST_ASIAN
 """Characters of Chinese, Japanese and Korean, as a class of a pattern has them."""
 
 _WORD = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+(?:[.'’-](?=[^\\W_{CJK}])[^\\W_{CJK}]+)*")

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from summarizer.scripts import CJK
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2 * 366)
 SLOW_DATES = 50
@@ -151,7 +153,7 @@ Order = Literal["day first", "month first"]
 _YEAR = r"(?:19|20)\d{2}"
 _MONTH = r"[^\W\d_]{3,12}"
 # Chinese and Japanese put no space around a date.
-_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
+_LETTER = rf"[^\W{CJK}]"
 # Each repetition is bounded, and no two of them can match the same characters: the text is somebody else's.
 _DATE = re.compile(
     rf"""(?<!{_LETTER})(?<![./-])(?:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from bot.models import PollHints
+from summarizer.calendar_words import ENGLISH_DAYS
 
 MOST = timedelta(days=30)
 """Servers send years for what they take for a static file; nobody means a feed by that."""
@@ -69,7 +70,6 @@ def _date(text: str) -> datetime | None:
 LONGEST_TTL = timedelta(days=1)
 """A feed that asks for a month of rest (some templates do) would keep from its readers what they wait for."""
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TTL = re.compile(r"<ttl\s{0,9}>\s{0,99}(\d{1,9})\s{0,99}</ttl", re.I)
 _SKIP = re.compile(r"<skip(Hours|Days)\s{0,9}>", re.I)
 _HOUR = re.compile(r"<hour\s{0,9}>\s{0,99}(\d{1,2})\s{0,99}</hour", re.I)
@@ -89,7 +89,7 @@ def poll_hints(text: str) -> PollHints:
             # Some number the hours from 1 to 24.
             hours |= {int(hour) % 24 for hour in _HOUR.findall(part) if int(hour) <= 24}
         else:
-            days |= {_DAYS.index(day.lower()) for day in _DAY.findall(part) if day.lower() in _DAYS}
+            days |= {ENGLISH_DAYS[day.lower()] for day in _DAY.findall(part) if day.lower() in ENGLISH_DAYS}
     found = _TTL.search(text)
     ttl = timedelta(minutes=int(found[1])) if found else timedelta()
     return PollHints(

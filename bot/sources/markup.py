@@ -6,6 +6,8 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from summarizer.scripts import CJK_CHARACTER
+
 # Not XML characters (https://www.w3.org/TR/xml/#charsets), and lone surrogates, which no UTF-8 can hold.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^>]*--)>")
@@ -16,7 +18,6 @@ _INLINE_TAG = re.compile(
 )
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|tr|td|th|h[1-6])\b[^<>]*>", re.I)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.I)
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _TEASER = re.compile(
     r"(?:…|\.\.\.|\[(?:…|\.{3}|more)\]|"
@@ -55,8 +56,8 @@ def visible(fragment: str) -> str:
 
 def count_words(text: str) -> int:
     """Words; for Chinese and Japanese, which put no spaces, half of the characters."""
-    characters = len(_CJK.findall(text))
-    return characters // 2 + len(_WORD.findall(_CJK.sub(" ", text)))
+    characters = len(CJK_CHARACTER.findall(text))
+    return characters // 2 + len(_WORD.findall(CJK_CHARACTER.sub(" ", text)))
 
 
 def is_teaser(text: str) -> bool:

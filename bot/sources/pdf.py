@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.errors import ExtractError
 from bot.sources.markup import clean, one_line
+from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
 
 _EDGE = 2
 """Lines at the top and at the bottom of a page that can be its running head or foot."""
@@ -35,7 +36,7 @@ _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+(?:[-‐]\w+)*")
 _LAST_WORD = re.compile(r"\w+$")
 _FIRST_WORD = re.compile(r"^\w+")
-_CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_CJK = re.compile(f"[\u3000-\u303f{CJK}\uff00-\uffef]")
 # Signs that are one by looks and several letters, or another letter, by meaning. Not NFKC for all: it would make
 # "m²" "m2" and "½" "1⁄2".
 _LOOKS = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]")
@@ -197,7 +198,6 @@ _JUNK = re.compile(
     .*\.(?:docx?|dotx?|pdf|odt|rtf|indd|qxd|pmd|xlsx?|pptx?|tex|dvi|ps|html?|cdr|ai|tiff?|wpd|fm|txt)(?:\W.{0,20})?""",
     re.X | re.I | re.S,
 )
-_PDF_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +243,7 @@ def pdf_text(body: bytes) -> PdfText:
 def good_title(title: str) -> str | None:
     """The title, unless it is one that a program made up."""
     title = one_line(title)
-    if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not _PDF_CJK.search(title)):
+    if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not EAST_ASIAN_CHARACTER.search(title)):
         return None
     return title
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from summarizer.calendar_words import DAY, MONTH
+
 MAX_CHARS = 600
 STATES_ACT = 0.8
 """From here on ``act_score`` means that the sentence states an act."""
@@ -131,11 +133,13 @@ _FIGURE = re.compile(r"[$€£¥₹]\s?\d|\d[\d.,]*\s?(?:%|per ?cent|percent|Pro
 _DATE = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th|er|\.)? (?:de )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|janv|févr|"
     r"mars|avr|mai|juin|"
-    r"juil|août|sept|déc|Mär|Okt|Dez|ene|abr|ago|dic)\w*|(?:January|February|March|April|May|June|July|August|"
-    r"September|"
-    r"October|November|December) \d{1,4}|(?:from|by|until|since|before|ab|bis|dès|à compter|desde|"
+    r"juil|août|sept|déc|Mär|Okt|Dez|ene|abr|ago|dic)\w*|"
+    rf"{MONTH} \d{{1,4}}|"
+    r"(?:from|by|until|since|before|ab|bis|dès|à compter|desde|"
     r"hasta) (?:\w+ ){0,3}?(?:19|20)\d\d|"
-    r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this|next) (?:week|month|year)|\d+ days after)\b"
+    r"(?:on )?"
+    rf"{DAY}|"
+    r"(?:last|this|next) (?:week|month|year)|\d+ days after)\b"
     r"|\d{4}年|\d{1,2}月\d{1,2}日",
     re.I,
 )  # fmt: skip

@@ -26,6 +26,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.facts.topics_words import procedure, topic_words, without_procedure
 from summarizer.salience import reads
+from summarizer.scripts import HAN, KANA
 from summarizer.stems import stem
 
 THRESHOLD = 0.5
@@ -42,8 +43,8 @@ _LIFTED = 0.2
 """Score from which the only topic whose listed words a short text has is taken."""
 _OPENING = 5
 """Column of ``features`` with the words of the opening; the one before it has the share of sentences with a word."""
-_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
-_KANA = re.compile(r"[\u3040-\u30ff]")
+_HAN = re.compile(f"[{HAN}]{{2}}")
+_KANA = re.compile(f"[{KANA}]")
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = frozenset({"public", "intern", "protect", "market", "govern", "other", "relat", "rule", "news", "about"})
 """Stems in descriptions that tell nothing of a topic."""
@@ -267,9 +268,7 @@ def by_keywords(
     Scores are from 0.5 upwards, by the share of the sentences. A topic that is not a default one is never found so.
     """
     text = " ".join(sentences[:20])
-    language = lang or (
-        "zh" if re.search(r"[\u4e00-\u9fff]{2}", text) and not re.search(r"[\u3040-\u30ff]", text) else ""
-    )
+    language = lang or ("zh" if _HAN.search(text) and not _KANA.search(text) else "")
     patterns = _keywords().get(language.partition("-")[0], {})
     found: list[FoundTopic] = []
     sentences = sentences[:_MAX_SENTENCES]

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from summarizer.dates import DateMention, publication_date
+from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.models import Sentence
 from summarizer.names import Name, plain_code
 from summarizer.numbers import Quantity
-from summarizer.tokens import STOPWORDS, Tokens, content, guess_language, listed, stem, tokenize
+from summarizer.tokens import STOPWORDS, Tokens, content, listed, stem, tokenize
 
 LANGUAGES = frozenset(
     listed(
@@ -82,7 +83,7 @@ def read_article(
     """The facts of ``text``, of which ``sentences`` are all sentences in order. Time is linear in its length."""
     tokens = tokenize(text)
     code = (lang or "").strip()[:2].lower()
-    language = code if code in LANGUAGES else guess_language(tokens)
+    language = code if code in LANGUAGES else language_of(tokens.text)
     day = published or publication_date(text)
     starts = tuple(sentence.start for sentence in sentences) or (0,)
     items = extract(text, tokens, language, day, starts, as_source=True)

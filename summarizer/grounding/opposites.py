@@ -10,7 +10,8 @@ from summarizer.grounding.antonyms import SIDES
 from summarizer.grounding.cues import DENIES, is_negation
 from summarizer.grounding.evidence import covers
 from summarizer.grounding.facts import Facts
-from summarizer.tokens import CJK, STOPWORDS, Tokens, content, fold, listed, stem
+from summarizer.scripts import CJK_CHARACTER
+from summarizer.tokens import STOPWORDS, Tokens, content, fold, listed, stem
 
 SHARE = 0.75
 """Of the claim's words of content, by weight, that the sentence has: less, and it is about something else."""
@@ -48,7 +49,7 @@ def opposite(text: str, tokens: Tokens, facts: Facts) -> tuple[int, int] | None:
 
     No opinion where two sentences of the article are as near and do not both say the opposite.
     """
-    if CJK.search(text):
+    if CJK_CHARACTER.search(text):
         return _denied_chinese(text, tokens, facts)
     if not 3 <= len(tokens) <= MAX_WORDS or "?" in text:
         return None

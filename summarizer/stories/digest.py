@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from summarizer.calendar_words import DAY, MONTH, SHORT_MONTH
 from summarizer.stories.background import Background
 from summarizer.stories.score import shared
 from summarizer.tokens import content, fold, listed, tokenize
@@ -24,9 +25,7 @@ _TITLE = re.compile(
     re.I,
 )
 _DATE = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
+    rf"\b{DAY}s?\b|\b(?:{MONTH}|{SHORT_MONTH})\b\.?"
     r"|\d+(?:st|nd|rd|th)?|[^\w\s]",
     re.I,
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import lru_cache
 
+from summarizer.stems import cut_stem
 from summarizer.stories.digest import headed, is_series, title_words
 from summarizer.stories.models import Profile
 from summarizer.stories.score import cosine, shared
 from summarizer.stories.signature import share
-from summarizer.tokens import STOPWORDS, stem
+from summarizer.tokens import STOPWORDS
 
 TEMPLATE = 0.3
 """Share of equal signatures from which two texts are filled in from one form."""
@@ -124,12 +124,9 @@ def _alone(one: Profile, other: Profile) -> float:
     return max(own, default=0.0) / max(one.names.values(), default=1.0)
 
 
-_stem = lru_cache(maxsize=50_000)(stem)
-
-
 def says(profile: Profile, word: str) -> bool:
     """Whether a folded word is among what is known of a text."""
-    stemmed = _stem(word)
+    stemmed = cut_stem(word)
     return f"@{word}" in profile.names or stemmed in profile.terms or stemmed in profile.lead
 
 

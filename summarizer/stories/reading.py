@@ -9,10 +9,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.names import GROUPS, core
+from summarizer.scripts import CJK_CHARACTER
 from summarizer.sentences import split_sentences
-from summarizer.tokens import CJK, STOPWORDS, fold, guess_language, stem, tokenize
+from summarizer.stems import cut_stem
+from summarizer.tokens import STOPWORDS, fold, tokenize
 from summarizer.words import is_caseless
 
 MAX_CHARS = 12_000
@@ -56,7 +59,7 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
     """The terms of a text with its title; time is linear in its length."""
     whole = f"{title}\n{text[:MAX_CHARS]}" if title else text[:MAX_CHARS]
     tokens = tokenize(whole)
-    language = (lang or "")[:2].lower() or guess_language(tokens)
+    language = (lang or "")[:2].lower() or language_of(tokens.text)
     starts = [sentence.start for sentence in split_sentences(whole, language or None)] or [0]
     items = extract(whole, tokens, language, published, starts)
     head = len(title) + LEAD_CHARS
@@ -75,8 +78,8 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
 
 def _content(words: list[str]) -> list[str]:
     """Stems of words that say something; of Chinese and Japanese, pairs of characters."""
-    found = [stem(word) for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()]
-    found += [a + b for a, b in pairwise(words) if CJK.match(a) and CJK.match(b)]
+    found = [cut_stem(word) for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()]
+    found += [a + b for a, b in pairwise(words) if CJK_CHARACTER.match(a) and CJK_CHARACTER.match(b)]
     return found
 
 
@@ -117,7 +120,7 @@ def _numbers(items: Items) -> Counter[str]:
     found: Counter[str] = Counter()
     for quantity in items.quantities:
         value = min(quantity.values, default=0.0)
-        unit = quantity.unit or stem(fold(quantity.noun)) or quantity.unit_word
+        unit = quantity.unit or cut_stem(fold(quantity.noun)) or quantity.unit_word
         if not quantity.unit and quantity.worded and value < 3:
             continue  # "one of them", "two more"
         found[f"#{value:.6g} {unit}"] += 1

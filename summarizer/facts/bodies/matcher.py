@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from summarizer.scripts import CJK_CHARACTER, EAST_ASIAN
+
 T = TypeVar("T")
 # A CJK character or Hangul syllable is a token of its own: words are not divided there.
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_TOKEN = re.compile(rf"[{EAST_ASIAN}]|[^\W_{EAST_ASIAN}]+")
 _LONGEST_GAP = 4
 _QUOTES = str.maketrans("’‘ʼ–‑\u00a0\u202f", "'''--  ")
 
@@ -115,7 +116,7 @@ class Matcher(Generic[T]):
 
     def _begins_in_another(self, match: Match[T], text: str, tokens: list[Token], caseless: bool) -> bool:
         """Whether the end of a Chinese or Japanese match begins a longer form: 联合国 of 联合国家发展改革委."""
-        if not _CJK.match(tokens[match.first].word):
+        if not CJK_CHARACTER.match(tokens[match.first].word):
             return False
         return any(
             (other := self._longest(text, tokens, at, caseless)) is not None

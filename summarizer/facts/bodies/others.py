@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from summarizer.calendar_words import DAY, MONTH
+
 # Names of others that begin with, or hold, the name of a body or a place.
 DECOYS = (
     "Congress Party", "Congress party", "Labour Council", "Chamber of Commerce",
@@ -45,10 +47,7 @@ _AFTER = re.compile(r"(?:'s)?\s(?:Road|Street|Square|Avenue|Plaza|Station|Hotel|
 # Abbreviations that are words: in a line of capitals they are more often the word.
 _WORDS = frozenset({"WHO", "ICE", "NICE", "SAFE", "MOST", "US", "AU", "CAN", "CARE", "ACT", "FED", "ICC", "BIS", "UN"})
 # "the Council of Mortgage Lenders", "the Commission for Africa": a longer name that the gazetteer lacks.
-_LONGER = re.compile(
-    r" (?:of|for|on|to|against) (?:the )?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|"
-    r"April|May|June|July|August|September|October|November|December)\b)[A-Z]"
-)
+_LONGER = re.compile(rf" (?:of|for|on|to|against) (?:the )?(?!{DAY}\b|{MONTH}\b)[A-Z]")
 _BEFORE = re.compile(r"([A-ZÀ-Ý][\w'’-]*|&) $")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from summarizer.calendar_words import ENGLISH_DAYS, days
 from summarizer.facts.models import DeadlineKind
 from summarizer.tokens import listed
 
@@ -11,14 +12,12 @@ from summarizer.tokens import listed
 FILLER = frozenset(
     listed(
         """
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
     a m p am pm est edt et cst cdt ct mst mdt mt pst pdt pt utc gmt bst cet cest eastern central pacific mountain
     standard daylight time local midnight noon midday cob day on the at uhr h um den dem le
-    11 59 montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi
-    dimanche heures minuit
+    11 59 heures minuit
     """
     )
-)
+).union(ENGLISH_DAYS, days("de"), days("fr"))
 TOKEN = re.compile(r"\w+|[^\w\s]")
 CLOCK = re.compile(r"\d{1,4}(?:am|pm|[ap]|h\d{0,2}|hrs?|hours|uhr)", re.I)
 """An hour that is written as one word: 5pm, the "00pm" of 5:00pm, 5p of 5p.m., 17h, 17h30, 1700hrs."""

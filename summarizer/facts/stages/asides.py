@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+from summarizer.calendar_words import MONTH
+
 _OLD = "|".join(
     [
-        rf"last\s(?:year|month|week|summer|autumn|spring|winter|{_MONTH})",
+        rf"last\s(?:year|month|week|summer|autumn|spring|winter|{MONTH})",
         r"in\s(?:\w+\s)?(?:19|20)\d\d",
-        rf"in\s{_MONTH}",
+        rf"in\s{MONTH}",
         r"(?:year|month)s?\sago",
         r"earlier\sthis\syear",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from summarizer.calendar_words import MONTH
 from summarizer.facts.stages.cues import Language
 from summarizer.facts.stages.english_after import AFTER
 from summarizer.facts.stages.english_before import BEFORE
@@ -45,7 +46,7 @@ ENGLISH = Language(
     background=re.compile(
         r"\b(?:years? (?:ago|earlier|before|after)|last (?:year|autumn|spring|summer|winter|month)|months (?:ago|earlier|after)|decades? ago|"
         r"previously|in the past|back in|at the time|originally|historically|"
-        r"last (?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+        rf"last {MONTH}\b)",
         re.I,
     ),
     outsider=re.compile(

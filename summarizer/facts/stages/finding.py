@@ -21,6 +21,7 @@ from summarizer.facts.stages.french import FRENCH
 from summarizer.facts.stages.german import GERMAN
 from summarizer.facts.stages.private import is_private
 from summarizer.facts.stages.reading import read
+from summarizer.languages import language_of
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
 
@@ -67,11 +68,8 @@ _OPINION = re.compile(
     r"[|–—\-] (?:op-?ed|opinion|commentary)\W*$",
     re.I,
 )
+_LANGUAGES = {"zh": CHINESE, "en": ENGLISH, "fr": FRENCH, "de": GERMAN}
 _DISCLAIMED = re.compile(r"\b(?:opinions|views) expressed (?:in this|here|are)\b", re.I)
-_CJK = re.compile(r"[\u4e00-\u9fff]")
-_GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|mit|von|wird|ist|den|dem|ein|eine|für|auf|im)\b", re.I)
-_FRENCH = re.compile(r"\b(?:le|la|les|des|du|et|une|est|dans|pour|sur|par|au|aux|un)\b", re.I)
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|that|for|on|with|by|was|has|are)\b", re.I)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +129,7 @@ def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
 def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: FloatArray | None) -> Iterator[Said]:
     """What title and sentences say; less of it where no sentence states an act of policy."""
     published = document.published or publication_date(document.text)
-    language = language_of(document)
+    language = _language(document)
     found = [each for each in split_sentences(document.text[:MAX_CHARS], document.lang) if each.kind != "boilerplate"]
     found = found[:MAX_SENTENCES]
     probabilities = _probabilities(found, sentences, vectors)
@@ -216,16 +214,10 @@ def is_opinion(document: Document) -> bool:
     return bool(_OPINION.search(document.title or "") or _DISCLAIMED.search(document.text[:MAX_CHARS]))
 
 
-def language_of(document: Document) -> Language:
-    """By ``lang`` where it names one of ours, else by the script and the little words of the beginning."""
+def _language(document: Document) -> Language:
+    """The cues by the text's script and ``lang`` where it names one of ours, else by its commonest words."""
     head = document.text[:1500] + (document.title or "")
-    if len(_CJK.findall(head)) * 4 > len(head.replace(" ", "")):
-        return CHINESE
-    known = {"de": GERMAN, "fr": FRENCH, "en": ENGLISH}.get((document.lang or "")[:2].lower())
-    if known:
-        return known
-    counts = (
-        (len(pattern.findall(head)), language)
-        for pattern, language in ((_ENGLISH, ENGLISH), (_GERMAN, GERMAN), (_FRENCH, FRENCH))
-    )
-    return max(counts, key=lambda each: each[0])[1]
+    guessed = language_of(head)
+    declared = (document.lang or "")[:2].lower()
+    code = declared if declared in {"en", "de", "fr"} and guessed != "zh" else guessed
+    return _LANGUAGES.get(code, ENGLISH)

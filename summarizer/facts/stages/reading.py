@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from summarizer.calendar_words import MONTH
 from summarizer.dates import dates
 from summarizer.facts.models import Stage
 from summarizer.facts.stages.asides import without_asides
@@ -43,9 +44,7 @@ _NAMING_YEAR = re.compile(
 the deed."""
 _ORDER = re.compile(r"(?:repeal|scrap|ban|drop|abolish|withdraw|axe|ditch|block|reject|adopt|pass|fine)\b", re.I)
 """A title that begins so tells somebody what to do."""
-_DAY_OF_MONTH = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b", re.I
-)
+_DAY_OF_MONTH = re.compile(rf"\b{MONTH} \d{{1,2}}\b", re.I)
 _THEN = re.compile(r"\b(?:and|but) will\b", re.I)
 _PASSIVE = re.compile(r"\b(?:be|werden|sera|seront|être)\b", re.I)
 _QUOTED = re.compile(r"[\"“„«「][^\"“”„«»「」]{0,400}[\"”»」]")

@@ -1,0 +1,20 @@
+"""Ranges of characters, as classes of regular expressions have them."""
+
+from __future__ import annotations
+
+import re
+
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+KANA = "\u3040-\u30ff"
+HANGUL = "\uac00-\ud7af"
+CJK = KANA + HAN
+"""Chinese and Japanese, which put no spaces between words."""
+EAST_ASIAN = CJK + HANGUL
+CYRILLIC = "\u0400-\u04ff"
+ARABIC = "\u0600-\u06ff"
+
+WORD = rf"[{CJK}]|[^\W_{CJK}]+"
+"""Pattern of a word; a Chinese or Japanese character is one."""
+HAN_CHARACTER = re.compile(f"[{HAN}]")
+CJK_CHARACTER = re.compile(f"[{CJK}]")
+EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
