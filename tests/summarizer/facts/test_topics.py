@@ -1,15 +1,18 @@
-"""Topics, with an encoder of our own: one dimension a word, so that what is near what can be read."""
+"""Topics: scores with an encoder of our own (one dimension a word), and with the embedded one on short texts."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from summarizer.encoder import FloatArray
+from summarizer import SummarizerSettings
+from summarizer.encoder import FloatArray, load_encoder
 from summarizer.facts.topics import (
     THRESHOLD,
     Topic,
@@ -19,7 +22,10 @@ from summarizer.facts.topics import (
     topic_texts,
     topics_of,
 )
+from summarizer.facts.topics_words import procedure, topic_words, without_procedure
+from tests.summarizer.facts import cases
 
+_OWN = Path(__file__).parents[3] / "benchmarks" / "topics_own.jsonl"
 _VOCABULARY: dict[str, int] = {}
 _SIZE = 2000
 _STOP = frozenset({"the", "a", "of", "and", "to", "in", "on", "for", "is", "are", "was", "were", "by", "with", "that"})
@@ -109,3 +115,29 @@ def test_default_topics_are_named_and_described() -> None:
     topics = default_topics()
     assert len({topic.name for topic in topics}) == len(topics) >= 12
     assert all(topic.description.endswith(".") and 40 <= len(topic.description) <= 180 for topic in topics)
+
+
+def test_short_texts() -> None:
+    """Of the whole table at once: the embedded encoder is loaded once, and words of procedure make no topic."""
+    embed = load_encoder(SummarizerSettings()).encode
+    every = TopicModel(default_topics(), embed(topic_texts(default_topics())))
+    wrong = []
+    for row, document in cases("topics"):
+        topics = {one.topic for one in every.find((document.text,), embed((document.text,)))}
+        if not topics.issuperset(row["expected"]) or (row["alone"] and len(topics) != len(row["expected"])):
+            wrong.append((row, topics))
+    assert not wrong
+
+
+def test_chambers_are_no_houses() -> None:
+    assert "House" not in without_procedure("The House passed it; the White House and the House of Lords agreed.")
+    assert "House prices" in without_procedure("House prices rose.")
+
+
+def test_the_lists_are_of_the_default_topics() -> None:
+    names = {topic.name for topic in default_topics()}
+    assert topic_words().keys() == names
+    assert all(re.fullmatch("[a-z]+", word) for word in procedure())
+    rows = [json.loads(line) for line in _OWN.read_text(encoding="utf-8").splitlines()]
+    assert len({row["text"] for row in rows}) == len(rows) >= 120
+    assert {topic for row in rows for topic in row["topics"]} <= names
