@@ -2,7 +2,7 @@
 
     python -m benchmarks.evaluate [--parts NAME…] [--rows N] [arguments of benchmarks.summaries]
 
-ROUGE by set beside the peers, then acts. ``--rows`` cuts each part; all other arguments are those of
+ROUGE by set beside the peers, then acts and the check. ``--rows`` cuts each part; all other arguments are those of
 ``benchmarks.summaries``, the first part. Each part can be run alone as ``python -m benchmarks.NAME``.
 """
 
@@ -13,7 +13,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-PARTS = ("summaries", "acts")
+PARTS = ("summaries", "acts", "check")
 
 
 def runs(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -13,14 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from summarizer.encoder import Encoder, FloatArray
+from summarizer.check import COPIED, ArticleIndex, check_summary
+from summarizer.encoder import FloatArray
 from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
-from summarizer.grounding import STRICT_MEANING, Meaning, ground
-from summarizer.languages import language_of
 from summarizer.models import Document, Problem, Sentence, SummarySentence
 from summarizer.salience import content, head_for
-from summarizer.scripts import CJK
 from summarizer.sentences import count_words, split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import locate
@@ -35,13 +33,12 @@ BATCH_TOKENS = 8192
 LIKE_LENGTH = 0.7
 """A batch's shortest input has at least this share of its longest: padding is computed too."""
 SMALL = 1_000_000_000
-"""An instruct model of fewer weights puts what one sentence says in the mouth of another, more often than the learnt
-check sees."""
+"""An instruct model of fewer weights puts what one sentence says in the mouth of another, more often than the check
+sees."""
 ONE_SOURCE = 0.8
 """So large a share of the content words of each of its sentences must stand in one sentence of the article."""
 LEFT = 0.4
 """Share of the words written that must hold for a generated summary to stand."""
-_WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+|[-−+](?=\d)|[%‰$€£¥]")
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
 _PREAMBLE = re.compile(
@@ -107,13 +104,9 @@ class Generated:
 class Generator:
     """Writes summaries with a seq2seq or an instruct model."""
 
-    def __init__(
-        self, engine: GeneratorEngine, settings: SummarizerSettings, *, meaning: Meaning | None = None
-    ) -> None:
-        """``meaning``: the learnt check."""
+    def __init__(self, engine: GeneratorEngine, settings: SummarizerSettings) -> None:
         self._engine = engine
         self._settings = settings
-        self._meaning = meaning
         self.name = settings.model
 
     def ask(
@@ -184,67 +177,33 @@ class Generator:
         _log.info("a batch of %s failed (%s): each is tried alone", len(requests), failure)
         return [answer for request in requests for answer in self._run([request])]
 
-    def check(
-        self, document: Document, found: Candidates, vectors: FloatArray | None, encoder: Encoder | None, answer: Answer
-    ) -> Generated:
-        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them.
-
-        ``vectors``: [n, dim] unit rows for the candidates, or ``None`` without an encoder.
-        """
+    def check(self, document: Document, found: Candidates, answer: Answer) -> Generated:
+        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them."""
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
         made = [sentence for sentence in split_sentences(written, document.lang) if sentence.kind != "boilerplate"]
         made = made[: self._settings.sentences]
-        similarity = None
-        if encoder is not None and vectors is not None and made:
-            similarity = (encoder.encode([sentence.text for sentence in made]) @ vectors.T).tolist()
-        grounded = ground(
-            made,
-            document.text,
-            found.sentences,
-            similarity,
-            title=document.title,
-            published=document.published,
-            lang=document.lang,
-            meaning=self._meaning,
-            min_meaning=STRICT_MEANING,
+        article = ArticleIndex(
+            document.text, found.sentences, title=document.title, lang=document.lang, published=document.published
         )
-        kept = [(sentence.text, sentence.evidence, sentence.supported) for sentence in grounded.sentences]
-        problems = grounded.problems
-        unchecked: set[int] = set()
-        if not self._is_read(document):
-            # Nothing tells whether a sentence in other words says the same, and one word less can turn it round: what
-            # may stand is what the article has as a sentence, word for word.
-            own = {_words_of(sentence.text) for sentence in found.sentences}
-            unchecked = {at for at, sentence in enumerate(made) if _words_of(sentence.text) not in own}
-        elif not self._engine.seq2seq and self._engine.parameters < SMALL:
+        checked = check_summary(made, article, needed=COPIED)
+        kept = [sentence for sentence in checked.sentences if sentence.supported]
+        problems = checked.problems
+        if not self._engine.seq2seq and self._engine.parameters < SMALL:
             sources = [content(sentence.text) for sentence in found.sentences]
-            unchecked = {at for at, sentence in enumerate(made) if is_pieced(content(sentence.text), sources)}
-        if unchecked:
-            kept = [one for at, one in enumerate(kept) if at not in unchecked]
-            told = {problem.sentence for problem in problems}
-            new = (Problem(kind="meaning", text=made[at].text, sentence=at) for at in sorted(unchecked - told))
-            problems = tuple(sorted((*problems, *new), key=lambda problem: problem.sentence))
-        result, sentences = joined((text, evidence) for text, evidence, supported in kept if supported)
+            pieced = [sentence for sentence in kept if is_pieced(content(sentence.text), sources)]
+            kept = [sentence for sentence in kept if sentence not in pieced]
+            at = {sentence.start: index for index, sentence in enumerate(made)}
+            problems += tuple(Problem(kind="words", text=one.text, sentence=at[one.start]) for one in pieced)
+        result, sentences = joined((sentence.text, sentence.evidence) for sentence in kept)
         if too_little(made, sentences):
             _log.info("too little of what %s wrote of %r holds", self.name, document.id)
             return Generated("", (), problems)
         return Generated(result, sentences, problems)
 
-    def _is_read(self, document: Document) -> bool:
-        """Whether the learnt check was asked, and knows the language: English, told or by the look of the article."""
-        lang = (document.lang or "").strip().lower()
-        code = lang[:2] if lang and not lang.startswith("und") else language_of(document.text) or "en"
-        return self._meaning is not None and code == "en"
-
 
 def is_pieced(words: set[str], sources: Sequence[set[str]]) -> bool:
     """Whether no sentence, given by its content words, has nearly all of ``words``: they come from several, or none."""
     return max((len(words & source) for source in sources), default=0) < ONE_SOURCE * len(words)
-
-
-def _words_of(text: str) -> tuple[str, ...]:
-    """Words and telling signs, whatever the case, spacing and punctuation."""
-    return tuple(_WORD.findall(text.casefold()))
 
 
 def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> bool:
@@ -295,7 +254,6 @@ def whole_sentences(text: str, *, finished: bool = True) -> str:
 def load_generator(settings: SummarizerSettings) -> Generator:
     """The model that ``settings.model`` names, a ``.gguf`` converted first. Raises ModelError subclasses."""
     from summarizer.engines.transformers import TorchGenerator, require_torch
-    from summarizer.meaning import load_meaning
 
     path = locate(settings.model, "generative", settings)
     require_torch(settings.model)
@@ -306,4 +264,4 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     if not (path / "config.json").is_file():
         raise ModelUnsuitable(settings.model, "it has no config.json")
     engine = TorchGenerator(path, name=settings.model, threads=settings.threads)
-    return Generator(engine, settings, meaning=load_meaning(settings))
+    return Generator(engine, settings)

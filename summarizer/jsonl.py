@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from summarizer.check import ArticleIndex, check_summary
 from summarizer.errors import SummarizerError
-from summarizer.grounding import Meaning, ground
 from summarizer.models import Document, Summary
 from summarizer.sentences import split_sentences
 
@@ -88,11 +88,10 @@ def summarize_lines(lines: Iterable[bytes | str], summarizer: SummarizesEach) ->
     yield from _answers(batch, summarizer)
 
 
-def check_lines(lines: Iterable[bytes | str], meaning: Meaning | None = None) -> Iterator[str]:
+def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
     """Lines with ``text`` and ``summary`` → the same with ``supported``, ``score`` and ``problems``.
 
-    ``meaning`` is the learnt check, ``None`` for the exact checks and the share of words alone. A line is answered as
-    it is read. Raises nothing for any line; a ModelError passes through.
+    A line is answered as it is read. Raises nothing for any line.
     """
     for line in read_lines(lines, required=("text", "summary"), optional=("title", "lang", "published")):
         if line.error:
@@ -100,24 +99,21 @@ def check_lines(lines: Iterable[bytes | str], meaning: Meaning | None = None) ->
         elif empty := [key for key in ("text", "summary") if not any(map(str.isalnum, line.keys[key]))]:
             yield write_error(line.keys, f"the key {empty[0]} holds no text")
         else:
-            yield write_line({**line.keys, **check_keys(_document(line.keys), line.keys["summary"], meaning)})
+            yield write_line({**line.keys, **check_keys(_document(line.keys), line.keys["summary"])})
 
 
-def check_keys(document: Document, summary: str, meaning: Meaning | None = None) -> dict[str, Any]:
+def check_keys(document: Document, summary: str) -> dict[str, Any]:
     """The keys that a check adds to its line."""
-    grounded = ground(
-        split_sentences(summary, document.lang),
-        document.text,
-        title=document.title,
-        published=document.published,
-        lang=document.lang,
-        meaning=meaning,
+    sentences = split_sentences(document.text, document.lang)
+    article = ArticleIndex(
+        document.text, sentences, title=document.title, lang=document.lang, published=document.published
     )
+    checked = check_summary(split_sentences(summary, document.lang), article)
     return {
-        "supported": grounded.supported,
-        "score": round(grounded.score, 4),
+        "supported": checked.supported,
+        "score": round(checked.score, 4),
         "problems": [
-            {"kind": problem.kind, "text": problem.text, "sentence": problem.sentence} for problem in grounded.problems
+            {"kind": problem.kind, "text": problem.text, "sentence": problem.sentence} for problem in checked.problems
         ],
     }
 

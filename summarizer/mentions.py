@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from summarizer.dates import DateMention, dates_and_periods
 from summarizer.names import Name, codes, names
-from summarizer.numbers import Quantity, is_measure, is_sign, quantities
+from summarizer.numbers import UNITS, Quantity, quantities, scales
 from summarizer.scripts import WORD
 from summarizer.tokens import Tokens, fold
 
@@ -76,23 +76,25 @@ def extract(
     """
     every_date = dates_and_periods(text, published)
     quarters = [(item.start, item.end) for item in every_date if item.span]
-    found_codes = [
-        item
-        for item in codes(text)
-        if not _inside(item.start, quarters) and not is_measure(text[item.start : item.end])
-    ]
+    found_codes = [item for item in codes(text) if not _inside(item.start, quarters) and not _is_measure(item)]
     code_ranges = [(item.start, item.end) for item in found_codes]
     found_dates = [item for item in every_date if not _inside(item.start, code_ranges)]
     # The number of "two weeks ago" is part of a date; in an article it may be evidence by itself too.
     read = [(item.start, item.end) for item in found_dates if not (item.ago and as_source)]
     numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
-    signs = [(item.end, item.unit_end) for item in numbers if is_sign(item.unit, text[item.end : item.unit_end])]
-    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *signs])
+    units = [(item.end, item.unit_end) for item in numbers if item.unit_end > item.end]
+    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *units])
     found_names = list(names(tokens, masked, lang, frozenset(starts)))
     everything = sorted([*found_codes, *found_names], key=lambda item: item.start)
     return Items(
         quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything), quotes=tuple(quotes(text))
     )
+
+
+def _is_measure(code: Name) -> bool:
+    """Whether "10GW", which looks like the number of a thing, is a quantity."""
+    letters = code.words[0].lstrip("0123456789")
+    return letters != code.words[0] and (letters in UNITS or letters in scales("en"))
 
 
 def _inside(start: int, ranges: list[tuple[int, int]]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Strategy = Literal["lead", "extractive", "generative"]
-ProblemKind = Literal["number", "date", "name", "quote", "meaning"]
+ProblemKind = Literal["number", "date", "name", "quote", "words"]
 SentenceKind = Literal["sentence", "heading", "boilerplate"]
 
 
@@ -62,7 +62,7 @@ class SummarySentence:
     """Offset in ``Summary.text``."""
     evidence: tuple[Evidence, ...] = ()
     supported: bool = True
-    """Whether the checks of ``grounding`` found nothing in it that the article lacks."""
+    """Whether the check found nothing in it that the article lacks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

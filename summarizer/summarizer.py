@@ -181,7 +181,7 @@ class Summarizer:
             try:
                 if isinstance(answer, Exception):
                     raise answer
-                written[index] = self._generator.check(one.document, one.found, one.vectors, self._encoder, answer)
+                written[index] = self._generator.check(one.document, one.found, answer)
             except Exception as error:
                 failures[index] = error
         for index, failure in failures.items():

@@ -74,6 +74,10 @@ class Tokens:
         """Indices of the words that begin in the range."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
+    def slice(self, start: int, end: int) -> list[str]:
+        """The words that begin in the range."""
+        return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
     def ending(self, offset: int) -> int:
         """Number of words that end at ``offset`` or before."""
         return bisect_right(self.ends, offset)

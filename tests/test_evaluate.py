@@ -11,6 +11,7 @@ def test_each_part_is_cut_to_as_many_rows() -> None:
     assert runs(["--rows", "5", "--sets", "govuk"]) == [
         ("summaries", ["--rows", "5", "--sets", "govuk"]),
         ("acts", ["--rows", "5"]),
+        ("check", ["--rows", "5"]),
     ]
 
 

@@ -120,7 +120,7 @@ def _numbers(items: Items) -> Counter[str]:
     found: Counter[str] = Counter()
     for quantity in items.quantities:
         value = min(quantity.values, default=0.0)
-        unit = quantity.unit or cut_stem(fold(quantity.noun)) or quantity.unit_word
+        unit = quantity.unit or cut_stem(fold(quantity.noun))
         if not quantity.unit and quantity.worded and value < 3:
             continue  # "one of them", "two more"
         found[f"#{value:.6g} {unit}"] += 1

@@ -100,11 +100,12 @@ def test_summarize_takes_published_too() -> None:
     assert str(asked[0].published) == "2024-05-03"
 
 
-def test_the_learnt_check_sees_an_inversion(policybot: Policybot) -> None:
+def test_a_denial_and_other_words_are_problems_of_words(policybot: Policybot) -> None:
     text = "The European Commission on Tuesday proposed a regulation on the carbon content of imported steel."
-    true = {"id": 1, "text": text, "summary": "The Commission proposed a regulation on imported steel."}
-    false = {"id": 2, "text": text, "summary": "The European Commission rejected a regulation on imported steel."}
-    kept, inverted = answers(policybot, lines(true, false))
-    assert kept["supported"] is True
-    assert [problem["kind"] for problem in inverted["problems"]] == ["meaning"]
-    assert inverted["score"] < kept["score"]
+    summaries = (
+        "The Commission proposed a regulation on imported steel.",
+        "The Commission has not proposed a regulation on imported steel.",
+        "Ministers quarrelled about fish all night.",
+    )
+    found = answers(policybot, lines(*({"text": text, "summary": summary} for summary in summaries)))
+    assert [[problem["kind"] for problem in answer["problems"]] for answer in found] == [[], ["words"], ["words"]]

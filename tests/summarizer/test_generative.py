@@ -11,7 +11,6 @@ import pytest
 from summarizer import Document, ExtraMissing, Summarizer, SummarizerSettings, load_summarizer
 from summarizer.engines import transformers as engine_module
 from summarizer.generative import SMALL, Answer, Generator, Request, batches, clean_answer, whole_sentences
-from summarizer.grounding import Meaning
 from summarizer.sentences import split_sentences
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
@@ -42,19 +41,10 @@ class FakeEngine:
         return [Answer(self.answer, self.finished) for _ in requests]
 
 
-def agrees(pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """A learnt check that finds all of it likely."""
-    return [0.9 for _ in pairs]
-
-
-def summarizer_with(
-    engine: FakeEngine,
-    extractive: Summarizer | None,
-    meaning: Meaning | None = agrees,
-) -> Summarizer:
+def summarizer_with(engine: FakeEngine, extractive: Summarizer | None) -> Summarizer:
     settings = SummarizerSettings(strategy="generative", model="fake")
     encoder = extractive._encoder if extractive else None
-    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings, meaning=meaning))
+    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings))
 
 
 def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer) -> None:
@@ -69,7 +59,7 @@ def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer
 
 def test_nothing_supported_falls_back_to_extractive(extractive: Summarizer) -> None:
     for answer in ("Unicorns dance at the Royal Opera House.", "", "\n"):
-        made = summarizer_with(FakeEngine(answer), extractive, meaning=lambda pairs: [0.1 for _ in pairs])
+        made = summarizer_with(FakeEngine(answer), extractive)
         summary = made.summarize([Document(text=ARTICLE)])[0]
         assert summary.strategy == "extractive"
         assert summary.text == ARTICLE
@@ -88,18 +78,19 @@ GERMAN = (
         ("Der Minister lobte das neue Gesetz zum Schutz der Wälder am Montag in Berlin.", True),
         ("Der Minister kritisierte das neue Gesetz zum Schutz der Wälder am Montag in Berlin.", False),
         ("Die Verbände der Bauern lehnen das Gesetz ab, wollen aber mehr Geld für die Höfe.", False),
-        ("Der Minister lobte das Gesetz.", False),
+        ("Der Minister lobte das neue Gesetz am Montag in Berlin.", True),
+        ("Der Minister lobte am Montag die Bauern in Berlin.", False),
     ],
 )
 @pytest.mark.parametrize("lang", ["de", "DE-at", None])
-def test_where_meaning_cannot_be_checked_only_the_articles_own_sentences_stand(
+def test_in_any_language_a_sentence_stands_on_the_articles_own_words(
     extractive: Summarizer, answer: str, stands: bool, lang: str | None
 ) -> None:
     document = Document(text=GERMAN, lang=lang)
     summary = summarizer_with(FakeEngine(answer), extractive).summarize([document])[0]
     assert summary.strategy == ("generative" if stands else "extractive")
     if not stands:
-        assert ("meaning", 0) in [(problem.kind, problem.sentence) for problem in summary.problems]
+        assert ("words", 0) in [(problem.kind, problem.sentence) for problem in summary.problems]
 
 
 def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) -> None:
@@ -120,15 +111,6 @@ def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) 
     assert [problem.kind for problem in summary.problems] == []
 
 
-def test_without_the_learnt_check_the_same_holds_for_english(extractive: Summarizer) -> None:
-    for answer, strategy in (
-        ("The ministry adopted a rule on data.", "generative"),
-        ("The ministry adopted rules on data.", "extractive"),
-    ):
-        made = summarizer_with(FakeEngine(answer), extractive, meaning=None)
-        assert made.summarize([Document(text=ARTICLE, lang="en")])[0].strategy == strategy
-
-
 @pytest.mark.parametrize(
     ("answer", "strategy"),
     [
@@ -147,8 +129,8 @@ def test_where_too_little_is_left_the_extractive_summary_takes_the_place(
 
 
 def test_the_title_is_part_of_what_the_article_says(extractive: Summarizer) -> None:
-    document = Document(title="Kingdom of Tonga acts", text=ARTICLE)
-    engine = FakeEngine("The ministry of the Kingdom of Tonga adopted a rule on data.")
+    document = Document(title="The Kingdom of Tonga acts on data", text=ARTICLE)
+    engine = FakeEngine("The Kingdom of Tonga acts on data. The ministry adopted a rule on data.")
     assert summarizer_with(engine, extractive).summarize([document])[0].strategy == "generative"
 
 

@@ -1,0 +1,219 @@
+"""How well the check tells summaries that say what their article says: ``python -m benchmarks.check``.
+
+FRANK (Pagnoni et al., 2021) has summaries by models, of which people said whether each sentence is factual. Its
+validation part sets the two thresholds of ``summarizer.check``, each on its own half; to see what a threshold is worth
+on rows that did not choose it, it is chosen on the even rows and measured on the odd ones, and the other way round.
+Nothing was chosen on the edits: one number, date or name in a sentence that people wrote is replaced.
+
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Balanced accuracy is the mean of the shares of true
+and of false summaries that are told rightly; intervals are 95 % bootstrap intervals over articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.bootstrap import interval
+from summarizer.check import COPIED, REWORDED, ArticleIndex, CheckedSummary, check_summary
+from summarizer.sentences import split_sentences
+from summarizer.tokens import listed
+from summarizer.training.texts import data_folder
+
+FRANK = "grounding/frank_valid.jsonl"
+REFERENCES = ("news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl", "policy/us_bills.jsonl")
+THRESHOLDS = [0.05 * step for step in range(21)]
+SEED = 7
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = listed("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS + _DAYS)})\b|\b(?:19|20)\d\d\b")
+_NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w-]|[.,]\d)")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A summary or sentence that was checked, and whether it is true."""
+
+    kind: str
+    """The half of FRANK ("cnn", "bbc"), or what was replaced ("number", "date", "name", "" where nothing was)."""
+    article: int
+    true: bool
+    checked: CheckedSummary
+
+    @property
+    def facts(self) -> bool:
+        """Whether each number, date, name and quotation is the article's, and no side alone denies."""
+        return all(problem.kind == "words" and " " in problem.text for problem in self.checked.problems)
+
+    def passes(self, needed: float) -> bool:
+        """Whether it would be supported if the evidence needed this share of word pairs."""
+        return self.facts and min(self.checked.shares, default=1.0) >= needed
+
+
+def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
+    """The summaries of FRANK's validation part: false where any sentence is."""
+    articles: dict[str, tuple[int, ArticleIndex]] = {}
+    found = []
+    for row in _rows(folder / FRANK)[:rows]:
+        text = row["text"]
+        if text not in articles:
+            articles[text] = len(articles), ArticleIndex(text, split_sentences(text))
+        number, article = articles[text]
+        half = "bbc" if " bbc " in row["source"] else "cnn"
+        checked = check_summary(split_sentences(row["summary"]), article)
+        found.append(Judged(kind=half, article=number, true=row["label"] > 0.999, checked=checked))
+    return found
+
+
+def read_edits(folder: Path, rows: int | None = None) -> list[Judged]:
+    """Sentences of references, and each again with one number, one date and one name replaced."""
+    draw = random.Random(SEED)
+    articles = [row for name in REFERENCES for row in _rows(folder / name)[: rows or 150]]
+    names = [name for row in articles for name in _NAME.findall(row["summary"])]
+    found: list[Judged] = []
+    for number, row in enumerate(articles):
+        article = ArticleIndex(row["text"], split_sentences(row["text"]), title=row.get("title"))
+        for sentence in split_sentences(row["summary"])[:6]:
+            edited = edits(sentence.text, row["text"], names, draw)
+            for kind, text in [("", sentence.text), *edited] if edited else []:
+                checked = check_summary(split_sentences(text), article)
+                found.append(Judged(kind=kind, article=number, true=not kind, checked=checked))
+    return found
+
+
+def edits(sentence: str, article: str, names: Sequence[str], draw: random.Random) -> list[tuple[str, str]]:
+    """(kind, the sentence with one fact replaced) for each kind of fact that it has."""
+    dates = list(_DATE.finditer(sentence))
+    within = [(match.start(), match.end()) for match in dates]
+
+    def apart(pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        found = pattern.finditer(sentence)
+        return [m for m in found if not any(start < m.end() and m.start() < end for start, end in within)]
+
+    def other_name(word: str) -> str:
+        like = [name for name in draw.sample(names, min(50, len(names))) if len(name.split()) == len(word.split())]
+        return next((name for name in like if name not in article), word)
+
+    def other_date(word: str) -> str:
+        same = (
+            _MONTHS
+            if word in _MONTHS
+            else _DAYS
+            if word in _DAYS
+            else [str(int(word) + shift) for shift in (-2, -1, 1)]
+        )
+        return draw.choice([other for other in same if other != word])
+
+    def other_number(word: str) -> str:
+        at = draw.choice([at for at, char in enumerate(word) if char.isdigit()])
+        return f"{word[:at]}{(int(word[at]) + draw.randint(1, 8)) % 9 + 1}{word[at + 1 :]}"
+
+    kinds: Iterable[tuple[str, list[re.Match[str]], Callable[[str], str]]] = (
+        ("number", apart(_NUMBER), other_number),
+        ("date", dates, other_date),
+        ("name", apart(_NAME), other_name),
+    )
+    made = []
+    for kind, places, other in kinds:
+        if places:
+            match = draw.choice(places)
+            made.append((kind, sentence[: match.start()] + other(match.group()) + sentence[match.end() :]))
+    return [(kind, text) for kind, text in made if text != sentence]
+
+
+def balanced(judged: Sequence[Judged], passed: Sequence[bool]) -> float:
+    """Balanced accuracy of ``passed``; 0.5 where all are true or all false."""
+    told = {True: [], False: []}  # type: dict[bool, list[bool]]
+    for one, passes in zip(judged, passed, strict=True):
+        told[one.true].append(passes == one.true)
+    return float(np.mean([np.mean(values) if values else 0.5 for values in told.values()]))
+
+
+def best(judged: Sequence[Judged]) -> float:
+    """The threshold with the highest balanced accuracy; of equal ones the lowest."""
+    return max(THRESHOLDS, key=lambda needed: (balanced(judged, [one.passes(needed) for one in judged]), -needed))
+
+
+def crossed(judged: Sequence[Judged]) -> float:
+    """Balanced accuracy where each half of the rows is told by the threshold that the other half chose."""
+    folds = judged[::2], judged[1::2]
+    needed = best(folds[1]), best(folds[0])
+    passed = [one.passes(limit) for fold, limit in zip(folds, needed, strict=True) for one in fold]
+    return balanced([*folds[0], *folds[1]], passed)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def _line(name: str, judged: Sequence[Judged]) -> str:
+    """Balanced accuracy of what the check supports; articles are drawn, with all that belongs to each."""
+    by_article: dict[int, list[Judged]] = {}
+    for one in judged:
+        by_article.setdefault(one.article, []).append(one)
+
+    def figure(groups: Sequence[list[Judged]]) -> float:
+        drawn = [one for group in groups for one in group]
+        return balanced(drawn, [one.checked.supported for one in drawn])
+
+    low, high = interval(list(by_article.values()), figure, draws=400, seed=SEED)
+    true = sum(one.true for one in judged)
+    accuracy = balanced(judged, [one.checked.supported for one in judged])
+    return f"{name:14}{true:5} true {len(judged) - true:5} false  {accuracy:.3f} [{low:.3f}, {high:.3f}]"
+
+
+def main() -> int:
+    """Prints the figures; status 1 where the texts are missing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, help="of each set, at most")
+    options = parser.parse_args()
+    folder = data_folder()
+    if not folder.is_dir():
+        print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
+        return 1
+    frank = read_frank(folder, options.rows)
+    print("balanced accuracy, by the thresholds in use")
+    for half, used in (("cnn", COPIED), ("bbc", REWORDED)):
+        rows = [one for one in frank if one.kind == half]
+        if rows:
+            print(
+                _line(f"FRANK {half}", rows),
+                f" crossed {crossed(rows):.3f}, best threshold {best(rows):.2f}, used {used}",
+            )
+    edited = read_edits(folder, options.rows)
+    print(_line("edits", edited))
+    for kind in ("number", "date", "name"):
+        print(_line(f"edits, {kind}", [one for one in edited if one.kind in {"", kind}]))
+    true = [one for one in edited if one.true]
+    by_facts = sum(not one.facts for one in true)
+    flagged = sum(not one.checked.supported for one in true)
+    print(f"of {len(true)} sentences that people wrote {flagged} are flagged, {by_facts} of them for a fact")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

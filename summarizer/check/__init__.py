@@ -1,0 +1,9 @@
+"""Whether a summary says only what its article says, sentence by sentence, with the evidence.
+
+``docs/check.md`` says what is compared and how well it works.
+"""
+
+from summarizer.check.article import ArticleIndex
+from summarizer.check.summary import COPIED, REWORDED, CheckedSummary, check_summary
+
+__all__ = ["COPIED", "REWORDED", "ArticleIndex", "CheckedSummary", "check_summary"]

@@ -1,0 +1,193 @@
+"""What an article says, read once and indexed: words, sentences, numbers, dates, names."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+
+from summarizer.dates import DateMention, Day, publication_date
+from summarizer.languages import language_of
+from summarizer.mentions import Items, extract
+from summarizer.models import Evidence, Sentence
+from summarizer.numbers import Quantity
+from summarizer.stems import cut_stem
+from summarizer.tokens import STOPWORDS, Tokens, content, tokenize
+
+AND = frozenset({"and", "und", "et", "y"})
+MAX_EVIDENCE = 4
+LEAST_GAIN = 0.1
+"""A further sentence is evidence only if it has this share of the weight of a summary sentence's words."""
+COMMON = 400
+"""Sentences with a word that are looked at, the first ones."""
+PLACES = 2000
+"""Places of a word, and numbers near a value, that are looked at."""
+
+
+class ArticleIndex:
+    """The words and facts of one article. Building it takes time linear in the article's length."""
+
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        *,
+        title: str | None = None,
+        lang: str | None = None,
+        published: datetime.date | None = None,
+    ) -> None:
+        """``sentences``: those of ``text`` that may be evidence, in order. The title counts as said, but is no
+        evidence. ``published`` resolves "yesterday"; without it the article's dateline does."""
+        head = f"{title}\n\n" if title and title.strip() else ""
+        whole = head + text
+        self.sentences = sentences
+        self.starts = [len(head) + sentence.start for sentence in sentences]
+        self.tokens = tokenize(whole)
+        self.lang = (lang or "").strip()[:2].lower() or language_of(whole)
+        self.published = published or publication_date(whole)
+        items = extract(whole, self.tokens, self.lang, self.published, self.starts or [0], as_source=True)
+        self.stems = {cut_stem(word) for word in self.tokens.places}
+        self.spellings = self._spellings()
+        self.initials = {letters for name in items.names for letters in _initials(name.words)}
+        self.names: dict[str, set[int]] = defaultdict(set)
+        run = 0
+        for name in items.names:
+            run += 1
+            for word in name.words:
+                run += word in AND
+                self.names[word].add(run)
+        self._numbers = sorted(
+            ((value, number) for number in items.quantities for value in number.values),
+            key=lambda pair: pair[0],
+        )
+        self._values = [value for value, _ in self._numbers]
+        self._read_dates(items)
+        self.terms = [
+            terms_within(self.tokens, items.quantities, start, start + len(sentence.text))
+            for sentence, start in zip(sentences, self.starts, strict=True)
+        ]
+        self.headline = terms_within(self.tokens, items.quantities, 0, len(head))
+        self._index: dict[str, list[int]] = defaultdict(list)
+        for at, words in enumerate(self.terms):
+            for word in set(words):
+                self._index[word].append(at)
+
+    def _spellings(self) -> set[str]:
+        """Its words, and each two and three in a row written as one: "Marc h", "N.V.", "64 million"."""
+        words = self.tokens.words
+        pairs = map("".join, pairwise(words))
+        return {*words, *pairs, *map("".join, zip(words, words[1:], words[2:], strict=False))}
+
+    def _read_dates(self, items: Items) -> None:
+        """Each date in all forms in which a summary may repeat it: without its year, without its day."""
+        self.days: set[Day] = set()
+        self.weekdays: set[int] = set()
+        self.minutes: set[int] = set()
+        self.spans: set[Day] = set()
+        self.relative: set[str] = set()
+        for date in items.dates:
+            for year, month, day in date.days:
+                years = {0, year}
+                if not year and self.published is not None:
+                    away = month - self.published.month
+                    years.add(self.published.year + (away < -6) - (away > 6))
+                forms = ((month, day), (month, 0), (0, 0))
+                self.days.update((y, m, d) for y in years for m, d in forms if y or m)
+                self.weekdays |= _weekday((year, month, day))
+            if date.weekday >= 0:
+                self.weekdays.add(date.weekday)
+            self.minutes |= minutes_of(date)
+            if date.span:
+                self.spans.add(date.span)
+            if date.relative:
+                self.relative.add(date.relative)
+
+    def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
+        """Numbers of the article that differ from ``value`` by ``tolerance`` at most."""
+        tolerance += 1e-9 * abs(value)
+        first = bisect_left(self._values, value - tolerance)
+        for other, number in self._numbers[first : first + PLACES]:
+            if other > value + tolerance:
+                return
+            yield number
+
+    def find(self, words: Sequence[str]) -> int | None:
+        """Index of the word at which the folded ``words`` stand in a row; ``None`` where they do not."""
+        places, all_words = self.tokens.places, self.tokens.words
+        rare = min(range(len(words)), key=lambda at: len(places.get(words[at], ())), default=None)
+        if rare is None:
+            return None
+        wanted = list(words)
+        for place in places.get(words[rare], ())[:PLACES]:
+            begin = place - rare
+            if begin >= 0 and all_words[begin] == wanted[0] and all_words[begin : begin + len(wanted)] == wanted:
+                return begin
+        return None
+
+    def sentence_at(self, word: int) -> int:
+        """Index of the sentence in which a word stands, or which it follows."""
+        return max(bisect_right(self.starts, self.tokens.starts[word]) - 1, 0)
+
+    def evidence(self, terms: Collection[str]) -> list[int]:
+        """Indices of up to ``MAX_EVIDENCE`` sentences, in order, that together have the most of ``terms``."""
+        missing = {term: self._weight(term) for term in terms}
+        least = LEAST_GAIN * sum(missing.values())
+        chosen: list[int] = []
+        while missing and len(chosen) < MAX_EVIDENCE:
+            shares: dict[int, float] = defaultdict(float)
+            for term, weight in missing.items():
+                for at in self._index.get(term, ())[:COMMON]:
+                    shares[at] += weight
+            best = max(shares, key=lambda at: (shares[at], -at), default=None)
+            if best is None or (chosen and shares[best] < least):
+                break
+            chosen.append(best)
+            said = set(self.terms[best])
+            missing = {term: weight for term, weight in missing.items() if term not in said}
+        return sorted(chosen)
+
+    def _weight(self, term: str) -> float:
+        """Less for what many sentences have."""
+        return math.log(1 + (1 + len(self.sentences)) / (1 + len(self._index.get(term, ()))))
+
+    def ranges(self, chosen: Sequence[int]) -> tuple[Evidence, ...]:
+        """Where sentences stand in the article."""
+        return tuple(Evidence(self.sentences[at].start, self.sentences[at].end) for at in chosen)
+
+
+def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: int) -> list[str]:
+    """What a range of text is compared by: stems of its content words in order, each number as its value."""
+    found: list[str] = []
+    first = bisect_left(numbers, start, key=lambda number: number.start)
+    last = bisect_left(numbers, end, key=lambda number: number.start)
+    for number in numbers[first:last]:
+        found += content(tokens.slice(start, number.start))
+        found.append(f"#{min(number.values):.9g}")
+        start = number.end
+    return found + content(tokens.slice(start, end))
+
+
+def minutes_of(date: DateMention) -> set[int]:
+    """Minutes since midnight that a time of day may mean: "9:00" may be before or after noon; empty for a day."""
+    if date.minutes < 0:
+        return set()
+    return {date.minutes} if date.half_known else {date.minutes % 720, date.minutes % 720 + 720}
+
+
+def _initials(words: tuple[str, ...]) -> Iterator[str]:
+    """ "us environmental protection agency" → "usepa" without "us" as one word: "uepa", "epa", "uep"."""
+    for kept in (words[:12], [word for word in words if word not in STOPWORDS][:12]):
+        letters = "".join(word[0] for word in kept)
+        for first in (0, 1):
+            yield from (letters[first:end] for end in range(first + 3, len(letters) + 1))
+
+
+def _weekday(day: Day) -> set[int]:
+    """Monday is 0; empty for a day that no calendar has."""
+    try:
+        return {datetime.date(*day).weekday()}
+    except ValueError:
+        return set()

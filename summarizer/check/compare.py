@@ -1,0 +1,209 @@
+"""Whether an article says the numbers, dates, names and quotations of a sentence, and denies what it denies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from summarizer.check.article import AND, PLACES, ArticleIndex, minutes_of
+from summarizer.dates import DateMention
+from summarizer.mentions import Items
+from summarizer.models import ProblemKind
+from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary
+from summarizer.numbers import Quantity, same_unit
+from summarizer.stems import cut_stem
+from summarizer.tokens import STOPWORDS, Tokens, fold, listed
+
+ROUNDING, ABOUT = 0.005, 0.05
+"""A rounded figure may be off by so much of its value; with "about" or "more than" before it, by so much."""
+SAME_WORD = 5
+"""Letters in which the forms of a word that is denied are alike: "adopt", "adopted"."""
+ROLE_REACH = 8
+"""Words between a name and its role, or a country."""
+_EMPTY = STOPWORDS | COURTESY | NO_NAMES
+_HEDGES = frozenset(
+    listed(
+        """
+    about around nearly almost over more than some roughly approximately least under up close just estimated
+    rund etwa fast uber mehr knapp environ pres plus casi cerca unos mas 约 近 超 逾
+    """
+    )
+)
+_NEGATIONS = frozenset(
+    fold(word)
+    for word in listed(
+        """
+    not no never cannot neither nor none nobody nothing without nicht kein keine keinen keinem keiner keines nie
+    niemals ohne ne pas jamais aucun aucune sans nunca ningun ninguna sin tampoco 不 没 未 无 非 否 勿
+    """
+    )
+)
+_CONTRACTED = frozenset(
+    listed("don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven hadn mustn needn ain can n")
+)
+
+
+def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:
+    """(kind, words) of each number, date, name and quotation of the sentence ``text`` that the article lacks."""
+    for quote in items.quotes:
+        if not all(_stands(part, article) for part in quote.segments):
+            yield "quote", text[quote.start : quote.end]
+    for number in items.quantities:
+        if not number_said(number, tokens, article) and not _respelled(tokens, number.start, number.end, article):
+            yield "number", text[number.start : number.end]
+    for date in items.dates:
+        if not date_said(date, article) and not _respelled(tokens, date.start, date.end, article):
+            yield "date", _without_stop(text, date)
+    capitals = _capitals_tell(text, tokens)
+    for name in items.names:
+        if (capitals or name.kind == "code") and not name_said(name, article):
+            yield "name", text[name.start : name.end]
+    if not capitals:
+        dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
+        yield from (("name", word) for word in _strange(tokens, dated, article))
+
+
+def _without_stop(text: str, date: DateMention) -> str:
+    """The words of a date without the full stop of its sentence: "4 May." but "4 p.m."."""
+    words = text[date.start : date.end]
+    return words.rstrip(".") if date.end >= len(text) and words[-3:-2] != "." else words
+
+
+def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:
+    """Whether the article has the words with other spaces between them: "Marc h 13"."""
+    words = tokens.slice(start, end)
+    return len(words) > 1 and "".join(words) in article.spellings and article.find(words) is None
+
+
+def _stands(words: Sequence[str], article: ArticleIndex) -> bool:
+    """Whether the article has the words in a row, whatever the spaces between the letters of short ones."""
+    return "".join(words) in article.spellings or article.find(words) is not None
+
+
+def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
+    """Whether the article has the value with a unit that may be the same, or one that is rounded to it."""
+    at = tokens.at(claim.start)
+    hedged = not _HEDGES.isdisjoint(tokens.words[max(at - 3, 0) : at])
+    for value in claim.values:
+        if any(_units_agree(claim, other) for other in article.numbers_near(value)):
+            return True
+        error = claim.step / 2 if claim.unit == "percent" else (ABOUT if hedged else ROUNDING) * abs(value)
+        if any(other.step < claim.step and _units_agree(claim, other) for other in article.numbers_near(value, error)):
+            return True
+    return False
+
+
+def _units_agree(claim: Quantity, other: Quantity) -> bool:
+    """One of the two may leave the unit out, if it counts no other thing: 50 people are no 50 euros."""
+    if claim.unit and other.unit:
+        return same_unit(claim.unit, other.unit)
+    if claim.unit:
+        return not other.noun and not claim.unit.startswith("label:")
+    return not other.unit or (not other.unit.startswith("label:") and claim.noun in {"", other.noun})
+
+
+def date_said(claim: DateMention, article: ArticleIndex) -> bool:
+    """Whether the article has the day, month, year, weekday or hour, as far as the sentence tells it."""
+    if claim.minutes >= 0:
+        return not minutes_of(claim).isdisjoint(article.minutes)
+    if claim.relative in article.relative or (claim.weekday in article.weekdays and not claim.relative):
+        return True
+    if claim.span:
+        year, first, last = claim.span
+        return claim.span in article.spans or any((year, month, 0) in article.days for month in range(first, last + 1))
+    if not claim.days:
+        return claim.relative.startswith("0 ")  # "this year" of a day that is not known may be any
+    if not claim.days.isdisjoint(article.days):
+        return True
+    return any(any(article.numbers_near(year)) for year, month, _ in claim.days if year and not month)
+
+
+def name_said(claim: Name, article: ArticleIndex) -> bool:
+    """Whether the article has the name: as it stands, as an acronym, or its words beside each other."""
+    if claim.kind == "code":
+        return _stands(claim.words, article)
+    words = core(claim, article.lang)
+    if not words or _stands(words, article):
+        return True
+    kept = [word for word in words if word not in STOPWORDS]
+    letters = "".join(word[0] for word in kept)
+    if len(letters) > 2 and letters in article.tokens.places and not article.names.keys() >= set(kept):
+        return True
+    if any(article.find(phrase) is not None for phrase in alike(words)):
+        return True
+    if len(words) == 1 and (article.lang == "de" or (claim.opens and article.lang not in {"en", ""})):
+        return True  # any noun, any first word
+    opener = words[0] if claim.opens and is_ordinary(words[0]) and words[0] not in ROLES else ""
+    parts = [word for word in words if word in AND or not (word in _EMPTY or word == opener)]
+    return all(word in AND or _word_said(word, article) for word in parts) and all(
+        left in AND or right in AND or _beside(left, right, article) for left, right in pairwise(parts)
+    )
+
+
+def _word_said(word: str, article: ArticleIndex) -> bool:
+    if word in article.spellings or cut_stem(word) in article.stems or word in article.initials:
+        return True
+    return any(article.find(phrase) is not None for phrase in alike((word,)))
+
+
+def _beside(left: str, right: str, article: ArticleIndex) -> bool:
+    """Whether two words of a name are of one name in the article: John Brown and Mary Smith are no John Smith."""
+    places, words = article.tokens.places, article.tokens.words
+    if left not in places or right not in places or article.names[left] & article.names[right]:
+        return True  # in another form, of which nothing can be said
+    loose = {left, right} & ROLES or alike((left,)) or is_ordinary(left) or is_ordinary(right)
+    reach = ROLE_REACH if loose else 3
+    rare, other = sorted((left, right), key=lambda word: len(places[word]))
+    for at in places[rare][:PLACES]:
+        for step in (-1, 1):
+            for near in range(at + step, at + step * (reach + 1), step):
+                if not 0 <= near < len(words):
+                    break
+                if words[near] == other:
+                    return True
+                if not loose and words[near] not in CONNECTORS and words[near] != "s":
+                    break
+    return False
+
+
+def _capitals_tell(text: str, tokens: Tokens) -> bool:
+    """Whether capitals tell names: not in lower-cased text, nor in Headlines That Capitalise Every Word."""
+    long = [start for start, word in zip(tokens.starts, tokens.words, strict=True) if len(word) > 4 and word.isalpha()]
+    titled = len(long) >= 4 and all(text[start].isupper() for start in long)
+    return not titled and any(char.isupper() for char in text)
+
+
+def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator[str]:
+    """Words of a text without telling capitals that neither the article nor the English language has."""
+    if article.lang not in {"en", ""}:
+        return
+    for at, word in enumerate(tokens.words):
+        plain = len(word) > 2 and word.isalpha() and word.isascii() and word not in STOPWORDS and at not in dated
+        if plain and not _word_said(word, article) and not is_ordinary(word):
+            yield word
+
+
+def negation_on_one_side(tokens: Tokens, article: ArticleIndex, evidence: Sequence[int]) -> str:
+    """The word that is denied in the sentence and asserted in its evidence, or the other way round; else ``""``."""
+    said: dict[str, set[bool]] = {}
+    for at in evidence:
+        start = article.starts[at]
+        for word, denied in _denied(article.tokens.slice(start, start + len(article.sentences[at].text))).items():
+            said.setdefault(cut_stem(word)[:SAME_WORD], set()).add(denied)
+    for word, denied in _denied(tokens.words).items():
+        if denied not in said.get(cut_stem(word)[:SAME_WORD], {denied}):
+            return word
+    return ""
+
+
+def _denied(words: Sequence[str]) -> dict[str, bool]:
+    """Each word of content → whether it follows a "not" anywhere."""
+    found: dict[str, bool] = {}
+    negated = False
+    for before, word in pairwise(("", *words)):
+        if word in _NEGATIONS or (word == "t" and before in _CONTRACTED):
+            negated = True
+        elif word not in STOPWORDS:
+            found[word] = found.get(word, False) or negated
+            negated = False
+    return found

@@ -1,0 +1,114 @@
+"""What holds for any text: nothing raises, a copied sentence is supported, the work is linear."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer import Document, Summarizer, SummarizerSettings, dates, mentions, names, numbers
+from summarizer.check import ArticleIndex, CheckedSummary, check_summary, compare
+from summarizer.models import Sentence
+from summarizer.sentences import split_sentences
+from tests.summarizer.conftest import SEEDS, read_jsonl, seed_document
+
+# Pieces that the patterns look for, beside any characters: random text alone seldom has two in a row.
+WORDS = "12|1,200|$|€|%| million|bn|2024|May |3 |/|-|.|, |\"|“|”|'|`|Dr. |Smith| and | of |U.S.|last week"
+WORDS += "|on Friday|two thirds|万|三千|年|《|》|H.R. 12|(|]|…|\n|½|°|§|999999999999|C-311/18|one hundred |5 p.m.|–|²"
+WORDS += "|١٢|Nr. 5|half a |not "
+PIECES = st.sampled_from(WORDS.split("|"))
+TEXT = st.one_of(st.text(max_size=60), st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=25).map("".join))
+HOSTILE = ["IV ", "1 and 2 and 3 July ", "1,2", "A/1-", "8 ", "one in ", "on Friday ", "Q3 ", "½", "20-", "half a "]
+HOSTILE += ["A B ", '"a" ', "twenty ", "from 5 to 6 ", "一", "1. ", "Mr. ", "not "]
+
+
+def told(text: str, lang: str | None) -> list[Sentence]:
+    """The sentences that have a letter or a figure: "* * *" says nothing, so nothing can say it."""
+    return [sentence for sentence in split_sentences(text, lang) if any(map(str.isalnum, sentence.text))]
+
+
+def against_itself(text: str, lang: str | None = None, title: str | None = None) -> CheckedSummary:
+    index = ArticleIndex(text, split_sentences(text, lang), lang=lang, title=title)
+    return check_summary(told(text, lang), index)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    article=TEXT, summary=TEXT, title=st.one_of(st.none(), TEXT), lang=st.sampled_from([None, "en", "de", "zh", "xx"])
+)
+def test_nothing_raises_and_evidence_is_in_the_article(
+    article: str, summary: str, title: str | None, lang: str | None
+) -> None:
+    index = ArticleIndex(article, split_sentences(article, lang), title=title, lang=lang)
+    checked = check_summary(split_sentences(summary, lang), index)
+    assert all(0.0 <= score <= 1.0 for score in checked.scores)
+    assert [score >= 0.5 for score in checked.scores] == [sentence.supported for sentence in checked.sentences]
+    assert checked.supported == all(sentence.supported for sentence in checked.sentences)
+    for sentence in checked.sentences:
+        assert all(0 <= item.start < item.end <= len(article) for item in sentence.evidence)
+
+
+@settings(max_examples=100, deadline=None)
+@given(article=TEXT, lang=st.sampled_from([None, "en", "fr"]))
+def test_a_copied_sentence_is_supported(article: str, lang: str | None) -> None:
+    assert against_itself(article, lang).problems == ()
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.[tm]*")), ids=lambda path: path.name)
+def test_each_sentence_of_the_seeds_is_supported_by_itself(path: Path) -> None:
+    document = seed_document(path)
+    checked = against_itself(document.text, document.lang, document.title)
+    assert checked.problems == ()
+    for sentence in checked.sentences:
+        assert any(item.start <= sentence.start < item.end for item in sentence.evidence)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    "name", ["policy/federal_register.jsonl", "news/cnn.jsonl", "news/bbc.jsonl", "languages/orangesum_abstracts.jsonl"]
+)
+def test_each_sentence_of_real_articles_is_supported_by_itself(shared_data: Path, name: str) -> None:
+    for row in list(read_jsonl(shared_data / name))[:40:2]:
+        assert against_itself(row["text"], row.get("lang")).problems == ()
+
+
+def steps(work: Callable[[], object]) -> int:
+    """Lines of the package that run."""
+    count = 0
+
+    def line(_frame: FrameType, event: str, _arg: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return line
+
+    before = sys.gettrace()
+    sys.settrace(lambda frame, _event, _arg: line if "summarizer" in frame.f_code.co_filename else None)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_twice_the_text_is_twice_the_work(piece: str) -> None:
+    """Counted in steps, not seconds: of the check of a text against itself, and of its summary."""
+    small, large = piece * 150, piece * 300
+    summarizer = Summarizer(SummarizerSettings(strategy="extractive"))
+    for work in (against_itself, lambda text: summarizer.summarize_each([Document(text=text)])):
+        assert steps(lambda: work(large)) < 2.5 * steps(lambda: work(small)) + 4000  # noqa: B023
+
+
+@pytest.mark.parametrize("module", [compare, dates, mentions, names, numbers], ids=lambda module: module.__name__)
+def test_no_repetition_within_an_unbounded_one(module: ModuleType) -> None:
+    """Patterns whose work grows faster than the text have a repeated group with a repetition in it, or two in a row."""
+    for name, value in vars(module).items():
+        if isinstance(value, re.Pattern):
+            assert not re.search(r"[+*]\)[+*]|\{\d+,\}\)[+*]|[+*]\)\{\d+,\}", value.pattern), name

@@ -1,0 +1,35 @@
+"""The check may not get worse than docs/check.md says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.check import Judged, balanced, crossed, read_edits, read_frank
+
+pytestmark = pytest.mark.shared_data
+
+
+@pytest.fixture(scope="module")
+def frank(shared_data: Path) -> list[Judged]:
+    return read_frank(shared_data)
+
+
+@pytest.mark.parametrize(("half", "least"), [("cnn", 0.65), ("bbc", 0.57)])
+def test_summaries_of_models(frank: list[Judged], half: str, least: float) -> None:
+    rows = [one for one in frank if one.kind == half]
+    assert len(rows) > 150
+    assert balanced(rows, [one.checked.supported for one in rows]) >= least
+    assert crossed(rows) >= least
+
+
+@pytest.mark.parametrize("kind", ["number", "date", "name"])
+def test_edits_of_single_facts(edited: list[Judged], kind: str) -> None:
+    rows = [one for one in edited if one.kind in {"", kind}]
+    assert balanced(rows, [one.checked.supported for one in rows]) >= 0.65
+
+
+@pytest.fixture(scope="module")
+def edited(shared_data: Path) -> list[Judged]:
+    return read_edits(shared_data, rows=30)

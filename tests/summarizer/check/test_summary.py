@@ -1,0 +1,98 @@
+"""What of a summary its article does not say, and where the article says the rest."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.check import ArticleIndex, CheckedSummary, check_summary
+from summarizer.sentences import split_sentences
+from tests.summarizer.conftest import read_jsonl
+
+CASES = list(read_jsonl(Path(__file__).parents[2] / "data" / "check.jsonl"))
+ARTICLE = (
+    "The Federal Trade Commission adopted a final rule on 23 April 2024. The rule bans non-compete clauses for "
+    "30,000,000 workers. Chair Lina Khan said: “Noncompete clauses keep wages low.” It costs $1.50 a worker. "
+    "Cats were asleep in the garden."
+)
+
+
+def check(summary: str, article: str = ARTICLE, needed: float | None = None, **known: Any) -> CheckedSummary:
+    lang = known.get("lang")
+    index = ArticleIndex(article, split_sentences(article, lang), **known)
+    return check_summary(split_sentences(summary, lang), index, needed=needed)
+
+
+def kinds(checked: CheckedSummary) -> Sequence[str]:
+    return [problem.kind for problem in checked.problems]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["summary"][:60])
+def test_a_fact_is_the_articles_or_a_problem(case: dict[str, str]) -> None:
+    day = datetime.date.fromisoformat(case["published"]) if "published" in case else None
+    checked = check(case["summary"], case["text"], 0.0, lang=case.get("lang"), published=day)
+    assert kinds(checked)[:1] == ([case["problem"]] if case["problem"] else [])
+
+
+@pytest.mark.parametrize(
+    ("summary", "kind", "words"),
+    [
+        ("The rule bans non-compete clauses for 40,000,000 workers.", "number", "40,000,000"),
+        ("The commission adopted a final rule on 24 April 2024.", "date", "24 April 2024"),
+        ("On 24 April it adopted a final rule.", "date", "24 April"),
+        ("The commission adopted a final rule at 4 p.m.", "date", "4 p.m."),
+        ("The Federal Reserve Board adopted a final rule.", "name", "The Federal Reserve Board"),
+        ('The chair said "wages will rise at once" of the clauses.', "quote", "wages will rise at once"),
+        ("The rule does not ban clauses for workers.", "words", "ban"),
+    ],
+)
+def test_a_problem_names_the_words_in_question(summary: str, kind: str, words: str) -> None:
+    checked = check(summary)
+    assert (checked.problems[0].kind, checked.problems[0].text) == (kind, words)
+    assert not checked.supported
+    assert not checked.sentences[0].supported
+    assert checked.score < 0.5
+
+
+def test_each_problem_tells_its_sentence_and_lowers_the_score() -> None:
+    checked = check("It costs $1.50 a worker. It costs $1.70 a worker. It costs $1.70 a worker in Tonga.", needed=0.2)
+    assert [(problem.kind, problem.sentence) for problem in checked.problems] == [
+        ("number", 1),
+        ("number", 2),
+        ("name", 2),
+    ]
+    first, second, third = checked.scores
+    assert 1 >= first > 0.5 > second >= third >= 0
+    assert checked.score == third
+
+
+def test_words_that_the_article_does_not_have() -> None:
+    assert kinds(check("Economists expect unemployment figures to fall sharply.")) == ["words"]
+    assert not check("Something was decided.", "").supported
+
+
+def test_a_long_summary_needs_more_of_the_articles_words_than_a_short_one() -> None:
+    reworded = "The commission ended a kind of contract clause that keeps the wages of workers low."
+    assert check(reworded).supported
+    assert not check(f"{reworded} {ARTICLE}").supported
+    assert not check(reworded, needed=0.85).supported
+
+
+def test_evidence_is_the_sentences_that_say_it() -> None:
+    checked = check("It bans non-compete clauses for workers. A rule that costs $1.50 a worker was adopted in April.")
+    spans = [[ARTICLE[item.start : item.end] for item in sentence.evidence] for sentence in checked.sentences]
+    assert [len(span) for span in spans] == [1, 2]
+    assert spans[0][0].startswith("The rule bans non-compete")
+    assert spans[1][0].startswith("The Federal Trade") and spans[1][1].startswith("It costs")
+
+
+def test_the_title_is_said_but_is_no_evidence() -> None:
+    article = "The kingdom acts at once on the matter of tax."
+    checked = check("Tonga acts at once.", article, title="Kingdom of Tonga acts")
+    assert checked.supported
+    assert [article[item.start : item.end] for item in checked.sentences[0].evidence] == [article]
+    assert kinds(check("Tonga acts at once.", article)) == ["name"]
