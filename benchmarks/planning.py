@@ -156,7 +156,7 @@ def measured(storage: Storage, folder: Path, work: Callable[[Storage], int], *, 
     if beside:
         writer.join()
     statements: Counter[str] = Counter()
-    connection: sqlite3.Connection = counted.database.utils.conn
+    connection: sqlite3.Connection = counted.database.connection
     connection.set_trace_callback(lambda sql: statements.update([sql.split(None, 1)[0].upper()]))
     work(counted)
     connection.set_trace_callback(None)

@@ -17,8 +17,8 @@ from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
 from bot.models import BY_OPERATOR, ChatState
 from bot.storage import Storage
-from bot.storage.operators import Notice
-from bot.storage.sources import Condition, SourceState, in_words
+from bot.storage.conditions import Condition, SourceState, in_words
+from bot.storage.notices import Notice
 
 if TYPE_CHECKING:
     from bot.telegram.connection import Identity
@@ -212,7 +212,7 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 def _deliveries(storage: Storage) -> Iterator[Finding]:
     """What did not arrive in the last day."""
-    found = storage.vitals.troubles(clock.now())
+    found = storage.instance.troubles(clock.now())
     mends = {
         "failed": "see why: policybot delivery list --state failed; send it again: policybot delivery retry ID",
         "in_doubt": "policybot delivery list --state in_doubt; policybot delivery retry ID sends it once more, marked",

@@ -12,8 +12,8 @@ from bot.cli.state import State
 if TYPE_CHECKING:
     from bot.models import Poll, PollHints, Source
     from bot.storage import Storage
-    from bot.storage.operators import Notice
-    from bot.storage.sources import Condition
+    from bot.storage.conditions import Condition
+    from bot.storage.notices import Notice
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def _whole(storage: Storage, source: Source) -> dict[str, Any]:
 def _print(storage: Storage, source: Source) -> None:
     from bot.addresses import shown
     from bot.cli.output import print_table
-    from bot.storage.sources import in_words
+    from bot.storage.conditions import in_words
 
     rhythm = storage.conditions.rhythm(source.id)
     rows: list[tuple[str, object]] = [
@@ -156,7 +156,7 @@ def _short(error: str | None) -> str | None:
 
 def _hints(hints: PollHints) -> str | None:
     """What a feed asks for, in words."""
-    from bot.storage.sources import in_words
+    from bot.storage.conditions import in_words
 
     asked = []
     if hints.ttl is not None:

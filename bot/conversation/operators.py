@@ -14,7 +14,8 @@ from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, tell
-from bot.storage.sources import Condition, SourceState
+from bot.storage.conditions import Condition, SourceState
+from bot.storage.deliveries import BROADCAST
 from bot.text import cut
 
 PAGE = 12
@@ -102,7 +103,7 @@ def _source(context: Context, found: Condition) -> Block:
 
 def health(context: Context, arguments: str) -> Reply:
     """/health: the queue, deliveries, chats, the model, the disk and the version."""
-    vital = context.storage.vitals.now(context.now)
+    vital = context.storage.instance.vitals(context.now)
     summarizer = context.settings.summarizer
     model = {"lead": _("none needed"), "extractive": summarizer.encoder, "generative": summarizer.model}
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
@@ -188,7 +189,7 @@ def broadcast(context: Context, arguments: str) -> Reply:
 
 def _audience(context: Context) -> Sequence[int]:
     access = Access(context.storage, context.settings.telegram)
-    return [chat_id for chat_id in context.storage.broadcasts.audience() if access.permits(chat_id)]
+    return [chat_id for chat_id in context.storage.chats.audience() if access.permits(chat_id)]
 
 
 def _send(context: Context, view_id: int) -> Reply:
@@ -200,12 +201,11 @@ def _send(context: Context, view_id: int) -> Reply:
         if view is None:
             return _over()
         chats = _audience(context)
-        context.storage.broadcasts.plan(
-            chats,
-            chunks=[(message.html, message.buttons) for message in render(Reply(blocks=(paragraph(view.argument),)))],
-            local_date=context.today,
-            now=context.now,
-        )
+        chunks = [(message.html, message.buttons) for message in render(Reply(blocks=(paragraph(view.argument),)))]
+        for chat_id in chats:
+            context.storage.deliveries.post(
+                chat_id, None, slot=BROADCAST, local_date=context.today, chunks=chunks, now=context.now
+            )
     told = ngettext(
         "It is on its way to {count} chat. How far it has come: {command}",
         "It is on its way to {count} chats. How far it has come: {command}",
@@ -226,7 +226,7 @@ def _over() -> Reply:
 
 
 def _last(context: Context) -> Reply:
-    found = context.storage.broadcasts.last(LAST_BROADCASTS)
+    found = context.storage.deliveries.broadcasts(LAST_BROADCASTS)
     how = phrase(_("To tell every chat something: {command}"), command=code(_("/broadcast TEXT")))
     if not found:
         return Reply(blocks=(paragraph(_("Nothing was broadcast yet.")), how))

@@ -16,8 +16,8 @@ from bot.language import DEFAULT, _, ngettext, speaking
 from bot.models import ChatState, Source, SourceKind
 from bot.reply import Block, Render, RenderedMessage, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
-from bot.storage.operators import Notice, NoticeKind
-from bot.storage.sources import Condition, SourceState, in_words
+from bot.storage.conditions import Condition, SourceState, in_words
+from bot.storage.notices import Notice, NoticeKind
 
 MOST = 20
 """Notices that one message names."""

@@ -31,7 +31,7 @@ def backup(database: Database, target: Path) -> None:
         raise StorageError(f"{target} is there already; name a new file.")
     try:
         with contextlib.closing(sqlite3.connect(target)) as copy:
-            database.utils.conn.backup(copy)
+            database.connection.backup(copy)
     except sqlite3.Error as error:
         raise StorageError(f"The backup {target} could not be written") from error
 

@@ -1,16 +1,19 @@
-"""The database file: connections, and the one way to write."""
+"""The database file: connections, the one way to write, and rows as frozen dataclasses."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
-
-import sqlite_utils
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from bot.errors import StorageError
 
@@ -21,14 +24,13 @@ _SYNCHRONOUS = "NORMAL"
 """Safe in WAL: a power cut may take the last transactions away, and leaves the database whole."""
 
 Row = dict[str, Any]
+Values = Sequence[Any] | dict[str, Any]
+"""What a statement is asked with. Dates and times become text, lists and sets JSON (for `json_each`)."""
+T = TypeVar("T")
 
 
 class Database:
-    """One SQLite file, one connection a thread.
-
-    sqlite-utils objects are bound to the thread that made them, and the bot answers from a pool of
-    threads. `close()` closes them all, from any thread.
-    """
+    """One SQLite file, one connection a thread, which `close()` closes from any thread."""
 
     def __init__(self, path: Path) -> None:
         """Raises StorageError when the file can't be opened or is no database."""
@@ -47,15 +49,14 @@ class Database:
             raise
 
     @property
-    def utils(self) -> sqlite_utils.Database:
-        """This thread's sqlite-utils database."""
-        found: sqlite_utils.Database | None = getattr(self._local, "utils", None)
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = self._connect()
-            self._local.utils = found
+            found = self._local.connection = self._connect()
         return found
 
-    def _connect(self) -> sqlite_utils.Database:
+    def _connect(self) -> sqlite3.Connection:
         connection = None
         try:
             connection = sqlite3.connect(
@@ -77,12 +78,19 @@ class Database:
             ) from error
         with self._lock:
             self._open.append(connection)
-        return sqlite_utils.Database(connection)
+        return connection
 
-    def execute(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+    def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run one statement. Writes belong inside `write()`."""
+        return self._run(lambda: self.connection.execute(sql, values))
+
+    def execute_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run one statement with each of the values, inside `write()`."""
+        self._run(lambda: self.connection.executemany(sql, values))
+
+    def _run(self, statement: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
         try:
-            return self.utils.conn.execute(sql, values)
+            return statement()
         except sqlite3.IntegrityError:
             raise
         except sqlite3.DatabaseError as error:
@@ -90,73 +98,76 @@ class Database:
         except (OverflowError, UnicodeEncodeError) as error:
             raise StorageError("A database can't hold this value") from error
 
-    def execute_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
-        """Run one statement with each of the values, inside `write()`."""
-        try:
-            self.utils.conn.executemany(sql, values)
-        except sqlite3.IntegrityError:
-            raise
-        except sqlite3.DatabaseError as error:
-            raise StorageError(f"The database {self.path} failed") from error
+    def change(self, sql: str, values: Values = ()) -> int:
+        """Run one statement in a transaction of its own; returns how many rows it changed."""
+        with self.write():
+            return self.execute(sql, values).rowcount
 
-    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows of a query."""
         return [dict(row) for row in self.execute(sql, values)]
 
-    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+    def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
         found = self.execute(sql, values).fetchone()
         return None if found is None else dict(found)
 
+    def column(self, sql: str, values: Values = ()) -> list[Any]:
+        """The first column of a query."""
+        return [row[0] for row in self.execute(sql, values)]
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The first column of the first row of a query; None where there is no row."""
+        found = self.execute(sql, values).fetchone()
+        return None if found is None else found[0]
+
+    def records(self, kind: type[T], sql: str, values: Values = ()) -> list[T]:
+        """All rows of a query, each as `from_row` makes it."""
+        return [from_row(kind, row) for row in self.rows(sql, values)]
+
+    def record(self, kind: type[T], sql: str, values: Values = ()) -> T | None:
+        """The first row of a query as `from_row` makes it, or None."""
+        row = self.row(sql, values)
+        return None if row is None else from_row(kind, row)
+
     @contextlib.contextmanager
-    def write(self, *, durable: bool = False) -> Iterator[sqlite_utils.Database]:
+    def write(self, *, durable: bool = False) -> Iterator[Database]:
         """A transaction that holds the write lock from its first moment.
 
-        A deferred transaction that reads and then writes fails at once with "database is locked"
-        when another wrote in between, however long the timeout; sqlite-utils' own `atomic()` is
-        deferred. Inside another `write()` of this thread it joins that one.
+        A deferred transaction that reads and then writes fails at once with "database is locked" when another wrote in
+        between, however long the timeout. Inside another `write()` of this thread it joins that one.
 
         `durable`: what is committed, and all before it, outlives a power cut as well as a crash of the process.
         https://www.sqlite.org/pragma.html#pragma_synchronous
         """
-        utils = self.utils
-        if utils.conn.in_transaction:
-            yield utils
+        if self.connection.in_transaction:
+            yield self
             return
         if durable:
             self.execute("PRAGMA synchronous = FULL")
         try:
-            with self._transaction(utils):
-                yield utils
+            with self._transaction():
+                yield self
         finally:
             if durable:
                 self.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
 
     @contextlib.contextmanager
-    def _transaction(self, utils: sqlite_utils.Database) -> Iterator[None]:
+    def _transaction(self) -> Iterator[None]:
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
-            utils.conn.execute("COMMIT")
-        except sqlite3.IntegrityError:
-            self._roll_back(utils)
+            self.connection.execute("COMMIT")
+        except BaseException as error:
+            if self.connection.in_transaction:  # a full disk has ended it already
+                self.connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
+                raise StorageError(f"The database {self.path} failed, and nothing of this step is kept") from error
             raise
-        except sqlite3.DatabaseError as error:
-            self._roll_back(utils)
-            raise StorageError(f"The database {self.path} failed, and nothing of this step is kept") from error
-        except BaseException:
-            self._roll_back(utils)
-            raise
-
-    @staticmethod
-    def _roll_back(utils: sqlite_utils.Database) -> None:
-        # A full disk has ended the transaction already.
-        if utils.conn.in_transaction:
-            utils.conn.execute("ROLLBACK")
 
     def damage(self) -> str | None:
         """What SQLite finds wrong with the file; None when it is whole."""
-        found = str(self.execute("PRAGMA quick_check(1)").fetchone()[0])
+        found = str(self.value("PRAGMA quick_check(1)"))
         return None if found == "ok" else found
 
     def optimize(self) -> None:
@@ -186,3 +197,50 @@ def to_moment(text: str) -> datetime:
 def maybe_moment(text: str | None) -> datetime | None:
     """`to_moment`, with NULL."""
     return None if text is None else to_moment(text)
+
+
+def to_json(values: Iterable[Any]) -> str:
+    """A list as it is stored."""
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+# https://docs.python.org/3/library/sqlite3.html#how-to-adapt-custom-python-types-to-sqlite-values
+sqlite3.register_adapter(datetime, to_text)
+sqlite3.register_adapter(date, date.isoformat)
+for _collection in (list, tuple, set, frozenset):
+    sqlite3.register_adapter(_collection, to_json)
+
+
+def from_row(kind: type[T], row: Row, **given: Any) -> T:
+    """A row as a frozen dataclass whose fields are named as its columns. `given` are fields that have no column, or
+    another one."""
+    columns = _columns(cast(Hashable, kind))
+    stored = {name: read(row[name]) for name, read in columns if name in row and name not in given}
+    return kind(**stored, **given)
+
+
+@cache
+def _columns(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
+    """Each field of a dataclass, and how its column is read."""
+    hints = get_type_hints(kind)
+    return [(field.name, _reader(hints[field.name])) for field in fields(kind)]
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    optional = get_origin(hint) in (Union, UnionType)
+    kind = next(one for one in get_args(hint) if one is not NoneType) if optional else hint
+    if kind is datetime:
+        read: Callable[[Any], Any] = to_moment
+    elif kind is date:
+        read = date.fromisoformat
+    elif kind is bool or (isinstance(kind, type) and issubclass(kind, Enum)):
+        read = kind
+    elif get_origin(kind) in (tuple, frozenset):
+        read = partial(_collected, get_origin(kind))
+    else:
+        return lambda value: value
+    return lambda value: None if value is None else read(value)
+
+
+def _collected(kind: Callable[[Any], Any], text: str) -> Any:
+    return kind(json.loads(text))

@@ -22,7 +22,7 @@ CREATE TABLE sources (
     enabled INTEGER NOT NULL DEFAULT 1,
     selector TEXT, -- CSS, of the links on a page without a feed
     full_text TEXT NOT NULL DEFAULT 'auto',
-    hints TEXT NOT NULL DEFAULT '{}', -- JSON: what the publisher asks of polling
+    hints TEXT NOT NULL DEFAULT '[]', -- JSON: what the publisher asks of polling
     unread_parts TEXT NOT NULL DEFAULT '[]', -- JSON: parts of a sitemap that are still to be read
     etag TEXT,
     last_modified TEXT,
@@ -439,11 +439,12 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written, or another version made it."""
     migrations = _migrations(steps)
     try:
-        check_version(database.utils, f"The database {database.path}", steps)
-        if migrations.pending(database.utils):
+        utils = sqlite_utils.Database(database.connection)
+        check_version(utils, f"The database {database.path}", steps)
+        if migrations.pending(utils):
             # Under the write lock: of two processes that start at once, the slower finds the steps done.
             with database.write():
-                migrations.apply(database.utils)
+                migrations.apply(utils)
     except sqlite3.Error as error:
         raise StorageError(f"The database {database.path} can't be brought up to date") from error
 

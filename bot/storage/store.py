@@ -8,16 +8,18 @@ from pathlib import Path
 from bot.models import BY_OPERATOR, REMOVED
 from bot.storage.articles import Articles, Entries, Revisions
 from bot.storage.chats import Chats
+from bot.storage.conditions import Conditions
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries, Ledger
 from bot.storage.facts import Facts
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Followed, Follows, Reminders
-from bot.storage.operators import Broadcasts, Instance, Notices, Vitals
+from bot.storage.instance import Instance
+from bot.storage.notices import Notices
 from bot.storage.outbox import Outbox, Retries
 from bot.storage.schema import migrate
 from bot.storage.search import Search, Vectors
-from bot.storage.sources import Conditions, Polls, Sources
+from bot.storage.sources import Polls, Sources
 from bot.storage.stories import Standings, Stories
 from bot.storage.subscriptions import Matches, Subscriptions
 from bot.storage.topics import Topics
@@ -52,8 +54,6 @@ class Storage:
         self.retries = Retries(database)
         self.ledger = Ledger(database)
         self.had = Had(database)
-        self.broadcasts = Broadcasts(database, self.deliveries)
-        self.vitals = Vitals(database)
         self.followed = Followed(database)
         self.reminders = Reminders(database)
         self.views = Views(database)

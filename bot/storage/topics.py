@@ -20,19 +20,18 @@ class Topics:
             return
         with self._db.write() as db:
             db.execute("DELETE FROM topics")
-            for name, description in described.items():
-                db.execute("INSERT INTO topics (name, description) VALUES (?, ?)", [name, description])
+            db.execute_many("INSERT INTO topics (name, description) VALUES (?, ?)", described.items())
 
     def described(self) -> dict[str, str]:
         """The settings' topics: name → description."""
-        rows = self._db.rows("SELECT name, description FROM topics ORDER BY name")
-        return {row["name"]: row["description"] for row in rows}
+        return dict(self._db.execute("SELECT name, description FROM topics ORDER BY name"))
 
     def names(self) -> list[str]:
         """Every topic that there is, in order."""
-        sql = """SELECT DISTINCT topic FROM article_topics UNION SELECT name FROM topics UNION
+        return self._db.column(
+            """SELECT DISTINCT topic FROM article_topics UNION SELECT name FROM topics UNION
             SELECT DISTINCT value FROM sources, json_each(sources.topics) ORDER BY 1"""
-        return [row["topic"] for row in self._db.rows(sql)]
+        )
 
     def find(self, text: str) -> str | None:
         """The topic that a person means, whatever its case; None when there is none such."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.storage.database import Database, to_moment, to_text
+from bot.storage.database import Database
 from bot.storage.deliveries import FOLLOW, NOTICE, REMINDER
 
 KEPT_A_CHAT = 200
@@ -39,60 +39,46 @@ class Views:
     def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, found: str = "") -> View:
         """Keep a view; the oldest of the chat go."""
         with self._db.write() as db:
-            cursor = db.execute(
+            made = db.execute(
                 "INSERT INTO views (chat_id, kind, argument, size, made_at, found) VALUES (?, ?, ?, ?, ?, ?)",
-                [chat_id, kind, argument, size, to_text(now), found],
+                [chat_id, kind, argument, size, now, found],
             )
             db.execute(
                 """DELETE FROM views WHERE chat_id = ?1 AND id <= (
                     SELECT id FROM views WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
                 [chat_id, KEPT_A_CHAT],
             )
-            assert cursor.lastrowid is not None
-            return View(id=cursor.lastrowid, kind=kind, argument=argument, size=size, made_at=now, found=found)
+            assert made.lastrowid is not None
+            return View(id=made.lastrowid, kind=kind, argument=argument, size=size, made_at=now, found=found)
 
     def get(self, chat_id: int, view_id: int) -> View | None:
         """A view of this chat; None when it is gone."""
-        row = self._db.row("SELECT * FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
-        if row is None:
-            return None
-        return View(
-            id=row["id"],
-            kind=row["kind"],
-            argument=row["argument"],
-            size=row["size"],
-            made_at=to_moment(row["made_at"]),
-            found=row["found"],
-        )
+        return self._db.record(View, "SELECT * FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
 
     def latest(self, chat_id: int, kind: str) -> View | None:
         """The newest view of a kind in a chat."""
-        row = self._db.row(
-            "SELECT id FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", [chat_id, kind]
-        )
-        return None if row is None else self.get(chat_id, row["id"])
+        sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
+        return self._db.record(View, sql, [chat_id, kind])
 
     def remove(self, chat_id: int, view_id: int) -> None:
         """Forget a view; its buttons answer that they are too old."""
-        with self._db.write() as db:
-            db.execute("DELETE FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
+        self._db.change("DELETE FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """A view of a kind, which is gone then: what it stands for is done once."""
-        with self._db.write() as db:
+        with self._db.write():
             view = self.get(chat_id, view_id)
             if view is None or view.kind != kind:
                 return None
-            db.execute("DELETE FROM views WHERE id = ?", [view_id])
+            self.remove(chat_id, view_id)
             return view
 
     def show(self, chat_id: int, thread_id: int | None, stories: Mapping[int, int], *, now: datetime) -> None:
         """Keep which story stands under which number on the page that is shown now: `/follow 3` means it."""
-        with self._db.write() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO shown (chat_id, thread_id, stories, shown_at) VALUES (?, ?, ?, ?)",
-                [chat_id, thread_id or 0, json.dumps(stories), to_text(now)],
-            )
+        self._db.change(
+            "INSERT OR REPLACE INTO shown (chat_id, thread_id, stories, shown_at) VALUES (?, ?, ?, ?)",
+            [chat_id, thread_id or 0, json.dumps(stories), now],
+        )
 
     def shown(self, chat_id: int, thread_id: int | None) -> dict[int, int]:
         """Number → story, of the page or digest that came last in a chat; empty where there was none."""
@@ -107,10 +93,10 @@ class Views:
             values | {"notice": NOTICE, "follow": FOLLOW, "reminder": REMINDER},
         )
         if digest is not None and digest["sent_at"] and (page is None or digest["sent_at"] > page["shown_at"]):
-            rows = self._db.rows(
+            stories = self._db.column(
                 """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
                 GROUP BY story_id ORDER BY min(position)""",
                 [digest["delivery_id"]],
             )
-            return dict(enumerate((row["story_id"] for row in rows), 1))
+            return dict(enumerate(stories, 1))
         return {} if page is None else {int(number): story for number, story in json.loads(page["stories"]).items()}

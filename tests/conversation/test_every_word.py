@@ -22,9 +22,9 @@ from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Chunk, DeliverySta
 from bot.pipeline.watch import compose
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
+from bot.storage.conditions import Rhythm
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, NOTICE
-from bot.storage.operators import NoticeKind
-from bot.storage.sources import Rhythm
+from bot.storage.notices import NoticeKind
 from bot.telegram.render import plain_text, render
 from bot.telegram.topics import Told, close_topic
 from tests.conftest import NOON, Clock, Maker, begin, daily, waiting

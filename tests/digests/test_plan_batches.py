@@ -58,9 +58,9 @@ def subscribe(storage: Storage, clock: Clock, chat: int, *, topic: str | None = 
 def selects(storage: Storage, clock: Clock) -> int:
     """How many queries it takes to plan what is due."""
     statements: list[str] = []
-    storage.database.utils.conn.set_trace_callback(statements.append)
+    storage.database.connection.set_trace_callback(statements.append)
     plan(storage, clock)
-    storage.database.utils.conn.set_trace_callback(None)
+    storage.database.connection.set_trace_callback(None)
     return sum(one.lstrip().startswith(("SELECT", "WITH")) for one in statements)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.models import Poll, PollOutcome, Source
 from bot.storage import Storage
-from bot.storage.sources import Rhythm, in_words, rhythm
+from bot.storage.conditions import Rhythm, in_words, rhythm
 from tests.conftest import Clock, Maker
 
 FRIDAY = datetime(2025, 3, 7, 16, 0, tzinfo=UTC)

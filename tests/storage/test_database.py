@@ -102,7 +102,7 @@ def test_a_failed_write_leaves_nothing_also_when_nested(storage: Storage) -> Non
         with storage.database.write():
             add("b")
     assert [source.url for source in storage.sources.all()] == ["a", "b"]
-    assert not storage.database.utils.conn.in_transaction
+    assert not storage.database.connection.in_transaction
 
 
 def test_others_see_a_write_only_when_it_is_whole(storage: Storage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.models import ChatState
 from bot.reply import Button
 from bot.storage import Storage
-from bot.storage.operators import Notice, NoticeKind
+from bot.storage.notices import Notice, NoticeKind
 from tests.conftest import NOON, Clock, Maker, begin, unsent, waiting
 
 ADMIN = 1001

@@ -19,7 +19,6 @@ def test_a_poll_comes_back_as_it_was_without_control_characters(storage: Storage
     storage.polls.add(source.id, poll(NOON, outcome=PollOutcome.FAILED, told="\x1b[2J no route"))
     (found,) = storage.polls.last(source.id)
     assert found == poll(NOON, outcome=PollOutcome.FAILED, told="[2J no route")
-    assert storage.polls.latest() == {source.id: found}
 
 
 def test_the_last_ones_of_each_source_are_kept(storage: Storage, make: Maker, clock: Clock) -> None:
@@ -34,18 +33,18 @@ def test_the_last_ones_of_each_source_are_kept(storage: Storage, make: Maker, cl
     assert len(storage.polls.last(other.id)) == 1
     assert storage.database.row("SELECT count(*) AS n FROM polls") == {"n": KEPT_A_SOURCE + 1}
     storage.sources.remove(one.id)
-    assert storage.polls.latest().keys() == {other.id}
+    assert storage.polls.last(one.id) == []
 
 
 def test_the_last_that_brought_something_stays(storage: Storage, make: Maker, clock: Clock) -> None:
     source = make.source()
-    assert storage.polls.latest_bringing() == {}
+    assert storage.polls.bringing() == {}
     for new in (4, 2):
         storage.polls.add(source.id, poll(clock.forward(minutes=1), new=new))
     brought_at = clock()
     for _ in range(3 * KEPT_A_SOURCE):
         storage.polls.add(source.id, poll(clock.forward(minutes=1)))
-    assert storage.polls.latest_bringing() == {source.id: poll(brought_at, new=2)}
-    assert storage.polls.latest_bringing(source.id + 1) == {}
-    assert storage.polls.latest(source.id)[source.id].polled_at == clock()
+    assert storage.polls.bringing() == {source.id: poll(brought_at, new=2)}
+    assert storage.polls.bringing(source.id + 1) == {}
+    assert storage.polls.last(source.id, 1)[0].polled_at == clock()
     assert storage.database.row("SELECT count(*) AS n FROM polls") == {"n": KEPT_A_SOURCE + 1}

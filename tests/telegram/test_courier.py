@@ -204,7 +204,7 @@ async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(
     assert found(DeliveryState.PLANNED) == [(BEN, "planned")]
     storage.outbox.doubt(chunk, not_before=clock(), error="timed out", now=clock())
     assert found(DeliveryState.IN_DOUBT) == [(ANN, "in_doubt")]
-    assert storage.vitals.troubles(clock()) == {"in_doubt": 1}
+    assert storage.instance.troubles(clock()) == {"in_doubt": 1}
     server.script("sendMessage", ANN, outcome=Reset())
     server.script("sendMessage", ANN, outcome=BadRequest("message is not welcome"))
     for _ in range(3):
@@ -212,7 +212,7 @@ async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(
         clock.forward(minutes=1)
     assert found(DeliveryState.IN_DOUBT) == found(DeliveryState.FAILED) == [(ANN, "failed")]
     assert found(DeliveryState.SENT) == [(BEN, "sent")]
-    assert storage.vitals.troubles(clock()) == {"failed": 1, "in_doubt": 1}
+    assert storage.instance.troubles(clock()) == {"failed": 1, "in_doubt": 1}
 
 
 def test_the_longer_wait_stands(storage: Storage, server: FakeTelegram, clock: Clock) -> None:
