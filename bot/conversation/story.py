@@ -53,8 +53,7 @@ class Step:
 
 def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
     """The articles of a story by date, each with what it did to the story's stage. A copy does nothing to it."""
-    from summarizer.facts.models import Stage
-    from summarizer.facts.stages.story import furthest
+    from summarizer.facts.models import Stage, furthest
 
     told = accounts(storage, [story.id]).get(story.id, Account())
     stages = {article: stage for article, stage in told.stages if stage != "other"}

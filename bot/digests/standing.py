@@ -299,8 +299,7 @@ def stage_and_move(stages: Sequence[tuple[int, str]], new: Set[int] = frozenset(
     if len(stages) < 2:
         return (stages[0][1] if stages else "other"), None
     # Here: the rules of stages import numpy, for which a digest of stories without any need not wait.
-    from summarizer.facts.models import Stage
-    from summarizer.facts.stages.story import advance, furthest
+    from summarizer.facts.models import Stage, advance, furthest
 
     stage, left, known = Stage.OTHER, None, Stage.OTHER
     for article_id, told in stages:
@@ -339,8 +338,7 @@ def _after_withdrawal(told: Sequence[Told], stages: Sequence[tuple[int, str]]) -
     """Of a matter that stays withdrawn what is told with the withdrawal or later, and no day of before once more."""
     if not any(stage == "withdrawn" for _, stage in stages):
         return told
-    from summarizer.facts.models import Stage
-    from summarizer.facts.stages.story import furthest
+    from summarizer.facts.models import Stage, furthest
 
     stage, over, by = Stage.OTHER, frozenset[int](), None
     for n, (article_id, said) in enumerate(stages):
@@ -486,8 +484,7 @@ def changes(told: Account) -> set[int]:
 def _last_move(stages: Sequence[tuple[int, str]]) -> Set[int]:
     if len(stages) < 2:
         return frozenset()
-    from summarizer.facts.models import Stage
-    from summarizer.facts.stages.story import advance, furthest
+    from summarizer.facts.models import Stage, advance, furthest
 
     stage, last = Stage.OTHER, None
     for article_id, told in stages:

@@ -22,7 +22,7 @@ from summarizer.facts.deadlines.policy import is_of_policy
 from summarizer.facts.deadlines.replaced import is_refused, left_day, old_day
 from summarizer.facts.deadlines.turns import IT_RUNS
 from summarizer.facts.models import Deadline, DeadlineKind
-from summarizer.facts.stages.private import is_private
+from summarizer.facts.stage_rules import is_private
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
 

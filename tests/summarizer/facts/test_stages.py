@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from summarizer.facts.models import FoundStage, Stage
-from summarizer.facts.stages import ORDER, Move, advance, find_stage, furthest
+from summarizer.facts.models import ORDER, FoundStage, Move, Stage, advance, furthest
+from summarizer.facts.stages import find_stage
 from summarizer.models import Document
 from summarizer.sentences import split_sentences
 from summarizer.training.acts_labels import ROOT, documents

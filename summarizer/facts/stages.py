@@ -1,4 +1,9 @@
-"""The stage of a whole article: labels first, then what its title and sentences say."""
+# ruff: noqa: E501 (a pattern that is cut in pieces cannot be read)
+"""How far a policy has come: the stage of an article, with the sentence that says so.
+
+Labels of gazettes decide where there are any; then rules over cues in title and sentences, in English, Chinese, German
+and French, weighed by how likely each sentence is to state the act. Where these are silent the stage is ``other``.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +17,7 @@ from summarizer.acts import act_scores, is_policy
 from summarizer.dates import publication_date
 from summarizer.encoder import FloatArray
 from summarizer.facts.models import FoundStage, Stage
-from summarizer.facts.stages import gazette
-from summarizer.facts.stages.asides import is_obituary
-from summarizer.facts.stages.chinese import CHINESE
-from summarizer.facts.stages.cues import Language
-from summarizer.facts.stages.english import ENGLISH
-from summarizer.facts.stages.french import FRENCH
-from summarizer.facts.stages.german import GERMAN
-from summarizer.facts.stages.private import is_private
-from summarizer.facts.stages.reading import read
+from summarizer.facts.stage_rules import Language, is_obituary, is_private, language, read
 from summarizer.languages import language_of
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
@@ -68,7 +65,6 @@ _OPINION = re.compile(
     r"[|–—\-] (?:op-?ed|opinion|commentary)\W*$",
     re.I,
 )
-_LANGUAGES = {"zh": CHINESE, "en": ENGLISH, "fr": FRENCH, "de": GERMAN}
 _DISCLAIMED = re.compile(r"\b(?:opinions|views) expressed (?:in this|here|are)\b", re.I)
 
 
@@ -95,7 +91,7 @@ def find_stage(
     ``sentences``: candidate sentences as ``extractive.candidates`` has them, with ``vectors`` [n, dim], their unit
     rows: the learnt head then weighs sentences by meaning too. Never raises for any text.
     """
-    known = gazette.label(document.text, document.title)
+    known = gazette_label(document.text, document.title)
     if known:
         start, end = known.start, known.end
         return FoundStage(stage=known.stage, sentence=document.text[start:end], start=start, end=end)
@@ -129,23 +125,23 @@ def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
 def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: FloatArray | None) -> Iterator[Said]:
     """What title and sentences say; less of it where no sentence states an act of policy."""
     published = document.published or publication_date(document.text)
-    language = _language(document)
+    cues = _cues(document)
     found = [each for each in split_sentences(document.text[:MAX_CHARS], document.lang) if each.kind != "boilerplate"]
     found = found[:MAX_SENTENCES]
     probabilities = _probabilities(found, sentences, vectors)
-    quiet = 1.0 if is_policy(probabilities) or gazette.is_gazette(document.text) else NO_ACT
+    quiet = 1.0 if is_policy(probabilities) or has_gazette_lines(document.text) else NO_ACT
     if is_obituary(document.title or "") or (found and is_obituary(found[0].text)):
         quiet *= DEAD
     if document.title:
         # "Club adopts dress rules": whose they are, the text tells.
-        own = PRIVATE if language is ENGLISH and found and is_private(found[0].text) else 1.0
-        yield from _of(document.title, TITLE * quiet * own, None, language, published)
+        own = PRIVATE if cues.code == "en" and found and is_private(found[0].text) else 1.0
+        yield from _of(document.title, TITLE * quiet * own, None, cues, published)
     highest = float(probabilities.max(initial=1e-6))
     place = 0
     for sentence, probability in zip(found, probabilities, strict=True):
         weight = quiet * max(FLOOR, 1 - FADING * place) * (0.7 if sentence.kind == "heading" else 1.0)
         act = ACT_FLOOR + (1 - ACT_FLOOR) * float(probability) / highest
-        yield from _of(sentence.text, weight * act, sentence, language, published)
+        yield from _of(sentence.text, weight * act, sentence, cues, published)
         place += sentence.kind == "sentence"
 
 
@@ -160,10 +156,10 @@ def _probabilities(
 
 
 def _of(
-    text: str, weight: float, sentence: Sentence | None, language: Language, published: datetime.date | None
+    text: str, weight: float, sentence: Sentence | None, cues: Language, published: datetime.date | None
 ) -> Iterator[Said]:
     best: dict[Stage, float] = {}
-    hits = read(text, language, published, headline=sentence is None)
+    hits = read(text, cues, published, headline=sentence is None)
     for hit in hits:
         best[hit.stage] = max(best.get(hit.stage, 0.0), hit.weight)
     if any(hit.partial for hit in hits):
@@ -180,13 +176,13 @@ def _of(
         for undone in (Stage.PROPOSED, Stage.CONSULTATION, Stage.ADOPTED, Stage.ENFORCED):
             best.pop(undone, None)
     for stage, strength in best.items():
-        if stage is Stage.ANNOUNCED and not language.actor.search(text):
+        if stage is Stage.ANNOUNCED and not cues.says("actor", text):
             strength *= IDLE
-        if stage is Stage.ENFORCED and not language.target.search(text):
+        if stage is Stage.ENFORCED and not cues.says("target", text):
             strength *= IDLE
-        if stage is Stage.ENFORCED and language.private.search(text):
+        if stage is Stage.ENFORCED and cues.says("private", text):
             strength *= PRIVATE
-        if language is ENGLISH and is_private(text):
+        if cues.code == "en" and is_private(text):
             strength *= PRIVATE
         yield Said(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
 
@@ -200,7 +196,7 @@ def weigh(said: Sequence[Said], document: Document) -> dict[Stage, float]:
         stage: sum(a * b for a, b in zip(sorted(found, reverse=True), REPEATED, strict=False))
         for stage, found in by_stage.items()
     }
-    dated = gazette.dated(document.text) if gazette.is_gazette(document.text) else None
+    dated = gazette_dates(document.text) if has_gazette_lines(document.text) else None
     if dated:
         scores[dated.stage] = scores.get(dated.stage, 0.0) + 0.3
     formal = max((each.score for each in said if each.stage is Stage.PROPOSED and each.strength >= FORMAL), default=0.0)
@@ -214,10 +210,108 @@ def is_opinion(document: Document) -> bool:
     return bool(_OPINION.search(document.title or "") or _DISCLAIMED.search(document.text[:MAX_CHARS]))
 
 
-def _language(document: Document) -> Language:
-    """The cues by the text's script and ``lang`` where it names one of ours, else by its commonest words."""
-    head = document.text[:1500] + (document.title or "")
-    guessed = language_of(head)
+def _cues(document: Document) -> Language:
+    """Those of the text's script and ``lang`` where it names one of ours, else of its commonest words."""
+    guessed = language_of(document.text[:1500] + (document.title or ""))
     declared = (document.lang or "")[:2].lower()
-    code = declared if declared in {"en", "de", "fr"} and guessed != "zh" else guessed
-    return _LANGUAGES.get(code, ENGLISH)
+    return language(declared if declared in {"en", "de", "fr"} and guessed != "zh" else guessed)
+
+
+HEAD = 4000
+"""Characters of a document in which its labels stand."""
+
+_ACTION = re.compile(r"^[ \t*]*ACTION:[ \t*]*(.{1,300})$", re.M | re.I)
+_DATES_LINE = re.compile(r"^[ \t*]*DATES:[ \t*]*(.{1,600})", re.M)
+_SUMMARY = re.compile(r"^[ \t*]*SUMMARY:[ \t*]*(.{1,200})", re.M)
+
+# In this order: "Proposed rule; notice of public hearing" is proposed, "Proposed rule; withdrawal" withdrawn.
+_ACTIONS: tuple[tuple[re.Pattern[str], Stage], ...] = tuple(
+    (re.compile(words, re.I), stage)
+    for words, stage in (
+        (r"\bwithdraw", Stage.WITHDRAWN),
+        (r"\badvance notice of proposed|\bANPRM\b|\brequests? for information|\bnotice of inquiry", Stage.CONSULTATION),
+        (r"\bpropos(?:ed|al) (?:\w+ ){0,3}?(?:rule|regulation|amendment|priorit|standard)|\bNPRM\b|\brulemaking\b.{0,40}\bproposed", Stage.PROPOSED),
+        (r"\bintent to (?:establish|form) (?:a |an )?negotiated", Stage.ANNOUNCED),
+        (r"\b(?:final|temporary|interim|direct)\b(?: final)? rules?\b|\bfinal (?:order|priorit|regulation|determination|action)|\bcorrect(?:ion|ing)|\btechnical amendment|\bamendments? to final|^rules?\b|\binterim\b|\b(?:delay|confirmation|announcement) of effective|\benforcement of (?:a )?(?:\w+ )?regulation|\bdeviation from|\bspecial conditions|\bpolicy statement|\bstatement of policy|\binterpret(?:ation|ive)|\bclosure|\bin-?season|\bquota|\bemergency (?:rule|order|action)|^order\b|\bstay\b|\bexecutive order|\bproclamation|\bpresidential", Stage.ADOPTED),
+        (r"\bmeetings?\b|\bhearings?\b|\bwebinars?\b|\bworkshops?\b|\bteleconference|\blistening session", Stage.MEETING),
+        (r"\bcomments?\b|\bcomment period\b|\bsoliciting input", Stage.CONSULTATION),
+        (r"\bnotice of intent\b|\bintent to\b", Stage.ANNOUNCED),
+        (r"\bproposed rule", Stage.PROPOSED),
+    )
+)  # fmt: skip
+_TITLES: tuple[tuple[re.Pattern[str], Stage], ...] = tuple(
+    (re.compile(words, re.I), stage)
+    for words, stage in (
+        (r"\bcomment request\b|\brequest for (?:public )?comments?\b|\bproposed (?:\w+ ){0,3}?collection|\binformation collection\b|\bcomment period\b", Stage.CONSULTATION),
+        (r"\b(?:public |advisory |committee |sunshine act )meetings?\b|\bnotice of (?:\w+ ){0,5}?meetings?\b|\bpublic hearings?\b|\bsunshine act", Stage.MEETING),
+        (r"^notice of intent\b", Stage.ANNOUNCED),
+    )
+)  # fmt: skip
+_PAPERS: tuple[tuple[re.Pattern[str], Stage], ...] = tuple(
+    (re.compile(words), stage)
+    for words, stage in (
+        (r"\b(?:Proposal for a|PROPOSAL FOR A) (?:\w+ ){0,4}?(?:REGULATION|DIRECTIVE|DECISION|Regulation|Directive|Decision)\b", Stage.PROPOSED),
+        (r"\b(?:HAS|HAVE) ADOPTED THIS (?:REGULATION|DECISION|DIRECTIVE)\b", Stage.ADOPTED),
+        (r"\A\s*(?i:(?:commission|council) (?:implementing |delegated )?(?:regulation|decision|directive)|(?:durchführungs|delegierte )?(?:verordnung|richtlinie|entscheidung|beschluss) (?:\(\w+\)|der kommission|des rates)|(?:règlement|directive|décision) (?:d['’]exécution |délégué )?(?:\(\w+\)|de la commission|du conseil)) [^\n]{0,60}\d", Stage.ADOPTED),
+        (r"\bintroduced the following bill\b|\bIntroduced in (?:House|Senate)\b", Stage.PROPOSED),
+        (r"\b(?:Reported in|Engrossed in|Referred in|Placed on Calendar) (?:the )?(?:House|Senate)\b", Stage.DEBATED),
+        (r"\b(?:Enrolled Bill)\b", Stage.ADOPTED),
+    )
+)  # fmt: skip
+_BILL = re.compile(r"\A(?:A bill to\b|To [a-z]+ .{0,900}\band for other purposes)", re.I)
+_ENACTING = re.compile(r"\bThis Act may be cited as\b|\bBe it enacted\b|\b(?:is|are) amended\b", re.I)
+_COMMENT_WORDS = re.compile(r"\bcomments?\b|\bsubmissions\b", re.I)
+_MEETS = re.compile(
+    r"\b(?:meetings?|hearings?|webinars?)\b.{0,60}\b(?:held|scheduled|begin|convene)\b|\bwill (?:meet|convene)\b|\bopen to the public\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Label:
+    """What a label says, and where it stands in the text; ``start == end`` where the title says it."""
+
+    stage: Stage
+    start: int
+    end: int
+
+
+def gazette_label(text: str, title: str | None) -> Label | None:
+    """The stage by the labels of a gazette or of a legislative paper; ``None`` where there are none, or none that tells.
+
+    A bare "ACTION: Notice." tells nothing: its title and its line of dates are asked.
+    """
+    action = _ACTION.search(text, 0, HEAD)
+    if action:
+        for pattern, stage in _ACTIONS:
+            if pattern.search(action.group(1)):
+                return Label(stage=stage, start=action.start(), end=action.end())
+        for pattern, stage in _TITLES:
+            if title and pattern.search(title):
+                return Label(stage=stage, start=0, end=0)
+        return gazette_dates(text)
+    if title and _BILL.search(title) and _ENACTING.search(text, 0, HEAD):
+        return Label(stage=Stage.PROPOSED, start=0, end=0)  # news of a bill has such a title too, but not the text
+    for pattern, stage in _PAPERS:
+        match = pattern.search(text, 0, 1200)
+        if match:
+            return Label(stage=stage, start=match.start(), end=match.end())
+        if title and pattern.search(title):
+            return Label(stage=stage, start=0, end=0)
+    return None
+
+
+def gazette_dates(text: str) -> Label | None:
+    """What the line of dates of a notice says: that comments are asked for, or that there is a meeting."""
+    line = _DATES_LINE.search(text, 0, HEAD)
+    if not line:
+        return None
+    for pattern, stage in ((_MEETS, Stage.MEETING), (_COMMENT_WORDS, Stage.CONSULTATION)):
+        if pattern.search(line.group(1)):
+            return Label(stage=stage, start=line.start(), end=line.end())
+    return None
+
+
+def has_gazette_lines(text: str) -> bool:
+    """Whether the text has the lines of a gazette, be it without its label."""
+    return bool(_SUMMARY.search(text, 0, HEAD) and _DATES_LINE.search(text, 0, HEAD))
