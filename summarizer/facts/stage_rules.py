@@ -45,8 +45,8 @@ class Language:
     code: str
     cues: tuple[Cue, ...]
     around: Mapping[str, re.Pattern[str]]
-    """``denied``, ``doubted``, ``planned`` and ``remembered`` stand before a cue in its clause; ``background`` (not what
-    is new) and ``today`` anywhere in the clause; in the sentence ``outsider`` (who speaks cannot do it), ``actor`` (who
+    """``denied``, ``doubted``, ``planned`` and ``remembered`` stand before a cue in its clause; ``background`` (not the
+    news) and ``today`` anywhere in the clause; in the sentence ``outsider`` (who speaks cannot do it), ``actor`` (who
     could carry out a plan), ``target`` (what rules are enforced on) and ``private`` (a fine of a club, for speeding);
     ``partial`` beside a withdrawal: for a time, in part, or of an amendment only."""
     fold: dict[int, int]
