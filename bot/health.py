@@ -15,7 +15,7 @@ from bot import clock
 from bot.addresses import shown
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
-from bot.models import BY_OPERATOR, ChatState
+from bot.models import ChatState, Failure
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState, in_words
 from bot.storage.notices import Notice
@@ -192,7 +192,7 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
     chats = {chat.id: chat for chat in storage.chats.all()}
     for chat_id in admins:
         if chat_id in chats and chats[chat_id].state == ChatState.PAUSED:
-            start = "" if chats[chat_id].state_reason == BY_OPERATOR else "write /start to the bot there, or: "
+            start = "" if chats[chat_id].state_reason == Failure.BY_OPERATOR else "write /start to the bot there, or: "
             yield Finding(
                 what=f"operator {chat_id}",
                 verdict="warn",

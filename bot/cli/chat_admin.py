@@ -64,10 +64,10 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
 def pause(state: State, chat_id: int) -> None:
     """Send a chat nothing until it is resumed here; /start there does not."""
     from bot import clock
-    from bot.models import BY_OPERATOR
+    from bot.models import Failure
 
     state.storage.chats.get(chat_id)
-    state.storage.pause_chat(chat_id, BY_OPERATOR, clock.now())
+    state.storage.pause_chat(chat_id, Failure.BY_OPERATOR, clock.now())
     click.echo(f"Paused chat {chat_id}.")
 
 

@@ -10,10 +10,10 @@ import click
 
 from bot.cli.state import State
 from bot.errors import NotFound
-from bot.models import Chat, ChatState, DeliveryState, Subscription
+from bot.models import Chat, ChatState, DeliveryState, Failure, Subscription
 from bot.storage import Storage
 from bot.storage.deliveries import Event, Item, Record, RemindedOf
-from bot.storage.outbox import Retried, Verdict
+from bot.storage.outbox import Retried, RetryVerdict
 from bot.text import clean, cut
 
 FIRST_WORDS = 80
@@ -21,6 +21,7 @@ FIRST_WORDS = 80
 MAX_TITLE = 120
 NOT_SHOWN = "not shown: says nothing new"
 NO_MESSAGE = "no message"
+RETRIED = "planned again by the operator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def print_delivery(shown: Shown) -> None:
 
     record = shown.delivery
     print_table(("delivery", ""), list(_about(shown)), empty="")
-    headings = ("message", "state", "tries", "id in chat", "sent (UTC)", "not before (UTC)", "error", "begins")
+    headings = ("message", "state", "tries", "id in chat", "sent (UTC)", "not before (UTC)", "failure", "begins")
     rows = [
         (
             m.position + 1,
@@ -74,7 +75,7 @@ def print_delivery(shown: Shown) -> None:
             m.message_id,
             m.sent_at,
             m.not_before if m.state in (DeliveryState.PLANNED, DeliveryState.IN_DOUBT) else None,
-            m.error if m.state != DeliveryState.SENT else None,
+            _failure(m.failure, m.detail) if m.state != DeliveryState.SENT else None,
             cut(" ".join(m.text.split()), FIRST_WORDS),
         )
         for m in record.messages
@@ -84,7 +85,9 @@ def print_delivery(shown: Shown) -> None:
         print_table(headings, rows, empty="")
     if shown.events:
         click.echo()
-        events = [(one.at, one.position + 1, one.state, one.reason) for one in shown.events]
+        events = [
+            (one.at, one.position + 1, one.state, _failure(one.failure, one.detail) or RETRIED) for one in shown.events
+        ]
         print_table(("at (UTC)", "message", "was left", "since"), events, empty="")
     if shown.items:
         click.echo()
@@ -100,6 +103,10 @@ def print_delivery(shown: Shown) -> None:
             for one in shown.reminders
         ]
         print_table(("article", "title", "deadline", "because", "message"), reminders, empty="")
+
+
+def _failure(failure: Failure | None, detail: str) -> str | None:
+    return f"{failure} ({detail})" if failure and detail else failure
 
 
 def _about(shown: Shown) -> Iterator[tuple[str, object]]:
@@ -124,7 +131,7 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     yield "planned (UTC)", record.planned_at
     yield "finished (UTC)", record.finished_at
     yield "state", state_of(record.state, messages=len(record.messages))
-    yield "error", record.error
+    yield "failure", record.failure
 
 
 def state_of(state: DeliveryState, *, messages: int) -> str:
@@ -140,16 +147,16 @@ def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str
     for one in done:
         which = f"Delivery {record.id}, message {one.position + 1} of {total}"
         match one.verdict:
-            case Verdict.PLANNED:
+            case RetryVerdict.PLANNED:
                 yield f"{which} is planned again{_later(one)}.", True
-            case Verdict.AGAIN:
+            case RetryVerdict.AGAIN:
                 yield f"{which} may have arrived: it is sent once more, marked as such{_later(one)}.", True
             case _:
                 yield f"{which} is not sent again: {_why_not(record, one)}", False
 
 
 def _later(one: Retried) -> str:
-    return "" if one.paused is None else ", for when the chat is back: it is paused"
+    return ", for when the chat is back: it is paused" if one.paused else ""
 
 
 def _nothing(record: Record) -> str:
@@ -166,27 +173,26 @@ def _nothing(record: Record) -> str:
 def _why_not(record: Record, one: Retried) -> str:
     anyway = "To send it all the same: --anyway"
     match one.verdict:
-        case Verdict.REPEATS:
+        case RetryVerdict.REPEATS:
             named = "; ".join(
                 f"article {item.article_id} (“{cut(clean(item.title), FIRST_WORDS)}”) by delivery {item.delivery_id}"
                 for item in one.repeated
             )
             return f"the chat has, or is about to get, {named}. {anyway}"
-        case Verdict.TAKEN_OVER:
+        case RetryVerdict.TAKEN_OVER:
             return f"a later delivery reminded of the same. {anyway}"
-        case Verdict.OVER:
+        case RetryVerdict.OVER:
             return f"the day that it reminds of is past. {anyway}"
-        case Verdict.ENDED:
+        case RetryVerdict.ENDED:
             return f"its subscription has ended. {anyway}"
-        case Verdict.CLOSED:
+        case RetryVerdict.CLOSED:
             return (
                 "its forum topic is closed or was deleted; its articles come with the next digest when the topic is "
                 f"open and the subscription resumed there. {anyway}"
             )
-        case Verdict.PAUSED:
-            why = clean(one.paused or "no reason noted")
+        case RetryVerdict.PAUSED:
             return (
-                f"chat {record.chat_id} is paused ({why}); articles that failed come with its next digest when it is "
+                f"chat {record.chat_id} is paused; articles that failed come with its next digest when it is "
                 f"back. First: policybot chat-admin resume {record.chat_id}, or plan this for then: --anyway"
             )
         case _:
@@ -230,13 +236,13 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
             d.chunks,
             d.planned_at,
             d.finished_at,
-            d.error,
+            d.failure,
         )
         for d in found
     ]
     headings = (
         *("id", "chat", "topic", "date", "hour", "due (UTC)", "state", "items", "messages"),
-        *("planned (UTC)", "finished (UTC)", "error"),
+        *("planned (UTC)", "finished (UTC)", "failure"),
     )
     print_table(headings, rows, empty="No delivery yet." if wanted is None and chat_id is None else "None such.")
 

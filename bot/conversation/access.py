@@ -11,14 +11,13 @@ from bot.config import TelegramSettings
 from bot.conversation.request import Request
 from bot.errors import NotFound
 from bot.language import _
-from bot.models import Chat, ChatState
+from bot.models import Chat, ChatState, Failure
 from bot.reply import Reply, code, tell
 from bot.storage import Storage
 
 TRIES = 5
 AN_HOUR = timedelta(hours=1)
 KEPT_PEOPLE = 10_000
-SHUT_OUT = "it may not use this private instance"
 
 
 class Access:
@@ -53,8 +52,8 @@ class Access:
         for chat in self._storage.chats.all():
             permitted = self.permits_chat(chat)
             if not permitted and chat.state == ChatState.ACTIVE:
-                self._storage.pause_chat(chat.id, SHUT_OUT, now)
-            elif permitted and chat.state_reason == SHUT_OUT:
+                self._storage.pause_chat(chat.id, Failure.NOT_ADMITTED, now)
+            elif permitted and chat.state_reason == Failure.NOT_ADMITTED:
                 self._storage.chats.set_state(chat.id, ChatState.ACTIVE)
 
     def admit(self, request: Request, payload: str, *, items: int, now: datetime) -> Reply | None:

@@ -11,7 +11,7 @@ from bot.conversation.saving import reschedule
 from bot.conversation.schedules import day_label, pause_end, read_when, told
 from bot.conversation.subscribe import MAX_ITEMS, describe
 from bot.language import LANGUAGES, _, long_day, moment, ngettext
-from bot.models import CLOSED_TOPIC, FOR_GOOD, Subscription
+from bot.models import FOR_GOOD, Failure, Subscription
 from bot.reply import Block, Button, Reply, Rows, bold, code, phrase, tell
 from bot.schedule import Schedule
 from bot.storage.subscriptions import Choices
@@ -60,7 +60,7 @@ def page(context: Context, one: Subscription, *, turned: bool = False, told_firs
 
 def _paused_line(context: Context, one: Subscription) -> str:
     assert one.paused_until is not None
-    if one.paused_reason == CLOSED_TOPIC:
+    if one.paused_reason == Failure.TOPIC_CLOSED:
         return _("Paused, since its topic in this group was closed. Nothing is lost: open the topic and resume.")
     if one.paused_until == FOR_GOOD:
         return _("Paused for good.")
@@ -200,7 +200,7 @@ def _line(context: Context, number: int, one: Subscription) -> Block:
 
 
 def _paused(context: Context, one: Subscription, until: datetime) -> str:
-    if one.paused_reason == CLOSED_TOPIC:
+    if one.paused_reason == Failure.TOPIC_CLOSED:
         return _("paused, its topic is closed")
     if until >= FOR_GOOD:
         return _("paused")

@@ -22,13 +22,11 @@ from bot.digests.reasons import because
 from bot.errors import UsageError
 from bot.language import N_, _, long_day, ngettext
 from bot.models import (
-    BY_OPERATOR,
-    MAY_NOT_WRITE,
-    REMOVED,
     Article,
     ArticleState,
     ChatState,
     DeliveryState,
+    Failure,
     Subscription,
 )
 from bot.query import read_stored
@@ -71,17 +69,13 @@ _OTHERS = {
     ),
 }
 """Deliveries that are no digest of a subscription: what they are, and why they came."""
-_FAILURES = (
-    ((BY_OPERATOR,), N_("the operator had paused this chat")),
-    ((REMOVED,), N_("the operator had removed this chat")),
-    ((MAY_NOT_WRITE, "not enough rights", "have no rights"), N_("I had no right to write here")),
-    (
-        ("blocked", "kicked", "removed", "deactivated", "chat not found", "not a member"),
-        N_("I was blocked or removed here"),
-    ),
-    (("topic", "thread not found"), N_("its topic was closed or deleted")),
-)
-"""What the ledger says of a failure has some of these words, and then this is told."""
+_FAILURES = {
+    Failure.BY_OPERATOR: N_("the operator had paused this chat"),
+    Failure.REMOVED: N_("the operator had removed this chat"),
+    Failure.NO_RIGHT: N_("I had no right to write here"),
+    Failure.CHAT_GONE: N_("I was blocked or removed here"),
+    Failure.TOPIC_CLOSED: N_("its topic was closed or deleted"),
+}
 _BEST_FIRST = (
     DeliveryState.SENT,
     DeliveryState.SENDING,
@@ -286,7 +280,7 @@ def _outcome(messages: Sequence[Message]) -> str:
     """What became of messages that have not all arrived; else empty. The worst is told."""
     failed = [one for one in messages if one.state == DeliveryState.FAILED]
     if failed:
-        reason = failure(next((one.error for one in failed if one.error), None))
+        reason = _reason(next((one.failure for one in failed if one.failure), None))
         if len(failed) == len(messages):
             return _("It did not arrive: {reason}.").format(reason=reason)
         some = ngettext(
@@ -304,13 +298,10 @@ def _outcome(messages: Sequence[Message]) -> str:
     return ""
 
 
-def failure(error: str | None) -> str:
+def _reason(failure: Failure | None) -> str:
     """Why a message was not taken, in the middle of a sentence."""
-    known = (error or "").lower()
-    for words, text in _FAILURES:
-        if any(word.lower() in known for word in words):
-            return _(text)
-    return _("Telegram refused it")
+    known = _FAILURES.get(failure) if failure is not None else None
+    return _(known) if known else _("Telegram refused it")
 
 
 def _whether_sent(context: Context, typed: str) -> Reply:
@@ -443,11 +434,10 @@ def _why_not(context: Context, article: Article, matches: _Matches, *, failed: b
         return [phrase(template, when=context.when(article.fetched_at))]
     lines, paused = [], context.chat.state == ChatState.PAUSED
     if paused:
-        resume = "-" if context.chat.state_reason == BY_OPERATOR else "/start"
         template = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        if resume == "-":
+        if context.chat.state_reason == Failure.BY_OPERATOR:
             template = _("Nothing is sent to this chat now: the operator of this bot has paused it.")
-        lines.append(phrase(template, reason=failure(context.chat.state_reason), command=resume))
+        lines.append(phrase(template, reason=_reason(context.chat.state_reason), command="/start"))
     followed = article.story_id in context.storage.follows.stories(context.chat.id)
     waits = _waits(context, article, matches, followed=followed)
     known = matches.subscriptions

@@ -1,17 +1,13 @@
 """What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
 
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
-from bot.models.chat import BY_OPERATOR, CLOSED_TOPIC, FOR_GOOD, MAY_NOT_WRITE, REMOVED, Chat, ChatState, Subscription
+from bot.models.chat import FOR_GOOD, Chat, ChatState, Failure, Subscription
 from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Reasons, Standing
 from bot.models.feedback import Case, Label
 from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
 
 __all__ = [
-    "BY_OPERATOR",
-    "CLOSED_TOPIC",
     "FOR_GOOD",
-    "MAY_NOT_WRITE",
-    "REMOVED",
     "Article",
     "ArticleState",
     "Case",
@@ -24,6 +20,7 @@ __all__ = [
     "DigestItem",
     "DueDay",
     "Entry",
+    "Failure",
     "FullText",
     "Label",
     "Poll",

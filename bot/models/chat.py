@@ -17,19 +17,32 @@ class ChatState(StrEnum):
     PAUSED = "paused"
 
 
-BY_OPERATOR = "paused by the operator"
-"""Why a chat is paused that only its operator resumes."""
-REMOVED = "the operator removed the chat"
-"""Why what was planned for a chat did not come: who writes again after that is met anew."""
-MAY_NOT_WRITE = "the bot may not write there"
-"""Why a chat is paused in which the bot is, and lacks the right."""
+class Failure(StrEnum):
+    """Why a message was not taken, or not surely, and why a chat is paused."""
+
+    LATER = "not accepted"
+    """Telegram surely did not accept it: it may be sent again after a while."""
+    DOUBT = "no answer"
+    """It may have been accepted: the answer never came."""
+    STOPPED = "in flight when the bot stopped"
+    """The same, since the process ended."""
+    REJECTED = "refused"
+    """For what it is; sending it again would be refused again."""
+    NO_RIGHT = "the bot may not write there"
+    CHAT_GONE = "the bot was blocked or removed"
+    TOPIC_CLOSED = "the topic is closed"
+    """The topic of a forum is closed, or deleted."""
+    MOVED = "the group became a supergroup"
+    """Under another id."""
+    NOT_ADMITTED = "it may not use this private instance"
+    BY_OPERATOR = "paused by the operator"
+    """Only the operator resumes the chat."""
+    REMOVED = "the operator removed the chat"
+    """Who writes again after that is met anew."""
+
 
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of a pause that has none."""
-
-
-CLOSED_TOPIC = "closed topic"
-"""The forum topic that a subscription is of is closed, or deleted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +58,8 @@ class Chat:
     items: int
     """How many items a page or digest holds."""
     state: ChatState
-    state_reason: str | None
+    state_reason: Failure | None
+    """Why it is paused; None where it is not, or nobody said."""
     created_at: datetime
     language: str | None = None
     """A key of `bot.language.LANGUAGES` that was chosen; None until one was."""
@@ -90,8 +104,8 @@ class Subscription:
     """A digest without an item says so; else it does not come."""
     paused_until: datetime | None = None
     """Nothing comes before; FOR_GOOD: until it is resumed."""
-    paused_reason: str | None = None
-    """Why it is paused, where no reader did so: CLOSED_TOPIC. Of one that is not paused it says nothing."""
+    paused_reason: Failure | None = None
+    """Why it is paused, where no reader did so: TOPIC_CLOSED. Of one that is not paused it says nothing."""
     created_at: datetime
     next_due_at: datetime
     next_day: date | None = None

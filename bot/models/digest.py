@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.models.article import Story
-from bot.models.chat import Subscription
+from bot.models.chat import Failure, Subscription
 from bot.reply import Rows
 
 
@@ -126,7 +126,8 @@ class Chunk:
     state: DeliveryState
     message_id: int | None
     attempts: int
-    error: str | None
+    failure: Failure | None
+    """Of its last try."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,4 +148,5 @@ class Delivery:
     finished_at: datetime | None
     items: int
     chunks: int
-    error: str | None
+    failure: Failure | None
+    """Why it did not arrive; None where it did."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot import clock
 from bot.errors import NotFound
-from bot.models import BY_OPERATOR, Chat, ChatState
+from bot.models import Chat, ChatState, Failure
 from bot.schedule import parse_quiet
 from bot.storage.database import Database
 from bot.text import clean
@@ -96,19 +96,19 @@ class Chats:
         """It may use a private instance from now on."""
         self._db.change("UPDATE chats SET admitted = 1 WHERE id = ?", [chat_id])
 
-    def set_state(self, chat_id: int, state: ChatState, reason: str | None = None) -> None:
+    def set_state(self, chat_id: int, state: ChatState, reason: Failure | None = None) -> None:
         """Pause, or resume."""
         self._db.change("UPDATE chats SET state = ?, state_reason = ? WHERE id = ?", [state, reason, chat_id])
 
-    def pause(self, chat_id: int, reason: str) -> None:
+    def pause(self, chat_id: int, reason: Failure | None) -> None:
         """Pause; one that its operator paused stays so, whatever else befalls it."""
         self._db.change(
             """UPDATE chats SET state = 'paused', state_reason = :reason
             WHERE id = :id AND NOT (state = 'paused' AND state_reason IS :by_operator)""",
-            {"id": chat_id, "reason": reason, "by_operator": BY_OPERATOR},
+            {"id": chat_id, "reason": reason, "by_operator": Failure.BY_OPERATOR},
         )
 
-    def resume(self, chat_id: int, *, paused_for: str | None = None) -> bool:
+    def resume(self, chat_id: int, *, paused_for: Failure | None = None) -> bool:
         """Resume a chat, one that is paused for that reason alone where one is named; whether it was paused.
 
         What its operator has paused stays so: `set_state` is for them.
@@ -119,7 +119,7 @@ class Chats:
                 """UPDATE chats SET state = 'active', state_reason = NULL
                 WHERE id = :id AND state = 'paused' AND state_reason IS NOT :by_operator
                     AND (:only IS NULL OR state_reason = :only)""",
-                {"id": chat_id, "by_operator": BY_OPERATOR, "only": paused_for},
+                {"id": chat_id, "by_operator": Failure.BY_OPERATOR, "only": paused_for},
             )
         return bool(changed)
 
@@ -127,7 +127,7 @@ class Chats:
         """Whether a person let the bot in after that moment, or about then."""
         return bool(self._db.value("SELECT back_at >= ? FROM chats WHERE id = ?", [moment, chat_id]))
 
-    def paused_for(self, reason: str) -> list[Chat]:
+    def paused_for(self, reason: Failure) -> list[Chat]:
         """The chats that are paused for a reason."""
         sql = "SELECT * FROM chats WHERE state = 'paused' AND state_reason = ? ORDER BY id"
         return self._db.records(Chat, sql, [reason])

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
 
-from bot.models import Chunk, Delivery, DeliveryState, Reasons
+from bot.models import Chunk, Delivery, DeliveryState, Failure, Reasons
 from bot.reply import Button
 from bot.storage.database import Database, Row, from_row, maybe_moment, to_moment, to_text
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
+
+
+def maybe_failure(row: Row) -> Failure | None:
+    """The column `failure` of a row."""
+    return None if row["failure"] is None else Failure(row["failure"])
 
 
 def to_chunk(row: Row) -> Chunk:
@@ -32,7 +37,7 @@ def to_chunk(row: Row) -> Chunk:
         state=DeliveryState(row["state"]),
         message_id=row["message_id"],
         attempts=row["attempts"],
-        error=row["error"],
+        failure=maybe_failure(row),
     )
 
 
@@ -66,7 +71,7 @@ def to_delivery(row: Row) -> Delivery:
         finished_at=maybe_moment(row["finished_at"]),
         items=row["items"],
         chunks=row["chunks"],
-        error=row["error"],
+        failure=maybe_failure(row),
     )
 
 
@@ -311,7 +316,10 @@ class Message:
     message_id: int | None
     sent_at: datetime | None
     not_before: datetime | None
-    error: str | None
+    failure: Failure | None
+    """Of its last try."""
+    detail: str
+    """What Telegram said then."""
     html: str
 
     @property
@@ -334,7 +342,9 @@ class Event:
     at: datetime
     state: DeliveryState
     """In which it was left."""
-    reason: str
+    failure: Failure | None
+    """None: it was planned again by the operator."""
+    detail: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -352,7 +362,7 @@ class Record:
     """When it was to come."""
     planned_at: datetime
     finished_at: datetime | None
-    error: str | None
+    failure: Failure | None
     stories: int
     """That its messages show."""
     messages: tuple[Message, ...]
@@ -502,7 +512,8 @@ class Ledger:
                 position=row["position"],
                 at=to_moment(row["at"]),
                 state=DeliveryState(row["state"]),
-                reason=row["reason"],
+                failure=maybe_failure(row),
+                detail=row["detail"],
             )
             for row in rows
         ]
@@ -559,7 +570,8 @@ def _message(row: Row) -> Message:
         message_id=row["message_id"],
         sent_at=maybe_moment(row["sent_at"]),
         not_before=maybe_moment(row["not_before"]),
-        error=row["error"],
+        failure=maybe_failure(row),
+        detail=row["detail"],
         html=row["html"],
     )
 
@@ -575,7 +587,7 @@ def _record(row: Row, messages: list[Message]) -> Record:
         due_at=to_moment(row["due_at"]),
         planned_at=to_moment(row["planned_at"]),
         finished_at=maybe_moment(row["finished_at"]),
-        error=row["error"],
+        failure=maybe_failure(row),
         stories=row["stories"],
         messages=tuple(messages),
     )

@@ -8,20 +8,19 @@ from enum import StrEnum
 
 from bot import clock
 from bot.errors import NotFound
-from bot.models import CLOSED_TOPIC as TOPIC_IS_CLOSED
-from bot.models import FOR_GOOD, ChatState, Chunk, DeliveryState
+from bot.models import FOR_GOOD, ChatState, Chunk, DeliveryState, Failure
 from bot.storage.database import Database, Row, maybe_moment, to_moment, to_text
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, MAX_ATTEMPTS_IN_DOUBT, NOTICE, REMINDER, to_chunk
 
-_STOPPED = "in flight when the bot stopped"
 
-
-def note(database: Database, delivery_id: int, position: int, state: DeliveryState, reason: str) -> None:
-    """Keep what befell a message, and the state that it was left in."""
+def note(
+    database: Database, delivery_id: int, position: int, state: DeliveryState, failure: Failure | None, detail: str = ""
+) -> None:
+    """Keep what befell a message, and the state that it was left in. No `failure`: it was planned again."""
     with database.write() as db:
         db.execute(
-            "INSERT INTO delivery_events (delivery_id, position, at, state, reason) VALUES (?, ?, ?, ?, ?)",
-            [delivery_id, position, to_text(clock.now()), state, reason],
+            "INSERT INTO delivery_events (delivery_id, position, at, state, failure, detail) VALUES (?, ?, ?, ?, ?, ?)",
+            [delivery_id, position, to_text(clock.now()), state, failure, detail],
         )
 
 
@@ -47,11 +46,11 @@ class Outbox:
                 "SELECT delivery_id, position FROM delivery_chunks WHERE state = ?", [DeliveryState.SENDING]
             )
             db.execute(
-                "UPDATE delivery_chunks SET state = ?, error = ? WHERE state = ?",
-                [DeliveryState.IN_DOUBT, _STOPPED, DeliveryState.SENDING],
+                "UPDATE delivery_chunks SET state = ?, failure = ? WHERE state = ?",
+                [DeliveryState.IN_DOUBT, Failure.STOPPED, DeliveryState.SENDING],
             )
             for row in in_flight:
-                note(self._db, row["delivery_id"], row["position"], DeliveryState.IN_DOUBT, _STOPPED)
+                note(self._db, row["delivery_id"], row["position"], DeliveryState.IN_DOUBT, Failure.STOPPED)
             for row in in_flight:  # a second crash over the last message: it is not sent a third time
                 self._finish(row["delivery_id"], clock.now())
         return len(in_flight)
@@ -120,27 +119,34 @@ class Outbox:
             self._set(chunk, DeliveryState.SENT, message_id=message_id, sent_at=to_text(now))
             self._finish(chunk.delivery_id, now)
 
-    def put_back(self, chunk: Chunk, *, not_before: datetime, error: str) -> None:
+    def put_back(self, chunk: Chunk, *, not_before: datetime, failure: Failure, detail: str = "") -> None:
         """It was surely not accepted: try again later, as if it had not been tried. What was in doubt stays so."""
         with self._db.write():
-            self._set(chunk, chunk.state, attempts=chunk.attempts, not_before=to_text(not_before), error=error)
-            note(self._db, chunk.delivery_id, chunk.position, chunk.state, error)
+            self._set(
+                chunk,
+                chunk.state,
+                attempts=chunk.attempts,
+                not_before=to_text(not_before),
+                failure=failure,
+                detail=detail,
+            )
+            note(self._db, chunk.delivery_id, chunk.position, chunk.state, failure, detail)
 
-    def doubt(self, chunk: Chunk, *, not_before: datetime, error: str, now: datetime) -> None:
+    def doubt(self, chunk: Chunk, *, not_before: datetime, failure: Failure, detail: str = "", now: datetime) -> None:
         """It may have been accepted."""
         with self._db.write():
-            self._set(chunk, DeliveryState.IN_DOUBT, not_before=to_text(not_before), error=error)
-            note(self._db, chunk.delivery_id, chunk.position, DeliveryState.IN_DOUBT, error)
+            self._set(chunk, DeliveryState.IN_DOUBT, not_before=to_text(not_before), failure=failure, detail=detail)
+            note(self._db, chunk.delivery_id, chunk.position, DeliveryState.IN_DOUBT, failure, detail)
             self._finish(chunk.delivery_id, now)
 
-    def fail(self, chunk: Chunk, *, error: str, now: datetime) -> None:
+    def fail(self, chunk: Chunk, *, failure: Failure, detail: str = "", now: datetime) -> None:
         """It was refused for good."""
         with self._db.write():
-            self._set(chunk, DeliveryState.FAILED, error=error)
-            note(self._db, chunk.delivery_id, chunk.position, DeliveryState.FAILED, error)
+            self._set(chunk, DeliveryState.FAILED, failure=failure, detail=detail)
+            note(self._db, chunk.delivery_id, chunk.position, DeliveryState.FAILED, failure, detail)
             self._finish(chunk.delivery_id, now)
 
-    def abandon(self, chat_id: int, *, error: str, now: datetime, topic: int | None = None) -> None:
+    def abandon(self, chat_id: int, *, failure: Failure, now: datetime, topic: int | None = None) -> None:
         """What is planned for a chat will not be sent. Its articles are unsent, for when the chat comes back.
 
         What is in doubt stays so: it may have arrived, and is sent once more, marked, when the chat is back.
@@ -152,11 +158,11 @@ class Outbox:
         with self._db.write() as db:
             rows = self._db.rows(f"SELECT delivery_id, position FROM delivery_chunks WHERE {planned}", values)
             db.execute(
-                f"UPDATE delivery_chunks SET state = :failed, error = :error WHERE {planned}",
-                values | {"failed": DeliveryState.FAILED, "error": error},
+                f"UPDATE delivery_chunks SET state = :failed, failure = :failure, detail = '' WHERE {planned}",
+                values | {"failed": DeliveryState.FAILED, "failure": failure},
             )
             for row in rows:
-                note(self._db, row["delivery_id"], row["position"], DeliveryState.FAILED, error)
+                note(self._db, row["delivery_id"], row["position"], DeliveryState.FAILED, failure)
             for delivery_id in {row["delivery_id"] for row in rows}:
                 self._finish(delivery_id, now)
 
@@ -222,7 +228,7 @@ class Outbox:
         """Close the delivery when none of its messages is open; it is as good as the worst of them."""
         with self._db.write() as db:
             rows = self._db.rows(
-                "SELECT state, attempts, error FROM delivery_chunks WHERE delivery_id = ?", [delivery_id]
+                "SELECT state, attempts, failure FROM delivery_chunks WHERE delivery_id = ?", [delivery_id]
             )
             states = {row["state"] for row in rows}
             again = any(row["state"] == "in_doubt" and row["attempts"] < MAX_ATTEMPTS_IN_DOUBT for row in rows)
@@ -230,20 +236,17 @@ class Outbox:
                 return
             order = (DeliveryState.FAILED, DeliveryState.IN_DOUBT, DeliveryState.SENT)
             state = next(state for state in order if state in states)
-            error = next((row["error"] for row in rows if row["state"] == state and row["error"]), None)
+            failure = next((row["failure"] for row in rows if row["state"] == state and row["failure"]), None)
             db.execute(
-                "UPDATE deliveries SET state = ?, finished_at = ?, error = ? WHERE id = ?",
-                [state, to_text(now), None if state == DeliveryState.SENT else error, delivery_id],
+                "UPDATE deliveries SET state = ?, finished_at = ?, failure = ? WHERE id = ?",
+                [state, to_text(now), None if state == DeliveryState.SENT else failure, delivery_id],
             )
 
 
 OF_NO_SUBSCRIPTION = (NOTICE, FOLLOW, REMINDER, BROADCAST, CLOSED_TOPIC)
 
 
-RETRIED = "planned again by the operator"
-
-
-class Verdict(StrEnum):
+class RetryVerdict(StrEnum):
     """What is done with one message."""
 
     PLANNED = "planned"
@@ -281,15 +284,15 @@ class Retried:
     """What was done with one message that failed or stayed in doubt."""
 
     position: int
-    verdict: Verdict
+    verdict: RetryVerdict
     repeated: tuple[Repeated, ...] = ()
-    paused: str | None = None
-    """Why the chat is paused, where it is."""
+    paused: bool = False
+    """Whether the chat is."""
 
     @property
     def goes(self) -> bool:
         """Whether it is planned now."""
-        return self.verdict in (Verdict.PLANNED, Verdict.AGAIN)
+        return self.verdict in (RetryVerdict.PLANNED, RetryVerdict.AGAIN)
 
 
 class Retries:
@@ -318,7 +321,7 @@ class Retries:
             for one in done:
                 if not one.goes:
                     continue
-                again = one.verdict == Verdict.AGAIN
+                again = one.verdict == RetryVerdict.AGAIN
                 db.execute(
                     """UPDATE delivery_chunks SET state = ?, attempts = ?, not_before = NULL
                     WHERE delivery_id = ? AND position = ?""",
@@ -330,10 +333,10 @@ class Retries:
                     ],
                 )
                 state = DeliveryState.IN_DOUBT if again else DeliveryState.PLANNED
-                note(self._db, delivery_id, one.position, state, RETRIED)
+                note(self._db, delivery_id, one.position, state, None)
             if any(one.goes for one in done):
                 db.execute(
-                    "UPDATE deliveries SET state = ?, finished_at = NULL, error = NULL WHERE id = ?",
+                    "UPDATE deliveries SET state = ?, finished_at = NULL, failure = NULL WHERE id = ?",
                     [DeliveryState.PLANNED, delivery_id],
                 )
         return done
@@ -342,20 +345,20 @@ class Retries:
         position = row["position"]
         chat = self._db.row("SELECT state, state_reason FROM chats WHERE id = ?", [delivery["chat_id"]])
         if chat is None:
-            return Retried(position=position, verdict=Verdict.REMOVED)
-        paused = (chat["state_reason"] or "") if chat["state"] == ChatState.PAUSED else None
+            return Retried(position=position, verdict=RetryVerdict.REMOVED)
+        paused = chat["state"] == ChatState.PAUSED
         repeated = self._repeated(delivery, position) if row["state"] == DeliveryState.FAILED else ()
         # With a second try behind it, the first one was in doubt, whatever became of the second.
         doubted = row["state"] == DeliveryState.IN_DOUBT or row["attempts"] >= MAX_ATTEMPTS_IN_DOUBT
-        verdict = Verdict.AGAIN if doubted else Verdict.PLANNED
+        verdict = RetryVerdict.AGAIN if doubted else RetryVerdict.PLANNED
         if not anyway:
             refused = self._refused(delivery, position, today)
             if repeated:
-                verdict = Verdict.REPEATS
+                verdict = RetryVerdict.REPEATS
             elif refused is not None:
                 verdict = refused
-            elif paused is not None:
-                verdict = Verdict.PAUSED
+            elif paused:
+                verdict = RetryVerdict.PAUSED
         return Retried(position=position, verdict=verdict, repeated=repeated, paused=paused)
 
     def _repeated(self, delivery: Row, position: int) -> tuple[Repeated, ...]:
@@ -373,7 +376,7 @@ class Retries:
         )
         return tuple(Repeated(**row) for row in rows)
 
-    def _refused(self, delivery: Row, position: int, today: date) -> Verdict | None:
+    def _refused(self, delivery: Row, position: int, today: date) -> RetryVerdict | None:
         """Why a message is of no use any more; None where it is."""
         if delivery["slot"] == REMINDER:
             day = self._db.row(
@@ -383,12 +386,12 @@ class Retries:
             if day is None or day["last"] is None:
                 # A message may begin or end in the midst of a reminder, which counts to the one with its end.
                 of_any = self._db.row("SELECT 1 FROM reminders WHERE delivery_id = ?", [delivery["id"]])
-                return None if of_any else Verdict.TAKEN_OVER
-            return Verdict.OVER if date.fromisoformat(day["last"]) < today else None
+                return None if of_any else RetryVerdict.TAKEN_OVER
+            return RetryVerdict.OVER if date.fromisoformat(day["last"]) < today else None
         if delivery["subscription_id"] is None and delivery["slot"] not in OF_NO_SUBSCRIPTION:
-            return Verdict.ENDED
+            return RetryVerdict.ENDED
         closed = self._db.row(
             "SELECT 1 FROM subscriptions WHERE id = ? AND paused_reason = ? AND paused_until = ?",
-            [delivery["subscription_id"], TOPIC_IS_CLOSED, to_text(FOR_GOOD)],
+            [delivery["subscription_id"], Failure.TOPIC_CLOSED, to_text(FOR_GOOD)],
         )
-        return Verdict.CLOSED if closed else None
+        return RetryVerdict.CLOSED if closed else None

@@ -277,7 +277,7 @@ CREATE TABLE deliveries (
     state TEXT NOT NULL,
     planned_at TEXT NOT NULL,
     finished_at TEXT,
-    error TEXT,
+    failure TEXT, -- of the first message that did not arrive
     UNIQUE (subscription_id, local_date, slot)
 );
 CREATE INDEX deliveries_state ON deliveries(state);
@@ -298,7 +298,8 @@ CREATE TABLE delivery_chunks (
     not_before TEXT,
     message_id INTEGER,
     sent_at TEXT,
-    error TEXT,
+    failure TEXT, -- of its last try
+    detail TEXT NOT NULL DEFAULT '', -- what Telegram said then
     PRIMARY KEY (delivery_id, position)
 );
 CREATE INDEX delivery_chunks_state ON delivery_chunks(state);
@@ -327,7 +328,8 @@ CREATE TABLE delivery_events (
     position INTEGER NOT NULL,
     at TEXT NOT NULL,
     state TEXT NOT NULL,
-    reason TEXT NOT NULL
+    failure TEXT, -- none: it was planned again by the operator
+    detail TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX delivery_events_delivery ON delivery_events(delivery_id);
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.models import BY_OPERATOR, REMOVED
+from bot.models import Failure
 from bot.storage.articles import Articles, Entries, Revisions
 from bot.storage.chats import Chats
 from bot.storage.conditions import Conditions
@@ -60,16 +60,16 @@ class Storage:
         self.feedback = Feedback(database)
         self.instance = Instance(database)
 
-    def pause_chat(self, chat_id: int, reason: str, now: datetime) -> None:
+    def pause_chat(self, chat_id: int, reason: Failure | None, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""
         with self.database.write():
             self.chats.pause(chat_id, reason)
-            self.outbox.abandon(chat_id, error=reason, now=now)
+            self.outbox.abandon(chat_id, failure=reason or Failure.CHAT_GONE, now=now)
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
         """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""
         with self.database.write():
-            self.outbox.abandon(chat_id, error=REMOVED, now=now)
+            self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
             self.chats.remove(chat_id)
 
     def move_chat(self, old: int, new: int) -> None:
@@ -90,7 +90,7 @@ class Storage:
                     state_reason = coalesce(excluded.state_reason, state_reason),
                     language = coalesce(language, excluded.language), quiet = excluded.quiet,
                     everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
-                {"new": new, "old": old, "by_operator": BY_OPERATOR},
+                {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},
             )
             for table in (
                 "subscriptions",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import FOR_GOOD, Subscription
+from bot.models import FOR_GOOD, Failure, Subscription
 from bot.query import EVERYTHING, Query
 from bot.schedule import Due, Schedule
 from bot.storage.database import Database, Row, from_row
@@ -156,7 +156,7 @@ class Subscriptions:
                 ((due.slot, due.at, due.day, looked, id_) for id_, due, looked in looks),
             )
 
-    def pause_topic(self, chat_id: int, thread_id: int | None, reason: str) -> list[Subscription]:
+    def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> list[Subscription]:
         """Pause what comes into a forum topic until it is resumed; returns what was not paused before."""
         going = "chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"
         values = [chat_id, thread_id or 0, FOR_GOOD]

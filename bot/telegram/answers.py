@@ -15,10 +15,11 @@ from telegram.ext import ExtBot
 
 from bot import clock
 from bot.conversation import Request
+from bot.models import Failure
 from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage
 from bot.telegram.render import fits_caption, render
-from bot.telegram.send import Failure, judge, keyboard, send, send_document
+from bot.telegram.send import CHAT_PAUSED, judge, keyboard, send, send_document
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Answers:
 
             await self._insist(request, with_file)
 
-    async def pause(self, chat_id: int, reason: str) -> None:
+    async def pause(self, chat_id: int, reason: Failure) -> None:
         """Send a chat nothing until it comes back."""
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
@@ -112,8 +113,8 @@ class Answers:
             except TelegramError as error:
                 verdict = judge(error)
                 log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
-                if verdict.failure == Failure.CHAT_GONE:
-                    await self.pause(request.chat_id, verdict.reason)
+                if verdict.failure in CHAT_PAUSED:
+                    await self.pause(request.chat_id, verdict.failure)
                 if verdict.new_chat_id is not None:
                     await asyncio.to_thread(self._storage.move_chat, chat_id, verdict.new_chat_id)
                     chat_id = verdict.new_chat_id

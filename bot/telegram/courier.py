@@ -20,11 +20,11 @@ from telegram.ext import ExtBot
 from bot.clock import Clock
 from bot.errors import NotFound, StorageError
 from bot.language import DEFAULT, N_, _, speaking
-from bot.models import Chunk, DeliveryState
+from bot.models import Chunk, DeliveryState, Failure
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram.pace import Outage, Pacer, Turn
-from bot.telegram.send import Failure, Verdict, judge, send
+from bot.telegram.send import Verdict, judge, send
 from bot.telegram.topics import Told, close_topic
 
 log = logging.getLogger(__name__)
@@ -265,29 +265,28 @@ class Courier:
         outbox, storage = self._storage.outbox, self._storage
         match verdict.failure:
             case Failure.LATER:
-                outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
-            case Failure.DOUBT:
-                outbox.doubt(chunk, not_before=not_before, error=verdict.reason, now=self._clock())
-            case Failure.REJECTED if chunk.state == DeliveryState.IN_DOUBT:
-                # Its first try may have arrived, and it is not tried a third time.
-                outbox.doubt(chunk, not_before=not_before, error=verdict.reason, now=self._clock())
-            case Failure.REJECTED:
-                outbox.fail(chunk, error=verdict.reason, now=self._clock())
+                outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
+            case Failure.REJECTED if chunk.state != DeliveryState.IN_DOUBT:
+                outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())
+            case Failure.DOUBT | Failure.REJECTED:
+                # Refused now, in doubt before: its first try may have arrived, and it is not tried a third time.
+                now, failure = self._clock(), verdict.failure
+                outbox.doubt(chunk, not_before=not_before, failure=failure, detail=verdict.reason, now=now)
             case Failure.TOPIC_CLOSED:
-                close_topic(storage, chunk, reason=verdict.reason, told=self._told, now=self._clock())
+                close_topic(storage, chunk, detail=verdict.reason, told=self._told, now=self._clock())
             case Failure.MOVED:
                 with storage.database.write():
-                    outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
+                    outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
                     storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
-            case Failure.CHAT_GONE:
+            case Failure.CHAT_GONE | Failure.NO_RIGHT:
                 # Paused, never deleted: it resumes when the person comes back.
                 with storage.database.write():
                     if storage.chats.back_since(chunk.chat_id, left_at):
                         # The answer was slower than the person's change of mind.
-                        outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
+                        outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
                         return
                     if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived
-                        outbox.put_back(chunk, not_before=not_before, error=verdict.reason)
+                        outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
                     else:
-                        outbox.fail(chunk, error=verdict.reason, now=self._clock())
-                    storage.pause_chat(chunk.chat_id, verdict.reason, self._clock())
+                        outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())
+                    storage.pause_chat(chunk.chat_id, verdict.failure, self._clock())

@@ -11,9 +11,9 @@ from telegram.constants import ChatType
 from telegram.error import RetryAfter, TelegramError
 
 from bot import clock
-from bot.models import MAY_NOT_WRITE, Chat
+from bot.models import Chat, Failure
 from bot.storage import Storage
-from bot.telegram.send import Failure, judge
+from bot.telegram.send import CHAT_PAUSED, judge
 
 log = logging.getLogger(__name__)
 
@@ -25,16 +25,16 @@ def present(member: ChatMember) -> bool:
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
 
 
-def closed(member: ChatMember, kind: str) -> str | None:
+def closed(member: ChatMember, kind: str) -> Failure | None:
     """Why nothing can be sent to a chat in which the bot is `member`; None where it can. What would be refused there,
     such as news of a followed story, would be lost."""
     if not present(member):
-        return "the bot was blocked or removed"
+        return Failure.CHAT_GONE
     if kind == ChatType.CHANNEL:
         writes = isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
     else:
         writes = member.can_send_messages if isinstance(member, ChatMemberRestricted) else True
-    return None if writes else MAY_NOT_WRITE
+    return None if writes else Failure.NO_RIGHT
 
 
 async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int], bool] | None = None) -> int:
@@ -44,7 +44,7 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
     again: so it is asked. `permits`: whether a chat may use this instance.
     """
     resumed = 0
-    for chat in await asyncio.to_thread(storage.chats.paused_for, MAY_NOT_WRITE):
+    for chat in await asyncio.to_thread(storage.chats.paused_for, Failure.NO_RIGHT):
         if permits is not None and not await asyncio.to_thread(permits, chat.id):
             continue
         try:
@@ -60,7 +60,7 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
                 return resumed  # the others would fare the same
             await asyncio.to_thread(_note, storage, chat, error)
             continue
-        if await asyncio.to_thread(storage.chats.resume, chat.id, paused_for=MAY_NOT_WRITE):
+        if await asyncio.to_thread(storage.chats.resume, chat.id, paused_for=Failure.NO_RIGHT):
             log.info("the bot may write in chat %d again", chat.id)
             resumed += 1
     return resumed
@@ -81,8 +81,8 @@ def _note(storage: Storage, chat: Chat, error: TelegramError) -> None:
     verdict = judge(error)
     if verdict.new_chat_id is not None:
         storage.move_chat(chat.id, verdict.new_chat_id)
-    elif verdict.failure == Failure.CHAT_GONE:
-        storage.pause_chat(chat.id, verdict.reason, clock.now())
+    elif verdict.failure in CHAT_PAUSED:
+        storage.pause_chat(chat.id, verdict.failure, clock.now())
 
 
 KEPT_SECONDS = 60

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 import httpx
@@ -25,7 +24,7 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.models import MAY_NOT_WRITE
+from bot.models import Failure
 from bot.reply import Attachment, Rows
 from bot.telegram.pace import Crowded, Turn, seconds_of
 from bot.telegram.render import MAX_CAPTION, plain_text
@@ -33,26 +32,13 @@ from bot.telegram.render import MAX_CAPTION, plain_text
 log = logging.getLogger(__name__)
 
 
-class Failure(StrEnum):
-    """What a failed request means for the message."""
-
-    LATER = "later"
-    """Surely not accepted: it may be sent again after a while."""
-    DOUBT = "doubt"
-    """May have been accepted: the answer never came."""
-    REJECTED = "rejected"
-    """Refused for what it is; sending it again would be refused again."""
-    CHAT_GONE = "chat gone"
-    """The chat is closed to the bot."""
-    TOPIC_CLOSED = "topic closed"
-    """The topic of a forum is closed, or deleted."""
-    MOVED = "moved"
-    """The group has become a supergroup, under another id."""
+CHAT_PAUSED = (Failure.CHAT_GONE, Failure.NO_RIGHT)
+"""Failures after which nothing more is sent to the chat until it is back."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """A failure, how long to wait, and why in words."""
+    """A failure, how long to wait, and what Telegram said."""
 
     failure: Failure
     wait: timedelta
@@ -102,7 +88,7 @@ def judge(error: TelegramError) -> Verdict:
         return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=reason)
     if isinstance(error, BadRequest):
         if any(words in reason.lower() for words in _NO_RIGHTS):
-            return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=MAY_NOT_WRITE)
+            return Verdict(failure=Failure.NO_RIGHT, wait=timedelta(), reason=reason)
         return Verdict(failure=_why_bad(reason.lower()), wait=timedelta(), reason=reason)
     if isinstance(error.__cause__, _NEVER_LEFT):
         return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason, unreachable=True)

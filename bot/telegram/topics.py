@@ -9,10 +9,10 @@ from datetime import datetime
 from bot.clock import local_date
 from bot.errors import NotFound
 from bot.language import DEFAULT, _, ngettext, speaking
-from bot.models import CLOSED_TOPIC, Chat, Chunk, DeliveryState, Subscription
+from bot.models import Chat, Chunk, DeliveryState, Failure, Subscription
 from bot.reply import Block, Reply, code, paragraph, phrase
 from bot.storage import Storage
-from bot.storage.deliveries import CLOSED_TOPIC as SLOT
+from bot.storage.deliveries import CLOSED_TOPIC
 from bot.telegram.render import render
 
 
@@ -24,29 +24,29 @@ class Told:
     language: str = DEFAULT
 
 
-def close_topic(storage: Storage, chunk: Chunk, *, reason: str, told: Told, now: datetime) -> None:
+def close_topic(storage: Storage, chunk: Chunk, *, detail: str, told: Told, now: datetime) -> None:
     """A message could not be posted, since its topic is closed.
 
     Digests of the topic are paused, and what was to be in them is unsent: it comes when they are resumed. News of
     stories and reminders, which nobody could resume, come into the general topic instead.
     """
-    outbox, chat_id, thread_id = storage.outbox, chunk.chat_id, chunk.thread_id
+    outbox, chat_id, thread_id, closed = storage.outbox, chunk.chat_id, chunk.thread_id, Failure.TOPIC_CLOSED
     with storage.database.write():
         if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived, and there is no third
-            outbox.doubt(chunk, not_before=now, error=reason, now=now)
+            outbox.doubt(chunk, not_before=now, failure=closed, detail=detail, now=now)
         else:
-            outbox.put_back(chunk, not_before=now, error=reason)
+            outbox.put_back(chunk, not_before=now, failure=closed, detail=detail)
         moved = 0
         if thread_id is not None:
             moved = outbox.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
-        outbox.abandon(chat_id, error=reason, now=now, topic=thread_id or 0)
-        paused = storage.subscriptions.pause_topic(chat_id, thread_id, CLOSED_TOPIC)
+        outbox.abandon(chat_id, failure=closed, now=now, topic=thread_id or 0)
+        paused = storage.subscriptions.pause_topic(chat_id, thread_id, Failure.TOPIC_CLOSED)
         if thread_id is not None and (paused or moved):
             _tell(storage, chat_id, paused, moved=bool(moved), told=told, now=now)
         elif thread_id is None:
             # Nothing can be said there at all. What was no digest is given up.
             if chunk.state != DeliveryState.IN_DOUBT:
-                outbox.fail(chunk, error=reason, now=now)
+                outbox.fail(chunk, failure=closed, detail=detail, now=now)
             if paused:
                 _tell_operators(storage, chat_id, paused, told=told, now=now)
 
@@ -101,7 +101,7 @@ def _plan(storage: Storage, chat: Chat, blocks: Sequence[Block], now: datetime) 
     storage.deliveries.post(
         chat.id,
         None,
-        slot=SLOT,
+        slot=CLOSED_TOPIC,
         local_date=local_date(now, chat.zone or "UTC"),
         chunks=[(message.html, message.buttons) for message in render(Reply(blocks=tuple(blocks)))],
         now=now,

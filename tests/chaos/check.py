@@ -186,7 +186,7 @@ def misstated(book: Book) -> Iterator[str]:
     states: defaultdict[int, set[str]] = defaultdict(set)
     for piece in book.record.pieces:
         states[piece.delivery_id].add(piece.state)
-        if piece.state in ("failed", "in_doubt") and not piece.error:
+        if piece.state in ("failed", "in_doubt") and not piece.failure:
             yield f"{place(piece)} does not say why"
     for one in book.record.deliveries:
         order = ("planned", "sending", "failed", "in_doubt", "sent")

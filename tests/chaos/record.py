@@ -51,7 +51,7 @@ class Piece:
     state: str
     attempts: int = 1
     message_id: int | None = None
-    error: str | None = None
+    failure: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +196,7 @@ def read_ledger(path: Path) -> Ledger:
             pieces=tuple(
                 Piece(**row)
                 for row in db.execute(
-                    """SELECT delivery_id, position, chat_id, html, state, attempts, message_id, error
+                    """SELECT delivery_id, position, chat_id, html, state, attempts, message_id, failure
                     FROM delivery_chunks ORDER BY delivery_id, position"""
                 )
             ),

@@ -36,7 +36,7 @@ def sound() -> Record:
         pieces=(
             Piece(delivery_id=1, position=0, chat_id=ANN, html=f"a {ONE}", state="sent", attempts=2, message_id=2),
             Piece(delivery_id=1, position=1, chat_id=ANN, html=f"b {TWO}", state="sent", message_id=3),
-            Piece(delivery_id=2, position=0, chat_id=BEN, html=f"c {ONE}", state="failed", error="was blocked"),
+            Piece(delivery_id=2, position=0, chat_id=BEN, html=f"c {ONE}", state="failed", failure="was blocked"),
             Piece(delivery_id=3, position=0, chat_id=BEN, html=f"d {ONE} {TWO}", state="sent", message_id=1),
             Piece(
                 delivery_id=4,
@@ -45,7 +45,7 @@ def sound() -> Record:
                 html=f"e {ONE}",
                 state="in_doubt",
                 attempts=2,
-                error="Timed out",
+                failure="no answer",
             ),
         ),
         items=(
@@ -142,7 +142,7 @@ BROKEN: dict[str, list[Callable[[Record], Record]]] = {
         lambda it: replace(it, paused=frozenset({BEN})),
     ],
     "misstated": [
-        lambda it: piece(it, 2, error=None),
+        lambda it: piece(it, 2, failure=None),
         lambda it: replace(it, deliveries=(delivery(1, ANN, "planned"), *it.deliveries[1:])),
         lambda it: replace(it, deliveries=(*it.deliveries[:3], delivery(4, TEAM, "sent"))),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot import clock
-from bot.models import ChatState
+from bot.models import ChatState, Failure
 from bot.storage import open_storage
 from tests.chaos.record import read_ledger
 from tests.fake_telegram import FakeTelegram
@@ -22,7 +22,7 @@ def test_who_came_back_is_known_though_the_bot_was_killed_right_then(tmp_path: P
         with storage.database.write():
             for person in people:
                 storage.chats.meet(person.chat_id, kind="private", title="Reader", items=5, now=clock.now())
-                storage.chats.set_state(person.chat_id, ChatState.PAUSED, "Forbidden: bot was blocked by the user")
+                storage.chats.set_state(person.chat_id, ChatState.PAUSED, Failure.CHAT_GONE)
         storage.close()
         for person in people:
             person.unblock()

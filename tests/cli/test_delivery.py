@@ -10,13 +10,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot import clock
-from bot.models import CLOSED_TOPIC, ChatState, DeliveryState, Reasons, Subscription
+from bot.models import ChatState, DeliveryState, Failure, Reasons, Subscription
 from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import BROADCAST, REMINDER, REPEATED, UNTOLD, PlannedItem
 from bot.storage.follows import Reminded
-from bot.storage.outbox import RETRIED
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, begin, daily, post, unsent, waiting
 
@@ -66,13 +65,13 @@ def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
             outbox.sent(chunk, message_id=100 + number, now=NOON)
             continue
         if state != "failed":
-            outbox.doubt(chunk, not_before=NOON, error="Timed out", now=NOON)
+            outbox.doubt(chunk, not_before=NOON, failure=Failure.DOUBT, now=NOON)
             chunk = next(one for one in waiting(storage, NOON) if one.state == DeliveryState.IN_DOUBT)
             begin(storage, chunk)
         if state == "in_doubt":
-            outbox.doubt(chunk, not_before=NOON, error="Timed out", now=NOON)
+            outbox.doubt(chunk, not_before=NOON, failure=Failure.DOUBT, now=NOON)
         else:
-            outbox.fail(chunk, error="Message is too long", now=NOON)
+            outbox.fail(chunk, failure=Failure.REJECTED, now=NOON)
 
 
 def states(storage: Storage, delivery: int) -> list[tuple[str, int]]:
@@ -91,7 +90,7 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     assert (shown.status, shown.err) == (0, "")
     for part in ("1001 Ann", "1, Trade, daily 08:00", "Message 1 & more", "Steel rule", "Trade", "100"):
         assert part in shown.out
-    assert shown.out.count("Message is too long") == 3  # of the delivery, of the message, and what befell it
+    assert shown.out.count(Failure.REJECTED) == 3  # of the delivery, of the message, and what befell it
     assert shown.out.count("not shown: says nothing new") == 1
     found = policybot("delivery", "show", str(delivery), "--json").json
     assert [message["state"] for message in found["delivery"]["messages"]] == ["sent", "failed"]
@@ -152,9 +151,9 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
     ]
     assert states(database, delivery) == [("sent", 1), ("planned", 0), ("in_doubt", 1), ("in_doubt", 1)]
     assert database.deliveries.all()[0].state == DeliveryState.IN_DOUBT
-    told = [(event.position, str(event.state), event.reason) for event in database.ledger.events(delivery)]
-    assert (1, "failed", "Message is too long") in told
-    assert told[-1][2] == RETRIED
+    told = [(event.position, str(event.state), event.failure) for event in database.ledger.events(delivery)]
+    assert (1, "failed", Failure.REJECTED) in told
+    assert told[-1][2] is None
     assert unsent(database, CHAT, since=NOON - timedelta(days=1)) == []
     told = policybot("delivery", "retry", str(delivery))
     assert told.out.endswith("nothing to retry: it is on its way, and sent by itself, what is in doubt once more.\n")
@@ -195,10 +194,9 @@ def test_a_paused_chat_and_one_that_is_gone(
     policybot: Policybot, database: Storage, make: Maker, ann: Subscription
 ) -> None:
     delivery = str(digest(database, ann, [[make.ready("1")]]))
-    database.pause_chat(CHAT, "Forbidden: bot was blocked by the user", NOON)
+    database.pause_chat(CHAT, Failure.CHAT_GONE, NOON)
     refused = policybot("delivery", "retry", delivery).failed()
-    assert "bot was blocked by the user" in refused
-    assert "bot was blocked by the user" in policybot("delivery", "show", delivery).out
+    assert Failure.CHAT_GONE in policybot("delivery", "show", delivery).out
     assert f"policybot chat-admin resume {CHAT}" in refused
     assert "for when the chat is back" in policybot("delivery", "retry", delivery, "--anyway").out
     assert waiting(database, NOON) == []
@@ -213,7 +211,7 @@ def test_a_forum_topic_that_is_closed(policybot: Policybot, database: Storage, m
     one, __ = database.subscriptions.put(chat_id=-1009, thread_id=7, topic=None, now=NOON, **daily("08:00", NOON))
     delivery = digest(database, one, [[make.ready("1")]])
     ends(database, "failed")
-    database.subscriptions.pause_topic(-1009, 7, CLOSED_TOPIC)
+    database.subscriptions.pause_topic(-1009, 7, Failure.TOPIC_CLOSED)
     refused = policybot("delivery", "retry", str(delivery)).failed()
     assert "is not sent again: its forum topic is closed or was deleted" in refused
     assert policybot("delivery", "retry", str(delivery), "--anyway").status == 0

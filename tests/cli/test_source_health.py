@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import now
-from bot.models import ChatState, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
+from bot.models import ChatState, Failure, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
 from bot.storage import Storage
 from bot.storage.notices import NoticeKind
 from tests.cli.conftest import Policybot
@@ -135,10 +135,10 @@ def test_doctor_says_what_list_says_and_who_is_told(
     database.notices.open(NoticeKind.NETWORK, None, since=now())
     database.notices.told(database.notices.opened(), now=now())
     database.chats.meet(8, kind="private", title="Ann", items=5, now=now())
-    database.chats.set_state(8, ChatState.PAUSED, "blocked")
+    database.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[7, 8]")
     told = policybot("doctor", "--offline").out
     assert "warn  network: no source could be read since " in told
     assert "ok    operators: notices go to 7, 8" in told
-    assert "warn  operator 8: gets no notices, the chat is paused: blocked" in told
+    assert "warn  operator 8: gets no notices, the chat is paused: the bot was blocked or removed" in told
     assert "(not told yet)" not in told

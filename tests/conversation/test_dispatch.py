@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import COMMANDS
 from bot.conversation.schedules import COMMON
-from bot.models import BY_OPERATOR
+from bot.models import Failure
 from bot.reply import MAX_DATA_BYTES
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
@@ -34,7 +34,7 @@ def test_start_and_help(ann: Person, make: Maker) -> None:
 
 def test_start_resumes_a_paused_chat(ann: Person, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 8")
-    storage.pause_chat(CHAT, "blocked", clock())
+    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())
     assert "Welcome back." in ann.says("/start")
     assert storage.chats.get(CHAT).state == "active"
     assert len(storage.subscriptions.all(CHAT)) == 1
@@ -42,13 +42,13 @@ def test_start_resumes_a_paused_chat(ann: Person, storage: Storage, clock: Clock
 
 def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 8")
-    storage.pause_chat(CHAT, BY_OPERATOR, clock())
+    storage.pause_chat(CHAT, Failure.BY_OPERATOR, clock())
     told = "Whoever runs this bot has paused what is sent here. Only they can let it go on."
     assert ann.says("/start") == told
     assert "That story is gone." in ann.says("/start story_9")  # reading goes on
-    storage.pause_chat(CHAT, "blocked", clock())  # while it is paused
+    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())  # while it is paused
     assert ann.says("/start") == told
-    assert storage.chats.get(CHAT).state_reason == BY_OPERATOR
+    assert storage.chats.get(CHAT).state_reason == Failure.BY_OPERATOR
 
 
 @pytest.mark.parametrize(

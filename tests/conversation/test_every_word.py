@@ -18,7 +18,7 @@ from bot.conversation import Conversation, Request
 from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.facts import KnownTopic
 from bot.language import speaking, translated_by
-from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Chunk, DeliveryState
+from bot.models import ChatState, Chunk, DeliveryState, Failure
 from bot.pipeline.watch import compose
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
@@ -250,7 +250,7 @@ def test_why(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
         )
     reader.does("/why", "/why κανόνας")
     make.fetched("δ", title="Ωω")
-    for n, error in enumerate((BY_OPERATOR, MAY_NOT_WRITE, "Topic_closed", "bot was kicked", "ω", None, "again", "")):
+    for n, failure in enumerate([*Failure, None, "again"]):
         clock.forward(days=1)
         make.ready(f"ε{n}", title=f"Νέο {n}", text="Ω.", summary="Ω.", source=make.source("Εφημερίδα", topics=(TOPIC,)))
         make.ready(f"ζ{n}", story=world, title=f"Άλλο {n}", text=f"Ω{n}.", summary=f"Ω{n}.")
@@ -261,20 +261,20 @@ def test_why(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
         plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
         for chunk in waiting(storage, clock()):
             begin(storage, chunk)
-            if error == "again":
-                storage.outbox.doubt(chunk, not_before=clock(), error="ω", now=clock())
-            elif error is None:
+            if failure == "again":
+                storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
+            elif failure is None:
                 storage.outbox.sent(chunk, message_id=n + 1, now=clock() + timedelta(hours=n))
-            elif n % 2 or error:
-                storage.outbox.fail(chunk, error=error, now=clock())
+            else:
+                storage.outbox.fail(chunk, failure=Failure(failure), now=clock())
                 break
         reader.does("/why", f"/why Νέο {n}", f"/why Άλλο {n}", "/why https://example.org/δ", "/why 1")
         reader._ask(text="/why", answers=n + 1)
         reader._pressed.clear()
-    storage.chats.set_state(CHAT, ChatState.PAUSED, BY_OPERATOR)
+    storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.BY_OPERATOR)
     storage.subscriptions.remove(CHAT)
     reader.does("/why", "/why Νέο")
-    for data in ("y:1:0:0:0", "y:999:0:0:0", "y:2:5:1:0"):
+    for data in ("y:1:0", "y:999:0", "y:2:5"):
         reader._ask(data=data)
 
 
@@ -380,4 +380,4 @@ def test_notices_to_operators(storage: Storage, make: Maker, clock: Clock, few: 
 def _close(storage: Storage, chunk: Chunk, thread: int | None, clock: Clock) -> None:
     assert chunk.state == DeliveryState.PLANNED
     if chunk.thread_id == thread:
-        close_topic(storage, chunk, reason="ω", told=Told(operators=[CHAT], language="zh"), now=clock())
+        close_topic(storage, chunk, detail="ω", told=Told(operators=[CHAT], language="zh"), now=clock())

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.digests import plan_due, plan_follows
-from bot.models import BY_OPERATOR, FOR_GOOD, REMOVED, ChatState, Source
+from bot.models import FOR_GOOD, ChatState, Failure, Source
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import BROADCAST
@@ -30,7 +30,7 @@ def gazette(make: Maker) -> Source:
 def deliver(storage: Storage, clock: Clock) -> Deliver:
     """Plans what is due, and ends each message: sent, or as the states say. Returns the ids of the messages."""
 
-    def run(*states: str, error: str = "Message_too_long") -> list[int]:
+    def run(*states: str, failure: Failure = Failure.REJECTED) -> list[int]:
         plan_due(storage, default_zone="UTC", render=render, now=clock())
         plan_follows(storage, default_zone="UTC", render=render, now=clock())
         sent, left = [], list(states)
@@ -44,9 +44,9 @@ def deliver(storage: Storage, clock: Clock) -> Deliver:
                 sent.append(500 + chunk.delivery_id * 10 + chunk.position)
                 storage.outbox.sent(chunk, message_id=sent[-1], now=clock())
             elif state == "failed":
-                storage.outbox.fail(chunk, error=error, now=clock())
+                storage.outbox.fail(chunk, failure=failure, now=clock())
             else:
-                storage.outbox.doubt(chunk, not_before=clock(), error="Timed out", now=clock())
+                storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
         return sent
 
     return run
@@ -117,22 +117,22 @@ def test_what_did_not_arrive(
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("failure", "told"),
     [
-        (BY_OPERATOR, "the operator had paused this chat"),
-        (REMOVED, "the operator had removed this chat"),
-        ("Forbidden: bot was kicked from the group chat", "I was blocked or removed here"),
-        ("Not enough rights to send text messages to the chat", "I had no right to write here"),
-        ("Topic_closed", "its topic was closed or deleted"),
-        ("Bad Request: something", "Telegram refused it"),
+        (Failure.BY_OPERATOR, "the operator had paused this chat"),
+        (Failure.REMOVED, "the operator had removed this chat"),
+        (Failure.CHAT_GONE, "I was blocked or removed here"),
+        (Failure.NO_RIGHT, "I had no right to write here"),
+        (Failure.TOPIC_CLOSED, "its topic was closed or deleted"),
+        (Failure.REJECTED, "Telegram refused it"),
     ],
 )
 def test_a_failure_is_told_in_a_readers_words(
-    ann: Person, storage: Storage, make: Maker, deliver: Deliver, error: str, told: str
+    ann: Person, storage: Storage, make: Maker, deliver: Deliver, failure: Failure, told: str
 ) -> None:
     make.ready("1")
     subscribe(storage, topic=None)
-    deliver("failed", error=error)
+    deliver("failed", failure=failure)
     assert f"It did not arrive: {told}." in ann.says("/why")
 
 
@@ -274,9 +274,9 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=FOR_GOOD)
     assert "your subscription on Trade is paused: /subscriptions" in ann.says("/why steel")
     storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=None)
-    storage.chats.set_state(CHAT, ChatState.PAUSED, BY_OPERATOR)
+    storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.BY_OPERATOR)
     assert "Nothing is sent to this chat now: the operator of this bot has paused it." in ann.says("/why steel")
-    storage.chats.set_state(CHAT, ChatState.PAUSED, "Forbidden: bot was kicked")
+    storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.CHAT_GONE)
     assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
     assert ann.reply_text.endswith("Once that is over, it comes: your subscription on Trade.")
 

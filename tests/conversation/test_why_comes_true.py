@@ -8,6 +8,7 @@ import re
 import pytest
 
 from bot.digests import plan_due, plan_follows
+from bot.models import Failure
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, Item, Record
@@ -78,9 +79,9 @@ class World:
             if ends < 0.75:
                 self.storage.outbox.sent(chunk, message_id=chunk.delivery_id, now=self.clock())
             elif ends < 0.9:
-                self.storage.outbox.fail(chunk, error="no", now=self.clock())
+                self.storage.outbox.fail(chunk, failure=Failure.REJECTED, now=self.clock())
             else:
-                self.storage.outbox.doubt(chunk, not_before=self.clock(), error="late", now=self.clock())
+                self.storage.outbox.doubt(chunk, not_before=self.clock(), failure=Failure.DOUBT, now=self.clock())
 
     def sent(self, article: int) -> list[tuple[Record, Item]]:
         """The deliveries that have an article, but for news of a followed story."""

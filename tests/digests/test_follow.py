@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.digests import plan_due, plan_follows
-from bot.models import ChatState, DeliveryState
+from bot.models import ChatState, DeliveryState, Failure
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
@@ -149,7 +149,7 @@ def test_what_the_chat_had_of_the_story_counts_for_it_alone(storage, make, clock
 
 
 def test_a_paused_chat_gets_none_and_what_it_missed_when_it_is_back(storage, make, clock, story) -> None:  # type: ignore[no-untyped-def]
-    storage.pause_chat(1, "blocked", clock())
+    storage.pause_chat(1, Failure.CHAT_GONE, clock())
     make.ready("second", story=story, summary=MORE, text=MORE)
     assert plan(storage, clock) == 0
     storage.chats.set_state(1, ChatState.ACTIVE)
@@ -163,7 +163,7 @@ def test_what_telegram_refuses_is_tried_again_a_few_times(storage, make, clock, 
         if plan(storage, clock):
             tries += 1
             (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
-            storage.outbox.fail(chunk, error="400", now=clock())
+            storage.outbox.fail(chunk, failure=Failure.REJECTED, now=clock())
         clock.forward(minutes=30)
     assert tries == 3
 

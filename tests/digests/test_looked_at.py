@@ -9,7 +9,7 @@ import pytest
 
 from bot.digests import plan_due
 from bot.facts import KnownTopic
-from bot.models import Subscription
+from bot.models import Failure, Subscription
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.database import to_text
@@ -112,7 +112,7 @@ def test_quiet_hours_pauses_and_a_chat_that_is_gone_look_at_nothing(storage, mak
     )
     clock.forward(hours=3)
     assert plan(storage, clock) == 0
-    storage.pause_chat(CHAT, "blocked", clock())
+    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())
     clock.forward(hours=3)
     assert plan(storage, clock) == 0
     assert looked_at(storage) is None

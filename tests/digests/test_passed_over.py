@@ -8,7 +8,7 @@ import pytest
 
 from bot.digests import plan_due
 from bot.facts import KnownBody, KnownTopic
-from bot.models import ChatState, Subscription
+from bot.models import ChatState, Failure, Subscription
 from bot.storage import Storage
 from bot.telegram.render import render
 from tests.conftest import Clock, Maker, daily, waiting
@@ -77,7 +77,7 @@ def test_what_failed_comes_whatever_its_facts_did(
     failed = put(storage, make.ready("failed"), facts(topics=(TRADE,)))
     assert digest(storage, clock) == [failed]
     (message,) = waiting(storage, clock())
-    storage.outbox.fail(message, error="400", now=clock())
+    storage.outbox.fail(message, failure=Failure.REJECTED, now=clock())
     put(storage, failed, facts())
     assert digest(storage, clock) == []
     put(storage, failed, facts(topics=(TRADE,)))
@@ -109,7 +109,7 @@ def test_a_chat_that_was_paused_gets_what_it_missed(
 ) -> None:
     subscribe(topic="Trade")
     assert digest(storage, clock) == []
-    storage.pause_chat(CHAT, reason="the bot was blocked", now=clock())
+    storage.pause_chat(CHAT, reason=Failure.CHAT_GONE, now=clock())
     clock.forward(hours=3)
     missed = put(storage, make.ready("missed"), facts(topics=(TRADE,)))
     clock.forward(days=30)

@@ -10,7 +10,7 @@ import pytest
 from bot.digests import plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
 from bot.facts import KnownBody, KnownFacts, KnownTopic
-from bot.models import ChatState, Reasons, Subscription
+from bot.models import ChatState, Failure, Reasons, Subscription
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
@@ -137,7 +137,7 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock,
     (row,) = storage.database.rows("SELECT chunk FROM delivery_items")
     assert row["chunk"] == len(chunks) - 1
     # Its last message fails: the article is not sent, and comes again.
-    storage.outbox.fail(chunks[-1], error="400", now=clock())
+    storage.outbox.fail(chunks[-1], failure=Failure.REJECTED, now=clock())
     assert unsent(storage, 1, since=NOON - timedelta(days=1))
 
 
@@ -160,7 +160,7 @@ def test_a_subscription_that_can_not_be_planned_stops_no_other(storage, make, cl
 
 def test_paused_chats_are_not_planned(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
     subscription = subscribe()
-    storage.pause_chat(subscription.chat_id, "blocked", clock())
+    storage.pause_chat(subscription.chat_id, Failure.CHAT_GONE, clock())
     clock.forward(days=2)
     assert plan(storage, clock) == 0
 
@@ -170,7 +170,7 @@ def test_a_chat_that_is_paused_after_it_was_found_to_be_due_is_not_planned(stora
     make.ready("1")
     clock.forward(hours=1)
     (due,) = storage.subscriptions.due(clock(), 9)
-    storage.pause_chat(due.chat_id, "blocked", clock())
+    storage.pause_chat(due.chat_id, Failure.CHAT_GONE, clock())
     assert plan_digest(storage, due, default_zone="UTC", render=render, now=clock()) is None
     assert storage.deliveries.all() == []
     # It is due still, and its digest comes when the chat is back.

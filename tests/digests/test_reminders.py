@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.digests import plan_reminders
-from bot.models import ChatState
+from bot.models import ChatState, Failure
 from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
@@ -194,7 +194,7 @@ def test_stories_that_become_one_remind_of_nothing_twice(storage, make, clock, f
 def test_paused_chats_and_those_that_follow_no_more_get_none(storage, clock, follow) -> None:  # type: ignore[no-untyped-def]
     follow()
     follow(chat=2)
-    storage.pause_chat(1, "blocked", clock())
+    storage.pause_chat(1, Failure.CHAT_GONE, clock())
     storage.follows.remove(2)
     clock.now = datetime(2025, 3, 13, 8, tzinfo=UTC)
     assert plan(storage, clock) == 0
@@ -238,7 +238,7 @@ def test_replies_to_comments_leave_the_first_day_due(storage, make, clock, follo
 
 def refuse(storage: Storage, clock: Clock) -> None:
     for chunk in waiting(storage, clock()):
-        storage.outbox.fail(chunk, error="refused", now=clock())
+        storage.outbox.fail(chunk, failure=Failure.REJECTED, now=clock())
 
 
 def test_what_was_refused_is_tried_three_times_an_hour_apart(storage, clock, follow) -> None:  # type: ignore[no-untyped-def]

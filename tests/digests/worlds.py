@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 
 from bot.facts import KnownTopic
-from bot.models import DeliveryState
+from bot.models import DeliveryState, Failure
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.database import Row, to_text
@@ -140,7 +140,7 @@ class World:
                     )
         for chat in self.storage.chats.all()[1:]:
             if self.chance.random() < 0.1:
-                self.storage.pause_chat(chat.id, "blocked", self.clock())
+                self.storage.pause_chat(chat.id, Failure.CHAT_GONE, self.clock())
 
 
 def ledger(storage: Storage) -> list[list[Row]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import ChatState, Poll, PollOutcome, Source
+from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
@@ -275,7 +275,7 @@ def test_a_restart_between_plan_and_send_tells_nothing_twice(world: World) -> No
 def test_each_active_chat_of_the_operators_is_told(world: World) -> None:
     world.storage.chats.meet(7, kind="private", title="Ben", items=9, now=world.clock())
     world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
-    world.storage.chats.set_state(8, ChatState.PAUSED, "blocked")
+    world.storage.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
     world.admins = (7, -100200, 7, 8)
     world.broken[world.make.source().id] = 410
     one, other = world.live(1)
@@ -294,7 +294,7 @@ def test_where_no_chat_is_told_the_log_is_once(
 ) -> None:
     caplog.set_level(logging.WARNING)
     world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
-    world.storage.chats.set_state(8, ChatState.PAUSED, "blocked")
+    world.storage.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
     world.admins = admins
     for name in ("A", "B"):
         world.broken[world.make.source(name).id] = 410

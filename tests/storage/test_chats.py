@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import BY_OPERATOR, MAY_NOT_WRITE, ChatState, Reasons, Subscription
+from bot.models import ChatState, Failure, Reasons, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
@@ -42,8 +42,8 @@ def test_a_title_from_outside_is_stored_clean(storage: Storage) -> None:
 
 def test_pause_and_remove(storage: Storage) -> None:
     put(storage)
-    storage.chats.set_state(1, ChatState.PAUSED, "blocked")
-    assert (storage.chats.get(1).state, storage.chats.get(1).state_reason) == ("paused", "blocked")
+    storage.chats.set_state(1, ChatState.PAUSED, Failure.CHAT_GONE)
+    assert (storage.chats.get(1).state, storage.chats.get(1).state_reason) == ("paused", Failure.CHAT_GONE)
     storage.chats.set_state(1, ChatState.ACTIVE)
     assert storage.chats.get(1).state_reason is None
     storage.chats.remove(1)
@@ -55,25 +55,27 @@ def test_pause_and_remove(storage: Storage) -> None:
 def test_who_resumes_what_is_paused_for_what(storage: Storage) -> None:
     chats = storage.chats
     assert not chats.resume(1)
-    chats.pause(1, "blocked")
-    chats.pause(1, MAY_NOT_WRITE)
-    assert [chat.id for chat in chats.paused_for(MAY_NOT_WRITE)] == [1]
+    chats.pause(1, Failure.CHAT_GONE)
+    chats.pause(1, Failure.NO_RIGHT)
+    assert [chat.id for chat in chats.paused_for(Failure.NO_RIGHT)] == [1]
     assert not chats.resume(1, paused_for="blocked")
-    assert chats.resume(1, paused_for=MAY_NOT_WRITE)
-    assert chats.paused_for(MAY_NOT_WRITE) == []
-    chats.pause(1, "blocked")
-    storage.pause_chat(1, BY_OPERATOR, NOON)
-    storage.pause_chat(1, "blocked", NOON)
+    assert chats.resume(1, paused_for=Failure.NO_RIGHT)
+    assert chats.paused_for(Failure.NO_RIGHT) == []
+    chats.pause(1, Failure.CHAT_GONE)
+    storage.pause_chat(1, Failure.BY_OPERATOR, NOON)
+    storage.pause_chat(1, Failure.CHAT_GONE, NOON)
     assert not chats.resume(1)
-    assert chats.get(1).state_reason == BY_OPERATOR
+    assert chats.get(1).state_reason == Failure.BY_OPERATOR
     chats.set_state(1, ChatState.ACTIVE)
     assert (chats.get(1).state, chats.get(1).state_reason) == ("active", None)
 
 
 @pytest.mark.parametrize("met", [False, True])
-@pytest.mark.parametrize(("reason", "after"), [(BY_OPERATOR, "paused"), (MAY_NOT_WRITE, "active"), (None, "active")])
+@pytest.mark.parametrize(
+    ("reason", "after"), [(Failure.BY_OPERATOR, "paused"), (Failure.NO_RIGHT, "active"), (None, "active")]
+)
 def test_what_the_operator_paused_stays_so_under_another_id(
-    storage: Storage, reason: str | None, after: str, met: bool
+    storage: Storage, reason: Failure | None, after: str, met: bool
 ) -> None:
     if reason:
         storage.pause_chat(2, reason, NOON)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.models import ChatState, Chunk, DeliveryState, Reasons, Subscription
+from bot.models import ChatState, Chunk, DeliveryState, Failure, Reasons, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
@@ -92,7 +92,7 @@ def test_put_back_waits_and_counts_as_not_tried(
     for _ in range(5):
         chunk = next_one(storage, clock)
         begin(storage, chunk)
-        storage.outbox.put_back(chunk, not_before=clock() + timedelta(seconds=9), error="429")
+        storage.outbox.put_back(chunk, not_before=clock() + timedelta(seconds=9), failure=Failure.LATER)
         # The second message does not overtake the first.
         assert waiting(storage, clock()) == []
         clock.forward(seconds=9)
@@ -108,7 +108,7 @@ def test_in_doubt_goes_once_more_at_most_and_the_rest_follows(
         chunk = next_one(storage, clock)
         assert (chunk.position, chunk.attempts) == (0, attempts)
         begin(storage, chunk)
-        storage.outbox.doubt(chunk, not_before=clock() + timedelta(seconds=30), error="timed out", now=clock())
+        storage.outbox.doubt(chunk, not_before=clock() + timedelta(seconds=30), failure=Failure.DOUBT, now=clock())
         clock.forward(seconds=30)
     chunk = next_one(storage, clock)
     assert chunk.position == 1
@@ -124,10 +124,10 @@ def test_a_message_refused_for_good_gives_its_articles_back(
 ) -> None:
     one, two = make.ready("1"), make.ready("2")
     plan(storage, subscription, one, two)
-    storage.outbox.fail(next_one(storage, clock), error="400", now=clock())
+    storage.outbox.fail(next_one(storage, clock), failure=Failure.REJECTED, now=clock())
     storage.outbox.sent(next_one(storage, clock), message_id=1, now=clock())
     assert state(storage) == "failed"
-    assert storage.deliveries.all()[0].error == "400"
+    assert storage.deliveries.all()[0].failure == Failure.REJECTED
     assert unsent(storage) == [one]
     assert storage.deliveries.all(state=DeliveryState.FAILED)
     assert storage.deliveries.all(state=DeliveryState.SENT) == []
@@ -172,7 +172,7 @@ def test_a_closed_chat_gives_all_that_waits_back(storage: Storage, make: Maker, 
     plan(storage, other, articles[2])
     plan(storage, subscribe(storage, chat=1002), articles[0])
     storage.outbox.sent(waiting(storage, clock())[0], message_id=1, now=clock())
-    storage.pause_chat(CHAT, "blocked", clock())
+    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())
     assert unsent(storage) == articles[1:]
     assert {(d.chat_id, d.state) for d in storage.deliveries.all()} == {
         (CHAT, DeliveryState.FAILED),
@@ -188,8 +188,8 @@ def test_a_closed_chat_keeps_what_is_in_doubt_for_when_it_is_back(
     plan(storage, subscription, one, two)
     chunk = next_one(storage, clock)
     begin(storage, chunk)
-    storage.outbox.doubt(chunk, not_before=clock(), error="timed out", now=clock())
-    storage.pause_chat(CHAT, "blocked", clock())
+    storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
+    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())
     assert waiting(storage, clock()) == []
     assert unsent(storage) == [two]  # the first may have arrived
     assert state(storage) == "in_doubt"
@@ -208,13 +208,13 @@ def test_what_is_in_doubt_stays_so_when_its_second_try_is_put_back(
     plan(storage, subscription, make.ready("1"))
     chunk = next_one(storage, clock)
     begin(storage, chunk)
-    storage.outbox.doubt(chunk, not_before=clock(), error="timed out", now=clock())
+    storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
     for _ in range(3):
         chunk = next_one(storage, clock)
         assert (chunk.state, chunk.attempts) == ("in_doubt", 1)
         begin(storage, chunk)
-        storage.outbox.put_back(chunk, not_before=clock(), error="429")
-    storage.pause_chat(CHAT, "blocked", clock())
+        storage.outbox.put_back(chunk, not_before=clock(), failure=Failure.LATER)
+    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())
     assert unsent(storage) == []
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.models import ChatState
+from bot.models import ChatState, Failure
 from bot.reply import Button
 from bot.storage import Storage
 from bot.storage.notices import Notice, NoticeKind
@@ -83,7 +83,7 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
     (doubtful, _) = waiting(storage, clock())
     begin(storage, doubtful)
     storage.outbox.sent(doubtful, message_id=7, now=clock())
-    storage.pause_chat(ADMIN, "blocked", clock())
+    storage.pause_chat(ADMIN, Failure.CHAT_GONE, clock())
     states = {d.id: (d.state, d.slot, d.subscription_id, d.local_date, d.items) for d in storage.deliveries.all()}
     rest = ("notice", None, date(2025, 3, 10), 0)
     assert states == {first: ("sent", *rest), second: ("failed", *rest)}

@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation, Request, access
+from bot.models import Failure
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
 from tests.telegram.conftest import ANN, GROUP, World
@@ -132,12 +133,12 @@ class TestAllowed:
     ) -> None:
         for chat_id, kind in ((ANN, "private"), (2001, "private"), (-509, "group"), (GROUP, "supergroup")):
             storage.chats.meet(chat_id, kind=kind, title="x", items=5, now=clock())
-        storage.pause_chat(2001, "blocked", clock())
+        storage.pause_chat(2001, Failure.CHAT_GONE, clock())
         Conversation(storage, world.settings, clock).settle_access()
         reason = "it may not use this private instance"
         assert {chat.id: (str(chat.state), chat.state_reason) for chat in storage.chats.all()} == {
             ANN: ("paused", reason),
-            2001: ("paused", "blocked"),
+            2001: ("paused", Failure.CHAT_GONE),
             -509: ("active", None),
             GROUP: ("paused", reason),
         }

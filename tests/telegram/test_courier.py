@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from telegram.ext import ExtBot
 
-from bot.models import MAY_NOT_WRITE, DeliveryState
+from bot.models import DeliveryState, Failure
 from bot.storage import Storage, open_storage
 from bot.telegram import Limits, Pacer
 from tests.conftest import Clock
@@ -107,7 +107,7 @@ async def test_a_group_that_lets_the_bot_write_no_more_is_paused(
     post(storage, clock, ANN, ["one", "two"])
     server.script("sendMessage", ANN, outcome=BadRequest(words))
     assert await send(storage, bot, clock) == 0
-    assert storage.chats.get(ANN).state_reason == MAY_NOT_WRITE
+    assert storage.chats.get(ANN).state_reason == Failure.NO_RIGHT
     assert states(storage) == ["failed"]
 
 
@@ -120,7 +120,7 @@ async def test_none_overtakes_one_that_is_on_its_way(storage: Storage, server: F
     assert chunk is not None
     assert storage.outbox.waiting(clock()) == []
     assert storage.outbox.begin(second) is None
-    storage.outbox.put_back(chunk, not_before=clock() + timedelta(minutes=1), error="429")
+    storage.outbox.put_back(chunk, not_before=clock() + timedelta(minutes=1), failure=Failure.LATER)
     assert storage.outbox.waiting(clock()) == []
     assert storage.outbox.begin(second) is None
 
@@ -133,7 +133,7 @@ async def test_what_changed_since_it_was_looked_at_is_not_sent(
     (place,) = storage.outbox.waiting(clock())
     match change:
         case "paused":
-            storage.pause_chat(ANN, "blocked", clock())
+            storage.pause_chat(ANN, Failure.CHAT_GONE, clock())
         case "forgotten":
             storage.chats.remove(ANN)
         case "sent by another":
@@ -168,7 +168,7 @@ async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(
     assert told(server) == [(ANN, "news")]
     assert len(server.calls("sendMessage")) == 2
     assert states(storage) == ["in_doubt"]
-    befell = [(str(event.state), event.reason) for event in storage.ledger.events(number)]
+    befell = [(str(event.state), event.detail) for event in storage.ledger.events(number)]
     assert [state for state, _ in befell] == ["in_doubt", "in_doubt"]
     assert "not welcome" in befell[1][1]
 
@@ -202,7 +202,7 @@ async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(
     assert chunk is not None
     assert found(DeliveryState.SENDING) == [(ANN, "sending")]
     assert found(DeliveryState.PLANNED) == [(BEN, "planned")]
-    storage.outbox.doubt(chunk, not_before=clock(), error="timed out", now=clock())
+    storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
     assert found(DeliveryState.IN_DOUBT) == [(ANN, "in_doubt")]
     assert storage.instance.troubles(clock()) == {"in_doubt": 1}
     server.script("sendMessage", ANN, outcome=Reset())

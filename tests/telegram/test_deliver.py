@@ -10,7 +10,7 @@ import pytest
 from telegram.ext import ExtBot
 
 from bot.digests import plan_due
-from bot.models import ChatState
+from bot.models import ChatState, Failure
 from bot.storage import Storage
 from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.render import render
@@ -107,7 +107,7 @@ async def test_a_block_pauses_the_chat_and_its_articles_come_when_it_is_back(
     assert len(server.calls("sendMessage", ANN)) == 1  # what waits behind it is not tried
     chat = storage.chats.get(ANN)
     assert chat.state == "paused"
-    assert "blocked" in str(chat.state_reason)
+    assert chat.state_reason == Failure.CHAT_GONE
     assert states(storage) == {ANN: "failed", BEN: "sent"}
     clock.forward(days=2)
     plan(storage, clock)
@@ -180,7 +180,7 @@ async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
         server.script("sendMessage", ANN, outcome=second)
         await send(storage, bot, clock)
     if not isinstance(second, Forbidden):
-        storage.pause_chat(ANN, "blocked", clock())
+        storage.pause_chat(ANN, Failure.CHAT_GONE, clock())
     assert storage.chats.get(ANN).state == "paused"
     clock.forward(days=1)
     plan(storage, clock)

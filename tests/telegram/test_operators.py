@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.models import SourceKind
+from bot.models import Failure, SourceKind
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import Forbidden
@@ -27,7 +27,7 @@ def readers(world: World, storage: Storage, clock: Clock) -> list[int]:
     known = {1002: "private", 1003: "private", -509: "group", GROUP: "supergroup", 0: "terminal"}
     for chat_id, kind in known.items():
         storage.chats.meet(chat_id, kind=kind, title="x", items=5, now=clock())
-    storage.pause_chat(1003, "blocked", clock())
+    storage.pause_chat(1003, Failure.CHAT_GONE, clock())
     storage.subscriptions.put(
         chat_id=-509, thread_id=None, topic=None, now=clock(), **daily("08:00", clock() + timedelta(days=1))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.models import BY_OPERATOR, MAY_NOT_WRITE
+from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram import look_at_rights
 from tests.conftest import Clock, Maker
@@ -36,7 +36,7 @@ async def muted(world: World, storage: Storage, kind: str = "supergroup") -> Pla
     group_of(place).mute_everybody()
     place.boss.send("/help")
     await world.settle()
-    assert why(storage, place.chat_id) == MAY_NOT_WRITE
+    assert why(storage, place.chat_id) == Failure.NO_RIGHT
     assert place.unread() == []
     return place
 
@@ -47,7 +47,7 @@ async def muted(world: World, storage: Storage, kind: str = "supergroup") -> Pla
 async def test_a_group_that_lets_its_members_speak_again_gets_its_digests_again(world: World, storage: Storage) -> None:
     place = await muted(world, storage)
     assert await look_at_rights(storage, world.application.bot) == 0
-    assert why(storage, place.chat_id) == MAY_NOT_WRITE
+    assert why(storage, place.chat_id) == Failure.NO_RIGHT
     group_of(place).unmute()
     assert await look_at_rights(storage, world.application.bot) == 1
     assert why(storage, place.chat_id) is None
@@ -60,7 +60,7 @@ async def test_an_administrator_may_write_though_its_members_may_not(
     place = await muted(world, storage)
     group_of(place).set_bot_status("administrator", by=place.boss)
     await world.settle()
-    storage.pause_chat(place.chat_id, MAY_NOT_WRITE, clock())  # as if Telegram had not told of that
+    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, clock())  # as if Telegram had not told of that
     assert await look_at_rights(storage, world.application.bot) == 1
 
 
@@ -75,18 +75,18 @@ async def test_one_that_fails_stops_no_other(world: World, storage: Storage, clo
     for chat_id in range(-106, -100):
         world.server.group(chat_id, "Group", type="supergroup")
         storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=clock())
-        storage.pause_chat(chat_id, MAY_NOT_WRITE, clock())
+        storage.pause_chat(chat_id, Failure.NO_RIGHT, clock())
     world.server.script("getChatMember", -106, outcome=Forbidden("bot was kicked from the supergroup chat"))
     world.server.script("getChatMember", -105, outcome=BadRequest("chat not found"))
     world.server.script("getChatMember", -104, outcome=BadRequest("upgraded", migrate_to_chat_id=-1004))
     world.server.script("getChat", -103, outcome=BadRequest("some new error"))
     bot = world.application.bot
     assert await look_at_rights(storage, bot, permits=lambda chat_id: chat_id != -102) == 1
-    assert why(storage, -106) == "Forbidden: bot was kicked from the supergroup chat"
-    assert why(storage, -105) == "Chat not found"
+    assert why(storage, -106) == Failure.CHAT_GONE
+    assert why(storage, -105) == Failure.CHAT_GONE
     assert why(storage, -1004) is None
-    assert why(storage, -103) == MAY_NOT_WRITE
-    assert why(storage, -102) == MAY_NOT_WRITE  # it may not use this instance
+    assert why(storage, -103) == Failure.NO_RIGHT
+    assert why(storage, -102) == Failure.NO_RIGHT  # it may not use this instance
     assert why(storage, -101) is None
     assert await look_at_rights(storage, bot) == 2
 
@@ -98,7 +98,7 @@ async def test_where_telegram_wants_no_more_the_round_ends(
     for chat_id in (-103, -102, -101):
         world.server.group(chat_id, "Group", type="supergroup")
         storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=clock())
-        storage.pause_chat(chat_id, MAY_NOT_WRITE, clock())
+        storage.pause_chat(chat_id, Failure.NO_RIGHT, clock())
     world.server.script("getChat", -102, outcome=trouble)
     assert await look_at_rights(storage, world.application.bot) == 1
     assert world.server.calls("getChatMember", -101) == []
@@ -108,7 +108,7 @@ async def test_where_telegram_wants_no_more_the_round_ends(
 async def test_a_channel_is_asked_for_the_right_to_post(world: World, storage: Storage, clock: Clock) -> None:
     place = world.place("channel")
     await place.says("/help")
-    storage.pause_chat(place.chat_id, MAY_NOT_WRITE, clock())
+    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, clock())
     assert await look_at_rights(storage, world.application.bot) == 1
 
 
@@ -120,21 +120,21 @@ async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
 ) -> None:
     place = world.place("supergroup")
     await place.says("/subscribe 08:00 Europe/Berlin")
-    storage.pause_chat(place.chat_id, BY_OPERATOR, clock())
+    storage.pause_chat(place.chat_id, Failure.BY_OPERATOR, clock())
     told = await place.says("/start")
     assert told == "Whoever runs this bot has paused what is sent here. Only they can let it go on."
     group = group_of(place)
     for status in ("administrator", "restricted", "member", "kicked", "member"):
         group.set_bot_status(status, by=place.boss)  # type: ignore[arg-type]
         await world.settle()
-        assert why(storage, place.chat_id) == BY_OPERATOR
+        assert why(storage, place.chat_id) == Failure.BY_OPERATOR
     assert await look_at_rights(storage, world.application.bot) == 0
 
 
 async def test_a_reader_who_blocks_the_bot_and_returns(world: World, storage: Storage, clock: Clock) -> None:
     place = world.place("private")
     await place.says("/subscribe 08:00 Europe/Berlin")
-    for reason, after in ((None, None), (BY_OPERATOR, BY_OPERATOR)):
+    for reason, after in ((None, None), (Failure.BY_OPERATOR, Failure.BY_OPERATOR)):
         if reason:
             storage.pause_chat(ANN, reason, clock())
         place.boss.block()

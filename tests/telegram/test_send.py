@@ -11,8 +11,9 @@ import pytest
 from telegram import error
 from telegram.ext import ExtBot
 
+from bot.models import Failure
 from bot.reply import Attachment, Button
-from bot.telegram.send import Failure, judge, keyboard, send, send_document
+from bot.telegram.send import judge, keyboard, send, send_document
 from tests.fake_telegram import (
     BadRequest,
     Conflict,
@@ -53,7 +54,7 @@ async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int =
         (BadRequest("PEER_ID_INVALID"), Failure.CHAT_GONE, 0),
         (BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002), Failure.MOVED, 0),
         (BadRequest("message is too long"), Failure.REJECTED, 0),
-        (BadRequest("not enough rights to send text messages to the chat"), Failure.CHAT_GONE, 0),
+        (BadRequest("not enough rights to send text messages to the chat"), Failure.NO_RIGHT, 0),
         (ServerError(502), Failure.LATER, 30),
         (ServerError(500), Failure.LATER, 30),
         (ServerError(504), Failure.DOUBT, 10),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.digests import plan_due
-from bot.models import CLOSED_TOPIC
+from bot.models import Failure
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW
 from bot.telegram import render
@@ -56,7 +56,7 @@ async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resum
     general.thread_id = None
     general.unread()
     (paused,) = storage.subscriptions.all()
-    assert (paused.paused_reason, paused.paused_until is not None) == (CLOSED_TOPIC, True)
+    assert (paused.paused_reason, paused.paused_until is not None) == (Failure.TOPIC_CLOSED, True)
     assert "paused, its topic is closed" in await general.says("/subscriptions")
     assert "Paused, since its topic in this group was closed." in await general.says("/subscriptions 1")
     forum.group.reopen_topic(TOPIC)
@@ -123,4 +123,4 @@ async def test_where_even_the_general_topic_is_closed_the_operators_are_told(
     assert world.server.delivered(GROUP) == []
     assert (await ann.comes()).startswith(f"The general topic of the group Policy club ({GROUP}) is closed")
     assert ann.unread() == []
-    assert [s.paused_reason for s in storage.subscriptions.all()] == [CLOSED_TOPIC]
+    assert [s.paused_reason for s in storage.subscriptions.all()] == [Failure.TOPIC_CLOSED]
