@@ -1,6 +1,6 @@
 """How often a summary has the sentence that states the act: ``python -m benchmarks.acts [--split test]``.
 
-Labelled articles (``summarizer/training/labels/acts.jsonl``) whose texts are in POLICYBOT_SHARED_DATA or
+Labelled articles (``training/labels/acts.jsonl``) whose texts are in POLICYBOT_SHARED_DATA or
 ``<repo>/../shared/data``; figures are of the odd rows, on which nothing was tuned. Each way of choosing makes summaries
 as the product does, 3 sentences of about 110 words together. Recall is the share of articles with an act of which
 at least one sentence that states it was chosen; the interval is a bootstrap over articles.
@@ -24,12 +24,12 @@ import numpy as np
 from summarizer import Document, SummarizerSettings, extractive
 from summarizer.acts import act_scores, is_policy
 from summarizer.encoder import Encoder, FloatArray, load_encoder
-from summarizer.extractive import Candidates
+from summarizer.extractive import FREE, Candidates
 from summarizer.salience import head_for
 from summarizer.sentences import count_words
-from summarizer.training.acts_labels import SEEDS, digest, documents, labelled, read_labels
-from summarizer.training.texts import data_folder
 from summarizer.weights import ENCODER
+from training.acts_labels import SEEDS, digest, documents, labelled, read_labels
+from training.texts import data_folder
 
 SENTENCES, WORDS = 3, 110
 SEED = 7
@@ -57,8 +57,11 @@ class Case:
     def lead_moved(self) -> Case:
         """The same article with its first sentences put behind its last."""
         order = [*range(SENTENCES, len(self.acts)), *range(min(SENTENCES, len(self.acts)))]
+        dependent = tuple(self.found.dependent[index] for index in order)
         found = Candidates(
-            tuple(self.found.sentences[index] for index in order), tuple(self.found.dependent[index] for index in order)
+            tuple(self.found.sentences[index] for index in order),
+            dependent,
+            tuple(at - 1 if at and needs else FREE for at, needs in enumerate(dependent)),
         )
         return Case(
             set=self.set,
@@ -76,7 +79,7 @@ Choose = Callable[[Case], Sequence[int]]
 
 def lead(case: Case) -> Sequence[int]:
     """The first sentences."""
-    return extractive.lead(case.found, SENTENCES)
+    return extractive.lead(case.found, SENTENCES, 10_000)
 
 
 def present(case: Case) -> Sequence[int]:
@@ -98,7 +101,7 @@ def acts_first(limit: int, *, embedded: bool = True) -> Choose:
     def choose(case: Case) -> Sequence[int]:
         texts = [sentence.text for sentence in case.found.sentences]
         vectors, title_vector = (case.vectors, case.title_vector) if embedded else (None, None)
-        scores = act_scores(texts, vectors, case.title, title_vector)
+        scores = act_scores(texts, vectors, title_vector)
         wanted = [int(index) for index in np.argsort(-scores)[:limit]] if is_policy(scores) else []
         chosen: list[int] = []
         for index in [*wanted, *range(len(texts))]:
@@ -186,7 +189,7 @@ def recall(cases: Sequence[Case], choose: Choose) -> list[bool]:
 def forced(case: Case) -> bool:
     """Whether an act would be forced into the summary."""
     texts = [sentence.text for sentence in case.found.sentences]
-    return is_policy(act_scores(texts, case.vectors, case.title, case.title_vector))
+    return is_policy(act_scores(texts, case.vectors, case.title_vector))
 
 
 def groups(labelled_cases: Sequence[Case]) -> dict[str, list[Case]]:

@@ -1,6 +1,6 @@
 """How well bodies and jurisdictions are found: ``python -m benchmarks.bodies [--split test]``.
 
-News: the first 1,100 characters of articles labelled by hand (``summarizer/training/labels/bodies.jsonl``; even rows to
+News: the first 1,100 characters of articles labelled by hand (``training/labels/bodies.jsonl``; even rows to
 develop, odd rows for the figures), beside every form of the gazetteer found anywhere, in any case, with no context.
 Federal Register: whether the issuing agency, a labelled part of the document, or an agency of that department is among
 the bodies found in the text without its AGENCY line, and whether it is the first of them.
@@ -25,12 +25,12 @@ from summarizer.facts.bodies import body_ids, find_bodies, find_jurisdictions
 from summarizer.facts.bodies.gazetteer import entries, same_or_parent
 from summarizer.facts.bodies.matcher import Matcher, tokenise
 from summarizer.facts.bodies.places import place_names
-from summarizer.training.texts import data_folder
+from training.texts import data_folder
 
 CHARS = 1100
 """What of an article was read for its labels, and is read by the program."""
 SEED = 7
-LABELS = Path(__file__).parents[1] / "summarizer" / "training" / "labels" / "bodies.jsonl"
+LABELS = Path(__file__).parents[1] / "training" / "labels" / "bodies.jsonl"
 _AGENCY_LINE = re.compile(r"^AGENCY:.*\n+")
 
 

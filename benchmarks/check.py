@@ -27,7 +27,7 @@ from benchmarks.bootstrap import interval
 from summarizer.check import COPIED, REWORDED, ArticleIndex, CheckedSummary, check_summary
 from summarizer.sentences import split_sentences
 from summarizer.tokens import listed
-from summarizer.training.texts import data_folder
+from training.texts import data_folder
 
 FRANK = "grounding/frank_valid.jsonl"
 REFERENCES = ("news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl", "policy/us_bills.jsonl")

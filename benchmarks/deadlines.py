@@ -1,7 +1,7 @@
 """Deadlines of the Federal Register against its DATES: ``python -m benchmarks.deadlines [--rows odd]``.
 
 Documents are those of policy/federal_register_facts.jsonl in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
-What is wanted are the (date, kind) pairs of ``summarizer/training/labels/deadlines.jsonl``, which were read from the
+What is wanted are the (date, kind) pairs of ``training/labels/deadlines.jsonl``, which were read from the
 ``dates`` field alone by hand; even rows beside writing the rules, odd rows after they were finished.
 
 "in DATES": of the deadlines found, those whose sentence stands in the DATES part, against the labels. "strict": all
@@ -26,10 +26,10 @@ from summarizer import Document
 from summarizer.dates import dates
 from summarizer.facts.deadlines import find_deadlines
 from summarizer.facts.models import Deadline, DeadlineKind
-from summarizer.training.texts import data_folder
+from training.texts import data_folder
 
 SET = "policy/federal_register_facts.jsonl"
-LABELS = Path(__file__).resolve().parents[1] / "summarizer" / "training" / "labels" / "deadlines.jsonl"
+LABELS = Path(__file__).resolve().parents[1] / "training" / "labels" / "deadlines.jsonl"
 SEED = 7
 
 Pair = tuple[str, str]

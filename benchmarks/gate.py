@@ -20,9 +20,9 @@ from benchmarks.summaries import LEAD, OURS, interval, odd_rows, score_article
 from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import candidates
-from summarizer.training.acts_labels import digest, documents, read_labels
-from summarizer.training.corpus import SETS, Embedded
-from summarizer.training.texts import data_folder
+from training.acts_labels import digest, documents, read_labels
+from training.corpus import SETS, Embedded
+from training.texts import data_folder
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
 ROWS = 20

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from summarizer.encoder import FloatArray
-from summarizer.training.oracle import Rewards, words
+from training.oracle import Rewards, words
 
 
 @dataclass(frozen=True, kw_only=True)

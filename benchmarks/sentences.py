@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.bootstrap import interval
 from summarizer.sentences import split_sentences
-from summarizer.training.texts import data_folder
+from training.texts import data_folder
 
 SEED = 7
 _ENDS = re.compile(r"[.!?](?:\s*(?:''|\"|”|\)))*$")

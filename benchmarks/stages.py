@@ -4,7 +4,7 @@ Federal Register documents (``policy/federal_register_facts.jsonl``): their ``ty
 labels, turned into stages by ``expected`` below. Two texts of each: as it is, in which the label stands to be read; and
 without the lines AGENCY and ACTION and the title ("body").
 Even rows are for developing, odd rows for figures. News, GOV.UK pages and bills are labelled by hand
-(``summarizer/training/labels/stages.jsonl``: the stage, and under ``also`` others that a careful reader may choose).
+(``training/labels/stages.jsonl``: the stage, and under ``also`` others that a careful reader may choose).
 
 Beside it: the majority class, and a keyword baseline: the first stage whose usual word stands in title or text.
 """
@@ -29,10 +29,10 @@ from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import candidates
 from summarizer.facts.models import Stage
 from summarizer.facts.stages import find_stage
-from summarizer.training.acts_labels import ROOT, SEEDS, documents, read_labels
-from summarizer.training.texts import data_folder
+from training.acts_labels import ROOT, SEEDS, documents, read_labels
+from training.texts import data_folder
 
-LABELS = ROOT / "summarizer" / "training" / "labels" / "stages.jsonl"
+LABELS = ROOT / "training" / "labels" / "stages.jsonl"
 REGISTER = "policy/federal_register_facts.jsonl"
 SEED = 7
 _HEAD = re.compile(r"^(?:AGENCY|ACTION):.*\n*", re.M)

@@ -35,8 +35,8 @@ from summarizer.encoder import load_encoder
 from summarizer.settings import SummarizerSettings
 from summarizer.stories import Profile, Rules, group_profiles
 from summarizer.stories.pair import link
-from summarizer.training.stories import pairwise, profiles, rows, stream, topics, train
-from summarizer.training.texts import data_folder
+from training.stories import pairwise, profiles, rows, stream, topics, train
+from training.texts import data_folder
 
 SEED = 7
 PARTS = 4

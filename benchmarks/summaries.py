@@ -25,9 +25,9 @@ import numpy as np
 from benchmarks.peers import PEERS, Article
 from summarizer import Summarizer, SummarizerSettings
 from summarizer.encoder import Encoder, load_encoder
-from summarizer.training.corpus import SETS, Embedded, Example, VectorCache, cache_folder, part_of, read
-from summarizer.training.oracle import MAX_REFERENCE, scores, words
-from summarizer.training.texts import data_folder
+from training.corpus import SETS, Embedded, Example, VectorCache, cache_folder, part_of, read
+from training.oracle import MAX_REFERENCE, scores, words
+from training.texts import data_folder
 
 SEED = 7
 OURS = "salience"

@@ -1,6 +1,6 @@
 """How well default topics are found: ``python -m benchmarks.topics [--split test|dev] [--own test|fresh] [--fit]``.
 
-Articles labelled by hand from title and first lines (``summarizer/training/labels/topics.jsonl``): even rows to
+Articles labelled by hand from title and first lines (``training/labels/topics.jsonl``): even rows to
 develop, odd rows for the figures. Micro-F1 over pairs of article and topic, beside keywords for the same topics.
 ``--own``: texts of one to three sentences of our own, ``benchmarks/topics_own.jsonl``.
 ``--fit`` fits the weights of ``TopicModel`` on the even rows and the own texts of split dev, and writes them; the
@@ -26,7 +26,7 @@ from summarizer import Document, SummarizerSettings
 from summarizer.encoder import FloatArray, load_encoder
 from summarizer.extractive import candidates
 from summarizer.facts.topics import FEATURES, THRESHOLD, TopicModel, by_keywords, default_topics, topic_texts
-from summarizer.training.texts import data_folder
+from training.texts import data_folder
 
 SEED = 7
 SENTENCES = 60
@@ -35,7 +35,7 @@ PENALTY = 20.0
 FLAT = 0.005
 OWN = Path(__file__).with_name("topics_own.jsonl")
 """Short texts of our own with their topics: of split dev to fit, of test and fresh for the figures."""
-LABELS = Path(__file__).parents[1] / "summarizer" / "training" / "labels" / "topics.jsonl"
+LABELS = Path(__file__).parents[1] / "training" / "labels" / "topics.jsonl"
 WEIGHTS = Path(__file__).parents[1] / "summarizer" / "facts" / "topics_weights.json"
 
 

@@ -8,14 +8,15 @@ taken. A hand-made sum of centroid, title and position was measured before and w
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from summarizer.acts import act_score
 from summarizer.encoder import FloatArray
@@ -99,50 +100,66 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 def feature_matrix(
     sentences: Sequence[str],
-    vectors: FloatArray | None,
+    vectors: FloatArray,
     title: str | None,
     title_vector: FloatArray | None,
     *,
-    dependent: Sequence[bool] | None = None,
-    paragraphs: Sequence[int] | None = None,
+    dependent: Sequence[bool],
+    paragraphs: Sequence[int],
 ) -> FloatArray:
-    """[n, len(FEATURES)] for the usable sentences of one article, in order.
+    """[n, len(FEATURES)] for the n usable sentences of one article, in order; n is 1 or more.
 
-    ``vectors``: [n, dim] unit rows, or ``None`` without an encoder; ``title_vector``: [dim] of unit length or ``None``.
+    ``vectors``: [n, dim] unit rows; ``title_vector``: [dim] of unit length or ``None``; ``dependent`` and
+    ``paragraphs``: of each sentence, whether it cannot stand alone, and the index of its paragraph.
     """
     n = len(sentences)
-    if n == 0:
-        return np.zeros((0, len(FEATURES)), dtype=np.float32)
-    columns: dict[str, FloatArray] = {name: np.zeros(n, dtype=np.float32) for name in FEATURES}
-    if vectors is not None:
-        _fill_cosines(columns, vectors, title_vector)
-    index = np.arange(n, dtype=np.float32)
-    columns["lead"][:] = 1 / (1 + index)
-    columns["early"][:] = 1 - index / max(n - 1, 1)
-    columns["index"][:] = np.log1p(index) / 4
-    for place, name in enumerate(("first", "second", "third")):
-        columns[name][place : place + 1] = 1
-    words = np.array([count_words(sentence) for sentence in sentences], dtype=np.float32)
-    columns["words"][:] = np.log1p(words) / 4
-    columns["mean_words"][:] = np.log1p(words.mean()) / 4
-    columns["size"][:] = np.log(n) / 5
-    columns["has_title"][:] = float(bool(title))
-    columns["has_case"][:] = float(any(character.isupper() for sentence in sentences for character in sentence[1:]))
-    _fill_words(columns, sentences, title)
-    for row, sentence in enumerate(sentences):
-        columns["length"][row] = length_score(int(words[row]))
-        columns["act"][row] = act_score(sentence)
-        columns["repeats_title"][row] = float(title is not None and repeats(sentence, title))
-        columns["question"][row] = float(sentence.rstrip("\"'”’ ").endswith(("?", "？", "؟")))
-        columns["quoted"][row] = float(is_quotation(sentence))
-        columns["quotes"][row] = float(any(mark in sentence for mark in '"“”„«»「」'))
-    if dependent is not None:
-        columns["dependent"][:] = dependent
-    if paragraphs is not None:
-        columns["paragraph"][:] = [
-            row == 0 or paragraphs[row] != paragraphs[row - 1] for row in range(n)
-        ]  # fmt: skip
-    return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
+    index = np.arange(n)
+    words = np.array([count_words(sentence) for sentence in sentences])
+    bags = [content(sentence) for sentence in sentences]
+    sizes = np.array([max(len(bag), 1) for bag in bags])
+    seen = Counter(word for bag in bags for word in bag)
+    titled = content(title or "")
+    tokens = [_TOKEN.findall(sentence) for sentence in sentences]
+    counts = np.array([max(len(each), 1) for each in tokens])
+    similar = vectors @ vectors.T
+    centre = vectors.mean(axis=0)
+    others = similar - 2 * np.eye(n) if n > 1 else np.zeros((1, 1))
+    columns: dict[str, ArrayLike] = {
+        "centroid": vectors @ (centre / max(float(np.linalg.norm(centre)), 1e-9)),
+        "title": 0 if title_vector is None else vectors @ title_vector,
+        "lead": 1 / (1 + index),
+        "early": 1 - index / max(n - 1, 1),
+        "length": [length_score(int(count)) for count in words],
+        "act": [act_score(sentence) for sentence in sentences],
+        "repeats_title": [bool(bag) and title is not None and len(bag - titled) <= 0.25 * len(bag) for bag in bags],
+        "question": [sentence.rstrip("\"'”’ ").endswith(("?", "？", "؟")) for sentence in sentences],
+        "quoted": [sentence[:1] in '"“„«「『' and len(sentence) > 40 for sentence in sentences],
+        "first": index == 0,
+        "second": index == 1,
+        "third": index == 2,
+        "index": np.log1p(index) / 4,
+        "words": np.log1p(words) / 4,
+        "opening": similar[0],
+        "previous": [0.0, *similar[index[1:], index[:-1]]],
+        "degree": similar.mean(axis=1),
+        "nearest": others.max(axis=1),
+        "frequency": [4 * sum(seen[word] - 1 for word in bag) / n for bag in bags] / sizes,
+        "rare": [sum(seen[word] == 1 for word in bag) for bag in bags] / sizes,
+        "title_words": [len(bag & titled) / max(len(titled), 1) for bag in bags],
+        "opening_words": [0, *(len(bag & bags[0]) for bag in bags[1:])] / sizes,
+        "figures": [min(sum(token[0].isdigit() for token in each), 20) / 10 for each in tokens],
+        "names": [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
+        "short_words": [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
+        "quotes": [any(mark in sentence for mark in '"“”„«»「」') for sentence in sentences],
+        "dependent": dependent,
+        "paragraph": [True, *(one != other for one, other in itertools.pairwise(paragraphs))],
+        "size": np.log(n) / 5,
+        "mean_words": np.log1p(words.mean()) / 4,
+        "has_title": bool(title),
+        "has_case": any(character.isupper() for sentence in sentences for character in sentence[1:]),
+    }
+    made = [np.broadcast_to(np.asarray(columns[name], dtype=np.float32), n) for name in FEATURES]
+    return np.stack(made, axis=1)
 
 
 def pair_tensor(sentences: Sequence[str], vectors: FloatArray | None) -> FloatArray:
@@ -163,36 +180,6 @@ def pair_tensor(sentences: Sequence[str], vectors: FloatArray | None) -> FloatAr
     return pairs
 
 
-def _fill_cosines(columns: dict[str, FloatArray], vectors: FloatArray, title_vector: FloatArray | None) -> None:
-    centre = vectors.mean(axis=0)
-    columns["centroid"] = vectors @ (centre / max(float(np.linalg.norm(centre)), 1e-9))
-    if title_vector is not None:
-        columns["title"] = vectors @ title_vector
-    columns["opening"] = vectors @ vectors[0]
-    columns["previous"][1:] = (vectors[1:] * vectors[:-1]).sum(axis=1)
-    similar = vectors @ vectors.T
-    columns["degree"] = similar.mean(axis=1)
-    if len(vectors) > 1:
-        columns["nearest"] = (similar - 2 * np.eye(len(vectors), dtype=np.float32)).max(axis=1)
-
-
-def _fill_words(columns: dict[str, FloatArray], sentences: Sequence[str], title: str | None) -> None:
-    bags = [content(sentence) for sentence in sentences]
-    seen = Counter(word for bag in bags for word in bag)
-    titled = content(title) if title else set()
-    for row, (sentence, bag) in enumerate(zip(sentences, bags, strict=True)):
-        size = max(len(bag), 1)
-        columns["frequency"][row] = 4 * sum(seen[word] - 1 for word in bag) / size / len(sentences)
-        columns["rare"][row] = sum(seen[word] == 1 for word in bag) / size
-        columns["title_words"][row] = len(bag & titled) / max(len(titled), 1)
-        columns["opening_words"][row] = len(bag & bags[0]) / size if row else 0.0
-        tokens = _TOKEN.findall(sentence)
-        count = max(len(tokens), 1)
-        columns["figures"][row] = min(sum(token[0].isdigit() for token in tokens), 20) / 10
-        columns["names"][row] = sum(token[0].isupper() for token in tokens[1:]) / count
-        columns["short_words"][row] = sum(len(token) <= 3 for token in tokens) / count
-
-
 def length_score(words: int) -> float:
     """1 for 8 to 40 words, falling to 0 at 2 words, and below 0 past 60."""
     if words < 8:
@@ -201,17 +188,6 @@ def length_score(words: int) -> float:
         return 1.0
     # Steep past 60: so long a sentence fills a summary alone.
     return 1.0 - (words - 40) / 40 if words <= 60 else max(0.5 - (words - 60) / 20, -2.0)
-
-
-def repeats(sentence: str, title: str) -> bool:
-    """Whether ``sentence`` has hardly a word that ``title`` lacks, and so adds nothing below it."""
-    own, said = content(sentence), content(title)
-    return bool(own) and len(own - said) <= 0.25 * len(own)
-
-
-def is_quotation(sentence: str) -> bool:
-    """Whether ``sentence`` begins with a quotation: a voice, not the news."""
-    return sentence[:1] in '"“„«「『' and len(sentence) > 40
 
 
 def content(text: str) -> set[str]:
@@ -229,22 +205,9 @@ def reads(text: str) -> bool:
 
 WEIGHTS = HEADS / "salience.onnx"
 CARD = HEADS / "salience.json"
-KINDS = ("news", "copied", "document")
-"""Kinds of article by what a reference summary of it is: news with highlights written anew, news with sentences copied
-from all over it, and documents (rules, bills, pages of a government). What they want differs so much that one output
-for all made each worse; the head tells itself which kind an article is of."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Worth:
-    """What the head tells of an article's n sentences."""
-
-    density: FloatArray
-    """[n] share of each sentence's words that a reference summary would have."""
-    overlap: FloatArray
-    """[n, n] share of the shorter sentence's words that the two say twice; symmetric, 0 or more."""
-    margin: float = 0.0
-    """Points of ROUGE that a set must be expected to be ahead of the opening to take its place."""
+Worth = tuple[FloatArray, FloatArray]
+"""Density, [n]: share of each sentence's words that a reference summary would have. Overlap, [n, n], symmetric: share
+of the shorter sentence's words that the two say twice."""
 
 
 class SalienceHead(Protocol):
@@ -256,27 +219,20 @@ class SalienceHead(Protocol):
 
 def opening_worth(n: int) -> Worth:
     """What stands in where there is no head: the earlier, the better."""
-    density = (1 / (2 + np.arange(n))).astype(np.float32)
-    return Worth(density=density, overlap=np.zeros((n, n), dtype=np.float32))
+    return (1 / (2 + np.arange(n))).astype(np.float32), np.zeros((n, n), dtype=np.float32)
 
 
 class OnnxHead:
-    """The trained head.
+    """The trained head."""
 
-    ``margins``: that of each of ``KINDS``.
-    """
-
-    def __init__(self, network: bytes, *, margins: Sequence[float], threads: int = 1) -> None:
-        self._session = open_session(network, threads=threads)
-        self.margins = tuple(margins)
+    def __init__(self, network: bytes) -> None:
+        self._session = open_session(network, threads=1)
 
     def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
         """[n, 384], [n, len(FEATURES)], [n, n, len(PAIRS)] → worth of n sentences."""
-        density, overlap, kind = self._session.run(
-            ["density", "overlap", "kind"], {"vectors": vectors, "features": features, "pairs": pairs}
-        )
-        margin = self.margins[int(np.argmax(kind))]
-        return Worth(density=np.asarray(density), overlap=np.asarray(overlap), margin=margin)
+        inputs = {"vectors": vectors, "features": features, "pairs": pairs}
+        density, overlap = self._session.run(["density", "overlap"], inputs)
+        return np.asarray(density), np.asarray(overlap)
 
 
 def head_for(encoder: str) -> SalienceHead | None:
@@ -289,7 +245,5 @@ def head_for(encoder: str) -> SalienceHead | None:
 
 @functools.cache
 def load_head(weights: Path = WEIGHTS, card: Path = CARD) -> OnnxHead:
-    """The head in ``weights``, with the settings that ``card`` (JSON) has for it. Raises as ``head_for``."""
-    facts = read_facts(card)
-    margins = [float(facts["margins"][kind]) for kind in KINDS]
-    return OnnxHead(read_network(weights, facts), margins=margins)
+    """The head in ``weights``, which ``card`` (JSON) describes. Raises as ``head_for``."""
+    return OnnxHead(read_network(weights, read_facts(card)))

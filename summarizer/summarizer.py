@@ -108,7 +108,7 @@ class Summarizer:
         found: list[Facts | SummarizerError] = []
         for document in documents:
             try:
-                one = self._prepare(document, every=True)
+                one = self._prepare(document)
             except SummarizerError as error:
                 found.append(error)
                 continue
@@ -136,8 +136,8 @@ class Summarizer:
         summary = self.summarize([sample])[0]
         return f"{summary.strategy} summary by {summary.model or 'no model'}, encoder {self.encoder_name or 'none'}"
 
-    def _prepare(self, document: Document, *, every: bool = False) -> _Prepared:
-        """Sentences and vectors of one document; ``every``: of all of them, for the lead too. Raises EmptyDocument."""
+    def _prepare(self, document: Document) -> _Prepared:
+        """Sentences and vectors of one document. Raises EmptyDocument."""
         from summarizer import extractive
 
         if document in self._kept:
@@ -148,7 +148,7 @@ class Summarizer:
         found = extractive.candidates(document)
         if not found:
             raise EmptyDocument(document.id, has_text=True)
-        vectors, title_vector = self._vectors(document, found, every=every)
+        vectors, title_vector = self._vectors(document, found)
         if len(self._kept) >= _KEPT:
             del self._kept[next(iter(self._kept))]
         prepared = self._kept[document] = _Prepared(
@@ -239,19 +239,12 @@ class Summarizer:
         )
 
     def _vectors(
-        self, document: Document, found: Candidates, *, every: bool = False
+        self, document: Document, found: Candidates
     ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
-        """([n, dim] of the candidates, [dim] of the title); ``None`` for what is not there.
-
-        For the lead those of its sentences alone: stories need a vector of the document, the choice needs none.
-        """
+        """([n, dim] of the candidates, [dim] of the title); ``None`` for what is not there."""
         if self._encoder is None:
             return None, None
         texts = [sentence.text for sentence in found.sentences]
-        if self.settings.strategy == "lead" and not every:
-            from summarizer.extractive import lead
-
-            texts = [texts[index] for index in lead(found, self.settings.sentences, self.settings.max_words)]
         title = (document.title or "").strip()
         vectors = self._encoder.encode([*texts, title] if title else texts)
         return (vectors[:-1], vectors[-1]) if title else (vectors, None)

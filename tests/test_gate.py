@@ -11,8 +11,8 @@ import pytest
 
 from benchmarks import gate
 from benchmarks.gate import Kept
-from summarizer.training.corpus import SETS
-from summarizer.training.texts import data_folder
+from training.corpus import SETS
+from training.texts import data_folder
 
 
 @pytest.fixture(scope="module", autouse=True)

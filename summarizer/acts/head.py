@@ -1,7 +1,7 @@
 """The learnt head: probabilities that sentences state the main act of their article.
 
 A small network over the rules' findings, the sentence's place and, with an encoder, its embedding; trained by
-``python -m summarizer.training.acts``, kept as JSON, run by numpy: a session of onnxruntime for a few thousand
+``python -m training.acts``, kept as JSON, run by numpy: a session of onnxruntime for a few thousand
 weights would cost more than it saves.
 """
 
@@ -79,15 +79,13 @@ class Heads:
 def act_scores(
     sentences: Sequence[str],
     vectors: FloatArray | None,
-    title: str | None = None,
     title_vector: FloatArray | None = None,
 ) -> FloatArray:
     """[n] probabilities that each of one article's candidate sentences, in order, states its main act.
 
     ``vectors``: [n, 384] unit rows of the embedded encoder for the sentences; ``None``, or rows of another length,
-    use the head that has learnt from the rules alone. ``title`` is taken for symmetry with the salience head;
-    ``title_vector``: [384] of unit length or ``None``. Several sentences may state the act (a lead, and its
-    repetition): probabilities do not sum to one.
+    use the head that has learnt from the rules alone. ``title_vector``: [384] of unit length or ``None``. Several
+    sentences may state the act (a lead, and its repetition): probabilities do not sum to one.
     """
     if not sentences:
         return np.zeros(0, dtype=np.float32)
@@ -108,7 +106,7 @@ def load_heads(path: Path = WEIGHTS) -> Heads:
     """The weights. Raises ModelNotFound where the file is missing, ModelUnsuitable where it has other features."""
     data = read_facts(path)
     if tuple(data["features"]) != NAMES:
-        raise ModelUnsuitable(path.name, "it was made for other features: run python -m summarizer.training.acts")
+        raise ModelUnsuitable(path.name, "it was made for other features: run python -m training.acts")
     return Heads(embedded=make_head(data["embedded"]), rules=make_head(data["rules"]), policy=float(data["policy"]))
 
 

@@ -15,10 +15,10 @@ from summarizer.facts.models import ORDER, FoundStage, Move, Stage, advance, fur
 from summarizer.facts.stages import find_stage
 from summarizer.models import Document
 from summarizer.sentences import split_sentences
-from summarizer.training.acts_labels import ROOT, documents
 from tests.summarizer.facts import cases
+from training.acts_labels import ROOT, documents
 
-LABELLED = ROOT / "summarizer" / "training" / "labels" / "stages.jsonl"
+LABELLED = ROOT / "training" / "labels" / "stages.jsonl"
 DAY = datetime.date(2025, 6, 12)
 
 

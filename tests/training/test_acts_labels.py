@@ -11,8 +11,8 @@ import pytest
 
 from summarizer import Document
 from summarizer.models import Sentence
-from summarizer.training import acts_labels
-from summarizer.training.acts_labels import LABELS, SEEDS, digest, documents, label, labelled, read_labels, split_of
+from training import acts_labels
+from training.acts_labels import LABELS, SEEDS, digest, documents, label, labelled, read_labels, split_of
 
 
 def test_the_file_holds_places_and_no_text() -> None:

@@ -1,4 +1,4 @@
-"""Trains the salience head: ``python -m summarizer.training.salience``.
+"""Trains the salience head: ``python -m training.salience``.
 
 What is learnt is the gain of a whole set of sentences over the article's opening of the same length, in ROUGE against
 the reference: the loss is on sets, not on single sentences, so that what two sentences say twice counts once. Each
@@ -16,7 +16,7 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,13 @@ import torch
 from numpy.typing import NDArray
 
 from summarizer.encoder import FloatArray, load_encoder
-from summarizer.extractive import TOO_SIMILAR, Choices, best, opening
-from summarizer.salience import FEATURES, KINDS, PAIRS, WEIGHTS
+from summarizer.extractive import TOO_SIMILAR, Choices, best
+from summarizer.salience import FEATURES, PAIRS, WEIGHTS
 from summarizer.settings import SummarizerSettings
-from summarizer.training.corpus import VectorCache, cache_folder, part_of, read
-from summarizer.training.items import BUDGET, KIND_OF, SET_WEIGHTS, Item, batches, collate, prepare
-from summarizer.training.network import DIM, Ensemble, Head, Shape, mixed, value
-from summarizer.training.texts import data_folder
+from training.corpus import VectorCache, cache_folder, part_of, read
+from training.items import BUDGET, KIND_OF, SET_WEIGHTS, Item, batches, collate, prepare
+from training.network import DIM, KINDS, Ensemble, Head, Shape, mixed, value
+from training.texts import data_folder
 
 SETS_A_STEP = 40
 SEED = 11
@@ -45,18 +45,8 @@ class Outcome:
 
     set: str
     row: int
-    expected: float
-    """Points that the best set was expected to be ahead of the opening."""
     gain: float
-    """Points that it was ahead."""
-    first: float
-    """Points of ROUGE-1 that it was ahead."""
-    kind: str
-    """Which of ``KINDS`` the head took the article for."""
-
-    def kept(self, margin: float) -> float:
-        """The gain with the opening in its place where no more than ``margin`` is expected."""
-        return self.gain if self.expected > margin else 0.0
+    """Points that the chosen set was ahead of the opening."""
 
 
 def draw_sets(item: Item, density: FloatArray, draw: np.random.Generator) -> NDArray[np.bool_]:
@@ -137,7 +127,7 @@ def step_loss(head: Head, group: Sequence[Item], tensors: dict[str, Any], draw: 
         chosen = draw_sets(item, shown[row, :size], draw)
         sets[row, :, :size] = chosen
         lengths[row] = np.maximum(chosen @ item.words, 1)
-        openings[row, :, :size] = opening(item.words, lengths[row])
+        openings[row, :, :size] = choices(item, shown[row, :size]).opening(lengths[row])
         gains[row] = item.rewards.gains(chosen)
         truth[row, :size] = item.rewards.density()
         wanted[row] = item.rewards.wanted
@@ -166,50 +156,49 @@ def loss_on(head: Head, items: Sequence[Item]) -> float:
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
-def predict(heads: Sequence[Head], item: Item) -> tuple[FloatArray, FloatArray, str]:
-    """([n] density, [n, n] overlap, which of ``KINDS``), the mean of the heads."""
+def predict(heads: Sequence[Head], item: Item) -> tuple[FloatArray, FloatArray]:
+    """([n] density, [n, n] overlap), the mean of the heads."""
     tensors = collate([item])
     made = [head(tensors["vectors"], tensors["features"], tensors["pairs"], tensors["mask"]) for head in heads]
     return (
         torch.stack([mixed(one[0], one[2])[0] for one in made]).mean(0).numpy(),
         torch.stack([one[1][0] for one in made]).mean(0).numpy(),
-        KINDS[int(torch.stack([one[2].softmax(-1)[0] for one in made]).mean(0).argmax())],
+    )
+
+
+def choices(item: Item, density: FloatArray, overlap: FloatArray | None = None) -> Choices:
+    """The choices of an article."""
+    return Choices(
+        density=density,
+        overlap=np.zeros_like(item.pairs[:, :, 0]) if overlap is None else overlap,
+        alike=item.pairs[:, :, 0] > TOO_SIMILAR,
+        bonus=np.zeros_like(density),
+        words=item.words,
+        needs=item.needs,
+        sentences=3,
+        max_words=BUDGET,
     )
 
 
 def outcomes(heads: Sequence[Head], items: Sequence[Item]) -> list[Outcome]:
-    """What the best set of each article brings, whatever is expected of it."""
+    """What the best set of each article brings."""
     told = []
     for item in items:
-        density, overlap, kind = predict(heads, item)
-        problem = Choices(
-            density=density,
-            overlap=overlap,
-            alike=item.pairs[:, :, 0] > TOO_SIMILAR,
-            bonus=np.zeros_like(density),
-            words=item.words,
-            needs=item.needs,
-            sentences=3,
-            max_words=BUDGET,
-        )
-        chosen, expected = best(problem, margin=-1e9)
         mask = np.zeros((1, len(item.words)), dtype=np.bool_)
-        mask[0, chosen] = True
-        gain = float(item.rewards.gains(mask)[0])
-        first = float(item.rewards.gains(mask, second=0)[0])
-        told.append(Outcome(set=item.set, row=item.row, expected=expected, gain=gain, first=first, kind=kind))
+        mask[0, best(choices(item, *predict(heads, item)))] = True
+        told.append(Outcome(set=item.set, row=item.row, gain=float(item.rewards.gains(mask)[0])))
     return told
 
 
 def evaluate(heads: Sequence[Head], items: Sequence[Item]) -> dict[str, float]:
-    """Mean gain by set at margin 0, the weighted mean of all articles as ``all``."""
+    """Mean gain by set, the weighted mean of all articles as ``all``."""
     for head in heads:
         head.eval()
     told = outcomes(heads, items)
-    result = {name: float(np.mean([one.kept(0) for one in told if one.set == name])) for name in sets_in(told)}
+    result = {name: float(np.mean([one.gain for one in told if one.set == name])) for name in sets_in(told)}
     # The gains on copied references are many times the others', and would decide alone.
     weights = [SET_WEIGHTS.get(one.set, 1.0) * (0.25 if one.set == "bbc" else 1.0) for one in told]
-    result["all"] = float(np.average([one.kept(0) for one in told], weights=weights))
+    result["all"] = float(np.average([one.gain for one in told], weights=weights))
     return result
 
 
@@ -262,15 +251,6 @@ def sets_in(told: Sequence[Outcome]) -> list[str]:
     return list(dict.fromkeys(one.set for one in told))
 
 
-def tune_margin(told: Sequence[Outcome]) -> float:
-    """The least margin at which no set of ten texts or more loses to the opening, on texts held aside."""
-    for margin in np.arange(0, 8, 0.25):
-        by_set = [[one.kept(float(margin)) for one in told if one.set == name] for name in sets_in(told)]
-        if all(np.mean(gains) >= 0 for gains in by_set if len(gains) >= 10):
-            return float(margin)
-    return 8.0
-
-
 def export(heads: Sequence[Head], path: Path) -> None:
     """The mean of the heads as ONNX, for one article of any number of sentences from 2."""
     import onnx
@@ -302,7 +282,7 @@ def export(heads: Sequence[Head], path: Path) -> None:
 
 
 def main() -> int:
-    """Trains the members, tunes the margin on what each had not seen, exports."""
+    """Trains the members, tells what each brings on what it had not seen, exports."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, default=cache_folder(), help="where sentence vectors are kept")
     parser.add_argument("--threads", type=int, default=2)
@@ -317,35 +297,23 @@ def main() -> int:
     examples = [example for example in read(folder) if part_of(example.row) != "test"]
     items = prepare(VectorCache(encoder, options.cache).embed(examples))
     heads, told = train_members(items, epochs=options.epochs, processes=options.threads)
-    notes = options.cache / "salience-outcomes.json"
-    notes.write_text(json.dumps([asdict(one) for one in told]), encoding="utf-8")
-    margins = {kind: tune_margin([one for one in told if one.kind == kind]) for kind in KINDS}
     export(heads, options.out)
     card = {
         "sha256": hashlib.sha256(options.out.read_bytes()).hexdigest(),
         "weights": sum(parameter.numel() for head in heads for parameter in head.parameters()),
         "features": list(FEATURES),
         "pairs": list(PAIRS),
-        "margins": margins,
-        "held_aside": held_aside(told, margins),
+        "held_aside": held_aside(told),
     }
     options.out.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(card["held_aside"], indent=1))
     return 0
 
 
-def held_aside(told: Sequence[Outcome], margins: dict[str, float]) -> dict[str, dict[str, float]]:
-    """By set: texts, share in which the opening was left, mean true gain."""
-    result = {}
-    for name in sets_in(told):
-        rows = [(one, margins[one.kind]) for one in told if one.set == name]
-        result[name] = {
-            "texts": len(rows),
-            **{kind: round(float(np.mean([one.kind == kind for one, _ in rows])), 3) for kind in KINDS},
-            "left_opening": round(float(np.mean([one.expected > margin for one, margin in rows])), 3),
-            "gain": round(float(np.mean([one.kept(margin) for one, margin in rows])), 2),
-        }
-    return result
+def held_aside(told: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """By set: texts, mean true gain over the opening."""
+    gains = {name: [one.gain for one in told if one.set == name] for name in sets_in(told)}
+    return {name: {"texts": len(own), "gain": round(float(np.mean(own)), 2)} for name, own in gains.items()}
 
 
 if __name__ == "__main__":

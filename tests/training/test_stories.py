@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from summarizer.stories.place import merging
-from summarizer.training.stories import stream
+from training.stories import stream
 
 
 def plainly(logits: NDArray[np.float64], threshold: float, order: list[int]) -> set[frozenset[int]]:

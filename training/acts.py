@@ -1,4 +1,4 @@
-"""Trains the head that finds acts: ``python -m summarizer.training.acts [--seeds 4]``.
+"""Trains the head that finds acts: ``python -m training.acts [--seeds 4]``.
 
 Reads the labels beside this file and the texts they point to, embeds them with the embedded encoder (minutes), trains
 with torch and writes ``summarizer/heads/acts.json``. Only even rows train; those with index % 10 == 8 are left out at
@@ -29,8 +29,8 @@ from summarizer.acts.head import WEIGHTS, Head, make_head
 from summarizer.acts.rules import rule_features
 from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import candidates
-from summarizer.training.acts_labels import digest, documents, labelled, read_labels, split_of
-from summarizer.training.texts import data_folder
+from training.acts_labels import digest, documents, labelled, read_labels, split_of
+from training.texts import data_folder
 
 HIDDEN = 16
 EPOCHS = 20

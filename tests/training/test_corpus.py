@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from summarizer.encoder import Encoder
-from summarizer.training.corpus import VectorCache, part_of, read
+from training.corpus import VectorCache, part_of, read
 
 
 class CountingEngine:

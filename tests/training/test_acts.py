@@ -11,8 +11,8 @@ from summarizer import Document
 from summarizer.acts.features import NAMES
 from summarizer.acts.head import make_head
 from summarizer.acts.rules import rule_features
-from summarizer.training import acts
-from summarizer.training.acts import Example, calibrate, moved, repeats_one, rounded, threshold
+from training import acts
+from training.acts import Example, calibrate, moved, repeats_one, rounded, threshold
 
 FILLER = ("Rain fell.", "The hall was full.", "He smiled.", "Traffic was slow.", "A dog barked.", "Lunch was late.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from summarizer.training.oracle import Rewards, rouge_l, rouge_n, scores, words
+from training.oracle import Rewards, rouge_l, rouge_n, scores, words
 
 SENTENCES = ["The sun rose over the hills.", "Birds sang.", "The ministry banned plastic bags from May."]
 REFERENCE = "Ministry bans: plastic bags banned from May"

@@ -9,7 +9,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from summarizer.salience import FEATURES, KINDS, PAIRS
+from summarizer.salience import FEATURES, PAIRS
+
+KINDS = ("news", "copied", "document")
+"""Kinds of article by what a reference summary of it is: news with highlights written anew, news with sentences copied
+from all over it, and documents (rules, bills, pages of a government). What they want differs so much that one output
+for all made each worse; the head tells itself which kind an article is of."""
 
 DIM = 384
 """Numbers of an all-MiniLM-L6-v2 vector."""

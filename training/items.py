@@ -11,10 +11,10 @@ import torch
 from numpy.typing import NDArray
 
 from summarizer.encoder import FloatArray
-from summarizer.extractive import needs, sizes
+from summarizer.extractive import sizes
 from summarizer.salience import feature_matrix, pair_tensor
-from summarizer.training.corpus import Embedded
-from summarizer.training.oracle import Rewards
+from training.corpus import Embedded
+from training.oracle import Rewards
 
 MAX_SENTENCES = 100
 """More of an article is not trained on."""
@@ -74,7 +74,7 @@ def prepare(embedded: Sequence[Embedded]) -> list[Item]:
                 features=features,
                 pairs=pair_tensor(texts, vectors),
                 words=sizes(texts),
-                needs=needs(one.found)[:MAX_SENTENCES],
+                needs=np.array(one.found.needs[:MAX_SENTENCES], dtype=np.intp),
                 rewards=rewards,
                 oracle=tuple(rewards.greedy(3, BUDGET)),
             )

@@ -1,4 +1,4 @@
-"""Labels of sentences that state a policy act: ``python -m summarizer.training.acts_labels SET [--rows odd]``.
+"""Labels of sentences that state a policy act: ``python -m training.acts_labels SET [--rows odd]``.
 
 Shows an article's numbered sentences and records which of them state its act, in ``labels/acts.jsonl`` beside this
 file. It can be stopped at any time: what is labelled already is not shown again. For whoever would rather read in an
@@ -26,9 +26,9 @@ from typing import Literal
 from summarizer import Document
 from summarizer.extractive import candidates
 from summarizer.models import Sentence
-from summarizer.training.texts import data_folder
+from training.texts import data_folder
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 LABELS = Path(__file__).parent / "labels" / "acts.jsonl"
 SEEDS = "seeds"
 """The name of the set that stands in the repository: text files with a head of ``key: value`` lines."""

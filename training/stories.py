@@ -1,4 +1,4 @@
-"""Trains the score of stories: ``python -m summarizer.training.stories``.
+"""Trains the score of stories: ``python -m training.stories``.
 
 Pairs of ECB+ articles of topics with an even number; those with an odd one are for figures only. Each event of ECB+ has
 a twin in its topic (two thefts of jewels in Paris), so that pairs within a topic are the hard ones, and weigh three
@@ -31,8 +31,8 @@ from summarizer.stories.profile import make_profile
 from summarizer.stories.reading import read_text
 from summarizer.stories.score import FEATURES, FILE, Scorer, features
 from summarizer.stories.vector import document_vector
-from summarizer.training.texts import data_folder
 from summarizer.weights import HEADS
+from training.texts import data_folder
 
 Array = NDArray[np.float64]
 SETS = ("news/bbc.jsonl", "news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl")

@@ -10,7 +10,7 @@ from typing import Any
 
 def data_folder() -> Path:
     """POLICYBOT_SHARED_DATA, or ``shared/data`` beside the repository; it need not be there."""
-    return Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+    return Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:

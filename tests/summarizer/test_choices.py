@@ -1,0 +1,116 @@
+"""Which set of sentences is taken, given what each is worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from summarizer.extractive import FREE, NEVER, Choices, best, greedy
+
+
+def problem(density: list[float], *, words: list[int] | None = None, **changes: object) -> Choices:
+    n = len(density)
+    made = Choices(
+        density=np.array(density, dtype=np.float32),
+        overlap=np.zeros((n, n), dtype=np.float32),
+        alike=np.zeros((n, n), dtype=np.bool_),
+        bonus=np.zeros(n, dtype=np.float32),
+        words=np.array(words or [20] * n, dtype=np.float32),
+        needs=np.full(n, FREE),
+        sentences=3,
+        max_words=100,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_the_best_sentences_are_taken_in_the_order_of_the_article() -> None:
+    assert best(problem([0.1, 0.2, 0.1, 0.9, 0.1, 0.8, 0.7])) == [3, 5, 6]
+
+
+def test_what_is_said_twice_counts_once() -> None:
+    asked = problem([0.1, 0.1, 0.1, 0.8, 0.8, 0.5, 0.4])
+    overlap = asked.overlap.copy()
+    overlap[3, 4] = overlap[4, 3] = 0.8
+    assert best(replace(asked, overlap=overlap)) == [3, 5, 6]
+
+
+def test_the_budget_holds_but_for_a_single_sentence() -> None:
+    assert best(problem([0.1, 0.1, 0.9, 0.9], words=[30, 30, 60, 60], max_words=70)) in ([2], [3])
+    assert best(problem([0.9, 0.1], words=[500, 500], max_words=70)) == [0]
+    assert problem([0.1] * 3, words=[50, 40, 40]).lead() == [0, 1]
+
+
+def test_few_sentences_must_fill_half_of_the_budget() -> None:
+    words = [10, 10, 10, 60, 60, 60]
+    sets = problem([0.5] * 6, words=words).sets()
+    assert all(size == 3 or length >= 50 for size, length in zip(sets.sum(axis=1), sets @ words, strict=True))
+
+
+def test_no_sentence_comes_without_the_one_that_it_needs() -> None:
+    asked = problem([0.1, 0.1, 0.1, 0.2, 0.9, 0.1], needs=np.array([FREE, FREE, FREE, FREE, 3, FREE]))
+    assert {3, 4} <= set(best(asked))
+    assert 4 not in best(replace(asked, sentences=1))
+    never = replace(asked, needs=np.array([FREE, NEVER, FREE, FREE, NEVER, FREE]))
+    assert 4 not in best(never)
+    assert never.lead() == [0, 2, 3]
+
+
+def test_what_is_wanted_is_there_whatever_it_costs() -> None:
+    asked = problem([0.9, 0.9, 0.8, 0.1, 0.0, 0.0])
+    assert best(replace(asked, wanted=(4,))) == [0, 1, 4]
+    assert best(replace(asked, wanted=(4, 3))) == [0, 3, 4]
+    assert best(replace(asked, sentences=1, wanted=(4, 3))) == [4]
+    long = problem([0.9, 0.9, 0.8, 0.1], words=[90, 20, 20, 60])
+    assert best(replace(long, wanted=(3,))) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("before", [90, 120, 400])
+def test_a_sentence_that_does_not_stand_alone_is_never_alone(before: int) -> None:
+    """What it needs may overrun the budget by half; then the next likeliest that stands alone is better."""
+    stuck = problem([0.5] * 4, words=[20, 20, before, 20], needs=np.array([FREE, FREE, FREE, 2]), wanted=(3, 1))
+    assert best(stuck) == ([2, 3] if before < 130 else [0, 1])
+    # What it needs is not there, or needs too many others itself.
+    gone = replace(stuck, needs=np.array([FREE, FREE, FREE, NEVER]), wanted=(3,))
+    assert 3 not in best(gone)
+    chain = problem([0.5] * 6, needs=np.array([FREE, FREE, 1, 2, 3, FREE]), wanted=(4,))
+    assert 4 not in best(chain)
+    assert best(replace(chain, sentences=4)) == [1, 2, 3, 4]
+
+
+def test_of_two_that_say_the_same_one_is_taken() -> None:
+    asked = problem([0.9, 0.9, 0.5, 0.4])
+    alike = asked.alike.copy()
+    alike[0, 1] = alike[1, 0] = True
+    same = replace(asked, alike=alike)
+    assert best(same) in ([0, 2, 3], [1, 2, 3])
+    assert same.lead() == [0, 2, 3]
+    assert greedy(replace(same, sentences=2)) == [0, 2]
+
+
+def test_a_bonus_counts_beside_the_words() -> None:
+    asked = problem([0.50, 0.5, 0.5, 0.5, 0.1])
+    bonus = np.array([0, 0, 0, 2, 0], dtype=np.float32)
+    assert 3 in best(replace(asked, bonus=bonus))
+    assert best(replace(asked, bonus=bonus[::-1])) == [0, 1, 2]
+
+
+def test_gain_is_that_over_the_opening_of_the_same_length() -> None:
+    asked = problem([0.5, 0.1, 0.9], words=[20, 20, 20])
+    assert asked.gains(np.array([[1, 0, 0]], dtype=np.float32))[0] == pytest.approx(0)
+    last = np.array([[0, 0, 1]], dtype=np.float32)
+    assert asked.gains(last)[0] == pytest.approx(200 * (18 - 10) / (20 + 60), abs=1e-3)
+    half = asked.opening(np.array([30.0], dtype=np.float32))
+    assert half[0].tolist() == [1, 0.5, 0]
+    assert asked.values(half)[0] == pytest.approx(11)
+
+
+def test_many_sentences_are_taken_one_by_one() -> None:
+    asked = problem([0.1, 0.9, 0.2, 0.8, 0.7, 0.3] * 4, sentences=10, max_words=200)
+    chosen = greedy(asked)
+    assert len(chosen) == 10
+    assert chosen == sorted(chosen)
+    assert {1, 3, 4, 7, 9, 10} <= set(chosen)
+    assert 20 in greedy(replace(asked, wanted=(20,)))
+    assert greedy(replace(asked, max_words=10)) == [0]
