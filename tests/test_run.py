@@ -167,18 +167,6 @@ def test_reader_gets_answers_and_the_bot_stops_cleanly(folder: Path, server: Fak
     assert "Traceback" not in service.said()
 
 
-def test_empty_database_says_how_to_begin(tmp_path: Path, server: FakeTelegram) -> None:
-    ann = server.reader(chat_id=1001, first_name="Ann")
-    service = Service(tmp_path, server)
-    try:
-        for command in ("/latest", "/search blockchain"):
-            (answer,) = ask(ann, command)
-            assert "policybot source add" in answer.plain
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
-
-
 def subscribe(folder: Path, chat_id: int) -> None:
     """A subscription that fell due an hour ago."""
     storage = open_storage(folder / "policybot.db")
