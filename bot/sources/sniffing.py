@@ -175,7 +175,7 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
         return Sniffed(shape="json", what="JSON", text=text)
     if text[0] == "<":
         found = _markup(text)
-        if (found.shape == "xml" and found.root in FEED_ROOTS) or found.shape == "broken":
+        if found.root in FEED_ROOTS or found.root == "opml" or found.shape == "broken":
             return found
         # A warning that PHP printed ahead of the feed looks like HTML, and some wrap a feed in a page.
         return _behind_junk(text, _WRAPPED if found.root == "html" else _FEED_START) or found

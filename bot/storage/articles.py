@@ -299,15 +299,6 @@ class Articles:
         )
         return [to_like(row) for row in rows]
 
-    def moments(self, source_id: int, limit: int) -> list[datetime]:
-        """When a source last dated its latest items."""
-        rows = self._db.rows(
-            """SELECT raw_published_at AS at FROM articles WHERE source_id = ? AND raw_published_at IS NOT NULL
-            ORDER BY raw_published_at DESC LIMIT ?""",
-            [source_id, limit],
-        )
-        return [to_moment(row["at"]) for row in rows]
-
     def newest_id(self) -> int:
         """The id of the article that was stored last; 0 where there is none."""
         row = self._db.row("SELECT coalesce(max(id), 0) AS id FROM articles")

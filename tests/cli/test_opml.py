@@ -90,12 +90,10 @@ def test_a_topic_that_is_none_is_cut_or_left_out_and_told(policybot: Policybot) 
 
 
 def test_problems_are_told_a_line_each_and_stop_nothing(policybot: Policybot) -> None:
-    done = policybot("source", "import", write("a.opml", f'{A}\n<outline text="\x1b[31m & gone"/>\n{B}'))
+    done = policybot("source", "import", write("a.opml", f'{A}\n<outline text="&" xmlUrl="ftp://x.eu/\x1b[31m"/>\n{B}'))
     assert done.status == 0
-    assert table(done.out) == [["a.opml", "2", "2", "0", "2"]]
-    broken, gone, _ = done.err.splitlines()
-    assert broken.startswith("a.opml, line 3: not well-formed XML")
-    assert gone == "a.opml, line 3: “[31m & gone” has no address"
+    assert table(done.out) == [["a.opml", "2", "2", "0", "1"]]
+    assert done.err.splitlines()[0] == "a.opml: ftp://x.eu/[31m is no http or https address"
 
 
 def test_a_bad_file_stops_no_other(policybot: Policybot) -> None:
@@ -120,9 +118,8 @@ def test_a_file_that_can_not_be_read_is_told_in_one_line(policybot: Policybot, n
 
 
 def test_standard_input(policybot: Policybot) -> None:
-    done = policybot("source", "import", "-", stdin=f"<opml><body>{A}<outline/></body></opml>".encode())
+    done = policybot("source", "import", "-", stdin=f"<opml><body>{A}</body></opml>".encode())
     assert done.out.splitlines()[1].startswith("standard input  1      1 ")
-    assert "standard input, line 1: an outline without a name has no address" in done.err
     assert "standard input is no OPML file: it is empty" in policybot("source", "import", "-").failed()
 
 
@@ -148,7 +145,7 @@ def test_progress_is_shown_at_a_terminal_only(policybot: Policybot, tmp_path: Pa
             timeout=60,
             check=True,
         )
-        shown = os.read(ours, 65_536).decode()
+        shown = os.read(ours, 65_536).decode(errors="replace")
     finally:
         os.close(ours)
         os.close(theirs)
