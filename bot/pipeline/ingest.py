@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from bot.addresses import canonical_url
 from bot.models import ArticleState, Entry, FullText, Source, SourceKind
 from bot.pipeline.identity import (
-    LONG_TITLE,
-    SHORTEST,
+    Item,
     Newcomer,
+    Pair,
     cleaned,
-    differs_by_session,
+    is_beginning,
     is_specific,
+    one_site,
     recognise,
-    recycled,
+    says_moved,
     told_apart,
     with_all,
-    words_of_entry,
 )
 from bot.sources import Reading
 from bot.sources.markup import visible
@@ -34,8 +33,6 @@ ROLLED_OVER = 5
 DATED_ANEW = 3
 """So many entries may say that they were updated; when it is more than these and than half of all, the feed was
 merely built anew."""
-RECENT = 20
-"""Items that say how a source dates."""
 MOVED = 3
 """So many entries, and half of all, must have moved alike for it to be the site that has moved."""
 
@@ -106,9 +103,13 @@ class _Ingest:
         self._storage = storage
         self._source = source
         self._now = now
-        self._newcomers = [self._described(entry) for entry in entries]
-        self._at = Counter(new.canonical_url for new in self._newcomers)
-        self._moments = Counter(new.entry.published for new in self._newcomers)
+        items = [Item.of(entry) for entry in entries]
+        self._at = Counter(item.address for item in items)
+        moments = Counter(item.published for item in items)
+        self._newcomers = [
+            Newcomer(entry=entry, item=item, moment_tells=item.has_time and moments[item.published] == 1)
+            for entry, item in zip(entries, items, strict=True)
+        ]
         self._own_addresses = False
         self._before = 0
         self._seen: dict[str, SeenEntry] = {}
@@ -122,18 +123,12 @@ class _Ingest:
         self._before = self._storage.articles.newest_id()
         self._seen = self._storage.entries.seen(self._source.id, (new.entry.key for new in self._newcomers))
         self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
-        unseen = [new for new in self._newcomers if new.entry.key not in self._seen]
-        leeway = self._site_has_moved(unseen)
-        times = self._times_of_day()
+        moved = self._site_has_moved()
         updated = self._updated()
         # Feeds list the newest first; stored oldest first, ids grow with time.
         for new in reversed(self._newcomers):
-            new = replace(
-                new,
-                address_tells=self._address_tells(new.canonical_url),
-                moment_tells=self._moment_tells(new.entry.published, times),
-            )
-            self._take(new, leeway=leeway, updated=new.entry.key in updated)
+            new = replace(new, address_tells=self._address_tells(new.item.address))
+            self._take(new, moved=moved, updated=new.entry.key in updated)
         if self._newest is not None:
             self._storage.sources.saw_item(self._source.id, self._newest)
         count = len(self._newcomers)
@@ -144,35 +139,26 @@ class _Ingest:
             rolled_over=self._count["new"] == count >= ROLLED_OVER and self._source.articles > 0,
         )
 
-    def _described(self, entry: Entry) -> Newcomer:
-        return Newcomer(
-            entry=entry,
-            canonical_url=canonical_url(entry.url),
-            words=words_of_entry(entry.title, entry.content, entry.content_kind),
-            address_tells=False,
-            moment_tells=False,
-        )
-
-    def _take(self, new: Newcomer, *, leeway: timedelta | None, updated: bool) -> None:
+    def _take(self, new: Newcomer, *, moved: bool, updated: bool) -> None:
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
             article = self._storage.articles.as_sent(seen.article_id)
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article, updated=updated)
                 return
-            entry = with_all(new.entry, new.words)
+            entry = with_all(new.entry, new.item)
             self._claims[seen.article_id] -= 1
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
-            self._take(replace(new, entry=entry), leeway=leeway, updated=updated)
+            self._take(replace(new, entry=entry), moved=moved, updated=updated)
             # From now on the key stands for this item, until the next one takes it over.
             (there,) = self._storage.entries.seen(self._source.id, [entry.key]).values()
             self._note(new, there.article_id)
             return
         if seen is not None:
             return  # seen, and not taken
-        candidates = self._like(new, new.canonical_url)
+        candidates = self._like(new, new.item.address)
         known = recognise(
-            new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, leeway=leeway
+            new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, moved=moved
         )
         if known is None:
             self._add(new)
@@ -185,21 +171,19 @@ class _Ingest:
             self._move(new, article)
         self._note(new, known)
 
-    def _like(self, new: Newcomer, canonical: str | None) -> list[LikeArticle]:
-        # What came with this very reading is another item, unless it stands at the same address. Few words are those
-        # of many: all that a sitemap lists without titles, "Read more".
-        telling = len(new.words.text) >= SHORTEST or len(new.words.title) >= LONG_TITLE
+    def _like(self, new: Newcomer, address: str | None) -> list[LikeArticle]:
+        # What came with this very reading is another item, unless it stands at the same address.
         return self._storage.articles.like(
             self._source,
             new.entry,
-            canonical_url=canonical,
-            fingerprint=new.words.digest if telling else None,
+            canonical_url=address,
+            fingerprint=new.item.digest if new.item.is_telling else None,
             before=self._before,
         )
 
     def _add(self, new: Newcomer) -> None:
         article_id = self._storage.articles.add(
-            self._source, new.entry, canonical_url=new.canonical_url, fingerprint=new.words.digest, now=self._now
+            self._source, new.entry, canonical_url=new.item.address, fingerprint=new.item.digest, now=self._now
         )
         self._claims[article_id] += 1
         self._count["new"] += 1
@@ -211,9 +195,9 @@ class _Ingest:
         self._storage.articles.add_topics(article.id, self._source)
         own = self._is_own(article)
         if article.fingerprint is None and own:
-            self._storage.articles.know_words(article.id, new.words.digest)
+            self._storage.articles.know_words(article.id, new.item.digest)
         # Another feed, or another process, may have brought the same edit already.
-        changed = seen.digest not in ("", new.words.digest) and new.words.digest != article.fingerprint
+        changed = seen.digest not in ("", new.item.digest) and new.item.digest != article.fingerprint
         if changed and (own or seen.digest == article.fingerprint):
             self._compare(new, article)
         elif (changed or updated) and (article.excerpt or self._source.full_text == FullText.PAGE):
@@ -222,7 +206,7 @@ class _Ingest:
             self._count["edited"] += 1
         if own:
             self._move(new, article)
-        if seen.digest != new.words.digest or seen.updated != new.entry.updated:
+        if seen.digest != new.item.digest or seen.updated != new.entry.updated:
             self._note(new, article.id)
 
     def _is_own(self, article: LikeArticle) -> bool:
@@ -233,12 +217,17 @@ class _Ingest:
         """Take over another address and date, unless the source sends the article under two keys at once."""
         if new.entry.published not in (None, article.published) and self._claims[article.id] == 1:
             self._storage.articles.redate(article.id, new.entry.published)
-        if new.canonical_url not in (None, article.canonical_url) and self._claims[article.id] == 1:
-            self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.canonical_url)
+        if new.item.address not in (None, article.canonical_url) and self._claims[article.id] == 1:
+            self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.item.address)
 
     def _compare(self, new: Newcomer, article: LikeArticle) -> None:
-        """Take over what an entry says otherwise than its article does."""
-        if new.words.digest == article.fingerprint:
+        """Take over what an entry says otherwise than its article does; but no text loses to its own beginning."""
+        entry, item, old = new.entry, new.item, Item.of(article)
+        if is_beginning(item.text, old.text):
+            kind, excerpt = article.content_kind, bool(article.excerpt)
+            entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)  # type: ignore[arg-type]
+            item = replace(item, text=old.text)
+        if item.digest == article.fingerprint:
             return
         if article.state in (ArticleState.FETCHED, ArticleState.FAILED):
             # What is replaced was never read: there is no text of it but what the source sent.
@@ -256,9 +245,7 @@ class _Ingest:
                 summary=read.summary.text if read.summary else None,
                 now=self._now,
             )
-        self._storage.articles.replace(
-            article.id, new.entry, canonical_url=new.canonical_url, fingerprint=new.words.digest
-        )
+        self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
         self._count["edited"] += 1
 
     def _note(self, new: Newcomer, article_id: int | None) -> None:
@@ -266,71 +253,56 @@ class _Ingest:
             self._source.id,
             new.entry.key,
             article_id=article_id,
-            digest=new.words.digest,
+            digest=new.item.digest,
             updated=new.entry.updated,
             now=self._now,
         )
 
     def _is_recycled(self, new: Newcomer, article: LikeArticle) -> bool:
         """Whether the key is another item's now: the address of its article has gone over to another key, or the
-        entry's is another article's; or nothing of it is left."""
+        entry's is another article's; or title, text and date speak against it."""
         if article.source_id != self._source.id:
             return False
-        if new.canonical_url not in (None, article.canonical_url):
+        pair = Pair(new.item, Item.of(article))
+        if new.item.address not in (None, article.canonical_url):
             if self._at[article.canonical_url] and self._address_tells(article.canonical_url):
                 return True
-            if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.canonical_url)):
+            if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.item.address)):
                 return True
-        return recycled(new, article, dated_beside=self._source.kind is SourceKind.PAGE)
+        if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
+            return True  # beside the link "Agenda", as each week, the page shows another day
+        own_address = new.address_tells and pair.same_address
+        return not pair.continues(by_key=True, by_address=own_address or (new.address_tells and pair.has_moved))
 
-    def _address_tells(self, canonical: str | None) -> bool:
-        if canonical is None or self._at[canonical] > 1 or not self._own_addresses:
+    def _address_tells(self, address: str | None) -> bool:
+        if address is None or self._at[address] > 1 or not self._own_addresses:
             return False
-        return is_specific(canonical)
+        return is_specific(address)
 
     def _gives_each_its_own(self) -> bool:
         stored, different = self._storage.entries.addresses(self._source.id)
         if stored < MOVED:
-            addresses = [new.canonical_url for new in self._newcomers if new.canonical_url is not None]
+            addresses = [new.item.address for new in self._newcomers if new.item.address is not None]
             stored, different = len(addresses), len(set(addresses))
         return stored >= MOVED and different >= OWN_ADDRESSES * stored
 
-    def _times_of_day(self) -> Counter[time]:
-        """At which times of a day the source has dated its items; of each moment once."""
-        moments = {new.entry.published for new in self._newcomers if new.entry.published is not None}
-        moments.update(self._storage.articles.moments(self._source.id, RECENT))
-        return Counter(moment.time() for moment in moments)
-
-    def _moment_tells(self, moment: datetime | None, times: Counter[time]) -> bool:
-        """Dates by the day alone, or of one hour each day, do not tell items apart."""
-        if moment is None or moment.time() == time.min or self._moments[moment] > 1:
-            return False
-        return times[moment.time()] == 1
-
-    def _site_has_moved(self, unseen: Sequence[Newcomer]) -> timedelta | None:
-        """Whether most of the reading's entries are articles of this source, word for word, at other addresses, and
-        how far from theirs their dates may be: one alone would be the next of a series of notices that all say the
-        same. None: it has not."""
-        moved = dated_alike = 0
-        titles = Counter(new.entry.title for new in self._newcomers)
-        for new in unseen:
-            telling = len(new.words.text) >= SHORTEST or len(new.words.title) >= LONG_TITLE
-            if not telling and titles[new.entry.title] > 1:
+    def _site_has_moved(self) -> bool:
+        """Whether most of the entries are articles of this publisher, word for word, at other addresses: one alone
+        would be the next of a series of notices that all say the same."""
+        moved = 0
+        words = Counter(new.item.digest for new in self._newcomers)
+        for new in self._newcomers:
+            if new.entry.key in self._seen or words[new.item.digest] > 1:
                 continue
             like = [
                 article
                 for article in self._like(new, None)
-                if article.source_id == self._source.id
-                and article.fingerprint == new.words.digest
-                and article.canonical_url != new.canonical_url
+                if article.fingerprint == new.item.digest
                 and not self._claims[article.id]
-                and (telling or differs_by_session(new, article))
+                and (article.source_id == self._source.id or one_site(new.item.address, article.canonical_url))
             ]
-            moved += bool(like)
-            dated_alike += any(article.published == new.entry.published for article in like)
-        if moved < MOVED or moved * 2 < len(self._newcomers):
-            return None
-        return timedelta.max if dated_alike * 2 < moved else timedelta(days=1)
+            moved += len(like) == 1 and says_moved(Pair(new.item, Item.of(like[0])))
+        return moved >= MOVED and moved * 2 >= len(self._newcomers)
 
     def _updated(self) -> set[str]:
         """Keys of entries that say they were updated, with the words of before: their pages may have changed."""

@@ -137,4 +137,5 @@ def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes
             escaped = (topic.replace("%", "%25").replace(",", "%2C").replace("/", "%2F") for topic in topics)
             outline.set("category", ",".join(escaped))
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written

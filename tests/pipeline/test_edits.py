@@ -195,6 +195,19 @@ async def test_two_feeds_with_two_states_of_an_item_do_not_take_turns(
     assert "a third of the cost" in article.text
 
 
+@pytest.mark.parametrize("stub", ["The ministry forbids lead pipes in schools. Read more…", TEXT[:50], TEXT[:19], ""])
+def test_a_text_does_not_lose_to_its_own_beginning(storage: Storage, make: Maker, send: Send, stub: str) -> None:
+    """A feed that flips between the full text and a stub is edited once: when the full text comes after the stub."""
+    source, text = make.source(), f"{TEXT} Teachers learn how to test the water."
+    assert send(source, pipes(content=stub, excerpt=True)).new == 1
+    assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (text, stub) * 10) == 1
+    assert send(source, pipes(content=stub, title="Lead pipes, corrected")).edited == 1
+    ((article_id, _, _),) = storage.articles.to_extract(NOON)
+    waiting = storage.articles.raw(article_id)
+    assert (waiting.title, waiting.content) == ("Lead pipes, corrected", text)
+    assert send(source, pipes(content=text.replace("half", "all"))).edited == 1
+
+
 async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
     server: FeedServer, storage: Storage, make: Maker, clock: Clock, send: Send, process
 ) -> None:  # type: ignore[no-untyped-def]

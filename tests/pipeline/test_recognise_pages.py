@@ -139,20 +139,6 @@ def test_a_number_of_the_session_in_each_link(storage: Storage, make: Maker) -> 
         assert send(storage, source, *page(session)) == Ingested(unchanged=6), session
 
 
-def test_one_link_of_a_list_that_moves(storage: Storage, make: Maker) -> None:
-    source = make.source(kind="page", url="https://min.example/notices")
-    items = [
-        entry(
-            f"min.example/n/3{n}", url=f"https://min.example/n/3{n}", title=f"Notice on the supply of {what} to schools"
-        )
-        for n, what in enumerate(("water", "milk", "paper"))
-    ]
-    items = [replace(item, content="", published=NOON.replace(hour=0)) for item in items]
-    assert send(storage, source, *items) == Ingested(new=3)
-    moved = replace(items[1], key="min.example/archive/n/31", url="https://min.example/archive/n/31")
-    assert send(storage, source, items[0], moved, items[2]) == Ingested(unchanged=3)
-
-
 def test_a_source_that_is_added_again_after_titles_were_edited(storage: Storage, make: Maker) -> None:
     source = make.source()
     assert send(storage, source, *OTHERS).new == 8
