@@ -75,14 +75,6 @@ def edit_message_text(world: World, params: Params) -> Json:
     return _edit(chat, message, edited, reply, markup, same, "edit")
 
 
-def edit_message_reply_markup(world: World, params: Params) -> Json:
-    """https://core.telegram.org/bots/api#editmessagereplymarkup"""
-    chat, message, reply = _own(world, params)
-    markup = check_markup(params.object("reply_markup"))
-    reply = replace(reply, method="editMessageReplyMarkup")
-    return _edit(chat, message, dict(message), reply, markup, True, "markup")
-
-
 def delete_message(world: World, params: Params) -> bool:
     """https://core.telegram.org/bots/api#deletemessage"""
     chat = world.chat(params.get("chat_id"))
@@ -132,16 +124,6 @@ def answer_inline_query(world: World, params: Params) -> bool:
     if chat is None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     chat.tell("inline", results)
-    return True
-
-
-def send_chat_action(world: World, params: Params) -> bool:
-    """https://core.telegram.org/bots/api#sendchataction"""
-    chat = world.chat(params.get("chat_id"))
-    chat.check_writable(params.optional_number("message_thread_id"))
-    if not params.text("action"):
-        raise bad_request("wrong parameter action in request")
-    chat.tell("action", params.text("action"))
     return True
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fake_telegram import messages, webhook
-from tests.fake_telegram.chats import Chat, Member, World, chat_member
+from tests.fake_telegram.chats import Member, World, chat_member
 from tests.fake_telegram.outcomes import Json, bad_request
 from tests.fake_telegram.params import Params
 
@@ -40,24 +40,13 @@ def set_my_commands(world: World, params: Params) -> bool:
     return True
 
 
-def get_my_commands(world: World, params: Params) -> list[Json]:
-    """https://core.telegram.org/bots/api#getmycommands"""
-    return world.commands.get(commands_key(params.get("scope"), params.text("language_code")), [])
-
-
-def delete_my_commands(world: World, params: Params) -> bool:
-    """https://core.telegram.org/bots/api#deletemycommands"""
-    world.commands.pop(commands_key(params.get("scope"), params.text("language_code")), None)
-    return True
-
-
 def commands_key(scope: Json | None, language_code: str) -> tuple[str, str]:
     """Commands are kept for each scope and language; no scope is the default one."""
     return json.dumps(scope or {"type": "default"}, sort_keys=True), language_code
 
 
 def _setter(field: str, limit: int) -> Method:
-    """setMyName and its kind: https://core.telegram.org/bots/api#setmydescription"""
+    """setMyDescription and its kind: https://core.telegram.org/bots/api#setmydescription"""
 
     def set_it(world: World, params: Params) -> bool:
         if len(params.text(field)) > limit:
@@ -66,14 +55,6 @@ def _setter(field: str, limit: int) -> Method:
         return True
 
     return set_it
-
-
-def _getter(field: str) -> Method:
-    def get_it(world: World, params: Params) -> Json:
-        own = world.names.get((field, params.text("language_code")))
-        return {field: own or world.names.get((field, ""), "")}
-
-    return get_it
 
 
 def get_chat(world: World, params: Params) -> Json:
@@ -130,47 +111,21 @@ def _member_json(member: Member) -> Json:
     return chat_member(member.user, member.status)
 
 
-def leave_chat(world: World, params: Params) -> bool:
-    """https://core.telegram.org/bots/api#leavechat"""
-    chat: Chat = world.chat(params.get("chat_id"))
-    if chat.kind == "private":
-        raise bad_request("chat member status can't be changed in private chats")
-    chat.check_present()
-    world.set_bot_status(chat, "left", world.bot)
-    return True
-
-
-def _true(world: World, params: Params) -> bool:
-    """close and logOut change nothing here: https://core.telegram.org/bots/api#close"""
-    return True
-
-
 METHODS: dict[str, Method] = {
     "getMe": get_me,
-    "close": _true,
-    "logOut": _true,
     "setWebhook": webhook.set_webhook,
     "deleteWebhook": webhook.delete_webhook,
     "getWebhookInfo": webhook.get_webhook_info,
     "sendMessage": messages.send_message,
     "sendDocument": messages.send_document,
     "editMessageText": messages.edit_message_text,
-    "editMessageReplyMarkup": messages.edit_message_reply_markup,
     "deleteMessage": messages.delete_message,
-    "sendChatAction": messages.send_chat_action,
     "answerCallbackQuery": messages.answer_callback_query,
     "answerInlineQuery": messages.answer_inline_query,
     "setMyCommands": set_my_commands,
-    "getMyCommands": get_my_commands,
-    "deleteMyCommands": delete_my_commands,
-    "setMyName": _setter("name", 64),
-    "getMyName": _getter("name"),
     "setMyDescription": _setter("description", 512),
-    "getMyDescription": _getter("description"),
     "setMyShortDescription": _setter("short_description", 120),
-    "getMyShortDescription": _getter("short_description"),
     "getChat": get_chat,
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_chat_administrators,
-    "leaveChat": leave_chat,
 }

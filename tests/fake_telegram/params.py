@@ -14,7 +14,6 @@ from tests.fake_telegram.outcomes import Json, bad_request
 # Left as they come, even where they look like a number or JSON.
 TEXTS = frozenset(
     {
-        "action",
         "callback_query_id",
         "caption",
         "description",
@@ -118,23 +117,14 @@ def check_markup(markup: Json | None) -> Json | None:
 
 
 def buttons_of(markup: Json | None) -> tuple[tuple[Button, ...], ...]:
-    """The rows of an inline or a reply keyboard, as a reader sees them."""
-    rows = (markup or {}).get("inline_keyboard") or (markup or {}).get("keyboard") or []
+    """The rows of an inline keyboard, as a reader sees them."""
+    rows = (markup or {}).get("inline_keyboard") or []
     return tuple(tuple(_button(raw) for raw in row if raw) for row in rows if row)
 
 
-def _button(raw: Json | str) -> Button:
-    if isinstance(raw, str):
-        return Button(raw, "")
+def _button(raw: Json) -> Button:
     data = next((value for key, value in raw.items() if key in _TARGETS), "")
     return Button(raw["text"], data["url"] if isinstance(data, dict) else str(data))
 
 
-_TARGETS = (
-    "callback_data",
-    "url",
-    "web_app",
-    "login_url",
-    "switch_inline_query",
-    "switch_inline_query_current_chat",
-)
+_TARGETS = ("callback_data", "url", "switch_inline_query", "switch_inline_query_current_chat")

@@ -173,10 +173,6 @@ class Reader:
                 return self.wait_reply(0)  # which tells what there was
             return cast(Reply, self._wait(found() or "reply", 0))
 
-    def wait_markup_edit(self, timeout: float = 10) -> Reply:
-        """The next editMessageReplyMarkup."""
-        return cast(Reply, self._wait("markup", timeout))
-
     def wait_answer(self, timeout: float = 10) -> CallbackAnswer:
         """The next answerCallbackQuery in the chat."""
         return cast(CallbackAnswer, self._wait("answer", timeout))
@@ -184,10 +180,6 @@ class Reader:
     def wait_inline(self, timeout: float = 10) -> list[Json]:
         """The results of the next answerInlineQuery to this chat's reader."""
         return cast(list[Json], self._wait("inline", timeout))
-
-    def wait_action(self, timeout: float = 10) -> str:
-        """The next sendChatAction, for instance "typing"."""
-        return cast(str, self._wait("action", timeout))
 
     def unread(self) -> list[Reply]:
         """Consume all replies that are there now, without waiting."""
