@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from summarizer.calendar_words import ANY_MONTH, MONTH, MONTHS, WEEKDAYS, months
+from summarizer.number_words import CARDINALS, COUNTS
 from summarizer.tokens import fold, listed
 
 
@@ -39,7 +40,7 @@ class DateMention:
     """False: relative to a day that is not known."""
 
 
-_HOURS = listed("one two three four five six seven eight nine ten eleven twelve")
+_HOURS = ["one", *(word for word, value in CARDINALS["en"].items() if 2 <= value <= 12)]
 _TIME = re.compile(
     r"(?<![\w.])(?:(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?|noon\b)"
     r"|(?P<h5>\d{1,2}|" + "|".join(_HOURS) + r")\so['’]clock\b|(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)(?!\d|:\d)"
@@ -180,12 +181,7 @@ def in_tense(shifts: Iterable[int], when: int) -> set[int]:
 Day = tuple[int, int, int]
 _NAMES = months("en")
 _YEAR = r"(?:19|20|21)\d\d"
-_NUMBERS = {word: value for value, word in enumerate(listed("one two three four five six seven eight nine ten"), 1)} | {
-    "a": 1, "an": 1, "eleven": 11, "twelve": 12,
-    "einem": 1, "einer": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6,
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5,
-}  # fmt: skip
-_NUMBER = "(?:" + "|".join(sorted([*_NUMBERS, "fünf"], key=len, reverse=True)) + r"|\d{1,3})"
+_NUMBER = "(?:" + "|".join(sorted(COUNTS, key=len, reverse=True)) + r"|\d{1,3})"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "final": 4, "last": 4}
 _PARTS = {
     "start": (1, 4), "beginning": (1, 4), "early": (1, 4), "anfang": (1, 4), "début": (1, 4),
@@ -251,7 +247,7 @@ def _period(start: int, end: int, group: dict[str, str], published: datetime.dat
         return _ending(start, end, group, published)
     written = fold(group.get("count") or group.get("vor") or group["ily"])
     unit = fold(group.get("of") or group.get("vorof") or group["ilyof"])
-    count = int(written) if written.isdigit() else _NUMBERS[written]
+    count = int(written) if written.isdigit() else COUNTS[written]
     return _ago(start, end, count, _UNITS.get(unit, unit), published)
 
 

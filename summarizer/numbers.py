@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from summarizer.number_words import CARDINALS
 from summarizer.scripts import CJK, CJK_CHARACTER
 from summarizer.stems import cut_stem
 from summarizer.tokens import STOPWORDS, Tokens, fold, listed
@@ -114,22 +115,6 @@ _LABELS = frozenset(
     )
 )
 
-_CARDINALS = {
-    "en": """zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety""",
-    "de": """null - zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn
-        siebzehn achtzehn neunzehn zwanzig dreißig vierzig funfzig sechzig siebzig achtzig neunzig""",
-    "fr": """zero - deux trois quatre cinq six sept huit - dix onze douze treize quatorze quinze seize - - - vingt
-        trente quarante cinquante soixante""",
-    "es": """cero - dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
-        diecisiete dieciocho diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa""",
-    "no": "null - to tre fire fem seks sju atte ni ti elleve tolv tretten fjorten femten seksten",
-}  # fmt: skip
-CARDINALS = {
-    lang: {fold(word): at if at < 20 else 10 * (at - 18) for at, word in enumerate(words.split()) if word != "-"}
-    for lang, words in _CARDINALS.items()
-}
-"""Language → folded number word of 0, 2 to 20 and tens → value. "One" is an article in most languages."""
 _HUNDRED = frozenset({"hundred", "hundert", "cent", "cien"})
 _ONE = frozenset({"a", "an", "one", "ein", "eine", "un", "une"})
 _FRACTIONS = {
@@ -401,4 +386,4 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     return found
 
 
-__all__ = ["CARDINALS", "FRACTIONS", "UNITS", "Quantity", "quantities", "same_unit", "scales"]
+__all__ = ["FRACTIONS", "UNITS", "Quantity", "quantities", "same_unit", "scales"]

@@ -30,7 +30,13 @@ LAYERS: dict[str, int] = {
 SAME_LAYER = {("conversation", "digests"), ("config", "summarizer"), ("query", "summarizer")}
 
 # Words and characters that any room may know of: they use nothing but each other.
-LEAVES = ("summarizer.calendar_words", "summarizer.languages", "summarizer.scripts", "summarizer.stems")
+LEAVES = (
+    "summarizer.calendar_words",
+    "summarizer.languages",
+    "summarizer.number_words",
+    "summarizer.scripts",
+    "summarizer.stems",
+)
 
 # Not numpy: sqlite-utils imports it where it is installed.
 HEAVY = ("torch", "transformers", "onnxruntime", "trafilatura", "telegram", "feedparser", "httpx")

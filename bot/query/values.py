@@ -83,14 +83,14 @@ def settled_all(kind: str, names: Iterable[str]) -> Node:
 
 def body_ids(name: str) -> frozenset[str]:
     """The ids of the bodies that a name may mean."""
-    from summarizer.facts.bodies.filters import body_ids as find
+    from summarizer.facts.bodies import body_ids as find
 
     return frozenset(find(name))
 
 
 def place_codes(name: str) -> frozenset[str]:
     """The codes of the places that a name means: of a country with its parts."""
-    from summarizer.facts.bodies.filters import jurisdiction_codes
+    from summarizer.facts.bodies import jurisdiction_codes
 
     return frozenset(jurisdiction_codes(name))
 
@@ -115,7 +115,7 @@ def _body(name: str) -> str:
         )
     if found := body_ids(name):
         return next(iter(found)) if len(found) == 1 else name.casefold()
-    from summarizer.facts.bodies.gazetteer import entries
+    from summarizer.facts.gazetteer import entries
 
     forms = {form: form for entry in entries().values() for form in (entry.body.name, *entry.aliases, *entry.context)}
     told = _("I know no body “{name}”.").format(name=name[:_SHORT])
@@ -127,7 +127,7 @@ def _place(name: str) -> str:
         raise UsageError(_("After in: type a country, EU or UN, with no space or in quotes: in:de, in:france, in:EU"))
     if found := place_codes(name):
         return min(found, key=lambda code: (len(code), code))
-    from summarizer.facts.bodies.places import territories
+    from summarizer.facts.gazetteer import territories
 
     forms = [*territories()["en"].values(), "European Union", "United Nations"]
     told = _("I know no place “{name}”.").format(name=name[:_SHORT])

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from summarizer.calendar_words import MONTH
 from summarizer.calendar_words import days as weekdays
 from summarizer.dates import dates
 from summarizer.facts.models import Stage
+from summarizer.facts.patterns import read_patterns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,14 +60,8 @@ class Language:
 def language(code: str) -> Language:
     """The cues for ``en``, ``de``, ``fr`` or ``zh``; English for any other code."""
     code = code if code in {"en", "de", "fr", "zh"} else "en"
-    table = tomllib.loads(files("summarizer.facts").joinpath(f"stage_cues/{code}.toml").read_text(encoding="utf-8"))
     names = "|".join(weekdays(code)) if code != "zh" else ""
-    pieces = table["pieces"] | {"MONTH": MONTH, "WEEKDAY": f"(?:{names})"}
-
-    def pattern(words: str) -> re.Pattern[str]:
-        while (filled := re.sub(r"\{([A-Z_]+)\}", lambda match: str(pieces[match[1]]), words)) != words:
-            words = filled
-        return re.compile(words, re.I)
+    table, pattern = read_patterns(f"stage_cues/{code}.toml", {"MONTH": MONTH, "WEEKDAY": f"(?:{names})"})
 
     def cue(row: dict[str, Any]) -> Cue:
         return Cue(**row | {"stage": Stage(row["stage"]), "pattern": pattern(row.pop("words"))})

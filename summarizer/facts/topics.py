@@ -18,16 +18,58 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
 from summarizer.encoder import FloatArray
 from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
-from summarizer.facts.topics_words import procedure, topic_words, without_procedure
+from summarizer.languages import language_of
 from summarizer.salience import reads
-from summarizer.scripts import HAN, KANA
 from summarizer.stems import stem
+
+# The chamber, where "house" would be the thing.
+_CHAMBER = re.compile(
+    r"\b(?:Federal Trade Commission|White House|Home Office|Home Secretary|"
+    r"(?:[Uu]pper|[Ll]ower|full) [Hh]ouse|Houses of Parliament|House of [A-Z]\w+|"
+    r"[Tt]he House\b(?! prices)|House (?:[A-Z]\w+ (?:and [A-Z]\w+ )?)?"
+    r"(?:passed|passes|voted|votes|approved|approves|Republicans|Democrats|Speaker|[Cc]ommittee))"
+)
+_STRIKE = re.compile(r"\b(?:strik\w+|struck) (?:down|out|off)\b", re.I)
+
+
+def without_procedure(text: str) -> str:
+    """``text`` without the names of chambers and the like, which hold words of topics."""
+    return _STRIKE.sub(" ", _CHAMBER.sub(" ", text))
+
+
+@cache
+def topic_words() -> dict[str, re.Pattern[str]]:
+    """Topic → what finds its words: by their begins, by the whole word where they end in "$" or "_"."""
+    topics: dict[str, list[str]] = _table()["topics"]
+    return {topic: re.compile("|".join(map(_word, words))) for topic, words in topics.items()}
+
+
+@cache
+def procedure() -> frozenset[str]:
+    """Words of any policy text, and words with the stem of a topic's ("customers", of customs): one that a text shares
+    with a description tells nothing of its topic."""
+    return frozenset(_table()["procedure"])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files(__package__).joinpath("topics_words.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _word(word: str) -> str:
+    body = word.removesuffix("$").rstrip("_").replace("_", "[ -]")
+    end = r"\b" if word.endswith(("$", "_")) else ""
+    exact = body.isupper() or (body[:1].isupper() and bool(end))  # "AI", "TikTok"
+    return rf"\b{body}{end}" if exact else rf"(?i:\b{body}{end})"
+
 
 THRESHOLD = 0.5
 _SAME = 0.75
@@ -43,8 +85,6 @@ _LIFTED = 0.2
 """Score from which the only topic whose listed words a short text has is taken."""
 _OPENING = 5
 """Column of ``features`` with the words of the opening; the one before it has the share of sentences with a word."""
-_HAN = re.compile(f"[{HAN}]{{2}}")
-_KANA = re.compile(f"[{KANA}]")
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = frozenset({"public", "intern", "protect", "market", "govern", "other", "relat", "rule", "news", "about"})
 """Stems in descriptions that tell nothing of a topic."""
@@ -268,7 +308,7 @@ def by_keywords(
     Scores are from 0.5 upwards, by the share of the sentences. A topic that is not a default one is never found so.
     """
     text = " ".join(sentences[:20])
-    language = lang or ("zh" if _HAN.search(text) and not _KANA.search(text) else "")
+    language = lang or language_of(text)
     patterns = _keywords().get(language.partition("-")[0], {})
     found: list[FoundTopic] = []
     sentences = sentences[:_MAX_SENTENCES]

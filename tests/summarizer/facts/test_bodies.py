@@ -8,9 +8,8 @@ from importlib.resources import files
 
 from summarizer import Document
 from summarizer.facts.bodies import body_ids, find_bodies, find_jurisdictions, jurisdiction_codes
-from summarizer.facts.bodies.gazetteer import entries
-from summarizer.facts.bodies.places import country, listed, place_names, territories
-from summarizer.facts.bodies.signs import signs
+from summarizer.facts.body_mentions import signs
+from summarizer.facts.gazetteer import country, entries, listed, place_names, territories
 from tests.summarizer.facts import cases
 
 
@@ -78,7 +77,7 @@ def test_long_texts_are_read_in_linear_time() -> None:
     assert signs(states)["EU"] <= 3
 
 
-_FOLDER = files("summarizer.facts.bodies")
+_FOLDER = files("summarizer.facts")
 _LEVELS = {"EU", "UN", "INT"}
 
 

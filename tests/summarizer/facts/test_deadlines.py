@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.deadlines import cases as labelled
 from benchmarks.deadlines import pairs
-from summarizer.facts.deadlines.find import MAX_CHARS, MAX_DAYS, find_deadlines
+from summarizer.facts.deadlines import MAX_CHARS, MAX_DAYS, find_deadlines
 from summarizer.facts.models import Deadline
 from summarizer.models import Document
 from tests.summarizer.conftest import read_jsonl

@@ -19,10 +19,12 @@ from summarizer.facts.topics import (
     TopicModel,
     by_keywords,
     default_topics,
+    procedure,
     topic_texts,
+    topic_words,
     topics_of,
+    without_procedure,
 )
-from summarizer.facts.topics_words import procedure, topic_words, without_procedure
 from tests.summarizer.facts import cases
 
 _OWN = Path(__file__).parents[3] / "benchmarks" / "topics_own.jsonl"

@@ -1,4 +1,4 @@
-"""A text's deadlines: which of the days that it names are due, or begin to bind."""
+"""A text's deadlines: which of the days that it names are due, begin to bind or end, and what is due on them."""
 
 from __future__ import annotations
 
@@ -10,22 +10,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.dates import publication_date
-from summarizer.facts.deadlines import cues
-from summarizer.facts.deadlines.counted import is_gazette
-from summarizer.facts.deadlines.days import Moment, add
-from summarizer.facts.deadlines.denied import MOVED_ON, OLD_DAY, REFUSED_MOVE, is_denied
-from summarizer.facts.deadlines.ends import ends
-from summarizer.facts.deadlines.kinds import kind_of, lead_of, links
-from summarizer.facts.deadlines.moments import moments
-from summarizer.facts.deadlines.moved import MOVED_BEHIND, for_some, is_moved, of_another
-from summarizer.facts.deadlines.policy import is_of_policy
-from summarizer.facts.deadlines.replaced import is_refused, left_day, old_day
-from summarizer.facts.deadlines.turns import IT_RUNS
+from summarizer.facts.days import Moment, add, is_gazette, moments
+from summarizer.facts.deadline_kinds import IT_RUNS, cue, kind_of, lead_of, links
+from summarizer.facts.deadline_words import (
+    MOVED_BEHIND,
+    MOVED_ON,
+    OLD_DAY,
+    REFUSED_MOVE,
+    ends,
+    for_some,
+    is_denied,
+    is_moved,
+    is_of_policy,
+    is_refused,
+    left_day,
+    of_another,
+    old_day,
+)
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.facts.stage_rules import is_private
 from summarizer.models import Document, Sentence
 from summarizer.sentences import split_sentences
 
+K = DeadlineKind
 RECENT = 31
 """Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
 MAX_CHARS = 200_000
@@ -45,10 +52,8 @@ _LONG = 500
 """Characters: a shorter sentence that says the same is clearer."""
 _CLAUSE = re.compile(r"[;；。]|\n|(?<=[a-zß-ÿ]{2})[.!?]\s+(?=[A-ZÀ-Ý])|—")
 
-_EVENTS = {"assent": cues.ASSENT, "enactment": cues.ENACTED, "notification": cues.NOTIFIED}
-"""On whose day others are counted from, where the text names one and no more."""
-
-K = DeadlineKind
+_EVENTS = {"assent": "assent", "enactment": "enacted", "notification": "notified"}
+"""Anchor → its cue: others are counted from its day, where the text names one and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
     waiting: list[_Line] = []
     entries: set[datetime.date] = set()
     events: dict[str, set[datetime.date]] = defaultdict(set)
-    of_meeting = bool(cues.MEETING_NOTICE.search(text[:_HEAD]))
+    of_meeting = bool(cue("meeting_notice").search(text[:_HEAD]))
     gazette = is_gazette(text)
     previous = 0
     for sentence in _whole_sentences(document, days, starts):
@@ -113,10 +118,12 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
                 waiting.append(line)
             absolute = [day for day in inside if not day.anchor]
             found += _of_sentence(text, line, absolute, published)
-            entries.update(day.first for day in absolute if cues.ENTRY.search(text[max(day.start - 60, 0) : day.start]))
+            entries.update(
+                day.first for day in absolute if cue("entry").search(text[max(day.start - 60, 0) : day.start])
+            )
             for day in absolute:
                 for name, told in _EVENTS.items():
-                    if told.search(text[max(day.start - 80, 0) : day.start]):
+                    if cue(told).search(text[max(day.start - 80, 0) : day.start]):
                         events[name].add(day.first)
         previous = sentence.end
     if waiting:
@@ -200,7 +207,7 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         before = _last_clause(f"{kept}{gap}" if old else gap[-_LOOK:])
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
         outdated = (
-            cues.OLD.search(before.rstrip(" ,("))
+            cue("old").search(before.rstrip(" ,("))
             or OLD_DAY.search(before)
             or _replaced(text, before, sentence, days, index)
         )
@@ -209,26 +216,26 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             kept = before[: outdated.start()][-_LOOK:] if outdated else ""
             previous = None
             left = moment.last
-            if found and index and len(gap) <= _BEHIND and cues.OLD.search(before.rstrip(" ,(")) and not some:
+            if found and index and len(gap) <= _BEHIND and cue("old").search(before.rstrip(" ,(")) and not some:
                 # "on 2 May instead of 2 April"
                 found[-1] = replace(found[-1], moved=True, moved_from=left)
                 left = None
             continue
-        if index and previous and cues.OLD_DATE.search(gap) and cues.NEW_DATE.search(gap.rstrip()):
+        if index and previous and cue("old_date").search(gap) and cue("new_date").search(gap.rstrip()):
             # "The meeting on 12 March is moved to 20 March."
             kind = kind_of(before, after, moment, published, whole=whole) or previous
             left = days[index - 1].last
-        elif index and len(gap) <= 40 and cues.JOINED.match(gap):
+        elif index and len(gap) <= 40 and cue("joined").match(gap):
             # What its neighbour is, it is too.
             kind = previous or kind_of(before, after, moment, published, whole=before)
         else:
             kind = kind_of(before, after, moment, published, whole=whole)
             if kind is None and previous and _carries(before, gap):
                 kind = previous
-            if kind is None and not index and line.of_meeting and cues.DATES_LABEL.match(before):
+            if kind is None and not index and line.of_meeting and cue("dates_label").match(before):
                 kind = K.MEETING
         previous = kind
-        if cues.MOVED.match(after):
+        if cue("moved").match(after):
             left = moment.last
             continue
         if kind and is_denied(kind, before, after, whole=whole, around=line.around):
@@ -278,12 +285,12 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
             gap = text[moment.end : following.start]
             link = links(gap)
             between = text[max(sentence.start, moment.start - 40) : moment.start]
-            if not link and len(gap) <= 30 and cues.BETWEEN.search(between):
-                link = bool(cues.JOINED.match(gap))
+            if not link and len(gap) <= 30 and cue("between").search(between):
+                link = bool(cue("joined").match(gap))
             if REFUSED_MOVE.search(text, sentence.start, moment.start):
                 link = False
             moved = "through" not in gap and bool(
-                cues.MOVED_FROM.search(text, max(sentence.start, moment.start - 120), moment.start)
+                cue("moved_from").search(text, max(sentence.start, moment.start - 120), moment.start)
                 or MOVED_BEHIND.match(text, following.end)
             )
             if link and (moment.first < following.last or (moved and following.last < moment.first)):
@@ -310,7 +317,7 @@ def _is_ahead(day: datetime.date, kind: DeadlineKind, before: str, published: da
     if published is None or day >= published:
         return True
     recent = (published - day).days <= RECENT
-    return kind is K.EFFECTIVE and recent and bool(cues.NOW_EFFECTIVE.search(before))
+    return kind is K.EFFECTIVE and recent and bool(cue("now_effective").search(before))
 
 
 def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) -> bool:
@@ -327,10 +334,10 @@ def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) ->
 
 def _carries(before: str, gap: str) -> bool:
     """Whether the words between two dates add no verb: "from 1 January 2026 for large firms and 1 January 2027"."""
-    if len(gap) <= 90 and cues.SAME_PREPOSITION.match(gap):
+    if len(gap) <= 90 and cue("same_preposition").match(gap):
         return True
-    return (len(gap) <= 90 and bool(cues.SAME_VERB.search(before))) or (
-        len(gap) <= 160 and bool(cues.SAME_VERB_OF_OTHERS.search(before))
+    return (len(gap) <= 90 and bool(cue("same_verb").search(before))) or (
+        len(gap) <= 160 and bool(cue("same_verb_of_others").search(before))
     )
 
 
@@ -375,4 +382,4 @@ def _merged(found: list[_Found]) -> tuple[Deadline, ...]:
 
 def _clearness(item: _Found) -> tuple[bool, bool, int]:
     text = item.sentence.text
-    return item.moved_from is not None, item.moved, (len(text) <= _LONG) + bool(cues.SAYS.search(text))
+    return item.moved_from is not None, item.moved, (len(text) <= _LONG) + bool(cue("says").search(text))

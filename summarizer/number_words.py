@@ -1,0 +1,30 @@
+"""Words for numbers, by language."""
+
+from __future__ import annotations
+
+from summarizer.tokens import fold
+
+_WORDS = {
+    "en": """zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety""",
+    "de": """null - zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn
+        siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig""",
+    "fr": """zero - deux trois quatre cinq six sept huit - dix onze douze treize quatorze quinze seize - - - vingt
+        trente quarante cinquante soixante""",
+    "es": """cero - dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
+        diecisiete dieciocho diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa""",
+    "no": "null - to tre fire fem seks sju atte ni ti elleve tolv tretten fjorten femten seksten",
+}  # fmt: skip
+_CARDINALS = {
+    lang: {word: at if at < 20 else 10 * (at - 18) for at, word in enumerate(words.split()) if word != "-"}
+    for lang, words in _WORDS.items()
+}
+CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
+"""Language → folded number word of 0, 2 to 20 and tens → value. "One" is an article in most languages."""
+COUNTS = dict.fromkeys(("a", "an", "one", "einem", "einer", "un", "une"), 1) | {
+    form: value
+    for lang in ("en", "de", "fr")
+    for word, value in _CARDINALS[lang].items()
+    for form in (word, fold(word))
+}
+"""What may stand before "days", "Tage" or "jours", in small letters, with and without accents → value."""
