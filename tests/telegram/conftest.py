@@ -108,6 +108,7 @@ class World:
     clock: Clock
     settings: Settings
     application: PtbApplication
+    stopping: asyncio.Event
 
     def place(self, kind: str) -> Place:
         """A chat of a kind in PLACES."""
@@ -177,12 +178,13 @@ async def world(
     monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 0.0)  # a test presses faster than people mean twice
     settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
     conversation = Conversation(storage, settings, clock, render=render)
-    made = build_application(settings.telegram, TOKEN, conversation, storage, asyncio.Event(), at_once())
+    stopping = asyncio.Event()
+    made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, at_once())
     async with made:
         await made.start()
         assert made.updater is not None
         await made.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
-        yield World(server=server, storage=storage, clock=clock, settings=settings, application=made)
+        yield World(server=server, storage=storage, clock=clock, settings=settings, application=made, stopping=stopping)
         await made.updater.stop()
         await made.stop()
 

@@ -83,16 +83,3 @@ async def test_members_may_look_and_change_nothing(world: World, kind: str, stor
     assert (await place.presses("Pause", by=place.member)).startswith("Only administrators")
     (subscription,) = storage.subscriptions.all()
     assert subscription.paused_until is None
-
-
-async def test_words_are_typed_between(world: World, storage: Storage) -> None:
-    place = world.place("private")
-    await place.says("/subscribe")
-    await place.presses("Words or a question of mine")
-    assert "When shall" in await place.says('"steel rule" in:eu')
-    assert "At which hour" in await place.says("mon, thu")
-    await place.says("7:30")
-    assert "on Monday and Thursday at 07:30" in await place.says("berlin")
-    await place.presses("Save")
-    (subscription,) = storage.subscriptions.all()
-    assert subscription.query == '"steel rule" in:EU'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -13,7 +12,7 @@ from bot.models import Poll, PollOutcome
 from bot.pipeline.watch import watch
 from bot.storage import Storage
 from bot.telegram.render import render
-from tests.conftest import Clock, Maker, daily
+from tests.conftest import Clock, Maker
 from tests.fake_telegram import FakeTelegram, Forbidden, Outcome, TimeoutAfter, TooManyRequests
 from tests.telegram.conftest import Sender, deliver
 
@@ -61,22 +60,6 @@ async def test_an_operator_who_never_wrote_to_the_bot_is_told_once(
     assert (delivery.state, delivery.slot, delivery.chat_id) == ("sent", "notice", ANN)
 
 
-async def test_a_notice_and_a_digest_do_not_disturb_each_other(
-    server: FakeTelegram, bot: Sender, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    storage.chats.meet(ANN, kind="private", title="Ann", items=5, now=clock())
-    storage.subscriptions.put(
-        chat_id=ANN, thread_id=None, topic=None, now=clock(), **daily("12:00", clock() + timedelta(hours=1))
-    )
-    make.ready("news")
-    fail(storage, make, clock)
-    await live(storage, bot, clock)
-    notice, digest = texts(server)
-    assert "is gone" in notice
-    assert "Title news" in digest
-    assert [delivery.slot for delivery in storage.deliveries.all()] == ["12:00", "notice"]
-
-
 @pytest.mark.parametrize(
     ("outcome", "arrives"), [(TooManyRequests(retry_after=5), 1), (TimeoutAfter(seconds=2), 2)], ids=repr
 )
@@ -99,7 +82,7 @@ async def test_a_chat_that_is_closed_is_paused_and_gets_no_more(
     server.script("sendMessage", ANN, outcome=Forbidden())
     await live(storage, bot, clock)
     assert storage.chats.get(ANN).state == "paused"
-    assert "chat gone" in caplog.text
+    assert "bot was blocked" in caplog.text
     fail(storage, make, clock, "Second")
     await live(storage, bot, clock)
     assert texts(server) == []

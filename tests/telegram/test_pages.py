@@ -3,49 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
-from telegram import Update
 
-from bot import clock
-from bot.config import Settings, TelegramSettings
-from bot.conversation import Conversation
 from bot.models import Label
 from bot.storage import Storage
-from bot.telegram.application import build_application
 from tests.conftest import NOON, Maker
-from tests.fake_telegram import FakeTelegram, Reader
-from tests.fake_telegram.chats import Reply
-from tests.telegram.conftest import at_once
-
-TOKEN = "123:TEST"
-
-
-@pytest.fixture
-def server() -> Iterator[FakeTelegram]:
-    with FakeTelegram(token=TOKEN, username="policy_test_bot") as fake:
-        yield fake
-
-
-@pytest.fixture(autouse=True)
-async def application(server: FakeTelegram, storage: Storage) -> AsyncIterator[None]:
-    settings = TelegramSettings(base_url=server.base_url)
-    conversation = Conversation(storage, Settings(), clock.now)
-    made = build_application(settings, TOKEN, conversation, storage, asyncio.Event(), at_once())
-    async with made:
-        await made.start()
-        assert made.updater is not None
-        await made.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
-        yield
-        await made.updater.stop()
-        await made.stop()
-
-
-@pytest.fixture
-def ann(server: FakeTelegram) -> Reader:
-    return server.reader(chat_id=1001, first_name="Ann")
+from tests.telegram.conftest import GROUP, Place, World
 
 
 @pytest.fixture(autouse=True)
@@ -55,72 +20,58 @@ def seven(make: Maker) -> None:
         make.ready(f"n{n}", title=f"Rule {n}", text=text, published=NOON - timedelta(hours=n))
 
 
-async def press(reader: Reader, label: str) -> Reply:
-    """Press a button; the message as it stands then."""
-    await asyncio.to_thread(reader.press, label)
-    return await asyncio.to_thread(reader.wait_edit, 10)
+async def noted(place: Place, label: str) -> tuple[str, str]:
+    """Press a button; the note that passes over the screen, and the message as it stands then."""
+    place.boss.press(label, message=place.seen)
+    note = await place.note()
+    return note.text or "", await place.comes()
 
 
-async def toast(reader: Reader) -> str:
-    return (await asyncio.to_thread(reader.wait_answer, 10)).text
+async def test_one_message_turns_opens_and_goes_back(world: World, storage: Storage) -> None:
+    place = world.place("private")
+    page = await place.says("/latest 3")
+    assert place.labels == ["1", "2", "3", "Next ▶"]
+    second = await place.presses("Next ▶")
+    assert "4. Rule 3" in second
+    item = await place.presses("5")
+    assert item.startswith("Rule 4")
+    assert place.labels == ["Evidence", "Story", "Follow", "Original", "Wrong summary", "◀ Back"]
+    assert "It takes <effect> & more in May." in await place.presses("Evidence")
+    assert place.seen is not None
+    assert [entity["type"] for entity in place.seen.entities] == ["bold", "italic", "expandable_blockquote"]
+    assert await place.presses("◀ Back") == item
+    assert "1 article" in await place.presses("Story")
+    await place.presses("◀ Back")
+    assert "What is wrong" in await place.presses("Wrong summary")
+    note, told = await noted(place, "Misses the point")
+    assert (note.startswith("Thank you."), told) == (True, item)
+    assert [case.user_id for case in storage.feedback.all(label=Label.OFF_POINT)] == [place.boss.user_id]
+    note, told = await noted(place, "Follow")
+    assert (note.startswith("You follow this story now"), told) == (True, item)
+    assert len(storage.follows.stories(place.chat_id)) == 1
+    await noted(place, "Unfollow")
+    assert storage.follows.stories(place.chat_id) == []
+    assert await place.presses("◀ Back") == second
+    assert await place.presses("◀ Previous") == page
+    assert len(world.server.calls("sendMessage")) == 1
 
 
-async def begin(reader: Reader, command: str) -> Reply:
-    reader.send(command)
-    return await asyncio.to_thread(reader.wait_reply, 10)
+async def test_two_people_in_a_group_turn_one_page(world: World, storage: Storage) -> None:
+    place = world.place("supergroup")
+    await place.says("/latest", by=place.member)
+    await place.presses("1", by=place.member)
+    await place.presses("Wrong summary", by=place.member)
+    place.boss.press("Wrong date or number", message=place.seen)
+    await asyncio.to_thread(world.server.wait_calls, "editMessageText", count=3)
+    await world.settle()
+    assert [(case.chat_id, case.user_id) for case in storage.feedback.all()] == [(GROUP, place.boss.user_id)]
 
 
-async def test_one_message_turns_opens_and_goes_back(server: FakeTelegram, ann: Reader, storage: Storage) -> None:
-    page = await begin(ann, "/latest 3")
-    assert page.labels == ["1", "2", "3", "Next ▶"]
-    second = await press(ann, "Next ▶")
-    assert "4. Rule 3" in second.plain
-    item = await press(ann, "5")
-    assert item.plain.startswith("Rule 4")
-    assert item.labels == ["Evidence", "Story", "Follow", "Original", "Wrong summary", "◀ Back"]
-    evidence = await press(ann, "Evidence")
-    assert [entity["type"] for entity in evidence.entities] == ["bold", "italic", "expandable_blockquote"]
-    assert "It takes <effect> & more in May." in evidence.plain
-    assert (await press(ann, "◀ Back")).plain == item.plain
-    assert "1 article" in (await press(ann, "Story")).plain
-    await press(ann, "◀ Back")
-    assert "What is wrong" in (await press(ann, "Wrong summary")).plain
-    assert (await press(ann, "Misses the point")).plain == item.plain
-    assert [case.user_id for case in storage.feedback.all(label=Label.OFF_POINT)] == [ann.user_id]
-    assert (await press(ann, "◀ Back")).plain == second.plain
-    assert (await press(ann, "◀ Previous")).plain == page.plain
-    toasts = [await toast(ann) for _ in range(9)]
-    assert [text for text in toasts if text] == ["Thank you. It is noted with the summary, for whoever runs this bot."]
-    assert {message.message_id for message in ann.visible()} == {page.message_id}
-    assert len(server.calls("sendMessage")) == 1
-
-
-async def test_following_and_back_from_a_search(ann: Reader, storage: Storage) -> None:
-    page = await begin(ann, "/search rule may")
-    assert page.labels[:5] == ["1", "2", "3", "4", "5"]
-    item = await press(ann, "2")
-    followed = await press(ann, "Follow")
-    assert followed.plain == item.plain
-    assert "Unfollow" in followed.labels
-    assert [await toast(ann), "You follow this story now" in await toast(ann)] == ["", True]
-    assert len(storage.follows.stories(ann.chat_id)) == 1
-    await press(ann, "Unfollow")
-    assert storage.follows.stories(ann.chat_id) == []
-    assert (await press(ann, "◀ Back")).plain == page.plain
-
-
-async def test_two_people_in_a_group_turn_one_page(server: FakeTelegram, storage: Storage) -> None:
-    group = server.group(-1001)
-    ben, cat = group.member("Ben"), group.member("Cat")
-    await begin(ben, "/latest")
-    await press(cat, "1")
-    await press(cat, "Wrong summary")
-    await press(cat, "Wrong date or number")
-    await press(ben, "◀ Back")
-    assert [(case.chat_id, case.user_id) for case in storage.feedback.all()] == [(-1001, cat.user_id)]
-
-
-async def test_a_page_that_can_be_edited_no_more_comes_anew(server: FakeTelegram, ann: Reader) -> None:
-    page = await begin(ann, "/latest 3")
-    ann.callback("v:1:3", message_id=page.message_id + 50)  # deleted, or too old
-    assert "4. Rule 3" in (await asyncio.to_thread(ann.wait_reply, 10)).plain
+async def test_a_page_that_can_be_edited_no_more_comes_anew(world: World) -> None:
+    place = world.place("private")
+    await place.says("/latest 3")
+    seen = place.seen
+    assert seen is not None
+    await world.application.bot.delete_message(place.chat_id, seen.message_id)
+    assert "4. Rule 3" in await place.presses("Next ▶")
+    assert place.seen.message_id != seen.message_id

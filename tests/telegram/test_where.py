@@ -29,19 +29,6 @@ async def test_every_command_is_answered_where_it_was_typed(place: Place) -> Non
             assert await place.says(f"/{name}@{NAME}")
 
 
-async def test_a_page_turns_in_place(place: Place) -> None:
-    first = await place.says("/latest 3")
-    message = place.seen
-    assert message is not None
-    second = await place.presses("Next ▶")
-    assert (place.seen and place.seen.message_id, place.seen and place.seen.method) == (
-        message.message_id,
-        "editMessageText",
-    )
-    assert first != second
-    assert await place.presses("◀ Previous") == first
-
-
 async def test_a_digest_is_subscribed_and_comes_where_it_was_asked_for(
     world: World, place: Place, storage: Storage
 ) -> None:
@@ -139,16 +126,6 @@ async def test_an_answer_in_a_topic_that_was_closed_meanwhile_comes_in_the_gener
     assert "Steel rule" in await place.comes()
     assert place.seen is not None
     assert place.seen.message_thread_id is None
-
-
-async def test_a_page_that_was_deleted_comes_anew(world: World) -> None:
-    place = world.place("private")
-    await place.says("/latest 3")
-    seen = place.seen
-    assert seen is not None
-    await world.application.bot.delete_message(place.chat_id, seen.message_id)
-    assert "4–6 of 12" in await place.presses("Next ▶")
-    assert place.seen.message_id != seen.message_id
 
 
 async def test_a_page_that_is_there_already_is_left(world: World) -> None:
