@@ -24,7 +24,8 @@ from bot.pipeline.identity import (
 from bot.sources import Reading
 from bot.sources.markup import visible
 from bot.storage import Storage
-from bot.storage.articles import LikeArticle, SeenEntry
+from bot.storage.articles import LikeArticle
+from bot.storage.entries import SeenEntry
 
 OWN_ADDRESSES = 0.9
 """A source gives each item an address of its own when this share of its addresses are different."""
@@ -194,8 +195,6 @@ class _Ingest:
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: LikeArticle, *, updated: bool) -> None:
         self._storage.articles.add_topics(article.id, self._source)
         own = self._is_own(article)
-        if article.fingerprint is None and own:
-            self._storage.articles.know_words(article.id, new.item.digest)
         # Another feed, or another process, may have brought the same edit already.
         changed = seen.digest not in ("", new.item.digest) and new.item.digest != article.fingerprint
         if changed and (own or seen.digest == article.fingerprint):
@@ -206,7 +205,7 @@ class _Ingest:
             self._count["edited"] += 1
         if own:
             self._move(new, article)
-        if seen.digest != new.item.digest or seen.updated != new.entry.updated:
+        if seen.digest != new.item.digest or seen.updated_at != new.entry.updated:
             self._note(new, article.id)
 
     def _is_own(self, article: LikeArticle) -> bool:
@@ -232,19 +231,9 @@ class _Ingest:
         if article.state in (ArticleState.FETCHED, ArticleState.FAILED):
             # What is replaced was never read: there is no text of it but what the source sent.
             sent = visible(article.content) if article.content_kind in ("html", "page") else article.content
-            self._storage.revisions.add(
-                article.id, title=article.title, url=article.url, text=sent, summary=None, now=self._now
-            )
+            self._storage.revisions.add(article.id, now=self._now, sent=sent)
         else:
-            read = self._storage.articles.get(article.id)
-            self._storage.revisions.add(
-                article.id,
-                title=read.title,
-                url=read.url,
-                text=read.text,
-                summary=read.summary.text if read.summary else None,
-                now=self._now,
-            )
+            self._storage.revisions.add(article.id, now=self._now)
         self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
         self._count["edited"] += 1
 
@@ -310,8 +299,8 @@ class _Ingest:
             new.entry.key
             for new in self._newcomers
             if (seen := self._seen.get(new.entry.key)) is not None
-            and seen.updated is not None
+            and seen.updated_at is not None
             and new.entry.updated is not None
-            and new.entry.updated > seen.updated
+            and new.entry.updated > seen.updated_at
         }
         return set() if len(updated) > DATED_ANEW and len(updated) * 2 > len(self._newcomers) else updated

@@ -84,7 +84,7 @@ class Database:
         """Run one statement. Writes belong inside `write()`."""
         return self._run(lambda: self.connection.execute(sql, values))
 
-    def execute_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+    def execute_many(self, sql: str, values: Iterable[Values]) -> None:
         """Run one statement with each of the values, inside `write()`."""
         self._run(lambda: self.connection.executemany(sql, values))
 

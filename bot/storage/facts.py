@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from bot.facts import KnownDeadline, KnownFacts, to_json
 from bot.models import Article, ArticleState
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
-from bot.storage.database import Database, Row, to_text
+from bot.storage.database import Database, from_row
 from bot.storage.search import Selecting
 
 
@@ -53,26 +52,21 @@ class Facts:
     def behind(self, version: str) -> int:
         """How many ready articles have no facts of this version: counts by indexes, since it is asked every few
         seconds. Those that wait may have facts already."""
-        row = self._db.row(
-            """SELECT (SELECT count(*) FROM articles WHERE state = :ready)
+        behind: int = self._db.value(
+            """SELECT (SELECT count(*) FROM articles WHERE state = 'ready')
                 - (SELECT count(*) FROM article_facts WHERE version = :version)
                 + (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
-                    WHERE f.version = :version AND a.state IN (SELECT value FROM json_each(:others))) AS n""",
-            {
-                "ready": ArticleState.READY,
-                "version": version,
-                "others": json.dumps([state for state in ArticleState if state != ArticleState.READY]),
-            },
+                    WHERE f.version = :version AND a.state IN (SELECT value FROM json_each(:others)))""",
+            {"version": version, "others": [state for state in ArticleState if state != ArticleState.READY]},
         )
-        return max(0, row["n"]) if row is not None else 0
+        return max(0, behind)
 
     def put(self, article_id: int, facts: KnownFacts, *, version: str, text: str | None = None) -> bool:
         """Keep the facts of an article in place of those that it had. `text` is what they are of: False, and nothing
         changed, where the article has another by now."""
         with self._db.write() as db:
-            if text is not None and not self._db.row(
-                "SELECT 1 FROM articles WHERE id = ? AND text = ?", [article_id, text]
-            ):
+            of_it = db.value("SELECT ?2 IS NULL OR text = ?2 FROM articles WHERE id = ?1", [article_id, text])
+            if not of_it:
                 return False
             db.execute(
                 "INSERT OR REPLACE INTO article_facts (article_id, version, stage, facts) VALUES (?, ?, ?, ?)",
@@ -81,27 +75,24 @@ class Facts:
             for table in ("article_deadlines", "article_bodies", "article_places"):
                 db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
             db.execute("DELETE FROM article_topics WHERE article_id = ? AND score IS NOT NULL", [article_id])
-            for one in facts.deadlines:
-                moved_from = None if one.moved_from is None else one.moved_from.isoformat()
-                db.execute(
-                    """INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence, moved, moved_from)
-                    VALUES (?, ?, ?, ?, ?, ?)""",
-                    [article_id, one.date.isoformat(), one.kind, one.sentence, one.moved, moved_from],
-                )
-            for body in facts.bodies:
-                db.execute(
-                    "INSERT OR IGNORE INTO article_bodies (article_id, body) VALUES (?, ?)", [article_id, body.id]
-                )
-            for place in facts.jurisdictions:
-                db.execute(
-                    "INSERT OR IGNORE INTO article_places (article_id, place) VALUES (?, ?)", [article_id, place]
-                )
-            for topic in facts.topics:
+            db.execute_many(
+                """INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence, moved, moved_from)
+                VALUES (:article, :date, :kind, :sentence, :moved, :moved_from)""",
+                (vars(deadline) | {"article": article_id} for deadline in facts.deadlines),
+            )
+            db.execute_many(
+                "INSERT OR IGNORE INTO article_bodies (article_id, body) VALUES (?, ?)",
+                ((article_id, body.id) for body in facts.bodies),
+            )
+            db.execute_many(
+                "INSERT OR IGNORE INTO article_places (article_id, place) VALUES (?, ?)",
+                ((article_id, place) for place in facts.jurisdictions),
+            )
+            db.execute_many(
                 # A topic that its source has stays the source's.
-                db.execute(
-                    "INSERT OR IGNORE INTO article_topics (article_id, topic, score) VALUES (?, ?, ?)",
-                    [article_id, topic.topic, topic.score],
-                )
+                "INSERT OR IGNORE INTO article_topics (article_id, topic, score) VALUES (?, ?, ?)",
+                ((article_id, topic.topic, topic.score) for topic in facts.topics),
+            )
             return True
 
     def due(
@@ -133,43 +124,20 @@ class Facts:
                 AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}
                 AND (:stories IS NULL OR a.story_id IN (SELECT value FROM json_each(:stories)))"""
         values: dict[str, object] = {
-            "first": first.isoformat(),
-            "last": last.isoformat(),
+            "first": first,
+            "last": last,
             "topic": topic,
-            **selecting.values,
-            "until": None if until is None else to_text(until),
-            "stories": None if stories is None else json.dumps(list(stories)),
+            "until": until,
+            "stories": None if stories is None else list(stories),
             "limit": limit,
             "offset": offset,
+            **selecting.values,
         }
-        count = self._db.row(
-            f"SELECT count(*) AS n FROM (SELECT 1 {where} GROUP BY a.story_id, d.date, d.kind)", values
-        )
+        count = self._db.value(f"SELECT count(*) FROM (SELECT 1 {where} GROUP BY a.story_id, d.date, d.kind)", values)
         rows = self._db.rows(
             f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence,
                 d.moved, d.moved_from {where} GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind
             LIMIT :limit OFFSET :offset""",
             values,
         )
-        return [
-            Due(
-                article_id=row["article_id"],
-                story_id=row["story_id"],
-                title=row["title"],
-                url=row["url"],
-                publisher=row["publisher"],
-                deadline=to_deadline(row),
-            )
-            for row in rows
-        ], (count or {"n": 0})["n"]
-
-
-def to_deadline(row: Row) -> KnownDeadline:
-    """A row of `article_deadlines`."""
-    return KnownDeadline(
-        date=date.fromisoformat(row["date"]),
-        kind=row["kind"],
-        sentence=row["sentence"],
-        moved=bool(row["moved"]),
-        moved_from=None if row["moved_from"] is None else date.fromisoformat(row["moved_from"]),
-    )
+        return [from_row(Due, row, deadline=from_row(KnownDeadline, row)) for row in rows], count

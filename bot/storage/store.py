@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.models import Failure
-from bot.storage.articles import Articles, Entries, Revisions
+from bot.storage.articles import Articles, Revisions
 from bot.storage.chats import Chats
 from bot.storage.conditions import Conditions
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries, Ledger
+from bot.storage.entries import Entries
 from bot.storage.facts import Facts
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Followed, Follows, Reminders

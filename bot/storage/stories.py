@@ -12,8 +12,7 @@ from bot.facts import KnownDeadline
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
-from bot.storage.database import Database, Row, to_moment, to_text
-from bot.storage.facts import to_deadline
+from bot.storage.database import Database, from_row, to_moment
 from bot.storage.search import Selecting
 
 
@@ -26,8 +25,8 @@ class StoredProfile:
     version: int
     signature: bytes
     sketch: bytes
-    ids: tuple[str, ...]
-    """Bills, dockets and cases that the article names."""
+    ids: tuple[str, ...] = ()
+    """Bills, dockets and cases that the article names; those of a stored one are asked for by `Stories.sharing`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,29 +66,28 @@ class Stories:
     def add(self, now: datetime) -> int:
         """A new story without articles; returns its id."""
         with self._db.write() as db:
-            cursor = db.execute("INSERT INTO stories (created_at) VALUES (?)", [to_text(now)])
-            assert cursor.lastrowid is not None
-            return cursor.lastrowid
+            made = db.execute("INSERT INTO stories (created_at) VALUES (?)", [now]).lastrowid
+            assert made is not None
+            return made
 
     def nearby(self, first: datetime, last: datetime) -> list[Nearby]:
         """Each grouped article published between two moments."""
-        rows = self._db.rows(
+        return self._db.records(
+            Nearby,
             """SELECT story_id, embedding, signature, sketch FROM articles
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
-            [to_text(first), to_text(last)],
+            [first, last],
         )
-        return [Nearby(**row) for row in rows]
 
     def sharing(self, names: Iterable[str], *, at_most: int) -> list[int]:
         """Stories of any age with an article that names one of these ids; of an id in more articles, none."""
-        rows = self._db.rows(
+        return self._db.column(
             """SELECT DISTINCT story_id FROM json_each(?) AS wanted JOIN article_ids ON name = wanted.value
                 JOIN articles ON articles.id = article_id
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL
             AND (SELECT count(*) FROM article_ids AS same WHERE same.name = wanted.value) <= ? ORDER BY story_id""",
-            [json.dumps(list(names)), at_most],
+            [list(names), at_most],
         )
-        return [row["story_id"] for row in rows]
 
     def members(self, ids: Iterable[int], *, version: int) -> list[Member]:
         """The grouped articles of stories, first seen first; with the text of those without a profile of `version`."""
@@ -97,36 +95,40 @@ class Stories:
 
     def unprofiled(self, *, version: int, limit: int) -> list[Member]:
         """Articles whose profile was never made, or by another version, the newest first."""
-        rows = self._db.rows(
+        ids = self._db.column(
             # Asked every few seconds: two ranges of an index, where "<>" would look at each article.
             """SELECT id FROM articles WHERE id IN (SELECT id FROM articles WHERE profile_version < ?1 UNION ALL
                 SELECT id FROM articles WHERE profile_version > ?1) AND ready_at IS NOT NULL AND story_id IS NOT NULL
             ORDER BY id DESC LIMIT ?2""",
             [version, limit],
         )
-        return self._members("id IN (SELECT value FROM json_each(:ids))", (row["id"] for row in rows), version)
+        return self._members("id IN (SELECT value FROM json_each(:ids))", ids, version)
 
     def _members(self, where: str, ids: Iterable[int], version: int) -> list[Member]:
         rows = self._db.rows(
-            f"""SELECT id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher, lang,
-                published_at, embedding, profile, profile_version, signature, sketch
+            f"""SELECT id AS article_id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher,
+                lang, published_at, embedding, profile, profile_version AS version, signature, sketch
             FROM articles WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND {where}
             ORDER BY fetched_at, published_at, id""",
-            {"ids": json.dumps(list(ids)), "version": version},
+            {"ids": list(ids), "version": version},
         )
-        return [_member(row, version) for row in rows]
+        return [
+            from_row(Member, row, profile=from_row(StoredProfile, row) if row["version"] == version else None)
+            for row in rows
+        ]
 
     def keep_profile(self, article_id: int, found: StoredProfile) -> None:
         """Keep the profile of an article in place of the one before."""
         with self._db.write() as db:
             db.execute(
-                "UPDATE articles SET profile = ?, profile_version = ?, signature = ?, sketch = ? WHERE id = ?",
-                [found.profile, found.version, found.signature, found.sketch, article_id],
+                """UPDATE articles SET profile = :profile, profile_version = :version, signature = :signature,
+                    sketch = :sketch WHERE id = :id""",
+                vars(found) | {"id": article_id},
             )
             db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
             db.execute(
                 "INSERT INTO article_ids (article_id, name) SELECT DISTINCT ?, value FROM json_each(?)",
-                [article_id, json.dumps(found.ids)],
+                [article_id, found.ids],
             )
 
     def merge(self, into: int, others: Iterable[int], *, now: datetime) -> None:
@@ -136,7 +138,7 @@ class Stories:
                 db.execute(
                     """INSERT INTO story_moves (article_id, story_id, moved_at)
                     SELECT id, story_id, ? FROM articles WHERE story_id = ?""",
-                    [to_text(now), other],
+                    [now, other],
                 )
                 db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, other])
                 # Who follows it follows what it has become.
@@ -151,26 +153,26 @@ class Stories:
 
     def current(self, ids: Iterable[int]) -> dict[int, int]:
         """For each story the one that it has become, as a rule itself."""
-        rows = self._db.rows(
-            """SELECT value AS id, coalesce(merged_into, value) AS now_id FROM json_each(?)
+        rows = self._db.execute(
+            """SELECT value, coalesce(merged_into, value) FROM json_each(?)
             LEFT JOIN stories ON stories.id = value""",
-            [json.dumps(list(ids))],
+            [list(ids)],
         )
-        return {row["id"]: row["now_id"] for row in rows}
+        return dict(rows)
 
     def holding(self, article_ids: Iterable[int]) -> set[int]:
         """The stories of articles."""
-        rows = self._db.rows(
+        found = self._db.column(
             """SELECT DISTINCT story_id FROM articles
             WHERE story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
-            [json.dumps(list(article_ids))],
+            [list(article_ids)],
         )
-        return {row["story_id"] for row in rows}
+        return set(found)
 
     def embedding(self, article_id: int) -> bytes | None:
         """The embedding of one article: float32, little-endian, unit length."""
-        row = self._db.row("SELECT embedding FROM articles WHERE id = ?", [article_id])
-        return None if row is None else row["embedding"]
+        found: bytes | None = self._db.value("SELECT embedding FROM articles WHERE id = ?", [article_id])
+        return found
 
     def latest(
         self, *, topic: str | None, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
@@ -188,25 +190,24 @@ class Stories:
             FROM articles WHERE ready_at <= :until AND (:topic IS NULL
             OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
             AND {selecting.where(selection.on(until.date()))})"""
-        values: dict[str, object] = {"until": to_text(until), "topic": topic, **selecting.values}
-        values |= {"limit": limit, "offset": offset}
-        count = self._db.row(f"SELECT count(DISTINCT story_id) AS n {where}", values)
-        rows = self._db.rows(
+        values = {"until": until, "topic": topic, "limit": limit, "offset": offset, **selecting.values}
+        count = self._db.value(f"SELECT count(DISTINCT story_id) {where}", values)
+        newest = self._db.column(
             f"""SELECT story_id, max(min(published_at, fetched_at)) AS newest {where}
             GROUP BY story_id ORDER BY newest DESC, story_id DESC LIMIT :limit OFFSET :offset""",
             values,
         )
-        return self.many(row["story_id"] for row in rows), (count or {"n": 0})["n"]
+        return self.many(newest), count
 
     def meant(self, ids: Iterable[int], selection: Query, *, until: datetime) -> set[int]:
         """The articles of stories that a selection means, of those ready at `until`."""
         selecting = Selecting(self._db)
-        rows = self._db.rows(
+        found = self._db.column(
             f"""SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(:ids))
             AND ready_at <= :until AND {selecting.where(selection.on(until.date()))}""",
-            {"ids": json.dumps(list(ids)), "until": to_text(until), **selecting.values},
+            {"ids": list(ids), "until": until, **selecting.values},
         )
-        return {row["id"] for row in rows}
+        return set(found)
 
     def many(self, ids: Iterable[int]) -> list[Story]:
         """Stories in the order of their ids given, each with its ready articles, first seen first.
@@ -222,43 +223,24 @@ class Stories:
     def of_articles(self, ids: Iterable[int]) -> list[Story]:
         """The stories of ready articles, in their order, each with only those of its articles."""
         found = list(ids)
-        rows = self._db.rows(
-            """SELECT json_each.key AS place, story_id FROM json_each(?) JOIN articles ON articles.id = value
-            WHERE story_id IS NOT NULL ORDER BY place""",
-            [json.dumps(found)],
+        stories = self._db.column(
+            """SELECT story_id FROM json_each(?) JOIN articles ON articles.id = value
+            WHERE story_id IS NOT NULL ORDER BY json_each.key""",
+            [found],
         )
-        order = list(dict.fromkeys(row["story_id"] for row in rows))
+        order = list(dict.fromkeys(stories))
         return self._gather(order, "id IN (SELECT value FROM json_each(:ids))", found)
 
     def _gather(self, order: list[int], where: str, ids: list[int]) -> list[Story]:
         rows = self._db.rows(
             f"""SELECT {COLUMNS} FROM articles
             WHERE ready_at IS NOT NULL AND {where} ORDER BY fetched_at, published_at, id""",
-            {"ids": json.dumps(ids)},
+            {"ids": ids},
         )
         articles: dict[int, list[Article]] = {}
         for row in rows:
             articles.setdefault(row["story_id"], []).append(to_article(row))
         return [Story(id=story, articles=tuple(articles[story])) for story in order if story in articles]
-
-
-def _member(row: Row, version: int) -> Member:
-    known = row["profile_version"] == version
-    return Member(
-        article_id=row["id"],
-        story_id=row["story_id"],
-        title=row["title"],
-        text=row["text"],
-        publisher=row["publisher"],
-        lang=row["lang"],
-        published_at=to_moment(row["published_at"]),
-        embedding=row["embedding"],
-        profile=StoredProfile(
-            profile=row["profile"], version=version, signature=row["signature"], sketch=row["sketch"], ids=()
-        )
-        if known
-        else None,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,7 +278,7 @@ class Standings:
             ORDER BY d.article_id, d.date, d.kind""",
             [ids],
         ):
-            deadlines.setdefault(row["article_id"], []).append(to_deadline(row))
+            deadlines.setdefault(row["article_id"], []).append(from_row(KnownDeadline, row))
         found: dict[int, list[Said]] = {}
         for row in self._db.rows(
             """SELECT a.story_id, a.id, a.title, a.published_at, a.fetched_at, a.dated, a.signature, f.stage,
