@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.dates import DateMention, dates_and_periods
+from summarizer.dates import DateMention, dates_and_spans
 from summarizer.names import Name, codes, names
 from summarizer.numbers import UNITS, Quantity, quantities, scales
 from summarizer.scripts import WORD
@@ -67,20 +67,17 @@ def extract(
     lang: str,
     published: datetime.date | None,
     starts: Sequence[int],
-    *,
-    as_source: bool = False,
 ) -> Items:
-    """All that can be checked exactly in ``text``, an article's (``as_source``) or a claim's.
+    """All that can be checked exactly in ``text``.
 
     ``starts``: where its sentences begin.
     """
-    every_date = dates_and_periods(text, published)
+    every_date = dates_and_spans(text, published)
     quarters = [(item.start, item.end) for item in every_date if item.span]
     found_codes = [item for item in codes(text) if not _inside(item.start, quarters) and not _is_measure(item)]
     code_ranges = [(item.start, item.end) for item in found_codes]
     found_dates = [item for item in every_date if not _inside(item.start, code_ranges)]
-    # The number of "two weeks ago" is part of a date; in an article it may be evidence by itself too.
-    read = [(item.start, item.end) for item in found_dates if not (item.ago and as_source)]
+    read = [(item.start, item.end) for item in found_dates]
     numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
     units = [(item.end, item.unit_end) for item in numbers if item.unit_end > item.end]
     masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *units])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import math
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from summarizer.dates import DateMention, Day, publication_date
+from summarizer.dates import Day, publication_date
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.models import Evidence, Sentence
@@ -48,7 +49,7 @@ class ArticleIndex:
         self.tokens = tokenize(whole)
         self.lang = (lang or "").strip()[:2].lower() or language_of(whole)
         self.published = published or publication_date(whole)
-        items = extract(whole, self.tokens, self.lang, self.published, self.starts or [0], as_source=True)
+        items = extract(whole, self.tokens, self.lang, self.published, self.starts or [0])
         self.stems = {cut_stem(word) for word in self.tokens.places}
         self.spellings = self._spellings()
         self.initials = {letters for name in items.names for letters in _initials(name.words)}
@@ -99,9 +100,13 @@ class ArticleIndex:
                 self.weekdays |= _weekday((year, month, day))
             if date.weekday >= 0:
                 self.weekdays.add(date.weekday)
-            self.minutes |= minutes_of(date)
+            self.minutes |= date.minutes
             if date.span:
+                year, first, last = date.span
                 self.spans.add(date.span)
+                self.days |= {(y, month, 0) for y in (year, 0) for month in (first, last)}
+                if year:
+                    self.days |= {(year, first, 1), (year, last, monthrange(year, last)[1])}
             if date.relative:
                 self.relative.add(date.relative)
 
@@ -168,13 +173,6 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
         found.append(f"#{min(number.values):.9g}")
         start = number.end
     return found + content(tokens.slice(start, end))
-
-
-def minutes_of(date: DateMention) -> set[int]:
-    """Minutes since midnight that a time of day may mean: "9:00" may be before or after noon; empty for a day."""
-    if date.minutes < 0:
-        return set()
-    return {date.minutes} if date.half_known else {date.minutes % 720, date.minutes % 720 + 720}
 
 
 def _initials(words: tuple[str, ...]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from summarizer.check.article import AND, PLACES, ArticleIndex, minutes_of
+from summarizer.check.article import AND, PLACES, ArticleIndex
 from summarizer.dates import DateMention
 from summarizer.mentions import Items
 from summarizer.models import ProblemKind
@@ -104,8 +104,8 @@ def _units_agree(claim: Quantity, other: Quantity) -> bool:
 
 def date_said(claim: DateMention, article: ArticleIndex) -> bool:
     """Whether the article has the day, month, year, weekday or hour, as far as the sentence tells it."""
-    if claim.minutes >= 0:
-        return not minutes_of(claim).isdisjoint(article.minutes)
+    if claim.minutes:
+        return not claim.minutes.isdisjoint(article.minutes)
     if claim.relative in article.relative or (claim.weekday in article.weekdays and not claim.relative):
         return True
     if claim.span:

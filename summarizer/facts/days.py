@@ -325,13 +325,13 @@ def moments(text: str, published: datetime.date | None, *, title: str = "") -> l
 
 
 def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[Moment]:
-    mentions = [item for item in dates(text, published) if item.minutes < 0]
+    mentions = [item for item in dates(text, published) if not item.minutes]
     first = month_first(text, title)
     for index, item in enumerate(mentions):
         if item.weekday >= 0:
             yield from _of_weekday(text, item, published)
         elif item.relative:
-            if published and item.relative == "tomorrow":
+            if published and item.relative == "1 day":
                 day = add(published, 1, "day")
                 if day:
                     yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)

@@ -218,7 +218,7 @@ def days(words: str, published: datetime.date | None) -> list[datetime.date]:
         for year, month, day in mention.days:
             if published is not None and not year and month:
                 year = published.year + (month < published.month - 6) - (month > published.month + 6)
-            if year and mention.minutes < 0:
+            if year and not mention.minutes:
                 try:
                     found.append(datetime.date(year, month or 1, day or 1))
                 except ValueError:
