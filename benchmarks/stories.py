@@ -34,7 +34,7 @@ from benchmarks.bootstrap import interval
 from summarizer.encoder import load_encoder
 from summarizer.settings import SummarizerSettings
 from summarizer.stories import Profile, Rules, group_profiles
-from summarizer.stories.pair import link
+from summarizer.stories.place import link
 from training.stories import pairwise, profiles, rows, stream, topics, train
 from training.texts import data_folder
 

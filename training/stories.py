@@ -22,15 +22,11 @@ from numpy.typing import NDArray
 
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.settings import SummarizerSettings
-from summarizer.stories.background import FILE as WORDS
-from summarizer.stories.background import Background, background, count_documents
-from summarizer.stories.models import Profile
-from summarizer.stories.normal import normal
+from summarizer.stories.models import FILE as WORDS
+from summarizer.stories.models import Background, Profile, background, count_documents
 from summarizer.stories.place import merging
-from summarizer.stories.profile import make_profile
-from summarizer.stories.reading import read_text
+from summarizer.stories.profile import document_vector, make_profile, normal, read_text
 from summarizer.stories.score import FEATURES, FILE, Scorer, features
-from summarizer.stories.vector import document_vector
 from summarizer.weights import HEADS
 from training.texts import data_folder
 

@@ -22,8 +22,8 @@ def group(state: State, file: Path | None, jsonl: bool) -> None:
     from bot.cli.jsonl import lines_of, write_out
     from bot.cli.output import Bars
     from bot.pipeline.group import GROUPING, story_rules
-    from summarizer.stories.jsonl import group_lines
-    from summarizer.stories.vector import find_encoder
+    from summarizer.stories.profile import find_encoder
+    from summarizer.stories.stream import group_lines
 
     if not jsonl:
         raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")

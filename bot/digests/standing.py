@@ -104,7 +104,7 @@ def _is_copy(one: Said, other: Said) -> bool:
 @lru_cache(maxsize=65536)
 def _alike(one: bytes, other: bytes) -> bool:
     # Here: it imports numpy, for which a story of one article need not wait.
-    from summarizer.stories.signature import COPY, share
+    from summarizer.stories.score import COPY, share
 
     return share(one, other) >= COPY
 

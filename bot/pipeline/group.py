@@ -114,7 +114,7 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
     import numpy as np
 
     from summarizer.stories.profile import SKETCH
-    from summarizer.stories.signature import unpack
+    from summarizer.stories.score import unpack
 
     width = 0 if profile.embedding is None else len(profile.embedding)
     embeddings = [

@@ -1,8 +1,7 @@
 """Stories: which articles are on one event. Knows nothing of feeds or of SQLite."""
 
 from summarizer.stories.models import VERSION, Profile, load_profile
-from summarizer.stories.pair import Rules
-from summarizer.stories.place import Placement, place
+from summarizer.stories.place import Placement, Rules, place
 from summarizer.stories.profile import make_profile
 from summarizer.stories.stream import COMMON, Stream, group_profiles, nearest
 

@@ -1,20 +1,253 @@
-"""An article → its ``Profile``, by a pure function."""
+"""An article → its ``Profile``: what it names, counts and dates, as terms that can be compared, and its vector."""
 
 from __future__ import annotations
 
-import zlib
-from datetime import datetime
+import datetime
+import logging
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from summarizer.encoder import FloatArray
-from summarizer.stories.background import Background, background
-from summarizer.stories.digest import is_digest
-from summarizer.stories.ids import find_ids
-from summarizer.stories.models import Profile, Weights
-from summarizer.stories.normal import normal
-from summarizer.stories.reading import read_text
-from summarizer.stories.signature import signature
+from summarizer.errors import ExtraMissing, ModelNotFound
+from summarizer.languages import language_of
+from summarizer.mentions import Items, extract
+from summarizer.names import GROUPS, core
+from summarizer.scripts import CJK_CHARACTER
+from summarizer.sentences import split_sentences
+from summarizer.settings import SummarizerSettings
+from summarizer.stems import cut_stem
+from summarizer.tokens import STOPWORDS, fold, tokenize
+from summarizer.words import count_words, is_caseless, is_cjk
+
+if TYPE_CHECKING:
+    from summarizer.encoder import Encoder
+import zlib
+
+from summarizer.stories.models import Background, Profile, Weights, background, find_ids
+from summarizer.stories.score import signature
+from summarizer.stories.series import is_digest
+
+_RULES = (
+    # Penn Treebank quotation marks.
+    (re.compile(r"``|''"), '"'),
+    # "India 's", "did n't", "Sheriff ’ s"
+    (re.compile(r" ?(['’]) ?(s|S|re|ve|ll|d|m)\b(?=[\s.,;:!?)\]-])"), r"\1\2"),
+    (re.compile(r" (n['’]t)\b"), r"\1"),
+    # "2 . 5 million", "$ 100", "U . S ."
+    (re.compile(r"(?<=\d) (\.) (?=\d)|(?<=\d) (,) (?=\d{3}\b)|(?<=\d) (:) (?=\d\d\b)"), r"\1\2\3"),
+    (re.compile(r"(?<=[$€£¥]) (?=\d)"), ""),
+    (re.compile(r"\b([A-Z]) \. (?=[A-Z] \.)"), r"\1."),
+    (re.compile(r"(?<=[A-Z]\.)([A-Z]) \."), r"\1."),
+    # "anti - piracy", but not the dash of "Paris - three men"
+    (re.compile(r"(?<=[a-z\d]) - (?=[a-z\d])"), "-"),
+    (re.compile(r" (?=[,;!?.)\]%])"), ""),
+    (re.compile(r"(?<=[(\[]) "), ""),
+    # "Dec.14" → "Dec. 14"
+    (re.compile(r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\d)"), r"\1. "),
+)
+_TAKEN_APART = re.compile(r"(?<=\w) [,.](?=\s)|(?<=\w) 's\b|``")
+ENOUGH = 3
+"""A text with so many marks that stand free is one that was taken apart; of any other nothing is touched."""
+
+
+def normal(text: str) -> str:
+    """``text`` with its marks where they belong, when it was tokenised; else as it is. Linear in its length."""
+    if len(_TAKEN_APART.findall(text[:4000])) < min(ENOUGH, 2 + len(text) // 300):
+        return text
+    for pattern, by in _RULES:
+        text = pattern.sub(by, text)
+    return text
+
+
+MAX_CHARS = 12_000
+"""More of a text is not read: a story is told in its first pages, and a gazette's annexes run to megabytes."""
+LEAD_CHARS = 300
+FIRST_CHARS = 240
+"""Of a first sentence that is longer the rest is not read for who acts on whom."""
+LEAST_CHARS = 40
+"""What ends before is a dateline or a heading."""
+_OFFICES = frozenset({
+    "@president", "@governor", "@minister", "@premier", "@chancellor", "@senator", "@secretary", "@judge", "@mayor",
+    "@justice", "@king", "@queen", "@mp", "@mps", "@lawmakers", "@government", "@senate", "@house", "@parliament",
+    "@congress", "@court", "@supreme", "@state", "@ai", "@ceo",
+    "@reuters", "@afp", "@ap", "@dpa", "@bloomberg", "@xinhua", "@pti", "@bbc", "@cnn",
+})  # fmt: skip
+"""Words that are capital in one text and small in another, and are said of anybody; and who brings the news."""
+_DATELINE = re.compile(r"\s*[A-Z][^.!?\n]{0,60}? (?:-|–|—|--) ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A text as counts of terms."""
+
+    words: list[str]
+    """Folded, in order."""
+    terms: Counter[str]
+    lead: Counter[str]
+    names: Counter[str]
+    numbers: Counter[str]
+    dates: Counter[str]
+    marks: frozenset[str]
+    heads: frozenset[str]
+    """Of the names, those that say who it is about: of the title, else of the first sentence."""
+
+    def all(self) -> set[str]:
+        """Every term, for the background: names, numbers and dates are told from words by how they begin."""
+        return {*self.terms, *self.names, *self.numbers, *self.dates}
+
+
+def read_text(title: str, text: str, lang: str | None = None, published: datetime.date | None = None) -> Read:
+    """The terms of a text with its title; time is linear in its length."""
+    whole = f"{title}\n{text[:MAX_CHARS]}" if title else text[:MAX_CHARS]
+    tokens = tokenize(whole)
+    language = (lang or "")[:2].lower() or language_of(tokens.text)
+    starts = [sentence.start for sentence in split_sentences(whole, language or None)] or [0]
+    items = extract(whole, tokens, language, published, starts)
+    head = len(title) + LEAD_CHARS
+    lead = tokens.words[: tokens.ending(head)]
+    return Read(
+        words=tokens.words,
+        terms=Counter(_content(tokens.words)),
+        lead=Counter(_content(lead)),
+        names=Counter() if is_caseless(whole) else _names(items, language),
+        numbers=_numbers(items),
+        dates=_dates(items),
+        marks=_marks(items, whole),
+        heads=_heads(items, language, whole, len(title), starts),
+    )
+
+
+def _content(words: list[str]) -> list[str]:
+    """Stems of words that say something; of Chinese and Japanese, pairs of characters."""
+    found = [cut_stem(word) for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()]
+    found += [a + b for a, b in pairwise(words) if CJK_CHARACTER.match(a) and CJK_CHARACTER.match(b)]
+    return found
+
+
+def _names(items: Items, lang: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for name in items.names:
+        if name.kind == "code":
+            found[f"@{''.join(name.words)}"] += 1
+            continue
+        words = core(name, lang)
+        group = GROUPS.get(words)
+        parts = group[0] if group else words
+        for word in parts:
+            alike = GROUPS.get((word,))
+            for part in alike[0] if alike and not group else (word,):
+                if len(part) > 1 and part not in STOPWORDS:
+                    found[f"@{part}"] += 1
+    return found
+
+
+def _heads(items: Items, lang: str, whole: str, title: int, starts: list[int]) -> frozenset[str]:
+    """Names of the title that the text has too (a headline may be all capitals), else those of the first sentence."""
+    dateline = _DATELINE.match(whole, title)
+    opens = dateline.end() if dateline else title
+    after = next((start for start in starts if start > opens + LEAST_CHARS), opens + FIRST_CHARS)
+    first = _names_within(items, lang, opens, min(after, opens + FIRST_CHARS))
+    headline, text = _names_within(items, lang, 0, title), _names_within(items, lang, title, sys.maxsize)
+    about = (headline & text if text else headline) - _OFFICES
+    return frozenset(about or first - _OFFICES)
+
+
+def _names_within(items: Items, lang: str, start: int, end: int) -> set[str]:
+    within = tuple(name for name in items.names if start <= name.start < end)
+    return set(_names(replace(items, names=within), lang))
+
+
+def _numbers(items: Items) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for quantity in items.quantities:
+        value = min(quantity.values, default=0.0)
+        unit = quantity.unit or cut_stem(fold(quantity.noun))
+        if not quantity.unit and quantity.worded and value < 3:
+            continue  # "one of them", "two more"
+        found[f"#{value:.6g} {unit}"] += 1
+    return found
+
+
+def _dates(items: Items) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for mention in items.dates:
+        if len(mention.days) != 1:
+            continue  # "on Saturday" of a day that is not known may be many
+        ((year, month, day),) = mention.days
+        if year:
+            found[f"~{year}"] += 1
+        if year and month:
+            found[f"~{year}-{month:02}"] += 1
+        if month and day:
+            found[f"~{month:02}-{day:02}"] += 1
+    return found
+
+
+def _marks(items: Items, whole: str) -> frozenset[str]:
+    found = {"".join(name.words) for name in items.names if name.kind == "code"}
+    found |= {f"{min(quantity.values, default=0.0):.9g}" for quantity in items.quantities}
+    found |= {fold(word) for word in re.findall(r"[^\W_]{1,24}", whole) if any(map(str.isdigit, word))}
+    return frozenset(sorted(found)[:200])
+
+
+_log = logging.getLogger(__name__)
+
+SENTENCES = 8
+"""Of an article so many are read: what the event is stands in them, and each costs some milliseconds."""
+
+
+class Encodes(Protocol):
+    """What this needs of ``summarizer.encoder.Encoder``."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """[n] texts → [n, dim] unit rows."""
+
+
+def document_vector(encoder: Encodes, title: str, text: str, lang: str | None = None) -> FloatArray | None:
+    """[dim], unit length: the mean of the sentences, with the title as one third, as summaries have it.
+
+    None for a text without a sentence or title.
+    """
+    found = [s.text for s in split_sentences(text, lang) if s.kind == "sentence"]
+    usable = [sentence for sentence in found if count_words(sentence) >= 4 or is_cjk(sentence)] or found
+    texts = usable[:SENTENCES] + ([title] if title.strip() else [])
+    if not texts:
+        texts = [text[:2000]] if text.strip() else []
+    if not texts:
+        return None
+    vectors = encoder.encode(texts)
+    mean = vectors[:-1].mean(axis=0) if title.strip() and len(vectors) > 1 else vectors.mean(axis=0)
+    mean = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    if title.strip() and len(vectors) > 1:
+        mean = 2 * mean + vectors[-1]
+    unit: FloatArray = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+    return unit
+
+
+def find_encoder(settings: SummarizerSettings) -> Encoder | None:
+    """The encoder of ``settings``; None, and a warning, where the embedded one is not installed.
+
+    Raises ModelError for one that is damaged, or was named and is not there.
+    """
+    from summarizer.encoder import load_encoder
+    from summarizer.weights import embedded
+
+    try:
+        return load_encoder(settings)
+    except (ModelNotFound, ExtraMissing) as error:
+        if embedded(settings.encoder) is None:
+            raise
+        _log.warning("%s; until then stories are told by their words", error)
+        return None
+
 
 MAX_TERMS = 80
 MAX_NAMES = 48
@@ -27,7 +260,7 @@ def make_profile(
     text: str,
     title: str = "",
     embedding: FloatArray | None = None,
-    published: datetime | None = None,
+    published: datetime.datetime | None = None,
     publisher: str = "",
     lang: str | None = None,
     words: Background | None = None,

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from summarizer.stories import Rules
-from summarizer.stories.jsonl import group_lines, moment_of
+from summarizer.stories.stream import group_lines, moment_of
 from tests.cli.conftest import Policybot
 from tests.summarizer.stories.texts import OTHER_QUAKE, PIPES, QUAKE
 

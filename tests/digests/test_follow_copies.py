@@ -6,7 +6,7 @@ from bot.digests import plan_follows
 from bot.storage import Storage
 from bot.storage.stories import StoredProfile
 from bot.telegram.render import plain_text, render
-from summarizer.stories.signature import signature
+from summarizer.stories.score import signature
 from tests.conftest import NOON, Clock, Maker
 from tests.digests.facts import due, facts, put
 

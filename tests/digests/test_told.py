@@ -12,7 +12,7 @@ from bot.digests.standing import account, accounts, due_days, stage_and_move, st
 from bot.facts import KnownFacts
 from bot.storage import Storage
 from bot.storage.stories import Said
-from summarizer.stories.signature import signature
+from summarizer.stories.score import signature
 from tests.conftest import NOON, Maker
 from tests.digests.facts import due, facts, put
 

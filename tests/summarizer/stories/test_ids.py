@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.stories.ids import Ids, find_ids
+from summarizer.stories.models import Ids, find_ids
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from summarizer.stories import Placement, Profile, Rules, Stream, group_profiles, make_profile, place
-from summarizer.stories.pair import Bond, link
+from summarizer.stories.place import Bond, link
+from summarizer.stories.profile import document_vector
 from summarizer.stories.score import FEATURES, Scorer
-from summarizer.stories.vector import document_vector
 from tests.summarizer.stories.texts import CLOSURE, COPY, OTHER_QUAKE, PIPES, QUAKE
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)

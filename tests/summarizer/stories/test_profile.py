@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from summarizer.stories import load_profile, make_profile
-from summarizer.stories.background import background
-from summarizer.stories.digest import is_digest, is_series, skeleton
-from summarizer.stories.normal import normal
-from summarizer.stories.signature import share, signature
+from summarizer.stories.models import background
+from summarizer.stories.profile import normal
+from summarizer.stories.score import share, signature
+from summarizer.stories.series import is_digest, is_series, skeleton
 from tests.summarizer.stories.texts import COPY, PIPES, QUAKE
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
