@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.addresses import as_uri
-from bot.ends import may_end, surely_ends
 from bot.language import N_, _
 from bot.text import clean
 
@@ -29,10 +28,8 @@ KINDS = {
 """What happens on the day, in a word."""
 
 
-def what_happens(kind: str, sentence: str) -> str:
-    """The same, where the sentence says more: a day that may be the end of something is not told as its beginning."""
-    if may_end(kind, sentence):
-        return _("Ends") if surely_ends(kind, sentence) else _("Begins or ends")
+def what_happens(kind: str) -> str:
+    """The same in the reader's language."""
     return _(KINDS.get(kind, KINDS["other"]))
 
 
@@ -84,7 +81,7 @@ def _event(event: Event, now: datetime) -> Any:
     from icalendar import Alarm
     from icalendar import Event as IcalEvent
 
-    what = what_happens(event.kind, event.sentence)
+    what = what_happens(event.kind)
     summary = what + _(": ") + _line(event.title)
     made: Any = IcalEvent()
     made.add("uid", event.uid)

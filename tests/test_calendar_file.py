@@ -106,17 +106,6 @@ def test_each_kind_has_its_word_and_the_last_day_that_there_is_no_end() -> None:
     assert "DTEND" not in last
 
 
-def test_a_day_that_may_be_an_end_is_not_told_as_a_beginning() -> None:
-    found = parsed(
-        calendar(
-            [event(kind="effective", sentence=text) for text in ("It expires then.", "It applies then.")],
-            name="a",
-            now=NOW,
-        )
-    )
-    assert [one["SUMMARY"].split(":")[0] for one in found] == ["Ends", "Takes effect"]
-
-
 ANY = st.text(st.characters(exclude_categories=()), max_size=120)
 
 

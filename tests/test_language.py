@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.conversation import COMMANDS, OPERATOR_COMMANDS
-from bot.digests.lines import STAGE_WORDS, place_name, stage_word
+from bot.digests.compose import STAGE_WORDS, place_name, stage_word
 from bot.language import (
     DEFAULT,
     LANGUAGES,

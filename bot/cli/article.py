@@ -127,7 +127,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
 
 def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
     """Rows of how its story stands by all its articles: later ones may have moved what this one says."""
-    from bot.digests.lines import change_text, deadline_text
+    from bot.digests.compose import change_text, deadline_text
     from bot.digests.standing import standings
 
     standing = standings(state.storage, {story_id: frozenset()})[story_id]

@@ -62,7 +62,7 @@ def document(storage: Storage, delivery_id: int) -> Shown:
 def print_delivery(shown: Shown) -> None:
     """As tables."""
     from bot.cli.output import print_table
-    from bot.digests.reasons import in_full
+    from bot.digests.rank import in_full
 
     record = shown.delivery
     print_table(("delivery", ""), list(_about(shown)), empty="")

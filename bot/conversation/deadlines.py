@@ -228,7 +228,7 @@ def body_of(article: Article | None, due: Due) -> str:
 
 
 def _line(number: int, due: Due, article: Article | None) -> Block:
-    kind = what_happens(due.deadline.kind, due.deadline.sentence)
+    kind = what_happens(due.deadline.kind)
     return paragraph(
         f"{number}. ",
         bold(kind),

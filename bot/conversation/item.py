@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from bot.conversation.listing import NOWHERE, ROOM, as_told, back_to, gone_on, size_of
 from bot.conversation.request import Context
 from bot.conversation.story import timeline_page
-from bot.digests.compose import address, source_line, written_by
-from bot.digests.lines import fact_spans, in_brackets, move_line
+from bot.digests.compose import address, fact_spans, in_brackets, move_line, source_line, written_by
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, StoredSummary, Story, SummarySpan

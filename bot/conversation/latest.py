@@ -23,9 +23,8 @@ from bot.conversation.listing import (
 from bot.conversation.request import Context
 from bot.conversation.search import search_page, understood
 from bot.conversation.subscribe_line import ALL
-from bot.digests.compose import full_block, open_buttons, opened_article, source_line
-from bot.digests.lines import fact_spans, move_line
-from bot.digests.opened import opened
+from bot.digests.compose import fact_spans, full_block, move_line, open_buttons, shown_article, source_line
+from bot.digests.preview import opened
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import ArticleState, DigestItem
@@ -151,10 +150,10 @@ def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: b
     size = context.chat.items
     offset = max(0, min(offset, len(ids) - 1))
     present = context.today
-    items = opened(context.storage, context.chat.id, delivery_id, ids[offset : offset + size], present)
+    items = opened(context.storage, context.chat.id, delivery_id, ids[offset : offset + size])
     first, last = offset + 1, offset + len(items)
     remember(context, {number: item.story.id for number, item in enumerate(items, first)})
-    articles = {number: opened_article(item).id for number, item in enumerate(items, first)}
+    articles = {number: shown_article(item.story, item.standing).id for number, item in enumerate(items, first)}
     blocks = [full_block(item, number=n, zone=context.zone, today=present) for n, item in enumerate(items, first)]
     if size_of(blocks) > ROOM:
         blocks = _short(context, items, first, present)
@@ -179,12 +178,9 @@ def _short(context: Context, items: Sequence[DigestItem], first: int, today: dat
 
 
 def _short_item(item: DigestItem, number: int, zone: str, today: date, *, title: int, said: int) -> Block:
-    article = opened_article(item)
-    head = move_line(item.standing) or (_("New in a story you have had") if item.news is not None else None)
+    article = shown_article(item.story, item.standing)
+    head = move_line(item.standing) or (_("New in a story you have had") if item.update else None)
     told = beginning(article, said)
-    if item.news is not None:
-        new = " ".join(sentence for sentences in item.news.values() for sentence in sentences)
-        told = (plain(cut(new, said)),) if said and new else ()
     return (
         plain(f"{number}. "),
         *((bold(head), plain("\n")) if head else ()),

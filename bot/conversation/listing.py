@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation.request import Context
-from bot.digests.compose import address, day, open_buttons, shown_article
-from bot.digests.lines import fact_spans, move_line, stage_name
+from bot.digests.compose import address, day, fact_spans, move_line, open_buttons, shown_article, stage_name
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, Standing, Story

@@ -14,8 +14,7 @@ from bot.conversation.draft import Draft, keep, what_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import told, zone_buttons
 from bot.digests import due_of
-from bot.digests.compose import address
-from bot.digests.lines import in_brackets
+from bot.digests.compose import address, in_brackets
 from bot.digests.match import Wanted, matching
 from bot.language import _, locale, moment, ngettext
 from bot.models import Subscription

@@ -10,9 +10,8 @@ from bot.conversation.deadlines import ALL, day_heading, still_due
 from bot.conversation.follow import numbered_stories, story_gone
 from bot.conversation.listing import ROOM, size_of, turning
 from bot.conversation.request import Context
-from bot.digests.compose import address, day
-from bot.digests.lines import stage_name
-from bot.digests.standing import Account, accounts
+from bot.digests.compose import address, day, stage_name
+from bot.digests.standing import in_order
 from bot.language import _, long_day, ngettext
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, plain, tell
@@ -55,12 +54,11 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
     """The articles of a story by date, each with what it did to the story's stage. A copy does nothing to it."""
     from summarizer.facts.models import Stage, furthest
 
-    told = accounts(storage, [story.id]).get(story.id, Account())
-    stages = {article: stage for article, stage in told.stages if stage != "other"}
+    articles = {article.id: article for article in story.articles}
     stage, steps = Stage.OTHER, []
-    for article in sorted(story.articles, key=lambda one: (one.told_at, one.fetched_at, one.id)):
-        after = furthest(stage, Stage(stages.get(article.id, "other")))
-        steps.append(Step(article=article, before=stage.value, after=after.value))
+    for one in in_order(storage.standings.claims([story.id]).get(story.id, ())):
+        after = furthest(stage, Stage(one.stage))
+        steps.append(Step(article=articles[one.article_id], before=stage.value, after=after.value))
         stage = after
     return tuple(steps)
 
@@ -146,7 +144,7 @@ def _step(step: Step, zone: str, title: int, sentence: int) -> Block:
 def _coming(due: list[Due], present: date) -> Block:
     spans = [bold(_("Coming"))]
     for one in due:
-        what = what_happens(one.deadline.kind, one.deadline.sentence)
+        what = what_happens(one.deadline.kind)
         spans.append(plain("\n" + what + _(": ") + day_heading(one.deadline.date, present)))
         if one.instead_of:
             spans.append(plain(_(" (moved from {day})").format(day=long_day(one.instead_of))))

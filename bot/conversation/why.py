@@ -14,11 +14,10 @@ from bot.conversation.listing import counted, remember, turning, verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import told
 from bot.conversation.search import look_for, understood
-from bot.digests.compose import day, numbered_buttons, open_buttons
+from bot.digests.compose import day, in_brackets, numbered_buttons, open_buttons
 from bot.digests.interest import near
-from bot.digests.lines import in_brackets
 from bot.digests.match import Match, match_one
-from bot.digests.reasons import because
+from bot.digests.rank import because
 from bot.errors import UsageError
 from bot.language import N_, _, long_day, ngettext
 from bot.models import (

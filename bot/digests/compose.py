@@ -1,23 +1,61 @@
-"""Compose: stories → the blocks that a reader sees, in a digest and on a page alike."""
+"""Compose: what a reader sees of stories, as blocks of a digest and of a page alike."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.digests.lines import fact_spans, in_brackets, move_line
-from bot.digests.reasons import because
-from bot.digests.standing import standing_of
-from bot.language import _, ngettext, short_day, week_day
-from bot.models import Article, Digest, DigestItem, Standing, Story
+from bot.digests.rank import because
+from bot.digests.standing import claims_of, one_a_day, standing_of
+from bot.language import N_, _, english, locale, long_day, ngettext, short_day, week_day
+from bot.models import Article, Digest, DigestItem, DueDay, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
 
 A_ROW = 8
 """Buttons that Telegram sets side by side: https://core.telegram.org/bots/api#inlinekeyboardmarkup"""
+HEADLINES = 25
+"""Titles that a digest lists below its full items; what is beyond opens with a button."""
+MAX_OTHERS = 10
+"""Other articles of a story that are named below it."""
+MAX_FAILING = 3
+"""Sources that fail are named up to so many."""
+MAX_TITLE = 300
+"""Characters of a title that are shown."""
+MAX_DEADLINES = 2
+"""Days ahead that an item names."""
+COUNTED_DAYS = 31
+"""A day is told also as so many days ahead, up to here."""
+DRAFT = 0
+"""In place of the id of a delivery, in a digest that is composed once for several."""
+
+STAGE_WORDS = {
+    "announced": N_("Announced"),
+    "consultation": N_("Consultation"),
+    "proposed": N_("Proposed"),
+    "debated": N_("Debated"),
+    "adopted": N_("Adopted"),
+    "in_force": N_("In force"),
+    "enforced": N_("Enforced"),
+    "withdrawn": N_("Withdrawn"),
+    "meeting": N_("Meeting"),
+}
+"""What readers see, as `stage_word` says it; `other` shows nothing."""
+_KINDS = {
+    "comments": N_("Comments by {day}"),
+    "effective": N_("Takes effect {day}"),
+    "expires": N_("Ends {day}"),
+    "meeting": N_("Meeting on {day}"),
+    "application": N_("Apply by {day}"),
+    "compliance": N_("Comply by {day}"),
+    "other": N_("Due {day}"),
+}
+_SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
+_FULL_PLACES = {"US": "United States", "GB": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 
 
 def item_buttons(stories: Iterable[Story], *, first: int = 1, origin: str = "", before: str = "") -> Rows:
@@ -47,18 +85,6 @@ def rows_of(buttons: Sequence[Button]) -> Rows:
     return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))
 
 
-HEADLINES = 25
-"""Titles that a digest lists below its full items; what is beyond opens with a button."""
-MAX_OTHERS = 10
-"""Other articles of a story that are named below it."""
-MAX_FAILING = 3
-"""Sources that fail are named up to so many."""
-DRAFT = 0
-"""In place of the id of a delivery, in a digest that is composed once for several."""
-MAX_TITLE = 300
-"""Characters of a title that are shown."""
-
-
 def day(moment: datetime, zone: str) -> str:
     """A date as readers see it: in their zone, but for a moment that is a mere date.
 
@@ -80,34 +106,53 @@ def address(article: Article) -> str | None:
 
 
 def item_block(
-    story: Story, *, number: int, zone: str, today: date | None = None, standing: Standing | None = None
+    story: Story,
+    *,
+    number: int,
+    zone: str,
+    today: date | None = None,
+    standing: Standing | None = None,
+    update: bool = False,
 ) -> Block:
-    """One story in full: a move, title, stage, who acts, days ahead, summary, source, date and link; then who else
-    carries it.
+    """One story in full: a move, title, stage, who acts, days ahead, summary, source, date and link; then its other
+    articles by their titles.
 
     `today` is the reader's; without it no days ahead are told. `standing` is that of the whole story, where `story`
-    holds a part of it; else it is read off the articles.
+    holds a part of it; else it is read off the articles. `update`: the chat has had others of its articles; then each
+    has its summary.
     """
-    standing = standing or standing_of(story.articles)
+    standing = standing or standing_of(map(claims_of, story.articles))
     article = shown_article(story, standing)
     spans: list[Span] = [plain(f"{number}. ")]
-    moved = move_line(standing)
-    if moved:
-        spans += [bold(moved), plain("\n")]
-    spans += [_title(article), *fact_spans(story.articles, standing, today), plain("\n")]
-    if article.summary is not None and article.summary.text:
-        spans += [plain(article.summary.text), *written_by(article)]
-    else:
-        without = _("No text could be read for a summary; follow the link.")
-        spans.append(italic(without if article.url else _("No text could be read for a summary.")))
-    spans += [plain("\n"), *source_line(article, zone)]
+    if head := _head(standing, update=update):
+        spans += [bold(head), plain("\n")]
+    spans += [bold(short(article.title)), *fact_spans(story.articles, standing, today), *told_by(article, zone)]
     others = [other for other in story.articles if other is not article]
     for other in others[:MAX_OTHERS]:
-        # With its title: were it no part of the story after all, the reader would see.
-        spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(in_brackets(other.publisher))]
+        if update:
+            spans += [plain("\n↳ "), bold(short(other.title)), *told_by(other, zone)]
+        else:
+            # With its title: were it no part of the story after all, the reader would see.
+            spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(in_brackets(other.publisher))]
     if len(others) > MAX_OTHERS:
         spans.append(plain("\n↳ " + _("and {count} more").format(count=len(others) - MAX_OTHERS)))
     return tuple(spans)
+
+
+def _head(standing: Standing, *, update: bool) -> str | None:
+    """What stands above a title: a move, or that the chat has had others of the story's articles."""
+    return move_line(standing) or (_("New in a story you have had") if update else None)
+
+
+def told_by(article: Article, zone: str) -> list[Span]:
+    """What an article says: its summary and where that is from, on lines of their own."""
+    if article.summary is not None and article.summary.text:
+        said = [plain(f"\n{article.summary.text}"), *written_by(article)]
+    elif article.url:
+        said = [italic("\n" + _("No text could be read for a summary; follow the link."))]
+    else:
+        said = [italic("\n" + _("No text could be read for a summary."))]
+    return [*said, plain("\n"), *source_line(article, zone)]
 
 
 def written_by(article: Article) -> list[Span]:
@@ -131,12 +176,12 @@ def source_line(article: Article, zone: str) -> list[Span]:
 
 
 def headline_block(story: Story, standing: Standing | None = None, *, update: bool = False) -> Block:
-    """One story on a line, with its move. `update`: the chat has had others of its articles."""
-    moved = (move_line(standing) if standing else None) or (_("New in a story you have had") if update else None)
-    article = shown_article(story, standing) if standing else story.lead
+    """One story on a line. `update`: the chat has had others of its articles."""
+    standing = standing or Standing()
+    head, article = _head(standing, update=update), shown_article(story, standing)
     return paragraph(
         "• ",
-        *((bold(moved), plain(_(": "))) if moved else ()),
+        *((bold(head), plain(_(": "))) if head else ()),
         link(short(article.title), address(article)),
         italic(in_brackets(article.publisher)),
     )
@@ -153,40 +198,15 @@ def shown_article(story: Story, standing: Standing) -> Article:
     return next(saying, story.lead)
 
 
-def _title(article: Article) -> Span:
-    return bold(short(article.title))
-
-
 def short(title: str) -> str:
     """A title as far as it is shown."""
     return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
 
 
-def update_block(item: DigestItem, *, number: int, zone: str, today: date | None = None) -> Block:
-    """What is new in a story that the chat has had: its articles that are new, with their new sentences alone."""
-    moved = move_line(item.standing)
-    spans: list[Span] = [plain(f"{number}. "), bold(moved or _("New in a story you have had")), plain("\n")]
-    spans += [_title(item.story.lead), *fact_spans(item.story.articles, item.standing, today)]
-    for article in item.story.articles:
-        told = item.news.get(article.id, ()) if item.news is not None else ()
-        if article is not item.story.lead:
-            spans += [plain("\n↳ "), bold(short(article.title))]
-        if told:
-            written = written_by(article) if article.summary and told[0] in article.summary.text else []
-            # Chinese has no space between sentences.
-            said = "".join(one if one.endswith(("。", "！", "？")) else f"{one} " for one in told).rstrip()
-            spans += [plain(f"\n{said}"), *written]
-        spans += [plain("\n"), *source_line(article, zone)]
-    return tuple(spans)
-
-
 def full_block(item: DigestItem, *, number: int, zone: str, today: date | None = None) -> Block:
-    """An item in full, with why it is there."""
-    if item.news is None:
-        block = item_block(item.story, number=number, zone=zone, today=today, standing=item.standing)
-    else:
-        block = update_block(item, number=number, zone=zone, today=today)
-    # What a subscription asks for stands in the digest's head.
+    """An item in full, with why it is there, unless that is all that the subscription asks for: the digest's head says
+    it."""
+    block = item_block(item.story, number=number, zone=zone, today=today, standing=item.standing, update=item.update)
     if item.reasons.by_story or item.reasons.sentence:
         return (*block, plain("\n"), italic(because(item.reasons)))
     return block
@@ -223,14 +243,14 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     if headlines:
         blocks.append(paragraph(bold(_("Also new"))))
     lines = range(len(blocks), len(blocks) + len(headlines))
-    blocks += [headline_block(item.story, item.standing, update=item.news is not None) for item in headlines]
+    blocks += [headline_block(item.story, item.standing, update=item.update) for item in headlines]
     shown += lines
     beyond = len(digest.items) - len(shown)
     shown += [len(blocks) - 1] * beyond
     buttons: Rows = ()
     if delivery_id is not None:
         full = digest.items[:size]
-        buttons = open_buttons({n: opened_article(item).id for n, item in enumerate(full, 1)})
+        buttons = open_buttons({n: shown_article(item.story, item.standing).id for n, item in enumerate(full, 1)})
     if delivery_id is not None and len(digest.items) > size:
         more = len(digest.items) - size
         label = ngettext("+{count} more", "+{count} more", more).format(count=more)
@@ -251,11 +271,6 @@ def of_delivery(buttons: Rows, delivery_id: int) -> Rows:
         return replace(button, data=f"d:{delivery_id}:{data.removeprefix(draft)}")
 
     return tuple(tuple(map(addressed, row)) for row in buttons)
-
-
-def opened_article(item: DigestItem) -> Article:
-    """The article that an item's number opens: the one whose summary it shows."""
-    return shown_article(item.story, item.standing) if item.news is None else item.story.lead
 
 
 def _nothing(digest: Digest, zone: str) -> str:
@@ -308,3 +323,98 @@ def numbered(
         item_block(story, number=number, zone=zone, today=today, standing=known.get(story.id))
         for number, story in enumerate(stories, first)
     )
+
+
+def in_brackets(*notes: str) -> str:
+    """Notes as they stand behind what they are on, with the space before them."""
+    return _(" ({notes})").format(notes=_("; ").join(notes))
+
+
+def stage_name(stage: str) -> str:
+    """A stage within a line: "in force"; empty for `other`."""
+    return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
+
+
+def stage_word(stage: str) -> str | None:
+    """A stage as readers see it; None for `other`."""
+    word = STAGE_WORDS.get(stage)
+    return _(word) if word else None
+
+
+def ahead(day: date, today: date) -> str | None:
+    """How far ahead a day is, in words; None for one that is past or far."""
+    days = (day - today).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if 1 < days <= COUNTED_DAYS:
+        return ngettext("in {count} day", "in {count} days", days).format(count=days)
+    return None
+
+
+def move_line(standing: Standing) -> str | None:
+    """ "Moved from proposed to adopted"; None where the story did not move."""
+    if standing.before is None:
+        return None
+    before, after = (_(STAGE_WORDS[stage]).lower() for stage in (standing.before, standing.stage))
+    return _("Moved from {before} to {after}").format(before=before, after=after)
+
+
+def deadline_text(due: DueDay) -> str:
+    """What is due when: "Comments by 14 March 2026"."""
+    return _(_KINDS[due.kind]).format(day=long_day(due.day))
+
+
+def change_text(due: DueDay) -> str | None:
+    """From which day it was moved; None where no article gave another."""
+    if due.instead_of is None:
+        return None
+    return _("moved from {day}").format(day=long_day(due.instead_of))
+
+
+def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
+    """The next days of a story, soonest first, each on a line of its own: two on one break in the midst of a day on a
+    phone. None where none is ahead."""
+    told = []
+    for due in one_a_day([due for due in deadlines if due.day >= today])[:MAX_DEADLINES]:
+        notes = [note for note in (ahead(due.day, today), change_text(due)) if note]
+        told.append(deadline_text(due) + (in_brackets(*notes) if notes else ""))
+    return "\n".join(told) or None
+
+
+def place_name(code: str) -> str:
+    """ISO 3166, `EU`, `UN` or `INT` as readers know it: a part of a country by its country's name."""
+    country = code.partition("-")[0]
+    short = _SHORT_PLACES.get(country)
+    return _(short) if short else str(locale().territories.get(country, country))
+
+
+def body_text(articles: Sequence[Article]) -> str | None:
+    """Who acts, and where, by the first article that names somebody: "Environmental Protection Agency, US"."""
+    facts = [article.facts for article in articles if article.facts is not None]
+    for known in facts:
+        if known.bodies:
+            body = known.bodies[0]
+            place = place_name(body.jurisdiction)
+            country = body.jurisdiction.partition("-")[0]
+            names = {place, str(english().territories.get(country, country)), _FULL_PLACES.get(country, place)}
+            said = any(re.search(rf"\b{re.escape(one)}\b", body.name, re.IGNORECASE) for one in names)
+            return body.name if said else _("{body}, {place}").format(body=body.name, place=place)
+    return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
+
+
+def fact_spans(articles: Sequence[Article], standing: Standing, today: date | None) -> list[Span]:
+    """The lines of facts under a title, each begun by a newline. Without a `today` no deadlines: some may be past."""
+    spans: list[Span] = []
+    # A move, which stands above the title, has named the stage.
+    badge = None if standing.before else stage_word(standing.stage)
+    body = body_text(articles)
+    if badge:
+        spans += [plain("\n"), bold(badge)]
+    if body:
+        spans.append(italic(f" · {body}" if badge else f"\n{body}"))
+    days = deadline_line(standing.deadlines, today) if today else None
+    if days:
+        spans.append(plain(f"\n{days}"))
+    return spans

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from bot.clock import local_date
-from bot.digests.compose import short, source_line, written_by
-from bot.digests.lines import change_text, deadline_text, in_brackets, one_a_day
-from bot.digests.news import News, Sentences, story_news, summary_sentences
+from bot.digests.compose import change_text, deadline_text, in_brackets, move_line, short, told_by
 from bot.digests.plan import BATCH, message_of
-from bot.digests.standing import Account, accounts
+from bot.digests.standing import News, news_of, one_a_day
 from bot.language import DEFAULT, _, speaking
-from bot.models import DueDay, Reasons, Story
+from bot.models import Article, DueDay, Reasons, Story
 from bot.reply import Block, Button, Render, RenderedMessage, Reply, Span, bold, paragraph, plain
 from bot.schedule import is_quiet
 from bot.storage import Storage
@@ -30,20 +28,17 @@ def plan_follows(
 ) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
-    It waits in a chat's quiet hours.
-
-    Articles that say nothing new are noted in the ledger as had. Four queries, and one more for each transaction, which
-    puts in many. One that can't be planned stops no other.
+    It waits in a chat's quiet hours. Copies of what the chat had are noted in the ledger as had. Five queries, and one
+    more for each transaction, which puts in many. One that can't be planned stops no other.
     """
     pending = storage.followed.pending(now)
     if not pending:
         return 0
     stories = {story.id: story for story in storage.stories.many(one.story_id for one in pending)}
     known = storage.followed.known({one.chat_id for one in pending}, stories)
-    told = accounts(storage, stories)
-    sentences = Sentences()
+    claims = storage.standings.claims(stories)
     # Most followers of a story have had the same of it.
-    found: dict[tuple[int, frozenset[int], frozenset[int], date, str, str], _Told] = {}
+    made: dict[object, _Message] = {}
     chats = storage.chats.many({one.chat_id for one in pending})
     ready: list[tuple[list[Pending], Planned]] = []
     for (chat_id, story_id), group in groupby(pending, key=_place):
@@ -55,19 +50,11 @@ def plan_follows(
             new, had = frozenset(one.article_id for one in articles), frozenset(known.get((chat_id, story_id), ()))
             today = local_date(now, zone)
             key = (story_id, new, had, today, language, zone)
-            if key not in found:
+            if key not in made:
                 with speaking(language):
-                    news = story_news(
-                        stories[story_id],
-                        new,
-                        had,
-                        stages=told.get(story_id, Account()).stages,
-                        deadlines=told.get(story_id, Account()).deadlines,
-                        sentences=sentences,
-                        today=today,
-                    )
-                    found[key] = _tell(stories[story_id], news, had=had, zone=zone, render=render)
-            ready.append((articles, _planned(articles[0], found[key], today, now)))
+                    news = news_of(claims[story_id], new, had, today)
+                    made[key] = _compose(stories[story_id], news, had=had, zone=zone, render=render)
+            ready.append((articles, _planned(articles[0], made[key], today, now)))
         except Exception:
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
     return sum(_put(storage, ready[n : n + BATCH], now) for n in range(0, len(ready), BATCH))
@@ -78,41 +65,41 @@ def _place(pending: Pending) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told:
+class _Message:
     """What is new in a story for those who had the same of it."""
 
-    messages: Sequence[RenderedMessage]
+    parts: Sequence[RenderedMessage]
     """None at all where nothing is."""
     items: Sequence[PlannedItem]
 
 
-def _tell(story: Story, news: Sequence[News], *, had: Set[int], zone: str, render: Render) -> _Told:
+def _compose(story: Story, news: Sequence[News], *, had: Set[int], zone: str, render: Render) -> _Message:
     reply = compose_news(story, [one for one in news if one.is_any], had=had, zone=zone)
-    messages = render(reply) if reply is not None else []
+    parts = render(reply) if reply is not None else []
     items = []
     block = 0
     for one in news:
-        block += one.is_any  # what says nothing new counts with the block before it
+        block += one.is_any  # a copy counts with the block before it
         items.append(
             PlannedItem(
-                article_id=one.article.id,
+                article_id=one.article_id,
                 story_id=story.id,
                 reasons=Reasons(follows=True, repeats=not one.is_any),
-                chunk=message_of(block, messages) if messages else 0,
+                chunk=message_of(block, parts) if parts else 0,
             )
         )
-    return _Told(messages=messages, items=items)
+    return _Message(parts=parts, items=items)
 
 
-def _planned(pending: Pending, told: _Told, today: date, now: datetime) -> Planned:
+def _planned(pending: Pending, message: _Message, today: date, now: datetime) -> Planned:
     return Planned(
         chat_id=pending.chat_id,
         thread_id=pending.thread_id,
         slot=FOLLOW,
         local_date=today,
         due_at=now,
-        chunks=[(message.html, message.buttons) for message in told.messages],
-        items=told.items,
+        chunks=[(part.html, part.buttons) for part in message.parts],
+        items=message.items,
     )
 
 
@@ -141,29 +128,25 @@ def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozense
     """
     if not news:
         return None
+    articles = {article.id: article for article in story.articles}
     named = next((article for article in story.articles if article.id in had), story.lead)
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
         Button(label=_("Timeline"), data=f"s:{story.id}"),
         Button(label=_("Stop following"), data=f"g:{story.id}"),
     )
-    return Reply(blocks=(head, *(_block(one, zone) for one in news)), buttons=(buttons,))
+    return Reply(blocks=(head, *(_block(articles[one.article_id], one, zone) for one in news)), buttons=(buttons,))
 
 
-def _block(news: News, zone: str) -> Block:
-    lines: list[list[Span]] = []
-    if news.move:
-        lines.append([bold(news.move)])
-    lines.append([bold(short(news.article.title))])
+def _block(article: Article, news: News, zone: str) -> Block:
+    move = move_line(news.standing)
+    spans: list[Span] = [bold(move), plain("\n")] if move else []
+    spans.append(bold(short(article.title)))
     if news.days:
-        lines.append([plain(" · ".join(_days(one_a_day(news.days))))])
-    if news.sentences:
-        summary = {" ".join(one.split()) for one in summary_sentences(news.article)}
-        generated = written_by(news.article) if summary & set(news.sentences) else []
-        lines.append([plain(" ".join(news.sentences)), *generated])
-    lines.append(source_line(news.article, zone))
-    return tuple(span for n, line in enumerate(lines) for span in ([plain("\n")] if n else []) + line)
+        spans.append(plain("\n" + " · ".join(map(_day, one_a_day(news.days)))))
+    return (*spans, *told_by(article, zone))
 
 
-def _days(days: Iterable[DueDay]) -> list[str]:
-    return [deadline_text(day) + (in_brackets(change) if (change := change_text(day)) else "") for day in days]
+def _day(due: DueDay) -> str:
+    change = change_text(due)
+    return deadline_text(due) + (in_brackets(change) if change else "")

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
 from bot.digests.compose import DRAFT, compose_digest, of_delivery
-from bot.digests.match import KEPT, Look, Match, Matcher
-from bot.language import DEFAULT, speaking
+from bot.digests.match import Look, Match, Matcher
+from bot.language import DEFAULT, speaking, spoken
 from bot.models import FOR_GOOD, Chat, ChatState, Digest, DigestItem, Subscription
 from bot.reply import Render, RenderedMessage
 from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
@@ -109,6 +109,8 @@ def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) ->
     return Due(at=at, slot=one.next_slot, day=day)
 
 
+KEPT = 1000
+"""Composed digests of earlier batches that may serve the next; more take memory that a small server has not."""
 LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
 VECTOR_AFTER = timedelta(minutes=10)
@@ -160,7 +162,6 @@ class Planner:
         self._default_language = default_language
         self._render = render
         self._now = now
-        self._matcher = Matcher(storage)
         self._failing = tuple(storage.sources.failing(now))
         # What comes or is settled while this plans is looked at once more: too early is never wrong.
         self._seen = min(now, storage.had.unsettled(now) or now)
@@ -238,7 +239,7 @@ class Planner:
         looked: dict[int, datetime | None] = {}
         if not turns:
             return planned, given, looked
-        self._matcher.begin([look for __, look in turns], self._now)
+        matcher = Matcher(storage, [look for __, look in turns], self._now)
         fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one, __ in turns)
         since = storage.had.last_planned(one.subscription.id for one, __ in turns if not one.at_once)
         late = {one.subscription.chat_id for one, __ in turns if self._is_late(one)}
@@ -247,7 +248,7 @@ class Planner:
         for turn, look in turns:
             subscription = turn.subscription
             with speaking(turn.language):
-                found = self._matcher.of(look)
+                found = matcher.match(look)
                 if not found.items and (turn.at_once or not subscription.tell_empty or self._needless(turn, brought)):
                     planned += self._silent(turn, look, found)
                 elif subscription.id in fired:
@@ -256,7 +257,7 @@ class Planner:
                     given[subscription.id] = first + len(planned)
                     composed = self._compose(turn, look, found, since.get(subscription.id))
                     planned.append(self._delivery(turn, composed, given[subscription.id]))
-            self._matcher.take(subscription.chat_id, found)
+            matcher.take(subscription.chat_id, found)
             if found.items:
                 brought.add(subscription.chat_id)
             looked[subscription.id] = self._seen if self._sees_all(look) else None
@@ -308,7 +309,8 @@ class Planner:
     def _compose(self, turn: _Turn, look: Look, found: Match, since: datetime | None) -> _Composed:
         subscription = turn.subscription
         gone = not found.items and subscription.topic is not None and subscription.topic not in self._topics
-        key = (found, subscription.note, turn.zone, turn.size, gone, None if found.items else since)
+        what = subscription.topic, subscription.query, subscription.interest, subscription.note
+        key = found, what, look.today, turn.zone, spoken(), turn.size, gone, None if found.items else since
         if key not in self._composed:
             digest = Digest(
                 subscription=subscription,

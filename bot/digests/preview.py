@@ -1,16 +1,20 @@
-"""Preview: a digest as it would be sent now, with why each item matched. Stores nothing."""
+"""Preview: a digest as it would be sent now, with why each item matched; and items of one that was sent, shown again.
+
+Stores nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import local_date
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.match import match_one
-from bot.digests.reasons import in_full
-from bot.digests.standing import standings_of
+from bot.digests.rank import in_full
+from bot.digests.standing import standings, standings_of
 from bot.language import DEFAULT, speaking
-from bot.models import Digest, Story, Subscription
+from bot.models import Digest, DigestItem, Story, Subscription
 from bot.query import read
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
 from bot.storage import Storage
@@ -76,3 +80,22 @@ def _with_reason(block: Block, because: str) -> Block:
     if block and block[-1].text.startswith("\nbecause: "):
         return block  # the last block stands for all that are beyond it
     return (*block, italic(f"\nbecause: {because}"))
+
+
+def opened(storage: Storage, chat_id: int, delivery_id: int, story_ids: Sequence[int]) -> list[DigestItem]:
+    """These stories of a delivery, each with the articles that it brought. Stories that became one are one item."""
+    reasons = storage.had.shown(delivery_id, story_ids)
+    stories = {story.id: story for story in storage.stories.of_articles(list(reasons))}
+    had = storage.had.articles([chat_id], stories, before=delivery_id).get(chat_id, {})
+    found = standings(storage, {id_: {article.id for article in story.articles} for id_, story in stories.items()})
+    return [
+        DigestItem(
+            story=story,
+            # Of an article that matched itself, if there is one.
+            reasons=min((reasons[article.id] for article in story.articles), key=lambda one: one.by_story),
+            standing=found[id_],
+            update=id_ in had,
+        )
+        for id_ in story_ids
+        if (story := stories.get(id_)) is not None
+    ]

@@ -10,11 +10,10 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
-from bot.digests.compose import address, short
-from bot.digests.lines import ahead as in_words
-from bot.digests.lines import change_text, deadline_text, in_brackets
+from bot.digests.compose import address, change_text, deadline_text, in_brackets, short
+from bot.digests.compose import ahead as in_words
 from bot.digests.plan import BATCH, message_of
-from bot.digests.standing import accounts, due_days
+from bot.digests.standing import standings
 from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay
 from bot.reply import Block, Render, Reply, bold, italic, link, paragraph
@@ -61,7 +60,7 @@ def plan_reminders(
     if not followers:
         return 0
     stories = {one.story_id for one in followers}
-    days = {story_id: due_days(told.deadlines, told.stages) for story_id, told in accounts(storage, stories).items()}
+    days = {id_: one.deadlines for id_, one in standings(storage, dict.fromkeys(stories, frozenset())).items()}
     done = storage.reminders.done({one.chat_id for one in followers}, today - _ZONES, now=now)
     waiting = [
         found

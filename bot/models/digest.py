@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,6 +45,8 @@ class Standing:
     """A value of `summarizer.facts.Stage`."""
     before: str | None = None
     """The stage that it left by an article that is news to the reader; None where there was no such move."""
+    moved_by: int | None = None
+    """The article that moved it to its stage from another."""
     deadlines: tuple[DueDay, ...] = ()
     """By date, past ones too."""
 
@@ -54,7 +55,7 @@ class Standing:
 class Reasons:
     """Why an article is in a delivery: what it matched of its subscription. With nothing set: the chat gets everything.
 
-    `bot.digests.reasons` puts it into words.
+    `bot.digests.rank` puts it into words.
     """
 
     topic: str | None = None
@@ -89,8 +90,8 @@ class DigestItem:
     reasons: Reasons
     standing: Standing = Standing()
     """Of the whole story."""
-    news: Mapping[int, tuple[str, ...]] | None = None
-    """Where the chat has had articles of the story before: article → its sentences that are new. None: it has not."""
+    update: bool = False
+    """The chat has had other articles of the story."""
     relevance: float = 0.0
     """How well it matches what was asked for, 0 to 1."""
 

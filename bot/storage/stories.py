@@ -244,21 +244,20 @@ class Stories:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """An article of a story, as far as it tells how the story stands."""
+class Claims:
+    """What an article claims of its story: its stage and its days."""
 
     article_id: int
-    title: str
     at: datetime
-    """By which it has its place among the others."""
+    """Its place among the others."""
     seen_at: datetime
-    stage: str | None
-    """None where nobody looked for it yet."""
-    stage_sentence: str = ""
+    stage: str = "other"
     deadlines: tuple[KnownDeadline, ...] = ()
     """By date."""
     signature: bytes = b""
-    """Tells copies of one text; empty where it has none."""
+    """Finds copies of its text; empty where that is too short for one."""
+    short_text: str = ""
+    """The text itself then, or the title where there is none."""
 
 
 class Standings:
@@ -267,8 +266,8 @@ class Standings:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def said(self, story_ids: Iterable[int]) -> dict[int, list[Said]]:
-        """For each story its ready articles that have a stage or deadlines, in no order. Two queries."""
+    def claims(self, story_ids: Iterable[int]) -> dict[int, list[Claims]]:
+        """For each story the claims of its ready articles, in no order. Two queries."""
         ids = json.dumps(list(story_ids))
         deadlines: dict[int, list[KnownDeadline]] = {}
         for row in self._db.rows(
@@ -279,28 +278,26 @@ class Standings:
             [ids],
         ):
             deadlines.setdefault(row["article_id"], []).append(from_row(KnownDeadline, row))
-        found: dict[int, list[Said]] = {}
+        found: dict[int, list[Claims]] = {}
         for row in self._db.rows(
-            """SELECT a.story_id, a.id, a.title, a.published_at, a.fetched_at, a.dated, a.signature, f.stage,
-                json_extract(f.facts, '$.stage_sentence') AS stage_sentence
+            """SELECT a.story_id, a.id, a.published_at, a.fetched_at, a.dated, coalesce(a.signature, x'') AS signature,
+                coalesce(f.stage, 'other') AS stage,
+                CASE WHEN length(coalesce(a.signature, x'')) > 0 THEN '' WHEN a.text <> '' THEN a.text ELSE a.title END
+                    AS short_text
             FROM articles a LEFT JOIN article_facts f ON f.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
             [ids],
         ):
-            told = tuple(deadlines.get(row["id"], ()))
-            if row["stage"] is None and not told:
-                continue
             seen_at = to_moment(row["fetched_at"])
             found.setdefault(row["story_id"], []).append(
-                Said(
+                Claims(
                     article_id=row["id"],
-                    title=row["title"],
                     at=told_at(to_moment(row["published_at"]), seen_at, dated=bool(row["dated"])),
                     seen_at=seen_at,
                     stage=row["stage"],
-                    stage_sentence=row["stage_sentence"] or "",
-                    deadlines=told,
-                    signature=row["signature"] or b"",
+                    deadlines=tuple(deadlines.get(row["id"], ())),
+                    signature=row["signature"],
+                    short_text=row["short_text"],
                 )
             )
         return found

@@ -253,7 +253,7 @@ def test_a_search_tells_how_the_whole_story_stands(ann: Person, storage: Storage
     tomorrow, later = NOON.date() + timedelta(days=1), NOON.date() + timedelta(days=20)
     first = make.ready("first", title="Lead rule", published=NOON - timedelta(days=3))
     story = storage.articles.get(put(storage, first, facts("proposed", due(tomorrow.isoformat())))).story_id
-    extended = due(later.isoformat(), sentence=f"The comment period is extended to {later.isoformat()}.")
+    extended = due(later.isoformat(), moved=True)
     put(storage, make.ready("second", story=story, title="Notice", published=NOON), facts("other", extended))
     shown = ann.says("/search lead")
     assert "Comments by 30 March 2025 (in 20 days; moved from 11 March 2025)" in shown

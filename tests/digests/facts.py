@@ -9,13 +9,21 @@ from bot.digests import match_one
 from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.models import DigestItem, Subscription
 from bot.storage import Storage
+from bot.storage.stories import StoredProfile
+from summarizer.stories.score import signature
 
 EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
 
 
-def due(day: str, kind: str = "comments", sentence: str = "") -> KnownDeadline:
-    """A deadline; its sentence names the day unless one is given."""
-    return KnownDeadline(date=date.fromisoformat(day), kind=kind, sentence=sentence or f"Of note is {day}.")
+def due(day: str, kind: str = "comments", sentence: str = "", *, moved: bool | str = False) -> KnownDeadline:
+    """A deadline; its sentence names the day unless one is given. `moved`: from an earlier day, or from which."""
+    return KnownDeadline(
+        date=date.fromisoformat(day),
+        kind=kind,
+        sentence=sentence or f"Of note is {day}.",
+        moved=bool(moved),
+        moved_from=date.fromisoformat(moved) if isinstance(moved, str) else None,
+    )
 
 
 def facts(
@@ -39,6 +47,13 @@ def facts(
 def put(storage: Storage, article_id: int, found: KnownFacts) -> int:
     """Give a stored article its facts; returns its id."""
     storage.facts.put(article_id, found, version="1")
+    return article_id
+
+
+def sign(storage: Storage, article_id: int, words: int = 60, *, of: str = "word") -> int:
+    """Give a stored article the signature of a text of so many words; returns its id."""
+    text = signature([f"{of}{n}" for n in range(words)])
+    storage.stories.keep_profile(article_id, StoredProfile(profile="{}", version=1, signature=text, sketch=b"", ids=()))
     return article_id
 
 

@@ -12,12 +12,14 @@ from bot.digests.compose import (
     MAX_OTHERS,
     MAX_TITLE,
     address,
+    body_text,
+    change_text,
     compose_digest,
     day,
+    deadline_line,
     headline_block,
     item_block,
 )
-from bot.digests.lines import body_text, change_text, deadline_line
 from bot.digests.rank import rank
 from bot.facts import KnownBody
 from bot.models import (
@@ -280,7 +282,7 @@ def test_each_stage_has_a_word_but_other(stage: str) -> None:
         ((day_ahead(1, "application"),), "Apply by 11 March 2025 (tomorrow)"),
         ((day_ahead(31, "compliance"),), "Comply by 10 April 2025 (in 31 days)"),
         ((day_ahead(32, "other"),), "Due 11 April 2025"),
-        ((day_ahead(40, "effective", sentence="The ban expires then."),), "Ends 19 April 2025"),
+        ((day_ahead(40, "expires"),), "Ends 19 April 2025"),
         (
             (day_ahead(-9), day_ahead(2), day_ahead(40, "effective"), day_ahead(50)),
             "Comments by 12 March 2025 (in 2 days)\nTakes effect 19 April 2025",

@@ -12,7 +12,7 @@ from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.facts import EPA, due, facts, matched, put
 
 FIRST = due("2025-03-26", sentence="Comments on the rule must be in by 26 March 2025.")
-LONGER = due("2025-04-15", sentence="The comment period under docket 7 is extended to 15 April 2025.")
+LONGER = due("2025-04-15", moved=True)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_lists_choose_by_the_story(storage: Storage, make: Maker, clock: Clock, 
         assert (only.deadline, only.instead_of) == (LONGER, FIRST.date)
     assert coming(storage, Asked(filters="in:FR", days=60), NOON.date()) == []
     # By another kind than that of the day that it was moved from.
-    named = due("2025-04-25", "other", sentence="The deadline was moved from 15 April to 25 April.")
+    named = due("2025-04-25", "other", moved="2025-04-15")
     clock.forward(hours=1)
     put(storage, make.ready("again", story=story, published=clock()), facts("other", named))
     (only,) = coming(storage, Asked(topic="Environment", days=60), NOON.date())

@@ -231,7 +231,7 @@ def test_a_story_comes_again_with_only_what_is_new(storage: Storage, make: Maker
     story = storage.articles.get(make.ready("first")).story_id
     clock.forward(hours=1)
     plan(storage, clock)
-    make.ready("second", story=story, summary="The rule was withdrawn.")
+    make.ready("second", story=story, text="The rule was withdrawn.")
     (item,) = matched(storage, subscription, TODAY)
     assert [article.title for article in item.story.articles] == ["Title second"]
 

@@ -78,7 +78,7 @@ def test_queries_are_as_many_for_two_hundred_chats_as_for_twenty(tmp_path: Path,
         # And where all have had some, and get more of the same story.
         clock.forward(days=1)
         story = storage.articles.get(told[0]).story_id
-        make.ready("more", source=source, story=story, summary="The rule was withdrawn.")
+        make.ready("more", source=source, story=story, text="The rule was withdrawn.")
         counted.append((first, selects(storage, clock)))
         assert [one.items for one in storage.deliveries.all(limit=chats)] == [1] * chats
         storage.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.digests.reasons import because, in_full
+from bot.digests.rank import because, in_full
 from bot.models import Reasons
 
 SENTENCE = "A duty: “25 %”, from May."

@@ -118,7 +118,7 @@ def test_a_bot_that_was_down_sends_it_late_on_that_day_alone(storage, clock, fol
 def test_a_day_that_was_moved_reminds_on_the_latest_alone_and_says_so(storage, make, clock, follow) -> None:  # type: ignore[no-untyped-def]
     story = follow()
     assert when(storage, clock, until=datetime(2025, 3, 15, tzinfo=UTC)) == ["03-13 08:00"]
-    longer = due("2025-04-03", sentence="The comment period is extended to 3 April 2025.")
+    longer = due("2025-04-03", moved=True)
     put(storage, make.ready("longer", story=story, published=clock()), facts("proposed", longer))
     assert when(storage, clock, until=datetime(2025, 4, 9, tzinfo=UTC)) == ["03-27 08:00", "04-02 08:00"]
     assert "Comments by 3 April 2025 (in 7 days; moved from 20 March 2025)" in told(storage)[1]

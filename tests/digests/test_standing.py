@@ -1,247 +1,249 @@
-"""How a story stands: its stage moves forward, a move is news once, the latest word on a day holds."""
+"""How a story stands: its stage moves forward, the latest word on a day holds, a copy says nothing."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.digests.standing import Told, due_days, stage_and_move
-from bot.models import DueDay
-from tests.conftest import NOON, daily
+from bot.clock import told_at
+from bot.conversation.story import timeline
+from bot.digests.standing import is_copy, news_of, standing_of, standings
+from bot.facts import KnownDeadline, KnownFacts
+from bot.storage import Storage
+from bot.storage.stories import Claims
+from summarizer.stories.score import signature
+from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.facts import due, facts, matched, put
+
+FIRST = due("2025-03-26")
+LONGER = due("2025-04-15", moved="2025-03-26")
+SOMEHOW = due("2025-04-15", moved=True)
+"""The sentence does not name the day that it was moved from."""
+
+
+def claims(article: int, stage: str = "other", *deadlines: KnownDeadline, day: int = 0, **values: object) -> Claims:
+    """Of the article's own day in March, unless another is given."""
+    at = datetime(2025, 3, day or article, 9, tzinfo=UTC)
+    known: dict[str, object] = {"at": at, "seen_at": at, "short_text": f"Text {article}"} | values
+    return Claims(article_id=article, stage=stage, deadlines=deadlines, **known)  # type: ignore[arg-type]
+
+
+def days(*told: Claims) -> list[str]:
+    """As "04-15 < 03-26 of 2": the day, from which it was moved, which article says so."""
+    return [
+        f"{due.day:%m-%d}{f' < {due.instead_of:%m-%d}' if due.instead_of else ''} of {due.article_id}"
+        for due in standing_of(told).deadlines
+    ]
 
 
 @pytest.mark.parametrize(
     ("stages", "new", "found"),
     [
         ([], set(), ("other", None)),
-        ([(1, "proposed")], {1}, ("proposed", None)),
-        ([(1, "proposed"), (2, "adopted")], {2}, ("adopted", "proposed")),
-        ([(1, "proposed"), (2, "adopted")], {1, 2}, ("adopted", "proposed")),
-        ([(1, "proposed"), (2, "adopted")], {1}, ("adopted", None)),
-        ([(1, "proposed"), (2, "adopted"), (3, "in_force")], {2, 3}, ("in_force", "proposed")),
+        (["proposed"], {1}, ("proposed", None)),
+        (["proposed", "adopted"], {2}, ("adopted", "proposed")),
+        (["proposed", "adopted"], {1, 2}, ("adopted", "proposed")),
+        (["proposed", "adopted"], {1}, ("adopted", None)),
+        (["proposed", "adopted", "in_force"], {2, 3}, ("in_force", "proposed")),
         # Overtaken: the reader was told of the adoption before.
-        ([(1, "consultation"), (2, "proposed"), (3, "adopted")], {2}, ("adopted", None)),
+        (["consultation", "proposed", "adopted"], {2}, ("adopted", None)),
         # Back is no move; an article on the past.
-        ([(1, "adopted"), (2, "proposed")], {2}, ("adopted", None)),
-        ([(1, "adopted"), (2, "withdrawn")], {2}, ("withdrawn", "adopted")),
-        # A copy that came late with an earlier date.
-        ([(1, "proposed"), (2, "adopted"), (3, "adopted")], {2}, ("adopted", None)),
-        ([(1, "meeting"), (2, "announced")], {2}, ("announced", None)),
-        ([(1, "announced"), (2, "other"), (3, "meeting")], {2, 3}, ("announced", None)),
+        (["adopted", "proposed"], {2}, ("adopted", None)),
+        (["adopted", "withdrawn"], {2}, ("withdrawn", "adopted")),
+        (["proposed", "withdrawn", "proposed"], {3}, ("proposed", "withdrawn")),
+        # Another article that came late with an earlier date.
+        (["proposed", "adopted", "adopted"], {2}, ("adopted", None)),
+        (["meeting", "announced"], {2}, ("announced", None)),
+        (["announced", "other", "meeting"], {2, 3}, ("announced", None)),
     ],
 )
-def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(stages, new, found) -> None:  # type: ignore[no-untyped-def]
-    assert stage_and_move(stages, new) == found
-
-
-def told(article: int, day: str, kind: str = "comments", *, on: str = "2025-03-01", says: str = "") -> Told:
-    return Told(article_id=article, on=date.fromisoformat(on), deadline=due(day, kind, says))
-
-
-def days(*told: Told) -> list[tuple[str, str | None]]:
-    return [(day.day.isoformat(), day.instead_of.isoformat() if day.instead_of else None) for day in due_days(told)]
-
-
-EXTENDED = "The comment period is extended to 14 April 2025."
-
-
-def test_a_second_comment_day_stands_beside_the_first_unless_it_says_that_it_moved() -> None:
-    replies = told(2, "2025-04-14", on="2025-03-02", says="Reply comments are due by 14 April 2025.")
-    assert days(told(1, "2025-03-14"), replies) == [("2025-03-14", None), ("2025-04-14", None)]
-    moved = told(3, "2025-04-14", on="2025-03-02", says=EXTENDED)
-    assert days(told(1, "2025-03-14"), moved) == [("2025-04-14", "2025-03-14")]
-    assert days(told(1, "2025-03-14"), told(2, "2025-03-14")) == [("2025-03-14", None)]
-    assert isinstance(due_days([told(1, "2025-03-14")])[0], DueDay)
-
-
-def test_a_day_that_was_told_before_the_move_takes_the_place_of_the_one_that_is_named() -> None:
-    first = told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-02")
-    says = "The deadline of 14 March was extended to 14 April."
-    assert days(*first, told(3, "2025-04-14", on="2025-03-03", says=says)) == [("2025-04-14", "2025-03-14")]
-
-
-def test_what_takes_effect_in_parts_has_several_days() -> None:
-    parts = told(1, "2025-08-02", "effective"), told(2, "2026-08-02", "effective")
-    assert days(*parts) == [("2025-08-02", None), ("2026-08-02", None)]
-    assert days(told(1, "2025-04-02", "meeting"), told(2, "2025-05-02", "meeting"))[0] == ("2025-04-02", None)
+def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(
+    stages: list[str], new: set[int], found: tuple[str, str | None]
+) -> None:
+    standing = standing_of([claims(n, stage) for n, stage in enumerate(stages, 1)], new)
+    assert (standing.stage, standing.before) == found
 
 
 @pytest.mark.parametrize(
-    "says",
+    ("told", "found"),
     [
-        "The date is postponed to 2 May.",
-        "The start was delayed from 2 April until 5 p.m. ET on Friday, 2 May 2025.",
-        "The transition period has been extended to 2 May.",
-        "The agency extends the compliance date to May 2, 2025.",
-        "The agency extended the deadline, first set for 2 April, by 30 days to 2 May.",
-        "The ministry delays the start of the rule until 2 May.",
-        "The rule is now due to take effect on 2 May.",
-        "The rule now takes effect on 2 May.",
-        "The new deadline is 2 May 2025.",
-        "The ban begins on 2 May instead of 2 April.",
-        "L'entrée en vigueur est reportée du 2 avril au 2 mai.",
-        "Das Inkrafttreten wird vom 2. April auf den 2. Mai verschoben.",
-        "实施日期由4月2日推迟至5月2日。",
+        # A second day stands beside the first: replies to comments, parts of a rule.
+        ([(1, FIRST), (2, due("2025-04-15"))], ["03-26 of 1", "04-15 of 2"]),
+        ([(1, FIRST), (2, FIRST)], ["03-26 of 1"]),
+        ([(1, FIRST), (2, LONGER)], ["04-15 < 03-26 of 2"]),
+        ([(1, FIRST), (2, SOMEHOW)], ["04-15 < 03-26 of 2"]),
+        # Known already, and now said to be moved.
+        ([(1, FIRST), (2, due("2025-04-15")), (3, LONGER)], ["04-15 < 03-26 of 3"]),
+        ([(1, FIRST), (2, due("2025-04-15")), (3, SOMEHOW)], ["03-26 of 1", "04-15 of 2"]),
+        # Of several days nobody can say which one was moved; nor of one that was past.
+        ([(1, FIRST), (1, due("2025-03-29")), (2, SOMEHOW)], ["03-26 of 1", "03-29 of 1", "04-15 of 2"]),
+        ([(1, FIRST), (28, SOMEHOW)], ["03-26 of 1", "04-15 of 28"]),
+        # What the article tells as standing was not moved, whatever else it names.
+        ([(1, FIRST), (2, FIRST), (2, SOMEHOW)], ["03-26 of 1", "04-15 of 2"]),
+        ([(1, FIRST), (2, LONGER), (2, FIRST)], ["04-15 < 03-26 of 2"]),
+        # A day that was moved stays so, whoever repeats it, until it is moved back.
+        ([(1, FIRST), (2, LONGER), (3, FIRST)], ["04-15 < 03-26 of 2"]),
+        ([(1, FIRST), (2, LONGER), (3, due("2025-03-26", moved="2025-04-15"))], ["03-26 < 04-15 of 3"]),
+        # A mere "deadline" is of the kind of the day that it was moved from, where that is plain.
+        ([(1, FIRST), (2, due("2025-04-15", "other", moved="2025-03-26"))], ["04-15 < 03-26 of 2"]),
+        (
+            [(1, due("2025-03-26", "meeting")), (2, due("2025-04-15", "other", moved=True))],
+            ["03-26 of 1", "04-15 of 2"],
+        ),
+        # What is said of one day in several words is one day, and moves as one.
+        (
+            [
+                (1, due("2025-03-26", "effective")),
+                (1, due("2025-03-26", "other")),
+                (2, due("2025-03-26", "compliance")),
+            ],
+            ["03-26 of 1"],
+        ),
+        (
+            [
+                (1, due("2025-03-26", "effective")),
+                (2, due("2025-03-26", "compliance")),
+                (3, due("2025-04-15", "effective", moved=True)),
+            ],
+            ["04-15 < 03-26 of 3"],
+        ),
     ],
 )
-def test_a_sentence_that_says_so_moves_any_day(says: str) -> None:
-    moved = told(2, "2025-05-02", "effective", says=says)
-    assert days(told(1, "2025-04-02", "effective"), moved) == [("2025-05-02", "2025-04-02")]
+def test_the_latest_word_on_a_day_holds(told: list[tuple[int, KnownDeadline]], found: list[str]) -> None:
+    articles = dict.fromkeys(article for article, __ in told)
+    assert days(*(claims(n, "other", *(day for of, day in told if of == n)) for n in articles)) == found
 
 
-@pytest.mark.parametrize(
-    "says",
-    [
-        "The date is delayed by six months, to 2 May 2025.",
-        "The start has been pushed to May 2.",
-        "The start has slipped to 2 May.",
-        "The hearing was adjourned to 2 May.",
-        "The date was changed from 2 April to 2 May.",
-        "The date was changed from 2 April 2025, to 2 May 2025.",
-        "The consultation will remain open until 2 May.",
-        "The portal will stay open for comments through May 2, 2025.",
-        "截止日期顺延至5月2日。",
-        "The vote was put off until 2 May.",
-        "The comment period is reopened until 2 May.",
-        "The comment period was shortened to 2 May.",
-        "The agency is extending the comment period for an additional 30 days, to May 2, 2025.",
-        "The comment period is extended for another 30 days to 2 May.",
-        "The period is further extended to 2 May.",
-        "The deadline for submitting comments on the proposed rule has been extended until 2 May.",
-        "Commenters now have until 2 May.",
-        "The period now runs through 2 May.",
-    ],
-)
-def test_other_words_for_it(says: str) -> None:
-    assert days(told(1, "2025-04-02"), told(2, "2025-05-02", says=says)) == [("2025-05-02", "2025-04-02")]
-
-
-@pytest.mark.parametrize(
-    "says",
-    [
-        "The deadline for operators with more than 50 ships is extended to 2 May.",
-        "The deadline for comments by operators with more than 50 ships is extended to 2 May.",
-        "The deadline for the largest operators is extended from 2 April to 2 May.",
-        "For small firms, the compliance date is postponed to 2 May.",
-        "Small firms now have until 2 May.",
-        "Operators now have until 2 May.",
-        "A second hearing is now set for 2 May.",
-        "A hearing is now set for 2 May.",
-        "Applications for the second round are now due on 2 May.",
-        "An additional hearing was moved to 2 May.",
-        "Reply comments are now due by 2 May.",
-        "The period is extended to 2 May, but the day for paper comments stands.",
-    ],
-)
-def test_what_is_of_some_or_of_another_event_leaves_the_first_day_standing(says: str) -> None:
-    assert days(told(1, "2025-04-02"), told(2, "2025-05-02", says=says)) == [("2025-04-02", None), ("2025-05-02", None)]
-
-
-def test_weak_words_move_a_day_that_the_article_tells_as_past() -> None:
-    was = told(2, "2025-04-02", "meeting", says="It was to be on 2 April.")
-    now = told(2, "2025-05-02", "meeting", says="The hearing is now set for 2 May.")
-    assert days(told(1, "2025-04-02", "meeting"), was, now) == [("2025-05-02", "2025-04-02")]
-
-
-def test_a_day_that_was_moved_stays_so_until_it_is_moved_back() -> None:
-    moved = told(1, "2025-03-14"), told(2, "2025-04-14", on="2025-03-02", says=EXTENDED)
-    stays = [("2025-04-14", "2025-03-14")]
-    for sentence in ("Comments are due by 14 March.", "The period was once extended to 14 March."):
-        assert days(*moved, told(3, "2025-03-14", on="2025-03-04", says=sentence)) == stays
-    for sentence in ("The deadline is moved back to 14 March.", "The deadline is shortened from 14 April to 14 March."):
-        back = told(3, "2025-03-14", on="2025-03-04", says=sentence)
-        assert days(*moved, back) == [("2025-03-14", "2025-04-14")]
-    some = told(3, "2025-03-14", on="2025-03-04", says="Smaller operators must keep to 14 March.")
-    assert days(*moved, some) == [("2025-03-14", None), *stays]
-
-
-def test_a_deadline_of_no_kind_that_was_moved_is_of_the_kind_that_it_was() -> None:
-    known = told(1, "2025-04-02"), told(1, "2025-04-20", "meeting")
-    for says in ("The deadline was changed from 2 April to 2 May.", "The deadline is extended to 2 May."):
-        found = due_days([*known, told(2, "2025-05-02", "other", says=says)])
-        assert [(day.kind, day.day.day, day.instead_of) for day in found] == [
-            ("meeting", 20, None),
-            ("comments", 2, date(2025, 4, 2)),
-        ]
-    both = *known, told(1, "2025-04-09", "application")
-    assert len(due_days([*both, told(2, "2025-05-02", "other", says="The deadline is extended to 2 May.")])) == 4
-    other = told(2, "2025-05-02", "other", says="The deadline was moved from 9 April to 2 May.")
-    assert [day.instead_of for day in due_days([*both, other])] == [None, None, date(2025, 4, 9)]
-
-
-def test_an_old_day_that_the_article_names_after_the_new_one_is_not_told_again() -> None:
-    earlier = told(2, "2025-03-20", says="The deadline is brought forward to 20 March.")
-    old = told(2, "2025-04-14", says="It was 14 April.")
-    assert days(told(1, "2025-04-14"), earlier, old) == [("2025-03-20", "2025-04-14")]
-
-
-def test_what_is_said_of_one_day_in_several_words_is_one_day_and_moves_as_one() -> None:
-    first = (
-        told(1, "2025-04-02", "effective"),
-        told(1, "2025-04-02", "other"),
-        told(2, "2025-04-02", "compliance", on="2025-03-02", says="Firms must comply by 2 April."),
-    )
-    assert [(day.kind, day.article_id) for day in due_days(first)] == [("effective", 1)]
-    moved = told(3, "2025-05-02", "effective", on="2025-03-03", says="The start is postponed to 2 May.")
-    assert days(*first, moved) == [("2025-05-02", "2025-04-02")]
-
-
-@pytest.mark.parametrize(
-    "says",
-    [
-        "The law extends protections from 2 May.",
-        "As reported, the second part applies from 2 May.",
-        "After long delays in customs computing, the duty on finished goods takes effect on 2 May.",
-        "Long delays at the ports are expected until 2 May.",
-        "The bill moves to the Senate, which votes on 2 May.",
-        "The bill moves to the Senate on 2 May.",
-        "The hearing was postponed to 9 April, and the vote is on 2 May.",
-        "The start of the second part was delayed from 9 April to 2 May.",
-    ],
-)
-def test_other_words_move_no_day(says: str) -> None:
-    assert len(days(told(1, "2025-04-02", "effective"), told(2, "2025-05-02", "effective", says=says))) == 2
-
-
-def test_the_day_that_the_article_names_is_the_one_that_was_moved() -> None:
-    known = told(1, "2025-04-02", "effective"), told(1, "2025-06-02", "effective")
-    says = "The second part, due on 2 June, is delayed to 2 July."
-    both = told(2, "2025-06-02", "effective", says=says), told(2, "2025-07-02", "effective", says=says)
-    assert days(*known, *both) == [("2025-04-02", None), ("2025-07-02", "2025-06-02")]
-    # It names neither: nobody can say which.
-    unnamed = told(2, "2025-07-02", "effective", says="The second part is delayed to 2 July.")
-    assert len(days(*known, unnamed)) == 3
-
-
-def test_what_the_article_tells_as_standing_was_not_moved() -> None:
-    moved = told(2, "2025-07-02", "effective", says="The start of the second part is delayed to 2 July.")
-    part = told(2, "2025-04-02", "effective", says="The first part applies from 2 April.")
-    was = told(2, "2025-04-02", "effective", says="It was to start on 2 April.")
-    assert len(days(told(1, "2025-04-02", "effective"), part, moved)) == 2
-    assert days(told(1, "2025-04-02", "effective"), was, moved) == [("2025-07-02", "2025-04-02")]
-
-
-def test_a_day_that_was_past_was_not_moved() -> None:
-    late = told(2, "2025-04-14", on="2025-03-20", says=EXTENDED)
-    assert days(told(1, "2025-03-14"), late) == [("2025-03-14", None), ("2025-04-14", None)]
+def test_a_moved_deadline_has_the_kind_that_it_had() -> None:
+    known = claims(1, "other", FIRST, due("2025-03-26", "meeting"))
+    for moved in (True, "2025-03-26"):
+        standing = standing_of([known, claims(2, "other", due("2025-04-15", "other", moved=moved))])
+        assert [due.kind for due in standing.deadlines if due.instead_of] == ["comments"]
 
 
 def test_what_was_told_before_a_withdrawal_is_due_no_more() -> None:
-    both = told(1, "2025-03-14"), told(3, "2025-04-14")
-    stages = [(1, "proposed"), (2, "withdrawn"), (3, "meeting")]
-    assert [day.article_id for day in due_days(both, stages)] == [3]
-    assert len(due_days(both, [*stages, (4, "proposed")])) == 2  # it has started over
+    ended = [claims(1, "proposed", FIRST), claims(2, "withdrawn")]
+    assert days(*ended) == []
+    assert days(*ended, claims(3, "other", FIRST)) == []  # whoever tells it again
+    assert days(*ended, claims(3, "other", due("2025-04-15"))) == ["04-15 of 3"]
+    assert days(*ended, claims(3, "proposed", FIRST)) == []
+    assert days(*ended, claims(3, "proposed"), claims(4, "other", FIRST)) == ["03-26 of 4"]  # it has started over
+    # The notice of the withdrawal may tell of the day as one that stands.
+    assert days(ended[0], claims(2, "withdrawn", FIRST)) == ["03-26 of 1"]
 
 
-def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> None:  # type: ignore[no-untyped-def]
-    first = put(storage, make.ready("1", published=NOON), facts("proposed", due("2025-03-14")))
+TEXT, REPRINT, MORE, OTHER = (
+    signature([f"{of}{n}" for n in range(words)])
+    for of, words in (("word", 60), ("word", 58), ("word", 80), ("other", 60))
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        ({"signature": TEXT}, {"signature": REPRINT}, True),
+        ({"signature": TEXT}, {"signature": MORE}, False),  # with a third more to say
+        ({"signature": TEXT}, {"signature": OTHER}, False),
+        # Too short for a signature: word for word.
+        ({"short_text": "Board meets, 3 May."}, {"short_text": "board meets 3 May"}, True),
+        ({"short_text": "Board meets, 3 May."}, {"short_text": "Board meets, 4 May."}, False),
+        ({"short_text": ""}, {"short_text": ""}, False),
+        ({"signature": TEXT}, {"short_text": "Board meets."}, False),
+    ],
+)
+def test_copies_have_one_text(one: dict[str, object], other: dict[str, object], copies: bool) -> None:
+    assert is_copy(claims(1, **one), claims(2, **other)) is copies  # type: ignore[arg-type]
+
+
+def test_a_reprint_raises_no_withdrawn_matter() -> None:
+    first, ended = claims(1, "proposed", FIRST, signature=TEXT), claims(2, "withdrawn")
+    again = claims(3, "proposed", FIRST, signature=REPRINT)
+    assert standing_of([first, ended, again]).stage == "withdrawn"
+    assert days(first, ended, again) == []
+
+
+TODAY = date(2025, 3, 4)
+
+
+def told(had: list[Claims], *new: Claims) -> list[tuple[int, str | None, list[str]]]:
+    """Of each article that is news: its id, the stage that it left, its days."""
+    found = news_of([*had, *new], {one.article_id for one in new}, {one.article_id for one in had}, TODAY)
+    return [
+        (one.article_id, one.standing.before, [f"{due.day:%m-%d}" for due in one.days]) for one in found if one.is_any
+    ]
+
+
+def test_an_article_is_news_unless_it_is_a_copy() -> None:
+    had = [claims(1, "proposed", FIRST, signature=TEXT)]
+    assert told(had, claims(2, "proposed", FIRST, signature=OTHER)) == [(2, None, [])]
+    assert told(had, claims(2, "proposed", FIRST, signature=REPRINT)) == []
+    # One of two new ones that are copies of each other: the first.
+    assert told(had, claims(3, signature=OTHER), claims(2, signature=OTHER)) == [(2, None, [])]
+
+
+def test_a_copy_is_news_where_it_moves_the_stage_or_a_day() -> None:
+    had = [claims(1, "proposed", FIRST, signature=TEXT)]
+    assert told(had, claims(2, "adopted", FIRST, signature=REPRINT)) == [(2, "proposed", [])]
+    assert told(had, claims(2, "proposed", LONGER, signature=REPRINT)) == [(2, None, ["04-15"])]
+    past = due("2025-03-03", "meeting")
+    assert told(had, claims(2, "proposed", past, signature=REPRINT)) == []
+
+
+def test_a_copy_that_comes_late_with_an_earlier_date_is_no_news() -> None:
+    had = [claims(1, "proposed", FIRST), claims(3, "adopted", LONGER, signature=TEXT)]
+    assert told(had, claims(5, "adopted", LONGER, signature=REPRINT, day=2)) == []
+
+
+def test_articles_are_read_in_the_order_of_publication(storage: Storage, make: Maker) -> None:
+    late = put(storage, make.ready("late", published=NOON), facts("adopted"))
+    story = storage.articles.get(late).story_id
+    assert story is not None
+    early = put(storage, make.ready("early", story=story, published=NOON.replace(month=1)), facts("proposed", FIRST))
+    make.ready("without", story=story)
+    found = standings(storage, {story: {late}, 999: set()})
+    assert (found[story].stage, found[story].before) == ("adopted", "proposed")
+    assert [one.article_id for one in found[story].deadlines] == [early]
+    assert found[999].stage == "other"
+
+
+MIDNIGHT = datetime(2025, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("published", "fetched", "dated", "at"),
+    [
+        (NOON, NOON + timedelta(days=3), True, NOON),
+        (NOON + timedelta(days=3), NOON, True, NOON),
+        (MIDNIGHT, NOON, True, NOON),  # a day without an hour: when it was seen on it…
+        (MIDNIGHT, NOON + timedelta(days=3), True, MIDNIGHT + timedelta(hours=23, minutes=59, seconds=59)),
+        (MIDNIGHT, NOON - timedelta(days=1), True, NOON - timedelta(days=1)),
+        (MIDNIGHT, NOON, False, MIDNIGHT),  # seen at midnight
+        (datetime.max.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC), NOON, True, NOON),
+    ],
+)
+def test_a_day_without_an_hour_is_after_what_came_on_that_day(
+    published: datetime, fetched: datetime, dated: bool, at: datetime
+) -> None:
+    assert told_at(published, fetched, dated=dated) == at
+
+
+def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(storage: Storage, make: Maker) -> None:
+    proposed = put(storage, make.ready("a", published=NOON - timedelta(hours=3)), facts("proposed", FIRST))
+    story = storage.articles.get(proposed).story_id
+    assert story is not None
+    ended = put(storage, make.ready("b", story=story, published=MIDNIGHT), facts("withdrawn"))
+    standing = standings(storage, {story: {ended}})[story]
+    assert (standing.stage, standing.before, standing.deadlines) == ("withdrawn", "proposed", ())
+    (whole,) = storage.stories.many([story])
+    assert [step.moved for step in timeline(storage, whole)] == ["proposed", "proposed → withdrawn"]
+
+
+def test_a_digest_item_stands_as_its_whole_story_does(storage: Storage, make: Maker, clock: Clock) -> None:
+    first = put(storage, make.ready("1", published=NOON), facts("proposed", FIRST))
     story = storage.articles.get(first).story_id
     clock.forward(days=3)
-    second = put(
-        storage, make.ready("2", story=story, published=clock()), facts("adopted", due("2025-04-14", sentence=EXTENDED))
-    )
+    second = put(storage, make.ready("2", story=story, published=clock()), facts("adopted", LONGER))
     storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
     subscription, _ = storage.subscriptions.put(
         chat_id=1, thread_id=None, topic=None, now=clock(), **daily("08:00", clock())
@@ -249,12 +251,10 @@ def test_a_digest_item_stands_as_its_whole_story_does(storage, make, clock) -> N
     (item,) = matched(storage, subscription, NOON.date())
     assert [article.id for article in item.story.articles] == [second]
     assert (item.standing.stage, item.standing.before) == ("adopted", "proposed")
-    assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 14), second)]
+    assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 15), second)]
 
 
-def test_a_day_from_before_a_withdrawal_comes_back_by_no_retelling() -> None:
-    old, again = told(1, "2025-03-14"), told(3, "2025-03-14")
-    ended = [(1, "proposed"), (2, "withdrawn"), (3, "other")]
-    assert due_days([old, again], ended) == ()
-    # The notice of the withdrawal may tell of the day as one that stands.
-    assert [one.article_id for one in due_days([old, told(2, "2025-03-14")], ended)] == [2]
+def test_a_story_of_articles_without_facts_says_nothing(storage: Storage, make: Maker) -> None:
+    story = storage.stories.add(NOON)
+    put(storage, make.ready("a", story=story), KnownFacts())
+    assert standings(storage, {story: frozenset()})[story].stage == "other"

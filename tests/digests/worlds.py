@@ -27,7 +27,7 @@ SENTENCES = (
 STAGES = ("other", "proposed", "adopted", "withdrawn")
 DAYS = (
     due("2025-03-26", sentence=SENTENCES[3]),
-    due("2025-04-15", sentence="The comment period is extended to 15 April 2025."),
+    due("2025-04-15", moved=True),
     due("2025-05-01", "effective", sentence=SENTENCES[5]),
 )
 TOPICS = ("Trade", "Energy")
