@@ -19,7 +19,7 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
 from summarizer.facts import Facts
@@ -27,7 +27,6 @@ from summarizer.models import Document, Summary
 from summarizer.settings import SummarizerSettings
 from summarizer.summarizer import Summarizer, load_summarizer
 
-T = TypeVar("T")
 Results = list[Summary | SummarizerError]
 FactsResults = list[Facts | SummarizerError]
 
@@ -35,61 +34,10 @@ LOAD_SECONDS = 900.0
 """A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
 
 
-class Worker(Protocol):
-    """Where a summarizer runs."""
-
-    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
-        """One summary or error a document. The future raises what concerns them all: ModelError, WorkerError."""
-
-    def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
-        """Facts or an error of each document. The future raises what concerns them all: ModelError, WorkerError."""
-
-    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
-        """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
-
-    def close(self, timeout: float | None = None) -> None:
-        """Ends it; waits ``timeout`` seconds for the task that runs. Closing twice is nothing."""
-
-
-class InProcessWorker:
-    """The same interface in the caller's own process and thread, for tests and one-off commands."""
-
-    def __init__(self, settings: SummarizerSettings, *, summarizer: Summarizer | None = None) -> None:
-        self._settings = settings
-        self._summarizer = summarizer
-        self._closed = False
-
-    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
-        """See ``Worker.summarize``; done when it returns."""
-        return self._run(lambda summarizer: summarizer.summarize_each(documents))
-
-    def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
-        """See ``Worker.facts``; done when it returns."""
-        return self._run(lambda summarizer: summarizer.facts_each(documents))
-
-    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
-        """See ``Worker.embed``; done when it returns."""
-        return self._run(lambda summarizer: summarizer.embed(texts).tolist())
-
-    def close(self, timeout: float | None = None) -> None:
-        """Frees the models."""
-        self._summarizer, self._closed = None, True
-
-    def _run(self, call: Callable[[Summarizer], T]) -> Future[T]:
-        future: Future[T] = Future()
-        try:
-            if self._closed:
-                raise WorkerClosed
-            self._summarizer = self._summarizer or load_summarizer(self._settings)
-            future.set_result(call(self._summarizer))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 @dataclass(frozen=True)
 class _Job:
-    function: Callable[..., Any]
+    function: Callable[[Summarizer, Any], Any]
+    """Of this module: it is pickled by its name."""
     argument: tuple[Any, ...]
     future: Future[Any]
 
@@ -112,15 +60,15 @@ class ModelWorker:
         self._pool: Any = None  # used by the dispatching thread only
 
     def summarize(self, documents: Sequence[Document]) -> Future[Results]:
-        """See ``Worker.summarize``."""
+        """One summary or error a document. The future raises what concerns them all: ModelError, WorkerError."""
         return self._submit(_summarize, tuple(documents))
 
     def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
-        """See ``Worker.facts``."""
+        """Facts or an error of each document. The future raises what concerns them all: ModelError, WorkerError."""
         return self._submit(_facts, tuple(documents))
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
-        """See ``Worker.embed``."""
+        """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
         return self._submit(_embed, tuple(texts))
 
     def close(self, timeout: float | None = None) -> None:
@@ -143,7 +91,7 @@ class ModelWorker:
             thread.join(30)
         atexit.unregister(self.close)
 
-    def _submit(self, function: Callable[..., Any], argument: tuple[Any, ...]) -> Future[Any]:
+    def _submit(self, function: Callable[[Summarizer, Any], Any], argument: tuple[Any, ...]) -> Future[Any]:
         future: Future[Any] = Future()
         with self._lock:
             if self._closed:
@@ -171,17 +119,16 @@ class ModelWorker:
             del job  # its future holds the result, which nobody may want while this waits
         self._retire()
 
-    def _run(self, job: _Job) -> Any:
+    def _run(self, job: _Job, *, again: bool = True) -> Any:
         """The result of one job; tried again once if the worker died before it began."""
-        for attempt in (1, 2):
-            try:
-                return self._run_in_pool(job)
-            except BrokenProcessPool as error:
-                # pebble's word for a worker that died with no task: an idle one was killed, or one that loads.
-                self._retire()
-                if attempt == 2:
-                    raise WorkerDied from error
-        raise AssertionError("unreachable")
+        try:
+            return self._run_in_pool(job)
+        except BrokenProcessPool as error:
+            # pebble's word for a worker that died with no task: an idle one was killed, or one that loads.
+            self._retire()
+            if not again:
+                raise WorkerDied from error
+        return self._run(job, again=False)
 
     def _run_in_pool(self, job: _Job) -> Any:
         import pebble
@@ -199,7 +146,7 @@ class ModelWorker:
                 context=multiprocessing.get_context("spawn"),
             )
         try:
-            inner = self._pool.schedule(job.function, args=(job.argument,), timeout=self._timeout)
+            inner = self._pool.schedule(_work, args=(job.function, job.argument), timeout=self._timeout)
         except RuntimeError as error:
             raise BrokenProcessPool("the pool is broken") from error
         with self._lock:
@@ -263,14 +210,18 @@ def _loaded() -> Summarizer:
     return _summarizer
 
 
-def _summarize(documents: tuple[Document, ...]) -> Results:
-    return _loaded().summarize_each(documents)
+def _work(function: Callable[[Summarizer, Any], Any], argument: tuple[Any, ...]) -> Any:
+    return function(_loaded(), argument)
 
 
-def _facts(documents: tuple[Document, ...]) -> FactsResults:
-    return _loaded().facts_each(documents)
+def _summarize(summarizer: Summarizer, documents: tuple[Document, ...]) -> Results:
+    return summarizer.summarize_each(documents)
 
 
-def _embed(texts: tuple[str, ...]) -> list[list[float]]:
-    vectors: list[list[float]] = _loaded().embed(texts).tolist()
+def _facts(summarizer: Summarizer, documents: tuple[Document, ...]) -> FactsResults:
+    return summarizer.facts_each(documents)
+
+
+def _embed(summarizer: Summarizer, texts: tuple[str, ...]) -> list[list[float]]:
+    vectors: list[list[float]] = summarizer.embed(texts).tolist()
     return vectors

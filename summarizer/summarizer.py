@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.errors import EmptyDocument, ExtraMissing, ModelNotFound, SummarizerError
-from summarizer.models import Document, Summary
+from summarizer.models import Document, Strategy, Summary
 from summarizer.settings import SummarizerSettings
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _told_missing: set[str] = set()
 """Encoders whose absence was logged: once a process is enough."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Prepared:
+@dataclass(frozen=True)
+class _Reading:
     """A document with what every strategy needs of it."""
 
     document: Document
@@ -41,15 +41,6 @@ class _Prepared:
     vectors: NDArray[np.float32] | None
     title_vector: NDArray[np.float32] | None
     seconds: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Written:
-    """What a generative model wrote of a document, checked; ``None`` where none did."""
-
-    generated: Generated | None = None
-    seconds: float = 0.0
-    """Its share of the time that all documents of the call took together."""
 
 
 class Summarizer:
@@ -66,17 +57,7 @@ class Summarizer:
         self._encoder = encoder
         self._generator = generator
         self._finder: FactFinder | None = None
-        self._kept: dict[Document, _Prepared] = {}
-
-    @property
-    def encoder_name(self) -> str | None:
-        """Name of the encoder in use; ``None`` where none is installed."""
-        return self._encoder.name if self._encoder else None
-
-    @property
-    def model_name(self) -> str | None:
-        """Name of the generative model in use, if any."""
-        return self._generator.name if self._generator else None
+        self._kept: dict[Document, _Reading] = {}
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:
         """One summary a document, same order. Raises the first document's SummarizerError, if any."""
@@ -88,15 +69,12 @@ class Summarizer:
 
     def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
         """One summary or error a document, same order: a bad document does not fail the others."""
-        prepared: list[_Prepared | SummarizerError] = []
-        for document in documents:
-            try:
-                prepared.append(self._prepare(document))
-            except SummarizerError as error:
-                prepared.append(error)
-        whole = [one for one in prepared if isinstance(one, _Prepared)]
+        prepared = [self._read(document) for document in documents]
+        whole = [one for one in prepared if isinstance(one, _Reading)]
+        began = time.perf_counter()
         generated = iter(self._generate(whole))
-        return [self._finish(one, next(generated)) if isinstance(one, _Prepared) else one for one in prepared]
+        seconds = (time.perf_counter() - began) / max(len(whole), 1)
+        return [self._finish(one, next(generated), seconds) if isinstance(one, _Reading) else one for one in prepared]
 
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
         """The facts of each document or an error, same order. A document just summarised is not embedded again."""
@@ -106,14 +84,12 @@ class Summarizer:
             encode = self._encoder.encode if self._encoder is not None and self._embedded() else None
             self._finder = FactFinder(dict(self.settings.topics), encode)
         found: list[Facts | SummarizerError] = []
-        for document in documents:
-            try:
-                one = self._prepare(document)
-            except SummarizerError as error:
-                found.append(error)
-                continue
-            vectors = (one.vectors, one.title_vector) if self._embedded() else (None, None)
-            found.append(self._finder.find(document, one.found.sentences, *vectors))
+        for one in map(self._read, documents):
+            if isinstance(one, _Reading):
+                vectors = (one.vectors, one.title_vector) if self._embedded() else (None, None)
+                found.append(self._finder.find(one.document, one.found.sentences, *vectors))
+            else:
+                found.append(one)
         return found
 
     def _embedded(self) -> bool:
@@ -134,87 +110,77 @@ class Summarizer:
         """Summarises a sentence to see that the models run; returns one line that names them. Raises on failure."""
         sample = Document(text="The Ministry of Finance adopted a rule on 1 May. It applies from June. It is short.")
         summary = self.summarize([sample])[0]
-        return f"{summary.strategy} summary by {summary.model or 'no model'}, encoder {self.encoder_name or 'none'}"
+        encoder = self._encoder.name if self._encoder else "none"
+        return f"{summary.strategy} summary by {summary.model or 'no model'}, encoder {encoder}"
 
-    def _prepare(self, document: Document) -> _Prepared:
-        """Sentences and vectors of one document. Raises EmptyDocument."""
+    def _read(self, document: Document) -> _Reading | EmptyDocument:
+        """Sentences and vectors of one document, or why there are none."""
         from summarizer import extractive
 
         if document in self._kept:
             return self._kept[document]
         began = time.perf_counter()
-        if not document.text.strip():
-            raise EmptyDocument(document.id)
         found = extractive.candidates(document)
         if not found:
-            raise EmptyDocument(document.id, has_text=True)
-        vectors, title_vector = self._vectors(document, found)
+            return EmptyDocument(document.id, has_text=bool(document.text.strip()))
+        vectors, title_vector = None, None
+        if self._encoder is not None:
+            title = (document.title or "").strip()
+            vectors = self._encoder.encode(
+                [*(sentence.text for sentence in found.sentences), *([title] if title else [])]
+            )
+            vectors, title_vector = vectors[: len(found)], vectors[len(found)] if title else None
         if len(self._kept) >= _KEPT:
             del self._kept[next(iter(self._kept))]
-        prepared = self._kept[document] = _Prepared(
-            document=document,
-            found=found,
-            vectors=vectors,
-            title_vector=title_vector,
-            seconds=time.perf_counter() - began,
-        )
-        return prepared
+        seconds = time.perf_counter() - began
+        self._kept[document] = _Reading(document, found, vectors, title_vector, seconds)
+        return self._kept[document]
 
-    def _generate(self, prepared: Sequence[_Prepared]) -> list[_Written]:
+    def _generate(self, prepared: Sequence[_Reading]) -> list[Generated | None]:
         """What the generative model wrote of each document, all of them together: those of like length are a batch.
 
-        Without a model, and where it failed, nothing; a failure is logged.
+        ``None`` without a model, and where it failed; a failure is logged.
         """
-        if self._generator is None or not prepared:
-            return [_Written()] * len(prepared)
-        began = time.perf_counter()
-        failures: dict[int, Exception] = {}
-        asked: dict[int, Request] = {}
-        for index, one in enumerate(prepared):
+        if self._generator is None:
+            return [None] * len(prepared)
+        asked: list[Request | Exception] = []
+        for one in prepared:
             try:
-                asked[index] = self._generator.ask(one.document, one.found, one.vectors, one.title_vector)
+                asked.append(self._generator.ask(one.document, one.found, one.vectors, one.title_vector))
             except Exception as error:
-                failures[index] = error
-        written: dict[int, Generated] = {}
-        for index, answer in zip(asked, self._generator.write(list(asked.values())), strict=True):
-            one = prepared[index]
+                asked.append(error)
+        answers = iter(self._generator.write([each for each in asked if not isinstance(each, Exception)]))
+        written: list[Generated | None] = []
+        for one, request in zip(prepared, asked, strict=True):
             try:
+                answer = request if isinstance(request, Exception) else next(answers)
                 if isinstance(answer, Exception):
                     raise answer
-                written[index] = self._generator.check(one.document, one.found, answer)
+                written.append(self._generator.check(one.document, one.found, answer))
             except Exception as error:
-                failures[index] = error
-        for index, failure in failures.items():
-            _log.warning(
-                "%s failed on document %r (%s: %s): its extractive summary takes the place",
-                self._generator.name,
-                prepared[index].document.id,
-                type(failure).__name__,
-                str(failure).strip().partition("\n")[0],
-            )
-        seconds = (time.perf_counter() - began) / len(prepared)
-        return [_Written(generated=written.get(index), seconds=seconds) for index in range(len(prepared))]
+                written.append(None)
+                _log.warning(
+                    "%s failed on document %r (%s: %s): its extractive summary takes the place",
+                    self._generator.name,
+                    one.document.id,
+                    type(error).__name__,
+                    str(error).strip().partition("\n")[0],
+                )
+        return written
 
-    def _finish(self, prepared: _Prepared, written: _Written) -> Summary:
+    def _finish(self, prepared: _Reading, generated: Generated | None, seconds: float) -> Summary:
         """The summary of one document: what a model wrote of it, else its own sentences."""
         from summarizer import extractive, salience
 
-        began = time.perf_counter() - prepared.seconds - written.seconds
+        began = time.perf_counter()
         found, vectors, title_vector = prepared.found, prepared.vectors, prepared.title_vector
-        embedding = _document_vector(vectors, title_vector)
-        generated = written.generated
+        strategy: Strategy = "extractive"
         if self._generator is not None and generated is not None and generated.sentences:
-            return Summary(
-                text=generated.text,
-                sentences=generated.sentences,
-                strategy="generative",
-                model=self._generator.name,
-                seconds=time.perf_counter() - began,
-                problems=generated.problems,
-                embedding=embedding,
-            )
-        if self._encoder is None or self.settings.strategy == "lead":
+            text, sentences = generated.text, generated.sentences
+            strategy, model = "generative", self._generator.name
+        elif self._encoder is None or self.settings.strategy == "lead":
             chosen = extractive.lead(found, self.settings.sentences, self.settings.max_words)
+            text, sentences = extractive.compose([found.sentences[index] for index in chosen])
             strategy, model = "lead", ""
         else:
             chosen = extractive.choose(
@@ -226,28 +192,17 @@ class Summarizer:
                 max_words=self.settings.max_words,
                 head=salience.head_for(self._encoder.name),
             )
-            strategy, model = "extractive", self._encoder.name
-        text, sentences = extractive.compose([found.sentences[index] for index in chosen])
+            text, sentences = extractive.compose([found.sentences[index] for index in chosen])
+            model = self._encoder.name
         return Summary(
             text=text,
             sentences=sentences,
-            strategy="lead" if strategy == "lead" else "extractive",
+            strategy=strategy,
             model=model,
-            seconds=time.perf_counter() - began,
+            seconds=prepared.seconds + seconds + time.perf_counter() - began,
             problems=generated.problems if generated is not None else (),
-            embedding=embedding,
+            embedding=_document_vector(vectors, title_vector),
         )
-
-    def _vectors(
-        self, document: Document, found: Candidates
-    ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
-        """([n, dim] of the candidates, [dim] of the title); ``None`` for what is not there."""
-        if self._encoder is None:
-            return None, None
-        texts = [sentence.text for sentence in found.sentences]
-        title = (document.title or "").strip()
-        vectors = self._encoder.encode([*texts, title] if title else texts)
-        return (vectors[:-1], vectors[-1]) if title else (vectors, None)
 
 
 def _document_vector(

@@ -7,19 +7,17 @@ imported: their own ``__init__`` wants llama.cpp or sentence-transformers, which
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
-import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from filelock import FileLock
 
 from summarizer.errors import MODELS_COMMAND, PIP, ExtraMissing, ModelDamaged, ModelNotFound, ModelUnsuitable
 from summarizer.settings import SummarizerSettings
@@ -248,10 +246,6 @@ def _sha256(path: Path, size: int, mtime_ns: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-STALE_SECONDS = 24 * 3600
-"""A temporary folder older than this was left by a conversion that was killed."""
-
-
 def converted_folder(file: Path, cache: Path) -> Path:
     """Where the copy of ``file`` is, or would be: one folder for each path, size and time of the file."""
     status = file.stat()
@@ -263,34 +257,23 @@ def convert(file: Path, cache: Path, write: Callable[[Path, Path], None] | None 
     """The folder with the converted copy of ``file``, made now if it is not there.
 
     ``write(file, folder)`` does the conversion (default: with transformers); tests pass their own. The copy is made
-    beside its place and moved there whole, so an interrupted conversion leaves nothing that looks like a model, and
-    of two processes that convert at once the second to finish takes the first one's copy.
+    beside its place and moved there whole, one process at a time, so that an interrupted conversion leaves nothing that
+    looks like a model.
     Raises ExtraMissing without torch or gguf, ModelUnsuitable for a file that transformers cannot read.
     """
     target = converted_folder(file, cache)
-    if (target / "config.json").is_file():
-        return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_stale(target.parent)
-    temporary = Path(tempfile.mkdtemp(prefix=".converting-", dir=target.parent))
-    try:
-        (write or _convert_with_transformers)(file, temporary)
-        try:
-            os.replace(temporary, target)  # noqa: PTH105 - Path.replace is the same call, less known for folders
-        except OSError:
-            # The target is there and not empty: another process was faster.
-            if not (target / "config.json").is_file():
-                raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    with FileLock(target.with_suffix(".lock")):
+        if not (target / "config.json").is_file():
+            temporary = target.with_name(f".{target.name}")
+            shutil.rmtree(temporary, ignore_errors=True)  # left by a conversion that was killed
+            temporary.mkdir()
+            try:
+                (write or _convert_with_transformers)(file, temporary)
+                temporary.replace(target)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
     return target
-
-
-def _remove_stale(folder: Path) -> None:
-    for path in folder.glob(".converting-*"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _convert_with_transformers(file: Path, folder: Path) -> None:

@@ -23,7 +23,7 @@ from summarizer import (
     WorkerDied,
     WorkerTimeout,
 )
-from summarizer.executor import InProcessWorker, ModelWorker, Worker
+from summarizer.executor import ModelWorker
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and /proc of POSIX")
 
@@ -46,7 +46,7 @@ def child() -> int:
     return process.pid
 
 
-def check(worker: Worker) -> None:
+def check(worker: ModelWorker) -> None:
     results = worker.summarize(DOCUMENTS).result(60)
     assert isinstance(results[0], Summary)
     assert isinstance(results[1], EmptyDocument)
@@ -54,18 +54,6 @@ def check(worker: Worker) -> None:
     vectors = worker.embed(["a rule", "a law"]).result(60)
     assert [len(vector) for vector in vectors] == [384, 384]
     assert isinstance(vectors[0][0], float)
-
-
-def test_in_process(extractive: Summarizer) -> None:
-    worker = InProcessWorker(SummarizerSettings(), summarizer=extractive)
-    check(worker)
-    worker.close()
-    assert isinstance(worker.embed(["x"]).exception(), WorkerClosed)
-
-
-def test_in_process_load_error_comes_through_the_future() -> None:
-    worker = InProcessWorker(SummarizerSettings(encoder="owner/absent", offline=True))
-    assert isinstance(worker.embed(["x"]).exception(), ModelNotFound)
 
 
 def test_starts_late_and_survives_signals_and_deaths(extractive: Summarizer, worker: ModelWorker) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from summarizer import ModelDamaged, ModelNotFound, ModelUnsuitable, SummarizerS
 from summarizer.weights import (
     ENCODER,
     SMOLLM,
-    STALE_SECONDS,
     convert,
     converted_folder,
     embedded,
@@ -141,30 +139,15 @@ def test_interrupted_conversion_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         convert(file, tmp_path / "cache", interrupted)
-    assert list((tmp_path / "cache" / "models").iterdir()) == []
-
-
-def test_slower_of_two_conversions_takes_the_faster_ones_copy(tmp_path: Path) -> None:
-    file = tmp_path / "model.gguf"
-    file.write_text("{}")
-
-    def overtaken(file: Path, folder: Path) -> None:
-        write_config(file, folder)
-        convert(file, tmp_path / "cache", write_config)
-
-    folder = convert(file, tmp_path / "cache", overtaken)
-    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    assert [path.suffix for path in (tmp_path / "cache" / "models").iterdir()] == [".lock"]
 
 
 def test_leftovers_of_a_killed_conversion_are_removed(tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
     file.write_text("{}")
-    stale = tmp_path / "cache" / "models" / ".converting-old"
-    stale.mkdir(parents=True)
-    long_ago = time.time() - STALE_SECONDS - 10
-    os.utime(stale, (long_ago, long_ago))
-    convert(file, tmp_path / "cache", write_config)
-    assert not stale.exists()
+    target = converted_folder(file, tmp_path)
+    (target.parent / f".{target.name}" / "half").mkdir(parents=True)
+    assert [path.name for path in convert(file, tmp_path, write_config).iterdir()] == ["config.json"]
 
 
 def test_file_that_is_no_gguf(tmp_path: Path) -> None:
@@ -175,4 +158,4 @@ def test_file_that_is_no_gguf(tmp_path: Path) -> None:
     file.write_bytes(b"no GGUF at all")
     with pytest.raises(ModelUnsuitable, match="cannot read it"):
         convert(file, tmp_path / "cache")
-    assert list((tmp_path / "cache" / "models").iterdir()) == []
+    assert [path.suffix for path in (tmp_path / "cache" / "models").iterdir()] == [".lock"]
