@@ -170,8 +170,23 @@ MAX_INSIDE = 300
 """Characters of a quotation that is kept whole. A longer one, often a speech, is cut at its sentences."""
 
 _MARK = re.compile(r"``|''|[\"“”„«»‘’「」『』（）()\[\]《》【】［］]")
-_BRACKETS = {")": "(", "]": "[", "）": "（", "」": "「", "』": "『", "》": "《", "】": "【", "］": "［"}
-_OPENING = frozenset(_BRACKETS.values())
+_CLOSES = {
+    **{
+        ")": "(",
+        "]": "[",
+        "）": "（",
+        "」": "「",
+        "』": "『",
+        "》": "《",
+        "】": "【",
+        "］": "［",
+        "’": "‘",
+        "''": ("``",),
+    },
+    **{"«": "»", "»": "«", "”": "“„", "“": "„"},  # „so in German“
+}
+"""Mark → those of which it closes one that is open. What closes none opens, if another mark would close it."""
+_OPENING = frozenset("([（「『《【［‘«»“„") | {"``", '"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,49 +203,23 @@ def enclosed(text: str, start: int, end: int) -> Enclosed:
     """Quotations and brackets of ``text[start:end]``; linear time but for the sorting of pairs."""
     pairs: list[tuple[int, int]] = []
     closing: set[int] = set()
-    brackets: dict[str, list[int]] = {mark: [] for mark in _OPENING}
-    quotes: dict[str, int] = {}  # the mark that opened → where
-
-    def close(mark: str, stop: int) -> None:
-        begin = quotes.pop(mark, None)
-        if begin is not None:
-            pairs.append((begin, stop))
-
+    opened: dict[str, list[int]] = {mark: [] for mark in _OPENING}
     for match in _MARK.finditer(text, start, end):
         mark, at, stop = match.group(), match.start(), match.end()
-        if mark in _OPENING:
-            brackets[mark].append(at)
-        elif mark in _BRACKETS:
-            opened = brackets[_BRACKETS[mark]]
-            if opened:
-                pairs.append((opened.pop(), stop))
-        elif mark == '"':
-            if _opens(text, at, start, end, is_open='"' in quotes):
-                quotes['"'] = at
-            else:
-                closing.add(at)
-                close('"', stop)
-        elif mark == "“":
-            if "„" in quotes:  # „so in German“
-                close("„", stop)
-            else:
-                quotes["“"] = at
-        elif mark == "”":
-            close("“" if "“" in quotes else "„", stop)
-        elif mark in "«»":
-            other = "»" if mark == "«" else "«"
-            if other in quotes:
-                close(other, stop)
-            else:
-                quotes[mark] = at
-        elif mark == "’":
-            if not text[stop : min(stop + 1, end)].isalpha():  # else an apostrophe
-                close("‘", stop)
-        elif mark == "''":
+        closes = _CLOSES.get(mark, "")
+        if mark == '"':
+            closes = "" if _opens(text, at, start, end, is_open=bool(opened[mark])) else mark
+        elif mark == "’" and text[stop : min(stop + 1, end)].isalpha():
+            continue  # an apostrophe
+        if closes and mark in {'"', "''"}:
             closing.add(at)
-            close("``", stop)
-        else:
-            quotes[mark] = at
+        begun = next((opened[other].pop() for other in closes if opened[other]), None)
+        if begun is not None:
+            pairs.append((begun, stop))
+        elif mark in _OPENING and closes != mark:
+            if mark not in "([（「『《【［":
+                opened[mark].clear()  # a quotation that was never closed
+            opened[mark].append(at)
     return Enclosed(_disjoint(pairs), frozenset(closing))
 
 
