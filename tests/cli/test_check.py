@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.jsonl import check_lines, day_of, summarize_lines
+from summarizer.jsonl import check_lines, day_of
 from tests.cli.conftest import Policybot
 
 TEXT = "The council adopted a rule on 3 May 2024. It costs 40 million euros a year, Anna Berg said yesterday."
@@ -64,12 +64,6 @@ def test_published_tells_what_yesterday_is(policybot: Policybot, published: str,
     assert answer["supported"] is supported
 
 
-def test_title_and_lang_are_used(policybot: Policybot) -> None:
-    row = {"text": "Der Rat zahlt 1.200 Euro.", "summary": "Der Rat von Bonn zahlt 1200 Euro.", "title": "Rat von Bonn"}
-    (answer,) = answers(policybot, lines({**row, "lang": "de"}))
-    assert answer["supported"] is True
-
-
 def test_a_file_and_wrong_usage(policybot: Policybot) -> None:
     Path("in.jsonl").write_bytes(lines({"id": 1, "text": TEXT, "summary": "A rule was adopted."}))
     assert json.loads(policybot("check", "--jsonl", "in.jsonl").out)["id"] == 1
@@ -84,20 +78,6 @@ def test_what_is_no_date_is_passed_over() -> None:
     assert day_of("Mon, 99 Jun 99999 10:00:00 GMT") is day_of("1717408800") is day_of("2024-06") is None
     (line,) = check_lines([json.dumps({"text": TEXT, "summary": TEXT, "published": "soon"})])
     assert json.loads(line)["supported"] is True
-
-
-def test_summarize_takes_published_too() -> None:
-    from summarizer import Document, Summarizer, SummarizerError, SummarizerSettings, Summary
-
-    asked: list[Document] = []
-
-    class Fake:
-        def summarize_each(self, documents: list[Document], /) -> list[Summary | SummarizerError]:
-            asked.extend(documents)
-            return Summarizer(SummarizerSettings(strategy="lead")).summarize_each(documents)
-
-    list(summarize_lines([json.dumps({"text": TEXT, "published": "2024-05-03"})], Fake()))
-    assert str(asked[0].published) == "2024-05-03"
 
 
 def test_a_denial_and_other_words_are_problems_of_words(policybot: Policybot) -> None:

@@ -50,23 +50,6 @@ def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     assert policybot("delivery", "list", "--json").json == []
 
 
-def test_the_conversation_on_an_empty_database(policybot: Policybot) -> None:
-    told = policybot("chat", stdin=b"/latest\n/search blockchain\n/subscribe 08:00 Asia/Shanghai\n\xff\n/nonsense\n")
-    assert (told.status, told.err) == (0, "")
-    assert told.out.count("policybot source add URL") == 2
-    assert "08:00 (Asia/Shanghai)" in told.out
-    assert "I don't know the command /nonsense" in told.out
-
-
-def test_adding_twice_changes_nothing(policybot: Policybot, folder: Path) -> None:
-    policybot("source", "add", str(folder), "--name", "Notes")
-    again = policybot("source", "add", str(folder), folder.as_uri())
-    assert again.status == 0
-    assert again.out.count("There already: 1: Notes") == 2
-    (source,) = policybot("source", "list", "--json").json
-    assert source["name"] == "Notes"
-
-
 def test_one_that_can_not_be_added_stops_no_other(policybot: Policybot, folder: Path) -> None:
     done = policybot("source", "add", "./nowhere", str(folder))
     assert done.status == 1

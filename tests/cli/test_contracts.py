@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -104,11 +102,6 @@ def test_every_command_has_help_that_says_what_it_does(policybot: Policybot, nam
     assert COMMANDS[name][1][:20] in policybot("--help").out
 
 
-def test_version(policybot: Policybot) -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert policybot("--version").out == f"policybot, version {version}\n"
-
-
 @pytest.mark.parametrize("arguments", [("source", "list"), ("chat",), ("demo",), ("process",)], ids=" ".join)
 def test_a_broken_config_stops_each_command_with_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     Path("config.toml").write_text(f'[telegram]\ntoken = "{TOKEN}"\n[digest]\nitmes = 3\n')
@@ -172,18 +165,6 @@ def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: St
     report = Path(line.rpartition("Details: ")[2])
     assert "Traceback" in report.read_text()
     report.unlink()
-
-
-def test_in_a_process_of_its_own(tmp_path: Path, filled: Storage) -> None:
-    done = process("article", "list", "--json", cwd=tmp_path)
-    assert done.returncode == 0
-    assert len(json.loads(done.stdout)) == 2
-    assert done.stderr == b""
-    failed = process("article", "show", "99", cwd=tmp_path)
-    assert (failed.returncode, failed.stdout) == (1, b"")
-    assert failed.stderr.count(b"\n") == 1
-    wrong = process("quark", cwd=tmp_path)
-    assert wrong.returncode == 2
 
 
 def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled: Storage) -> None:

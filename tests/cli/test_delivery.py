@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -14,7 +13,7 @@ from bot.models import ChatState, DeliveryState, Failure, Reasons, Subscription
 from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.database import to_text
-from bot.storage.deliveries import BROADCAST, REMINDER, REPEATED, UNTOLD, PlannedItem
+from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
 from bot.storage.follows import Reminded
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, begin, daily, post, unsent, waiting
@@ -99,32 +98,6 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     assert "1001 (removed)" in policybot("delivery", "show", str(delivery)).out
 
 
-def test_what_no_message_tells_of_was_not_sent_and_has_no_subscription_that_ended(
-    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
-) -> None:
-    untold = PlannedItem(article_id=make.ready("1"), story_id=1, reasons=Reasons(topic="Trade"), chunk=UNTOLD)
-    looked = database.deliveries.post(CHAT, None, slot=REPEATED, local_date=DAY, chunks=[], now=NOON, items=[untold])
-    ended = digest(database, ann, [[1]])
-    database.subscriptions.remove(CHAT)
-    assert "no message" in policybot("delivery", "list").out.splitlines()[-1]
-    shown = policybot("delivery", "show", str(looked)).out
-    assert re.search(r"subscription +none *\n", shown) and re.search(r"state +no message *\n", shown)
-    assert re.search(r"subscription +it has ended *\n", policybot("delivery", "show", str(ended)).out)
-
-
-def test_times_are_told_with_their_clock_and_a_forum_topic_by_its_number(
-    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
-) -> None:
-    database.deliveries.post(CHAT, 77, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
-    listed = policybot("delivery", "list").out.splitlines()
-    assert all(part in listed[0] for part in ("topic", "due (UTC)", "planned (UTC)", "finished (UTC)"))
-    assert " 77 " in listed[1] and listed[1].count("2025-03-10 12:00") == 2
-    assert policybot("delivery", "list", "--json").json[0]["thread_id"] == 77
-    shown = policybot("delivery", "show", "1").out
-    assert re.search(r"topic +77 ", shown)
-    assert all(f"{part} (UTC)" in shown for part in ("due", "planned", "finished", "sent", "not before"))
-
-
 def test_the_list_is_narrowed_to_a_chat(policybot: Policybot, database: Storage, ann: Subscription) -> None:
     database.chats.meet(-1009, kind="group", title="Club", items=5, now=NOON)
     database.deliveries.post(-1009, None, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
@@ -179,15 +152,6 @@ def test_what_would_come_twice_is_not_sent_again(
     assert done.out == f"Delivery {first}, message 2 of 2 is planned again.\n"
     ends(database, "failed", delivery=second)
     assert policybot("delivery", "retry", str(first)).status == 0  # nobody else brings it now
-
-
-def test_anyway(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:
-    one = make.ready("1")
-    first = digest(database, ann, [[one]])
-    ends(database, "failed")
-    digest(database, ann, [[one]], day=DAY + timedelta(days=1))
-    assert policybot("delivery", "retry", str(first)).status == 1
-    assert policybot("delivery", "retry", str(first), "--anyway").out.endswith("is planned again.\n")
 
 
 def test_a_paused_chat_and_one_that_is_gone(
@@ -253,27 +217,6 @@ def test_reminders_that_come_too_late(
     assert "a later delivery reminded of the same" in policybot("delivery", "retry", str(first)).failed()
     ends(database, "failed")
     assert policybot("delivery", "retry", str(second)).status == 0
-
-
-@pytest.mark.parametrize(("zone", "told"), [("Pacific/Kiritimati", "is past"), ("America/New_York", ""), (None, "")])
-def test_what_day_it_is_tells_the_calendar_of_the_reader(
-    policybot: Policybot,
-    database: Storage,
-    make: Maker,
-    ann: Subscription,
-    monkeypatch: pytest.MonkeyPatch,
-    zone: str | None,
-    told: str,
-) -> None:
-    monkeypatch.setattr("bot.clock.now", lambda: NOON)
-    if zone:
-        database.chats.set_zone(CHAT, zone)
-    made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, chunks=[("Soon", ())], now=NOON)
-    of = Reminded(chat_id=CHAT, story_id=1, day=NOON.date(), ahead=1)
-    database.reminders.add(of, kind="comments", article_id=make.ready("1"), delivery_id=made, chunk=0)
-    ends(database, "failed")
-    done = policybot("delivery", "retry", str(made))
-    assert (told in done.failed()) if told else done.status == 0
 
 
 def test_as_json(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:

@@ -7,23 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.article import evidence_lines, fallback_line
+from bot.cli.article import fallback_line
 from tests.cli.conftest import Policybot
 
 TEXT = "The ministry adopted\nthe rule on Monday. It covers lead pipes in all homes."
-
-
-def test_own_words_are_not_printed_twice() -> None:
-    lines = list(evidence_lines([("The ministry adopted the rule on Monday.", [(0, 40)])], TEXT))
-    assert lines == ["1. The ministry adopted the rule on Monday.", "   characters 0 to 40, word for word"]
-
-
-def test_other_words_show_what_the_article_says() -> None:
-    lines = list(evidence_lines([("A rule was adopted for homes.", [(0, 40), (41, 78)])], TEXT))
-    assert lines[1:] == [
-        "   characters 0 to 40, say: The ministry adopted the rule on Monday.",
-        "   characters 41 to 78, say: It covers lead pipes in all homes.",
-    ]
 
 
 def ranges_of(shown: str) -> list[tuple[int, int]]:
@@ -73,14 +60,6 @@ def test_a_summary_of_another_strategy_is_told() -> None:
     assert "not installed" in str(fallback_line("extractive", "lead"))
 
 
-def test_evidence_is_no_option_of_json_lines(policybot: Policybot, tmp_path: Path) -> None:
-    file = tmp_path / "a.jsonl"
-    file.write_text('{"text": "The ministry adopted the rule."}\n')
-    refused = policybot("summarize", "--jsonl", "--evidence", str(file))
-    assert refused.status == 2
-    assert "--evidence is for a FILE" in refused.err
-
-
 def test_a_file_without_a_sentence_is_an_error(policybot: Policybot, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("By Jane Smith\n\nPhoto: Getty Images\n\nRead more: The budget in charts\n")
@@ -88,11 +67,3 @@ def test_a_file_without_a_sentence_is_an_error(policybot: Policybot, tmp_path: P
     assert refused.status == 1
     assert "holds no sentence that can be summarised" in refused.err
     assert refused.out == ""
-
-
-def test_summarize_prints_it_on_request(policybot: Policybot, tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    file.write_text("The ministry adopted the rule on Monday. The rule covers lead pipes in all homes.\n")
-    assert "characters" not in policybot("summarize", str(file)).out
-    shown = policybot("summarize", "--evidence", "--strategy", "lead", str(file)).out
-    assert shown.count("word for word") == 2

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cli.feedback import LABELS
 from bot.models import Label
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
@@ -23,10 +22,6 @@ def cases(database: Storage) -> None:
         )
         assert article.summary is not None
         database.feedback.put(article, article.summary, label, chat_id=-5, user_id=42, now=NOON + timedelta(hours=n))
-
-
-def test_the_labels_are_those_that_there_are() -> None:
-    assert tuple(Label) == LABELS
 
 
 def test_list(policybot: Policybot, cases: None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from typing import Any
 
 from summarizer.stories import Rules
@@ -44,11 +43,6 @@ def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
     assert found[0]["story"] == found[-1]["story"] == "a"
 
 
-def test_nothing_in_is_nothing_out_and_the_form_must_be_named(policybot: Policybot) -> None:
-    assert policybot("group", "--jsonl", stdin=b"").out == ""
-    assert policybot("group", stdin=b"").status == 2
-
-
 def test_stories_of_two_lines_with_one_id_have_two_names() -> None:
     found = by_words({"id": 1, "text": QUAKE[0]}, {"id": 1, "text": PIPES[0]}, {"text": OTHER_QUAKE[0]})
     assert [row["story"] for row in found] == ["1", "1-2", "3"]
@@ -61,13 +55,6 @@ def test_the_first_line_names_the_story_also_when_two_become_one_later() -> None
         {"id": "c", "text": "H.R. 4121 and docket FAA-2031-0224 are about batteries."},
     ]
     assert [row["story"] for row in by_words(*rows)] == ["a", "a", "a"]
-
-
-def test_many_lines_that_have_nothing_in_common() -> None:
-    draw = random.Random(1)
-    words = [f"w{number}" for number in range(4000)]
-    rows = [{"id": n, "text": " ".join(draw.choices(words, k=25))} for n in range(400)]
-    assert len({row["story"] for row in by_words(*rows)}) == 400
 
 
 def test_dates() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.opml import MAX_BYTES, parse_opml
+from bot.sources.opml import MAX_BYTES
 from bot.storage import Storage
-from tests.cli.conftest import ROOT, Policybot, process
+from tests.cli.conftest import ROOT, Policybot
 
 A = '<outline text="A" xmlUrl="https://A.example/feed#top"/>'
 B = '<outline text="B" xmlUrl="https://b.example/feed"/>'
@@ -50,11 +50,6 @@ def test_importing_again_changes_nothing(policybot: Policybot) -> None:
     assert policybot("source", "list", "--json").json == before
 
 
-def test_a_feed_in_two_files_is_added_once(policybot: Policybot) -> None:
-    done = policybot("source", "import", write("a.opml", A), write("b.opml", A + B))
-    assert table(done.out) == [["a.opml", "1", "1", "0", "0"], ["b.opml", "2", "1", "1", "0"]]
-
-
 def test_a_dry_run_tells_the_same_and_adds_nothing(policybot: Policybot) -> None:
     policybot("source", "import", write("b.opml", B))
     files = (write("a.opml", A + B), write("c.opml", A))
@@ -63,13 +58,6 @@ def test_a_dry_run_tells_the_same_and_adds_nothing(policybot: Policybot) -> None
     assert dry.err == ""
     assert len(policybot("source", "list", "--json").json) == 1
     assert table(policybot("source", "import", *files).out) == table(dry.out)
-
-
-def test_topics_of_the_command_come_first_and_case_is_one(policybot: Policybot) -> None:
-    policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}</outline>'))
-    file = write("b.opml", f'<outline text="TRADE"><outline text="rain">{B}</outline></outline>')
-    policybot("source", "import", file, "--topic", "Rain", "--topic", " Water ")
-    assert policybot("source", "show", "B", "--json").json["topics"] == ["Rain", "Water", "Trade"]
 
 
 def test_a_topic_that_is_none_is_cut_or_left_out_and_told(policybot: Policybot) -> None:
@@ -166,24 +154,6 @@ def test_export_and_import_again(policybot: Policybot) -> None:
     before, after = (policybot(*db, "source", "list", "--json").json for db in ((), ("--db", "new.db")))
     assert [[source[key] for key in kept] for source in after] == [[source[key] for key in kept] for source in before]
     assert before[1]["topics"] == ["Trade & tax", "a, b/c"]
-
-
-def test_export_to_standard_output(policybot: Policybot, tmp_path: Path) -> None:
-    policybot("source", "import", write("a.opml", A))
-    out = policybot("source", "export").out
-    assert [feed.title for feed in parse_opml(out.encode(), name="x").feeds] == ["A"]
-    assert policybot("source", "export", "-").out.count("xmlUrl") == 1
-    done = process("source", "export", cwd=tmp_path)
-    assert done.stdout.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n<opml version=\"2.0\">")
-    assert done.stderr == b""
-
-
-def test_export_of_one_topic(policybot: Policybot) -> None:
-    policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}</outline>{B}'))
-    assert policybot("source", "export", "--topic", "trade").out.count("xmlUrl") == 1
-    line = policybot("source", "export", "x.opml", "--topic", "Rain").failed()
-    assert line == "policybot: There is no feed with the topic Rain to export."
-    assert not Path("x.opml").exists()
 
 
 def test_export_overwrites_only_when_told_to(policybot: Policybot) -> None:

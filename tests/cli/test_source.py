@@ -49,13 +49,6 @@ def test_what_a_sitemap_would_bring(policybot: Policybot, server: FeedServer) ->
     assert (machine["kind"], len(machine["entries"]), machine["past"]) == ("sitemap", 7, 23)
 
 
-def test_a_sitemap_is_added(policybot: Policybot, server: FeedServer) -> None:
-    done = policybot("source", "add", sitemap(server), "--full-text", "page")
-    assert "of 30 addresses 7 would be taken now." in done.out
-    (source,) = policybot("source", "list", "--json").json
-    assert (source["kind"], source["full_text"]) == ("sitemap", "page")
-
-
 def test_a_sitemap_of_which_nothing_is_taken_yet(policybot: Policybot, server: FeedServer) -> None:
     url = server.serve("/s.xml", urlset(item("/a", site=server.url()[:-1])))
     assert "of 1 address 0 would be taken now; what appears from now on will be." in policybot("source", "add", url).out
@@ -94,15 +87,6 @@ def test_a_selector_goes_with_one_page(policybot: Policybot, server: FeedServer,
     assert "--selector goes with one URL" in done.err
 
 
-def test_adding_a_page_again_with_another_selector_says_how_to_change_it(
-    policybot: Policybot, server: FeedServer
-) -> None:
-    policybot("source", "add", page(server), "--selector", "li")
-    again = policybot("source", "add", page(server), "--selector", "li a")
-    assert "Nothing changed; `policybot source edit 1` changes it." in again.out
-    assert policybot("source", "add", page(server), "--selector", "li").out.endswith("Nothing changed.\n")
-
-
 def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> None:
     policybot("source", "add", page(server), "--selector", "li", "--topic", "Water")
     done = policybot("source", "edit", "1", "--name", "Ministry", "--topic", "Schools", "--topic", "water")
@@ -130,14 +114,6 @@ def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> No
 def test_wrong_usage_of_edit(policybot: Policybot, folder: Path, arguments: tuple[str, ...]) -> None:
     policybot("source", "add", str(folder))
     assert policybot("source", "edit", "1", *arguments).status == 2
-
-
-def test_what_can_not_be_edited(policybot: Policybot, server: FeedServer, folder: Path) -> None:
-    policybot("source", "add", str(folder), "--name", "Notes")
-    assert "Notes is a folder" in policybot("source", "edit", "1", "--selector", "a").failed()
-    assert "no source Gone" in policybot("source", "edit", "Gone", "--name", "x").failed()
-    policybot("source", "add", page(server), "--selector", "li")
-    assert "is no CSS selector" in policybot("source", "edit", "2", "--selector", "li[").failed()
 
 
 def test_a_sitemap_has_no_text_of_its_own(policybot: Policybot, server: FeedServer) -> None:

@@ -90,13 +90,6 @@ def test_an_article_is_shown_with_how_its_story_stands(policybot: Policybot, sto
     assert "Heating rule: draft\nAdopted" in preview
 
 
-def test_no_story_yet(policybot: Policybot) -> None:
-    done = policybot("story", "list")
-    assert (done.status, done.out) == (0, "")
-    assert "policybot poll" in done.err
-    assert policybot("story", "list", "--json").json == []
-
-
 def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
     done = policybot("calendar")
     assert (done.status, done.err) == (0, "")
@@ -152,16 +145,6 @@ def test_calendars_of_nothing_fail_and_write_nothing(
 def test_wrong_usage(policybot: Policybot, days: str) -> None:
     assert policybot("calendar", "--days", days).status == 2
     assert policybot("calendar", "--subscription", "1", "--topic", "x").status == 2
-
-
-def test_filters_of_articles(policybot: Policybot, story: int) -> None:
-    assert len(policybot("article", "search", "--json", "rule", "in:de").json) == 2
-    assert len(policybot("article", "search", "--json", "body:bafa", "final").json) == 1
-    assert len(policybot("article", "search", "--json", "in:de").json) == 2
-    assert len(policybot("article", "search", "--json", f"body:{BAFA.name}").json) == 2
-    assert "No article is of these filters." in policybot("article", "search", "in:fr").err
-    assert "I know no place “qqq”" in policybot("article", "search", "in:qqq").failed()
-    assert "because: has “rule in:DE”" in policybot("digest", "preview", "--query", "in:de rule").out
 
 
 def test_facts_of_an_article(policybot: Policybot, story: int, database: Storage) -> None:
