@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.bootstrap import interval
 from summarizer import Document
 from summarizer.facts.bodies import body_ids, find_bodies, find_jurisdictions
-from summarizer.facts.body_mentions import Matcher, tokenise
+from summarizer.facts.body_mentions import FormMatcher, tokenise
 from summarizer.facts.gazetteer import entries, place_names
 from training.texts import data_folder
 
@@ -77,8 +77,8 @@ def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
     for id, entry in entries().items():
         for form in (*entry.aliases, *entry.context):
             forms.setdefault(form.casefold(), id)
-    bodies = Matcher((form, id) for form, id in forms.items())
-    places = Matcher((form.casefold(), code) for form, code in place_names().items())
+    bodies = FormMatcher((form, id) for form, id in forms.items())
+    places = FormMatcher((form.casefold(), code) for form, code in place_names().items())
 
     def find(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
         text = f"{document.title or ''}\n\n{document.text}".casefold()

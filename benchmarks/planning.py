@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 
 from bot.digests import plan_digest, plan_due
-from bot.facts import KnownDeadline, KnownFacts, KnownTopic
+from bot.known_facts import KnownDeadline, KnownFacts, KnownTopic
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.backup import backup

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from benchmarks.bootstrap import interval
 from summarizer.encoder import load_encoder
 from summarizer.settings import SummarizerSettings
-from summarizer.stories import Profile, Rules, group_profiles
+from summarizer.stories import Profile, StoryRules, group_profiles
 from summarizer.stories.place import link
 from training.stories import pairwise, profiles, rows, stream, topics, train
 from training.texts import data_folder
@@ -96,18 +96,18 @@ def oracle(near: NDArray[np.float64], labels: Labels, score: Callable[[Labels, L
     return max((score(single(near, cut), labels), float(cut)) for cut in np.arange(0.05, 0.95, 0.01))
 
 
-def ours(made: Sequence[Profile], order: Sequence[int], rules: Rules | None = None) -> Labels:
+def ours(made: Sequence[Profile], order: Sequence[int], rules: StoryRules | None = None) -> Labels:
     """The stories of articles that arrive in ``order``."""
     found = np.empty(len(made), dtype=np.intp)
-    found[list(order)] = group_profiles([made[index] for index in order], rules or Rules())
+    found[list(order)] = group_profiles([made[index] for index in order], rules or StoryRules())
     return found
 
 
-def trained(made: Sequence[Profile], articles: Sequence[dict[str, Any]], chosen: Labels) -> Rules:
+def trained(made: Sequence[Profile], articles: Sequence[dict[str, Any]], chosen: Labels) -> StoryRules:
     """The rules with a model of the chosen articles only."""
     scorer, score = train([made[at] for at in chosen], [articles[at] for at in chosen])
     print(f"  trained on {len(chosen)} articles: threshold {scorer.threshold}, their own F1 {score:.3f}", flush=True)
-    return Rules(scorers=(scorer, scorer))
+    return StoryRules(scorers=(scorer, scorer))
 
 
 def by_halves(

@@ -49,7 +49,7 @@ async def process(
     storage: Storage,
     settings: Settings,
     fetcher: Fetcher,
-    worker: pipeline.Worker,
+    worker: pipeline.PipelineWorker,
     *,
     clock: Clock = clock.now,
     executor: ParserPool | None = None,

@@ -12,7 +12,7 @@ from bot.cli.state import State
 from bot.text import clean
 
 if TYPE_CHECKING:
-    from bot.facts import KnownFacts
+    from bot.known_facts import KnownFacts
 
 
 Range = tuple[int, int]

@@ -11,7 +11,7 @@ from bot.cli.state import State
 if TYPE_CHECKING:
     from bot.conversation.story import Step
     from bot.models import Story
-    from bot.storage.facts import Due
+    from bot.storage.article_facts import Due
 
 
 @click.group()

@@ -21,7 +21,7 @@ from bot.models import Article, ArticleState, DueDay, Subscription
 from bot.query import Query, read, read_stored
 from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
-from bot.storage.facts import Due
+from bot.storage.article_facts import Due
 from bot.storage.views import View
 from bot.text import cut
 

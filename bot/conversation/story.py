@@ -16,7 +16,7 @@ from bot.language import _, long_day, ngettext
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, plain, tell
 from bot.storage import Storage
-from bot.storage.facts import Due
+from bot.storage.article_facts import Due
 from bot.text import cut
 
 PAGE = 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from bot.facts import KnownDeadline
+from bot.known_facts import KnownDeadline
 from bot.models import Article, DueDay, Standing, Story
 from bot.storage import Storage
 from bot.storage.stories import Claims

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.clock import told_at
-from bot.facts import KnownFacts
+from bot.known_facts import KnownFacts
 from bot.models.source import FullText
 
 

@@ -29,7 +29,7 @@ class DueDay:
 
     day: date
     kind: str
-    """As of `bot.facts.KnownDeadline`."""
+    """As of `bot.known_facts.KnownDeadline`."""
     sentence: str
     article_id: int
     """The article that says so."""

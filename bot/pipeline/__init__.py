@@ -7,7 +7,7 @@ that it can be run again after a crash at any point.
 from bot.models import ArticleState
 from bot.pipeline.embedding import embed_by, embed_interests
 from bot.pipeline.extract import EXTRACTING, Extraction, extract
-from bot.pipeline.facts import FINDING, FactsWorker, Worker, facts_version, find_facts
+from bot.pipeline.facts import FINDING, FactsWorker, PipelineWorker, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
 from bot.pipeline.poll import Pace, PollResult, poll
 from bot.pipeline.progress import NoProgress, Progress
@@ -27,10 +27,10 @@ __all__ = [
     "FactsWorker",
     "NoProgress",
     "Pace",
+    "PipelineWorker",
     "PollResult",
     "Progress",
     "SummaryWorker",
-    "Worker",
     "embed_by",
     "embed_interests",
     "extract",

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.models import ArticleState
 from bot.pipeline.asking import ask_each
 from bot.pipeline.progress import NoProgress, Progress
@@ -36,7 +36,7 @@ class FactsWorker(Protocol):
         """Facts, or what went wrong with each document, in the same order."""
 
 
-class Worker(SummaryWorker, FactsWorker, Protocol):
+class PipelineWorker(SummaryWorker, FactsWorker, Protocol):
     """What the steps need of `summarizer.executor` together."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from summarizer.encoder import FloatArray
-    from summarizer.stories import Profile, Rules
+    from summarizer.stories import Profile, StoryRules
 
 # summarizer.stories is imported where it is used: it brings numpy, and commands that group nothing need not wait.
 
@@ -29,11 +29,11 @@ BACKFILL = 64
 """Profiles of older articles that one call makes, when nothing waits: 10 ms each."""
 
 
-def story_rules(settings: StoriesSettings) -> Rules:
+def story_rules(settings: StoriesSettings) -> StoryRules:
     """The [stories] section as the library takes it."""
-    from summarizer.stories import Rules
+    from summarizer.stories import StoryRules
 
-    return Rules(
+    return StoryRules(
         window=timedelta(days=settings.window_days),
         span=timedelta(days=settings.span_days),
         strictness=settings.strictness,
@@ -43,7 +43,7 @@ def story_rules(settings: StoriesSettings) -> Rules:
 async def group(
     storage: Storage,
     *,
-    rules: Rules,
+    rules: StoryRules,
     clock: Clock,
     limit: int = BATCH,
     progress: Progress | None = None,
@@ -73,7 +73,7 @@ def backfill(storage: Storage, limit: int = BACKFILL) -> int:
     return len(found)
 
 
-def _group(storage: Storage, article: Article, rules: Rules, clock: Clock) -> None:
+def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) -> None:
     from summarizer.stories import place
 
     # Before the transaction: others write meanwhile.
@@ -96,7 +96,7 @@ def _group(storage: Storage, article: Article, rules: Rules, clock: Clock) -> No
         storage.articles.ready(article.id, story, now=clock())
 
 
-def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: Rules) -> dict[int, list[Profile]]:
+def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> dict[int, list[Profile]]:
     """The stories that an article may be of, each with the profiles of its articles, the first of them first."""
     from summarizer.stories import COMMON, VERSION, nearest
 

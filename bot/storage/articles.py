@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.errors import NotFound
-from bot.facts import from_json
+from bot.known_facts import from_json
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source, StoredSummary, SummarySpan
 from bot.storage.database import Database, Row, from_row, to_moment
 from bot.text import clean, words_of

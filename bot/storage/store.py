@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.models import Failure
+from bot.storage.article_facts import Facts
 from bot.storage.articles import Articles, Revisions
 from bot.storage.chats import Chats
 from bot.storage.conditions import Conditions
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries, Ledger
 from bot.storage.entries import Entries
-from bot.storage.facts import Facts
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Followed, Follows, Reminders
 from bot.storage.instance import Instance

@@ -25,7 +25,7 @@ _QUOTES = str.maketrans("’‘ʼ–‑\u00a0\u202f", "'''--  ")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FormToken:
     """``text[start:end] == word``."""
 
     word: str
@@ -41,7 +41,7 @@ class _Form(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class FormMatch(Generic[T]):
     """A form in a text; ``first`` and ``last`` are indices of its tokens."""
 
     values: tuple[T, ...]
@@ -59,12 +59,12 @@ class _Node(Generic[T]):
         self.forms: list[_Form[T]] = []
 
 
-def tokenise(text: str) -> list[Token]:
+def tokenise(text: str) -> list[FormToken]:
     """Words and single CJK characters, in order."""
-    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    return [FormToken(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
-class Matcher(Generic[T]):
+class FormMatcher(Generic[T]):
     """Finds the longest form at each token, from left to right."""
 
     def __init__(self, forms: Iterable[tuple[str, T]]) -> None:
@@ -87,9 +87,9 @@ class Matcher(Generic[T]):
                 return
         node.forms.append(_Form(words, gaps, [value]))
 
-    def find(self, text: str, tokens: list[Token], *, caseless: bool = False) -> list[Match[T]]:
+    def find(self, text: str, tokens: list[FormToken], *, caseless: bool = False) -> list[FormMatch[T]]:
         """Matches in order, none in another. ``caseless``: the text has no capitals, so that case tells nothing."""
-        found: list[Match[T]] = []
+        found: list[FormMatch[T]] = []
         at = 0
         while at < len(tokens):
             best = self._longest(text, tokens, at, caseless)
@@ -100,15 +100,15 @@ class Matcher(Generic[T]):
                 at = best.last + 1
         return found
 
-    def _longest(self, text: str, tokens: list[Token], at: int, caseless: bool) -> Match[T] | None:
+    def _longest(self, text: str, tokens: list[FormToken], at: int, caseless: bool) -> FormMatch[T] | None:
         """The longest form that begins at a token."""
-        best: Match[T] | None = None
+        best: FormMatch[T] | None = None
         node = self._root.next.get(tokens[at].word.casefold())
         last = at
         while node is not None:
             for form in node.forms:
                 if _fits(form, text, tokens[at : last + 1], caseless):
-                    best = Match(tuple(form.values), at, last, tokens[at].start, tokens[last].end)
+                    best = FormMatch(tuple(form.values), at, last, tokens[at].start, tokens[last].end)
                     break
             last += 1
             if last >= len(tokens) or tokens[last].start - tokens[last - 1].end > _LONGEST_GAP:
@@ -116,7 +116,7 @@ class Matcher(Generic[T]):
             node = node.next.get(tokens[last].word.casefold())
         return best
 
-    def _begins_in_another(self, match: Match[T], text: str, tokens: list[Token], caseless: bool) -> bool:
+    def _begins_in_another(self, match: FormMatch[T], text: str, tokens: list[FormToken], caseless: bool) -> bool:
         """Whether the end of a Chinese or Japanese match begins a longer form: 联合国 of 联合国家发展改革委."""
         if not CJK_CHARACTER.match(tokens[match.first].word):
             return False
@@ -128,13 +128,13 @@ class Matcher(Generic[T]):
         )
 
 
-def _gap(text: str, before: Token, after: Token) -> str:
+def _gap(text: str, before: FormToken, after: FormToken) -> str:
     """What stands between two tokens, spaces and kinds of hyphen and quote apart."""
     between = text[before.end : after.start].translate(_QUOTES)
     return "\n\n" if between.count("\n") > 1 else between.strip().replace("-", "")
 
 
-def _fits(form: _Form[T], text: str, tokens: list[Token], caseless: bool) -> bool:
+def _fits(form: _Form[T], text: str, tokens: list[FormToken], caseless: bool) -> bool:
     """Whether tokens equal but for case are the form: case of single words counts, of long names by halves."""
     words = form.words
     if len(words) == 1:
@@ -374,13 +374,13 @@ class Scan:
 
 
 @cache
-def _matcher() -> Matcher[Meaning]:
+def _matcher() -> FormMatcher[Meaning]:
     forms: list[tuple[str, Meaning]] = [(form, ("decoy", "")) for form in DECOYS]
     for entry in entries().values():
         forms += [(form, ("body", entry.body.id)) for form in entry.aliases]
         forms += [(form, ("context", entry.body.id)) for form in entry.context]
     forms += [(form, ("place", code)) for form, code in place_names().items()]
-    return Matcher(forms)
+    return FormMatcher(forms)
 
 
 @lru_cache(maxsize=2)
@@ -487,7 +487,7 @@ def _after_credit(start: int, starts: list[int], sentences: tuple[Sentence, ...]
     return index if credit and start - sentences[index].start >= credit.end() else None
 
 
-def _near(index: int, found: list[Match[Meaning]], text: str) -> str | None:
+def _near(index: int, found: list[FormMatch[Meaning]], text: str) -> str | None:
     """The place that qualifies a body: right before it, or behind it after "of" or "in"."""
     match = found[index]
     if index:

@@ -17,7 +17,7 @@ from summarizer.facts.models import Body
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class GazetteerEntry:
     """One line of the gazetteer."""
 
     body: Body
@@ -29,15 +29,15 @@ class Entry:
 
 
 @cache
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, GazetteerEntry]:
     """All entries by id, in the order of the file."""
     text = files(__package__).joinpath("gazetteer.jsonl").read_text(encoding="utf-8")
-    found: dict[str, Entry] = {}
+    found: dict[str, GazetteerEntry] = {}
     for line in text.splitlines():
         row = json.loads(line)
         body = Body(id=row["id"], name=row["name"], jurisdiction=row["jurisdiction"])
         own = () if body.name in row["context"] else (body.name,)
-        found[body.id] = Entry(
+        found[body.id] = GazetteerEntry(
             body=body,
             aliases=(*own, *row["aliases"]),
             context=tuple(row["context"]),

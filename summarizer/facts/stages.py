@@ -69,7 +69,7 @@ _DISCLAIMED = re.compile(r"\b(?:opinions|views) expressed (?:in this|here|are)\b
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class StageClaim:
     """What one sentence, or the title, gives to a stage."""
 
     stage: Stage
@@ -107,12 +107,12 @@ def find_stage(
     return _found(best, said)
 
 
-def _told(stage: Stage, said: Sequence[Said]) -> list[Said]:
+def _told(stage: Stage, said: Sequence[StageClaim]) -> list[StageClaim]:
     """The sentences of the text that say ``stage``."""
     return [each for each in said if each.stage is stage and each.sentence is not None and each.score >= SAYS]
 
 
-def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
+def _found(stage: Stage, said: Sequence[StageClaim]) -> FoundStage:
     """With the sentence that says it loudest."""
     told = _told(stage, said)
     if not told:
@@ -122,7 +122,7 @@ def _found(stage: Stage, said: Sequence[Said]) -> FoundStage:
     return FoundStage(stage=stage, sentence=sentence.text, start=sentence.start, end=sentence.end)
 
 
-def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: FloatArray | None) -> Iterator[Said]:
+def _said(document: Document, sentences: Sequence[Sentence] | None, vectors: FloatArray | None) -> Iterator[StageClaim]:
     """What title and sentences say; less of it where no sentence states an act of policy."""
     published = document.published or publication_date(document.text)
     cues = _cues(document)
@@ -157,7 +157,7 @@ def _probabilities(
 
 def _of(
     text: str, weight: float, sentence: Sentence | None, cues: Language, published: datetime.date | None
-) -> Iterator[Said]:
+) -> Iterator[StageClaim]:
     best: dict[Stage, float] = {}
     hits = read(text, cues, published, headline=sentence is None)
     for hit in hits:
@@ -184,10 +184,10 @@ def _of(
             strength *= PRIVATE
         if cues.code == "en" and is_private(text):
             strength *= PRIVATE
-        yield Said(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
+        yield StageClaim(stage=stage, strength=strength, score=strength * weight, sentence=sentence)
 
 
-def weigh(said: Sequence[Said], document: Document) -> dict[Stage, float]:
+def weigh(said: Sequence[StageClaim], document: Document) -> dict[Stage, float]:
     """A score a stage: its strongest sentence, and less of each that repeats it."""
     by_stage: dict[Stage, list[float]] = defaultdict(list)
     for each in said:
@@ -268,7 +268,7 @@ _MEETS = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Label:
+class GazetteLabel:
     """What a label says, and where it stands in the text; ``start == end`` where the title says it."""
 
     stage: Stage
@@ -276,7 +276,7 @@ class Label:
     end: int
 
 
-def gazette_label(text: str, title: str | None) -> Label | None:
+def gazette_label(text: str, title: str | None) -> GazetteLabel | None:
     """The stage by the labels of a gazette or of a legislative paper; ``None`` where there are none, or none that tells.
 
     A bare "ACTION: Notice." tells nothing: its title and its line of dates are asked.
@@ -285,30 +285,32 @@ def gazette_label(text: str, title: str | None) -> Label | None:
     if action:
         for pattern, stage in _ACTIONS:
             if pattern.search(action.group(1)):
-                return Label(stage=stage, start=action.start(), end=action.end())
+                return GazetteLabel(stage=stage, start=action.start(), end=action.end())
         for pattern, stage in _TITLES:
             if title and pattern.search(title):
-                return Label(stage=stage, start=0, end=0)
+                return GazetteLabel(stage=stage, start=0, end=0)
         return gazette_dates(text)
     if title and _BILL.search(title) and _ENACTING.search(text, 0, HEAD):
-        return Label(stage=Stage.PROPOSED, start=0, end=0)  # news of a bill has such a title too, but not the text
+        return GazetteLabel(
+            stage=Stage.PROPOSED, start=0, end=0
+        )  # news of a bill has such a title too, but not the text
     for pattern, stage in _PAPERS:
         match = pattern.search(text, 0, 1200)
         if match:
-            return Label(stage=stage, start=match.start(), end=match.end())
+            return GazetteLabel(stage=stage, start=match.start(), end=match.end())
         if title and pattern.search(title):
-            return Label(stage=stage, start=0, end=0)
+            return GazetteLabel(stage=stage, start=0, end=0)
     return None
 
 
-def gazette_dates(text: str) -> Label | None:
+def gazette_dates(text: str) -> GazetteLabel | None:
     """What the line of dates of a notice says: that comments are asked for, or that there is a meeting."""
     line = _DATES_LINE.search(text, 0, HEAD)
     if not line:
         return None
     for pattern, stage in ((_MEETS, Stage.MEETING), (_COMMENT_WORDS, Stage.CONSULTATION)):
         if pattern.search(line.group(1)):
-            return Label(stage=stage, start=line.start(), end=line.end())
+            return GazetteLabel(stage=stage, start=line.start(), end=line.end())
     return None
 
 

@@ -1,7 +1,7 @@
 """Stories: which articles are on one event. Knows nothing of feeds or of SQLite."""
 
 from summarizer.stories.models import VERSION, Profile, load_profile
-from summarizer.stories.place import Placement, Rules, place
+from summarizer.stories.place import Placement, StoryRules, place
 from summarizer.stories.profile import make_profile
 from summarizer.stories.stream import COMMON, Stream, group_profiles, nearest
 
@@ -10,7 +10,7 @@ __all__ = [
     "VERSION",
     "Placement",
     "Profile",
-    "Rules",
+    "StoryRules",
     "Stream",
     "group_profiles",
     "load_profile",

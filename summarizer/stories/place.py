@@ -79,7 +79,7 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rules:
+class StoryRules:
     """How stories are made."""
 
     window: timedelta = timedelta(days=7)
@@ -96,7 +96,7 @@ class Rules:
         return scorer.threshold + 6 * (self.strictness - 0.5)
 
 
-def link(one: Profile, other: Profile, rules: Rules) -> Link:
+def link(one: Profile, other: Profile, rules: StoryRules) -> Link:
     """What binds two articles. The logit is told from the threshold: 0 and more is one story."""
     if _copies(one, other):
         return Link(bond=Bond.COPY, logit=LIMIT)
@@ -179,7 +179,7 @@ class Placement:
     """Stories that turn out to be the same one, and go into ``story``."""
 
 
-def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: Rules) -> Placement:
+def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRules) -> Placement:
     """The story of ``new`` among ``stories``, each with its articles, the first of them first.
 
     Stories have to be all those that ``new`` may have to do with, and may be more. Of stories that become one the one
@@ -230,7 +230,7 @@ def merging(logits: Sequence[float], one: int, other: int) -> float:
     return sum(best) / len(best) - MERGING * math.log2(min(one, other))
 
 
-def _spans(new: Profile, articles: Sequence[Profile], links: Sequence[Link], rules: Rules) -> bool:
+def _spans(new: Profile, articles: Sequence[Profile], links: Sequence[Link], rules: StoryRules) -> bool:
     """Whether the story would not become too long; ties may be of any age."""
     if any(found.bond == Bond.TIED for found in links):
         return True
@@ -238,7 +238,7 @@ def _spans(new: Profile, articles: Sequence[Profile], links: Sequence[Link], rul
     return max(gaps, default=rules.span) <= rules.span
 
 
-def _may_merge(one: Sequence[Profile], other: Sequence[Profile], links: Sequence[Link], rules: Rules) -> bool:
+def _may_merge(one: Sequence[Profile], other: Sequence[Profile], links: Sequence[Link], rules: StoryRules) -> bool:
     if any(found.bond == Bond.TIED for found in links):
         return True
     moments = [article.published for article in (*one, *other) if article.published is not None]

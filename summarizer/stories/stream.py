@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from summarizer.encoder import FloatArray
 from summarizer.jsonl import Line, read_lines, write_error, write_line
 from summarizer.stories.models import Profile
-from summarizer.stories.place import Rules, place
+from summarizer.stories.place import StoryRules, place
 from summarizer.stories.profile import SKETCH, Encodes, document_vector, make_profile, normal
 from summarizer.stories.score import SIZE, shares, unpack
 
@@ -56,7 +56,7 @@ def _best(scores: FloatArray) -> set[int]:
 class Stream:
     """Articles in the order in which they arrive, and the story of each."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: StoryRules) -> None:
         self._rules = rules
         self._profiles: list[Profile] = []
         self._stories: dict[int, list[int]] = {}
@@ -141,7 +141,7 @@ class Stream:
             self._embeddings = np.concatenate([self._embeddings, np.zeros((more, width), dtype=np.float32)])
 
 
-def group_profiles(profiles: Sequence[Profile], rules: Rules) -> list[int]:
+def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
     """The story of each of ``profiles``, which arrive in this order."""
     stream = Stream(rules)
     for profile in profiles:
@@ -152,7 +152,7 @@ def group_profiles(profiles: Sequence[Profile], rules: Rules) -> list[int]:
 def group_lines(
     lines: Iterable[bytes | str],
     encoder: Encodes | None,
-    rules: Rules,
+    rules: StoryRules,
     *,
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[str]:

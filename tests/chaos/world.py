@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import clock
 from bot.config import Settings
-from bot.facts import KnownFacts
+from bot.known_facts import KnownFacts
 from bot.models import Source
 from bot.pipeline import facts_version
 from bot.schedule import AT_ONCE, Due, Schedule

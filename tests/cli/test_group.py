@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from summarizer.stories import Rules
+from summarizer.stories import StoryRules
 from summarizer.stories.stream import group_lines, moment_of
 from tests.cli.conftest import Policybot
 from tests.summarizer.stories.texts import OTHER_QUAKE, PIPES, QUAKE
@@ -16,7 +16,7 @@ def lines(*rows: dict[str, Any]) -> bytes:
 
 
 def by_words(*rows: dict[str, Any]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in group_lines([lines(row) for row in rows], None, Rules())]
+    return [json.loads(line) for line in group_lines([lines(row) for row in rows], None, StoryRules())]
 
 
 def test_contract(policybot: Policybot) -> None:

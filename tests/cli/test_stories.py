@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.clock import now
-from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker

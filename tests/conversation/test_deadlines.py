@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from icalendar import Calendar
 
-from bot.facts import KnownBody, KnownDeadline, KnownFacts
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person, text_of

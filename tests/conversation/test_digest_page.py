@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.digests import plan_due
-from bot.facts import KnownTopic
+from bot.known_facts import KnownTopic
 from bot.storage import Storage
 from bot.telegram import render
 from tests.conftest import Clock, Maker

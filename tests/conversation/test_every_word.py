@@ -16,7 +16,7 @@ import pytest
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation, Request
 from bot.digests import plan_due, plan_follows, plan_reminders
-from bot.facts import KnownTopic
+from bot.known_facts import KnownTopic
 from bot.language import speaking, translated_by
 from bot.models import ChatState, Chunk, DeliveryState, Failure
 from bot.pipeline.watch import compose

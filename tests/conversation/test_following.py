@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.digests import plan_due
-from bot.facts import KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Reasons
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem

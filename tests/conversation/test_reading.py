@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.digests import plan_due, plan_follows
-from bot.facts import KnownBody, KnownFacts
+from bot.known_facts import KnownBody, KnownFacts
 from bot.models import ArticleState
 from bot.storage import Storage
 from bot.storage.views import KEPT_A_CHAT

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import Conversation
-from bot.facts import KnownFacts
+from bot.known_facts import KnownFacts
 from bot.query import read_stored
 from bot.reply import Reply
 from bot.storage import Storage

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.facts import KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.clock import now
 from bot.digests import match_one
-from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.models import DigestItem, Subscription
 from bot.storage import Storage
 from bot.storage.stories import StoredProfile

@@ -21,7 +21,7 @@ from bot.digests.compose import (
     item_block,
 )
 from bot.digests.rank import rank
-from bot.facts import KnownBody
+from bot.known_facts import KnownBody
 from bot.models import (
     Article,
     ArticleState,

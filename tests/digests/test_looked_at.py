@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.digests import plan_due
-from bot.facts import KnownTopic
+from bot.known_facts import KnownTopic
 from bot.models import Failure, Subscription
 from bot.schedule import Schedule
 from bot.storage import Storage

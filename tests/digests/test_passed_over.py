@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.digests import plan_due
-from bot.facts import KnownBody, KnownTopic
+from bot.known_facts import KnownBody, KnownTopic
 from bot.models import ChatState, Failure, Subscription
 from bot.storage import Storage
 from bot.telegram.render import render

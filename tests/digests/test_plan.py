@@ -9,7 +9,7 @@ import pytest
 
 from bot.digests import plan_digest, plan_due, preview_chat, preview_query
 from bot.errors import NotFound
-from bot.facts import KnownBody, KnownFacts, KnownTopic
+from bot.known_facts import KnownBody, KnownFacts, KnownTopic
 from bot.models import ChatState, Failure, Reasons, Subscription
 from bot.reply import Reply
 from bot.storage import Storage

@@ -9,7 +9,7 @@ import pytest
 from bot.clock import told_at
 from bot.conversation.story import timeline
 from bot.digests.standing import is_copy, news_of, standing_of, standings
-from bot.facts import KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from summarizer.stories.score import signature

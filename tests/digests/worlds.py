@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
-from bot.facts import KnownTopic
+from bot.known_facts import KnownTopic
 from bot.models import DeliveryState, Failure
 from bot.schedule import Schedule
 from bot.storage import Storage

@@ -14,7 +14,7 @@ from bot.query import read
 from bot.sources import Fetcher, Reading
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
-from summarizer.stories import Rules
+from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker, daily, entry, post, unsent
 from tests.feed_server import FeedServer
 from tests.pipeline.test_summarize import FakeWorker
@@ -42,7 +42,7 @@ def process(storage: Storage, fetcher: Fetcher, clock: Clock) -> Callable[[], ob
         worker = FakeWorker()
         await extract(storage, fetcher, clock=clock)
         await summarize(storage, worker, clock=clock)
-        await group(storage, rules=Rules(), clock=clock)
+        await group(storage, rules=StoryRules(), clock=clock)
         return worker
 
     return processed

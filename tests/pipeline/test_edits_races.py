@@ -13,7 +13,7 @@ from bot.pipeline.ingest import Ingested, ingest
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, Reading
 from bot.storage import Storage
-from summarizer.stories import Rules
+from summarizer.stories import StoryRules
 from tests.conftest import EVEN, Clock, Maker, entry
 from tests.feed_server import FeedServer
 from tests.pipeline.test_summarize import FakeWorker
@@ -41,7 +41,7 @@ async def finish(storage: Storage, fetcher: Fetcher, clock: Clock) -> FakeWorker
     worker = FakeWorker()
     await extract(storage, fetcher, clock=clock)
     await summarize(storage, worker, clock=clock)
-    await group(storage, rules=Rules(), clock=clock)
+    await group(storage, rules=StoryRules(), clock=clock)
     return worker
 
 

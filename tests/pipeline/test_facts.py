@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.facts import KnownFacts
+from bot.known_facts import KnownFacts
 from bot.models import ArticleState
 from bot.pipeline import facts_version, find_facts
 from bot.storage import Storage

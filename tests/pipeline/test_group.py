@@ -11,14 +11,14 @@ from bot.models import ArticleState
 from bot.pipeline import group
 from bot.pipeline.group import backfill
 from bot.storage import Storage
-from summarizer.stories import Rules
+from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker
 from tests.summarizer.stories.texts import CHINESE, CLOSURE, COPY, OTHER_QUAKE, PIPES, QUAKE
 
-RULES = Rules()
+RULES = StoryRules()
 
 
-async def stories(storage: Storage, clock: Clock, rules: Rules = RULES) -> list[int]:
+async def stories(storage: Storage, clock: Clock, rules: StoryRules = RULES) -> list[int]:
     """The story of each article, by id."""
     while await group(storage, rules=rules, clock=clock):
         pass
@@ -79,7 +79,7 @@ async def test_only_within_the_window(storage: Storage, make: Maker, clock: Cloc
 async def test_a_story_has_an_end(storage: Storage, make: Maker, clock: Clock) -> None:
     for n in range(6):
         put(make, [QUAKE[n % 3]], first=f"d{n}", published=NOON + timedelta(days=2 * n))
-    found = await stories(storage, clock, Rules(span=timedelta(days=6)))
+    found = await stories(storage, clock, StoryRules(span=timedelta(days=6)))
     assert len(set(found)) == 2
 
 
@@ -106,7 +106,7 @@ async def test_an_article_shows_that_two_stories_are_one(storage: Storage, make:
     clock.forward(hours=1)
     bridge = "Docket FAA-2031-0224: pilots want spare cells banned from the cabin after a fire near Perros."
     put(make, (bridge,), first="Bridge")
-    assert await stories(storage, clock, Rules(strictness=0.2)) == [one] * 3
+    assert await stories(storage, clock, StoryRules(strictness=0.2)) == [one] * 3
     assert storage.stories.current([one, two]) == {one: one, two: one}
     assert [len(story.articles) for story in storage.stories.many([two, one])] == [3]
 

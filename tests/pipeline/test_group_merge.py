@@ -13,11 +13,11 @@ from bot.pipeline import group
 from bot.pipeline.group import _group
 from bot.storage import Storage, open_storage
 from bot.telegram.render import render
-from summarizer.stories import Rules
+from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.facts import matched
 
-RULES = Rules()
+RULES = StoryRules()
 TEXTS = (
     "The agency opened docket FAA-2031-0224 on batteries in hand luggage.",
     "The House took up H.R. 4121, which would ban spare cells from the cabin.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic, from_json, to_json
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic, from_json, to_json
 from bot.models import ArticleState
 from bot.storage import Storage
 from tests.conftest import NOON, Maker

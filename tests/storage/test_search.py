@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.facts import KnownFacts
+from bot.known_facts import KnownFacts
 from bot.query import Term, read, read_stored
 from bot.query.words import words
 from bot.storage import Storage

@@ -13,7 +13,7 @@ from bot.conversation import COMMANDS
 from bot.conversation.guide import _PRESSES
 from bot.conversation.rights import CHANGING_BUTTONS, READING_BUTTONS
 from bot.digests import plan_due
-from bot.facts import KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Label
 from bot.storage import Storage
 from bot.telegram import render

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.conversation import Conversation, Request
-from bot.facts import KnownBody, KnownDeadline, KnownFacts
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
 from tests.conftest import Clock, Maker

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.config import Settings
 from bot.conversation import Conversation
-from bot.facts import KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.reply import Attachment, Button, Reply, bold, code, italic, link, paragraph, quote
 from bot.storage import Storage
 from bot.terminal import converse, print_reply

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from summarizer.stories import Rules, group_profiles, make_profile
+from summarizer.stories import StoryRules, group_profiles, make_profile
 from summarizer.stories.place import Bond, link
 from summarizer.stories.series import headed, is_sequel
 
 NOON = datetime(2031, 9, 1, 12, tzinfo=UTC)
-RULES = Rules()
+RULES = StoryRules()
 Item = tuple[int, str, str]
 """Days after the first, title, text."""
 

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from summarizer.stories import Placement, Profile, Rules, Stream, group_profiles, make_profile, place
+from summarizer.stories import Placement, Profile, StoryRules, Stream, group_profiles, make_profile, place
 from summarizer.stories.place import Bond, link
 from summarizer.stories.profile import document_vector
 from summarizer.stories.score import FEATURES, Scorer
 from tests.summarizer.stories.texts import CLOSURE, COPY, OTHER_QUAKE, PIPES, QUAKE
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
-RULES = Rules()
+RULES = StoryRules()
 
 
 def profile(text: str, **changes: object) -> Profile:
@@ -80,14 +80,14 @@ def test_a_bill_without_its_day_and_a_docket_of_any_day_bind() -> None:
 
 def test_strictness_takes_off() -> None:
     one, other = profile(QUAKE[0]), profile(OTHER_QUAKE[0])
-    logits = [link(one, other, Rules(strictness=strictness)).logit for strictness in (0.3, 0.5, 0.7)]
+    logits = [link(one, other, StoryRules(strictness=strictness)).logit for strictness in (0.3, 0.5, 0.7)]
     assert logits == sorted(logits, reverse=True)
     assert logits[0] - logits[2] == pytest.approx(2.4)
 
 
 def test_rules_may_bring_another_model() -> None:
     never = Scorer(weights=(0.0,) * len(FEATURES), bias=-2.5, threshold=1.0)
-    rules = Rules(scorers=(never, never))
+    rules = StoryRules(scorers=(never, never))
     assert link(profile(QUAKE[0]), profile(QUAKE[1]), rules).logit == -3.5
     assert group_profiles([profile(text) for text in QUAKE], rules) == [0, 1, 2]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.facts import KnownDeadline, KnownFacts, to_json
+from bot.known_facts import KnownDeadline, KnownFacts, to_json
 from bot.models import Article, ArticleState
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
