@@ -23,7 +23,7 @@ class Name:
     words: tuple[str, ...]
     """Folded, possessive endings off."""
     kind: str = "name"
-    """``name``, ``acronym`` or ``code`` (docket numbers, "F-16")."""
+    """``name``, or ``code`` (docket numbers, "F-16")."""
     opens: bool = False
     """Its first word opens the sentence, so that its capital says nothing."""
 
@@ -204,7 +204,7 @@ NO_NAMES = frozenset(_CALENDAR) | frozenset(
 
 
 @cache
-def lexicon() -> frozenset[str]:
+def _lexicon() -> frozenset[str]:
     """Ordinary English words, folded: those that are written in lower case."""
     text = files("summarizer").joinpath("words_en.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
@@ -212,17 +212,17 @@ def lexicon() -> frozenset[str]:
 
 def is_ordinary(word: str) -> bool:
     """Whether a folded English word is no name: in the list, or an inflected form of what is."""
-    if word in lexicon() or word in NO_NAMES:
+    if word in _lexicon() or word in NO_NAMES:
         return True
     for ending in ("ing", "ed", "es", "s", "er", "ly", "ers", "d", "ness", "able", "al", "ion", "ions"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             base = word[: -len(ending)]
-            if base in lexicon() or f"{base}e" in lexicon() or f"{base}y" in lexicon():
+            if base in _lexicon() or f"{base}e" in _lexicon() or f"{base}y" in _lexicon():
                 return True
-            if len(base) > 3 and base[-1] == base[-2] and base[:-1] in lexicon():
+            if len(base) > 3 and base[-1] == base[-2] and base[:-1] in _lexicon():
                 return True
     for start in ("un", "re", "non", "pre", "over", "under", "mis", "anti", "co", "sub", "inter", "multi", "out"):
-        if word.startswith(start) and word[len(start) :] in lexicon() and len(word) - len(start) > 3:
+        if word.startswith(start) and word[len(start) :] in _lexicon() and len(word) - len(start) > 3:
             return True
     return False
 
@@ -234,7 +234,7 @@ def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 # What names a thing with figures in it: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
 # "12 CFR 324.403", "80 FR 41426", "F-16".
-CODE = re.compile(
+_CODE = re.compile(
     r"(?<![\w/.-])(?:"
     r"(?:https?://|www\.)\S{1,300}"
     r"|(?:H\.\s?R\.|HR|H\.\s?Res\.|S\.\s?Res\.|H\.R\.|S\.|Pub\.\s?L\.|Public\sLaw|P\.L\.|H\.\s?Con\.\s?Res\.)\s?(?:No\.\s)?\d{1,5}(?:-\d{1,4})?"
@@ -255,8 +255,6 @@ _NO_CODE = re.compile(
 _MONEY_CODE = re.compile(r"(?:US|EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NOK|Rs)\d")
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){1,5}[A-Z]\.?(?![\w])|(?<![\w.])(?:[A-Z]\.){2,6}(?!\w)")
 _BOOK = re.compile(r"《([^《》]{1,80})》")
-# "Smith's", "the States'": the ending is no part of the name.
-_POSSESSIVE = frozenset({"s"})
 _OPENING = re.compile(r"(?:^|[\n:;•–—]|[.!?…])[\s\"'“”„«‘’(\[*_`-]*$")
 _AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
 
@@ -264,7 +262,7 @@ _AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
 def codes(text: str) -> list[Name]:
     """Docket, bill and other numbers that name a thing, and addresses of the web."""
     found = []
-    for match in CODE.finditer(text):
+    for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
         if _NO_CODE.match(written) or _MONEY_CODE.match(written):
             continue
@@ -273,130 +271,74 @@ def codes(text: str) -> list[Name]:
     return found
 
 
-def plain_code(words: tuple[str, ...]) -> str:
-    """A code without the marks that writers put between its parts: "H.R. 1234", "HR1234" → "hr1234"."""
-    return "".join(words)
+def names(tokens: Tokens, masked: list[tuple[int, int]], starts: frozenset[int]) -> Iterator[Name]:
+    """Runs of capitalised words in order of place, then titles in 《…》.
 
-
-def names(tokens: Tokens, masked: list[tuple[int, int]], lang: str, starts: frozenset[int]) -> Iterator[Name]:
-    """Runs of capitalised words in order of place.
-
-    ``starts``: offsets at which sentences begin; ``masked``: sorted ranges (dates, codes) that hold no names.
+    ``starts``: offsets at which sentences begin; ``masked``: ranges (dates, codes) that hold no names.
     """
     text, size = tokens.text, len(tokens)
     dotted = {match.start(): match for match in _DOTTED.finditer(text)}
+    inside = {at for start, end in masked for at in tokens.within(start, end)}
+    capital = [at not in inside and _is_capital(tokens, at) for at in range(size)]
     at = 0
-    mask = 0
     while at < size:
-        start = tokens.starts[at]
-        while mask < len(masked) and masked[mask][1] <= start:
-            mask += 1
-        if mask < len(masked) and masked[mask][0] <= start:
+        if not capital[at]:
             at += 1
             continue
-        if not _capital(text, start) or (start and text[start - 1] in "'’" and tokens.words[at] in _POSSESSIVE):
-            at += 1
-            continue
-        begin = at
-        stop_offset = masked[mask][0] if mask < len(masked) else len(text) + 1
         words: list[str] = []
         end = at
-        while end < size and tokens.starts[end] < stop_offset:
-            if end > begin and not _goes_on(tokens, begin, end, starts):
-                break
-            match = dotted.get(tokens.starts[end])
-            if match:  # "U.S." is one word
-                stop = tokens.at(match.end())
+        while end < size and (end == at or _goes_on(tokens, end, starts)):
+            if capital[end] and (match := dotted.get(tokens.starts[end])):  # "U.S." is one word
                 words.append(fold(re.sub(r"[.\s]", "", match.group())))
-                end = max(stop, end + 1)
+                end = max(tokens.at(match.end()), end + 1)
                 continue
-            word = tokens.words[end]
-            if _capital(text, tokens.starts[end]):
-                if end > begin and word in _POSSESSIVE and text[tokens.starts[end] - 1] in "'’":
-                    break
-                words.append(word)
-                end += 1
-                continue
-            # A connector belongs to a name only when a capitalised word follows.
+            # Connectors belong to a name only when a capitalised word follows.
             ahead = end
-            while (
-                ahead < size
-                and tokens.words[ahead] in CONNECTORS
-                and ahead - end < 3
-                and not _capital(text, tokens.starts[ahead])
-            ):
+            while ahead < min(size, end + 3) and not capital[ahead] and tokens.words[ahead] in CONNECTORS:
                 ahead += 1
-            if ahead == end or ahead >= size or not _capital(text, tokens.starts[ahead]):
+            gaps = {text[tokens.ends[k - 1] : tokens.starts[k]] for k in range(end + 1, min(ahead + 1, size))}
+            if ahead >= size or not capital[ahead] or not gaps <= {" "}:
                 break
-            if any(text[tokens.ends[k - 1] : tokens.starts[k]] != " " for k in range(end + 1, ahead + 1)):
-                break
-            if tokens.starts[ahead] >= stop_offset:
-                break
-            words += tokens.words[end:ahead]
-            end = ahead
-        opens = (
-            start in starts
-            or bool(_OPENING.search(text[max(start - 4, 0) : start]))
-            or bool(_AFTER_QUOTE.search(text[max(start - 3, 0) : start]))
-        )
-        last = end - 1
-        if words:
-            stop_at = tokens.ends[min(last, size - 1)]
-            acronym = len(words) == 1 and _is_acronym(text[start:stop_at])
-            yield Name(start=start, end=stop_at, words=tuple(words), kind="acronym" if acronym else "name", opens=opens)
-        at = max(end, at + 1)
+            words += tokens.words[end : ahead + 1] if ahead == end else tokens.words[end:ahead]
+            end = ahead + (ahead == end)
+        start = tokens.starts[at]
+        opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
+        opens = opens or _AFTER_QUOTE.search(text[max(start - 3, 0) : start]) is not None
+        yield Name(start=start, end=tokens.ends[end - 1], words=tuple(words), opens=opens)
+        at = end
     for match in _BOOK.finditer(text):
         inner = tuple(fold(part.group()) for part in re.finditer(WORD, match[1]))
         if inner and CJK_CHARACTER.search(match[1]):
             yield Name(start=match.start(1), end=match.end(1), words=inner, kind="code")
 
 
-def _capital(text: str, start: int) -> bool:
-    char = text[start]
-    if char.isupper():
-        return True
-    # iPhone, eBay
-    return char.islower() and text[start + 1 : start + 2].isupper()
+def _is_capital(tokens: Tokens, at: int) -> bool:
+    """Whether word ``at`` has a capital: Paris, iPhone; the "S" of "SMITH'S" is no word of a name."""
+    text, start = tokens.text, tokens.starts[at]
+    if tokens.words[at] == "s" and text[max(start - 1, 0) : start] in {"'", "’"}:
+        return False
+    return text[start].isupper() or (text[start].islower() and text[start + 1 : start + 2].isupper())
 
 
-def _is_acronym(written: str) -> bool:
-    letters = [char for char in written if char.isalpha()]
-    return len(letters) >= 2 and all(char.isupper() for char in letters[: len(letters) - (letters[-1] == "s")])
-
-
-def _goes_on(tokens: Tokens, begin: int, at: int, starts: frozenset[int]) -> bool:
-    """Whether word ``at`` may go on the name that begins at word ``begin``."""
-    text = tokens.text
+def _goes_on(tokens: Tokens, at: int, starts: frozenset[int]) -> bool:
+    """Whether word ``at`` may go on the name that the word before it is of."""
     if tokens.starts[at] in starts:
         return False
-    gap = text[tokens.ends[at - 1] : tokens.starts[at]]
-    if gap in {" ", "-", "\u00a0", "&", " & ", "'", "’", "‑"}:
-        return True
-    if gap == "\n":
-        return True
-    # "J. Smith", "St. Louis", "Mr. Smith"
+    gap = tokens.text[tokens.ends[at - 1] : tokens.starts[at]]
     previous = tokens.words[at - 1]
-    return gap in {". ", "."} and (
-        len(previous) == 1 or previous in COURTESY or previous in {"sen", "rep", "gov", "gen", "jr"}
-    )
+    # "J. Smith", "St. Louis", "Mr. Smith"
+    stopped = gap in {". ", "."} and (len(previous) == 1 or previous in COURTESY)
+    return stopped or gap in {" ", "-", "\u00a0", "&", " & ", "'", "’", "‑", "\n"}
 
 
 def core(name: Name, lang: str) -> tuple[str, ...]:
     """The words of a name without what only opens the sentence and without courtesy."""
     words = list(name.words)
-    while words and (
-        words[0] in CONNECTORS
-        or (words[0] in COURTESY and words[0] != "st")
-        or words[0] in NO_NAMES
-        or (
-            name.opens
-            and len(words) == len(name.words)
-            and lang in {"en", ""}
-            and len(words) == 1
-            and is_ordinary(words[0])
-        )
-    ):
+    empty = CONNECTORS | NO_NAMES | (COURTESY - {"st"})
+    while words and words[0] in empty:
         words.pop(0)
+    if name.opens and len(name.words) == 1 and lang in {"en", ""} and words and is_ordinary(words[0]):
+        words.clear()
     if lang == "de":  # nouns have capitals: "3 Millionen Euro"
         words = [word for word in words if word not in UNITS and word not in scales("de")]
     while words and (words[-1] in CONNECTORS or words[-1] in NO_NAMES):

@@ -46,8 +46,6 @@ def fold(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
 
 
-stem = cut_stem
-
 STOPWORDS = frozenset(fold(word) for word in _STOPWORDS)
 
 
@@ -81,25 +79,6 @@ class Tokens:
     def ending(self, offset: int) -> int:
         """Number of words that end at ``offset`` or before."""
         return bisect_right(self.ends, offset)
-
-    def find(self, phrase: list[str], limit: int = 50) -> list[int]:
-        """Indices at which the folded words ``phrase`` stand in a row, at most ``limit`` of them."""
-        if not phrase:
-            return []
-        rarest = min(range(len(phrase)), key=lambda at: len(self.places.get(phrase[at], ())))
-        found: list[int] = []
-        size = len(phrase)
-        for place in self.places.get(phrase[rarest], ()):
-            begin = place - rarest
-            if begin >= 0 and self.words[begin : begin + size] == phrase:
-                found.append(begin)
-                if len(found) >= limit:
-                    break
-        return found
-
-    def has(self, phrase: list[str]) -> bool:
-        """Whether the folded words ``phrase`` stand in a row somewhere."""
-        return bool(self.find(phrase, 1))
 
 
 def tokenize(text: str) -> Tokens:
