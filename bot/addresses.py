@@ -73,3 +73,16 @@ def canonical_url(url: str | None) -> str | None:
 
 def _is_tracker(name: str, value: str) -> bool:
     return _TRACKERS.match(name) is not None or (name.lower() in ("outputtype", "output") and value.lower() == "amp")
+
+
+def registered_domain(url: str) -> str:
+    """What tells the publisher of an http(s) address: its host from the registered name on."""
+    from courlan import extract_domain
+
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    if ":" in host or host.rpartition(".")[2].isdecimal():
+        return host
+    return extract_domain(url) or ".".join(host.split(".")[-2:])

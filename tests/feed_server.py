@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
 
-import brotli  # type: ignore[import-untyped]
-import zstandard
 from aiohttp import web
 
 Mode = Literal["normal", "drip", "huge", "reset", "silent"]
@@ -51,7 +49,7 @@ class Route:
     redirect: str | None = None
     """Location; the status is 302 unless set to another."""
     encoding: str | None = None
-    """The body is sent in this encoding: gzip, deflate, br or zstd."""
+    """The body is sent in this encoding: gzip or deflate."""
     raw_encoding: str | None = None
     """The header says this encoding; the body is sent as it is."""
     mode: Mode = "normal"
@@ -67,10 +65,6 @@ def encode(body: bytes, encoding: str) -> bytes:
         return gzip.compress(body)
     if encoding == "deflate":
         return zlib.compress(body)
-    if encoding == "br":
-        return bytes(brotli.compress(body, quality=5))
-    if encoding == "zstd":
-        return zstandard.compress(body)
     raise ValueError(encoding)
 
 

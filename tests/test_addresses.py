@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.addresses import shown, without_userinfo
+from bot.addresses import registered_domain, shown, without_userinfo
 from bot.config import SourcesSettings
 from bot.errors import SourceError
 from bot.pipeline import poll
@@ -201,3 +201,19 @@ async def test_readers_see_nothing_of_it(server: FeedServer, storage: Storage, m
     html = "".join(message.html for message in render(ann.reply))
     assert f'href="{server.url("/news/1")}"' in html
     assert SECRET not in html
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://media.gov.example/", "http://www.gov.example:8080/", True),
+        ("https://www.water.gov.uk/", "https://data.water.gov.uk/", True),
+        ("https://www.water.gov.uk/", "https://www.fire.gov.uk/", False),
+        ("http://127.0.0.1/", "http://127.0.0.1:8000/", True),
+        ("http://127.0.0.1/", "http://126.0.0.1/", False),
+        ("http://[::1]/", "http://[::2]/", False),
+        ("http://localhost/", "http://localhost/", True),
+    ],
+)
+def test_addresses_of_one_publisher(one: str, other: str, same: bool) -> None:
+    assert (registered_domain(one) == registered_domain(other)) is same

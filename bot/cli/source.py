@@ -12,7 +12,7 @@ from bot.cli.state import State
 
 if TYPE_CHECKING:
     from bot.models import Source
-    from bot.sources import Found
+    from bot.sources import FoundSource
 
 MAX_TOPIC = 40
 FULL_TEXT = click.Choice(["auto", "feed", "page"])
@@ -43,7 +43,7 @@ def add(
     from bot.addresses import shown
     from bot.errors import UsageError
     from bot.models import FullText
-    from bot.sources import Found
+    from bot.sources import FoundSource
 
     for option, value in (("--name", name), ("--selector", selector)):
         if value is not None and len(urls) > 1:
@@ -52,7 +52,7 @@ def add(
     found = asyncio.run(_resolve(state, urls, selector))
     failed = 0
     for result in found:
-        if isinstance(result, Found) and _leaves_nothing(result.kind, full_text):
+        if isinstance(result, FoundSource) and _leaves_nothing(result.kind, full_text):
             result = UsageError(NOTHING_LEFT.format(shown(result.url)))
         if isinstance(result, Exception):
             click.echo(f"policybot: {result}", err=True)
@@ -86,7 +86,7 @@ def _leaves_nothing(kind: str, full_text: str | None) -> bool:
     return kind == "sitemap" and full_text == "feed"
 
 
-def _there(found: Found) -> str:
+def _there(found: FoundSource) -> str:
     """What it holds, and what of that is taken."""
     reading = found.reading
     count = len(reading.entries)
@@ -112,7 +112,7 @@ def _topics(state: State, topics: tuple[str, ...]) -> list[str]:
     return list(chosen.values())
 
 
-async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[Found | Exception]:
+async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[FoundSource | Exception]:
     from bot.errors import PolicybotError
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
@@ -125,7 +125,7 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
             )
     finally:
         parsers.close()
-    found: list[Found | Exception] = []
+    found: list[FoundSource | Exception] = []
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):
             raise result

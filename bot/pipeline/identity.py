@@ -16,7 +16,7 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.addresses import canonical_url
+from bot.addresses import canonical_url, registered_domain
 from bot.models import Entry, Source
 from bot.sources.markup import visible
 from bot.storage.articles import LikeArticle
@@ -43,7 +43,7 @@ _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class Comparable:
     """What an entry or an article says, for comparison."""
 
     title: str
@@ -54,7 +54,7 @@ class Item:
     published: datetime | None
 
     @classmethod
-    def of(cls, sent: Entry | LikeArticle) -> Item:
+    def of(cls, sent: Entry | LikeArticle) -> Comparable:
         """An entry, or an article as its source last sent it."""
         markup = sent.content_kind in ("html", "page")
         return cls(
@@ -88,7 +88,7 @@ class Item:
 class Pair:
     """Two items that may be one."""
 
-    def __init__(self, new: Item, old: Item) -> None:
+    def __init__(self, new: Comparable, old: Comparable) -> None:
         self.new = new
         self.old = old
 
@@ -208,10 +208,10 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
-    places: dict[str, dict[str, tuple[Entry, Item]]] = {}
+    places: dict[str, dict[str, tuple[Entry, Comparable]]] = {}
     said: set[tuple[str, datetime | None]] = set()
     for entry in entries:
-        item = Item.of(entry)
+        item = Comparable.of(entry)
         if (item.digest, item.published) in said:
             continue
         said.add((item.digest, item.published))
@@ -236,7 +236,7 @@ def _is_later(one: Entry, other: Entry) -> bool:
     return dates[0] is not None and dates[1] is not None and dates[0] > dates[1]
 
 
-def with_all(entry: Entry, item: Item) -> Entry:
+def with_all(entry: Entry, item: Comparable) -> Entry:
     """The entry with address, title, date and words in its key, where the key alone is another item's too."""
     return _with_key(entry, f"{item.address}\n{entry.title}\n{entry.published}\n{item.digest}")
 
@@ -264,7 +264,7 @@ class Newcomer:
     """An entry that is to be recognised."""
 
     entry: Entry
-    item: Item
+    item: Comparable
     address_tells: bool = False
     """Its source gives each item an address of its own; this one has a number or several words in it, and no other
     entry of the reading stands there."""
@@ -289,7 +289,7 @@ def recognise(
     found = [
         ((pair.same_address, pair.dated_alike is True, pair.same_words, article.id), article.id)
         for article in candidates
-        if _is_it(new, article, pair := Pair(new.item, Item.of(article)), source, claimed(article.id), moved)
+        if _is_it(new, article, pair := Pair(new.item, Comparable.of(article)), source, claimed(article.id), moved)
     ]
     return max(found)[1] if found else None
 
@@ -328,10 +328,5 @@ def says_moved(pair: Pair) -> bool:
 
 
 def one_site(one: str | None, other: str | None) -> bool:
-    """Whether two canonical addresses are of one publisher: hosts of the same registered domain."""
-    if one is None or other is None:
-        return False
-    from courlan import extract_domain
-
-    a, b = (urlsplit(f"//{url}").netloc for url in (one, other))
-    return a == b or (extract_domain(f"https://{a}") or a) == (extract_domain(f"https://{b}") or b)
+    """Whether two canonical addresses are of one publisher."""
+    return None not in (one, other) and registered_domain(f"https://{one}") == registered_domain(f"https://{other}")

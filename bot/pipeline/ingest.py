@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.models import ArticleState, Entry, FullText, Source, SourceKind
 from bot.pipeline.identity import (
-    Item,
+    Comparable,
     Newcomer,
     Pair,
     cleaned,
@@ -104,7 +104,7 @@ class _Ingest:
         self._storage = storage
         self._source = source
         self._now = now
-        items = [Item.of(entry) for entry in entries]
+        items = [Comparable.of(entry) for entry in entries]
         self._at = Counter(item.address for item in items)
         moments = Counter(item.published for item in items)
         self._newcomers = [
@@ -221,7 +221,7 @@ class _Ingest:
 
     def _compare(self, new: Newcomer, article: LikeArticle) -> None:
         """Take over what an entry says otherwise than its article does; but no text loses to its own beginning."""
-        entry, item, old = new.entry, new.item, Item.of(article)
+        entry, item, old = new.entry, new.item, Comparable.of(article)
         if is_beginning(item.text, old.text):
             kind, excerpt = article.content_kind, bool(article.excerpt)
             entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)  # type: ignore[arg-type]
@@ -252,7 +252,7 @@ class _Ingest:
         entry's is another article's; or title, text and date speak against it."""
         if article.source_id != self._source.id:
             return False
-        pair = Pair(new.item, Item.of(article))
+        pair = Pair(new.item, Comparable.of(article))
         if new.item.address not in (None, article.canonical_url):
             if self._at[article.canonical_url] and self._address_tells(article.canonical_url):
                 return True
@@ -290,7 +290,7 @@ class _Ingest:
                 and not self._claims[article.id]
                 and (article.source_id == self._source.id or one_site(new.item.address, article.canonical_url))
             ]
-            moved += len(like) == 1 and says_moved(Pair(new.item, Item.of(like[0])))
+            moved += len(like) == 1 and says_moved(Pair(new.item, Comparable.of(like[0])))
         return moved >= MOVED and moved * 2 >= len(self._newcomers)
 
     def _updated(self) -> set[str]:

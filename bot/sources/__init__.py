@@ -1,6 +1,6 @@
 """A source's address becomes entries: HTTP, feeds, sitemaps, pages, folders, and finding what an address holds."""
 
-from bot.sources.discovery import Found, resolve
+from bot.sources.discovery import FoundSource, resolve
 from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.folder import FolderContent, read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response
@@ -9,7 +9,7 @@ from bot.sources.reading import Reading, fetch_page, read
 __all__ = [
     "Fetcher",
     "FolderContent",
-    "Found",
+    "FoundSource",
     "ParsedFeed",
     "Reading",
     "Response",

@@ -52,7 +52,7 @@ _MOST_LINKS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundSource:
     """A source that was found, and read."""
 
     url: str
@@ -65,7 +65,7 @@ class Found:
 
 async def resolve(
     target: str, fetcher: Fetcher, executor: Executor | None = None, *, selector: str | None = None
-) -> Found:
+) -> FoundSource:
     """Find the source that `target` names, and read it once: with a `selector`, the page itself by its links.
 
     Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself; with a selector
@@ -130,14 +130,14 @@ def _resolved(path: Path) -> tuple[Path, SourceKind]:
     return absolute, SourceKind.FOLDER if absolute.is_dir() else SourceKind.FEED
 
 
-async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> Found:
+async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
     absolute, kind = _resolved(path)
     reader = read_folder if kind is SourceKind.FOLDER else read_feed_file
     try:
         content = await in_executor(executor, reader, absolute, max_bytes=fetcher.max_bytes)
     except NotAFeed as error:
         raise NotAFeed(f"{error} Of files, a feed can be a source; for other texts add the folder.") from error
-    return Found(
+    return FoundSource(
         url=absolute.as_uri(),
         kind=kind,
         title=content.title or absolute.stem,
@@ -145,7 +145,7 @@ async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> Fou
     )
 
 
-async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selector: str | None) -> Found:
+async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selector: str | None) -> FoundSource:
     if selector is not None:
         return await _as_page(url, selector, fetcher, executor)
     response = await fetcher.get(url)
@@ -194,7 +194,7 @@ async def _sitemaps(url: str, fetcher: Fetcher) -> tuple[str, ...]:
     return tuple(address for address in dict.fromkeys(named) if address)[:_MOST_SITEMAPS]
 
 
-async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor | None) -> Found:
+async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
     response = await fetcher.page(url)
     sniffed = await in_executor(executor, sniff, response.body, response.content_type)
     if (what := _not_a_page(sniffed)) is not None:
@@ -217,19 +217,19 @@ def _not_a_page(sniffed: Sniffed) -> str | None:
     return None if sniffed.shape in ("html", "text") or sniffed.root else sniffed.what
 
 
-async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: Executor | None) -> Found:
+async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
     now = response.received_at
     content = await read_sitemap(response, fetcher, executor, now=now, last_success=None)
     return _found(url, response, SourceKind.SITEMAP, reading_of_sitemap(content, response, last_success=None))
 
 
-def _found(url: str, response: Response, kind: SourceKind, reading: Reading) -> Found:
+def _found(url: str, response: Response, kind: SourceKind, reading: Reading) -> FoundSource:
     kept = normal(response.permanent_url or url)
     title = cut(clean(reading.title), LONGEST_NAME) or urlsplit(kept).hostname or kept
-    return Found(url=kept, kind=kind, title=title, reading=reading)
+    return FoundSource(url=kept, kind=kind, title=title, reading=reading)
 
 
-async def _as_feed(url: str, response: Response, executor: Executor | None) -> Found:
+async def _as_feed(url: str, response: Response, executor: Executor | None) -> FoundSource:
     feed = await in_executor(executor, parse_feed, response.body, url=response.url, content_type=response.content_type)
     return _found(url, response, SourceKind.FEED, reading_of_feed(feed, response))
 

@@ -13,8 +13,9 @@ from summarizer.calendar_words import ENGLISH_DAYS
 MOST = timedelta(days=30)
 """Servers send years for what they take for a static file; nobody means a feed by that."""
 
-# A directive with its value: a token, or a quoted string, in which commas and names are no directives.
-_DIRECTIVE = re.compile(r"""([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?""")
+_NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.I)
+_MAX_AGE = re.compile(r"(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
+_AGE = re.compile(r"\s*([0-9]{1,9})")
 
 
 def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
@@ -25,37 +26,20 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     lifetime = _lifetime(headers, now)
     if lifetime is None:
         return None
-    left = lifetime - (_seconds(headers.get("age", "").partition(",")[0]) or timedelta())
+    age = _AGE.match(headers.get("age", ""))
+    left = lifetime - timedelta(seconds=int(age[1]) if age else 0)
     return min(left, MOST) if left > timedelta() else None
 
 
 def _lifetime(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    ages: list[str] = []
-    for found in _DIRECTIVE.finditer(headers.get("cache-control", "")):
-        name, quoted, plain = found[1].lower(), found[2], found[3]
-        # With a list of fields, no-cache holds for those only; most caches take it as if it stood alone, as
-        # here (5.2.2.4).
-        if name in {"no-cache", "no-store"}:
-            return None
-        if name == "max-age":
-            ages.append(quoted if quoted is not None else plain or "")
-    if ages:
-        # One that can't be read makes the answer stale, of several the shortest holds, and Expires has
-        # no say where there is a max-age (4.2.1, 5.3). s-maxage is for caches that many share.
-        values = [_seconds(age) for age in ages]
-        known = [value for value in values if value is not None]
-        return min(known) if len(known) == len(values) else None
+    control = headers.get("cache-control", "")
+    if _NOT_KEPT.search(control):
+        return None
+    if ages := _MAX_AGE.findall(control):
+        # Of several the shortest holds; Expires has no say where there is a max-age (5.3).
+        return min(timedelta(seconds=int(age)) for age in ages)
     expires = _date(headers.get("expires", ""))
-    if expires is None:
-        return None
-    return expires - (_date(headers.get("date", "")) or now)
-
-
-def _seconds(text: str) -> timedelta | None:
-    digits = text.strip()
-    if not (digits.isascii() and digits.isdecimal()):
-        return None
-    return timedelta(seconds=int(digits) if len(digits) < 10 else 2**31)
+    return None if expires is None else expires - (_date(headers.get("date", "")) or now)
 
 
 def _date(text: str) -> datetime | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http
-import io
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -20,10 +19,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urldefrag, urlsplit
 
-import brotli  # type: ignore[import-untyped]
 import httpcore
 import httpx
-import zstandard
 
 from bot.addresses import shown
 from bot.clock import Clock, now
@@ -36,8 +33,6 @@ from bot.sources.robots import MOST_BYTES, MOST_REDIRECTS, Robots, TooManyRedire
 
 _ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
 _RAW_DEFLATE = -zlib.MAX_WBITS
-# Frames that ask for a larger window are refused, as browsers do (RFC 9659).
-_ZSTD_WINDOW = 8 * 1024 * 1024
 _STEP = 1 << 18
 
 
@@ -64,13 +59,9 @@ def decode_body(body: bytes, encodings: str, limit: int) -> bytes:
             elif name == "deflate":
                 # RFC 9110 means zlib; some servers send it raw.
                 body = _inflate(body, _ZLIB_OR_GZIP if body[0] & 0x0F == 8 else _RAW_DEFLATE, limit)
-            elif name == "br":
-                body = _brotli(body, limit)
-            elif name == "zstd":
-                body = _zstd(body, limit)
             else:
                 raise DecodeError(f"it is encoded as {name}, which is not read")
-        except (zlib.error, brotli.error, zstandard.ZstdError, ValueError) as error:
+        except zlib.error as error:
             raise DecodeError(f"its {name} data are damaged") from error
     return body
 
@@ -91,32 +82,6 @@ def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
         # gzip may have several members; zeros or anything else behind the last are padding.
         if not body.startswith(b"\x1f\x8b"):
             break
-    return bytes(out)
-
-
-def _brotli(body: bytes, limit: int) -> bytes:
-    decoder = brotli.Decompressor()
-    out = bytearray()
-    data = body
-    while not decoder.is_finished():
-        piece = decoder.process(data, output_buffer_limit=_STEP)
-        data = b""
-        out += piece
-        if len(out) > limit:
-            raise Overflow
-        if not piece and decoder.can_accept_more_data() and not decoder.is_finished():
-            raise DecodeError("its compressed data break off")
-    return bytes(out)
-
-
-def _zstd(body: bytes, limit: int) -> bytes:
-    decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-    out = bytearray()
-    with decoder.stream_reader(io.BytesIO(body), read_across_frames=True) as reader:
-        while piece := reader.read(min(_STEP, limit + 1 - len(out))):
-            out += piece
-            if len(out) > limit:
-                raise Overflow
     return bytes(out)
 
 
@@ -357,7 +322,7 @@ class Fetcher:
         return (await self._follow(url, headers, most_redirects=MOST_REDIRECTS, cut_at=MOST_BYTES)).body
 
     def _headers(self, accept: str) -> dict[str, str]:
-        return {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip, deflate, br, zstd"}
+        return {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
 
     async def _follow(
         self,
@@ -435,7 +400,7 @@ class Fetcher:
         if not cut and declared.isdecimal() and int(declared[:20]) > limit:
             raise self._too_large(url)
         body = bytearray()
-        # Raw: see bot.sources.compression.
+        # Raw: httpx would unpack it without a bound.
         async for part in answer.aiter_raw():
             body += part
             if len(body) > limit:

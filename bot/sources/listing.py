@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from statistics import median
 from typing import Any
 from urllib.parse import urldefrag
@@ -29,22 +30,17 @@ _FEWEST_WORDS = 5
 _LEVELS = 4
 """How far up from a link its own part of the page is looked for."""
 _WIDE = {"body", "html", "main", "ul", "ol", "dl", "table", "tbody", "nav", "form", "header", "footer"}
+_LONGEST_GENERIC = 60
+_OFTEN = 3
+"""So many addresses that one text leads to."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Session numbers: with them every link is new at every reading.
 _SESSION = re.compile(r";jsessionid=[^?#/]*|(?<=[?&])(?:phpsessid|jsessionid|cfid|cftoken)=[^&#]*&?", re.I)
+# For a link that stands alone; what several links say, in whatever language, says nothing of one of them.
 _GENERIC = re.compile(
-    r"""(?:\W|\d|[kmg]i?b\b|pdf|docx?|html?|
-    (?:read|see|learn|view|find\sout|show|know)\s(?:the\s)?(?:more|all|full\s\w+|document|details?)|more|details?|
-    download|here|click\shere|link|open|view|continue\sreading|full\stext|
-    weiter(?:lesen|e\sinformationen)?|mehr(?:\s(?:lesen|erfahren|dazu))?|herunterladen|zum\s(?:artikel|dokument)|hier|
-    lire\s(?:la\s|plus|le\s)?(?:suite|document|plus)?|en\ssavoir\splus|savoir\splus|télécharger|voir\splus|ici|
-    leer\smás|ver\s(?:más|mais|documento)|descargar|más\sinformación|ler\smais|saiba\smais|leia\smais|baixar|
-    leggi(?:\stutto|\sdi\spiù)?|scarica|continua|lees\s(?:meer|verder)|meer|läs\smer|ladda\sner|les\smer|læs\smere|
-    lue\slisää|czytaj(?:\swięcej|\sdalej)?|więcej|pobierz|číst\s(?:více|dál)|více|citește|mai\smult|tovább|devamı|
-    читать(?:\sдалее|\sполностью)?|подробнее|далее|скачать|детальніше|читати\sдалі|завантажити|
-    المزيد|اقرأ\sالمزيد|تحميل|阅读(?:全文|更多)|查看(?:详情|更多)|更多|详细|下载|閱讀更多|下載|
-    続きを読む|詳細|詳しくは(?:こちら)?|ダウンロード|더\s?보기|자세히(?:\s보기)?|다운로드)+""",
-    re.X | re.I,
+    r"(?:\W|\d|[kmg]i?b\b|pdf|docx?|html?|(?:read|see|learn|view|find out|show) (?:the )?(?:more|all|full \w+)|more|"
+    r"details?|download|(?:click )?here|link|open|view|continue reading|full text|print)+",
+    re.I,
 )
 
 
@@ -76,7 +72,9 @@ def parse_listing(
         raise NothingSelected(_nothing(0, selector, url))
     matches, over = matching(tree, pick, selector)
     moment = now or clock.now()
-    reader = _Reader(url=base_of(tree, url), own=url, lang=page_language(text), now=moment)
+    reader = _LinkReader(
+        url=base_of(tree, url), own=url, lang=page_language(text), now=moment, says_nothing=_generic_on(tree)
+    )
     entries = tuple(reader.entries(matches, american=_american(page_language(text), url)))
     if not entries:
         raise NothingSelected(_nothing(len(matches), selector, url))
@@ -146,15 +144,18 @@ def _american(lang: str | None, url: str) -> bool:
     return lang == "en-US" or (lang in {"en", None} and re.search(r"\.(?:gov|mil|us)(?:[:/?]|$)", url) is not None)
 
 
-class _Reader:
+class _LinkReader:
     """Elements of a page → entries."""
 
-    def __init__(self, *, url: str, own: str, lang: str | None, now: datetime) -> None:
+    def __init__(
+        self, *, url: str, own: str, lang: str | None, now: datetime, says_nothing: Callable[[str], bool]
+    ) -> None:
         self._base = url
         self._own = own
         self._lang = lang
         self._now = now
         self._slow = 0
+        self._says_nothing = says_nothing
 
     def entries(self, matches: list[Any], *, american: bool) -> Iterator[Entry]:
         """One for each address, the first that has a title."""
@@ -172,7 +173,7 @@ class _Reader:
         yield from made.values()
 
     def _entry(self, link: Any, address: str, scope: Any, date: FoundDate | None, moment: datetime | None) -> Entry:
-        title, used = _title(link, scope)
+        title, used = _title(link, scope, self._says_nothing)
         rest = words_in(scope, but={*used, *scope.iter("time")})
         rest = rest.replace(date.text, " ") if date else rest
         if not title and count_words(rest) >= _FEWEST_WORDS and len(rest) <= _LONGEST_TITLE:
@@ -238,14 +239,14 @@ def _dated_text(scope: Any) -> str:
     return text
 
 
-def _title(link: Any, scope: Any) -> tuple[str, list[Any]]:
+def _title(link: Any, scope: Any, says_nothing: Callable[[str], bool]) -> tuple[str, list[Any]]:
     """The title of a link's part of the page, "" where nothing says it, and the elements that it was taken from.
 
     A heading, else the longest text of the links to the address, else what the link says of itself for a screen reader.
     """
     links = [other for other in scope.iter("a") if other.get("href") == link.get("href")] or [link]
-    texts = [(text, other) for other in links if not generic(text := words_in(other, most=_LONGEST_TITLE))]
-    heading = next((element for element in scope.iter(*_HEADINGS) if not generic(words_in(element))), None)
+    texts = [(text, other) for other in links if not says_nothing(text := words_in(other, most=_LONGEST_TITLE))]
+    heading = next((element for element in scope.iter(*_HEADINGS) if not says_nothing(words_in(element))), None)
     if heading is not None:
         return words_in(heading, most=_LONGEST_TITLE), [heading, *links]
     if texts:
@@ -253,14 +254,21 @@ def _title(link: Any, scope: Any) -> tuple[str, list[Any]]:
     for other in links:
         images = [image.get("alt") for image in other.iter("img")]
         for said in (other.get("aria-label"), other.get("title"), *images):
-            if said and not generic(one_line(said)):
+            if said and not says_nothing(one_line(said)):
                 return one_line(said)[:_LONGEST_TITLE], links
     return "", links
 
 
-def generic(text: str) -> bool:
-    """Whether the text of a link says nothing of what is behind it."""
-    return len(text) <= 60 and (not text or _GENERIC.fullmatch(text) is not None)
+def _generic_on(tree: Any) -> Callable[[str], bool]:
+    """Tells whether the text of a link says nothing of what is behind it: what links to several addresses say does
+    not, in whatever language."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for link in islice(tree.iter("a"), _MOST_LINKS):
+        said[words_in(link, most=_LONGEST_GENERIC + 1).casefold()].add(link.get("href") or "")
+    return lambda text: (
+        len(text) <= _LONGEST_GENERIC
+        and (not text or len(said.get(text.casefold(), ())) >= _OFTEN or _GENERIC.fullmatch(text) is not None)
+    )
 
 
 MOST = 3
@@ -329,7 +337,7 @@ def _links(tree: Any, base: str, url: str) -> Iterator[tuple[Any, str]]:
         if at >= _MOST_LINKS:
             return
         text = words_in(link, most=300)
-        if count_words(text) < 3 or generic(text) or address_of(link, base, url) is None:
+        if count_words(text) < 3 or address_of(link, base, url) is None:
             continue
         if not any(_is_around(element, around) for element in (link, *link.iterancestors())):
             yield link, text

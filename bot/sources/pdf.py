@@ -44,7 +44,7 @@ _LEFT_OUT = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class TextLine:
     """One line, and where it stands, in points from the page's left and bottom; all 0 where that is not known.
 
     It is several where PDFium has put the halves of a parted word together.
@@ -62,12 +62,12 @@ class Line:
     """Of its font."""
 
 
-def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:
+def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
     """The paragraphs of a document, without page numbers, running heads and feet. Pure; never fails."""
     kept = list(_without_edges(pages))
     words = Counter(word.lower() for page in kept for line in page for word in _WORD.findall(line.text))
     found: list[list[str]] = []
-    before: Line | None = None
+    before: TextLine | None = None
     for page in kept:
         pitch = _pitch(page)
         edges = _right_edges(page)
@@ -80,7 +80,7 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:
     return [text for lines in found if (text := _joined(lines, words))]
 
 
-def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+def _without_edges(pages: Sequence[Sequence[TextLine]]) -> Iterator[list[TextLine]]:
     """Pages without what stands at the edge of every other one of them, numbers aside, and without their numbers."""
     edges = [_edges(page) for page in pages]
     repeated = Counter(
@@ -94,23 +94,23 @@ def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
         yield [line for at, line in enumerate(page) if at not in dropped]
 
 
-def _edges(page: Sequence[Line]) -> set[int]:
+def _edges(page: Sequence[TextLine]) -> set[int]:
     """The first and last lines, by where they stand: many programs draw both before the text."""
     order = sorted(range(len(page)), key=lambda at: page[at].bottom)
     return {*order[:_EDGE], *order[-_EDGE:], *range(min(len(page), 1)), *range(max(len(page) - 1, 0), len(page))}
 
 
-def _form(line: Line) -> str:
+def _form(line: TextLine) -> str:
     return _DIGITS.sub("#", " ".join(line.text.casefold().split()))
 
 
-def _pitch(page: Sequence[Line]) -> float:
+def _pitch(page: Sequence[TextLine]) -> float:
     """The usual distance between two lines of a page; 0 where there is none."""
     steps = [step for one, other in pairwise(page) if 0 < (step := one.bottom - other.top) < 3 * max(one.height, 1)]
     return median(steps) if steps else 0.0
 
 
-def _right_edges(page: Sequence[Line]) -> dict[int, float]:
+def _right_edges(page: Sequence[TextLine]) -> dict[int, float]:
     """How far lines reach, by where they begin, to half an inch: columns begin at different places."""
     edges: dict[int, float] = defaultdict(float)
     for line in page:
@@ -119,12 +119,12 @@ def _right_edges(page: Sequence[Line]) -> dict[int, float]:
     return edges
 
 
-def _columns(line: Line) -> Iterable[int]:
+def _columns(line: TextLine) -> Iterable[int]:
     column = round(line.left / 36)
     return (column - 1, column, column + 1)
 
 
-def _parts(before: Line, line: Line, *, turned: bool, pitch: float, edges: dict[int, float]) -> bool:
+def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float, edges: dict[int, float]) -> bool:
     """Whether a new paragraph begins with `line`; `turned`: on another page than `before`."""
     ended = before.text.endswith(_ENDS)
     if _PARTED.search(before.text) and (line.text[:1].islower() or line.text[:1].isdigit()):
@@ -248,7 +248,7 @@ def good_title(title: str) -> str | None:
     return title
 
 
-def _read(body: bytes) -> tuple[str | None, list[list[Line]], int, int]:
+def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int, int]:
     """The title, the lines of each page that was read, how many pages there are, and how many failed."""
     import pypdfium2
 
@@ -258,7 +258,7 @@ def _read(body: bytes) -> tuple[str | None, list[list[Line]], int, int]:
         if "password" in str(error).lower():
             raise ExtractError("a PDF file that is locked with a password") from None
         raise ExtractError("a PDF file that is damaged") from None
-    pages: list[list[Line]] = []
+    pages: list[list[TextLine]] = []
     failed = length = 0
     try:
         count = len(document)
@@ -286,7 +286,7 @@ def _title(document: Any) -> str | None:
         return None
 
 
-def _page(document: Any, index: int, most: int) -> list[Line] | None:
+def _page(document: Any, index: int, most: int) -> list[TextLine] | None:
     """The lines of one page; None where it can't be read."""
     page = text = None
     try:
@@ -301,7 +301,7 @@ def _page(document: Any, index: int, most: int) -> list[Line] | None:
                 opened.close()
 
 
-def _lines(page: Any, most: int) -> Iterator[Line]:
+def _lines(page: Any, most: int) -> Iterator[TextLine]:
     count = min(page.count_chars(), most)
     if count <= 0:
         return
@@ -312,7 +312,7 @@ def _lines(page: Any, most: int) -> Iterator[Line]:
         if text.strip():
             start, end = at + len(raw) - len(raw.lstrip()), at + max(units - (len(raw) - len(text)) - 1, 0)
             first, last = _box(page, start), _box(page, end)
-            yield Line(
+            yield TextLine(
                 text=text.strip(),
                 left=first[0] if first else 0.0,
                 right=last[2] if last else 0.0,

@@ -32,7 +32,7 @@ RETRY = 600.0
 """Seconds after which one that could not be had is asked for again."""
 
 _MOST_ORIGINS = 1000
-# Rules take some fifty times the memory of their text.
+# RobotsRules take some fifty times the memory of their text.
 _MOST_TEXT = 10 * MOST_BYTES
 _LARGE = 64 * 1024
 _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
@@ -43,7 +43,7 @@ class TooManyRedirects(FetchError):
     """The address redirects more often than is followed."""
 
 
-class Rules:
+class RobotsRules:
     """What one robots.txt says to us."""
 
     def __init__(self, text: str) -> None:
@@ -63,7 +63,7 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class _Kept:
-    rules: Rules | None
+    rules: RobotsRules | None
     """None: it could not be had."""
     told: str = ""
     """Why not."""
@@ -85,7 +85,7 @@ class Robots:
     def __len__(self) -> int:
         return len(self._kept)
 
-    async def permit(self, url: str) -> Rules | None:
+    async def permit(self, url: str) -> RobotsRules | None:
         """The rules of the site that `url` is on; None where the address can't be read.
 
         Raises RobotsDisallowed when they forbid it, and a mere FetchError when they can't be had now: until
@@ -148,7 +148,9 @@ class Robots:
             body, seconds = b"", RETRY
         except FetchError as error:
             return self._unreachable(error)
-        rules = await asyncio.to_thread(Rules, decoded(body)) if len(body) > _LARGE else Rules(decoded(body))
+        rules = (
+            await asyncio.to_thread(RobotsRules, decoded(body)) if len(body) > _LARGE else RobotsRules(decoded(body))
+        )
         return _Kept(rules=rules, until=self._time() + seconds)
 
     def _unreachable(self, error: FetchError) -> _Kept:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from bot import clock
-from bot.addresses import canonical_url, shown, without_userinfo
+from bot.addresses import canonical_url, registered_domain, shown, without_userinfo
 from bot.errors import NotAFeed, PolicybotError, SourceError, TooLarge
 from bot.models import Entry
 from bot.sources.dates import DateReader
@@ -44,8 +44,6 @@ _GZIP = b"\x1f\x8b"
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 )
-# Below these two labels are names of one owner each, so that a site there has three: gov.uk, com.au, gouv.fr, go.jp.
-_SECOND = {"ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "govt", "gv", "mil", "net", "ne", "or", "org"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +95,7 @@ def parse_sitemap(
     if sniffed.root not in SITEMAP_ROOTS:
         raise NotAFeed(f"{shown(url)} is no sitemap but {sniffed.what}.")
     root, broken = _tree(sniffed.text)
-    reader = _Reader(url, now or clock.now())
+    reader = _SitemapReader(url, now or clock.now())
     reader.problems.extend(sniffed.problems)
     if broken:
         reader.problems.append(f"the XML is malformed ({broken})")
@@ -158,24 +156,6 @@ def past_of(entries: Iterable[Entry], *, now: datetime, first: bool) -> frozense
     return frozenset(entry.key for entry in entries) - frozenset(taken[:MOST_AT_ONCE])
 
 
-def same_site(one: str, other: str) -> bool:
-    """Whether two addresses are on hosts of one owner, as far as names tell.
-
-    The protocol wants one host; `www.` and a host for files beside it are common. Without the public suffix list:
-    it is megabytes, and out of date when it is bundled.
-    """
-    return _site(one) == _site(other)
-
-
-def _site(url: str) -> str:
-    host = (urlsplit(url).hostname or "").rstrip(".").lower()
-    labels = host.split(".")
-    if labels[-1].isdecimal() or ":" in host:
-        return host
-    long = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
-    return ".".join(labels[-3:] if long else labels[-2:])
-
-
 def _unpacked(body: bytes, max_bytes: int) -> bytes:
     # A file that is packed, and served as what it is and not with a Content-Encoding.
     return decode_body(body, "gzip", max_bytes) if body.startswith(_GZIP) else body
@@ -227,13 +207,13 @@ class _Count:
     over: int = 0
 
 
-class _Reader:
+class _SitemapReader:
     """Elements → entries and parts, with what was wrong on the way."""
 
     def __init__(self, url: str, now: datetime) -> None:
         self.problems: list[str] = []
         self._url = url
-        self._site = _site(url)
+        self._site = registered_domain(url)
         self._dates = DateReader(now)
         self._count = _Count()
 
@@ -286,7 +266,7 @@ class _Reader:
             address = http_url(urldefrag(raw).url, self._url) if len(raw) <= LONGEST_ADDRESS else None
             if address is None or "@" in urlsplit(address).netloc:
                 self._count.bad += 1
-            elif _site(address) != self._site:
+            elif registered_domain(address) != self._site:
                 self._count.foreign += 1
                 self._count.hosts[urlsplit(address).hostname or ""] = None
             else:
@@ -302,8 +282,8 @@ MOST_PARTS = 20
 """Requests that one reading of an index makes at most."""
 FROM_THE_ENDS = 8
 """Of them, for the parts that changed last, and as many for those without a date that are first or last."""
-OLD_PARTS = 2
-"""Of them, for parts that did not change, by what the index says."""
+BY_CHANCE = 2
+"""Of them, for parts that did not change by what the index says, and as many at least for others."""
 PARTS_AT_ONCE = 4
 DEEPEST = 2
 """Indexes within indexes."""
@@ -424,25 +404,23 @@ async def _part(url: str, fetcher: Fetcher, executor: Executor | None, now: date
 def _worth_reading(parts: Iterable[Part], *, since: datetime, seen: set[str], first: bool) -> list[Part]:
     """The parts that may hold something new, the likeliest first; all of them are `seen` from now on.
 
-    Of dated ones those that changed after `since`, or the newest alone where none did, so that there is something to
-    read. Those without a date are numbered by age as a rule, some from the oldest on and some from the newest: they
-    are taken from both ends, news before all. Then others by chance, so that each has its turn: some sites date all
-    parts by when the index was made, others never date them anew.
+    News; what changed after `since`, or the newest alone where nothing did; of those without a date, which are
+    numbered by age as a rule, both ends. The last places go by chance, so that each part has its turn: some sites date
+    all parts by when the index was made, others never date them anew.
     """
     fresh = [part for part in dict.fromkeys(parts) if part.url not in seen]
     seen.update(part.url for part in fresh)
-    # By chance first, so that those of one date do not come in one order each time.
-    mixed = random.sample([part for part in fresh if part.changed], sum(1 for part in fresh if part.changed))
-    dated = sorted(mixed, key=lambda part: part.changed or since, reverse=True)
+    mixed = random.sample(fresh, len(fresh))
+    dated = sorted((part for part in mixed if part.changed), key=lambda part: part.changed or since, reverse=True)
     recent = [part for part in dated if part.changed and part.changed >= since] or dated[:1]
     undated = [part for part in fresh if part.changed is None]
-    ends = [part for pair in zip(reversed(undated), undated, strict=True) for part in pair][:FROM_THE_ENDS]
     news = [part for part in undated if "news" in part.url.lower()]
-    by_chance = random.sample(undated + recent[FROM_THE_ENDS:], len(undated) + len(recent[FROM_THE_ENDS:]))
-    # On the first reading there is nothing new in them.
-    old = [] if first else [part for part in mixed if part not in set(recent)]
-    likely = dict.fromkeys([*news, *recent[:FROM_THE_ENDS], *ends, *by_chance])
-    return [*likely][: MOST_PARTS - OLD_PARTS] + old[:OLD_PARTS] + [*likely][MOST_PARTS - OLD_PARTS :]
+    ends = [part for pair in zip(reversed(undated), undated, strict=True) for part in pair]
+    likely = [*dict.fromkeys([*news, *recent[:FROM_THE_ENDS], *ends[:FROM_THE_ENDS]])][: MOST_PARTS - 2 * BY_CHANCE]
+    changed = {*recent, *undated}
+    # On the first reading there is nothing new in those that did not change.
+    unchanged = [] if first else [part for part in mixed if part not in changed][:BY_CHANCE]
+    return [*dict.fromkeys([*likely, *unchanged, *(part for part in mixed if part in changed)])]
 
 
 def since_when(now: datetime, last_success: datetime | None) -> datetime:

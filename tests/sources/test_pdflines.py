@@ -5,17 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.pdf import Line, paragraphs
+from bot.sources.pdf import TextLine, paragraphs
 
 
-def column(*texts: str, left: float = 60, top: float = 700, right: float = 300, height: float = 11) -> list[Line]:
+def column(*texts: str, left: float = 60, top: float = 700, right: float = 300, height: float = 11) -> list[TextLine]:
     """Lines 13 points apart; those ending in "|" stop short, those beginning with ">" are indented."""
     made = []
     for at, text in enumerate(texts):
         y = top - 13 * at
         short, indented = text.endswith("|"), text.startswith(">")
         made.append(
-            Line(
+            TextLine(
                 text=text.strip("|>"),
                 left=left + 12 * indented,
                 right=left + (right - left) * (0.5 if short else 1),
@@ -84,7 +84,10 @@ def test_heads_of_left_and_right_pages() -> None:
 
 
 def test_lines_whose_place_is_not_known() -> None:
-    assert paragraphs([[Line(text="One goes"), Line(text="on."), Line(text="Two.")]]) == ["One goes on.", "Two."]
+    assert paragraphs([[TextLine(text="One goes"), TextLine(text="on."), TextLine(text="Two.")]]) == [
+        "One goes on.",
+        "Two.",
+    ]
     assert paragraphs([]) == []
     assert paragraphs([[], []]) == []
 
@@ -93,7 +96,7 @@ def test_lines_whose_place_is_not_known() -> None:
     st.lists(
         st.lists(
             st.builds(
-                Line,
+                TextLine,
                 text=st.text(min_size=1, max_size=20),
                 left=st.floats(-1e3, 1e3),
                 right=st.floats(-1e3, 1e3),
@@ -106,5 +109,5 @@ def test_lines_whose_place_is_not_known() -> None:
         max_size=4,
     )
 )
-def test_any_lines(pages: list[list[Line]]) -> None:
+def test_any_lines(pages: list[list[TextLine]]) -> None:
     assert all(text.strip() for text in paragraphs(pages))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
-from bot.sources.robots import LIFETIME, MOST_BYTES, RETRY, Robots, Rules, TooManyRedirects, _for_us, decoded
+from bot.sources.robots import LIFETIME, MOST_BYTES, RETRY, Robots, RobotsRules, TooManyRedirects, _for_us, decoded
 
 SITE = "https://a.example"
 
@@ -208,8 +208,8 @@ async def test_so_is_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
     [("5", 5.0), ("0.5", 0.5), ("0", 0.0), ("-1", None), ("nan", None), ("soon", None), ("", None)],
 )
 def test_crawl_delay(value: str, seconds: float | None) -> None:
-    assert Rules(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay == seconds
-    assert Rules(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay is None
+    assert RobotsRules(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay == seconds
+    assert RobotsRules(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay is None
 
 
 @pytest.mark.parametrize("url", ["", "http://", "http://host:port/", "http://\ud800/", "https://a/\ud800"])
@@ -229,14 +229,14 @@ async def test_what_is_no_address_is_left_to_the_request(url: str) -> None:
     ],
 )
 def test_encodings(make: Callable[[str], bytes]) -> None:
-    rules = Rules(decoded(make("User-agent: *\nDisallow: /x # für alle\n")))
+    rules = RobotsRules(decoded(make("User-agent: *\nDisallow: /x # für alle\n")))
     assert not rules.allows(f"{SITE}/x")
     assert rules.allows(f"{SITE}/a")
 
 
 def test_what_is_longer_is_cut() -> None:
     text = "User-agent: *\nDisallow: /x\n".ljust(MOST_BYTES, "#") + "\nDisallow: /y\n"
-    rules = Rules(decoded(text.encode()))
+    rules = RobotsRules(decoded(text.encode()))
     assert not rules.allows(f"{SITE}/x")
     assert rules.allows(f"{SITE}/y")
 
@@ -248,7 +248,7 @@ def test_a_file_of_names_and_rules_does_not_give_each_name_all_rules() -> None:
     text = "\n".join([*names, "useragent: policybot 2", "user agent *", *rules])
     agents = {line for line in _for_us(text).splitlines() if not line.startswith("Disallow")}
     assert agents == {"User-agent: other", "User-agent: policybot", "User-agent: *"}
-    assert not Rules(text).allows(f"{SITE}/15999")
+    assert not RobotsRules(text).allows(f"{SITE}/15999")
 
 
 _WORDS = st.sampled_from(
@@ -259,6 +259,6 @@ _WORDS = st.sampled_from(
 
 @given(st.binary(max_size=300) | st.lists(_WORDS, max_size=60).map(lambda words: "".join(words).encode()))
 def test_any_bytes(body: bytes) -> None:
-    rules = Rules(decoded(body))
+    rules = RobotsRules(decoded(body))
     assert rules.allows(f"{SITE}/a/../b?c=%zz&d=ü") in (True, False)
     assert rules.crawl_delay is None or rules.crawl_delay >= 0

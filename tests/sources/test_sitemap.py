@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +20,6 @@ from bot.sources.sitemap import (
     is_sitemap,
     parse_sitemap,
     past_of,
-    same_site,
 )
 from tests.sources.sitemaps import NOW, URL, day, index, item, news, urlset
 
@@ -197,30 +195,6 @@ def test_what_is_no_sitemap(body: bytes) -> None:
 def test_any_bytes(body: bytes, inside: bool) -> None:
     with contextlib.suppress(SourceError):
         parse(b"<urlset><url><loc>/a</loc>" + body if inside else body)
-
-
-def test_it_crosses_processes() -> None:
-    found = parse(urlset(news("/a", "A", day(0))))
-    assert pickle.loads(pickle.dumps(found)) == found
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("https://www.gov.example/", "https://gov.example/x", True),
-        ("https://media.gov.example/", "http://www.gov.example:8080/", True),
-        ("https://www.water.gov.uk/", "https://data.water.gov.uk/", True),
-        ("https://www.water.gov.uk/", "https://www.fire.gov.uk/", False),
-        ("https://www.env.go.jp/", "https://www.meti.go.jp/", False),
-        ("https://a.example/", "https://b.example/", False),
-        ("http://127.0.0.1/", "http://127.0.0.1:8000/", True),
-        ("http://127.0.0.1/", "http://126.0.0.1/", False),
-        ("http://[::1]/", "http://[::2]/", False),
-        ("http://localhost/", "http://localhost/", True),
-    ],
-)
-def test_same_site(one: str, other: str, same: bool) -> None:
-    assert same_site(one, other) is same
 
 
 def entries(*days: float | None, title: str = "") -> list[Entry]:
