@@ -18,8 +18,8 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -34,7 +34,8 @@ from bot.schedule import Schedule
 from bot.sources import Fetcher, resolve
 from bot.storage import open_storage
 from bot.telegram import Courier, Limits, Pacer, render
-from summarizer.executor import InProcessWorker
+from summarizer import Summarizer, SummarizerSettings, load_summarizer
+from summarizer.executor import ModelWorker
 from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer
 
@@ -76,6 +77,19 @@ class Trace:
             threading.setprofile(None)  # type: ignore[arg-type]
 
 
+class Here(ModelWorker):
+    """The worker's tasks in this process, where they can be watched."""
+
+    def __init__(self, settings: SummarizerSettings) -> None:
+        super().__init__(settings)
+        self._summarizer = load_summarizer(settings)
+
+    def _submit(self, function: Callable[[Summarizer, Any], Any], argument: tuple[Any, ...]) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(function(self._summarizer, argument))
+        return future
+
+
 def own(frame: FrameType) -> str | None:
     """The module of a frame; None where it is not ours."""
     name = frame.f_code.co_filename
@@ -95,7 +109,7 @@ def feed_of(server: FeedServer, page: str) -> str:
     return server.url("/feed.xml")
 
 
-async def carry(database: Path, page: str, worker: InProcessWorker, settings: Settings, trace: Trace | None) -> None:
+async def carry(database: Path, page: str, worker: Here, settings: Settings, trace: Trace | None) -> None:
     """Bring one article from a feed to a chat, watched from the poll to the send."""
     storage, pacer = open_storage(database), Pacer(Limits(second=0))
     with FeedServer() as server, FakeTelegram(TOKEN) as telegram:
@@ -135,7 +149,7 @@ def main() -> None:
         folder, trace = Path(name), Trace()
         values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0}
         settings = Settings.model_validate({"sources": values, "storage": {"path": folder / "unused.db"}})
-        worker = InProcessWorker(app.summarizer_settings(settings))
+        worker = Here(app.summarizer_settings(settings))
         asyncio.run(carry(folder / "first.db", WARM, worker, settings, None))
         asyncio.run(carry(folder / "second.db", WATCHED, worker, settings, trace))
     print(f"One article passes {len(trace.modules)} modules and crosses between them {trace.crossings.total()} times.")
