@@ -53,13 +53,13 @@ class ArticleIndex:
         self.stems = {cut_stem(word) for word in self.tokens.places}
         self.spellings = self._spellings()
         self.initials = {letters for name in items.names for letters in _initials(name.words)}
-        self.names: dict[str, set[int]] = defaultdict(set)
+        self._names: dict[str, set[int]] = defaultdict(set)
         run = 0
         for name in items.names:
             run += 1
             for word in name.words:
                 run += word in AND
-                self.names[word].add(run)
+                self._names[word].add(run)
         self._numbers = sorted(
             ((value, number) for number in items.quantities for value in number.values),
             key=lambda pair: pair[0],
@@ -109,6 +109,14 @@ class ArticleIndex:
                     self.days |= {(year, first, 1), (year, last, monthrange(year, last)[1])}
             if date.relative:
                 self.relative.add(date.relative)
+
+    def in_one_name(self, words: Collection[str]) -> bool:
+        """Whether one name of the article has all of the folded ``words``."""
+        return bool(set.intersection(*(self._names.get(word, set()) for word in words)))
+
+    def in_names(self, words: Collection[str]) -> bool:
+        """Whether each of the folded ``words`` is part of some name of the article."""
+        return self._names.keys() >= set(words)
 
     def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
         """Numbers of the article that differ from ``value`` by ``tolerance`` at most."""
@@ -176,7 +184,7 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
 
 
 def _initials(words: tuple[str, ...]) -> Iterator[str]:
-    """ "us environmental protection agency" → "usepa" without "us" as one word: "uepa", "epa", "uep"."""
+    """Acronyms that a name may have, its first word left out or not: "U.S. Environmental Protection Agency" → epa."""
     for kept in (words[:12], [word for word in words if word not in STOPWORDS][:12]):
         letters = "".join(word[0] for word in kept)
         for first in (0, 1):

@@ -127,7 +127,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
         return True
     kept = [word for word in words if word not in STOPWORDS]
     letters = "".join(word[0] for word in kept)
-    if len(letters) > 2 and letters in article.tokens.places and not article.names.keys() >= set(kept):
+    if len(letters) > 2 and letters in article.tokens.places and not article.in_names(kept):
         return True
     if any(article.find(phrase) is not None for phrase in alike(words)):
         return True
@@ -149,7 +149,7 @@ def _word_said(word: str, article: ArticleIndex) -> bool:
 def _beside(left: str, right: str, article: ArticleIndex) -> bool:
     """Whether two words of a name are of one name in the article: John Brown and Mary Smith are no John Smith."""
     places, words = article.tokens.places, article.tokens.words
-    if left not in places or right not in places or article.names[left] & article.names[right]:
+    if left not in places or right not in places or article.in_one_name((left, right)):
         return True  # in another form, of which nothing can be said
     loose = {left, right} & ROLES or alike((left,)) or is_ordinary(left) or is_ordinary(right)
     reach = ROLE_REACH if loose else 3
