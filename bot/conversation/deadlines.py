@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from bot.actions import Action, Place
 from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
-from bot.conversation.listing import counted, nothing_yet, remember, turning, verb_of
+from bot.conversation.listing import counted, nothing_yet, page
 from bot.conversation.request import Context
-from bot.digests.compose import open_buttons
 from bot.digests.interest import near
 from bot.digests.standing import standings
 from bot.errors import NotFound, UsageError
@@ -167,11 +168,11 @@ def still_due(storage: Storage, found: list[Due]) -> list[Due]:
 def _as_it_stands(told: list[Due], day: DueDay) -> Due:
     """A day by what its articles say; they may call it by another kind than what it was moved from."""
     same = next((due for due in told if due.deadline.kind == day.kind), None)
-    due = same or replace(told[0], deadline=replace(told[0].deadline, kind=day.kind))
-    return replace(due, instead_of=day.instead_of)
+    due = same or dataclasses.replace(told[0], deadline=dataclasses.replace(told[0].deadline, kind=day.kind))
+    return dataclasses.replace(due, instead_of=day.instead_of)
 
 
-def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = False) -> Reply:
+def deadlines_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     asked = Asked.kept(view.argument)
     first = local_date(view.made_at, context.zone)
@@ -180,7 +181,6 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
     if not total:
         return nothing_due(context, asked)
     numbered = list(enumerate(found, offset + 1))
-    remember(context, {number: due.story_id for number, due in numbered})
     articles = context.storage.articles.many([due.article_id for due in found])
     present = context.today
     head = bold(_("Deadlines on {what}").format(what=asked.named) if asked.named else _("Deadlines"))
@@ -192,20 +192,17 @@ def deadlines_page(context: Context, view: View, offset: int, *, turned: bool = 
         for number, due in group:
             lines.add(len(blocks))
             blocks.append(_line(number, due, articles.get(due.article_id)))
-    buttons = turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, total=total)
-    return Reply(
-        blocks=tuple(blocks),
-        lines=frozenset(lines),
-        buttons=(
-            *open_buttons(
-                {n: due.article_id for n, due in numbered},
-                before=verb_of(context, _("Open")),
-                origin=f"v{view.id}.{offset}",
-            ),
-            *buttons,
-            (Button(label=_("Calendar file"), data=f"k:{view.id}"),),
-        ),
-        replace=turned,
+    return page(
+        context,
+        Place(action=Action.LIST, id=view.id, offset=offset),
+        blocks,
+        size=view.size,
+        total=total,
+        articles={number: due.article_id for number, due in numbered},
+        stories={number: due.story_id for number, due in numbered},
+        below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),
+        lines=lines,
+        replace=replace,
     )
 
 
@@ -337,7 +334,7 @@ def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
     found = next((s for s in storage.subscriptions.all() if s.id == subscription_id), None)
     if found is None:
         raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
-    return replace(asked_by(storage, found), days=days)
+    return dataclasses.replace(asked_by(storage, found), days=days)
 
 
 def _file(context: Context, asked: Asked) -> Reply:

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
 
+from bot.actions import read_action
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
-from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
-from bot.conversation.feedback import ask_what, keep
-from bot.conversation.follow import follow, follows_page, press_follow, press_unfollow, unfollow
-from bot.conversation.guide import cancel, leave, press_alert, press_wizard, typed
-from bot.conversation.help import not_a_command, show_help, unknown_command
-from bot.conversation.item import evidence_of, follow_item, open_item, place_of, story_of
-from bot.conversation.latest import delivery_page, latest, turn_page
-from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you, press
+from bot.conversation.commands import BUTTONS, COMMANDS, refusal
+from bot.conversation.guide import leave, typed
+from bot.conversation.help import not_a_command, unknown_command
+from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you
 from bot.conversation.request import Context, Request, read_command
-from bot.conversation.rights import refusal
-from bot.conversation.search import InlinePage, inline_page, search
-from bot.conversation.settings import at_location, preferences, set_zone
-from bot.conversation.start import STORY_LINK, greeting, start
-from bot.conversation.story import story, story_page
-from bot.conversation.subscribe import press_unsubscribe, subscribe, unsubscribe
-from bot.conversation.subscriptions import press_edit, subscriptions
-from bot.conversation.why import delivered_page, why, why_page
+from bot.conversation.search import InlinePage, inline_page
+from bot.conversation.settings import at_location
+from bot.conversation.start import STORY_LINK, greeting
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage
@@ -32,26 +23,6 @@ from bot.storage.search import Embed
 from bot.text import clean
 
 log = logging.getLogger(__name__)
-
-Handler = Callable[[Context, str], Reply]
-
-COMMANDS: Mapping[str, tuple[Handler, str]] = {
-    "latest": (latest, N_("The newest stories")),
-    "search": (search, N_("Find words in all articles")),
-    "deadlines": (deadlines, N_("What is due, soonest first")),
-    "follow": (follow, N_("Hear more of a story, by its number")),
-    "unfollow": (unfollow, N_("Follow a story no more")),
-    "story": (story, N_("How a story went on, by its number")),
-    "subscribe": (subscribe, N_("A digest, or news at once, on what you care about")),
-    "subscriptions": (subscriptions, N_("What you get: change, pause, delete")),
-    "unsubscribe": (unsubscribe, N_("End a digest")),
-    "cancel": (cancel, N_("The bot's question needs no answer any more")),
-    "settings": (preferences, N_("Your time zone, items, language and quiet hours")),
-    "why": (why, N_("What was sent here, when and why; or why something was not")),
-    "help": (show_help, N_("What you can type")),
-    "start": (start, N_("Begin")),
-}
-"""Each command with its handler and the description that Telegram shows."""
 
 ASIDES = frozenset({"cancel", "help", "settings"})
 """Commands after which a question of the guide still waits: its answer may be asked for there."""
@@ -191,7 +162,7 @@ class Conversation:
         if name in COMMANDS:
             if name not in ASIDES:
                 leave(context)
-            return COMMANDS[name][0](context, arguments)
+            return COMMANDS[name].answer(context, arguments)
         meant = request.alone or request.addressed
         if name in OPERATOR_COMMANDS and (meant or is_operator(context)):
             return OPERATOR_COMMANDS[name][0](context, arguments) if is_operator(context) else not_for_you()
@@ -229,82 +200,15 @@ class Conversation:
             now=now,
             render=self._render,
             embed=self._embed,
-            commands={name: description for name, (__, description) in COMMANDS.items()},
+            commands={name: command.about for name, command in COMMANDS.items()},
         )
 
     def _press(self, context: Context, data: str) -> Reply:
-        """Buttons' data: a letter for what they do, then what with, parted by colons."""
-        kind, __, rest = data.partition(":")
         try:
-            match kind:
-                case "c":  # a command as if typed
-                    name, arguments = read_command(f"/{rest}")
-                    return COMMANDS[name][0](context, arguments)
-                case "o":  # a view, for the first time
-                    return turn_page(context, _number(rest), 0, replace=False)
-                case "v":  # a page of a view
-                    view, __, offset = rest.partition(":")
-                    return turn_page(context, _number(view), _number(offset))
-                case "d":  # items of a delivery
-                    delivery, offset, turned = [*rest.split(":", 2), "", ""][:3]
-                    return delivery_page(context, _number(delivery), _number(offset), replace=bool(turned))
-                case "r" | "q" | "t" | "x":  # an item, and what its buttons show in its place
-                    return press_item(context, kind, rest)
-                case "a":  # a search to be subscribed to
-                    return press_alert(context, _number(rest))
-                case "b":  # an answer in the guide to a subscription
-                    return press_wizard(context, rest)
-                case "e":  # a subscription's page, or a change on it
-                    return press_edit(context, rest)
-                case "u":  # a digest to end
-                    return press_unsubscribe(context, _number(rest))
-                case "f":  # a story to follow
-                    return press_item(context, kind, rest) if ":" in rest else press_follow(context, _number(rest))
-                case "g":  # a story to follow no more
-                    return press_item(context, kind, rest) if ":" in rest else press_unfollow(context, _number(rest))
-                case "w":  # a page of what is followed
-                    return follows_page(context, _number(rest), replace=True)
-                case "s":  # a story's timeline, or a page of it
-                    story_id, turned, offset = rest.partition(":")
-                    return story_page(context, _number(story_id), _number(offset or "0"), replace=bool(turned))
-                case "k":  # the calendar file of a list
-                    return press_calendar(context, _number(rest))
-                case "i":  # the calendar file of a digest
-                    return press_subscription_calendar(context, _number(rest))
-                case "y":  # a delivery
-                    delivery, offset = rest.split(":")
-                    return delivered_page(context, _number(delivery), _number(offset))
-                case "h":  # a page of what was sent
-                    until, offset = rest.split(":")
-                    return why_page(context, _number(until), _number(offset))
-                case "z":  # a time zone
-                    return set_zone(context, rest)
-                case "A":  # what only operators may do
-                    return press(context, rest)
+            action, rest = read_action(data)
+            button = BUTTONS[action]
+            return button.answer(context, rest) if is_operator(context) or not button.operators else not_for_you()
         except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
         told = _("That button is from an older version. See /help.")
         return Reply(blocks=say(told).blocks, toast=told)
-
-
-def press_item(context: Context, kind: str, rest: str) -> Reply:
-    """A button of an item: the article, the page that it leads back to, and what with. Raises ValueError."""
-    article, origin, more = [*rest.split(":", 2), "", ""][:3]
-    place = place_of(_number(article), origin)
-    match kind:
-        case "q":
-            return evidence_of(context, place, _number(more))
-        case "t":
-            return story_of(context, place, _number(more))
-        case "x":
-            return keep(context, place, more) if more else ask_what(context, place)
-        case "f" | "g":
-            return follow_item(context, place, begin=kind == "f")
-    return open_item(context, place)
-
-
-def _number(text: str) -> int:
-    """A number as our buttons write it; ValueError for what SQLite could not hold."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise ValueError(text)
-    return int(text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.conversation.listing import remember, turning, verb_of
+from bot.actions import Action, Place
+from bot.conversation.listing import page, verb_of
 from bot.conversation.request import Context
-from bot.digests.compose import item_buttons, numbered_buttons
+from bot.digests.compose import numbered_buttons
 from bot.language import N_, _, ngettext
 from bot.models import Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, link, paragraph, phrase, plain, say, tell
@@ -18,7 +19,7 @@ WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day b
 def follow(context: Context, arguments: str) -> Reply:
     """/follow N… follows what has these numbers on the page last shown; /follow alone lists what is followed."""
     if not arguments.strip():
-        return follows_page(context, 0)
+        return follows_page(context, Place(action=Action.FOLLOWED), False)
     found = numbered_stories(context, arguments, verb="follow")
     return found if isinstance(found, Reply) else _follow(context, found)
 
@@ -26,7 +27,7 @@ def follow(context: Context, arguments: str) -> Reply:
 def unfollow(context: Context, arguments: str) -> Reply:
     """/unfollow N…, /unfollow all; alone it lists what is followed, with buttons to end it."""
     if not arguments.strip():
-        return follows_page(context, 0)
+        return follows_page(context, Place(action=Action.FOLLOWED), False)
     if arguments.strip().casefold() == "all":
         ended = context.storage.follows.remove(context.chat.id)
         if not ended:
@@ -104,8 +105,8 @@ def _follow(context: Context, stories: list[Story]) -> Reply:
         (story,) = stories
         buttons = (
             (
-                Button(label=_("Timeline"), data=f"s:{story.id}"),
-                Button(label=_("Stop following"), data=f"g:{story.id}"),
+                Button(label=_("Timeline"), data=Place(action=Action.STORY, id=story.id).opening),
+                Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)),
             ),
         )
     return Reply(blocks=tuple(blocks), buttons=buttons)
@@ -120,7 +121,7 @@ def _unfollow(context: Context, stories: list[Story]) -> Reply:
     return Reply(blocks=tuple(blocks))
 
 
-def follows_page(context: Context, offset: int, *, replace: bool = False) -> Reply:
+def follows_page(context: Context, place: Place, replace: bool) -> Reply:
     """What the chat follows, the latest first, with buttons to end it."""
     ids = context.storage.follows.stories(context.chat.id)
     if not ids:
@@ -129,20 +130,21 @@ def follows_page(context: Context, offset: int, *, replace: bool = False) -> Rep
         )
         start = phrase(told, latest="/latest", example=code("/follow 3"))
         return Reply(blocks=((*start, plain(f" {_(WHAT_COMES)}")),))
-    offset = max(0, min(offset, len(ids) - 1))
-    stories = context.storage.stories.many(ids[offset : offset + PAGE])
-    numbers = {number: story.id for number, story in enumerate(stories, offset + 1)}
-    remember(context, numbers)
+    place = place.within(len(ids), PAGE)
+    stories = dict(enumerate(context.storage.stories.many(ids[place.offset : place.offset + PAGE]), place.offset + 1))
+    ends = {number: Action.UNFOLLOW.data(story.id) for number, story in stories.items()}
     blocks = [paragraph(bold(_("You follow")), plain(f" · {len(ids)}"))]
-    blocks += [paragraph(f"{n}. ", story_link(story)) for n, story in zip(numbers, stories, strict=True)]
-    return Reply(
-        blocks=tuple(blocks),
-        lines=frozenset(range(2, len(blocks))),
-        buttons=(
-            *item_buttons(stories, first=offset + 1, origin=f"w{offset}", before=verb_of(context, _("Open"))),
-            *turning("w:{}", offset=offset, size=PAGE, total=len(ids)),
-            *numbered_buttons({n: f"g:{id}" for n, id in numbers.items()}, before=verb_of(context, _("End"), "✕")),
-        ),
+    blocks += [paragraph(f"{number}. ", story_link(story)) for number, story in stories.items()]
+    return page(
+        context,
+        place,
+        blocks,
+        size=PAGE,
+        total=len(ids),
+        articles={number: story.lead.id for number, story in stories.items()},
+        stories={number: story.id for number, story in stories.items()},
+        below=numbered_buttons(ends, before=verb_of(context, _("End"), "✕")),
+        lines=range(2, len(blocks)),
         replace=replace,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 
+from bot.actions import Action, Place
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator
 from bot.conversation.request import Context
 from bot.language import N_, _
@@ -68,7 +69,9 @@ def search_button(context: Context, words: str) -> Button:
         context.chat.id, kind="search", argument=words[:500], size=context.chat.items, now=context.now
     )
     shown = words if len(words) <= 30 else words[:29] + "…"
-    return Button(label=_("Search for “{words}”").format(words=shown), data=f"o:{view.id}")
+    return Button(
+        label=_("Search for “{words}”").format(words=shown), data=Place(action=Action.LIST, id=view.id).opening
+    )
 
 
 def commands_of(context: Context) -> tuple[Block, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.conversation.listing import NOWHERE, ROOM, as_told, back_to, gone_on, size_of
+from bot.actions import Action, Place, read_number
+from bot.conversation.listing import ROOM, as_told, gone_on, size_of, turning
 from bot.conversation.request import Context
 from bot.conversation.story import timeline_page
 from bot.digests.compose import address, fact_spans, in_brackets, move_line, source_line, written_by
@@ -16,6 +17,8 @@ from bot.text import clean, cut
 
 BEFORE, AFTER = 90, 160
 """Characters of the article around a sentence: few before, so that it is seen before a reader expands the quote."""
+ALONE = "-"
+"""In a button's data in place of a page to lead back to: the article stands in a message of its own."""
 MAX_SENTENCE = 700
 MAX_RANGES = 3
 
@@ -92,46 +95,48 @@ MAX_OTHER_TITLE = 160
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Which item is shown, and where it leads back to."""
+class Card:
+    """An article that is shown in full, and where."""
 
     article_id: int
-    origin: str
-    """As `bot.conversation.listing.back_to` reads it; empty where the item stands in no message yet."""
+    back: Place | None = None
+    """The page that it leads back to; None where it stands in a message of its own."""
+    shown: bool = True
+    """Whether it stands in a message yet, which is then changed."""
 
-    def data(self, kind: str = "r", *more: str | int) -> str:
-        """The data of a button that acts on the item where it stands."""
-        return ":".join([kind, str(self.article_id), self.origin or NOWHERE, *map(str, more)])
+    def data(self, action: Action = Action.ITEM, *more: str | int) -> str:
+        """The data of a button that acts on the article where it stands."""
+        return action.data(self.article_id, self.back or ALONE, *more)
 
     @property
     def rows(self) -> Rows:
-        """The button that leads back to the item itself."""
+        """The button that leads back to the article itself."""
         return ((Button(label=_("◀ Back"), data=self.data()),),)
 
+    @classmethod
+    def read(cls, rest: str) -> tuple[Card, str]:
+        """What `data` wrote behind its letter: the card, and what with. Raises ValueError."""
+        article, where, more = [*rest.split(":", 2), "", ""][:3]
+        back = None if where in ("", ALONE) else Place.read(where)
+        return cls(article_id=read_number(article), back=back, shown=bool(where)), more
 
-def place_of(article_id: int, origin: str) -> Place:
-    """The place that a button names. Raises ValueError for what is none."""
-    if origin:
-        back_to(origin)
-    return Place(article_id=article_id, origin=origin)
 
-
-def open_item(context: Context, place: Place, *, toast: str | None = None) -> Reply:
+def open_item(context: Context, card: Card, *, toast: str | None = None) -> Reply:
     """An article with its full summary."""
-    article, story = find(context, place)
+    article, story = find(context, card)
     if article is None or story is None:
-        return gone(place)
+        return gone(card)
     return Reply(
         blocks=tuple(_fitted(context, article, story)),
-        buttons=_buttons(context, place, article, story),
-        replace=bool(place.origin),
+        buttons=_buttons(context, card, article, story),
+        replace=card.shown,
         toast=toast,
     )
 
 
-def find(context: Context, place: Place) -> tuple[Article | None, Story | None]:
+def find(context: Context, card: Card) -> tuple[Article | None, Story | None]:
     """The article and the whole story that it is in; None where they are gone."""
-    article = context.storage.articles.many([place.article_id]).get(place.article_id)
+    article = context.storage.articles.many([card.article_id]).get(card.article_id)
     if article is None or article.story_id is None:
         return None, None
     for story in context.storage.stories.many([article.story_id]):
@@ -140,59 +145,61 @@ def find(context: Context, place: Place) -> tuple[Article | None, Story | None]:
     return None, None
 
 
-def gone(place: Place) -> Reply:
+def gone(card: Card) -> Reply:
     """There is no such article any more."""
-    back = back_to(place.origin) if place.origin else None
+    back = card.back
     return Reply(
         blocks=(phrase(_("This article is gone: it was removed. See {latest}"), latest="/latest"),),
-        buttons=((Button(label=_("◀ Back"), data=back),),) if back else (),
-        replace=bool(place.origin),
+        buttons=((Button(label=_("◀ Back"), data=back.data),),) if back else (),
+        replace=card.shown,
     )
 
 
-def evidence_of(context: Context, place: Place, page: int) -> Reply:
+def evidence_of(context: Context, card: Card, page: int) -> Reply:
     """Each sentence of the summary with where the article says so."""
-    article, __ = find(context, place)
+    article, __ = find(context, card)
     if article is None:
-        return gone(place)
+        return gone(card)
     title = paragraph(bold(cut(article.title, MAX_TITLE)))
     if article.summary is None:
-        return Reply(blocks=(title, paragraph(_state(article))), buttons=place.rows, replace=bool(place.origin))
+        return Reply(blocks=(title, paragraph(_state(article))), buttons=card.rows, replace=card.shown)
     pages = evidence_pages(article.summary, article.text, room=ROOM - size_of([title]))
     page = max(0, min(page, len(pages) - 1))
-    turn = []
-    if page > 0:
-        turn.append(Button(label=_("◀ Previous"), data=place.data("q", page - 1)))
-    if page + 1 < len(pages):
-        turn.append(Button(label=_("Next ▶"), data=place.data("q", page + 1)))
+    turn = turning(lambda n: card.data(Action.EVIDENCE, n), offset=page, size=1, total=len(pages))
     return Reply(
         blocks=(title, *pages[page]),
-        buttons=((tuple(turn),) if turn else ()) + place.rows,
-        replace=bool(place.origin),
+        buttons=(*turn, *card.rows),
+        replace=card.shown,
     )
 
 
-def story_of(context: Context, place: Place, offset: int) -> Reply:
+def story_of(context: Context, card: Card, offset: int) -> Reply:
     """The timeline of the item's story, in its place."""
-    __, story = find(context, place)
+    __, story = find(context, card)
     if story is None:
-        return gone(place)
-    data = place.data("t", "{}")
-    return timeline_page(context, story, offset, data=data, ending=place.rows, replace=bool(place.origin))
+        return gone(card)
+    return timeline_page(
+        context,
+        story,
+        offset,
+        turn=lambda offset: card.data(Action.TIMELINE, offset),
+        ending=card.rows,
+        replace=card.shown,
+    )
 
 
-def follow_item(context: Context, place: Place, *, begin: bool) -> Reply:
+def follow_item(context: Context, card: Card, *, begin: bool) -> Reply:
     """Begin or end to follow the item's story; the item stays where it is."""
-    __, story = find(context, place)
+    __, story = find(context, card)
     if story is None:
-        return gone(place)
+        return gone(card)
     if begin:
         context.storage.follows.add(context.chat.id, context.request.thread_id, story.id, context.now)
         toast = _("You follow this story now: its news and reminders of its deadlines come here.")
     else:
         context.storage.follows.remove(context.chat.id, story.id)
         toast = _("You follow this story no more.")
-    return open_item(context, place, toast=toast)
+    return open_item(context, card, toast=toast)
 
 
 def _state(article: Article) -> Span:
@@ -253,21 +260,18 @@ def _others(others: tuple[Article, ...], most: int) -> Block:
     return tuple(spans)
 
 
-def _buttons(context: Context, place: Place, article: Article, story: Story) -> Rows:
+def _buttons(context: Context, card: Card, article: Article, story: Story) -> Rows:
     followed = story.id in context.storage.follows.stories(context.chat.id)
-    shown = [Button(label=_("Story"), data=place.data("t", 0))]
+    shown = [Button(label=_("Story"), data=card.data(Action.TIMELINE, 0))]
     if article.summary is not None:
-        shown.insert(0, Button(label=_("Evidence"), data=place.data("q", 0)))
-    follow = Button(label=_("Unfollow"), data=place.data("g")) if followed else None
-    shown.append(follow or Button(label=_("Follow"), data=place.data("f")))
+        shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
+    follow = Button(label=_("Unfollow"), data=card.data(Action.UNFOLLOW_ITEM)) if followed else None
+    shown.append(follow or Button(label=_("Follow"), data=card.data(Action.FOLLOW_ITEM)))
     rest = []
     if article.url is not None and article.url.startswith(("http://", "https://")):
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
-        rest.append(Button(label=_("Wrong summary"), data=place.data("x")))
-    back = back_to(place.origin) if place.origin else None
-    ending = (Button(label=_("◀ Back"), data=back),) if back else ()
+        rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
+    back = card.back
+    ending = (Button(label=_("◀ Back"), data=back.data),) if back else ()
     return tuple(row for row in (tuple(shown), tuple(rest), ending) if row)
-
-
-__all__ = ["Place", "evidence_of", "follow_item", "open_item", "place_of", "story_of"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
 
+from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page, find_topic
 from bot.conversation.help import search_button
 from bot.conversation.listing import (
@@ -13,21 +13,20 @@ from bot.conversation.listing import (
     beginning,
     counted,
     fitted,
-    list_page,
     nothing_yet,
-    remember,
+    page,
+    short_block,
     size_of,
-    turning,
-    verb_of,
 )
 from bot.conversation.request import Context
 from bot.conversation.search import search_page, understood
 from bot.conversation.subscribe_line import ALL
-from bot.digests.compose import fact_spans, full_block, move_line, open_buttons, shown_article, source_line
+from bot.digests.compose import fact_spans, full_block, move_line, shown_article, source_line
 from bot.digests.preview import opened
+from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import ArticleState, DigestItem
+from bot.models import Article, ArticleState, DigestItem, Standing, Story
 from bot.query import read_stored
 from bot.reply import Block, Reply, bold, paragraph, plain, say, tell
 from bot.storage.views import View
@@ -36,30 +35,6 @@ from bot.text import cut
 MAX_ITEMS = 20
 MAX_TYPED = 500
 """Characters behind the command; the rest is not looked at."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which stories a list of the newest holds."""
-
-    topic: str | None
-    filters: str
-    """In one spelling, as `bot.query` writes them."""
-
-    def __str__(self) -> str:
-        """As a view keeps it."""
-        return f"{self.topic or ''}\n{self.filters}" if self.filters else self.topic or ""
-
-    @classmethod
-    def kept(cls, argument: str) -> Wanted:
-        """What `str` wrote."""
-        topic, __, filters = argument.partition("\n")
-        return cls(topic=topic or None, filters=filters)
-
-    @property
-    def named(self) -> str:
-        """The topic and the filters in words; empty where all is wanted."""
-        return ", ".join(filter(None, (self.topic, self.filters)))
 
 
 def latest(context: Context, arguments: str) -> Reply:
@@ -76,7 +51,10 @@ def latest(context: Context, arguments: str) -> Reply:
             topic = find_topic(context.storage, words)
         except UsageError as error:
             return Reply(blocks=(paragraph(str(error)),), buttons=((search_button(context, typed),),))
-    return open_view(context, kind="latest", argument=str(Wanted(topic=topic, filters=str(wanted.filters))), size=size)
+    filters = str(wanted.filters)
+    argument = f"{topic or ''}\n{filters}" if filters else topic or ""
+    view = context.storage.views.add(context.chat.id, kind="latest", argument=argument, size=size, now=context.now)
+    return _page(context, view, 0)
 
 
 def _without_number(context: Context, words: str) -> tuple[str, int]:
@@ -89,91 +67,99 @@ def _without_number(context: Context, words: str) -> tuple[str, int]:
     return words, context.chat.items
 
 
-def open_view(context: Context, *, kind: str, argument: str, size: int) -> Reply:
-    """The first page of a new list."""
-    view = context.storage.views.add(context.chat.id, kind=kind, argument=argument, size=size, now=context.now)
-    return _page(context, view, 0)
-
-
-def turn_page(context: Context, view_id: int, offset: int, *, replace: bool = True) -> Reply:
-    """Another page of a list that was shown before."""
-    view = context.storage.views.get(context.chat.id, view_id)
+def view_page(context: Context, place: Place, replace: bool) -> Reply:
+    """A page of what /latest, /search or /deadlines found, also of one that was not shown yet."""
+    view = context.storage.views.get(context.chat.id, place.id)
     if view is not None and view.kind == "deadlines":
-        return deadlines_page(context, view, max(0, offset), turned=replace)
-    if view is None or view.kind not in ("latest", "search"):
+        return deadlines_page(context, view, place.offset, replace=replace)
+    if view is not None and view.kind == "search":
+        return search_page(context, view, place.offset, replace=replace)
+    if view is None or view.kind != "latest":
         return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
-    if view.kind == "search":
-        return search_page(context, view, max(0, offset), replace=replace)
-    return _page(context, view, max(0, offset), replace=replace)
+    return _page(context, view, place.offset, replace=replace)
 
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
-    wanted = Wanted.kept(view.argument)
-    selection = read_stored(wanted.filters)
+    topic, __, filters = view.argument.partition("\n")
+    selection = read_stored(filters)
     stories, total = context.storage.stories.latest(
-        topic=wanted.topic,
-        selection=selection,
-        until=view.made_at,
-        limit=view.size,
-        offset=offset,
+        topic=topic or None, selection=selection, until=view.made_at, limit=view.size, offset=offset
     )
-    head = _("Latest on {what}").format(what=wanted.named) if wanted.named else _("Latest")
+    what = ", ".join(filter(None, (topic, filters)))
     if not total:
-        return _nothing_found(context, view)
+        if not context.storage.articles.counts().get(ArticleState.READY):
+            return nothing_yet(context)
+        none = _("No article on {what} yet. See {latest} for all topics.")
+        return tell(none, what=bold(what), latest="/latest")
     meant = context.storage.stories.meant((story.id for story in stories), selection, until=view.made_at)
-    return list_page(
+    standings = standings_of(context.storage, stories)
+    numbered = dict(enumerate(stories, offset + 1))
+    shown = {n: _shown(one, standings[one.id], meant if selection else None) for n, one in numbered.items()}
+    blocks = fitted(
+        lambda title, said: [
+            short_block(
+                context,
+                numbered[number],
+                standings[numbered[number].id],
+                number,
+                article=article,
+                title=(bold(cut(article.title, title)),),
+                said=beginning(article, said),
+                others=len(numbered[number].articles) - 1,
+            )
+            for number, article in shown.items()
+        ]
+    )
+    head = _("Latest on {what}").format(what=what) if what else _("Latest")
+    return page(
         context,
-        paragraph(bold(head)),
-        stories,
-        total=total,
-        offset=offset,
+        Place(action=Action.LIST, id=view.id, offset=offset),
+        [paragraph(bold(head), f" · {counted(offset + 1, offset + len(stories), total)}"), *blocks],
         size=view.size,
-        origin=f"v{view.id}.{{}}",
-        data=f"v:{view.id}:{{}}",
+        total=total,
+        articles={number: article.id for number, article in shown.items()},
+        stories={number: story.id for number, story in numbered.items()},
         replace=replace,
-        meant=meant if selection else None,
     )
 
 
-def _nothing_found(context: Context, view: View) -> Reply:
-    if not context.storage.articles.counts().get(ArticleState.READY):
-        return nothing_yet(context)
-    told = _("No article on {what} yet. See {latest} for all topics.")
-    return tell(told, what=bold(Wanted.kept(view.argument).named), latest="/latest")
+def _shown(story: Story, standing: Standing, meant: Collection[int] | None) -> Article:
+    """The article that stands for a story: of those that were asked for, where it can be the one that says the story's
+    stage, else the newest. `meant`: the ids of those; None: all."""
+    shown = shown_article(story, standing)
+    if meant is None or shown.id in meant:
+        return shown
+    asked = [one for one in story.articles if one.id in meant]
+    return max(asked, key=lambda one: (one.published_at, one.id), default=shown)
 
 
-def delivery_page(context: Context, delivery_id: int, offset: int, *, replace: bool = False) -> Reply:
-    """Items of a digest from `offset` on, numbered as in it."""
-    ids = context.storage.had.stories(delivery_id, context.chat.id)
+def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
+    """Stories of a digest from an offset on, numbered as in it."""
+    ids = context.storage.had.stories(place.id, context.chat.id)
     if not ids:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
-    size = context.chat.items
-    offset = max(0, min(offset, len(ids) - 1))
-    present = context.today
-    items = opened(context.storage, context.chat.id, delivery_id, ids[offset : offset + size])
-    first, last = offset + 1, offset + len(items)
-    remember(context, {number: item.story.id for number, item in enumerate(items, first)})
-    articles = {number: shown_article(item.story, item.standing).id for number, item in enumerate(items, first)}
-    blocks = [full_block(item, number=n, zone=context.zone, today=present) for n, item in enumerate(items, first)]
+    size, present = context.chat.items, context.today
+    offset = min(place.offset, len(ids) - 1)
+    found = opened(context.storage, context.chat.id, place.id, ids[offset : offset + size])
+    items = dict(enumerate(found, offset + 1))
+    blocks = [full_block(item, number=n, zone=context.zone, today=present) for n, item in items.items()]
     if size_of(blocks) > ROOM:
-        blocks = _short(context, items, first, present)
-    return Reply(
-        blocks=(paragraph(bold(_("From your digest")), f" · {counted(first, last, len(ids))}"), *blocks),
-        buttons=(
-            *open_buttons(articles, origin=f"d{delivery_id}.{offset}", before=verb_of(context, _("Open"))),
-            *turning(f"d:{delivery_id}:{{}}:t", offset=offset, size=size, total=len(ids)),
-        ),
+        blocks = fitted(
+            lambda title, said: [
+                _short_item(item, number, context.zone, present, title=title, said=said)
+                for number, item in items.items()
+            ]
+        )
+    count = counted(offset + 1, offset + len(items), len(ids))
+    return page(
+        context,
+        place.at(offset),
+        [paragraph(bold(_("From your digest")), f" · {count}"), *blocks],
+        size=size,
+        total=len(ids),
+        articles={number: shown_article(item.story, item.standing).id for number, item in items.items()},
+        stories={number: item.story.id for number, item in items.items()},
         replace=replace,
-    )
-
-
-def _short(context: Context, items: Sequence[DigestItem], first: int, today: date) -> list[Block]:
-    """With as much of each as fits together."""
-    return fitted(
-        lambda title, said: [
-            _short_item(item, number, context.zone, today, title=title, said=said)
-            for number, item in enumerate(items, first)
-        ]
     )
 
 

@@ -1,34 +1,73 @@
-"""A page of stories, and what pages of all kinds share: buttons that turn them, and numbers that `/follow 3` means."""
+"""A page of a list: its buttons, the numbers that `/follow 3` means, and a story on it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from bot.actions import Place
 from bot.conversation.request import Context
-from bot.digests.compose import address, day, fact_spans, move_line, open_buttons, shown_article, stage_name
-from bot.digests.standing import standings_of
+from bot.digests.compose import (
+    address,
+    day,
+    fact_spans,
+    move_line,
+    numbered_buttons,
+    open_buttons,
+    shown_article,
+    stage_name,
+)
 from bot.language import _, ngettext
 from bot.models import Article, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, phrase, plain, tell
 from bot.text import cut
 
 ROOM = 3900
 """UTF-16 units of a page: it is one message, of 4096 at most, or it could not be turned in place."""
 
-NOWHERE = "-"
-"""Where an item leads back to that came from no page, but stands in a message of its own."""
-_ORIGIN = re.compile(r"[vdwy]\d{1,15}(?:\.\d{1,15})?|-", re.ASCII)
+
+def page(
+    context: Context,
+    place: Place,
+    blocks: Sequence[Block],
+    *,
+    size: int,
+    total: int,
+    replace: bool,
+    articles: Mapping[int, int] | None = None,
+    stories: Mapping[int, int] | None = None,
+    opens: Mapping[int, str] | None = None,
+    below: Rows = (),
+    lines: Iterable[int] = (),
+) -> Reply:
+    """A page of a list, with a button for each number and those that turn it.
+
+    By number: `articles` that open in its place, or `opens`, the data of other buttons; and `stories`, which
+    `/follow 3` means from now on.
+    """
+    if stories:
+        remember(context, stories)
+    before = verb_of(context, _("Open"))
+    return Reply(
+        blocks=tuple(blocks),
+        lines=frozenset(lines),
+        buttons=(
+            *open_buttons(articles or {}, place=place, before=before),
+            *numbered_buttons(opens or {}, before=before),
+            *turning(lambda offset: place.at(offset).data, offset=place.offset, size=size, total=total),
+            *below,
+        ),
+        replace=replace,
+    )
 
 
-def turning(data: str, *, offset: int, size: int, total: int) -> Rows:
-    """The row that turns a page; none where there is nothing to turn to. `data` has a place for the offset."""
+def turning(data: Callable[[int], str], *, offset: int, size: int, total: int) -> Rows:
+    """The row that turns a page; none where there is nothing to turn to. `data` of the page at an offset."""
     buttons = []
     if offset > 0:
-        buttons.append(Button(label=_("◀ Previous"), data=data.format(max(0, offset - size))))
+        buttons.append(Button(label=_("◀ Previous"), data=data(max(0, offset - size))))
     if offset + size < total:  # not what is shown: stories that have become one leave a page short
-        buttons.append(Button(label=_("Next ▶"), data=data.format(offset + size)))
+        buttons.append(Button(label=_("Next ▶"), data=data(offset + size)))
     return (tuple(buttons),) if buttons else ()
 
 
@@ -49,19 +88,6 @@ def verb_of(context: Context, verb: str, sign: str = "") -> str:
     return verb if context.request.chat_kind == "terminal" else sign
 
 
-def back_to(origin: str) -> str | None:
-    """The data of the button that leads back to a page; None where there is none. `v12.5` is from 5 on in view 12.
-
-    Raises ValueError for what is no origin.
-    """
-    if not _ORIGIN.fullmatch(origin):
-        raise ValueError(origin)
-    if origin == NOWHERE:
-        return None
-    page = f"{origin[0]}:{origin[1:].replace('.', ':')}"
-    return f"{page}:t" if origin[0] == "d" else page
-
-
 def size_of(blocks: Iterable[Block]) -> int:
     """How much of ROOM some blocks take with what parts them: Telegram counts UTF-16 units."""
     return sum(2 + sum(len(span.text.encode("utf-16-le", "surrogatepass")) // 2 for span in block) for block in blocks)
@@ -69,60 +95,6 @@ def size_of(blocks: Iterable[Block]) -> int:
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
 """How long a title and the beginning of a summary may be: as long as the page fits into one message."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """A story of a page."""
-
-    story: Story
-    standing: Standing
-    meant: Collection[int] | None = None
-    """The articles that were asked for; None: all."""
-
-    @property
-    def article(self) -> Article:
-        """The one that is shown, and opened: of those that were asked for, where it can be the one that says the
-        story's stage, else the newest."""
-        shown = shown_article(self.story, self.standing)
-        if self.meant is None or shown.id in self.meant:
-            return shown
-        asked = [one for one in self.story.articles if one.id in self.meant]
-        return max(asked, key=lambda one: (one.published_at, one.id), default=shown)
-
-
-def list_page(
-    context: Context,
-    head: Block,
-    stories: Sequence[Story],
-    *,
-    total: int,
-    offset: int,
-    size: int,
-    origin: str,
-    data: str,
-    replace: bool,
-    meant: Collection[int] | None = None,
-) -> Reply:
-    """A page of stories, numbered from `offset` + 1, which `/follow 3` means from now on.
-
-    `data` turns it: it has a place for an offset; `origin` is the same for `bot.conversation.listing.back_to`.
-    `meant`: the articles that were asked for, where not all were.
-    """
-    first, last = offset + 1, offset + len(stories)
-    remember(context, {number: story.id for number, story in enumerate(stories, first)})
-    heading = paragraph(*head, f" · {counted(first, last, total)}")
-    standings = standings_of(context.storage, stories)
-    items = [Item(story=story, standing=standings.get(story.id, Standing()), meant=meant) for story in stories]
-    opened = {number: item.article.id for number, item in enumerate(items, first)}
-    return Reply(
-        blocks=(heading, *_short(context, items, first)),
-        buttons=(
-            *open_buttons(opened, origin=origin.format(offset), before=verb_of(context, _("Open"))),
-            *turning(data, offset=offset, size=size, total=total),
-        ),
-        replace=replace,
-    )
 
 
 def fitted(make: Callable[[int, int], list[Block]]) -> list[Block]:
@@ -133,25 +105,6 @@ def fitted(make: Callable[[int, int], list[Block]]) -> list[Block]:
         if size_of(blocks) <= ROOM:
             break
     return blocks
-
-
-def _short(context: Context, items: Sequence[Item], first: int) -> list[Block]:
-    shown = [(item, item.article) for item in items]
-    return fitted(
-        lambda title, said: [
-            short_block(
-                context,
-                item.story,
-                item.standing,
-                number,
-                article=article,
-                title=(bold(cut(article.title, title)),),
-                said=beginning(article, said),
-                others=len(item.story.articles) - 1,
-            )
-            for number, (item, article) in enumerate(shown, first)
-        ]
-    )
 
 
 def short_block(

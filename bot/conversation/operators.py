@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
+from bot.actions import Action, Place
 from bot.conversation.access import Access
-from bot.conversation.feedback import feedback, feedback_page
-from bot.conversation.listing import turning
+from bot.conversation.feedback import feedback
+from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
@@ -64,28 +65,24 @@ def not_for_you() -> Reply:
 
 def sources(context: Context, arguments: str) -> Reply:
     """/sources: how each is, those first that are not well."""
-    return sources_page(context, 0)
+    return sources_page(context, Place(action=Action.SOURCES), False)
 
 
-def sources_page(context: Context, offset: int, *, replace: bool = False) -> Reply:
+def sources_page(context: Context, place: Place, replace: bool) -> Reply:
     """A page of them."""
     well = (SourceState.OK, SourceState.NEVER_POLLED)
     found = sorted(context.storage.conditions.all(), key=lambda one: (one.state in well, one.source.name.casefold()))
     if not found:
         return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
-    offset = max(0, min(offset, (len(found) - 1) // PAGE * PAGE))
-    page = found[offset : offset + PAGE]
+    place = place.within(len(found), PAGE)
+    shown = found[place.offset : place.offset + PAGE]
     ill = sum(1 for one in found if one.state not in well)
     count = ngettext("{count} source", "{count} sources", len(found)).format(count=len(found))
     head = phrase(_("{title} · {count}, {ill} of them not well"), title=bold(_("Sources")), count=count, ill=ill)
     if not ill:
         head = phrase(_("{title} · {count}, all well"), title=bold(_("Sources")), count=count)
-    return Reply(
-        blocks=(head, *(_source(context, one) for one in page)),
-        lines=frozenset(range(2, len(page) + 1)),
-        buttons=turning("A:sources:{}", offset=offset, size=PAGE, total=len(found)),
-        replace=replace,
-    )
+    blocks = [head, *(_source(context, one) for one in shown)]
+    return page(context, place, blocks, size=PAGE, total=len(found), lines=range(2, len(blocks)), replace=replace)
 
 
 def _source(context: Context, found: Condition) -> Block:
@@ -180,8 +177,8 @@ def broadcast(context: Context, arguments: str) -> Reply:
         blocks=(paragraph(bold(ask)), paragraph(text)),
         buttons=(
             (
-                Button(label=_("Send it"), data=f"A:send:{view.id}"),
-                Button(label=_("Do not send"), data=f"A:drop:{view.id}"),
+                Button(label=_("Send it"), data=Action.SEND.data(view.id)),
+                Button(label=_("Do not send"), data=Action.DROP.data(view.id)),
             ),
         ),
     )
@@ -192,7 +189,8 @@ def _audience(context: Context) -> Sequence[int]:
     return [chat_id for chat_id in context.storage.chats.audience() if access.permits(chat_id)]
 
 
-def _send(context: Context, view_id: int) -> Reply:
+def send(context: Context, view_id: int) -> Reply:
+    """Send the broadcast that was shown, once."""
     render = context.render
     if render is None:
         raise ValueError("a broadcast where nothing can be sent")
@@ -215,7 +213,8 @@ def _send(context: Context, view_id: int) -> Reply:
     return Reply(blocks=(told_block, paragraph(view.argument)), replace=True)
 
 
-def _drop(context: Context, view_id: int) -> Reply:
+def drop(context: Context, view_id: int) -> Reply:
+    """Forget it."""
     if context.storage.views.take(context.chat.id, view_id, "broadcast") is None:
         return _over()
     return Reply(blocks=(paragraph(_("Nothing was sent.")),), replace=True)
@@ -245,25 +244,6 @@ def _last(context: Context) -> Reply:
         for one in found
     ]
     return Reply(blocks=(*blocks, how))
-
-
-def press(context: Context, rest: str) -> Reply:
-    """A button under one of these. Raises ValueError for data of no button."""
-    if not is_operator(context):
-        return not_for_you()
-    what, __, number = rest.partition(":")
-    if not (number.isascii() and number.isdecimal() and len(number) <= 15):
-        raise ValueError(rest)
-    match what:
-        case "sources":
-            return sources_page(context, int(number), replace=True)
-        case "feedback":
-            return feedback_page(context, int(number), replace=True)
-        case "send":
-            return _send(context, int(number))
-        case "drop":
-            return _drop(context, int(number))
-    raise ValueError(rest)
 
 
 OPERATOR_COMMANDS: Mapping[str, tuple[Callable[[Context, str], Reply], str]] = {

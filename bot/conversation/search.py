@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from babel.numbers import format_decimal
 
+from bot.actions import Action, Place
 from bot.clock import local_date
-from bot.conversation.listing import beginning, fitted, nothing_yet, remember, short_block, turning, verb_of
+from bot.conversation.listing import beginning, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
-from bot.digests.compose import day, item_block, open_buttons, short
+from bot.digests.compose import day, item_block, short
 from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _, locale
@@ -232,7 +233,7 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, for
         view = _asked(context, query)
     found = Result.kept(view.found)
     shown = found.shown
-    save = (Button(label=_("Save as alert"), data=f"a:{view.id}"),)
+    save = (Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),)
     if not shown:
         if not context.storage.articles.counts().get(ArticleState.READY):
             return nothing_yet(context)
@@ -247,15 +248,15 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, for
     blocks = fitted(lambda title, said: _items(context, query, found, there, offset, title, said))
     title = phrase(_("Articles with “{search}”"), search=view.argument)
     count = f" · {_count(found, offset, len(ids))}"
-    opened = {number: article.id for number, article in enumerate(there, offset + 1)}
-    remember(context, {number: article.story_id or 0 for number, article in enumerate(there, offset + 1)})
-    return Reply(
-        blocks=((*(bold(span.text) for span in title), plain(count)), *_left_out(forgiven), *blocks),
-        buttons=(
-            *open_buttons(opened, before=verb_of(context, _("Open")), origin=f"v{view.id}.{offset}"),
-            *turning(f"v:{view.id}:{{}}", offset=offset, size=view.size, total=len(shown)),
-            save,
-        ),
+    return page(
+        context,
+        Place(action=Action.LIST, id=view.id, offset=offset),
+        [(*(bold(span.text) for span in title), plain(count)), *_left_out(forgiven), *blocks],
+        size=view.size,
+        total=len(shown),
+        articles={number: article.id for number, article in enumerate(there, offset + 1)},
+        stories={number: article.story_id or 0 for number, article in enumerate(there, offset + 1)},
+        below=(save,),
         replace=replace,
     )
 

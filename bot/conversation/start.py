@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.actions import Action, Place
 from bot.conversation.help import commands_of
 from bot.conversation.request import Context
 from bot.conversation.story import story_page
@@ -27,7 +28,7 @@ def start(context: Context, arguments: str) -> Reply:
     resumed = paused and context.storage.chats.resume(context.chat.id)
     link = STORY_LINK.fullmatch(arguments.strip())
     if link is not None:
-        return story_page(context, int(link[1]), 0)
+        return story_page(context, Place(action=Action.STORY, id=int(link[1])), False)
     if paused and not resumed:
         return tell(_("Whoever runs this bot has paused what is sent here. Only they can let it go on."))
     if resumed:
@@ -51,5 +52,5 @@ def greeting(context: Context) -> Reply:
 
 
 def _first_steps() -> Rows:
-    steps = ((_("Latest"), "c:latest"), (_("Deadlines"), "c:deadlines"), (_("Daily digest"), "c:subscribe"))
-    return (tuple(Button(label=label, data=data) for label, data in steps),)
+    steps = ((_("Latest"), "latest"), (_("Deadlines"), "deadlines"), (_("Daily digest"), "subscribe"))
+    return (tuple(Button(label=label, data=Action.COMMAND.data(name)) for label, name in steps),)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import date, timedelta
 
+from bot.actions import Action, Place
 from bot.calendar_file import what_happens
 from bot.conversation.deadlines import ALL, day_heading, still_due
 from bot.conversation.follow import numbered_stories, story_gone
@@ -79,24 +82,32 @@ def story(context: Context, arguments: str) -> Reply:
         return found
     if len(found) > 1:
         return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
-    return story_page(context, found[0].id, 0)
+    return story_page(context, Place(action=Action.STORY, id=found[0].id), False)
 
 
-def story_page(context: Context, story_id: int, offset: int, *, replace: bool = False) -> Reply:
+def story_page(context: Context, place: Place, replace: bool) -> Reply:
     """A page of a story's timeline in a message of its own, with a button to follow it."""
-    found = context.storage.stories.many([story_id])
+    found = context.storage.stories.many([place.id])
     if not found:
         return story_gone()
-    story_id = found[0].id  # of one that has become a part of another, the other
-    if story_id in context.storage.follows.stories(context.chat.id):
-        button = Button(label=_("Stop following"), data=f"g:{story_id}")
-    else:
-        button = Button(label=_("Follow"), data=f"f:{story_id}")
-    return timeline_page(context, found[0], offset, data=f"s:{story_id}:{{}}", ending=((button,),), replace=replace)
+    place = replaced(place, id=found[0].id)  # of one that has become a part of another, the other
+    button = Button(label=_("Follow"), data=Action.FOLLOW.data(place.id))
+    if place.id in context.storage.follows.stories(context.chat.id):
+        button = Button(label=_("Stop following"), data=Action.UNFOLLOW.data(place.id))
+    return timeline_page(
+        context,
+        found[0],
+        place.offset,
+        turn=lambda offset: place.at(offset).data,
+        ending=((button,),),
+        replace=replace,
+    )
 
 
-def timeline_page(context: Context, told: Story, offset: int, *, data: str, ending: Rows, replace: bool) -> Reply:
-    """A page of a story's timeline, the oldest article first. `data` turns it: it has a place for an offset."""
+def timeline_page(
+    context: Context, told: Story, offset: int, *, turn: Callable[[int], str], ending: Rows, replace: bool
+) -> Reply:
+    """A page of a story's timeline, the oldest article first. `turn`: the data of the page at an offset."""
     steps = timeline(context.storage, told)
     offset = max(0, min(offset, len(steps) - 1))
     shown = steps[offset : offset + PAGE]
@@ -111,7 +122,7 @@ def timeline_page(context: Context, told: Story, offset: int, *, data: str, endi
             break
     return Reply(
         blocks=tuple(blocks),
-        buttons=(*turning(data, offset=offset, size=PAGE, total=len(steps)), *ending),
+        buttons=(*turning(turn, offset=offset, size=PAGE, total=len(steps)), *ending),
         replace=replace,
     )
 

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.actions import Action, Place
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.conversation.draft import what_of
 from bot.conversation.follow import story_gone
-from bot.conversation.listing import counted, remember, turning, verb_of
+from bot.conversation.listing import counted, page, remember, verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import told
 from bot.conversation.search import look_for, understood
-from bot.digests.compose import day, in_brackets, numbered_buttons, open_buttons
+from bot.digests.compose import day, in_brackets, open_buttons
 from bot.digests.interest import near
 from bot.digests.match import Match, match_one
 from bot.digests.rank import because
@@ -99,7 +100,8 @@ def why(context: Context, arguments: str) -> Reply:
         return _whether_sent(context, " ".join(arguments.split())[:MAX_TYPED])
     if context.request.answers is not None:
         return _answered(context, context.request.answers)
-    return why_page(context, context.storage.ledger.newest(context.chat.id), 0, replace=False)
+    newest = context.storage.ledger.newest(context.chat.id)
+    return why_page(context, Place(action=Action.SENT, id=newest), False)
 
 
 def _answered(context: Context, message_id: int) -> Reply:
@@ -109,7 +111,7 @@ def _answered(context: Context, message_id: int) -> Reply:
         record, position = found
         groups = _by_story(context.storage.ledger.items(record.id))
         first = next((n for n, group in enumerate(groups) if group[0].chunk == position), 0)
-        return delivered_page(context, record.id, first, replace=False)
+        return delivered_page(context, Place(action=Action.DELIVERY, id=record.id, offset=first), False)
     template = _(
         "That message did not come by itself, as far as I know: it answers a command or a button, or was a first "
         "try that Telegram never confirmed. What came by itself: {command}"
@@ -119,33 +121,29 @@ def _answered(context: Context, message_id: int) -> Reply:
     return tell(template, command="/why")
 
 
-def why_page(context: Context, until: int, offset: int, *, replace: bool = True) -> Reply:
-    """A page of the deliveries up to the id `until`, newest first: it stands still while more is sent."""
+def why_page(context: Context, place: Place, replace: bool) -> Reply:
+    """A page of the deliveries up to the id that the place has, newest first: it stands still while more is sent."""
     ledger = context.storage.ledger
-    total = ledger.count(context.chat.id, until=until)
+    total = ledger.count(context.chat.id, until=place.id)
     if not total:
         return _nothing(context)
-    offset = max(0, min(offset, total - 1)) // DELIVERIES_A_PAGE * DELIVERIES_A_PAGE
-    found = ledger.of_chat(context.chat.id, until=until, limit=DELIVERIES_A_PAGE, offset=offset)
-    shown = dict(enumerate(found, offset + 1))
-    count = counted(offset + 1, offset + len(shown), total)
+    place = place.within(total, DELIVERIES_A_PAGE)
+    found = ledger.of_chat(context.chat.id, until=place.id, limit=DELIVERIES_A_PAGE, offset=place.offset)
+    shown = dict(enumerate(found, place.offset + 1))
+    count = counted(place.offset + 1, place.offset + len(shown), total)
     how = phrase(
         _("Whether an article was sent, and why not: {example}. Or answer a message of mine with {command}."),
         example=code(_("/why words of its title")),
         command=code("/why"),
     )
-    return Reply(
-        blocks=(
-            phrase(_("{title} · {count}"), title=bold(_("What was sent here")), count=count),
-            *(_line(context, number, record) for number, record in shown.items()),
-            how,
-        ),
-        buttons=(
-            *numbered_buttons(
-                {n: f"y:{record.id}:0" for n, record in shown.items()}, before=verb_of(context, _("Open"))
-            ),
-            *turning(f"h:{until}:{{}}", offset=offset, size=DELIVERIES_A_PAGE, total=total),
-        ),
+    head = phrase(_("{title} · {count}"), title=bold(_("What was sent here")), count=count)
+    return page(
+        context,
+        place,
+        [head, *(_line(context, number, record) for number, record in shown.items()), how],
+        size=DELIVERIES_A_PAGE,
+        total=total,
+        opens={number: Place(action=Action.DELIVERY, id=record.id).data for number, record in shown.items()},
         replace=replace,
     )
 
@@ -170,13 +168,14 @@ def _line(context: Context, number: int, record: Record) -> Block:
     return (*line, plain("\n⚠ "), italic(happened)) if happened else line
 
 
-def delivered_page(context: Context, delivery_id: int, offset: int, *, replace: bool = True) -> Reply:
+def delivered_page(context: Context, place: Place, replace: bool) -> Reply:
     """A page of one delivery: why it came, what became of it, and why each of its stories is in it."""
-    ledger, record = context.storage.ledger, context.storage.ledger.get(delivery_id, chat_id=context.chat.id)
+    ledger, record = context.storage.ledger, context.storage.ledger.get(place.id, chat_id=context.chat.id)
     if record is None:
         return tell(_("That is not known any more. What was sent here: {command}"), command="/why")
     groups = _by_story(ledger.items(record.id))
-    offset = max(0, min(offset, len(groups) - 1)) // STORIES_A_PAGE * STORIES_A_PAGE
+    place = place.within(len(groups), STORIES_A_PAGE)
+    offset = place.offset
     shown = dict(enumerate(groups[offset : offset + STORIES_A_PAGE], offset + 1))
     head = "{when} · {holds}" if record.sent_at is not None else _("planned {when} · {holds}")
     about = phrase(head, when=context.when(_came_at(record)), holds=_holds(record))
@@ -191,18 +190,18 @@ def delivered_page(context: Context, delivery_id: int, offset: int, *, replace: 
     if len(groups) > STORIES_A_PAGE:
         blocks.append((bold(counted(offset + 1, offset + len(shown), len(groups))),))
     blocks += [_group(number, group) for number, group in shown.items()]
-    if shown:
-        remember(context, {number: group[0].story_id for number, group in shown.items()})
     newest = ledger.newest(context.chat.id)
     newer = ledger.count(context.chat.id, until=newest) - ledger.count(context.chat.id, until=record.id)
-    opened = {number: group[0].article_id for number, group in shown.items()}
-    return Reply(
-        blocks=tuple(blocks),
-        buttons=(
-            *open_buttons(opened, origin=f"y{record.id}.{offset}", before=verb_of(context, _("Open"))),
-            *turning(f"y:{record.id}:{{}}", offset=offset, size=STORIES_A_PAGE, total=len(groups)),
-            (Button(label=_("◀ Back"), data=f"h:{newest}:{newer}"),),
-        ),
+    back = Place(action=Action.SENT, id=newest, offset=newer // DELIVERIES_A_PAGE * DELIVERIES_A_PAGE)
+    return page(
+        context,
+        place,
+        blocks,
+        size=STORIES_A_PAGE,
+        total=len(groups),
+        articles={number: group[0].article_id for number, group in shown.items()},
+        stories={number: group[0].story_id for number, group in shown.items()},
+        below=((Button(label=_("◀ Back"), data=back.data),),),
         replace=replace,
     )
 

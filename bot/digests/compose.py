@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.actions import Action, Place
 from bot.digests.rank import because
 from bot.digests.standing import claims_of, one_a_day, standing_of
 from bot.language import N_, _, english, locale, long_day, ngettext, short_day, week_day
@@ -58,19 +59,13 @@ _SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"),
 _FULL_PLACES = {"US": "United States", "GB": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 
 
-def item_buttons(stories: Iterable[Story], *, first: int = 1, origin: str = "", before: str = "") -> Rows:
-    """A button for each story, numbered from `first`, which opens the story's lead article.
+def open_buttons(articles: Mapping[int, int], *, place: Place | None = None, before: str = "") -> Rows:
+    """A button for each article, by its number, which opens it in place of the page that it leads back to.
 
-    `origin` is the page that the item leads back to, as `bot.conversation.listing.back_to` reads it. Without one, as
-    under a digest, the item comes in a message of its own, and the digest stays. `before` stands before each number.
+    Without one, as under a digest, it comes in a message of its own. `before` stands before each number.
     """
-    return open_buttons({n: story.lead.id for n, story in enumerate(stories, first)}, origin=origin, before=before)
-
-
-def open_buttons(articles: Mapping[int, int], *, origin: str = "", before: str = "") -> Rows:
-    """The same for articles by their numbers."""
-    end = f":{origin}" if origin else ""
-    return numbered_buttons({n: f"r:{article}{end}" for n, article in articles.items()}, before=before)
+    back = () if place is None else (place,)
+    return numbered_buttons({n: Action.ITEM.data(one, *back) for n, one in articles.items()}, before=before)
 
 
 def numbered_buttons(data: Mapping[int, str], *, before: str = "") -> Rows:
@@ -254,23 +249,23 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     if delivery_id is not None and len(digest.items) > size:
         more = len(digest.items) - size
         label = ngettext("+{count} more", "+{count} more", more).format(count=more)
-        buttons = (*buttons, (Button(label=label, data=f"d:{delivery_id}:{size}"),))
+        buttons = (
+            *buttons,
+            (Button(label=label, data=Place(action=Action.DIGEST, id=delivery_id, offset=size).opening),),
+        )
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(lines)), shown
 
 
 def of_delivery(buttons: Rows, delivery_id: int) -> Rows:
     """The buttons of a digest that was composed as DRAFT, for one delivery."""
-    draft = f"d:{DRAFT}:"
-    if not any((button.data or "").startswith(draft) for row in buttons for button in row):
-        return buttons
-
-    def addressed(button: Button) -> Button:
-        data = button.data or ""
-        if not data.startswith(draft):
-            return button
-        return replace(button, data=f"d:{delivery_id}:{data.removeprefix(draft)}")
-
-    return tuple(tuple(map(addressed, row)) for row in buttons)
+    draft, own = (Place(action=Action.DIGEST, id=id_).opening.removesuffix("0") for id_ in (DRAFT, delivery_id))
+    return tuple(
+        tuple(
+            replace(one, data=own + one.data.removeprefix(draft)) if one.data and one.data.startswith(draft) else one
+            for one in row
+        )
+        for row in buttons
+    )
 
 
 def _nothing(digest: Digest, zone: str) -> str:

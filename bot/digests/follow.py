@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from bot.actions import Action, Place
 from bot.clock import local_date
 from bot.digests.compose import change_text, deadline_text, in_brackets, move_line, short, told_by
 from bot.digests.plan import BATCH, message_of
@@ -132,8 +133,8 @@ def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozense
     named = next((article for article in story.articles if article.id in had), story.lead)
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
-        Button(label=_("Timeline"), data=f"s:{story.id}"),
-        Button(label=_("Stop following"), data=f"g:{story.id}"),
+        Button(label=_("Timeline"), data=Place(action=Action.STORY, id=story.id).opening),
+        Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)),
     )
     return Reply(blocks=(head, *(_block(articles[one.article_id], one, zone) for one in news)), buttons=(buttons,))
 

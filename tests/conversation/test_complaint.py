@@ -117,4 +117,4 @@ def test_operators_read_what_was_said(storage: Storage, clock: Clock, make: Make
     assert "Rule 6" in terminal.says("/feedback")
     assert terminal.labels == ["Next ▶"]
     assert "for the operators of this bot" in ann.says("/feedback")
-    assert "for the operators of this bot" in ann.sends("A:feedback:0")
+    assert "for the operators of this bot" in ann.sends("F:0:0")

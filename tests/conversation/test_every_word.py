@@ -173,11 +173,11 @@ def test_reading(storage: Storage, clock: Clock) -> None:
     reader.does("/ωωω", "/latst", "Τι νέο;", "")
     for data in (
         "r:999",
-        "s:999",
+        "s:999:0",
         "f:999",
         "g:999",
         "v:999:0",
-        "o:999",
+        "o:v999.0",
         "d:999:0",
         "k:999",
         "i:999",

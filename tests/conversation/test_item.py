@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions import Place
 from bot.conversation.item import evidence_pages, quoted
-from bot.conversation.listing import ROOM, back_to, size_of
+from bot.conversation.listing import ROOM, size_of
 from bot.models import Article, StoredSummary, SummarySpan
 from bot.storage import Storage
 from bot.storage.database import to_text
@@ -219,7 +220,7 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     assert "8 Mar 2025 · edited 10 Mar 2025" in told
     with storage.database.write() as db:
         db.execute("DELETE FROM articles WHERE id = ?", [rule.id])
-    for data in ("r:{}:v1.0", "q:{}:v1.0:0", "t:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:0", "f:{}:v1.0", "g:{}:v1.0"):
+    for data in ("r:{}:v1.0", "q:{}:v1.0:0", "t:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:0", "m:{}:v1.0", "n:{}:v1.0"):
         assert "is gone: it was removed" in ann.sends(data.format(rule.id))
         assert ann.labels == ["◀ Back"]
     assert "Article 0" in ann.presses("◀ Back")
@@ -251,10 +252,10 @@ def test_an_article_without_an_address_or_a_summary(ann: Person, make: Maker) ->
     assert "Original" not in ann.labels
 
 
-@pytest.mark.parametrize("origin", ["", "v", "v1.", "v1.x", "x1", "v1:2", "vv1", "-1", "v²", "v" + "1" * 16, "v1.2.3"])
-def test_what_is_no_origin(origin: str) -> None:
+@pytest.mark.parametrize("origin", ["", "v", "v1.", "v1.x", "x1", "v1:2", "vv1", "?1.2", "-1", "v²", "v1.2.3"])
+def test_what_is_no_place(origin: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        back_to(origin)
+        Place.read(origin)
 
 
 def test_a_stage_stands_over_a_summary_that_says_it(ann: Person, storage: Storage, make: Maker) -> None:

@@ -195,7 +195,7 @@ def test_every_story_is_in_full_a_headline_or_behind_the_button(stories: int) ->
     assert [button.label for button in reply.buttons[0]] == [str(n + 1) for n in range(min(stories, size))]
     assert reply.buttons[0][0].data == "r:0"  # opens the first item
     if stories > size:
-        assert [(button.label, button.data) for button in reply.buttons[1]] == [(f"+{stories - size} more", "d:7:5")]
+        assert [(button.label, button.data) for button in reply.buttons[1]] == [(f"+{stories - size} more", "o:d7.5")]
     else:
         assert len(reply.buttons) == 1
     assert all(0 < block < len(reply.blocks) for block in shown)

@@ -48,7 +48,7 @@ async def test_everyone_else_is_refused_plainly(world: World, kind: str, storage
         stranger.send(command)
     await world.settle()
     assert {reply.plain for reply in stranger.unread()} == {"This command is for the operators of this bot."}
-    for data in ("A:sources:0", "A:feedback:0", "A:send:1", "A:drop:1"):
+    for data in ("S:0:0", "F:0:0", "B:1", "D:1"):
         place.member.callback(data, message_id=1)
         told = (await place.note()).text or ""
         assert "for the operators of this bot" in told or (kind == "channel" and "Only administrators" in told)

@@ -1,0 +1,122 @@
+"""What a pressed button does, and how its data says so: a letter, then what with, parted by colons.
+
+Telegram allows 64 bytes: whatever is longer stands in a view, and the data has its id.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """The letter that the data begins with."""
+
+    COMMAND = "c"
+    """As if typed."""
+    OPEN = "o"
+    """A page, in a message of its own."""
+    # Pages, which take the place of the message with the button.
+    LIST = "v"
+    """A view: what /latest, /search or /deadlines found."""
+    DIGEST = "d"
+    """All stories of a delivered digest."""
+    FOLLOWED = "w"
+    SENT = "h"
+    """What /why lists."""
+    DELIVERY = "y"
+    STORY = "s"
+    """A story's timeline."""
+    SOURCES = "S"
+    FEEDBACK = "F"
+    # An article in full, and what its buttons show in its place.
+    ITEM = "r"
+    EVIDENCE = "q"
+    TIMELINE = "t"
+    COMPLAIN = "x"
+    FOLLOW_ITEM = "m"
+    UNFOLLOW_ITEM = "n"
+    FOLLOW = "f"
+    UNFOLLOW = "g"
+    CALENDAR = "k"
+    """The calendar file of a view."""
+    SUBSCRIPTION_CALENDAR = "i"
+    ALERT = "a"
+    """Subscribe to a search."""
+    ANSWER = "b"
+    """To a question on a subscription."""
+    SUBSCRIPTION = "e"
+    """Its page, or with something behind it a change."""
+    END = "u"
+    """End a subscription."""
+    ZONE = "z"
+    SEND = "B"
+    DROP = "D"
+    """A broadcast."""
+
+    def data(self, *arguments: object) -> str:
+        """The data of a button that does this."""
+        return ":".join([self.value, *map(str, arguments)])
+
+
+def read_action(data: str) -> tuple[Action, str]:
+    """What a button's data says, and what with. Raises ValueError for what no button of this version has."""
+    letter, __, rest = data.partition(":")
+    return Action(letter), rest
+
+
+def read_number(text: str) -> int:
+    """A number as buttons have it. Raises ValueError, also for what SQLite could not hold."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise ValueError(text)
+    return int(text)
+
+
+_PLACE = re.compile(r"([a-zA-Z])(\d{1,15})\.(\d{1,15})", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A page of a list: which list, and the first item that the page shows."""
+
+    action: Action
+    id: int = 0
+    """Of the view, delivery or story; 0 where there is but one such list."""
+    offset: int = 0
+
+    @property
+    def data(self) -> str:
+        """The data of a button that shows the page in place of the message."""
+        return self.action.data(self.id, self.offset)
+
+    @property
+    def opening(self) -> str:
+        """The same in a message of its own."""
+        return Action.OPEN.data(self)
+
+    def at(self, offset: int) -> Place:
+        """Another page of the list."""
+        return replace(self, offset=offset)
+
+    def within(self, total: int, size: int) -> Place:
+        """The same or, where the list has become shorter, its last page of `size`."""
+        return self.at(max(0, min(self.offset, (total - 1) // size * size)))
+
+    def __str__(self) -> str:
+        """As the data of other buttons has it: `v12.5`."""
+        return f"{self.action.value}{self.id}.{self.offset}"
+
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """What `str` wrote. Raises ValueError."""
+        found = _PLACE.fullmatch(text)
+        if found is None:
+            raise ValueError(text)
+        return cls(action=Action(found[1]), id=int(found[2]), offset=int(found[3]))
+
+    @classmethod
+    def of(cls, action: Action, rest: str) -> Place:
+        """What `data` wrote behind its letter. Raises ValueError."""
+        id_, offset = rest.split(":")
+        return cls(action=action, id=read_number(id_), offset=read_number(offset))
