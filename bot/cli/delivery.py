@@ -12,7 +12,7 @@ from bot.cli.state import State
 from bot.errors import NotFound
 from bot.models import Chat, ChatState, DeliveryState, Failure, Subscription
 from bot.storage import Storage
-from bot.storage.deliveries import Event, Item, Record, RemindedOf
+from bot.storage.deliveries import Item, Record, RemindedOf
 from bot.storage.outbox import Retried, RetryVerdict
 from bot.text import clean, cut
 
@@ -21,7 +21,6 @@ FIRST_WORDS = 80
 MAX_TITLE = 120
 NOT_SHOWN = "not shown: says nothing new"
 NO_MESSAGE = "no message"
-RETRIED = "planned again by the operator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +33,6 @@ class Shown:
     subscription: Subscription | None
     """None where none asked for it, or it has ended."""
     items: list[Item]
-    events: list[Event]
-    """What befell its messages, failures and retries."""
     reminders: list[RemindedOf]
 
 
@@ -54,7 +51,6 @@ def document(storage: Storage, delivery_id: int) -> Shown:
         chat=chat,
         subscription=None if asked is None else storage.subscriptions.get(record.chat_id, asked),
         items=storage.ledger.items(delivery_id),
-        events=storage.ledger.events(delivery_id),
         reminders=storage.ledger.reminded(delivery_id),
     )
 
@@ -83,12 +79,6 @@ def print_delivery(shown: Shown) -> None:
     if rows:
         click.echo()
         print_table(headings, rows, empty="")
-    if shown.events:
-        click.echo()
-        events = [
-            (one.at, one.position + 1, one.state, _failure(one.failure, one.detail) or RETRIED) for one in shown.events
-        ]
-        print_table(("at (UTC)", "message", "was left", "since"), events, empty="")
     if shown.items:
         click.echo()
         articles = [
@@ -118,8 +108,8 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
     if chat is not None and chat.state == ChatState.PAUSED:
         yield "paused", chat.state_reason
-    if (topic := next((one.thread_id for one in record.messages if one.thread_id is not None), None)) is not None:
-        yield "topic", topic
+    if record.thread_id is not None:
+        yield "topic", record.thread_id
     if subscription is not None:
         note = f" ({subscription.note})" if subscription.note else ""
         yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
@@ -179,16 +169,10 @@ def _why_not(record: Record, one: Retried) -> str:
                 for item in one.repeated
             )
             return f"the chat has, or is about to get, {named}. {anyway}"
-        case RetryVerdict.TAKEN_OVER:
-            return f"a later delivery reminded of the same. {anyway}"
         case RetryVerdict.OVER:
-            return f"the day that it reminds of is past. {anyway}"
-        case RetryVerdict.ENDED:
-            return f"its subscription has ended. {anyway}"
-        case RetryVerdict.CLOSED:
             return (
-                "its forum topic is closed or was deleted; its articles come with the next digest when the topic is "
-                f"open and the subscription resumed there. {anyway}"
+                "its day is past, a later delivery reminded of the same, its subscription has ended, or its forum "
+                f"topic is closed. {anyway}"
             )
         case RetryVerdict.PAUSED:
             return (
@@ -273,7 +257,7 @@ def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bo
     outcomes: list[dict[str, object]] = []
     for delivery_id in dict.fromkeys(delivery_ids):
         try:
-            done = state.storage.retries.retry(delivery_id, today=_today(state, delivery_id), anyway=anyway)
+            done = state.storage.outbox.retry(delivery_id, today=_today(state, delivery_id), anyway=anyway)
         except StorageError as error:
             outcomes.append({"delivery": delivery_id, "messages": [], "error": str(error)})
             click.echo(f"policybot: {error}", err=True)

@@ -21,18 +21,11 @@ from bot.digests.match import Match, match_one
 from bot.digests.rank import because
 from bot.errors import UsageError
 from bot.language import N_, _, long_day, ngettext
-from bot.models import (
-    Article,
-    ArticleState,
-    ChatState,
-    DeliveryState,
-    Failure,
-    Subscription,
-)
+from bot.models import Article, ArticleState, ChatState, Chunk, DeliveryState, Failure, Subscription
 from bot.query import read_stored
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.schedule import AT_ONCE, quiet_until
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED, Item, Message, Record
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED, Item, Record
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
@@ -274,7 +267,7 @@ def _holds(record: Record) -> str:
     return _("{stories} in {messages}").format(stories=stories, messages=messages)
 
 
-def _outcome(messages: Sequence[Message]) -> str:
+def _outcome(messages: Sequence[Chunk]) -> str:
     """What became of messages that have not all arrived; else empty. The worst is told."""
     failed = [one for one in messages if one.state == DeliveryState.FAILED]
     if failed:
@@ -366,7 +359,7 @@ def _fates(context: Context, articles: Sequence[Article], *, total: int, exact: 
     return Reply(blocks=tuple(blocks), buttons=open_buttons(opened, before=verb_of(context, _("Open"))))
 
 
-def _message(record: Record, item: Item) -> Message | None:
+def _message(record: Record, item: Item) -> Chunk | None:
     """The message of a delivery that shows an article; None where none does."""
     return next((one for one in record.messages if one.position == item.chunk), None)
 

@@ -2,12 +2,23 @@
 
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
 from bot.models.chat import FOR_GOOD, Chat, ChatState, Failure, Subscription
-from bot.models.digest import Chunk, Delivery, DeliveryState, Digest, DigestItem, DueDay, Reasons, Standing
+from bot.models.digest import (
+    MAX_ATTEMPTS_IN_DOUBT,
+    Chunk,
+    Delivery,
+    DeliveryState,
+    Digest,
+    DigestItem,
+    DueDay,
+    Reasons,
+    Standing,
+)
 from bot.models.feedback import Case, Label
 from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
 
 __all__ = [
     "FOR_GOOD",
+    "MAX_ATTEMPTS_IN_DOUBT",
     "Article",
     "ArticleState",
     "Case",

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from html import unescape
 
 from bot.models.article import Story
 from bot.models.chat import Failure, Subscription
 from bot.reply import Rows
+
+MAX_ATTEMPTS_IN_DOUBT = 2
+"""A message that may have arrived is sent once more, never twice."""
+_TAG = re.compile(r"<[^>]*>")
 
 
 class DeliveryState(StrEnum):
@@ -127,13 +133,31 @@ class Chunk:
     state: DeliveryState
     message_id: int | None
     attempts: int
+    """Tries that may have arrived; a retry begins to count anew."""
+    requests: int
+    """That have left for it in all, whatever came of them."""
+    not_before: datetime | None
+    sent_at: datetime | None
     failure: Failure | None
     """Of its last try."""
+    detail: str
+    """What Telegram said then."""
+
+    @property
+    def goes_again(self) -> bool:
+        """Whether it may have arrived, and is sent once more by itself."""
+        return self.state == DeliveryState.IN_DOUBT and self.attempts < MAX_ATTEMPTS_IN_DOUBT
+
+    @property
+    def text(self) -> str:
+        """What it says, without markup."""
+        # Signs of the text itself are escaped: what stands in `<>` is a tag.
+        return unescape(_TAG.sub("", self.html))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """A digest that was planned for one subscription, local date and slot."""
+    """What was planned for a chat: a digest of a subscription, for a local date and slot, or something else."""
 
     id: int
     chat_id: int
@@ -142,12 +166,17 @@ class Delivery:
     subscription_id: int | None
     local_date: date
     slot: str
+    """The hour, or what stands in place of it: see `bot.storage.deliveries`."""
     due_at: datetime
     """When it was to come."""
     state: DeliveryState
     planned_at: datetime
     finished_at: datetime | None
     items: int
+    """Articles."""
+    stories: int
+    """That its messages show."""
     chunks: int
+    """Messages."""
     failure: Failure | None
     """Why it did not arrive; None where it did."""

@@ -17,6 +17,7 @@ from bot.models import ChatState, Source, SourceKind
 from bot.reply import Block, Render, RenderedMessage, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState, in_words
+from bot.storage.deliveries import NOTICE
 from bot.storage.notices import Notice, NoticeKind
 
 MOST = 20
@@ -300,8 +301,10 @@ def _tell(
         with speaking(storage.chats.get(chat_id).spoken(language)):
             messages = compose(untold, by_id, zone=zone, render=render)
         planned.append(
-            storage.deliveries.notify(
+            storage.deliveries.post(
                 chat_id,
+                None,
+                slot=NOTICE,
                 local_date=local_date(now, zone),
                 chunks=[(message.html, message.buttons) for message in messages],
                 now=now,

@@ -1,79 +1,16 @@
-"""Deliveries: the ledger of what was planned for whom, and as people read it."""
+"""Deliveries: the ledger of what was planned for whom, and what became of it."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
 
-from bot.models import Chunk, Delivery, DeliveryState, Failure, Reasons
+from bot.models import Chunk, Delivery, DeliveryState, Reasons
 from bot.reply import Button
-from bot.storage.database import Database, Row, from_row, maybe_moment, to_moment, to_text
-
-MAX_ATTEMPTS_IN_DOUBT = 2
-"""A message that may have arrived is sent once more, never twice."""
-
-
-def maybe_failure(row: Row) -> Failure | None:
-    """The column `failure` of a row."""
-    return None if row["failure"] is None else Failure(row["failure"])
-
-
-def to_chunk(row: Row) -> Chunk:
-    """A row of `delivery_chunks` as a Chunk."""
-    return Chunk(
-        delivery_id=row["delivery_id"],
-        position=row["position"],
-        chat_id=row["chat_id"],
-        thread_id=row["thread_id"],
-        html=row["html"],
-        buttons=tuple(
-            tuple(Button(label=label, data=data, url=url) for label, data, url in line)
-            for line in json.loads(row["buttons"])
-        ),
-        state=DeliveryState(row["state"]),
-        message_id=row["message_id"],
-        attempts=row["attempts"],
-        failure=maybe_failure(row),
-    )
-
-
-# A query that reads `deliveries` has this column beside theirs: which states its messages are in.
-STATES = """(SELECT group_concat(DISTINCT state) FROM delivery_chunks
-    WHERE delivery_id = deliveries.id) AS states"""
-
-
-def state_of(row: Row) -> DeliveryState:
-    """How a delivery is, from a row with STATES: one that is not over is `sending` while a message is on its way, and
-    `in_doubt` while one may have arrived."""
-    state = DeliveryState(row["state"])
-    if state == DeliveryState.PLANNED:
-        found = (row["states"] or "").split(",")
-        state = next((one for one in (DeliveryState.SENDING, DeliveryState.IN_DOUBT) if one in found), state)
-    return state
-
-
-def to_delivery(row: Row) -> Delivery:
-    """A row of `deliveries`, with its counts, as a Delivery."""
-    return Delivery(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        thread_id=row["thread_id"],
-        subscription_id=row["subscription_id"],
-        local_date=date.fromisoformat(row["local_date"]),
-        slot=row["slot"],
-        due_at=to_moment(row["due_at"]),
-        state=state_of(row),
-        planned_at=to_moment(row["planned_at"]),
-        finished_at=maybe_moment(row["finished_at"]),
-        items=row["items"],
-        chunks=row["chunks"],
-        failure=maybe_failure(row),
-    )
-
+from bot.storage.database import Database, Row, Values, from_row, maybe_moment
 
 NOTICE = "notice"
 """Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
@@ -88,6 +25,32 @@ BROADCAST = "broadcast"
 """What operators tell every chat."""
 CLOSED_TOPIC = "closed topic"
 """Where a digest could not be posted in its forum topic, and which."""
+
+
+OF_NO_SUBSCRIPTION = (NOTICE, FOLLOW, REMINDER, BROADCAST, CLOSED_TOPIC)
+"""What comes without a subscription; anything else is of one, which may have ended."""
+
+# One that is not over is `sending` while a message is on its way, and `in_doubt` while one may have arrived.
+_DELIVERY = """id, chat_id, subscription_id, local_date, slot, due_at, planned_at, finished_at, failure, CASE
+        WHEN state <> 'planned' THEN state
+        WHEN EXISTS (SELECT 1 FROM delivery_chunks AS c WHERE delivery_id = deliveries.id AND c.state = 'sending')
+            THEN 'sending'
+        WHEN EXISTS (SELECT 1 FROM delivery_chunks AS c WHERE delivery_id = deliveries.id AND c.state = 'in_doubt')
+            THEN 'in_doubt'
+        ELSE state END AS state,
+    (SELECT max(thread_id) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS thread_id,
+    (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
+    (SELECT count(DISTINCT story_id) FROM delivery_items WHERE delivery_id = deliveries.id AND chunk >= 0) AS stories,
+    (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks"""
+_CAME = """chat_id = :chat AND id <= :until
+    AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id)"""
+
+
+def to_chunk(row: Row) -> Chunk:
+    """A row of `delivery_chunks` as a Chunk."""
+    rows = json.loads(row["buttons"])
+    buttons = tuple(tuple(Button(label=label, data=data, url=url) for label, data, url in line) for line in rows)
+    return from_row(Chunk, row, buttons=buttons)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,36 +107,30 @@ class Deliveries:
 
     def next_id(self) -> int:
         """The id that `add` gives to the first delivery, in one transaction with it."""
-        row = self._db.row("SELECT coalesce(max(id), 0) + 1 AS id FROM deliveries")
-        assert row is not None
-        return int(row["id"])
+        return int(self._db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries"))
 
     def add(self, planned: Sequence[Planned], *, now: datetime) -> list[int]:
         """Put deliveries into the ledger; returns their ids, which count up. None of a slot that had its own."""
-        with self._db.write():
+        with self._db.write() as db:
             first = self.next_id()
-            ids = list(range(first, first + len(planned)))
-            self._db.execute_many(
+            numbered = list(enumerate(planned, first))
+            db.execute_many(
                 """INSERT INTO deliveries
                     (id, chat_id, subscription_id, local_date, slot, due_at, state, planned_at, finished_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (:id, :chat_id, :subscription_id, :local_date, :slot, :due_at, :state, :now, :finished)""",
                 (
-                    (
-                        id_,
-                        one.chat_id,
-                        one.subscription_id,
-                        one.local_date.isoformat(),
-                        one.slot,
-                        to_text(one.due_at),
-                        DeliveryState.PLANNED if one.chunks else DeliveryState.SENT,
-                        to_text(now),
-                        None if one.chunks else to_text(now),
-                    )
-                    for id_, one in zip(ids, planned, strict=True)
+                    vars(one)
+                    | {
+                        "id": id_,
+                        "state": DeliveryState.PLANNED if one.chunks else DeliveryState.SENT,
+                        "now": now,
+                        "finished": None if one.chunks else now,
+                    }
+                    for id_, one in numbered
                 ),
             )
-            self._put(zip(ids, planned, strict=True))
-        return ids
+            self._put(numbered)
+        return [id_ for id_, __ in numbered]
 
     def fired(self, subscription_id: int, *, local_date: date, slot: str) -> bool:
         """Whether a subscription had its delivery for a slot on a local date."""
@@ -181,28 +138,24 @@ class Deliveries:
 
     def fired_of(self, slots: Iterable[tuple[int, date, str]]) -> set[int]:
         """Of subscriptions, each with a local date and a slot, those that had their delivery for it."""
-        rows = self._db.rows(
-            """SELECT d.subscription_id AS id FROM json_each(?) AS wanted JOIN deliveries AS d
+        found = self._db.column(
+            """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
                 ON d.subscription_id = json_extract(value, '$[0]')
                 AND d.local_date = json_extract(value, '$[1]') AND d.slot = json_extract(value, '$[2]')""",
-            [json.dumps([(id_, day.isoformat(), slot) for id_, day, slot in slots])],
+            [[(id_, day.isoformat(), slot) for id_, day, slot in slots]],
         )
-        return {row["id"] for row in rows}
+        return set(found)
 
     def bringing(self, chats: Iterable[int], at: datetime) -> set[int]:
         """Of chats, those whom a digest that was planned at a moment brings something."""
-        rows = self._db.rows(
+        found = self._db.column(
             """SELECT DISTINCT s.chat_id FROM subscriptions AS s JOIN deliveries AS d
                 ON d.subscription_id = s.id AND d.planned_at = ?2
             WHERE s.chat_id IN (SELECT value FROM json_each(?1))
-                AND EXISTS (SELECT 1 FROM delivery_items WHERE delivery_id = d.id AND chunk <> ?3)""",
-            [json.dumps(sorted(set(chats))), to_text(at), UNTOLD],
+                AND EXISTS (SELECT 1 FROM delivery_items WHERE delivery_id = d.id AND chunk >= 0)""",
+            [set(chats), at],
         )
-        return {row["chat_id"] for row in rows}
-
-    def notify(self, chat_id: int, *, local_date: date, chunks: Sequence[tuple[str, Buttons]], now: datetime) -> int:
-        """Plan a notice to an operator's chat: it is sent as a digest is, and belongs to no subscription."""
-        return self.post(chat_id, None, slot=NOTICE, local_date=local_date, chunks=chunks, now=now)
+        return set(found)
 
     def post(
         self,
@@ -227,15 +180,14 @@ class Deliveries:
         )
         return self.add([planned], now=now)[0]
 
-    def _put(self, planned: Iterable[tuple[int, Planned]]) -> None:
+    def _put(self, planned: Sequence[tuple[int, Planned]]) -> None:
         """The messages of deliveries, and their articles."""
-        every = list(planned)
         self._db.execute_many(
             """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, html, buttons, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            VALUES (?, ?, ?, ?, ?, ?, 'planned')""",
             (
-                (id_, position, one.chat_id, one.thread_id, html, _as_text(buttons), DeliveryState.PLANNED)
-                for id_, one in every
+                (id_, position, one.chat_id, one.thread_id, html, _as_text(buttons))
+                for id_, one in planned
                 for position, (html, buttons) in enumerate(one.chunks)
             ),
         )
@@ -244,34 +196,28 @@ class Deliveries:
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
             (
                 (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons.to_json(), item.chunk)
-                for id_, one in every
+                for id_, one in planned
                 for position, item in enumerate(one.items)
             ),
         )
 
     def last_notice_at(self) -> datetime | None:
         """When the last notice was planned."""
-        row = self._db.row(
-            "SELECT max(planned_at) AS at FROM deliveries WHERE subscription_id IS NULL AND slot = ?", [NOTICE]
-        )
-        return None if row is None else maybe_moment(row["at"])
+        sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND slot = ?"
+        return maybe_moment(self._db.value(sql, [NOTICE]))
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
         """The newest deliveries, or those in one state or with a message in it, or of one chat."""
-        rows = self._db.rows(
-            f"""SELECT deliveries.*, {STATES},
-                (SELECT max(thread_id) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS thread_id,
-                (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
-                (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks
-            FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1 AND NOT (
-                state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
+        return self._db.records(
+            Delivery,
+            f"""SELECT {_DELIVERY} FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1
+                AND NOT (state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
                     WHERE message.delivery_id = deliveries.id AND message.state IN ('sending', 'in_doubt'))))
                 OR (?1 IN ('sending', 'in_doubt', 'failed') AND id IN (
                     SELECT delivery_id FROM delivery_chunks WHERE state = ?1)))
             ORDER BY id DESC LIMIT ?3""",
             [state, chat_id, limit],
         )
-        return [to_delivery(row) for row in rows]
 
     def broadcasts(self, limit: int) -> list[Broadcast]:
         """The newest broadcasts."""
@@ -299,73 +245,11 @@ def _as_text(buttons: Buttons) -> str:
     return json.dumps(rows, ensure_ascii=False)
 
 
-_TAG = re.compile(r"<[^>]*>")
-
-
 @dataclass(frozen=True, kw_only=True)
-class Message:
-    """One message of a delivery, and what became of it."""
-
-    position: int
-    thread_id: int | None
-    state: DeliveryState
-    attempts: int
-    """Tries that may have arrived; a retry begins to count anew."""
-    requests: int
-    """That have left for it in all, whatever came of them."""
-    message_id: int | None
-    sent_at: datetime | None
-    not_before: datetime | None
-    failure: Failure | None
-    """Of its last try."""
-    detail: str
-    """What Telegram said then."""
-    html: str
-
-    @property
-    def goes_again(self) -> bool:
-        """Whether it may have arrived, and is sent once more by itself."""
-        return self.state == DeliveryState.IN_DOUBT and self.attempts < MAX_ATTEMPTS_IN_DOUBT
-
-    @property
-    def text(self) -> str:
-        """What it says, without markup."""
-        # Signs of the text itself are escaped: what stands in `<>` is a tag.
-        return unescape(_TAG.sub("", self.html))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """What befell a message."""
-
-    position: int
-    at: datetime
-    state: DeliveryState
-    """In which it was left."""
-    failure: Failure | None
-    """None: it was planned again by the operator."""
-    detail: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
+class Record(Delivery):
     """A delivery with its messages."""
 
-    id: int
-    chat_id: int
-    subscription_id: int | None
-    local_date: date
-    slot: str
-    """The hour, or what stands in place of it: see `bot.storage.deliveries`."""
-    state: DeliveryState
-    due_at: datetime
-    """When it was to come."""
-    planned_at: datetime
-    finished_at: datetime | None
-    failure: Failure | None
-    stories: int
-    """That its messages show."""
-    messages: tuple[Message, ...]
+    messages: tuple[Chunk, ...]
 
     @property
     def sent_at(self) -> datetime | None:
@@ -414,28 +298,24 @@ class Ledger:
 
     def get(self, delivery_id: int, *, chat_id: int | None = None) -> Record | None:
         """One delivery; None where there is none such, or it is of another chat than `chat_id`."""
-        found = self._records(
-            "SELECT id FROM deliveries WHERE id = :id AND (:chat IS NULL OR chat_id = :chat)",
-            {"id": delivery_id, "chat": chat_id},
-        )
+        found = self._records("id = ?1 AND (?2 IS NULL OR chat_id = ?2)", [delivery_id, chat_id])
         return found[0] if found else None
 
     def of_chat(self, chat_id: int, *, until: int, limit: int, offset: int = 0) -> list[Record]:
         """The deliveries of a chat that have messages, up to the id `until`, newest first."""
         return self._records(
-            f"SELECT id FROM deliveries WHERE {_CAME} ORDER BY id DESC LIMIT :limit OFFSET :offset",
+            f"id IN (SELECT id FROM deliveries WHERE {_CAME} ORDER BY id DESC LIMIT :limit OFFSET :offset)",
             {"chat": chat_id, "until": until, "limit": limit, "offset": offset},
         )
 
     def count(self, chat_id: int, *, until: int) -> int:
         """How many of them there are."""
-        row = self._db.row(f"SELECT count(*) AS n FROM deliveries WHERE {_CAME}", {"chat": chat_id, "until": until})
-        return int(row["n"]) if row else 0
+        sql = f"SELECT count(*) FROM deliveries WHERE {_CAME}"
+        return int(self._db.value(sql, {"chat": chat_id, "until": until}))
 
     def newest(self, chat_id: int) -> int:
         """The id of the last one; 0 where there is none."""
-        row = self._db.row("SELECT coalesce(max(id), 0) AS id FROM deliveries WHERE chat_id = ?", [chat_id])
-        return int(row["id"]) if row else 0
+        return int(self._db.value("SELECT coalesce(max(id), 0) FROM deliveries WHERE chat_id = ?", [chat_id]))
 
     def by_message(self, chat_id: int, message_id: int) -> tuple[Record, int] | None:
         """The delivery that a message of a chat is of, and the message's position; None where it is of none.
@@ -456,138 +336,62 @@ class Ledger:
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
         """For each of the articles that some delivery of a chat has, these deliveries, newest first."""
-        ids = json.dumps(list(article_ids))
+        return self._with("item.article_id", chat_id, article_ids)
+
+    def with_stories(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
+        """The same for all articles that stories hold now, by article."""
+        return self._with("articles.story_id", chat_id, story_ids)
+
+    def _with(self, column: str, chat_id: int, ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
         items = self._items(
-            """item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
+            f"""item.chat_id = ? AND {column} IN (SELECT value FROM json_each(?))
             ORDER BY item.delivery_id DESC""",
-            [chat_id, ids],
+            [chat_id, list(ids)],
         )
-        wanted = json.dumps(sorted({one.delivery_id for one in items}))
-        records = {one.id: one for one in self._records("SELECT value AS id FROM json_each(:ids)", {"ids": wanted})}
+        wanted = [{one.delivery_id for one in items}]
+        records = {one.id: one for one in self._records("id IN (SELECT value FROM json_each(?))", wanted)}
         found: dict[int, list[tuple[Record, Item]]] = {}
         for one in items:
             found.setdefault(one.article_id, []).append((records[one.delivery_id], one))
         return found
 
-    def with_stories(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
-        """The same for all articles that stories hold now, by article."""
-        rows = self._db.rows(
-            "SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(?))", [json.dumps(list(story_ids))]
-        )
-        return self.with_articles(chat_id, [row["id"] for row in rows])
-
     def sent_at(self, chat_id: int, article_id: int) -> datetime | None:
         """When a chat was first sent an article; None where it was not."""
-        row = self._db.row(
-            """SELECT min(sent_at) AS at FROM delivery_items AS item JOIN delivery_chunks AS message
-                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-            WHERE item.chat_id = ? AND article_id = ? AND state = ?""",
-            [chat_id, article_id, DeliveryState.SENT],
+        return maybe_moment(
+            self._db.value(
+                """SELECT min(sent_at) FROM delivery_items AS item JOIN delivery_chunks AS message
+                    ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+                WHERE item.chat_id = ? AND article_id = ? AND state = 'sent'""",
+                [chat_id, article_id],
+            )
         )
-        return None if row is None else maybe_moment(row["at"])
 
     def reminded(self, delivery_id: int) -> list[RemindedOf]:
         """The deadlines that a reminder is of, soonest first; none where a later one has taken them over."""
-        rows = self._db.rows(
-            """SELECT article_id, title, date, ahead, chunk FROM reminders
+        return self._db.records(
+            RemindedOf,
+            """SELECT article_id, title, date AS day, ahead, chunk FROM reminders
             LEFT JOIN articles ON articles.id = article_id WHERE delivery_id = ? ORDER BY date, reminders.story_id""",
             [delivery_id],
         )
-        return [
-            RemindedOf(
-                article_id=row["article_id"],
-                title=row["title"],
-                day=date.fromisoformat(row["date"]),
-                ahead=row["ahead"],
-                chunk=row["chunk"],
-            )
-            for row in rows
-        ]
 
-    def events(self, delivery_id: int) -> list[Event]:
-        """What befell its messages that were not simply sent, in its order."""
-        rows = self._db.rows("SELECT * FROM delivery_events WHERE delivery_id = ? ORDER BY id", [delivery_id])
-        return [
-            Event(
-                position=row["position"],
-                at=to_moment(row["at"]),
-                state=DeliveryState(row["state"]),
-                failure=maybe_failure(row),
-                detail=row["detail"],
-            )
-            for row in rows
-        ]
-
-    def _items(self, where: str, values: list[object]) -> list[Item]:
+    def _items(self, where: str, values: Values) -> list[Item]:
         rows = self._db.rows(
-            f"""SELECT item.*, articles.story_id AS holder, title, publisher, url
+            f"""SELECT delivery_id, article_id, coalesce(articles.story_id, item.story_id) AS story_id, title,
+                publisher, url, reasons, chunk
             FROM delivery_items AS item JOIN articles ON articles.id = item.article_id WHERE {where}""",
             values,
         )
-        return [
-            Item(
-                delivery_id=row["delivery_id"],
-                article_id=row["article_id"],
-                story_id=row["holder"] or row["story_id"],
-                title=row["title"],
-                publisher=row["publisher"],
-                url=row["url"],
-                reasons=Reasons.from_json(row["reasons"]),
-                chunk=row["chunk"],
-            )
-            for row in rows
-        ]
+        return [from_row(Item, row, reasons=Reasons.from_json(row["reasons"])) for row in rows]
 
-    def _records(self, ids: str, values: dict[str, object]) -> list[Record]:
-        """The deliveries whose ids a query gives, newest first."""
-        rows = self._db.rows(
-            f"""SELECT deliveries.*, {STATES}, (SELECT count(DISTINCT story_id) FROM delivery_items
-                WHERE delivery_id = deliveries.id AND chunk >= 0) AS stories
-            FROM deliveries WHERE id IN ({ids}) ORDER BY id DESC""",
-            values,
-        )
-        messages: dict[int, list[Message]] = {}
+    def _records(self, where: str, values: Values) -> list[Record]:
+        """Deliveries, newest first."""
+        rows = self._db.rows(f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)
+        messages: dict[int, list[Chunk]] = {row["id"]: [] for row in rows}
         for row in self._db.rows(
             """SELECT * FROM delivery_chunks WHERE delivery_id IN (SELECT value FROM json_each(?))
             ORDER BY delivery_id, position""",
-            [json.dumps([row["id"] for row in rows])],
+            [list(messages)],
         ):
-            messages.setdefault(row["delivery_id"], []).append(_message(row))
-        return [_record(row, messages.get(row["id"], [])) for row in rows]
-
-
-_CAME = """chat_id = :chat AND id <= :until
-    AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id)"""
-
-
-def _message(row: Row) -> Message:
-    return Message(
-        position=row["position"],
-        thread_id=row["thread_id"],
-        state=DeliveryState(row["state"]),
-        attempts=row["attempts"],
-        requests=row["requests"],
-        message_id=row["message_id"],
-        sent_at=maybe_moment(row["sent_at"]),
-        not_before=maybe_moment(row["not_before"]),
-        failure=maybe_failure(row),
-        detail=row["detail"],
-        html=row["html"],
-    )
-
-
-def _record(row: Row, messages: list[Message]) -> Record:
-    return Record(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        subscription_id=row["subscription_id"],
-        local_date=date.fromisoformat(row["local_date"]),
-        slot=row["slot"],
-        state=state_of(row),
-        due_at=to_moment(row["due_at"]),
-        planned_at=to_moment(row["planned_at"]),
-        finished_at=maybe_moment(row["finished_at"]),
-        failure=maybe_failure(row),
-        stories=row["stories"],
-        messages=tuple(messages),
-    )
+            messages[row["delivery_id"]].append(to_chunk(row))
+        return [from_row(Record, row, messages=tuple(messages[row["id"]])) for row in rows]

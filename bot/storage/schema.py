@@ -321,18 +321,6 @@ CREATE TABLE delivery_items (
 );
 CREATE INDEX delivery_items_chat ON delivery_items(chat_id, article_id);
 
--- What became of a message that was not simply sent. A retry changes its row, and nothing here.
-CREATE TABLE delivery_events (
-    id INTEGER PRIMARY KEY,
-    delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    state TEXT NOT NULL,
-    failure TEXT, -- none: it was planned again by the operator
-    detail TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX delivery_events_delivery ON delivery_events(delivery_id);
-
 -- What a page's buttons stand for: a query can be longer than the 64 bytes of a button.
 CREATE TABLE views (
     id INTEGER PRIMARY KEY,

@@ -17,7 +17,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.follows import Followed, Follows, Reminders
 from bot.storage.instance import Instance
 from bot.storage.notices import Notices
-from bot.storage.outbox import Outbox, Retries
+from bot.storage.outbox import Outbox
 from bot.storage.schema import migrate
 from bot.storage.search import Search, Vectors
 from bot.storage.sources import Polls, Sources
@@ -52,7 +52,6 @@ class Storage:
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
         self.outbox = Outbox(database)
-        self.retries = Retries(database)
         self.ledger = Ledger(database)
         self.had = Had(database)
         self.followed = Followed(database)

@@ -13,6 +13,7 @@ from bot.digests.plan import Planner
 from bot.models import Subscription
 from bot.reply import RenderedMessage, Reply
 from bot.storage import Storage, backup, open_storage
+from bot.storage.deliveries import NOTICE
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, daily
 from tests.digests.worlds import World, ledger
@@ -171,5 +172,5 @@ def test_a_delivery_says_when_it_was_to_come(storage: Storage, clock: Clock, mak
     assert plan(storage, clock) == 1
     (only,) = storage.deliveries.all()
     assert (only.due_at, only.planned_at) == (NOON, late)
-    storage.deliveries.notify(1, local_date=late.date(), chunks=[("x", ())], now=late)
+    storage.deliveries.post(1, None, slot=NOTICE, local_date=late.date(), chunks=[("x", ())], now=late)
     assert storage.deliveries.all()[0].due_at == late

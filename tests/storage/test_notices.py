@@ -9,6 +9,7 @@ import pytest
 from bot.models import ChatState, Failure
 from bot.reply import Button
 from bot.storage import Storage
+from bot.storage.deliveries import NOTICE
 from bot.storage.notices import Notice, NoticeKind
 from tests.conftest import NOON, Clock, Maker, begin, unsent, waiting
 
@@ -71,7 +72,9 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
     assert storage.deliveries.last_notice_at() is None
     button = Button(label="a", data="b")
     first, second = (
-        storage.deliveries.notify(ADMIN, local_date=NOON.date(), chunks=[("<b>x</b>", [(button,)])], now=clock())
+        storage.deliveries.post(
+            ADMIN, None, slot=NOTICE, local_date=NOON.date(), chunks=[("<b>x</b>", [(button,)])], now=clock()
+        )
         for _ in range(2)
     )
     assert storage.deliveries.last_notice_at() == NOON
@@ -93,7 +96,7 @@ def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storag
 
 def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:
     storage.chats.meet(-5, kind="group", title="Ops", items=5, now=NOON)
-    planned = storage.deliveries.notify(-5, local_date=NOON.date(), chunks=[("x", ())], now=clock())
+    planned = storage.deliveries.post(-5, None, slot=NOTICE, local_date=NOON.date(), chunks=[("x", ())], now=clock())
     storage.move_chat(-5, -1005)
     (chunk,) = waiting(storage, clock())
     assert (chunk.delivery_id, chunk.chat_id) == (planned, -1005)
