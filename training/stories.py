@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.settings import SummarizerSettings
 from summarizer.stories.models import FILE as WORDS
-from summarizer.stories.models import Background, Profile, background, count_documents
+from summarizer.stories.models import Background, Profile, background
 from summarizer.stories.place import merging
 from summarizer.stories.profile import document_vector, make_profile, normal, read_text
 from summarizer.stories.score import FEATURES, FILE, Scorer, features
@@ -58,6 +58,17 @@ class Pairs:
     """Of one topic."""
     labels: NDArray[np.str_]
     topics: NDArray[np.str_]
+
+
+def count_documents(texts: Iterable[Iterable[str]], *, least: int) -> Background:
+    """The background of texts, each given as its terms; those in fewer than ``least`` texts are left out."""
+    counts: dict[str, int] = {}
+    documents = 0
+    for terms in texts:
+        documents += 1
+        for term in set(terms):
+            counts[term] = counts.get(term, 0) + 1
+    return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= least})
 
 
 def rows(name: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -34,17 +34,6 @@ class Background:
         best = sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:limit]
         length = math.sqrt(sum(value * value for _, value in best)) or 1.0
         return {term: value / length for term, value in best}
-
-
-def count_documents(texts: Iterable[Iterable[str]], *, least: int) -> Background:
-    """The background of texts, each given as its terms; those in fewer than ``least`` texts are left out."""
-    counts: dict[str, int] = {}
-    documents = 0
-    for terms in texts:
-        documents += 1
-        for term in set(terms):
-            counts[term] = counts.get(term, 0) + 1
-    return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= least})
 
 
 @cache

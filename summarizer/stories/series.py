@@ -140,9 +140,6 @@ def is_sequel(one: str, other: str) -> bool:
     return bool(apart & _TURNS) and not apart - _TURNS - _BESIDE and len((a & b) - _FORMS - _TURNS - _BESIDE) >= 2
 
 
-__all__ = ["coherence", "headed", "is_digest", "is_sequel", "is_series", "skeleton", "title_words"]
-
-
 TEMPLATE = 0.3
 """Share of equal signatures from which two texts are filled in from one form."""
 SAME_TEXT = 0.95

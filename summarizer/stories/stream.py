@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,27 @@ def _best(scores: FloatArray) -> set[int]:
     return {int(index) for index in best if scores[index] > 0}
 
 
+class _Rows:
+    """A matrix that grows by rows; a row of zeros stands for what is not there."""
+
+    def __init__(self, width: int, kind: type[np.generic]) -> None:
+        self._rows: NDArray[Any] = np.zeros((64, width), dtype=kind)
+        self._count = 0
+
+    def add(self, row: NDArray[Any] | None) -> None:
+        if self._count == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        if row is not None and not self._rows.shape[1]:
+            self._rows = np.zeros((len(self._rows), len(row)), dtype=self._rows.dtype)
+        if row is not None and row.shape == self._rows.shape[1:]:
+            self._rows[self._count] = row
+        self._count += 1
+
+    @property
+    def all(self) -> NDArray[Any]:
+        return self._rows[: self._count]
+
+
 class Stream:
     """Articles in the order in which they arrive, and the story of each."""
 
@@ -63,10 +85,10 @@ class Stream:
         """By the number of their first article, their articles."""
         self._story_of: list[int] = []
         self._by_id: dict[str, list[int]] = defaultdict(list)
-        self._embeddings = np.zeros((0, 0), dtype=np.float32)
-        self._sketches = np.zeros((0, SKETCH), dtype=np.float32)
-        self._signatures = np.zeros((0, SIZE), dtype=np.uint32)
-        self._moments = np.zeros(0, dtype=np.float64)
+        self._embeddings = _Rows(0, np.float32)
+        self._sketches = _Rows(SKETCH, np.float32)
+        self._signatures = _Rows(SIZE, np.uint32)
+        self._moments = _Rows(1, np.float64)
 
     def add(self, profile: Profile) -> int:
         """Put an article where it belongs; returns its story now, which a later article may merge into another."""
@@ -90,24 +112,27 @@ class Stream:
         return [self._stories[story][0] for story in self._story_of]
 
     def _candidates(self, profile: Profile) -> list[int]:
-        size = len(self._profiles)
         found: set[int] = set()
         for name in (*profile.ids.own, *profile.ids.cited):
             if len(self._by_id[name]) <= COMMON:
                 found |= set(self._by_id[name])
-        rows = self._within(profile, size)
+        rows = self._within(profile)
         # A slice is a view; rows by their numbers are a copy, of tens of megabytes in a long stream.
-        at = slice(size) if len(rows) == size else rows
-        embeddings = self._embeddings[at] if self._embeddings.size else np.zeros((len(rows), 0), dtype=np.float32)
-        near = nearest(profile, embeddings=embeddings, sketches=self._sketches[at], signatures=self._signatures[at])
+        at = slice(None) if len(rows) == len(self._profiles) else rows
+        near = nearest(
+            profile,
+            embeddings=self._embeddings.all[at],
+            sketches=self._sketches.all[at],
+            signatures=self._signatures.all[at],
+        )
         found |= {int(rows[index]) for index in near}
         return sorted({self._story_of[index] for index in found})
 
-    def _within(self, profile: Profile, size: int) -> NDArray[np.intp]:
+    def _within(self, profile: Profile) -> NDArray[np.intp]:
         """Articles that are near in time, or of which the time is not known."""
+        moments = self._moments.all[:, 0]
         if profile.published is None:
-            return np.arange(size)
-        moments = self._moments[:size]
+            return np.arange(len(moments))
         reach = self._rules.window.total_seconds()
         with np.errstate(invalid="ignore"):
             return np.flatnonzero(np.isnan(moments) | (np.abs(moments - profile.published.timestamp()) <= reach))
@@ -118,27 +143,11 @@ class Stream:
         self._story_of.append(number)
         for name in (*profile.ids.own, *profile.ids.cited):
             self._by_id[name].append(number)
-        if number >= len(self._moments):
-            self._grow(max(64, 2 * number))
-        if profile.embedding is not None:
-            if not self._embeddings.size:
-                self._embeddings = np.zeros((len(self._moments), len(profile.embedding)), dtype=np.float32)
-            if profile.embedding.shape == self._embeddings.shape[1:]:
-                self._embeddings[number] = profile.embedding
-        if len(profile.sketch) == SKETCH:
-            self._sketches[number] = np.frombuffer(profile.sketch, dtype=np.int8)
-        self._signatures[number] = unpack([profile.signature])[0]
-        self._moments[number] = profile.published.timestamp() if profile.published else np.nan
+        self._embeddings.add(profile.embedding)
+        self._sketches.add(np.frombuffer(profile.sketch, dtype=np.int8))
+        self._signatures.add(unpack([profile.signature])[0])
+        self._moments.add(np.array([profile.published.timestamp() if profile.published else np.nan]))
         return number
-
-    def _grow(self, size: int) -> None:
-        more = size - len(self._moments)
-        self._moments = np.concatenate([self._moments, np.full(more, np.nan)])
-        self._sketches = np.concatenate([self._sketches, np.zeros((more, SKETCH), dtype=np.float32)])
-        self._signatures = np.concatenate([self._signatures, np.zeros((more, SIZE), dtype=np.uint32)])
-        if self._embeddings.size:
-            width = self._embeddings.shape[1]
-            self._embeddings = np.concatenate([self._embeddings, np.zeros((more, width), dtype=np.float32)])
 
 
 def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
