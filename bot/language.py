@@ -16,6 +16,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -29,7 +30,24 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
 DOMAIN = "policybot"
 FOLDER = Path(__file__).parent / "locales"
-_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Forms:
+    """How a language writes dates: patterns of CLDR (https://cldr.unicode.org/translation/date-time)."""
+
+    locale: str
+    long: str = "long"
+    medium: str = "medium"
+    full: str = "full"
+    moment: str = "EEEE d MMMM, HH:mm"
+
+
+_FORMS = {
+    # Without the "at" and the commas of CLDR's British English.
+    "en": _Forms(locale="en_GB", long="d MMMM y", medium="d MMM y", full="EEEE d MMMM y"),
+    "zh": _Forms(locale="zh_Hans_CN", moment="M月d日 EEEE HH:mm"),
+}
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 _given: ContextVar[gettext_module.NullTranslations | None] = ContextVar("given", default=None)
@@ -102,23 +120,22 @@ def english() -> babel.Locale:
 
 def long_day(day: date) -> str:
     """A date in full: "14 March 2026", "2026年3月14日"."""
-    return format_date(day, "d MMMM y" if spoken() == "en" else "long", locale=locale())
+    return format_date(day, _forms().long, locale=locale())
 
 
 def short_day(day: date) -> str:
     """A date in short: "14 Mar 2026", "2026年3月14日"."""
-    return format_date(day, "d MMM y" if spoken() == "en" else "medium", locale=locale())
+    return format_date(day, _forms().medium, locale=locale())
 
 
 def week_day(day: date) -> str:
     """A date with its weekday: "Saturday 14 March 2026"."""
-    return format_date(day, "EEEE d MMMM y" if spoken() == "en" else "full", locale=locale())
+    return format_date(day, _forms().full, locale=locale())
 
 
 def moment(at: datetime, zone: str) -> str:
     """A moment by the clocks of a zone, with weekday: "Saturday 14 March, 08:00"."""
-    form = "EEEE d MMMM, HH:mm" if spoken() == "en" else "M月d日 EEEE HH:mm"
-    return format_datetime(at.astimezone(ZoneInfo(zone)), form, locale=locale())
+    return format_datetime(at.astimezone(ZoneInfo(zone)), _forms().moment, locale=locale())
 
 
 def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
@@ -128,13 +145,17 @@ def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
     return format_timedelta(gap, granularity=unit, threshold=math.inf, locale=locale())
 
 
+def _forms() -> _Forms:
+    return _FORMS[spoken()]
+
+
 def _messages() -> gettext_module.NullTranslations:
     return _given.get() or _catalogue(spoken())
 
 
 @functools.cache
 def _locale(code: str) -> babel.Locale:
-    return babel.Locale.parse(_LOCALES[code])
+    return babel.Locale.parse(_FORMS[code].locale)
 
 
 @functools.cache
