@@ -11,7 +11,7 @@ from itertools import groupby
 from bot.actions import Action, Place
 from bot.clock import local_date
 from bot.digests.compose import change_text, deadline_text, in_brackets, move_line, short, told_by
-from bot.digests.plan import BATCH, message_of
+from bot.digests.plan import message_of, put_each
 from bot.digests.standing import News, news_of, one_a_day
 from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay, Reasons, Story
@@ -58,7 +58,17 @@ def plan_follows(
             ready.append((articles, _planned(articles[0], made[key], today, now)))
         except Exception:
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
-    return sum(_put(storage, ready[n : n + BATCH], now) for n in range(0, len(ready), BATCH))
+
+    def put(some: Sequence[tuple[list[Pending], Planned]]) -> int:
+        """But those where another process was faster: the next tick looks again. Returns how many have a message."""
+        with storage.database.write():
+            still = storage.followed.pending(now, chats={planned.chat_id for __, planned in some})
+            groups = {place: list(group) for place, group in groupby(still, key=_place)}
+            planned = [one for pending, one in some if groups.get(_place(pending[0])) == pending]
+            storage.deliveries.add(planned, now=now)
+        return sum(bool(one.chunks) for one in planned)
+
+    return put_each(ready, put, lambda one: f"what is new in a story for chat {one[1].chat_id}")
 
 
 def _place(pending: Pending) -> tuple[int, int]:
@@ -102,23 +112,6 @@ def _planned(pending: Pending, message: _Message, today: date, now: datetime) ->
         chunks=[(part.html, part.buttons) for part in message.parts],
         items=message.items,
     )
-
-
-def _put(storage: Storage, ready: Sequence[tuple[list[Pending], Planned]], now: datetime) -> int:
-    """Put these into the ledger, but for those where another process was faster: the next tick looks again. Returns how
-    many have a message."""
-    try:
-        with storage.database.write():
-            still = storage.followed.pending(now, chats={planned.chat_id for __, planned in ready})
-            groups = {place: list(group) for place, group in groupby(still, key=_place)}
-            put = [planned for pending, planned in ready if groups.get(_place(pending[0])) == pending]
-            storage.deliveries.add(put, now=now)
-    except Exception:
-        if len(ready) > 1:
-            return sum(_put(storage, [one], now) for one in ready)
-        log.exception("what is new in a story could not be planned for chat %d", ready[0][1].chat_id)
-        return 0
-    return sum(bool(planned.chunks) for planned in put)
 
 
 def compose_news(story: Story, news: Sequence[News], *, had: Set[int] = frozenset(), zone: str) -> Reply | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.digests.interest import Nearness, near
 from bot.digests.rank import rank, reasons_of, relevance
@@ -38,6 +38,13 @@ class Match:
     """Stories with something new for the chat, each with only its new articles, and why; best first."""
     repeated: tuple[DigestItem, ...] = ()
     """Those whose new articles are copies of what the chat had."""
+
+    def __hash__(self) -> int:
+        return self._hash  # many subscriptions have the same match, and look up by it what was composed
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.items, self.repeated))
 
     @property
     def articles(self) -> set[int]:

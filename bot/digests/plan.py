@@ -5,18 +5,18 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
 from bot.digests.compose import DRAFT, compose_digest, of_delivery
 from bot.digests.match import Look, Match, Matcher
-from bot.language import DEFAULT, speaking, spoken
+from bot.language import DEFAULT, speaking
 from bot.models import FOR_GOOD, Chat, ChatState, Digest, DigestItem, Subscription
-from bot.reply import Render, RenderedMessage
+from bot.reply import Render, RenderedMessage, Rows
 from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import REPEATED, UNTOLD, Planned, PlannedItem
@@ -62,34 +62,20 @@ def settle_due(storage: Storage, *, default_zone: str, now: datetime) -> int:
     database, a clock that was wrong. Returns how many had it wrong."""
     subscriptions = storage.subscriptions.all()
     chats = storage.chats.many({one.chat_id for one in subscriptions})
-    zones = {chat.id: chat.zone or default_zone for chat in chats.values()}
-
-    @functools.cache
-    def next_of(schedule: Schedule, zone: str) -> Due:
-        return schedule.next(zone, now)
-
     changed = 0
-    for found in subscriptions:
-        zone = zones.get(found.chat_id, default_zone)
-        if _looks_right(found, next_of(found.schedule, zone), now):
+    for one in subscriptions:
+        paused = one.paused_until is not None and one.paused_until > now
+        if one.schedule.at_once and (paused or one.next_due_at <= now + MOST_QUIET):
+            continue
+        zone = (chats[one.chat_id].zone if one.chat_id in chats else None) or default_zone
+        due = due_of(storage, one, zone=zone, now=now, paused_until=one.paused_until)
+        if due == Due(at=one.next_due_at, slot=one.next_slot, day=one.next_day):
             continue
         with storage.database.write():
-            one = storage.subscriptions.get(found.chat_id, found.id)
-            if one is not None and one.next_due_at == found.next_due_at:
-                due = due_of(storage, one, zone=zone, now=now, paused_until=one.paused_until)
-                changed += (due.at, due.slot, due.day) != (one.next_due_at, one.next_slot, one.next_day)
+            if storage.subscriptions.get(one.chat_id, one.id) == one:
                 storage.subscriptions.set_due(one.id, due)
+                changed += 1
     return changed
-
-
-def _looks_right(one: Subscription, coming: Due, now: datetime) -> bool:
-    """Whether nothing is to be set, as with nearly all. `coming`: the next by its schedule."""
-    paused = one.paused_until is not None and one.paused_until > now
-    if paused and (one.schedule.at_once or one.paused_until == FOR_GOOD):
-        return True
-    if one.schedule.at_once:
-        return one.next_due_at <= now + MOST_QUIET
-    return one.next_due_at <= now or coming == Due(at=one.next_due_at, slot=one.next_slot, day=one.next_day)
 
 
 def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) -> Due | None:
@@ -130,25 +116,16 @@ class _Turn:
     language: str
     size: int
     """Items in full."""
-    due: Due
-    """Its next."""
-    look: Look | None
-    """None: it waits."""
     slot: str
     of_day: date
     """The day that its digest is of."""
-
-    @property
-    def at_once(self) -> bool:
-        return self.subscription.schedule.at_once
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Composed:
-    """A digest as it is sent; one for all that get the same."""
-
-    messages: Sequence[RenderedMessage]
-    items: Sequence[PlannedItem]
+    due: Due
+    """Its next."""
+    look: Look
+    waits: bool
+    """It looks for nothing now: quiet hours, or an interest without its vector."""
+    late: bool
+    """It comes after a gap in which the bot was down."""
 
 
 class Planner:
@@ -163,10 +140,11 @@ class Planner:
         self._render = render
         self._now = now
         self._failing = tuple(storage.sources.failing(now))
+        self._topics = frozenset(storage.topics.names())
         # What comes or is settled while this plans is looked at once more: too early is never wrong.
         self._seen = min(now, storage.had.unsettled(now) or now)
-        self._composed: dict[object, _Composed] = {}
-        self._next: dict[tuple[Schedule, str], Due] = {}
+        self._composed: dict[object, tuple[Sequence[RenderedMessage], Sequence[PlannedItem]]] = {}
+        self._next = functools.cache(lambda schedule, zone: schedule.next(zone, now))
 
     def plan(self, batch: Sequence[Subscription]) -> dict[int, int]:
         """Plan the digests of a batch, one after the other, in the transaction of the caller: what one of a chat's
@@ -183,27 +161,18 @@ class Planner:
             # Others were paused since they were found to be due.
             if one.chat_id in chats and chats[one.chat_id].state != ChatState.PAUSED
         ]
-        planned, given, looked = self._look([(one, one.look) for one in turns if one.look is not None])
+        planned: list[Planned] = []
+        given: dict[int, int] = {}
+        looked: dict[int, datetime | None] = {}
+        if looking := [one for one in turns if not one.waits]:
+            self._look(looking, planned, given, looked)
         storage.deliveries.add(planned, now=self._now)
         storage.subscriptions.move_on((id_, due, looked.get(id_)) for id_, due in self._dues(turns).items())
         return given
 
-    def _dues(self, turns: Sequence[_Turn]) -> dict[int, Due]:
-        """When each fires next: not for what it had already, as who went west meets it again."""
-        dues = {one.subscription.id: one.due for one in turns}
-        slots = [(id_, due.day, due.slot) for id_, due in dues.items() if due.day]
-        had = self._storage.deliveries.fired_of(slots) if slots else set()
-        for one in turns:
-            subscription, due = one.subscription, one.due
-            if subscription.id in had or (due.day, due.slot) == (one.of_day, one.slot):
-                dues[subscription.id] = upcoming(
-                    self._storage, subscription.id, subscription.schedule, one.zone, due.at
-                )
-        return dues
-
     def _turn(self, subscription: Subscription, chat: Chat, vector: bytes | None) -> _Turn:
         now, zone = self._now, chat.zone or self._default_zone
-        slot, due = subscription.next_slot, self._due(subscription.schedule, zone)
+        slot, due = subscription.next_slot, self._next(subscription.schedule, zone)
         # Of the day whose hour it was due for: one that comes late, after midnight, is not that day's.
         of_day = subscription.next_day or local_date(subscription.next_due_at, zone)
         waits = False
@@ -218,103 +187,99 @@ class Planner:
             zone=zone,
             language=subscription.language or chat.spoken(self._default_language),
             size=subscription.items or chat.items,
-            due=due,
-            look=None if waits else Look(subscription=subscription, today=local_date(now, zone), vector=vector),
             slot=slot,
             of_day=of_day,
+            due=due,
+            look=Look(subscription=subscription, today=local_date(now, zone), vector=vector),
+            waits=waits,
+            late=not subscription.schedule.at_once and now >= subscription.next_due_at + LATE,
         )
 
-    def _due(self, schedule: Schedule, zone: str) -> Due:
-        if (schedule, zone) not in self._next:
-            self._next[schedule, zone] = schedule.next(zone, self._now)
-        return self._next[schedule, zone]
+    def _dues(self, turns: Sequence[_Turn]) -> dict[int, Due]:
+        """When each fires next: not for what it had already, as who went west meets it again."""
+        dues = {one.subscription.id: one.due for one in turns}
+        slots = [(id_, due.day, due.slot) for id_, due in dues.items() if due.day]
+        had = self._storage.deliveries.fired_of(slots) if slots else set()
+        for one in turns:
+            id_, due = one.subscription.id, one.due
+            if id_ in had or (due.day, due.slot) == (one.of_day, one.slot):
+                dues[id_] = upcoming(self._storage, id_, one.subscription.schedule, one.zone, due.at)
+        return dues
 
     def _look(
-        self, turns: Sequence[tuple[_Turn, Look]]
-    ) -> tuple[list[Planned], dict[int, int], dict[int, datetime | None]]:
-        """What is planned; the delivery of each subscription that has one; and up to when each has looked."""
+        self,
+        turns: Sequence[_Turn],
+        planned: list[Planned],
+        given: dict[int, int],
+        looked: dict[int, datetime | None],
+    ) -> None:
+        """Add what is planned; the delivery of each subscription that has one; and up to when each has looked."""
         storage = self._storage
-        planned: list[Planned] = []
-        given: dict[int, int] = {}
-        looked: dict[int, datetime | None] = {}
-        if not turns:
-            return planned, given, looked
-        matcher = Matcher(storage, [look for __, look in turns], self._now)
-        fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one, __ in turns)
-        since = storage.had.last_planned(one.subscription.id for one, __ in turns if not one.at_once)
-        late = {one.subscription.chat_id for one, __ in turns if self._is_late(one)}
+        matcher = Matcher(storage, [one.look for one in turns], self._now)
+        fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one in turns)
+        timed = [one.subscription.id for one in turns if not one.subscription.schedule.at_once]
+        since = storage.had.last_planned(timed) if timed else {}
+        late = {one.subscription.chat_id for one in turns if one.late}
+        # Below a digest that brings what was missed in a gap, another one need not say that there is nothing new.
         brought = storage.deliveries.bringing(late, self._now) if late else set()
         first = storage.deliveries.next_id()
-        for turn, look in turns:
+        for turn in turns:
             subscription = turn.subscription
-            with speaking(turn.language):
-                found = matcher.match(look)
-                if not found.items and (turn.at_once or not subscription.tell_empty or self._needless(turn, brought)):
-                    planned += self._silent(turn, look, found)
-                elif subscription.id in fired:
-                    continue  # it has looked at nothing: what is new comes with the next
-                else:
-                    given[subscription.id] = first + len(planned)
-                    composed = self._compose(turn, look, found, since.get(subscription.id))
-                    planned.append(self._delivery(turn, composed, given[subscription.id]))
-            matcher.take(subscription.chat_id, found)
+            at_once, chat_id = subscription.schedule.at_once, subscription.chat_id
+            found = matcher.match(turn.look)
+            silent = at_once or not subscription.tell_empty or (turn.late and chat_id in brought)
+            if not found.items and silent:
+                if found.repeated:
+                    planned.append(self._planned(turn, REPEATED, turn.look.today, items=_untold(found)))
+            elif subscription.id in fired:
+                continue  # it has looked at nothing: what is new comes with the next
+            else:
+                id_ = given[subscription.id] = first + len(planned)
+                with speaking(turn.language):
+                    messages, items = self._compose(turn, found, since.get(subscription.id))
+                chunks = [(message.html, of_delivery(message.buttons, id_)) for message in messages]
+                one = self._planned(turn, turn.slot, turn.of_day, chunks=chunks, items=items)
+                due_at = self._now if at_once else subscription.next_due_at
+                planned.append(replace(one, subscription_id=subscription.id, due_at=due_at))
+            matcher.take(chat_id, found)
             if found.items:
-                brought.add(subscription.chat_id)
-            looked[subscription.id] = self._seen if self._sees_all(look) else None
-        return planned, given, looked
+                brought.add(chat_id)
+            # An interest without a vector has not looked for good.
+            unsure = bool(subscription.interest) and turn.look.vector is None
+            sure = not unsure or self._now >= subscription.created_at + WORDS_AFTER
+            looked[subscription.id] = self._seen if sure else None
 
-    def _needless(self, turn: _Turn, brought: Set[int]) -> bool:
-        """Whether a digest with nothing stays away after a gap: what it missed may just have come by another one of the
-        chat, below which it would say "nothing new". `brought`: the chats with such."""
-        return self._is_late(turn) and turn.subscription.chat_id in brought
-
-    def _is_late(self, turn: _Turn) -> bool:
-        return not turn.at_once and self._now >= turn.subscription.next_due_at + LATE
-
-    def _sees_all(self, look: Look) -> bool:
-        """Whether what was there has been looked at for good: not what an interest without a vector had of it."""
-        subscription = look.subscription
-        waiting = bool(subscription.interest) and look.vector is None
-        return not waiting or self._now >= subscription.created_at + WORDS_AFTER
-
-    def _silent(self, turn: _Turn, look: Look, found: Match) -> list[Planned]:
-        """What says nothing new the chat has had, though no message tells of it."""
-        if not found.repeated:
-            return []
-        return [
-            Planned(
-                chat_id=turn.subscription.chat_id,
-                thread_id=turn.subscription.thread_id,
-                slot=REPEATED,
-                local_date=look.today,
-                due_at=self._now,
-                chunks=(),
-                items=_items((item, UNTOLD) for item in found.repeated),
-            )
-        ]
-
-    def _delivery(self, turn: _Turn, composed: _Composed, delivery_id: int) -> Planned:
-        subscription = turn.subscription
+    def _planned(
+        self,
+        turn: _Turn,
+        slot: str,
+        day: date,
+        *,
+        chunks: Sequence[tuple[str, Rows]] = (),
+        items: Sequence[PlannedItem] = (),
+    ) -> Planned:
         return Planned(
-            chat_id=subscription.chat_id,
-            thread_id=subscription.thread_id,
-            subscription_id=subscription.id,
-            slot=turn.slot,
-            local_date=turn.of_day,
-            due_at=self._now if turn.at_once else subscription.next_due_at,
-            chunks=[(message.html, of_delivery(message.buttons, delivery_id)) for message in composed.messages],
-            items=composed.items,
+            chat_id=turn.subscription.chat_id,
+            thread_id=turn.subscription.thread_id,
+            slot=slot,
+            local_date=day,
+            due_at=self._now,
+            chunks=chunks,
+            items=items,
         )
 
-    def _compose(self, turn: _Turn, look: Look, found: Match, since: datetime | None) -> _Composed:
-        subscription = turn.subscription
+    def _compose(
+        self, turn: _Turn, found: Match, since: datetime | None
+    ) -> tuple[Sequence[RenderedMessage], Sequence[PlannedItem]]:
+        """A digest as it is sent; one for all that get the same."""
+        subscription, today = turn.subscription, turn.look.today
         gone = not found.items and subscription.topic is not None and subscription.topic not in self._topics
         what = subscription.topic, subscription.query, subscription.interest, subscription.note
-        key = found, what, look.today, turn.zone, spoken(), turn.size, gone, None if found.items else since
+        key = found, what, today, turn.zone, turn.language, turn.size, gone, None if found.items else since
         if key not in self._composed:
             digest = Digest(
                 subscription=subscription,
-                local_date=look.today,
+                local_date=today,
                 items=found.items,
                 repeated=found.repeated,
                 since=since,
@@ -323,15 +288,9 @@ class Planner:
             )
             reply, shown = compose_digest(digest, zone=turn.zone, size=turn.size, delivery_id=DRAFT)
             messages = self._render(reply)
-            told = zip(found.items, (message_of(block, messages) for block in shown), strict=True)
-            self._composed[key] = _Composed(
-                messages=messages, items=[*_items(told), *_items((item, UNTOLD) for item in found.repeated)]
-            )
+            told = [(item, message_of(block, messages)) for item, block in zip(found.items, shown, strict=True)]
+            self._composed[key] = messages, [*_items(told), *_untold(found)]
         return self._composed[key]
-
-    @cached_property
-    def _topics(self) -> frozenset[str]:
-        return frozenset(self._storage.topics.names())
 
 
 def _items(items: Iterable[tuple[DigestItem, int]]) -> list[PlannedItem]:
@@ -342,12 +301,18 @@ def _items(items: Iterable[tuple[DigestItem, int]]) -> list[PlannedItem]:
     ]
 
 
+def _untold(found: Match) -> list[PlannedItem]:
+    """Copies of what the chat had, which no message shows."""
+    return _items((item, UNTOLD) for item in found.repeated)
+
+
 def message_of(block: int, messages: Sequence[RenderedMessage]) -> int:
     """The message that holds the end of the block: one that is cut has arrived when its end has."""
     holding = [n for n, message in enumerate(messages) if message.first_block <= block <= message.last_block]
     return holding[-1]
 
 
+_T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 BATCH = 300
@@ -355,6 +320,21 @@ BATCH = 300
 BUSY, BREATH = 0.1, 0.1
 """After so many seconds of transactions others get so many to write in. Whoever waits for one to end, as an answer does
 or a message that is about to leave, asks at least so often: https://www.sqlite.org/c3ref/busy_timeout.html"""
+
+
+def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str]) -> int:
+    """`put` what is ready into the ledger, many in a transaction; one that fails stops no other. Returns the sum of
+    what `put` returns. `name`: for the log."""
+    count = 0
+    for some in (ready[n : n + BATCH] for n in range(0, len(ready), BATCH)):
+        try:
+            count += put(some)
+        except Exception:
+            if len(some) > 1:
+                count += sum(put_each([one], put, name) for one in some)
+            else:
+                log.exception("%s could not be planned", name(some[0]))
+    return count
 
 
 def plan_digest(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import local_date, moment_at
 from bot.digests.compose import address, change_text, deadline_text, in_brackets, short
 from bot.digests.compose import ahead as in_words
-from bot.digests.plan import BATCH, message_of
+from bot.digests.plan import message_of, put_each
 from bot.digests.standing import standings
 from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay
@@ -87,7 +87,26 @@ def plan_reminders(
                 ready.append(_compose(list(group), articles, local_date(now, zone), render=render, now=now))
         except Exception:
             log.exception("the reminders of chat %d could not be planned", chat_id)
-    return sum(_put(storage, ready[n : n + BATCH], now) for n in range(0, len(ready), BATCH))
+
+    def put(some: Sequence[_Ready]) -> int:
+        """But those where another process was faster: the next tick looks again. Returns how many were put there."""
+        with storage.database.write():
+            first = min(due.due.day for one in some for due, __ in one.told)
+            done = storage.reminders.done({one.planned.chat_id for one in some}, first, now=now)
+            new = [one for one in some if done.isdisjoint(due.reminded for due, __ in one.told)]
+            ids = storage.deliveries.add([one.planned for one in new], now=now)
+            for one, delivery_id in zip(new, ids, strict=True):
+                for due, chunk in one.told:
+                    storage.reminders.add(
+                        due.reminded,
+                        kind=due.due.kind,
+                        article_id=due.due.article_id,
+                        delivery_id=delivery_id,
+                        chunk=chunk,
+                    )
+        return len(new)
+
+    return put_each(ready, put, lambda one: f"the reminders of chat {one.planned.chat_id}")
 
 
 def _waits(quiet: str, zone: str, now: datetime) -> bool:
@@ -140,33 +159,6 @@ def _compose(
         chunks=[(message.html, message.buttons) for message in messages],
     )
     return _Ready(planned=planned, told=[(one, message_of(block, messages)) for block, one in enumerate(ordered)])
-
-
-def _put(storage: Storage, ready: Sequence[_Ready], now: datetime) -> int:
-    """Put these into the ledger, but for those where another process was faster: the next tick looks again. Returns how
-    many were put there."""
-    try:
-        with storage.database.write():
-            first = min(due.due.day for one in ready for due, __ in one.told)
-            done = storage.reminders.done({one.planned.chat_id for one in ready}, first, now=now)
-            put = [one for one in ready if done.isdisjoint(due.reminded for due, __ in one.told)]
-            for one, delivery_id in zip(
-                put, storage.deliveries.add([one.planned for one in put], now=now), strict=True
-            ):
-                for due, chunk in one.told:
-                    storage.reminders.add(
-                        due.reminded,
-                        kind=due.due.kind,
-                        article_id=due.due.article_id,
-                        delivery_id=delivery_id,
-                        chunk=chunk,
-                    )
-    except Exception:
-        if len(ready) > 1:
-            return sum(_put(storage, [one], now) for one in ready)
-        log.exception("the reminders of chat %d could not be planned", ready[0].planned.chat_id)
-        return 0
-    return len(put)
 
 
 def compose_reminders(days: Sequence[tuple[DueDay, Article]], today: date) -> Reply:

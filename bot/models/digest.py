@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from html import unescape
@@ -79,7 +79,7 @@ class Reasons:
 
     def to_json(self) -> str:
         """What is set, as the ledger keeps it."""
-        return json.dumps({key: value for key, value in asdict(self).items() if value}, ensure_ascii=False)
+        return json.dumps({key: value for key, value in vars(self).items() if value}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Reasons:

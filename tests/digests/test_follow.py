@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions import Action, Place
 from bot.digests import plan_due, plan_follows
 from bot.models import ChatState, DeliveryState, Failure
 from bot.reply import Reply
@@ -56,7 +57,10 @@ def test_what_joins_is_told_once(ann: Ann, storage: Storage, clock: Clock) -> No
     assert message.startswith("New in a story you follow\nTitle first\n")
     assert "Title second\nTenants' unions call the plan too timid.\nGazette" in message
     (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
-    assert [button.data for row in chunk.buttons for button in row] == [f"s:{ann.story}", f"g:{ann.story}"]
+    assert [button.data for row in chunk.buttons for button in row] == [
+        Place(action=Action.STORY, id=ann.story).opening,
+        Action.UNFOLLOW.data(ann.story),
+    ]
     for _ in range(3):
         clock.forward(hours=2)
         assert ann.plan() == 0

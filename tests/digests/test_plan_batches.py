@@ -108,7 +108,7 @@ def test_what_is_composed_once_has_buttons_of_each_delivery(storage: Storage, cl
     assert plan(storage, clock) == 3
     for delivery in storage.deliveries.all():
         (chunk,) = storage.deliveries.chunks(delivery.id)
-        assert [button.data for button in chunk.buttons[-1]] == [f"d:{delivery.id}:2"]
+        assert [button.data for button in chunk.buttons[-1]] == [f"o:d{delivery.id}.2"]
 
 
 def test_many_that_can_not_be_planned_hold_up_nobody(
