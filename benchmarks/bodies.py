@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.bootstrap import interval
 from summarizer import Document
 from summarizer.facts.bodies import body_ids, find_bodies, find_jurisdictions
-from summarizer.facts.body_mentions import FormMatcher, tokenise
+from summarizer.facts.body_mentions import FormMatcher
 from summarizer.facts.gazetteer import entries, place_names
 from training.texts import data_folder
 
@@ -77,17 +77,16 @@ def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
     for id, entry in entries().items():
         for form in (*entry.aliases, *entry.context):
             forms.setdefault(form.casefold(), id)
-    bodies = FormMatcher((form, id) for form, id in forms.items())
-    places = FormMatcher((form.casefold(), code) for form, code in place_names().items())
+    bodies = FormMatcher((form, ("body", id)) for form, id in forms.items())
+    places = FormMatcher((form.casefold(), ("place", code)) for form, code in place_names().items())
 
     def find(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
         text = f"{document.title or ''}\n\n{document.text}".casefold()
-        tokens = tokenise(text)
         counts: dict[str, int] = {}
-        for match in places.find(text, tokens, caseless=True):
-            code = match.values[0].partition("-")[0]
+        for match in places.find(text, caseless=True):
+            code = match.values[0][1].partition("-")[0]
             counts[code] = counts.get(code, 0) + 1
-        found = frozenset(match.values[0] for match in bodies.find(text, tokens, caseless=True))
+        found = frozenset(match.values[0][1] for match in bodies.find(text, caseless=True))
         return found, tuple(sorted(counts, key=lambda code: -counts[code]))
 
     return find

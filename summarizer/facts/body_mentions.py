@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import pairwise
-from typing import Generic, Literal, TypeVar
+from typing import Any, Literal
 
 from summarizer.calendar_words import DAY, MONTH
 from summarizer.facts.gazetteer import PLACES_IN_DOUBT, country, entries, place_names
@@ -17,79 +19,64 @@ from summarizer.models import Document, Sentence
 from summarizer.scripts import CJK_CHARACTER, EAST_ASIAN
 from summarizer.sentences import split_sentences
 
-T = TypeVar("T")
+Kind = Literal["body", "context", "place", "decoy"]
+Meaning = tuple[Kind, str]
+"""What a form may mean: the id of a body, the code of a place, or nothing of ours."""
 # A CJK character or Hangul syllable is a token of its own: words are not divided there.
 _TOKEN = re.compile(rf"[{EAST_ASIAN}]|[^\W_{EAST_ASIAN}]+")
 _LONGEST_GAP = 4
 _QUOTES = str.maketrans("’‘ʼ–‑\u00a0\u202f", "'''--  ")
 
-
-@dataclass(frozen=True, slots=True)
-class FormToken:
-    """``text[start:end] == word``."""
-
-    word: str
-    start: int
-    end: int
+Tokens = Sequence[re.Match[str]]
+"""Words and single CJK characters, in order."""
 
 
 @dataclass(slots=True)
-class _Form(Generic[T]):
+class _Form:
     words: tuple[str, ...]
     gaps: tuple[str, ...]
-    values: list[T]
+    values: list[Meaning]
 
 
 @dataclass(frozen=True, slots=True)
-class FormMatch(Generic[T]):
+class FormMatch:
     """A form in a text; ``first`` and ``last`` are indices of its tokens."""
 
-    values: tuple[T, ...]
+    values: tuple[Meaning, ...]
     first: int
     last: int
     start: int
     end: int
 
 
-class _Node(Generic[T]):
-    __slots__ = ("forms", "next")
-
-    def __init__(self) -> None:
-        self.next: dict[str, _Node[T]] = {}
-        self.forms: list[_Form[T]] = []
-
-
-def tokenise(text: str) -> list[FormToken]:
-    """Words and single CJK characters, in order."""
-    return [FormToken(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-
-
-class FormMatcher(Generic[T]):
+class FormMatcher:
     """Finds the longest form at each token, from left to right."""
 
-    def __init__(self, forms: Iterable[tuple[str, T]]) -> None:
-        self._root: _Node[T] = _Node()
+    def __init__(self, forms: Iterable[tuple[str, Meaning]]) -> None:
+        self._forms: dict[tuple[str, ...], list[_Form]] = {}
+        self._reach: dict[str, int] = {}
+        """First word → the most words of a form that begins with it."""
         for form, value in forms:
             for variant in {form, form.replace(" & ", " and ")}:
                 self._add(variant, value)
 
-    def _add(self, form: str, value: T) -> None:
-        tokens = tokenise(form)
-        node = self._root
-        for token in tokens:
-            node = node.next.setdefault(token.word.casefold(), _Node())
-        words = tuple(token.word for token in tokens)
-        gaps = tuple(_gap(form, before, after) for before, after in pairwise(tokens))
-        for known in node.forms:
-            if known.words == words and known.gaps == gaps:
-                if value not in known.values:
-                    known.values.append(value)
-                return
-        node.forms.append(_Form(words, gaps, [value]))
+    def _add(self, form: str, value: Meaning) -> None:
+        tokens = list(_TOKEN.finditer(form))
+        words = tuple(token.group() for token in tokens)
+        gaps = _gaps(form, tokens)
+        key = tuple(word.casefold() for word in words)
+        known = self._forms.setdefault(key, [])
+        self._reach[key[0]] = max(self._reach.get(key[0], 0), len(key))
+        same = next((one for one in known if one.words == words and one.gaps == gaps), None)
+        if same is None:
+            known.append(_Form(words, gaps, [value]))
+        elif value not in same.values:
+            same.values.append(value)
 
-    def find(self, text: str, tokens: list[FormToken], *, caseless: bool = False) -> list[FormMatch[T]]:
+    def find(self, text: str, *, caseless: bool = False) -> list[FormMatch]:
         """Matches in order, none in another. ``caseless``: the text has no capitals, so that case tells nothing."""
-        found: list[FormMatch[T]] = []
+        tokens = list(_TOKEN.finditer(text))
+        found: list[FormMatch] = []
         at = 0
         while at < len(tokens):
             best = self._longest(text, tokens, at, caseless)
@@ -100,25 +87,24 @@ class FormMatcher(Generic[T]):
                 at = best.last + 1
         return found
 
-    def _longest(self, text: str, tokens: list[FormToken], at: int, caseless: bool) -> FormMatch[T] | None:
+    def _longest(self, text: str, tokens: Tokens, at: int, caseless: bool) -> FormMatch | None:
         """The longest form that begins at a token."""
-        best: FormMatch[T] | None = None
-        node = self._root.next.get(tokens[at].word.casefold())
-        last = at
-        while node is not None:
-            for form in node.forms:
-                if _fits(form, text, tokens[at : last + 1], caseless):
-                    best = FormMatch(tuple(form.values), at, last, tokens[at].start, tokens[last].end)
-                    break
-            last += 1
-            if last >= len(tokens) or tokens[last].start - tokens[last - 1].end > _LONGEST_GAP:
+        reach = self._reach.get(tokens[at].group().casefold(), 0)
+        words: list[str] = []
+        for place in range(at, min(at + reach, len(tokens))):
+            if words and tokens[place].start() - tokens[place - 1].end() > _LONGEST_GAP:
                 break
-            node = node.next.get(tokens[last].word.casefold())
-        return best
+            words.append(tokens[place].group().casefold())
+        for size in range(len(words), 0, -1):
+            for form in self._forms.get(tuple(words[:size]), ()):
+                if _fits(form, text, tokens[at : at + size], caseless):
+                    last = at + size - 1
+                    return FormMatch(tuple(form.values), at, last, tokens[at].start(), tokens[last].end())
+        return None
 
-    def _begins_in_another(self, match: FormMatch[T], text: str, tokens: list[FormToken], caseless: bool) -> bool:
+    def _begins_in_another(self, match: FormMatch, text: str, tokens: Tokens, caseless: bool) -> bool:
         """Whether the end of a Chinese or Japanese match begins a longer form: 联合国 of 联合国家发展改革委."""
-        if not CJK_CHARACTER.match(tokens[match.first].word):
+        if not CJK_CHARACTER.match(tokens[match.first].group()):
             return False
         return any(
             (other := self._longest(text, tokens, at, caseless)) is not None
@@ -128,53 +114,28 @@ class FormMatcher(Generic[T]):
         )
 
 
-def _gap(text: str, before: FormToken, after: FormToken) -> str:
-    """What stands between two tokens, spaces and kinds of hyphen and quote apart."""
-    between = text[before.end : after.start].translate(_QUOTES)
-    return "\n\n" if between.count("\n") > 1 else between.strip().replace("-", "")
+def _gaps(text: str, tokens: Tokens) -> tuple[str, ...]:
+    """What stands between tokens, spaces and kinds of hyphen and quote apart."""
+    between = (text[before.end() : after.start()].translate(_QUOTES) for before, after in pairwise(tokens))
+    return tuple("\n\n" if gap.count("\n") > 1 else gap.strip().replace("-", "") for gap in between)
 
 
-def _fits(form: _Form[T], text: str, tokens: list[FormToken], caseless: bool) -> bool:
+def _fits(form: _Form, text: str, tokens: Tokens, caseless: bool) -> bool:
     """Whether tokens equal but for case are the form: case of single words counts, of long names by halves."""
-    words = form.words
+    words, written = form.words, [token.group() for token in tokens]
     if len(words) == 1:
-        word, text_word = words[0], tokens[0].word
-        if word != text_word and not (len(word) >= 5 and not word.isupper() and text_word == word.upper()):
+        word = words[0]
+        if word != written[0] and not (len(word) >= 5 and not word.isupper() and written[0] == word.upper()):
             return False
     elif not caseless:
         capitals = [place for place, word in enumerate(words) if word[0].isupper()]
-        held = sum(tokens[place].word[0].isupper() for place in capitals)
-        if 2 * held < len(capitals):
+        if 2 * sum(written[place][0].isupper() for place in capitals) < len(capitals):
             return False
-        if any(word.isupper() and len(word) > 1 and tokens[place].word != word for place, word in enumerate(words)):
+        if any(word.isupper() and len(word) > 1 and written[place] != word for place, word in enumerate(words)):
             return False
-    return form.gaps == tuple(_gap(text, before, after) for before, after in pairwise(tokens))
+    return form.gaps == _gaps(text, tokens)
 
 
-# Names of others that begin with, or hold, the name of a body or a place.
-DECOYS = (
-    "Congress Party", "Congress party", "Labour Council", "Chamber of Commerce",
-    "New York Times", "Washington Post", "Los Angeles Times", "Wall Street Journal", "Financial Times",
-    "Bank of America",
-    "Bank of China", "Bank of Scotland", "Royal Bank of Scotland", "Bank of Ireland", "Deutsche Bank",
-    "Deutsche Telekom",
-    "Deutsche Bahn", "Air France", "France Telecom", "Telecom Italia", "China Mobile", "China Telecom", "China Daily",
-    "South China Morning Post", "South China Sea", "British Airways", "British Telecom", "British American Tobacco",
-    "American Airlines", "American Express", "American Idol", "Times of India", "Hindustan Times", "Japan Airlines",
-    "Japan Tobacco", "Manchester United", "Manchester City", "Chicago Tribune", "Boston Globe", "Irish Times",
-    "Swiss Re", "Toronto Star", "Sydney Morning Herald", "Capitol Hill Police", "UN-backed", "German Wings",
-    "shadow home secretary", "shadow foreign secretary", "shadow chancellor", "Shadow Home Secretary",
-    "Shadow Foreign Secretary", "Australian Open", "French Open", "US Open", "US Airways", "Virgin America",
-    "Captain America", "Latin America",
-    "South America", "North America", "Central America", "Latin American", "South American", "North American",
-    "Central American", "African American", "African-American", "African Americans", "Native American",
-    "Native Americans", "New England", "New South Wales Police", "Indian Ocean", "Gulf of Mexico", "Mexico Gulf",
-    "Paris Hilton", "Paris Saint-Germain", "Paris Agreement", "Paris agreement", "Paris accord", "Paris climate",
-    "Paris Climate", "Geneva Convention", "Geneva Conventions", "Vienna Convention", "George Washington",
-    "Denzel Washington", "Jack London", "London Breed", "EPA-EFE", "EFE-EPA", "Turkey Point", "Holland & Barrett",
-    "English language", "English-language", "in English", "Treasury bonds", "Treasury bond", "Treasury bills",
-    "Treasury yields", "English Channel", "English Wikipedia", "Premier League", "Bank of England Road",
-)  # fmt: skip
 _CREDIT = re.compile(
     r"(?:\b(?:photo(?:graph)?s?|pictures?|images?|video|graphic|credits?|courtesy|foto|bild|crédit photo|crédits?|"
     r"imagen|fotografía)\b\s*(?:credit|by|courtesy(?: of)?|of)?\s*[:/|©-]?|©|图片?(?:来源)?[:：]|来源[:：])"
@@ -237,43 +198,6 @@ _MOST = 3
 _READ = 20_000
 """Characters of a text that are read for signs."""
 
-_SIGNS: dict[str, tuple[str, ...]] = {
-    "US": (
-        r"\bCongress(?:woman|man)?\b(?! (?:[Pp]arty|of|leader))", r"\b[Ff]ederal (?:court|judge|agenc|law|government)",
-        r"\b(?:Sen|Rep|Gov)\. [A-Z]", r"\bU\.?S\.? (?:attorney|dollar)", r"\b(?:Republican|Democrat)s?\b",
-        r"\b(?:Janet Yellen|Merrick Garland|Pam Bondi|Scott Bessent|Joe Biden|Donald Trump|Barack Obama|Jerome Powell|"
-        r"Mike Johnson|Nancy Pelosi|Kamala Harris|Antony Blinken|Marco Rubio|George W\.? Bush)\b",
-        r"\bSpeaker (?:Mike|Nancy|Paul|John|Kevin|Newt) [A-Z]", r"\bCapitol Hill\b", r"\bWASHINGTON\b",
-        r"\b[Tt]he House\b[^.]{0,120}\bSenate\b", r"\bSenate\b[^.]{0,120}\b[Tt]he House\b",
-        r"\bHouse (?:Speaker|Republicans|Democrats|GOP|(?:passes|passed|panel|bill|lawmakers) )",
-        r"\bHouse (?:[A-Z]\w+,? (?:and )?){1,5}(?:Sub)?[Cc]ommittee\b", r"\b(?:in|In) New York\b",
-    ),
-    "GB": (
-        r"£ ?\d", r"\bMPs\b", r"\b[Pp]eers (?:voted|backed|rejected|debated|agreed|will|have|were|defeated|amended)\b",
-        r"\b(?:King|Queen)['’]s Speech\b", r"\b(?:the|The) (?:House of )?(?:Lords|Commons)\b", r"\bRoyal Assent\b",
-        r"\b(?:the|The) [Cc]hancellor(?: of the Exchequer)?\b(?=[^.]{0,60}(?:Treasury|Budget|tax))",
-        r"\b(?:Rachel Reeves|Jeremy Hunt|Rishi Sunak|Keir Starmer|Gordon Brown|Tony Blair|Yvette Cooper)\b",
-    ),
-    "EU": (
-        r"\bMEPs?\b", r"\bBrussels\b[^.]{0,80}\bCommission\b",
-        r"\bCommission\b[^.]{0,80}\b(?:in Brussels|Brussels)\b", r"\b(?:pan-)?European\b(?! Court of Human Rights)",
-        r"\bCommissioner for [A-Z]", r"\b(?:Ursula )?von der Leyen\b",
-        r"\b(?:Digital (?:Markets|Services|Networks|Omnibus) Act|(?:the|EU['’]?s?) (?:AI|Data|Chips) Act|GDPR|"
-        r"Critical Raw Materials Act|Net-Zero Industry Act|Foreign Subsidies Regulation|Cyber Resilience Act|"
-        r"General Data Protection Regulation|Markets in Crypto-Assets|Common Agricultural Policy|"
-        r"[Cc]arbon [Bb]order [Aa]djustment|Corporate Sustainability (?:Reporting|Due Diligence) Directive)\b",
-    ),
-    "AU": (
-        r"\bcash rate\b", r"\bTreasurer (?:Jim Chalmers|Josh Frydenberg|Scott Morrison|[A-Z]\w+ [A-Z])", r"A\$ ?\d",
-        r"\b(?:Anthony Albanese|Michele Bullock)\b",
-    ),
-    "CA": (r"C\$ ?\d", r"\b(?:Justin Trudeau|Mark Carney, Canad|Chrystia Freeland)\b"),
-    "IN": (r"₹ ?\d", r"\bRs\.? ?\d", r"\b(?:lakh|crore)s?\b", r"\b(?:Narendra Modi|Nirmala Sitharaman|Amit Shah)\b"),
-    "NG": (r"₦ ?\d", r"\bnaira\b"),
-    "DE": (r"\bBundes(?:regierung|kabinett|länder|kanzler)",),
-    "AT": (r"\bNationalrats?\b[^.]{0,80}\b(?:ÖVP|SPÖ|FPÖ|Wien)\b", r"\b(?:ÖVP|SPÖ|FPÖ|NEOS)\b"),
-}  # fmt: skip
-
 _MEMBER_STATES = re.compile(r"\b[Mm]ember [Ss]tates\b")
 _OWNERS = re.compile(
     r"(?P<union>\b(?:EU|European (?:Union|Commission|Parliament|Council)|MEPs?|von der Leyen)\b|\bE\.U\.|"
@@ -296,8 +220,13 @@ _COMMISSIONS_WORK = re.compile(
 
 
 @cache
+def _signs() -> dict[str, Any]:
+    return tomllib.loads(files("summarizer.facts").joinpath("body_signs.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
-    return {code: tuple(map(re.compile, patterns)) for code, patterns in _SIGNS.items()}
+    return {code: tuple(map(re.compile, patterns)) for code, patterns in _signs()["signs"].items()}
 
 
 def signs(text: str) -> Counter[str]:
@@ -326,10 +255,6 @@ def _has_members_of_union(text: str) -> bool:
     starts = [start for start, _ in owners]
     return any(owners[max(bisect_left(starts, start) - 1, 0)][1] for start in members)
 
-
-Kind = Literal["body", "context", "place", "decoy"]
-Meaning = tuple[Kind, str]
-"""What a form may mean: the id of a body, the code of a place, or nothing of ours."""
 
 TITLE = -1
 """Index of the title among the sentences."""
@@ -374,8 +299,8 @@ class Scan:
 
 
 @cache
-def _matcher() -> FormMatcher[Meaning]:
-    forms: list[tuple[str, Meaning]] = [(form, ("decoy", "")) for form in DECOYS]
+def _matcher() -> FormMatcher:
+    forms: list[tuple[str, Meaning]] = [(form, ("decoy", "")) for form in _signs()["decoys"]]
     for entry in entries().values():
         forms += [(form, ("body", entry.body.id)) for form in entry.aliases]
         forms += [(form, ("context", entry.body.id)) for form in entry.context]
@@ -436,7 +361,7 @@ def _placed(mentions: list[Mention], told: Counter[str]) -> list[Mention]:
 
 def _mentions(text: str, sentences: tuple[Sentence, ...] | None, lang: str | None) -> list[Mention]:
     caseless = not any(character.isupper() for character in text[:4000])
-    found = _matcher().find(text, tokenise(text), caseless=caseless)
+    found = _matcher().find(text, caseless=caseless)
     starts = [sentence.start for sentence in sentences or ()]
     mentions: list[Mention] = []
     for index, match in enumerate(found):
@@ -487,7 +412,7 @@ def _after_credit(start: int, starts: list[int], sentences: tuple[Sentence, ...]
     return index if credit and start - sentences[index].start >= credit.end() else None
 
 
-def _near(index: int, found: list[FormMatch[Meaning]], text: str) -> str | None:
+def _near(index: int, found: list[FormMatch], text: str) -> str | None:
     """The place that qualifies a body: right before it, or behind it after "of" or "in"."""
     match = found[index]
     if index:
