@@ -9,18 +9,17 @@ from bot.actions import Action, Place, read_action, read_number
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
 from bot.conversation.feedback import complain, feedback_page
 from bot.conversation.follow import follow, follows_page, press_follow, press_unfollow, unfollow
-from bot.conversation.guide import cancel, press_alert, press_wizard
 from bot.conversation.help import show_help
 from bot.conversation.item import Card, evidence_of, follow_item, open_item, story_of
 from bot.conversation.latest import delivery_page, latest, view_page
 from bot.conversation.operators import drop, send, sources_page
 from bot.conversation.request import Context, Request, read_command
 from bot.conversation.search import search
-from bot.conversation.settings import preferences, set_zone
+from bot.conversation.settings import preferences
 from bot.conversation.start import start
 from bot.conversation.story import story, story_page
-from bot.conversation.subscribe import press_unsubscribe, subscribe, unsubscribe
-from bot.conversation.subscriptions import press_edit, subscriptions
+from bot.conversation.subscribe import cancel, press_alert, press_wizard, subscribe
+from bot.conversation.subscriptions import press_edit, subscriptions, unsubscribe
 from bot.conversation.why import delivered_page, why, why_page
 from bot.language import N_, _
 from bot.reply import Reply, paragraph
@@ -149,8 +148,6 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.ANSWER: Handler(answer=press_wizard, changes=always),
     # Alone it shows a subscription, whose buttons then change it.
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes=lambda rest: ":" in rest),
-    Action.END: Handler(answer=_by_id(press_unsubscribe), changes=always),
-    Action.ZONE: Handler(answer=set_zone, changes=always),
     Action.SEND: Handler(answer=_by_id(send), operators=True),
     Action.DROP: Handler(answer=_by_id(drop), operators=True),
 }

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 
-from bot.actions import read_action
+from bot.actions import Action, read_action
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.commands import BUTTONS, COMMANDS, refusal
-from bot.conversation.guide import leave, typed
+from bot.conversation.draft import stop_waiting
 from bot.conversation.help import not_a_command, unknown_command
 from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you
 from bot.conversation.request import Context, Request, read_command
 from bot.conversation.search import InlinePage, inline_page
 from bot.conversation.settings import at_location
 from bot.conversation.start import STORY_LINK, greeting
+from bot.conversation.subscribe import typed
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 ASIDES = frozenset({"cancel", "help", "settings"})
 """Commands after which a question of the guide still waits: its answer may be asked for there."""
-QUESTIONS = ("b:", "z:")
+QUESTIONS = (Action.ANSWER.data(""), Action.COMMAND.data("settings zone"))
 """How the data of buttons begins that stand under a question."""
 
 _WRONG = N_("Something went wrong here, and it is in the operator's log. Please try again.")
@@ -161,7 +162,7 @@ class Conversation:
         name, arguments = read_command(text)
         if name in COMMANDS:
             if name not in ASIDES:
-                leave(context)
+                stop_waiting(context)
             return COMMANDS[name].answer(context, arguments)
         meant = request.alone or request.addressed
         if name in OPERATOR_COMMANDS and (meant or is_operator(context)):
@@ -174,7 +175,7 @@ class Conversation:
         request = context.request
         if not (request.alone or request.admin or context.chat.everybody):
             return None  # what the bot asked is not for them to say
-        if not request.alone and request.answered and not any(data[:2] in QUESTIONS for data in request.answered):
+        if not request.alone and request.answered and not any(data.startswith(QUESTIONS) for data in request.answered):
             return None  # "Very interesting!" under a digest, while a question waits elsewhere
         if request.location is not None:
             return at_location(context)

@@ -1,53 +1,51 @@
-"""A subscription being made: what is known of it so far, and its saving with a preview and an undo."""
+"""A subscription that is being made or changed, and how it is kept between two messages."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.conversation.request import Context
-from bot.conversation.schedules import When
-from bot.conversation.subscribe_line import Line
 from bot.language import _
 from bot.models import Subscription
-from bot.schedule import Schedule
+from bot.schedule import EVERY_DAY, Schedule
 
 KIND = "wizard"
+WAITS = timedelta(hours=1)
+"""A question waits so long for an answer that is typed. Its buttons answer longer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What is known so far."""
+    """What is known of a subscription so far. What is not said yet is empty."""
 
-    topic: str | None = None
+    topic: str = ""
     query: str = ""
-    """A search in its one spelling."""
+    """A search."""
     interest: str = ""
-    words: str = ""
-    """Words of which the reader has not said yet whether they are to be found or are meant."""
     everything: bool = False
     times: tuple[str, ...] = ()
-    days: tuple[int, ...] = ()
-    """Empty: nothing was said of them; with a time that is every day."""
+    """`HH:MM`, sorted."""
+    days: str = ""
+    """Digits, Monday 0; 7 is one day a week, Monday where no other is named. Empty with a time: every day."""
     at_once: bool = False
-    zone: str | None = None
+    zone: str = ""
     """To be the chat's."""
-    items: int | None = None
+    items: int = 0
     note: str = ""
+    language: str = ""
+    silent: bool = False
+    """It does not come where nothing is new."""
+    paused_until: str = ""
+    """ISO."""
     direct: bool = False
-    """It came in one line that said all: it is saved without a question more."""
-    asked_zone: bool = False
-    offered: tuple[str, ...] = ()
-    """Topics that stand on buttons, by their place."""
-    saved: int | None = None
-    """The subscription that it has become."""
+    """Saved without another question once it is known what comes when."""
+    saved: int = 0
+    """The subscription that it has become, or that is changed."""
     was: str = ""
-    """The schedule that this had before."""
-    was_note: str = ""
-    was_items: int | None = None
-    was_paused: str = ""
-    """The end of its pause, ISO."""
+    """What that was before, as `kept`: empty where it is new."""
 
     @property
     def has_what(self) -> bool:
@@ -55,83 +53,110 @@ class Draft:
         return bool(self.topic or self.query or self.interest or self.everything)
 
     @property
+    def weekdays(self) -> frozenset[int]:
+        """The days on which it comes."""
+        return frozenset(int(day) for day in self.days if day < "7") or (frozenset((0,)) if self.days else EVERY_DAY)
+
+    @property
     def schedule(self) -> Schedule | None:
         """When it comes; None where that is not known yet."""
         if self.at_once:
             return Schedule()
-        if not self.times:
-            return None
-        return Schedule(times=self.times, days=frozenset(self.days) or frozenset(range(7)))
+        return Schedule(times=self.times, days=self.weekdays) if self.times else None
 
-    def directly(self) -> Draft:
-        """The same, saved without a question more once it is known what is wanted."""
-        return replace(self, direct=True)
-
-    def of_nothing(self) -> Draft:
+    def about_nothing(self) -> Draft:
         """The same with nothing known of what is wanted."""
-        return replace(self, topic=None, query="", interest="", words="", everything=False)
+        return replace(self, topic="", query="", interest="", everything=False)
 
     def any_time(self) -> Draft:
         """The same with nothing known of when."""
-        return replace(self, times=(), days=(), at_once=False)
+        return replace(self, times=(), days="", at_once=False)
 
-    def with_line(self, line: Line, query: str) -> Draft:
-        """What a line says put in; `query` is its search in one spelling."""
-        draft = self
-        if line.what:
-            draft = replace(
-                draft.of_nothing(),
-                topic=line.topic,
-                query=query,
-                interest=line.interest,
-                words=line.words,
-                everything=line.everything,
-            )
-        draft = draft.with_when(line.when)
-        return replace(draft, zone=line.zone or self.zone, items=line.items or self.items, note=line.note or self.note)
+    def at(self, slot: str) -> Draft:
+        """With one more time of day."""
+        return replace(self, times=tuple(sorted({*self.times, slot})))
 
-    def with_when(self, when: When) -> Draft:
-        """What was said of when put in."""
-        if not when:
-            return self
-        days = tuple(sorted(when.meant_days)) if when.days or when.weekly else self.days
-        return replace(self, times=when.times or self.times, days=days, at_once=when.at_once)
+    def on(self, days: str) -> Draft:
+        """With more days."""
+        return replace(self, days="".join(sorted({*self.days, *days})))
+
+    def merged(self, said: Draft) -> Draft:
+        """The same with what was said last put in."""
+        draft = self.about_nothing() if said.has_what else self
+        if said.at_once:
+            draft = draft.any_time()
+        elif said.times or said.days:
+            draft = replace(draft, at_once=False)
+        return replace(draft, **said._said())
+
+    def _said(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value}
 
     def kept(self) -> str:
         """As a view keeps it."""
-        return json.dumps({key: value for key, value in asdict(self).items() if value}, ensure_ascii=False)
+        return json.dumps(self._said(), ensure_ascii=False)
 
     @classmethod
     def read(cls, text: str) -> Draft:
-        """A draft that was kept."""
-        values: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in json.loads(text).items()
-        }
-        return cls(**values)
+        """A draft that was kept. Raises TypeError for one of another version."""
+        values: dict[str, Any] = json.loads(text)
+        return cls(**values | {"times": tuple(values.get("times", ()))})
+
+    @classmethod
+    def of(cls, one: Subscription) -> Draft:
+        """A subscription to be changed."""
+        paused = one.paused_until
+        return cls(
+            topic=one.topic or "",
+            query=one.query,
+            interest=one.interest,
+            everything=not (one.topic or one.query or one.interest),
+            times=one.schedule.times,
+            days="" if one.schedule.at_once else "".join(map(str, sorted(one.schedule.days))),
+            at_once=one.schedule.at_once,
+            items=one.items or 0,
+            note=one.note,
+            language=one.language or "",
+            silent=not one.tell_empty,
+            paused_until=paused.isoformat() if paused else "",
+            saved=one.id,
+        )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """A draft with the view that keeps it."""
-
-    id: int
-    draft: Draft = field(default_factory=Draft)
-
-    def data(self, verb: str, value: str = "") -> str:
-        """The data of a button that goes on from here."""
-        return f"b:{self.id}:{verb}:{value}" if value else f"b:{self.id}:{verb}"
+def keep(context: Context, draft: Draft, *, waits: bool = False) -> int:
+    """Keep a draft for the buttons under a message; returns the view that does. `waits`: what this person types next is
+    about it."""
+    kind = _waiting(context) if waits else KIND
+    return context.storage.views.add(context.chat.id, kind=kind, argument=draft.kept(), size=1, now=context.now).id
 
 
-def keep(context: Context, draft: Draft) -> Kept:
-    """Keep a draft for the buttons of the next question."""
-    view = context.storage.views.add(context.chat.id, kind=KIND, argument=draft.kept(), size=1, now=context.now)
-    return Kept(id=view.id, draft=draft)
-
-
-def kept(context: Context, view_id: int) -> Kept | None:
+def kept(context: Context, view_id: int) -> Draft | None:
     """The draft behind a button; None when it is too old."""
     view = context.storage.views.get(context.chat.id, view_id)
-    return None if view is None or view.kind != KIND else Kept(id=view.id, draft=Draft.read(view.argument))
+    return None if view is None or not view.kind.startswith(KIND) else _read(view.argument)
+
+
+def waiting(context: Context) -> Draft | None:
+    """The draft that what this person types here is about; None where no question waits."""
+    view = context.storage.views.latest(context.chat.id, _waiting(context))
+    return None if view is None or view.made_at < context.now - WAITS else _read(view.argument)
+
+
+def stop_waiting(context: Context) -> None:
+    """What is typed from now on answers no question."""
+    if waiting(context) is not None:
+        context.storage.views.add(context.chat.id, kind=_waiting(context), argument="", size=1, now=context.now)
+
+
+def _waiting(context: Context) -> str:
+    return f"{KIND} {context.request.thread_id or 0} {context.request.user_id or 0}"
+
+
+def _read(text: str) -> Draft | None:
+    try:
+        return Draft.read(text)
+    except (TypeError, ValueError):  # none waits, or it is of another version
+        return None
 
 
 def what_of(one: Subscription | Draft) -> str:

@@ -1,146 +1,192 @@
-"""/subscribe in one line or with the guide, and /unsubscribe."""
+"""/subscribe: in one line, or with the guide, one question after the other; a preview; what was saved, and its Undo."""
 
 from __future__ import annotations
 
-from bot.clock import suggest_zones
-from bot.conversation.draft import Draft, what_of
-from bot.conversation.guide import next_step
+from dataclasses import replace
+from datetime import datetime
+
+from bot.actions import Action, read_number
+from bot.clock import find_zone
+from bot.conversation.draft import Draft, keep, kept, stop_waiting, waiting, what_of
+from bot.conversation.fields import ask, change, read
 from bot.conversation.request import Context
-from bot.conversation.saving import readable
-from bot.conversation.schedules import ask_zone, told
-from bot.conversation.search import understood
-from bot.conversation.subscribe_line import Line, read_line
+from bot.conversation.saving import preview, readable, same, store
+from bot.conversation.schedules import next_line, told
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import Subscription
-from bot.reply import Button, Reply, bold, code, paragraph, phrase, tell
-from bot.text import cut
-
-MAX_ITEMS = 20
+from bot.reply import Button, Reply, Rows, bold, code, phrase, tell
 
 
 def subscribe(context: Context, arguments: str) -> Reply:
     """/subscribe [what] [when] [zone], in any order that can be told apart; alone, the guide with buttons."""
     try:
-        line = read_line(arguments, context.storage.topics.meant, context.storage.search.names())
-        if wrong := _subscribing_wrong(line, arguments):
-            return wrong
-        draft = Draft().with_line(line, str(understood(context, line.query)) if line.query else "")
+        draft = read(context, arguments) if arguments.strip() else Draft()
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code("/subscribe in:eu 08:00"))
-    if not line.what and not line.wordless and draft.schedule is not None:
-        draft = Draft(everything=True).with_line(line, "")
     if draft.schedule is not None:
-        draft = draft.directly()
+        draft = replace(draft, direct=True, everything=draft.everything or not draft.has_what)
     return next_step(context, draft, turned=False)
 
 
-def _subscribing_wrong(line: Line, arguments: str) -> Reply | None:
-    """What in a line can't be read, told with an example."""
-    if line.wrong_time:
-        return tell(
-            _("{word} is no time of day; type it like {example}"), word=bold(line.wrong_time), example=code("08:00")
-        )
-    if line.wrong_when:
-        return tell(
-            _("There is no “{when}”. A digest comes at hours of the day, on days of the week, or at once: {example}"),
-            when=line.wrong_when,
-            example=code("/subscribe in:eu weekdays 08:00 17:00"),
-        )
-    if line.wrong_zone:
-        before = " ".join(arguments.split())
-        place = before.casefold().rfind(line.wrong_zone.casefold())
-        retry = before[: max(place, 0)].strip() if before[max(place, 0) :].strip() == line.wrong_zone else ""
-        return unknown_zone(line.wrong_zone, retry=f"/subscribe {retry or '08:00'}")
-    if line.when.at_once and line.when.times:
-        return tell(
-            _("At once has no hour. Type one of the two: {once} or {daily}"),
-            once=code("/subscribe in:eu at once"),
-            daily=code("/subscribe in:eu 08:00"),
-        )
-    if line.items is not None and not 1 <= line.items <= MAX_ITEMS:
-        return tell(_("The number of items is 1 to {most}: {example}"), most=MAX_ITEMS, example=code("5 items"))
-    if line.interest and not readable(line.interest):
-        return tell(
-            _("Meaning is matched in Latin letters only. To find the words instead: {example}"),
-            example=code(f'/subscribe "{cut(line.interest, 60)}"'),
-        )
-    return None
+def missing(context: Context, draft: Draft) -> str | None:
+    """The question to be asked next; None where nothing is to be asked any more."""
+    if not draft.has_what:
+        return "what"
+    if draft.schedule is None:
+        return "hour" if draft.days else "days"
+    known = draft.at_once or draft.direct or draft.zone or context.chat.zone
+    return None if known else "zone"
 
 
-def unknown_zone(text: str, *, retry: str) -> Reply:
-    """A zone that there is none of, with those that are near."""
-    near = suggest_zones(text)
-    if not near:
-        told_ = _("I don't know the time zone {name}. Names are like Europe/Berlin, or a large city.")
-        return ask_zone(told_.format(name=text[:60]))
-    return Reply(
-        blocks=(
-            phrase(_("I don't know the time zone {name}. Did you mean one of these?"), name=bold(text[:60])),
-            paragraph(*(part for name in near for part in (code(f"{retry} {name}"), "\n"))),
-        )
-    )
+def next_step(context: Context, draft: Draft, *, turned: bool = True) -> Reply:
+    """The next question; the preview where nothing is to be asked any more, or what was saved. `turned`: in place of
+    the last one."""
+    name = missing(context, draft)
+    if name is None and draft.direct:
+        stop_waiting(context)
+        return replace(_save(context, draft), replace=turned)
+    data = Action.ANSWER.data(keep(context, draft, waits=True), "")
+    reply = ask(context, draft, name, data) if name else _preview(context, draft, data)
+    blocks = reply.blocks
+    if name and not context.request.alone:
+        blocks = (*blocks, phrase(_("Here I read only what answers this message of mine.")))
+    cancel_row = (Button(label=_("Cancel"), data=f"{data}cancel"),)
+    return replace(reply, blocks=blocks, buttons=(*reply.buttons, cancel_row), replace=turned)
 
 
-def unsubscribe(context: Context, arguments: str) -> Reply:
-    """/unsubscribe [N | what] | all: the only one at once, else ask which."""
-    subscriptions = context.storage.subscriptions.all(context.chat.id)
-    if not subscriptions:
-        return tell(_("You have no digest. To get one: {command}"), command="/subscribe")
-    wanted = " ".join(arguments.split())
-    if wanted and wanted.casefold() not in ("all", "全部"):
-        try:
-            subscriptions = _meant(context, subscriptions, wanted)
-        except UsageError as error:
-            return tell(_("{error} See {command}"), error=str(error), command="/subscriptions")
-        if not subscriptions:
-            return tell(
-                _("You have no digest on {what}. See {command}"), what=bold(wanted[:60]), command="/subscriptions"
-            )
-    if wanted or len(subscriptions) == 1:
-        return _end(context, subscriptions)
-    buttons = [(Button(label=cut(describe(one), 60), data=f"u:{one.id}"),) for one in subscriptions[:90]]
-    return Reply(
-        blocks=(phrase(_("Which digest shall end?")),), buttons=(*buttons, (Button(label=_("All"), data="u:0"),))
-    )
+def _shown(context: Context, draft: Draft, head: str, at: datetime) -> tuple[Reply, bool]:
+    """What a draft is, when it comes next and what it would have brought; and whether that is anything. `head`: a
+    message with {what} and {when}."""
+    assert draft.schedule is not None
+    what, when = bold(what_of(draft)), bold(told(draft.schedule))
+    blocks = [phrase(head, what=what, when=when), next_line(draft.schedule, at, draft.zone or context.zone)]
+    if draft.items:
+        blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
+    if draft.note:
+        blocks.append(phrase(_("Note: {note}"), note=draft.note))
+    matched, count = preview(context, draft)
+    lines = frozenset(range(1, len(blocks) + len(matched))) - {len(blocks)}
+    return Reply(blocks=(*blocks, *matched), lines=lines), bool(count)
 
 
-def _meant(context: Context, subscriptions: list[Subscription], wanted: str) -> list[Subscription]:
-    """Those that are meant: by number in /subscriptions, by what they are on, or by the words of that.
-
-    A topic alone means what is on just that, else what is on it and narrowed. Raises UsageError.
-    """
-    if wanted.isdecimal() and len(wanted) <= 4 and 1 <= int(wanted) <= len(subscriptions):
-        return [subscriptions[int(wanted) - 1]]
-    line = read_line(wanted, context.storage.topics.meant, context.storage.search.names())
-    query = str(understood(context, line.query or line.words)) if line.query or line.words else ""
-    if line.topic is None and line.words:
-        same = [
-            one for one in subscriptions if line.words.casefold() in (one.interest.casefold(), one.query.casefold())
-        ]
-        gone = [one for one in subscriptions if (one.topic or "").casefold() == wanted.casefold()]
-        return same or gone
-    on_topic = [one for one in subscriptions if (one.topic or "") == (line.topic or "")]
-    exact = [one for one in on_topic if (one.query, one.interest) == (query, line.interest)]
-    return exact or ([] if query or line.interest else on_topic)
+def _preview(context: Context, draft: Draft, data: str) -> Reply:
+    assert draft.schedule is not None
+    at = draft.schedule.next(draft.zone or context.zone, context.now).at
+    reply, matched = _shown(context, draft, _("{what}: {when}"), at)
+    save = (Button(label=_("Save"), data=f"{data}save"),)
+    changes = (Button(label=_("Change when"), data=f"{data}when"), Button(label=_("Change what"), data=f"{data}what"))
+    return replace(reply, buttons=(save, *_instead(draft, data, matched=matched), changes))
 
 
-def press_unsubscribe(context: Context, subscription_id: int) -> Reply:
-    """The digest to end was chosen with a button; 0 is all."""
-    subscriptions = context.storage.subscriptions.all(context.chat.id)
-    return _end(context, [one for one in subscriptions if subscription_id in (0, one.id)])
+def _instead(draft: Draft, data: str, *, matched: bool) -> Rows:
+    """What else may have been meant; and what brings more than a draft that has matched nothing."""
+    row = []
+    if draft.query and not draft.interest and ":" not in draft.query and readable(draft.query):
+        row.append(Button(label=_("By meaning instead"), data=f"{data}meaning"))
+    if not draft.everything and not matched:
+        row.append(Button(label=_("All topics instead"), data=f"{data}all"))
+    return (tuple(row),) if row else ()
 
 
-def _end(context: Context, subscriptions: list[Subscription]) -> Reply:
-    for one in subscriptions:
-        context.storage.subscriptions.remove(context.chat.id, one.id)
-    if not subscriptions:
-        return tell(_("That digest has ended already."))
-    ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]
-    again = phrase(_("To get one again: {command}"), command="/subscribe")
-    return Reply(blocks=(*ended, again), lines=frozenset(range(1, len(ended))))
+def _save(context: Context, draft: Draft) -> Reply:
+    """Store the subscription and say what will come and when."""
+    before = same(context, draft)
+    if before is not None:
+        was = Draft.of(before)
+        draft = replace(was.merged(draft), paused_until="", was=was.kept())
+    zone = draft.zone or context.zone
+    moved = zone != context.zone and bool(context.storage.subscriptions.all(context.chat.id))
+    one = store(context, draft)
+    head = _("Changed: {what}, {when}.") if before else _("Done: {what}, {when}.")
+    # One that is due already is about to come.
+    reply, matched = _shown(context, draft, head, max(one.next_due_at, context.now))
+    blocks, data = [*reply.blocks], Action.ANSWER.data(keep(context, replace(draft, saved=one.id)), "")
+    buttons: list[tuple[Button, ...]] = [
+        (Button(label=_("Undo"), data=f"{data}undo"), Button(label=_("Edit"), data=Action.SUBSCRIPTION.data(one.id))),
+        # Beside others it would be cut on a phone.
+        (Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id)),),
+    ]
+    if before is None:
+        buttons += _instead(draft, data, matched=matched)
+    if moved:
+        blocks.append(phrase(_("All that comes here at an hour is by the clock of {zone} now."), zone=bold(zone)))
+    if context.request.chat_kind == "terminal":
+        preview_it = code("policybot digest preview --chat 0")
+        blocks.append(phrase(_("Digests are sent in Telegram. See this one here with {command}"), command=preview_it))
+    if not draft.at_once and context.chat.zone is None and not draft.zone:
+        blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone))
+        buttons.append((Button(label=_("Choose another"), data=Action.COMMAND.data("settings zone")),))
+    return replace(reply, blocks=tuple(blocks), buttons=tuple(buttons))
 
 
-def describe(subscription: Subscription) -> str:
-    """A subscription on a line."""
-    return _("{what}, {when}").format(what=what_of(subscription), when=told(subscription.schedule))
+def _undo(context: Context, draft: Draft) -> Reply:
+    """As it was before it was saved: gone, or with the schedule, pause, note and number of items that it had."""
+    one = same(context, draft)
+    assert one is not None
+    if draft.was:
+        one = store(context, Draft.read(draft.was))
+        told_now = _("Undone: the digest on {what} comes {when}.")
+        return tell(told_now, what=bold(what_of(one)), when=bold(told(one.schedule)))
+    context.storage.subscriptions.remove(context.chat.id, one.id)
+    return tell(_("Undone: there is no digest on {what}."), what=bold(what_of(one)))
+
+
+def press_wizard(context: Context, rest: str) -> Reply:
+    """A button of a question, a preview or what was saved: the view that keeps the draft, and what to change."""
+    view, __, pressed = rest.partition(":")
+    draft = kept(context, read_number(view))
+    if draft is None:
+        return tell(_("That question is too old. Ask again: {command}"), command=code("/subscribe"))
+    field, __, value = pressed.partition(" ")
+    try:
+        if field == "cancel":
+            return replace(cancel(context, ""), replace=True)
+        if draft.saved:
+            undone = _undo(context, draft)
+            if field == "undo":
+                return replace(undone, replace=True)
+            draft = replace(draft, saved=0, was="")
+        return next_step(context, change(context, draft, field, value))
+    except UsageError as error:
+        return tell(_("{error} Ask again: {command}"), error=str(error), command=code("/subscribe"))
+
+
+def press_alert(context: Context, view_id: int) -> Reply:
+    """ "Save as alert" under a search: the guide from when on."""
+    view = context.storage.views.get(context.chat.id, view_id)
+    if view is None or view.kind != "search":
+        return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
+    return next_step(context, Draft(query=view.argument), turned=False)
+
+
+def typed(context: Context, text: str) -> Reply | None:
+    """A message that is no command: the answer to a question that waits for this person; None where none does."""
+    draft = waiting(context)
+    if draft is None:
+        return None
+    name = missing(context, draft)
+    if name != "what" and (zone := find_zone(text)):
+        return next_step(context, replace(draft, zone=zone), turned=False)
+    try:
+        said = read(context, text)
+    except UsageError as error:
+        if name is None:
+            return None
+        return tell(_("{error} Type it again, or {command}."), error=str(error), command=code("/cancel"))
+    if name != "what" and said.has_what:
+        return next_step(context, draft, turned=False) if name else None
+    return next_step(context, draft.merged(said), turned=False)
+
+
+def zone_found(context: Context, zone: str) -> Reply | None:
+    """The zone came by another way, such as a location: goes on where a question waits; None where none does."""
+    draft = waiting(context)
+    return None if draft is None else next_step(context, replace(draft, zone=zone), turned=False)
+
+
+def cancel(context: Context, arguments: str) -> Reply:
+    """/cancel: the question that waits waits no more."""
+    if waiting(context) is None:
+        return tell(_("There is nothing to cancel."))
+    stop_waiting(context)
+    return tell(_("Cancelled; nothing was saved."))

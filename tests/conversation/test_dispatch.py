@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from bot.actions import Action
 from bot.conversation import COMMANDS
-from bot.conversation.schedules import COMMON
 from bot.models import Failure
-from bot.reply import MAX_DATA_BYTES
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
 from tests.conversation.conftest import CHAT, Person
@@ -106,7 +104,7 @@ def test_what_has_no_words_is_told_that_only_text_is_read(ann: Person, storage: 
     + [
         f"{kind}:{10**40}:{10**40}"
         for kind in Action
-        if kind not in (Action.ZONE, Action.SEND, Action.DROP, Action.SOURCES, Action.FEEDBACK)
+        if kind not in (Action.SEND, Action.DROP, Action.SOURCES, Action.FEEDBACK)
     ]
     + ["f:9", "g:9", "s:9", "s:9:1", "k:9", "i:9", "a:9", "b:9", "b:9:q", "e:9", "e:9:t:08:00", "h:1:08:00", "?"]
     + ["r:9", "r:9:v1.0", "r:1:9", "r:1:v1:x", "q:9:-:x", "x:9:-:9", "m:9:-", "t:9:-", "v:9:9:9", "o:v9.0", "o:9"],
@@ -137,7 +135,6 @@ def test_data_of_long_topics_and_zones_fits_a_button(ann: Person, make: Maker) -
         ann.presses("Save")
     ann.says("/unsubscribe")
     assert len(ann.labels) == 31
-    assert all(len(f"z:{zone}".encode()) <= MAX_DATA_BYTES for _, zone in COMMON)
 
 
 def test_a_failure_inside_is_told_in_a_line_and_logged(

@@ -108,7 +108,8 @@ class Curious(Person):
             for button in row:
                 kind = re.sub(r"\d+", "0", button.data or "")
                 self._pressed[kind] = self._pressed.get(kind, 0) + 1
-                if button.data and self._pressed[kind] <= TIMES:
+                # In English, Babel's names of days would look like words said past the catalogue.
+                if button.data and self._pressed[kind] <= TIMES and button.data != "c:settings language en":
                     self._ask(data=button.data)
 
 
@@ -233,7 +234,13 @@ def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
         with speaking("zh"):
             storage.chats.meet(-1001, kind="supergroup", title="Λέσχη", items=5, now=clock())
         member.does(
-            "/settings", "/settings everybody off", "/settings items 3", "/subscribe", "/subscriptions", "/latest"
+            "/settings",
+            "/settings everybody off",
+            "/settings language zh",
+            "/settings items 3",
+            "/subscribe",
+            "/subscriptions",
+            "/latest",
         )
     asked = Request(chat_id=-1001, chat_kind="supergroup", chat_title="Λέσχη", language="zh")
     with translated_by(Brackets()):

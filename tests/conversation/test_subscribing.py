@@ -1,15 +1,18 @@
-"""/subscribe in one line, and /unsubscribe."""
+"""/subscribe: in one line, with the guide, its preview and its Undo; and /unsubscribe."""
 
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from array import array
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
 
 LONG = "Digital services and online marketplaces"
@@ -20,8 +23,18 @@ def topics(make: Maker) -> None:
     make.source("A", topics=("Trade", "G 20 summit", "Berlin", LONG, "政策"))
 
 
-def only(storage: Storage) -> Subscription:
-    (found,) = storage.subscriptions.all(CHAT)
+def embed(text: str) -> Sequence[float]:
+    """An encoder that knows two things: training data, and all else."""
+    return (1.0, 0.0) if "training" in text else (0.0, 1.0)
+
+
+@pytest.fixture
+def reader(storage: Storage, clock: Clock) -> Person:
+    return Person(storage, clock, embed=embed)
+
+
+def only(storage: Storage, chat: int = CHAT) -> Subscription:
+    (found,) = storage.subscriptions.all(chat)
     return found
 
 
@@ -30,14 +43,12 @@ def only(storage: Storage) -> Subscription:
 )
 def test_one_line_in_any_order(ann: Person, storage: Storage, words: str) -> None:
     told = ann.says(f"/subscribe {words}")
-    assert "Done: a digest on Trade comes every day at 08:30 (Asia/Tokyo). The next: Tuesday 11 March, 08:30." in told
-    assert "It would have matched nothing in the last seven days." in told
+    assert "Done: Trade, every day at 08:30." in told
+    assert "Tuesday 11 March, 08:30 (Asia/Tokyo)" in told
+    assert "matched nothing in the last seven days" in told
     found = only(storage)
-    assert (found.topic, found.next_slot, found.next_due_at) == (
-        "Trade",
-        "08:30",
-        datetime(2025, 3, 10, 23, 30, tzinfo=UTC),
-    )
+    assert (found.topic, found.next_slot) == ("Trade", "08:30")
+    assert found.next_due_at == datetime(2025, 3, 10, 23, 30, tzinfo=UTC)
     assert storage.chats.get(CHAT).zone == "Asia/Tokyo"
 
 
@@ -45,77 +56,55 @@ def test_what_it_would_have_matched_is_told_with_three_of_it(ann: Person, make: 
     for n in range(4):
         make.ready(f"k{n}", title=f"Tariff {n}", text="A carbon border levy is due.")
     make.ready("other", text="Nothing of that.")
-    told = ann.says('/subscribe "carbon border" weekdays 08:00 Europe/Brussels note: for the steel file')
-    assert "a digest on carbon border" in told.replace('"', "")
-    assert "comes on weekdays at 08:00 (Europe/Brussels)" in told
-    assert "Your note: for the steel file" in told
-    assert "It would have matched 4 items in the last seven days, for example:" in told
+    told = ann.says('/subscribe "carbon border" weekdays 08:00 Europe/Brussels 3 items note: for the steel file')
+    assert "matched 4 items" in told
     assert told.count("• Tariff") == 3
-    assert ann.labels == ["Undo", "Edit", "Calendar of its deadlines"]
+    assert "Note: for the steel file" in told
+    assert "Items in full: 3" in told
+    assert ann.labels == ["Undo", "Edit", "Calendar of its deadlines", "By meaning instead"]
     clock.forward(days=8)
     assert "matched nothing" in ann.says('/subscribe "carbon border" 08:00')
+    make.ready("k")
+    assert "matched 1 item in" in ann.says("/subscribe all 8")
 
 
-def test_one_item_is_one(ann: Person, make: Maker) -> None:
-    make.ready("k", title="Levy", text="A carbon levy.")
-    assert "It would have matched 1 item in the last seven days:" in ann.says("/subscribe all 8")
-
-
-def test_at_once_needs_no_hour(ann: Person, storage: Storage) -> None:
-    told = ann.says("/subscribe trade at once")
-    assert told.startswith("Done: what is new on Trade comes at once, as it comes.")
-    assert "time zone" not in told
-    assert (only(storage).schedule.at_once, only(storage).next_slot) == (True, "at once")
-
-
-def test_undo_takes_back_what_one_line_did(ann: Person, storage: Storage) -> None:
-    ann.says("/subscribe trade 8 UTC")
-    assert "Undone: there is no digest on Trade." in ann.presses("Undo")
-    assert storage.subscriptions.all() == []
-    ann.says("/subscribe trade 8 UTC")
-    assert ann.says("/subscribe trade weekdays 9 5 items").startswith("Changed: the digest on Trade comes on weekdays")
-    assert only(storage).items == 5
-    changed = ann.reply
-    assert "Undone: the digest on Trade comes every day at 08:00." in ann.presses("Undo")
-    assert str(only(storage).schedule) == "daily 08:00"
-    ann.says("/unsubscribe")
-    ann.reply = changed
-    assert "ended already" in ann.presses("Undo")
-
-
-def test_a_change_keeps_what_was_chosen_before(ann: Person, storage: Storage) -> None:
-    ann.says("/subscribe trade 8 UTC note: mine")
-    ann.says("/subscriptions 1 empty off")
-    ann.says("/subscribe trade 9 7 items")
+@pytest.mark.parametrize(
+    ("line", "topic", "query", "schedule"),
+    [
+        ("trade at once", "Trade", "", "at once"),
+        ("quarks 8", None, "quarks", "daily 08:00"),
+        ("碳关税 工作日 8点", None, "碳关税", "weekdays 08:00"),
+        ("in:eu 08:00", None, "in:EU", "daily 08:00"),
+        ("Trade body:ustr 08:00", "Trade", "body:us-ustr", "daily 08:00"),
+        ('08:00 body:"European Commission" trade', "Trade", "body:eu-commission", "daily 08:00"),
+        ("G 20 summit in:fr in:de 08:00 UTC", "G 20 summit", "in:DE in:FR", "daily 08:00"),
+        ("8", None, "", "daily 08:00"),
+    ],
+)
+def test_what_a_line_subscribes_to(
+    ann: Person, storage: Storage, line: str, topic: str | None, query: str, schedule: str
+) -> None:
+    told = ann.says(f"/subscribe {line}")
     found = only(storage)
-    assert (found.note, found.items, found.tell_empty, found.next_slot) == ("mine", 7, False, "09:00")
-
-
-def test_a_zone_that_nobody_set_is_asked_for(ann: Person, storage: Storage) -> None:
-    assert "Is UTC your time zone?" in ann.says("/subscribe trade 8")
-    assert "Europe/Brussels" in ann.presses("Brussels")
-    assert only(storage).next_due_at == datetime(2025, 3, 11, 7, 0, tzinfo=UTC)
-    assert "your time zone?" not in ann.says("/subscribe trade 9")
+    assert (found.topic, found.query, str(found.schedule)) == (topic, query, schedule)
+    assert (", ".join(filter(None, (topic, query))) or "all topics") in told
+    assert ("time zone?" in told) == (schedule != "at once" and "UTC" not in line)
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("8:00 Atlantis", "I don't know the time zone Atlantis"),
-        ("8:00 Berln", "/subscribe 8:00 Europe/Berlin"),
-        ("trade 8:00 Berln", "/subscribe trade 8:00 Europe/Berlin"),
-        ("in:eu 08:00 Berlim", "/subscribe in:eu 08:00 Europe/Berlin"),
-        ("25:00", "25:00 is no time of day; type it like 08:00"),
-        ("trade 8:75", "8:75 is no time of day"),
-        ("13 pm", "13 pm is no time of day"),
-        ("trade every hour", "There is no “every hour”. A digest comes at hours of the day"),
+        ("trade 8:00 Berln", "Europe/Berlin"),
+        ("25:00", "25:00 is no time of day"),
+        ("trade every hour", "every hour"),
         ("trade 8:00 at once", "At once has no hour."),
-        ("trade 21 items 8", "The number of items is 1 to 20"),
+        ("trade 21 items 8", "1 to 20"),
         ("body:bafo 08:00", "I know no body “bafo”. Did you mean"),
         ("08:00 in:", "After in: type"),
         ("topic:quarks 8", "There is no topic “quarks”."),
         ("steel source:nobody 8", "I know no source “nobody”."),
-        ("about: 训练数据 8", "Meaning is matched in Latin letters only."),
+        ("about: 训练数据 8", "Latin letters only"),
+        ("!? 8", "No word says"),
     ],
 )
 def test_what_can_not_be_read_is_told_and_stores_nothing(ann: Person, storage: Storage, words: str, told: str) -> None:
@@ -124,62 +113,212 @@ def test_what_can_not_be_read_is_told_and_stores_nothing(ann: Person, storage: S
     assert storage.chats.get(CHAT).zone is None
 
 
-@pytest.mark.parametrize("words", ["quarks 8", "quarks", "1.5 degrees", "x" * 5000, "8:00 " + "x " * 2000])
-def test_unknown_words_are_asked_about_and_store_nothing(ann: Person, storage: Storage, words: str) -> None:
-    told = ann.says(f"/subscribe {words}")
-    assert "Shall I look for the words" in told
-    assert "It is no topic; topics are: Berlin, " in told
-    assert ann.labels == ["Find these words", "By meaning", "Cancel"]
+def test_undo_gives_back_what_was(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe trade 8 UTC")
+    assert "Undone" in ann.presses("Undo")
     assert storage.subscriptions.all() == []
-
-
-@pytest.mark.parametrize("words", ['"" 8', "about: 8", "( ) 8", "-", "!? 8"])
-def test_what_says_nothing_is_asked_for(ann: Person, storage: Storage, words: str) -> None:
-    assert "What shall it be about?" in ann.says(f"/subscribe {words}")
-    assert storage.subscriptions.all() == []
-
-
-def test_words_in_a_script_that_has_no_meaning_here_are_searched_for(ann: Person, storage: Storage) -> None:
-    ann.says("/subscribe 碳关税 工作日 8点")
-    assert (only(storage).query, str(only(storage).schedule)) == ("碳关税", "weekdays 08:00")
-
-
-def test_unsubscribe_none_one_many(ann: Person, storage: Storage) -> None:
-    assert "You have no digest" in ann.says("/unsubscribe")
-    ann.says("/subscribe 8")
-    assert "Ended: all topics, every day at 08:00" in ann.says("/unsubscribe")
-    for words in ("8", "Trade 9", f"{LONG} 10"):
-        ann.says(f"/subscribe {words}")
-    assert "Which digest" in ann.says("/unsubscribe")
-    question = ann.reply
-    assert "Ended: Trade" in ann.presses("Trade, every day at 09:00")
-    ann.reply = question
-    assert "ended already" in ann.presses("Trade, every day at 09:00")
-    assert "You have no digest on quarks" in ann.says("/unsubscribe quarks")
-    assert f"Ended: {LONG}" in ann.says(f"/unsubscribe {LONG.upper()}")
-    ann.says("/subscribe Trade 9")
+    ann.says("/subscribe Trade 08:00 3 items note: steel")
+    for change in ("language zh", "empty off", "pause 3 days"):
+        ann.says(f"/subscriptions 1 {change}")
+    before = only(storage)
+    assert "Changed: Trade," in ann.says("/subscribe Trade weekdays 09:00 5 items")
+    now = only(storage)
+    assert (now.note, now.items, now.tell_empty, now.paused_until) == ("steel", 5, False, None)
+    changed = ann.reply
+    ann.presses("Undo")
+    assert only(storage) == before
     ann.says("/unsubscribe")
-    assert ann.presses("All").count("Ended") == 2
+    ann.reply = changed
+    assert "ended already" in ann.presses("Undo")
+
+
+def test_a_zone_that_nobody_set_is_asked_for_and_one_in_a_line_is_the_chats(ann: Person, storage: Storage) -> None:
+    assert "Is UTC your time zone?" in ann.says("/subscribe trade 8")
+    ann.presses("Choose another")
+    ann.presses("Brussels")
+    assert only(storage).next_due_at == datetime(2025, 3, 11, 7, 0, tzinfo=UTC)
+    assert "by the clock of" not in ann.says("/subscribe all 9 Europe/Brussels")
+    assert "by the clock of Asia/Tokyo now" in ann.says("/subscribe Berlin 08:00 Asia/Tokyo")
+
+
+def test_from_nothing_to_a_digest_with_buttons_alone(ann: Person, storage: Storage, make: Maker) -> None:
+    for n in range(4):
+        make.ready(f"k{n}", source=make.source("A"), title=f"Tariff {n}")
+    ann.says("/subscribe")
+    assert ann.reply is not None
+    assert not ann.reply.replace
+    assert ann.labels == ["Berlin", LONG, "G 20 summit", "Trade", "政策", "All topics", "Cancel"]
+    for label, told in (
+        ("Trade", "On which days shall Trade come?"),
+        ("Weekdays", "At which hour shall Trade come, on weekdays?"),
+        ("08:00", "Which time zone?"),
+        ("Keep UTC", "Trade: on weekdays at 08:00"),
+        ("Change when", "On which days"),
+        ("Wed", "At which hour shall Trade come, on Wednesday?"),
+        ("09:00", "matched 4 items"),
+    ):
+        assert told in ann.presses(label)
+        assert ann.reply.replace, label
+    assert ann.reply_text.count("• Tariff") == 3
+    assert "Wednesday 12 March, 09:00 (UTC)" in ann.reply_text
+    assert ann.labels == ["Save", "Change when", "Change what", "Cancel"]
     assert storage.subscriptions.all() == []
-    ann.says("/subscribe 8")
-    ann.says("/subscribe trade 8")
-    assert "Ended: Trade" in ann.says("/unsubscribe 2")
-    ann.says("/subscribe trade 8")
-    assert ann.says("/unsubscribe all").count("Ended") == 2
+    assert "Done: Trade," in ann.presses("Save")
+    assert (only(storage).topic, str(only(storage).schedule)) == ("Trade", "wed 09:00")
+    ann.says("/subscribe berlin")
+    assert "as soon as there is something" in ann.presses("At once")
+    ann.presses("Save")
+    assert storage.subscriptions.all(CHAT)[1].schedule.at_once
 
 
-def test_unsubscribe_by_the_words_of_a_search_or_an_interest(storage: Storage, clock: Clock) -> None:
-    ann = Person(storage, clock, embed=lambda text: [1.0, 0.0])
-    ann.says('/subscribe "carbon border" 8')
-    ann.says("/subscribe about: rules for AI 8")
-    assert "Ended: “rules for AI” by meaning" in ann.says("/unsubscribe rules for AI")
-    assert "Ended:" in ann.says('/unsubscribe "carbon border"')
+def test_what_is_known_is_not_asked(ann: Person, storage: Storage) -> None:
+    ann.says("/settings zone berlin")
+    assert "by the clock of Europe/Berlin" in ann.says("/subscribe trade in:eu weekdays")
+    ann.presses("08:00")
+    ann.presses("Save")
+    found = only(storage)
+    assert (found.topic, found.query, str(found.schedule)) == ("Trade", "in:EU", "weekdays 08:00")
 
 
-def test_nobody_ends_the_digest_of_another_chat(ann: Person, group: Person, storage: Storage) -> None:
-    ann.says("/subscribe 8")
-    assert "ended already" in group.sends(f"u:{only(storage).id}")
-    assert only(storage)
+def test_answers_may_be_typed_and_what_is_none_is_asked_again(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe")
+    assert "I know no body “bafo”" in ann.says("steel body:bafo")
+    assert "On which days" in ann.says('"carbon border"')
+    assert "On which days" in ann.says("what is this?")
+    assert "At which hour" in ann.says("mon and thu")
+    assert "no time of day" in ann.says("25:00")
+    assert "At which hour" in ann.says("when I get up")
+    assert "Which time zone?" in ann.says("7:30 and 17:00")
+    assert "Which time zone?" in ann.says("home")
+    assert "on Monday and Thursday at 07:30 and 17:00" in ann.says("new york")
+    preview = ann.reply
+    assert "I answer to commands" in ann.says("carbon")  # the preview waits for a button alone
+    ann.reply = preview
+    ann.presses("Save")
+    assert str(only(storage).schedule) == "mon thu 07:30 17:00"
+    assert storage.chats.get(CHAT).zone == "America/New_York"
+    assert "I answer to commands" in ann.says("9:00")
+
+
+def test_a_location_answers_the_question_for_the_zone(ann: Person, storage: Storage) -> None:
+    ann.says("/subscribe trade daily")
+    ann.presses("08:00")
+    assert "(Asia/Tokyo)" in ann.shares(35.68, 139.69)
+    ann.presses("Save")
+    assert storage.chats.get(CHAT).zone == "Asia/Tokyo"
+
+
+def test_words_are_found_and_may_be_meant_instead(reader: Person, storage: Storage, make: Maker) -> None:
+    make.ready("a", title="Licences", text="Rules on training data.", embedding=(1.0, 0.0))
+    make.ready("b", title="Copyright", text="What models learn from.", embedding=(0.9, 0.1))
+    make.ready("c", title="Fish", text="Quotas for cod.", embedding=(0.0, 1.0))
+    assert "matched 1 item " in reader.says("/subscribe training data at once")
+    told = reader.presses("By meaning instead")
+    assert "Done: “training data” by meaning, at once" in told
+    assert "matched 2 items" in told
+    saved = only(storage)
+    assert (saved.interest, saved.query) == ("training data", "")
+    assert storage.subscriptions.vector(saved.id) == array("f", (1.0, 0.0)).tobytes()
+    reader.says("/unsubscribe")
+    reader.says('/subscribe "no such words" daily')
+    reader.presses("08:00")
+    reader.presses("Keep UTC")
+    assert "matched 3 items" in reader.presses("All topics instead")
+    reader.presses("Save")
+    assert (only(storage).query, only(storage).topic) == ("", None)
+
+
+def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage, make: Maker) -> None:
+    make.ready("a", title="Training data", summary="AI models must name it.")
+    told = ann.says("/subscribe about: rules on training data for AI daily 7 UTC")
+    assert "matched 1 item " in told
+    assert "until it is there, words decide" in told
+    assert storage.subscriptions.without_vector() == [(only(storage).id, "rules on training data for AI")]
+    storage.subscriptions.set_vector(only(storage).id, array("f", (1.0,)).tobytes())
+    assert storage.subscriptions.without_vector() == []
+
+
+def test_a_question_is_cancelled_by_button_by_typing_by_another_command_and_by_time(
+    ann: Person, storage: Storage, clock: Clock
+) -> None:
+    assert "nothing to cancel" in ann.says("/cancel")
+    ann.says("/subscribe")
+    question = ann.reply
+    assert "nothing was saved" in ann.says("/cancel")
+    assert "I answer to commands" in ann.says("carbon")
+    ann.reply = question
+    ann.presses("Trade")
+    assert "nothing was saved" in ann.presses("Cancel")
+    ann.reply = question
+    ann.presses("Trade")
+    ann.says("/settings")
+    assert "Which time zone?" in ann.says("weekdays 08:00")  # after these the guide goes on
+    ann.says("/latest")
+    assert "I answer to commands" in ann.says("3")
+    ann.says("/subscribe")
+    clock.forward(hours=2)
+    assert "I answer to commands" in ann.says("carbon")
+    ann.reply = question
+    assert "On which days" in ann.presses("Trade")  # its buttons do longer
+    storage.sources.remove(storage.sources.all()[0].id)
+    ann.reply = question
+    assert "no such topic any more" in ann.presses("Trade")
+    assert storage.subscriptions.all() == []
+
+
+@pytest.mark.parametrize("data", ["t:0", "x", "w", "f", "h:08:00", "s", "cw", "z:Asia/Tokyo", "q", "hour 99", "undo"])
+def test_buttons_of_an_older_version_say_so(ann: Person, storage: Storage, data: str) -> None:
+    ann.says("/subscribe trade")
+    assert "older version" in ann.sends(f"b:1:{data}")
+    old = storage.views.add(CHAT, kind="wizard", argument='{"offered": ["Trade"]}', size=1, now=NOON)
+    assert "too old" in ann.sends(f"b:{old.id}:{data}")
+    assert storage.subscriptions.all() == []
+
+
+def test_a_question_waits_for_who_was_asked_and_where(storage: Storage, clock: Clock) -> None:
+    about = {"chat_id": 5, "chat_kind": "private", "chat_title": "Chat"}
+    ann, bob = (Person(storage, clock, user_id=user, **about) for user in (1, 2))
+    ann.says("/subscribe")
+    assert "I answer to commands" in bob.says("training data")
+    assert "On which days" in ann.says("training data")
+
+
+def test_in_a_group_only_answers_to_the_question_are_read(group: Person, storage: Storage) -> None:
+    assert "only what answers this message" in group.says("/subscribe")
+    assert group.silence("carbon border")
+    group.says('/subscribe "carbon border" daily')
+    group.presses("08:00")
+    group.presses("Keep UTC")
+    group.presses("Save")
+    assert "carbon border" in only(storage, -1001).query
+
+
+def test_a_search_saved_as_an_alert(ann: Person, storage: Storage, make: Maker) -> None:
+    make.ready("a", title="Steel", text="A carbon levy on steel.")
+    ann.says("/search carbon levy")
+    assert "On which days shall carbon levy come?" in ann.presses("Save as alert")
+    ann.presses("At once")
+    ann.presses("Save")
+    assert (only(storage).query, only(storage).schedule.at_once) == ("carbon levy", True)
+    ann.says("/latest")
+    latest = storage.views.latest(CHAT, "latest")
+    assert latest is not None
+    assert "too old" in ann.sends(f"a:{latest.id}")
+
+
+def test_the_calendar_of_a_search_and_of_an_interest_has_their_days_alone(
+    reader: Person, storage: Storage, make: Maker
+) -> None:
+    for key, title, near in (("a", "Levy", (1.0, 0.0)), ("b", "Fish", (0.0, 1.0))):
+        article = make.ready(key, title=title, text=f"The rule on {title} is due.", embedding=near)
+        day = KnownDeadline(date=date(2025, 4, 1), kind="comments", sentence=f"{title} by 1 April.")
+        storage.facts.put(article, KnownFacts(deadlines=(day,)), version="1")
+    for line, told in (('"rule"', "2 deadlines"), ('"levy"', "1 deadline "), ("about: training levies", "1 deadline ")):
+        reader.says(f"/subscribe {line} 8 UTC")
+        assert told in reader.presses("Calendar of its deadlines")
+    reader.conversation = Person(storage, lambda: NOON).conversation
+    reader.says("/subscribe about: duties on fish 8 UTC")  # no vector yet
+    assert "No article tells of a deadline" in reader.presses("Calendar of its deadlines")
 
 
 def test_a_forum_topic_has_its_own_digest(storage: Storage, clock: Clock) -> None:
@@ -193,55 +332,41 @@ def test_the_terminal_is_told_where_its_digest_is(storage: Storage, clock: Clock
     assert "policybot digest preview --chat 0" in terminal.says("/subscribe 08:00 Asia/Shanghai")
 
 
-@pytest.mark.parametrize(
-    ("words", "topic", "filters"),
-    [
-        ("in:eu 08:00", None, "in:EU"),
-        ("08:00 in:eu", None, "in:EU"),
-        ("Trade body:ustr 08:00", "Trade", "body:us-ustr"),
-        ('08:00 body:"European Commission" trade', "Trade", "body:eu-commission"),
-        ("G 20 summit in:fr in:de 08:00 UTC", "G 20 summit", "in:DE in:FR"),
-    ],
-)
-def test_a_digest_with_filters(ann: Person, storage: Storage, words: str, topic: str | None, filters: str) -> None:
-    told = ann.says(f"/subscribe {words}")
-    found = only(storage)
-    assert (found.topic, found.query, found.next_slot) == (topic, filters, "08:00")
-    named = f"{topic}, {filters}" if topic else filters
-    assert f"Done: a digest on {named} comes every day at 08:00" in told
-    assert f"1. {named}, every day at 08:00" in ann.says("/subscriptions")
-
-
-def test_filters_are_part_of_what_a_digest_is(ann: Person, storage: Storage) -> None:
-    ann.says("/subscribe trade 08:00")
-    ann.says("/subscribe trade in:de 08:00")
-    assert "Changed: the digest on Trade, in:DE" in ann.says("/subscribe trade in:Germany 09:00")
-    assert [(s.query, s.next_slot) for s in storage.subscriptions.all(CHAT)] == [("", "08:00"), ("in:DE", "09:00")]
-    assert "no digest on in:fr" in ann.says("/unsubscribe in:fr")
-    assert "no digest on trade body:epa" in ann.says("/unsubscribe trade body:epa")
-    assert ann.says("/unsubscribe trade").startswith("Ended: Trade, every day at 08:00.\n")
-    assert "Ended: Trade, in:DE, every day at 09:00" in ann.says("/unsubscribe trade in:DE")
-    ann.says("/subscribe trade in:eu 08:00")
-    assert "Ended: Trade, in:EU" in ann.says("/unsubscribe trade")
-    ann.says("/subscribe trade in:eu 08:00")
-    ann.says("/subscribe in:eu 08:00")
-    assert "I know no place “qqq”" in ann.says("/unsubscribe in:qqq")
+def test_unsubscribe_none_one_many(ann: Person, group: Person, storage: Storage) -> None:
+    assert "You have no digest" in ann.says("/unsubscribe")
+    ann.says("/subscribe 8")
+    assert "Ended: all topics, every day at 08:00" in ann.says("/unsubscribe")
+    for words in ("8", "Trade 9", f"{LONG} 10"):
+        ann.says(f"/subscribe {words}")
+    assert "Which digest" in ann.says("/unsubscribe")
+    question = ann.reply
+    assert "Ended: Trade" in ann.presses("Trade, every day at 09:00")
+    ann.reply = question
+    assert "ended already" in ann.presses("Trade, every day at 09:00")
+    assert "ended already" in group.sends(f"e:{storage.subscriptions.all(CHAT)[0].id}:delete yes")
+    assert f"Ended: {LONG}" in ann.says(f"/unsubscribe {LONG.upper()}")
+    ann.says("/subscribe Trade 9")
+    assert "Ended: Trade" in ann.says("/unsubscribe 2")
+    ann.says("/subscribe Trade 9")
     ann.says("/unsubscribe")
-    assert ann.labels == ["Trade, in:EU, every day at 08:00", "in:EU, every day at 08:00", "All"]
+    assert ann.presses("All").count("Ended") == 2
+    assert storage.subscriptions.all() == []
 
 
-def test_undo_gives_back_pause_note_and_items(ann: Person, storage: Storage) -> None:
-    ann.says("/subscribe Trade 08:00 3 items note: steel")
-    ann.says("/subscriptions 1 language zh")
-    ann.says("/subscriptions 1 pause 3 days")
-    (before,) = storage.subscriptions.all(CHAT)
-    ann.says("/subscribe Trade 09:00 5 items note: aluminium")
-    assert storage.subscriptions.all(CHAT) != [before]
-    ann.presses("Undo")
-    assert storage.subscriptions.all(CHAT) == [before]
-
-
-def test_a_zone_in_the_line_is_told_where_it_moves_other_digests(ann: Person, storage: Storage) -> None:
-    assert "Your time zone" not in ann.says("/subscribe Trade 08:00 Europe/Brussels")
-    assert "Your time zone" not in ann.says("/subscribe all 09:00 Europe/Brussels")
-    assert "Your time zone is Asia/Tokyo, where it is 21:00 now." in ann.says("/subscribe Berlin 08:00 Asia/Tokyo")
+def test_unsubscribe_by_what_it_is_on(ann: Person, storage: Storage) -> None:
+    for line in ("trade", "trade in:de", '"carbon border"', "about: rules for AI", "in:eu"):
+        ann.says(f"/subscribe {line} 08:00")
+    for unknown in ("quarks", "in:fr", "trade body:epa", "9"):
+        assert "no digest on" in ann.says(f"/unsubscribe {unknown}")
+    assert "I know no place “qqq”" in ann.says("/unsubscribe in:qqq")
+    for wanted, ended in (
+        ("rules for AI", "“rules for AI” by meaning, every"),
+        ('"carbon border"', '"carbon border", every'),
+        ("trade", "Trade, every"),
+        ("trade", "Trade, in:DE, every"),  # what is on it and narrowed
+        ("in:eu", "in:EU, every"),
+    ):
+        told = ann.says(f"/unsubscribe {wanted}")
+        assert told.startswith(f"Ended: {ended}")
+        assert told.count("Ended") == 1
+    assert storage.subscriptions.all() == []

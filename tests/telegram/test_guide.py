@@ -21,11 +21,11 @@ async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, stora
     message = place.seen
     assert message is not None
     for label, told in (
-        ("Trade", "When shall Trade come?"),
+        ("Trade", "On which days shall Trade come?"),
         ("Weekdays", "At which hour"),
-        ("08:00", "In which time zone?"),
+        ("08:00", "Which time zone?"),
         ("Brussels", "It would have matched 4 items in the last seven days"),
-        ("Save", "Done: a digest on Trade comes on weekdays at 08:00 (Europe/Brussels)."),
+        ("Save", "Done: Trade, on weekdays at 08:00."),
     ):
         assert told in await place.presses(label)
         assert place.seen is not None

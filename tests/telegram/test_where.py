@@ -79,7 +79,7 @@ async def test_who_is_an_administrator_is_asked_once_a_minute_and_anew_when_righ
     assert len(world.server.calls("getChatAdministrators")) == 1
     place.group.set_status(place.member, "administrator").set_bot_status("administrator")
     await world.settle()
-    assert "3 items" in await place.says("/settings items 3", by=place.member)
+    assert "Items in full: 3" in await place.says("/settings items 3", by=place.member)
     assert len(world.server.calls("getChatAdministrators")) == 2
 
 
@@ -87,7 +87,7 @@ async def test_where_telegram_does_not_say_who_is_an_administrator_nobody_is_tak
     place = world.place("supergroup")
     world.server.script("getChatAdministrators", place.chat_id, outcome=BadRequest("no"))
     assert (await place.says("/settings items 3")).startswith(ONLY_ADMINS)
-    assert "3 items" in await place.says("/settings items 3")
+    assert "Items in full: 3" in await place.says("/settings items 3")
 
 
 async def test_buttons_under_a_post_of_a_channel_are_for_its_administrators(world: World, storage: Storage) -> None:
