@@ -10,7 +10,7 @@ import click
 from bot.cli.state import State
 
 if TYPE_CHECKING:
-    from bot.models import Poll, PollHints, Source
+    from bot.models import Poll, Source
     from bot.storage import Storage
     from bot.storage.conditions import Condition
     from bot.storage.notices import Notice
@@ -29,7 +29,6 @@ SHORT = 60
 """Characters of an error that a list shows."""
 POLLS = 10
 """Polls that `source show` shows."""
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @click.command("list")
@@ -118,7 +117,7 @@ def _print(storage: Storage, source: Source) -> None:
         ("failures since", source.failures),
         ("failing since", source.failing_since),
         ("last error", source.last_error),
-        ("asks for", _hints(source.hints)),
+        ("asks for", _ttl(source)),
         ("ETag", source.etag),
         ("Last-Modified", source.last_modified),
     ]
@@ -135,14 +134,9 @@ def _as_json(found: Condition) -> dict[str, Any]:
     """A source with its state, and without its password."""
     from bot.addresses import without_userinfo
 
-    source, hints = found.source, found.source.hints
+    source = found.source
     return {field.name: getattr(source, field.name) for field in fields(source)} | {
         "url": without_userinfo(source.url),
-        "hints": {
-            "ttl_seconds": None if hints.ttl is None else hints.ttl.total_seconds(),
-            "skip_hours": sorted(hints.skip_hours),
-            "skip_days": sorted(hints.skip_days),
-        },
         "state": found.state,
         "state_since": found.since,
     }
@@ -154,18 +148,9 @@ def _short(error: str | None) -> str | None:
     return f"{error[: SHORT - 1]}…"
 
 
-def _hints(hints: PollHints) -> str | None:
+def _ttl(source: Source) -> str | None:
     """What a feed asks for, in words."""
-    from bot.storage.conditions import in_words
-
-    asked = []
-    if hints.ttl is not None:
-        asked.append(f"a poll every {in_words(hints.ttl)} at most")
-    if hints.skip_hours:
-        asked.append(f"none in the hours {', '.join(map(str, sorted(hints.skip_hours)))} UTC")
-    if hints.skip_days:
-        asked.append(f"none on {', '.join(DAYS[day] for day in sorted(hints.skip_days))}")
-    return "; ".join(asked) or None
+    return None if source.ttl_minutes is None else f"a poll every {source.ttl_minutes} minutes at most"
 
 
 def _notice(notice: Notice) -> str:

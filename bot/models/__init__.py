@@ -14,7 +14,7 @@ from bot.models.digest import (
     Standing,
 )
 from bot.models.feedback import Case, Label
-from bot.models.source import Entry, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
+from bot.models.source import Entry, FullText, Poll, PollOutcome, Source, SourceKind
 
 __all__ = [
     "FOR_GOOD",
@@ -35,7 +35,6 @@ __all__ = [
     "FullText",
     "Label",
     "Poll",
-    "PollHints",
     "PollOutcome",
     "RawArticle",
     "Reasons",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -39,18 +39,6 @@ class PollOutcome(StrEnum):
     UNCHANGED = "unchanged"
     """The source said that nothing changed since the last time."""
     FAILED = "failed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PollHints:
-    """When a feed asks to be polled (https://www.rssboard.org/rss-specification)."""
-
-    ttl: timedelta | None = None
-    """It need not be asked again before this has passed."""
-    skip_hours: frozenset[int] = frozenset()
-    """Hours in UTC, 0 to 23, in which it asks to be left alone."""
-    skip_days: frozenset[int] = frozenset()
-    """Days in UTC, Monday 0 to Sunday 6."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +84,7 @@ class Source:
     selector: str | None = None
     """Of a page: the CSS selector of its links."""
     full_text: FullText = FullText.AUTO
-    hints: PollHints = PollHints()
+    ttl_minutes: int | None = None
     unread_parts: frozenset[str] = frozenset()
     """Of a sitemap in parts: those that were there when it was added, and have not been read yet. Most of what they
     list is old."""

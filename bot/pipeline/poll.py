@@ -18,16 +18,15 @@ from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, PolicybotError
-from bot.models import Poll, PollHints, PollOutcome, Source
+from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingested, ingest
 from bot.pipeline.progress import NoProgress, Progress
 from bot.sources import Fetcher, Reading, read
 from bot.storage import Storage
 
 DAY = timedelta(days=1)
-"""No wait is longer, but for skipped hours and days."""
+"""No wait is longer."""
 
-_HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 _PARTS = 6
@@ -63,7 +62,7 @@ class Pace:
         now: datetime,
         *,
         published: Sequence[datetime],
-        hints: PollHints,
+        ttl_minutes: int | None,
         fresh_for: timedelta | None,
         rolled_over: bool = False,
     ) -> datetime:
@@ -73,8 +72,8 @@ class Pace:
         though it had been polled before, so that items may have come and gone unseen.
         """
         own = self.least if rolled_over else self._rhythm(now, published)
-        asked = max(_within_a_day(hints.ttl), _within_a_day(fresh_for))
-        return self._past_skipped(_later(now, self._jittered(max(own, asked))), hints)
+        asked = max(min(timedelta(minutes=min(ttl_minutes or 0, 10**6)), DAY), _within_a_day(fresh_for))
+        return _later(now, self._jittered(max(own, asked)))
 
     def after_failure(self, now: datetime, *, failures: int, retry_after: timedelta | None) -> datetime:
         """When to try again after a poll that failed, `failures` others in a row before it."""
@@ -103,22 +102,6 @@ class Pace:
         if wait >= DAY:
             return wait
         return min(wait * self.random.uniform(1, 1 + self.spread), DAY)
-
-    def _past_skipped(self, moment: datetime, hints: PollHints) -> datetime:
-        """The moment, or the first after it that is in no hour and on no day that the feed asks to skip."""
-        # A feed that skips them all would never be read: it means nothing by it.
-        hours = hints.skip_hours if not hints.skip_hours.issuperset(range(24)) else frozenset()
-        days = hints.skip_days if not hints.skip_days.issuperset(range(7)) else frozenset()
-        found = moment
-        try:
-            while found.hour in hours or found.weekday() in days:
-                found = found.replace(minute=0, second=0, microsecond=0) + _HOUR
-        except OverflowError:
-            return moment
-        if found == moment:
-            return moment
-        # Not all at the full hour, at which every other reader comes too.
-        return _later(found, self.random.uniform(0, min(self.spread, 0.9)) * _HOUR)
 
 
 def _within_a_day(wait: timedelta | None) -> timedelta:
@@ -252,7 +235,7 @@ def _store(
             next_due_at=pace.after_success(
                 now,
                 published=storage.articles.recent_times(source.id, RECENT_ITEMS),
-                hints=reading.hints or source.hints,
+                ttl_minutes=reading.ttl_minutes,
                 fresh_for=reading.fresh_for,
                 rolled_over=found.rolled_over or found.left > 0,
             ),
@@ -260,7 +243,7 @@ def _store(
             etag=None if found.left else reading.etag,
             last_modified=None if found.left else reading.last_modified,
             url=reading.permanent_url,
-            hints=reading.hints,
+            ttl_minutes=reading.ttl_minutes,
             unread_parts=reading.unread_parts,
         )
         storage.polls.add(source.id, _remembered(reading, found, problems, now=now, seconds=seconds))

@@ -8,16 +8,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import clock
 from bot.addresses import without_userinfo
 from bot.errors import NotAFeed, SourceError
-from bot.models import Entry, PollHints
+from bot.models import Entry
 from bot.sources.dates import DateReader
-from bot.sources.freshness import poll_hints
 from bot.sources.markup import UNPRINTABLE, clean, http_url, is_teaser, language_tag, one_line, plain_line, visible
 from bot.sources.sniffing import FEED_ROOTS, Sniffed, sniff
 
@@ -46,8 +45,8 @@ class ParsedFeed:
     """All of them, in the feed's order."""
     problems: tuple[str, ...]
     """What was wrong with it and was read all the same, a line each."""
-    hints: PollHints = field(default_factory=PollHints)
-    """When it asks to be polled."""
+    ttl_minutes: int | None = None
+    """It asks not to be polled again before they have passed."""
     breaks_off: bool = False
     """Its end is missing, and entries may be with it."""
 
@@ -108,7 +107,7 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
         lang=lang,
         entries=entries,
         problems=tuple(problems),
-        hints=poll_hints(text),
+        ttl_minutes=int(ttl) if len(ttl := one_line(parsed.feed.get("ttl"))) < 10 and ttl.isdecimal() else None,
         breaks_off=cut,
     )
 

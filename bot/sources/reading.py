@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.models import Entry, PollHints, Source, SourceKind
+from bot.models import Entry, Source, SourceKind
 from bot.sources.executors import in_executor
 from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.folder import FolderContent, path_of, read_feed_file, read_folder
@@ -44,8 +44,8 @@ class Reading:
     """One line for a person: "12 entries", "not modified"."""
     http_status: int | None = None
     """Of the answer; None for what is on this machine."""
-    hints: PollHints | None = None
-    """When the source asks to be polled; None where it did not say anew (304)."""
+    ttl_minutes: int | None = None
+    """The source asks not to be polled again before they have passed."""
     fresh_for: timedelta | None = None
     """How long the answer may be taken as current (RFC 9111, 4.2.1); None: not said."""
 
@@ -74,6 +74,7 @@ async def read(source: Source, fetcher: Fetcher, executor: Executor | None = Non
             last_modified=response.last_modified or source.last_modified,
             permanent_url=response.permanent_url,
             status="not modified",
+            ttl_minutes=source.ttl_minutes,
             http_status=response.status,
             fresh_for=response.fresh_for,
         )
@@ -127,7 +128,7 @@ def reading_of_feed(feed: ParsedFeed, response: Response) -> Reading:
         permanent_url=response.permanent_url,
         status=_counted(len(feed.entries)),
         http_status=response.status,
-        hints=feed.hints,
+        ttl_minutes=feed.ttl_minutes,
         fresh_for=response.fresh_for,
     )
 

@@ -22,7 +22,7 @@ CREATE TABLE sources (
     enabled INTEGER NOT NULL DEFAULT 1,
     selector TEXT, -- CSS, of the links on a page without a feed
     full_text TEXT NOT NULL DEFAULT 'auto',
-    hints TEXT NOT NULL DEFAULT '[]', -- JSON: what the publisher asks of polling
+    ttl_minutes INTEGER, -- how long the publisher asks to be left alone after a poll
     unread_parts TEXT NOT NULL DEFAULT '[]', -- JSON: parts of a sitemap that are still to be read
     etag TEXT,
     last_modified TEXT,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.addresses import canonical_url
 from bot.errors import NotFound, UsageError
-from bot.models import FullText, Poll, PollHints, Source, SourceKind
+from bot.models import FullText, Poll, Source, SourceKind
 from bot.storage.database import Database, from_row
 from bot.text import clean
 
@@ -71,7 +70,7 @@ class Sources:
 
     def _select(self, where: str, *values: object, order: str = "id") -> list[Source]:
         rows = self._db.rows(f"{_SELECT} WHERE {where} ORDER BY {order}", values)
-        return [from_row(Source, row, hints=_hints(row["hints"])) for row in rows]
+        return [from_row(Source, row) for row in rows]
 
     def failing(self, now: datetime) -> list[str]:
         """Names of the sources in use that have failed several times and for hours; readers are told of those."""
@@ -121,17 +120,16 @@ class Sources:
         etag: str | None,
         last_modified: str | None,
         url: str | None = None,
-        hints: PollHints | None = None,
+        ttl_minutes: int | None = None,
         unread_parts: frozenset[str] | None = None,
     ) -> None:
-        """Note a poll that went well; `url` when the source has moved for good, `hints` and `unread_parts` when it
-        said anew."""
+        """Note a poll that went well; `url` when the source has moved for good, `unread_parts` when it said anew."""
         with self._db.write() as db:
             db.execute(
                 """UPDATE sources SET etag = ?, last_modified = ?, last_polled_at = ?, last_success_at = ?,
                 next_due_at = ?, failures = 0, failing_since = NULL, last_error = NULL,
-                hints = coalesce(?, hints), unread_parts = coalesce(?, unread_parts) WHERE id = ?""",
-                [etag, last_modified, now, now, next_due_at, hints and _hints_text(hints), unread_parts, source_id],
+                ttl_minutes = ?, unread_parts = coalesce(?, unread_parts) WHERE id = ?""",
+                [etag, last_modified, now, now, next_due_at, ttl_minutes, unread_parts, source_id],
             )
             if url is not None:
                 # Where the new address is another source already, this one keeps its old address.
@@ -153,21 +151,6 @@ class Sources:
                 [now, next_due_at, clean(error), source_id],
             )
         )
-
-
-def _hints(text: str) -> PollHints:
-    values = json.loads(text)
-    if not values:
-        return PollHints()
-    ttl, hours, days = values
-    return PollHints(
-        ttl=None if ttl is None else timedelta(seconds=ttl), skip_hours=frozenset(hours), skip_days=frozenset(days)
-    )
-
-
-def _hints_text(hints: PollHints) -> str:
-    ttl = None if hints.ttl is None else hints.ttl.total_seconds()
-    return json.dumps([ttl, sorted(hints.skip_hours), sorted(hints.skip_days)])
 
 
 KEPT_A_SOURCE = 50

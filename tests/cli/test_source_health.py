@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import now
-from bot.models import ChatState, Failure, FullText, Poll, PollHints, PollOutcome, Source, SourceKind
+from bot.models import ChatState, Failure, FullText, Poll, PollOutcome, Source, SourceKind
 from bot.storage import Storage
 from bot.storage.notices import NoticeKind
 from tests.cli.conftest import Policybot
@@ -28,9 +28,8 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
         for n in range(7):
             make.fetched(f"{name}{n}", source=source, published=at - age - timedelta(days=n))
         database.sources.saw_item(source.id, at - age)
-        hints = PollHints(ttl=timedelta(hours=2), skip_hours=frozenset({3, 1}), skip_days=frozenset({6}))
         database.sources.succeeded(
-            source.id, now=at, next_due_at=at + timedelta(days=1), etag='"1"', last_modified=None, hints=hints
+            source.id, now=at, next_due_at=at + timedelta(days=1), etag='"1"', last_modified=None, ttl_minutes=120
         )
         database.polls.add(
             source.id, Poll(polled_at=at, seconds=0.25, outcome=PollOutcome.READ, status=200, new=7, edited=1)
@@ -77,13 +76,13 @@ def test_list_as_json_has_all_of_it_and_no_password(policybot: Policybot, source
     assert found["Failing"]["url"] == "https://failing.example/feed"
     assert found["Failing"]["last_error"] == ERROR
     assert found["Failing"]["state_since"] == found["Failing"]["failing_since"]
-    assert found["Well"]["hints"] == {"ttl_seconds": 7200.0, "skip_hours": [1, 3], "skip_days": [6]}
+    assert found["Well"]["ttl_minutes"] == 120
     assert (found["Well"]["articles"], found["Well"]["full_text"], found["Well"]["selector"]) == (7, "auto", None)
 
 
 def test_show_tells_of_polls_hints_rhythm_and_notices(policybot: Policybot, sources: dict[str, Source]) -> None:
     well = policybot("source", "show", "Well").out
-    assert "a poll every 2 hours at most; none in the hours 1, 3 UTC; none on Sun" in well
+    assert "a poll every 120 minutes at most" in well
     for row in ("usual gap       1 day", "full text       auto", "selector        -"):
         assert row in well
     assert " 0.2 " in well

@@ -194,9 +194,7 @@ async def test_a_reading_that_was_overtaken_undoes_nothing(
                     key="1", title="Pipes", url=None, content=TEXT.upper() + " New.", content_kind="text", excerpt=False
                 )
                 ingest(storage, other, Reading(unchanged=False, entries=(made,)), now=now)
-                storage.sources.succeeded(
-                    source.id, now=now, next_due_at=now, etag=None, last_modified=None, url=None, hints=None
-                )
+                storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None, url=None)
                 self.forward(seconds=1)
             return self.now
 

@@ -333,3 +333,9 @@ def test_the_development_feeds(shared_feeds: Path) -> None:
     for name, says in NO_FEEDS.items():
         assert says in refused[name]
     assert (read, len(list(shared_feeds.glob("*/*")))) == (65, 74)
+
+
+@pytest.mark.parametrize(("said", "minutes"), [(" 90 ", 90), ("0", 0), ("-5", None), ("soon", None), ("9" * 12, None)])
+def test_ttl(said: str, minutes: int | None) -> None:
+    feed = parse_feed(rss("<guid>1</guid>", head=f"<ttl>{said}</ttl>"), url="https://gazette.example/feed")
+    assert feed.ttl_minutes == minutes
