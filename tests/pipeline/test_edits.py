@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.models import ArticleState, Entry, FullText, Reasons, Source, Subscription
+from bot.models import ArticleState, Entry, Reasons, Source, Subscription
 from bot.pipeline import extract, group, summarize
 from bot.pipeline.ingest import Ingested, ingest
 from bot.query import read
@@ -281,25 +281,3 @@ async def test_an_edit_that_comes_while_the_text_is_taken_is_not_lost(
     assert not kept
     assert await extract(storage, fetcher, clock=clock) == 1
     assert "all of the cost" in storage.articles.get(raw.id).text
-
-
-@pytest.mark.parametrize(
-    ("full_text", "has"), [(FullText.FEED, "teaser"), (FullText.PAGE, "page"), (FullText.AUTO, "page")]
-)
-async def test_where_the_text_comes_from_is_the_sources_to_say(
-    server: FeedServer,
-    storage: Storage,
-    make: Maker,
-    send: Send,
-    process,
-    full_text: FullText,
-    has: str,  # type: ignore[no-untyped-def]
-) -> None:
-    source = storage.sources.change(make.source().id, full_text=full_text)
-    page = f"<html><body><article><h1>Lead pipes</h1><p>The page. {TEXT}</p></article></body></html>"
-    url = server.serve("/pipes", page, content_type="text/html")
-    send(source, pipes(content="The teaser: lead pipes are forbidden in schools.", excerpt=True, url=url))
-    await process()
-    (article,) = storage.articles.recent(9)
-    assert f"The {has}" in article.text
-    assert len(server.asked("/pipes")) == (0 if has == "teaser" else 1)

@@ -153,24 +153,6 @@ def test_what_was_read_of_older_content_neither_fails_nor_puts_off_the_newer(
     assert storage.articles.get(raw.id).state == ArticleState.FAILED
 
 
-async def test_revisions_tell_what_stood_in_its_order(
-    storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
-) -> None:
-    source = make.source()
-    texts = [TEXT.replace("two", count) for count in ("two", "three", "four", "five")]
-    send(source, pipes(content=texts[0]))
-    await finish(storage, fetcher, clock)
-    for at, text in enumerate(texts[1:]):
-        clock.forward(hours=1)
-        send(source, pipes(content=text))
-        if at % 2:  # two edits may come before the first of them is read
-            await finish(storage, fetcher, clock)
-    await finish(storage, fetcher, clock)
-    (article,) = storage.articles.recent(9)
-    assert article.text == texts[-1]
-    assert [revision.text for revision in storage.revisions.of(article.id)] == texts[:-1]
-
-
 async def test_a_reading_that_was_overtaken_undoes_nothing(
     server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock
 ) -> None:
@@ -201,9 +183,3 @@ async def test_a_reading_that_was_overtaken_undoes_nothing(
     (result,) = await poll(storage, fetcher, [source], pace=EVEN, clock=Overtaken())  # type: ignore[arg-type]
     assert (result.new, result.edited, result.error, result.problems) == (0, 0, None, (OVERTAKEN,))
     assert waiting(storage, clock).content.endswith("New.")
-
-
-def test_keys_that_differ_in_what_nobody_sees_are_one(make: Maker, send: Send) -> None:
-    source = make.source()
-    assert send(source, pipes(), entry("pipes\u200b", title="Another", url="https://example.org/another")).new == 2
-    assert send(source, pipes(), entry("pipes\u200b", title="Another", url="https://example.org/another")).new == 0

@@ -40,13 +40,6 @@ def test_the_worker_is_asked_and_a_busy_one_is_left_alone() -> None:
     assert busy.asked[0].cancelled()  # it need not be computed any more
 
 
-def test_what_the_encoder_cannot_read_is_not_asked() -> None:
-    worker = Worker([[1.0]])
-    assert embed_by(worker, SummarizerSettings())("碳边境 2026") is None
-    assert worker.asked == []
-    assert embed_by(worker, SummarizerSettings(encoder="some/multilingual-encoder"))("碳边境") == [1.0]
-
-
 def test_a_missing_encoder_is_looked_for_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "bot")
     embed = embed_here(SummarizerSettings(encoder=str(tmp_path / "none")))

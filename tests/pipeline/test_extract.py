@@ -9,7 +9,6 @@ import pytest
 
 from bot.models import Article
 from bot.pipeline import extract
-from bot.pipeline.pool import ParserPool
 from bot.query import read
 from bot.sources import Fetcher, Response
 from bot.storage import Storage
@@ -169,16 +168,6 @@ async def test_a_defect_over_one_page_costs_neither_its_excerpt_nor_the_others(
     assert get(storage, other).error is None
 
 
-async def test_more_articles_than_a_batch_all_move(
-    fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    for n in range(70):
-        add(make, f"n{n}", excerpt=False)
-    while await extract(storage, fetcher, clock=clock):
-        pass
-    assert storage.articles.counts() == {"extracted": 70}
-
-
 async def test_a_host_that_is_down_holds_nobody_else_up(
     server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
 ) -> None:
@@ -224,15 +213,3 @@ def wait_busy(server: FeedServer) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("nobody asked for a page")
-
-
-async def test_parsing_goes_through_the_pool(
-    page: str, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    pool = ParserPool(seconds=30)
-    article_id = add(make, url=page)
-    try:
-        assert await extract(storage, fetcher, clock=clock, executor=pool) == 1
-    finally:
-        pool.close()
-    assert get(storage, article_id).text.count("forbid lead pipes") >= 6

@@ -13,7 +13,7 @@ from bot.pipeline.group import backfill
 from bot.storage import Storage
 from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker
-from tests.summarizer.stories.texts import CHINESE, CLOSURE, COPY, OTHER_QUAKE, PIPES, QUAKE
+from tests.summarizer.stories.texts import COPY, OTHER_QUAKE, PIPES, QUAKE
 
 RULES = StoryRules()
 
@@ -54,13 +54,6 @@ async def test_the_order_of_arrival_does_not_matter(
     assert found[0] == found[1] != found[2] == found[3]
 
 
-async def test_chinese_is_told_by_its_words(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n, text in enumerate(CHINESE):
-        make.summarized(f"n{n}", publisher=f"P{n}", title=text.partition("，")[0], text=text)
-    one, two, three = await stories(storage, clock)
-    assert one == two != three
-
-
 async def test_a_story_is_joined_late(storage: Storage, make: Maker, clock: Clock) -> None:
     put(make, QUAKE[:1])
     (first,) = await stories(storage, clock)
@@ -72,25 +65,6 @@ async def test_a_story_is_joined_late(storage: Storage, make: Maker, clock: Cloc
 async def test_only_within_the_window(storage: Storage, make: Maker, clock: Clock) -> None:
     for n, days in enumerate((0, 5, 20)):
         put(make, [QUAKE[n]], first=f"d{days}", published=NOON - timedelta(days=days))
-    one, two, three = await stories(storage, clock)
-    assert one == two != three
-
-
-async def test_a_story_has_an_end(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n in range(6):
-        put(make, [QUAKE[n % 3]], first=f"d{n}", published=NOON + timedelta(days=2 * n))
-    found = await stories(storage, clock, StoryRules(span=timedelta(days=6)))
-    assert len(set(found)) == 2
-
-
-async def test_a_bill_binds_what_is_months_apart(storage: Storage, make: Maker, clock: Clock) -> None:
-    texts = (
-        "Senators opened the debate on H.R. 4121, which would tax sugar in drinks. The vote is not before autumn.",
-        "The president signed H.R. 4121 into law on a farm. Makers of lemonade were there, and did not clap.",
-        "The House took up H.R. 977, on the pay of lifeguards. The vote is not before autumn.",
-    )
-    for n, (text, days) in enumerate(zip(texts, (0, 140, 1), strict=True)):
-        put(make, [text], first=f"b{n}", published=NOON + timedelta(days=days))
     one, two, three = await stories(storage, clock)
     assert one == two != three
 
@@ -111,38 +85,6 @@ async def test_an_article_shows_that_two_stories_are_one(storage: Storage, make:
     assert [len(story.articles) for story in storage.stories.many([two, one])] == [3]
 
 
-async def test_copies_of_one_text_are_one_story_at_once(storage: Storage, make: Maker, clock: Clock) -> None:
-    more = "\n\nThe newspaper's own reporter in Valmora adds that the fishing fleet may go on to use the inner basin."
-    put(make, (COPY, f"By our correspondent\n\n{COPY}{more}"))
-    make.summarized("third", publisher="C", title="Fruit may become dear", text=COPY)
-    assert len(set(await stories(storage, clock))) == 1
-
-
-@pytest.mark.parametrize("own", [True, False], ids=["one publisher", "two publishers"])
-async def test_items_that_differ_in_a_number_are_no_copies(
-    storage: Storage, make: Maker, clock: Clock, own: bool
-) -> None:
-    for n, road in enumerate(("A1", "A2", "B417")):
-        publisher = "County" if own else f"County {n}"
-        make.summarized(f"n{n}", publisher=publisher, title=f"Closure of road {road}", text=CLOSURE.format(road=road))
-    assert len(set(await stories(storage, clock))) == 3
-
-
-async def test_a_briefing_is_no_story_without_end(storage: Storage, make: Maker, clock: Clock) -> None:
-    for day in range(3):
-        text = "\n\n".join((QUAKE[day], PIPES[day % 2], OTHER_QUAKE[day % 2]))
-        title = f"Daily briefing, {day + 1} March"
-        make.summarized(f"n{day}", publisher="Post", title=title, text=text, published=NOON + timedelta(days=day))
-    put(make, (QUAKE[0], PIPES[0]), first="News")
-    assert len(set(await stories(storage, clock))) == 5
-
-
-async def test_a_column_of_one_name_is_told_anew_each_week(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n, text in enumerate((QUAKE[0], QUAKE[1], PIPES[0])):
-        make.summarized(f"n{n}", publisher="Post", title="The View from Strelsau", text=text)
-    assert len(set(await stories(storage, clock))) == 3
-
-
 @pytest.mark.parametrize("published", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)])
 async def test_a_date_at_the_end_of_the_calendar_holds_nobody_up(
     storage: Storage, make: Maker, clock: Clock, published: datetime
@@ -159,20 +101,6 @@ async def test_embeddings_of_another_model_are_not_compared(storage: Storage, ma
     put(make, PIPES[:1], first="R", embedding=(1.0, 0.0, 0.0))
     one, two, three = await stories(storage, clock)
     assert one == two != three
-
-
-async def test_near_vectors_alone_are_not_enough(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n, text in enumerate((QUAKE[0], PIPES[0])):
-        put(make, [text], first=f"e{n}", embedding=(1.0, 0.0, 0.0))
-    one, two = await stories(storage, clock)
-    assert one != two
-
-
-async def test_a_crash_between_two_articles_goes_on(storage: Storage, make: Maker, clock: Clock) -> None:
-    put(make, QUAKE)
-    assert await group(storage, rules=RULES, clock=clock, limit=1) == 1
-    assert storage.articles.counts() == {"ready": 1, "summarized": 2}
-    assert len(set(await stories(storage, clock))) == 1
 
 
 async def test_a_crash_within_an_article_leaves_nothing_behind(

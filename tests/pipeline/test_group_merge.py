@@ -65,14 +65,6 @@ async def test_what_was_sent_is_not_sent_again(
         assert (shown.id, len(shown.articles)) == (one, 3)
 
 
-async def test_what_was_not_sent_yet_is_sent_once(
-    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
-) -> None:
-    await come(storage, make, clock, 0, 1, 2)
-    (item,) = matched(storage, subscription, NOON.date())
-    assert len(item.story.articles) == 3
-
-
 async def test_a_list_stands_still_while_stories_become_one(storage: Storage, make: Maker, clock: Clock) -> None:
     for n in range(3):
         make.ready(
@@ -88,16 +80,6 @@ async def test_a_list_stands_still_while_stories_become_one(storage: Storage, ma
     merged = {one: one, two: one}
     assert [stories[0].id for stories, _ in after] == [merged.get(s[0].id, s[0].id) for s, _ in before]
     assert storage.stories.latest(topic=None, until=clock.forward(seconds=1), limit=9, offset=0)[1] == 4
-
-
-async def test_a_story_that_merged_twice_is_one_step_away(storage: Storage, make: Maker, clock: Clock) -> None:
-    ids = [storage.stories.add(clock()) for _ in range(3)]
-    for n, story in enumerate(ids):
-        make.ready(f"r{n}", story=story)
-    storage.stories.merge(ids[1], [ids[2]], now=clock())
-    storage.stories.merge(ids[0], [ids[1]], now=clock())
-    assert storage.stories.current([*ids, 99]) == {**dict.fromkeys(ids, ids[0]), 99: 99}
-    assert len(storage.stories.many(ids)) == 1
 
 
 async def test_a_crash_over_a_merge_undoes_all_of_it(

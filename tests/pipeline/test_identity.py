@@ -35,10 +35,6 @@ def test_other_pages(other: str) -> None:
     assert canonical_url(other) != canonical_url(SAME[0])
 
 
-def test_addresses_that_tell_pages_apart_by_parameter() -> None:
-    assert canonical_url("https://a.eu/?id=1") != canonical_url("https://a.eu/?id=2")
-
-
 @pytest.mark.parametrize(
     ("url", "same"), [(None, None), ("", None), ("  ", None), ("file:///a/B.txt", "file:///a/B.txt")]
 )

@@ -186,24 +186,3 @@ async def test_a_wall_in_any_language_is_not(
 )
 def test_share(text: str, words: str, expected: float) -> None:
     assert share(text, words) == pytest.approx(expected)
-
-
-async def test_an_error_page_of_the_same_site_is_not_the_article(
-    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    """Sent as a success, with the site's name and a menu that has words of the entry."""
-    excerpt = "The Ministry of Water announced on Monday that lead pipes in schools must be replaced by 2030 …"
-    gone = html(
-        "The page that you look for was moved or removed from our website. Try the search, or go back to the home "
-        "page of the Ministry of Water.",
-        "Popular: Consultation on drinking water in schools. Annual report of the ministry.",
-        title="Page not found - Ministry of Water",
-    )
-    url = server.serve("/p", gone, content_type="text/html")
-    article_id = make.fetched(
-        title="Ministry of Water sets a deadline for lead pipes in schools", content=excerpt, excerpt=True, url=url
-    )
-    await extract(storage, fetcher, clock=clock)
-    article = storage.articles.get(article_id)
-    assert "lead pipes" in article.text
-    assert "moved or removed" not in article.text

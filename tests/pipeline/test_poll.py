@@ -10,7 +10,7 @@ import pytest
 
 from bot.config import SourcesSettings
 from bot.errors import FetchError
-from bot.models import Source, SourceKind
+from bot.models import Source
 from bot.pipeline import PollResult, poll
 from bot.sources import Fetcher
 from bot.storage import Storage, open_storage
@@ -172,19 +172,3 @@ async def test_two_pollers_at_once_store_each_item_once(
     other.close()
     assert one[0].new + two[0].new == 40
     assert storage.articles.counts() == {"fetched": 40}
-
-
-async def test_a_folder_is_read_and_a_bad_file_told(
-    fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock, tmp_path: Path
-) -> None:
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    (folder / "a.txt").write_text("Lead pipes\n\nThe ministry forbids lead pipes.", encoding="utf-8")
-    (folder / "b.txt").write_bytes(b"")
-    make.source("Notes", url=folder.as_uri(), kind=SourceKind.FOLDER)
-    (result,) = await run(storage, fetcher, clock)
-    assert (result.new, result.error) == (1, None)
-    assert storage.articles.recent(1)[0].title == "Lead pipes"
-    clock.forward(hours=1)
-    (result,) = await run(storage, fetcher, clock)
-    assert result.not_modified

@@ -82,9 +82,3 @@ async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> 
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert isinstance(results.pop(10), asyncio.CancelledError)
     assert results == [n * 2 for n in range(20) if n != 10]
-
-
-def test_closing_twice_and_unused_is_nothing() -> None:
-    pool = ParserPool()
-    pool.close()
-    pool.close()

@@ -84,12 +84,6 @@ def test_another_item_is_new(storage: Storage, make: Maker, another: Entry) -> N
     assert count(storage, make.source(), (item("1"),), (another,), (another, item("1")), (another,)) == 2
 
 
-def test_what_is_there_at_once_is_two_items(storage: Storage, make: Maker) -> None:
-    """Notices of one day that say the same, each with its own address and id."""
-    notices = tuple(item(f"n{n}", "Notice of meeting", BOILERPLATE, path=f"/meetings/{n}") for n in range(4))
-    assert count(storage, make.source(), notices, notices[::-1], notices[1:]) == 4
-
-
 def test_a_page_of_notices_that_say_the_same_is_no_site_that_moved(storage: Storage, make: Maker) -> None:
     days = [
         tuple(
@@ -109,25 +103,6 @@ def test_a_page_of_notices_that_say_the_same_is_no_site_that_moved(storage: Stor
 def test_an_item_that_is_listed_twice_is_one(storage: Storage, make: Maker) -> None:
     twice = (item("1"), item("2", path="/news/1"))
     assert count(storage, make.source(), twice, twice[::-1], twice[:1], twice[1:]) == 1
-
-
-def test_an_agenda_at_one_address_is_new_each_week(storage: Storage, make: Maker) -> None:
-    weeks = [
-        item(f"w{n}", f"Agenda of week {n}", f"{BOILERPLATE} {n}", path="/agenda", published=NOON + 7 * n * DAY)
-        for n in range(10, 20)
-    ]
-    assert count(storage, make.source(), *((week,) for week in weeks)) == len(weeks)
-
-
-def test_items_that_all_stand_on_one_page_are_all_kept(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    for n in range(20):
-        reading = Reading(
-            unchanged=False,
-            entries=(item(f"k{n}", f"Notice on matter {'abcdefghijklmnopqrst'[n]}", BOILERPLATE, path="/notices"),),
-        )
-        ingest(storage, storage.sources.find(str(source.id)), reading, now=NOON)
-    assert len(storage.articles.recent(99)) == 20
 
 
 def test_guids_that_are_numbered_from_the_top_shift(storage: Storage, make: Maker) -> None:
@@ -171,14 +146,6 @@ def test_two_feeds_of_one_publisher_share_their_items_and_two_publishers_do_not(
         ingest(storage, source, Reading(unchanged=False, entries=(entry_,)), now=NOON)
     articles = [article for article in storage.articles.recent(99) if article.title == "Lead pipes"]
     assert sorted(tuple(sorted(article.topics)) for article in articles) == [("All", "Schools"), ("Elsewhere",)]
-
-
-def test_a_feed_that_was_empty_for_a_week_brings_nothing_back_as_new(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    full = Reading(unchanged=False, entries=OTHERS)
-    for reading in (full, *[Reading(unchanged=False)] * 7, full):
-        ingest(storage, storage.sources.find(str(source.id)), reading, now=NOON)
-    assert len(storage.articles.recent(99)) == len(OTHERS)
 
 
 def test_the_past_of_a_sitemap_is_seen_and_not_taken(storage: Storage, make: Maker) -> None:

@@ -56,20 +56,6 @@ def test_items_without_an_id_that_link_to_one_page_are_all_kept(storage: Storage
         assert send(storage, source, only) == Ingested(unchanged=1)
 
 
-def test_dated_titles_alone_that_link_to_one_page_are_all_kept(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    items = [weekly(n, "https://min.example/bulletin", content="") for n in range(4)]
-    assert send(storage, source, *items) == Ingested(new=4)
-    assert send(storage, source, *items[1:]) == Ingested(unchanged=3)
-
-
-def test_one_guid_for_all(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    items = [weekly(n, f"https://min.example/bulletin/{n}", key="0") for n in range(4)]
-    assert send(storage, source, *items) == Ingested(new=4)
-    assert send(storage, source, *reversed(items)) == Ingested(unchanged=4)
-
-
 @pytest.mark.parametrize("key", ["https://min.example/news", "7"])
 def test_a_window_of_one_item_without_an_id(storage: Storage, make: Maker, key: str) -> None:
     source = make.source()
@@ -90,13 +76,6 @@ def test_a_page_filled_anew_each_week(storage: Storage, make: Maker, url: str, k
         item = weekly(n, url, key=f"w{n}" if keys == "new guids" else "w")
         assert send(storage, source, item, *OTHERS).new == (1 if n else 9)
         assert send(storage, source, item, *OTHERS) == Ingested(unchanged=9)
-
-
-def test_a_page_filled_anew_without_dates(storage: Storage, make: Maker) -> None:
-    source = make.source()
-    for n in range(4):
-        item = weekly(n, "https://min.example/bulletin", key=f"w{n}", published=None)
-        assert send(storage, source, item, *OTHERS).new == (1 if n else 9)
 
 
 def test_a_page_whose_list_dates_its_link_anew(storage: Storage, make: Maker) -> None:

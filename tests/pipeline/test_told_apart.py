@@ -59,13 +59,6 @@ async def test_an_item_that_others_join_is_not_doubled(polls) -> None:  # type: 
     assert await polls(A) == ["One", "Three", "Two"]
 
 
-async def test_an_edited_title_is_not_new(polls) -> None:  # type: ignore[no-untyped-def]
-    assert await polls(A) == ["One"]
-    assert await polls(("One, edited", "/1")) == ["One, edited"]
-    # Before and after in one feed.
-    assert await polls(("One, edited again", "/1"), A) == ["One, edited again"]
-
-
 async def test_an_edited_title_among_items_that_share_a_guid_is_not_new(polls) -> None:  # type: ignore[no-untyped-def]
     assert await polls(A, B) == ["One", "Two"]
     assert await polls(("One, edited", "/1"), B) == ["One, edited", "Two"]
@@ -77,12 +70,6 @@ async def test_items_that_share_guid_and_landing_page_beside_others_are_all_kept
     assert await polls(*hall, A) == ["Hearing a", "Hearing b", "Hearing c", "One"]
     assert await polls(hall[2], A) == ["Hearing a", "Hearing b", "Hearing c", "One"]
     assert await polls(A, *reversed(hall), ("Hearing d", "/agenda")) == [*(f"Hearing {n}" for n in "abcd"), "One"]
-
-
-async def test_items_without_an_address_that_share_a_guid_beside_others_are_all_kept(polls) -> None:  # type: ignore[no-untyped-def]
-    items = [("Notice a", None), ("Notice b", None), A]
-    for order in itertools.permutations(items):
-        assert await polls(*order) == ["Notice a", "Notice b", "One"]
 
 
 def test_keys_are_left_as_they_are_where_they_tell_apart() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.sources.listing import MOST, Candidate, candidates, parse_listing
+from bot.sources.listing import MOST, Candidate, candidates
 
 URL = "https://www.gov.example/news/"
 TITLE = "The government adopts regulation number {} on water"
@@ -35,11 +32,6 @@ def test_lists_of_news_and_not_menus() -> None:
     )
 
 
-def test_each_picks_what_it_says() -> None:
-    for candidate in candidates(PAGE.encode(), url=URL):
-        assert len(parse_listing(PAGE.encode(), url=URL, selector=candidate.selector).entries) == candidate.links
-
-
 def test_a_page_without_a_list_of_links() -> None:
     for body in ("", "<p>Nothing.", f"<nav>{MENU}</nav>", "<a href='/a'>Some words here</a>", "\x00\xff<<<"):
         assert candidates(body.encode(), url=URL) == ()
@@ -58,8 +50,3 @@ def test_names_that_tools_made_are_not_used() -> None:
     for candidate in candidates(f"<main>{body}</main>".encode(), url=URL):
         assert "css" not in candidate.selector
         assert "node" not in candidate.selector
-
-
-@given(st.binary(max_size=400))
-def test_any_bytes(body: bytes) -> None:
-    candidates(b"<ul class='" + body + b"'>" + items(3, "<li><a href='{href}'>{title}</a>").encode(), url=URL)

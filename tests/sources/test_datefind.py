@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.sources.dates import find_date, order_of, parse_moment
 
@@ -65,11 +63,3 @@ def test_one_date_tells_the_order_of_all(texts: list[str], american: bool, month
     moment = dates[0].moment(order_of(dates, american=american))
     assert moment is not None
     assert moment.month == month
-
-
-@given(st.text(alphabet="0123456789./- abJuly年月日", max_size=200))
-def test_any_text(text: str) -> None:
-    found = find_date(text)
-    if found is not None:
-        found.moment("day first")
-        found.moment("month first")

@@ -9,7 +9,7 @@ from bot.models import SourceKind
 from bot.sources import Fetcher, resolve
 from bot.sources.discovery import feed_links, normal
 from tests.feed_server import FeedServer
-from tests.sources.samples import SIMPLE, rss
+from tests.sources.samples import SIMPLE
 
 
 def page(server: FeedServer, head: str = "", body: str = "", path: str = "/") -> str:
@@ -22,11 +22,6 @@ async def test_the_address_of_a_feed(server: FeedServer, fetcher: Fetcher) -> No
     assert (found.url, found.kind, found.title) == (server.url("/feed.xml"), SourceKind.FEED, "Policy Gazette")
     assert (len(found.reading.entries), found.reading.etag) == (1, '"1"')
     assert len(server.requests) == 1
-
-
-async def test_a_feed_served_as_a_page_and_without_title(server: FeedServer, fetcher: Fetcher) -> None:
-    found = await resolve(server.serve("/feed", rss("<guid>1</guid>", title=""), content_type="text/html"), fetcher)
-    assert found.title == "127.0.0.1"
 
 
 @pytest.mark.parametrize(
@@ -119,11 +114,6 @@ async def test_folders_and_feed_files(tmp_path: Path, fetcher: Fetcher, monkeypa
     for target in ("./gone", "/gone/away", "file:///gone/away", "~nobody-at-all/x"):
         with pytest.raises(FolderError):
             await resolve(target, fetcher)
-
-
-async def test_the_folder_of_the_seeds(fetcher: Fetcher) -> None:
-    found = await resolve(str(Path(__file__).parents[2] / "seeds"), fetcher)
-    assert found.reading.status == f"{len(found.reading.entries)} entries"
 
 
 def test_normal_form() -> None:

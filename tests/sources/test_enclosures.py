@@ -24,11 +24,6 @@ def test_an_item_that_has_only_a_pdf_leads_to_it() -> None:
     assert (entry.url, entry.key, entry.excerpt) == (PDF, PDF, True)
 
 
-def test_its_guid_stays_its_key() -> None:
-    entry = one(rss(f'<title>Decree</title><guid>d-12</guid><enclosure url="{PDF}" type="application/pdf"/>'))
-    assert (entry.url, entry.key) == (PDF, "d-12")
-
-
 def test_a_link_goes_before_what_is_enclosed() -> None:
     entry = one(rss(f'<title>A</title><link>https://gazette.example/12</link><enclosure url="{PDF}"/>'))
     assert entry.url == "https://gazette.example/12"
@@ -50,12 +45,6 @@ def test_atom_without_any_link_is_at_its_id() -> None:
     assert one(atom("<id>https://gazette.example/12</id><title>A</title>")).url == "https://gazette.example/12"
 
 
-def test_relative_to_the_base_of_the_entry() -> None:
-    head = '<id>urn:1</id><title>A</title><link rel="enclosure" type="application/pdf" href="12.pdf"/>'
-    body = atom(head).replace(b"<entry>", b'<entry xml:base="https://files.example/2024/">')
-    assert one(body).url == "https://files.example/2024/12.pdf"
-
-
 def test_json() -> None:
     files = [{"url": "/a.mp3", "mime_type": "audio/mpeg"}, {"url": "/12.pdf", "mime_type": "application/pdf"}]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "G", "items": [{"id": "1", "attachments": files}]}
@@ -67,10 +56,6 @@ def test_json() -> None:
 def test_a_recording_has_an_address_and_no_text_to_fetch() -> None:
     entry = one(rss('<title>Debate</title><enclosure url="/a.mp3" type="audio/mpeg"/>'))
     assert (entry.url, entry.excerpt) == ("https://gazette.example/a.mp3", False)
-
-
-def test_a_picture_is_no_address() -> None:
-    assert one(rss('<title>A</title><enclosure url="/a.png" type="image/png"/>')).url is None
 
 
 MAY = datetime(2024, 5, 3, 10, tzinfo=UTC)
@@ -119,7 +104,3 @@ def test_a_date_of_change_that_can_not_be_read_is_nothing_to_tell() -> None:
     body = atom("<id>1</id><published>2024-04-01T00:00:00Z</published><updated>lately</updated>")
     feed = parse_feed(body, url="https://gazette.example/feed", now=NOW)
     assert (feed.entries[0].updated, feed.problems) == (None, ())
-
-
-def test_an_entry_without_any() -> None:
-    assert one(rss("<guid>1</guid><pubDate>Mon, 01 Apr 2024 00:00:00 GMT</pubDate>")).updated is None

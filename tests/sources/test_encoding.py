@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.sources.sniffing import declared_encodings, decode
 
@@ -53,10 +51,3 @@ def test_encodings_that_could_hide_markup_are_not_used() -> None:
     assert declared_encodings(b"", "text/xml; charset=unicode_escape") == ()
     assert decode(b"+ADw-", "text/xml; charset=utf-7") == "+ADw-"
     assert decode(b"ab", "text/plain; charset=hex") == "ab"
-
-
-@given(
-    st.binary(max_size=200), st.sampled_from([None, "charset=utf-16", "charset=hex", "charset=\x00", "charset=idna"])
-)
-def test_any_bytes(body: bytes, content_type: str | None) -> None:
-    decode(body, content_type).encode("utf-8")

@@ -126,13 +126,3 @@ def test_paths_of_file_addresses(tmp_path: Path) -> None:
     for url in ("file://host/etc", "https://x.example/", "file:", "file://"):
         with pytest.raises(FolderError):
             path_of(url)
-
-
-def test_the_seeds() -> None:
-    content = read_folder(SEEDS, max_bytes=1_000_000)
-    assert content.problems == ()
-    files = [path for path in SEEDS.rglob("*") if path.is_file() and path.parent == SEEDS]
-    assert len(content.entries) >= len(files)
-    assert all(entry.title and entry.content and entry.published for entry in content.entries)
-    undated = [entry.key for entry in content.entries if not entry.publisher]
-    assert undated == ["shanghai-blockchain-2021-07-10.txt"]

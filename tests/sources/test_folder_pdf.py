@@ -86,12 +86,3 @@ def test_what_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypatch: p
     assert not second.unchanged
     assert [entry.key for entry in second.entries] == ["a.pdf", "b.txt"]
     assert read(tmp_path, second.etag).unchanged
-
-
-def test_no_more_is_kept_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folder, "_KEPT_CHARACTERS", len(TEXT))
-    for name in ("a.pdf", "b.pdf"):
-        write(tmp_path / name)
-    assert len(read(tmp_path).entries) == 2
-    assert len(folder._PDFS) == 1
-    assert len(read(tmp_path).entries) == 2

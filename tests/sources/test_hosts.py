@@ -78,23 +78,10 @@ async def test_two_requests_to_one_host_start_a_pause_apart() -> None:
     assert at.starts == {"a": [0.0, 1.0, 2.0, 3.0], "b": [0.0]}
 
 
-async def test_who_comes_after_the_pause_does_not_wait() -> None:
-    at = log()
-    await at.time.run(at.ask("a"), at.ask("a", after=5.0), at.ask("a", after=5.5))
-    assert at.starts == {"a": [0.0, 5.0, 6.0]}
-
-
 async def test_slow_answers_are_waited_for_two_at_a_time() -> None:
     at = log()
     await at.time.run(*(at.ask("a", takes=10.0) for _ in range(5)))
     assert at.starts == {"a": [0.0, 1.0, 10.0, 11.0, 20.0]}
-
-
-async def test_without_a_pause_two_start_at_once() -> None:
-    at = log(pause=0)
-    await at.time.run(*(at.ask("a", takes=10.0) for _ in range(5)))
-    assert at.starts == {"a": [0.0, 0.0, 10.0, 10.0, 20.0]}
-    assert len(at.hosts) == 0
 
 
 async def test_a_host_that_waits_holds_no_slot_of_the_others() -> None:
@@ -105,27 +92,10 @@ async def test_a_host_that_waits_holds_no_slot_of_the_others() -> None:
     assert at.busiest == 1
 
 
-async def test_who_waited_for_a_slot_starts_no_closer_to_the_next() -> None:
-    at = log(slots=1)
-    await at.time.run(at.ask("b", takes=10.0), at.ask("a"), at.ask("a"))
-    assert at.starts == {"b": [0.0], "a": [10.0, 11.0]}
-
-
 async def test_a_hop_does_not_wait_but_the_next_waits_from_it() -> None:
     at = log()
     await at.time.run(at.ask("a"), at.ask("a", hop=True, after=0.5), at.ask("a", after=0.1))
     assert at.starts == {"a": [0.0, 0.5, 1.5]}
-
-
-async def test_a_hop_while_another_waits_for_a_slot_puts_that_one_off() -> None:
-    at = log(slots=1)
-    await at.time.run(
-        at.ask("a"),
-        at.ask("b", takes=8.0, after=0.5),
-        at.ask("a", hop=True, after=0.6),
-        at.ask("a", after=0.7),
-    )
-    assert at.starts == {"a": [0.0, 8.5, 9.5], "b": [0.5]}
 
 
 async def test_a_crawl_delay_lengthens_the_pause_within_bounds() -> None:
@@ -138,14 +108,6 @@ async def test_a_crawl_delay_lengthens_the_pause_within_bounds() -> None:
     at.hosts.slow_down("a", None)
     await at.time.run(at.ask("a"), at.ask("a"))
     assert at.starts["a"][2:] == [30.0, 31.0]
-
-
-async def test_a_crawl_delay_holds_from_the_request_before_it_was_known() -> None:
-    at = log()
-    await at.time.run(at.ask("a"))
-    at.hosts.slow_down("a", 5.0)
-    await at.time.run(at.ask("a"))
-    assert at.starts == {"a": [0.0, 5.0]}
 
 
 async def test_a_failure_or_a_cancelled_wait_leaves_nothing_behind() -> None:
@@ -178,15 +140,6 @@ async def test_hosts_are_forgotten_once_their_pause_has_passed() -> None:
         most = max(most, len(at.hosts))
     # Ten have a pause that runs.
     assert 10 <= most <= 64
-
-
-async def test_delays_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sources.hosts._MOST_DELAYS", 2)
-    at = log()
-    for host in "abac":
-        at.hosts.slow_down(host, 5.0)
-    await at.time.run(*(at.ask(host) for host in "abc" for _ in range(2)))
-    assert at.starts == {"a": [0.0, 5.0], "b": [0.0, 1.0], "c": [0.0, 5.0]}
 
 
 @given(
@@ -231,11 +184,6 @@ def test_other_hosts() -> None:
     assert host_key("http://b.a.example/") == "b.a.example"
     assert host_key("http://bücher.example/") == host_key("http://xn--bcher-kva.example/")
     assert host_key("http://[2001:DB8::1]/") == host_key("https://[2001:db8::1]/")
-
-
-@pytest.mark.parametrize("url", ["", "http://host:port/", "http://\ud800/", "http://exa mple/", "http://xn--/"])
-def test_what_is_no_address_has_a_key_all_the_same(url: str) -> None:
-    assert isinstance(host_key(url), str)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.config import SourcesSettings
-from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
+from bot.errors import AddressRefused, HttpStatusError, RobotsDisallowed
 from bot.sources import Fetcher
-from bot.sources.robots import LIFETIME, MOST_BYTES, RETRY
+from bot.sources.robots import LIFETIME, MOST_BYTES
 from tests.feed_server import FeedServer
 
 Make = Callable[..., SourcesSettings]
@@ -59,15 +59,6 @@ async def test_the_robots_txt_is_asked_once_and_first(server: FeedServer, fetche
     assert asked.headers["accept"].startswith("text/html")
 
 
-async def test_what_it_forbids_is_not_asked_for(server: FeedServer, fetcher: Fetcher) -> None:
-    server.serve("/robots.txt", NOBODY)
-    url = page(server)
-    told = rf"{url} is not fetched: the robots\.txt of 127\.0\.0\.1 asks bots to leave it alone\."
-    with pytest.raises(RobotsDisallowed, match=told):
-        await fetcher.page(url)
-    assert paths(server) == ["/robots.txt"]
-
-
 async def test_a_feed_is_read_whatever_it_says(server: FeedServer, fetcher: Fetcher) -> None:
     server.serve("/robots.txt", NOBODY)
     assert (await fetcher.get(server.serve("/feed.xml", "<rss/>"))).status == 200
@@ -97,52 +88,6 @@ async def test_with_one_slot_a_redirect_to_another_site_does_not_wait_for_itself
     assert [answer.body for answer in answers] == [b"<html>"] * 4
 
 
-@pytest.mark.parametrize("status", [404, 403, 410])
-async def test_none_there_allows_all(server: FeedServer, fetcher: Fetcher, status: int) -> None:
-    server.serve("/robots.txt", NOBODY, status=status)
-    assert (await fetcher.page(page(server))).status == 200
-
-
-@pytest.mark.parametrize("route", [{"status": 500}, {"status": 429}, {"mode": "reset", "body": b"x"}], ids=str)
-async def test_one_that_can_not_be_had_is_asked_for_again_later(
-    server: FeedServer, make_settings: Make, time: Time, route: dict[str, object]
-) -> None:
-    server.serve("/robots.txt", **route)  # type: ignore[arg-type]
-    url = page(server)
-    async with Fetcher(make_settings(), time=time, sleep=time.sleep) as fetcher:
-        for _ in range(2):
-            with pytest.raises(FetchError, match=r"is not fetched for now: http.*robots\.txt") as raised:
-                await fetcher.page(url)
-            assert not isinstance(raised.value, RobotsDisallowed | HttpStatusError)
-        server.serve("/robots.txt", "")
-        time.now += RETRY
-        await fetcher.page(url)
-        time.now += LIFETIME
-        await fetcher.page(url)
-    assert paths(server) == ["/robots.txt", "/robots.txt", "/page", "/robots.txt", "/page"]
-
-
-async def test_it_may_redirect_five_times(server: FeedServer, make_settings: Make) -> None:
-    for hop in range(5):
-        server.serve("/robots.txt" if hop == 0 else f"/{hop}", redirect=f"/{hop + 1}")
-    server.serve("/5", NOBODY)
-    async with Fetcher(make_settings(max_redirects=0)) as fetcher:
-        with pytest.raises(RobotsDisallowed):
-            await fetcher.page(page(server))
-    server.serve("/5", redirect="/6")
-    server.serve("/6", NOBODY)
-    async with Fetcher(make_settings()) as fetcher:
-        assert (await fetcher.page(page(server))).status == 200
-
-
-@pytest.mark.parametrize("target", ["http://10.0.0.1/robots.txt", "file:///etc/passwd"])
-async def test_one_that_redirects_where_nothing_is_fetched_is_none(
-    server: FeedServer, fetcher: Fetcher, target: str
-) -> None:
-    server.serve("/robots.txt", redirect=target)
-    assert (await fetcher.page(page(server))).status == 200
-
-
 @pytest.mark.parametrize("url", ["http://10.0.0.1/page", "http://169.254.169.254/latest", "file:///etc/passwd"])
 async def test_a_refused_address_is_told_as_the_pages(fetcher: Fetcher, url: str) -> None:
     with pytest.raises(AddressRefused) as raised:
@@ -168,27 +113,6 @@ async def test_a_long_one_is_cut(server: FeedServer, make_settings: Make, mode: 
                 await fetcher.page(page(server))
 
 
-async def test_a_packed_one_is_unpacked_though_nobody_asked_for_that(server: FeedServer, fetcher: Fetcher) -> None:
-    server.serve("/robots.txt", NOBODY, encoding="gzip")
-    with pytest.raises(RobotsDisallowed):
-        await fetcher.page(page(server))
-
-
-async def test_requests_to_a_host_start_a_pause_apart_pages_robots_and_feeds(
-    server: FeedServer, make_settings: Make, time: Time
-) -> None:
-    feed = server.serve("/feed.xml", "<rss/>")
-    async with Fetcher(make_settings(host_pause_seconds=2), time=time, sleep=time.sleep) as fetcher:
-        await fetcher.page(page(server))
-        await fetcher.get(feed)
-        with FeedServer() as other:
-            await fetcher.get(other.serve("/feed.xml", "<rss/>"))
-        assert time.slept == [2.0, 2.0]
-        time.now += 1.5
-        await fetcher.get(feed)
-        assert time.slept == [2.0, 2.0, 0.5]
-
-
 async def test_a_redirect_of_the_host_itself_does_not_wait(server: FeedServer, make_settings: Make, time: Time) -> None:
     server.serve("/feed.xml", "<rss/>")
     start = server.serve("/start", redirect="/feed.xml")
@@ -197,15 +121,6 @@ async def test_a_redirect_of_the_host_itself_does_not_wait(server: FeedServer, m
         assert time.slept == []
         await fetcher.get(start)
         assert time.slept == [2.0]
-
-
-async def test_the_pause_takes_no_time_off(server: FeedServer, make_settings: Make, time: Time) -> None:
-    url = server.serve("/feed.xml", "<rss/>")
-    settings = make_settings(host_pause_seconds=60, timeout_seconds=5)
-    async with Fetcher(settings, time=time, sleep=time.sleep) as fetcher:
-        for _ in range(3):
-            await fetcher.get(url)
-    assert time.slept == [60.0, 60.0]
 
 
 async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer, make_settings: Make, time: Time) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import HttpStatusError, NotAFeed, NothingSelected, RobotsDisallowed, UsageError
+from bot.errors import HttpStatusError, NotAFeed, NothingSelected, UsageError
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, read, resolve
 from bot.sources.sitemap import MOST_AT_ONCE
@@ -51,12 +51,6 @@ async def test_a_page_that_was_rebuilt_fails(server: FeedServer, fetcher: Fetche
         await read(source(server.url("/gone")), fetcher)
 
 
-async def test_robots_are_obeyed(server: FeedServer, fetcher: Fetcher) -> None:
-    server.serve("/robots.txt", "User-agent: *\nDisallow: /news", content_type="text/plain")
-    with pytest.raises(RobotsDisallowed):
-        await read(source(page(server)), fetcher)
-
-
 async def test_added_with_a_selector(server: FeedServer, fetcher: Fetcher) -> None:
     found = await resolve(page(server), fetcher, selector=".news-list a")
     assert (found.kind, found.title, found.url) == (SourceKind.PAGE, "Ministry of Water", server.url("/news"))
@@ -79,21 +73,10 @@ async def test_a_selector_goes_with_a_page(server: FeedServer, fetcher: Fetcher,
         assert told in str(raised.value)
 
 
-async def test_a_bad_selector_is_told_before_anything_is_fetched(server: FeedServer, fetcher: Fetcher) -> None:
-    with pytest.raises(UsageError, match="li>"):
-        await resolve(page(server), fetcher, selector="li>")
-    assert server.requests == []
-
-
 async def test_a_page_without_feed_proposes_selectors(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(NotAFeed) as raised:
         await resolve(page(server), fetcher)
     assert '--selector "ul.news-list li.item a" (4 links)' in str(raised.value)
-
-
-async def test_a_page_without_feed_and_lists_names_the_option(server: FeedServer, fetcher: Fetcher) -> None:
-    with pytest.raises(NotAFeed, match="--selector CSS"):
-        await resolve(server.serve("/empty", "<html><p>Nothing.</html>", content_type="text/html"), fetcher)
 
 
 async def test_a_page_without_feed_names_the_sitemap_of_its_site(server: FeedServer, fetcher: Fetcher) -> None:

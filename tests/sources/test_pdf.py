@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import pickle
 import random
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ExtractError
-from bot.sources import pdf
 from bot.sources.pdf import good_title, pdf_text
 from tests.pdf_maker import LOCKED, At, lines, make_pdf
 
@@ -75,22 +73,11 @@ def test_a_sentence_goes_on_across_a_page() -> None:
     assert pdf_text(body).text == "The ministry forbids lead pipes in schools."
 
 
-def test_a_number_alone_on_a_single_page_stays() -> None:
-    assert pdf_text(make_pdf(lines(WORDS, "12"))).text.endswith("12")
-
-
 def test_more_pages_than_are_read() -> None:
     found = pdf_text(make_pdf(*[lines(f"{WORDS} It is {n}.") for n in range(305)]))
     assert (found.pages, found.note) == (305, "only the first 300 of its 305 pages were read")
     assert "It is 299." in found.text
     assert "It is 300." not in found.text
-
-
-def test_more_characters_than_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_CHARACTERS", 500)
-    found = pdf_text(make_pdf(*[lines(f"{WORDS} It is {n}.") for n in range(20)]))
-    assert len(found.text) <= 500
-    assert "of its 20 pages were read" in str(found.note)
 
 
 @pytest.mark.parametrize(
@@ -148,10 +135,6 @@ def test_in_many_threads() -> None:
         assert {found.text for found in pool.map(pdf_text, [TWO] * 40)} == {pdf_text(TWO).text}
 
 
-def test_it_crosses_processes() -> None:
-    assert pickle.loads(pickle.dumps(pdf_text(TWO))) == pdf_text(TWO)
-
-
 @settings(max_examples=150, deadline=None)
 @given(st.integers(), st.sampled_from([1, 3, 30, 300]), st.booleans())
 def test_damage_is_no_worse_than_an_error(seed: int, changes: int, cut: bool) -> None:
@@ -160,12 +143,6 @@ def test_damage_is_no_worse_than_an_error(seed: int, changes: int, cut: bool) ->
     for _ in range(changes):
         body[chance.randrange(len(body))] = chance.randrange(256)
     _read(bytes(body[: chance.randrange(len(body))] if cut else body))
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=500), st.booleans())
-def test_any_bytes(body: bytes, head: bool) -> None:
-    _read(b"%PDF-1.7\n" + body if head else body)
 
 
 def _read(body: bytes) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.sources.pdf import TextLine, paragraphs
 
 
@@ -34,10 +31,6 @@ def test_a_gap_parts_paragraphs() -> None:
 def test_a_short_line_that_ends_a_sentence_parts_them() -> None:
     assert paragraphs([column("One goes", "on.|", "Two goes", "on.")]) == ["One goes on.", "Two goes on."]
     assert paragraphs([column("One ends.", "And goes", "on.")]) == ["One ends. And goes on."]
-
-
-def test_an_indent_parts_them() -> None:
-    assert paragraphs([column(">One goes", "on.", ">Two goes", "on.")]) == ["One goes on.", "Two goes on."]
 
 
 def test_a_larger_line_is_a_heading() -> None:
@@ -81,33 +74,3 @@ def test_heads_of_left_and_right_pages() -> None:
         for n in range(6)
     ]
     assert paragraphs(pages) == [f"Sentence {letter} stands here." for letter in "abcdef"]
-
-
-def test_lines_whose_place_is_not_known() -> None:
-    assert paragraphs([[TextLine(text="One goes"), TextLine(text="on."), TextLine(text="Two.")]]) == [
-        "One goes on.",
-        "Two.",
-    ]
-    assert paragraphs([]) == []
-    assert paragraphs([[], []]) == []
-
-
-@given(
-    st.lists(
-        st.lists(
-            st.builds(
-                TextLine,
-                text=st.text(min_size=1, max_size=20),
-                left=st.floats(-1e3, 1e3),
-                right=st.floats(-1e3, 1e3),
-                top=st.floats(-1e3, 1e3),
-                bottom=st.floats(-1e3, 1e3),
-                height=st.floats(0, 1e3),
-            ),
-            max_size=8,
-        ),
-        max_size=4,
-    )
-)
-def test_any_lines(pages: list[list[TextLine]]) -> None:
-    assert all(text.strip() for text in paragraphs(pages))

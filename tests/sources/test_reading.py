@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import concurrent.futures
-import multiprocessing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +8,7 @@ import pytest
 
 from bot.errors import FetchError, FolderError, HttpStatusError, NotAFeed
 from bot.models import Source, SourceKind
-from bot.sources import Fetcher, Reading, fetch_page, read
+from bot.sources import Fetcher, Reading, read
 from tests.feed_server import FeedServer
 from tests.sources.samples import SIMPLE, rss
 
@@ -36,14 +34,6 @@ async def test_a_feed_then_nothing_new_then_by_force(server: FeedServer, fetcher
     assert "if-none-match" not in server.requests[2].headers
 
 
-async def test_a_new_version_replaces_the_validators(server: FeedServer, fetcher: Fetcher) -> None:
-    feed = source(server.serve("/feed.xml", SIMPLE, etag='"1"'))
-    first = await read(feed, fetcher)
-    server.serve("/feed.xml", rss("<guid>1</guid>", "<guid>2</guid>"))
-    second = await read(kept(feed, first), fetcher)
-    assert (len(second.entries), second.etag) == (2, None)
-
-
 async def test_problems_and_moves_come_with_the_reading(server: FeedServer, fetcher: Fetcher) -> None:
     server.serve("/new.xml", rss("<title>A & B</title><guid>1</guid>"))
     reading = await read(source(server.serve("/old.xml", redirect="/new.xml", status=308)), fetcher)
@@ -64,16 +54,6 @@ async def test_a_folder_and_a_feed_file(tmp_path: Path, fetcher: Fetcher) -> Non
         assert len((await read(kept(local, first), fetcher, force=True)).entries) == entries
 
 
-async def test_it_parses_in_the_executor(server: FeedServer, fetcher: Fetcher, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("A\n\nText.")
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
-        assert len((await read(source(server.serve("/feed.xml", SIMPLE)), fetcher, pool)).entries) == 1
-        assert len((await read(source(tmp_path.as_uri(), SourceKind.FOLDER), fetcher, pool)).entries) == 1
-        with pytest.raises(NotAFeed):
-            await read(source(server.serve("/page", "<html>")), fetcher, pool)
-
-
 async def test_what_fails(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(HttpStatusError):
         await read(source(server.url("/none")), fetcher)
@@ -83,9 +63,3 @@ async def test_what_fails(server: FeedServer, fetcher: Fetcher) -> None:
         await read(source("file:///gone/away", SourceKind.FOLDER), fetcher)
     with pytest.raises(FetchError):
         await read(source("gopher://x.example/"), fetcher)
-
-
-async def test_a_page_is_asked_for_as_a_page(server: FeedServer, fetcher: Fetcher) -> None:
-    response = await fetch_page(server.serve("/a.html", "<html>", content_type="text/html"), fetcher)
-    assert response.body == b"<html>"
-    assert server.requests[-1].headers["accept"].startswith("text/html")

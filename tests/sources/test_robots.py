@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -96,13 +95,6 @@ async def test_the_address_is_judged_as_it_is_sent() -> None:
     assert len(robots) == 1
 
 
-async def test_the_message_says_who_forbids_what() -> None:
-    with pytest.raises(RobotsDisallowed) as raised:
-        await Site(b"User-agent: *\nDisallow: /").robots().permit("https://me:s3cret@a.example/x")
-    told = "https://a.example/x is not fetched: the robots.txt of a.example asks bots to leave it alone."
-    assert str(raised.value) == told
-
-
 @pytest.mark.parametrize("code", [304, 400, 401, 403, 404, 410, 451])
 async def test_where_there_is_none_all_is_allowed(code: int) -> None:
     site = Site(status(code))
@@ -157,15 +149,6 @@ async def test_it_is_kept_for_a_day_and_each_origin_has_its_own() -> None:
     assert len(site.asked) == 5
 
 
-async def test_many_that_wait_for_one_fetch_it_once() -> None:
-    site = Site(b"User-agent: *\nDisallow: /x")
-    robots = site.robots()
-    results = await asyncio.gather(*(allowed(robots, f"{SITE}/{path}") for path in "xa" * 10))
-    assert results == [False, True] * 10
-    assert len(site.asked) == 1
-    assert not robots._locks
-
-
 async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
     site = Site(b"User-agent: *\nDisallow: /x")
     robots = site.robots()
@@ -178,29 +161,6 @@ async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
     assert await second
     assert first.cancelled()
     assert len(site.asked) == 2
-
-
-async def test_the_origins_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sources.robots._MOST_ORIGINS", 3)
-    site = Site()
-    robots = site.robots()
-    for name in ("a", "b", "c", "a", "d", "a", "b"):
-        await robots.permit(f"https://{name}.example/")
-    # b was not asked for longest when d came.
-    assert [url[8] for url in site.asked] == ["a", "b", "c", "d", "b"]
-    assert len(robots) == 3
-
-
-async def test_so_is_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sources.robots._MOST_TEXT", 250)
-    site = Site(b"#" * 100)
-    robots = site.robots()
-    for name in "abcd":
-        await robots.permit(f"https://{name}.example/")
-    assert len(robots) == 2
-    site.answer = b"#" * 1000
-    await robots.permit("https://e.example/")
-    assert len(robots) == 1
 
 
 @pytest.mark.parametrize(
@@ -217,21 +177,6 @@ async def test_what_is_no_address_is_left_to_the_request(url: str) -> None:
     site = Site(b"User-agent: *\nDisallow: /")
     assert await site.robots().permit(url) is None
     assert site.asked == []
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda text: text.encode("utf-16"),
-        lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
-        lambda text: text.encode("utf-8-sig"),
-        lambda text: text.encode("latin-1"),
-    ],
-)
-def test_encodings(make: Callable[[str], bytes]) -> None:
-    rules = RobotsRules(decoded(make("User-agent: *\nDisallow: /x # für alle\n")))
-    assert not rules.allows(f"{SITE}/x")
-    assert rules.allows(f"{SITE}/a")
 
 
 def test_what_is_longer_is_cut() -> None:

@@ -47,14 +47,6 @@ async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher
     assert forced.past == {key(f"{site}/old")}
 
 
-async def test_later_an_address_is_new_unless_it_says_that_it_is_old(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
-    url = server.serve("/s.xml", urlset(item("/a", ago(20), site=site), item("/b", site=site)))
-    assert len((await read(source(url), fetcher)).past) == 2
-    later = await read(replace(source(url), last_success_at=now()), fetcher)
-    assert later.past == frozenset()
-
-
 async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher: Fetcher) -> None:
     site = server.url()[:-1]
     parts = (("/old.xml", ago(40)), ("/plain.xml", ago(1)), ("/news.xml.gz", None), ("/newest.xml", ago(0)))
@@ -77,23 +69,6 @@ async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher
     assert (reading.etag, reading.last_modified, reading.past) == (None, None, frozenset())
 
 
-async def test_when_no_part_changed_the_newest_is_read(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
-    url = server.serve("/index.xml", index(("/a.xml", ago(900)), ("/b.xml", ago(800)), site=site))
-    server.serve("/b.xml", urlset(item("/x", ago(800), site=site)))
-    assert len((await read(source(url), fetcher)).entries) == 1
-    assert not server.asked("/a.xml")
-
-
-async def test_parts_that_changed_since_the_last_success_are_read(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
-    url = server.serve("/index.xml", index(("/a.xml", ago(12)), ("/b.xml", ago(1)), site=site))
-    for path in ("/a.xml", "/b.xml"):
-        server.serve(path, urlset(item(f"{path}/x", ago(12), site=site)))
-    after_a_pause = replace(source(url), last_success_at=now() - timedelta(days=10))
-    assert len((await read(after_a_pause, fetcher)).entries) == 2
-
-
 async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher) -> None:
     site = server.url()[:-1]
     url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), ("/page", None), site=site))
@@ -114,11 +89,6 @@ async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetche
         await read(source(url), fetcher)
     with pytest.raises(HttpStatusError):
         await read(source(server.url("/none.xml")), fetcher)
-
-
-async def test_an_empty_index_holds_nothing(server: FeedServer, fetcher: Fetcher) -> None:
-    reading = await read(source(server.serve("/index.xml", index())), fetcher)
-    assert (reading.entries, reading.status) == ((), "0 entries")
 
 
 async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher: Fetcher) -> None:
@@ -185,23 +155,6 @@ async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read
     assert reading.unread_parts == frozenset()
 
 
-async def test_parts_of_a_part_that_was_not_read_are_old_too(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
-    url = server.serve("/index.xml", index(("/years.xml", None), site=site))
-    server.serve("/years.xml", index(("/2001.xml", ago(0)), site=site))
-    server.serve("/2001.xml", urlset(item("/a", site=site)))
-    later = replace(source(url), last_success_at=now(), unread_parts=frozenset({f"{site}/years.xml"}))
-    reading = await read(later, fetcher)
-    assert (reading.past, reading.unread_parts) == ({key(f"{site}/a")}, frozenset())
-
-
-async def test_a_part_that_fails_is_still_unread(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
-    url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), site=site))
-    server.serve("/a.xml", urlset(item("/x", site=site)))
-    assert (await read(source(url), fetcher)).unread_parts == {f"{site}/gone.xml"}
-
-
 async def test_what_was_published_while_it_could_not_be_read_is_no_past(server: FeedServer, fetcher: Fetcher) -> None:
     site = server.url()[:-1]
     url = server.serve("/s.xml", urlset(item("/a", ago(50), site=site), item("/b", ago(100), site=site)))
@@ -219,9 +172,3 @@ async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher) -> Non
     assert packed.kind is SourceKind.SITEMAP
     part = await resolve(server.serve("/index.xml", index(("/s.xml.gz", ago(0)), site=site)), fetcher)
     assert len(part.reading.entries) == 50
-
-
-async def test_a_news_sitemap_is_called_by_its_publisher(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
-    found = await resolve(server.serve("/n.xml", urlset(news("/a", "Lead", ago(0), site=site))), fetcher)
-    assert found.title == "Gazette"
