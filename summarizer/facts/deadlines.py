@@ -13,10 +13,6 @@ from summarizer.dates import publication_date
 from summarizer.facts.days import Moment, add, is_gazette, moments
 from summarizer.facts.deadline_kinds import IT_RUNS, cue, kind_of, lead_of, links
 from summarizer.facts.deadline_words import (
-    MOVED_BEHIND,
-    MOVED_ON,
-    OLD_DAY,
-    REFUSED_MOVE,
     ends,
     for_some,
     is_denied,
@@ -26,6 +22,7 @@ from summarizer.facts.deadline_words import (
     left_day,
     of_another,
     old_day,
+    word,
 )
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.facts.stage_rules import is_private
@@ -208,7 +205,7 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
         outdated = (
             cue("old").search(before.rstrip(" ,("))
-            or OLD_DAY.search(before)
+            or word("old_day").search(before)
             or _replaced(text, before, sentence, days, index)
         )
         if old := outdated is not None:
@@ -242,7 +239,11 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             continue
         if index and is_refused(gap):
             continue
-        if index and REFUSED_MOVE.search(text, sentence.start, days[index - 1].start) and MOVED_ON.match(gap):
+        if (
+            index
+            and word("refused_move").search(text, sentence.start, days[index - 1].start)
+            and word("moved_on").match(gap)
+        ):
             continue
         if kind and kind is not K.COMMENTS and is_private(sentence.text):
             continue
@@ -287,11 +288,11 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
             between = text[max(sentence.start, moment.start - 40) : moment.start]
             if not link and len(gap) <= 30 and cue("between").search(between):
                 link = bool(cue("joined").match(gap))
-            if REFUSED_MOVE.search(text, sentence.start, moment.start):
+            if word("refused_move").search(text, sentence.start, moment.start):
                 link = False
             moved = "through" not in gap and bool(
                 cue("moved_from").search(text, max(sentence.start, moment.start - 120), moment.start)
-                or MOVED_BEHIND.match(text, following.end)
+                or word("moved_behind").match(text, following.end)
             )
             if link and (moment.first < following.last or (moved and following.last < moment.first)):
                 if moved:
