@@ -34,7 +34,7 @@ ALL = -1
 """Without a limit, as SQLite takes it: to leave a deadline out would be worse than to be slow."""
 MAX_TITLE = 200
 
-_DAYS = re.compile(r"^[-+]?\d+(?:d|days?)?$", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?\d+(?:d|days?)?", re.IGNORECASE)
 _UNIT = re.compile(r"(?<!\S)([-+]?\d+)\s+days?(?!\S)", re.IGNORECASE)
 
 
@@ -86,7 +86,9 @@ def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [topic] [days] [filters], in any order."""
     try:
         typed = read(arguments, context.storage.search.names())
-        days, topic = _days_and_topic(context.storage, typed.text)
+        words, number = number_beside(context.storage, _UNIT.sub(r"\1", typed.text))
+        days = _days(number) if number else DAYS
+        topic = find_topic(context.storage, words) if words else None
     except UsageError as error:
         return tell(
             _("{error} For example: {first}, {second}"),
@@ -99,28 +101,20 @@ def deadlines(context: Context, arguments: str) -> Reply:
     return deadlines_page(context, view, 0)
 
 
-def _days_and_topic(storage: Storage, words: str) -> tuple[int, str | None]:
-    """Raises UsageError. A topic may end in a number ("G 20"), so that is tried first."""
-    if not words:
-        return DAYS, None
-    if topic := storage.topics.meant(words):
-        return DAYS, topic
-    parts = _UNIT.sub(r"\1", words).split()
-    for place in (-1, 0):
-        if _DAYS.match(parts[place]):
-            days = _days(parts[place])
-            rest = " ".join(parts[:-1] if place else parts[1:])
-            if not rest:
-                return days, None
-            return days, find_topic(storage, rest)
-    return DAYS, find_topic(storage, " ".join(parts))
+def number_beside(storage: Storage, words: str) -> tuple[str, str]:
+    """The name of a topic, and a number at either end of what was typed, unless the name has it ("G 20")."""
+    parts = words.split()
+    if parts and not storage.topics.meant(words):
+        for number, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
+            if _NUMBER.fullmatch(number):
+                return " ".join(rest), re.sub(r"[^\d+-]", "", number)
+    return words, ""
 
 
-def _days(text: str) -> int:
-    digits = re.sub(r"[^\d+-]", "", text)
+def _days(digits: str) -> int:
     # At most so long: Python reads no number of thousands of digits.
     if len(digits) > 6 or not 1 <= int(digits) <= MOST_DAYS:
-        raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=text[:20]))
+        raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=digits[:20]))
     return int(digits)
 
 

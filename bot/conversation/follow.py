@@ -44,31 +44,17 @@ def unfollow(context: Context, arguments: str) -> Reply:
 
 def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[Story] | Reply:
     """The stories under the numbers that were typed, on the page last shown in this chat; else what is wrong."""
-    typed = arguments.replace(",", " ").replace("#", " ").split()
-    wrong = next((word for word in typed if not (word.isdecimal() and len(word) <= 6)), None)
-    example = code(f"/{verb} 3")
-    if wrong is not None:
-        told = _("“{typed}” is no number. Type the number of a story on the page above: {example}")
-        return tell(told, typed=wrong[:40], example=example)
-    if not typed:
-        return tell(_("Type the number of a story on the page above: {example}"), example=example)
     shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
     if not shown:
         return tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest")
-    missing = next((word for word in typed if int(word) not in shown), None)
-    if missing is not None:
-        return _no_such_number(missing, list(shown))
-    wanted = [shown[int(word)] for word in typed]
-    found = context.storage.stories.many(wanted)
-    return found or story_gone()
-
-
-def _no_such_number(missing: str, numbers: list[int]) -> Reply:
-    first, last = min(numbers), max(numbers)
-    if first == last:
-        return tell(_("There is no {number} on the page last shown; it has {first}."), number=missing, first=first)
-    told = _("There is no {number} on the page last shown; it has {first} to {last}.")
-    return tell(told, number=missing, first=first, last=last)
+    typed = arguments.replace(",", " ").replace("#", " ").split()
+    numbers = [int(word) if word.isdecimal() and len(word) <= 6 else 0 for word in typed]
+    wrong = next((word for word, number in zip(typed, numbers, strict=True) if number not in shown), "")
+    if wrong or not typed:
+        told = _("“{typed}” is no number on the page last shown, which has {first} to {last}. For example: {example}")
+        example = code(f"/{verb} {min(shown)}")
+        return tell(told, typed=wrong[:40], first=min(shown), last=max(shown), example=example)
+    return context.storage.stories.many([shown[number] for number in numbers]) or story_gone()
 
 
 def story_gone() -> Reply:

@@ -112,33 +112,41 @@ def short_block(
     story: Story,
     standing: Standing,
     number: int,
-    *,
     article: Article,
-    title: Block,
-    said: Block,
+    title: int,
+    said: int,
+    *,
+    mark: Callable[[Article, Block, Block], tuple[Block, Block]] | None = None,
     others: int = 0,
+    update: bool = False,
+    why: str = "",
 ) -> Block:
-    """An article of a story on a page: its move, title, facts, what is said of it, source, how many `others` there are,
-    and where the story is now."""
+    """An article of a story on a page: its move, title, facts, summary, source, how many `others` there are, and where
+    the story is now. `title` and `said`: how long title and summary may be; `mark` changes both; `update`: the chat has
+    had others of the story; `why` it is there."""
     told = as_told(article, standing)
-    spans: list[Span] = [plain(f"{number}. ")]
-    moved = move_line(told)
-    if moved:
-        spans += [bold(moved), plain("\n")]
+    name: Block = (bold(cut(article.title, title)),)
+    summary = beginning(article, said)
+    if mark is not None:
+        name, summary = mark(article, name, summary)
+    head = move_line(told) or (_("New in a story you have had") if update else None)
+    spans: list[Span] = [plain(f"{number}. "), *((bold(head), plain("\n")) if head else ())]
     # Facts of this article first: who acts is read off the first that names somebody.
     own = (article, *(one for one in story.articles if one.id != article.id))
-    spans += [*title, *fact_spans(own, told, context.today)]
-    if said:
-        spans += [plain("\n"), *said]
+    spans += [*name, *fact_spans(own, told, context.today)]
+    if summary:
+        spans += [plain("\n"), *summary]
     parts = {"publisher": cut(article.publisher, 40), "day": day(article.published_at, context.zone)}
-    source = (_("{publisher} · {day}") if article.dated else _("{publisher} · seen {day}")).format(**parts)
-    spans += [plain("\n"), italic(source)]
+    source = _("{publisher} · {day}") if article.dated else _("{publisher} · seen {day}")
+    spans += [plain("\n"), italic(source.format(**parts))]
     where = address(article)
     if where is not None and where.startswith("http"):
         spans += [plain(" · "), link(_("Read it"), where)]
     if others:
         more = ngettext(" · {count} more article", " · {count} more articles", others)
-        spans += [italic(more.format(count=others))]
+        spans.append(italic(more.format(count=others)))
+    if why:
+        spans += [plain("\n"), italic(why)]
     if now := gone_on(article, story, standing):
         spans += [plain("\n"), *now]
     return tuple(spans)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from babel.numbers import format_decimal
 
 from bot.actions import Action, Place
 from bot.clock import local_date
-from bot.conversation.listing import beginning, fitted, nothing_yet, page, short_block
+from bot.conversation.listing import fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
 from bot.digests.compose import day, item_block, short
 from bot.digests.standing import standings_of
@@ -37,17 +36,9 @@ BEFORE = 60
 WIDTH = 220
 """Characters of a place, about."""
 
-Range = tuple[int, int]
-
-
-class _Piece(NamedTuple):
-    stem: str
-    start: int
-    end: int
-
 
 class Highlighter:
-    """Finds the wanted words of one search."""
+    """Finds the words of one search in texts: one by one, those of a phrase in their order."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._stems: dict[str, tuple[str, ...]] = {}
@@ -56,24 +47,36 @@ class Highlighter:
             found = words(term.text)
             # A phrase with Chinese in it is found by its words alone.
             for part in found if any(re.match(f"[{CJK}]", word) for word in found) else [term.text]:
-                if sequence := tuple(piece.stem for piece in self._pieces(part)):
+                if sequence := tuple(stem for stem, __, __ in self._pieces(part)):
                     self._wanted.setdefault(sequence[0], []).append(sequence)
 
-    def ranges(self, text: str) -> list[Range]:
+    def ranges(self, text: str) -> list[tuple[int, int]]:
         """Where the words stand in a text, first to last, none over another."""
         pieces = self._pieces(text)
-        found: list[Range] = []
-        for place, piece in enumerate(pieces):
-            for sequence in self._wanted.get(piece.stem, ()):
+        found: list[tuple[int, int]] = []
+        for place, (first, start, __) in enumerate(pieces):
+            for sequence in self._wanted.get(first, ()):
                 there = pieces[place : place + len(sequence)]
-                if tuple(one.stem for one in there) == sequence:
-                    found.append((piece.start, there[-1].end))
-        return _merged(found)
+                if tuple(stem for stem, __, __ in there) != sequence:
+                    continue
+                if found and start <= found[-1][1]:
+                    start, __ = found.pop()
+                found.append((start, max(there[-1][2], found[-1][1] if found else 0)))
+        return found
 
     def marked(self, span: Span) -> Block:
         """The span with the words in bold and the rest plain; as it is where it has none."""
         ranges = self.ranges(span.text)
-        return tuple(_parts(span.text, ranges)) if ranges else (span,)
+        return _marked(span.text, ranges) if ranges else (span,)
+
+    def highlighted(self, article: Article, title: Block, said: Block) -> tuple[Block, Block]:
+        """A title and what is said below it, with the words in bold; where neither has one, the place of the text that
+        has them stands below."""
+        marked = [tuple(part for span in block for part in self.marked(span)) for block in (title, said)]
+        # A title of nothing but the words is bold as it was.
+        if marked != [title, said] or self.ranges(article.title) or not said:
+            return marked[0], marked[1]
+        return title, self.place(article.text) or said
 
     def place(self, text: str) -> Block | None:
         """The place of a text that has most of the words near each other, in bold; None where it has none."""
@@ -81,54 +84,33 @@ class Highlighter:
         ranges = self.ranges(text)
         if not ranges:
             return None
-        first = max(ranges, key=lambda one: (_different(text, ranges, one[0]), -one[0]))[0]
-        start = _at_space(text, first - BEFORE, first)
-        end = _at_space(text, start + WIDTH, len(text), back=True) if start + WIDTH < len(text) else len(text)
-        inside = [(a - start, b - start) for a, b in ranges if start <= a and b <= end]
-        shown = [*_parts(text[start:end], inside)]
-        shown = [Span(text=re.sub(r"\s+", " ", span.text), style=span.style) for span in shown]
-        return (plain("…" if start else ""), *shown, plain("…" if end < len(text) else ""))
 
-    def _pieces(self, text: str) -> list[_Piece]:
+        def different(first: int) -> int:
+            return len({text[a:b].casefold() for a, b in ranges if first <= a and b <= first + WIDTH - BEFORE})
+
+        first = max((start for start, __ in ranges), key=lambda start: (different(start), -start))
+        start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
+        end = text.rfind(" ", first, start + WIDTH) if start + WIDTH < len(text) else len(text)
+        end = end if end > first else start + WIDTH
+        inside = [(a - start, b - start) for a, b in ranges if start <= a and b <= end]
+        shown = _marked(text[start:end], inside)
+        shown = tuple(Span(text=re.sub(r"\s+", " ", span.text), style=span.style) for span in shown)
+        return (*((plain("…"),) if start else ()), *shown, *((plain("…"),) if end < len(text) else ()))
+
+    def _pieces(self, text: str) -> list[tuple[str, int, int]]:
         found = [(match[0], match.start(), match.end()) for match in _PIECE.finditer(text)]
         unknown = {word for word, __, __ in found} - self._stems.keys()
         if unknown:
             self._stems |= stems(sorted(unknown))
-        return [_Piece(stem, start, end) for word, start, end in found for stem in self._stems[word]]
+        return [(stem, start, end) for word, start, end in found for stem in self._stems[word]]
 
 
-def _different(text: str, ranges: Sequence[Range], start: int) -> int:
-    """How many different words stand within one place that begins here."""
-    return len({text[a:b].casefold() for a, b in ranges if start <= a and b <= start + WIDTH - BEFORE})
-
-
-def _at_space(text: str, at: int, limit: int, *, back: bool = False) -> int:
-    """The nearest end of a word from `at` on, or back; where there is none, `at` itself."""
-    if at <= 0:
-        return 0
-    space = text.rfind(" ", at - BEFORE, at) if back else text.find(" ", at, limit)
-    return at if space < 0 else space + (not back)
-
-
-def _parts(text: str, ranges: Sequence[Range]) -> Iterator[Span]:
-    done = 0
+def _marked(text: str, ranges: Sequence[tuple[int, int]]) -> Block:
+    spans, done = [], 0
     for start, end in ranges:
-        if start > done:
-            yield plain(text[done:start])
-        yield bold(text[start:end])
+        spans += [plain(text[done:start]), bold(text[start:end])]
         done = end
-    if done < len(text):
-        yield plain(text[done:])
-
-
-def _merged(ranges: Iterable[Range]) -> list[Range]:
-    merged: list[Range] = []
-    for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return tuple(span for span in (*spans, plain(text[done:])) if span.text)
 
 
 KEPT = 200
@@ -268,32 +250,17 @@ def _items(
     whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in articles)}
     standings = standings_of(context.storage, list(whole.values()))
     words = Highlighter(query.terms)
-    near = set(found.near)
     blocks: list[Block] = []
     before: bool | None = None
     for number, article in enumerate(articles, offset + 1):
-        by_meaning = article.id in near
+        by_meaning = article.id in found.near
         if by_meaning != before:
             blocks += _heading(found, by_meaning)
             before = by_meaning
-        name: Block = (bold(cut(article.title, title)),)
-        told = beginning(article, said)
-        if not by_meaning:
-            name, told = highlighted(article, name, told, words)
         story = whole.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
-        standing = standings.get(story.id, Standing())
-        blocks.append(short_block(context, story, standing, number, article=article, title=name, said=told))
+        standing, mark = standings.get(story.id, Standing()), None if by_meaning else words.highlighted
+        blocks.append(short_block(context, story, standing, number, article, title, said, mark=mark))
     return blocks
-
-
-def highlighted(article: Article, title: Block, said: Block, words: Highlighter) -> tuple[Block, Block]:
-    """A title and what is said below it, with the words of a search in bold; where neither has one, the place of the
-    text that has them stands below."""
-    marked = tuple(tuple(part for span in block for part in words.marked(span)) for block in (title, said))
-    # A title of nothing but the words is bold as it was.
-    if marked != (title, said) or words.ranges(article.title) or not said:
-        return marked[0], marked[1]
-    return title, words.place(article.text) or said
 
 
 def _heading(found: Result, by_meaning: bool) -> list[Block]:

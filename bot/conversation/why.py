@@ -78,6 +78,8 @@ _BEST_FIRST = (
     DeliveryState.FAILED,
 )
 """Which of several deliveries of an article is told; None: it was not shown, since it says nothing new."""
+_Matches = Sequence[tuple[Subscription, Match]]
+"""What each subscription of the chat would bring now."""
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"#?(\d{1,3})", re.ASCII)
 
@@ -337,7 +339,11 @@ def _of_address(context: Context, url: str) -> Reply:
 def _fates(context: Context, articles: Sequence[Article], *, total: int, exact: bool = True) -> Reply:
     """What became of each."""
     sent = context.storage.ledger.with_articles(context.chat.id, [article.id for article in articles])
-    numbered, matches = dict(enumerate(articles, 1)), _Matches(context)
+    numbered = dict(enumerate(articles, 1))
+    matches = [
+        (one, match_one(context.storage, one, context.today, context.now))
+        for one in context.storage.subscriptions.all(context.chat.id)
+    ]
     blocks: list[Block] = []
     if not exact:
         blocks.append((italic(_("No article has all of these words; these are the nearest.")),))
@@ -390,29 +396,6 @@ def _fate(context: Context, article: Article, sent: Sequence[tuple[Record, Item]
     return lines
 
 
-class _Matches:
-    """What each subscription of a chat would bring now, found once however many articles are asked about."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self.subscriptions = context.storage.subscriptions.all(context.chat.id)
-        self._found: dict[int, Match] = {}
-
-    def brings(self, subscription: Subscription, article: Article) -> bool:
-        """Whether its next digest would show the article."""
-        return any(article.id == one.id for item in self._of(subscription).items for one in item.story.articles)
-
-    def repeats(self, subscription: Subscription, article: Article) -> bool:
-        """Whether it would leave the article out, since it says nothing new."""
-        return not self.brings(subscription, article) and article.id in self._of(subscription).articles
-
-    def _of(self, subscription: Subscription) -> Match:
-        if subscription.id not in self._found:
-            context = self._context
-            self._found[subscription.id] = match_one(context.storage, subscription, context.today, context.now)
-        return self._found[subscription.id]
-
-
 def _why_not(context: Context, article: Article, matches: _Matches, *, failed: bool = False) -> list[Block]:
     """Why an article was not sent: it waits, the chat had it already, it came before, or no subscription finds it.
 
@@ -430,18 +413,16 @@ def _why_not(context: Context, article: Article, matches: _Matches, *, failed: b
             template = _("Nothing is sent to this chat now: the operator of this bot has paused it.")
         lines.append(phrase(template, reason=_reason(context.chat.state_reason), command="/start"))
     followed = article.story_id in context.storage.follows.stories(context.chat.id)
-    waits = _waits(context, article, matches, followed=followed)
-    known = matches.subscriptions
-    if waits is not None:
+    if (waits := _waits(context, article, matches, followed=followed)) is not None:
         lines.append(waits)
-    elif any(matches.repeats(one, article) for one in known):
+    elif any(article.id in match.articles for __, match in matches):
         lines.append(phrase(_("It says nothing that this chat had not had.")))
     elif followed and not failed:
         lines.append(phrase(_("You follow its story, and this was there when you began to: no news to you.")))
-    elif not known:
+    elif not matches:
         lines.append(phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe"))
     else:
-        lines.append(_not_found(context, article, known))
+        lines.append(_not_found(context, article, [subscription for subscription, __ in matches]))
     return lines
 
 
@@ -457,8 +438,8 @@ def _waits(context: Context, article: Article, matches: _Matches, *, followed: b
         if any(one.article_id == article.id for one in pending):
             ways.append((at_once, phrase(_("you follow its story"))))
     paused = None
-    for one in matches.subscriptions:
-        if not matches.brings(one, article):
+    for one, match in matches:
+        if not any(article.id == shown.id for item in match.items for shown in item.story.articles):
             continue
         what = bold(cut(what_of(one), MAX_NAME))
         if one.paused_until is not None and one.paused_until > now:
