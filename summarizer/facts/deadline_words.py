@@ -49,11 +49,7 @@ def ends(before: str, after: str) -> bool | None:
 
 def is_end(before: str, after: str) -> bool:
     """Whether a measure ends on the day between the two."""
-    if (
-        word("measure_ends_en").search(before)
-        or word("measure_ends_de").search(before)
-        or word("measure_ends_fr").search(before)
-    ):
+    if word("measure_ends").search(before):
         return True
     if word("measure_ends_de_behind").match(after) and word("measure_ends_de_parted").search(before):
         return True
