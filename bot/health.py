@@ -131,14 +131,6 @@ def _sources(storage: Storage) -> Iterator[Finding]:
         ill = _source(found)
         if ill is not None:
             yield replace(ill, told=f"{ill.told}{_told(told.get(found.source.id))}")
-    network = told.get(None)
-    if network is not None:
-        yield Finding(
-            what="network",
-            verdict="warn",
-            told=f"no source could be read since {network.opened_at:%Y-%m-%d %H:%M}{_told(network)}",
-            mend="see whether this machine's network, name server and clock are well",
-        )
     states = Counter(found.state for found in conditions)
     well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
     rest = ", ".join(f"{count} {state}" for state, count in states.items() if state != SourceState.OK)

@@ -13,7 +13,7 @@ from bot.addresses import shown, without_userinfo
 from bot.clock import local_date
 from bot.errors import NotFound
 from bot.language import DEFAULT, _, ngettext, speaking
-from bot.models import ChatState, Source, SourceKind
+from bot.models import ChatState, Source
 from bot.reply import Block, Render, RenderedMessage, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState, in_words
@@ -30,7 +30,7 @@ MAX_REASON, SHORT_REASON = 200, 80
 Conditions = Mapping[int, Condition]
 """By the source's id."""
 
-_ORDER = (NoticeKind.NETWORK, NoticeKind.GONE, NoticeKind.FAILING, NoticeKind.QUIET)
+_ORDER = (NoticeKind.GONE, NoticeKind.FAILING, NoticeKind.QUIET)
 
 
 def compose(
@@ -62,13 +62,16 @@ def _reply(notices: Sequence[Notice], conditions: Conditions, *, zone: str, most
     blocks: list[Block] = [paragraph(bold(_("Notice to the operator")))]
     for notice in notices[:most]:
         spans = [plain(sentence(notice, conditions, zone=zone, most=MAX_REASON if few else SHORT_REASON))]
-        if few and notice.closed_at is None and notice.source_id is not None:
+        if few and notice.closed_at is None:
             spans += [plain("\n"), *_what_to_do(notice, conditions[notice.source_id].source)]
         blocks.append(tuple(spans))
     more = len(notices) - most
     if more > 0:
         told = ngettext("And {count} more: see {command}.", "And {count} more: see {command}.", more)
         blocks.append(phrase(told, count=more, command=code("policybot source list")))
+    failing = sum(1 for found in conditions.values() if found.state == SourceState.FAILING)
+    if failing > FEW and 2 * failing >= len(conditions):
+        blocks.append(paragraph(_("Most sources fail: look at this machine's network, name server and clock first.")))
     if not few:
         blocks.append(
             phrase(
@@ -100,14 +103,6 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str, most: int = M
     """One notice as it stands, with the reason cut to so many characters."""
     over = notice.closed_at is not None
     since = _at(notice.opened_at, zone)
-    if notice.source_id is None:
-        if over:
-            return _("Sources can be read again. None could since {since}.").format(since=since)
-        failing = sum(1 for found in conditions.values() if found.state == SourceState.FAILING)
-        return _(
-            "No source could be read since {since}, and {failing} fail. It is more likely this machine's network, "
-            "name server or clock than the sources."
-        ).format(since=since, failing=failing)
     found = conditions[notice.source_id]
     who = _("{name} (source {id})").format(name=_cut(found.source.name, MAX_NAME), id=found.source.id)
     told = {"source": who, "since": since}
@@ -159,9 +154,6 @@ log = logging.getLogger(__name__)
 FAILING_TIME = timedelta(days=1)
 FAILING_POLLS = 3
 """A source that fails is told when it has for so long, and so often: most mend themselves."""
-BLIND_TIME = timedelta(hours=6)
-BLIND_SOURCES = 5
-"""When no source answers for so long, and so many fail, it is hardly the sources."""
 BETWEEN_MESSAGES = timedelta(hours=1)
 
 End = Literal["told", "silently"]
@@ -194,29 +186,17 @@ def watch(
 def _note(storage: Storage, conditions: Sequence[Condition], now: datetime) -> None:
     """Open and close notices."""
     notices = storage.notices
-    online = [found.source for found in conditions if _on_network(found.source)]
-    blind_since = _blind_since(online, now)
     by_id = {found.source.id: found for found in conditions}
     for notice in notices.opened():
-        if notice.source_id is None:
-            ended = _seeing(online, notice.opened_at, blind_since)
-        else:
-            ended = _ended(notice, by_id[notice.source_id]) if notice.source_id in by_id else None
+        ended = _ended(notice, by_id[notice.source_id]) if notice.source_id in by_id else None
         if ended is not None:
             notices.close(notice.id, now=now, silently=ended == "silently")
-    # As for each source: after a time in which the bot did not run, those whose poll is due are judged after it.
-    judged = sum(1 for source in online if source.failures and source.next_due_at > now)
-    if blind_since is not None and judged >= BLIND_SOURCES:
-        notices.open(NoticeKind.NETWORK, None, since=blind_since)
-    seeing_since = notices.last_closed_at(NoticeKind.NETWORK)
     for found in conditions:
-        kind = _kind(found, seeing_since, now)
-        # While nothing can be read, the one notice of that stands for all of them.
-        if kind is not None and not (kind == NoticeKind.FAILING and blind_since is not None):
+        if (kind := _kind(found, now)) is not None:
             notices.open(kind, found.source.id, since=found.since or now)
 
 
-def _kind(found: Condition, seeing_since: datetime | None, now: datetime) -> NoticeKind | None:
+def _kind(found: Condition, now: datetime) -> NoticeKind | None:
     """What is to be told of a source, if anything."""
     source = found.source
     match found.state:
@@ -225,10 +205,8 @@ def _kind(found: Condition, seeing_since: datetime | None, now: datetime) -> Not
         case SourceState.QUIET:
             return NoticeKind.QUIET
         case SourceState.FAILING if source.failures >= FAILING_POLLS and found.since is not None:
-            # What failed while nothing could be read says nothing of the source; nor does a time in which the bot
-            # did not run: one whose poll is due is judged after it.
-            since = found.since if seeing_since is None else max(found.since, seeing_since)
-            if now - since >= FAILING_TIME and source.next_due_at > now:
+            # A time in which the bot did not run says nothing: one whose poll is due is judged after it.
+            if now - found.since >= FAILING_TIME and source.next_due_at > now:
                 return NoticeKind.FAILING
     return None
 
@@ -245,28 +223,6 @@ def _ended(notice: Notice, found: Condition) -> End | None:
     # Enabled anew, it has not been read yet.
     read = source.last_success_at is not None and source.last_success_at > notice.opened_at
     return "told" if read else None
-
-
-def _on_network(source: Source) -> bool:
-    return source.enabled and source.kind != SourceKind.FOLDER and not source.url.startswith("file:")
-
-
-def _blind_since(online: Sequence[Source], now: datetime) -> datetime | None:
-    """Since when no source at all could be read, where that is long and so many fail that it is hardly the sources."""
-    failing = [source.failing_since or now for source in online if source.failures]
-    if len(failing) < BLIND_SOURCES or 2 * len(failing) < len(online):
-        return None
-    read = [source.last_success_at for source in online if source.last_success_at is not None]
-    since = max(read) if read else min(failing)
-    return since if now - since >= BLIND_TIME else None
-
-
-def _seeing(online: Sequence[Source], blind_since: datetime, blind_now: datetime | None) -> End | None:
-    """How a time in which no source could be read is over."""
-    if any(source.last_success_at is not None and source.last_success_at > blind_since for source in online):
-        return "told"
-    # Nothing was read, and yet few fail: the operator has disabled them, or enabled them anew.
-    return "silently" if blind_now is None else None
 
 
 def _tell(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.storage.database import Database, maybe_moment
+from bot.storage.database import Database
 
 
 class NoticeKind(StrEnum):
@@ -19,8 +19,6 @@ class NoticeKind(StrEnum):
     """A source was disabled, since its server said that it will not come back."""
     QUIET = "quiet"
     """A source has brought nothing for longer than usual."""
-    NETWORK = "network"
-    """No source at all could be read for hours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +26,7 @@ class Notice:
     """One thing to tell, with its begin and its end."""
 
     id: int
-    source_id: int | None
-    """None: it is of all of them."""
+    source_id: int
     kind: NoticeKind
     opened_at: datetime
     """When it began; for a source that is quiet, when it last brought something."""
@@ -45,11 +42,11 @@ class Notices:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def open(self, kind: NoticeKind, source_id: int | None, *, since: datetime) -> None:
+    def open(self, kind: NoticeKind, source_id: int, *, since: datetime) -> None:
         """Begin a notice, unless one of the kind is open, or the source was removed meanwhile."""
         self._db.change(
             """INSERT INTO notices (source_id, kind, opened_at) SELECT ?1, ?2, ?3
-            WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM sources WHERE id = ?1) ON CONFLICT DO NOTHING""",
+            WHERE EXISTS (SELECT 1 FROM sources WHERE id = ?1) ON CONFLICT DO NOTHING""",
             [source_id, kind, since],
         )
 
@@ -80,7 +77,3 @@ class Notices:
             for notice in notices:
                 column = "told_at" if notice.closed_at is None else "end_told_at"
                 db.execute(f"UPDATE notices SET {column} = ? WHERE id = ?", [now, notice.id])
-
-    def last_closed_at(self, kind: NoticeKind) -> datetime | None:
-        """When the last of a kind ended."""
-        return maybe_moment(self._db.value("SELECT max(closed_at) FROM notices WHERE kind = ?", [kind]))

@@ -28,12 +28,10 @@ def test_what_is_open_is_not_opened_again(storage: Storage, make: Maker, notice:
     storage.notices.open(NoticeKind.FAILING, notice.source_id, since=clock.forward(days=1))
     assert storage.notices.opened() == storage.notices.opened(notice.source_id) == [notice]
     storage.notices.open(NoticeKind.QUIET, notice.source_id, since=clock())
-    storage.notices.open(NoticeKind.NETWORK, None, since=clock())
-    storage.notices.open(NoticeKind.NETWORK, None, since=clock())
-    assert [n.kind for n in storage.notices.opened()] == ["failing", "quiet", "network"]
+    assert [n.kind for n in storage.notices.opened()] == ["failing", "quiet"]
     storage.notices.close(notice.id, now=clock())
     storage.notices.open(NoticeKind.FAILING, notice.source_id, since=clock())
-    assert [n.kind for n in storage.notices.opened()] == ["quiet", "network", "failing"]
+    assert [n.kind for n in storage.notices.opened()] == ["quiet", "failing"]
 
 
 def test_begin_and_end_are_told_once_each(storage: Storage, notice: Notice, clock: Clock) -> None:
@@ -45,8 +43,6 @@ def test_begin_and_end_are_told_once_each(storage: Storage, notice: Notice, cloc
     assert (ended.id, ended.told_at, ended.closed_at) == (notice.id, NOON, clock())
     storage.notices.told([ended], now=clock())
     assert storage.notices.untold() == storage.notices.opened() == []
-    assert storage.notices.last_closed_at(NoticeKind.FAILING) == clock()
-    assert storage.notices.last_closed_at(NoticeKind.NETWORK) is None
 
 
 @pytest.mark.parametrize("told", [True, False])
