@@ -325,7 +325,7 @@ def _whether_sent(context: Context, typed: str) -> Reply:
 
 def _of_address(context: Context, url: str) -> Reply:
     canonical = canonical_url(url)
-    ids = context.storage.matches.at_address(canonical, ARTICLES) if canonical else []
+    ids = context.storage.articles.at_address(canonical, ARTICLES) if canonical else []
     known = context.storage.articles.many(ids)
     if known:
         return _fates(context, [known[one] for one in ids if one in known], total=len(ids))

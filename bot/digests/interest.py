@@ -62,7 +62,7 @@ class Nearness:
             return {}
         unread = [id_ for id_ in ids if id_ not in self._vectors]
         if unread:
-            self._vectors |= {**dict.fromkeys(unread), **self._storage.matches.vectors(unread)}
+            self._vectors |= {**dict.fromkeys(unread), **self._storage.articles.embeddings(unread)}
         vectors = {id_: one for id_ in ids if (one := self._vectors[id_]) is not None and len(one) == len(vector)}
         scores = self._by_words(interest, [id_ for id_ in ids if id_ not in vectors][:WITHOUT_VECTOR])
         scores |= self._by_meaning(vector, interest, vectors)

@@ -82,7 +82,7 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
         current = storage.articles.get(article.id)
         if current.state != ArticleState.SUMMARIZED:
             return  # another process was faster
-        embedding = storage.stories.embedding(article.id)
+        embedding = storage.articles.embeddings([article.id]).get(article.id)
         if (current.title, current.text) != (article.title, article.text):
             profile = _profile(current.title, current.text, current.publisher, current.published_at, current.lang, None)
         profile = _with(profile, embedding)

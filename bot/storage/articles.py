@@ -402,6 +402,21 @@ class Articles:
         found = self._articles("id IN (SELECT value FROM json_each(?))", list(ids))
         return {article.id: article for article in found}
 
+    def embeddings(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """Article → its vector: float32, little-endian, unit length. Those that have none are left out."""
+        rows = self._db.execute(
+            """SELECT id, embedding FROM articles
+            WHERE embedding IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
+            [list(ids)],
+        )
+        return dict(rows)
+
+    def at_address(self, canonical_url: str, limit: int) -> list[int]:
+        """The articles of an address, the newest first."""
+        return self._db.column(
+            "SELECT id FROM articles WHERE canonical_url = ? ORDER BY id DESC LIMIT ?", [canonical_url, limit]
+        )
+
     def recent(self, limit: int, *, state: ArticleState | None = None) -> list[Article]:
         """The newest articles in any state, or in one."""
         return self._articles("?1 IS NULL OR state = ?1 ORDER BY published_at DESC, id DESC LIMIT ?2", state, limit)

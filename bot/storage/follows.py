@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.models import ChatState
-from bot.storage.database import Database, to_text
+from bot.storage.database import Database
 from bot.storage.deliveries import FOLLOW
 
 
@@ -24,42 +23,38 @@ class Follows:
         That is noted in the same transaction: a story that becomes one with another gets articles that it has not.
         """
         with self._db.write() as db:
-            cursor = db.execute(
-                """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
-                VALUES (?, ?, ?, ?)""",
-                [chat_id, thread_id or 0, story_id, to_text(now)],
+            followed = db.change(
+                "INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at) VALUES (?, ?, ?, ?)",
+                [chat_id, thread_id or 0, story_id, now],
             )
-            if cursor.rowcount:
+            if followed:
                 db.execute(
                     """INSERT OR IGNORE INTO follow_known (chat_id, article_id)
                     SELECT ?, id FROM articles WHERE story_id = ? AND ready_at <= ?""",
-                    [chat_id, story_id, to_text(now)],
+                    [chat_id, story_id, now],
                 )
-            return bool(cursor.rowcount)
+            return bool(followed)
 
     def remove(self, chat_id: int, story_id: int | None = None) -> int:
         """Follow a story no more, or none; returns how many ended."""
-        with self._db.write() as db:
-            cursor = db.execute(
-                "DELETE FROM follows WHERE chat_id = ?1 AND (?2 IS NULL OR story_id = ?2)", [chat_id, story_id]
-            )
-            return int(cursor.rowcount)
+        return self._db.change(
+            "DELETE FROM follows WHERE chat_id = ?1 AND (?2 IS NULL OR story_id = ?2)", [chat_id, story_id]
+        )
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """What was followed from a forum topic is followed from the general one; returns how many stories."""
         with self._db.write() as db:
-            cursor = db.execute(
+            moved = db.change(
                 "UPDATE OR IGNORE follows SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?", [chat_id, thread_id]
             )
             db.execute("DELETE FROM follows WHERE chat_id = ? AND thread_id = ?", [chat_id, thread_id])
-            return int(cursor.rowcount)
+            return moved
 
     def stories(self, chat_id: int) -> list[int]:
         """Ids of the stories that a chat follows, the latest first."""
-        rows = self._db.rows(
+        return self._db.column(
             "SELECT DISTINCT story_id FROM follows WHERE chat_id = ? ORDER BY created_at DESC, story_id DESC", [chat_id]
         )
-        return [row["story_id"] for row in rows]
 
 
 RETRY = timedelta(hours=1)
@@ -103,8 +98,9 @@ class Followed:
 
         A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
         """
-        rows = self._db.rows(
-            f"""SELECT f.chat_id, f.story_id, f.thread_id, c.zone, a.id AS article_id
+        return self._db.records(
+            Pending,
+            f"""SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, c.zone, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
             WHERE c.state = :state AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
                 AND (:chat IS NULL OR f.chat_id = :chat)
@@ -122,26 +118,24 @@ class Followed:
             {
                 "state": ChatState.PAUSED if paused else ChatState.ACTIVE,
                 "chat": chat_id,
-                "chats": None if chats is None else json.dumps(list(chats)),
+                "chats": None if chats is None else list(chats),
                 "story": story_id,
-                "retry": to_text(now - RETRY),
+                "retry": now - RETRY,
                 "tries": TRIES,
                 "follow": FOLLOW,
             },
         )
-        return [Pending(**{**row, "thread_id": row["thread_id"] or None}) for row in rows]
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], set[int]]:
         """For each chat and story it follows the articles that it was sent, or has seen when it began to follow."""
-        rows = self._db.rows(
+        found: dict[tuple[int, int], set[int]] = {}
+        for chat_id, story_id, article_id in self._db.execute(
             f"""SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
                 AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id) OR {HAD})""",
-            [json.dumps(list(chats)), json.dumps(list(stories))],
-        )
-        found: dict[tuple[int, int], set[int]] = {}
-        for row in rows:
-            found.setdefault((row["chat_id"], row["story_id"]), set()).add(row["id"])
+            [list(chats), list(stories)],
+        ):
+            found.setdefault((chat_id, story_id), set()).add(article_id)
         return found
 
 
@@ -179,7 +173,8 @@ class Reminders:
 
         A chat that follows a story in several forum topics stands for the first alone.
         """
-        rows = self._db.rows(
+        return self._db.records(
+            Follower,
             """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, c.zone, f.story_id,
                 (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot <> 'at once'
                     ORDER BY id LIMIT 1) AS slot
@@ -191,50 +186,32 @@ class Reminders:
                     AND other.story_id = f.story_id
                     AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
             ORDER BY f.chat_id, f.created_at, f.story_id""",
-            [ChatState.ACTIVE, first.isoformat(), last.isoformat()],
+            [ChatState.ACTIVE, first, last],
         )
-        return [Follower(**row) for row in rows]
 
     def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:
         """What chats were reminded of, of days from `first` on; by the story that holds the article now.
 
         One whose message failed is not among them once it is to be tried again.
         """
-        rows = self._db.rows(
-            """SELECT r.chat_id, coalesce(a.story_id, r.story_id) AS story_id, r.date, r.ahead
+        found = self._db.records(
+            Reminded,
+            """SELECT r.chat_id, coalesce(a.story_id, r.story_id) AS story_id, r.date AS day, r.ahead
             FROM reminders r JOIN deliveries d ON d.id = r.delivery_id
                 LEFT JOIN delivery_chunks message ON message.delivery_id = r.delivery_id AND message.position = r.chunk
                 LEFT JOIN articles a ON a.id = r.article_id
             WHERE r.date >= ? AND r.chat_id IN (SELECT value FROM json_each(?))
                 AND NOT (coalesce(message.state, 'sent') = 'failed' AND r.tries < ? AND d.planned_at <= ?)""",
-            [first.isoformat(), json.dumps(list(chats)), TRIES, to_text(now - RETRY)],
+            [first, list(chats), TRIES, now - RETRY],
         )
-        return {
-            Reminded(
-                chat_id=row["chat_id"],
-                story_id=row["story_id"],
-                day=date.fromisoformat(row["date"]),
-                ahead=row["ahead"],
-            )
-            for row in rows
-        }
+        return set(found)
 
     def add(self, reminded: Reminded, *, kind: str, article_id: int, delivery_id: int, chunk: int) -> None:
         """Note one, in the transaction that plans it. `article_id`: which tells of the day; `chunk`: the message."""
-        with self._db.write() as db:
-            db.execute(
-                """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
-                    article_id = excluded.article_id""",
-                [
-                    reminded.chat_id,
-                    reminded.story_id,
-                    reminded.day.isoformat(),
-                    kind,
-                    reminded.ahead,
-                    article_id,
-                    delivery_id,
-                    chunk,
-                ],
-            )
+        self._db.change(
+            """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
+            VALUES (:chat_id, :story_id, :day, :kind, :ahead, :article, :delivery, :chunk)
+            ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
+                article_id = excluded.article_id""",
+            vars(reminded) | {"kind": kind, "article": article_id, "delivery": delivery_id, "chunk": chunk},
+        )

@@ -160,20 +160,6 @@ class Stories:
         )
         return dict(rows)
 
-    def holding(self, article_ids: Iterable[int]) -> set[int]:
-        """The stories of articles."""
-        found = self._db.column(
-            """SELECT DISTINCT story_id FROM articles
-            WHERE story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
-            [list(article_ids)],
-        )
-        return set(found)
-
-    def embedding(self, article_id: int) -> bytes | None:
-        """The embedding of one article: float32, little-endian, unit length."""
-        found: bytes | None = self._db.value("SELECT embedding FROM articles WHERE id = ?", [article_id])
-        return found
-
     def latest(
         self, *, topic: str | None, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
     ) -> tuple[list[Story], int]:

@@ -216,18 +216,3 @@ class Matches:
             {"ids": list(article_ids), "topic": topic, **selecting.values},
         )
         return set(found)
-
-    def at_address(self, canonical_url: str, limit: int) -> list[int]:
-        """The articles of an address, the newest first."""
-        return self._db.column(
-            "SELECT id FROM articles WHERE canonical_url = ? ORDER BY id DESC LIMIT ?", [canonical_url, limit]
-        )
-
-    def vectors(self, article_ids: Iterable[int]) -> dict[int, bytes]:
-        """Article → its vector: float32, little-endian, unit length. Those that have none are left out."""
-        rows = self._db.execute(
-            """SELECT id, embedding FROM articles
-            WHERE embedding IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
-            [list(article_ids)],
-        )
-        return dict(rows)

@@ -74,7 +74,7 @@ async def test_summaries_are_stored_with_evidence_and_embedding(storage: Storage
         NOON,
     )
     assert article.summary.sentences[0].evidence == ((0, 20),)
-    assert storage.stories.embedding(article_id) == b"\x9a\x99\x19?\xcd\xccL?"
+    assert storage.articles.embeddings([article_id]).get(article_id) == b"\x9a\x99\x19?\xcd\xccL?"
     (document,) = worker.batches[0]
     assert (document.title, document.lang, document.published) == ("Title k1", "en", NOON.date())
 

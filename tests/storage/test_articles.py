@@ -36,14 +36,14 @@ def test_a_step_that_another_process_took_changes_nothing(storage: Storage, make
     }
     storage.articles.fail(made["failed"], "no text")
     for state, article_id in made.items():
-        before = storage.articles.get(article_id), storage.stories.embedding(article_id)
+        before = storage.articles.get(article_id), storage.articles.embeddings([article_id]).get(article_id)
         for wanted, step in steps.items():
             if step is not None and wanted != state:
                 assert not step(article_id), (state, wanted)
         if state != "fetched":
             storage.articles.fail(article_id, "late")
             storage.articles.put_off(article_id, retry_at=NOON, error="late")
-        assert (storage.articles.get(article_id), storage.stories.embedding(article_id)) == before
+        assert (storage.articles.get(article_id), storage.articles.embeddings([article_id]).get(article_id)) == before
     for state in ("fetched", "extracted", "summarized"):
         step = steps[state]
         assert step is not None
@@ -111,8 +111,8 @@ def test_a_summary_comes_back_as_it_was_stored(storage: Storage, make: Maker) ->
     )
     storage.articles.summarized(article_id, summary, embedding=b"\x00\x00\x80?")
     assert storage.articles.get(article_id).summary == summary
-    assert storage.stories.embedding(article_id) == b"\x00\x00\x80?"
-    assert storage.stories.embedding(99) is None
+    assert storage.articles.embeddings([article_id]).get(article_id) == b"\x00\x00\x80?"
+    assert storage.articles.embeddings([99]).get(99) is None
 
 
 def test_failed_and_missing(storage: Storage, make: Maker) -> None:
