@@ -3,10 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
+from bot.digests import match_one, plan_due
+from bot.known_facts import KnownFacts
+from bot.models import DigestItem, Subscription
+from bot.reply import Render
+from bot.schedule import Schedule
 from bot.storage import Storage
+from bot.storage.subscriptions import Choices
+from bot.telegram.render import plain_text, render
+from tests.conftest import Clock, Maker
+from tests.digests.facts import put
+
+
+@dataclass
+class Desk:
+    """Chats with subscriptions, articles that come in, and the plans that bring the ones to the others."""
+
+    storage: Storage
+    make: Maker
+    clock: Clock
+
+    def subscribe(
+        self, schedule: str = "daily 13:00", *, chat: int = 1, zone: str | None = None, **what: object
+    ) -> Subscription:
+        """A subscription of a chat, due by its schedule from now on. `tell_empty`, `note` and the like are choices."""
+        self.storage.chats.meet(chat, kind="private", title="Ann", items=5, now=self.clock())
+        if zone:
+            self.storage.chats.set_zone(chat, zone)
+        choices = {name: what.pop(name) for name in ("tell_empty", "items", "note", "language") if name in what}
+        wanted = Schedule.read(schedule)
+        asked: dict[str, object] = {"thread_id": None, "topic": None} | what
+        found, __ = self.storage.subscriptions.put(
+            chat_id=chat,
+            schedule=wanted,
+            due=wanted.next(zone or "UTC", self.clock()),
+            now=self.clock(),
+            choices=Choices(**choices),  # type: ignore[arg-type]
+            **asked,  # type: ignore[arg-type]
+        )
+        return found
+
+    def comes(self, key: str, found: KnownFacts | None = None, *, topic: str | None = None, **changes: object) -> int:
+        """A ready article with a text of its own, and facts if given. `topic`: that of its source."""
+        if topic:
+            changes["source"] = self.make.source(topic, topics=(topic,))
+        id_ = self.make.ready(key, **{"text": f"Text of {key}.", "published": self.clock()} | changes)  # type: ignore[arg-type]
+        return put(self.storage, id_, found) if found else id_
+
+    def story(self, article: int) -> int:
+        """The story of an article."""
+        found = self.storage.articles.get(article).story_id
+        assert found is not None
+        return found
+
+    def plan(self, *, render: Render = render) -> int:
+        """Plan what is due; how many digests."""
+        return plan_due(self.storage, default_zone="UTC", render=render, now=self.clock())
+
+    def told(self, delivery: int | None = None) -> str:
+        """The messages of a delivery, else of the newest."""
+        wanted = self.storage.deliveries.all()[0].id if delivery is None else delivery
+        return "\n".join(plain_text(chunk.html) for chunk in self.storage.deliveries.chunks(wanted))
+
+    def brought(self) -> list[int]:
+        """The articles of the newest delivery."""
+        return sorted(item.article_id for item in self.storage.ledger.items(self.storage.deliveries.all()[0].id))
+
+    def matched(self, subscription: Subscription) -> list[DigestItem]:
+        """What a subscription would get."""
+        return list(match_one(self.storage, subscription, self.clock().date(), self.clock()).items)
+
+
+@pytest.fixture
+def desk(storage: Storage, make: Maker, clock: Clock) -> Desk:
+    return Desk(storage, make, clock)
 
 
 @pytest.fixture

@@ -1,155 +1,235 @@
-"""What applies to the past does not send it, and what is late is not lost."""
+"""What applies to the past does not send it, what is late is not lost: what a subscription has looked at, it does not
+look at again, and what it has not looked at, it does not pass over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.digests import plan_due
 from bot.known_facts import KnownBody, KnownTopic
-from bot.models import ChatState, Failure, Subscription
-from bot.storage import Storage
-from bot.telegram.render import render
-from tests.conftest import Clock, Maker, daily, waiting
+from bot.models import ChatState, Failure
+from bot.storage.database import to_text
+from tests.conftest import NOON, waiting
+from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, facts, put
 
-CHAT = 1
-TRADE = KnownTopic(topic="Trade", score=0.9, reason="It is about tariffs.")
+TRADE = facts(topics=(KnownTopic(topic="Trade", score=0.9, reason="It is about tariffs."),))
 
 
-@pytest.fixture
-def subscribe(storage: Storage, clock: Clock) -> Callable[..., Subscription]:
-    def made(*, topic: str | None = None, query: str = "") -> Subscription:
-        storage.chats.meet(CHAT, kind="private", title="Ann", items=5, now=clock())
-        found, _ = storage.subscriptions.put(
-            chat_id=CHAT, thread_id=None, topic=topic, query=query, now=clock(), **daily("08:00", clock())
-        )
-        return found
-
-    return made
+def looked_at(desk: Desk) -> datetime | None:
+    (only,) = desk.storage.subscriptions.all()
+    return only.looked_at
 
 
-def digest(storage: Storage, clock: Clock) -> list[int]:
+def digest(desk: Desk) -> list[int]:
     """Articles of the next day's digest."""
-    clock.forward(days=1)
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
-    (last, *_) = storage.deliveries.all()
-    rows = storage.database.rows("SELECT article_id FROM delivery_items WHERE delivery_id = ?", [last.id])
-    return sorted(row["article_id"] for row in rows)
+    desk.clock.forward(days=1)
+    assert desk.plan() == 1
+    return desk.brought()
 
 
-def test_a_reworded_topic_sends_no_old_articles(
-    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
-) -> None:
-    subscribe(topic="Trade")
+def alert(desk: Desk, **ahead: int) -> list[int]:
+    """Articles of an alert, some time ahead; none where it does not come."""
+    desk.clock.forward(**ahead or {"minutes": 1})
+    return desk.brought() if desk.plan() else []
+
+
+@pytest.mark.parametrize(
+    ("asked", "then"),
+    [
+        ({"topic": "Trade"}, TRADE),
+        (
+            {"query": "body:us-epa"},
+            facts(bodies=(KnownBody(id="us-fda", name="Food and Drug Administration", jurisdiction="US"), EPA)),
+        ),
+    ],
+)
+def test_a_reworded_topic_and_better_rules_send_no_old_articles(desk: Desk, asked: dict[str, str], then) -> None:  # type: ignore[no-untyped-def]
+    desk.subscribe(**asked)  # type: ignore[arg-type]
     old = []
     for n in range(3):
-        old.append(put(storage, make.ready(f"old {n}"), facts()))
-        assert digest(storage, clock) == []
-        clock.forward(hours=2)
+        old.append(desk.comes(f"old {n}", facts()))
+        assert digest(desk) == []
+        desk.clock.forward(hours=2)
     for article in old:
-        put(storage, article, facts(topics=(TRADE,)))
-    new = put(storage, make.ready("new"), facts(topics=(TRADE,)))
-    assert digest(storage, clock) == [new]
-    assert digest(storage, clock) == []
-    # They are in the topic all the same, for who looks.
-    assert {one.topic for one in storage.articles.get(old[0]).facts.topics} == {"Trade"}  # type: ignore[union-attr]
+        put(desk.storage, article, then)
+    new = desk.comes("new", then)
+    assert digest(desk) == [new]
+    assert digest(desk) == []
 
 
-def test_better_rules_for_bodies_send_no_old_articles(
-    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
-) -> None:
-    subscribe(query="body:us-epa")
-    old = put(storage, make.ready("old"), facts())
-    assert digest(storage, clock) == []
-    clock.forward(hours=2)
-    other = KnownBody(id="us-fda", name="Food and Drug Administration", jurisdiction="US")
-    put(storage, old, facts(bodies=(other, EPA)))
-    new = put(storage, make.ready("new"), facts(bodies=(EPA,)))
-    assert digest(storage, clock) == [new]
+def test_what_failed_comes_whatever_its_facts_did(desk: Desk) -> None:
+    desk.subscribe(topic="Trade")
+    failed = desk.comes("failed", TRADE)
+    assert digest(desk) == [failed]
+    (message,) = waiting(desk.storage, desk.clock())
+    desk.storage.outbox.fail(message, failure=Failure.REJECTED, now=desk.clock())
+    put(desk.storage, failed, facts())
+    assert digest(desk) == []
+    put(desk.storage, failed, TRADE)
+    assert digest(desk) == [failed]
 
 
-def test_what_failed_comes_whatever_its_facts_did(
-    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
-) -> None:
-    subscribe(topic="Trade")
-    failed = put(storage, make.ready("failed"), facts(topics=(TRADE,)))
-    assert digest(storage, clock) == [failed]
-    (message,) = waiting(storage, clock())
-    storage.outbox.fail(message, failure=Failure.REJECTED, now=clock())
-    put(storage, failed, facts())
-    assert digest(storage, clock) == []
-    put(storage, failed, facts(topics=(TRADE,)))
-    assert digest(storage, clock) == [failed]
-
-
-def test_what_was_late_in_the_pipeline_comes(
-    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
-) -> None:
-    subscribe(topic="Trade")
-    late = make.summarized("late")  # its story could not be found for days
+def test_what_was_late_in_the_pipeline_comes(desk: Desk) -> None:
+    desk.subscribe(topic="Trade")
+    late = desk.make.summarized("late")  # its story could not be found for days
     for __ in range(3):
-        assert digest(storage, clock) == []
-    put(storage, late, facts(topics=(TRADE,)))
-    storage.articles.ready(late, storage.stories.add(clock()), now=clock())
+        assert digest(desk) == []
+    put(desk.storage, late, TRADE)
     # It says it was ready shortly before the digest that did not see it yet.
-    assert digest(storage, clock) == [late]
-    assert digest(storage, clock) == []
-    clock.forward(hours=23, minutes=30)
-    slow = make.ready("slow")
-    clock.forward(hours=-23, minutes=-30)
-    assert digest(storage, clock) == []
-    put(storage, slow, facts(topics=(TRADE,)))
-    assert digest(storage, clock) == [slow]
+    desk.storage.articles.ready(late, desk.storage.stories.add(desk.clock()), now=desk.clock() - timedelta(minutes=50))
+    assert digest(desk) == [late]
+    desk.clock.forward(hours=23, minutes=30)
+    slow = desk.make.ready("slow")
+    desk.clock.forward(hours=-23, minutes=-30)
+    assert digest(desk) == []
+    put(desk.storage, slow, TRADE)
+    assert digest(desk) == [slow]
 
 
-def test_a_chat_that_was_paused_gets_what_it_missed(
-    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
-) -> None:
-    subscribe(topic="Trade")
-    assert digest(storage, clock) == []
-    storage.pause_chat(CHAT, reason=Failure.CHAT_GONE, now=clock())
-    clock.forward(hours=3)
-    missed = put(storage, make.ready("missed"), facts(topics=(TRADE,)))
-    clock.forward(days=30)
-    storage.chats.set_state(CHAT, ChatState.ACTIVE)
-    assert digest(storage, clock) == [missed]
+def test_a_chat_that_was_paused_gets_what_it_missed(desk: Desk) -> None:
+    desk.subscribe(topic="Trade")
+    assert digest(desk) == []
+    desk.storage.pause_chat(1, reason=Failure.CHAT_GONE, now=desk.clock())
+    desk.clock.forward(hours=3)
+    missed = desk.comes("missed", TRADE)
+    desk.clock.forward(days=30)
+    desk.storage.chats.set_state(1, ChatState.ACTIVE)
+    assert digest(desk) == [missed]
 
 
-def test_a_digest_that_a_wrong_clock_planned_hides_nothing(
-    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
-) -> None:
-    subscribe(topic="Trade")
-    old = put(storage, make.ready("old"), facts())
-    assert digest(storage, clock) == []
-    clock.forward(days=20_000)
-    assert digest(storage, clock) == []
-    clock.forward(days=-20_000)
-    with storage.database.write() as db:  # as whoever sets the clock right has to
-        db.execute("UPDATE subscriptions SET next_due_at = '2025-03-13T08:00:00Z'")
-    new = put(storage, make.ready("1"), facts(topics=(TRADE,)))
-    put(storage, old, facts(topics=(TRADE,)))
+def test_a_digest_that_a_wrong_clock_planned_hides_nothing(desk: Desk) -> None:
+    desk.subscribe(topic="Trade")
+    old = desk.comes("old", facts())
+    assert digest(desk) == []
+    desk.clock.forward(days=20_000)
+    assert digest(desk) == []
+    desk.clock.forward(days=-20_000)
+    # As whoever sets the clock right has to.
+    desk.storage.database.execute("UPDATE subscriptions SET next_due_at = '2025-03-13T08:00:00Z'")
+    new = desk.comes("1", TRADE)
+    put(desk.storage, old, TRADE)
     # Nor does it bring back what was passed over before.
-    assert digest(storage, clock) == [new]
+    assert digest(desk) == [new]
 
 
-def test_what_its_publisher_edited_since_is_not_of_the_past(
-    storage: Storage, make: Maker, clock: Clock, subscribe: Callable[..., Subscription]
-) -> None:
-    subscribe(query="levy")
-    stub = make.ready("stub", text="More soon.")
-    assert digest(storage, clock) == []
-    clock.forward(hours=2)
-    text = "Parliament adopted the levy."
-    with storage.database.write() as db:  # as the poll of an edit leaves it
-        db.execute("UPDATE articles SET state = 'fetched' WHERE id = ?", [stub])
-    story = storage.articles.get(stub).story_id
-    assert story is not None
-    about = {"title": "Levy", "lang": "en", "author": None, "published": None, "error": None, "now": clock()}
+def test_what_its_publisher_edited_since_is_not_of_the_past(desk: Desk) -> None:
+    desk.subscribe(query="levy")
+    stub = desk.make.ready("stub", text="More soon.")
+    assert digest(desk) == []
+    desk.clock.forward(hours=2)
+    storage, story, text = desk.storage, desk.story(stub), "Parliament adopted the levy."
+    # As the poll of an edit leaves it.
+    storage.database.execute("UPDATE articles SET state = 'fetched' WHERE id = ?", [stub])
+    about = {"title": "Levy", "lang": "en", "author": None, "published": None, "error": None, "now": desk.clock()}
     assert storage.articles.extracted(stub, text=text, **about)  # type: ignore[arg-type]
     storage.search.index(stub, "Levy", text)
     storage.articles.summarized(stub, None, embedding=None)
-    storage.articles.ready(stub, story, now=clock())
-    assert digest(storage, clock) == [stub]
-    assert digest(storage, clock) == []
+    storage.articles.ready(stub, story, now=desk.clock())
+    assert digest(desk) == [stub]
+    assert digest(desk) == []
+
+
+def test_an_edit_that_is_still_read_is_not_passed_over(desk: Desk) -> None:
+    desk.subscribe("at once", topic="Trade")
+    stub = desk.comes("1", facts())
+    assert alert(desk, hours=2) == []
+    edited = desk.clock()
+    # As the pipeline leaves it until there is a summary.
+    desk.storage.database.execute(
+        "UPDATE articles SET state = 'extracted', edited_at = ? WHERE id = ?", [to_text(edited), stub]
+    )
+    for __ in range(5):
+        assert alert(desk, hours=1) == []
+    assert looked_at(desk) == edited
+    desk.storage.database.execute("UPDATE articles SET state = 'ready' WHERE id = ?", [stub])
+    put(desk.storage, stub, TRADE)
+    assert alert(desk) == [stub]
+    assert looked_at(desk) == desk.clock()
+
+
+def test_what_is_ready_before_its_facts_is_not_passed_over(desk: Desk) -> None:
+    """Without its model nothing is found, and readers get their articles all the same."""
+    desk.subscribe("at once", topic="Trade")
+    bare = desk.comes("1")
+    came = desk.clock()
+    for __ in range(5):
+        assert alert(desk, hours=1) == []
+    assert looked_at(desk) == came
+    put(desk.storage, bare, TRADE)
+    assert alert(desk) == [bare]
+    # But it holds up nobody for good.
+    desk.comes("2")
+    assert alert(desk, days=3) == []
+    assert looked_at(desk) == desk.clock()
+
+
+@pytest.mark.parametrize("schedule", ["at once", "daily 14:00"])
+def test_a_look_that_finds_nothing_counts(schedule: str, desk: Desk) -> None:
+    desk.subscribe(schedule, topic="Trade", tell_empty=False)
+    old = desk.comes("1", facts())
+    assert alert(desk, hours=2) == []
+    assert looked_at(desk) == desk.clock()
+    # It joins the topic when its past is gone through; what comes new does so too.
+    put(desk.storage, old, TRADE)
+    new = desk.comes("2", TRADE)
+    assert alert(desk, days=1) == [new]
+
+
+def test_quiet_hours_pauses_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None:
+    made, storage = desk.subscribe("at once", topic="Trade"), desk.storage
+    storage.chats.set_quiet(1, "11:00-14:00")
+    old = desk.comes("1")
+    assert desk.plan() == 0
+    storage.chats.set_quiet(1, "")
+    until = NOON + timedelta(hours=4)
+    due = made.schedule.next("UTC", until)
+    storage.subscriptions.reschedule(1, made.id, schedule=made.schedule, due=due, paused_until=until)
+    assert alert(desk, hours=3) == []
+    storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
+    assert alert(desk, hours=3) == []
+    assert looked_at(desk) is None
+    put(storage, old, TRADE)
+    storage.chats.set_state(1, ChatState.ACTIVE)
+    assert alert(desk) == [old]
+
+
+def test_one_whose_slot_had_its_digest_looks_at_nothing(desk: Desk) -> None:
+    made = desk.subscribe()
+    desk.clock.forward(hours=1)
+    assert desk.plan() == 1
+    before = looked_at(desk)
+    # By a zone that the operator changed, say, the same day and hour comes once more.
+    desk.storage.subscriptions.set_due(made.id, made.schedule.next("UTC", NOON))
+    desk.clock.forward(hours=2)
+    late = desk.comes("1")
+    assert desk.plan() == 0
+    assert looked_at(desk) == before
+    assert digest(desk) == [late]
+
+
+def test_what_words_alone_looked_at_is_looked_at_again_by_meaning(desk: Desk) -> None:
+    made = desk.subscribe("at once", interest="training data")
+    article = desk.comes("1", facts(), title="What machines learn from", embedding=(1.0, 0.0))
+    assert alert(desk, hours=3) == []
+    assert looked_at(desk) is None
+    desk.storage.subscriptions.set_vector(made.id, array("f", (1.0, 0.0)).tobytes())
+    assert alert(desk) == [article]
+
+
+def test_without_an_encoder_words_have_looked_in_the_end(desk: Desk) -> None:
+    desk.subscribe("at once", interest="training data")
+    desk.comes("1", facts(), title="Fish")
+    assert alert(desk, days=1) == []
+    assert looked_at(desk) == desk.clock()
+
+
+def test_another_schedule_leaves_it_and_another_search_begins_anew(desk: Desk) -> None:
+    desk.subscribe("at once", topic="Trade")
+    desk.plan()
+    desk.clock.forward(hours=2)
+    first = desk.subscribe("daily 15:00", topic="Trade")
+    second = desk.subscribe("at once", topic="Trade", query="steel")
+    assert (first.looked_at, second.looked_at) == (NOON, None)

@@ -1,279 +1,259 @@
-"""From articles to the ledger: each once a chat, none lost, one digest after days down."""
+"""From articles to the ledger: each once a chat, none lost; at once, late, quiet, paused, and with nothing to say."""
 
 from __future__ import annotations
 
-import itertools
-from datetime import timedelta
+from array import array
+from datetime import date, timedelta
 
 import pytest
 
-from bot.digests import plan_digest, plan_due, preview_chat, preview_query
-from bot.errors import NotFound
-from bot.known_facts import KnownBody, KnownFacts, KnownTopic
-from bot.models import ChatState, Failure, Reasons, Subscription
-from bot.reply import Reply
-from bot.storage import Storage
+from bot.digests import plan_digest
+from bot.models import FOR_GOOD, ChatState, Failure
+from bot.reply import RenderedMessage, Reply
+from bot.storage.database import to_text
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, daily, unsent
-from tests.digests.facts import facts, matched, put
+from tests.conftest import NOON, unsent
+from tests.digests.conftest import Desk
+from tests.digests.facts import facts
 
-TODAY = NOON.date()
-
-
-@pytest.fixture
-def subscribe(storage: Storage, clock: Clock):  # type: ignore[no-untyped-def]
-    chats = itertools.count(1)
-
-    def made(
-        *, topic: str | None = None, query: str = "", slot: str = "13:00", zone: str | None = None, chat: int = 0
-    ) -> Subscription:
-        chat = chat or next(chats)
-        storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
-        if zone:
-            storage.chats.set_zone(chat, zone)
-        subscription, _ = storage.subscriptions.put(
-            chat_id=chat,
-            thread_id=None,
-            topic=topic,
-            query=query,
-            now=clock(),
-            **daily(slot, clock() + timedelta(hours=1)),
-        )
-        return subscription
-
-    return made
+YESTERDAY = NOON - timedelta(days=1)
 
 
-def plan(storage: Storage, clock: Clock) -> int:
-    return plan_due(storage, default_zone="UTC", render=render, now=clock())
-
-
-def messages(storage: Storage, delivery: int | None = None) -> list[str]:
-    wanted = storage.deliveries.all()[0].id if delivery is None else delivery
-    return [chunk.html for chunk in storage.deliveries.chunks(wanted)]
-
-
-def test_a_due_subscription_is_planned_once_and_moves_on(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscription = subscribe()
-    make.ready("1")
-    assert plan(storage, clock) == 0
-    clock.forward(hours=1)
-    assert plan(storage, clock) == 1
-    assert plan(storage, clock) == 0
-    (found,) = storage.subscriptions.all()
+def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
+    subscription = desk.subscribe()
+    desk.comes("1")
+    assert desk.plan() == 0
+    desk.clock.forward(hours=1)
+    assert desk.plan() == 1
+    assert desk.plan() == 0
+    (found,) = desk.storage.subscriptions.all()
     assert found.next_due_at == NOON + timedelta(hours=25)
-    assert "Title 1" in messages(storage)[0]
+    assert "Title 1" in desk.told()
     # Asked again for the same slot, as after a restart: nothing twice.
-    assert plan_digest(storage, subscription, default_zone="UTC", render=render, now=clock()) is None
-    assert len(storage.deliveries.all()) == 1
+    now = desk.clock()
+    assert plan_digest(desk.storage, subscription, default_zone="UTC", render=render, now=now) is None
+    assert len(desk.storage.deliveries.all()) == 1
 
 
-def test_the_hour_that_shows_twice_brings_one_digest(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    clock.now = NOON.replace(month=10, day=25)
-    made = subscribe(slot="02:30", zone="Europe/Berlin")
-    storage.subscriptions.set_due(made.id, made.schedule.next("Europe/Berlin", clock()))
-    for _ in range(84):
-        plan(storage, clock)
-        clock.forward(minutes=30)
-    dates = [delivery.local_date.isoformat() for delivery in storage.deliveries.all()]
-    assert dates == ["2025-10-27", "2025-10-26"]
-
-
-def test_three_days_down_bring_one_digest_that_covers_them(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe()
+def test_three_days_down_bring_one_digest_that_covers_them(desk: Desk) -> None:
+    desk.subscribe()
     for day in range(3):
-        make.ready(f"day {day}", published=clock())
-        clock.forward(days=1)
-    clock.forward(hours=2)
-    assert plan(storage, clock) == 1
-    assert all(f"Title day {day}" in "".join(messages(storage)) for day in range(3))
-    (found,) = storage.subscriptions.all()
-    assert found.next_due_at > clock()
+        desk.comes(f"day {day}")
+        desk.clock.forward(days=1)
+    desk.clock.forward(hours=2)
+    assert desk.plan() == 1
+    assert all(f"Title day {day}" in desk.told() for day in range(3))
+    assert desk.storage.subscriptions.all()[0].next_due_at > desk.clock()
 
 
-def test_nothing_new_is_said(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe()
-    make.ready("1")
-    clock.forward(hours=1)
-    plan(storage, clock)
-    clock.forward(days=1)
-    assert plan(storage, clock) == 1
-    assert "Nothing new" in messages(storage)[0]
+def test_a_late_digest_is_of_the_day_that_it_was_due_on(desk: Desk) -> None:
+    """Else it would take the place of the next one, which then did not come."""
+    desk.subscribe()
+    for hours in (20, 6):
+        desk.clock.forward(hours=hours)
+        assert desk.plan() == 1
+    assert [one.local_date for one in desk.storage.deliveries.all()] == [date(2025, 3, 11), date(2025, 3, 10)]
 
 
 @pytest.mark.parametrize("stories", [3, 40, 75])
-def test_nothing_is_lost_between_messages_and_items(stories: int, storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe()
-    source = make.source()
+def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) -> None:
+    desk.subscribe()
     for n in range(stories):
-        make.ready(f"n{n}", source=source, title=f"Title <{n}> " + "long " * 40, summary="word " * 150)
-    clock.forward(hours=1)
-    plan(storage, clock)
-    (delivery,) = storage.deliveries.all()
-    assert delivery.items == stories
-    rows = storage.database.rows("SELECT article_id, chunk FROM delivery_items")
-    chunks = storage.deliveries.chunks(delivery.id)
-    assert delivery.chunks == len(chunks) > 0
-    articles = storage.articles.many([row["article_id"] for row in rows])
+        desk.comes(f"n{n}", title=f"Title <{n}> " + "long " * 40, summary="word " * 150)
+    desk.clock.forward(hours=1)
+    desk.plan()
+    (delivery,) = desk.storage.deliveries.all()
+    items, chunks = desk.storage.ledger.items(delivery.id), desk.storage.deliveries.chunks(delivery.id)
+    assert (len(items), delivery.chunks) == (stories, len(chunks))
     listed = 0
-    for row in rows:
-        shown = plain_text(chunks[row["chunk"]].html)
-        if articles[row["article_id"]].title.split(" long")[0] in shown:
+    for item in items:
+        if item.title.split(" long")[0] in plain_text(chunks[item.chunk].html):
             listed += 1
         else:
-            assert row["chunk"] == len(chunks) - 1, "what is behind the button counts with the message that has it"
+            assert item.chunk == len(chunks) - 1, "what is behind the button counts with the message that has it"
     assert listed == min(stories, 5 + 25)
     assert [bool(chunk.buttons) for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
-    assert unsent(storage, 1, since=NOON - timedelta(days=1)) == []
+    assert unsent(desk.storage, 1, since=YESTERDAY) == []
 
 
-def test_an_item_cut_over_two_messages_counts_with_its_end(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe()
-    make.ready("1", summary="word " * 1500)
-    clock.forward(hours=1)
-    plan(storage, clock)
-    chunks = storage.deliveries.chunks(storage.deliveries.all()[0].id)
-    assert len(chunks) >= 2
-    (row,) = storage.database.rows("SELECT chunk FROM delivery_items")
-    assert row["chunk"] == len(chunks) - 1
+def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
+    desk.subscribe()
+    article = desk.comes("1", summary="word " * 1500)
+    desk.clock.forward(hours=1)
+    desk.plan()
+    (delivery,) = desk.storage.deliveries.all()
+    chunks = desk.storage.deliveries.chunks(delivery.id)
+    (item,) = desk.storage.ledger.items(delivery.id)
+    assert item.chunk == len(chunks) - 1 > 0
     # Its last message fails: the article is not sent, and comes again.
-    storage.outbox.fail(chunks[-1], failure=Failure.REJECTED, now=clock())
-    assert unsent(storage, 1, since=NOON - timedelta(days=1))
+    desk.storage.outbox.fail(chunks[-1], failure=Failure.REJECTED, now=desk.clock())
+    assert unsent(desk.storage, 1, since=YESTERDAY) == [article]
 
 
-def test_a_subscription_that_can_not_be_planned_stops_no_other(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe(topic="Broken")
-    subscribe()
-    make.ready("1")
-    clock.forward(hours=1)
+@pytest.mark.parametrize("batch", [2, 300])
+def test_a_subscription_that_can_not_be_planned_stops_no_other(
+    batch: int, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.digests.plan.BATCH", batch)
+    for chat in range(1, 4):
+        desk.subscribe(chat=chat, topic="Broken")
+    desk.subscribe(chat=4)
+    desk.comes("1")
+    desk.clock.forward(hours=1)
 
-    def fragile(reply: Reply):  # type: ignore[no-untyped-def]
+    def fragile(reply: Reply) -> list[RenderedMessage]:
         if "Broken" in str(reply.blocks):
             raise RuntimeError("no way to render this")
         return render(reply)
 
-    assert plan_due(storage, default_zone="UTC", render=fragile, now=clock()) == 1
-    # Rolled back whole: it is still due, and is planned as soon as it can be.
-    assert [s.topic for s in storage.subscriptions.due(clock(), 9)] == ["Broken"]
-    assert plan(storage, clock) == 1
+    assert desk.plan(render=fragile) == 1
+    # Rolled back whole: they are still due, and are planned as soon as they can be.
+    assert [one.topic for one in desk.storage.subscriptions.due(desk.clock(), 9)] == ["Broken"] * 3
+    assert desk.plan() == 3
 
 
-def test_paused_chats_are_not_planned(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscription = subscribe()
-    storage.pause_chat(subscription.chat_id, Failure.CHAT_GONE, clock())
-    clock.forward(days=2)
-    assert plan(storage, clock) == 0
+def test_a_chat_that_was_paused_gets_its_digest_when_it_is_back(desk: Desk) -> None:
+    due = desk.subscribe()
+    desk.comes("1")
+    desk.clock.forward(hours=1)
+    desk.storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
+    assert desk.plan() == 0
+    # Nor one that was found to be due before the pause.
+    assert plan_digest(desk.storage, due, default_zone="UTC", render=render, now=desk.clock()) is None
+    assert desk.storage.deliveries.all() == []
+    desk.storage.chats.set_state(1, ChatState.ACTIVE)
+    assert desk.plan() == 1
+    assert "Title 1" in desk.told()
 
 
-def test_a_chat_that_is_paused_after_it_was_found_to_be_due_is_not_planned(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe()
-    make.ready("1")
-    clock.forward(hours=1)
-    (due,) = storage.subscriptions.due(clock(), 9)
-    storage.pause_chat(due.chat_id, Failure.CHAT_GONE, clock())
-    assert plan_digest(storage, due, default_zone="UTC", render=render, now=clock()) is None
-    assert storage.deliveries.all() == []
-    # It is due still, and its digest comes when the chat is back.
-    storage.chats.set_state(due.chat_id, ChatState.ACTIVE)
-    assert plan(storage, clock) == 1
-    assert "Title 1" in messages(storage)[0]
-
-
-def test_two_digests_of_a_chat_share_no_article(storage, make, clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe(chat=1)
-    subscribe(chat=1, topic="Trade")
-    make.ready("trade", source=make.source("T", topics=("Trade",)))
-    make.ready("other", source=make.source("O"))
-    clock.forward(hours=1)
-    assert plan(storage, clock) == 2
-    told = "".join(html for delivery in storage.deliveries.all() for html in messages(storage, delivery.id))
+def test_two_digests_of_a_chat_share_no_article(desk: Desk) -> None:
+    desk.subscribe()
+    desk.subscribe(topic="Trade")
+    desk.comes("trade", topic="Trade")
+    desk.comes("other")
+    desk.clock.forward(hours=1)
+    assert desk.plan() == 2
+    told = "".join(desk.told(delivery.id) for delivery in desk.storage.deliveries.all())
     assert told.count("Title trade") == told.count("Title other") == 1
     assert "Nothing new" in told
 
 
-def test_match_looks_back_a_day_and_says_why(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    make.ready("old")
-    clock.forward(hours=30)
-    make.ready("recent", source=make.source("T", topics=("Trade",)), published=NOON - timedelta(days=400))
-    clock.forward(hours=2)
-    (item,) = matched(storage, subscribe(), TODAY)
-    assert (item.story.lead.title, item.reasons) == ("Title recent", Reasons())
-    (item,) = matched(storage, subscribe(topic="Trade"), TODAY)
-    assert item.reasons == Reasons(topic="Trade")
-    assert matched(storage, subscribe(topic="None such"), TODAY) == []
+def test_a_story_comes_again_with_its_new_articles_alone(desk: Desk) -> None:
+    desk.subscribe("at once")
+    story = desk.story(desk.comes("1", facts("proposed")))
+    assert desk.plan() == 1
+    desk.clock.forward(minutes=2)
+    for key in "23":
+        desk.comes(key, story=story, summary=f"The senate voted for {key}.")
+    assert desk.plan() == 1
+    assert "1. New in a story you have had\nTitle 2" in desk.told()
+    assert [f"Title {key}" in desk.told() for key in "123"] == [False, True, True]
+    assert all(f"voted for {key}" in desk.told() for key in "23")
+    desk.clock.forward(minutes=2)
+    desk.comes("other", story=(other := desk.storage.stories.add(desk.clock())), source=desk.make.source("A"))
+    desk.comes("others", story=other, source=desk.make.source("B"))
+    desk.comes("law", facts("adopted"), story=story)
+    assert desk.plan() == 1
+    assert "1. Moved from proposed to adopted\nTitle law" in desk.told()
 
 
-def test_a_topic_by_meaning_says_why(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    topic = KnownTopic(topic="Housing", score=0.8, reason="Rents are capped at two percent a year.")
-    put(storage, make.ready("rents"), facts(topics=(topic,)))
-    subscription = subscribe(topic="Housing")
-    (item,) = matched(storage, subscription, TODAY)
-    assert item.reasons == Reasons(topic="Housing", sentence="Rents are capped at two percent a year.")
-    (reply,) = preview_chat(storage, subscription.chat_id, default_zone="UTC", now=clock())
-    assert "because: Housing: “Rents are capped" in str(reply.blocks)
+def test_a_copy_does_not_come_again(desk: Desk) -> None:
+    desk.subscribe("at once")
+    story = desk.story(desk.comes("1"))
+    assert desk.plan() == 1
+    desk.clock.forward(minutes=2)
+    desk.comes("2", story=story, text="Text of 1.")
+    for __ in range(2):
+        assert desk.plan() == 0
+        desk.clock.forward(minutes=2)
+    newest = desk.storage.deliveries.all()[0]
+    assert (newest.slot, newest.state, newest.items, newest.chunks) == ("repeated", "sent", 1, 0)
 
 
-def test_what_moved_leads_the_digest(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscribe()
-    story = storage.articles.get(put(storage, make.ready("draft"), facts("proposed"))).story_id
-    clock.forward(hours=1)
-    plan(storage, clock)
-    put(storage, make.ready("law", story=story), facts("adopted"))
-    make.ready("a", story=(other := storage.stories.add(clock())), source=make.source("A"))
-    make.ready("b", story=other, source=make.source("B"))
-    clock.forward(days=1)
-    plan(storage, clock)
-    assert "1. <b>Moved from proposed to adopted</b>\n<b>Title law</b>" in messages(storage)[0]
+def test_at_once_comes_when_there_is_something_and_is_silent_else(desk: Desk) -> None:
+    desk.subscribe("at once")
+    assert desk.plan() == 0
+    for key in "12":
+        desk.clock.forward(minutes=2)
+        article = desk.comes(key)
+        assert desk.plan() == 1
+        assert desk.brought() == [article]
+    assert {one.slot for one in desk.storage.deliveries.all()} == {"at once 12:02:00", "at once 12:04:00"}
 
 
-def test_a_story_comes_again_with_only_what_is_new(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscription = subscribe()
-    story = storage.articles.get(make.ready("first")).story_id
-    clock.forward(hours=1)
-    plan(storage, clock)
-    make.ready("second", story=story, text="The rule was withdrawn.")
-    (item,) = matched(storage, subscription, TODAY)
-    assert [article.title for article in item.story.articles] == ["Title second"]
+def test_at_once_waits_in_quiet_hours_and_a_chosen_hour_does_not(desk: Desk) -> None:
+    desk.subscribe("at once")
+    desk.subscribe("daily 13:00", chat=2)
+    for chat in (1, 2):
+        desk.storage.chats.set_quiet(chat, "11:00-14:00")
+    desk.comes("1")
+    for minutes, planned in ((0, 0), (60, 1), (59, 0), (1, 1)):
+        desk.clock.forward(minutes=minutes)
+        assert desk.plan() == planned
 
 
-def test_preview_shows_why_and_stores_nothing(storage: Storage, make: Maker, clock: Clock, subscribe) -> None:  # type: ignore[no-untyped-def]
-    subscription = subscribe()
-    for n in range(40):
-        make.ready(f"n{n}")
-    (reply,) = preview_chat(storage, subscription.chat_id, default_zone="UTC", now=clock())
-    assert str(reply.blocks).count("because: all topics") == 30
-    assert storage.deliveries.all() == []
-    storage.chats.meet(77, kind="private", title="x", items=5, now=clock())
-    assert "/subscribe" in str(preview_chat(storage, 77, default_zone="UTC", now=clock()))
-    with pytest.raises(NotFound):
-        preview_chat(storage, 78, default_zone="UTC", now=clock())
-    assert "because: has “ministry”" in str(preview_query(storage, "ministry", zone="UTC", now=NOON).blocks)
-    for query in ("quark", "", "((("):
-        assert "No article has" in str(preview_query(storage, query, zone="UTC", now=NOON).blocks)
+def test_what_is_paused_does_not_come_and_is_not_lost(desk: Desk) -> None:
+    for chat, until in ((1, NOON + timedelta(days=3)), (2, FOR_GOOD)):
+        made = desk.subscribe(chat=chat)
+        desk.storage.database.execute(
+            "UPDATE subscriptions SET paused_until = ? WHERE id = ?", [to_text(until), made.id]
+        )
+    article = desk.comes("1")
+    for __ in range(3):
+        assert desk.plan() == 0
+        desk.clock.forward(days=1)
+    assert desk.plan() == 1
+    assert desk.brought() == [article]
+    desk.clock.forward(days=3000)
+    assert desk.plan() == 1
 
 
-def test_filters_choose_and_are_told_as_the_reason(storage: Storage, make: Maker, subscribe) -> None:  # type: ignore[no-untyped-def]
-    source = make.source("Trade daily", topics=("Trade",))
-    ustr = KnownBody(id="us-ustr", name="USTR", jurisdiction="US")
-    meant = make.ready("meant", source=source)
-    storage.facts.put(meant, KnownFacts(bodies=(ustr,), jurisdictions=("US",)), version="1")
-    elsewhere = make.ready("elsewhere")
-    storage.facts.put(elsewhere, KnownFacts(bodies=(ustr,), jurisdictions=("US-CA",)), version="1")
-    make.ready("none", source=source)
-
-    def found(**what: str) -> tuple[set[int], set[Reasons]]:
-        items = matched(storage, subscribe(**what), TODAY)
-        return {item.story.lead.id for item in items}, {item.reasons for item in items}
-
-    assert found(topic="Trade", query="body:us-ustr") == ({meant}, {Reasons(topic="Trade", query="body:us-ustr")})
-    assert found(query="body:us-ustr in:US") == ({meant, elsewhere}, {Reasons(query="body:us-ustr in:US")})
-    assert found(query="body:us-ustr in:DE") == (set(), set())
-    assert found(query="body:zz-gone in:US") == (set(), set())
-    subscribe(topic="Trade", query="body:us-ustr", chat=99)
-    (shown,) = preview_chat(storage, 99, default_zone="UTC", now=NOON)
-    assert "because: Trade, body:us-ustr" in _text(shown)
-    assert "because: has “body:us-ustr in:US”" in _text(preview_query(storage, "body:ustr in:us", zone="UTC", now=NOON))
+def test_nothing_new_is_said_with_since_when_unless_the_chat_wants_silence(desk: Desk) -> None:
+    desk.subscribe("daily 13:00 18:00")
+    desk.subscribe(chat=2, tell_empty=False)
+    said = []
+    for hours in (1, 5, 19):
+        desk.clock.forward(hours=hours)
+        assert desk.plan() == 1
+        said.append(desk.told().splitlines()[-1])
+    assert said == ["Nothing new.", "Nothing new since 13:00 today.", "Nothing new since yesterday, 18:00."]
+    desk.comes("1")
+    desk.clock.forward(days=1)
+    assert desk.plan() == 2
 
 
-def _text(reply: Reply) -> str:
-    return "\n".join("".join(span.text for span in block) for block in reply.blocks)
+def test_sources_that_fail_are_named(desk: Desk) -> None:
+    desk.subscribe()
+    source = desk.make.source("Gazette & Co")
+    desk.storage.database.execute(
+        "UPDATE sources SET failures = 3, failing_since = '2025-03-10T06:00:00Z' WHERE id = ?", [source.id]
+    )
+    desk.clock.forward(hours=1)
+    assert desk.plan() == 1
+    assert "1 source could not be read lately: Gazette & Co." in desk.told()
+
+
+@pytest.mark.parametrize("encoder", [True, False])
+def test_an_alert_on_an_interest_waits_for_its_vector_a_while(encoder: bool, desk: Desk) -> None:
+    subscription = desk.subscribe("at once", interest="training data")
+    by_words = desk.comes("1", title="Training data", embedding=(1.0, 0.0))
+    by_meaning = desk.comes("2", title="What machines learn from", embedding=(1.0, 0.0))
+    assert desk.plan() == 0
+    if encoder:
+        desk.storage.subscriptions.set_vector(subscription.id, array("f", (1.0, 0.0)).tobytes())
+        desk.clock.forward(minutes=1)
+    else:
+        desk.clock.forward(minutes=10)
+    assert desk.plan() == 1
+    assert desk.brought() == ([by_words, by_meaning] if encoder else [by_words])
+
+
+def test_a_digest_on_a_topic_that_is_gone_says_so(desk: Desk) -> None:
+    desk.make.source("A", topics=("Trade",))
+    for topic in ("Trade", "Fish"):
+        desk.subscribe(topic=topic)
+    desk.clock.forward(hours=1)
+    assert desk.plan() == 2
+    gone, there = (desk.told(one.id) for one in desk.storage.deliveries.all())
+    assert "There is no such topic any more" in gone and "Nothing new" not in gone
+    assert "Nothing new" in there

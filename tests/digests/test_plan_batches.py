@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -11,23 +11,19 @@ import pytest
 from bot.digests import plan_digest, plan_due
 from bot.digests.plan import Planner
 from bot.models import Subscription
-from bot.reply import RenderedMessage, Reply
-from bot.storage import Storage, backup, open_storage
-from bot.storage.deliveries import NOTICE
+from bot.storage import open_storage
+from bot.storage.backup import backup
 from bot.telegram.render import render
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.digests.conftest import Desk
 from tests.digests.worlds import World, ledger
-
-
-def plan(storage: Storage, clock: Clock) -> int:
-    return plan_due(storage, default_zone="UTC", render=render, now=clock())
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_batch_brings_what_comes_one_by_one(
-    seed: int, storage: Storage, clock: Clock, make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seed: int, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = World(storage, clock, make, Random(seed))
+    storage, clock = desk.storage, desk.clock
+    world = World(storage, clock, desk.make, Random(seed))
     world.people()
     planned = 0
     for turn in range(4):
@@ -43,7 +39,7 @@ def test_a_batch_brings_what_comes_one_by_one(
         with monkeypatch.context() as patch:
             patch.setattr("bot.digests.plan.BATCH", 3)
             plan_due(threes, default_zone="UTC", render=render, now=clock())
-        planned += plan(storage, clock)
+        planned += desk.plan()
         assert ledger(storage) == ledger(alone) == ledger(threes)
         for copy in copies:
             copy.close()
@@ -51,126 +47,68 @@ def test_a_batch_brings_what_comes_one_by_one(
     assert planned
 
 
-def subscribe(storage: Storage, clock: Clock, chat: int, *, topic: str | None = None, items: int = 5) -> None:
-    storage.chats.meet(chat, kind="private", title="Ann", items=items, now=clock())
-    storage.subscriptions.put(chat_id=chat, thread_id=None, topic=topic, now=clock(), **daily("12:00", clock()))
-
-
-def selects(storage: Storage, clock: Clock) -> int:
-    """How many queries it takes to plan what is due."""
-    statements: list[str] = []
-    storage.database.connection.set_trace_callback(statements.append)
-    plan(storage, clock)
-    storage.database.connection.set_trace_callback(None)
-    return sum(one.lstrip().startswith(("SELECT", "WITH")) for one in statements)
-
-
-def test_queries_are_as_many_for_two_hundred_chats_as_for_twenty(tmp_path: Path, clock: Clock) -> None:
+def test_queries_do_not_grow_with_the_chats(desk: Desk, queries: Callable[[], int]) -> None:
     counted = []
+    first, last = 1, 0
     for chats in (20, 200):
-        storage = open_storage(tmp_path / f"{chats}.db")
-        make = Maker(storage, clock)
-        source = make.source("Trade ministry", topics=("Trade",))
-        told = [make.ready(f"{n}", source=source) for n in range(3)]
-        for chat in range(chats):
-            subscribe(storage, clock, chat + 1, topic="Trade")
-        first = selects(storage, clock)
-        assert [one.items for one in storage.deliveries.all(limit=999)] == [3] * chats
-        # And where all have had some, and get more of the same story.
-        clock.forward(days=1)
-        story = storage.articles.get(told[0]).story_id
-        make.ready("more", source=source, story=story, text="The rule was withdrawn.")
-        counted.append((first, selects(storage, clock)))
-        assert [one.items for one in storage.deliveries.all(limit=chats)] == [1] * chats
-        storage.close()
-        clock.forward(days=-1)
+        first, last = last + 1, last + chats
+        for chat in range(first, last + 1):
+            desk.subscribe("at once", chat=chat, topic="Trade")
+        found, story = [], None
+        for key in ("first", "of a story that they had"):
+            article = desk.comes(f"{chats} {key}", topic="Trade", story=story)
+            story = desk.story(article)
+            desk.clock.forward(minutes=1)
+            queries()
+            assert desk.plan() == last
+            found.append(queries())
+            assert article in desk.brought()
+        counted.append(found)
     assert counted[0] == counted[1]
     assert max(counted[0]) < 30
+    desk.clock.forward(minutes=1)
+    queries()
+    assert desk.plan() == 0  # alerts that find nothing new
+    assert queries() < min(counted[0])
 
 
-def test_alerts_that_find_nothing_new_take_few_queries(storage: Storage, clock: Clock, make: Maker) -> None:
-    for chat in range(1, 101):
-        subscribe(storage, clock, chat)
-    with storage.database.write() as db:
-        db.execute("UPDATE subscriptions SET schedule = 'at once', next_slot = 'at once'")
-    make.ready("1")
-    assert plan(storage, clock) == 100
-    clock.forward(minutes=1)
-    assert selects(storage, clock) < 20
-    assert len(storage.deliveries.all(limit=999)) == 100
-
-
-def test_what_is_composed_once_has_buttons_of_each_delivery(storage: Storage, clock: Clock, make: Maker) -> None:
+def test_what_is_composed_once_has_buttons_of_each_delivery(desk: Desk) -> None:
     for n in range(8):
-        make.ready(f"{n}")
+        desk.comes(f"{n}")
     for chat in (1, 2, 3):
-        subscribe(storage, clock, chat, items=2)
-    assert plan(storage, clock) == 3
-    for delivery in storage.deliveries.all():
-        (chunk,) = storage.deliveries.chunks(delivery.id)
+        desk.subscribe("at once", chat=chat, items=2)
+    assert desk.plan() == 3
+    for delivery in desk.storage.deliveries.all():
+        (chunk,) = desk.storage.deliveries.chunks(delivery.id)
         assert [button.data for button in chunk.buttons[-1]] == [f"o:d{delivery.id}.2"]
 
 
-def test_many_that_can_not_be_planned_hold_up_nobody(
-    storage: Storage, clock: Clock, make: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.digests.plan.BATCH", 2)
     for chat in range(1, 6):
-        subscribe(storage, clock, chat, topic="Broken")
-    subscribe(storage, clock, 6)
-    make.ready("1")
-
-    def fragile(reply: Reply) -> list[RenderedMessage]:
-        if "Broken" in str(reply.blocks):
-            raise RuntimeError("no way to render this")
-        return render(reply)
-
-    assert plan_due(storage, default_zone="UTC", render=fragile, now=clock()) == 1
-    assert [one.chat_id for one in storage.deliveries.all()] == [6]
-    assert len(storage.subscriptions.due(clock(), 99)) == 5
-
-
-def test_a_stop_leaves_the_rest_due(
-    storage: Storage, clock: Clock, make: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.digests.plan.BATCH", 2)
-    for chat in range(1, 6):
-        subscribe(storage, clock, chat)
+        desk.subscribe("daily 12:00", chat=chat)
+    desk.clock.forward(days=1)
     stops = iter((False, False, True))
-    about = {"default_zone": "UTC", "render": render, "now": clock()}
-    assert plan_due(storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
-    assert [one.chat_id for one in storage.subscriptions.due(clock(), 99)] == [5]
-    assert plan(storage, clock) == 1
+    about = {"default_zone": "UTC", "render": render, "now": desk.clock()}
+    assert plan_due(desk.storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
+    assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock(), 99)] == [5]
+    assert desk.plan() == 1
 
 
-def test_what_changed_between_two_batches_is_told_as_it_is(
-    storage: Storage, clock: Clock, make: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_changed_between_two_batches_is_told_as_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.digests.plan.BATCH", 1)
-    article = make.ready("1", title="First")
+    article = desk.comes("1", title="First")
     titles = iter(("Second", "Third", "Fourth"))
     plan_batch = Planner.plan
 
     def then_edited(self: Planner, batch: Sequence[Subscription]) -> dict[int, int]:
         found = plan_batch(self, batch)
-        with storage.database.write() as db:
-            db.execute("UPDATE articles SET title = ? WHERE id = ?", [next(titles), article])
+        desk.storage.database.execute("UPDATE articles SET title = ? WHERE id = ?", [next(titles), article])
         return found
 
     monkeypatch.setattr(Planner, "plan", then_edited)
     for chat in (1, 2):
-        subscribe(storage, clock, chat)
-    assert plan(storage, clock) == 2
-    first, second = (storage.deliveries.chunks(one.id)[0].html for one in storage.deliveries.all()[::-1])
-    assert ("First" in first, "Second" in second) == (True, True)
-
-
-def test_a_delivery_says_when_it_was_to_come(storage: Storage, clock: Clock, make: Maker) -> None:
-    subscribe(storage, clock, 1)
-    make.ready("1")
-    late = clock.forward(hours=3)
-    assert plan(storage, clock) == 1
-    (only,) = storage.deliveries.all()
-    assert (only.due_at, only.planned_at) == (NOON, late)
-    storage.deliveries.post(1, None, slot=NOTICE, local_date=late.date(), chunks=[("x", ())], now=late)
-    assert storage.deliveries.all()[0].due_at == late
+        desk.subscribe("at once", chat=chat)
+    assert desk.plan() == 2
+    first, second = (desk.told(one.id) for one in desk.storage.deliveries.all()[::-1])
+    assert "First" in first and "Second" in second

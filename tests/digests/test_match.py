@@ -1,0 +1,211 @@
+"""Which articles a subscription is about, by topic, search and interest, or by their story; and what tells why."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.deadlines import Asked, coming
+from bot.digests import preview_chat, preview_query
+from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, reason, shared_words
+from bot.digests.match import Wanted, matching
+from bot.errors import NotFound
+from bot.known_facts import KnownBody, KnownTopic
+from bot.models import Reasons, Subscription
+from bot.reply import Reply
+from bot.storage import Storage
+from tests.conftest import NOON, Maker
+from tests.digests.conftest import Desk
+from tests.digests.facts import EPA, due, facts, put
+
+USTR = KnownBody(id="us-ustr", name="USTR", jurisdiction="US")
+
+
+def vector(*numbers: float) -> bytes:
+    return array("f", numbers).tobytes()
+
+
+def wanted(storage: Storage, **what: object) -> set[int]:
+    since = NOON - timedelta(days=7)
+    return {one.article_id for one in matching(storage, Wanted(**what), since, NOON.date())}  # type: ignore[arg-type]
+
+
+def text(reply: Reply) -> str:
+    return "\n".join("".join(span.text for span in block) for block in reply.blocks)
+
+
+def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Maker) -> None:
+    trade = make.source("Trade ministry", topics=("Trade",))
+    a = make.ready("a", source=trade, text="A carbon levy.", embedding=(1.0, 0.0))
+    b = make.ready("b", source=trade, text="Steel quotas.", embedding=(1.0, 0.0))
+    c = make.ready("c", text="A carbon levy.", embedding=(0.0, 1.0))
+    make.summarized("d", source=trade, text="A carbon levy.")  # readers have not got it
+    assert wanted(storage) == {a, b, c}
+    assert wanted(storage, topic="Trade") == {a, b}
+    assert wanted(storage, query="carbon levy") == {a, c}
+    assert wanted(storage, topic="Trade", query="carbon levy") == {a}
+    assert wanted(storage, query="carbon levy", interest="taxes", vector=vector(0.0, 1.0)) == {c}
+    assert wanted(storage, query="carbon quotas") == set()  # all the words, never some
+
+
+def test_a_filter_by_days_counts_from_the_readers_today(storage: Storage, make: Maker) -> None:
+    new = make.ready("new", published=NOON - timedelta(days=1))
+    make.ready("old", published=NOON - timedelta(days=5))
+    assert wanted(storage, query="after:3d") == {new}
+
+
+def test_an_interest_needs_a_vector_of_the_same_encoder_or_words(storage: Storage, make: Maker) -> None:
+    near = make.ready("a", embedding=(1.0, 0.0))
+    by_words = make.ready("b", title="Training data of models")
+    other = make.ready("c", title="Data for training", embedding=(1.0, 0.0, 0.0))  # by another encoder
+    make.ready("d", title="Fishing quotas")
+    assert wanted(storage, interest="training data", vector=vector(1.0, 0.0)) == {near, by_words, other}
+    assert wanted(storage, interest="whales", vector=None) == set()
+
+
+@pytest.mark.parametrize(
+    ("cosine", "title", "found"),
+    [
+        (THRESHOLD + 0.01, "Fish", True),
+        (THRESHOLD - 0.01, "Fish", False),
+        (THRESHOLD - WORDS_WEIGHT + 0.01, "Training data of models", True),
+        (THRESHOLD - WORDS_WEIGHT - 0.01, "Training data of models", False),
+    ],
+)
+def test_words_of_the_interest_lift_what_is_not_quite_near(
+    storage: Storage, make: Maker, cosine: float, title: str, found: bool
+) -> None:
+    make.ready("a", title=title, embedding=(cosine, (1 - cosine**2) ** 0.5))
+    assert bool(wanted(storage, interest="training data", vector=vector(1.0, 0.0))) == found
+
+
+@pytest.mark.parametrize(
+    ("interest", "said", "share"),
+    [
+        ("tariffs on steel", "A tariff for steel makers", 1.0),
+        ("police forces", "A new policy on forests.", 0.0),
+        ("", "Fish quotas", 0.0),
+        ("rules for AI", "An AI act", 1.0),
+        ("rules for AI", "What they ai, and said", 0.0),
+    ],
+)
+def test_shared_words_are_compared_by_their_stems(interest: str, said: str, share: float) -> None:
+    assert shared_words(interest, said) == share
+
+
+def test_the_reason_of_an_interest_is_a_sentence_of_the_summary(storage: Storage, make: Maker) -> None:
+    article = storage.articles.get(make.ready("a", title="Rules", summary="Training data must be named."))
+    assert reason(article, "rules on training data") == "Training data must be named."
+    bare = storage.articles.get(make.ready("b", title="Rules", summary=None))
+    assert reason(bare, "rules on training data") == "Rules"
+
+
+def test_match_looks_back_a_day_and_says_why(desk: Desk) -> None:
+    desk.comes("old")
+    desk.clock.forward(hours=30)
+    topic = KnownTopic(topic="Housing", score=0.8, reason="Rents are capped.")
+    desk.comes("recent", facts(topics=(topic,)), topic="Trade", published=NOON - timedelta(days=400))
+    desk.clock.forward(hours=2)
+    for asked, reasons in (
+        ({}, Reasons()),
+        ({"topic": "Trade"}, Reasons(topic="Trade")),
+        ({"topic": "Housing"}, Reasons(topic="Housing", sentence="Rents are capped.")),
+    ):
+        (item,) = desk.matched(desk.subscribe(**asked))  # type: ignore[arg-type]
+        assert (item.story.lead.title, item.reasons) == ("Title recent", reasons)
+    assert desk.matched(desk.subscribe(topic="None such")) == []
+
+
+def test_filters_choose_and_are_the_reason(desk: Desk) -> None:
+    meant = desk.comes("meant", facts(bodies=(USTR,)), topic="Trade")
+    california = KnownBody(id="us-ustr", name="USTR", jurisdiction="US-CA")
+    elsewhere = desk.comes("elsewhere", facts(bodies=(california,)))
+    desk.comes("none", topic="Trade")
+    for asked, found in (
+        ({"topic": "Trade", "query": "body:us-ustr"}, {meant}),
+        ({"query": "body:us-ustr in:US"}, {meant, elsewhere}),
+        ({"query": "body:us-ustr in:DE"}, set()),
+        ({"query": "body:zz-gone in:US"}, set()),
+    ):
+        items = desk.matched(desk.subscribe(**asked))  # type: ignore[arg-type]
+        assert {item.story.lead.id for item in items} == found
+        assert {item.reasons for item in items} == ({Reasons(**asked)} if found else set())  # type: ignore[arg-type]
+
+
+def test_preview_shows_why_and_stores_nothing(desk: Desk, storage: Storage) -> None:
+    desk.subscribe()
+    for n in range(40):
+        desk.comes(f"n{n}", text="The ministry published a rule.")
+    (reply,) = preview_chat(storage, 1, default_zone="UTC", now=NOON)
+    assert text(reply).count("because: all topics") == 30
+    assert storage.deliveries.all() == []
+    storage.chats.meet(77, kind="private", title="x", items=5, now=NOON)
+    assert "/subscribe" in text(preview_chat(storage, 77, default_zone="UTC", now=NOON)[0])
+    with pytest.raises(NotFound):
+        preview_chat(storage, 78, default_zone="UTC", now=NOON)
+    assert "because: has “ministry”" in text(preview_query(storage, "ministry", zone="UTC", now=NOON))
+    for query in ("quark", "", "((("):
+        assert "No article has" in text(preview_query(storage, query, zone="UTC", now=NOON))
+
+
+FIRST = due("2025-03-26")
+LONGER = due("2025-04-15", moved=True)
+
+
+@pytest.fixture
+def story(desk: Desk) -> int:
+    """Of an article on a topic that names a body, sent to nobody long ago."""
+    desk.clock.forward(days=-5)
+    first = desk.comes("first", facts("proposed", FIRST, bodies=(EPA,)), topic="Environment")
+    desk.clock.forward(days=5)
+    return desk.story(first)
+
+
+@pytest.fixture
+def subscriptions(desk: Desk) -> tuple[Subscription, Subscription]:
+    return desk.subscribe(topic="Environment"), desk.subscribe(query="body:us-epa")
+
+
+def test_what_changes_a_story_on_a_topic_is_brought_though_it_has_not_the_topic(
+    desk: Desk, storage: Storage, story: int, subscriptions: tuple[Subscription, ...]
+) -> None:
+    def brought(subscription: Subscription) -> list[int]:
+        return [article.id for item in desk.matched(subscription) for article in item.story.articles]
+
+    desk.clock.forward(hours=1)
+    notice = desk.comes("notice", facts("other", LONGER), story=story)
+    desk.comes("comment", facts("proposed", FIRST), story=story)  # names neither, and changes nothing
+    desk.comes("elsewhere", facts("adopted", LONGER))
+    desk.clock.forward(hours=1)
+    ended = desk.comes("ended", facts("withdrawn"), story=story)
+    for subscription in subscriptions:
+        (item,) = desk.matched(subscription)
+        assert brought(subscription) == [ended]  # of what was withdrawn no day is due
+        assert item.reasons == Reasons(topic=subscription.topic, query=subscription.query, by_story=True)
+        assert (item.standing.stage, item.standing.before) == ("withdrawn", "proposed")
+    put(storage, ended, facts())
+    assert [brought(one) for one in subscriptions] == [[notice], [notice]]
+
+
+def test_what_came_before_the_first_match_is_not_brought(desk: Desk, subscriptions: tuple[Subscription, ...]) -> None:
+    story = desk.story(desk.comes("old", facts("proposed", FIRST)))
+    desk.clock.forward(hours=1)
+    later = desk.comes("later", facts("proposed", FIRST, bodies=(EPA,)), story=story)
+    (item,) = desk.matched(subscriptions[1])
+    assert [article.id for article in item.story.articles] == [later]
+
+
+def test_lists_of_deadlines_choose_by_the_story(desk: Desk, storage: Storage, story: int) -> None:
+    desk.clock.forward(hours=1)
+    desk.comes("notice", facts("other", LONGER), story=story)
+    for asked in (Asked(topic="Environment", days=60), Asked(filters="body:us-epa", days=60), Asked(days=60)):
+        (only,) = coming(storage, asked, NOON.date())
+        assert (only.deadline, only.instead_of) == (LONGER, FIRST.date)
+    assert coming(storage, Asked(filters="in:FR", days=60), NOON.date()) == []
+    # By another kind than that of the day that it was moved from.
+    desk.clock.forward(hours=1)
+    desk.comes("again", facts("other", due("2025-04-25", "other", moved="2025-04-15")), story=story)
+    (only,) = coming(storage, Asked(topic="Environment", days=60), NOON.date())
+    assert (only.deadline.kind, only.instead_of) == ("comments", LONGER.date)
