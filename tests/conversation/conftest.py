@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from bot.config import Settings
 from bot.conversation import Conversation, Request
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
 from bot.storage.search import Embed
-from tests.conftest import Clock
+from tests.conftest import NOON, Clock, Maker
 
 CHAT = 1001
 
@@ -95,3 +97,33 @@ def ann(storage: Storage, clock: Clock) -> Person:
 @pytest.fixture
 def group(storage: Storage, clock: Clock) -> Person:
     return Person(storage, clock, chat_id=-1001, chat_kind="supergroup", chat_title="Policy club")
+
+
+@pytest.fixture
+def twelve(make: Maker) -> None:
+    source = make.source("Trade daily", topics=("Trade", "Climate and energy"))
+    for n in range(12):
+        make.ready(f"n{n}", source=source, title=f"Article {n:02}", published=NOON - timedelta(hours=n))
+
+
+TODAY = NOON.date()
+EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+
+
+def due(storage: Storage, article: int, *days: int, kind: str = "comments", body: KnownBody | None = None) -> None:
+    """Give an article deadlines, so many days from today."""
+    found = tuple(
+        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.") for n in days
+    )
+    places = (body.jurisdiction,) if body else ()
+    facts = KnownFacts(deadlines=found, bodies=(body,) if body else (), jurisdictions=places)
+    storage.facts.put(article, facts, version="1")
+
+
+@pytest.fixture
+def coming(storage: Storage, make: Maker) -> None:
+    trade = make.source("Trade daily", topics=("Trade", "G 20"))
+    due(storage, make.ready("a", source=trade, title="Tariff rule"), 0, 1, 60)
+    due(storage, make.ready("b", title="Lead rule"), 1, 366, kind="effective", body=EPA)
+    due(storage, make.ready("c", title="Old rule"), -1, -30)
+    make.extracted("d")

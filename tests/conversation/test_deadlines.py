@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-import pytest
 from icalendar import Calendar
 
-from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker
-from tests.conversation.conftest import CHAT, Person, text_of
-
-TODAY = date(2025, 3, 10)
-EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
-
-
-def due(storage: Storage, article: int, *days: int, kind: str = "comments", body: KnownBody | None = None) -> None:
-    """Give an article deadlines, so many days from today."""
-    found = tuple(
-        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.") for n in days
-    )
-    places = (body.jurisdiction,) if body else ()
-    facts = KnownFacts(deadlines=found, bodies=(body,) if body else (), jurisdictions=places)
-    storage.facts.put(article, facts, version="1")
-
-
-@pytest.fixture
-def coming(storage: Storage, make: Maker) -> None:
-    trade = make.source("Trade daily", topics=("Trade", "G 20"))
-    due(storage, make.ready("a", source=trade, title="Tariff rule"), 0, 1, 60)
-    due(storage, make.ready("b", title="Lead rule"), 1, 366, kind="effective", body=EPA)
-    due(storage, make.ready("c", title="Old rule"), -1, -30)
-    make.extracted("d")
+from tests.conversation.conftest import TODAY, Person, due
 
 
 def test_by_day_soonest_first(ann: Person, coming: None) -> None:
@@ -52,36 +28,6 @@ def test_by_day_soonest_first(ann: Person, coming: None) -> None:
         "https://example.org/a",
         "https://example.org/b",
     }
-
-
-@pytest.mark.parametrize(
-    ("command", "shown"),
-    [
-        ("/deadlines 1", "next day · 3"),
-        ("/deadlines 60", "next 60 days · 4"),
-        ("/deadlines 60 days", "next 60 days · 4"),
-        ("/deadlines 60d", "next 60 days · 4"),
-        ("/deadlines trade", "Deadlines on Trade · next 30 days · 2"),
-        ("/deadlines trade 60", "Deadlines on Trade · next 60 days · 3"),
-        ("/deadlines 60 trade", "Deadlines on Trade · next 60 days · 3"),
-        ("/deadlines 60 days TRADE", "Deadlines on Trade · next 60 days · 3"),
-        ("/deadlines g 20", "Deadlines on G 20 · next 30 days"),
-        ("/deadlines g 20 60", "Deadlines on G 20 · next 60 days"),
-        ("/deadlines body:epa", "Deadlines on body:us-epa · next 30 days · 1"),
-        ("/deadlines in:us 90", "Deadlines on in:US · next 90 days · 1"),
-        ("/deadlines in:fr", "No article tells of a deadline on in:FR in the next 30 days."),
-        ("/deadlines 0", "The number of days is 1 to 365, not 0."),
-        ("/deadlines 366", "The number of days is 1 to 365, not 366."),
-        ("/deadlines -5", "The number of days is 1 to 365, not -5."),
-        ("/deadlines " + "9" * 3000, "The number of days is 1 to 365"),
-        ("/deadlines tax", "There is no topic tax. Topics: G 20, Trade."),
-        ("/deadlines tax 9", "There is no topic tax."),
-        ("/deadlines in:qqq", "I know no place “qqq”."),
-        ("/deadlines ٩", "next 9 days"),
-    ],
-)
-def test_arguments(ann: Person, coming: None, command: str, shown: str) -> None:
-    assert shown in ann.says(command)
 
 
 def test_today_is_by_the_chats_clock(ann: Person, coming: None, clock: Clock) -> None:
@@ -121,14 +67,6 @@ def test_nothing_is_coming(ann: Person, make: Maker, storage: Storage) -> None:
     assert "see /latest" in ann.says("/deadlines 365")
 
 
-def test_a_page_is_numbered_for_follow_and_story(ann: Person, coming: None, storage: Storage) -> None:
-    ann.says("/deadlines")
-    assert "Following: Lead rule" in ann.says("/follow 3")
-    assert len(storage.follows.stories(CHAT)) == 1
-    ann.says("/deadlines")
-    assert ann.labels == ["1", "2", "3", "Calendar file"]
-
-
 def test_a_calendar_file_of_all_pages(ann: Person, coming: None, storage: Storage) -> None:
     ann.says("/deadlines 60 trade")
     assert "3 deadlines of the next 60 days" in ann.presses("Calendar file")
@@ -159,26 +97,6 @@ def test_a_calendar_file_of_a_digest(ann: Person, group: Person, coming: None, c
     ann.says("/subscribe in:fr 08:00")
     assert "No article tells of a deadline on in:FR" in ann.presses("Calendar of its deadlines")
     assert ann.reply.attachment is None
-
-
-def test_files_of_lists_that_are_none(ann: Person, group: Person, coming: None) -> None:
-    ann.says("/latest")
-    assert "too old" in ann.sends("k:1")
-    ann.says("/deadlines")
-    group.reply = ann.reply
-    assert "too old" in group.presses("Calendar file")
-    assert "Tariff rule" in group.says("/deadlines")
-    assert "3 deadlines" in group.presses("Calendar file")
-
-
-def test_a_deadline_of_many_articles_of_one_story_is_told_once(ann: Person, storage: Storage, make: Maker) -> None:
-    story = storage.stories.add(NOON)
-    for key in "abc":
-        due(storage, make.ready(key, story=story, title=f"Rule {key}"), 5)
-    told = ann.says("/deadlines")
-    assert "next 30 days · 1\n" in told
-    assert "Rule a" in told
-    assert "Rule b" not in text_of(ann.reply)
 
 
 def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:

@@ -67,11 +67,6 @@ def test_nonsense_is_answered_with_what_there_is(ann: Person, text: str, told: s
     assert "/subscribe" in ann.says(text)
 
 
-def test_plain_words_get_a_short_answer(ann: Person) -> None:
-    assert ann.says("hello") == "I answer to commands. Shall I search? /help tells what else I do."
-    assert ann.labels == ["Search for “hello”"]
-
-
 def test_a_group_is_answered_only_when_meant(group: Person, ann: Person, storage: Storage) -> None:
     for text in ("hello all", "/quark", "latest", "", "  "):
         assert group.silence(text)
@@ -112,15 +107,6 @@ def test_what_has_no_words_is_told_that_only_text_is_read(ann: Person, storage: 
 def test_data_of_no_button_that_there_is(ann: Person, data: str) -> None:
     told = ann.sends(data)
     assert told == OLD or "too old" in told or "gone" in told or "ended already" in told
-
-
-def test_a_view_answers_only_to_the_button_it_was_made_for(ann: Person, storage: Storage, make: Maker) -> None:
-    make.ready()
-    ann.says("/search ministry")
-    assert "too old" in ann.sends("b:1:h:08:00")
-    ann.says("/subscribe")
-    assert "too old" in ann.sends("v:2:0")
-    assert storage.subscriptions.all() == []
 
 
 def test_data_of_long_topics_and_zones_fits_a_button(ann: Person, make: Maker) -> None:

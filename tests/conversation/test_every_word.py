@@ -4,6 +4,7 @@ that is data is Greek. What stands outside of the brackets in Latin letters was 
 from __future__ import annotations
 
 import gettext
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,6 +42,7 @@ DATA = re.compile(
     r"|\b(?:announced|consultation|proposed|debated|adopted|in_force|enforced|withdrawn|meeting)\b"  # as typed
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
+SAID_BY_READERS = json.loads((Path(__file__).parents[1] / "data" / "conversation" / "said.json").read_text("utf-8"))
 TIMES = 2
 """A kind of button is pressed so often: the first and another of its like."""
 
@@ -151,27 +153,7 @@ def test_commands_and_their_buttons() -> None:
 
 def test_reading(storage: Storage, clock: Clock) -> None:
     reader = Curious(storage, clock, chat_title="Άννα")
-    reader.does("/start", "/help", "/latest", f"/latest {TOPIC}", "/latest Ωωω", "/latest 2", "/latest 99")
-    reader.does("/search", "/search κανόνας", "/search 🚀", "/search ψψψ", "/search κανόνας ψψψ", "/search κανόνας (")
-    reader.does("/search source:Ωωω", "/search topic:Ωωω", "/search stage:ω", "/search before:ω", "/search in:ωωω")
-    reader.does(
-        "/search body:ωωω", "/search stage:", "/search in:", "/search body:", "/search after:", "/search topic:"
-    )
-    reader.does(
-        "/deadlines", "/deadlines 1", f"/deadlines {TOPIC} 60", "/deadlines Ωωω", "/deadlines 999", "/deadlines 365"
-    )
-    reader.does("/story", "/story 1", "/story 1 2", "/story 99", "/story ω", "/start story_1", "/start story_999")
-    reader.does(
-        "/follow",
-        "/follow 1 2",
-        "/follow 1",
-        "/follow",
-        "/unfollow 1",
-        "/unfollow 99",
-        "/unfollow all",
-        "/unfollow all",
-    )
-    reader.does("/ωωω", "/latst", "Τι νέο;", "")
+    reader.does(*SAID_BY_READERS["reading"], "")
     for data in (
         "r:999",
         "s:999:0",
@@ -191,33 +173,7 @@ def test_reading(storage: Storage, clock: Clock) -> None:
 
 def test_subscriptions_and_settings(storage: Storage, clock: Clock) -> None:
     reader = Curious(storage, clock, chat_title="Άννα")
-    reader.does("/unsubscribe", "/subscriptions", "/subscribe", "κανόνας", "/cancel", "/cancel")
-    reader.does(f"/subscribe {TOPIC} 08:00 Europe/Brussels", f"/subscribe {TOPIC} weekdays 09:00", "/subscribe 25:00")
-    reader.does('/subscribe "κανόνας" mon,thu 08:00', "/subscribe all weekends 08:00", "/subscribe all at once")
-    reader.does('/subscribe "training data" 08:00', "/subscribe all 08:00 Ωωω/Ωωω", "/subscribe all at once 08:00")
-    reader.does("/subscribe νερό στο σπίτι weekly 08:00", "/subscribe source:Ωωω 08:00", "/unsubscribe Ωωω")
-    reader.does(f"/subscribe {TOPIC} 08:00", "/subscriptions", "/subscriptions 1 pause 3d", "/subscriptions 1")
-    reader.does(
-        "/subscriptions 1 resume", "/subscriptions 1 note Σιδηρός", "/subscriptions 1 items 3", "/subscriptions 1 ωωω"
-    )
-    reader.does(
-        "/subscriptions 1 pause ωωω", "/subscriptions 1 language zh", "/subscriptions 1 language ω", "/subscriptions 99"
-    )
-    reader.does(
-        "/subscriptions 1 empty off", "/subscriptions 1 items 99", "/subscriptions 1 18:00", "/subscriptions 1 pause"
-    )
-    reader.does("/subscriptions 1 delete", f"/unsubscribe {TOPIC}", "/unsubscribe all", "/unsubscribe")
-    reader.does("/settings", "/settings ωωω", "/settings zone", "/settings zone Ωωω", "/settings zone Europe/Paris")
-    reader.does(
-        "/settings items", "/settings items 99", "/settings items 7", "/settings quiet", "/settings quiet 22:00-07:00"
-    )
-    reader.does(
-        "/settings quiet off",
-        "/settings language",
-        "/settings language ω",
-        "/settings language zh",
-        "/settings everybody on",
-    )
+    reader.does(*SAID_BY_READERS["subscriptions_and_settings"], "")
     for place in ((50.85, 4.35), (0.0, -150.0)):
         reader._ask(text="", location=place)
 

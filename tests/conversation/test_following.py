@@ -70,20 +70,6 @@ def test_before_any_page(ann: Person, seven: None) -> None:
     assert ann.says("/unfollow").startswith("You follow no story yet.")
 
 
-def test_buttons_under_a_page(ann: Person, seven: None, storage: Storage) -> None:
-    ann.says("/latest")
-    page = ann.reply
-    assert page is not None
-    assert ann.labels == ["1", "2", "3", "4", "5", "Next ▶"]
-    ann.presses("3")
-    ann.presses("Follow")
-    assert len(storage.follows.stories(CHAT)) == 1
-    ann.presses("Unfollow")
-    assert storage.follows.stories(CHAT) == []
-    for data in ("f:1", "g:1"):  # of a page from an older version
-        assert "Article 0" in ann.sends(data)
-
-
 def test_the_list_of_what_is_followed(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
     ann.says("/latest 7")
     for number in (1, 4):
@@ -102,20 +88,6 @@ def test_the_list_of_what_is_followed(ann: Person, seven: None, storage: Storage
     assert "You follow no more: Article 0" in ann.presses("✕ 1")
     ann.says("/settings")
     assert "Stories followed (0)" in ann.labels
-
-
-def test_a_long_list_has_pages(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
-    for n in range(45):
-        make.ready(f"n{n}", title=f"Article {n}")
-    storage.chats.meet(CHAT, kind="private", title="Ann", items=5, now=clock())
-    for story in range(1, 46):
-        storage.follows.add(CHAT, None, story, NOON + timedelta(minutes=story))
-    assert "20. Article 25" in ann.says("/follow")
-    assert "21. Article 24" in ann.presses("Next ▶")
-    assert ann.turning == ["◀ Previous", "Next ▶"]
-    assert "45. Article 0" in ann.presses("Next ▶")
-    assert "You follow no more: Article 0" in ann.says("/unfollow 45")
-    assert len(storage.follows.stories(CHAT)) == 44
 
 
 def test_chats_and_forum_topics_do_not_mix(
@@ -179,15 +151,6 @@ def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> No
         assert "That story is gone" in ann.sends(data)
     assert storage.follows.stories(CHAT) == []
     assert "That story is gone" in ann.says("/story 1") or "No page" in ann.says("/story 1")
-
-
-def test_a_group_follows_when_it_becomes_a_supergroup(storage: Storage, clock: Clock, seven: None) -> None:
-    old = Person(storage, clock, chat_id=-5, chat_kind="group", chat_title="Club")
-    old.says("/latest")
-    old.says("/follow 1")
-    storage.move_chat(-5, -1005)
-    new = Person(storage, clock, chat_id=-1005, chat_kind="supergroup", chat_title="Club")
-    assert "1. Article 0" in new.says("/follow")
 
 
 def told(stage: str, sentence: str = "", deadline: date | None = None) -> KnownFacts:
@@ -254,11 +217,6 @@ def test_a_long_timeline_has_pages(ann: Person, storage: Storage, make: Maker) -
     assert ann.turning == ["◀ Previous"]
     assert ann.presses("◀ Previous") == first
     assert "Part 00" in ann.sends(f"s:{story}:999")
-
-
-def test_a_story_of_one_article_without_facts(ann: Person, seven: None) -> None:
-    ann.says("/latest")
-    assert ann.says("/story 1") == "Article 0\n1 article\n\n10 Mar 2025 · Trade daily\nArticle 0"
 
 
 def test_a_story_that_has_become_a_part_of_another(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:

@@ -110,24 +110,6 @@ def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: 
     assert len(quotes) == 2
 
 
-@pytest.mark.parametrize(
-    ("sentence", "said", "supported", "judged"),
-    [
-        ("It names no price.", "It names no price.", True, "Word for word"),
-        ("The agency limits lead in water.", "The agency limits lead in water from May.", True, "shortened from"),
-        ("Lead is limited.", "The agency limits lead in water from May.", True, "The article says:"),
-        ("Lead is free.", "The agency limits lead in water from May.", False, "Not supported. What is nearest"),
-        ("Lead is free.", None, False, "no sentence of the article was found"),
-    ],
-)
-def test_how_a_sentence_is_judged(sentence: str, said: str | None, supported: bool, judged: str) -> None:
-    summary = StoredSummary(
-        text=sentence, sentences=spans((sentence, said, supported)), strategy="lead", model="", created_at=NOON
-    )
-    ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
-    assert judged in "".join(span.text for span in block)
-
-
 def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Article) -> None:
     long = "The agency limits lead in water from May, " + "as it said before, " * 40 + "and not later."
     sentences = tuple(
@@ -226,21 +208,6 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     assert "Article 0" in ann.presses("◀ Back")
 
 
-def test_a_page_is_one_message_whatever_it_holds(ann: Person, storage: Storage, make: Maker) -> None:
-    for n in range(20):
-        title, words = f"{n} 法🦄 " + "a very long title " * 15, "It says so much. " * 60
-        make.ready(f"n{n}", title=title, summary=words, text=words, source=make.source(f"Publisher {n} " * 9))
-    for size in (5, 20):
-        ann.says(f"/latest {size}")
-        assert ann.reply is not None
-        assert len(render(ann.reply)) == 1
-        assert size_of(ann.reply.blocks) <= ROOM + 100
-        assert len(ann.labels) == size + (size < 20)
-        assert all(len(row) <= 8 for row in ann.reply.buttons)
-    ann.presses("20")
-    assert len(render(ann.reply)) == 1
-
-
 def test_an_article_without_an_address_or_a_summary(ann: Person, make: Maker) -> None:
     make.ready("file", url="file:///tmp/notes/rule.txt", title="Rule of a file")
     make.ready("bare", url=None, summary=None, title="Bare rule")
@@ -268,3 +235,36 @@ def test_a_stage_stands_over_a_summary_that_says_it(ann: Person, storage: Storag
     told = ann.sends("r:1:v1.0")
     assert told.startswith("The draft\nProposed · Environmental")
     assert "The story has gone on since; now: adopted" in told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "supported", "judged"),
+    [
+        ("It names no price.", "It names no price.", True, "Word for word"),
+        ("The agency limits lead in water.", "The agency limits lead in water from May.", True, "shortened from"),
+        ("Lead is limited.", "The agency limits lead in water from May.", True, "The article says:"),
+        ("Lead is free.", "The agency limits lead in water from May.", False, "Not supported. What is nearest"),
+        ("Lead is free.", None, False, "no sentence of the article was found"),
+    ],
+)
+def test_how_a_sentence_is_judged(sentence: str, said: str | None, supported: bool, judged: str) -> None:
+    summary = StoredSummary(
+        text=sentence, sentences=spans((sentence, said, supported)), strategy="lead", model="", created_at=NOON
+    )
+    ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
+    assert judged in "".join(span.text for span in block)
+
+
+def test_a_page_is_one_message_whatever_it_holds(ann: Person, storage: Storage, make: Maker) -> None:
+    for n in range(20):
+        title, words = f"{n} 法🦄 " + "a very long title " * 15, "It says so much. " * 60
+        make.ready(f"n{n}", title=title, summary=words, text=words, source=make.source(f"Publisher {n} " * 9))
+    for size in (5, 20):
+        ann.says(f"/latest {size}")
+        assert ann.reply is not None
+        assert len(render(ann.reply)) == 1
+        assert size_of(ann.reply.blocks) <= ROOM + 100
+        assert len(ann.labels) == size + (size < 20)
+        assert all(len(row) <= 8 for row in ann.reply.buttons)
+    ann.presses("20")
+    assert len(render(ann.reply)) == 1

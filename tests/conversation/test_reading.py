@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import timedelta
 
-import pytest
-
 from bot.digests import plan_due, plan_follows
-from bot.known_facts import KnownBody, KnownFacts
 from bot.models import ArticleState
 from bot.storage import Storage
 from bot.storage.views import KEPT_A_CHAT
@@ -16,13 +12,6 @@ from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
-
-
-@pytest.fixture
-def twelve(make: Maker) -> None:
-    source = make.source("Trade daily", topics=("Trade", "Climate and energy"))
-    for n in range(12):
-        make.ready(f"n{n}", source=source, title=f"Article {n:02}", published=NOON - timedelta(hours=n))
 
 
 def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person, twelve: None) -> None:
@@ -41,31 +30,6 @@ def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person,
     assert ann.presses("◀ Previous") == first
 
 
-@pytest.mark.parametrize(
-    ("command", "shown"),
-    [
-        ("/latest 3", "Latest · 1–3 of 12"),
-        ("/latest 0", "Latest · 1–1 of 12"),
-        ("/latest 999999999999", "Latest · 12"),
-        ("/latest trade", "Latest on Trade · 1–5 of 12"),
-        ("/latest  CLIMATE   and energy 2", "Latest on Climate and energy · 1–2 of 12"),
-        ("/latest energy 2", "Latest on Climate and energy · 1–2 of 12"),
-        ("/LATEST", "Latest · 1–5 of 12"),
-        ("/latest\n3", "Latest · 1–3 of 12"),
-        ("/latest tax", "There is no topic tax."),
-        ("/latest -1", "There is no topic -1."),
-        ("/latest 2 energy", "Latest on Climate and energy · 1–2 of 12"),
-        ("/latest all 2", "Latest · 1–2 of 12"),
-        ("/latest topic:taxes", "There is no topic “taxes”."),
-        ("/latest topic:tradee", "Did you mean topic:"),
-        ("/latest source:nobody", "I know no source “nobody”."),
-        ("/latest ٣", "1–3 of 12"),
-    ],
-)
-def test_latest_arguments(ann: Person, twelve: None, command: str, shown: str) -> None:
-    assert shown in ann.says(command)
-
-
 def test_what_is_no_topic_can_be_searched_as_it_was_typed(ann: Person, make: Maker) -> None:
     make.ready("a", title="Lead in pipes")
     make.ready("b", title="Rule on wine")
@@ -73,11 +37,6 @@ def test_what_is_no_topic_can_be_searched_as_it_was_typed(ann: Person, make: Mak
     assert told.startswith("There is no topic lead wine.")
     told = ann.presses("Search for “lead OR wine source:gazette”")
     assert told.startswith("Articles with “lead OR wine source:gazette” · 2")
-
-
-def test_a_topic_without_articles(ann: Person, twelve: None, make: Maker) -> None:
-    make.source("Tax", topics=("Tax",))
-    assert "No article on Tax yet" in ann.says("/latest tax")
 
 
 def test_pages_stand_still_while_articles_come(ann: Person, twelve: None, make: Maker, clock: Clock) -> None:
@@ -101,18 +60,6 @@ def test_buttons_of_another_chat_show_nothing(ann: Person, group: Person, twelve
     ann.says("/search article")
     group.reply = ann.reply
     assert "too old" in group.presses("Next ▶")
-
-
-def test_search(ann: Person, twelve: None, make: Maker) -> None:
-    assert "Articles with “article 07”" in ann.says("/search article 07")
-    assert "Article 07" in ann.says("/search 07")
-    assert "1–5 of 12" in ann.says("/search article")
-    assert "6–10 of 12" in ann.presses("Next ▶")
-    assert "No article has quark" in ann.says("/search quark")
-    assert "after the command" in ann.says("/search")
-    for nothing in ('""', "** ((", "🦄", "-"):
-        assert "There is no word in" in ann.says(f"/search {nothing}")
-    assert "Article" in ann.says("/search article " + "x " * 3000)
 
 
 def test_what_is_no_command_is_offered_as_a_search(ann: Person, twelve: None) -> None:
@@ -159,65 +106,6 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
         assert ann.sends(data)
     other = Person(storage, clock, chat_id=CHAT + 1)
     assert "gone" in other.sends(button.data or "")
-
-
-def test_no_article_is_skipped_or_doubled_over_all_pages(ann: Person, twelve: None) -> None:
-    for size in range(1, 8):
-        told = ann.says(f"/latest {size}")
-        for _ in itertools.count():
-            if "Next ▶" not in ann.labels:
-                break
-            told += ann.presses("Next ▶")
-        assert all(told.count(f"Article {n:02}") == 1 for n in range(12))
-
-
-@pytest.fixture
-def named(storage: Storage, make: Maker) -> None:
-    """Articles that name bodies and places."""
-    bafa = KnownBody(id="de-bafa", name="BAFA", jurisdiction="DE")
-    epa = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
-    for n, (key, bodies, places) in enumerate(
-        [("bafa", (bafa,), ("DE",)), ("bavaria", (), ("DE-BY",)), ("epa", (epa,), ("US",)), ("both", (bafa, epa), ())]
-    ):
-        text = "Grants for heating." if key != "bavaria" else "Rules for heating, heating, heating."
-        article = make.ready(key, title=f"On {key}", text=text, published=NOON - timedelta(hours=n))
-        storage.facts.put(article, KnownFacts(bodies=bodies, jurisdictions=places), version="1")
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("heating body:bafa in:de", ["bafa"]),
-        ("heating body:bafa", ["bafa", "both"]),
-        ("in:de body:bafa,epa", ["bafa"]),
-        ("in:germany", ["bafa", "bavaria"]),
-        ("in:us in:DE", ["bafa", "bavaria", "epa"]),
-        ('body:"environmental protection agency"', ["epa", "both"]),
-        ("grants in:de", ["bafa"]),
-    ],
-)
-def test_search_with_filters(ann: Person, named: None, typed: str, found: list[str]) -> None:
-    told = ann.says(f"/search {typed}")
-    places = [told.find(f"On {key}") for key in found]
-    assert -1 not in places
-    assert told.count("On ") == len(found)
-    if "heating" not in typed:  # alone, filters give the newest first
-        assert places == sorted(places)
-
-
-def test_pages_of_filters(ann: Person, named: None) -> None:
-    ann.says("/settings items 2")
-    assert "Articles with “in:DE in:US” · 1–2 of 3" in ann.says("/search in:us,de")
-    assert "3–3 of 3" in ann.presses("Next ▶")
-    assert "Following: On bavaria" in (ann.says("/search in:de"), ann.says("/follow 2"))[1]
-
-
-def test_filters_that_find_nothing_and_that_mean_nothing(ann: Person, group: Person, named: None) -> None:
-    assert "No article has heating in:FR" in ann.says("/search heating in:fr")
-    assert "I know no body “bafo”. Did you mean" in ann.says("/search body:bafo")
-    assert "After in: type a country" in group.says("/search in:")
-    assert "On bavaria" in group.says("/search !! in:de")
-    assert "On bavaria" in group.says("/search in:de")
 
 
 def test_a_page_tells_the_days_that_are_ahead_of_the_reader(
@@ -298,8 +186,3 @@ def test_what_came_after_a_stage_is_not_told_that_the_story_has_gone_on(
     assert "gone on" not in ann.says("/search comment")
     assert ann.presses("1").startswith("Title Comment")
     assert "gone on" not in ann.reply_text
-
-
-def test_sentences_stand_as_they_stand_in_the_summary(ann: Person, make: Maker) -> None:
-    make.ready("a", title="办法", summary="国家网信办公布了办法。办法自八月起施行。")
-    assert "国家网信办公布了办法。办法自八月起施行。" in ann.says("/latest")

@@ -145,7 +145,9 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     others, _ = put(storage)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
     delivery = waits(storage, subscription)
+    storage.follows.add(2, None, 1, NOON)
     storage.move_chat(2, -1002)
+    assert storage.follows.stories(-1002) == [1]
     chat = storage.chats.get(-1002)
     assert (chat.kind, chat.title, chat.zone, chat.items, chat.state) == (
         "supergroup",
