@@ -93,7 +93,7 @@ _SPAN = re.compile(
     re.I,
 )
 _CJK_SPAN = re.compile(
-    r"自(?:本\w{1,6})?(?P<what>公布|发布|公告|施行|生效)之日起(?:的)?\s?(?P<n>\d{1,3})\s?个?(?P<unit>日|天|月|年)(?P<within>之?内)?"
+    r"自(?:本\w{1,6})?(?:公布|发布|公告|(?P<effect>施行|生效))之日起(?:的)?\s?(?P<n>\d{1,3})\s?个?(?P<unit>日|天|月|年)(?P<within>之?内)?"
 )
 _UPON = re.compile(
     r"(?<!\w)(?:(?:up)?on\s(?:the\s(?:date|day)\sof\s)?(?:its\s)?publication(?=\sin\sthe|[.,;]|$)|"
@@ -113,7 +113,7 @@ _AHEAD = re.compile(
 )
 _ASSENT = re.compile(
     rf"(?<![\w.,])(?P<within>(?:with)?in\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s(?:from|after|following|of)\s(?:the\sdate\sof\s)?"
-    r"Royal\sAssent\b",
+    r"(?P<assent>Royal\sAssent)\b",
     re.I,
 )
 _AFTER_EVENT = re.compile(
@@ -124,7 +124,7 @@ _AFTER_EVENT = re.compile(
 )
 _AFTER_COMMENTS = re.compile(
     r"(?<!\w)(?:the\s)?day\s(?:following|after)\s(?:the\s)?(?:end|"
-    r"close)\sof\sthe\s(?:public\s)?comment\speriod\b",
+    r"close)\sof\sthe\s(?:public\s)?(?P<comments>comment\speriod)\b",
     re.I,
 )
 _GAZETTE = re.compile(r"^\W{0,4}(?:AGENCY|ACTION|SUMMARY|DATES|SUPPLEMENTARY INFORMATION|BILLING CODE)\b", re.M)
@@ -138,9 +138,17 @@ _IN_GAZETTE = re.compile(
 )
 
 
+_COUNTED = (_SPAN, _CJK_SPAN, _ASSENT, _AFTER_EVENT, _AFTER_COMMENTS)
+_ANCHORS = ("effect", "assent", "enactment", "notification", "comments")
+"""Groups of these patterns: the day of the text that is counted from. Without one it is that of publication."""
+
+
 def _count_of(match: re.Match[str]) -> tuple[int, str]:
-    number = int(match["n"]) if match["n"] else _NUMBERS[match["w"].lower()]
-    return number, match["unit"].lower().rstrip("s")
+    """How many of which unit; a day where the pattern says no number."""
+    groups = match.groupdict()
+    word = (groups.get("unit") or "day").lower()
+    unit = next(_UNITS[stem] for stem in (word, word[:-1], word[:-2]) if stem in _UNITS)
+    return int(groups.get("n") or _NUMBERS.get((groups.get("w") or "").lower(), 1)), unit
 
 
 def from_date(text: str, moment: Moment) -> Moment:
@@ -169,47 +177,35 @@ def _is_report(text: str) -> bool:
 def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
     """Days that ``text`` counts from its publication, or from another of its days (``Moment.anchor``)."""
     of_itself = is_gazette(text) or not _is_report(text)
-    for match in _SPAN.finditer(text):
-        number = int(match["n"]) if match["n"] else _NUMBERS[match["w"].lower()]
-        word = match["unit"].lower()
-        unit = next((_UNITS[stem] for stem in (word, word[:-1], word[:-2]) if stem in _UNITS), None)
-        if unit is None:
-            continue
-        limit = bool(match["within"])
-        if match["effect"]:
-            yield _after("effect", match.start(), match.end(), number, unit, limit)
-        elif published and not ((match["own"] or match["passive"]) and not _of_this(text, match.start())):
-            if not of_itself and _IN_GAZETTE.match(text, match.end()) and not _of_this(text, match.start()):
-                continue
-            day = add(published, number, unit)
-            if day:
-                yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=limit, counted=True)
-    for match in _CJK_SPAN.finditer(text):
-        number, unit = int(match["n"]), _UNITS[match["unit"]]
-        if match["what"] in {"施行", "生效"}:
-            yield _after("effect", match.start(), match.end(), number, unit, bool(match["within"]))
-        elif published and (day := add(published, number, unit)):
-            yield Moment(start=match.start(), end=match.end(), first=day, last=day, limit=bool(match["within"]))
-    for match in _ASSENT.finditer(text):
-        yield _after("assent", match.start(), match.end(), *_count_of(match), bool(match["within"]))
-    for match in _AFTER_EVENT.finditer(text):
-        anchor = "enactment" if match["enactment"] else "notification"
-        yield _after(anchor, match.start(), match.end(), *_count_of(match), bool(match["within"]))
-    for match in _AFTER_COMMENTS.finditer(text):
-        yield _after("comments", match.start(), match.end(), 1, "day", False)
+
+    def is_of_another(match: re.Match[str], *, own: bool) -> bool:
+        """Whether what is published is no part of the text: "its publication", "published in the Official Journal"."""
+        elsewhere = own or (not of_itself and _IN_GAZETTE.match(text, match.end()))
+        return bool(elsewhere) and not _of_this(text, match.start())
+
+    for pattern in _COUNTED:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            count, unit = _count_of(match)
+            anchor = next((name for name in _ANCHORS if groups.get(name)), "")
+            day = None if anchor or not published else add(published, count, unit)
+            if anchor or (day and not is_of_another(match, own=bool(groups.get("own") or groups.get("passive")))):
+                yield Moment(
+                    start=match.start(),
+                    end=match.end(),
+                    first=day or datetime.date.max,
+                    last=day or datetime.date.max,
+                    anchor=anchor,
+                    count=count,
+                    unit=unit,
+                    limit=bool(groups.get("within")),
+                    counted=True,
+                )
     for match in _UPON.finditer(text):
-        if published and (day := add(published, 1 if match["next"] or match["nach"] or match["fr"] else 0, "day")):
-            told = not of_itself and _IN_GAZETTE.match(text, match.end())
-            if ("its" in match.group() or told) and not _of_this(text, match.start()):
-                continue
+        later = bool(match["next"] or match["nach"] or match["fr"])
+        day = add(published, int(later), "day") if published else None
+        if day and not is_of_another(match, own="its" in match.group()):
             yield Moment(start=match.start(), end=match.end(), first=day, last=day)
-
-
-def _after(anchor: str, start: int, end: int, count: int, unit: str, limit: bool) -> Moment:
-    never = datetime.date.max
-    return Moment(
-        start=start, end=end, first=never, last=never, anchor=anchor, count=count, unit=unit, limit=limit, counted=True
-    )
 
 
 _THIS = re.compile(
