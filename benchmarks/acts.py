@@ -12,21 +12,17 @@ content on as many articles as there are.
 
 from __future__ import annotations
 
-import argparse
 import random
-import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from benchmarks.harness import mean, options, shown, texts
 from summarizer import Document, SummarizerSettings, extractive
 from summarizer.acts import act_scores, is_policy
 from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import FREE, Candidates
 from summarizer.salience import head_for
-from summarizer.sentences import count_words
 from summarizer.weights import ENCODER
 from training.acts_labels import SEEDS, digest, documents, labelled, read_labels
 from training.texts import data_folder
@@ -95,46 +91,18 @@ def present(case: Case) -> Sequence[int]:
     )
 
 
-def acts_first(limit: int, *, embedded: bool = True) -> Choose:
-    """The ``limit`` sentences most likely to state the act, then the first ones that fit the budget of words."""
-
-    def choose(case: Case) -> Sequence[int]:
-        texts = [sentence.text for sentence in case.found.sentences]
-        vectors, title_vector = (case.vectors, case.title_vector) if embedded else (None, None)
-        scores = act_scores(texts, vectors, title_vector)
-        wanted = [int(index) for index in np.argsort(-scores)[:limit]] if is_policy(scores) else []
-        chosen: list[int] = []
-        for index in [*wanted, *range(len(texts))]:
-            used = sum(count_words(texts[other]) for other in chosen)
-            fits = not chosen or used + count_words(texts[index]) <= extractive.SLACK * WORDS
-            if index not in chosen and fits and len(chosen) < SENTENCES:
-                chosen.append(index)
-        return chosen
-
-    return choose
-
-
-WAYS: dict[str, Choose] = {
-    "lead": lead,
-    "extractive.choose": present,
-    "1 act + lead, rules head": acts_first(1, embedded=False),
-    "1 act + lead": acts_first(1),
-    "2 acts + lead": acts_first(2),
-}
-
-
 def cases(split: str, encoder: Encoder, *, longest: int | None = None, acts_only: bool = False) -> Iterator[Case]:
     """The labelled articles of a split, without those of more than ``longest`` sentences, or those without an act.
 
     Those whose text changed since they were labelled are told of and passed over.
     """
-    texts: dict[str, dict[str, Document]] = {}
+    known: dict[str, dict[str, Document]] = {}
     for label in read_labels():
         if label.split != split or (acts_only and not label.acts):
             continue
-        if label.set not in texts:
-            texts[label.set] = dict(documents(label.set, data_folder()))
-        document = texts[label.set].get(label.key)
+        if label.set not in known:
+            known[label.set] = dict(documents(label.set, data_folder()))
+        document = known[label.set].get(label.key)
         if document is None or digest(document.text) != label.sha256:
             print(f"passed over: {label.set} {label.key} is not the text that was labelled", file=sys.stderr)
             continue
@@ -146,14 +114,14 @@ def cases(split: str, encoder: Encoder, *, longest: int | None = None, acts_only
 def embedded_case(set_name: str, document: Document, acts: Sequence[tuple[int, int]], encoder: Encoder) -> Case:
     """The case of one document."""
     found = extractive.candidates(document)
-    texts = [sentence.text for sentence in found.sentences]
-    vectors = encoder.encode([*texts, document.title] if document.title else texts)
+    said = [sentence.text for sentence in found.sentences]
+    vectors = encoder.encode([*said, document.title] if document.title else said)
     return Case(
         set=set_name,
         found=found,
-        vectors=vectors[: len(texts)],
+        vectors=vectors[: len(said)],
         title=document.title,
-        title_vector=vectors[len(texts)] if document.title else None,
+        title_vector=vectors[len(said)] if document.title else None,
         acts=tuple(labelled(found.sentences, acts)),
     )
 
@@ -172,15 +140,6 @@ def other_articles(split: str, encoder: Encoder, rows: int) -> Iterator[Case]:
         yield embedded_case(name, document, (), encoder)
 
 
-def share(hits: Sequence[bool]) -> str:
-    """Mean and 95 % bootstrap interval, as percentages."""
-    if not hits:
-        return "      none        "
-    draw = random.Random(SEED)
-    means = sorted(statistics.fmean(draw.choices(hits, k=len(hits))) for _ in range(2000))
-    return f"{100 * statistics.fmean(hits):5.1f} [{100 * means[50]:5.1f}, {100 * means[1949]:5.1f}]"
-
-
 def recall(cases: Sequence[Case], choose: Choose) -> list[bool]:
     """For each article, whether a sentence that states its act was chosen."""
     return [any(case.acts[index] for index in choose(case)) for case in cases]
@@ -188,8 +147,8 @@ def recall(cases: Sequence[Case], choose: Choose) -> list[bool]:
 
 def forced(case: Case) -> bool:
     """Whether an act would be forced into the summary."""
-    texts = [sentence.text for sentence in case.found.sentences]
-    return is_policy(act_scores(texts, case.vectors, case.title_vector))
+    said = [sentence.text for sentence in case.found.sentences]
+    return is_policy(act_scores(said, case.vectors, case.title_vector))
 
 
 def groups(labelled_cases: Sequence[Case]) -> dict[str, list[Case]]:
@@ -209,26 +168,28 @@ def groups(labelled_cases: Sequence[Case]) -> dict[str, list[Case]]:
 
 def main() -> int:
     """Prints the tables; status 1 where the texts are missing."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--split", choices=("train", "valid", "test", "seed"), default="test")
     parser.add_argument("--rows", type=int, default=200, help="articles that are not about policy (default 200)")
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    if options.split != "seed" and not data_folder().is_dir():
-        print(f"no texts at {data_folder()}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
-    encoder = load_encoder(SummarizerSettings(threads=options.threads))
-    known = list(cases(options.split, encoder))
-    print(f"recall of the act, per cent, {options.split} articles")
+    given = parser.parse_args()
+    if given.split != "seed":
+        texts()
+    encoder = load_encoder(SummarizerSettings(threads=2))
+    known = list(cases(given.split, encoder))
+    print(f"recall of the act, {given.split} articles")
     for group, articles in groups(known).items():
-        for name, choose in WAYS.items() if articles else ():
-            print(f"{group:12}{len(articles):5}  {name:26} {share(recall(articles, choose))}", flush=True)
-    print("an act is forced into the summary, per cent")
-    print(f"{'with an act':24}{share([forced(case) for case in known if any(case.acts)])}")
-    print(f"{'labelled as without':24}{share([forced(case) for case in known if not any(case.acts)])}")
-    if options.split != "seed":
-        others = list(other_articles(options.split, encoder, options.rows))
-        print(f"{'sport, entertainment':24}{share([forced(case) for case in others])}")
+        for name, choose in (("lead", lead), ("summary", present)) if articles else ():
+            print(f"{group:12}{len(articles):5}  {name:10} {shown(recall(articles, choose), mean)}", flush=True)
+    others = list(other_articles(given.split, encoder, given.rows)) if given.split != "seed" else []
+    asked = {
+        "with an act": [case for case in known if any(case.acts)],
+        "labelled as without": [case for case in known if not any(case.acts)],
+        "sport, entertainment": others,
+    }
+    print("an act is forced into the summary")
+    for name, articles in asked.items():
+        if articles:
+            print(f"{name:24}{shown([forced(case) for case in articles], mean)}")
     return 0
 
 

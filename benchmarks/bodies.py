@@ -10,26 +10,19 @@ Texts are in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
 import re
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.bootstrap import interval
+from benchmarks.harness import Counts, counted, labelled, mean, options, precision, recall, shown
 from summarizer import Document
 from summarizer.facts.bodies import body_ids, find_bodies, find_jurisdictions
 from summarizer.facts.body_mentions import FormMatcher
 from summarizer.facts.gazetteer import entries, place_names
-from training.texts import data_folder
+from training.texts import data_folder, read_rows
 
 CHARS = 1100
 """What of an article was read for its labels, and is read by the program."""
-SEED = 7
-LABELS = Path(__file__).parents[1] / "training" / "labels" / "bodies.jsonl"
 _AGENCY_LINE = re.compile(r"^AGENCY:.*\n+")
 
 
@@ -44,25 +37,15 @@ class Case:
     found: frozenset[str]
     codes: tuple[str, ...]
 
+    @property
+    def counts(self) -> Counts:
+        """Of its bodies."""
+        return counted(self.found, self.gold)
 
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a set."""
-    path = data_folder() / name
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def labelled(split: str) -> Iterator[tuple[dict[str, object], Document]]:
-    """Labels with their texts. Raises ValueError where a text is not the one that was labelled."""
-    sets: dict[str, list[dict[str, str]]] = {}
-    for line in LABELS.read_text(encoding="utf-8").splitlines():
-        label = json.loads(line)
-        if label["split"] != split:
-            continue
-        texts = sets.setdefault(label["set"], rows(label["set"]))
-        row = texts[int(label["key"])]
-        if hashlib.sha256(row["text"].encode()).hexdigest()[:16] != label["sha256"]:
-            raise ValueError(f"{label['set']} {label['key']} is not the text that was labelled")
-        yield label, Document(text=row["text"][:CHARS], title=row.get("title"), lang=row.get("lang"))
+    @property
+    def main_right(self) -> bool:
+        """Whether its main jurisdiction is the first that is found."""
+        return bool(self.codes) and self.codes[0].partition("-")[0] in self.main
 
 
 def ours(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -92,89 +75,54 @@ def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
     return find
 
 
-def precision(cases: Sequence[Case]) -> float:
-    """Share of the found bodies that are labelled."""
-    return sum(len(case.found & case.gold) for case in cases) / max(sum(len(case.found) for case in cases), 1)
-
-
-def recall(cases: Sequence[Case]) -> float:
-    """Share of the labelled bodies that are found; those that the gazetteer lacks are missed."""
-    return sum(len(case.found & case.gold) for case in cases) / max(sum(len(case.gold) for case in cases), 1)
-
-
-def main_right(cases: Sequence[Case]) -> float:
-    """Share of the articles with a main jurisdiction in which it is the first that is found."""
-    asked = [case for case in cases if case.main]
-    return sum(bool(case.codes) and case.codes[0].partition("-")[0] in case.main for case in asked) / max(len(asked), 1)
-
-
-def news(split: str, *, show: bool) -> None:
+def news(split: str, *, wrong: bool) -> None:
     """Prints the figures of the labelled articles."""
-    texts = list(labelled(split))
+    texts = list(labelled("bodies.jsonl", split))
     for name, find in (("gazetteer with context", ours), ("every form anywhere", naive())):
         cases = []
-        for label, document in texts:
-            found, codes = find(document)
-            gold, main = label["bodies"], label["main"]
-            assert isinstance(gold, list) and isinstance(main, list)
-            key = f"{label['set']} {label['key']}"
-            cases.append(Case(key=key, gold=frozenset(gold), main=tuple(main), found=found, codes=codes))
-        named = sum(len(case.gold) for case in cases)
-        print(f"{name}: {len(cases)} articles, {named} bodies")
-        for figure in (precision, recall, main_right):
-            low, high = interval(cases, figure, seed=SEED)
-            print(f"  {figure.__name__:10} {figure(cases):.2f} [{low:.2f}, {high:.2f}]")
-        if show and find is ours:
-            for case in cases:
-                wrong = case.main and (not case.codes or case.codes[0].partition("-")[0] not in case.main)
-                if case.found != case.gold or wrong:
-                    more, less = sorted(case.found - case.gold), sorted(case.gold - case.found)
-                    print(f"    {case.key}: too many {more}, missed {less}, codes {case.codes} for {case.main}")
+        for label, row in texts:
+            found, codes = find(Document(text=row["text"][:CHARS], title=row.get("title"), lang=row.get("lang")))
+            key, gold, main = f"{label['set']} {label['key']}", frozenset(label["bodies"]), tuple(label["main"])
+            cases.append(Case(key=key, gold=gold, main=main, found=found, codes=codes))
+        counts = [case.counts for case in cases]
+        print(f"{name}: {len(cases)} articles, {sum(item.wanted for item in counts)} bodies")
+        print(f"  precision  {shown(counts, precision)}\n  recall     {shown(counts, recall)}")
+        print(f"  main_right {shown([case.main_right for case in cases if case.main], mean)}")
+        for case in cases if wrong and find is ours else ():
+            if case.found != case.gold or (case.main and not case.main_right):
+                more, less = sorted(case.found - case.gold), sorted(case.gold - case.found)
+                print(f"    {case.key}: too many {more}, missed {less}, codes {case.codes} for {case.main}")
 
 
-def agencies(split: str, *, show: bool) -> None:
+def agencies(split: str) -> None:
     """Prints the figures of the Federal Register."""
-    hits: list[tuple[bool, bool]] = []
-    for index, row in enumerate(rows("policy/federal_register_facts.jsonl")):
-        if index % 2 != (split == "test"):
-            continue
-        wanted = body_ids(row["agency"])
+    among, first = [], []
+    for row in read_rows(data_folder() / "policy/federal_register_facts.jsonl")[split == "test" :: 2]:
+        wanted = set(body_ids(row["agency"]))
         wanted = {id for id in wanted if id.startswith("us-")} or wanted
-        text = _AGENCY_LINE.sub("", row["text"])
-        bodies = [found.body.id for found in find_bodies(Document(text=text, title=row["title"]))]
-        right = [bool(_with_parents(id) & set(wanted)) for id in bodies]
-        hits.append((any(right), right[:1] == [True]))
-        if show and not hits[-1][1]:
-            print(f"    {index} {row['agency']}: {bodies[:5]}")
-    figures: tuple[tuple[str, Callable[[Sequence[tuple[bool, bool]]], float]], ...] = (
-        ("agency among the found", lambda cases: sum(any_ for any_, _ in cases) / len(cases)),
-        ("agency is the first", lambda cases: sum(first for _, first in cases) / len(cases)),
-    )
-    print(f"Federal Register: {len(hits)} documents")
-    for name, share in figures:
-        low, high = interval(hits, share, seed=SEED)
-        print(f"  {name:24} {share(hits):.2f} [{low:.2f}, {high:.2f}]")
+        document = Document(text=_AGENCY_LINE.sub("", row["text"]), title=row["title"])
+        right = [bool(_with_parents(found.body.id) & wanted) for found in find_bodies(document)]
+        among.append(any(right))
+        first.append(right[:1] == [True])
+    print(f"Federal Register: {len(among)} documents")
+    print(f"  agency among the found {shown(among, mean)}\n  agency is the first    {shown(first, mean)}")
 
 
 def _with_parents(id: str) -> set[str]:
     """The body, and those that it is a part of."""
-    found: set[str] = set()
-    at: str | None = id
-    while at is not None:
-        found.add(at)
-        at = entries()[at].parent
-    return found
+    parent = entries()[id].parent
+    return {id} if parent is None else {id} | _with_parents(parent)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Prints the figures of one split."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
-    parser.add_argument("--show", action="store_true", help="list what is wrong")
-    options = parser.parse_args(arguments)
-    news(options.split, show=options.show)
-    agencies(options.split, show=options.show)
+    parser.add_argument("--wrong", action="store_true", help="list what is wrong")
+    given = parser.parse_args()
+    news(given.split, wrong=given.wrong)
+    agencies(given.split)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

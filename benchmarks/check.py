@@ -11,43 +11,25 @@ and of false summaries that are told rightly; intervals are 95 % bootstrap inter
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from benchmarks.bootstrap import interval
+from benchmarks.harness import SEED, options, shown, texts
+from summarizer.calendar_words import days, months
 from summarizer.check import COPIED, REWORDED, ArticleIndex, CheckedSummary, check_summary
 from summarizer.sentences import split_sentences
-from summarizer.tokens import listed
-from training.texts import data_folder
+from training.texts import read_rows
 
 FRANK = "grounding/frank_valid.jsonl"
 REFERENCES = ("news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl", "policy/us_bills.jsonl")
 THRESHOLDS = [0.05 * step for step in range(21)]
-SEED = 7
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DAYS = listed("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_MONTHS = [name.capitalize() for name in months("en")]
+_DAYS = [name.capitalize() for name in days("en")]
 _DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS + _DAYS)})\b|\b(?:19|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w-]|[.,]\d)")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
@@ -77,7 +59,7 @@ def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
     """The summaries of FRANK's validation part: false where any sentence is."""
     articles: dict[str, tuple[int, ArticleIndex]] = {}
     found = []
-    for row in _rows(folder / FRANK)[:rows]:
+    for row in read_rows(folder / FRANK)[:rows]:
         text = row["text"]
         if text not in articles:
             articles[text] = len(articles), ArticleIndex(text, split_sentences(text))
@@ -91,7 +73,7 @@ def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
 def read_edits(folder: Path, rows: int | None = None) -> list[Judged]:
     """Sentences of references, and each again with one number, one date and one name replaced."""
     draw = random.Random(SEED)
-    articles = [row for name in REFERENCES for row in _rows(folder / name)[: rows or 150]]
+    articles = [row for name in REFERENCES for row in read_rows(folder / name)[: rows or 150]]
     names = [name for row in articles for name in _NAME.findall(row["summary"])]
     found: list[Judged] = []
     for number, row in enumerate(articles):
@@ -118,13 +100,8 @@ def edits(sentence: str, article: str, names: Sequence[str], draw: random.Random
         return next((name for name in like if name not in article), word)
 
     def other_date(word: str) -> str:
-        same = (
-            _MONTHS
-            if word in _MONTHS
-            else _DAYS
-            if word in _DAYS
-            else [str(int(word) + shift) for shift in (-2, -1, 1)]
-        )
+        years = [str(int(word) + shift) for shift in (-2, -1, 1)] if word.isdigit() else []
+        same = next((names for names in (_MONTHS, _DAYS) if word in names), years)
         return draw.choice([other for other in same if other != word])
 
     def other_number(word: str) -> str:
@@ -165,11 +142,6 @@ def crossed(judged: Sequence[Judged]) -> float:
     return balanced([*folds[0], *folds[1]], passed)
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 def _line(name: str, judged: Sequence[Judged]) -> str:
     """Balanced accuracy of what the check supports; articles are drawn, with all that belongs to each."""
     by_article: dict[int, list[Judged]] = {}
@@ -180,22 +152,18 @@ def _line(name: str, judged: Sequence[Judged]) -> str:
         drawn = [one for group in groups for one in group]
         return balanced(drawn, [one.checked.supported for one in drawn])
 
-    low, high = interval(list(by_article.values()), figure, draws=400, seed=SEED)
     true = sum(one.true for one in judged)
-    accuracy = balanced(judged, [one.checked.supported for one in judged])
-    return f"{name:14}{true:5} true {len(judged) - true:5} false  {accuracy:.3f} [{low:.3f}, {high:.3f}]"
+    told = shown(list(by_article.values()), figure, draws=400)
+    return f"{name:14}{true:5} true {len(judged) - true:5} false  {told}"
 
 
 def main() -> int:
     """Prints the figures; status 1 where the texts are missing."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--rows", type=int, help="of each set, at most")
-    options = parser.parse_args()
-    folder = data_folder()
-    if not folder.is_dir():
-        print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
-    frank = read_frank(folder, options.rows)
+    given = parser.parse_args()
+    folder = texts()
+    frank = read_frank(folder, given.rows)
     print("balanced accuracy, by the thresholds in use")
     for half, used in (("cnn", COPIED), ("bbc", REWORDED)):
         rows = [one for one in frank if one.kind == half]
@@ -204,7 +172,7 @@ def main() -> int:
                 _line(f"FRANK {half}", rows),
                 f" crossed {crossed(rows):.3f}, best threshold {best(rows):.2f}, used {used}",
             )
-    edited = read_edits(folder, options.rows)
+    edited = read_edits(folder, given.rows)
     print(_line("edits", edited))
     for kind in ("number", "date", "name"):
         print(_line(f"edits, {kind}", [one for one in edited if one.kind in {"", kind}]))

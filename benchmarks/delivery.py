@@ -19,7 +19,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -110,10 +110,7 @@ async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:
     storage = open_storage(folder / "policybot.db")
     fill(storage, messages)
     pacer = Pacer()
-    async with (
-        _progress("policybot", sum(messages.values()), lambda: _sent(storage)),
-        ExtBot(TOKEN, base_url=base_url, rate_limiter=pacer) as bot,
-    ):
+    async with ExtBot(TOKEN, base_url=base_url, rate_limiter=pacer) as bot:
         courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
         while storage.outbox.waiting(clock.now()):
             await courier.run()
@@ -121,41 +118,13 @@ async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:
     storage.close()
 
 
-def _sent(storage: Storage) -> int:
-    return storage.vitals.now().deliveries.get("sent", 0)
-
-
 async def loop(base_url: str, messages: dict[int, int]) -> None:
     """What one writes first: a loop over chats, with the limiter that python-telegram-bot brings."""
-    done = 0
-    async with (
-        _progress("plain loop", sum(messages.values()), lambda: done),
-        ExtBot(TOKEN, base_url=base_url, rate_limiter=AIORateLimiter(max_retries=5)) as bot,
-    ):
+    async with ExtBot(TOKEN, base_url=base_url, rate_limiter=AIORateLimiter(max_retries=5)) as bot:
         for chat_id, count in messages.items():
             for _ in range(count):
                 with contextlib.suppress(TelegramError):
                     await bot.send_message(chat_id, TEXT, parse_mode="HTML")
-                done += 1
-
-
-@contextlib.asynccontextmanager
-async def _progress(name: str, total: int, done: Callable[[], int]) -> AsyncIterator[None]:
-    """How far it is, on stderr when that is a terminal."""
-
-    async def show() -> None:
-        while True:
-            await asyncio.sleep(1)
-            sys.stderr.write(f"\r{name}: {done()} of {total} ")
-            sys.stderr.flush()
-
-    shown = asyncio.create_task(show()) if sys.stderr.isatty() else None
-    try:
-        yield
-    finally:
-        if shown is not None:
-            shown.cancel()
-            sys.stderr.write("\n")
 
 
 def report(name: str, messages: int, found: Seen) -> str:

@@ -8,7 +8,6 @@ article sees far smaller losses than comparing means would.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,13 +15,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.acts import embedded_case, present
-from benchmarks.summaries import LEAD, OURS, interval, odd_rows, score_article
-from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
+from benchmarks.harness import interval, mean, options, texts
+from benchmarks.summaries import LEAD, OURS, odd_rows, score_article
+from summarizer import Document, SummarizerSettings
 from summarizer.encoder import Encoder, load_encoder
 from summarizer.extractive import candidates
 from training.acts_labels import digest, documents, read_labels
 from training.corpus import SETS, Embedded
-from training.texts import data_folder
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
 ROWS = 20
@@ -41,26 +40,24 @@ class Kept:
     lead: tuple[float, ...]
 
 
-def measure(folder: Path, name: str, rows: int = ROWS, summarizer: Summarizer | None = None) -> Kept:
+def measure(folder: Path, name: str, rows: int = ROWS) -> Kept:
     """Scores of the first ``rows`` of the drawn odd rows of a set."""
-    summarizer = summarizer or load_summarizer()
     encoder = load_encoder(SummarizerSettings())
     kept: list[tuple[int, float, float]] = []
     for example in odd_rows(folder, name, 0):
         found = candidates(example.document)
         if len(found) > LONGEST:
             continue
-        # The peers that look at vectors are not asked, so the article is embedded once, by the summarizer.
-        one = Embedded(example=example, found=found, vectors=encoder.encode([]), title_vector=None)
-        _, told = score_article(one, summarizer, [LEAD])
+        said, title = [sentence.text for sentence in found.sentences], example.document.title
+        vectors = encoder.encode([*said, title] if title else said)
+        title_vector = vectors[-1] if title else None
+        one = Embedded(example=example, found=found, vectors=vectors[: len(said)], title_vector=title_vector)
+        _, told = score_article(one, [LEAD])
         kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2)))
         if len(kept) == rows:
             break
-    return Kept(
-        rows=tuple(row for row, _, _ in kept),
-        ours=tuple(ours for _, ours, _ in kept),
-        lead=tuple(lead for _, _, lead in kept),
-    )
+    numbers, ours, lead = zip(*kept, strict=True)
+    return Kept(rows=numbers, ours=ours, lead=lead)
 
 
 def act_hits(folder: Path | None, encoder: Encoder) -> dict[str, bool]:
@@ -71,11 +68,11 @@ def act_hits(folder: Path | None, encoder: Encoder) -> dict[str, bool]:
     chosen = [one for one in labels if one.split == "seed"]
     if folder is not None:
         chosen += [one for one in labels if one.split == "test"][::4]
-    texts: dict[str, dict[str, Document]] = {}
+    known: dict[str, dict[str, Document]] = {}
     for one in chosen:
-        if one.set not in texts:
-            texts[one.set] = dict(documents(one.set, folder or Path()))
-        document = texts[one.set].get(one.key)
+        if one.set not in known:
+            known[one.set] = dict(documents(one.set, folder or Path()))
+        document = known[one.set].get(one.key)
         if one.acts and document is not None and digest(document.text) == one.sha256:
             case = embedded_case(one.set, document, one.acts, encoder)
             if any(case.acts) and len(case.found) <= LONGEST:
@@ -94,7 +91,7 @@ def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str
 
 def fallen(before: Sequence[float], now: Sequence[float]) -> bool:
     """Whether ``now`` is below ``before``, article by article, by more than noise."""
-    return interval([new - old for old, new in zip(before, now, strict=True)])[1] < 0
+    return interval([new - old for old, new in zip(before, now, strict=True)], mean)[1] < 0
 
 
 def read_acts(path: Path = CARD) -> dict[str, bool]:
@@ -119,39 +116,30 @@ def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
         if kept.rows != now[name].rows:
             lines.append(f"{name}: measured on other articles than the card's; run python -m benchmarks.gate --write")
         elif fallen(kept.ours, now[name].ours):
-            lines.append(f"{name}: ROUGE-1 fell from {_mean(kept.ours):.1f} to {_mean(now[name].ours):.1f}")
+            lines.append(f"{name}: ROUGE-1 fell from {mean(kept.ours):.1f} to {mean(now[name].ours):.1f}")
     before = [score for kept in card.values() for score in kept.ours]
     after = [score for name in card for score in now[name].ours]
     if len(before) == len(after) and fallen(before, after):
-        lines.append(f"all sets: ROUGE-1 fell from {_mean(before):.1f} to {_mean(after):.1f}")
+        lines.append(f"all sets: ROUGE-1 fell from {mean(before):.1f} to {mean(after):.1f}")
     return lines
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
 
 
 def main() -> int:
     """Status 1 where something has fallen."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--write", action="store_true", help="keep today's figures in the card")
-    options = parser.parse_args()
-    folder = data_folder()
-    if not folder.is_dir():
-        print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
-    summarizer = load_summarizer()
+    given = parser.parse_args()
+    folder = texts()
     now = {}
     for one in SETS:
-        now[one.name] = measure(folder, one.name, summarizer=summarizer)
-        print(f"{one.name}: {_mean(now[one.name].ours):.1f}, lead {_mean(now[one.name].lead):.1f}", file=sys.stderr)
+        now[one.name] = measure(folder, one.name)
+        print(f"{one.name}: {mean(now[one.name].ours):.1f}, lead {mean(now[one.name].lead):.1f}", file=sys.stderr)
     hits = act_hits(folder, load_encoder(SummarizerSettings()))
     print(f"acts: {sum(hits.values())} of {len(hits)}", file=sys.stderr)
-    if options.write:
-        told = json.loads(CARD.read_text(encoding="utf-8")) if CARD.is_file() else {}
+    if given.write:
+        told = json.loads(CARD.read_text(encoding="utf-8"))
         told["gate"] = {name: asdict(kept) for name, kept in now.items()}
         told["acts"] = hits
-        CARD.parent.mkdir(parents=True, exist_ok=True)
         CARD.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         return 0
     lines = [*compare(read_card(), now), *acts_fallen(read_acts(), hits)]

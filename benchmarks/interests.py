@@ -7,13 +7,10 @@ type, and are described by lists of what belongs to them, so this says more of t
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
-
 import numpy as np
 
-from benchmarks.bootstrap import interval
-from benchmarks.topics import SEED, Outcome, f1, load, precision, recall
+from benchmarks.harness import counted, f1, options, precision, recall, shown
+from benchmarks.topics import load
 from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, shared_words
 from summarizer import SummarizerSettings
 from summarizer.encoder import load_encoder
@@ -24,14 +21,15 @@ OPENING = 3
 CUTS = (0.30, 0.32, 0.34, 0.36, 0.38, 0.40, 0.42)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Prints the figures of one split."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
-    options = parser.parse_args(arguments)
-    cases, _ = load(options.split)
+    split = parser.parse_args().split
+    encoder = load_encoder(SummarizerSettings())
+    cases = load(split, encoder)
     topics = default_topics()
-    wanted = load_encoder(SummarizerSettings()).encode([topic.description for topic in topics])
+    wanted = encoder.encode([topic.description for topic in topics])
     scores = []
     for case in cases:
         # As summarizer.summarizer makes the vector of a document: the title is a third of it.
@@ -41,21 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         text = " ".join([case.title or "", *case.sentences[:OPENING]])
         words = np.array([shared_words(topic.description, text) for topic in topics])
         scores.append(wanted @ (whole / np.linalg.norm(whole)) + WORDS_WEIGHT * words)
-    print(f"{len(cases)} articles, {len(topics)} interests, {options.split}")
+    print(f"{len(cases)} articles, {len(topics)} interests, {split}")
     for cut in CUTS:
-        outcomes = [
-            Outcome(
-                key=case.key,
-                gold=case.gold,
-                found=frozenset(topic.name for topic, score in zip(topics, row, strict=True) if score >= cut),
-            )
-            for case, row in zip(cases, scores, strict=True)
+        found = [
+            frozenset(topic.name for topic, score in zip(topics, row, strict=True) if score >= cut) for row in scores
         ]
-        told = []
-        for figure in (f1, precision, recall):
-            low, high = interval(outcomes, figure, seed=SEED)
-            told.append(f"{figure.__name__} {figure(outcomes):.2f} [{low:.2f}, {high:.2f}]")
-        print(f"  {cut:.2f}{' *' if cut == THRESHOLD else '  '} {', '.join(told)}")
+        counts = [counted(mine, case.gold) for mine, case in zip(found, cases, strict=True)]
+        told = ", ".join(f"{figure.__name__} {shown(counts, figure)}" for figure in (f1, precision, recall))
+        print(f"  {cut:.2f}{' *' if cut == THRESHOLD else '  '} {told}")
 
 
 if __name__ == "__main__":

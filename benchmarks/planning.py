@@ -4,8 +4,7 @@
 
 60,000 articles, of which 40 are new since the digests of yesterday, on eight topics. Chats are in five zones, speak two
 languages, and take a topic, a search, an interest or all; some have two subscriptions. Beside: some of the same one by
-one, each in a transaction of its own. Then as many alerts that look at what is there and find nothing new. Beside the
-batches another thread writes again and again: how long it waited at most.
+one, each in a transaction of its own. Then as many alerts that look at what is there and find nothing new.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import tempfile
-import threading
 import time
 from array import array
 from collections import Counter
@@ -113,8 +111,6 @@ class Run:
     seconds: float
     statements: Counter[str]
     """How many of each kind there were."""
-    waited: float
-    """The longest that a writer beside it waited; 0 where there was none."""
 
 
 def plan(storage: Storage, now: datetime) -> int:
@@ -129,7 +125,7 @@ def one_by_one(storage: Storage, now: datetime, most: int) -> int:
     return sum(one is not None for one in found)
 
 
-def measured(storage: Storage, folder: Path, work: Callable[[Storage], int], *, beside: bool = True) -> Run:
+def measured(storage: Storage, folder: Path, work: Callable[[Storage], int]) -> Run:
     """Time the work on one copy of the database and count statements on another: counting takes time."""
     copies = []
     for name in ("timed.db", "counted.db"):
@@ -137,24 +133,9 @@ def measured(storage: Storage, folder: Path, work: Callable[[Storage], int], *, 
         backup(storage.database, folder / name)
         copies.append(open_storage(folder / name))
     timed, counted = copies
-    waits: list[float] = []
-    over = threading.Event()
-
-    def write() -> None:
-        while not over.wait(0.02):
-            begin = time.perf_counter()
-            with timed.database.write():
-                waits.append(time.perf_counter() - begin)
-
-    writer = threading.Thread(target=write)
-    if beside:
-        writer.start()
     begin = time.perf_counter()
     digests = work(timed)
     seconds = time.perf_counter() - begin
-    over.set()
-    if beside:
-        writer.join()
     statements: Counter[str] = Counter()
     connection: sqlite3.Connection = counted.database.connection
     connection.set_trace_callback(lambda sql: statements.update([sql.split(None, 1)[0].upper()]))
@@ -162,7 +143,7 @@ def measured(storage: Storage, folder: Path, work: Callable[[Storage], int], *, 
     connection.set_trace_callback(None)
     for copy in copies:
         copy.close()
-    return Run(digests=digests, seconds=seconds, statements=statements, waited=max(waits, default=0.0))
+    return Run(digests=digests, seconds=seconds, statements=statements)
 
 
 def told(name: str, run: Run, subscriptions: int) -> str:
@@ -170,7 +151,7 @@ def told(name: str, run: Run, subscriptions: int) -> str:
     reads = run.statements["SELECT"] + run.statements["WITH"]
     return (
         f"{name:<28} {subscriptions:>7} {run.digests:>8} {run.seconds:>8.2f} {run.seconds / subscriptions * 1e3:>8.2f}"
-        f" {reads:>8} {reads / subscriptions:>8.2f} {run.waited:>8.2f}"
+        f" {reads:>8} {reads / subscriptions:>8.2f}"
     )
 
 
@@ -199,12 +180,10 @@ def main() -> None:
         clock.now = NOW
         due = len(storage.subscriptions.due(NOW, 1_000_000))
         print(f"{given.chats} chats, {due} subscriptions due, {given.articles} articles, {NEW} of them new\n")
-        print(
-            f"{'':<28} {'due':>7} {'digests':>8} {'seconds':>8} {'ms each':>8} {'SELECTs':>8} {'each':>8} {'waited':>8}"
-        )
+        print(f"{'':<28} {'due':>7} {'digests':>8} {'seconds':>8} {'ms each':>8} {'SELECTs':>8} {'each':>8}")
         batches = measured(storage, folder, lambda copy: plan(copy, NOW))
         print(told("in batches", batches, due))
-        single = measured(storage, folder, lambda copy: one_by_one(copy, NOW, SAMPLE), beside=False)
+        single = measured(storage, folder, lambda copy: one_by_one(copy, NOW, SAMPLE))
         print(told("one by one", single, min(due, SAMPLE)))
         ratio = (single.seconds / min(due, SAMPLE)) / (batches.seconds / due)
         print(f"\none by one takes {ratio:.0f} times as long\n")

@@ -1,7 +1,6 @@
-"""Sentence splitting against two sets of news: ``python benchmarks/sentences.py [--rows N] [--even] [--show N]``.
+"""Sentence splitting against two sets of news: ``python benchmarks/sentences.py [--rows N]``.
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of the odd rows; the even rows
-(``--even``) are for looking at mistakes (``--show``) while rules are written.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of the odd rows.
 
 ECB+ (stories/ecbplus.jsonl) has one tokenised sentence a line. Runs of lines that end like sentences are put back into
 running text (spaces before punctuation removed, quotation marks restored) and split again; inner boundaries are
@@ -9,25 +8,19 @@ compared. Its lines are split inside quotations too, ours are not, by contract: 
 quotations only, ``all`` every one. The set errs at times, and its tokens cannot all be joined rightly.
 
 BBC (news/bbc.jsonl) has references made of whole sentences of the article, run together without a space. Each is found
-again in the article; ``whole`` is the share that is exactly one sentence of ours, ``ends`` the share that begins and
-ends where sentences of ours do. They too are split inside quotations: ``outside`` leaves those out that begin or end
-within one. Intervals are a bootstrap over texts.
+again in the article; ``whole`` is the share that is exactly one sentence of ours. They too are split inside
+quotations: ``outside`` leaves those out that begin or end within one. Intervals are a bootstrap over texts.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import random
 import re
-import sys
 from collections.abc import Iterator, Sequence
 
-from benchmarks.bootstrap import interval
+from benchmarks.harness import Counts, f1, options, precision, recall, shown, texts
 from summarizer.sentences import split_sentences
-from training.texts import data_folder
+from training.texts import read_rows
 
-SEED = 7
 _ENDS = re.compile(r"[.!?](?:\s*(?:''|\"|”|\)))*$")
 _DOUBLE = re.compile(r"``|''|\"")
 
@@ -78,8 +71,8 @@ def inside_quotation(text: str, place: int) -> bool:
     return (before.count('"') % 2 == 1) or before.count("“") > before.count("”")
 
 
-def boundaries(text: str, show: list[str], *, outside: bool) -> tuple[int, int, int]:
-    """(right, ours, wanted) inner boundaries of one ECB+ text; what differs is appended to ``show``."""
+def boundaries(text: str, *, outside: bool) -> Counts:
+    """The inner boundaries of one ECB+ text."""
     right = ours = wanted = 0
     for run in runs(text):
         whole = " ".join(run)
@@ -95,19 +88,16 @@ def boundaries(text: str, show: list[str], *, outside: bool) -> tuple[int, int, 
         right += len(made & want)
         ours += len(made)
         wanted += len(want)
-        show += [f"missed: {_around(whole, place)}" for place in sorted(want - made)]
-        show += [f"extra:  {_around(whole, place)}" for place in sorted(made - want)]
-    return right, ours, wanted
+    return Counts(right=right, found=ours, wanted=wanted)
 
 
-def references(text: str, summary: str, show: list[str], *, outside: bool) -> tuple[int, int, int]:
-    """(whole, ends, all) of the reference's sentences of one BBC article."""
+def references(text: str, summary: str, *, outside: bool) -> Counts:
+    """Of the reference's sentences of one BBC article: ``right`` are one of ours."""
     text = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
     spaced = text.replace("\n", " ")
     wanted = " ".join(summary.split())
-    made = [(found.start, found.end) for found in split_sentences(text, "en")]
-    starts, ends, both = {start for start, _ in made}, {end for _, end in made}, set(made)
-    whole = edges = total = at = 0
+    made = {(found.start, found.end) for found in split_sentences(text, "en")}
+    whole = total = at = 0
     while at < len(wanted):
         begin, length = _longest(spaced, wanted, at)
         if length < 15:
@@ -118,11 +108,8 @@ def references(text: str, summary: str, show: list[str], *, outside: bool) -> tu
         if outside and (inside_quotation(text, begin) or inside_quotation(text, end)):
             continue
         total += 1
-        whole += (begin, end) in both
-        edges += begin in starts and end in ends
-        if (begin, end) not in both:
-            show.append(f"{spaced[max(0, begin - 25) : begin]}[[{spaced[begin:end]}]]{spaced[end : end + 25]}")
-    return whole, edges, total
+        whole += (begin, end) in made
+    return Counts(right=whole, found=total, wanted=total)
 
 
 def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
@@ -138,65 +125,26 @@ def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
     return best
 
 
-def _around(text: str, place: int) -> str:
-    return f"{text[max(0, place - 45) : place]} || {text[place : place + 30]}".replace("\n", "↵")
-
-
-def told(counts: Sequence[tuple[int, ...]], figure: int) -> str:
-    """A figure of summed counts with its 95 % bootstrap interval over texts."""
-    low, high = interval(counts, lambda some: _figure(some, figure), seed=SEED)
-    return f"{_figure(counts, figure):.4f} [{low:.4f}, {high:.4f}]"
-
-
-def _figure(counts: Sequence[tuple[int, ...]], figure: int) -> float:
-    first, second, third = (sum(row[column] for row in counts) for column in range(3))
-    return {
-        0: first / max(second, 1),  # precision
-        1: first / max(third, 1),  # recall, or whole
-        2: 2 * first / max(second + third, 1),  # F1
-        3: second / max(third, 1),  # ends
-    }[figure]
-
-
 def main() -> int:
-    """Prints both tables; status 1 where the texts are missing."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    """Prints both tables."""
+    parser = options(__doc__)
     parser.add_argument("--rows", type=int, default=10_000, help="texts a set, at most")
-    parser.add_argument("--even", action="store_true", help="the rows for development")
-    parser.add_argument("--show", type=int, default=0, help="print so many differences a set (even rows only)")
-    options = parser.parse_args()
-    data = data_folder()
-    if not data.is_dir():
-        print(f"no texts at {data}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
-    first = 0 if options.even else 1
-
-    def rows(relative: str) -> list[dict[str, str]]:
-        lines = (data / relative).read_text(encoding="utf-8").split("\n")
-        return [json.loads(line) for line in lines[first::2] if line][: options.rows]
-
-    for name, outside in (("all", False), ("outside", True)):
-        show: list[str] = []
-        counts = [boundaries(row["text"], show, outside=outside) for row in rows("stories/ecbplus.jsonl")]
-        print(f"ECB+ {name}: {len(counts)} texts, {sum(row[2] for row in counts)} boundaries")
-        for label, figure in (("precision", 0), ("recall", 1), ("F1", 2)):
-            print(f"      {label:10}{told(counts, figure)}")
-        if outside and options.even:
-            _print_some(show, options.show)
-    for name, outside in (("all", False), ("outside", True)):
-        show = []
-        counts = [references(row["text"], row["summary"], show, outside=outside) for row in rows("news/bbc.jsonl")]
-        print(f"BBC {name}: {len(counts)} texts, {sum(row[2] for row in counts)} reference sentences")
-        for label, figure in (("whole", 1), ("ends", 3)):
-            print(f"      {label:10}{told(counts, figure)}")
-        if outside and options.even:
-            _print_some(show, options.show)
+    most = parser.parse_args().rows
+    folder = texts()
+    for outside in (False, True):
+        rows = read_rows(folder / "stories/ecbplus.jsonl")[1::2][:most]
+        counts = [boundaries(row["text"], outside=outside) for row in rows]
+        total = sum(item.wanted for item in counts)
+        print(f"ECB+ {'outside' if outside else 'all'}: {len(counts)} texts, {total} boundaries")
+        for figure in (precision, recall, f1):
+            print(f"      {figure.__name__:10}{shown(counts, figure)}")
+    for outside in (False, True):
+        rows = read_rows(folder / "news/bbc.jsonl")[1::2][:most]
+        counts = [references(row["text"], row["summary"], outside=outside) for row in rows]
+        total = sum(item.wanted for item in counts)
+        print(f"BBC {'outside' if outside else 'all'}: {len(counts)} texts, {total} reference sentences")
+        print(f"      whole     {shown(counts, recall)}")
     return 0
-
-
-def _print_some(show: list[str], count: int) -> None:
-    for line in random.Random(SEED).sample(show, min(count, len(show))):
-        print(f"      {line}")
 
 
 if __name__ == "__main__":

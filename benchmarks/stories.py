@@ -4,25 +4,20 @@ Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are 
 number, which nothing was trained or tuned on, and of MultiLing 2011; all articles of a set arrive as one stream, in
 several random orders. Pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals are drawn over topics.
 
-Beside: the nearest neighbour that the bot had before (cosine of embeddings from 0.72), and two that see the labels:
-TF-IDF and cosine of embeddings, each by single linkage with the threshold that is best on the rows they are measured
-on.
+Beside two that see the labels: TF-IDF and cosine of embeddings, each by single linkage with the threshold that is best
+on the rows they are measured on.
 
-``--crossed`` is all of ECB+ by models that did not see what they judge. By halves: the topics of even number are one
-stream, by a model and a threshold trained on the odd ones, and the other way round; pairs are pooled. As one stream of
-all topics: these are dealt into four parts, and two articles are told by the models of those parts that hold neither,
-trained with their thresholds on the two or so that are left. No text of ECB+ is in the background of words.
+``--crossed`` is all of ECB+ as one stream by models that did not see what they judge: the topics are dealt into four
+parts, and two articles are told by the models of those parts that hold neither, trained with their thresholds on the
+two or so that are left. No text of ECB+ is in the background of words.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import math
 import random
 import re
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -30,17 +25,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.bootstrap import interval
+from benchmarks.harness import SEED, interval, options, texts
 from summarizer.encoder import load_encoder
 from summarizer.settings import SummarizerSettings
 from summarizer.stories import Profile, StoryRules, group_profiles
 from summarizer.stories.place import link
 from training.stories import pairwise, profiles, rows, stream, topics, train
-from training.texts import data_folder
 
-SEED = 7
 PARTS = 4
-DRAWS = 1000
 Labels = NDArray[Any]
 
 
@@ -81,16 +73,6 @@ def single(near: NDArray[np.float64], threshold: float) -> Labels:
     return np.array([find(at) for at in range(len(near))])
 
 
-def nearest_neighbour(near: NDArray[np.float64], order: Sequence[int], threshold: float = 0.72) -> Labels:
-    """What the bot did: each article into the story of its nearest predecessor."""
-    labels = np.full(len(near), -1)
-    for at, article in enumerate(order):
-        before = list(order[:at])
-        best = max(before, key=lambda other: near[article, other], default=None)
-        labels[article] = labels[best] if best is not None and near[article, best] >= threshold else article
-    return labels
-
-
 def oracle(near: NDArray[np.float64], labels: Labels, score: Callable[[Labels, Labels], float]) -> tuple[float, float]:
     """The best score that single linkage can have here, and its threshold."""
     return max((score(single(near, cut), labels), float(cut)) for cut in np.arange(0.05, 0.95, 0.01))
@@ -110,22 +92,6 @@ def trained(made: Sequence[Profile], articles: Sequence[dict[str, Any]], chosen:
     return StoryRules(scorers=(scorer, scorer))
 
 
-def by_halves(
-    made: Sequence[Profile], articles: Sequence[dict[str, Any]], orders: Sequence[Sequence[int]]
-) -> list[Labels]:
-    """The stories of each order: each half of the topics a stream of its own, by a model of the other half."""
-    odd = np.array([int(row["topic"]) % 2 for row in articles])
-    found = [np.zeros(len(made), dtype=np.intp) for _ in orders]
-    for half in (0, 1):
-        rules = trained(made, articles, np.flatnonzero(odd != half))
-        own = np.flatnonzero(odd == half)
-        part = [made[at] for at in own]
-        number = {int(at): index for index, at in enumerate(own)}
-        for one, order in zip(found, orders, strict=True):
-            one[own] = half * len(made) + ours(part, [number[at] for at in order if at in number], rules)
-    return found
-
-
 def unseen_links(made: Sequence[Profile], articles: Sequence[dict[str, Any]]) -> NDArray[np.float64]:
     """[n, n] how two are linked by the models that saw no topic of the parts that they are in; 0 is the threshold."""
     names = sorted({int(row["topic"]) for row in articles})
@@ -143,35 +109,32 @@ def unseen_links(made: Sequence[Profile], articles: Sequence[dict[str, Any]]) ->
 
 def crossed(articles: Sequence[dict[str, Any]], seeds: int) -> None:
     """All of ECB+, no pair by a model that saw it."""
-    texts = [row["text"] for row in articles]
+    said = [row["text"] for row in articles]
     labels, of = (np.array([row[key] for row in articles]) for key in ("label", "topic"))
-    print(f"ECB+, all topics, crossed: {len(texts)} articles, {len(set(labels))} events")
-    made = profiles(texts, load_encoder(SummarizerSettings()))
-    by_words = [Profile(**{**profile.__dict__, "embedding": None}) for profile in made]
-    orders = [random.Random(SEED + seed).sample(range(len(texts)), len(texts)) for seed in range(seeds)]
-    words = tf_idf(texts)
-    odd = np.array([int(row["topic"]) % 2 for row in articles])
-    apart = np.where(odd[:, None] == odd[None, :], words, 0.0)
-    found = {
-        "halves, ours": by_halves(made, articles, orders),
-        "halves, ours by words alone": by_halves(by_words, articles, orders),
-    }
-    links = unseen_links(made, articles)
-    found["one stream, ours"] = [stream(links, 0.0, order) for order in orders]
-    print(f"  {'':48}{'pairwise F1':24}B³ F1")
-    seen: dict[str, Labels] = {}
-    for name, near in (("halves", apart), ("one stream", words)):
-        best, cubed = oracle(near, labels, pairwise), oracle(near, labels, b_cubed)
-        seen[name] = single(near, best[1])
-        label = f"{name}, TF-IDF single link, threshold seen"
-        print(f"  {label:48}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
-    for name, several in found.items():
-        pair, cubed_all = [pairwise(one, labels) for one in several], [b_cubed(one, labels) for one in several]
-        print(f"  {name:48}{told(pair):24}{told(cubed_all)}")
-    for name, several in found.items():
-        plain = seen[name.partition(",")[0]]
-        for called, score in (("pairwise", pairwise), ("B³", b_cubed)):
-            print(f"  {name}, 95 % over topics: {called} {_intervals(of, labels, several, plain, score)}", flush=True)
+    print(f"ECB+, all topics, crossed: {len(said)} articles, {len(set(labels))} events")
+    links = unseen_links(profiles(said, load_encoder(SummarizerSettings())), articles)
+    found = [stream(links, 0.0, order) for order in orders_of(len(said), seeds)]
+    plain = _linked("TF-IDF single link, threshold seen", tf_idf(said), labels)
+    print(_line("one stream, ours", found, labels))
+    for called, score in (("pairwise", pairwise), ("B³", b_cubed)):
+        print(f"  95 % over topics: {called} {_intervals(of, labels, found, plain, score)}", flush=True)
+
+
+def orders_of(articles: int, seeds: int) -> list[list[int]]:
+    """Random orders of arrival."""
+    return [random.Random(SEED + seed).sample(range(articles), articles) for seed in range(seeds)]
+
+
+def _line(name: str, found: Sequence[Labels], labels: Labels) -> str:
+    pair, cubed = [pairwise(one, labels) for one in found], [b_cubed(one, labels) for one in found]
+    return f"  {name:44}{told(pair):24}{told(cubed)}"
+
+
+def _linked(name: str, near: NDArray[np.float64], labels: Labels) -> Labels:
+    """Prints what single linkage can have with thresholds that saw the labels; its stories by pairwise F1."""
+    best, cubed = oracle(near, labels, pairwise), oracle(near, labels, b_cubed)
+    print(f"  {name:44}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
+    return single(near, best[1])
 
 
 def _intervals(
@@ -185,7 +148,7 @@ def _intervals(
         leads.append(mean - _over(drawn, of, plain, labels, score))
         return mean
 
-    low, high = interval(sorted(set(of)), figure, draws=DRAWS, seed=SEED)
+    low, high = interval(sorted(set(of)), figure)
     least, most = np.quantile(leads, (0.025, 0.975))
     return f"{low:.3f} to {high:.3f}; above TF-IDF by {least:+.3f} to {most:+.3f}"
 
@@ -197,38 +160,27 @@ def told(values: Sequence[float]) -> str:
 
 def measure(name: str, articles: Sequence[dict[str, Any]], seeds: int) -> None:
     """One set."""
-    texts = [row["text"] for row in articles]
+    said = [row["text"] for row in articles]
     labels = np.array([row["label"] for row in articles])
-    began = time.perf_counter()
-    made = profiles(texts, load_encoder(SummarizerSettings()))
-    print(f"{name}: {len(texts)} articles, {len(set(labels))} events; profiles {time.perf_counter() - began:.0f} s")
-    orders = [random.Random(SEED + seed).sample(range(len(texts)), len(texts)) for seed in range(seeds)]
+    made = profiles(said, load_encoder(SummarizerSettings()))
+    print(f"{name}: {len(said)} articles, {len(set(labels))} events\n  {'':44}{'pairwise F1':24}B³ F1")
     vectors = np.array([profile.embedding for profile in made], dtype=np.float64)
-    cosines, words = vectors @ vectors.T, tf_idf(texts)
     by_words = [Profile(**{**profile.__dict__, "embedding": None}) for profile in made]
-    print(f"  {'':44}{'pairwise F1':24}B³ F1")
-    for label, near in (("TF-IDF single link, threshold seen", words), ("cosine single link, threshold seen", cosines)):
-        best, cubed = oracle(near, labels, pairwise), oracle(near, labels, b_cubed)
-        print(f"  {label:44}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
+    _linked("TF-IDF single link, threshold seen", tf_idf(said), labels)
+    _linked("cosine single link, threshold seen", vectors @ vectors.T, labels)
     streams: dict[str, Callable[[Sequence[int]], Labels]] = {
-        "nearest neighbour, cosine from 0.72": lambda order: nearest_neighbour(cosines, order),
         "ours, by words alone": lambda order: ours(by_words, order),
         "ours": lambda order: ours(made, order),
     }
     found: list[Labels] = []
     for label, make in streams.items():
-        began = time.perf_counter()
-        found = [make(order) for order in orders]
-        seconds = (time.perf_counter() - began) / seeds
-        pair, cubed_all = [pairwise(one, labels) for one in found], [b_cubed(one, labels) for one in found]
-        print(f"  {label:44}{told(pair):24}{told(cubed_all)}  {seconds:.1f} s")
-    groups = sorted({row.get("topic", row["label"]) for row in articles})
+        found = [make(order) for order in orders_of(len(said), seeds)]
+        print(_line(label, found, labels), flush=True)
     of = np.array([row.get("topic", row["label"]) for row in articles])
-    if len(groups) > 4:
-        low, high = interval(groups, lambda drawn: _over(drawn, of, found[0], labels, pairwise), seed=SEED)
-        print(f"  ours, first order, 95 % over topics: pairwise {low:.3f} to {high:.3f}", end="; ")
-        low, high = interval(groups, lambda drawn: _over(drawn, of, found[0], labels, b_cubed), seed=SEED)
-        print(f"B³ {low:.3f} to {high:.3f}")
+    groups = sorted(set(of))
+    for called, score in (("pairwise", pairwise), ("B³", b_cubed)) if len(groups) > 4 else ():
+        low, high = interval(groups, lambda drawn, score=score: _over(drawn, of, found[0], labels, score))
+        print(f"  ours, first order, 95 % over topics: {called} {low:.3f} to {high:.3f}")
     agreement = [pairwise(one, other) for one, other in itertools.pairwise(found)]
     print(f"  ours, two orders compared: pairwise F1 {told(agreement)}")
 
@@ -254,28 +206,22 @@ def _over(
     return score(joined(found), joined(labels))
 
 
-def main() -> int:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    which_topics = parser.add_mutually_exclusive_group()
-    which_topics.add_argument(
-        "--even", action="store_true", help="The topics for development in place of the odd ones."
-    )
-    which_topics.add_argument("--crossed", action="store_true", help="All topics, by models that did not see them.")
-    parser.add_argument("--seeds", type=int, default=8, help="Orders of arrival.")
-    options = parser.parse_args()
-    if not (data_folder() / "stories").is_dir():
-        print(f"no development texts in {data_folder()}; set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
-    if options.crossed:
-        crossed(rows("stories/ecbplus.jsonl"), options.seeds)
-        return 0
-    which = "even" if options.even else "odd"
-    measure(f"ECB+, topics of {which} number", topics(odd=not options.even), options.seeds)
-    if not options.even:
-        measure("MultiLing 2011", rows("stories/multiling2011.jsonl"), options.seeds)
-    return 0
+def main() -> None:
+    """Prints the tables."""
+    parser = options(__doc__)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--even", action="store_true", help="the topics for development in place of the odd ones")
+    which.add_argument("--crossed", action="store_true", help="all topics, by models that did not see them")
+    parser.add_argument("--seeds", type=int, default=8, help="orders of arrival")
+    given = parser.parse_args()
+    texts()
+    if given.crossed:
+        crossed(rows("stories/ecbplus.jsonl"), given.seeds)
+        return
+    measure(f"ECB+, topics of {'even' if given.even else 'odd'} number", topics(odd=not given.even), given.seeds)
+    if not given.even:
+        measure("MultiLing 2011", rows("stories/multiling2011.jsonl"), given.seeds)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

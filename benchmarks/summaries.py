@@ -11,25 +11,21 @@ a run that was stopped goes on where it was.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-import statistics
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-
+from benchmarks.harness import SEED, interval, mean, options, texts
 from benchmarks.peers import PEERS, Article
-from summarizer import Summarizer, SummarizerSettings
-from summarizer.encoder import Encoder, load_encoder
+from summarizer import SummarizerSettings
+from summarizer.encoder import load_encoder
+from summarizer.extractive import choose
+from summarizer.salience import head_for
 from training.corpus import SETS, Embedded, Example, VectorCache, cache_folder, part_of, read
 from training.oracle import MAX_REFERENCE, scores, words
-from training.texts import data_folder
 
-SEED = 7
 OURS = "salience"
 LEAD = "lead"
 METRICS = ("ROUGE-1", "ROUGE-2", "ROUGE-L")
@@ -54,37 +50,6 @@ class Measured:
     """Ends of the 95 % interval of ``gain``."""
 
 
-def interval(differences: Sequence[float]) -> tuple[float, float]:
-    """95 % bootstrap interval of the mean difference."""
-    draw = np.random.default_rng(SEED)
-    values = np.asarray(differences)
-    means = values[draw.integers(len(values), size=(2000, len(values)))].mean(axis=1)
-    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
-
-
-class KnownVectors:
-    """The engine of an encoder that has its vectors from the cache, and makes those that are not there."""
-
-    def __init__(self, encoder: Encoder, known: dict[str, np.ndarray]) -> None:
-        self._encoder = encoder
-        self._known = known
-
-    def encode(self, texts: list[str]) -> np.ndarray:
-        """[n] texts → [n, dim]."""
-        made = [self._known[text] if text in self._known else self._encoder.encode([text])[0] for text in texts]
-        return np.stack(made).astype(np.float32)
-
-
-def known_vectors(embedded: Iterable[Embedded]) -> dict[str, np.ndarray]:
-    """By the text of the sentence or the title."""
-    known: dict[str, np.ndarray] = {}
-    for one in embedded:
-        known.update(zip((sentence.text for sentence in one.found.sentences), one.vectors, strict=True))
-        if one.title_vector is not None and one.example.document.title:
-            known[one.example.document.title.strip()] = one.title_vector
-    return known
-
-
 def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) -> list[str]:
     """The first ``length`` words of the sentences in the order of their rank, put in the order of the article."""
     taken: list[tuple[int, list[str]]] = []
@@ -98,52 +63,51 @@ def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) 
     return [word for _, piece in sorted(taken) for word in piece]
 
 
-def score_article(one: Embedded, summarizer: Summarizer, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
+def score_article(one: Embedded, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
     """(words of our summary, the scores of each method at that length)."""
     wanted = words(one.example.reference)[:MAX_REFERENCE]
-    made = words(summarizer.summarize([one.example.document])[0].text)
-    texts = [sentence.text for sentence in one.found.sentences]
+    said = [sentence.text for sentence in one.found.sentences]
+    title, settings = one.example.document.title, SummarizerSettings()
+    chosen = choose(
+        one.found,
+        one.vectors,
+        title,
+        one.title_vector,
+        sentences=settings.sentences,
+        max_words=settings.max_words,
+        head=head_for(settings.encoder),
+    )
+    made = words(" ".join(said[index] for index in chosen))
     article = Article(
-        sentences=texts,
+        sentences=said,
         vectors=one.vectors,
         lang=one.example.document.lang,
         reference=one.example.reference,
         length=len(made),
     )
-    split = [words(text) for text in texts]
+    split = [words(text) for text in said]
     told = {OURS: scores(made, wanted)}
     for name in peers:
         told[name] = scores(cut(split, PEERS[name](article), len(made)), wanted)
     return len(made), told
 
 
-def measure(name: str, examples: Sequence[Example], cache: VectorCache, encoder: Encoder,
-            peers: Sequence[str]) -> list[Measured]:  # fmt: skip
+def measure(name: str, examples: Sequence[Example], cache: VectorCache, peers: Sequence[str]) -> list[Measured]:
     """All methods on one set."""
-    embedded = cache.embed(examples)
-    engine = KnownVectors(encoder, known_vectors(embedded))
-    summarizer = Summarizer(SummarizerSettings(), encoder=Encoder(engine, encoder.name))
-    lengths: list[int] = []
-    told: list[dict[str, Score]] = []
-    for count, one in enumerate(embedded, 1):
-        length, scored = score_article(one, summarizer, peers)
-        lengths.append(length)
-        told.append(scored)
-        if count % 50 == 0:
-            print(f"{name}: {count} of {len(embedded)} articles", file=sys.stderr)
+    lengths, told = zip(*(score_article(one, peers) for one in cache.embed(examples)), strict=True)
     results = []
     for method in (OURS, *peers):
         columns = [[100 * scored[method][i] for scored in told] for i in range(3)]
         differences = [[100 * (scored[method][i] - scored[LEAD][i]) for scored in told] for i in range(3)]
-        ends = [interval(column) for column in differences]
+        ends = [interval(column, mean) for column in differences]
         results.append(
             Measured(
                 set=name,
                 method=method,
                 articles=len(told),
-                length=round(statistics.fmean(lengths), 1),
-                score=tuple(round(statistics.fmean(column), 2) for column in columns),
-                gain=tuple(round(statistics.fmean(column), 2) for column in differences),
+                length=round(mean(lengths), 1),
+                score=tuple(round(mean(column), 2) for column in columns),
+                gain=tuple(round(mean(column), 2) for column in differences),
                 low=tuple(round(low, 2) for low, _ in ends),
                 high=tuple(round(high, 2) for _, high in ends),
             )
@@ -176,31 +140,25 @@ def heading() -> str:
 
 def main() -> int:
     """Runs all sets; status 1 where the texts are missing."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--rows", type=int, default=200, help="articles a set, at most; 0 for all (default 200)")
     parser.add_argument("--sets", nargs="*", choices=[one.name for one in SETS], help="default: all")
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS), help="default: all")
-    parser.add_argument("--cache", type=Path, default=cache_folder(), help="where sentence vectors are kept")
-    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="keep the figures in this file, as the model card does")
-    options = parser.parse_args()
-    folder = data_folder()
-    if not folder.is_dir():
-        print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
-    encoder = load_encoder(SummarizerSettings(threads=options.threads))
-    cache = VectorCache(encoder, options.cache)
-    peers = [LEAD, *(name for name in options.peers if name != LEAD)]
+    given = parser.parse_args()
+    folder = texts()
+    cache = VectorCache(load_encoder(SummarizerSettings(threads=2)), cache_folder())
+    peers = [LEAD, *(name for name in given.peers if name != LEAD)]
     print(heading())
     found = []
-    for name in options.sets or [one.name for one in SETS]:
-        results = measure(name, odd_rows(folder, name, options.rows), cache, encoder, peers)
+    for name in given.sets or [one.name for one in SETS]:
+        results = measure(name, odd_rows(folder, name, given.rows), cache, peers)
         print("\n".join(map(line, results)), flush=True)
         found.extend(results)
-    if options.json:
-        told = json.loads(options.json.read_text(encoding="utf-8")) if options.json.is_file() else {}
+    if given.json:
+        told = json.loads(given.json.read_text(encoding="utf-8")) if given.json.is_file() else {}
         told["figures"] = [asdict(result) for result in found]
-        options.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        given.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

@@ -1,0 +1,96 @@
+"""What the benchmarks share: their texts and labels, counts of what was found, and intervals."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from training.texts import data_folder, read_rows
+
+SEED = 7
+LABELS = Path(__file__).resolve().parents[1] / "training" / "labels"
+T = TypeVar("T")
+
+
+def options(doc: str | None) -> argparse.ArgumentParser:
+    """A parser with the module's docstring as its help."""
+    return argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+
+def texts() -> Path:
+    """The folder of texts; ends the program with status 1 and a line where it is missing."""
+    folder = data_folder()
+    if not folder.is_dir():
+        sys.exit(f"no texts at {folder}: set POLICYBOT_SHARED_DATA")
+    return folder
+
+
+def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """(label, row) of a file of labels. Raises ValueError where a text is not the one that was labelled."""
+    sets: dict[str, list[dict[str, Any]]] = {}
+    for label in read_rows(LABELS / name):
+        if label["split"] != split:
+            continue
+        if label["set"] not in sets:
+            sets[label["set"]] = read_rows(data_folder() / label["set"])
+        row = sets[label["set"]][int(label["key"])]
+        if hashlib.sha256(row["text"].encode()).hexdigest()[:16] != label["sha256"]:
+            raise ValueError(f"{label['set']} {label['key']} is not the text that was labelled")
+        yield label, row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Of one text: what was found and is wanted, what was found, what is wanted."""
+
+    right: int
+    found: int
+    wanted: int
+
+
+def counted(found: frozenset[Any], wanted: frozenset[Any]) -> Counts:
+    """The counts of one text."""
+    return Counts(right=len(found & wanted), found=len(found), wanted=len(wanted))
+
+
+def precision(items: Sequence[Counts]) -> float:
+    """Share of what is found that is wanted; 1 where nothing is found."""
+    found = sum(item.found for item in items)
+    return sum(item.right for item in items) / found if found else 1.0
+
+
+def recall(items: Sequence[Counts]) -> float:
+    """Share of what is wanted that is found; 1 where nothing is wanted."""
+    wanted = sum(item.wanted for item in items)
+    return sum(item.right for item in items) / wanted if wanted else 1.0
+
+
+def f1(items: Sequence[Counts]) -> float:
+    """Micro-F1."""
+    return 2 * sum(item.right for item in items) / max(sum(item.found + item.wanted for item in items), 1)
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean; 0 of none."""
+    return sum(values) / max(len(values), 1)
+
+
+def interval(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draws: int = 1000) -> tuple[float, float]:
+    """95 % bootstrap interval (Efron, 1979) of ``figure`` over ``items``, which are what was sampled: texts, not their
+    sentences. scipy's would be a dependency for these lines."""
+    draw = random.Random(SEED)
+    values = sorted(figure(draw.choices(items, k=len(items))) for _ in range(draws))
+    low = draws // 40
+    return values[low], values[draws - 1 - low]
+
+
+def shown(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draws: int = 1000) -> str:
+    """A figure with its interval."""
+    low, high = interval(items, figure, draws=draws)
+    return f"{figure(items):.3f} [{low:.3f}, {high:.3f}]"
