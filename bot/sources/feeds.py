@@ -250,7 +250,8 @@ def _content(item: Any) -> tuple[str, Any, str | None]:
         return "", "text", None
     part, text = max(texts, key=lambda pair: len(visible(pair[1])))
     # By what is in it: feedparser calls most descriptions text/html, and those with entities only text/plain.
-    return text, "html" if _MARKUP.search(text) else "text", language_tag(part.get("language"))
+    is_html = part.get("type") == "text/html" if part.get("declared") else _MARKUP.search(text)
+    return text, "html" if is_html and text else "text", language_tag(part.get("language"))
 
 
 def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
@@ -276,7 +277,9 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     if len(mappings) < len(items):
         problems.append(f"{len(items) - len(mappings)} items are no objects and were left out")
     dates, changes = DateReader(now), DateReader(now)
-    entries = tuple(_jsonfeed_entry(item, url, lang, dates, changes) for item in mappings)
+    entries = tuple(
+        _entry(_of_json(item), url=url, feed_lang=lang, dates=dates, changes=changes, atom=False) for item in mappings
+    )
     problems.extend(dates.problems())
     problems.extend(key_problems(entries))
     return ParsedFeed(
@@ -288,49 +291,25 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     )
 
 
-def _jsonfeed_entry(
-    item: Mapping[str, Any], url: str, feed_lang: str | None, dates: DateReader, changes: DateReader
-) -> Entry:
-    title = plain_line(item.get("title"), is_html=False)
-    link = http_url(item.get("url"), url) or http_url(item.get("external_url"), url)
-    is_text = link is not None
-    if link is None and (found := enclosed(_attachments(item), url)) is not None:
-        link, is_text = found
-    choices: list[tuple[str, Any]] = [
-        (clean(item.get("content_html")).strip(), "html"),
-        (clean(item.get("content_text")).strip(), "text"),
-        (clean(item.get("summary")).strip(), "text"),
-    ]
-    content, kind = max(choices, key=lambda choice: len(visible(choice[0]) if choice[1] == "html" else choice[0]))
-    identity = item.get("id")
+def _of_json(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of a JSON Feed as feedparser would give it."""
+    identity, authors, files = item.get("id"), item.get("authors"), item.get("attachments")
     # The specification asks for a string and for numbers to be read as one.
-    key = one_line(identity) if isinstance(identity, str) else str(identity) if _is_number(identity) else ""
-    return Entry(
-        key=key or link or text_key(title, content),
-        title=title,
-        url=link,
-        content=content,
-        content_kind=kind if content else "text",
-        excerpt=is_text and is_teaser(visible(content) if kind == "html" else content),
-        published=dates.read(item.get("date_published")) or dates.read(item.get("date_modified")),
-        updated=changes.read(item.get("date_modified")),
-        author=_jsonfeed_author(item),
-        lang=language_tag(item.get("language")) or feed_lang,
-    )
-
-
-def _attachments(item: Mapping[str, Any]) -> list[tuple[object, str]]:
-    listed = item.get("attachments")
-    files = [file for file in listed if isinstance(file, dict)] if isinstance(listed, list) else []
-    return [(file.get("url"), str(file.get("mime_type"))) for file in files]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _jsonfeed_author(item: Mapping[str, Any]) -> str | None:
-    authors = item.get("authors")
-    listed = authors if isinstance(authors, list) else [item.get("author")]
-    names = [one_line(author.get("name")) for author in listed if isinstance(author, dict)]
-    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+    is_number = isinstance(identity, int | float) and not isinstance(identity, bool)
+    links = [{"href": link, "rel": "alternate"} for name in ("url", "external_url") if (link := item.get(name))]
+    enclosures = [
+        {"href": file.get("url"), "type": str(file.get("mime_type")), "rel": "enclosure"}
+        for file in (files if isinstance(files, list) else ())
+        if isinstance(file, dict)
+    ]
+    contents = (("content_html", "text/html"), ("content_text", "text/plain"), ("summary", "text/plain"))
+    return {
+        "id": identity if isinstance(identity, str) else str(identity) if is_number else "",
+        "title": item.get("title"),
+        "links": [*links, *enclosures],
+        "content": [{"value": item.get(name), "type": kind, "declared": True} for name, kind in contents],
+        "published": item.get("date_published") or item.get("date_modified"),
+        "updated": item.get("date_modified"),
+        "authors": authors if isinstance(authors, list) else [item.get("author")],
+        "language": item.get("language"),
+    }

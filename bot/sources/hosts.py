@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -21,7 +20,6 @@ LONGEST_DELAY = 30.0
 """Seconds: a longer Crawl-delay is cut to this, or one page of such a site would hold up a batch for hours."""
 
 _OWN_PORT = {"http": 80, "https": 443}
-_MOST_DELAYS = 1000
 _SWEEP_FROM = 64
 
 
@@ -84,7 +82,7 @@ class Hosts:
         self._time = time
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
-        self._delays: OrderedDict[str, float] = OrderedDict()
+        self._delays: dict[str, float] = {}
         self._sweep_at = _SWEEP_FROM
 
     def __len__(self) -> int:
@@ -95,8 +93,6 @@ class Hosts:
         self._delays.pop(key, None)
         if delay is not None and delay > self._pause:
             self._delays[key] = min(delay, LONGEST_DELAY)
-            if len(self._delays) > _MOST_DELAYS:
-                self._delays.popitem(last=False)
 
     @contextlib.asynccontextmanager
     async def turn(self, key: str, *, hop: bool = False) -> AsyncIterator[None]:

@@ -31,7 +31,7 @@ LIFETIME = 24 * 3600.0
 RETRY = 600.0
 """Seconds after which one that could not be had is asked for again."""
 
-_MOST_ORIGINS = 1000
+_MOST_ORIGINS = 500
 # RobotsRules take some fifty times the memory of their text.
 _MOST_TEXT = 10 * MOST_BYTES
 _LARGE = 64 * 1024
@@ -47,7 +47,6 @@ class RobotsRules:
     """What one robots.txt says to us."""
 
     def __init__(self, text: str) -> None:
-        self.size = len(text)
         self._parsed = Protego.parse(_for_us(text))
 
     def allows(self, url: str) -> bool:
@@ -116,7 +115,8 @@ class Robots:
                 return known
             kept = await self._load(origin)
             self._kept[origin] = kept
-            self._trim()
+            if len(self._kept) > _MOST_ORIGINS:
+                self._kept.popitem(last=False)
             return kept
 
     def _known(self, origin: str) -> _Kept | None:
@@ -125,12 +125,6 @@ class Robots:
             return None
         self._kept.move_to_end(origin)
         return kept
-
-    def _trim(self) -> None:
-        text = sum(kept.rules.size for kept in self._kept.values() if kept.rules is not None)
-        while len(self._kept) > 1 and (len(self._kept) > _MOST_ORIGINS or text > _MOST_TEXT):
-            _, gone = self._kept.popitem(last=False)
-            text -= gone.rules.size if gone.rules is not None else 0
 
     async def _load(self, origin: str) -> _Kept:
         seconds = LIFETIME
