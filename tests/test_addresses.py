@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.addresses import registered_domain, shown, without_userinfo
+from bot.addresses import canonical_url, registered_domain, shown, without_userinfo
 from bot.config import SourcesSettings
 from bot.errors import SourceError
 from bot.pipeline import poll
@@ -217,3 +217,13 @@ async def test_readers_see_nothing_of_it(server: FeedServer, storage: Storage, m
 )
 def test_addresses_of_one_publisher(one: str, other: str, same: bool) -> None:
     assert (registered_domain(one) == registered_domain(other)) is same
+
+
+def test_addresses_of_one_page() -> None:
+    same = ["https://a.eu/news/law", "http://a.eu/news/law/", "https://www.A.eu/news/law?utm_source=rss#top"]
+    assert len({canonical_url(url) for url in same}) == 1
+    for other in ("https://a.eu/news/law?id=2", "https://a.eu/news/Law", "https://b.eu/news/law", "https://a.eu/news"):
+        assert canonical_url(other) != canonical_url(same[0])
+    assert canonical_url("https://a.eu/?id=1") != canonical_url("https://a.eu/?id=2")
+    odd = {None: None, "": None, "  ": None, "file:///a/B.txt": "file:///a/B.txt", "http://[bad": "[bad"}
+    assert {url: canonical_url(url) for url in odd} == odd

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from bot.sources import Fetcher
-from tests.conftest import sources_settings
+from bot.models import Entry, Source
+from bot.pipeline.ingest import Ingested, ingest
+from bot.sources import Fetcher, Reading
+from bot.storage import Storage
+from tests.conftest import Clock, sources_settings
 from tests.feed_server import FeedServer
 
 
@@ -21,3 +24,14 @@ def server() -> Iterator[FeedServer]:
 async def fetcher() -> AsyncIterator[Fetcher]:
     async with Fetcher(sources_settings(max_bytes=1_000_000)) as made:
         yield made
+
+
+@pytest.fixture
+def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
+    """A source holds these entries."""
+
+    def sent(source: Source, *entries: Entry) -> Ingested:
+        source = storage.sources.find(str(source.id))
+        return ingest(storage, source, Reading(unchanged=False, entries=entries), now=clock())
+
+    return sent

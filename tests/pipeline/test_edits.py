@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.models import ArticleState, Entry, Reasons, Source, Subscription
+from bot.models import ArticleState, Entry, Reasons, Subscription
 from bot.pipeline import extract, group, summarize
-from bot.pipeline.ingest import Ingested, ingest
+from bot.pipeline.ingest import Ingested
 from bot.query import read
-from bot.sources import Fetcher, Reading
+from bot.sources import Fetcher
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from summarizer.stories import StoryRules
@@ -21,17 +21,6 @@ from tests.pipeline.test_summarize import FakeWorker
 
 TEXT = "The ministry forbids lead pipes in schools. Schools have two years. The state pays half of the cost."
 Send = Callable[..., Ingested]
-
-
-@pytest.fixture
-def send(storage: Storage, clock: Clock) -> Send:
-    """A source holds these entries."""
-
-    def sent(source: Source, *entries: Entry) -> Ingested:
-        source = storage.sources.find(str(source.id))
-        return ingest(storage, source, Reading(unchanged=False, entries=entries), now=clock())
-
-    return sent
 
 
 @pytest.fixture
@@ -258,26 +247,3 @@ async def test_a_feed_that_dates_all_its_items_anew_has_no_page_fetched_again(
         assert send(source, *entries()) == Ingested(unchanged=6)
         await process()
     assert len(server.requests) == asked
-
-
-async def test_an_edit_that_comes_while_the_text_is_taken_is_not_lost(
-    server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
-) -> None:
-    source = make.source()
-    send(source, pipes())
-    raw = storage.articles.raw(storage.articles.to_extract(clock())[0][0])
-    send(source, pipes(content=TEXT.replace("half", "all")))
-    kept = storage.articles.extracted(
-        raw.id,
-        title=raw.title,
-        text=raw.content,
-        lang=None,
-        author=None,
-        published=None,
-        error=None,
-        now=clock(),
-        version=raw.version,
-    )
-    assert not kept
-    assert await extract(storage, fetcher, clock=clock) == 1
-    assert "all of the cost" in storage.articles.get(raw.id).text

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from bot.models import ArticleState, Entry, RawArticle, Source
+from bot.models import ArticleState, Entry, RawArticle
 from bot.pipeline import extract, group, poll, summarize
 from bot.pipeline.ingest import Ingested, ingest
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, Reading
 from bot.storage import Storage
 from summarizer.stories import StoryRules
-from tests.conftest import EVEN, Clock, Maker, entry
+from tests.conftest import EVEN, Clock, Maker
 from tests.feed_server import FeedServer
+from tests.pipeline.test_edits import TEXT, Send, pipes
 from tests.pipeline.test_summarize import FakeWorker
-
-TEXT = "The ministry forbids lead pipes in schools. Schools have two years. The state pays half of the cost."
-Send = Callable[..., Ingested]
-
-
-@pytest.fixture
-def send(storage: Storage, clock: Clock) -> Send:
-    """A source holds these entries."""
-
-    def sent(source: Source, *entries: Entry) -> Ingested:
-        source = storage.sources.find(str(source.id))
-        return ingest(storage, source, Reading(unchanged=False, entries=entries), now=clock())
-
-    return sent
-
-
-def pipes(**changes: object) -> Entry:
-    return entry("pipes", **({"title": "Lead pipes", "content": TEXT, "content_kind": "text"} | changes))
 
 
 async def finish(storage: Storage, fetcher: Fetcher, clock: Clock) -> FakeWorker:
