@@ -17,13 +17,15 @@ from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram import Courier, Limits, Pacer, build_application, render
 from bot.telegram.application import PtbApplication
-from tests.conftest import Clock
+from tests.conftest import Clock, Maker
 from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
 from tests.fake_telegram import Reply as Seen
 
 TOKEN = "123:TEST"
 NAME = "policy_test_bot"
 PLACES = ("private", "group", "supergroup", "channel", "forum")
+GROUPS = ("group", "supergroup", "forum")
+ONLY_ADMINS = "Only administrators of this group can change what it gets."
 TOPIC = 7
 """The forum's topic that readers of a place write in."""
 ANN, GROUP = 1001, -1009
@@ -71,6 +73,12 @@ class Place:
         told = await self.comes()
         assert self.seen and self.seen.message_thread_id == self.thread_id, "an answer comes in its question's topic"
         return told
+
+    async def answers(self, text: str, *, by: Reader | None = None, to: Any = None) -> str:
+        """Write in the answer to a message, or to what was shown last."""
+        where = {"message_thread_id": self.thread_id} if self.thread_id else {}
+        (by or self.boss).send(text, reply_to=to or self.seen, **where)
+        return await self.comes()
 
     async def presses(self, label: str, *, by: Reader | None = None) -> str:
         """Press a button under what was shown last; the note that passes over the screen, else what is shown then."""
@@ -193,3 +201,11 @@ async def world(
 def place(world: World, request: pytest.FixtureRequest) -> Place:
     """Each kind of chat in turn."""
     return world.place(request.param)
+
+
+@pytest.fixture
+def steel(make: Maker) -> None:
+    """Twelve articles on trade."""
+    source = make.source("Gazette", topics=("Trade",))
+    for n in range(12):
+        make.ready(f"n{n}", title=f"Steel rule {n}", source=source)

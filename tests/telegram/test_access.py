@@ -11,18 +11,13 @@ from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation, Request, access
 from bot.models import Failure
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock
 from tests.telegram.conftest import ANN, GROUP, World
 
 CODE = "Policy-club_2026"
 PRIVATE = "This bot is private."
 KINDS = ("private", "supergroup", "channel", "forum")
-
-
-@pytest.fixture(autouse=True)
-def articles(make: Maker) -> None:
-    for n in range(9):
-        make.ready(f"n{n}", title=f"Steel rule {n}")
+pytestmark = pytest.mark.usefixtures("steel")
 
 
 class TestInvited:
@@ -33,7 +28,7 @@ class TestInvited:
         return {"access": "invited", "invite_code": CODE, "admins": [4001], "allowed": [5001]}
 
     @pytest.mark.parametrize("kind", KINDS)
-    async def test_strangers_get_one_plain_refusal_and_nothing_else(
+    async def test_strangers_get_one_plain_refusal_until_a_code_admits_for_good(
         self, world: World, kind: str, storage: Storage
     ) -> None:
         place = world.place(kind)
@@ -45,11 +40,7 @@ class TestInvited:
         assert (await place.note()).text == PRIVATE
         await world.settle()
         assert place.unread() == []
-        assert [chat.id for chat in storage.chats.all()] == []  # who may not use it is not kept
-
-    @pytest.mark.parametrize("kind", KINDS)
-    async def test_a_code_admits_for_good(self, world: World, kind: str, storage: Storage) -> None:
-        place = world.place(kind)
+        assert storage.chats.all() == []  # who may not use it is not kept
         assert "not right" in await place.says("/start Policy-club_2025")
         assert "Welcome" in await place.says(f"/start {CODE}")
         assert "Steel rule" in await place.says("/latest 3")
@@ -60,26 +51,27 @@ class TestInvited:
         place = world.place("private")
         for n in range(5):
             assert "not right" in await place.says(f"/start guess-{n}")
-        assert "Too many wrong codes" in await place.says("/start guess-5")
-        assert "Too many wrong codes" in await place.says(f"/start {CODE}")
+        for code in ("guess-5", CODE):
+            assert "Too many wrong codes" in await place.says(f"/start {code}")
         clock.forward(minutes=61)
         assert "Welcome" in await place.says(f"/start {CODE}")
 
-    async def test_in_a_group_only_its_administrators_can_give_the_code(self, world: World, storage: Storage) -> None:
+    async def test_in_a_group_only_its_administrators_can_give_the_code(self, world: World) -> None:
         place = world.place("supergroup")
         told = await place.says(f"/start {CODE}", by=place.member)
         assert told == "Only administrators of this group can let me in here."
-        for _ in range(6):
-            await place.says("/start wrong-code", by=place.member)
-        assert "Too many wrong codes." in await place.says("/start wrong-code", by=place.member)
+        for _ in range(7):
+            told = await place.says("/start wrong-code", by=place.member)
+        assert "Too many wrong codes." in told
         place.boss.send_anonymously(f"/start {CODE}")
         assert "Welcome" in await place.comes()
 
-    async def test_who_is_admitted_lets_in_the_groups_they_run(self, world: World, storage: Storage) -> None:
+    async def test_who_is_admitted_lets_in_the_groups_they_run(self, world: World) -> None:
         group = world.place("supergroup")
-        boss = world.server.reader(chat_id=group.boss.user_id)
-        boss.send(f"/start {CODE}")
+        world.server.reader(chat_id=group.boss.user_id).send(f"/start {CODE}")
         await world.settle()
+        for text in ("hello", "/latest@another_bot", "/quark"):  # until then it talks undisturbed
+            group.member.send(text)
         assert (await group.says("/latest")).startswith(PRIVATE)
         assert (await group.says("/start", by=group.member)).startswith(PRIVATE)
         assert "Welcome" in await group.says("/start")
@@ -104,13 +96,6 @@ class TestInvited:
             await world.settle()
             assert "Steel rule" in reader.unread()[-1].plain
 
-    async def test_groups_talk_undisturbed(self, world: World) -> None:
-        place = world.place("supergroup")
-        for text in ("hello", "/latest@another_bot", "/quark"):
-            place.member.send(text)
-        await world.settle()
-        assert place.unread() == []
-
 
 class TestAllowed:
     """access = "allowed"."""
@@ -122,8 +107,7 @@ class TestAllowed:
     async def test_no_code_counts_and_the_chats_id_is_told(self, world: World, storage: Storage, clock: Clock) -> None:
         place = world.place("private")
         told = f"{PRIVATE} Whoever runs it can let this chat in, by its id: {ANN}"
-        assert await place.says("/latest") == told
-        assert await place.says(f"/start {CODE}") == told
+        assert [await place.says("/latest"), await place.says(f"/start {CODE}")] == [told, told]
         storage.chats.meet(ANN, kind="private", title="Ann", items=5, now=clock())
         storage.chats.admit(ANN)  # while codes counted
         assert await place.says("/latest") == told

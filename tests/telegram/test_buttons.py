@@ -135,14 +135,3 @@ def data_of(seen: Seen) -> list[str]:
     """What the buttons under a message send."""
     rows = (seen.reply_markup or {}).get("inline_keyboard", [])
     return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
-
-
-async def test_a_button_counts_as_pressed_twice_only_if_nothing_was_pressed_between(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 30.0)
-    place = world.place("private")
-    first = await place.says("/latest 3")
-    second = await place.presses("Next ▶")
-    assert await place.presses("◀ Previous") == first
-    assert await place.presses("Next ▶") == second

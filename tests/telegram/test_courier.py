@@ -1,21 +1,33 @@
-"""The courier: in which order, at which pace, and what it knows after a restart."""
+"""The courier and its ledger, with the server's log as the truth: what is sent, in doubt, paused, and when."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from datetime import timedelta
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.models import DeliveryState, Failure
+from bot.digests import plan_due
+from bot.errors import StorageError
+from bot.models import ChatState, Chunk, DeliveryState, Failure
 from bot.storage import Storage, open_storage
-from bot.telegram import Limits, Pacer
-from tests.conftest import Clock
+from bot.storage.deliveries import NOTICE
+from bot.storage.outbox import Waiting
+from bot.telegram import Courier, Limits, Pacer, render
+from bot.telegram.courier import SENT_AGAIN
+from bot.telegram.pace import Turn
+from bot.telegram.send import Verdict
+from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import (
     BadRequest,
     FakeTelegram,
+    Forbidden,
+    Outcome,
     Reset,
     ServerError,
     TimeoutAfter,
@@ -23,199 +35,562 @@ from tests.fake_telegram import (
     TooManyRequests,
 )
 from tests.fake_telegram import Limits as Enforced
-from tests.telegram.conftest import Sender
-from tests.telegram.letters import ANN, BEN, CAT, meet, post, send, states, told
+from tests.telegram.conftest import TOKEN, Sender, deliver
 
-TOKEN = "123:TEST"
+ANN, BEN, CAT = 1001, 1002, 1003
+GROUP, SUPERGROUP = -501, -1001234
 
 
-@pytest.fixture(autouse=True)
-def readers(server: FakeTelegram, storage: Storage, clock: Clock) -> None:
+@dataclass
+class Mail:
+    """Chats and what is sent to them."""
+
+    server: FakeTelegram
+    storage: Storage
+    clock: Clock
+    bot: Sender
+
+    def meet(self, chat_id: int) -> None:
+        kind = "private" if chat_id > 0 else "supergroup"
+        self.server.reader(chat_id=chat_id) if chat_id > 0 else self.server.group(chat_id)
+        self.storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=self.clock())
+
+    def post(self, chat_id: int, *texts: str) -> int:
+        return self.storage.deliveries.post(
+            chat_id,
+            None,
+            slot=NOTICE,
+            local_date=self.clock().date(),
+            chunks=[(text, ()) for text in texts or ("news",)],
+            now=self.clock(),
+        )
+
+    def plan(self) -> None:
+        plan_due(self.storage, default_zone="UTC", render=render, now=self.clock())
+
+    def subscribe(self, chat_id: int) -> None:
+        kind = "private" if chat_id > 0 else "group"
+        self.storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=self.clock())
+        self.storage.subscriptions.put(
+            chat_id=chat_id, thread_id=None, topic=None, now=self.clock(), **daily("12:00", self.clock())
+        )
+
+    def courier(self) -> Courier:
+        assert isinstance(self.bot.rate_limiter, Pacer)
+        return Courier(self.storage, self.bot, self.bot.rate_limiter, clock=self.clock, stopping=asyncio.Event())
+
+    async def send(self, times: int = 1, *, bot: Sender | None = None, minutes: float = 0, plan: bool = False) -> int:
+        """As couriers that have just begun, so many minutes apart; how many messages were sent."""
+        sent = 0
+        for _ in range(times):
+            if plan:
+                self.plan()
+            sent += await deliver(self.storage, bot or self.bot, clock=self.clock, stopping=asyncio.Event())
+            self.clock.forward(minutes=minutes)
+        return sent
+
+    def told(self) -> list[tuple[int, str]]:
+        """What arrived, in its order: to whom, and which text."""
+        calls = self.server.calls("sendMessage")
+        return [(call.params["chat_id"], call.params["text"]) for call in calls if call.accepted]
+
+    def texts(self, chat_id: int) -> list[str]:
+        return [reply.plain for reply in self.server.delivered(chat_id)]
+
+    def states(self) -> list[str]:
+        return [str(delivery.state) for delivery in reversed(self.storage.deliveries.all())]
+
+    def attempts(self, deliveries: Sequence[int]) -> list[int]:
+        return [chunk.attempts for number in deliveries for chunk in self.storage.deliveries.chunks(number)]
+
+
+@pytest.fixture
+def mail(server: FakeTelegram, storage: Storage, clock: Clock, bot: Sender) -> Mail:
+    made = Mail(server, storage, clock, bot)
     for chat_id in (ANN, BEN, CAT):
-        meet(server, storage, clock, chat_id)
+        made.meet(chat_id)
+    return made
 
 
-async def test_a_chat_with_much_to_read_holds_up_none_with_little(
-    server: FakeTelegram, storage: Storage, clock: Clock
-) -> None:
-    post(storage, clock, ANN, [f"a{n}" for n in range(5)])
+@pytest.fixture
+def digests(mail: Mail, make: Maker) -> Mail:
+    """A digest of two messages for each of two chats."""
+    for chat_id in (ANN, BEN):
+        mail.subscribe(chat_id)
     for n in range(3):
-        post(storage, clock, BEN, [f"b{n}"])
-    post(storage, clock, CAT, ["c0"])
+        make.ready(f"n{n}", summary=f"Summary {n}. " + "word " * 300)
+    mail.plan()
+    return mail
+
+
+async def test_all_arrives_once_and_in_order(digests: Mail) -> None:
+    assert [await digests.send(), await digests.send()] == [4, 0]
+    for chat_id in (ANN, BEN):
+        first, second = digests.texts(chat_id)
+        assert first.startswith("Your policy digest")
+        assert all(f"Summary {n}." in first + second for n in range(3))
+    assert digests.states() == ["sent", "sent"]
+    sent = [chunk.message_id for chunk in digests.storage.deliveries.chunks(1)]
+    assert sent == [reply.message_id for reply in digests.server.delivered(ANN)]
+
+
+@pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=5), ServerError(502)], ids=repr)
+async def test_what_was_not_accepted_is_sent_after_its_time(mail: Mail, outcome: Outcome) -> None:
+    number = mail.post(ANN, "one", "two")
+    mail.post(BEN)
+    mail.server.script("sendMessage", ANN, outcome=outcome)
+    assert await mail.send() == 1  # Ben's; Ann's second does not overtake her first
+    mail.clock.forward(seconds=4)
+    assert await mail.send() == 0
+    mail.clock.forward(seconds=26)
+    assert await mail.send() == 2
+    assert mail.texts(ANN) == ["one", "two"]
+    record = mail.storage.ledger.get(number)
+    assert record is not None
+    assert [(one.requests, one.attempts) for one in record.messages] == [(2, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (Forbidden(), Failure.CHAT_GONE),
+        (BadRequest("not enough rights to send text messages to the chat"), Failure.NO_RIGHT),
+    ],
+    ids=repr,
+)
+async def test_a_closed_chat_is_paused_and_its_articles_come_when_it_is_back(
+    digests: Mail, outcome: Outcome, reason: Failure
+) -> None:
+    digests.server.script("sendMessage", ANN, outcome=outcome)
+    await digests.send()
+    assert len(digests.server.calls("sendMessage", ANN)) == 1  # what waits behind it is not tried
+    chat = digests.storage.chats.get(ANN)
+    assert (chat.state, chat.state_reason) == ("paused", reason)
+    assert digests.states() == ["failed", "sent"]
+    digests.clock.forward(days=2)
+    assert await digests.send(plan=True) == 1  # Ben: nothing new
+    digests.storage.chats.set_state(ANN, ChatState.ACTIVE)
+    assert await digests.send(plan=True) == 2
+    assert all(f"Summary {n}." in "".join(digests.texts(ANN)) for n in range(3))
+
+
+async def test_a_refused_message_fails_alone(digests: Mail) -> None:
+    digests.server.script("sendMessage", ANN, outcome=BadRequest("message is too long"))
+    assert await digests.send() == 3
+    assert digests.states() == ["failed", "sent"]
+    assert digests.storage.chats.get(ANN).state == "active"
+    assert [chunk.state for chunk in digests.storage.deliveries.chunks(1)] == ["failed", "sent"]
+    assert not all(f"Summary {n}." in "".join(digests.texts(ANN)) for n in range(3))
+    digests.clock.forward(days=1)
+    await digests.send(plan=True)
+    assert all("".join(digests.texts(ANN)).count(f"Summary {n}.") == 1 for n in range(3))
+
+
+@pytest.mark.parametrize("outcome", [TimeoutAfter(seconds=2), Reset(delivered=True)], ids=repr)
+async def test_in_doubt_is_sent_once_more_marked(digests: Mail, outcome: Outcome) -> None:
+    digests.server.script("sendMessage", ANN, outcome=outcome, times=2)
+    await digests.send(5, minutes=2)
+    first, again, second = digests.texts(ANN)
+    assert again == f"{SENT_AGAIN}\n\n{first}"
+    assert not second.startswith("Sent again")
+    assert digests.states() == ["in_doubt", "sent"]
+    digests.clock.forward(days=1)
+    await digests.send(plan=True)
+    assert "Nothing new" in digests.texts(ANN)[-1]
+
+
+BLOCKED_AFTER = {
+    "the second try finds it closed": Forbidden(),
+    "Telegram tells so before": None,
+    "the second try is held back first": TooManyRequests(retry_after=5),
+}
+
+
+@pytest.mark.parametrize("second", BLOCKED_AFTER.values(), ids=BLOCKED_AFTER)
+async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
+    digests: Mail, second: Outcome | None
+) -> None:
+    digests.server.script("sendMessage", ANN, outcome=TimeoutAfter(seconds=2))
+    await digests.send(minutes=1)
+    (first,) = digests.texts(ANN)
+    if second is not None:
+        digests.server.script("sendMessage", ANN, outcome=second)
+        await digests.send()
+    if not isinstance(second, Forbidden):
+        digests.storage.pause_chat(ANN, Failure.CHAT_GONE, digests.clock())
+    assert digests.storage.chats.get(ANN).state == "paused"
+    digests.clock.forward(days=1)
+    await digests.send(plan=True)
+    assert digests.texts(ANN) == [first]
+    digests.storage.chats.set_state(ANN, ChatState.ACTIVE)
+    await digests.send(3, minutes=1, plan=True)
+    again = [text for text in digests.texts(ANN) if text.startswith("Sent again")]
+    assert again == [f"{SENT_AGAIN}\n\n{first}"]
+    arrived = "".join(text for text in digests.texts(ANN) if text not in again)
+    assert all(arrived.count(f"Summary {n}.") == 1 for n in range(3))
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["all of Telegram", "only this answer"])
+async def test_a_group_that_became_a_supergroup_gets_its_digest_there(digests: Mail, told: bool) -> None:
+    server, storage = digests.server, digests.storage
+    group = server.group(GROUP, type="group")
+    digests.subscribe(GROUP)
+    storage.chats.set_zone(GROUP, "Asia/Tokyo")
+    digests.plan()
+    if told:
+        group.migrate(SUPERGROUP)
+    else:
+        server.group(SUPERGROUP)
+        moved = BadRequest("group chat was upgraded", migrate_to_chat_id=SUPERGROUP)
+        server.script("sendMessage", GROUP, outcome=moved)
+    await digests.send(2, minutes=1)
+    assert (digests.texts(SUPERGROUP), digests.texts(GROUP)) == (digests.texts(BEN), [])
+    assert len(server.calls("sendMessage", GROUP)) == 1
+    assert digests.states() == ["sent"] * 3
+    chat = storage.chats.get(SUPERGROUP)
+    assert (chat.kind, chat.state, chat.zone) == ("supergroup", "active", "Asia/Tokyo")
+    assert [s.chat_id for s in storage.subscriptions.all()] == [ANN, BEN, SUPERGROUP]
+    assert GROUP not in [c.id for c in storage.chats.all()]
+    digests.clock.forward(days=1)
+    await digests.send(plan=True)
+    assert "Nothing new" in digests.texts(SUPERGROUP)[-1]
+
+
+async def test_a_message_in_doubt_to_a_group_that_moves_is_marked_there(digests: Mail) -> None:
+    group = digests.server.group(GROUP, type="group")
+    digests.subscribe(GROUP)
+    digests.plan()
+    digests.server.script("sendMessage", GROUP, outcome=TimeoutAfter(seconds=2))
+    await digests.send(minutes=1)
+    group.migrate(SUPERGROUP)
+    await digests.send(3, minutes=1)
+    (first,) = digests.texts(GROUP)
+    again, *rest = digests.texts(SUPERGROUP)
+    assert again == f"{SENT_AGAIN}\n\n{first}"
+    assert [first, *rest] == digests.texts(BEN)
+
+
+async def test_stopping_ends_after_the_message_in_flight(digests: Mail) -> None:
+    stopping = asyncio.Event()
+    loop, server, storage = asyncio.get_running_loop(), digests.server, digests.storage
+    watcher = threading.Thread(
+        target=lambda: (server.wait_calls("sendMessage"), loop.call_soon_threadsafe(stopping.set))
+    )
+    watcher.start()
+    sent = await deliver(storage, digests.bot, clock=digests.clock, stopping=stopping)
+    await asyncio.to_thread(watcher.join)
+    assert sent == len(server.calls("sendMessage")) <= 4
+    assert not [c for d in storage.deliveries.all() for c in storage.deliveries.chunks(d.id) if c.state == "sending"]
+    stopping.set()
+    assert await deliver(storage, digests.bot, clock=digests.clock, stopping=stopping) == 0
+    await digests.send()
+    assert len(digests.texts(ANN)) == len(digests.texts(BEN)) == 2
+
+
+async def test_a_chat_with_much_to_read_holds_up_none_with_little(mail: Mail) -> None:
+    mail.post(ANN, *(f"a{n}" for n in range(5)))
+    for n in range(3):
+        mail.post(BEN, f"b{n}")
+    mail.post(CAT, "c0")
     pacer = Pacer(Limits(second=0.2, overall=1000))
-    async with ExtBot(TOKEN, base_url=server.base_url, rate_limiter=pacer) as bot:
-        assert await send(storage, bot, clock) == 9
-    arrived = told(server)
-    assert [text for chat_id, text in arrived if chat_id == ANN] == ["a0", "a1", "a2", "a3", "a4"]
-    assert [text for chat_id, text in arrived if chat_id == BEN] == ["b0", "b1", "b2"]
-    order = [text for _, text in arrived]
+    async with ExtBot(TOKEN, base_url=mail.server.base_url, rate_limiter=pacer) as bot:
+        assert await mail.send(bot=bot) == 9
+    assert mail.texts(ANN) == ["a0", "a1", "a2", "a3", "a4"]
+    assert mail.texts(BEN) == ["b0", "b1", "b2"]
+    order = [text for _, text in mail.told()]
     # Those that left together may arrive in any order.
-    assert order.index("c0") < order.index("a2")
-    assert order.index("b0") < order.index("a2")
-    assert order.index("b2") < order.index("a4")
+    for sooner, later in (("c0", "a2"), ("b0", "a2"), ("b2", "a4")):
+        assert order.index(sooner) < order.index(later)
 
 
-async def test_what_telegram_allows_is_kept_to(server: FakeTelegram, storage: Storage, clock: Clock) -> None:
+async def test_what_telegram_allows_is_kept_to(mail: Mail) -> None:
     """Chats alone, a group and more than one message each, beside readers who ask: nothing is refused."""
     second = 0.2
-    group = -1009
-    for chat_id in (*range(2001, 2040), group):
-        meet(server, storage, clock, chat_id)
-        post(storage, clock, chat_id, ["one", "two"])
-    server.limits = Enforced(second=second)
+    for chat_id in (*range(2001, 2040), -1009):
+        mail.meet(chat_id)
+        mail.post(chat_id, "one", "two")
+    mail.server.limits = Enforced(second=second)
     # Its clock and ours are one, its windows strict: a hair more than they take.
-    async with ExtBot(TOKEN, base_url=server.base_url, rate_limiter=Pacer(Limits(second=second * 1.02))) as bot:
-        sending = asyncio.create_task(send(storage, bot, clock))
+    pacer = Pacer(Limits(second=second * 1.02))
+    async with ExtBot(TOKEN, base_url=mail.server.base_url, rate_limiter=pacer) as bot:
+        sending = asyncio.create_task(mail.send(bot=bot))
         for _ in range(3):
             await bot.send_message(ANN, "an answer")
             await asyncio.sleep(second * 1.1)
         assert await sending == 80
-    assert [call.chat_id for call in server.provoked] == []
-    assert set(states(storage)) == {"sent"}
+    assert [call.chat_id for call in mail.server.provoked] == []
+    assert set(mail.states()) == {"sent"}
 
 
-async def test_telegram_s_wait_outlives_a_restart(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
-) -> None:
+async def test_telegram_s_wait_outlives_a_restart(mail: Mail) -> None:
     for chat_id in (ANN, BEN):
-        post(storage, clock, chat_id, ["news"])
-    storage.outbox.hold(ANN, clock() + timedelta(minutes=3))
-    storage.outbox.hold(None, clock() + timedelta(minutes=2))
-    again = open_storage(storage.database.path)
+        mail.post(chat_id)
+    now = mail.clock()
+    for minutes in (3, 1):  # the longer wait stands
+        mail.storage.outbox.hold(ANN, now + timedelta(minutes=minutes))
+    mail.storage.outbox.hold(None, now + timedelta(minutes=2))
+    assert mail.storage.outbox.held_chats(now) == {ANN: now + timedelta(minutes=3)}
+    again = open_storage(mail.storage.database.path)
     try:
-        assert again.outbox.held_until() == clock() + timedelta(minutes=2)
-        assert await send(again, bot, clock) == 1
-        clock.forward(minutes=3)
-        assert await send(again, bot, clock) == 1
+        assert again.outbox.held_until() == now + timedelta(minutes=2)
+        assert await deliver(again, mail.bot, clock=mail.clock, stopping=asyncio.Event()) == 1
+        mail.clock.forward(minutes=3)
+        assert await deliver(again, mail.bot, clock=mail.clock, stopping=asyncio.Event()) == 1
     finally:
         again.close()
-    assert [chat_id for chat_id, _ in told(server)] == [BEN, ANN]
+    assert [chat_id for chat_id, _ in mail.told()] == [BEN, ANN]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "not enough rights to send text messages to the chat",
-        "have no rights to send a message",
-        "need administrator rights in the channel chat",
-        "CHAT_WRITE_FORBIDDEN",
-    ],
-)
-async def test_a_group_that_lets_the_bot_write_no_more_is_paused(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, words: str
-) -> None:
-    post(storage, clock, ANN, ["one", "two"])
-    server.script("sendMessage", ANN, outcome=BadRequest(words))
-    assert await send(storage, bot, clock) == 0
-    assert storage.chats.get(ANN).state_reason == Failure.NO_RIGHT
-    assert states(storage) == ["failed"]
-
-
-async def test_none_overtakes_one_that_is_on_its_way(storage: Storage, server: FakeTelegram, clock: Clock) -> None:
-    post(storage, clock, ANN, ["one", "two"])
-    (first,) = storage.outbox.waiting(clock())
+async def test_none_overtakes_one_that_is_on_its_way(mail: Mail) -> None:
+    mail.post(ANN, "one", "two")
+    outbox = mail.storage.outbox
+    (first,) = outbox.waiting(mail.clock())
     second = replace(first, position=1)
-    assert storage.outbox.begin(second) is None
-    chunk = storage.outbox.begin(first)
+    assert outbox.begin(second) is None
+    chunk = outbox.begin(first)
     assert chunk is not None
-    assert storage.outbox.waiting(clock()) == []
-    assert storage.outbox.begin(second) is None
-    storage.outbox.put_back(chunk, not_before=clock() + timedelta(minutes=1), failure=Failure.LATER)
-    assert storage.outbox.waiting(clock()) == []
-    assert storage.outbox.begin(second) is None
+    assert (outbox.waiting(mail.clock()), outbox.begin(second)) == ([], None)
+    outbox.put_back(chunk, not_before=mail.clock() + timedelta(minutes=1), failure=Failure.LATER)
+    assert (outbox.waiting(mail.clock()), outbox.begin(second)) == ([], None)
 
 
 @pytest.mark.parametrize("change", ["paused", "forgotten", "sent by another"])
-async def test_what_changed_since_it_was_looked_at_is_not_sent(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, change: str
-) -> None:
-    post(storage, clock, ANN, ["news"])
-    (place,) = storage.outbox.waiting(clock())
-    match change:
-        case "paused":
-            storage.pause_chat(ANN, Failure.CHAT_GONE, clock())
-        case "forgotten":
-            storage.chats.remove(ANN)
-        case "sent by another":
-            chunk = storage.outbox.begin(place)
-            assert chunk is not None
-            storage.outbox.sent(chunk, message_id=5, now=clock())
-    assert storage.outbox.begin(place) is None
+async def test_what_changed_since_it_was_looked_at_is_not_sent(mail: Mail, change: str) -> None:
+    mail.post(ANN)
+    (place,) = mail.storage.outbox.waiting(mail.clock())
+    if change == "paused":
+        mail.storage.pause_chat(ANN, Failure.CHAT_GONE, mail.clock())
+    elif change == "forgotten":
+        mail.storage.chats.remove(ANN)
+    else:
+        chunk = mail.storage.outbox.begin(place)
+        assert chunk is not None
+        mail.storage.outbox.sent(chunk, message_id=5, now=mail.clock())
+    assert mail.storage.outbox.begin(place) is None
 
 
 @pytest.mark.parametrize("lost", [TimeoutAfter(seconds=2), TimeoutBefore(seconds=2), Reset()], ids=repr)
-async def test_an_answer_that_never_came_holds_up_nobody_else(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock, lost: TimeoutAfter
-) -> None:
+async def test_an_answer_that_never_came_holds_up_nobody_else(mail: Mail, lost: Outcome) -> None:
     for chat_id in (ANN, BEN, CAT):
-        post(storage, clock, chat_id, ["news"])
-    server.script("sendMessage", ANN, outcome=lost)
-    assert await send(storage, bot, clock) == 2
-    assert states(storage) == [DeliveryState.IN_DOUBT, DeliveryState.SENT, DeliveryState.SENT]
-    assert storage.deliveries.chunks(1)[0].state == DeliveryState.IN_DOUBT
+        mail.post(chat_id)
+    mail.server.script("sendMessage", ANN, outcome=lost)
+    assert await mail.send(minutes=1) == 2
+    assert mail.states() == ["in_doubt", "sent", "sent"]
+    assert await mail.send() == 1
+    assert mail.texts(ANN)[-1] == f"{SENT_AGAIN}\n\nnews"
+    assert mail.states() == ["sent"] * 3
 
 
-async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
-) -> None:
-    number = post(storage, clock, ANN, ["news"])
-    server.script("sendMessage", ANN, outcome=Reset(delivered=True))
-    await send(storage, bot, clock)
-    server.script("sendMessage", ANN, outcome=BadRequest("message is not welcome"))
-    for _ in range(3):
-        clock.forward(minutes=1)
-        await send(storage, bot, clock)
-    assert told(server) == [(ANN, "news")]
-    assert len(server.calls("sendMessage")) == 2
-    assert states(storage) == ["in_doubt"]
-    assert "not welcome" in storage.deliveries.chunks(number)[0].detail
+async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(mail: Mail) -> None:
+    number = mail.post(ANN)
+    mail.server.script("sendMessage", ANN, outcome=Reset(delivered=True))
+    await mail.send()
+    mail.server.script("sendMessage", ANN, outcome=BadRequest("message is not welcome"))
+    mail.clock.forward(minutes=1)
+    await mail.send(3, minutes=1)
+    assert mail.told() == [(ANN, "news")]
+    assert len(mail.server.calls("sendMessage")) == 2
+    assert mail.states() == ["in_doubt"]
+    assert "not welcome" in mail.storage.deliveries.chunks(number)[0].detail
 
 
-async def test_the_ledger_counts_every_request(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
-) -> None:
-    number = post(storage, clock, ANN, ["news"])
-    for outcome in (TooManyRequests(retry_after=1), ServerError(502)):
-        server.script("sendMessage", ANN, outcome=outcome)
-    for _ in range(4):
-        await send(storage, bot, clock)
-        clock.forward(minutes=1)
-    assert told(server) == [(ANN, "news")]
-    record = storage.ledger.get(number)
-    assert record is not None
-    assert [(one.requests, one.attempts) for one in record.messages] == [(3, 1)]
-
-
-async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(
-    server: FakeTelegram, bot: Sender, storage: Storage, clock: Clock
-) -> None:
+async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(mail: Mail) -> None:
     def found(state: DeliveryState) -> list[tuple[int, str]]:
-        return [(one.chat_id, str(one.state)) for one in reversed(storage.deliveries.all(state=state))]
+        return [(one.chat_id, str(one.state)) for one in reversed(mail.storage.deliveries.all(state=state))]
 
-    post(storage, clock, ANN, ["one", "two"])
-    post(storage, clock, BEN, ["one", "two"])
-    ann, _ = storage.outbox.waiting(clock())
-    chunk = storage.outbox.begin(ann)
+    mail.post(ANN, "one", "two")
+    mail.post(BEN)
+    ann, _ = mail.storage.outbox.waiting(mail.clock())
+    chunk = mail.storage.outbox.begin(ann)
     assert chunk is not None
     assert found(DeliveryState.SENDING) == [(ANN, "sending")]
     assert found(DeliveryState.PLANNED) == [(BEN, "planned")]
-    storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
-    assert found(DeliveryState.IN_DOUBT) == [(ANN, "in_doubt")]
-    assert storage.instance.troubles(clock()) == {"in_doubt": 1}
-    server.script("sendMessage", ANN, outcome=Reset())
-    server.script("sendMessage", ANN, outcome=BadRequest("message is not welcome"))
-    for _ in range(3):
-        await send(storage, bot, clock)
-        clock.forward(minutes=1)
+    mail.storage.outbox.doubt(chunk, not_before=mail.clock(), failure=Failure.DOUBT, now=mail.clock())
+    assert mail.storage.instance.troubles(mail.clock()) == {"in_doubt": 1}
+    for outcome in (Reset(), BadRequest("message is not welcome")):
+        mail.server.script("sendMessage", ANN, outcome=outcome)
+    await mail.send(3, minutes=1)
     assert found(DeliveryState.IN_DOUBT) == found(DeliveryState.FAILED) == [(ANN, "failed")]
     assert found(DeliveryState.SENT) == [(BEN, "sent")]
-    assert storage.instance.troubles(clock()) == {"failed": 1, "in_doubt": 1}
+    assert mail.storage.instance.troubles(mail.clock()) == {"failed": 1, "in_doubt": 1}
 
 
-def test_the_longer_wait_stands(storage: Storage, server: FakeTelegram, clock: Clock) -> None:
-    for chat_id in (ANN, None):
-        for minutes in (5, 1):
-            storage.outbox.hold(chat_id, clock() + timedelta(minutes=minutes))
-    assert storage.outbox.held_until() == clock() + timedelta(minutes=5)
-    assert storage.outbox.held_chats(clock()) == {ANN: clock() + timedelta(minutes=5)}
-    assert storage.outbox.held_chats(clock() + timedelta(minutes=5)) == {}
+# Outages, answers that say nothing, a ledger that fails.
+
+
+@pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)], ids=repr)
+async def test_an_outage_uses_up_no_message_s_second_chance(mail: Mail, trouble: Outcome) -> None:
+    courier = mail.courier()
+    mail.post(ANN, "before")
+    assert await courier.run() == 1
+    numbers = [mail.post(chat_id, "news", "more") for chat_id in (ANN, BEN, CAT)]
+    mail.server.script("*", outcome=trouble, times=None)
+    for _ in range(4):
+        assert await courier.run() == 0
+        mail.clock.forward(minutes=5)
+    tries = len(mail.server.calls("sendMessage")) - 1
+    assert 1 <= tries <= 3
+    assert sum(mail.attempts(numbers)) <= tries
+    mail.server.unscript()
+    assert await mail.send() == 6
+    assert {text for chat_id in (ANN, BEN, CAT) for text in mail.texts(chat_id)} <= {
+        "before",
+        "news",
+        "more",
+        f"{SENT_AGAIN}\n\nnews",
+    }
+
+
+async def test_a_courier_that_begins_asks_before_it_sends(mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
+    number = mail.post(ANN)
+    mail.server.script("*", outcome=Reset(), times=None)
+    assert await mail.send(minutes=1) == 0
+    assert mail.server.calls("sendMessage") == []
+    assert "messages wait" in caplog.text
+    assert mail.attempts([number]) == [0]
+    mail.server.unscript()
+    assert await mail.send() == 1
+
+
+async def test_what_became_of_a_message_is_noted_once_the_database_can(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.courier.NOTE_SECONDS", 0.01)
+    mail.post(ANN)
+    sent, failures = mail.storage.outbox.sent, [StorageError("disk full")] * 3
+
+    def fails_first(*what: object, **columns: object) -> None:
+        if failures:
+            raise failures.pop()
+        sent(*what, **columns)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(mail.storage.outbox, "sent", fails_first)
+    assert await mail.send() == 1
+    assert mail.states() == ["sent"]
+
+
+async def test_nothing_leaves_that_could_not_be_noted_before(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail.post(ANN)
+
+    def full(waiting: object) -> None:
+        raise StorageError("The disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mail.storage.outbox, "begin", full)
+        with pytest.raises(StorageError):
+            await mail.send()
+    assert mail.told() == []
+    assert await mail.send() == 1
+
+
+async def test_where_telegram_takes_no_message_second_tries_wait(mail: Mail) -> None:
+    """It answers questions all the while, so that they prove nothing."""
+    courier = mail.courier()
+    chats = [ANN, BEN, CAT, *range(2001, 2020)]
+    for chat_id in chats:
+        mail.meet(chat_id)
+    numbers = [mail.post(chat_id) for chat_id in chats]
+    mail.server.script("sendMessage", outcome=Reset(), times=None)
+    for _ in range(20):
+        assert await courier.run() == 0
+        mail.clock.forward(seconds=15)
+    assert max(mail.attempts(numbers)) == 1
+    mail.server.unscript()
+    await mail.send(4, minutes=6)
+    assert sorted(chat_id for chat_id, _ in mail.told()) == sorted(chats)
+    assert set(mail.states()) == {"sent"}
+
+
+async def test_once_a_message_gets_through_second_tries_come_at_once(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.pace.AGAIN", timedelta())
+    monkeypatch.setattr("bot.telegram.pace.IN_A_ROW", 3)
+    courier = mail.courier()
+    for chat_id in (ANN, BEN, CAT):
+        mail.post(chat_id)
+    mail.server.script("sendMessage", outcome=Reset(), times=3)
+    assert await courier.run() == 0
+    assert mail.storage.outbox.waiting(mail.clock()) == []
+    mail.meet(2001)
+    mail.post(2001)
+    assert await courier.run() == 4
+    assert mail.states() == ["sent"] * 4
+
+
+async def test_an_answer_in_no_known_form_is_no_answer(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = mail.post(ANN)
+    answers: list[Exception] = [KeyError("result"), TelegramError("Invalid server response")]
+
+    async def odd(*what: object, turn: Turn, **columns: object) -> None:
+        assert isinstance(mail.bot.rate_limiter, Pacer)
+        mail.bot.rate_limiter._leave(turn)
+        mail.bot.rate_limiter._answered(turn)
+        raise answers.pop(0)
+
+    monkeypatch.setattr("bot.telegram.courier.send", odd)
+    await mail.send(2, minutes=1)
+    assert not answers
+    (chunk,) = mail.storage.deliveries.chunks(number)
+    assert (chunk.state, chunk.requests) == ("in_doubt", 2)
+
+
+async def test_what_fails_before_it_leaves_is_not_in_doubt(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = mail.post(ANN)
+    mail.server.script("sendMessage", ANN, outcome=Reset())
+    await mail.send(minutes=1)
+
+    def busy(courier: Courier, chat_id: int) -> str:
+        raise StorageError("the database is busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Courier, "_mark", busy)
+        assert await mail.send(minutes=1) == 0
+    (chunk,) = mail.storage.deliveries.chunks(number)
+    assert (str(chunk.state), chunk.attempts) == ("in_doubt", 1)
+    assert await mail.send() == 1
+    assert len(mail.told()) == 1
+
+
+async def test_a_look_that_fails_leaves_what_is_on_its_way_to_its_end(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [mail.post(chat_id, "one", "two") for chat_id in (ANN, BEN, CAT)]
+    look, looks = mail.storage.outbox.waiting, [0]
+
+    def fails_second(now: datetime) -> list[Waiting]:
+        looks[0] += 1
+        if looks[0] == 2:
+            raise StorageError("the database is busy")
+        return look(now)
+
+    monkeypatch.setattr(mail.storage.outbox, "waiting", fails_second)
+    with pytest.raises(StorageError):
+        await mail.send()
+    assert "sending" not in {chunk.state for n in numbers for chunk in mail.storage.deliveries.chunks(n)}
+    await mail.send()
+    assert len(mail.told()) == 6
+
+
+async def test_a_refusal_from_before_the_person_came_back_pauses_nothing(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail.post(ANN)
+    mail.server.script("sendMessage", ANN, outcome=Forbidden())
+    monkeypatch.setattr("bot.clock.now", mail.clock)
+    judged = Courier._verdict
+
+    def meanwhile(courier: Courier, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
+        mail.storage.chats.resume(ANN)
+        return judged(courier, chunk, error, left=left)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Courier, "_verdict", meanwhile)
+        await mail.send()
+    assert mail.storage.chats.get(ANN).state == "active"
+    mail.clock.forward(seconds=5)
+    assert await mail.send(minutes=1) == 1
+    mail.post(ANN, "more")
+    mail.server.script("sendMessage", ANN, outcome=Forbidden())
+    await mail.send()
+    assert mail.storage.chats.get(ANN).state == "paused"

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.storage import Storage
-from tests.conftest import Maker
-from tests.fake_telegram import Group, Reader
+from bot.storage.deliveries import BROADCAST
+from tests.conftest import NOON, Clock, begin, waiting
 from tests.telegram.conftest import Place, World
 
 NEW = -1007777
+pytestmark = pytest.mark.usefixtures("steel")
 
 
-@pytest.fixture(autouse=True)
-def articles(make: Maker) -> None:
-    source = make.source("Gazette", topics=("Trade",))
-    for n in range(4):
-        make.ready(f"n{n}", title=f"Steel rule {n}", source=source)
-
-
-def moved(place: Place) -> tuple[Group, Reader]:
+def moved(place: Place) -> Place:
     """The supergroup, with the same administrator."""
     assert place.group is not None
     group = place.group.migrate(NEW)
-    return group, group.member("Boss", user_id=place.boss.user_id, status="creator")
+    boss = group.member("Boss", user_id=place.boss.user_id, status="creator")
+    return Place("supergroup", NEW, boss, boss, group)
 
 
 async def test_the_guide_goes_on_in_the_supergroup(world: World, storage: Storage) -> None:
@@ -34,28 +29,70 @@ async def test_the_guide_goes_on_in_the_supergroup(world: World, storage: Storag
     await place.says("/subscribe")
     question = place.seen
     assert question is not None
-    __, boss = moved(place)
+    new = moved(place)
     await world.settle()
     (data,) = [button.data for row in question.buttons for button in row if button.text == "Trade"]
-    boss.callback(data, message_id=question.message_id)  # a press from a phone that has not caught up
-    when = await asyncio.to_thread(boss.wait_change, 10)
-    for label in ("Daily", "08:00"):
-        boss.press(label, message=when)
-        when = await asyncio.to_thread(boss.wait_change, 10)
-    boss.press("Brussels", message=when)
-    boss.press("Save", message=await asyncio.to_thread(boss.wait_change, 10))
-    assert "Done" in (await asyncio.to_thread(boss.wait_change, 10)).plain
+    new.boss.callback(data, message_id=question.message_id)  # a press from a phone that has not caught up
+    await new.note()
+    await new.comes()
+    for label in ("Daily", "08:00", "Brussels", "Save"):
+        told = await new.presses(label)
+    assert "Done" in told
     assert [(one.chat_id, one.topic) for one in storage.subscriptions.all()] == [(NEW, "Trade")]
 
 
 async def test_an_answer_on_its_way_comes_in_the_supergroup(world: World) -> None:
     place = world.place("group")
     await place.says("/latest 3")
-    __, boss = moved(place)
+    new = moved(place)
     place.boss.send("/help")
-    assert "/latest" in (await asyncio.to_thread(boss.wait_reply, 10)).plain
+    assert "/latest" in await new.comes()
     await world.settle()
-    assert boss.unread() == []
+    assert new.unread() == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_its_subscriptions_and_settings_go_with_it(world: World, storage: Storage, told: bool) -> None:
+    place = world.place("group")
+    await place.says("/subscribe 08:00 Europe/Berlin")
+    if told:
+        moved(place)
+    else:  # the service messages were lost: the answer finds out
+        world.server.group(NEW)
+        assert place.group is not None
+        place.group._chat.migrated_to = NEW
+        place.boss.send("/latest")
+    await world.settle()
+    assert [s.chat_id for s in storage.subscriptions.all()] == [NEW]
+    assert storage.chats.get(NEW).zone == "Europe/Berlin"
+
+
+async def test_it_keeps_what_it_was_sent(world: World, storage: Storage, clock: Clock) -> None:
+    def post(chat: int, text: str) -> int:
+        return storage.deliveries.post(
+            chat, None, slot=BROADCAST, local_date=NOON.date(), chunks=[(text, ())], now=clock()
+        )
+
+    def first(message: int) -> int:
+        found = storage.ledger.by_message(NEW, message)
+        assert found is not None
+        return found[0].id
+
+    place = world.place("group")
+    await place.says("/help")
+    before = post(place.chat_id, "Before")
+    await world.deliver()
+    storage.move_chat(place.chat_id, NEW)
+    clock.forward(hours=1)
+    message = storage.ledger.of_chat(NEW, until=99, limit=1)[0].messages[0].message_id
+    assert message is not None
+    assert first(message) == before
+    # The new one counts its messages anew.
+    after = post(NEW, "After")
+    (chunk,) = waiting(storage, clock() + timedelta(hours=1))
+    begin(storage, chunk)
+    storage.outbox.sent(chunk, message_id=message, now=clock())
+    assert first(message) == after
 
 
 class TestOfAPrivateInstance:
@@ -70,18 +107,15 @@ class TestOfAPrivateInstance:
         place = world.place("group")
         if met:
             await place.says("/subscribe 08:00 Europe/Berlin")
-        __, boss = moved(place)
+        new = moved(place)
         await world.settle()
-        boss.send("/subscriptions")
-        told = (await asyncio.to_thread(boss.wait_reply, 10)).plain
+        told = await new.says("/subscriptions")
         assert told.startswith("You have 1 subscription" if met else "You have no subscription")
         assert storage.chats.get(NEW).title == "Policy club"
 
     async def test_one_that_is_not_stays_out(self, world: World, storage: Storage) -> None:
-        group = world.server.group(-510, "Others", type="group")
-        group.migrate(NEW)
+        world.server.group(-510, "Others", type="group").migrate(NEW)
         await world.settle()
-        reader = world.server.group(NEW).member("Zoe")
-        reader.send("/latest")
-        assert (await asyncio.to_thread(reader.wait_reply, 10)).plain.startswith("This bot is private.")
+        zoe = world.server.group(NEW).member("Zoe")
+        assert (await Place("supergroup", NEW, zoe, zoe).says("/latest")).startswith("This bot is private.")
         assert storage.chats.all() == []

@@ -1,19 +1,27 @@
-"""Pages that turn and open in place, as a reader in Telegram sees them."""
+"""Pages that turn and open in place, and files, as a reader in Telegram sees them."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 
+from bot.conversation import Conversation, Request
+from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
 from bot.models import Label
+from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
-from tests.conftest import NOON, Maker
+from tests.conftest import NOON, Clock, Maker
+from tests.fake_telegram import BadRequest, Forbidden, TooManyRequests
 from tests.telegram.conftest import GROUP, Place, World
 
+BUTTONS = ((Button(label="More", data="c:help"),),)
 
-@pytest.fixture(autouse=True)
+
+@pytest.fixture
 def seven(make: Maker) -> None:
     for n in range(7):
         text = f"Rule {n} was long. It takes <effect> & more in May. Nobody minds."
@@ -27,21 +35,18 @@ async def noted(place: Place, label: str) -> tuple[str, str]:
     return note.text or "", await place.comes()
 
 
+@pytest.mark.usefixtures("seven")
 async def test_one_message_turns_opens_and_goes_back(world: World, storage: Storage) -> None:
     place = world.place("private")
     page = await place.says("/latest 3")
-    assert place.labels == ["1", "2", "3", "Next ▶"]
     second = await place.presses("Next ▶")
     assert "4. Rule 3" in second
     item = await place.presses("5")
     assert item.startswith("Rule 4")
-    assert place.labels == ["Evidence", "Story", "Follow", "Original", "Wrong summary", "◀ Back"]
     assert "It takes <effect> & more in May." in await place.presses("Evidence")
     assert place.seen is not None
     assert [entity["type"] for entity in place.seen.entities] == ["bold", "italic", "expandable_blockquote"]
     assert await place.presses("◀ Back") == item
-    assert "1 article" in await place.presses("Story")
-    await place.presses("◀ Back")
     assert "What is wrong" in await place.presses("Wrong summary")
     note, told = await noted(place, "Misses the point")
     assert (note.startswith("Thank you."), told) == (True, item)
@@ -49,13 +54,12 @@ async def test_one_message_turns_opens_and_goes_back(world: World, storage: Stor
     note, told = await noted(place, "Follow")
     assert (note.startswith("You follow this story now"), told) == (True, item)
     assert len(storage.follows.stories(place.chat_id)) == 1
-    await noted(place, "Unfollow")
-    assert storage.follows.stories(place.chat_id) == []
     assert await place.presses("◀ Back") == second
     assert await place.presses("◀ Previous") == page
     assert len(world.server.calls("sendMessage")) == 1
 
 
+@pytest.mark.usefixtures("seven")
 async def test_two_people_in_a_group_turn_one_page(world: World, storage: Storage) -> None:
     place = world.place("supergroup")
     await place.says("/latest", by=place.member)
@@ -67,7 +71,8 @@ async def test_two_people_in_a_group_turn_one_page(world: World, storage: Storag
     assert [(case.chat_id, case.user_id) for case in storage.feedback.all()] == [(GROUP, place.boss.user_id)]
 
 
-async def test_a_page_that_can_be_edited_no_more_comes_anew(world: World) -> None:
+@pytest.mark.usefixtures("seven")
+async def test_a_page_that_can_be_edited_no_more_comes_anew_and_one_that_is_there_is_left(world: World) -> None:
     place = world.place("private")
     await place.says("/latest 3")
     seen = place.seen
@@ -75,3 +80,81 @@ async def test_a_page_that_can_be_edited_no_more_comes_anew(world: World) -> Non
     await world.application.bot.delete_message(place.chat_id, seen.message_id)
     assert "4. Rule 3" in await place.presses("Next ▶")
     assert place.seen.message_id != seen.message_id
+    unchanged = BadRequest("message is not modified: exactly the same")
+    world.server.script("editMessageText", place.chat_id, outcome=unchanged)
+    place.boss.press("◀ Previous", message=place.seen)
+    await world.settle()
+    assert place.unread() == []
+
+
+@pytest.mark.usefixtures("seven")
+async def test_a_button_that_comes_too_late_is_told_so(world: World, storage: Storage) -> None:
+    place = world.place("private")
+    kinds = "v:999:0 o:v999.0 a:999 k:999 i:999 d:999:0 b:999:s e:999 s:999:0 f:999 g:999 r:999:- q:999:-:0 t:999:-:0"
+    for data in (*kinds.split(), "x:999:-", "x:999:-:1", "m:999:-", "n:999:-"):
+        await place.says("/latest")  # some take the place of what the button stands under
+        assert place.seen is not None
+        place.boss.callback(data, message_id=place.seen.message_id)
+        told = (await place.note()).text or await place.comes()
+        assert any(words in told for words in ("too old", "gone", "ended", "no such")), (data, told)
+
+
+# Files: under their text as its caption, or below one that is too long for that.
+
+
+@pytest.fixture
+def answers_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reply], None]:
+    """What /file is answered with."""
+    answer = Conversation.answer
+
+    def prepare(reply: Reply) -> None:
+        def scripted(conversation: Conversation, request: Request) -> Reply | None:
+            return reply if request.text == "/file" else answer(conversation, request)
+
+        monkeypatch.setattr(Conversation, "answer", scripted)
+
+    return prepare
+
+
+async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storage, make: Maker, clock: Clock) -> None:
+    day = (clock() + timedelta(days=3)).date()
+    deadline = KnownDeadline(date=day, kind="comments", sentence="Comments are due “in 3 days”.")
+    body = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+    facts = KnownFacts(stage="proposed", deadlines=(deadline,), bodies=(body,), jurisdictions=("US",))
+    storage.facts.put(make.ready("lead", title="Lead <pipes> go"), facts, version="1")
+    await place.says("/deadlines")
+    assert "1 deadline of the next 30 days" in await place.presses("Calendar file")
+    assert place.seen is not None and place.seen.document is not None
+    assert (place.seen.method, place.seen.document.file_name) == ("sendDocument", "deadlines.ics")
+    (event,) = Calendar.from_ical(place.seen.document.content).walk("VEVENT")
+    assert event["SUMMARY"] == "Comments: Lead <pipes> go"
+
+
+async def test_a_long_text_stands_above_its_file(world: World, answers_with: Callable[[Reply], None]) -> None:
+    blocks = tuple(paragraph(bold(f"Paragraph {n}: "), "words " * 100) for n in range(10))
+    answers_with(Reply(blocks=blocks, buttons=BUTTONS, attachment=Attachment(name="notes é.txt", content=b"\x00\xff")))
+    place = world.place("private")
+    assert "Paragraph 0" in await place.says("/file")
+    await place.comes()
+    assert place.labels == ["More"]
+    assert await place.comes() == ""
+    assert place.seen is not None and place.seen.document is not None
+    assert (place.seen.document.content, place.seen.buttons) == (b"\x00\xff", ())
+
+
+async def test_a_short_text_is_the_caption_and_comes_when_telegram_takes_it(
+    world: World, answers_with: Callable[[Reply], None], storage: Storage
+) -> None:
+    file = Attachment(name="a.ics", content=b"x")
+    answers_with(Reply(blocks=(paragraph(bold("All & <sundry>")),), buttons=BUTTONS, attachment=file))
+    place = world.place("private")
+    await place.says("/help")
+    world.server.script("sendDocument", place.chat_id, outcome=TooManyRequests(retry_after=1))
+    assert await place.says("/file") == "All & <sundry>"
+    assert place.seen is not None and place.seen.text == "<b>All &amp; &lt;sundry&gt;</b>"
+    assert place.labels == ["More"]
+    assert [call.outcome.accepted for call in world.server.calls("sendDocument")] == [False, True]
+    world.server.script("sendDocument", place.chat_id, outcome=Forbidden())
+    place.boss.send("/file")
+    await world.settle()
+    assert storage.chats.get(place.chat_id).state == "paused"  # the chat is gone

@@ -1,0 +1,137 @@
+"""The handlers and the way to Telegram: answers that are held back, stops, changes of the bot's place, the token."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.errors import StorageError
+from bot.telegram import Connection, handlers
+from bot.telegram.handlers import Handling, Inbox
+from tests.fake_telegram import TooManyRequests, Unauthorized
+from tests.fake_telegram.chats import chat_member
+from tests.telegram.conftest import World
+
+# Answers.
+
+
+async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) -> None:
+    place = world.place("private")
+    world.server.script("sendMessage", place.chat_id, outcome=TooManyRequests(retry_after=1))
+    assert "/latest" in await place.says("/help")
+    first, second = world.server.calls("sendMessage")
+    assert second.time - first.time >= 1
+
+
+async def test_who_floods_the_bot_holds_up_nobody_else_and_no_stop(world: World) -> None:
+    flooder = world.server.reader(chat_id=6001)
+    world.server.script("sendMessage", flooder.chat_id, outcome=TooManyRequests(retry_after=50), times=None)
+    for _ in range(60):
+        flooder.send("/help")
+    await world.settle()
+    assert 0 < len(world.server.calls("sendMessage", flooder.chat_id)) <= 60
+    world.stopping.set()  # what is held back is given up, else the world would not end
+
+
+# At a stop what is being handled gets a while, and then an end.
+
+
+async def test_what_is_handled_comes_to_its_end_and_what_fails_is_told() -> None:
+    done: list[int] = []
+
+    async def handle(number: int) -> None:
+        await asyncio.sleep(0)
+        done.append(number)
+        if number == 100:
+            raise ValueError("made up")
+
+    made = Handling(asyncio.Event())
+    await asyncio.gather(*(made.process_update(n, handle(n)) for n in range(100)))
+    assert sorted(done) == list(range(100))
+    with pytest.raises(ValueError, match="made up"):
+        await made.process_update(1, handle(100))
+
+
+async def test_after_a_stop_it_ends_what_gets_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "END_SECONDS", 0.05)
+    stopping, answered, quick = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    done: list[str] = []
+
+    async def wait_for(event: asyncio.Event, name: str) -> None:
+        await event.wait()
+        done.append(name)
+
+    made = Handling(stopping)
+    slow = asyncio.create_task(made.process_update(1, wait_for(answered, "slow")))
+    soon = asyncio.create_task(made.process_update(2, wait_for(quick, "quick")))
+    await asyncio.sleep(0)
+    stopping.set()
+    await asyncio.sleep(0)
+    assert not slow.done()
+    quick.set()
+    await asyncio.gather(slow, soon)
+    await made.process_update(3, wait_for(answered, "late"))
+    assert done == ["quick"]
+
+
+# What an update says of the bot's place in a chat is noted before Telegram is told that it came.
+
+ANN = {"id": 1001, "is_bot": False, "first_name": "Ann"}
+BOT = {"id": 123, "is_bot": True, "first_name": "Policybot", "username": "policy_test_bot"}
+PLACE = {"chat": {"id": 1001, "type": "private", "first_name": "Ann"}, "from": ANN, "date": 1_790_000_000}
+WRITTEN = Update.de_json({"update_id": 1, "message": PLACE | {"message_id": 1, "text": "/latest"}}, None)
+CHANGE = {"old_chat_member": chat_member(BOT, "member"), "new_chat_member": chat_member(BOT, "kicked")}
+BLOCKED = Update.de_json({"update_id": 2, "my_chat_member": PLACE | CHANGE}, None)
+
+
+class Notes:
+    """Fails so often."""
+
+    def __init__(self, failing: int = 0) -> None:
+        self.failing = failing
+        self.noted: list[int] = []
+
+    async def __call__(self, update: Update) -> None:
+        if self.failing:
+            self.failing -= 1
+            raise StorageError("disk full")
+        self.noted.append(update.update_id)
+
+
+async def test_a_change_of_place_is_noted_before_it_is_in_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "NOTE_SECONDS", 0.001)
+    notes = Notes(failing=3)  # tried again
+    box = Inbox(notes, asyncio.Event())
+    await box.put(WRITTEN)
+    assert (notes.failing, notes.noted) == (3, [])
+    await box.put(BLOCKED)
+    assert notes.noted == [BLOCKED.update_id]
+    assert [box.get_nowait(), box.get_nowait()] == [WRITTEN, BLOCKED]
+
+
+async def test_at_a_stop_it_is_left_with_telegram() -> None:
+    stopping = asyncio.Event()
+    stopping.set()
+    box = Inbox(Notes(failing=3), stopping)
+    with pytest.raises(TelegramError):
+        await box.put(BLOCKED)
+    assert box.empty()
+
+
+async def test_a_webhook_that_another_program_set_is_taken_away(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Else Telegram gives no updates to who asks for them."""
+    connection = Connection(world.application, world.settings.telegram, world.stopping)
+    bot, before = world.application.bot, len(world.server.calls("deleteWebhook"))
+    await connection.look_after_token()
+    assert len(world.server.calls("deleteWebhook")) == before
+    await bot.set_webhook("https://other.example/hook")
+    await connection.look_after_token()
+    assert (await bot.get_webhook_info()).url == ""
+    assert "a webhook was set" in caplog.text
+    world.server.script("getMe", outcome=Unauthorized())
+    await connection.look_after_token()
+    assert world.stopping.is_set()
+    assert connection.failure is not None
