@@ -21,7 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from bot.digests import plan_digest, plan_due
+from bot.digests import plan_due
+from bot.digests.plan import Planner
 from bot.known_facts import KnownDeadline, KnownFacts, KnownTopic
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
@@ -120,9 +121,11 @@ def plan(storage: Storage, now: datetime) -> int:
 
 def one_by_one(storage: Storage, now: datetime, most: int) -> int:
     """A plain loop over some of them, first those that are longest overdue."""
-    due = storage.subscriptions.due(now, most)
-    found = (plan_digest(storage, one, default_zone="UTC", render=render, now=now) for one in due)
-    return sum(one is not None for one in found)
+    planned = 0
+    for one in storage.subscriptions.due(now, most):
+        with storage.database.write():
+            planned += len(Planner(storage, default_zone="UTC", render=render, now=now).plan([one]))
+    return planned
 
 
 def measured(storage: Storage, folder: Path, work: Callable[[Storage], int]) -> Run:

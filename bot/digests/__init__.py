@@ -4,7 +4,7 @@ plans that put it into the ledger."""
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.follow import plan_follows
 from bot.digests.match import match_one
-from bot.digests.plan import due_of, plan_digest, plan_due, settle_due, upcoming
+from bot.digests.plan import due_of, plan_due, settle_due, upcoming
 from bot.digests.preview import digest_now, preview_chat, preview_query
 from bot.digests.rank import rank
 from bot.digests.reminders import plan_reminders
@@ -15,7 +15,6 @@ __all__ = [
     "due_of",
     "item_block",
     "match_one",
-    "plan_digest",
     "plan_due",
     "plan_follows",
     "plan_reminders",

@@ -301,25 +301,6 @@ def _count(stories: int) -> str:
     return ngettext("{count} new story", "{count} new stories", stories).format(count=stories)
 
 
-def numbered(
-    stories: Sequence[Story],
-    *,
-    first: int,
-    zone: str,
-    today: date | None = None,
-    standings: Mapping[int, Standing] | None = None,
-) -> tuple[Block, ...]:
-    """Stories in full, numbered from `first`. `today` is the reader's; without it no days ahead are told.
-
-    `standings`: of the whole stories, by id, where these hold a part of theirs.
-    """
-    known = standings or {}
-    return tuple(
-        item_block(story, number=number, zone=zone, today=today, standing=known.get(story.id))
-        for number, story in enumerate(stories, first)
-    )
-
-
 def in_brackets(*notes: str) -> str:
     """Notes as they stand behind what they are on, with the space before them."""
     return _(" ({notes})").format(notes=_("; ").join(notes))

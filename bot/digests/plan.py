@@ -281,7 +281,6 @@ class Planner:
                 subscription=subscription,
                 local_date=today,
                 items=found.items,
-                repeated=found.repeated,
                 since=since,
                 failing=self._failing,
                 gone=gone,
@@ -337,27 +336,6 @@ def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Call
     return count
 
 
-def plan_digest(
-    storage: Storage,
-    subscription: Subscription,
-    *,
-    default_zone: str,
-    default_language: str = DEFAULT,
-    render: Render,
-    now: datetime,
-) -> int | None:
-    """Put one digest into the ledger and move the subscription to its next time, in one transaction.
-
-    A bot that was down for days plans one digest that covers them. Returns the delivery's id, or None where there is
-    nothing to send: this local date and slot has its delivery already (the autumn clock change shows an hour twice; a
-    restart may ask twice), the chat is paused, or there is nothing new and the subscription does not want to hear so.
-    What comes at once waits in quiet hours, and says nothing when there is nothing.
-    """
-    planner = Planner(storage, default_zone=default_zone, default_language=default_language, render=render, now=now)
-    with storage.database.write():
-        return planner.plan([subscription]).get(subscription.id)
-
-
 def plan_due(
     storage: Storage,
     *,
@@ -367,8 +345,13 @@ def plan_due(
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Plan every digest that is due, longest overdue first. One that can't be planned stops no other: those of its
-    batch are planned one by one. Returns how many were planned.
+    """Put every digest that is due into the ledger, longest overdue first, and move its subscription to its next time.
+    Returns how many were planned.
+
+    A bot that was down for days plans one digest that covers them. A local date and slot has one delivery at most: the
+    autumn clock change shows an hour twice, and a restart may ask twice. What comes at once waits in quiet hours, and
+    says nothing when there is nothing. One that can't be planned stops no other: those of its batch are planned one by
+    one.
 
     `stopping`: whether the rest shall stay due, asked between two batches.
     """

@@ -30,7 +30,6 @@ def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: 
         subscription=subscription,
         local_date=today,
         items=found.items,
-        repeated=found.repeated,
         since=storage.had.last_planned([subscription.id]).get(subscription.id),
         failing=tuple(storage.sources.failing(now)),
         gone=not found.items and subscription.topic is not None and subscription.topic not in storage.topics.names(),

@@ -110,8 +110,6 @@ class Digest:
     local_date: date
     items: tuple[DigestItem, ...]
     """Best first."""
-    repeated: tuple[DigestItem, ...] = ()
-    """Articles that say nothing that the chat has not had: they are noted, and not shown."""
     since: datetime | None = None
     """When the subscription's last digest was planned."""
     failing: tuple[str, ...] = ()

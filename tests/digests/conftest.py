@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.digests import match_one, plan_due
+from bot.digests.plan import Planner
 from bot.known_facts import KnownFacts
 from bot.models import DigestItem, Subscription
 from bot.reply import Render
@@ -63,6 +64,13 @@ class Desk:
     def plan(self, *, render: Render = render) -> int:
         """Plan what is due; how many digests."""
         return plan_due(self.storage, default_zone="UTC", render=render, now=self.clock())
+
+    def plan_one(self, subscription: Subscription, storage: Storage | None = None) -> int:
+        """The same of one that was found to be due."""
+        known = storage or self.storage
+        with known.database.write():
+            planner = Planner(known, default_zone="UTC", render=render, now=self.clock())
+            return len(planner.plan([subscription]))
 
     def told(self, delivery: int | None = None) -> str:
         """The messages of a delivery, else of the newest."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.clock import now
-from bot.digests import match_one
 from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
-from bot.models import DigestItem, Subscription
 from bot.storage import Storage
 from bot.storage.stories import StoredProfile
 from summarizer.stories.score import signature
@@ -55,8 +52,3 @@ def sign(storage: Storage, article_id: int, words: int = 60, *, of: str = "word"
     text = signature([f"{of}{n}" for n in range(words)])
     storage.stories.keep_profile(article_id, StoredProfile(profile="{}", version=1, signature=text, sketch=b"", ids=()))
     return article_id
-
-
-def matched(storage: Storage, subscription: Subscription, today: date) -> list[DigestItem]:
-    """What a subscription would get."""
-    return list(match_one(storage, subscription, today, now()).items)

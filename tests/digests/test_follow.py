@@ -3,78 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from bot.actions import Action, Place
-from bot.digests import plan_due, plan_follows
+from bot.digests import plan_follows
+from bot.known_facts import KnownFacts
 from bot.models import ChatState, DeliveryState, Failure
-from bot.reply import Reply
+from bot.reply import Render, RenderedMessage, Reply
 from bot.storage import Storage, open_storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, daily, unsent
+from tests.conftest import NOON, Clock, Maker, unsent
+from tests.digests.conftest import Desk
 from tests.digests.facts import due, facts, put, sign
 
 
-class Ann:
+@dataclass
+class Ann(Desk):
     """Chat 1, which follows a story since its first article."""
 
-    def __init__(self, storage: Storage, make: Maker, clock: Clock) -> None:
-        self.storage, self.clock, self._make = storage, clock, make
-        self.first = put(storage, make.ready("first", text="Text of first."), facts("proposed", due("2025-04-14")))
-        self.story = storage.articles.get(self.first).story_id or 0
-        self.follow()
-        clock.forward(minutes=5)
+    story_id: int = 0
 
-    def follow(self, chat: int = 1, story: int | None = None) -> None:
+    def follow(self, chat: int = 1, story: int = 0) -> None:
         self.storage.chats.meet(chat, kind="private", title="Ann", items=5, now=self.clock())
-        self.storage.follows.add(chat, None, story or self.story, self.clock())
+        self.storage.follows.add(chat, None, story or self.story_id, self.clock())
 
-    def joins(self, key: str, *, story: int | None = None, **changes: object) -> int:
-        """An article of the story, with a text of its own."""
-        return self._make.ready(key, **{"story": story or self.story, "text": f"Text of {key}."} | changes)  # type: ignore[arg-type]
+    def joins(self, key: str, found: KnownFacts | None = None, **changes: object) -> int:
+        """An article of the story."""
+        return self.comes(key, found, **{"story": self.story_id} | changes)  # type: ignore[arg-type]
 
-    def plan(self, storage: Storage | None = None) -> int:
+    def news(self, storage: Storage | None = None, *, render: Render = render) -> int:
+        """Plan what is new; how many messages."""
         return plan_follows(storage or self.storage, default_zone="UTC", render=render, now=self.clock())
-
-    def told(self) -> list[str]:
-        """The messages of all deliveries, newest first."""
-        ledger = self.storage.deliveries
-        return [plain_text(chunk.html) for delivery in ledger.all() for chunk in ledger.chunks(delivery.id)]
 
 
 @pytest.fixture
 def ann(storage: Storage, make: Maker, clock: Clock) -> Ann:
-    return Ann(storage, make, clock)
+    ann = Ann(storage, make, clock)
+    ann.story_id = ann.story(ann.comes("first", facts("proposed", due("2025-04-14"))))
+    ann.follow()
+    clock.forward(minutes=5)
+    return ann
 
 
 def test_what_joins_is_told_once(ann: Ann, storage: Storage, clock: Clock) -> None:
-    assert ann.plan() == 0
+    assert ann.news() == 0
     ann.joins("second", summary="Tenants' unions call the plan too timid.")
-    assert ann.plan() == 1
-    (message,) = ann.told()
+    assert ann.news() == 1
+    message = ann.told()
     assert message.startswith("New in a story you follow\nTitle first\n")
     assert "Title second\nTenants' unions call the plan too timid.\nGazette" in message
     (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
     assert [button.data for row in chunk.buttons for button in row] == [
-        Place(action=Action.STORY, id=ann.story).opening,
-        Action.UNFOLLOW.data(ann.story),
+        Place(action=Action.STORY, id=ann.story_id).opening,
+        Action.UNFOLLOW.data(ann.story_id),
     ]
     for _ in range(3):
         clock.forward(hours=2)
-        assert ann.plan() == 0
+        assert ann.news() == 0
 
 
 def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> None:
     copy = ann.joins("copy", text="Text of first.")
-    assert ann.plan() == 0
-    assert ann.told() == []
+    assert ann.news() == 0
     (delivery,) = storage.deliveries.all()
     assert (delivery.slot, delivery.state, delivery.items, delivery.chunks) == ("follow", DeliveryState.SENT, 1, 0)
     assert copy not in unsent(storage, 1, since=NOON - timedelta(days=1))
     assert copy in unsent(storage, 2, since=NOON - timedelta(days=1))
-    assert ann.plan() == 0
+    assert ann.news() == 0
 
 
 def test_a_move_and_a_day_that_moved_are_told_once(ann: Ann, storage: Storage, clock: Clock) -> None:
@@ -85,48 +83,46 @@ def test_a_move_and_a_day_that_moved_are_told_once(ann: Ann, storage: Storage, c
     clock.forward(days=1)
     moved = facts("adopted", due("2025-05-20", moved=True))
     put(storage, printed("second"), moved)
-    assert ann.plan() == 1
-    lines = ann.told()[0].splitlines()
+    assert ann.news() == 1
+    lines = ann.told().splitlines()
     assert "Moved from proposed to adopted" in lines
     assert "Comments by 20 May 2025 (moved from 14 April 2025)" in lines
     # Neither by a copy that comes late with an earlier date, nor by one that repeats the old day.
     for key, again in (("late", moved), ("reprint", facts("proposed", due("2025-04-14")))):
         clock.forward(minutes=5)
         put(storage, printed(key, hours_ago=5), again)
-        assert ann.plan() == 0
+        assert ann.news() == 0
 
 
 def test_a_day_that_is_past_where_the_chat_is_is_not_told(ann: Ann, storage: Storage, clock: Clock) -> None:
     storage.chats.set_zone(1, "Asia/Tokyo")
     clock.forward(hours=8)  # the next day in Tokyo
-    put(storage, ann.joins("second"), facts("proposed", due(NOON.date().isoformat(), "meeting")))
-    assert ann.plan() == 1
-    assert "Meeting on" not in ann.told()[0]
+    ann.joins("second", facts("proposed", due(NOON.date().isoformat(), "meeting")))
+    assert ann.news() == 1
+    assert "Meeting on" not in ann.told()
 
 
 def test_one_message_for_all_that_came_between_two_looks(ann: Ann, storage: Storage) -> None:
     for key, text in (("second", "Unions protest."), ("third", "Unions protest."), ("fourth", "Lenders see risks.")):
         ann.joins(key, text=text)
-    assert ann.plan() == 1
-    (message,) = ann.told()
+    assert ann.news() == 1
+    message = ann.told()
     assert [f"Title {key}" in message for key in ("second", "third", "fourth")] == [True, False, True]
     assert storage.deliveries.all()[0].items == 3
 
 
 def test_an_article_comes_by_digest_or_by_follow_never_by_both(ann: Ann, storage: Storage, clock: Clock) -> None:
-    storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("13:00", NOON + timedelta(hours=1))
-    )
+    ann.subscribe()
     ann.joins("followed")
-    assert ann.plan() == 1
+    assert ann.news() == 1
     clock.forward(hours=1)
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
-    assert "Title followed" not in ann.told()[0]
+    assert ann.plan() == 1
+    assert "Title followed" not in ann.told()
     clock.forward(days=1)
     ann.joins("in the digest")
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
-    assert ann.plan() == 0
-    assert "".join(ann.told()).count("Title in the digest") == 1
+    assert ann.plan() == 1
+    assert ann.news() == 0
+    assert ann.told().count("Title in the digest") == 1
 
 
 def test_what_the_chat_had_of_the_story_counts_for_it_alone(ann: Ann, storage: Storage, clock: Clock) -> None:
@@ -137,7 +133,7 @@ def test_what_the_chat_had_of_the_story_counts_for_it_alone(ann: Ann, storage: S
     ann.joins("third")
     clock.forward(minutes=1)
     ann.joins("fourth")
-    assert ann.plan() == 2
+    assert ann.news() == 2
     by_chat = {d.chat_id: plain_text(storage.deliveries.chunks(d.id)[0].html) for d in storage.deliveries.all()}
     assert ["Title second" in by_chat[chat] for chat in (1, 2)] == [True, False]
     assert ["Title fourth" in by_chat[chat] for chat in (1, 2)] == [True, True]
@@ -146,16 +142,16 @@ def test_what_the_chat_had_of_the_story_counts_for_it_alone(ann: Ann, storage: S
 def test_a_paused_chat_gets_what_it_missed_when_it_is_back(ann: Ann, storage: Storage, clock: Clock) -> None:
     storage.pause_chat(1, Failure.CHAT_GONE, clock())
     ann.joins("second")
-    assert ann.plan() == 0
+    assert ann.news() == 0
     storage.chats.set_state(1, ChatState.ACTIVE)
-    assert ann.plan() == 1
+    assert ann.news() == 1
 
 
 def test_what_telegram_refuses_is_tried_again_a_few_times(ann: Ann, storage: Storage, clock: Clock) -> None:
     ann.joins("second")
     tries = 0
     for _ in range(20):
-        if ann.plan():
+        if ann.news():
             tries += 1
             (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
             storage.outbox.fail(chunk, failure=Failure.REJECTED, now=clock())
@@ -167,76 +163,76 @@ def test_two_processes_and_a_restart_between_send_once(ann: Ann, storage: Storag
     ann.joins("second")
     other = open_storage(storage.database.path)
 
-    def slow(reply: Reply):  # type: ignore[no-untyped-def]
-        assert ann.plan(other) == 1  # the other process is faster
+    def slow(reply: Reply) -> list[RenderedMessage]:
+        assert ann.news(other) == 1  # the other process is faster
         return render(reply)
 
-    assert plan_follows(storage, default_zone="UTC", render=slow, now=clock()) == 0
+    assert ann.news(render=slow) == 0
     other.close()
     again = open_storage(storage.database.path)
-    assert ann.plan(again) == 0
+    assert ann.news(again) == 0
     assert len(again.deliveries.all()) == 1
     again.close()
 
 
 def test_stories_that_become_one_bring_what_was_never_seen_and_nothing_twice(
-    ann: Ann, storage: Storage, make: Maker, clock: Clock
+    ann: Ann, storage: Storage, clock: Clock
 ) -> None:
-    seen = storage.articles.get(make.ready("seen", text="Seen.")).story_id or 0
+    seen = ann.story(ann.comes("seen"))
     ann.follow(1, seen)
-    storage.stories.merge(ann.story, [seen], now=clock())
-    assert ann.plan() == 0
-    assert ann.told() == []
+    storage.stories.merge(ann.story_id, [seen], now=clock())
+    assert ann.news() == 0
+    assert storage.deliveries.all() == []
     # Older than the follow and never seen: it was no part of the story then. Either of the two may be the one to stay.
-    other = storage.articles.get(make.ready("elsewhere", text="Elsewhere.")).story_id or 0
+    other = ann.story(ann.comes("elsewhere"))
     for column in ("ready_at", "fetched_at"):
         storage.database.execute(f"UPDATE articles SET {column} = '2020-01-01T00:00:00Z' WHERE story_id = ?", [other])
-    storage.stories.merge(other, [ann.story], now=clock())
+    storage.stories.merge(other, [ann.story_id], now=clock())
     assert storage.follows.stories(1) == [other]
     (merged,) = storage.stories.many([other])
     assert merged.lead.title == "Title elsewhere"
-    assert ann.plan() == 1
-    (message,) = ann.told()
+    assert ann.news() == 1
+    message = ann.told()
     assert message.startswith("New in a story you follow\nTitle first\n")
     assert "Title elsewhere" in message
-    assert ann.plan() == 0
+    assert ann.news() == 0
 
 
 def test_one_story_in_two_forum_topics_comes_in_the_first(ann: Ann, storage: Storage, clock: Clock) -> None:
-    storage.follows.add(1, 7, ann.story, clock())
+    storage.follows.add(1, 7, ann.story_id, clock())
     clock.forward(minutes=1)
     ann.joins("second")
-    assert ann.plan() == 1
+    assert ann.news() == 1
     (delivery,) = storage.deliveries.all()
     assert storage.deliveries.chunks(delivery.id)[0].thread_id is None
 
 
-def test_one_that_can_not_be_planned_stops_no_other(ann: Ann, storage: Storage, make: Maker, clock: Clock) -> None:
-    broken = storage.articles.get(make.ready("broken")).story_id or 0
+def test_one_that_can_not_be_planned_stops_no_other(ann: Ann, storage: Storage) -> None:
+    broken = ann.story(ann.comes("broken"))
     storage.follows.add(1, None, broken, NOON)
     ann.joins("of broken", story=broken)
     ann.joins("fine")
 
-    def fragile(reply: Reply):  # type: ignore[no-untyped-def]
+    def fragile(reply: Reply) -> list[RenderedMessage]:
         if "of broken" in str(reply.blocks):
             raise RuntimeError("no way to render this")
         return render(reply)
 
-    assert plan_follows(storage, default_zone="UTC", render=fragile, now=clock()) == 1
-    assert ann.plan() == 1
+    assert ann.news(render=fragile) == 1
+    assert ann.news() == 1
 
 
 def test_words_that_a_model_wrote_are_marked(ann: Ann, storage: Storage) -> None:
     article = ann.joins("second")
     storage.database.execute("UPDATE articles SET summary_strategy = 'generative' WHERE id = ?", [article])
-    ann.plan()
-    assert "Written by a model" in ann.told()[0]
+    ann.news()
+    assert "Written by a model" in ann.told()
 
 
 def test_the_queries_do_not_grow_with_the_chats(ann: Ann, queries: Callable[[], int]) -> None:
     for chat in range(2, 60):
         ann.follow(chat)
-    ann.plan()
+    ann.news()
     queries()
-    assert ann.plan() == 0
+    assert ann.news() == 0
     assert queries() == 1

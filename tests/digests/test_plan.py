@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.digests import plan_digest
 from bot.models import FOR_GOOD, ChatState, Failure
 from bot.reply import RenderedMessage, Reply
 from bot.storage.database import to_text
@@ -30,8 +29,7 @@ def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
     assert found.next_due_at == NOON + timedelta(hours=25)
     assert "Title 1" in desk.told()
     # Asked again for the same slot, as after a restart: nothing twice.
-    now = desk.clock()
-    assert plan_digest(desk.storage, subscription, default_zone="UTC", render=render, now=now) is None
+    assert desk.plan_one(subscription) == 0
     assert len(desk.storage.deliveries.all()) == 1
 
 
@@ -119,7 +117,7 @@ def test_a_chat_that_was_paused_gets_its_digest_when_it_is_back(desk: Desk) -> N
     desk.storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
     assert desk.plan() == 0
     # Nor one that was found to be due before the pause.
-    assert plan_digest(desk.storage, due, default_zone="UTC", render=render, now=desk.clock()) is None
+    assert desk.plan_one(due) == 0
     assert desk.storage.deliveries.all() == []
     desk.storage.chats.set_state(1, ChatState.ACTIVE)
     assert desk.plan() == 1

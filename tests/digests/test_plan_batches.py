@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from bot.digests import plan_digest, plan_due
+from bot.digests import plan_due
 from bot.digests.plan import Planner
 from bot.models import Subscription
 from bot.storage import open_storage
@@ -35,7 +35,7 @@ def test_a_batch_brings_what_comes_one_by_one(
             copies.append(open_storage(tmp_path / f"{turn}-{size}.db"))
         alone, threes = copies
         for one in alone.subscriptions.due(clock(), 99):
-            plan_digest(alone, one, default_zone="UTC", render=render, now=clock())
+            desk.plan_one(one, alone)
         with monkeypatch.context() as patch:
             patch.setattr("bot.digests.plan.BATCH", 3)
             plan_due(threes, default_zone="UTC", render=render, now=clock())

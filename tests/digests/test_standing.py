@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,13 +16,12 @@ from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from summarizer.stories.score import signature
-from tests.conftest import NOON, Clock, Maker, daily
-from tests.digests.facts import due, facts, matched, put
+from tests.conftest import NOON, Maker
+from tests.digests.conftest import Desk
+from tests.digests.facts import due, facts, put
 
 FIRST = due("2025-03-26")
 LONGER = due("2025-04-15", moved="2025-03-26")
-SOMEHOW = due("2025-04-15", moved=True)
-"""The sentence does not name the day that it was moved from."""
 
 
 def claims(article: int, stage: str = "other", *deadlines: KnownDeadline, day: int = 0, **values: object) -> Claims:
@@ -37,82 +39,28 @@ def days(*told: Claims) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("stages", "new", "found"),
-    [
-        ([], set(), ("other", None)),
-        (["proposed"], {1}, ("proposed", None)),
-        (["proposed", "adopted"], {2}, ("adopted", "proposed")),
-        (["proposed", "adopted"], {1, 2}, ("adopted", "proposed")),
-        (["proposed", "adopted"], {1}, ("adopted", None)),
-        (["proposed", "adopted", "in_force"], {2, 3}, ("in_force", "proposed")),
-        # Overtaken: the reader was told of the adoption before.
-        (["consultation", "proposed", "adopted"], {2}, ("adopted", None)),
-        # Back is no move; an article on the past.
-        (["adopted", "proposed"], {2}, ("adopted", None)),
-        (["adopted", "withdrawn"], {2}, ("withdrawn", "adopted")),
-        (["proposed", "withdrawn", "proposed"], {3}, ("proposed", "withdrawn")),
-        # Another article that came late with an earlier date.
-        (["proposed", "adopted", "adopted"], {2}, ("adopted", None)),
-        (["meeting", "announced"], {2}, ("announced", None)),
-        (["announced", "other", "meeting"], {2, 3}, ("announced", None)),
-    ],
-)
-def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(
-    stages: list[str], new: set[int], found: tuple[str, str | None]
-) -> None:
-    standing = standing_of([claims(n, stage) for n, stage in enumerate(stages, 1)], new)
-    assert (standing.stage, standing.before) == found
+def table(name: str) -> pytest.MarkDecorator:
+    """The cases of a file of tests/data/digests."""
+    path = Path(__file__).parents[1] / "data" / "digests" / f"{name}.jsonl"
+    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return pytest.mark.parametrize("case", cases, ids=[case["why"] for case in cases])
 
 
-@pytest.mark.parametrize(
-    ("told", "found"),
-    [
-        # A second day stands beside the first: replies to comments, parts of a rule.
-        ([(1, FIRST), (2, due("2025-04-15"))], ["03-26 of 1", "04-15 of 2"]),
-        ([(1, FIRST), (2, FIRST)], ["03-26 of 1"]),
-        ([(1, FIRST), (2, LONGER)], ["04-15 < 03-26 of 2"]),
-        ([(1, FIRST), (2, SOMEHOW)], ["04-15 < 03-26 of 2"]),
-        # Known already, and now said to be moved.
-        ([(1, FIRST), (2, due("2025-04-15")), (3, LONGER)], ["04-15 < 03-26 of 3"]),
-        ([(1, FIRST), (2, due("2025-04-15")), (3, SOMEHOW)], ["03-26 of 1", "04-15 of 2"]),
-        # Of several days nobody can say which one was moved; nor of one that was past.
-        ([(1, FIRST), (1, due("2025-03-29")), (2, SOMEHOW)], ["03-26 of 1", "03-29 of 1", "04-15 of 2"]),
-        ([(1, FIRST), (28, SOMEHOW)], ["03-26 of 1", "04-15 of 28"]),
-        # What the article tells as standing was not moved, whatever else it names.
-        ([(1, FIRST), (2, FIRST), (2, SOMEHOW)], ["03-26 of 1", "04-15 of 2"]),
-        ([(1, FIRST), (2, LONGER), (2, FIRST)], ["04-15 < 03-26 of 2"]),
-        # A day that was moved stays so, whoever repeats it, until it is moved back.
-        ([(1, FIRST), (2, LONGER), (3, FIRST)], ["04-15 < 03-26 of 2"]),
-        ([(1, FIRST), (2, LONGER), (3, due("2025-03-26", moved="2025-04-15"))], ["03-26 < 04-15 of 3"]),
-        # A mere "deadline" is of the kind of the day that it was moved from, where that is plain.
-        ([(1, FIRST), (2, due("2025-04-15", "other", moved="2025-03-26"))], ["04-15 < 03-26 of 2"]),
-        (
-            [(1, due("2025-03-26", "meeting")), (2, due("2025-04-15", "other", moved=True))],
-            ["03-26 of 1", "04-15 of 2"],
-        ),
-        # What is said of one day in several words is one day, and moves as one.
-        (
-            [
-                (1, due("2025-03-26", "effective")),
-                (1, due("2025-03-26", "other")),
-                (2, due("2025-03-26", "compliance")),
-            ],
-            ["03-26 of 1"],
-        ),
-        (
-            [
-                (1, due("2025-03-26", "effective")),
-                (2, due("2025-03-26", "compliance")),
-                (3, due("2025-04-15", "effective", moved=True)),
-            ],
-            ["04-15 < 03-26 of 3"],
-        ),
-    ],
-)
-def test_the_latest_word_on_a_day_holds(told: list[tuple[int, KnownDeadline]], found: list[str]) -> None:
-    articles = dict.fromkeys(article for article, __ in told)
-    assert days(*(claims(n, "other", *(day for of, day in told if of == n)) for n in articles)) == found
+@table("stages")
+def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(case: dict[str, Any]) -> None:
+    told = [claims(article, stage) for article, stage in enumerate(case["told"], 1)]
+    standing = standing_of(told, set(case["new"]))
+    assert (standing.stage, standing.before) == (case["stage"], case["left"])
+
+
+@table("days")
+def test_the_latest_word_on_a_day_holds(case: dict[str, Any]) -> None:
+    by_article: dict[int, list[KnownDeadline]] = {}
+    for line in case["told"]:  # "2 comments 04-15 from 03-26": article 2 says so
+        article, kind, day, *how = line.split()
+        moved = f"2025-{how[1]}" if how[:1] == ["from"] else bool(how)
+        by_article.setdefault(int(article), []).append(due(f"2025-{day}", kind, moved=moved))
+    assert days(*(claims(article, "other", *told) for article, told in by_article.items())) == case["stand"]
 
 
 def test_a_moved_deadline_has_the_kind_that_it_had() -> None:
@@ -239,22 +187,16 @@ def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(stora
     assert [step.moved for step in timeline(storage, whole)] == ["proposed", "proposed → withdrawn"]
 
 
-def test_a_digest_item_stands_as_its_whole_story_does(storage: Storage, make: Maker, clock: Clock) -> None:
-    first = put(storage, make.ready("1", published=NOON), facts("proposed", FIRST))
-    story = storage.articles.get(first).story_id
-    clock.forward(days=3)
-    second = put(storage, make.ready("2", story=story, published=clock()), facts("adopted", LONGER))
-    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
-    subscription, _ = storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("08:00", clock())
-    )
-    (item,) = matched(storage, subscription, NOON.date())
+def test_a_digest_item_stands_as_its_whole_story_does(desk: Desk) -> None:
+    story = desk.story(desk.comes("1", facts("proposed", FIRST)))
+    desk.clock.forward(days=3)
+    second = desk.comes("2", facts("adopted", LONGER), story=story)
+    (item,) = desk.matched(desk.subscribe())
     assert [article.id for article in item.story.articles] == [second]
     assert (item.standing.stage, item.standing.before) == ("adopted", "proposed")
     assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 15), second)]
 
 
-def test_a_story_of_articles_without_facts_says_nothing(storage: Storage, make: Maker) -> None:
-    story = storage.stories.add(NOON)
-    put(storage, make.ready("a", story=story), KnownFacts())
-    assert standings(storage, {story: frozenset()})[story].stage == "other"
+def test_a_story_of_articles_without_facts_says_nothing(desk: Desk) -> None:
+    story = desk.story(desk.comes("a", KnownFacts()))
+    assert standings(desk.storage, {story: frozenset()})[story].stage == "other"

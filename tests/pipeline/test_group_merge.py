@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests import plan_due
+from bot.digests import match_one, plan_due
 from bot.models import Subscription
 from bot.pipeline import group
 from bot.pipeline.group import _group
@@ -15,7 +15,6 @@ from bot.storage import Storage, open_storage
 from bot.telegram.render import render
 from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker, daily
-from tests.digests.facts import matched
 
 RULES = StoryRules()
 TEXTS = (
@@ -53,9 +52,9 @@ async def test_what_was_sent_is_not_sent_again(
     assert one != two
     clock.forward(hours=1)
     assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
-    assert matched(storage, subscription, NOON.date()) == []
+    assert match_one(storage, subscription, NOON.date(), clock()).items == ()
     assert await come(storage, make, clock, 2) == [one] * 3
-    (item,) = matched(storage, subscription, NOON.date())
+    (item,) = match_one(storage, subscription, NOON.date(), clock()).items
     assert [article.title for article in item.story.articles] == ["Article 2"]
     # The page behind the digest's button: both places lead to what their story has become.
     (delivery,) = storage.deliveries.all()
