@@ -163,7 +163,7 @@ def _refuse(draft: Draft, middle: str, *, hour_first: bool) -> None:
             raise no_zone(word)
         if place and ":" in word and parse_slot(word):
             raise no_zone(" ".join(words[place + 1 :]))
-    if hour_first and not draft.zone and len(words) < ZONE_WORDS and suggest_zones(middle):
+    if hour_first and not draft.zone and len(words) < ZONE_WORDS and ("/" in middle or suggest_zones(middle)):
         raise no_zone(middle)
 
 
