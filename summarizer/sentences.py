@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarizer import boilerplate
 from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, split_blocks
@@ -281,8 +282,14 @@ _OPENING_QUOTES = '"“«„'
 def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
     """All sentences of ``text`` in order, headings and boilerplate among them, marked by ``kind``.
 
-    ``lang`` is an ISO 639-1 code or ``None``. Never raises, for any string; time is linear in its length.
+    ``lang`` is an ISO 639-1 code or ``None``. Never raises, for any string; time is linear in its length. The last few
+    texts are kept: choosing sentences, stage, deadlines, bodies and stories ask for the same ones.
     """
+    return list(_split(text, lang))
+
+
+@lru_cache(maxsize=4)
+def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     caseless = is_caseless(text)
     for paragraph, block in enumerate(split_blocks(text)):
@@ -293,7 +300,7 @@ def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
                 if kind == "sentence" and boilerplate.is_notice(words):
                     kind = "boilerplate"
                 found.append(Sentence(words, start, end, kind, paragraph))
-    return found
+    return tuple(found)
 
 
 def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterator[tuple[int, int]]:
