@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
+CASES: dict[str, Any] = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
+"""Tables of cases, by the test that reads them."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LONG = "The council adopted the regulation after a long debate on its scope and cost. " * 12
 

@@ -7,30 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.sources.dates import find_date, order_of, parse_moment
+from tests.sources.samples import CASES
 
 JULY = datetime(2024, 7, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "Published 12 July 2024 in Berlin",
-        "Friday, July 12th, 2024 | Press release",
-        "12. Juli 2024",
-        "Viernes, 12 de julio de 2024",
-        "12 juillet 2024 - Communiqué",
-        "12 июля 2024 г.",
-        "12 lipca 2024",
-        "No. 4 · 12/07/2024",
-        "12.07.2024",
-        "12. 7. 2024",
-        "12-07-2024",
-        "2024-07-12T10:00:00Z (PDF)",
-        "2024/07/12",
-        "2024. 7. 12.",
-        "发布于2024年7月12日发布",
-        "12-Jul-2024",
-    ],
+    CASES["as they are written"],
 )
 def test_as_they_are_written(text: str) -> None:
     found = find_date(text)

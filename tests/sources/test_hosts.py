@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sources.hosts import LONGEST_DELAY, PER_HOST, Hosts, host_key, origin_of
+from tests.sources.samples import CASES
 
 
 class Time:
@@ -188,13 +189,7 @@ def test_other_hosts() -> None:
 
 @pytest.mark.parametrize(
     ("url", "origin"),
-    [
-        ("https://me:pw@A.example:443/x", "https://a.example"),
-        ("HTTP://a.example:80/x", "http://a.example"),
-        ("http://a.example:443", "http://a.example:443"),
-        ("http://[2001:db8::1]:81/", "http://[2001:db8::1]:81"),
-        ("http://bücher.example/", "http://xn--bcher-kva.example"),
-    ],
+    CASES["origins"],
 )
 def test_origins(url: str, origin: str) -> None:
     assert origin_of(url) == origin

@@ -9,6 +9,7 @@ from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources import Fetcher
 from tests.feed_server import FeedServer
+from tests.sources.samples import CASES
 
 Make = Callable[..., SourcesSettings]
 ZEROS = bytes(30_000_000)
@@ -120,7 +121,7 @@ async def test_at_most_the_concurrency_of_the_settings(
 
 @pytest.mark.parametrize(
     ("statuses", "moved_to"),
-    [((301,), 1), ((308,), 1), ((301, 308), 2), ((302,), None), ((301, 302), 1), ((302, 301), None), ((303,), None)],
+    CASES["permanent url is as far as the chain is permanent"],
 )
 async def test_permanent_url_is_as_far_as_the_chain_is_permanent(
     server: FeedServer, fetcher: Fetcher, statuses: tuple[int, ...], moved_to: int | None
@@ -188,22 +189,7 @@ async def test_a_host_without_tls(server: FeedServer, fetcher: Fetcher) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    [
-        "",
-        "http://",
-        "http://[bad",
-        "http://host:port/",
-        "http://127.0.0.1:99999/",
-        "http://exa mple/",
-        "http://\x00/",
-        "http://" + "a" * 300 + ".example/",
-        "http://..",
-        "http://%zz/",
-        "https:///feed.xml",
-        "feed.xml",
-        "http://xn--/",
-        "http://\ud800/",
-    ],
+    CASES["what is no address"],
 )
 async def test_what_is_no_address(fetcher: Fetcher, url: str) -> None:
     with pytest.raises(FetchError) as raised:

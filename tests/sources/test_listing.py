@@ -9,6 +9,7 @@ import pytest
 from bot.errors import NothingSelected, UsageError
 from bot.models import Entry
 from bot.sources.listing import MOST_MATCHES, parse_listing
+from tests.sources.samples import CASES
 
 URL = "https://www.gov.example/news/"
 NOW = datetime(2024, 8, 1, tzinfo=UTC)
@@ -82,7 +83,7 @@ def test_a_link_that_says_nothing_and_has_nothing_beside_it() -> None:
     assert entries("<p><a href='/1'><img alt='Lead pipes'></a></p>", "a")[0].title == "Lead pipes"
 
 
-@pytest.mark.parametrize("text", ["Read more »", "PDF (200 KB)", "12/2024", "", "Weiterlesen …", "阅读全文"])
+@pytest.mark.parametrize("text", CASES["a link that says nothing is no title"])
 def test_a_link_that_says_nothing_is_no_title(text: str) -> None:
     body = "".join(f"<p>Regulation {n} on lead pipes in schools <a href='/{n}'>{text}</a></p>" for n in range(3))
     assert entries(body, "p")[1].title == "Regulation 1 on lead pipes in schools"
@@ -123,20 +124,7 @@ def test_months_first_where_the_page_is_american() -> None:
 
 @pytest.mark.parametrize(
     "selector",
-    [
-        "",
-        " ",
-        "li[",
-        ">",
-        "a::before",
-        "p:nth-child(x)",
-        "a[href=']",
-        "a:foo",
-        "(" * 300,
-        ":not(" * 90,
-        "x" * 501,
-        "a{}",
-    ],
+    CASES["what is no selector"],
 )
 def test_what_is_no_selector(selector: str) -> None:
     with pytest.raises(UsageError, match="is no CSS selector that can be used"):

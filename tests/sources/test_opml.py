@@ -15,6 +15,7 @@ from bot.errors import SourceError
 from bot.models import Source, SourceKind
 from bot.sources.markup import one_line
 from bot.sources.opml import MAX_BYTES, MAX_OUTLINES, OutlineFeed, Outlines, parse_opml, write_opml
+from tests.sources.samples import CASES
 
 NOW = datetime(2025, 3, 10, 12, tzinfo=UTC)
 A = '<outline type="rss" text="A" xmlUrl="https://a.example/feed"/>'
@@ -59,12 +60,7 @@ def test_encodings_and_names_in_any_case(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "stored"),
-    [
-        ("HTTPS://A.Example:443/Feed?a=1&amp;b=2#top", "https://a.example/Feed?a=1&b=2"),
-        (" \n https://a.example ", "https://a.example/"),
-        ("feed://a.example/feed", "http://a.example/feed"),
-        ("feed:https://a.example/feed", "https://a.example/feed"),
-    ],
+    CASES["addresses are brought into normal form"],
 )
 def test_addresses_are_brought_into_normal_form(written: str, stored: str) -> None:
     assert parse(f'<outline xmlUrl="{written}"/>').feeds == (feed(stored, "a.example"),)
@@ -72,14 +68,7 @@ def test_addresses_are_brought_into_normal_form(written: str, stored: str) -> No
 
 @pytest.mark.parametrize(
     ("outline", "told"),
-    [
-        ('<outline text="L" type="include" url="http://x.eu/l.opml"/>', "the list http://x.eu/l.opml is not followed"),
-        ('<outline xmlUrl="ftp://me:secret@x.example/"/>', "ftp://x.example/ is no http or https address"),
-        ('<outline xmlUrl="file:///etc/passwd"/>', "file:///etc/passwd is no http or https address"),
-        ('<outline xmlUrl="http://[x/"/>', "http://[x/ is no http or https address"),
-        ('<!-- <outline xmlUrl="http://x.eu/"/> -->', None),
-        ('<outline text="Nothing"/>', None),
-    ],
+    CASES["what can not be used is told and stops nothing"],
 )
 def test_what_can_not_be_used_is_told_and_stops_nothing(outline: str, told: str | None) -> None:
     read = parse(f"{A}\n\n{outline}\n{B}")
@@ -90,14 +79,7 @@ def test_what_can_not_be_used_is_told_and_stops_nothing(outline: str, told: str 
 
 @pytest.mark.parametrize(
     ("outline", "url"),
-    [
-        ('<outline text="AT&T & co" xmlUrl="http://x.eu/?a=1&copy=2"/>', "http://x.eu/?a=1&copy=2"),
-        ('<outline text="X" d="by <a href="u" rel="v">us</a>." xmlUrl="http://x.eu/"/>', "http://x.eu/"),
-        ('<outline text="X"xmlUrl="http://x.eu/"/>', "http://x.eu/"),
-        ("<outline text=X xmlUrl=http://x.eu/f />", "http://x.eu/f"),
-        ('<outline text="X\x01\x1b[31m" xmlUrl="http://x.eu/"/>', "http://x.eu/"),
-        ('<outline text="X" xmlUrl="http://x.eu/">', "http://x.eu/"),
-    ],
+    CASES["damaged outlines are read"],
 )
 def test_damaged_outlines_are_read(outline: str, url: str) -> None:
     read = parse(f"{A}\n{outline}\n{B}")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
 from bot.sources.robots import LIFETIME, MOST_BYTES, RETRY, Robots, RobotsRules, TooManyRedirects, _for_us, decoded
+from tests.sources.samples import CASES
 
 SITE = "https://a.example"
 
@@ -47,36 +48,7 @@ async def allowed(robots: Robots, url: str) -> bool:
 
 @pytest.mark.parametrize(
     ("text", "open_", "closed"),
-    [
-        ("", ["/", "/a"], []),
-        ("User-agent: *\nDisallow: /", [], ["/", "/a", "/a?b"]),
-        ("User-agent: *\nDisallow:", ["/", "/a"], []),
-        # The longest rule holds, whatever the order; allow wins a tie (RFC 9309, 2.2.2).
-        ("User-agent: *\nDisallow: /\nAllow: /news", ["/news/1"], ["/", "/new"]),
-        ("User-agent: *\nAllow: /news\nDisallow: /news/old", ["/news/1"], ["/news/old/1"]),
-        ("User-agent: *\nDisallow: /p\nAllow: /p", ["/p"], []),
-        # Wildcards, and the end of the address (2.2.3).
-        ("User-agent: *\nDisallow: /*.pdf$", ["/a.pdf?x", "/a.html"], ["/a.pdf", "/b/c.pdf"]),
-        ("User-agent: *\nDisallow: /*?print=", ["/a", "/a?p=1"], ["/a?print=1"]),
-        # Our own group instead of that of all (2.2.1), in any case, with a version, given twice.
-        ("User-agent: *\nDisallow: /\n\nUser-agent: PolicyBot\nDisallow: /x", ["/a"], ["/x"]),
-        ("User-agent: policybot/1.0\nDisallow: /x\n\nUser-agent: *\nDisallow: /", ["/a"], ["/x"]),
-        ("User-agent: policybot\nDisallow: /x\n\nUser-agent: policybot\nDisallow: /y", ["/a"], ["/x", "/y"]),
-        ("User-agent: other\nUser-agent: policybot\nDisallow: /x", ["/a"], ["/x"]),
-        # Names that ours begins with, ends with or holds are others'.
-        ("User-agent: policy\nDisallow: /", ["/a"], []),
-        ("User-agent: bot\nDisallow: /", ["/a"], []),
-        ("User-agent: policybot-news\nDisallow: /", ["/a"], []),
-        ("User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /", ["/a"], []),
-        # As people write it.
-        ("\ufeffUSER-AGENT : * # all\r\nDISALLOW : /x # no\r\n", ["/a"], ["/x"]),
-        ("user agent *\rdisallow /x\r", ["/a"], ["/x"]),
-        ("User-agent: *\nCrawl-delay: 5\nDisallow: /x", ["/a"], ["/x"]),
-        ("User-agent: *\nDisallow: /müll\nDisallow: /%e6%9c%a8", ["/a"], ["/müll", "/m%C3%BCll", "/木", "/%E6%9C%A8"]),
-        ("Disallow: /\n", ["/a"], []),
-        ("<!DOCTYPE html>\n<html><body>Disallow: /</body></html>", ["/a"], []),
-        ("User-agent: *\nDisallow: /robots.txt", ["/robots.txt"], []),
-    ],
+    CASES["rules"],
     ids=repr,
 )
 async def test_rules(text: str, open_: list[str], closed: list[str]) -> None:
@@ -165,7 +137,7 @@ async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("5", 5.0), ("0.5", 0.5), ("0", 0.0), ("-1", None), ("nan", None), ("soon", None), ("", None)],
+    CASES["crawl delay"],
 )
 def test_crawl_delay(value: str, seconds: float | None) -> None:
     assert RobotsRules(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay == seconds
