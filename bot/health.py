@@ -18,7 +18,7 @@ from bot.errors import PolicybotError
 from bot.models import ChatState, Failure
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState, in_words
-from bot.storage.notices import Notice
+from bot.storage.operators import Notice
 
 if TYPE_CHECKING:
     from bot.telegram.connection import Identity

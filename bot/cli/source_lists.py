@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.models import Poll, Source
     from bot.storage import Storage
     from bot.storage.conditions import Condition
-    from bot.storage.notices import Notice
+    from bot.storage.operators import Notice
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -44,8 +44,8 @@ def stories_matched(context: Context, draft: Draft) -> dict[int, int]:
     wanted = Wanted(topic=draft.topic or None, query=draft.query, interest=draft.interest, vector=vector)
     found: dict[int, int] = {}
     today = local_date(context.now, draft.zone or context.zone)
-    for one in matching(context.storage, wanted, context.now - LOOK_BACK, today):
-        found.setdefault(one.story_id, one.article_id)
+    for article, story in matching(context.storage, wanted, context.now - LOOK_BACK, today).items():
+        found.setdefault(story, article)
     return found
 
 

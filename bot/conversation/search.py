@@ -24,7 +24,8 @@ from bot.query.values import nearest
 from bot.query.words import CJK, words
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, say
 from bot.storage import Storage
-from bot.storage.search import Embed, stems
+from bot.storage.search import stems
+from bot.storage.vectors import Embed
 from bot.storage.views import View
 from bot.text import cut
 

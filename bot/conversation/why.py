@@ -434,7 +434,7 @@ def _waits(context: Context, article: Article, matches: _Matches, *, followed: b
     at_once = quiet_until(chat.quiet, context.zone, now)
     ways: list[tuple[datetime, Block]] = []
     if followed:
-        pending = context.storage.followed.pending(now, chat_id=chat.id, story_id=article.story_id, paused=chat_paused)
+        pending = context.storage.follows.pending(now, chat_id=chat.id, story_id=article.story_id, paused=chat_paused)
         if any(one.article_id == article.id for one in pending):
             ways.append((at_once, phrase(_("you follow its story"))))
     paused = None
@@ -477,9 +477,9 @@ def _not_found(context: Context, article: Article, subscriptions: Sequence[Subsc
 def _lacks(context: Context, article: Article, subscription: Subscription) -> Iterator[str]:
     """What of a subscription an article has not."""
     storage, query = context.storage, read_stored(subscription.query).on(context.today)
-    if subscription.topic and not storage.matches.among([article.id], topic=subscription.topic):
+    if subscription.topic and subscription.topic not in article.topics:
         yield _("it is not on {topic}").format(topic=subscription.topic)
-    if query and not storage.matches.among([article.id], query=query):
+    if query and not storage.search.means(query, article.id):
         yield _("it is not found by {search}").format(search=cut(subscription.query, MAX_NAME))
     if subscription.interest:
         vector = storage.subscriptions.vector(subscription.id)

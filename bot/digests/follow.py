@@ -32,11 +32,11 @@ def plan_follows(
     It waits in a chat's quiet hours. Copies of what the chat had are noted in the ledger as had. Five queries, and one
     more for each transaction, which puts in many. One that can't be planned stops no other.
     """
-    pending = storage.followed.pending(now)
+    pending = storage.follows.pending(now)
     if not pending:
         return 0
     stories = {story.id: story for story in storage.stories.many(one.story_id for one in pending)}
-    known = storage.followed.known({one.chat_id for one in pending}, stories)
+    known = storage.follows.known({one.chat_id for one in pending}, stories)
     claims = storage.standings.claims(stories)
     # Most followers of a story have had the same of it.
     made: dict[object, _Message] = {}
@@ -62,7 +62,7 @@ def plan_follows(
     def put(some: Sequence[tuple[list[Pending], Planned]]) -> int:
         """But those where another process was faster: the next tick looks again. Returns how many have a message."""
         with storage.database.write():
-            still = storage.followed.pending(now, chats={planned.chat_id for __, planned in some})
+            still = storage.follows.pending(now, chats={planned.chat_id for __, planned in some})
             groups = {place: list(group) for place, group in groupby(still, key=_place)}
             planned = [one for pending, one in some if groups.get(_place(pending[0])) == pending]
             storage.deliveries.add(planned, now=now)

@@ -13,7 +13,6 @@ from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Standing, Story, Subscription
 from bot.query import Query, read_stored
 from bot.storage import Storage
-from bot.storage.subscriptions import Found
 from bot.storage.unsent import Sought
 
 FIRST_LOOK_BACK = timedelta(days=1)
@@ -185,10 +184,10 @@ class Wanted:
     """Of the interest: float32, little-endian, unit length; None where it was not made, and words alone decide."""
 
 
-def matching(storage: Storage, wanted: Wanted, since: datetime, today: date) -> list[Found]:
-    """The articles first seen since then that are wanted, newest first. `today` is the reader's."""
-    found = storage.matches.since(since, topic=wanted.topic, query=read_stored(wanted.query).on(today))
+def matching(storage: Storage, wanted: Wanted, since: datetime, today: date) -> dict[int, int]:
+    """The articles first seen since then that are wanted, newest first, each with its story. `today`: of the reader."""
+    found = storage.search.since(since, topic=wanted.topic, query=read_stored(wanted.query).on(today))
     if not wanted.interest:
         return found
-    scores = near(storage, wanted.vector, wanted.interest, (one.article_id for one in found))
-    return [one for one in found if one.article_id in scores]
+    scores = near(storage, wanted.vector, wanted.interest, found)
+    return {article: story for article, story in found.items() if article in scores}

@@ -29,16 +29,21 @@ class ArticleState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RawArticle:
-    """An article whose text is not extracted yet."""
+    """An article as its source last sent it."""
 
     id: int
     source_id: int | None
+    key: str
     url: str | None
+    canonical_url: str | None
     title: str
     content: str
     content_kind: Literal["text", "html", "page"]
     excerpt: bool
     lang: str | None
+    published: datetime | None
+    """None where the source gave no date."""
+    state: ArticleState
     attempts: int
     """Times that its page was asked for in vain."""
     again: bool = False

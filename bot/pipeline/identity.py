@@ -17,9 +17,8 @@ from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.addresses import canonical_url, registered_domain
-from bot.models import Entry, Source
+from bot.models import Entry, RawArticle, Source
 from bot.sources.markup import visible
-from bot.storage.articles import LikeArticle
 from bot.text import clean, cut, numbers, overlap, same_title, title_words, words_of
 
 ALIKE = 0.5
@@ -54,13 +53,13 @@ class Comparable:
     published: datetime | None
 
     @classmethod
-    def of(cls, sent: Entry | LikeArticle) -> Comparable:
+    def of(cls, sent: Entry | RawArticle) -> Comparable:
         """An entry, or an article as its source last sent it."""
         markup = sent.content_kind in ("html", "page")
         return cls(
             title=sent.title,
             text=words_of(visible(sent.content) if markup else sent.content),
-            address=sent.canonical_url if isinstance(sent, LikeArticle) else canonical_url(sent.url),
+            address=sent.canonical_url if isinstance(sent, RawArticle) else canonical_url(sent.url),
             published=sent.published,
         )
 
@@ -274,7 +273,7 @@ class Newcomer:
 
 def recognise(
     new: Newcomer,
-    candidates: Sequence[LikeArticle],
+    candidates: Sequence[RawArticle],
     *,
     source: Source,
     claimed: Callable[[int], bool],
@@ -294,7 +293,7 @@ def recognise(
     return max(found)[1] if found else None
 
 
-def _is_it(new: Newcomer, article: LikeArticle, pair: Pair, source: Source, claimed: bool, moved: bool) -> bool:
+def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claimed: bool, moved: bool) -> bool:
     # The source was removed and added again.
     orphan = article.source_id is None and article.key == new.entry.key
     if orphan and same_title(article.title, new.entry.title, strict=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.models import ArticleState, Entry, FullText, Source, SourceKind
+from bot.models import ArticleState, Entry, FullText, RawArticle, Source, SourceKind
 from bot.pipeline.identity import (
     Comparable,
     Newcomer,
@@ -24,8 +24,7 @@ from bot.pipeline.identity import (
 from bot.sources import Reading
 from bot.sources.markup import visible
 from bot.storage import Storage
-from bot.storage.articles import LikeArticle
-from bot.storage.entries import SeenEntry
+from bot.storage.articles import SeenEntry
 
 OWN_ADDRESSES = 0.9
 """A source gives each item an address of its own when this share of its addresses are different."""
@@ -143,7 +142,7 @@ class _Ingest:
     def _take(self, new: Newcomer, *, moved: bool, updated: bool) -> None:
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
-            article = self._storage.articles.as_sent(seen.article_id)
+            article = self._storage.articles.raw(seen.article_id)
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article, updated=updated)
                 return
@@ -172,7 +171,7 @@ class _Ingest:
             self._move(new, article)
         self._note(new, known)
 
-    def _like(self, new: Newcomer, address: str | None) -> list[LikeArticle]:
+    def _like(self, new: Newcomer, address: str | None) -> list[RawArticle]:
         # What came with this very reading is another item, unless it stands at the same address.
         return self._storage.articles.like(
             self._source,
@@ -192,7 +191,7 @@ class _Ingest:
         self._newest = max(self._newest or moment, moment)
         self._note(new, article_id)
 
-    def _seen_again(self, new: Newcomer, seen: SeenEntry, article: LikeArticle, *, updated: bool) -> None:
+    def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle, *, updated: bool) -> None:
         self._storage.articles.add_topics(article.id, self._source)
         own = self._is_own(article)
         # Another feed, or another process, may have brought the same edit already.
@@ -208,23 +207,23 @@ class _Ingest:
         if seen.digest != new.item.digest or seen.updated_at != new.entry.updated:
             self._note(new, article.id)
 
-    def _is_own(self, article: LikeArticle) -> bool:
+    def _is_own(self, article: RawArticle) -> bool:
         # Of a source that was removed, the one that sends it now takes its place.
         return article.source_id in (None, self._source.id)
 
-    def _move(self, new: Newcomer, article: LikeArticle) -> None:
+    def _move(self, new: Newcomer, article: RawArticle) -> None:
         """Take over another address and date, unless the source sends the article under two keys at once."""
         if new.entry.published not in (None, article.published) and self._claims[article.id] == 1:
             self._storage.articles.redate(article.id, new.entry.published)
         if new.item.address not in (None, article.canonical_url) and self._claims[article.id] == 1:
             self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.item.address)
 
-    def _compare(self, new: Newcomer, article: LikeArticle) -> None:
+    def _compare(self, new: Newcomer, article: RawArticle) -> None:
         """Take over what an entry says otherwise than its article does; but no text loses to its own beginning."""
         entry, item, old = new.entry, new.item, Comparable.of(article)
         if is_beginning(item.text, old.text):
-            kind, excerpt = article.content_kind, bool(article.excerpt)
-            entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)  # type: ignore[arg-type]
+            kind, excerpt = article.content_kind, article.excerpt
+            entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)
             item = replace(item, text=old.text)
         if item.digest == article.fingerprint:
             return
@@ -247,7 +246,7 @@ class _Ingest:
             now=self._now,
         )
 
-    def _is_recycled(self, new: Newcomer, article: LikeArticle) -> bool:
+    def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
         """Whether the key is another item's now: the address of its article has gone over to another key, or the
         entry's is another article's; or title, text and date speak against it."""
         if article.source_id != self._source.id:

@@ -18,7 +18,7 @@ from bot.reply import Block, Render, RenderedMessage, Reply, bold, code, italic,
 from bot.storage import Storage
 from bot.storage.conditions import Condition, SourceState, in_words
 from bot.storage.deliveries import NOTICE
-from bot.storage.notices import Notice, NoticeKind
+from bot.storage.operators import Notice, NoticeKind
 
 MOST = 20
 """Notices that one message names."""

@@ -11,7 +11,7 @@ from bot.models import Article, ArticleState
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
 from bot.storage.database import Database, from_row
-from bot.storage.search import Selecting
+from bot.storage.selecting import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)

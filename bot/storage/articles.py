@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from bot.errors import NotFound
 from bot.known_facts import from_json
@@ -14,7 +13,60 @@ from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Sourc
 from bot.storage.database import Database, Row, from_row, to_moment
 from bot.text import clean, words_of
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, kw_only=True)
+class SeenEntry:
+    """An entry as a source last sent it."""
+
+    article_id: int | None
+    """None: it was seen, and not taken; it belongs to the past of a source that lists all it ever had."""
+    digest: str
+    """Of its words; empty where they are not known."""
+    updated_at: datetime | None
+
+
+class Entries:
+    """The table `entries`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
+        """Those of the keys that the source has sent before."""
+        rows = self._db.rows(
+            """SELECT key, article_id, digest, updated_at FROM entries
+            WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))""",
+            [source_id, [clean(key) for key in keys]],
+        )
+        return {row["key"]: from_row(SeenEntry, row) for row in rows}
+
+    def put(
+        self,
+        source_id: int,
+        key: str,
+        *,
+        article_id: int | None,
+        digest: str,
+        updated: datetime | None,
+        now: datetime,
+    ) -> None:
+        """Note what the source sent."""
+        self._db.change(
+            """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
+                article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
+            [source_id, clean(key), article_id, digest, updated, now],
+        )
+
+    def addresses(self, source_id: int) -> tuple[int, int]:
+        """How many of a source's articles have an address, and how many different ones those are."""
+        stored, different = self._db.execute(
+            """SELECT count(canonical_url), count(DISTINCT canonical_url) FROM
+                (SELECT canonical_url FROM articles WHERE source_id = ? ORDER BY id DESC LIMIT 200)""",
+            [source_id],
+        ).fetchone()
+        return stored, different
+
 
 COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
     fetched_at, state, error, story_id,
@@ -22,31 +74,10 @@ COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, 
     (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics,
     (SELECT facts FROM article_facts WHERE article_id = articles.id) AS facts"""
 
-RAW = """SELECT articles.id, source_id, articles.url, raw_title AS title, content, content_kind, excerpt, lang,
-    attempts, fingerprint, text_fingerprint, version, ready_at IS NOT NULL AS again,
-    coalesce(sources.full_text, 'auto') AS full_text
-    FROM articles LEFT JOIN sources ON sources.id = source_id WHERE articles.id = ?"""
-LIKE = """id, source_id, key, url, canonical_url, raw_title AS title, content, content_kind, excerpt, state,
-    raw_published_at AS published, fingerprint"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LikeArticle:
-    """An article, as far as it tells whether an entry is it. All as the source last sent it."""
-
-    id: int
-    source_id: int | None
-    key: str
-    url: str | None
-    canonical_url: str | None
-    title: str
-    content: str
-    content_kind: str
-    excerpt: bool
-    state: ArticleState
-    published: datetime | None
-    """None where the source gave no date."""
-    fingerprint: str | None
+RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_title AS title, content, content_kind,
+    excerpt, lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
+    ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text
+    FROM articles LEFT JOIN sources ON sources.id = source_id"""
 
 
 def to_article(row: Row) -> Article:
@@ -168,7 +199,7 @@ class Articles:
 
     def like(
         self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None, before: int
-    ) -> list[LikeArticle]:
+    ) -> list[RawArticle]:
         """Articles that an entry may be: of its address; and of those up to the id `before`, of its words, of its
         moment or title from its source, or of its key from a source that was removed since. The latest of each kind:
         a source whose items all have one address, or one title, must not take longer with each."""
@@ -184,8 +215,8 @@ class Articles:
             for kind in kinds
         )
         return self._db.records(
-            LikeArticle,
-            f"SELECT {LIKE} FROM articles WHERE id IN ({ids}) ORDER BY id",
+            RawArticle,
+            f"{RAW} WHERE articles.id IN ({ids}) ORDER BY articles.id",
             vars(entry) | {"url": canonical_url, "fingerprint": fingerprint, "source": source.id, "before": before},
         )
 
@@ -197,16 +228,6 @@ class Articles:
         """Whether an article of the source stands at an address."""
         sql = "SELECT 1 FROM articles WHERE canonical_url = ? AND source_id = ?"
         return self._db.value(sql, [canonical_url, source_id]) is not None
-
-    def as_sent(self, article_id: int) -> LikeArticle:
-        """An article as its source last sent it. Raises NotFound."""
-        return self._record(LikeArticle, f"SELECT {LIKE} FROM articles WHERE id = ?", article_id)
-
-    def _record(self, kind: type[T], sql: str, article_id: int) -> T:
-        found = self._db.record(kind, sql, [article_id])
-        if found is None:
-            raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
-        return found
 
     def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
         """Take over an edit: the article waits to be read again, and readers keep the old text until it was."""
@@ -267,7 +288,10 @@ class Articles:
 
     def raw(self, article_id: int) -> RawArticle:
         """An article as its source last sent it, to take its text from. Raises NotFound."""
-        return self._record(RawArticle, RAW, article_id)
+        found = self._db.record(RawArticle, f"{RAW} WHERE articles.id = ?", [article_id])
+        if found is None:
+            raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
+        return found
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
         """Articles in a state, oldest first."""

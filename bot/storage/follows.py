@@ -10,6 +10,26 @@ from bot.models import ChatState
 from bot.storage.database import Database
 from bot.storage.deliveries import FOLLOW
 
+RETRY = timedelta(hours=1)
+"""What could not be sent waits so long before it is tried anew…"""
+TRIES = 3
+"""…and is given up after so many."""
+
+HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
+        ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed')"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """An article that joined a story which a chat follows, and that the chat has not had."""
+
+    chat_id: int
+    thread_id: int | None
+    zone: str | None
+    story_id: int
+    article_id: int
+
 
 class Follows:
     """The table `follows`, and what chats knew when they began (`follow_known`)."""
@@ -55,34 +75,6 @@ class Follows:
         return self._db.column(
             "SELECT DISTINCT story_id FROM follows WHERE chat_id = ? ORDER BY created_at DESC, story_id DESC", [chat_id]
         )
-
-
-RETRY = timedelta(hours=1)
-"""What could not be sent waits so long before it is tried anew…"""
-TRIES = 3
-"""…and is given up after so many."""
-
-HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
-        ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed')"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pending:
-    """An article that joined a story which a chat follows, and that the chat has not had."""
-
-    chat_id: int
-    thread_id: int | None
-    zone: str | None
-    story_id: int
-    article_id: int
-
-
-class Followed:
-    """The table `follow_known`, beside `follows` and the ledger."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def pending(
         self,

@@ -1,34 +1,21 @@
-"""Full-text search with FTS5, in any script, and filters by what is known of articles."""
+"""Search: full text with FTS5, in any script, and what is near in meaning."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-from bot.query import Both, Either, Filter, Node, Not, Query, Term
-from bot.query.days import counts_from_today, first_day
-from bot.query.nodes import both, either, is_words
-from bot.query.values import body_ids, place_codes
-from bot.query.words import CJK, words
-from bot.storage.database import Database, Row, to_moment, to_text
-from bot.storage.topics import Topics
-from bot.text import clean, title_words
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.query.nodes import filters
+from bot.query import EVERYTHING, Both, Filter, Node, Query, Term
+from bot.query.nodes import both, either, filters, is_words
+from bot.storage.database import Database
+from bot.storage.selecting import RUN, Selecting, bigrams, expression
+from bot.storage.vectors import Vectors
+from bot.text import clean
 
 
 def stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -46,277 +33,6 @@ def stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-Values = dict[str, object]
-
-_RUN = re.compile(f"[{CJK}]+")
-_NEVER, _ALWAYS = "0", "1"
-
-
-def bigrams(run: str) -> str:
-    """A run of CJK characters as the index has it."""
-    return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
-
-
-def expression(node: Term | Both | Either) -> str:
-    """The FTS5 expression of wanted words."""
-    if isinstance(node, Term):
-        found = words(node.text)
-        runs = [f'"{bigrams(word) if _RUN.fullmatch(word) else word}"' for word in found]
-        # Characters of a run stand between what the index has of it and of the next: no phrase goes over its end.
-        if len(found) > 1 and any(_RUN.fullmatch(word) for word in found):
-            return f"({' AND '.join(runs)})"
-        return runs[0] if len(runs) == 1 else '"' + " ".join(found) + '"'
-    joined = (" AND " if isinstance(node, Both) else " OR ").join(
-        expression(part) for part in node.parts if is_words(part)
-    )
-    return f"({joined})"
-
-
-class Selecting:
-    """Conditions on articles. One of these serves one statement: it counts its parameters.
-
-    `within`: the first and the last id of those that are asked about. The index reads no further then.
-    """
-
-    def __init__(self, database: Database, *, within: tuple[int, int] | None = None) -> None:
-        self._db = database
-        self._within = "" if within is None else f" AND rowid BETWEEN {within[0]:d} AND {within[1]:d}"
-        self._of = "articles"
-        self.values: Values = {}
-        """What the conditions made so far are asked with."""
-
-    def where(self, query: Query, *, of: str = "articles") -> str:
-        """The condition that an article is meant; `of` is the name of its table in the statement."""
-        self._of = of
-        return _ALWAYS if query.node is None else self._condition(query.node)
-
-    def matching(self, node: Term | Both | Either) -> str:
-        """The right side of a MATCH."""
-        return self._value(expression(node))
-
-    def _condition(self, node: Node) -> str:
-        if is_words(node):
-            matching = f"search MATCH {self.matching(node)}{self._within}"
-            return f"{self._of}.id IN (SELECT rowid FROM search WHERE {matching})"
-        if isinstance(node, Filter):
-            return self._filter(node)
-        if isinstance(node, Not):
-            return f"NOT ({self._condition(node.part)})"
-        assert isinstance(node, Both | Either)
-        # One question to the index for all the words, then the others.
-        join = both if isinstance(node, Both) else either
-        together = join(part for part in node.parts if is_words(part))
-        others = [part for part in node.parts if not is_words(part)]
-        parts = [self._condition(part) for part in ([] if together is None else [together]) + others]
-        return "(" + (" AND " if isinstance(node, Both) else " OR ").join(parts) + ")"
-
-    def _filter(self, wanted: Filter) -> str:
-        value = wanted.value
-        match wanted.kind:
-            case "body":
-                return self._has("article_bodies", "body", body_ids(value) | {value})
-            case "in":
-                return self._has("article_places", "place", place_codes(value) | {value})
-            case "stage":
-                return self._has("article_facts", "stage", {value})
-            case "topic":
-                return self._has("article_topics", "topic", self._topics(value))
-            case "source":
-                return self._source(value)
-            case _:
-                return self._day(wanted)
-
-    def _has(self, table: str, column: str, wanted: set[str] | frozenset[str]) -> str:
-        listed = f"SELECT value FROM json_each({self._value(json.dumps(sorted(wanted), ensure_ascii=False))})"
-        return f"{self._of}.id IN (SELECT article_id FROM {table} WHERE {column} IN ({listed}))"
-
-    def named(self, wanted: Filter) -> tuple[list[str], bool]:
-        """The sources or topics that there are, and whether a filter means some."""
-        if wanted.kind == "topic":
-            names = Topics(self._db).names()
-            return names, bool(_meant(wanted.value, {name: name for name in names}))
-        publishers, sources = self._publishers(), self._sources()
-        found = _meant(wanted.value, publishers) or _source_ids(wanted.value, sources)
-        return sorted({*publishers, *(row["name"] for row in sources)}), bool(found)
-
-    def _topics(self, text: str) -> set[str]:
-        names = Topics(self._db).names()
-        return set(_meant(text, {name: name for name in names}))
-
-    def _source(self, text: str) -> str:
-        publishers = self._value(json.dumps(_meant(text, self._publishers()), ensure_ascii=False))
-        sources = self._value(json.dumps(_source_ids(text, self._sources())))
-        # Each half by its own index, where an OR of them would look at all articles.
-        return (
-            f"{self._of}.id IN (SELECT id FROM articles WHERE publisher IN (SELECT value FROM json_each({publishers}))"
-            f" UNION ALL SELECT id FROM articles WHERE source_id IN (SELECT value FROM json_each({sources})))"
-        )
-
-    def _sources(self) -> list[Row]:
-        return self._db.rows("SELECT id, name, url FROM sources")
-
-    def _publishers(self) -> dict[str, str]:
-        """Each publisher once: from one to the next by the index, which is faster than to look at all articles."""
-        rows = self._db.rows(
-            """WITH RECURSIVE publishers(name) AS (
-                SELECT min(publisher) FROM articles
-                UNION ALL SELECT (SELECT min(publisher) FROM articles WHERE publisher > name)
-                FROM publishers WHERE name IS NOT NULL
-            ) SELECT name FROM publishers WHERE name IS NOT NULL"""
-        )
-        return {row["name"]: row["name"] for row in rows}
-
-    def _day(self, wanted: Filter) -> str:
-        sign = "<" if wanted.kind == "before" else ">="
-        # A day that nobody has settled counts from the database's.
-        today = date.today() if counts_from_today(wanted.value) else date.min  # noqa: DTZ011
-        day = first_day(wanted.value, today)
-        if day is None:
-            return _NEVER
-        # Dated ahead, an article counts as of when it was seen.
-        when = f"min({self._of}.published_at, {self._of}.fetched_at)"
-        return f"{when} {sign} {self._value(day.isoformat())}"
-
-    def _value(self, value: object) -> str:
-        name = f"q{len(self.values)}"
-        self.values[name] = value
-        return f":{name}"
-
-
-def _source_ids(text: str, sources: list[Row]) -> list[int]:
-    """Sources by id, name or host: `europa.eu` is all that stand below it."""
-    ids = {str(row["id"]) for row in sources if text == str(row["id"])}
-    ids |= set(_meant(text, {str(row["id"]): row["name"] for row in sources}))
-    host = text.casefold().removeprefix("www.")
-    for row in sources:
-        of = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
-        if "." in host and (of == host or of.endswith(f".{host}")):
-            ids.add(str(row["id"]))
-    return sorted(map(int, ids))
-
-
-def _meant(text: str, names: dict[str, str]) -> list[str]:
-    """Keys of the names that a reader means: those that are just so, else those that have all the words, else those
-    that hold the text."""
-    key = " ".join(text.casefold().split())
-    if not key:
-        return []
-    typed = title_words(text)
-    return (
-        sorted(known for known, name in names.items() if " ".join(name.casefold().split()) == key)
-        or sorted(known for known, name in names.items() if typed and typed <= title_words(name))
-        or sorted(known for known, name in names.items() if len(key) > 1 and key in name.casefold())
-    )
-
-
-Embed = Callable[[str], Sequence[float] | None]
-"""A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
-AT_ONCE = 16384
-"""Rows that are read, and multiplied, at once."""
-OVERLAP = timedelta(minutes=30)
-"""A summary is dated when it was made and stored a while later: what is so old is read again."""
-MOST = 2000
-"""Articles that are told as near."""
-PATIENCE = 2.0
-"""Seconds that a search waits where another is reading what is new."""
-
-
-class Vectors:
-    """What `articles.embedding` has. Safe to use from any thread."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-        self._lock = threading.Lock()
-        self._since = datetime.min.replace(tzinfo=UTC)
-        self._parts: list[_Part] = []
-
-    def any(self) -> bool:
-        """Whether there is any at all: if not, no model need be asked."""
-        sql = "SELECT 1 FROM articles WHERE summarized_at >= '' AND embedding IS NOT NULL LIMIT 1"
-        return self._db.row(sql) is not None
-
-    def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
-        """Articles with their cosine to a unit vector, nearest first, down to `least`; not only ready ones."""
-        import numpy as np
-
-        if not self.refresh(PATIENCE):
-            return []
-        asked = np.asarray(vector, dtype=np.float32)
-        found: list[tuple[int, float]] = []
-        for part in list(self._parts):
-            if part.rows.shape[1] != len(asked):
-                continue  # of another encoder
-            scores = (part.rows.astype(np.float32) @ asked) * part.scales
-            (places,) = np.nonzero((scores >= least) & part.current)
-            found += zip(part.ids[places].tolist(), scores[places].tolist(), strict=True)
-        return sorted(found, key=lambda pair: (-pair[1], -pair[0]))[:MOST]
-
-    def refresh(self, patience: float = -1) -> bool:
-        """Read what is new; False where another thread has been at it for so many seconds."""
-        if not self._lock.acquire(timeout=patience):
-            return False
-        try:
-            cursor = self._db.execute(
-                """SELECT id, embedding, summarized_at FROM articles
-                WHERE summarized_at >= ? AND embedding IS NOT NULL ORDER BY summarized_at""",
-                [to_text(self._since)],
-            )
-            latest = None
-            while rows := cursor.fetchmany(AT_ONCE):
-                self._take([(row["id"], row["embedding"]) for row in rows])
-                latest = rows[-1]["summarized_at"]
-            if latest is not None:
-                self._since = max(self._since, to_moment(latest) - OVERLAP)
-        finally:
-            self._lock.release()
-        return True
-
-    def _take(self, rows: list[tuple[int, bytes]]) -> None:
-        import numpy as np
-
-        by_size: dict[int, list[tuple[int, bytes]]] = {}
-        for row in rows:
-            by_size.setdefault(len(row[1]), []).append(row)
-        for size, same in by_size.items():
-            ids = np.array([row[0] for row in same], dtype=np.int64)
-            raw = np.frombuffer(b"".join(row[1] for row in same), dtype="<f4").reshape(len(same), size // 4)
-            scales = np.maximum(np.abs(raw).max(axis=1), 1e-9) / 127
-            small = np.rint(raw / scales[:, None]).astype(np.int8)
-            for part in self._parts:
-                part.current &= ~np.isin(part.ids, ids)
-            self._parts.append(_Part(ids, small, scales.astype(np.float32)))
-        self._join()
-
-    def _join(self) -> None:
-        """Put small parts together, without rows that were replaced."""
-        import numpy as np
-
-        small = [part for part in self._parts if len(part.ids) < AT_ONCE // 2]
-        alike = [part for part in small if part.rows.shape[1] == small[0].rows.shape[1]]
-        if len(alike) < 2:
-            return
-        joined = _Part(
-            np.concatenate([part.ids[part.current] for part in alike]),
-            np.concatenate([part.rows[part.current] for part in alike]),
-            np.concatenate([part.scales[part.current] for part in alike]),
-        )
-        self._parts = [part for part in self._parts if not any(part is one for one in alike)] + [joined]
-
-
-class _Part:
-    """Some of the rows."""
-
-    def __init__(self, ids: NDArray[np.int64], rows: NDArray[np.int8], scales: NDArray[np.float32]) -> None:
-        import numpy as np
-
-        self.ids = ids
-        self.rows = rows
-        self.scales = scales
-        self.current = np.ones(len(ids), dtype=bool)
-        """Not replaced by a later row of the same article."""
-
-
-_SEARCH_RUN = re.compile(f"[{CJK}]+")
 _SIGN = re.compile(r"[^\w\s]")
 
 TITLE_WORTH = 5.0
@@ -356,7 +72,7 @@ def index_text(text: str) -> str:
     # The tokenizer's tables are of Unicode 6.1: it takes an emoji that is younger for a letter.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # The single characters too, so that a search for one of them finds something.
-    return _SEARCH_RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
+    return RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
 
 
 class Search:
@@ -396,11 +112,10 @@ class Search:
 
     def _common(self, query: Query) -> set[Term]:
         """The words of a search that many articles have, such as "in" and "of"."""
-        row = self._db.row("SELECT count(*) AS n FROM articles WHERE ready_at IS NOT NULL")
-        many = max(COMMON_LEAST, (row or {"n": 0})["n"] * COMMON_SHARE)
-        sql = "SELECT count(*) AS n FROM search WHERE search MATCH ?"
-        found = {term: (self._db.row(sql, [expression(term)]) or {"n": 0})["n"] for term in query.terms}
-        return {term for term, count in found.items() if count > many}
+        ready = self._db.value("SELECT count(*) FROM articles WHERE ready_at IS NOT NULL")
+        many = max(COMMON_LEAST, ready * COMMON_SHARE)
+        sql = "SELECT count(*) FROM search WHERE search MATCH ?"
+        return {term for term in query.terms if self._db.value(sql, [expression(term)]) > many}
 
     def near(
         self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
@@ -414,12 +129,30 @@ class Search:
         """Those of the articles that are ready and that a search means, in their order."""
         selecting = Selecting(self._db)
         where = selecting.where(query.on(now.date()))
-        rows = self._db.rows(
-            f"""SELECT json_each.key AS place, articles.id FROM json_each(:ids) JOIN articles ON articles.id = value
-            WHERE ready_at <= :now AND {where} ORDER BY place""",
-            selecting.values | {"ids": json.dumps(ids), "now": to_text(now)},
+        return self._db.column(
+            f"""SELECT articles.id FROM json_each(:ids) JOIN articles ON articles.id = value
+            WHERE ready_at <= :now AND {where} ORDER BY json_each.key""",
+            selecting.values | {"ids": ids, "now": now},
         )
-        return [row["id"] for row in rows]
+
+    def since(self, since: datetime, *, topic: str | None = None, query: Query = EVERYTHING) -> dict[int, int]:
+        """Ready articles first seen since then, of a topic, that a search finds, newest first, each with its story."""
+        selecting = Selecting(self._db)
+        rows = self._db.execute(
+            f"""SELECT id, story_id FROM articles
+            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND fetched_at >= :since
+                AND (:topic IS NULL OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
+                AND {selecting.where(query)}
+            ORDER BY published_at DESC, id DESC""",
+            {"since": since, "topic": topic, **selecting.values},
+        )
+        return dict(rows)
+
+    def means(self, query: Query, article_id: int) -> bool:
+        """Whether a search finds an article."""
+        selecting = Selecting(self._db)
+        sql = f"SELECT 1 FROM articles WHERE id = :id AND {selecting.where(query)}"
+        return self._db.value(sql, {"id": article_id, **selecting.values}) is not None
 
     def names(self) -> dict[str, set[str]]:
         """The topics and sources that there are, in small letters, as `bot.query.read` takes them."""
@@ -458,15 +191,15 @@ class Search:
         else:
             source, matches, order = "articles", "", newest
         where = f"FROM {source} WHERE {matches}ready_at <= :now AND {selecting.where(Query(node=rest))}"
-        values = selecting.values | {"now": to_text(now)}
-        count = self._db.row(f"SELECT count(*) AS n {where}", values)
-        if count is None or not count["n"]:
+        values = selecting.values | {"now": now}
+        count = self._db.value(f"SELECT count(*) {where}", values)
+        if not count:
             return [], 0
-        rows = self._db.rows(
+        ids = self._db.column(
             f"SELECT articles.id {where} ORDER BY {order} LIMIT :limit OFFSET :offset",
             values | {"limit": limit, "offset": offset},
         )
-        return [row["id"] for row in rows], count["n"]
+        return ids, count
 
 
 _AGE = f"""max(julianday(:now) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""

@@ -7,24 +7,22 @@ from pathlib import Path
 
 from bot.models import Failure
 from bot.storage.article_facts import Facts
-from bot.storage.articles import Articles, Revisions
+from bot.storage.articles import Articles, Entries, Revisions
 from bot.storage.chats import Chats
 from bot.storage.conditions import Conditions
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries, Ledger
-from bot.storage.entries import Entries
 from bot.storage.feedback import Feedback
-from bot.storage.follows import Followed, Follows, Reminders
-from bot.storage.instance import Instance
-from bot.storage.notices import Notices
+from bot.storage.follows import Follows, Reminders
+from bot.storage.operators import Instance, Notices
 from bot.storage.outbox import Outbox
 from bot.storage.schema import migrate
-from bot.storage.search import Search, Vectors
-from bot.storage.sources import Polls, Sources
+from bot.storage.search import Search
+from bot.storage.sources import Polls, Sources, Topics
 from bot.storage.stories import Standings, Stories
-from bot.storage.subscriptions import Matches, Subscriptions
-from bot.storage.topics import Topics
+from bot.storage.subscriptions import Subscriptions
 from bot.storage.unsent import Had
+from bot.storage.vectors import Vectors
 from bot.storage.views import Views
 
 
@@ -47,14 +45,12 @@ class Storage:
         self.follows = Follows(database)
         self.vectors = Vectors(database)
         self.search = Search(database, self.vectors)
-        self.matches = Matches(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
         self.outbox = Outbox(database)
         self.ledger = Ledger(database)
         self.had = Had(database)
-        self.followed = Followed(database)
         self.reminders = Reminders(database)
         self.views = Views(database)
         self.feedback = Feedback(database)

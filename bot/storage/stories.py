@@ -13,7 +13,7 @@ from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
 from bot.storage.database import Database, from_row, to_moment
-from bot.storage.search import Selecting
+from bot.storage.selecting import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import FOR_GOOD, Failure, Subscription
-from bot.query import EVERYTHING, Query
 from bot.schedule import Due, Schedule
 from bot.storage.database import Database, Row, from_row
-from bot.storage.search import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,42 +175,3 @@ class Subscriptions:
 
 def _subscriptions(rows: Iterable[Row]) -> list[Subscription]:
     return [from_row(Subscription, row, schedule=Schedule.read(row["schedule"])) for row in rows]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """An article that matches."""
-
-    article_id: int
-    story_id: int
-
-
-class Matches:
-    """Reads `articles` with what is known of each. Nothing is written."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    def since(self, since: datetime, *, topic: str | None = None, query: Query = EVERYTHING) -> list[Found]:
-        """Ready articles first seen since then, of a topic, that a search finds; newest first."""
-        selecting = Selecting(self._db)
-        return self._db.records(
-            Found,
-            f"""SELECT id AS article_id, story_id FROM articles
-            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND fetched_at >= :since
-                AND (:topic IS NULL OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND {selecting.where(query)}
-            ORDER BY published_at DESC, id DESC""",
-            {"since": since, "topic": topic, **selecting.values},
-        )
-
-    def among(self, article_ids: Iterable[int], *, topic: str | None = None, query: Query = EVERYTHING) -> set[int]:
-        """Those of the articles that are of a topic and that a search finds."""
-        selecting = Selecting(self._db)
-        found = self._db.column(
-            f"""SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
-                AND (:topic IS NULL OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND {selecting.where(query)}""",
-            {"ids": list(article_ids), "topic": topic, **selecting.values},
-        )
-        return set(found)

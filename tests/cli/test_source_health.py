@@ -10,7 +10,7 @@ import pytest
 from bot.clock import now
 from bot.models import ChatState, Failure, FullText, Poll, PollOutcome, Source, SourceKind
 from bot.storage import Storage
-from bot.storage.notices import NoticeKind
+from bot.storage.operators import NoticeKind
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker
 

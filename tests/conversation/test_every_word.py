@@ -25,7 +25,7 @@ from bot.reply import Reply
 from bot.storage import Storage, open_storage
 from bot.storage.conditions import Rhythm
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, NOTICE
-from bot.storage.notices import NoticeKind
+from bot.storage.operators import NoticeKind
 from bot.telegram.render import plain_text, render
 from bot.telegram.topics import Told, close_topic
 from tests.conftest import NOON, Clock, Maker, begin, daily, waiting

@@ -29,7 +29,7 @@ def vector(*numbers: float) -> bytes:
 
 def wanted(storage: Storage, **what: object) -> set[int]:
     since = NOON - timedelta(days=7)
-    return {one.article_id for one in matching(storage, Wanted(**what), since, NOON.date())}  # type: ignore[arg-type]
+    return set(matching(storage, Wanted(**what), since, NOON.date()))  # type: ignore[arg-type]
 
 
 def text(reply: Reply) -> str:

@@ -10,7 +10,7 @@ from bot.models import ChatState, Failure
 from bot.reply import Button
 from bot.storage import Storage
 from bot.storage.deliveries import NOTICE
-from bot.storage.notices import Notice, NoticeKind
+from bot.storage.operators import Notice, NoticeKind
 from tests.conftest import NOON, Clock, Maker, begin, unsent, waiting
 
 ADMIN = 1001

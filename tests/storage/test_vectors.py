@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bot.query import read
-from bot.storage import Storage, search
+from bot.storage import Storage, vectors
 from tests.conftest import Clock, Maker
 
 
@@ -62,7 +62,7 @@ def test_parts_of_all_sizes_hold_all(storage: Storage, make: Maker, clock: Clock
 def test_many_are_found_as_exactly_as_one_by_one(
     storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "AT_ONCE", 8)
+    monkeypatch.setattr(vectors, "AT_ONCE", 8)
     random = np.random.default_rng(7)
     rows = random.standard_normal((30, 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
@@ -75,7 +75,7 @@ def test_a_search_does_not_wait_for_another_that_reads(
     storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make.ready("a", embedding=towards(0))
-    monkeypatch.setattr(search, "PATIENCE", 0.01)
+    monkeypatch.setattr(vectors, "PATIENCE", 0.01)
     with storage.vectors._lock:
         assert storage.vectors.near(towards(0), least=0) == []
     found: list[int] = []
