@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,82 +11,14 @@ from hypothesis import strategies as st
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
 from summarizer.standalone import antecedent, is_dependent, needs_antecedent
-
-DEPENDENT = [
-    ("en", "It intends to grow."),
-    ("en", "It is expected to rise by May."),
-    ("en", "However, the rule holds."),
-    ("en", "The latter was rejected by the court."),
-    ("en", "Such rules are rare in the region."),
-    ("en", "The move comes after months of talks."),
-    ("en", "The decision sparked protests in the capital."),
-    ("en", "One of them was fined."),
-    ("en", "Under these rules, shops must close."),
-    ("en", "The plan would cost 3m euros, he said."),
-    ("en", '"We will not accept any of this from the ministry."'),
-    ("en", '"But we disagree," she added.'),
-    ("en", "This is new."),
-    ("en", "Its members voted on Monday."),
-    ("de", "Dies gilt ab Mai."),
-    ("de", "Die Frist endet im Mai, sagte er. „Danach ist es zu spät“, so er."),
-    ("de", "Zudem steigt die Steuer."),
-    ("de", "Diese Regel gilt nicht für Läden."),
-    ("fr", "Il a voté la loi."),
-    ("fr", "Cette mesure entre en vigueur en mai."),
-    ("fr", "En revanche, le Sénat a dit non."),
-    ("es", "Sin embargo, la ley rige."),
-    ("es", "Dicha norma fue anulada."),
-    ("ru", "Однако закон действует."),
-    ("ru", "Он подписал указ."),
-    ("ar", "ومع ذلك فإن القانون نافذ."),
-    ("ar", "وهو نافذ منذ مايو."),
-    ("zh", "此外，办法施行。"),
-    ("zh", "该条例自五月起施行。"),
-    ("ja", "しかし、法律は成立した。"),
-    ("ja", "同省は来月公表する。"),
-]
-INDEPENDENT = [
-    ("en", "Italy adopted a law."),
-    ("en", "The ministry agreed."),
-    ("en", "It is illegal to sell such knives."),
-    ("en", "It is not clear whether the court will hear the case."),
-    ("en", "It was the first time that the bank raised its rate."),
-    ("en", "It will be an offence to sell them."),
-    ("en", "This week the council will vote on the plan."),
-    ("en", "Those who sell such knives will be fined."),
-    ("en", "Both the House and the Senate passed the bill."),
-    ("en", "The former president vetoed the bill."),
-    ("en", "The move to ban such knives was adopted on Monday."),
-    ("en", "The decision of the court binds all states."),
-    ("en", "So far, 12 states have signed."),
-    ("en", '"We will act," said Jane Doe, the minister.'),
-    ("en", "There is a conflict of interests."),
-    ("de", "Es ist verboten, solche Messer zu verkaufen."),
-    ("de", "Diese Woche stimmt der Bundestag ab."),
-    ("de", "Der Bundestag stimmte zu."),
-    ("fr", "Il est interdit de vendre ces couteaux."),
-    ("fr", "Cette semaine, le Sénat vote la loi."),
-    ("fr", "Il faut une loi pour cela."),
-    ("es", "Esta semana el Congreso vota la ley."),
-    ("es", "El Gobierno aprobó la ley."),
-    ("ru", "Госдума приняла закон."),
-    ("ar", "هذا العام ستطبق الحكومة القانون."),
-    ("zh", "国务院发布通知。"),
-    ("zh", "其他国家也参加。"),
-    ("ja", "政府は法律を公布した。"),
-]  # fmt: skip
+from tests.summarizer.conftest import table
 
 
-@pytest.mark.parametrize(("lang", "text"), DEPENDENT)
-def test_dependent(lang: str, text: str) -> None:
-    assert is_dependent(text, lang)
-    assert is_dependent(text)  # the language told from the text
-
-
-@pytest.mark.parametrize(("lang", "text"), INDEPENDENT)
-def test_independent(lang: str, text: str) -> None:
-    assert not is_dependent(text, lang)
-    assert not is_dependent(text)
+@pytest.mark.parametrize("row", table("standalone"), ids=lambda row: row["text"])
+def test_table(row: dict[str, Any]) -> None:
+    """Whether each sentence depends on another, in the language given and in the one told from the text."""
+    assert is_dependent(row["text"], row["lang"]) == row["dependent"]
+    assert is_dependent(row["text"]) == row["dependent"]
 
 
 def test_a_dependent_sentence_brings_the_one_before_it() -> None:
