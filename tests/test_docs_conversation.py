@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import COMMANDS
-from bot.conversation.operators import OPERATOR_COMMANDS
+from bot.conversation.commands import OPERATOR_COMMANDS
 from tests.phone import drawing
 from tests.phone.scenes import play
 from tests.phone.session import Bubble, Scene, session

@@ -96,7 +96,7 @@ class TestCatalogue:
                 assert [sign for sign in "◀▶→·" if sign in translated] == [sign for sign in "◀▶→·" if sign in many]
 
     def test_commands_and_stages_have_words_of_their_own(self, code: str) -> None:
-        about = [one.about for one in COMMANDS.values()] + [about for __, about in OPERATOR_COMMANDS.values()]
+        about = [one.about for one in (COMMANDS | OPERATOR_COMMANDS).values()]
         with speaking(code):
             assert all(_(text) != text for text in about)
             assert all(stage_word(stage) != word for stage, word in STAGE_WORDS.items())

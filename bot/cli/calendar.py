@@ -31,16 +31,21 @@ def calendar(
 
     A later file updates the events that are there; one of a day that was moved since stays, and is to be deleted.
     """
+    from dataclasses import replace
+
     from bot import clock
     from bot.calendar_file import calendar as write
     from bot.clock import local_date
-    from bot.conversation.deadlines import Asked, asked_of, calendar_name, events
-    from bot.errors import UsageError
+    from bot.conversation.deadlines import Asked, asked_by, calendar_name, events
+    from bot.errors import NotFound, UsageError
 
     if subscription_id is not None and (topic or filters):
         raise click.UsageError("Give either --subscription, or --topic and --filter.")
     if subscription_id is not None:
-        asked = asked_of(state.storage, subscription_id, days=days)
+        subscription = next((one for one in state.storage.subscriptions.all() if one.id == subscription_id), None)
+        if subscription is None:
+            raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
+        asked = replace(asked_by(state.storage, subscription), days=days)
     else:
         asked = Asked.of(state.storage, topic=topic, filters=filters or "", days=days)
     found = events(state.storage, asked, local_date(clock.now(), state.settings.digest.timezone))

@@ -1,8 +1,7 @@
 """The conversation without a transport: a Request in, a Reply out. Telegram and the terminal render it."""
 
-from bot.conversation.commands import CHANGING_COMMANDS, COMMANDS, depends_on_rights
+from bot.conversation.commands import CHANGING_COMMANDS, COMMANDS, OPERATOR_COMMANDS, depends_on_rights
 from bot.conversation.dispatch import Conversation
-from bot.conversation.operators import OPERATOR_COMMANDS
 from bot.conversation.request import TERMINAL_CHAT, Request
 from bot.conversation.start import INTRODUCTION, SHORT_INTRODUCTION
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from bot.actions import Action, Place, read_action, read_number
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
-from bot.conversation.feedback import complain, feedback_page
+from bot.conversation.feedback import complain, feedback, feedback_page
 from bot.conversation.follow import follow, follows_page, press_follow, press_unfollow, unfollow
 from bot.conversation.help import show_help
 from bot.conversation.item import Card, evidence_of, follow_item, open_item, story_of
 from bot.conversation.latest import delivery_page, latest, view_page
-from bot.conversation.operators import drop, send, sources_page
+from bot.conversation.operators import broadcast, drop, health, send, sources, sources_page
 from bot.conversation.request import Context, Request, read_command
 from bot.conversation.search import search
 from bot.conversation.settings import preferences
@@ -49,12 +49,12 @@ class Handler:
     """Whether it changes what the chat gets: in groups and channels that is for administrators, unless a group is
     opened to everybody."""
     operators: bool = False
-    """Only they may press it."""
+    """It is for them alone."""
     about: str = ""
     """What a command does, as Telegram's apps show it."""
 
 
-COMMANDS: Mapping[str, Handler] = {
+COMMANDS: dict[str, Handler] = {
     "latest": Handler(answer=latest, about=N_("The newest stories")),
     "search": Handler(answer=search, about=N_("Find words in all articles")),
     "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
@@ -79,6 +79,12 @@ COMMANDS: Mapping[str, Handler] = {
     "why": Handler(answer=why, about=N_("What was sent here, when and why; or why something was not")),
     "help": Handler(answer=show_help, about=N_("What you can type")),
     "start": Handler(answer=start, about=N_("Begin")),
+}
+OPERATOR_COMMANDS: dict[str, Handler] = {
+    "sources": Handler(answer=sources, operators=True, about=N_("How the sources are")),
+    "health": Handler(answer=health, operators=True, about=N_("How the bot is")),
+    "feedback": Handler(answer=feedback, operators=True, about=N_("Summaries that readers found wrong")),
+    "broadcast": Handler(answer=broadcast, operators=True, about=N_("Tell every chat something")),
 }
 CHANGING_COMMANDS = frozenset(name for name, command in COMMANDS.items() if command.changes is not never)
 """Commands that change something, or begin to."""

@@ -16,7 +16,7 @@ from bot.conversation.listing import counted, nothing_yet, page
 from bot.conversation.request import Context
 from bot.digests.interest import near
 from bot.digests.standing import standings
-from bot.errors import NotFound, UsageError
+from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, ArticleState, DueDay, Subscription
 from bot.query import Query, read, read_stored
@@ -179,7 +179,7 @@ def deadlines_page(context: Context, view: View, offset: int, *, replace: bool =
     present = context.today
     head = bold(_("Deadlines on {what}").format(what=asked.named) if asked.named else _("Deadlines"))
     count = counted(offset + 1, offset + len(found), total)
-    blocks: list[Block] = [paragraph(head, plain(f" · {_span(asked.days)} · {count}"))]
+    blocks: list[Block] = [paragraph(head, plain(f" · {days_ahead(asked.days)} · {count}"))]
     lines: set[int] = set()
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
         blocks.append(paragraph(bold(day_heading(day, present))))
@@ -238,28 +238,18 @@ def days_ahead(days: int) -> str:
     )
 
 
-def _span(days: int) -> str:
-    """ "next 30 days", for a heading."""
-    return ngettext("next {count} day", "next {count} days", days).format(count=days) if days > 1 else _("next day")
-
-
 def nothing_due(context: Context, asked: Asked) -> Reply:
     """There is nothing to list: what to ask for next."""
     if not context.storage.articles.counts().get(ArticleState.READY):
         return nothing_yet(context)
-    days = days_ahead(asked.days)
+    told = _("No article tells of a deadline in {days}.")
     if asked.named:
-        told = phrase(_("No article tells of a deadline on {what} in {days}."), what=asked.named, days=days)
-    else:
-        told = phrase(_("No article tells of a deadline in {days}."), days=days)
-    blocks = [told]
-    if asked.days < MOST_DAYS:
-        wider = " ".join(filter(None, (asked.topic, asked.filters, str(MOST_DAYS))))
-        blocks.append(phrase(_("To look further ahead: {command}"), command=code(f"/deadlines {wider}")))
-    elif asked.named:
-        blocks.append(phrase(_("For all topics: {command}"), command=code(f"/deadlines {MOST_DAYS}")))
-    else:
-        blocks.append(phrase(_("Deadlines come with the articles; see {latest}."), latest="/latest"))
+        told = _("No article tells of a deadline on {what} in {days}.")
+    blocks = [phrase(told, what=asked.named, days=days_ahead(asked.days))]
+    if asked.named or asked.days < MOST_DAYS:
+        wider = (asked.topic, asked.filters) if asked.days < MOST_DAYS else ()
+        command = " ".join(filter(None, ("/deadlines", *wider, str(MOST_DAYS))))
+        blocks.append(phrase(_("To look further: {command}"), command=code(command)))
     return Reply(blocks=tuple(blocks))
 
 
@@ -321,14 +311,6 @@ def asked_by(storage: Storage, subscription: Subscription) -> Asked:
         interest=subscription.interest,
         vector=storage.subscriptions.vector(subscription.id),
     )
-
-
-def asked_of(storage: Storage, subscription_id: int, *, days: int) -> Asked:
-    """The same, by the subscription's id, so far ahead. Raises NotFound."""
-    found = next((s for s in storage.subscriptions.all() if s.id == subscription_id), None)
-    if found is None:
-        raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
-    return dataclasses.replace(asked_by(storage, found), days=days)
 
 
 def _file(context: Context, asked: Asked) -> Reply:

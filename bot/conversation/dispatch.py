@@ -8,11 +8,11 @@ from bot.actions import Action, read_action
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
-from bot.conversation.commands import BUTTONS, COMMANDS, refusal
+from bot.conversation.commands import BUTTONS, COMMANDS, OPERATOR_COMMANDS, refusal
 from bot.conversation.draft import stop_waiting
 from bot.conversation.help import not_a_command, unknown_command
-from bot.conversation.operators import OPERATOR_COMMANDS, is_operator, not_for_you
-from bot.conversation.request import Context, Request, read_command
+from bot.conversation.operators import not_for_you
+from bot.conversation.request import Context, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page
 from bot.conversation.settings import at_location
 from bot.conversation.start import STORY_LINK, greeting
@@ -160,13 +160,13 @@ class Conversation:
         if not text.startswith("/"):
             return self._read(context, text)
         name, arguments = read_command(text)
-        if name in COMMANDS:
-            if name not in ASIDES:
-                stop_waiting(context)
-            return COMMANDS[name].answer(context, arguments)
+        if name in COMMANDS and name not in ASIDES:
+            stop_waiting(context)
+        if name in COMMANDS or name in context.operator_commands:
+            return (COMMANDS | OPERATOR_COMMANDS)[name].answer(context, arguments)
         meant = request.alone or request.addressed
-        if name in OPERATOR_COMMANDS and (meant or is_operator(context)):
-            return OPERATOR_COMMANDS[name][0](context, arguments) if is_operator(context) else not_for_you()
+        if name in OPERATOR_COMMANDS and meant:
+            return not_for_you()
         # In a group it may be meant for another bot.
         return unknown_command(context, name[:40]) if meant else None
 
@@ -202,13 +202,16 @@ class Conversation:
             render=self._render,
             embed=self._embed,
             commands={name: command.about for name, command in COMMANDS.items()},
+            operator_commands={name: command.about for name, command in OPERATOR_COMMANDS.items()}
+            if is_operator(request, self._settings.telegram.admins)
+            else {},
         )
 
     def _press(self, context: Context, data: str) -> Reply:
         try:
             action, rest = read_action(data)
             button = BUTTONS[action]
-            return button.answer(context, rest) if is_operator(context) or not button.operators else not_for_you()
+            return not_for_you() if button.operators and not context.operator_commands else button.answer(context, rest)
         except (ValueError, KeyError, IndexError):
             log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
         told = _("That button is from an older version. See /help.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 
 from bot.actions import Action, Place
-from bot.conversation.operators import OPERATOR_COMMANDS, is_operator
 from bot.conversation.request import Context
 from bot.language import N_, _
 from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase
@@ -83,7 +82,7 @@ def commands_of(context: Context) -> tuple[Block, ...]:
         lines = [f"\n/{name} - {_(context.commands[name])}" for name in names if name in context.commands]
         if lines:
             blocks.append(paragraph(bold(_(heading)), *lines))
-    if is_operator(context):
-        lines = [f"\n/{name} - {_(description)}" for name, (__, description) in OPERATOR_COMMANDS.items()]
+    if context.operator_commands:
+        lines = [f"\n/{name} - {_(about)}" for name, about in context.operator_commands.items()]
         blocks.append(paragraph(bold(_("For operators")), *lines))
     return tuple(blocks)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
 from bot.actions import Action, Place
 from bot.conversation.access import Access
-from bot.conversation.feedback import feedback
 from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, tell
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, plain, tell
 from bot.storage.conditions import Condition, SourceState
 from bot.storage.deliveries import BROADCAST
 from bot.text import cut
@@ -49,14 +48,6 @@ DELIVERIES: dict[str, str] = {
 }
 
 
-def is_operator(context: Context) -> bool:
-    """Whether it is an operator's own chat, or an operator in a chat that the settings name; or the terminal."""
-    request, admins = context.request, context.settings.telegram.admins
-    if request.chat_kind == "terminal":
-        return True
-    return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
-
-
 def not_for_you() -> Reply:
     """To everyone else; who presses a button reads it alone."""
     told = _("This command is for the operators of this bot.")
@@ -88,14 +79,11 @@ def sources_page(context: Context, place: Place, replace: bool) -> Reply:
 def _source(context: Context, found: Condition) -> Block:
     source, state = found.source, _(STATES[found.state])
     parts: dict[str, str | Span] = {"id": str(source.id), "name": cut(source.name, MAX_NAME), "state": bold(state)}
-    if found.since is None:
-        return phrase(_("{id}. {name}: {state}"), **parts)
-    since = moment(found.since, context.zone)
-    if found.state == SourceState.FAILING and source.last_error:
-        return phrase(
-            _("{id}. {name}: {state} since {since} ({error})"), **parts, since=since, error=cut(source.last_error, 200)
-        )
-    return phrase(_("{id}. {name}: {state} since {since}"), **parts, since=since)
+    line = phrase(_("{id}. {name}: {state}"), **parts)
+    if found.since is not None:
+        line = phrase(_("{id}. {name}: {state} since {since}"), **parts, since=moment(found.since, context.zone))
+    error = source.last_error if found.state == SourceState.FAILING else None
+    return (*line, plain(f" ({cut(error, 200)})")) if error else line
 
 
 def health(context: Context, arguments: str) -> Reply:
@@ -244,12 +232,3 @@ def _last(context: Context) -> Reply:
         for one in found
     ]
     return Reply(blocks=(*blocks, how))
-
-
-OPERATOR_COMMANDS: Mapping[str, tuple[Callable[[Context, str], Reply], str]] = {
-    "sources": (sources, N_("How the sources are")),
-    "health": (health, N_("How the bot is")),
-    "feedback": (feedback, N_("Summaries that readers found wrong")),
-    "broadcast": (broadcast, N_("Tell every chat something")),
-}
-"""As COMMANDS, for operators alone."""

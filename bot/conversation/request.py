@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -73,6 +73,13 @@ def read_command(text: str) -> tuple[str, str]:
     return name.lower(), rest[0].strip() if rest else ""
 
 
+def is_operator(request: Request, admins: Collection[int]) -> bool:
+    """Whether it is an operator's own chat, or an operator in a chat that the settings name; or the terminal."""
+    if request.chat_kind == "terminal":
+        return True
+    return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """One request with what is needed to answer it."""
@@ -88,6 +95,8 @@ class Context:
     """The transport's way to cut a reply into messages; None where nothing can be sent to other chats."""
     commands: Mapping[str, str] = field(default_factory=dict)
     """Those that there are, each with its description, to be translated."""
+    operator_commands: Mapping[str, str] = field(default_factory=dict)
+    """The same of those for operators, where one asks."""
 
     @property
     def zone(self) -> str:

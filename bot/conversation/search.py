@@ -8,16 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel.numbers import format_decimal
-
 from bot.actions import Action, Place
 from bot.clock import local_date
-from bot.conversation.listing import fitted, nothing_yet, page, short_block
+from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
 from bot.digests.compose import day, item_block, short
 from bot.digests.standing import standings_of
 from bot.errors import UsageError
-from bot.language import _, locale
+from bot.language import _
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import Query, Term, Typed, read, read_stored
 from bot.query.values import nearest
@@ -276,14 +274,8 @@ def _heading(found: Result, by_meaning: bool) -> list[Block]:
 def _count(found: Result, offset: int, shown: int) -> str:
     """Which of how many are on the page."""
     total, kept = len(found.near) + found.total, len(found.shown)
-    place = {"first": _number(offset + 1), "last": _number(offset + shown), "total": _number(total)}
-    if kept < total:
-        return _("{first}–{last} of the best {kept} of {total}").format(kept=_number(kept), **place)
-    return _("{first}–{last} of {total}").format(**place) if total > shown else _number(total)
-
-
-def _number(value: int) -> str:
-    return str(format_decimal(value, locale=locale()))
+    told = counted(offset + 1, offset + shown, kept)
+    return told if kept == total else _("{shown}, the best of {total}").format(shown=told, total=total)
 
 
 def _left_out(forgiven: bool) -> tuple[Block, ...]:

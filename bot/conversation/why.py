@@ -111,8 +111,6 @@ def _answered(context: Context, message_id: int) -> Reply:
         "That message did not come by itself, as far as I know: it answers a command or a button, or was a first "
         "try that Telegram never confirmed. What came by itself: {command}"
     )
-    if context.request.chat_kind == "channel":
-        template = _("That post is none that I sent by myself. Those that are: {command}")
     return tell(template, command="/why")
 
 

@@ -50,8 +50,7 @@ def _menus(operators: Sequence[int]) -> Iterable[tuple[BotCommandScope, list[str
 
 
 async def _offer(bot: Bot, scope: BotCommandScope, names: Sequence[str], code: str) -> bool:
-    about = {name: command.about for name, command in COMMANDS.items()}
-    about |= {name: description for name, (__, description) in OPERATOR_COMMANDS.items()}
+    about = {name: command.about for name, command in (COMMANDS | OPERATOR_COMMANDS).items()}
     with speaking(code):
         commands = [BotCommand(name, _(about[name])) for name in names]
     try:

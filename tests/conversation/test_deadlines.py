@@ -14,7 +14,7 @@ from tests.conversation.conftest import TODAY, Person, due
 def test_by_day_soonest_first(ann: Person, coming: None) -> None:
     told = ann.says("/deadlines")
     assert told == (
-        "Deadlines · next 30 days · 3\n\n"
+        "Deadlines · the next 30 days · 3\n\n"
         "Monday 10 March 2025 · today\n\n"
         "1. Comments: Tariff rule · Trade daily\n\n"
         "Tuesday 11 March 2025 · tomorrow\n\n"
@@ -61,10 +61,10 @@ def test_nothing_is_coming(ann: Person, make: Maker, storage: Storage) -> None:
     assert "policybot source add URL" in ann.says("/deadlines")
     make.ready("a", source=make.source("A", topics=("Trade",)))
     assert ann.says("/deadlines trade") == (
-        "No article tells of a deadline on Trade in the next 30 days.\n\nTo look further ahead: /deadlines Trade 365"
+        "No article tells of a deadline on Trade in the next 30 days.\n\nTo look further: /deadlines Trade 365"
     )
-    assert "For all topics: /deadlines 365" in ann.says("/deadlines trade 365")
-    assert "see /latest" in ann.says("/deadlines 365")
+    assert "To look further: /deadlines 365" in ann.says("/deadlines trade 365")
+    assert ann.says("/deadlines 365") == "No article tells of a deadline in the next 365 days."
 
 
 def test_a_calendar_file_of_all_pages(ann: Person, coming: None, storage: Storage) -> None:
