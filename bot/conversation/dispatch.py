@@ -17,6 +17,7 @@ from bot.conversation.search import InlinePage, inline_page
 from bot.conversation.settings import at_location
 from bot.conversation.start import STORY_LINK, greeting
 from bot.conversation.subscribe import typed
+from bot.errors import UsageError
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage
@@ -149,6 +150,8 @@ class Conversation:
     def _guarded(self, context: Context, text: str) -> Reply | None:
         try:
             return refusal(context) or self._answer(context, text)
+        except UsageError as error:
+            return say(str(error))
         except Exception:
             log.exception("a request of chat %d could not be answered", context.chat.id)
             return say(_(_WRONG))

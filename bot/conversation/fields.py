@@ -254,16 +254,12 @@ def ask(context: Context, draft: Draft, name: str, data: str, *, typed: str = ""
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(typed + _(question.example))))
     options = question.options(context, draft) if callable(question.options) else question.options
-    # What is chosen already, by the field that a button changes.
-    chosen = {"hour": draft.times, "days": (*draft.days, draft.days), "items": (str(draft.items),)}
-    chosen["language"] = (draft.language,)
-    buttons = []
-    for label, change_to in options:
-        field, __, value = change_to.partition(" ")
-        mark = "✓ " if value in chosen.get(field, ()) else ""
-        buttons.append(
-            Button(label=mark + cut(_(label).replace("{zone}", zone), 60), data=f"{data}{field} {value}".strip())
-        )
+    chosen = {f"items {draft.items}", f"language {draft.language}"}
+    chosen |= {f"hour {hour}" for hour in draft.times} | {f"days {days}" for days in (*draft.days, draft.days)}
+    buttons = [
+        Button(label=("✓ " if change_to in chosen else "") + cut(_(label), 60), data=data + change_to)
+        for label, change_to in options
+    ]
     return Reply(blocks=tuple(blocks), buttons=rows_of(buttons, question.width))
 
 

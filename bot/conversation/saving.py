@@ -59,11 +59,13 @@ def preview(context: Context, draft: Draft) -> tuple[list[Block], int]:
             "It would have matched {count} items in the last seven days, for example:",
             len(found),
         )
-        articles = context.storage.articles.many(list(found.values())[:SHOWN])
+        shown = list(found.values())[:SHOWN]
+        articles = context.storage.articles.many(shown)
         blocks = [phrase(head, count=len(found))]
         blocks += [
             paragraph("• ", link(cut(one.title, MAX_TITLE), address(one)), italic(in_brackets(one.publisher)))
-            for one in (articles[id_] for id_ in list(found.values())[:SHOWN] if id_ in articles)
+            for one in map(articles.get, shown)
+            if one is not None
         ]
     if draft.interest and vector_of(context, draft.interest) is None:
         blocks.append(

@@ -18,7 +18,7 @@ from bot.conversation.draft import Draft
 from bot.language import _, locale, moment
 from bot.models import FOR_GOOD
 from bot.reply import Block, phrase
-from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
+from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, ENGLISH_DAYS
 from summarizer.scripts import HAN
 
@@ -121,8 +121,6 @@ def days_told(days: frozenset[int]) -> str:
         return _("every day")
     if days == WEEKDAYS:
         return _("on weekdays")
-    if days == WEEKEND:
-        return _("at the weekend")
     names = get_day_names("wide", locale=locale())
     return _("on {days}").format(days=format_list([names[day] for day in sorted(days)], locale=locale()))
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.clock import find_zone, parse_slot
-from bot.conversation.draft import Draft
+from bot.conversation.draft import Draft, waiting
 from bot.conversation.fields import answer, ask, is_on, items_of, language_of, rows_of
 from bot.conversation.request import Context
 from bot.conversation.saving import move_to_zone, settle
 from bot.conversation.schedules import WORDS
-from bot.conversation.subscribe import zone_found
+from bot.conversation.subscribe import next_step
 from bot.conversation.subscribe_line import no_zone
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
@@ -82,8 +82,8 @@ def at_location(context: Context) -> Reply | None:
     zone = zone_at(*context.request.location)
     if zone is None:
         return _ask(context, "zone", wrong=_("I know no time zone for that place."))
-    if answered := zone_found(context, zone):
-        return answered
+    if (draft := waiting(context)) is not None:
+        return next_step(context, replace(draft, zone=zone), turned=False)
     move_to_zone(context, zone)
     return _changed(context)
 

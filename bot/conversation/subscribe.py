@@ -93,7 +93,7 @@ def _save(context: Context, draft: Draft) -> Reply:
     before = same(context, draft)
     if before is not None:
         was = Draft.of(before)
-        draft = replace(was.merged(draft), paused_until="", was=was.kept())
+        draft = replace(was.any_time().merged(draft), paused_until="", was=was.kept())
     zone = draft.zone or context.zone
     moved = zone != context.zone and bool(context.storage.subscriptions.all(context.chat.id))
     one = store(context, draft)
@@ -138,17 +138,14 @@ def press_wizard(context: Context, rest: str) -> Reply:
     if draft is None:
         return tell(_("That question is too old. Ask again: {command}"), command=code("/subscribe"))
     field, __, value = pressed.partition(" ")
-    try:
-        if field == "cancel":
-            return replace(cancel(context, ""), replace=True)
-        if draft.saved:
-            undone = _undo(context, draft)
-            if field == "undo":
-                return replace(undone, replace=True)
-            draft = replace(draft, saved=0, was="")
-        return next_step(context, change(context, draft, field, value))
-    except UsageError as error:
-        return tell(_("{error} Ask again: {command}"), error=str(error), command=code("/subscribe"))
+    if field == "cancel":
+        return replace(cancel(context, ""), replace=True)
+    if draft.saved:
+        undone = _undo(context, draft)
+        if field == "undo":
+            return replace(undone, replace=True)
+        draft = replace(draft, saved=0, was="")
+    return next_step(context, change(context, draft, field, value))
 
 
 def press_alert(context: Context, view_id: int) -> Reply:
@@ -176,12 +173,6 @@ def typed(context: Context, text: str) -> Reply | None:
     if name != "what" and said.has_what:
         return next_step(context, draft, turned=False) if name else None
     return next_step(context, draft.merged(said), turned=False)
-
-
-def zone_found(context: Context, zone: str) -> Reply | None:
-    """The zone came by another way, such as a location: goes on where a question waits; None where none does."""
-    draft = waiting(context)
-    return None if draft is None else next_step(context, replace(draft, zone=zone), turned=False)
 
 
 def cancel(context: Context, arguments: str) -> Reply:

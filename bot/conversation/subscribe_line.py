@@ -169,5 +169,5 @@ def _refuse(draft: Draft, middle: str, *, hour_first: bool) -> None:
 
 def no_zone(text: str) -> UsageError:
     """There is no such zone; with those that are near."""
-    near = _(" Did you mean {zones}?").format(zones=", ".join(suggest_zones(text))) if suggest_zones(text) else ""
-    return UsageError(_("I don't know the time zone {name}.").format(name=text[:60]) + near)
+    near = ", ".join(suggest_zones(text)) or "Europe/Berlin"
+    return UsageError(_("I don't know the time zone {name}. Names are like {near}.").format(name=text[:60], near=near))

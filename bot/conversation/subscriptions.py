@@ -12,7 +12,7 @@ from bot.conversation.request import Context
 from bot.conversation.saving import store
 from bot.conversation.schedules import WORDS, next_line, told
 from bot.errors import UsageError
-from bot.language import LANGUAGES, _, long_day, moment, ngettext
+from bot.language import LANGUAGES, _, moment, ngettext
 from bot.models import FOR_GOOD, Failure, Subscription
 from bot.reply import Block, Button, Reply, Rows, bold, code, phrase, tell
 from bot.text import cut
@@ -100,7 +100,6 @@ def page(context: Context, one: Subscription, *, turned: bool = False, done: str
             _("When there is nothing new: it says so") if one.tell_empty else _("When there is nothing new: silence")
         )
         blocks.append(phrase(empty))
-    blocks.append(phrase(_("Since {day}"), day=long_day(one.created_at.date())))
     blocks.append(phrase(_("Or type: {example}"), example=code(f"/subscriptions {number} note for the steel file")))
     return Reply(
         blocks=tuple(blocks),
@@ -124,11 +123,7 @@ def _page_buttons(one: Subscription, *, paused: bool) -> Rows:
     ]
     buttons = [_button(label, one.id, change) for label, change in changes]
     calendar = Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id))
-    return (
-        *rows_of(buttons, 3),
-        (calendar,),
-        (_button(_("All subscriptions"), 0),),
-    )
+    return (*rows_of(buttons, 3), (calendar,), (_button(_("All subscriptions"), 0),))
 
 
 def press_edit(context: Context, rest: str) -> Reply:
@@ -161,20 +156,16 @@ def _typed(context: Context, one: Subscription, text: str) -> Reply:
     """A change that was typed behind the number: a field and its value, or what a line to subscribe says of when."""
     word, __, value = text.partition(" ")
     field, draft = WORDS["fields"].get(word.casefold()), Draft.of(one)
-    try:
-        if field == "delete":
-            return end(context, [one])
-        if field is not None:
-            draft = change(context, draft, field, value.strip())
-        else:
-            said = read(context, text)
-            if said.has_what:
-                raise UsageError(_("I can't read “{text}”.").format(text=cut(text, 60)))
-            draft = draft.merged(said)
-        return page(context, store(context, draft), done=_("Done."))
-    except UsageError as error:
-        example = code("/subscriptions 1 weekdays 07:30")
-        return tell(_("{error} For example: {example}"), error=str(error), example=example)
+    if field == "delete":
+        return end(context, [one])
+    if field is not None:
+        draft = change(context, draft, field, value.strip())
+    else:
+        said = read(context, text)
+        if said.has_what:
+            raise UsageError(_("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60)))
+        draft = draft.merged(said)
+    return page(context, store(context, draft), done=_("Done."))
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
@@ -188,10 +179,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
         everything = (Button(label=_("All"), data=Action.COMMAND.data("unsubscribe all")),)
         return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=(*buttons, everything))
     if wanted and answer(wanted) != "all":
-        try:
-            known = _meant(context, known, wanted)
-        except UsageError as error:
-            return tell(_("{error} See {command}"), error=str(error), command="/subscriptions")
+        known = _meant(context, known, wanted)
         if not known:
             return tell(
                 _("You have no digest on {what}. See {command}"), what=bold(wanted[:60]), command="/subscriptions"

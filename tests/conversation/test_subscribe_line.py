@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +21,7 @@ from bot.language import speaking
 from bot.models import FOR_GOOD
 from bot.schedule import Schedule
 from tests.conftest import NOON
+from tests.conversation.conftest import rows
 
 TOPICS = ("Trade", "G 20 summit", "Berlin", "Digital services and online marketplaces", "政策")
 PIECES = [
@@ -41,11 +40,6 @@ PIECES = [
     "每周一",
     "：",
 ]
-
-
-def rows(name: str) -> list[list[str]]:
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def meant(text: str) -> str | None:
@@ -83,7 +77,6 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_schedules_are_told_in_the_language_of_the_moment() -> None:
     assert told(Schedule(times=("08:00",))) == "every day at 08:00"
     assert told(Schedule.read("weekdays 08:00 17:30")) == "on weekdays at 08:00 and 17:30"
-    assert told(Schedule.read("weekend 08:00")) == "at the weekend at 08:00"
     assert told(Schedule.read("mon thu 09:00")) == "on Monday and Thursday at 09:00"
     assert told(Schedule()) == "at once, as it comes"
     with speaking("zh"):

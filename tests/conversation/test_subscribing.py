@@ -13,7 +13,7 @@ from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker
-from tests.conversation.conftest import CHAT, Person
+from tests.conversation.conftest import CHAT, Person, rows
 
 LONG = "Digital services and online marketplaces"
 
@@ -68,49 +68,17 @@ def test_what_it_would_have_matched_is_told_with_three_of_it(ann: Person, make: 
     assert "matched 1 item in" in ann.says("/subscribe all 8")
 
 
-@pytest.mark.parametrize(
-    ("line", "topic", "query", "schedule"),
-    [
-        ("trade at once", "Trade", "", "at once"),
-        ("quarks 8", None, "quarks", "daily 08:00"),
-        ("碳关税 工作日 8点", None, "碳关税", "weekdays 08:00"),
-        ("in:eu 08:00", None, "in:EU", "daily 08:00"),
-        ("Trade body:ustr 08:00", "Trade", "body:us-ustr", "daily 08:00"),
-        ('08:00 body:"European Commission" trade', "Trade", "body:eu-commission", "daily 08:00"),
-        ("G 20 summit in:fr in:de 08:00 UTC", "G 20 summit", "in:DE in:FR", "daily 08:00"),
-        ("8", None, "", "daily 08:00"),
-    ],
-)
-def test_what_a_line_subscribes_to(
-    ann: Person, storage: Storage, line: str, topic: str | None, query: str, schedule: str
-) -> None:
+@pytest.mark.parametrize(("line", "what", "schedule"), rows("subscribed.jsonl"))
+def test_what_a_line_subscribes_to(ann: Person, storage: Storage, line: str, what: str, schedule: str) -> None:
+    """Rows of the file: what is typed, what it subscribes to and when; or why it is refused, and nothing stored."""
     told = ann.says(f"/subscribe {line}")
+    if what == "refused":
+        assert schedule in told
+        assert (storage.subscriptions.all(), storage.chats.get(CHAT).zone) == ([], None)
+        return
     found = only(storage)
-    assert (found.topic, found.query, str(found.schedule)) == (topic, query, schedule)
-    assert (", ".join(filter(None, (topic, query))) or "all topics") in told
-    assert ("time zone?" in told) == (schedule != "at once" and "UTC" not in line)
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("trade 8:00 Berln", "Europe/Berlin"),
-        ("25:00", "25:00 is no time of day"),
-        ("trade every hour", "every hour"),
-        ("trade 8:00 at once", "At once has no hour."),
-        ("trade 21 items 8", "1 to 20"),
-        ("body:bafo 08:00", "I know no body “bafo”. Did you mean"),
-        ("08:00 in:", "After in: type"),
-        ("topic:quarks 8", "There is no topic “quarks”."),
-        ("steel source:nobody 8", "I know no source “nobody”."),
-        ("about: 训练数据 8", "Latin letters only"),
-        ("!? 8", "No word says"),
-    ],
-)
-def test_what_can_not_be_read_is_told_and_stores_nothing(ann: Person, storage: Storage, words: str, told: str) -> None:
-    assert told in ann.says(f"/subscribe {words}")
-    assert storage.subscriptions.all() == []
-    assert storage.chats.get(CHAT).zone is None
+    assert (", ".join(filter(None, (found.topic, found.query))), str(found.schedule)) == (what, schedule)
+    assert (what or "all topics") in told
 
 
 def test_undo_gives_back_what_was(ann: Person, storage: Storage) -> None:
@@ -130,6 +98,8 @@ def test_undo_gives_back_what_was(ann: Person, storage: Storage) -> None:
     ann.says("/unsubscribe")
     ann.reply = changed
     assert "ended already" in ann.presses("Undo")
+    ann.says("/subscribe trade weekdays 8")
+    assert "Changed: Trade, every day at 09:00" in ann.says("/subscribe trade 9")
 
 
 def test_a_zone_that_nobody_set_is_asked_for_and_one_in_a_line_is_the_chats(ann: Person, storage: Storage) -> None:
