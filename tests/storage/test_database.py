@@ -44,14 +44,16 @@ def one_line(error: PolicybotError) -> str:
     return message
 
 
-def test_several_threads_may_make_one_database_at_the_same_time(tmp_path: Path) -> None:
+def test_several_threads_make_one_database_at_once_and_one_closes_it(tmp_path: Path) -> None:
     for turn in range(3):
-        path = tmp_path / f"{turn}.db"
+        path = tmp_path / "new folder" / f"{turn}.db"
         with ThreadPoolExecutor(8) as pool:
             opened = list(pool.map(lambda _, path=path: open_storage(path), range(8)))
         for storage in opened:
             assert storage.sources.all() == []
             storage.close()
+    assert storage.sources.all() == []  # opened again
+    storage.close()
 
 
 def test_two_threads_write_at_once(storage: Storage, make: Maker) -> None:
@@ -91,12 +93,15 @@ def test_a_failed_write_leaves_nothing_also_when_nested(storage: Storage) -> Non
     def add(url: str) -> None:
         storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=NOON)
 
+    other = open_storage(storage.database.path)
     with pytest.raises(RuntimeError), storage.database.write():
         add("a")
         with storage.database.write():
             add("b")
+        assert other.sources.all() == []
         raise RuntimeError
-    assert storage.sources.all() == []
+    assert storage.sources.all() == other.sources.all() == []
+    other.close()
     with storage.database.write():
         add("a")
         with storage.database.write():
@@ -105,16 +110,7 @@ def test_a_failed_write_leaves_nothing_also_when_nested(storage: Storage) -> Non
     assert not storage.database.connection.in_transaction
 
 
-def test_others_see_a_write_only_when_it_is_whole(storage: Storage) -> None:
-    other = open_storage(storage.database.path)
-    with storage.database.write():
-        storage.sources.add(url="a", kind=SourceKind.FEED, name="a", topics=(), now=NOON)
-        assert other.sources.all() == []
-    assert len(other.sources.all()) == 1
-    other.close()
-
-
-def test_a_full_disk_is_told_and_what_was_there_stays(storage: Storage, make: Maker) -> None:
+def test_a_full_disk_and_a_number_beyond_sqlite_are_told(storage: Storage, make: Maker) -> None:
     source = make.source()
     make.fetched("before")
     pages = storage.database.execute("PRAGMA page_count").fetchone()[0]
@@ -122,33 +118,23 @@ def test_a_full_disk_is_told_and_what_was_there_stays(storage: Storage, make: Ma
     with pytest.raises(StorageError) as caught:
         storage.articles.add(source, entry("large", content="x" * 1_000_000), canonical_url=None, now=NOON)
     assert "full" in one_line(caught.value)
+    with pytest.raises(StorageError) as caught:
+        storage.articles.get(10**30)
+    assert one_line(caught.value)
     storage.database.execute("PRAGMA max_page_count = 1000000")
     make.fetched("after")
     assert storage.articles.counts() == {"fetched": 2}
 
 
-def test_a_number_beyond_sqlite_is_told(storage: Storage) -> None:
-    with pytest.raises(StorageError) as caught:
-        storage.articles.get(10**30)
-    assert one_line(caught.value)
-
-
-@pytest.mark.parametrize("content", [b"this is no database, but long enough to be read as one" * 20, b"\x00" * 4096])
-def test_a_file_that_is_no_database_is_refused_and_untouched(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_bytes(content)
-    with pytest.raises(StorageError) as caught:
-        open_storage(path)
-    assert str(path) in one_line(caught.value)
-    assert path.read_bytes() == content
-
-
-def test_a_folder_and_a_place_below_a_file_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    for path in (tmp_path, tmp_path / "file" / "policybot.db"):
+def test_what_is_no_database_is_refused_and_untouched(tmp_path: Path) -> None:
+    notes, below = tmp_path / "notes.txt", tmp_path / "notes.txt" / "policybot.db"
+    notes.write_bytes(b"this is no database, but long enough to be read as one" * 20)
+    before = notes.read_bytes()
+    for path in (notes, tmp_path, below):
         with pytest.raises(StorageError) as caught:
             open_storage(path)
-        assert one_line(caught.value)
+        assert str(path.parent) in one_line(caught.value)
+    assert notes.read_bytes() == before
 
 
 def test_a_damaged_database_is_told(tmp_path: Path) -> None:
@@ -167,12 +153,6 @@ def test_a_damaged_database_is_told(tmp_path: Path) -> None:
         finally:
             opened.close()
     assert one_line(caught.value)
-
-
-def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
-    storage = open_storage(tmp_path / "a" / "b" / "policybot.db")
-    assert storage.articles.counts() == {}
-    storage.close()
 
 
 def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker, tmp_path: Path) -> None:
@@ -212,18 +192,6 @@ def test_a_backup_overwrites_nothing(storage: Storage, tmp_path: Path) -> None:
         backup(storage.database, tmp_path / "no" / "such" / "folder.db")
 
 
-def test_restore_brings_back_what_the_backup_holds(storage: Storage, make: Maker, tmp_path: Path) -> None:
-    make.ready("kept")
-    copy, target = tmp_path / "copy.db", tmp_path / "new" / "policybot.db"
-    backup(storage.database, copy)
-    make.ready("later")
-    restore(copy, target)
-    restored = open_storage(target)
-    assert [article.title for article in restored.articles.recent(5)] == ["Title kept"]
-    assert restored.search.find(read_stored("kept"), now=NOON, limit=5).total == 1
-    restored.close()
-
-
 def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage, make: Maker, tmp_path: Path) -> None:
     make.ready("kept")
     rubbish, other, folder = tmp_path / "rubbish", tmp_path / "other.db", tmp_path / "folder"
@@ -252,9 +220,15 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
     former = restore(copy, place)
     assert former == place.with_name(f"{place.name}.before-restore")
     storage.close()
-    for path, count in ((place, 1), (former, 2)):
+    gone = tmp_path / "new" / "policybot.db"
+    gone.parent.mkdir()
+    for ending in ("-wal", "-shm"):
+        gone.with_name(f"{gone.name}{ending}").write_bytes(b"stale" * 1000)
+    assert restore(copy, gone) is None
+    for path, count in ((place, 1), (former, 2), (gone, 1)):
         opened = open_storage(path)
         assert opened.articles.counts() == {"ready": count}
+        assert opened.search.find(read_stored("ministry"), now=NOON, limit=5).total == count
         assert opened.database.damage() is None
         opened.close()
     assert place.stat().st_mode & 0o777 == 0o600
@@ -264,18 +238,6 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
     undone = open_storage(place)
     assert undone.articles.counts() == {"ready": 2}
     undone.close()
-
-
-def test_restore_removes_the_log_of_a_database_that_is_gone(storage: Storage, make: Maker, tmp_path: Path) -> None:
-    make.ready("kept")
-    copy, target = tmp_path / "copy.db", tmp_path / "target.db"
-    backup(storage.database, copy)
-    for ending in ("-wal", "-shm"):
-        target.with_name(f"{target.name}{ending}").write_bytes(b"stale" * 1000)
-    assert restore(copy, target) is None
-    restored = open_storage(target)
-    assert restored.articles.counts() == {"ready": 1}
-    restored.close()
 
 
 def test_restore_follows_a_link_and_needs_a_yes_and_a_bot_that_is_stopped(
@@ -305,13 +267,3 @@ def test_moments_keep_their_order_as_text() -> None:
     early = NOON.replace(year=987)
     assert to_moment(to_text(early)) == early
     assert to_text(early) < to_text(NOON)
-
-
-def test_closing_from_another_thread_closes_every_connection(tmp_path: Path) -> None:
-    storage = open_storage(tmp_path / "policybot.db")
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: storage.sources.all(), range(8)))
-        pool.submit(storage.close).result()
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(storage.sources.all).result() == []
-    storage.close()

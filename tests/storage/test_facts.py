@@ -31,6 +31,7 @@ FACTS = KnownFacts(
 def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
     assert from_json(to_json(FACTS)) == FACTS
     article = make.ready("a")
+    assert not storage.facts.put(article, FACTS, version="1", text="Another text.")
     assert storage.articles.get(article).facts is None
     assert storage.facts.put(article, FACTS, version="1")
     assert storage.articles.get(article).facts == FACTS
@@ -39,12 +40,6 @@ def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
     assert storage.articles.get(article).facts == other
     assert storage.articles.get(article).topics == ()
     assert storage.facts.due(date(2025, 1, 1), date(2027, 1, 1)) == ([], 0)
-
-
-def test_facts_of_a_text_that_has_changed_since_are_not_kept(storage: Storage, make: Maker) -> None:
-    article = make.ready("a")
-    assert not storage.facts.put(article, FACTS, version="1", text="Another text.")
-    assert storage.articles.get(article).facts is None
 
 
 def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
@@ -62,15 +57,16 @@ def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
 def test_who_waits_for_facts(storage: Storage, make: Maker) -> None:
     waiting, first, second = make.summarized("w"), make.ready("a"), make.ready("b")
 
-    def ids(version: str, state: ArticleState) -> list[int]:
+    def ids(version: str, state: ArticleState = ArticleState.READY) -> list[int]:
         return [article.id for article in storage.facts.waiting(version, state=state, limit=9)]
 
     assert ids("1", ArticleState.SUMMARIZED) == [waiting]
-    assert ids("1", ArticleState.READY) == [second, first]
-    for article in (waiting, first, second):
+    assert (ids("1"), storage.facts.behind("1")) == ([second, first], 2)
+    for behind, article in enumerate((waiting, first, second)):  # what waits hides no article that is behind
         storage.facts.put(article, FACTS, version="1")
-    assert ids("1", ArticleState.SUMMARIZED) == ids("1", ArticleState.READY) == []
-    assert ids("2", ArticleState.READY) == [second, first]
+        assert storage.facts.behind("1") == 2 - behind
+    assert ids("1", ArticleState.SUMMARIZED) == ids("1") == []
+    assert ids("2") == [second, first]
 
 
 def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None:
@@ -92,16 +88,6 @@ def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None
     assert storage.facts.due(date(2025, 3, 22), date(2025, 12, 31))[1] == 0
 
 
-def test_topics_of_the_settings_are_known(storage: Storage, make: Maker) -> None:
-    storage.topics.settle({"Water": "Rivers and pipes.", "Tax": "Taxes."})
-    make.source("Gazette", topics=("Trade",))
-    assert storage.topics.names() == ["Tax", "Trade", "Water"]
-    assert storage.topics.find(" water ") == "Water"
-    storage.topics.settle({"Tax": "Taxes."})
-    assert storage.topics.described() == {"Tax": "Taxes."}
-    assert storage.topics.names() == ["Tax", "Trade"]
-
-
 def test_follows(storage: Storage, make: Maker) -> None:
     chat = storage.chats.meet(1, kind="private", title="Ann", items=5, now=NOON)
     story = storage.articles.get(make.ready("a")).story_id
@@ -111,23 +97,3 @@ def test_follows(storage: Storage, make: Maker) -> None:
     assert storage.follows.stories(chat.id) == [story]
     assert storage.follows.remove(chat.id, story) == 1
     assert storage.follows.stories(chat.id) == []
-
-
-def test_the_topic_that_a_reader_means(storage: Storage, make: Maker) -> None:
-    make.source("A", topics=("Trade", "Energy and climate", "Climate of work", "G 20"))
-    meant = storage.topics.meant
-    assert meant("trade") == "Trade"
-    assert meant("energy") == meant("Climate energy") == "Energy and climate"
-    assert meant("g 20") == "G 20"
-    assert [meant(text) for text in ("climate", "ener", "20", "", " ?", "energy x")] == [None] * 6
-    assert storage.topics.find("energy") is None  # a source may have it as a topic of its own
-
-
-def test_facts_of_what_waits_hide_no_article_that_is_behind(storage: Storage, make: Maker) -> None:
-    behind = make.ready("ready")
-    waiting = make.summarized("waiting")
-    storage.facts.put(waiting, KnownFacts(), version="2")
-    assert storage.facts.behind("2") == 1
-    assert [one.id for one in storage.facts.waiting("2", state=ArticleState.READY, limit=9)] == [behind]
-    storage.facts.put(behind, KnownFacts(), version="2")
-    assert (storage.facts.behind("2"), storage.facts.behind("3")) == (0, 1)

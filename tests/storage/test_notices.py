@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.models import ChatState, Failure
-from bot.reply import Button
+from bot.models import Failure
 from bot.storage import Storage
 from bot.storage.deliveries import NOTICE
 from bot.storage.operators import Notice, NoticeKind
-from tests.conftest import NOON, Clock, Maker, begin, unsent, waiting
+from tests.conftest import NOON, TODAY, Clock, Maker, unsent, waiting
 
 ADMIN = 1001
 
@@ -24,14 +23,17 @@ def notice(storage: Storage, make: Maker) -> Notice:
     return opened
 
 
-def test_what_is_open_is_not_opened_again(storage: Storage, make: Maker, notice: Notice, clock: Clock) -> None:
+def test_what_is_open_is_not_opened_again(storage: Storage, notice: Notice, clock: Clock) -> None:
     storage.notices.open(NoticeKind.FAILING, notice.source_id, since=clock.forward(days=1))
     assert storage.notices.opened() == storage.notices.opened(notice.source_id) == [notice]
     storage.notices.open(NoticeKind.QUIET, notice.source_id, since=clock())
-    assert [n.kind for n in storage.notices.opened()] == ["failing", "quiet"]
     storage.notices.close(notice.id, now=clock())
     storage.notices.open(NoticeKind.FAILING, notice.source_id, since=clock())
     assert [n.kind for n in storage.notices.opened()] == ["quiet", "failing"]
+    assert notice.source_id is not None
+    storage.sources.remove(notice.source_id)
+    storage.notices.open(NoticeKind.GONE, notice.source_id, since=NOON)  # found before, noted after
+    assert storage.notices.opened() == []
 
 
 def test_begin_and_end_are_told_once_each(storage: Storage, notice: Notice, clock: Clock) -> None:
@@ -55,45 +57,20 @@ def test_the_end_of_what_was_not_told_or_ends_silently_is_not_told(
     assert storage.notices.untold() == storage.notices.opened() == []
 
 
-def test_a_removed_source_takes_its_notices_along(storage: Storage, notice: Notice) -> None:
-    assert notice.source_id is not None
-    storage.sources.remove(notice.source_id)
-    storage.notices.open(NoticeKind.GONE, notice.source_id, since=NOON)  # found before, noted after
-    assert storage.notices.opened() == []
-
-
 def test_a_notice_goes_through_the_ledger_without_a_subscription(storage: Storage, make: Maker, clock: Clock) -> None:
     article = make.ready()
     storage.chats.meet(ADMIN, kind="private", title="Ann", items=5, now=NOON)
     assert storage.deliveries.last_notice_at() is None
-    button = Button(label="a", data="b")
     first, second = (
-        storage.deliveries.post(
-            ADMIN, None, slot=NOTICE, local_date=NOON.date(), chunks=[("<b>x</b>", [(button,)])], now=clock()
-        )
+        storage.deliveries.post(ADMIN, None, slot=NOTICE, local_date=TODAY, chunks=[("x", ())], now=clock())
         for _ in range(2)
     )
     assert storage.deliveries.last_notice_at() == NOON
-    assert [c.delivery_id for c in waiting(storage, clock())] == [first, second]
-    (chunk,) = storage.deliveries.chunks(first)
-    assert (chunk.html, chunk.buttons, chunk.thread_id) == ("<b>x</b>", ((button,),), None)
-    begin(storage, chunk)
-    assert storage.outbox.recover() == 1
-    (doubtful, _) = waiting(storage, clock())
-    begin(storage, doubtful)
-    storage.outbox.sent(doubtful, message_id=7, now=clock())
+    chunk, _ = waiting(storage, clock())
+    assert chunk.delivery_id == first
+    storage.outbox.sent(chunk, message_id=7, now=clock())
     storage.pause_chat(ADMIN, Failure.CHAT_GONE, clock())
     states = {d.id: (d.state, d.slot, d.subscription_id, d.local_date, d.items) for d in storage.deliveries.all()}
-    rest = ("notice", None, date(2025, 3, 10), 0)
+    rest = (NOTICE, None, TODAY, 0)
     assert states == {first: ("sent", *rest), second: ("failed", *rest)}
-    assert storage.had.stories(first, ADMIN) == []
     assert unsent(storage, ADMIN, since=NOON - timedelta(days=9)) == [article]
-
-
-def test_a_notice_moves_with_its_group(storage: Storage, clock: Clock) -> None:
-    storage.chats.meet(-5, kind="group", title="Ops", items=5, now=NOON)
-    planned = storage.deliveries.post(-5, None, slot=NOTICE, local_date=NOON.date(), chunks=[("x", ())], now=clock())
-    storage.move_chat(-5, -1005)
-    (chunk,) = waiting(storage, clock())
-    assert (chunk.delivery_id, chunk.chat_id) == (planned, -1005)
-    assert storage.chats.get(-1005).state == ChatState.ACTIVE

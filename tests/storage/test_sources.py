@@ -1,23 +1,29 @@
-"""Sources: added once, due in time, backed off."""
+"""Sources: added once, due in time, backed off; their last polls; and topics."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.errors import NotFound
-from bot.models import SourceKind
+from bot.models import Poll, PollOutcome, SourceKind
 from bot.query import read_stored
 from bot.storage import Storage
+from bot.storage.sources import KEPT_A_SOURCE
 from tests.conftest import NOON, Clock, Maker
 
+READ = Poll(polled_at=NOON, seconds=0.5, outcome=PollOutcome.READ, status=200, new=0, edited=1, unchanged=2)
 
-def test_adding_twice_changes_nothing(storage: Storage) -> None:
-    first, new = storage.sources.add(url="https://a.eu", kind=SourceKind.FEED, name="A", topics=("tax",), now=NOON)
+
+def test_adding_twice_changes_nothing_and_a_name_from_outside_is_clean(storage: Storage) -> None:
+    first, new = storage.sources.add(
+        url="https://a.eu", kind=SourceKind.FEED, name="\x1b[2JA\x00\ud800", topics=("tax",), now=NOON
+    )
     again, newer = storage.sources.add(url="https://a.eu", kind=SourceKind.FEED, name="B", topics=(), now=NOON)
-    assert (new, newer) == (True, False)
-    assert again == first
+    assert (new, newer, again) == (True, False, first)
+    assert (first.name, first.topics) == ("[2JA", ("tax",))
 
 
 def test_found_by_id_address_or_name(storage: Storage, make: Maker) -> None:
@@ -32,17 +38,14 @@ def test_found_by_id_address_or_name(storage: Storage, make: Maker) -> None:
 def test_due_longest_first_and_only_enabled(storage: Storage, make: Maker, clock: Clock) -> None:
     late = make.source("Late")
     clock.forward(minutes=1)
-    later = make.source("Later")
-    off = make.source("Off")
+    later, off = make.source("Later"), make.source("Off")
     storage.sources.set_enabled(off.id, False, clock())
     assert [s.id for s in storage.sources.due(clock())] == [late.id, later.id]
-    storage.sources.succeeded(
-        late.id, now=clock(), next_due_at=clock() + timedelta(minutes=30), etag='"1"', last_modified="Mon"
-    )
+    due = clock() + timedelta(minutes=30)
+    storage.sources.succeeded(late.id, now=clock(), next_due_at=due, etag='"1"', last_modified="Mon")
     assert [s.id for s in storage.sources.due(clock())] == [later.id]
-    assert late.id in [s.id for s in storage.sources.due(clock() + timedelta(minutes=30))]
     storage.sources.set_enabled(off.id, True, clock())
-    assert off.id in [s.id for s in storage.sources.due(clock())]
+    assert {s.id for s in storage.sources.due(due)} == {late.id, later.id, off.id}
 
 
 def test_failures_are_counted_until_a_success(storage: Storage, make: Maker, clock: Clock) -> None:
@@ -67,23 +70,38 @@ def test_removing_keeps_the_articles(storage: Storage, make: Maker) -> None:
     article_id = make.ready()
     storage.sources.remove(make.source().id)
     article = storage.articles.get(article_id)
-    assert article.source_id is None
-    assert article.publisher == "Gazette"
+    assert (article.source_id, article.publisher) == (None, "Gazette")
     assert storage.search.find(read_stored("ministry"), now=NOON, limit=1).ids == (article_id,)
 
 
-def test_topics_of_sources_and_articles_in_any_case(storage: Storage, make: Maker) -> None:
-    make.ready(source=make.source("Trade daily", topics=("Trade", "Straße")))
-    make.source("Tax", topics=("tax", "Trade"))
-    storage.sources.remove(storage.sources.find("Trade daily").id)
-    assert storage.topics.names() == ["Straße", "Trade", "tax"]
-    assert storage.topics.find("  trade ") == "Trade"
-    assert storage.topics.find("STRASSE") == "Straße"
-    assert storage.topics.find("") is None
+def test_the_last_polls_are_kept_and_the_last_that_brought_something(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
+    source, other = make.source("One"), make.source("Other")
+    failed = replace(READ, outcome=PollOutcome.FAILED, told="\x1b[2J no route")
+    storage.polls.add(other.id, failed)
+    assert storage.polls.last(other.id) == [replace(failed, told="[2J no route")]
+    for new in (4, 2):
+        storage.polls.add(source.id, replace(READ, polled_at=clock.forward(minutes=1), new=new))
+    brought = replace(READ, polled_at=clock(), new=2)
+    for _ in range(3 * KEPT_A_SOURCE):
+        storage.polls.add(source.id, replace(READ, polled_at=clock.forward(minutes=1)))
+    times = [poll.polled_at for poll in storage.polls.last(source.id, KEPT_A_SOURCE)]
+    assert times == [clock() - timedelta(minutes=n) for n in range(KEPT_A_SOURCE)]
+    assert storage.polls.bringing() == storage.polls.bringing(source.id) == {source.id: brought}
+    assert storage.polls.bringing(other.id) == {}
+    assert storage.database.value("SELECT count(*) FROM polls WHERE source_id = ?", [source.id]) == KEPT_A_SOURCE + 1
 
 
-def test_names_from_outside_hold_no_control_characters(storage: Storage) -> None:
-    added, _ = storage.sources.add(
-        url="https://a.eu", kind=SourceKind.FEED, name="\x1b[2JGazette\x00\ud800", topics=(), now=NOON
-    )
-    assert added.name == "[2JGazette"
+def test_topics_of_settings_sources_and_articles_as_a_reader_means_them(storage: Storage, make: Maker) -> None:
+    storage.topics.settle({"Water": "Rivers and pipes.", "Tax": "Taxes."})
+    storage.topics.settle({"Tax": "Taxes."})
+    make.ready(source=make.source("A", topics=("Trade", "Energy and climate", "Straße")))
+    storage.sources.remove(make.source("A").id)
+    make.source("B", topics=("Climate of work", "G 20", "Trade"))
+    assert storage.topics.names() == ["Climate of work", "Energy and climate", "G 20", "Straße", "Tax", "Trade"]
+    found = [storage.topics.find(text) for text in ("  trade ", "STRASSE", "", "energy")]
+    assert found == ["Trade", "Straße", None, None]
+    meant = {"trade": "Trade", "energy": "Energy and climate", "Climate energy": "Energy and climate", "g 20": "G 20"}
+    assert {text: storage.topics.meant(text) for text in meant} == meant
+    assert [storage.topics.meant(text) for text in ("climate", "ener", "20", "", " ?", "energy x")] == [None] * 6

@@ -49,16 +49,6 @@ def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: 
     assert storage.vectors.near(towards(90), least=0.9) == []
 
 
-def test_parts_of_all_sizes_hold_all(storage: Storage, make: Maker, clock: Clock) -> None:
-    articles = []
-    for n in range(12):
-        clock.forward(hours=1)
-        articles.append(make.ready(str(n), embedding=towards(n)))
-        if n % 3 == 0:
-            assert storage.vectors.refresh()
-    assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == articles
-
-
 def test_many_are_found_as_exactly_as_one_by_one(
     storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
