@@ -1,14 +1,120 @@
-"""A text's lines → its paragraphs, list items and headings, which no sentence crosses."""
+"""A text's lines → its paragraphs, list items and headings, which no sentence crosses, and what of them is no prose.
+
+Metadata, bylines, credits, notices and page furniture are looked for in what publishers really print
+(``boilerplate.toml``). A line that is missed costs a poor summary, a line that is wrongly taken costs a fact, so each
+pattern is anchored and limited to short lines."""
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from summarizer import boilerplate
 from summarizer.models import SentenceKind
+from summarizer.patterns import compiled
 from summarizer.words import count_words
+
+LONGEST_LINE = 260
+"""What is longer is prose."""
+REPEATED = 3
+"""A line that a text has so often is a running head."""
+
+_PATTERNS: dict[str, list[re.Pattern[str]]] = compiled("boilerplate.toml")
+_CREDIT = re.compile(
+    r"""[(\[]?\s*(?:
+      photo(?:graph|grafie|s)?|image|picture|pic|video|graphic|illustration|credit|caption|cover|source
+    | foto|bild|symbolbild|quelle|grafik|crédits?|image|vidéo|légende
+    | 图片来源|图片|图|视频|来源
+    )(?:\s+(?:credit|by|courtesy(?:\sof)?|source))?\s*[:：]""",
+    re.X | re.I,
+)
+"""Opens a line with whose picture stands above it; prose may follow where the lines were lost."""
+_CREDIT_END = re.compile(
+    r"(?:[^\W\d_]{4}|\b(?:[A-Z]{2,5}|dpa|epd))[.!?][)\]\"”]?\s+(?=[\"“„«(]?[^\W\d_a-zß-ÿ])|"
+    r"(?<=[^\W_])[)\]]\s+(?=[A-ZÀ-Ý\"“])|[。！？]\s*"
+)
+"""A word of four letters or an agency, so that no title ("Sgt.") ends a credit."""
+_MOST = 200
+"""Characters: a credit is no longer."""
+_LEAST = 30
+"""Characters of prose that must follow (a third of it in Chinese)."""
+
+# By which a rule is made; at times a page of them.
+_STATUTES = re.compile(r"(?:Authority:\s*)?\d+ U\.S\.C\. \d")
+_ITEM = re.compile(r"[-*•–—▪●·]\s|\(?\w{1,4}[.)]\s")
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:page |seite |página |стр\.? )?\d{1,4}(?: ?(?:of|/|von|de) ?\d{1,4})?\W+|"
+    r"\W+(?:page |seite |página |стр\.? )?\d{1,4}(?: ?(?:of|/|von|de) ?\d{1,4})?\W*$"
+)
+
+
+def metadata_lines(lines: list[str]) -> int:
+    """How many of the first ``lines`` of a text are ``key: value`` metadata, which some sources print at the top."""
+    count = 0
+    for line in lines:
+        # "SUMMARY: The agency adopts …" opens a document of the Federal Register.
+        if line.startswith("SUMMARY:") or not any(pattern.match(line) for pattern in _PATTERNS["metadata"]):
+            break
+        count += 1
+    return count
+
+
+def credit_length(line: str) -> int:
+    """Characters of the picture credit that opens ``line``, where prose follows on the same line; else 0."""
+    if not _CREDIT.match(line):
+        return 0
+    for match in _CREDIT_END.finditer(line, 0, _MOST):
+        rest = line[match.end() :]
+        if match.group()[0] in ")]" and line[0] not in "([":
+            continue
+        least = _LEAST // 3 if match.group()[0] in "。！？" else _LEAST
+        if len(rest) < least or rest.rstrip()[-1:] not in '"”.!?。！？)）' or is_boilerplate(rest) or is_notice(rest):
+            return 0
+        return match.end() + credit_length(rest)
+    return 0
+
+
+@functools.lru_cache(maxsize=1024)
+def is_boilerplate(line: str) -> bool:
+    """Whether ``line``, stripped, is a byline, a credit, a notice or a link, and not a statement of the article."""
+    if _STATUTES.match(line):
+        return True
+    return len(line) <= LONGEST_LINE and any(pattern.match(line) for pattern in _PATTERNS["line"])
+
+
+def is_notice(sentence: str) -> bool:
+    """Whether a sentence of running text tells of the report itself: who contributed, who owns it, where to click."""
+    return len(sentence) <= LONGEST_LINE and any(pattern.match(sentence) for pattern in _PATTERNS["sentence"])
+
+
+def repeated_lines(lines: Iterable[str]) -> frozenset[str]:
+    """Those of the stripped ``lines``, as ``line_key`` gives them, that stand there ``REPEATED`` times or more."""
+    counts = Counter(key for line in lines if (key := line_key(line)))
+    return frozenset(key for key, count in counts.items() if count >= REPEATED)
+
+
+def line_key(line: str) -> str:
+    """What two printings of a running head have in common: all but case, spacing and the page number; or ``""``."""
+    if not 4 <= len(line) <= 200 or (len(line) > 60 and line[-1] in ".!?。；;") or _ITEM.match(line):
+        return ""  # a sentence or an item that stands there again is still one
+    key = " ".join(line.casefold().split())
+    without_page = _PAGE_NUMBER.sub("", key)
+    if sum(character.isalpha() for character in without_page) >= 15:  # not "Article 3"
+        return without_page
+    return key if sum(character.isalpha() for character in key) >= 3 else ""
+
+
+def opening_length(text: str) -> int:
+    """Characters of a dateline ("BRUSSELS, 12 July 2024 - ", "(CNN) -- ") or of a label ("SUMMARY: ") that ``text``,
+    the begin of a paragraph, opens with; 0 where there is none, or nothing else."""
+    for pattern in _PATTERNS["opening"]:
+        match = pattern.match(text)
+        if match and match.end() < len(text):
+            return match.end()
+    return 0
+
 
 MAX_LINE = 2000
 """A longer line is prose without further looks."""
@@ -53,7 +159,7 @@ def split_blocks(text: str) -> Iterator[Block]:
     for line in text.splitlines(keepends=True):
         lines.append((offset, offset + len(line)))
         offset += len(line)
-    running = boilerplate.repeated_lines(text[start:end].strip() for start, end in lines if end - start <= WRAPPED * 2)
+    running = repeated_lines(text[start:end].strip() for start, end in lines if end - start <= WRAPPED * 2)
     head = True  # metadata lines are looked for in the first block only
     group: list[tuple[int, int]] = []
     for start, end in lines:
@@ -73,13 +179,13 @@ def _split_group(text: str, lines: list[tuple[int, int]], head: bool, running: f
     contents = [
         text[start:end].strip() if size <= MAX_LINE else "" for (start, end), size in zip(lines, lengths, strict=True)
     ]
-    metadata = boilerplate.metadata_lines(contents) if head else 0
+    metadata = metadata_lines(contents) if head else 0
     table = any(_TABLE_RULE.match(line) for line in contents)
     begin: int | None = None
     for index, (start, end) in enumerate(lines):
         line = contents[index]
         kind: SentenceKind = "sentence"
-        credit = boilerplate.credit_length(line)
+        credit = credit_length(line)
         if credit:
             # "Photo: NASA. The agency adopted …": the credit goes, what it stands before stays.
             at = start + text[start:end].index(line[0])
@@ -93,8 +199,8 @@ def _split_group(text: str, lines: list[tuple[int, int]], head: bool, running: f
             or _RULE.match(line)
             or _TABLE_ROW.match(line)
             or (table and "|" in line)
-            or boilerplate.is_boilerplate(line)
-            or (running and boilerplate.line_key(line) in running)
+            or is_boilerplate(line)
+            or (running and line_key(line) in running)
         ):
             kind = "boilerplate"
         elif line and _is_heading(contents, index, widest):

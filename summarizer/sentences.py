@@ -6,7 +6,7 @@ statistical splitters need a model a language. The rules below are few, linear i
 change a character: a sentence is a range of the text it came from.
 
 A text is read in three steps: lines → blocks (``blocks``), blocks → sentences, sentences → trimmed of list marks and
-datelines (``datelines``) and marked when they are no prose (``boilerplate``).
+datelines and marked when they are no prose.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarizer import boilerplate
-from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, split_blocks
-from summarizer.boilerplate import opening_length
+from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, is_notice, opening_length, split_blocks
 from summarizer.models import Sentence
 from summarizer.scripts import EAST_ASIAN_CHARACTER, HAN
 from summarizer.words import count_words, is_caseless, is_cjk
@@ -297,7 +295,7 @@ def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
             start, end = _trim(text, start, end)
             if start < end:
                 words, kind = text[start:end], block.kind
-                if kind == "sentence" and boilerplate.is_notice(words):
+                if kind == "sentence" and is_notice(words):
                     kind = "boilerplate"
                 found.append(Sentence(words, start, end, kind, paragraph))
     return tuple(found)
