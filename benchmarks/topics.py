@@ -15,7 +15,8 @@ from benchmarks.harness import counted, f1, labelled, mean, options, precision, 
 from summarizer import Document, SummarizerSettings
 from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import candidates
-from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, default_topics, topic_texts
+from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts
+from summarizer.facts.topics_default import DEFAULT_TOPICS
 from training.texts import read_rows
 
 SENTENCES = 60
@@ -66,8 +67,7 @@ def own(split: str, encoder: Encoder) -> list[Case]:
 
 def default_model(encoder: Encoder) -> TopicModel:
     """The default topics."""
-    topics = default_topics()
-    return TopicModel(topics, encoder.encode(topic_texts(topics)))
+    return TopicModel(DEFAULT_TOPICS, encoder.encode(topic_texts(DEFAULT_TOPICS)))
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ WEIGHTS = Path(__file__).parents[1] / "summarizer" / "facts" / "topics_weights.j
 
 def fit(cases: Sequence[Case], model: TopicModel) -> None:
     """Fits the weights and writes them."""
-    names = [topic.name for topic in model.topics]
+    names = model.topics
     features = np.stack(
         [model.features(case.sentences, case.vectors, case.title, case.title_vector) for case in cases]
     ).astype(np.float64)

@@ -9,7 +9,7 @@ from summarizer.facts.bodies import find_bodies, find_jurisdictions
 from summarizer.facts.deadlines import find_deadlines
 from summarizer.facts.models import Facts
 from summarizer.facts.stages import find_stage
-from summarizer.facts.topics import TopicModel, by_keywords, topic_texts, topics_of
+from summarizer.facts.topics import TopicModel, by_keywords, topic_texts
 from summarizer.models import Document, Sentence
 
 Encode = Callable[[Sequence[str]], FloatArray]
@@ -21,7 +21,7 @@ class FactFinder:
 
     def __init__(self, topics: Mapping[str, str], encode: Encode | None) -> None:
         """``topics``: name → description; ``encode``: of the embedded encoder, ``None`` without one."""
-        self._topics = topics_of(topics)
+        self._topics = topics
         self._model = TopicModel(self._topics, encode(topic_texts(self._topics))) if encode and topics else None
 
     def find(

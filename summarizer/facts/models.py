@@ -158,19 +158,6 @@ _STARTS = (Stage.ANNOUNCED, Stage.CONSULTATION, Stage.PROPOSED)
 _OUTSIDE = (Stage.MEETING, Stage.OTHER)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
-    """A story came from one stage to another: news. ``before`` is ``other`` where no stage was known."""
-
-    before: Stage
-    after: Stage
-
-    @property
-    def is_news(self) -> bool:
-        """Whether there was a stage before: the first one is no move that a reader has seen from."""
-        return self.before not in _OUTSIDE
-
-
 def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
     """The story's stage after an article at ``stage_now``.
 
@@ -188,14 +175,3 @@ def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
     if stage_before is Stage.WITHDRAWN:
         return stage_now if stage_now in _STARTS else stage_before
     return max(stage_before, stage_now, key=ORDER.index)
-
-
-def advance(stage_before: Stage, stage_now: Stage) -> Move | None:
-    """The move that an article at ``stage_now`` makes; ``None`` where it makes none.
-
-    From no stage, or from ``meeting``, the first stage is a move too, one that is no news; to ``meeting`` is none.
-    """
-    after = furthest(stage_before, stage_now)
-    if after is stage_before or after in _OUTSIDE:
-        return None
-    return Move(before=stage_before, after=after)

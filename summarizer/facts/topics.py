@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -91,39 +90,20 @@ _COMMON = frozenset({"public", "intern", "protect", "market", "govern", "other",
 _PHRASE = re.compile(r"[,;:.]| and | or ")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Topic:
-    """A topic of the settings."""
-
-    name: str
-    description: str
-    """One sentence that names what articles on the topic speak of."""
-
-
-def default_topics() -> tuple[Topic, ...]:
-    """The topics that ``config.toml`` has at first."""
-    return tuple(Topic(name=name, description=description) for name, description in DEFAULT_TOPICS.items())
-
-
-def topics_of(settings: Mapping[str, str]) -> tuple[Topic, ...]:
-    """The topics of a table name → description."""
-    return tuple(Topic(name=name, description=description) for name, description in settings.items())
-
-
-def _phrases(topic: Topic) -> list[str]:
+def _phrases(name: str, description: str) -> list[str]:
     """The topic's texts: name and description together, then the name and each thing that the description lists."""
-    parts = [part.strip() for part in _PHRASE.split(topic.description)]
-    return [f"{topic.name}: {topic.description}", topic.name, *(part for part in parts if len(part) > 2)]
+    parts = [part.strip() for part in _PHRASE.split(description)]
+    return [f"{name}: {description}", name, *(part for part in parts if len(part) > 2)]
 
 
-def _all(topics: Sequence[Topic]) -> list[Topic]:
-    names = {topic.name for topic in topics}
-    return [*topics, *(topic for topic in default_topics() if topic.name not in names)]
+def _all(topics: Mapping[str, str]) -> dict[str, str]:
+    """The topics and then the default ones that are not among them."""
+    return {**topics, **{name: text for name, text in DEFAULT_TOPICS.items() if name not in topics}}
 
 
-def topic_texts(topics: Sequence[Topic]) -> list[str]:
+def topic_texts(topics: Mapping[str, str]) -> list[str]:
     """The texts that ``TopicModel`` needs the vectors of, in this order; the default topics are among them."""
-    return [text for topic in _all(topics) for text in _phrases(topic)]
+    return [text for topic in _all(topics).items() for text in _phrases(*topic)]
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -139,10 +119,13 @@ def _hits(pattern: re.Pattern[str] | None, text: str) -> frozenset[str]:
 class TopicModel:
     """Scores articles on topics; pure but for the vectors that it is given."""
 
-    def __init__(self, topics: Sequence[Topic], vectors: FloatArray) -> None:
-        """``vectors``: [len(topic_texts(topics)), dim] unit rows. Raises ValueError where their number is another."""
+    def __init__(self, topics: Mapping[str, str], vectors: FloatArray) -> None:
+        """``topics``: name → description; ``vectors``: [len(topic_texts(topics)), dim] unit rows.
+
+        Raises ValueError where their number is another.
+        """
         every = _all(topics)
-        sizes = [len(_phrases(topic)) for topic in every]
+        sizes = [len(_phrases(*topic)) for topic in every.items()]
         if sum(sizes) != len(vectors):
             raise ValueError(f"{sum(sizes)} vectors are needed for these topics, not {len(vectors)}")
         self.topics = tuple(topics)
@@ -151,8 +134,8 @@ class TopicModel:
         self._parts: list[FloatArray] = [
             vectors[end - size + 1 : end] for end, size in zip(ends, sizes, strict=True)
         ]  # fmt: skip
-        self._stems = [_stems(f"{topic.name} {topic.description}") for topic in every]
-        self._patterns = [topic_words().get(topic.name) for topic in every]
+        self._stems = [_stems(" ".join(topic)) for topic in every.items()]
+        self._patterns = [topic_words().get(name) for name in every]
         near = self._whole @ self._whole.T
         self._others = [
             [other for other in range(len(every)) if other != index and near[index, other] < _SAME]
@@ -236,8 +219,8 @@ class TopicModel:
         scores = self.scores(sentences, vectors, title, title_vector)
         near = vectors @ self._whole[: len(self.topics)].T
         found = [
-            FoundTopic(topic=topic.name, score=float(scores[index]), reason=sentences[int(near[:, index].argmax())])
-            for index, topic in enumerate(self.topics)
+            FoundTopic(topic=name, score=float(scores[index]), reason=sentences[int(near[:, index].argmax())])
+            for index, name in enumerate(self.topics)
             if scores[index] >= THRESHOLD
         ]
         return tuple(sorted(found, key=lambda topic: -topic.score))
@@ -301,7 +284,7 @@ def _keywords() -> dict[str, dict[str, re.Pattern[str]]]:
 
 
 def by_keywords(
-    topics: Sequence[Topic], sentences: Sequence[str], lang: str | None, *, title: str | None = None
+    topics: Iterable[str], sentences: Sequence[str], lang: str | None, *, title: str | None = None
 ) -> tuple[FoundTopic, ...]:
     """Default topics of which title or first sentence and one more sentence, or three sentences, have a word.
 
@@ -312,8 +295,8 @@ def by_keywords(
     patterns = _keywords().get(language.partition("-")[0], {})
     found: list[FoundTopic] = []
     sentences = sentences[:_MAX_SENTENCES]
-    for topic in topics:
-        pattern = patterns.get(topic.name)
+    for name in topics:
+        pattern = patterns.get(name)
         if pattern is None:
             continue
         counts = [len(pattern.findall(sentence)) for sentence in sentences]
@@ -321,5 +304,5 @@ def by_keywords(
         opening = counts[0] + (len(pattern.findall(title)) if title else 0)
         if hits >= 3 or (hits and opening and (hits >= 2 or opening >= 2)):
             score = THRESHOLD + (1 - THRESHOLD) * hits / len(sentences)
-            found.append(FoundTopic(topic=topic.name, score=score, reason=sentences[int(np.argmax(counts))]))
+            found.append(FoundTopic(topic=name, score=score, reason=sentences[int(np.argmax(counts))]))
     return tuple(sorted(found, key=lambda topic: -topic.score))

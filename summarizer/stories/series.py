@@ -7,11 +7,10 @@ from collections import Counter
 from datetime import timedelta
 from functools import lru_cache
 
-from summarizer.calendar_words import DAY, MONTH, SHORT_MONTH
 from summarizer.stems import cut_stem
 from summarizer.stories.models import Background, Profile
 from summarizer.stories.score import cosine, share, shared
-from summarizer.tokens import STOPWORDS, content, fold, listed, tokenize
+from summarizer.tokens import STOPWORDS, content, listed, tokenize
 
 _TITLE = re.compile(
     r"\b(?:daily|morning|evening|weekly|monthly|midday|afternoon|weekend)\s(?:briefing|brief|digest|update|bulletin|"
@@ -24,11 +23,6 @@ _TITLE = re.compile(
     r"|\b(?:kurz notiert|kurzmeldungen)\b"
     r"|\b(?:revue de presse|l'essentiel de la semaine|en bref|lettre d'information|en direct)\b"
     r"|早报|晚报|日报精选|每日简报|每日要闻|一周要闻|周报|新闻速递|要闻速览|简讯",
-    re.I,
-)
-_DATE = re.compile(
-    rf"\b{DAY}s?\b|\b(?:{MONTH}|{SHORT_MONTH})\b\.?"
-    r"|\d+(?:st|nd|rd|th)?|[^\w\s]",
     re.I,
 )
 MAX_CHARS = 12_000
@@ -67,11 +61,6 @@ def coherence(text: str, words: Background) -> float:
 def title_words(title: str) -> tuple[str, ...]:
     """Folded, in order. Kept: a new article's title is compared with that of each near it, and theirs again."""
     return tuple(tokenize(title).words)
-
-
-def skeleton(title: str) -> str:
-    """A title without dates, numbers and marks: the same for each issue of a column that has no other."""
-    return " ".join(fold(word) for word in _DATE.sub(" ", title).split())
 
 
 def is_series(one: str, other: str) -> bool:

@@ -14,7 +14,7 @@ from tests.summarizer.facts import cases
 
 
 def test_texts() -> None:
-    wrong = []
+    wrong: list[object] = []
     for row, document in cases("bodies"):
         bodies = find_bodies(document)
         if [found.body.id for found in bodies] != row["bodies"]:

@@ -30,7 +30,7 @@ def found(text: str, published: datetime.date | None = DAY) -> list[str]:
 
 
 def test_texts() -> None:
-    wrong = []
+    wrong: list[object] = []
     for row, document in cases("deadlines"):
         deadlines = find_deadlines(document)
         if [shown(one) for one in deadlines] != row["expected"]:

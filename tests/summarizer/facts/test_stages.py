@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from summarizer.facts.models import ORDER, FoundStage, Move, Stage, advance, furthest
+from summarizer.facts.models import ORDER, FoundStage, Stage, furthest
 from summarizer.facts.stages import find_stage
 from summarizer.models import Document
 from summarizer.sentences import split_sentences
@@ -27,7 +27,7 @@ def found(text: str, title: str | None = None) -> FoundStage:
 
 
 def test_texts() -> None:
-    wrong = []
+    wrong: list[object] = []
     for row, document in cases("stages"):
         got = find_stage(document)
         expected = row["expected"]
@@ -106,35 +106,20 @@ def test_seeds() -> None:
 
 def test_forward_only() -> None:
     for before, now in itertools.product(ORDER, ORDER):
-        after = furthest(before, now)
-        assert ORDER.index(after) == max(ORDER.index(before), ORDER.index(now))
-        assert (advance(before, now) is not None) == (ORDER.index(now) > ORDER.index(before))
+        assert ORDER.index(furthest(before, now)) == max(ORDER.index(before), ORDER.index(now))
 
 
 def test_meeting_and_other_move_nothing() -> None:
     for before in Stage:
-        assert advance(before, Stage.MEETING) is None
-        assert advance(before, Stage.OTHER) is None
         assert furthest(before, Stage.OTHER) is before
         assert furthest(before, Stage.MEETING) is (Stage.MEETING if before is Stage.OTHER else before)
 
 
 def test_withdrawn_from_anywhere_and_it_may_start_over() -> None:
-    for before in ORDER:
-        assert advance(before, Stage.WITHDRAWN) == Move(before=before, after=Stage.WITHDRAWN)
+    assert all(furthest(before, Stage.WITHDRAWN) is Stage.WITHDRAWN for before in ORDER)
     assert furthest(Stage.WITHDRAWN, Stage.PROPOSED) is Stage.PROPOSED
     assert furthest(Stage.WITHDRAWN, Stage.CONSULTATION) is Stage.CONSULTATION
     assert furthest(Stage.WITHDRAWN, Stage.ADOPTED) is Stage.WITHDRAWN
-    assert advance(Stage.WITHDRAWN, Stage.WITHDRAWN) is None
-
-
-def test_news_is_a_move_from_a_known_stage() -> None:
-    first = advance(Stage.OTHER, Stage.PROPOSED)
-    assert first == Move(before=Stage.OTHER, after=Stage.PROPOSED) and not first.is_news
-    met = advance(Stage.MEETING, Stage.PROPOSED)
-    assert met and not met.is_news
-    second = advance(Stage.PROPOSED, Stage.ADOPTED)
-    assert second == Move(before=Stage.PROPOSED, after=Stage.ADOPTED) and second.is_news
 
 
 def test_a_story() -> None:

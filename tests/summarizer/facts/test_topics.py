@@ -15,16 +15,14 @@ from summarizer import SummarizerSettings
 from summarizer.encoder import FloatArray, load_encoder
 from summarizer.facts.topics import (
     THRESHOLD,
-    Topic,
     TopicModel,
     by_keywords,
-    default_topics,
     procedure,
     topic_texts,
     topic_words,
-    topics_of,
     without_procedure,
 )
+from summarizer.facts.topics_default import DEFAULT_TOPICS
 from tests.summarizer.facts import cases
 
 _OWN = Path(__file__).parents[3] / "benchmarks" / "topics_own.jsonl"
@@ -45,7 +43,7 @@ def encode(texts: Sequence[str]) -> FloatArray:
     return unit
 
 
-def model(topics: Sequence[Topic]) -> TopicModel:
+def model(topics: dict[str, str]) -> TopicModel:
     return TopicModel(topics, encode(topic_texts(topics)))
 
 
@@ -58,7 +56,7 @@ FARMS = (
 
 
 def test_the_topic_is_found_with_the_nearest_sentence() -> None:
-    found = model(default_topics()).find(FARMS, encode(FARMS), TITLE, encode([TITLE])[0])
+    found = model(DEFAULT_TOPICS).find(FARMS, encode(FARMS), TITLE, encode([TITLE])[0])
     assert found[0].topic == "Agriculture and food"
     assert found[0].reason == FARMS[1]
     assert THRESHOLD <= found[0].score <= 1
@@ -66,40 +64,39 @@ def test_the_topic_is_found_with_the_nearest_sentence() -> None:
 
 
 def test_one_topic_alone_is_scored_against_the_default_ones() -> None:
-    topics = topics_of({"Choirs": "Singing, choirs, songs and choral music."})
+    topics = {"Choirs": "Singing, choirs, songs and choral music."}
     sung = ("Choirs and choral music were heard.", "Singing songs is for choirs.")
     assert [found.topic for found in model(topics).find(sung, encode(sung))] == ["Choirs"]
     assert model(topics).find(FARMS[:2], encode(FARMS[:2])) == ()
 
 
 def test_a_topic_that_means_the_same_as_a_default_one_does_not_shut_it_out() -> None:
-    food = next(topic for topic in default_topics() if topic.name == "Agriculture and food")
-    topics = [Topic(name="Farms and food", description=food.description)]
+    topics = {"Farms and food": DEFAULT_TOPICS["Agriculture and food"]}
     assert model(topics).find(FARMS[:2], encode(FARMS[:2]))
 
 
 def test_scores_are_finite_for_any_article() -> None:
-    every = model(default_topics())
+    every = model(DEFAULT_TOPICS)
     for sentences in ((".",), ("One word",), FARMS * 40):
         scores = every.scores(sentences, encode(sentences), None, None)
-        assert scores.shape == (len(default_topics()),)
+        assert scores.shape == (len(DEFAULT_TOPICS),)
         assert all(math.isfinite(score) and 0 <= score <= 1 for score in scores)
     assert every.find((), np.zeros((0, _SIZE), dtype=np.float32)) == ()
-    assert model([]).find(FARMS, encode(FARMS)) == ()
+    assert model({}).find(FARMS, encode(FARMS)) == ()
 
 
 def test_another_number_of_vectors_is_refused() -> None:
     with pytest.raises(ValueError, match="vectors are needed"):
-        TopicModel(default_topics(), encode(["one"]))
+        TopicModel(DEFAULT_TOPICS, encode(["one"]))
 
 
 def test_other_scripts_get_default_topics_by_keywords_or_none() -> None:
-    every = model(default_topics())
+    every = model(DEFAULT_TOPICS)
     chinese = ("国务院印发人工智能算法管理办法。", "办法规定了个人信息和算法备案。")
     found = every.find(chinese, encode(chinese))
     assert [topic.topic for topic in found] == ["AI and data"]
     assert found[0].reason in chinese
-    own = model(topics_of({"Choirs": "Singing and choirs."}))
+    own = model({"Choirs": "Singing and choirs."})
     assert own.find(chinese, encode(chinese)) == ()
     russian = ("Правительство приняло закон о налогах.", "Закон вступит в силу.")
     assert every.find(russian, encode(russian)) == ()
@@ -107,23 +104,23 @@ def test_other_scripts_get_default_topics_by_keywords_or_none() -> None:
 
 def test_other_languages_get_default_topics_by_keywords() -> None:
     german = ("Der Bundestag beschloss eine Reform der Steuern.", "Die Steuer sinkt, der Haushalt wächst.")
-    assert [topic.topic for topic in by_keywords(default_topics(), german, "de")] == ["Tax and budget"]
+    assert [topic.topic for topic in by_keywords(DEFAULT_TOPICS, german, "de")] == ["Tax and budget"]
     french = ("Le loyer des locataires sera encadré.", "Le logement social manque.")
-    assert by_keywords(default_topics(), french, "fr")[0].topic == "Housing and planning"
-    assert by_keywords(default_topics(), french, "nl") == ()
+    assert by_keywords(DEFAULT_TOPICS, french, "fr")[0].topic == "Housing and planning"
+    assert by_keywords(DEFAULT_TOPICS, french, "nl") == ()
 
 
 def test_default_topics_are_named_and_described() -> None:
-    topics = default_topics()
-    assert len({topic.name for topic in topics}) == len(topics) >= 12
-    assert all(topic.description.endswith(".") and 40 <= len(topic.description) <= 180 for topic in topics)
+    topics = DEFAULT_TOPICS
+    assert len(topics) >= 12
+    assert all(text.endswith(".") and 40 <= len(text) <= 180 for text in topics.values())
 
 
 def test_short_texts() -> None:
     """Of the whole table at once: the embedded encoder is loaded once, and words of procedure make no topic."""
     embed = load_encoder(SummarizerSettings()).encode
-    every = TopicModel(default_topics(), embed(topic_texts(default_topics())))
-    wrong = []
+    every = TopicModel(DEFAULT_TOPICS, embed(topic_texts(DEFAULT_TOPICS)))
+    wrong: list[object] = []
     for row, document in cases("topics"):
         topics = {one.topic for one in every.find((document.text,), embed((document.text,)))}
         if not topics.issuperset(row["expected"]) or (row["alone"] and len(topics) != len(row["expected"])):
@@ -137,7 +134,7 @@ def test_chambers_are_no_houses() -> None:
 
 
 def test_the_lists_are_of_the_default_topics() -> None:
-    names = {topic.name for topic in default_topics()}
+    names = set(DEFAULT_TOPICS)
     assert topic_words().keys() == names
     assert all(re.fullmatch("[a-z]+", word) for word in procedure())
     rows = [json.loads(line) for line in _OWN.read_text(encoding="utf-8").splitlines()]

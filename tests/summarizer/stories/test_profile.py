@@ -11,7 +11,7 @@ from summarizer.stories import load_profile, make_profile
 from summarizer.stories.models import background
 from summarizer.stories.profile import normal
 from summarizer.stories.score import share, signature
-from summarizer.stories.series import is_digest, is_series, skeleton
+from summarizer.stories.series import is_digest, is_series
 from tests.summarizer.stories.texts import COPY, PIPES, QUAKE
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
@@ -126,7 +126,3 @@ _PARTS = (
 )
 def test_series(one: str, other: str, series: bool) -> None:
     assert is_series(one, other) == is_series(other, one) == series
-
-
-def test_skeleton() -> None:
-    assert skeleton("Notes of Friday, 3 May 2024") == skeleton("Notes of Monday, 6 May 2024") == "notes of"
