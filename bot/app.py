@@ -59,7 +59,7 @@ async def process(
 
     In rounds of a few articles, so that the first of a long queue reach readers while the last wait.
     """
-    progress = progress or pipeline.NoProgress()
+    progress = progress or pipeline.Progress()
     total = 0
     counts = await asyncio.to_thread(storage.articles.counts)
     for name, state in pipeline.STEPS:

@@ -22,7 +22,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("conversation", "pipeline", "digests"), 1),
     **dict.fromkeys(("sources", "storage", "summarizer"), 0),
     **dict.fromkeys(("models", "errors", "clock", "config", "log", "actions", "addresses", "reply", "text"), -1),
-    **dict.fromkeys(("known_facts", "query", "calendar_file", "schedule", "language"), -1),
+    **dict.fromkeys(("known_facts", "query", "calendar_file", "schedule", "language", "progress"), -1),
 }
 # Rooms of one layer that use each other, one way only: a page shows stories as a digest does, and what the
 # terminal prompt and Telegram show are conversations.

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from bot import progress
 from bot.schedule import Schedule
 from bot.text import clean
 
@@ -75,8 +76,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-class Bars:
-    """pipeline.Progress on stderr: bars where it is a terminal, nothing elsewhere."""
+class Bars(progress.Progress):
+    """Progress of the steps on stderr: bars where it is a terminal, nothing elsewhere."""
 
     def __init__(self) -> None:
         self._progress = Progress(

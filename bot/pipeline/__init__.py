@@ -10,8 +10,8 @@ from bot.pipeline.extract import EXTRACTING, Extraction, extract
 from bot.pipeline.facts import FINDING, FactsWorker, PipelineWorker, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
 from bot.pipeline.poll import Pace, PollResult, poll
-from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.summarize import SUMMARIZING, SummaryWorker, summarize
+from bot.progress import Progress
 
 STEPS = (
     (EXTRACTING, ArticleState.FETCHED),
@@ -25,7 +25,6 @@ __all__ = [
     "STEPS",
     "Extraction",
     "FactsWorker",
-    "NoProgress",
     "Pace",
     "PipelineWorker",
     "PollResult",

@@ -25,8 +25,8 @@ from bot.errors import (
 )
 from bot.models import FullText, RawArticle
 from bot.pipeline.identity import LONGEST_TITLE
-from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
+from bot.progress import Progress
 from bot.sources import Fetcher, fetch_page
 from bot.sources.executors import in_executor
 from bot.sources.sniffing import is_pdf, sniff
@@ -138,7 +138,7 @@ class Extraction:
         self._fetcher = fetcher
         self._clock = clock
         self._executor = executor
-        self._progress = progress or NoProgress()
+        self._progress = progress or Progress()
         self._in_flight: dict[int, asyncio.Task[_Taken]] = {}
         self._hosts: Counter[str] = Counter()
         self._sources: Counter[int] = Counter()

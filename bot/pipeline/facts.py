@@ -17,8 +17,8 @@ from typing import Protocol
 from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.models import ArticleState
 from bot.pipeline.asking import ask_each
-from bot.pipeline.progress import NoProgress, Progress
 from bot.pipeline.summarize import SummaryWorker
+from bot.progress import Progress
 from bot.storage import Storage
 from summarizer import Document, EmptyDocument, SummarizerError
 from summarizer.facts import RULES, Facts
@@ -59,7 +59,7 @@ async def find_facts(
 
     An article over which the worker fails has none, and is not tried again with this version.
     """
-    progress = progress or NoProgress()
+    progress = progress or Progress()
     batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=limit)
     for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
         if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock
 from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
-from bot.pipeline.progress import NoProgress, Progress
+from bot.progress import Progress
 from bot.storage import Storage
 from bot.storage.stories import Member, Nearby, StoredProfile
 
@@ -53,7 +53,7 @@ async def group(
     When nothing waits, some older articles get the profile that they lack: the work goes on where it stopped, since
     a missing profile is what it looks for. Returns how many left the state.
     """
-    progress = progress or NoProgress()
+    progress = progress or Progress()
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, limit)
     for article in batch:
         await asyncio.to_thread(_group, storage, article, rules, clock)

@@ -20,7 +20,7 @@ from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, PolicybotError
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingested, ingest
-from bot.pipeline.progress import NoProgress, Progress
+from bot.progress import Progress
 from bot.sources import Fetcher, Reading, read
 from bot.storage import Storage
 
@@ -167,7 +167,7 @@ async def poll(
     disabled. Results come in the order of `sources`. `force` asks for everything, also what the source would call
     unchanged.
     """
-    progress = progress or NoProgress()
+    progress = progress or Progress()
     progress.start(POLLING, len(sources))
     seconds = asyncio.get_running_loop().time
 

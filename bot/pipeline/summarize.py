@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.clock import Clock
 from bot.models import Article, ArticleState, StoredSummary, SummarySpan
 from bot.pipeline.asking import ask_each
-from bot.pipeline.progress import NoProgress, Progress
+from bot.progress import Progress
 from bot.storage import Storage
 from summarizer import Document, EmptyDocument, SummarizerError, Summary
 
@@ -43,7 +43,7 @@ async def summarize(
     Raises SummarizerError when no article can be, such as for a model that is not there: all wait
     then. Returns how many left the state.
     """
-    progress = progress or NoProgress()
+    progress = progress or Progress()
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, limit)
     for article, result in zip(batch, await _summaries(worker, batch), strict=True):
         await asyncio.to_thread(_store, storage, article, result, clock)

@@ -272,18 +272,18 @@ _LEADING_BLOCKS = 3
 class ExtractedText:
     """The article that was in a content."""
 
-    title: str | None
-    """Plain text on one line, where the content names one."""
     text: str
     """Paragraphs with one empty line between them; never empty."""
-    published: datetime | None
+    title: str | None = None
+    """Plain text on one line, where the content names one."""
+    published: datetime | None = None
     """Aware, UTC; midnight where only the day is known."""
-    published_as_written: str | None
+    published_as_written: str | None = None
     """ISO: the day, or the moment with the page's own offset, which tells the day in its own calendar."""
-    author: str | None
-    lang: str | None
+    author: str | None = None
+    lang: str | None = None
     """BCP 47."""
-    publisher: str | None
+    publisher: str | None = None
     note: str | None = None
     """What of it was not read."""
 
@@ -310,15 +310,7 @@ def extract_text(
     text = html_to_text(source) if kind == "html" else _paragraphs(source)
     if not text:
         raise ExtractError(f"There is no text in {url or 'the entry'}.")
-    return ExtractedText(
-        title=None,
-        text=text,
-        published=None,
-        published_as_written=None,
-        author=None,
-        lang=detect(text, lang),
-        publisher=None,
-    )
+    return ExtractedText(text=text, lang=detect(text, lang))
 
 
 def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None) -> ExtractedText:
@@ -327,16 +319,8 @@ def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None)
         found = pdf_text(body)
     except ExtractError as error:
         raise ExtractError(f"What stands at {shown(url or 'the entry')} is {error}.") from None
-    return ExtractedText(
-        title=found.title,
-        text=found.text,
-        published=None,  # its date of making is often that of a copy
-        published_as_written=None,
-        author=None,  # of its maker: whoever sat at the machine
-        lang=detect(found.text, lang),
-        publisher=None,
-        note=found.note,
-    )
+    # No date and author: those in the file are often of a copy, and of whoever sat at the machine.
+    return ExtractedText(title=found.title, text=found.text, lang=detect(found.text, lang), note=found.note)
 
 
 def _paragraphs(text: str) -> str:

@@ -87,8 +87,9 @@ class DateReader:
         self._unread = 0
         self._absurd = 0
 
-    def read(self, raw: object, parsed: object = None) -> datetime | None:
-        """The date `raw`, which feedparser read as `parsed`; None when it is none, can't be read or is absurd."""
+    def read(self, raw: object, parsed: object = None, *, told: bool = True) -> datetime | None:
+        """The date `raw`, which feedparser read as `parsed`; None when it is none, can't be read or is absurd, which
+        is counted if it is to be `told`."""
         if not isinstance(raw, str) or not raw.strip():
             return None
         moment = from_cjk(raw) or from_struct(parsed) or from_iso(raw)
@@ -96,10 +97,10 @@ class DateReader:
             self._slow += 1
             moment = parse_moment(raw) or moment
         if moment is None:
-            self._unread += 1
+            self._unread += told
             return None
         if plausible(moment, self._now) is None:
-            self._absurd += 1
+            self._absurd += told
             return None
         return moment
 

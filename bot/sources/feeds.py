@@ -93,12 +93,8 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
         problems.append(f"the XML breaks off ({reason})" if cut else f"the XML is malformed ({reason})")
     lang = language_tag(parsed.feed.get("language"))
     dates = DateReader(now)
-    # With a budget of its own: dates of change that can't be read are nothing to tell, and cost no other date.
-    changes = DateReader(now)
     atom = str(parsed.version).startswith("atom")
-    entries = tuple(
-        _entry(item, url=url, feed_lang=lang, dates=dates, changes=changes, atom=atom) for item in parsed.entries
-    )
+    entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates, atom=atom) for item in parsed.entries)
     problems.extend(dates.problems())
     problems.extend(key_problems(entries))
     return ParsedFeed(
@@ -155,7 +151,7 @@ def _published(item: Any, dates: DateReader) -> datetime | None:
     return None
 
 
-def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, changes: DateReader, atom: bool) -> Entry:
+def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, atom: bool) -> Entry:
     title = _title(item)
     link, is_text = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
@@ -169,7 +165,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, cha
         content_kind=kind,
         excerpt=is_text and is_teaser(visible(content) if kind == "html" else content),
         published=_published(item, dates),
-        updated=changes.read(dict.get(item, "updated"), dict.get(item, "updated_parsed")),
+        updated=dates.read(dict.get(item, "updated"), dict.get(item, "updated_parsed"), told=False),
         author=_author(item),
         publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,
@@ -276,10 +272,8 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     mappings = [item for item in items if isinstance(item, dict)]
     if len(mappings) < len(items):
         problems.append(f"{len(items) - len(mappings)} items are no objects and were left out")
-    dates, changes = DateReader(now), DateReader(now)
-    entries = tuple(
-        _entry(_of_json(item), url=url, feed_lang=lang, dates=dates, changes=changes, atom=False) for item in mappings
-    )
+    dates = DateReader(now)
+    entries = tuple(_entry(_of_json(item), url=url, feed_lang=lang, dates=dates, atom=False) for item in mappings)
     problems.extend(dates.problems())
     problems.extend(key_problems(entries))
     return ParsedFeed(

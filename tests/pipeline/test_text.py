@@ -106,15 +106,7 @@ def test_fragments(fragment: str, text: str) -> None:
 
 def test_plain_text() -> None:
     found = extract_text("One  \r\nstill one\r\r\r\n\n\nTwo\x00\ud800\n", "text")
-    assert found == ExtractedText(
-        title=None,
-        text="One\nstill one\n\nTwo",
-        published=None,
-        published_as_written=None,
-        author=None,
-        lang=None,
-        publisher=None,
-    )
+    assert found == ExtractedText(text="One\nstill one\n\nTwo")
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

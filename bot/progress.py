@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
 
-
-class Progress(Protocol):
-    """What steps report to."""
+class Progress:
+    """What steps report to; by itself, nobody looks on."""
 
     def start(self, what: str, total: int) -> None:
         """There are so many to do of this."""
@@ -16,16 +14,3 @@ class Progress(Protocol):
 
     def stop(self) -> None:
         """All is over."""
-
-
-class NoProgress:
-    """Nobody looks on."""
-
-    def start(self, what: str, total: int) -> None:
-        """Say nothing."""
-
-    def advance(self, what: str, which: str = "") -> None:
-        """Say nothing."""
-
-    def stop(self) -> None:
-        """Say nothing."""
