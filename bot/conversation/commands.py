@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bot.actions import Action, Place, read_action, read_number
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
 from bot.conversation.feedback import complain, feedback, feedback_page
-from bot.conversation.follow import follow, follows_page, press_follow, press_unfollow, unfollow
+from bot.conversation.follow import follow, follows_page, unfollow
+from bot.conversation.follow import press as press_follow
 from bot.conversation.help import show_help
 from bot.conversation.item import Card, evidence_of, follow_item, open_item, story_of
 from bot.conversation.latest import delivery_page, latest, view_page
@@ -146,8 +148,8 @@ BUTTONS: Mapping[Action, Handler] = {
     **{action: Handler(answer=_card(action)) for action in CARDS},
     Action.FOLLOW_ITEM: Handler(answer=_card(Action.FOLLOW_ITEM), changes=always),
     Action.UNFOLLOW_ITEM: Handler(answer=_card(Action.UNFOLLOW_ITEM), changes=always),
-    Action.FOLLOW: Handler(answer=_by_id(press_follow), changes=always),
-    Action.UNFOLLOW: Handler(answer=_by_id(press_unfollow), changes=always),
+    Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes=always),
+    Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes=always),
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
     Action.SUBSCRIPTION_CALENDAR: Handler(answer=_by_id(press_subscription_calendar)),
     Action.ALERT: Handler(answer=_by_id(press_alert), changes=always),

@@ -62,19 +62,13 @@ def story_gone() -> Reply:
     return tell(_("That story is gone. See {latest}"), latest="/latest")
 
 
-def press_follow(context: Context, story_id: int) -> Reply:
-    """The button that follows a story."""
+def press(context: Context, story_id: int, *, begin: bool) -> Reply:
+    """The button that follows a story, or ends it."""
     found = context.storage.stories.many([story_id])
-    return _follow(context, found) if found else story_gone()
-
-
-def press_unfollow(context: Context, story_id: int) -> Reply:
-    """The button that ends it."""
-    found = context.storage.stories.many([story_id])
-    if not found:
-        context.storage.follows.remove(context.chat.id, story_id)
-        return tell(_("That story is gone. See {follow}"), follow="/follow")
-    return _unfollow(context, found)
+    if found:
+        return _follow(context, found) if begin else _unfollow(context, found)
+    context.storage.follows.remove(context.chat.id, story_id)
+    return story_gone()
 
 
 def _follow(context: Context, stories: list[Story]) -> Reply:

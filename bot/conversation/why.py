@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import Action, Place
@@ -272,14 +272,9 @@ def _outcome(messages: Sequence[Chunk]) -> str:
     failed = [one for one in messages if one.state == DeliveryState.FAILED]
     if failed:
         reason = _reason(next((one.failure for one in failed if one.failure), None))
-        if len(failed) == len(messages):
-            return _("It did not arrive: {reason}.").format(reason=reason)
-        some = ngettext(
-            "{count} of its {total} messages did not arrive: {reason}.",
-            "{count} of its {total} messages did not arrive: {reason}.",
-            len(failed),
-        )
-        return some.format(count=len(failed), total=len(messages), reason=reason)
+        if len(failed) < len(messages):
+            return _("Some of it did not arrive: {reason}.").format(reason=reason)
+        return _("It did not arrive: {reason}.").format(reason=reason)
     if any(one.goes_again for one in messages):
         return _("It may not have arrived, and is sent once more.")
     if any(one.state == DeliveryState.IN_DOUBT for one in messages):
@@ -459,31 +454,29 @@ def _waits(context: Context, article: Article, matches: _Matches, *, followed: b
 
 def _not_found(context: Context, article: Article, subscriptions: Sequence[Subscription]) -> Block:
     """That no subscription brings it: the nearest finds it too late, or lacks something of it."""
-    lacks = {one.id: list(_lacks(context, article, one)) for one in subscriptions}
-    nearest = min(subscriptions, key=lambda one: len(lacks[one.id]))
+    lacks = [(_lacks(context, article, one), one) for one in subscriptions]
+    missing, nearest = min(lacks, key=lambda one: one[0])
     what = bold(cut(what_of(nearest), MAX_NAME))
-    if not lacks[nearest.id]:
-        template = _(
-            "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the past "
-            "is not sent."
-        )
-        return phrase(template, what=what, when=context.when(article.fetched_at))
-    template = _("No subscription of this chat finds it. The nearest is {what}: {lacks}.")
-    return phrase(template, what=what, lacks=_("; ").join(lacks[nearest.id]))
+    if missing:
+        return phrase(_("No subscription of this chat finds it. The nearest is {what}."), what=what)
+    template = _(
+        "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the past "
+        "is not sent."
+    )
+    return phrase(template, what=what, when=context.when(article.fetched_at))
 
 
-def _lacks(context: Context, article: Article, subscription: Subscription) -> Iterator[str]:
-    """What of a subscription an article has not."""
+def _lacks(context: Context, article: Article, subscription: Subscription) -> int:
+    """How many of a subscription's topic, search and interest an article has not."""
     storage, query = context.storage, read_stored(subscription.query).on(context.today)
-    if subscription.topic and subscription.topic not in article.topics:
-        yield _("it is not on {topic}").format(topic=subscription.topic)
-    if query and not storage.search.means(query, article.id):
-        yield _("it is not found by {search}").format(search=cut(subscription.query, MAX_NAME))
-    if subscription.interest:
-        vector = storage.subscriptions.vector(subscription.id)
-        if not near(storage, vector, subscription.interest, [article.id]):
-            interest = cut(subscription.interest, MAX_NAME)
-            yield _("it is not near in meaning to “{interest}”").format(interest=interest)
+    vector = storage.subscriptions.vector(subscription.id) if subscription.interest else None
+    return sum(
+        (
+            bool(subscription.topic) and subscription.topic not in article.topics,
+            bool(query) and not storage.search.means(query, article.id),
+            bool(subscription.interest) and not near(storage, vector, subscription.interest, [article.id]),
+        )
+    )
 
 
 def _had_instead(context: Context, article: Article) -> list[Block]:

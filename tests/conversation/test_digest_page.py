@@ -56,24 +56,6 @@ def test_a_story_with_news_opens_to_what_is_new_alone(
     assert LEVY not in told and VOTE not in told
 
 
-def test_what_says_nothing_new_is_not_behind_the_button(
-    ann: Person, storage: Storage, make: Maker, clock: Clock, had: int
-) -> None:
-    clock.forward(hours=1)
-    make.ready("copy", story=had, summary=LEVY, text=LEVY, source=make.source("Copycat"))
-    for name in ("quotas", "drones"):
-        make.ready(name, summary=f"A law on {name} was passed.", text=f"A law on {name} was passed.")
-    told = ann.sends(digest(storage, clock))
-    assert "From your digest · 2–2 of 2" in told
-    assert LEVY not in told
-    # Nor does it come later.
-    clock.forward(hours=1)
-    make.ready("bees", summary="Bees are protected.", text="Bees are protected.")
-    assert digest(storage, clock) == ""
-    chunks = storage.deliveries.chunks(storage.deliveries.all()[0].id)
-    assert all("Copycat" not in chunk.html for chunk in chunks)
-
-
 def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
     make.source("Trade Gazette", topics=("Trade",))
     ann.says("/settings zone UTC")

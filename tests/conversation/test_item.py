@@ -225,18 +225,6 @@ def test_what_is_no_place(origin: str) -> None:
         Place.read(origin)
 
 
-def test_a_stage_stands_over_a_summary_that_says_it(ann: Person, storage: Storage, make: Maker) -> None:
-    story = storage.stories.add(NOON)
-    for key, days, stage in (("draft", 20, "proposed"), ("final", 1, "adopted")):
-        article = make.ready(key, story=story, title=f"The {key}", published=NOON - timedelta(days=days))
-        put(storage, article, facts(stage, bodies=(EPA,)))
-    assert "1. The final\nAdopted · Environmental" in ann.says("/latest")
-    assert ann.presses("1").startswith("The final\nAdopted · Environmental")
-    told = ann.sends("r:1:v1.0")
-    assert told.startswith("The draft\nProposed · Environmental")
-    assert "The story has gone on since; now: adopted" in told
-
-
 @pytest.mark.parametrize(
     ("sentence", "said", "supported", "judged"),
     [

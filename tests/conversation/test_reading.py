@@ -175,14 +175,3 @@ def test_a_filter_shows_the_articles_that_it_means(ann: Person, storage: Storage
         assert ann.presses("1").startswith(title)
     assert "1. Gamma rule\nAdopted\n" in ann.says("/latest source:gamma,alpha")
     assert gone_on not in ann.reply_text
-
-
-def test_what_came_after_a_stage_is_not_told_that_the_story_has_gone_on(
-    ann: Person, storage: Storage, make: Maker
-) -> None:
-    story = storage.stories.add(NOON)
-    for name, days, stage in (("Rule", 9, "adopted"), ("Comment", 5, "other")):
-        put(storage, make.ready(name, story=story, published=NOON - timedelta(days=days)), facts(stage))
-    assert "gone on" not in ann.says("/search comment")
-    assert ann.presses("1").startswith("Title Comment")
-    assert "gone on" not in ann.reply_text

@@ -40,17 +40,6 @@ def test_words_are_bold_in_title_and_summary_by_their_stem(ann: Person, make: Ma
     assert bolds(ann.reply) == ["New limits for PFAS", "six chemicals"]
 
 
-def test_the_place_of_the_text_is_shown_where_the_summary_has_no_word(ann: Person, make: Maker) -> None:
-    there = "Then the cadmium limits of paints were told."
-    text = "Much was said before. " * 20 + there + " Much was said after." * 20
-    make.ready("a", title="Paints", text=text)
-    told = ann.says("/search cadmium limit")
-    assert "…" in told
-    assert there in told
-    assert bolds(ann.reply) == ["Paints", "cadmium", "limits"]
-    assert len(told) < 700
-
-
 def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, storage: Storage, make: Maker) -> None:
     policy = make.source("Policy Gazette", topics=("AI and data",))
     make.ready("a", title="Rule on wine", source=policy)
@@ -68,16 +57,6 @@ def test_what_could_not_be_read_is_told_with_what_was_looked_for(ann: Person, ma
     assert told.startswith("Articles with “lead pipes” · 1")
     assert "could not read" in told
     assert "could not read" not in ann.says("/search lead pipes")
-
-
-def test_the_newer_comes_first_unless_the_older_fits_much_better(ann: Person, make: Maker) -> None:
-    text = "Fees for ships and ports rise. " * 5
-    make.ready("old", title="Port fees, old", text=text, published=NOON - timedelta(days=400))
-    make.ready("new", title="Port fees, new", text=text, published=NOON - timedelta(days=1))
-    make.ready("undated", title="Port fees, undated", text=text, published=None)
-    make.ready("aside", title="Ships", text="Ships sail. " * 40 + "Port fees.", published=NOON)
-    told = ann.says("/search port fees")
-    assert order(told, "Port fees, new", "Port fees, undated", "Port fees, old", "4. Ships")
 
 
 def test_pages_stand_still_and_end(ann: Person, make: Maker, clock: Clock) -> None:

@@ -145,8 +145,7 @@ def test_in_the_answer_to_a_message(ann: Person, storage: Storage, make: Maker, 
     ann.reply = ann._answer(text="/why", answers=ids[-1])
     second = next(one for one in storage.ledger.items(1) if one.chunk == ids[-1] % 10)
     assert second.title in ann.reply_text
-    total = len(storage.ledger.of_chat(CHAT, until=99, limit=1)[0].messages)
-    assert f"1 of its {total} messages did not arrive: Telegram refused it." in ann.reply_text
+    assert "Some of it did not arrive: Telegram refused it." in ann.reply_text
     ann.reply = ann._answer(text="/why", answers=4)
     assert "it answers a command or a button" in ann.reply_text
 
@@ -310,11 +309,9 @@ def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: 
     subscribe(storage, topic="Energy", query="gas")
     subscribe(storage, query="tin")
     told = ann.says("/why steel")
-    assert "No subscription of this chat finds it. The nearest is Trade, tin: it is not found by tin." in told
-    storage.subscriptions.remove(CHAT)
-    subscribe(storage, topic="Energy", interest="fishing quotas in the North Sea")
-    told = ann.says("/why steel")
-    assert "it is not on Energy; it is not near in meaning to “fishing quotas in the North Sea”." in told
+    assert "No subscription of this chat finds it. The nearest is Trade, tin." in told
+    subscribe(storage, interest="fishing quotas in the North Sea", query="steel")
+    assert "The nearest is Trade, tin." in ann.says("/why steel")
 
 
 def test_what_moves_a_story_on_comes_without_a_match(
