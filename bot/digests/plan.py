@@ -101,8 +101,6 @@ LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
 VECTOR_AFTER = timedelta(minutes=10)
 """A new interest has its vector by then, or there is no encoder."""
-LATE = timedelta(hours=1)
-"""A digest that comes so late is one of those that come after a gap."""
 WORDS_AFTER = timedelta(days=1)
 """What words alone did not find in that time is looked at again by a vector that comes late."""
 
@@ -124,8 +122,6 @@ class _Turn:
     look: Look
     waits: bool
     """It looks for nothing now: quiet hours, or an interest without its vector."""
-    late: bool
-    """It comes after a gap in which the bot was down."""
 
 
 class Planner:
@@ -192,7 +188,6 @@ class Planner:
             due=due,
             look=Look(subscription=subscription, today=local_date(now, zone), vector=vector),
             waits=waits,
-            late=not subscription.schedule.at_once and now >= subscription.next_due_at + LATE,
         )
 
     def _dues(self, turns: Sequence[_Turn]) -> dict[int, Due]:
@@ -219,16 +214,12 @@ class Planner:
         fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one in turns)
         timed = [one.subscription.id for one in turns if not one.subscription.schedule.at_once]
         since = storage.had.last_planned(timed) if timed else {}
-        late = {one.subscription.chat_id for one in turns if one.late}
-        # Below a digest that brings what was missed in a gap, another one need not say that there is nothing new.
-        brought = storage.deliveries.bringing(late, self._now) if late else set()
         first = storage.deliveries.next_id()
         for turn in turns:
             subscription = turn.subscription
-            at_once, chat_id = subscription.schedule.at_once, subscription.chat_id
+            at_once = subscription.schedule.at_once
             found = matcher.match(turn.look)
-            silent = at_once or not subscription.tell_empty or (turn.late and chat_id in brought)
-            if not found.items and silent:
+            if not found.items and (at_once or not subscription.tell_empty):
                 if found.repeated:
                     planned.append(self._planned(turn, REPEATED, turn.look.today, items=_untold(found)))
             elif subscription.id in fired:
@@ -241,9 +232,7 @@ class Planner:
                 one = self._planned(turn, turn.slot, turn.of_day, chunks=chunks, items=items)
                 due_at = self._now if at_once else subscription.next_due_at
                 planned.append(replace(one, subscription_id=subscription.id, due_at=due_at))
-            matcher.take(chat_id, found)
-            if found.items:
-                brought.add(chat_id)
+            matcher.take(subscription.chat_id, found)
             # An interest without a vector has not looked for good.
             unsure = bool(subscription.interest) and turn.look.vector is None
             sure = not unsure or self._now >= subscription.created_at + WORDS_AFTER

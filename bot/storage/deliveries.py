@@ -146,17 +146,6 @@ class Deliveries:
         )
         return set(found)
 
-    def bringing(self, chats: Iterable[int], at: datetime) -> set[int]:
-        """Of chats, those whom a digest that was planned at a moment brings something."""
-        found = self._db.column(
-            """SELECT DISTINCT s.chat_id FROM subscriptions AS s JOIN deliveries AS d
-                ON d.subscription_id = s.id AND d.planned_at = ?2
-            WHERE s.chat_id IN (SELECT value FROM json_each(?1))
-                AND EXISTS (SELECT 1 FROM delivery_items WHERE delivery_id = d.id AND chunk >= 0)""",
-            [set(chats), at],
-        )
-        return set(found)
-
     def post(
         self,
         chat_id: int,

@@ -130,18 +130,6 @@ def test_an_hour_that_spring_skips_takes_no_others_place(start: str, line: str, 
     assert ann.days[: len(came)] == came
 
 
-def test_a_move_just_after_the_hour_brings_it_no_second_time(ann: Ann) -> None:
-    ann.at("2025-03-11T06:00")
-    ann.says("/subscribe 08:00 18:00 Europe/Berlin")
-    for moment, zone in (("07:00", "Los Angeles"), ("07:10", "Tokyo"), ("07:20", "London")):
-        ann.at(f"2025-03-11T{moment}")
-        ann.plan()
-        ann.says(f"/settings zone {zone}")
-    ann.waits()
-    # In Tokyo it was past 16:00, and 18:00 of the 11th was still to come in London.
-    assert ann.days == ["2025-03-11 08:00", "2025-03-11 18:00"]
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -175,16 +163,6 @@ def test_who_went_east_just_before_the_hour_has_it_at_once(line: str, ann: Ann) 
     ann.at("2025-03-11T23:00")
     ann.plan()
     assert ann.days[0] == "2025-03-11 08:00"
-
-
-def test_who_subscribed_after_the_hour_by_their_own_clock_waits_for_the_next(ann: Ann) -> None:
-    ann.at("2025-03-11T01:30")
-    ann.says("/subscribe 08:00")
-    ann.says("/settings zone Shanghai")  # where it is 09:30
-    assert ann.plan() == 0
-    ann.at("2025-03-12T00:00")
-    assert ann.plan() == 1
-    assert ann.days == ["2025-03-12 08:00"]
 
 
 @pytest.mark.parametrize(
@@ -229,21 +207,6 @@ def test_days_down_with_two_hours_a_day_bring_one(ann: Ann, make: Maker) -> None
     (only,) = ann.planned
     assert (only.items, only.due_at, only.planned_at) == (3, utc("2025-03-10T18:00"), utc("2025-03-13T12:00"))
     assert ann.mine.next_due_at == utc("2025-03-13T18:00")
-
-
-def test_after_a_gap_none_says_nothing_new_below_one_that_brings_something(ann: Ann, make: Maker) -> None:
-    ann.says("/settings zone UTC")
-    for line in ("/subscribe all 08:00", '/subscribe "tin" 09:00', '/subscribe "lead" 10:00'):
-        ann.says(line)
-    make.ready("1", title="Tin rule")
-    ann.at("2025-03-11T10:05")
-    assert ann.plan() == 2
-    assert ann.days == ["2025-03-11 08:00", "2025-03-11 10:00"]  # the last is in time
-    ann.at("2025-03-14T12:00")
-    assert ann.plan() == 3  # where there was nothing at all, each says so
-    ann.at("2025-03-15T09:00")
-    make.ready("2", title="Tin again")
-    assert ann.plan() == 2
 
 
 def test_a_restart_in_the_very_minute_loses_nothing_and_repeats_nothing(ann: Ann, make: Maker) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -31,26 +31,6 @@ def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
     # Asked again for the same slot, as after a restart: nothing twice.
     assert desk.plan_one(subscription) == 0
     assert len(desk.storage.deliveries.all()) == 1
-
-
-def test_three_days_down_bring_one_digest_that_covers_them(desk: Desk) -> None:
-    desk.subscribe()
-    for day in range(3):
-        desk.comes(f"day {day}")
-        desk.clock.forward(days=1)
-    desk.clock.forward(hours=2)
-    assert desk.plan() == 1
-    assert all(f"Title day {day}" in desk.told() for day in range(3))
-    assert desk.storage.subscriptions.all()[0].next_due_at > desk.clock()
-
-
-def test_a_late_digest_is_of_the_day_that_it_was_due_on(desk: Desk) -> None:
-    """Else it would take the place of the next one, which then did not come."""
-    desk.subscribe()
-    for hours in (20, 6):
-        desk.clock.forward(hours=hours)
-        assert desk.plan() == 1
-    assert [one.local_date for one in desk.storage.deliveries.all()] == [date(2025, 3, 11), date(2025, 3, 10)]
 
 
 @pytest.mark.parametrize("stories", [3, 40, 75])
