@@ -11,7 +11,7 @@ from bot.cli.state import State
 if TYPE_CHECKING:
     from bot.conversation.story import Step
     from bot.models import Story
-    from bot.storage.article_facts import Due
+    from bot.storage.article_facts import DueDeadline
 
 
 @click.group()
@@ -89,7 +89,7 @@ def _told(state: State, found: Story) -> dict[str, Any]:
     }
 
 
-def _due(state: State, story_id: int, *, limit: int) -> list[Due]:
+def _due(state: State, story_id: int, *, limit: int) -> list[DueDeadline]:
     from bot import clock
     from bot.clock import local_date
     from bot.conversation.story import next_deadlines
@@ -112,7 +112,7 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _plain(due: Due) -> dict[str, Any]:
+def _plain(due: DueDeadline) -> dict[str, Any]:
     return {"date": due.deadline.date, "kind": due.deadline.kind, "sentence": due.deadline.sentence}
 
 

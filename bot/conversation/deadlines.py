@@ -22,7 +22,7 @@ from bot.models import Article, ArticleState, DueDay, Subscription
 from bot.query import Query, read, read_stored
 from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
-from bot.storage.article_facts import Due
+from bot.storage.article_facts import DueDeadline
 from bot.storage.views import View
 from bot.text import cut
 
@@ -128,7 +128,7 @@ def find_topic(storage: Storage, text: str) -> str:
     raise UsageError(_("There is no topic {topic}. Topics: {known}.").format(topic=text[:60], known=", ".join(known)))
 
 
-def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | None = None) -> list[Due]:
+def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | None = None) -> list[DueDeadline]:
     """Every deadline from a day on, soonest first. `until`: as far as articles told by then."""
     found, __ = storage.facts.due(
         first,
@@ -144,10 +144,10 @@ def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | Non
     return still_due(storage, found)
 
 
-def still_due(storage: Storage, found: list[Due]) -> list[Due]:
+def still_due(storage: Storage, found: list[DueDeadline]) -> list[DueDeadline]:
     """Those that stand: a day that a later article of the story has moved is due no more."""
     stories: dict[int, AbstractSet[int]] = {due.story_id: frozenset() for due in found}
-    told: dict[tuple[int, date], list[Due]] = {}
+    told: dict[tuple[int, date], list[DueDeadline]] = {}
     for due in found:
         told.setdefault((due.story_id, due.deadline.date), []).append(due)
     standing = [
@@ -159,7 +159,7 @@ def still_due(storage: Storage, found: list[Due]) -> list[Due]:
     return sorted(standing, key=lambda due: (due.deadline.date, due.story_id, due.deadline.kind))
 
 
-def _as_it_stands(told: list[Due], day: DueDay) -> Due:
+def _as_it_stands(told: list[DueDeadline], day: DueDay) -> DueDeadline:
     """A day by what its articles say; they may call it by another kind than what it was moved from."""
     same = next((due for due in told if due.deadline.kind == day.kind), None)
     due = same or dataclasses.replace(told[0], deadline=dataclasses.replace(told[0].deadline, kind=day.kind))
@@ -212,13 +212,13 @@ def day_heading(day: date, present: date) -> str:
     return ngettext("{day} · in {count} day", "{day} · in {count} days", away).format(day=week_day(day), count=away)
 
 
-def body_of(article: Article | None, due: Due) -> str:
+def body_of(article: Article | None, due: DueDeadline) -> str:
     """Who acts: the body named first, else who published."""
     facts = article.facts if article is not None else None
     return facts.bodies[0].name if facts is not None and facts.bodies else due.publisher
 
 
-def _line(number: int, due: Due, article: Article | None) -> Block:
+def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
     kind = what_happens(due.deadline.kind)
     return paragraph(
         f"{number}. ",

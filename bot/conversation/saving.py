@@ -15,7 +15,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext
 from bot.models import Subscription
 from bot.reply import Block, italic, link, paragraph, phrase
-from bot.storage.subscriptions import Choices
+from bot.storage.subscriptions import SubscriptionChoices
 from bot.text import cut
 
 LOOK_BACK = timedelta(days=7)
@@ -97,7 +97,7 @@ def store(context: Context, draft: Draft) -> Subscription:
     assert schedule is not None
     subscriptions = context.storage.subscriptions
     vector = vector_of(context, draft.interest)
-    choices = Choices(
+    choices = SubscriptionChoices(
         note=draft.note, items=draft.items or None, language=draft.language or None, tell_empty=not draft.silent
     )
     paused_until = datetime.fromisoformat(draft.paused_until) if draft.paused_until else None

@@ -19,7 +19,7 @@ from bot.language import _, long_day, ngettext
 from bot.models import Article, Story
 from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, plain, tell
 from bot.storage import Storage
-from bot.storage.article_facts import Due
+from bot.storage.article_facts import DueDeadline
 from bot.text import cut
 
 PAGE = 10
@@ -59,14 +59,16 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
 
     articles = {article.id: article for article in story.articles}
     stage, steps = Stage.OTHER, []
-    for one in in_order(storage.standings.claims([story.id]).get(story.id, ())):
+    for one in in_order(storage.stories.claims([story.id]).get(story.id, ())):
         after = furthest(stage, Stage(one.stage))
         steps.append(Step(article=articles[one.article_id], before=stage.value, after=after.value))
         stage = after
     return tuple(steps)
 
 
-def next_deadlines(storage: Storage, story_ids: list[int], first: date, *, limit: int = NEXT_DEADLINES) -> list[Due]:
+def next_deadlines(
+    storage: Storage, story_ids: list[int], first: date, *, limit: int = NEXT_DEADLINES
+) -> list[DueDeadline]:
     """What is due in stories, soonest first."""
     found, __ = storage.facts.due(first, first + AHEAD, stories=story_ids, limit=ALL)
     return still_due(storage, found)[:limit]
@@ -152,7 +154,7 @@ def _step(step: Step, zone: str, title: int, sentence: int) -> Block:
     return tuple(spans)
 
 
-def _coming(due: list[Due], present: date) -> Block:
+def _coming(due: list[DueDeadline], present: date) -> Block:
     spans = [bold(_("Coming"))]
     for one in due:
         what = what_happens(one.deadline.kind)

@@ -37,7 +37,7 @@ def plan_follows(
         return 0
     stories = {story.id: story for story in storage.stories.many(one.story_id for one in pending)}
     known = storage.follows.known({one.chat_id for one in pending}, stories)
-    claims = storage.standings.claims(stories)
+    claims = storage.stories.claims(stories)
     # Most followers of a story have had the same of it.
     made: dict[object, _Message] = {}
     chats = storage.chats.many({one.chat_id for one in pending})

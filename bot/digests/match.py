@@ -75,7 +75,7 @@ class Matcher:
         self._articles = storage.articles.many([*{id_ for one in unsent for id_ in (*one.own, *one.by_story)}])
         self._story = {id_: one.story_id for id_, one in self._articles.items() if one.story_id is not None}
         stories = set(self._story.values())
-        self._claims = storage.standings.claims(stories)
+        self._claims = storage.stories.claims(stories)
         self._had = storage.had.articles({look.subscription.chat_id for look in looks}, stories)
         self._unsent = {
             look.subscription.id: (one.own, tuple(id_ for id_ in one.by_story if self._changes_its_story(id_)))

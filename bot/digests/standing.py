@@ -154,7 +154,7 @@ def claims_of(article: Article) -> Claims:
 
 def standings(storage: Storage, new: Mapping[int, Set[int]]) -> dict[int, Standing]:
     """How stories stand, by id. `new`: for each story the articles that are news to the reader. Two queries."""
-    claims = storage.standings.claims(new) if new else {}
+    claims = storage.stories.claims(new) if new else {}
     return {story_id: standing_of(claims.get(story_id, ()), articles) for story_id, articles in new.items()}
 
 

@@ -10,12 +10,12 @@ from bot.known_facts import KnownDeadline, KnownFacts, to_json
 from bot.models import Article, ArticleState
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
-from bot.storage.database import Database, from_row
+from bot.storage.database import Queries, from_row
 from bot.storage.selecting import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Due:
+class DueDeadline:
     """A deadline with the article that told of it."""
 
     article_id: int
@@ -28,12 +28,9 @@ class Due:
     """The day that it was moved from, where another has looked at how the whole story stands."""
 
 
-class Facts:
+class ArticleFacts(Queries):
     """The tables `article_facts`, `article_deadlines`, `article_bodies`, `article_places`; and of `article_topics` the
     rows that are there by meaning."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
         """Articles in a state that have no facts of this version: of those waiting the oldest, of ready ones the
@@ -106,7 +103,7 @@ class Facts:
         until: datetime | None = None,
         limit: int = 1000,
         offset: int = 0,
-    ) -> tuple[list[Due], int]:
+    ) -> tuple[list[DueDeadline], int]:
         """Deadlines from a day to another, soonest first, and how many there are in all.
 
         What several articles of a story say of one day is told once, by the one seen first. `topic` and `selection`
@@ -140,4 +137,4 @@ class Facts:
             LIMIT :limit OFFSET :offset""",
             values,
         )
-        return [from_row(Due, row, deadline=from_row(KnownDeadline, row)) for row in rows], count
+        return [from_row(DueDeadline, row, deadline=from_row(KnownDeadline, row)) for row in rows], count

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.errors import NotFound
 from bot.known_facts import from_json
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source, StoredSummary, SummarySpan
-from bot.storage.database import Database, Row, from_row, to_moment
+from bot.storage.database import Database, Queries, Row, from_row, to_moment
 from bot.text import clean, words_of
 
 
@@ -25,11 +25,8 @@ class SeenEntry:
     updated_at: datetime | None
 
 
-class Entries:
+class Entries(Queries):
     """The table `entries`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
         """Those of the keys that the source has sent before."""
@@ -111,11 +108,8 @@ KEPT_AN_ARTICLE = 50
 """An item that counts its own comments is edited with every poll."""
 
 
-class Revisions:
+class Revisions(Queries):
     """The table `revisions`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
         """Keep what is being replaced: what readers see, or the text that the source `sent`, which was never read.

@@ -9,15 +9,12 @@ from bot import clock
 from bot.errors import NotFound
 from bot.models import Chat, ChatState, Failure
 from bot.schedule import parse_quiet
-from bot.storage.database import Database
+from bot.storage.database import Queries
 from bot.text import clean
 
 
-class Chats:
+class Chats(Queries):
     """The table `chats`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def meet(
         self,

@@ -183,6 +183,13 @@ class Database:
         self._local = threading.local()
 
 
+class Queries:
+    """What is asked of one table, or of several on one matter."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+
 def to_text(moment: datetime) -> str:
     """A moment as it is stored: UTC, ISO 8601 to the second, so that text order is time order."""
     # Not strftime: its %Y writes the year 1, which feeds without a date do send, as "1".

@@ -10,7 +10,7 @@ from html import unescape
 
 from bot.models import Chunk, Delivery, DeliveryState, Reasons
 from bot.reply import Button
-from bot.storage.database import Database, Row, Values, from_row, maybe_moment
+from bot.storage.database import Queries, Row, Values, from_row, maybe_moment
 
 NOTICE = "notice"
 """Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
@@ -99,11 +99,8 @@ class Broadcast:
     in_doubt: int
 
 
-class Deliveries:
+class Deliveries(Queries):
     """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def next_id(self) -> int:
         """The id that `add` gives to the first delivery, in one transaction with it."""
@@ -279,11 +276,8 @@ class RemindedOf:
     chunk: int
 
 
-class Ledger:
+class Ledger(Queries):
     """Reads `deliveries`, `delivery_chunks`, `delivery_items` and `reminders`. Nothing is written."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def get(self, delivery_id: int, *, chat_id: int | None = None) -> Record | None:
         """One delivery; None where there is none such, or it is of another chat than `chat_id`."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.models import Article, Case, Label, StoredSummary
-from bot.storage.database import Database
+from bot.storage.database import Queries
 
 _MINE = "article_id = ? AND coalesce(user_id, chat_id) = coalesce(?, ?) AND summary = ?"
 
 
-class Feedback:
+class Feedback(Queries):
     """The table `feedback`. A reader is a user of Telegram; where none is known, the chat."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def put(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.models import ChatState
-from bot.storage.database import Database
+from bot.storage.database import Queries
 from bot.storage.deliveries import FOLLOW
 
 RETRY = timedelta(hours=1)
@@ -31,11 +31,8 @@ class Pending:
     article_id: int
 
 
-class Follows:
+class Follows(Queries):
     """The table `follows`, and what chats knew when they began (`follow_known`)."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> bool:
         """Follow a story; False where the chat does so already. What the story holds then, the chat has seen.
@@ -154,11 +151,8 @@ class Reminded:
     ahead: int
 
 
-class Reminders:
+class Reminders(Queries):
     """The table `reminders`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def followers(self, first: date, last: date) -> list[Follower]:
         """Active Telegram chats and the stories they follow of which an article names a day between two, inclusive.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.storage.database import Database, maybe_moment
+from bot.storage.database import Queries, maybe_moment
 
 
 class NoticeKind(StrEnum):
@@ -36,11 +36,8 @@ class Notice:
     """When the end was told; when it was closed, where there was nothing to tell."""
 
 
-class Notices:
+class Notices(Queries):
     """The table `notices`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def open(self, kind: NoticeKind, source_id: int, *, since: datetime) -> None:
         """Begin a notice, unless one of the kind is open, or the source was removed meanwhile."""
@@ -103,11 +100,8 @@ class Vitals:
     """With its journal."""
 
 
-class Instance:
+class Instance(Queries):
     """The table `instance`, of one row, and counts of the others."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     @property
     def id(self) -> str:

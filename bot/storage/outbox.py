@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot import clock
 from bot.errors import NotFound
 from bot.models import FOR_GOOD, MAX_ATTEMPTS_IN_DOUBT, ChatState, Chunk, DeliveryState, Failure
-from bot.storage.database import Database, Row, maybe_moment, to_moment
+from bot.storage.database import Queries, Row, maybe_moment, to_moment
 from bot.storage.deliveries import OF_NO_SUBSCRIPTION, REMINDER, to_chunk
 
 _OPEN = f"""chunk.state IN ('planned', 'sending', 'in_doubt')
@@ -69,11 +69,8 @@ class Retried:
         return self.verdict in (RetryVerdict.PLANNED, RetryVerdict.AGAIN)
 
 
-class Outbox:
+class Outbox(Queries):
     """The tables `delivery_chunks` and `deliveries`, as the sender writes them."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def recover(self) -> int:
         """After a start: what was in flight when the process ended is in doubt. Returns how many."""

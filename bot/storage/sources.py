@@ -8,15 +8,12 @@ from datetime import datetime, timedelta
 from bot.addresses import canonical_url
 from bot.errors import NotFound, UsageError
 from bot.models import FullText, Poll, Source, SourceKind
-from bot.storage.database import Database, from_row
+from bot.storage.database import Queries, from_row
 from bot.text import clean, title_words
 
 
-class Topics:
+class Topics(Queries):
     """The table `topics`, and the names in `article_topics` and `sources`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def settle(self, described: Mapping[str, str]) -> None:
         """Take the settings' topics over. Articles lose one that is gone when their facts are next looked for."""
@@ -61,11 +58,8 @@ _SELECT = """SELECT sources.*,
     (SELECT count(*) FROM articles WHERE articles.source_id = sources.id) AS articles FROM sources"""
 
 
-class Sources:
+class Sources(Queries):
     """The table `sources`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(
         self,
@@ -199,11 +193,8 @@ class Sources:
 KEPT_A_SOURCE = 50
 
 
-class Polls:
+class Polls(Queries):
     """The table `polls`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, source_id: int, poll: Poll) -> None:
         """Keep a poll; the oldest of the source go, but for the last that brought something."""

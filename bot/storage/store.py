@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.models import Failure
-from bot.storage.article_facts import Facts
+from bot.storage.article_facts import ArticleFacts
 from bot.storage.articles import Articles, Entries, Revisions
 from bot.storage.chats import Chats
 from bot.storage.conditions import Conditions
@@ -19,7 +19,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.schema import migrate
 from bot.storage.search import Search
 from bot.storage.sources import Polls, Sources, Topics
-from bot.storage.stories import Standings, Stories
+from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.unsent import Had
 from bot.storage.vectors import Vectors
@@ -39,8 +39,7 @@ class Storage:
         self.notices = Notices(database)
         self.conditions = Conditions(sources=self.sources, articles=self.articles, polls=self.polls)
         self.stories = Stories(database)
-        self.facts = Facts(database)
-        self.standings = Standings(database)
+        self.facts = ArticleFacts(database)
         self.topics = Topics(database)
         self.follows = Follows(database)
         self.vectors = Vectors(database)

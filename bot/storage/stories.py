@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from bot.known_facts import KnownDeadline
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
-from bot.storage.database import Database, from_row, to_moment
+from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.selecting import Selecting
 
 
@@ -57,11 +56,25 @@ class Member:
     """None: none yet, or one of another version."""
 
 
-class Stories:
-    """The table `stories`, and the articles in them."""
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """What an article claims of its story: its stage and its days."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    article_id: int
+    at: datetime
+    """Its place among the others."""
+    seen_at: datetime
+    stage: str = "other"
+    deadlines: tuple[KnownDeadline, ...] = ()
+    """By date."""
+    signature: bytes = b""
+    """Finds copies of its text; empty where that is too short for one."""
+    short_text: str = ""
+    """The text itself then, or the title where there is none."""
+
+
+class Stories(Queries):
+    """The table `stories`, and the articles in them."""
 
     def add(self, now: datetime) -> int:
         """A new story without articles; returns its id."""
@@ -228,33 +241,9 @@ class Stories:
             articles.setdefault(row["story_id"], []).append(to_article(row))
         return [Story(id=story, articles=tuple(articles[story])) for story in order if story in articles]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Claims:
-    """What an article claims of its story: its stage and its days."""
-
-    article_id: int
-    at: datetime
-    """Its place among the others."""
-    seen_at: datetime
-    stage: str = "other"
-    deadlines: tuple[KnownDeadline, ...] = ()
-    """By date."""
-    signature: bytes = b""
-    """Finds copies of its text; empty where that is too short for one."""
-    short_text: str = ""
-    """The text itself then, or the title where there is none."""
-
-
-class Standings:
-    """Reads `article_facts` and `article_deadlines`, story by story."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
     def claims(self, story_ids: Iterable[int]) -> dict[int, list[Claims]]:
         """For each story the claims of its ready articles, in no order. Two queries."""
-        ids = json.dumps(list(story_ids))
+        ids = list(story_ids)
         deadlines: dict[int, list[KnownDeadline]] = {}
         for row in self._db.rows(
             """SELECT d.article_id, d.date, d.kind, d.sentence, d.moved, d.moved_from
@@ -266,24 +255,15 @@ class Standings:
             deadlines.setdefault(row["article_id"], []).append(from_row(KnownDeadline, row))
         found: dict[int, list[Claims]] = {}
         for row in self._db.rows(
-            """SELECT a.story_id, a.id, a.published_at, a.fetched_at, a.dated, coalesce(a.signature, x'') AS signature,
-                coalesce(f.stage, 'other') AS stage,
+            """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
+                coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,
                 CASE WHEN length(coalesce(a.signature, x'')) > 0 THEN '' WHEN a.text <> '' THEN a.text ELSE a.title END
                     AS short_text
             FROM articles a LEFT JOIN article_facts f ON f.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
             [ids],
         ):
-            seen_at = to_moment(row["fetched_at"])
-            found.setdefault(row["story_id"], []).append(
-                Claims(
-                    article_id=row["id"],
-                    at=told_at(to_moment(row["published_at"]), seen_at, dated=bool(row["dated"])),
-                    seen_at=seen_at,
-                    stage=row["stage"],
-                    deadlines=tuple(deadlines.get(row["id"], ())),
-                    signature=row["signature"],
-                    short_text=row["short_text"],
-                )
-            )
+            at = told_at(to_moment(row["published_at"]), to_moment(row["seen_at"]), dated=bool(row["dated"]))
+            days = tuple(deadlines.get(row["article_id"], ()))
+            found.setdefault(row["story_id"], []).append(from_row(Claims, row, at=at, deadlines=days))
         return found

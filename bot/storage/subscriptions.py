@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot.models import FOR_GOOD, Failure, Subscription
 from bot.schedule import Due, Schedule
-from bot.storage.database import Database, Row, from_row
+from bot.storage.database import Queries, Row, from_row
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
+class SubscriptionChoices:
     """What a reader chose for a subscription beside what it is on and when it comes."""
 
     note: str = ""
@@ -21,11 +21,8 @@ class Choices:
     tell_empty: bool = True
 
 
-class Subscriptions:
+class Subscriptions(Queries):
     """The table `subscriptions`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def put(
         self,
@@ -38,7 +35,7 @@ class Subscriptions:
         schedule: Schedule,
         due: Due,
         now: datetime,
-        choices: Choices | None = None,
+        choices: SubscriptionChoices | None = None,
         vector: bytes | None = None,
     ) -> tuple[Subscription, bool]:
         """Subscribe, or give what is subscribed another schedule, and an end to its pause. Returns it and whether it is
@@ -76,7 +73,7 @@ class Subscriptions:
     def _select(self, where: str, *values: object) -> list[Subscription]:
         return _subscriptions(self._db.rows(f"SELECT * FROM subscriptions WHERE {where} ORDER BY id", values))
 
-    def choose(self, chat_id: int, subscription_id: int, choices: Choices) -> None:
+    def choose(self, chat_id: int, subscription_id: int, choices: SubscriptionChoices) -> None:
         """Other choices for one of a chat."""
         self._db.change(
             """UPDATE subscriptions SET note = :note, items = :items, language = :language, tell_empty = :tell_empty

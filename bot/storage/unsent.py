@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.models import Reasons
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, maybe_moment, to_moment, to_text
+from bot.storage.database import Queries, maybe_moment, to_moment, to_text
 from bot.storage.selecting import Selecting
 
 READY_LATE = timedelta(hours=1)
@@ -53,7 +53,7 @@ class Unsent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Ready:
+class _Candidate:
     """A ready article."""
 
     id: int
@@ -65,7 +65,7 @@ class _Ready:
 class _Pool:
     """Ready articles, newest first, and which of them one looks for."""
 
-    def __init__(self, articles: list[_Ready]) -> None:
+    def __init__(self, articles: list[_Candidate]) -> None:
         self._articles = articles
         self._ids = {one.id for one in articles}
         self._oldest = min((one.fetched for one in articles), default="")
@@ -85,11 +85,8 @@ class _Pool:
         return self._found[key]
 
 
-class Had:
+class Had(Queries):
     """Reads `delivery_items` beside what became of their messages. Nothing is written."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def unsent(self, sought: Sequence[Sought]) -> list[Unsent]:
         """For each the ready articles that it is for, first seen since `since`, that its chat was not sent yet, newest
@@ -169,7 +166,7 @@ class Had:
             found.setdefault(chat_id, set()).add(article_id)
         return found
 
-    def _ready(self, sought: Sequence[Sought], again: Set[int]) -> list[_Ready]:
+    def _ready(self, sought: Sequence[Sought], again: Set[int]) -> list[_Candidate]:
         """All that any of these may look for, and `again`, newest first."""
         # Nothing else is read of articles: the rest stands behind their texts. And by these indexes, where SQLite would
         # go through all of them in the order that is asked for.
@@ -185,7 +182,7 @@ class Had:
         if not any(parts):
             return []
         return self._db.records(
-            _Ready,
+            _Candidate,
             f"{' UNION '.join(part for part in parts if part)} ORDER BY published_at DESC, id DESC",
             {"passed": passed, "since": since, "again": again},
         )
@@ -203,7 +200,7 @@ class Had:
         )
         return set(found)
 
-    def _mates(self, ready: Sequence[_Ready]) -> dict[int, set[int]]:
+    def _mates(self, ready: Sequence[_Candidate]) -> dict[int, set[int]]:
         """For each article that tells a stage or a deadline, and joined a story, those that were there before."""
         return self._by_chat(
             """SELECT one.id, other.id FROM articles AS one JOIN articles AS other ON other.story_id = one.story_id

@@ -27,7 +27,7 @@ PATIENCE = 2.0
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Loaded:
     """Vectors of one length, in bytes with a scale each."""
 
     ids: NDArray[np.int64]
@@ -44,7 +44,7 @@ class Vectors:
         self._since = to_text(datetime.min.replace(tzinfo=UTC))
         self._recent: dict[int, str] = {}
         """When the summaries since then were made, of which the vectors were read."""
-        self._kept: dict[int, _Kept] = {}
+        self._kept: dict[int, _Loaded] = {}
         """By length: one for each encoder."""
 
     def any(self) -> bool:
@@ -96,13 +96,13 @@ class Vectors:
             ids = np.array([id_ for id_, __ in same], dtype=np.int64)
             raw = np.frombuffer(b"".join(vector for __, vector in same), dtype="<f4").reshape(len(same), size // 4)
             scales = np.maximum(np.abs(raw).max(axis=1), 1e-9) / 127
-            new = _Kept(ids, np.rint(raw / scales[:, None]).astype(np.int8), scales.astype(np.float32))
+            new = _Loaded(ids, np.rint(raw / scales[:, None]).astype(np.int8), scales.astype(np.float32))
             for length, old in kept.items():
                 stays = ~np.isin(old.ids, ids)
                 if not stays.all():
-                    kept[length] = _Kept(old.ids[stays], old.rows[stays], old.scales[stays])
+                    kept[length] = _Loaded(old.ids[stays], old.rows[stays], old.scales[stays])
             if old_ones := kept.get(size // 4):
-                new = _Kept(
+                new = _Loaded(
                     np.concatenate([old_ones.ids, new.ids]),
                     np.concatenate([old_ones.rows, new.rows]),
                     np.concatenate([old_ones.scales, new.scales]),

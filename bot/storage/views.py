@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.storage.database import Database
+from bot.storage.database import Queries
 from bot.storage.deliveries import FOLLOW, NOTICE, REMINDER
 
 KEPT_A_CHAT = 200
@@ -30,11 +30,8 @@ class View:
     """Of a search what it had found, as the conversation writes it."""
 
 
-class Views:
+class Views(Queries):
     """The table `views`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, found: str = "") -> View:
         """Keep a view; the oldest of the chat go."""

@@ -14,7 +14,7 @@ from bot.models import DigestItem, Subscription
 from bot.reply import Render
 from bot.schedule import Schedule
 from bot.storage import Storage
-from bot.storage.subscriptions import Choices
+from bot.storage.subscriptions import SubscriptionChoices
 from bot.telegram.render import plain_text, render
 from tests.conftest import Clock, Maker
 from tests.digests.facts import put
@@ -43,7 +43,7 @@ class Desk:
             schedule=wanted,
             due=wanted.next(zone or "UTC", self.clock()),
             now=self.clock(),
-            choices=Choices(**choices),  # type: ignore[arg-type]
+            choices=SubscriptionChoices(**choices),  # type: ignore[arg-type]
             **asked,  # type: ignore[arg-type]
         )
         return found

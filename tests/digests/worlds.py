@@ -12,7 +12,7 @@ from bot.models import DeliveryState, Failure
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.database import Row, to_text
-from bot.storage.subscriptions import Choices
+from bot.storage.subscriptions import SubscriptionChoices
 from tests.conftest import Clock, Maker, daily
 from tests.digests.facts import EPA, due, facts
 
@@ -78,7 +78,7 @@ class World:
             schedule=schedule,
             due=schedule.next("UTC", self.clock()),
             now=self.clock() - timedelta(hours=chance.choice((0, 30))),
-            choices=Choices(
+            choices=SubscriptionChoices(
                 note=chance.choice(("", "", "for the file")),
                 items=chance.choice((None, None, 1)),
                 language=chance.choice((None, None, "zh")),

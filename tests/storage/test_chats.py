@@ -11,7 +11,7 @@ from bot.models import ChatState, Failure, Reasons, Subscription
 from bot.schedule import Due
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
-from bot.storage.subscriptions import Choices
+from bot.storage.subscriptions import SubscriptionChoices
 from bot.storage.views import KEPT_A_CHAT
 from tests.conftest import NOON, Clock, Maker, daily, post, unsent, waiting
 
@@ -153,7 +153,7 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
 
 
 def test_choices_are_kept_and_a_pause_holds_back(storage: Storage) -> None:
-    mine, _ = put(storage, choices=Choices(note="mine", items=3, language="zh", tell_empty=False))
+    mine, _ = put(storage, choices=SubscriptionChoices(note="mine", items=3, language="zh", tell_empty=False))
     assert (mine.note, mine.items, mine.language, mine.tell_empty) == ("mine", 3, "zh", False)
     assert (storage.subscriptions.get(1, mine.id), storage.subscriptions.get(2, mine.id)) == (mine, None)
     until, due = NOON + timedelta(days=3), Due(at=NOON, slot="08:00")
