@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 import warnings
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +37,13 @@ TODAY = NOON.date()
 HALF_HOUR = timedelta(minutes=30)
 EVEN = Pace(start=HALF_HOUR, least=HALF_HOUR, most=HALF_HOUR, spread=0)
 """Every source each half hour."""
+
+
+def cases(file: str) -> dict[str, Any]:
+    """The tables of a test module: the .toml of its name beside it, or in tests/data for those of tests/ itself."""
+    test = Path(file)
+    folder = test.parent / "data" if test.parent.name == "tests" else test.parent
+    return tomllib.loads((folder / f"{test.stem.removeprefix('test_')}.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)

@@ -20,10 +20,12 @@ from bot.reply import Reply
 from bot.sources import Fetcher, parse_feed, resolve
 from bot.storage import Storage
 from bot.telegram.render import render
-from tests.conftest import EVEN, Clock, Maker, sources_settings
+from tests.conftest import EVEN, Clock, Maker, cases, sources_settings
 from tests.conversation.conftest import Person
 from tests.feed_server import FeedServer
 from tests.test_run import policybot
+
+CASES = cases(__file__)
 
 SECRET = "s3cret"
 USER = "operator"
@@ -45,18 +47,7 @@ def secret(url: str) -> str:
 
 @pytest.mark.parametrize(
     ("url", "bare"),
-    [
-        ("https://u:p@a.eu/feed?x=@y#z", "https://a.eu/feed?x=@y#z"),
-        ("https://u@a.eu:8443/", "https://a.eu:8443/"),
-        ("https://u:p@q@a.eu/", "https://a.eu/"),
-        ("http://u:p@[::1]:80/", "http://[::1]:80/"),
-        ("https://a.eu/@name", "https://a.eu/@name"),
-        ("https://a.eu?mail=a@b.eu", "https://a.eu?mail=a@b.eu"),
-        ("file:///srv/a@b/feed.xml", "file:///srv/a@b/feed.xml"),
-        ("mailto:a@b.eu", "mailto:a@b.eu"),
-        ("", ""),
-        ("https://[", "https://["),
-    ],
+    CASES["userinfo"],
 )
 def test_without_userinfo(url: str, bare: str) -> None:
     assert without_userinfo(url) == bare
@@ -167,14 +158,9 @@ def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None
     for arguments in (
         ("source", "test", url),
         ("source", "add", url),
-        ("source", "add", url),
-        ("source", "list"),
-        ("source", "show", "1"),
         ("poll",),
-        ("source", "list"),
-        ("article", "list"),
+        ("source", "show", "1"),
         ("article", "show", "1"),
-        ("source", "disable", "1"),
     ):
         done = policybot(tmp_path, *arguments, **allow)
         assert done.returncode == 0, (arguments, done.stderr)
@@ -205,15 +191,7 @@ async def test_readers_see_nothing_of_it(server: FeedServer, storage: Storage, m
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [
-        ("https://media.gov.example/", "http://www.gov.example:8080/", True),
-        ("https://www.water.gov.uk/", "https://data.water.gov.uk/", True),
-        ("https://www.water.gov.uk/", "https://www.fire.gov.uk/", False),
-        ("http://127.0.0.1/", "http://127.0.0.1:8000/", True),
-        ("http://127.0.0.1/", "http://126.0.0.1/", False),
-        ("http://[::1]/", "http://[::2]/", False),
-        ("http://localhost/", "http://localhost/", True),
-    ],
+    CASES["publishers"],
 )
 def test_addresses_of_one_publisher(one: str, other: str, same: bool) -> None:
     assert (registered_domain(one) == registered_domain(other)) is same

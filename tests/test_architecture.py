@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import cases
+
+CASES = cases(__file__)
+
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for room in ("bot", "summarizer") for path in (ROOT / room).rglob("*.py"))
 
@@ -143,31 +147,7 @@ def test_a_file_keeps_to_the_shape(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "source", "wrong"),
-    [
-        ("bot.storage.made_up", "from bot.telegram import render", True),
-        ("bot.storage.made_up", "def f():\n    import bot.pipeline.poll", True),
-        ("bot.storage.made_up", "from bot import digests", True),
-        ("bot.storage.made_up", "from bot.sources import Fetcher", True),
-        ("bot.storage.made_up", "from ..conversation import Request", True),
-        ("bot.storage.made_up", "import importlib\nimportlib.import_module('bot.cli')", True),
-        ("bot.storage.made_up", "from bot.models import Article\nfrom bot.storage.database import Row", False),
-        ("bot.digests.made_up", "from bot.conversation import Request", True),
-        ("bot.conversation.made_up", "from bot.digests import match", False),
-        ("bot.telegram.made_up", "from bot.terminal import converse", True),
-        ("bot.models", "from bot.storage import Storage", True),
-        ("bot.addresses", "from bot.sources import Fetcher", True),
-        ("bot.reply", "from bot.telegram.render import render", True),
-        ("bot.text", "from bot.pipeline.group import nearest", True),
-        ("bot.storage.made_up", "from bot.addresses import shown\nfrom bot.text import clean", False),
-        ("bot.sources.made_up", "from bot import addresses", False),
-        ("bot.reply", "from bot.addresses import shown", False),
-        ("bot.clock", "from bot.errors import PolicybotError", False),
-        ("bot.cli.made_up", "def f():\n    from bot.app import Service", False),
-        ("bot.pipeline.made_up", "from bot.app import Service", True),
-        ("summarizer.made_up", "from bot.models import Article", True),
-        ("summarizer.made_up", "if True:\n    from bot import clock", True),
-        ("summarizer.made_up", "import bottleneck\nfrom summarizer.models import Document", False),
-    ],
+    CASES["imports"],
 )
 def test_the_check_of_imports_can_fail(module: str, source: str, wrong: bool) -> None:
     assert bool(wrong_imports(source, module=module)) == wrong
@@ -175,39 +155,13 @@ def test_the_check_of_imports_can_fail(module: str, source: str, wrong: bool) ->
 
 @pytest.mark.parametrize(
     ("source", "found"),
-    [
-        ("x = 'SELECT 1'", True),
-        ("def f(n):\n    return f'SELECT {n} FROM articles'", True),
-        ("run('''\n    INSERT OR IGNORE INTO a VALUES (1)''')", True),
-        ("run('UPDATE chats SET zone = 1')", True),
-        ("run('DELETE FROM chats')", True),
-        ("'''SELECT is a word of SQL.'''", False),
-        ("x = 'Select one of these'", False),
-        ("x = 'Update your settings, then run again'", False),
-        ("x = 'Delete from the list with a button'", False),
-    ],
+    CASES["sql"],
 )
 def test_the_check_for_sql_can_fail(source: str, found: bool) -> None:
     assert bool(statements(source)) == found
 
 
-COMMANDS = (
-    ["--help"],
-    ["--version"],
-    ["source", "list"],
-    ["article", "list"],
-    ["article", "search", "blockchain"],
-    ["article", "search", "blockchain", "in:de", "body:bafa"],
-    ["story", "list"],
-    ["calendar", "--help"],
-    ["subscription", "list"],
-    ["delivery", "list"],
-    ["chat-admin", "list"],
-    ["digest", "preview", "--query", "blockchain"],
-    ["poll"],
-    ["backup", "copy.db"],
-    ["summarize", "--help"],
-)
+COMMANDS = CASES["commands"]
 # In one process each, as a person runs them; `-c` shows what was imported when it ends.
 PROBE = """
 import sys

@@ -6,7 +6,6 @@ import asyncio
 import random
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,16 +13,12 @@ import pytest
 from aiohttp import web
 from telegram import (
     Bot,
-    BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
-    InlineQueryResultArticle,
-    InputTextMessageContent,
-    Update,
 )
 from telegram import error as errors
-from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
+from tests.conftest import cases
 from tests.fake_telegram import (
     BadRequest,
     Conflict,
@@ -44,6 +39,8 @@ from tests.fake_telegram import (
 )
 from tests.fake_telegram.chaos import Trouble
 from tests.fake_telegram.limits import Gate
+
+CASES = cases(__file__)
 
 TOKEN = "123:TEST"
 
@@ -68,25 +65,6 @@ async def bot(server: FakeTelegram) -> AsyncIterator[Bot]:
 
 def keyboard(data: str, **about: Any) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton("Next", **(about or {"callback_data": data}))]])
-
-
-async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.effective_message
-    await update.effective_message.reply_text(f"heard {update.effective_message.text}")
-
-
-@asynccontextmanager
-async def polling(server: FakeTelegram) -> AsyncIterator[None]:
-    """An application as policybot runs it."""
-    app = Application.builder().token(TOKEN).base_url(server.base_url).build()
-    app.add_handler(MessageHandler(filters.TEXT, echo))
-    async with app:
-        await app.start()
-        assert app.updater
-        await app.updater.start_polling(timeout=20, allowed_updates=Update.ALL_TYPES)
-        yield
-        await app.updater.stop()
-        await app.stop()
 
 
 # People and places.
@@ -122,36 +100,6 @@ async def test_a_message_its_button_and_its_edit(server: FakeTelegram, bot: Bot)
     assert server.calls("sendMessage", chat_id=1001)[0].outcome == Ok()
 
 
-async def test_groups_forums_and_channels(server: FakeTelegram, bot: Bot) -> None:
-    group = server.group(-5, "Policy", type="group")
-    bob, eve = group.member("Bob", username="bob", status="administrator"), group.member("Eve")
-    forum = server.group(-1007, "Forum", is_forum=True)
-    channel = server.group(-1008, "News", type="channel", username="policynews")
-    async with polling(server):
-        bob.send("/latest@policy_test_bot")
-        assert await asyncio.to_thread(bob.wait_reply) == await asyncio.to_thread(eve.wait_reply)
-        forum.member("Bob").send("hello", message_thread_id=7)
-        assert (await asyncio.to_thread(forum.member("Bob").wait_reply)).message_thread_id == 7
-        await asyncio.to_thread(server.wait_idle)
-    forum.close_topic(7)
-    with pytest.raises(errors.BadRequest, match="Topic_closed"):
-        await bot.send_message(-1007, "a", message_thread_id=7)
-    forum.delete_topic(7)
-    with pytest.raises(errors.BadRequest, match="Message thread not found"):
-        await bot.send_message(-1007, "a", message_thread_id=7)
-    assert (await bot.send_message("@PolicyNews", "post")).chat_id == -1008
-    channel.set_bot_status("member")
-    with pytest.raises(errors.BadRequest, match="Need administrator rights"):
-        await bot.send_message(-1008, "post")
-    assert [admin.user.id for admin in await bot.get_chat_administrators(-5)] == [bob.user_id]
-    assert (await bot.get_chat_member(-5, eve.user_id)).status == "member"
-    group.mute_everybody()
-    with pytest.raises(errors.BadRequest, match="Not enough rights to send text messages to the chat"):
-        await bot.send_message(-5, "a")
-    rights = (await bot.get_chat(-5)).permissions
-    assert rights and not rights.can_send_messages
-
-
 async def test_who_blocks_moves_or_throws_the_bot_out(server: FakeTelegram, bot: Bot) -> None:
     ann, group = server.reader(1001), server.group(-6)
     ann.block()
@@ -176,20 +124,30 @@ async def test_who_blocks_moves_or_throws_the_bot_out(server: FakeTelegram, bot:
 # What Telegram checks.
 
 
-async def test_limits_of_texts_and_buttons(server: FakeTelegram, bot: Bot) -> None:
+async def test_what_is_refused(server: FakeTelegram, bot: Bot) -> None:
     server.reader(1001)
+    forum, channel = server.group(-1007, "Forum", is_forum=True), server.group(-1008, "News", type="channel")
+    group = server.group(-5, "Policy", type="group")
     await bot.send_message(1001, "<b>" + "a" * 4096 + "</b>&#32;", parse_mode="HTML")
     await bot.send_message(1001, "😀" * 2048, reply_markup=keyboard("é" * 32))
-    for text, markup, error in (
-        ("😀" * 2048 + "a", None, "Message is too long"),
-        (" \n", None, "Message text is empty"),
-        ("a", keyboard("é" * 32 + "a"), "Button_data_invalid"),
-        ("a", keyboard("", url="ftp://a"), "unsupported url protocol"),
-    ):
+    forum.close_topic(7)
+    forum.delete_topic(8)
+    channel.set_bot_status("member")
+    group.mute_everybody()
+    refused: list[tuple[int, dict[str, Any], str]] = [
+        (1001, {"text": "😀" * 2048 + "a"}, "Message is too long"),
+        (1001, {"text": " \n"}, "Message text is empty"),
+        (1001, {"text": "a", "reply_markup": keyboard("é" * 32 + "a")}, "Button_data_invalid"),
+        (1001, {"text": "a", "reply_markup": keyboard("", url="ftp://a")}, "unsupported url protocol"),
+        (77, {"text": "a"}, "Chat not found"),
+        (-1007, {"text": "a", "message_thread_id": 7}, "Topic_closed"),
+        (-1007, {"text": "a", "message_thread_id": 8}, "Message thread not found"),
+        (-1008, {"text": "a"}, "Need administrator rights"),
+        (-5, {"text": "a"}, "Not enough rights to send text messages to the chat"),
+    ]
+    for chat, message, error in refused:
         with pytest.raises(errors.BadRequest, match=error):
-            await bot.send_message(1001, text, reply_markup=markup)
-    with pytest.raises(errors.BadRequest, match="Chat not found"):
-        await bot.send_message(77, "a")
+            await bot.send_message(chat, **message)
     with pytest.raises(errors.InvalidToken):
         async with Bot("124:TEST", base_url=server.base_url):
             pass
@@ -197,16 +155,7 @@ async def test_limits_of_texts_and_buttons(server: FakeTelegram, bot: Bot) -> No
 
 @pytest.mark.parametrize(
     ("html", "error"),
-    [
-        ("a < b", 'Unsupported start tag ""'),
-        ("AT&T", 'Unescaped "&"'),
-        ("a&nbsp;b", 'Unknown entity "&nbsp;"'),
-        ("é<br>", 'Unsupported start tag "br" at byte offset 2'),
-        ("<b>a", 'Can\'t find end tag corresponding to start tag "b"'),
-        ("a</b>", "Unexpected end tag"),
-        ("<b><i>a</b></i>", 'Unmatched end tag, expected "</i>", found "</b>"'),
-        ('<a href="x>y</a>', "Unclosed start tag"),
-    ],
+    CASES["html"],
 )
 async def test_html_errors(server: FakeTelegram, bot: Bot, html: str, error: str) -> None:
     ann = server.reader(1001)
@@ -292,25 +241,6 @@ async def test_updates_are_posted_in_order_until_each_is_taken(server: FakeTeleg
     assert [update.message.text for update in await bot.get_updates() if update.message] == ["c"]
 
 
-async def test_documents_commands_and_inline_queries(server: FakeTelegram, bot: Bot) -> None:
-    ann = server.reader(1001)
-    await bot.send_document(1001, b"<opml/>", filename="sources.opml", caption="<i>Yours</i>", parse_mode="HTML")
-    reply = ann.wait_reply()
-    assert reply.document and (reply.document.content, reply.plain) == (b"<opml/>", "Yours")
-    await bot.set_my_commands([BotCommand("latest", "What is new")], language_code="en")
-    assert server.commands("en") == [{"command": "latest", "description": "What is new"}]
-    await bot.set_my_description("long")
-    assert server.profile("description") == "long"
-    ann.inline("pfas")
-    [update] = await bot.get_updates()
-    assert update.inline_query and update.inline_query.query == "pfas"
-    article = InlineQueryResultArticle("1", "PFAS", InputTextMessageContent("<b>x</b>", parse_mode="HTML"))
-    await update.inline_query.answer([article])
-    assert ann.wait_inline()[0]["title"] == "PFAS"
-    with pytest.raises(errors.BadRequest, match="query id is invalid"):
-        await update.inline_query.answer([article])
-
-
 # What goes wrong.
 
 
@@ -340,20 +270,6 @@ async def test_outcomes_come_in_order(server: FakeTelegram, bot: Bot) -> None:
         assert (call.outcome, call.accepted, len(ann.unread())) == (outcome, bool(arrived), arrived)
     await bot.send_message(1001, "a")
     assert server.unmet == 0
-
-
-async def test_a_bot_gets_over_trouble_with_polling(server: FakeTelegram) -> None:
-    ann = server.reader(1001)
-    server.script("getUpdates", outcome=Reset())
-    server.script("getUpdates", outcome=ServerError())
-    async with polling(server):
-        ann.send("hello")
-        assert (await asyncio.to_thread(ann.wait_reply)).text == "heard hello"
-
-
-def test_waiting_tells_what_was_seen(server: FakeTelegram) -> None:
-    with pytest.raises(AssertionError, match=r"no reply in chat 1001 within 0.01 s; 0 seen before"):
-        server.reader(1001).wait_reply(timeout=0.01)
 
 
 @pytest.mark.parametrize(("kind", "limited"), [("group", True), ("supergroup", True), ("channel", False)])

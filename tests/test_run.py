@@ -14,9 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import clock
-from bot.models import DeliveryState
+from bot.app import require_token
+from bot.config import Settings, TelegramSettings
+from bot.errors import ConfigError
 from bot.schedule import Due
 from bot.storage import open_storage
 from tests.conftest import daily
@@ -98,6 +101,18 @@ class Service:
         """Its exit status, when it ends by itself in so many seconds."""
         return self._process.wait(timeout=seconds)
 
+    def timed_stop(self) -> float:
+        """Stop; after how many seconds it had ended, well."""
+        began = time.monotonic()
+        status = self.stop()
+        assert status == 0, self.said()
+        assert "Traceback" not in self.said()
+        return time.monotonic() - began
+
+    def trouble(self) -> list[str]:
+        """What it logged beside its course."""
+        return [line for line in self.said().splitlines() if " INFO " not in line]
+
     def said(self) -> str:
         """Its log."""
         return self.log.read_text(encoding="utf-8")
@@ -122,51 +137,6 @@ def ask(reader: Reader, text: str) -> list[Reply]:
     return [reader.wait_reply(timeout=WAIT)]
 
 
-def test_reader_gets_answers_and_the_bot_stops_cleanly(folder: Path, server: FakeTelegram) -> None:
-    ann = server.reader(chat_id=1001, first_name="Ann")
-    service = Service(folder, server)
-    try:
-        (welcome,) = ask(ann, "/start")
-        assert "policybot" in welcome.plain
-        assert "Latest" in welcome.labels
-
-        ann.send("/latest 3")
-        page = ann.wait_reply(timeout=WAIT)
-        assert "1–3 of" in page.plain
-        ann.press("Next ▶", timeout=WAIT)
-        turned = ann.wait_edit(timeout=WAIT)
-        assert "4–6 of" in turned.plain
-        assert turned.message_id == page.message_id
-        assert "◀ Previous" in turned.labels
-
-        (found,) = ask(ann, "/search blockchain")
-        assert "backbone enterprises" in found.plain or "Ministry of Industry" in found.plain
-        assert "10 Jul 2021" in found.plain
-
-        (done,) = ask(ann, "/subscribe 08:00 Asia/Shanghai")
-        assert "08:00 (Asia/Shanghai)" in done.plain
-
-        (told,) = ask(ann, "/settings")
-        assert "Asia/Shanghai" in told.plain
-
-        (helped,) = ask(ann, "qwertyuiop")
-        assert "/help" in helped.plain
-        ann.press("Search for “qwertyuiop”", timeout=WAIT)
-        assert "No article has qwertyuiop" in ann.wait_reply(timeout=WAIT).plain
-
-        (safe,) = ask(ann, '/search "" ** ((')
-        assert "no word" in safe.plain
-
-        (ended,) = ask(ann, "/unsubscribe")
-        assert "Ended" in ended.plain
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
-    assert "stopped" in service.said()
-    assert TOKEN not in service.said()
-    assert "Traceback" not in service.said()
-
-
 def subscribe(folder: Path, chat_id: int) -> None:
     """A subscription that fell due an hour ago."""
     storage = open_storage(folder / "policybot.db")
@@ -183,64 +153,6 @@ def subscribe(folder: Path, chat_id: int) -> None:
         )
     finally:
         storage.close()
-
-
-def states(folder: Path) -> dict[int, DeliveryState]:
-    storage = open_storage(folder / "policybot.db")
-    try:
-        return {delivery.chat_id: delivery.state for delivery in storage.deliveries.all()}
-    finally:
-        storage.close()
-
-
-def test_a_start_heals_what_is_due_by_a_clock_that_was_wrong(folder: Path, server: FakeTelegram) -> None:
-    subscribe(folder, 1)
-    storage = open_storage(folder / "policybot.db")
-    (mine,) = storage.subscriptions.all(1)
-    storage.subscriptions.set_due(mine.id, Due(at=mine.next_due_at + timedelta(days=9000), slot=mine.next_slot))
-    service = Service(folder, server)
-    try:
-        for __ in range(WAIT * 10):
-            if storage.subscriptions.all(1)[0].next_due_at < mine.next_due_at + timedelta(days=2):
-                break
-            time.sleep(0.1)
-    finally:
-        status = service.stop()
-        storage.close()
-    assert status == 0, service.said()
-    assert "set anew for 1" in service.said()
-
-
-def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path, server: FakeTelegram) -> None:
-    ann, ben, cat, dan = (server.reader(chat_id=n, first_name=f"R{n}") for n in (1, 2, 3, 4))
-    for reader in (ann, ben, cat, dan):
-        subscribe(folder, reader.chat_id)
-    ben.block()
-    server.script("sendMessage", chat_id=cat.chat_id, outcome=TooManyRequests(retry_after=1))
-    server.script("sendMessage", chat_id=dan.chat_id, outcome=TimeoutAfter(seconds=15))
-    service = Service(folder, server)
-    try:
-        assert "new stories" in ann.wait_reply(timeout=WAIT).plain
-        assert "new stories" in cat.wait_reply(timeout=WAIT).plain
-        # Dan's first message arrives, but no answer comes: it is sent once more, and says so. His second follows.
-        server.wait_calls("sendMessage", chat_id=dan.chat_id, count=3, timeout=100)
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
-    arrived = {r.chat_id: [reply.plain for reply in server.delivered(r.chat_id)] for r in (ann, ben, cat, dan)}
-    assert any("Blockchain and artificial intelligence" in text for text in arrived[ann.chat_id])
-    assert len(arrived[ann.chat_id]) == len(set(arrived[ann.chat_id]))
-    assert arrived[ben.chat_id] == []
-    assert arrived[cat.chat_id] == arrived[ann.chat_id]
-    first, again, *rest = arrived[dan.chat_id]
-    assert [first, *rest] == arrived[ann.chat_id]
-    assert again.startswith("Sent again")
-    found = states(folder)
-    # Nothing was planned for Ben where the news of his block came first.
-    assert found.pop(ben.chat_id, "failed") == "failed"
-    assert found == {1: "sent", 3: "sent", 4: "sent"}
-    listed = policybot(folder, "chat-admin", "list")
-    assert "paused" in listed.stdout
 
 
 def test_a_digest_that_fell_due_waits_for_what_waits_to_be_summarised(tmp_path: Path, server: FakeTelegram) -> None:
@@ -280,44 +192,80 @@ def test_a_new_item_of_a_feed_reaches_the_reader(tmp_path: Path, server: FakeTel
         assert status == 0, service.said()
 
 
-def test_a_second_run_on_one_database_is_refused(tmp_path: Path, server: FakeTelegram) -> None:
-    service = Service(tmp_path, server)
+def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly(
+    folder: Path, server: FakeTelegram
+) -> None:
+    ann = server.reader(chat_id=1001, first_name="Ann")
+    access = {"POLICYBOT_TELEGRAM__TOKEN": TOKEN, "POLICYBOT_TELEGRAM__BASE_URL": server.base_url}
+    service = Service(folder, server)
     try:
-        server.wait_polling(timeout=WAIT)
-        second = policybot(
-            tmp_path, "run", POLICYBOT_TELEGRAM__TOKEN=TOKEN, POLICYBOT_TELEGRAM__BASE_URL=server.base_url
-        )
+        assert "policybot" in ask(ann, "/start")[0].plain
+        (page,) = ask(ann, "/latest 3")
+        ann.press("Next ▶", timeout=WAIT)
+        turned = ann.wait_edit(timeout=WAIT)
+        assert "4–6 of" in turned.plain
+        assert turned.message_id == page.message_id
+        assert "10 Jul 2021" in ask(ann, "/search blockchain")[0].plain
+        assert "Ended" in [ask(ann, text)[0].plain for text in ("/subscribe 08:00 Asia/Shanghai", "/unsubscribe")][1]
+        (folder / "link.db").symlink_to(folder / "policybot.db")
+        second = policybot(folder, "--db", "link.db", "run", **access)
         assert second.returncode == 1
         (told,) = [line for line in second.stderr.splitlines() if " INFO " not in line]
         assert "Another `policybot run`" in told
-        (tmp_path / "link.db").symlink_to(tmp_path / "policybot.db")
-        by_link = policybot(
-            tmp_path,
-            *("--db", "link.db", "run"),
-            POLICYBOT_TELEGRAM__TOKEN=TOKEN,
-            POLICYBOT_TELEGRAM__BASE_URL=server.base_url,
-        )
-        assert by_link.returncode == 1
-        assert "Another `policybot run`" in by_link.stderr
-        server.wait_polling(timeout=WAIT)  # the first serves on
+        ask(ann, "/help")  # the first serves on
     finally:
-        assert service.stop(signal.SIGINT) == 0, service.said()
+        status = service.stop(signal.SIGINT)
+    assert status == 0, service.said()
+    assert "stopped" in service.said()
+    assert TOKEN not in service.said()
+    assert "Traceback" not in service.said()
+
+
+def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path, server: FakeTelegram) -> None:
+    ann, ben, cat, dan = (server.reader(chat_id=n, first_name=f"R{n}") for n in (1, 2, 3, 4))
+    for reader in (ann, ben, cat, dan):
+        subscribe(folder, reader.chat_id)
+    subscribe(folder, 5)
+    storage = open_storage(folder / "policybot.db")
+    (wrong,) = storage.subscriptions.all(5)  # due by a clock that was wrong
+    storage.subscriptions.set_due(wrong.id, Due(at=wrong.next_due_at + timedelta(days=9000), slot=wrong.next_slot))
+    ben.block()
+    server.script("sendMessage", chat_id=cat.chat_id, outcome=TooManyRequests(retry_after=1))
+    server.script("sendMessage", chat_id=dan.chat_id, outcome=TimeoutAfter(seconds=15))
+    service = Service(folder, server)
+    try:
+        assert "new stories" in ann.wait_reply(timeout=WAIT).plain
+        assert "new stories" in cat.wait_reply(timeout=WAIT).plain
+        # Dan's first message arrives, but no answer comes: it is sent once more, and says so. His second follows.
+        server.wait_calls("sendMessage", chat_id=dan.chat_id, count=3, timeout=100)
+    finally:
+        status = service.stop()
+    assert status == 0, service.said()
+    assert "set anew for" in service.said()
+    assert storage.subscriptions.all(5)[0].next_due_at < wrong.next_due_at + timedelta(days=2)
+    arrived = {r.chat_id: [reply.plain for reply in server.delivered(r.chat_id)] for r in (ann, ben, cat, dan)}
+    assert any("Blockchain and artificial intelligence" in text for text in arrived[ann.chat_id])
+    assert len(arrived[ann.chat_id]) == len(set(arrived[ann.chat_id]))
+    assert arrived[ben.chat_id] == []
+    assert arrived[cat.chat_id] == arrived[ann.chat_id]
+    first, again, *rest = arrived[dan.chat_id]
+    assert [first, *rest] == arrived[ann.chat_id]
+    assert again.startswith("Sent again")
+    found = {delivery.chat_id: delivery.state for delivery in storage.deliveries.all()}
+    # Nothing was planned for Ben where the news of his block came first.
+    assert found.pop(ben.chat_id, "failed") == "failed"
+    assert found == {1: "sent", 3: "sent", 4: "sent"}
+    assert storage.chats.get(ben.chat_id).state == "paused"
+    storage.close()
 
 
 @pytest.mark.parametrize(
-    ("variables", "told"),
-    [
-        ({}, "@BotFather"),
-        ({"POLICYBOT_TELEGRAM__TOKEN": "1:wrong"}, "refuses the bot token"),
-        ({"POLICYBOT_TELEGRAM__TOKEN": "not a token"}, "has not the form of one"),
-    ],
+    ("token", "told"), [("", "@BotFather"), ("not a token", "has not the form of one"), ("1:AAA", None)]
 )
-def test_without_a_right_token_run_says_what_to_do_in_one_line(
-    tmp_path: Path, server: FakeTelegram, variables: dict[str, str], told: str
-) -> None:
-    done = policybot(tmp_path, "run", POLICYBOT_TELEGRAM__BASE_URL=server.base_url, **variables)
-    assert done.returncode == 1
-    lines = [line for line in done.stderr.splitlines() if " INFO " not in line]
-    assert len(lines) == 1, done.stderr
-    assert told in lines[0]
-    assert done.stdout == ""
+def test_without_a_token_of_its_form_there_is_no_start(token: str, told: str | None) -> None:
+    settings = Settings(telegram=TelegramSettings(token=SecretStr(token)))
+    if told is None:
+        assert require_token(settings) == token
+        return
+    with pytest.raises(ConfigError, match=told):
+        require_token(settings)

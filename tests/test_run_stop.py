@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefore, TooManyRequests, Unauthorized
-from tests.test_run import TOKEN, WAIT, Service
+from tests.test_run import TOKEN, WAIT, Service, policybot
+from tests.test_run_webhook import free_port, hook
 
 LOOKS_EVERY = 30
 """Seconds between two looks whether Telegram still takes the token."""
@@ -22,8 +22,11 @@ def server() -> Iterator[FakeTelegram]:
         yield server
 
 
-def lines_of_trouble(service: Service) -> list[str]:
-    return [line for line in service.said().splitlines() if " INFO " not in line]
+def test_a_token_that_is_refused_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram) -> None:
+    done = policybot(tmp_path, "run", POLICYBOT_TELEGRAM__BASE_URL=server.base_url, POLICYBOT_TELEGRAM__TOKEN="1:wrong")
+    assert (done.returncode, done.stdout) == (1, "")
+    (told,) = [line for line in done.stderr.splitlines() if " INFO " not in line]
+    assert "refuses the bot token" in told
 
 
 def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram) -> None:
@@ -37,7 +40,7 @@ def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: Fak
     finally:
         service.stop()
     assert status == 1, service.said()
-    (told,) = lines_of_trouble(service)
+    (told,) = service.trouble()
     assert "refuses the bot token" in told
     assert "@BotFather" in told
     assert "Traceback" not in service.said()
@@ -49,7 +52,7 @@ def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: Fak
     [
         ("getMe", TimeoutBefore(seconds=60)),
         ("deleteWebhook", ServerError(502)),
-        ("setMyCommands", TimeoutBefore(seconds=60)),
+        ("setWebhook", TimeoutBefore(seconds=60)),
     ],
     ids=str,
 )
@@ -57,16 +60,13 @@ def test_a_stop_is_heard_while_it_can_not_log_in(
     tmp_path: Path, server: FakeTelegram, method: str, outcome: Outcome
 ) -> None:
     server.script(method, outcome=outcome, times=None)
-    service = Service(tmp_path, server)
+    service = Service(tmp_path, server, **(hook(free_port()) if method == "setWebhook" else {}))
     try:
         # The call is logged when the server has decided on it, before its answer.
         server.wait_calls(method, timeout=WAIT)
         time.sleep(0.5)
     finally:
-        status, seconds = timed_stop(service)
-    assert status == 0, service.said()
-    assert seconds < 5  # not until the call times out by itself
-    assert "Traceback" not in service.said()
+        assert service.timed_stop() < 5  # not until the call times out by itself
 
 
 def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: FakeTelegram) -> None:
@@ -96,14 +96,5 @@ def test_a_stop_does_not_wait_for_an_answer_that_does_not_get_through(
         server.wait_calls("sendMessage", timeout=WAIT)
         time.sleep(0.5)
     finally:
-        status, seconds = timed_stop(service)
-    assert status == 0, service.said()
-    assert seconds < 10
+        assert service.timed_stop() < 10
     assert len(server.calls("sendMessage")) == 1
-    assert "Traceback" not in service.said()
-
-
-def timed_stop(service: Service) -> tuple[int, float]:
-    began = time.monotonic()
-    status = service.stop(signal.SIGTERM)
-    return status, time.monotonic() - began

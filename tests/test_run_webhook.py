@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_telegram import BadRequest, FakeTelegram, TimeoutBefore
+from tests.fake_telegram import BadRequest, FakeTelegram
 from tests.test_run import TOKEN, WAIT, Service, ask, policybot
 
 SECRET = "Only_Telegram-knows"
@@ -23,10 +23,14 @@ def server() -> Iterator[FakeTelegram]:
         yield server
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
 
 
 def hook(port: int, **variables: str) -> dict[str, str]:
@@ -51,36 +55,6 @@ def post(port: int, body: bytes, path: str = "/hear+me", **headers: str) -> int:
             return error.code
 
 
-def trouble(service: Service) -> list[str]:
-    return [line for line in service.said().splitlines() if " INFO " not in line]
-
-
-def test_readers_get_answers_and_updates_that_came_while_it_was_down(
-    tmp_path: Path, server: FakeTelegram, port: int
-) -> None:
-    ann = server.reader(chat_id=1001, first_name="Ann")
-    for number in range(2):
-        service = Service(tmp_path, server, **hook(port))
-        try:
-            if number:
-                assert "/latest" in ann.wait_reply(timeout=WAIT).plain  # to the /help below
-            for text in ("/help", "/settings"):
-                ask(ann, text)
-        finally:
-            status = service.stop()
-        assert status == 0, service.said()
-        assert trouble(service) == []
-        assert server.webhook_url.endswith("/hear+me")  # so that Telegram keeps what comes now
-        ann.send("/help")
-    assert server.calls("deleteWebhook") == server.calls("getUpdates") == []
-    secrets = [call.params["secret_token"] for call in server.calls("setWebhook")]
-    assert len(set(secrets)) == 2 and all(len(secret) > 40 for secret in secrets)
-    assert not any(secret in service.said() for secret in secrets)
-    assert all(call.params["url"].find(TOKEN) < 0 for call in server.calls("setWebhook"))
-    texts = [post.update["message"]["text"] for post in server.posts if post.status == 200]
-    assert texts == ["/help", "/settings", "/help", "/help", "/settings"]
-
-
 def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     ann = server.reader(chat_id=1001, first_name="Ann")
     for number, variables in enumerate((hook(port), {}, hook(port))):
@@ -91,9 +65,17 @@ def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: Fake
             ask(ann, "/help")
         finally:
             assert service.stop() == 0, service.said()
-        assert trouble(service) == []
+        assert service.trouble() == []
+        # So that Telegram keeps what comes now.
+        assert server.webhook_url.endswith("/hear+me") == bool(variables)
     assert ann.unread() == []
     assert not any(call.params.get("drop_pending_updates") for call in server.calls())
+    posted = [post.update["message"]["text"] for post in server.posts if post.status == 200]
+    assert posted == ["while down 0", "/help", "while down 2", "/help"]
+    secrets = {call.params["secret_token"] for call in server.calls("setWebhook")}
+    assert len(secrets) == 2 and all(len(secret) > 40 for secret in secrets)
+    assert not any(secret in service.said() for secret in secrets)
+    assert all(call.params["url"].find(TOKEN) < 0 for call in server.calls("setWebhook"))
 
 
 def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTelegram, port: int) -> None:
@@ -133,34 +115,21 @@ def ended(service: Service) -> str:
     """The one line with which it ended by itself."""
     assert service.wait(WAIT) == 1
     service.stop()
-    (told,) = trouble(service)
+    (told,) = service.trouble()
     return told
 
 
-def test_where_it_can_not_listen_it_ends_with_a_line(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+def test_a_webhook_that_can_not_be_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
         told = ended(Service(tmp_path, server, **hook(port)))
     assert f"127.0.0.1 port {port}" in told and "telegram.webhook_port" in told
     told = ended(Service(tmp_path, server, **hook(port, POLICYBOT_TELEGRAM__WEBHOOK_LISTEN="no-such-host.invalid")))
     assert "no-such-host.invalid" in told and "telegram.webhook_listen" in told
     assert server.calls("setWebhook") == []  # Telegram is not told to post where nobody listens
-
-
-def test_a_webhook_that_telegram_refuses_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     refusal = BadRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     server.script("setWebhook", outcome=refusal, times=None)
     told = ended(Service(tmp_path, server, **hook(port)))
     assert "only on ports 80" in told and "telegram.webhook_url" in told
-
-
-def test_a_stop_is_heard_while_telegram_does_not_take_the_webhook(
-    tmp_path: Path, server: FakeTelegram, port: int
-) -> None:
-    server.script("setWebhook", outcome=TimeoutBefore(seconds=60), times=None)
-    service = Service(tmp_path, server, **hook(port))
-    server.wait_calls("setWebhook", timeout=WAIT)
-    assert service.stop() == 0, service.said()
-    assert "Traceback" not in service.said()
 
 
 def test_the_doctor_tells_which_way_is_used(tmp_path: Path, server: FakeTelegram, port: int) -> None:

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.schedule import EVERY_DAY, Due, Schedule, is_quiet, quiet_until
+from tests.conftest import cases
+
+CASES = cases(__file__)
 
 SLOTS = st.lists(st.times().map(lambda at: f"{at:%H:%M}"), min_size=1, max_size=4, unique=True).map(
     lambda times: tuple(sorted(times))
@@ -23,9 +26,7 @@ ZONES = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize(
-    "text", ["daily 08:00", "weekdays 08:00 17:30", "weekend 09:00", "mon thu 09:00", "sun 23:59", "at once"]
-)
+@pytest.mark.parametrize("text", CASES["spellings"])
 def test_one_spelling(text: str) -> None:
     assert str(Schedule.read(text)) == text
 
@@ -36,7 +37,7 @@ def test_what_is_written_is_read(times: tuple[str, ...], days: frozenset[int]) -
     assert Schedule.read(str(schedule)) == schedule
 
 
-@pytest.mark.parametrize("text", ["", "daily", "8:00", "daily 24:00", "09:00 08:00", "08:00 08:00", "someday 08:00"])
+@pytest.mark.parametrize("text", CASES["none"])
 def test_what_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         Schedule.read(text)
@@ -50,33 +51,7 @@ def test_days_are_those_of_a_week(days: frozenset[int]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "zone", "after", "due", "of"),
-    [
-        ("daily 08:00", "UTC", "2025-03-10 07:59", "2025-03-10 08:00", "2025-03-10 08:00"),
-        ("daily 08:00", "UTC", "2025-03-10 08:00", "2025-03-11 08:00", "2025-03-11 08:00"),
-        ("daily 08:00 17:30", "UTC", "2025-03-10 08:00", "2025-03-10 17:30", "2025-03-10 17:30"),
-        # 10 March 2025 is a Monday.
-        ("weekdays 08:00", "UTC", "2025-03-14 08:00", "2025-03-17 08:00", "2025-03-17 08:00"),
-        ("mon 08:00", "UTC", "2025-03-10 08:00", "2025-03-17 08:00", "2025-03-17 08:00"),
-        # Sunday evening in New York is Monday in UTC.
-        ("sun 21:00", "America/New_York", "2025-03-10 00:00", "2025-03-10 01:00", "2025-03-09 21:00"),
-        # The spring change skips 02:30; the autumn change shows it twice, and it is due the first time only.
-        ("daily 02:30", "Europe/Berlin", "2025-03-30 00:00", "2025-03-30 01:30", "2025-03-30 02:30"),
-        ("daily 02:30", "Europe/Berlin", "2025-10-25 12:00", "2025-10-26 00:30", "2025-10-26 02:30"),
-        ("daily 02:30", "Europe/Berlin", "2025-10-26 00:30", "2025-10-27 01:30", "2025-10-27 02:30"),
-        ("daily 12:00", "UTC", "2024-02-28 12:00", "2024-02-29 12:00", "2024-02-29 12:00"),
-        # What spring skips comes later than an hour that it shows, and with one of the same moment that one comes.
-        ("daily 02:30 03:00", "Europe/Berlin", "2025-03-30 00:00", "2025-03-30 01:00", "2025-03-30 03:00"),
-        ("daily 02:30 03:00", "Europe/Berlin", "2025-03-30 01:00", "2025-03-30 01:30", "2025-03-30 02:30"),
-        ("daily 02:30 03:30", "Europe/Berlin", "2025-03-30 00:00", "2025-03-30 01:30", "2025-03-30 03:30"),
-        ("daily 02:15 02:30", "Australia/Lord_Howe", "2025-10-04 12:00", "2025-10-04 15:30", "2025-10-05 02:30"),
-        # Nuuk skips the last hour of a day: it is of that day, and an hour of the next may come first.
-        ("daily 23:30", "America/Nuuk", "2026-03-28 12:00", "2026-03-29 01:30", "2026-03-28 23:30"),
-        ("daily 23:30", "America/Nuuk", "2026-03-29 01:30", "2026-03-30 00:30", "2026-03-29 23:30"),
-        ("daily 00:10 23:30", "America/Nuuk", "2026-03-29 00:00", "2026-03-29 01:10", "2026-03-29 00:10"),
-        # Samoa had no 30 December 2011, a Friday: its 08:00 comes on Saturday.
-        ("fri 08:00", "Pacific/Apia", "2011-12-28 12:00", "2011-12-30 18:00", "2011-12-30 08:00"),
-        ("daily 08:00", "Pacific/Apia", "2011-12-30 12:00", "2011-12-30 18:00", "2011-12-31 08:00"),
-    ],
+    CASES["next"],
 )
 def test_next(text: str, zone: str, after: str, due: str, of: str) -> None:
     found = Schedule.read(text).next(zone, datetime.fromisoformat(f"{after}+00:00"))
@@ -101,15 +76,7 @@ def test_at_once_is_now() -> None:
 
 @pytest.mark.parametrize(
     ("quiet", "hour", "within"),
-    [
-        ("", 3, False),
-        ("22:00-07:00", 22, True),
-        ("22:00-07:00", 6, True),
-        ("22:00-07:00", 7, False),
-        ("12:00-14:00", 13, True),
-        ("12:00-14:00", 14, False),
-        ("08:00-08:00", 8, False),
-    ],
+    CASES["quiet"],
 )
 def test_quiet(quiet: str, hour: int, within: bool) -> None:
     assert is_quiet(quiet, "UTC", datetime(2025, 3, 10, hour, tzinfo=UTC)) == within

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import cases
+
+CASES = cases(__file__)
+
 ROOT = Path(__file__).parents[1]
 READ_BY_PEOPLE = [
     *sorted((ROOT / "bot" / "conversation").glob("*.py")),
@@ -102,18 +106,7 @@ def test_a_module_that_translates_shadows_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("source", "wrong"),
-    [
-        ('say("Which story?")', ["Which story?"]),
-        ('say(_("Which story?"), code("/story 3"))', []),
-        ('paragraph("• ", bold(title), f" · {count} left")', [" left"]),
-        ('Button(label="Follow", data="f:1")', ["Follow"]),
-        ('Button(label=_("Follow"), data="follow:1")', []),
-        ('bold("One" if n == 1 else _("Many"))', ["One"]),
-        ('plain({"a": "Today"}.get(x))', ["Today"]),
-        ('tell("{a} is gone".format(a=1))', ["{a} is gone"]),
-        ('tell(_("See {command}"), command="/latest")', []),
-        ('raise UsageError(f"No topic {name}")', ["No topic "]),
-    ],
+    CASES["said"],
 )
 def test_the_check_sees_what_is_said(source: str, wrong: list[str]) -> None:
     assert unwrapped(source) == wrong

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,13 +60,6 @@ def test_published_tells_what_yesterday_is(policybot: Policybot, published: str,
     other = {"text": TEXT.replace(" on 3 May 2024", ""), "summary": row["summary"], "published": published}
     (answer,) = answers(policybot, lines(other))
     assert answer["supported"] is supported
-
-
-def test_a_file_and_wrong_usage(policybot: Policybot) -> None:
-    Path("in.jsonl").write_bytes(lines({"id": 1, "text": TEXT, "summary": "A rule was adopted."}))
-    assert json.loads(policybot("check", "--jsonl", "in.jsonl").out)["id"] == 1
-    assert policybot("check", "in.jsonl").status == 2
-    assert "can't be read" in policybot("check", "--jsonl", f"nowhere{os.sep}in").failed()
 
 
 def test_what_is_no_date_is_passed_over() -> None:

@@ -12,66 +12,16 @@ import pytest
 from bot import clock
 from bot.cli.root import COMMANDS
 from bot.storage import Storage
-from tests.cli.conftest import ROOT, Done, Policybot, process
+from tests.cli.conftest import ROOT, Policybot, process
+from tests.conftest import cases
+
+CASES = cases(__file__)
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 
-LISTS = (
-    ("source", "list"),
-    ("article", "list"),
-    ("article", "search", "pipes"),
-    ("subscription", "list"),
-    ("delivery", "list"),
-    ("chat-admin", "list"),
-)
-MISSING = (
-    ("source", "show", "99"),
-    ("source", "remove", "nowhere"),
-    ("source", "disable", "x" * 500),
-    ("poll", "99"),
-    ("article", "show", "99"),
-    ("article", "show", "9" * 40),
-    ("chat-admin", "show", "99"),
-    ("chat-admin", "pause", "-5"),
-    ("chat-admin", "resume", "99"),
-    ("chat-admin", "remove", "9" * 30),
-    ("delivery", "show", "99"),
-    ("delivery", "show", "9" * 30),
-    ("delivery", "retry", "99"),
-    ("delivery", "retry", "9" * 30),
-    ("digest", "preview", "--chat", "99"),
-    ("digest", "preview", "--chat", "9" * 30),
-    ("restore", "gone.db"),
-    ("source", "add", "no such thing"),
-    ("source", "add", "./nowhere"),
-    ("source", "add", "ftp://a.eu/feed"),
-    ("source", "add", "http://10.0.0.1/feed"),
-    ("source", "test", "file:///nowhere"),
-    ("run",),
-    ("summarize", "nowhere.txt"),
-    ("extract", "nowhere.html"),
-    ("article", "list", "--limit", "9" * 30),
-)
-WRONG = (
-    ("quark",),
-    ("source",),
-    ("source", "add"),
-    ("source", "quark"),
-    ("article", "show", "x"),
-    ("article", "list", "--state", "quark"),
-    ("article", "list", "--limit", "0"),
-    ("delivery", "list", "--state", "gone"),
-    ("digest", "preview"),
-    ("digest", "preview", "--chat", "1", "--query", "x"),
-    ("source", "add", "a", "b", "--name", "x"),
-    ("source", "add", "a", "--topic", "x" * 41),
-    ("source", "add", "a", "--topic", "2024"),
-    ("source", "add", "a", "--topic", " "),
-    ("summarize",),
-    ("extract",),
-    ("--quark",),
-    ("chat", "--quark"),
-)
+LISTS = CASES["lists"]
+MISSING = CASES["missing"]
+WRONG = CASES["wrong"]
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=" ".join)
@@ -85,6 +35,7 @@ def test_lists_of_nothing_leave_stdout_empty_and_json_valid(policybot: Policybot
 @pytest.mark.parametrize("arguments", MISSING, ids=lambda a: " ".join(a)[:40])
 def test_a_failure_is_told_in_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     assert policybot(*arguments).failed().startswith("policybot: ")
+    assert arguments != ["run"] or not Path("policybot.db").exists()
 
 
 @pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
@@ -124,13 +75,6 @@ def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_told(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     Path("policybot.db").write_bytes(b"not a database at all, but long enough" * 100)
     assert "policybot.db" in policybot(*arguments).failed()
-
-
-def test_help_and_reading_commands_make_no_database(policybot: Policybot) -> None:
-    policybot("--help")
-    policybot("run")
-    policybot("source", "--help")
-    assert not Path("policybot.db").exists()
 
 
 def test_tables_hold_no_control_characters(policybot: Policybot, filled: Storage) -> None:
@@ -187,23 +131,6 @@ def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled:
     assert said == b""
 
 
-def test_an_argument_that_is_no_text_is_told(tmp_path: Path) -> None:
-    for arguments in (("source", "show", b"\xff\xfe"), ("article", "search", b"\xff\xfe"), ("source", "add", b"\xff")):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        result = Done(done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace"))
-        if arguments[1] == "search":
-            assert result.status == 0
-        else:
-            result.failed()
-
-
 def test_a_stdout_of_few_characters_breaks_nothing(tmp_path: Path, filled: Storage) -> None:
     done = process("chat", cwd=tmp_path, stdin="/latest 1\n/search 法律\n".encode(), PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
@@ -226,14 +153,6 @@ def test_text_in_another_encoding_is_text(policybot: Policybot, encoding: str) -
     text = "该办法自七月一日起施行。" if encoding == "gb18030" else "Das Gesetz für Gebäude gilt ab morgen."
     Path("a.txt").write_bytes((text * 3).encode(encoding))
     assert text[-8:] in policybot("summarize", "a.txt").out
-
-
-@pytest.mark.parametrize("arguments", [("source", "list"), ("article", "list")], ids=" ".join)
-def test_a_log_that_can_not_be_written_is_told(
-    policybot: Policybot, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
-) -> None:
-    monkeypatch.setenv("POLICYBOT_LOG__FILE", "/proc/x/log")
-    assert policybot(*arguments).failed().startswith("policybot: log.file: /proc/x/log can't be written")
 
 
 WAITING = """

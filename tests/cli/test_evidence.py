@@ -58,12 +58,3 @@ def test_a_summary_of_another_strategy_is_told() -> None:
     assert "2 sentences" in told
     assert "it failed, or wrote no sentence" in str(fallback_line("generative", "extractive"))
     assert "not installed" in str(fallback_line("extractive", "lead"))
-
-
-def test_a_file_without_a_sentence_is_an_error(policybot: Policybot, tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    file.write_text("By Jane Smith\n\nPhoto: Getty Images\n\nRead more: The budget in charts\n")
-    refused = policybot("summarize", str(file))
-    assert refused.status == 1
-    assert "holds no sentence that can be summarised" in refused.err
-    assert refused.out == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from tests.cli.conftest import SEEDS, Policybot
 
@@ -47,8 +46,3 @@ def test_a_file_for_a_person(policybot: Policybot) -> None:
     assert "stage: proposed" in done.out
     assert "2023-05-30  comments: " in done.out
     assert "bodies: Environmental Protection Agency" in done.out
-
-
-def test_wrong_usage_and_missing_file(policybot: Policybot) -> None:
-    assert policybot("facts").status == 2
-    assert "nowhere.txt" in policybot("facts", str(Path("nowhere.txt"))).failed()

@@ -31,6 +31,7 @@ def test_list(policybot: Policybot, cases: None) -> None:
     only = policybot("feedback", "list", "--label", "unsupported", "--json").json
     assert [(case["label"], case["title"], case["user_id"]) for case in only] == [("unsupported", "Rule 0", 42)]
     assert len(policybot("feedback", "list", "--limit", "1").out.splitlines()) == 2
+    assert "No summary has the label bad_text." in policybot("feedback", "list", "--label", "bad_text").err
 
 
 def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, cases: None) -> None:
@@ -42,12 +43,3 @@ def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, ca
     assert first["published"].startswith("2025-03-10T11:00")
     assert not any("42" in line or "-5" in line for line in done.out.splitlines())
     assert policybot("feedback", "export", "--label", "off_point").out == ""
-
-
-def test_nothing_yet(policybot: Policybot) -> None:
-    done = policybot("feedback", "list")
-    assert (done.status, done.out, done.err) == (0, "", "No reader has found a summary wrong.\n")
-    assert "No summary has the label bad_text." in policybot("feedback", "list", "--label", "bad_text").err
-    assert policybot("feedback", "list", "--json").json == []
-    assert policybot("feedback", "export").out == ""
-    assert policybot("feedback", "list", "--label", "quark").status == 2

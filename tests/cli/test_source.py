@@ -82,9 +82,6 @@ def test_a_selector_that_picks_nothing_or_is_none(policybot: Policybot, server: 
 def test_a_selector_goes_with_one_page(policybot: Policybot, server: FeedServer, folder: Path) -> None:
     assert "is a feed" in policybot("source", "add", server.serve("/f", FEED), "--selector", "a").failed()
     assert "on this machine" in policybot("source", "add", str(folder), "--selector", "a").failed()
-    done = policybot("source", "add", "a.example", "b.example", "--selector", "a")
-    assert done.status == 2
-    assert "--selector goes with one URL" in done.err
 
 
 def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> None:
@@ -99,21 +96,6 @@ def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> No
     policybot("source", "edit", "1", "--name", "Water")
     (source,) = database.sources.all()
     assert (source.name, source.selector, source.full_text) == ("Water", "ul a", "feed")
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        (),
-        ("--topic", "a", "--no-topics"),
-        ("--full-text", "some"),
-        ("--topic", "2024"),
-        ("--name", " "),
-    ],
-)
-def test_wrong_usage_of_edit(policybot: Policybot, folder: Path, arguments: tuple[str, ...]) -> None:
-    policybot("source", "add", str(folder))
-    assert policybot("source", "edit", "1", *arguments).status == 2
 
 
 def test_a_sitemap_has_no_text_of_its_own(policybot: Policybot, server: FeedServer) -> None:

@@ -56,7 +56,6 @@ def test_stories(policybot: Policybot, story: int) -> None:
     table = policybot("story", "list", "--topic", "trade").out
     assert "Heating rule: draft" in table
     assert "Other rule" not in table
-    assert "There is no topic tax" in policybot("story", "list", "--topic", "tax").failed()
     assert len(policybot("story", "list", "--limit", "1", "--json").json) == 1
 
 
@@ -76,9 +75,6 @@ def test_a_story(policybot: Policybot, story: int) -> None:
     shown = policybot("story", "show", str(story)).out
     for part in ("proposed → adopted", "The rule is adopted.", "Apply by then, at the BAFA."):
         assert part in shown
-    for number in ("99", "9" * 21):
-        assert f"There is no story {number}" in policybot("story", "show", number).failed()
-    assert policybot("story", "show", "x").status == 2
 
 
 def test_an_article_is_shown_with_how_its_story_stands(policybot: Policybot, story: int) -> None:
@@ -122,7 +118,6 @@ def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     assert "in:DE daily 08:00" in policybot("chat-admin", "show", "0").out
     assert "X-WR-CALNAME:Policy deadlines: in:DE" in policybot("calendar", "--subscription", str(german["id"])).out
     assert "a deadline on in:FR" in policybot("calendar", "--subscription", str(french["id"])).failed()
-    assert "There is no subscription 99" in policybot("calendar", "--subscription", "99").failed()
 
 
 @pytest.mark.parametrize(
@@ -139,12 +134,6 @@ def test_calendars_of_nothing_fail_and_write_nothing(
 ) -> None:
     assert told in policybot("calendar", *arguments, "--out", "a.ics").failed()
     assert not (tmp_path / "a.ics").exists()
-
-
-@pytest.mark.parametrize("days", ["0", "-1", "x", "99999"])
-def test_wrong_usage(policybot: Policybot, days: str) -> None:
-    assert policybot("calendar", "--days", days).status == 2
-    assert policybot("calendar", "--subscription", "1", "--topic", "x").status == 2
 
 
 def test_facts_of_an_article(policybot: Policybot, story: int, database: Storage) -> None:
