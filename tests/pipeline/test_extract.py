@@ -107,19 +107,6 @@ async def test_a_page_that_can_not_be_had_now_is_asked_for_twice_more(
     assert "only what the feed has of it" in str(article.error)
 
 
-async def test_a_page_that_comes_back_is_taken(
-    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    article_id = add(make, url=server.serve("/p", status=503))
-    await extract(storage, fetcher, clock=clock)
-    server.serve("/p", PAGE, content_type="text/html")
-    clock.forward(minutes=5)
-    assert await extract(storage, fetcher, clock=clock) == 1
-    article = get(storage, article_id)
-    assert article.text.count("forbid lead pipes") >= 6
-    assert article.error is None
-
-
 async def test_a_page_with_less_than_the_feed_is_not_taken(
     server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
 ) -> None:

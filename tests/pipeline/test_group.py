@@ -44,29 +44,12 @@ async def test_articles_on_one_event_are_one_story(storage: Storage, make: Maker
     assert storage.articles.counts() == {"ready": 6}
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
-async def test_the_order_of_arrival_does_not_matter(
-    storage: Storage, make: Maker, clock: Clock, order: tuple[int, ...]
-) -> None:
-    texts = (QUAKE[0], QUAKE[1], OTHER_QUAKE[0], OTHER_QUAKE[1])
-    put(make, [texts[n] for n in order])
-    found = dict(zip(order, await stories(storage, clock), strict=True))
-    assert found[0] == found[1] != found[2] == found[3]
-
-
 async def test_a_story_is_joined_late(storage: Storage, make: Maker, clock: Clock) -> None:
     put(make, QUAKE[:1])
     (first,) = await stories(storage, clock)
     clock.forward(days=5)
     put(make, QUAKE[1:2], first="Late", published=clock())
     assert await stories(storage, clock) == [first, first]
-
-
-async def test_only_within_the_window(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n, days in enumerate((0, 5, 20)):
-        put(make, [QUAKE[n]], first=f"d{days}", published=NOON - timedelta(days=days))
-    one, two, three = await stories(storage, clock)
-    assert one == two != three
 
 
 async def test_an_article_shows_that_two_stories_are_one(storage: Storage, make: Maker, clock: Clock) -> None:

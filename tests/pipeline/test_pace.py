@@ -72,10 +72,6 @@ def test_a_week_without_news_in_between_changes_little() -> None:
     assert wait(broken) == 30 * MINUTE
 
 
-def test_items_dated_ahead_are_left_out() -> None:
-    assert wait([NOW + 400 * DAY, NOW + 30 * DAY, *every(3 * HOUR)]) == 30 * MINUTE
-
-
 def test_a_source_gone_quiet_is_asked_less_often() -> None:
     waits = [wait(every(HOUR, since=silence)) for silence in (HOUR, 12 * HOUR, 2 * DAY, 30 * DAY)]
     assert waits == [LEAST, LEAST, MOST, MOST]

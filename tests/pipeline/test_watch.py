@@ -9,9 +9,9 @@ import pytest
 
 from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.pipeline.watch import watch
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import Clock, Maker, waiting
+from tests.conftest import Clock, Maker
 
 ADMIN = 1001
 HALF_HOUR = timedelta(minutes=30)
@@ -171,16 +171,6 @@ def test_many_at_once_are_one_message(world: World) -> None:
     assert "And 40 more" in ended
 
 
-def test_names_and_reasons_as_long_as_they_get_fit_one_message(world: World) -> None:
-    for n in range(30):
-        source = world.make.source(f"{n} " + "😀" * 3000, url=f"https://a.eu/{n}/{'x' * 2000}")
-        world.broken[source.id] = 503
-    (told,) = world.live(26)
-    shown = told.count("can't be read since")
-    assert 10 <= shown <= 20
-    assert f"And {30 - shown} more" in told
-
-
 def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
     source, failing = world.make.source(), world.make.source("Failing")
     for day in range(8):
@@ -194,17 +184,6 @@ def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
     world.item(source, "new")
     world.poll()
     assert world.watch() == []
-
-
-def test_a_restart_between_plan_and_send_tells_nothing_twice(world: World) -> None:
-    world.broken[world.make.source().id] = 410
-    assert len(world.live(0.5)) == 1
-    world.storage = again = open_storage(world.storage.database.path)
-    try:
-        assert world.live(24) == []
-        assert len(waiting(again, world.clock())) == 1
-    finally:
-        again.close()
 
 
 def test_each_active_chat_of_the_operators_is_told(world: World) -> None:

@@ -43,10 +43,3 @@ def test_no_more_than_three() -> None:
         for start, name in ((0, "a"), (10, "b"), (20, "c"), (30, "d"), (40, "e"))
     )
     assert len(candidates(lists.encode(), url=URL)) == MOST
-
-
-def test_names_that_tools_made_are_not_used() -> None:
-    body = items(5, "<div class='css-1x9 sc:x [odd] {n}' id='node-{n}'><a href='{href}'>{title}</a></div>")
-    for candidate in candidates(f"<main>{body}</main>".encode(), url=URL):
-        assert "css" not in candidate.selector
-        assert "node" not in candidate.selector

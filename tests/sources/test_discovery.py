@@ -40,14 +40,6 @@ async def test_a_page_that_links_its_feed(server: FeedServer, fetcher: Fetcher, 
     assert (await resolve(url, fetcher)).url == server.url("/blog/news.xml")
 
 
-async def test_feeds_of_comments_come_last(server: FeedServer, fetcher: Fetcher) -> None:
-    link = '<link rel="alternate" type="application/rss+xml" href="{}" title="{}">'
-    url = page(server, link.format("/comments/feed", "Comments") + link.format("/news/feed", "News"))
-    server.serve("/comments/feed", SIMPLE)
-    server.serve("/news/feed", SIMPLE)
-    assert (await resolve(url, fetcher)).url == server.url("/news/feed")
-
-
 async def test_a_link_that_is_no_feed_is_passed_over(server: FeedServer, fetcher: Fetcher) -> None:
     url = page(
         server,

@@ -99,15 +99,6 @@ def test_dates(written: str, moment: str | None) -> None:
     assert found == (moment and datetime.fromisoformat(moment))
 
 
-def test_dc_date_and_updated_stand_in_for_published() -> None:
-    assert only(rss("<guid>1</guid><dc:date>2024-07-12</dc:date>")).published == datetime(2024, 7, 12, tzinfo=UTC)
-    both = "<id>1</id><updated>2024-07-13T00:00:00Z</updated><published>2024-07-12T00:00:00Z</published>"
-    assert only(atom(both)).published == datetime(2024, 7, 12, tzinfo=UTC)
-    assert only(atom("<id>1</id><updated>2024-07-13T00:00:00Z</updated>")).published == datetime(
-        2024, 7, 13, tzinfo=UTC
-    )
-
-
 def test_unread_and_absurd_dates_are_noted() -> None:
     feed = parse(rss("<guid>1</guid><pubDate>soon</pubDate>", "<guid>2</guid><pubDate>1 Jan 1970</pubDate>"))
     assert feed.problems == (
@@ -147,13 +138,6 @@ def test_the_fullest_content_is_taken() -> None:
     )
     assert only(rss(item)).content == LONG.strip()
     assert only(rss(item)).content_kind == "text"
-
-
-def test_the_language_of_an_entry_goes_before_that_of_the_feed() -> None:
-    feed = atom("<id>1</id><title xml:lang='fr'>Loi</title><content xml:lang='fr'>Texte</content>")
-    assert only(feed.replace(b"<feed ", b"<feed xml:lang='de' ")).lang == "fr"
-    plain = atom("<id>1</id><title>Gesetz</title>").replace(b"<feed ", b"<feed xml:lang='de' ")
-    assert only(plain).lang == "de"
 
 
 def test_entries_with_one_id_are_noted() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import NotAFeed
+from tests.sources.samples import CASES
 from tests.sources.test_feeds import only, parse
 
 
@@ -67,7 +68,7 @@ HOSTILE = (
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("before", [b"", b"<rss version='2.0'><channel><item><title>", b"<!DOCTYPE rss ["])
 def test_repetition_does_not_hang(piece: bytes, before: bytes) -> None:
-    _read(before + piece * 30_000)
+    _read(before + piece * 10_000)
 
 
 def _read(body: bytes) -> None:
@@ -82,18 +83,8 @@ def _read(body: bytes) -> None:
         assert entry.published is None or entry.published.tzinfo is UTC
 
 
-FRAGMENTS = st.sampled_from(
-    ["<rss>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<rdf:RDF>", "<channel>", "<item>", "</item>", "<entry>",
-     "<title>", "</title>", "<title type='html'>", "<content type='xhtml'>", "<content type='base64' mode='base64'>",
-     "<div>", "</div>", "<link>", "<link href='//['/>", "<guid>", "<pubDate>", "</pubDate>", "12 Jul", "<updated>", "&",
-     "&amp;", "&#xD800;", "&#99999999999;", "&#x;", "<![CDATA[", "]]>", "<!DOCTYPE x [", "]>", "<source>", "<author>",
-     "a@b (c)", "<media:group>", "<itunes:image href='['/>", "\ud800", "\x00", "é", "<svg>", "<math>", "<dc:date>",
-     "<?xml version='1.0' encoding='utf-7'?>", "<geo:lat>", "<gml:pos>", "<enclosure url='['/>", "<category>"]
-)  # fmt: skip
-
-
-@settings(deadline=None, max_examples=200)
-@given(st.lists(FRAGMENTS, max_size=25))
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(CASES["any tags"]), max_size=25))
 def test_any_tags(pieces: list[str]) -> None:
     _read("".join(pieces).encode("utf-8", "surrogatepass"))
     _read(("<rss version='2.0'><channel><item>" + "".join(pieces)).encode("utf-8", "surrogatepass"))

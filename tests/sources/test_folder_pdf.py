@@ -42,13 +42,6 @@ def test_a_pdf_is_text(tmp_path: Path) -> None:
     )
 
 
-def test_a_title_that_a_program_made_up_gives_way_to_the_first_line(tmp_path: Path) -> None:
-    body = make_pdf([*lines("Decree on lead pipes", size=20), *lines(TEXT, y=700)], title="Microsoft Word - x.doc")
-    (tmp_path / "a.pdf").write_bytes(body)
-    (entry,) = read(tmp_path).entries
-    assert (entry.title, entry.content) == ("Decree on lead pipes", TEXT)
-
-
 def test_what_can_not_be_read_is_told_and_stops_no_other(tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\n")
     (tmp_path / "locked.pdf").write_bytes(LOCKED)

@@ -132,17 +132,6 @@ async def test_a_failure_or_a_cancelled_wait_leaves_nothing_behind() -> None:
     assert all(host.users == 0 and not host.gate.locked() for host in at.hosts._hosts.values())
 
 
-async def test_hosts_are_forgotten_once_their_pause_has_passed() -> None:
-    at = log()
-    most = 0
-    for number in range(2000):
-        await at.time.run(at.ask(f"h{number}"))
-        at.time.now += 0.1
-        most = max(most, len(at.hosts))
-    # Ten have a pause that runs.
-    assert 10 <= most <= 64
-
-
 @given(
     st.lists(
         st.tuples(

@@ -45,15 +45,6 @@ async def test_proxies_of_the_environment_are_not_used(
         assert (await fetcher.get(server.serve("/feed.xml", "<rss/>"))).status == 200
 
 
-@pytest.mark.parametrize("validator", [{"etag": 'W/"1"'}, {"last_modified": "Fri, 12 Jul 2024 09:40:00 GMT"}])
-async def test_a_validator_that_holds_gives_not_modified(
-    server: FeedServer, fetcher: Fetcher, validator: dict[str, str]
-) -> None:
-    url = server.serve("/feed.xml", "<rss/>", **validator)  # type: ignore[arg-type]
-    response = await fetcher.get(url, **validator)
-    assert (response.not_modified, response.status, response.body) == (True, 304, b"")
-
-
 async def test_a_304_that_nobody_asked_for_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(HttpStatusError, match="304 Not Modified"):
         await fetcher.get(server.serve("/feed.xml", status=304))
@@ -180,11 +171,6 @@ async def test_a_refused_connection(server: FeedServer, fetcher: Fetcher) -> Non
         url = other.url("/feed.xml")
     with pytest.raises(FetchError, match=r"127\.0\.0\.1 refused the connection"):
         await fetcher.get(url)
-
-
-async def test_a_host_without_tls(server: FeedServer, fetcher: Fetcher) -> None:
-    with pytest.raises(FetchError, match="TLS"):
-        await fetcher.get(server.url("/feed.xml").replace("http:", "https:"))
 
 
 @pytest.mark.parametrize(

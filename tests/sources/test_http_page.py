@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.config import SourcesSettings
-from bot.errors import AddressRefused, HttpStatusError, RobotsDisallowed
+from bot.errors import AddressRefused, RobotsDisallowed
 from bot.sources import Fetcher
 from bot.sources.robots import LIFETIME, MOST_BYTES
 from tests.feed_server import FeedServer
@@ -113,16 +112,6 @@ async def test_a_long_one_is_cut(server: FeedServer, make_settings: Make, mode: 
                 await fetcher.page(page(server))
 
 
-async def test_a_redirect_of_the_host_itself_does_not_wait(server: FeedServer, make_settings: Make, time: Time) -> None:
-    server.serve("/feed.xml", "<rss/>")
-    start = server.serve("/start", redirect="/feed.xml")
-    async with Fetcher(make_settings(host_pause_seconds=2), time=time, sleep=time.sleep) as fetcher:
-        await fetcher.get(start)
-        assert time.slept == []
-        await fetcher.get(start)
-        assert time.slept == [2.0]
-
-
 async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer, make_settings: Make, time: Time) -> None:
     server.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
     async with Fetcher(make_settings(host_pause_seconds=1), time=time, sleep=time.sleep) as fetcher:
@@ -133,17 +122,3 @@ async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer, make
         time.now += LIFETIME
         await fetcher.page(page(server))
         assert time.slept == [20.0, 20.0, 1.0]
-
-
-async def test_an_answer_says_when_it_came_and_how_long_it_is_fresh(server: FeedServer, make_settings: Make) -> None:
-    now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-    url = server.serve("/feed.xml", "<rss/>", headers={"Cache-Control": "max-age=600"}, etag='"1"')
-    async with Fetcher(make_settings(), clock=lambda: now) as fetcher:
-        answer = await fetcher.get(url)
-        assert (answer.received_at, answer.fresh_for) == (now, timedelta(minutes=10))
-        again = await fetcher.get(url, etag=answer.etag)
-        assert (again.not_modified, again.fresh_for) == (True, timedelta(minutes=10))
-        server.serve("/busy", status=503, headers={"Retry-After": "Tue, 10 Mar 2026 13:00:00 GMT"})
-        with pytest.raises(HttpStatusError) as raised:
-            await fetcher.get(server.url("/busy"))
-        assert raised.value.retry_after == timedelta(hours=1)

@@ -153,7 +153,7 @@ def test_very_many_links() -> None:
     "body",
     [
         "<div>" * 50_000 + "<a href=/a>Lead",
-        "<a href=/a>" * 20_000,
+        "<a href=/a>" * 5_000,
         "<ul><li>" * 5_000,
         "<" * 100_000,
         "\x00\xff" * 1000,

@@ -4,9 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from bot.errors import FetchError, FolderError, HttpStatusError, NotAFeed
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, Reading, read
 from tests.feed_server import FeedServer
@@ -52,14 +49,3 @@ async def test_a_folder_and_a_feed_file(tmp_path: Path, fetcher: Fetcher) -> Non
         assert len(first.entries) == entries
         assert (await read(kept(local, first), fetcher)).unchanged
         assert len((await read(kept(local, first), fetcher, force=True)).entries) == entries
-
-
-async def test_what_fails(server: FeedServer, fetcher: Fetcher) -> None:
-    with pytest.raises(HttpStatusError):
-        await read(source(server.url("/none")), fetcher)
-    with pytest.raises(NotAFeed):
-        await read(source(server.serve("/page", "<html>")), fetcher)
-    with pytest.raises(FolderError):
-        await read(source("file:///gone/away", SourceKind.FOLDER), fetcher)
-    with pytest.raises(FetchError):
-        await read(source("gopher://x.example/"), fetcher)

@@ -144,13 +144,6 @@ def test_crawl_delay(value: str, seconds: float | None) -> None:
     assert RobotsRules(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay is None
 
 
-@pytest.mark.parametrize("url", ["", "http://", "http://host:port/", "http://\ud800/", "https://a/\ud800"])
-async def test_what_is_no_address_is_left_to_the_request(url: str) -> None:
-    site = Site(b"User-agent: *\nDisallow: /")
-    assert await site.robots().permit(url) is None
-    assert site.asked == []
-
-
 def test_what_is_longer_is_cut() -> None:
     text = "User-agent: *\nDisallow: /x\n".ljust(MOST_BYTES, "#") + "\nDisallow: /y\n"
     rules = RobotsRules(decoded(text.encode()))
