@@ -46,9 +46,7 @@ def read(context: Context, text: str) -> Draft:
         raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
     if said.at_once and said.times:
         raise UsageError(_("At once has no hour."))
-    if said.items:
-        items_of(str(said.items))
-    return said
+    return change(context, said, "items", str(said.items)) if said.items else said
 
 
 def change(context: Context, draft: Draft, field: str, value: str) -> Draft:
@@ -84,9 +82,17 @@ def change(context: Context, draft: Draft, field: str, value: str) -> Draft:
                 raise no_zone(value)
             return replace(draft, zone=zone)
         case "items":
-            return replace(draft, items=items_of(value) or 0)
+            if answer(value) in ("default", "no"):
+                return replace(draft, items=0)
+            # At most so long: Python reads no number of thousands of digits.
+            if not value.isdecimal() or len(value) > 4 or not 1 <= int(value) <= MAX_ITEMS:
+                raise UsageError(_("The number of items is 1 to {most}.").format(most=MAX_ITEMS))
+            return replace(draft, items=int(value))
         case "language":
-            return replace(draft, language=language_of(value) or "")
+            language = "" if answer(value) in ("default", "no") else WORDS["languages"].get(value.casefold())
+            if language is None:
+                raise UsageError(_("I speak {languages}.").format(languages=", ".join(LANGUAGES.values())))
+            return replace(draft, language=language)
         case "note":
             if len(value) > MAX_NOTE:
                 raise UsageError(_("A note has {most} characters at most.").format(most=MAX_NOTE))
@@ -117,26 +123,6 @@ def is_on(text: str) -> bool:
     if answer(text) not in ("yes", "no"):
         raise UsageError(_("Type on or off."))
     return answer(text) == "yes"
-
-
-def items_of(text: str) -> int | None:
-    """A number of items; None: as in the chat. Raises UsageError."""
-    if answer(text) in ("default", "no"):
-        return None
-    # At most so long: Python reads no number of thousands of digits.
-    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MAX_ITEMS:
-        raise UsageError(_("The number of items is 1 to {most}.").format(most=MAX_ITEMS))
-    return int(text)
-
-
-def language_of(text: str) -> str | None:
-    """A key of LANGUAGES; None: as before anything was chosen. Raises UsageError."""
-    if answer(text) in ("default", "no"):
-        return None
-    found: str | None = WORDS["languages"].get(text.casefold())
-    if found is None:
-        raise UsageError(_("I speak {languages}.").format(languages=", ".join(LANGUAGES.values())))
-    return found
 
 
 def _key(topic: str) -> str:

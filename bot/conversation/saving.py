@@ -38,20 +38,15 @@ def vector_of(context: Context, interest: str) -> bytes | None:
     return None if made is None else array("f", made).tobytes()
 
 
-def stories_matched(context: Context, draft: Draft) -> dict[int, int]:
-    """Stories that a draft would have brought in the last seven days, newest first, each with its newest article."""
+def preview(context: Context, draft: Draft) -> tuple[list[Block], int]:
+    """How many items a draft would have brought in the last seven days, and the newest of them, a line each; and that
+    number."""
     vector = vector_of(context, draft.interest)
     wanted = Wanted(topic=draft.topic or None, query=draft.query, interest=draft.interest, vector=vector)
-    found: dict[int, int] = {}
+    found: dict[int, int] = {}  # story → its newest article
     today = local_date(context.now, draft.zone or context.zone)
     for article, story in matching(context.storage, wanted, context.now - LOOK_BACK, today).items():
         found.setdefault(story, article)
-    return found
-
-
-def preview(context: Context, draft: Draft) -> tuple[list[Block], int]:
-    """How many items a draft would have brought, and the newest of them, a line each; and that number."""
-    found = stories_matched(context, draft)
     blocks = [phrase(_("It would have matched nothing in the last seven days."))]
     if found:
         head = ngettext(
@@ -67,7 +62,7 @@ def preview(context: Context, draft: Draft) -> tuple[list[Block], int]:
             for one in map(articles.get, shown)
             if one is not None
         ]
-    if draft.interest and vector_of(context, draft.interest) is None:
+    if draft.interest and vector is None:
         blocks.append(
             phrase(
                 _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
@@ -76,18 +71,22 @@ def preview(context: Context, draft: Draft) -> tuple[list[Block], int]:
     return blocks, len(found)
 
 
+def get_subscription(context: Context, subscription_id: int) -> Subscription:
+    """One of the chat's. Raises UsageError where it has ended."""
+    one = context.storage.subscriptions.get(context.chat.id, subscription_id)
+    if one is None:
+        raise UsageError(_("That subscription has ended already."))
+    return one
+
+
 def same(context: Context, draft: Draft) -> Subscription | None:
     """The subscription that a draft changes: the one that it is of, or one on the same. Raises UsageError where the one
     that it is of has ended."""
-    subscriptions = context.storage.subscriptions
     if draft.saved:
-        one = subscriptions.get(context.chat.id, draft.saved)
-        if one is None:
-            raise UsageError(_("That subscription has ended already."))
-        return one
+        return get_subscription(context, draft.saved)
     here = (context.request.thread_id, draft.topic, draft.query, draft.interest)
-    known = subscriptions.all(context.chat.id)
-    return next((one for one in known if (one.thread_id, one.topic or "", one.query, one.interest) == here), None)
+    others = context.storage.subscriptions.all(context.chat.id)
+    return next((one for one in others if (one.thread_id, one.topic or "", one.query, one.interest) == here), None)
 
 
 def store(context: Context, draft: Draft) -> Subscription:
@@ -123,9 +122,7 @@ def store(context: Context, draft: Draft) -> Subscription:
         due = due_of(context.storage, before, zone=zone, now=context.now, schedule=schedule, paused_until=paused_until)
         subscriptions.reschedule(context.chat.id, before.id, schedule=schedule, due=due, paused_until=paused_until)
         subscriptions.choose(context.chat.id, before.id, choices)
-        after = subscriptions.get(context.chat.id, before.id)
-        assert after is not None
-        return after
+        return get_subscription(context, before.id)
 
 
 def move_to_zone(context: Context, zone: str) -> None:

@@ -125,10 +125,8 @@ def days_told(days: frozenset[int]) -> str:
     return _("on {days}").format(days=format_list([names[day] for day in sorted(days)], locale=locale()))
 
 
-def next_line(schedule: Schedule, at: datetime, zone: str) -> Block:
+def next_line(at: datetime, zone: str) -> Block:
     """When something comes next."""
-    if schedule.at_once:
-        return phrase(_("It comes as soon as there is something."))
     return phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone)
 
 

@@ -7,14 +7,13 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
-from bot.clock import find_zone, parse_slot
+from bot.clock import parse_slot
 from bot.conversation.draft import Draft, waiting
-from bot.conversation.fields import answer, ask, is_on, items_of, language_of, rows_of
+from bot.conversation.fields import answer, ask, change, is_on, rows_of
 from bot.conversation.request import Context
 from bot.conversation.saving import move_to_zone, settle
 from bot.conversation.schedules import WORDS
 from bot.conversation.subscribe import next_step
-from bot.conversation.subscribe_line import no_zone
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
 from bot.reply import Block, Button, Reply, bold, phrase, tell
@@ -45,16 +44,14 @@ def _ask(context: Context, field: str, *, wrong: str = "") -> Reply:
 def _set(context: Context, field: str, value: str) -> Reply:
     """Set one and show all. Raises UsageError."""
     chats, chat = context.storage.chats, context.chat
+    chosen = change(context, Draft(), field, value) if field in ("zone", "items", "language") else Draft()
     match field:
         case "zone":
-            zone = find_zone(value)
-            if zone is None:
-                raise no_zone(value)
-            move_to_zone(context, zone)
+            move_to_zone(context, chosen.zone)
         case "items":
-            chats.set_items(chat.id, items_of(value) or context.settings.digest.items)
+            chats.set_items(chat.id, chosen.items or context.settings.digest.items)
         case "language":
-            chats.set_language(chat.id, language_of(value))
+            chats.set_language(chat.id, chosen.language or None)
         case "quiet":
             _be_quiet(context, value)
         case "everybody":

@@ -10,8 +10,9 @@ from bot.clock import find_zone
 from bot.conversation.draft import Draft, keep, kept, stop_waiting, waiting, what_of
 from bot.conversation.fields import ask, change, read
 from bot.conversation.request import Context
-from bot.conversation.saving import preview, readable, same, store
+from bot.conversation.saving import get_subscription, preview, readable, same, store
 from bot.conversation.schedules import next_line, told
+from bot.conversation.subscriptions import describe, end
 from bot.errors import UsageError
 from bot.language import _
 from bot.reply import Button, Reply, Rows, bold, code, phrase, tell
@@ -55,11 +56,13 @@ def next_step(context: Context, draft: Draft, *, turned: bool = True) -> Reply:
 
 
 def _shown(context: Context, draft: Draft, head: str, at: datetime) -> tuple[Reply, bool]:
-    """What a draft is, when it comes next and what it would have brought; and whether that is anything. `head`: a
+    """What a draft is, when it comes next and what it would have brought; and whether anything matched. `head`: a
     message with {what} and {when}."""
     assert draft.schedule is not None
     what, when = bold(what_of(draft)), bold(told(draft.schedule))
-    blocks = [phrase(head, what=what, when=when), next_line(draft.schedule, at, draft.zone or context.zone)]
+    blocks = [phrase(head, what=what, when=when)]
+    if not draft.at_once:
+        blocks.append(next_line(at, draft.zone or context.zone))
     if draft.items:
         blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
     if draft.note:
@@ -121,14 +124,10 @@ def _save(context: Context, draft: Draft) -> Reply:
 
 def _undo(context: Context, draft: Draft) -> Reply:
     """As it was before it was saved: gone, or with the schedule, pause, note and number of items that it had."""
-    one = same(context, draft)
-    assert one is not None
-    if draft.was:
-        one = store(context, Draft.read(draft.was))
-        told_now = _("Undone: the digest on {what} comes {when}.")
-        return tell(told_now, what=bold(what_of(one)), when=bold(told(one.schedule)))
-    context.storage.subscriptions.remove(context.chat.id, one.id)
-    return tell(_("Undone: there is no digest on {what}."), what=bold(what_of(one)))
+    if not draft.was:
+        return end(context, [get_subscription(context, draft.saved)])
+    one = store(context, Draft.read(draft.was))
+    return tell(_("Undone: {subscription}."), subscription=describe(one))
 
 
 def press_wizard(context: Context, rest: str) -> Reply:

@@ -9,7 +9,7 @@ from bot.conversation.draft import Draft, what_of
 from bot.conversation.fields import QUESTIONS, answer, ask, change, read, rows_of
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
-from bot.conversation.saving import store
+from bot.conversation.saving import get_subscription, store
 from bot.conversation.schedules import WORDS, next_line, told
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, moment, ngettext
@@ -37,9 +37,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
 
 def _numbered(known: list[Subscription], number: str) -> Subscription | None:
     """The one of a number in the list; None where it is no such number."""
-    digits = number.lstrip("#").rstrip(".:")
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= 4
-    return dict(enumerate(known, 1)).get(int(digits)) if is_number else None
+    is_number = number.isascii() and number.isdecimal() and len(number) <= 4
+    return dict(enumerate(known, 1)).get(int(number)) if is_number else None
 
 
 def _list(context: Context) -> Reply:
@@ -85,14 +84,12 @@ def _pause(context: Context, one: Subscription) -> str:
     return _("paused until {moment}").format(moment=moment(one.paused_until, context.zone))
 
 
-def page(context: Context, one: Subscription, *, turned: bool = False, done: str = "") -> Reply:
-    """All about a subscription, with buttons to change it. `done`: what was just done."""
+def page(context: Context, one: Subscription, *, turned: bool = False) -> Reply:
+    """All about a subscription, with buttons to change it."""
     number, timed, pause = _number(context, one), not one.schedule.at_once, _pause(context, one)
-    blocks = [phrase(done)] if done else []
-    first = len(blocks) + 1
-    blocks.append(_line(context, number, one))
-    if one.next_due_at < FOR_GOOD:
-        blocks.append(next_line(one.schedule, one.next_due_at, context.zone))
+    blocks = [_line(context, number, one)]
+    if timed and one.next_due_at < FOR_GOOD:
+        blocks.append(next_line(one.next_due_at, context.zone))
     blocks.append(phrase(_("Items in full: {count}"), count=one.items or context.chat.items))
     blocks.append(phrase(_("Language: {language}"), language=LANGUAGES.get(one.language or "", _("as in this chat"))))
     if timed:
@@ -103,7 +100,7 @@ def page(context: Context, one: Subscription, *, turned: bool = False, done: str
     blocks.append(phrase(_("Or type: {example}"), example=code(f"/subscriptions {number} note for the steel file")))
     return Reply(
         blocks=tuple(blocks),
-        lines=frozenset(range(first, len(blocks))),
+        lines=frozenset(range(1, len(blocks))),
         buttons=_page_buttons(one, paused=bool(pause)),
         replace=turned,
     )
@@ -131,9 +128,7 @@ def press_edit(context: Context, rest: str) -> Reply:
     number, __, pressed = rest.partition(":")
     if number == "0":
         return replace(_list(context), replace=True)
-    one = context.storage.subscriptions.get(context.chat.id, read_number(number))
-    if one is None:
-        return tell(_("That subscription has ended already. See {command}"), command="/subscriptions")
+    one = get_subscription(context, read_number(number))
     field, __, value = pressed.partition(" ")
     if field and (value or field not in QUESTIONS):
         if field == "delete":
@@ -144,8 +139,7 @@ def press_edit(context: Context, rest: str) -> Reply:
     typed = f"/subscriptions {_number(context, one)} "
     reply = ask(context, Draft.of(one), field, Action.SUBSCRIPTION.data(one.id, ""), typed=typed)
     back = (_button(_("Back"), one.id),)
-    head = phrase("{what}", what=bold(describe(one)))
-    return replace(reply, blocks=(head, *reply.blocks), buttons=(*reply.buttons, back), replace=True)
+    return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
 
 
 def _number(context: Context, one: Subscription) -> int:
@@ -165,14 +159,14 @@ def _typed(context: Context, one: Subscription, text: str) -> Reply:
         if said.has_what:
             raise UsageError(_("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60)))
         draft = draft.merged(said)
-    return page(context, store(context, draft), done=_("Done."))
+    return page(context, store(context, draft))
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
     """/unsubscribe [N | what] | all: the only one at once, else ask which."""
     known = context.storage.subscriptions.all(context.chat.id)
     if not known:
-        return tell(_("You have no digest. To get one: {command}"), command="/subscribe")
+        return _list(context)
     wanted = " ".join(arguments.split())
     if not wanted and len(known) > 1:
         buttons = [(_button(cut(describe(one), 60), one.id, "delete yes"),) for one in known[:90]]
@@ -212,9 +206,8 @@ def end(context: Context, subscriptions: list[Subscription]) -> Reply:
     for one in subscriptions:
         context.storage.subscriptions.remove(context.chat.id, one.id)
     ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]
-    again = phrase(_("To get one again: {command}"), command="/subscribe")
     back = ((_button(_("All subscriptions"), 0),),)
-    return Reply(blocks=(*ended, again), lines=frozenset(range(1, len(ended))), buttons=back)
+    return Reply(blocks=tuple(ended), lines=frozenset(range(1, len(ended))), buttons=back)
 
 
 def describe(subscription: Subscription) -> str:

@@ -83,7 +83,7 @@ def test_what_a_line_subscribes_to(ann: Person, storage: Storage, line: str, wha
 
 def test_undo_gives_back_what_was(ann: Person, storage: Storage) -> None:
     ann.says("/subscribe trade 8 UTC")
-    assert "Undone" in ann.presses("Undo")
+    assert "Ended: Trade" in ann.presses("Undo")
     assert storage.subscriptions.all() == []
     ann.says("/subscribe Trade 08:00 3 items note: steel")
     for change in ("language zh", "empty off", "pause 3 days"):
@@ -136,7 +136,7 @@ def test_from_nothing_to_a_digest_with_buttons_alone(ann: Person, storage: Stora
     assert "Done: Trade," in ann.presses("Save")
     assert (only(storage).topic, str(only(storage).schedule)) == ("Trade", "wed 09:00")
     ann.says("/subscribe berlin")
-    assert "as soon as there is something" in ann.presses("At once")
+    assert "Berlin: at once, as it comes" in ann.presses("At once")
     ann.presses("Save")
     assert storage.subscriptions.all(CHAT)[1].schedule.at_once
 
@@ -303,7 +303,7 @@ def test_the_terminal_is_told_where_its_digest_is(storage: Storage, clock: Clock
 
 
 def test_unsubscribe_none_one_many(ann: Person, group: Person, storage: Storage) -> None:
-    assert "You have no digest" in ann.says("/unsubscribe")
+    assert "no subscription yet" in ann.says("/unsubscribe")
     ann.says("/subscribe 8")
     assert "Ended: all topics, every day at 08:00" in ann.says("/unsubscribe")
     for words in ("8", "Trade 9", f"{LONG} 10"):
