@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import itertools
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from summarizer.check import ArticleIndex, check_summary
-from summarizer.errors import SummarizerError
+from summarizer.errors import ModelError, SummarizerError
 from summarizer.models import Document, Summary
 from summarizer.sentences import split_sentences
 
@@ -45,15 +46,12 @@ class Line:
     """What is wrong with it; ``""`` where nothing is."""
 
 
-def read_lines(
-    lines: Iterable[bytes | str], *, required: str | tuple[str, ...], optional: tuple[str, ...]
-) -> Iterator[Line]:
+def read_lines(lines: Iterable[bytes | str], *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
     """Each line but the blank ones, and whether its keys ``required`` and its ``optional`` ones hold strings."""
-    keys = (required,) if isinstance(required, str) else required
     for number, raw in enumerate(lines, start=1):
         if raw.strip():
             line = _read(raw, f"line {number}")
-            yield line if line.error else Line(line.keys, _wrong_string(line.keys, keys, optional))
+            yield line if line.error else Line(line.keys, _wrong_string(line.keys, required, optional))
 
 
 def write_line(keys: dict[str, Any]) -> str:
@@ -79,27 +77,40 @@ def _dump(keys: dict[str, Any]) -> str:
 
 def summarize_lines(lines: Iterable[bytes | str], summarizer: SummarizesEach) -> Iterator[str]:
     """Input lines → output lines without their newline. Raises nothing for any line; a ModelError passes through."""
-    batch: list[Line] = []
-    for line in read_lines(lines, required="text", optional=("title", "lang", "published")):
-        batch.append(line)
-        if len(batch) == BATCH:
-            yield from _answers(batch, summarizer)
-            batch = []
-    yield from _answers(batch, summarizer)
+    read = read_lines(lines, required=("text",), optional=("title", "lang", "published"))
+    while batch := list(itertools.islice(read, BATCH)):
+        yield from _answers(batch, summarizer)
+
+
+def answer_lines(
+    lines: Iterable[bytes | str],
+    answer: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    required: tuple[str, ...] = ("text",),
+) -> Iterator[str]:
+    """Each line with the keys that ``answer`` gives for its own, answered as it is read.
+
+    Raises nothing for any line, if ``answer`` raises SummarizerError alone; a ModelError passes through.
+    """
+    for line in read_lines(lines, required=required, optional=("title", "lang", "published")):
+        try:
+            yield write_error(line.keys, line.error) if line.error else write_line({**line.keys, **answer(line.keys)})
+        except ModelError:
+            raise
+        except SummarizerError as error:
+            yield write_error(line.keys, str(error))
 
 
 def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
-    """Lines with ``text`` and ``summary`` → the same with ``supported``, ``score`` and ``problems``.
+    """Lines with ``text`` and ``summary`` → the same with ``supported``, ``score`` and ``problems``."""
 
-    A line is answered as it is read. Raises nothing for any line.
-    """
-    for line in read_lines(lines, required=("text", "summary"), optional=("title", "lang", "published")):
-        if line.error:
-            yield write_error(line.keys, line.error)
-        elif empty := [key for key in ("text", "summary") if not any(map(str.isalnum, line.keys[key]))]:
-            yield write_error(line.keys, f"the key {empty[0]} holds no text")
-        else:
-            yield write_line({**line.keys, **check_keys(_document(line.keys), line.keys["summary"])})
+    def answer(keys: dict[str, Any]) -> dict[str, Any]:
+        for key in ("text", "summary"):
+            if not any(map(str.isalnum, keys[key])):
+                raise SummarizerError(f"the key {key} holds no text")
+        return check_keys(document_of(keys), keys["summary"])
+
+    return answer_lines(lines, answer, required=("text", "summary"))
 
 
 def check_keys(document: Document, summary: str) -> dict[str, Any]:
@@ -156,7 +167,7 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
 
 
 def _answers(batch: list[Line], summarizer: SummarizesEach) -> Iterator[str]:
-    documents = [_document(line.keys) for line in batch if not line.error]
+    documents = [document_of(line.keys) for line in batch if not line.error]
     results = iter(summarizer.summarize_each(documents) if documents else [])
     for line in batch:
         result = None if line.error else next(results)
@@ -166,7 +177,8 @@ def _answers(batch: list[Line], summarizer: SummarizesEach) -> Iterator[str]:
             yield write_error(line.keys, line.error or str(result))
 
 
-def _document(keys: dict[str, Any]) -> Document:
+def document_of(keys: dict[str, Any]) -> Document:
+    """The document of a line."""
     identity = keys.get("id")
     return Document(
         id=None if identity is None else str(identity),

@@ -16,7 +16,7 @@ def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
     In the same order, without newlines; empty lines are passed over. Input keys stay, but for `html`. A line
     that can't be done gives `{"id": …, "error": …}`, and the rest go on.
     """
-    for line in read_lines(lines, required="html", optional=("url",)):
+    for line in read_lines(lines, required=("html",), optional=("url",)):
         if line.error:
             yield write_error(line.keys, line.error)
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from summarizer.acts import rules
 from summarizer.encoder import FloatArray
@@ -41,40 +42,38 @@ def feature_matrix(
     title_vector: FloatArray | None = None,
     found: FloatArray | None = None,
 ) -> FloatArray:
-    """[n, len(NAMES)] for the candidate sentences of one article, in order.
+    """[n, len(NAMES)] for the n candidate sentences of one article, in order; n is 1 or more.
 
     ``vectors``: [n, dim] unit rows, or ``None`` without an encoder; ``title_vector``: [dim] of unit length or ``None``;
     ``found``: [n, len(rules.FEATURES)] for who has the rules' findings already.
     """
     n = len(sentences)
-    if n == 0:
-        return np.zeros((0, len(NAMES)), dtype=np.float32)
     if found is None:
         found = np.array([rules.rule_features(sentence) for sentence in sentences], dtype=np.float32)
     scores = found[:, rules.FEATURES.index("score")]
     order = np.sort(scores)
-    highest, second = float(order[-1]), float(order[-2]) if n > 1 else 0.0
-    index = np.arange(n, dtype=np.float32)
-    context = np.zeros((n, len(CONTEXT)), dtype=np.float32)
-    column = {name: number for number, name in enumerate(CONTEXT)}
-    context[0, column["first"]] = 1
-    context[:, column["early"]] = 1 / (1 + index)
-    context[:, column["relative place"]] = index / max(n - 1, 1)
-    context[:, column["words"]] = [min(count_words(sentence) / 40, 2.0) for sentence in sentences]
-    context[:, column["question"]] = [sentence.rstrip("\"'”’» ").endswith(("?", "？", "؟")) for sentence in sentences]
-    context[:, column["score above others"]] = scores - np.where(scores == highest, second, highest)
-    context[:, column["score rank"]] = np.searchsorted(order, scores) / max(n - 1, 1)
-    context[:, column["highest score"]] = highest
-    context[:, column["mean score"]] = scores.mean()
-    context[1:, column["score before"]] = scores[:-1]
-    context[:-1, column["score after"]] = scores[1:]
-    context[:, column["sentences"]] = np.log(n) / 6
-    if vectors is not None:
-        context[:, column["to centre"]] = vectors @ unit_mean(vectors)
-        if title_vector is not None:
-            context[:, column["to title"]] = vectors @ title_vector
-            context[:, column["has title"]] = 1
-    return np.hstack([found, context])
+    highest, second = order[-1], order[-2] if n > 1 else 0.0
+    index = np.arange(n)
+    titled = vectors is not None and title_vector is not None
+    columns: dict[str, ArrayLike] = {
+        "first": index == 0,
+        "early": 1 / (1 + index),
+        "relative place": index / max(n - 1, 1),
+        "words": [min(count_words(sentence) / 40, 2.0) for sentence in sentences],
+        "question": [sentence.rstrip("\"'”’» ").endswith(("?", "？", "؟")) for sentence in sentences],
+        "score above others": scores - np.where(scores == highest, second, highest),
+        "score rank": np.searchsorted(order, scores) / max(n - 1, 1),
+        "highest score": highest,
+        "mean score": scores.mean(),
+        "score before": [0.0, *scores[:-1]],
+        "score after": [*scores[1:], 0.0],
+        "to centre": 0 if vectors is None else vectors @ unit_mean(vectors),
+        "to title": vectors @ title_vector if vectors is not None and title_vector is not None else 0,
+        "has title": titled,
+        "sentences": np.log(n) / 6,
+    }
+    context = [np.broadcast_to(np.asarray(columns[name], dtype=np.float32), n) for name in CONTEXT]
+    return np.column_stack([found, *context])
 
 
 def unit_mean(vectors: FloatArray) -> FloatArray:

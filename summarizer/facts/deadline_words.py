@@ -238,5 +238,5 @@ def _sentence_says(sentence: str, title: str) -> bool | None:
 
 @functools.lru_cache(maxsize=16)
 def _names_policy(words: str) -> bool:
-    found = findings(words)
-    return found.body is not None or found.again is not None or bool(found.instruments)
+    found = findings(words).features
+    return any(found[name] for name in ("body", "body again", "instruments"))

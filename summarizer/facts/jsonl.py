@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from summarizer.errors import SummarizerError
 from summarizer.facts.models import Deadline, Facts
-from summarizer.jsonl import day_of, read_lines, write_error, write_line
+from summarizer.jsonl import answer_lines, document_of
 from summarizer.models import Document
 
 
@@ -20,22 +20,14 @@ class FindsFacts(Protocol):
 
 def facts_lines(lines: Iterable[bytes | str], finder: FindsFacts) -> Iterator[str]:
     """Lines with ``text`` → the same with their facts. A line is answered as it is read; raises nothing for any."""
-    for line in read_lines(lines, required="text", optional=("title", "lang", "published")):
-        if line.error:
-            yield write_error(line.keys, line.error)
-            continue
-        keys = line.keys
-        document = Document(
-            text=keys["text"],
-            title=keys.get("title"),
-            lang=keys.get("lang"),
-            published=day_of(keys.get("published")),
-        )
-        (found,) = finder.facts_each([document])
-        if isinstance(found, Facts):
-            yield write_line({**keys, **facts_keys(found)})
-        else:
-            yield write_error(keys, str(found))
+
+    def answer(keys: dict[str, Any]) -> dict[str, Any]:
+        (found,) = finder.facts_each([document_of(keys)])
+        if isinstance(found, SummarizerError):
+            raise found
+        return facts_keys(found)
+
+    return answer_lines(lines, answer)
 
 
 def facts_keys(facts: Facts) -> dict[str, Any]:

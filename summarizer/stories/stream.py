@@ -171,7 +171,7 @@ def group_lines(
     lines are read before the first is written: the last may show that two stories are one. ``told`` hears how many of
     how many are done. Raises nothing for any line; a ModelError passes through.
     """
-    read = list(read_lines(lines, required="text", optional=("title", "published", "publisher", "lang")))
+    read = list(read_lines(lines, required=("text",), optional=("title", "published", "publisher", "lang")))
     usable = [number for number, line in enumerate(read) if not (line.error or _empty(line))]
     stream = Stream(rules)
     for done, number in enumerate(usable, start=1):
