@@ -89,6 +89,11 @@ def is_notice(sentence: str) -> bool:
     return len(sentence) <= LONGEST_LINE and any(pattern.match(sentence) for pattern in _PATTERNS["sentence"])
 
 
+def notices(sentences: Iterable[str]) -> list[bool]:
+    """``is_notice`` of each sentence, in order."""
+    return list(map(is_notice, sentences))
+
+
 def repeated_lines(lines: Iterable[str]) -> frozenset[str]:
     """Those of the stripped ``lines``, as ``line_key`` gives them, that stand there ``REPEATED`` times or more."""
     counts = Counter(key for line in lines if (key := line_key(line)))
@@ -152,7 +157,7 @@ class Block:
     kind: SentenceKind
 
 
-def split_blocks(text: str) -> Iterator[Block]:
+def split_blocks(text: str) -> list[Block]:
     """Paragraphs, list items and headings, in order; lines that are no prose are blocks of their own."""
     lines: list[tuple[int, int]] = []
     offset = 0
@@ -162,14 +167,16 @@ def split_blocks(text: str) -> Iterator[Block]:
     running = repeated_lines(text[start:end].strip() for start, end in lines if end - start <= WRAPPED * 2)
     head = True  # metadata lines are looked for in the first block only
     group: list[tuple[int, int]] = []
+    blocks: list[Block] = []
     for start, end in lines:
         if text[start:end].strip():
             group.append((start, end))
         elif group:
-            yield from _split_group(text, group, head, running)
+            blocks += _split_group(text, group, head, running)
             group, head = [], False
     if group:
-        yield from _split_group(text, group, head, running)
+        blocks += _split_group(text, group, head, running)
+    return blocks
 
 
 def _split_group(text: str, lines: list[tuple[int, int]], head: bool, running: frozenset[str]) -> Iterator[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -271,7 +271,7 @@ def codes(text: str) -> list[Name]:
     return found
 
 
-def names(tokens: Tokens, masked: list[tuple[int, int]], starts: frozenset[int]) -> Iterator[Name]:
+def names(tokens: Tokens, masked: list[tuple[int, int]], starts: frozenset[int]) -> list[Name]:
     """Runs of capitalised words in order of place, then titles in 《…》.
 
     ``starts``: offsets at which sentences begin; ``masked``: ranges (dates, codes) that hold no names.
@@ -280,6 +280,7 @@ def names(tokens: Tokens, masked: list[tuple[int, int]], starts: frozenset[int])
     dotted = {match.start(): match for match in _DOTTED.finditer(text)}
     inside = {at for start, end in masked for at in tokens.within(start, end)}
     capital = [at not in inside and _is_capital(tokens, at) for at in range(size)]
+    found: list[Name] = []
     at = 0
     while at < size:
         if not capital[at]:
@@ -304,12 +305,13 @@ def names(tokens: Tokens, masked: list[tuple[int, int]], starts: frozenset[int])
         start = tokens.starts[at]
         opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
         opens = opens or _AFTER_QUOTE.search(text[max(start - 3, 0) : start]) is not None
-        yield Name(start=start, end=tokens.ends[end - 1], words=tuple(words), opens=opens)
+        found.append(Name(start=start, end=tokens.ends[end - 1], words=tuple(words), opens=opens))
         at = end
     for match in _BOOK.finditer(text):
         inner = tuple(fold(part.group()) for part in re.finditer(WORD, match[1]))
         if inner and CJK_CHARACTER.search(match[1]):
-            yield Name(start=match.start(1), end=match.end(1), words=inner, kind="code")
+            found.append(Name(start=match.start(1), end=match.end(1), words=inner, kind="code"))
+    return found
 
 
 def _is_capital(tokens: Tokens, at: int) -> bool:
@@ -329,6 +331,11 @@ def _goes_on(tokens: Tokens, at: int, starts: frozenset[int]) -> bool:
     # "J. Smith", "St. Louis", "Mr. Smith"
     stopped = gap in {". ", "."} and (len(previous) == 1 or previous in COURTESY)
     return stopped or gap in {" ", "-", "\u00a0", "&", " & ", "'", "’", "‑", "\n"}
+
+
+def cores(names: Iterable[Name], lang: str) -> list[tuple[str, ...]]:
+    """The ``core`` of each name, in order."""
+    return [core(name, lang) for name in names]
 
 
 def core(name: Name, lang: str) -> tuple[str, ...]:

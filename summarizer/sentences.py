@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, is_notice, opening_length, split_blocks
+from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, notices, opening_length, split_blocks
 from summarizer.models import Sentence
 from summarizer.scripts import EAST_ASIAN_CHARACTER, HAN
 from summarizer.words import count_words, is_caseless, is_cjk
@@ -288,17 +288,19 @@ def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
 
 @lru_cache(maxsize=4)
 def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
-    found: list[Sentence] = []
     caseless = is_caseless(text)
-    for paragraph, block in enumerate(split_blocks(text)):
-        for start, end in _ranges(text, block, lang, caseless):
-            start, end = _trim(text, start, end)
-            if start < end:
-                words, kind = text[start:end], block.kind
-                if kind == "sentence" and is_notice(words):
-                    kind = "boilerplate"
-                found.append(Sentence(words, start, end, kind, paragraph))
-    return tuple(found)
+    ranges = [
+        (*_trim(text, start, end), block.kind, paragraph)
+        for paragraph, block in enumerate(split_blocks(text))
+        for start, end in _ranges(text, block, lang, caseless)
+    ]
+    ranges = [one for one in ranges if one[0] < one[1]]
+    return tuple(
+        Sentence(text[start:end], start, end, "boilerplate" if notice and kind == "sentence" else kind, paragraph)
+        for (start, end, kind, paragraph), notice in zip(
+            ranges, notices([text[start:end] for start, end, *_ in ranges]), strict=True
+        )
+    )
 
 
 def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ same with much else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,6 +18,11 @@ def stem(word: str) -> str:
     """The stem of a word in small letters."""
     found: str = _stemmer().stemWord(word)
     return found
+
+
+def stems(words: Iterable[str]) -> dict[str, str]:
+    """Words in small letters, each with its stem."""
+    return {word: stem(word) for word in words}
 
 
 @cache
@@ -46,3 +52,8 @@ def cut_stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
     return word[:6]
+
+
+def cut_stems(words: Iterable[str]) -> list[str]:
+    """The crude stems of folded words, in order."""
+    return list(map(cut_stem, words))

@@ -11,39 +11,37 @@ from summarizer.calendar_words import ENGLISH_DAYS, days
 from summarizer.facts.days import Moment
 from summarizer.facts.deadline_words import is_covered, is_end
 from summarizer.facts.models import DeadlineKind
-from summarizer.facts.patterns import read_patterns
+from summarizer.facts.patterns import Patterns, read_patterns
 from summarizer.tokens import listed
 
 K = DeadlineKind
 Turns = tuple[tuple[re.Pattern[str], DeadlineKind], ...]
 
 
+CUES = Patterns("deadline_cues.toml", "cues")
+"""Signs of what is due."""
+
+
 @cache
-def _table() -> tuple[dict[str, re.Pattern[str]], dict[DeadlineKind, re.Pattern[str]], dict[str, Turns]]:
+def _table() -> tuple[dict[DeadlineKind, re.Pattern[str]], dict[str, Turns]]:
     table, pattern = read_patterns("deadline_cues.toml")
 
     def turn(row: dict[str, Any]) -> tuple[re.Pattern[str], DeadlineKind]:
         return pattern(rf"(?:{row['words']})[^;]{{0,{row.get('reach', 60)}}}$"), K(row["kind"])
 
     return (
-        {name: pattern(words) for name, words in table["cues"].items()},
         {K(name): pattern(words) for name, words in table["kinds"].items()},
         {name: tuple(map(turn, table[name])) for name in ("first", "last")},
     )
 
 
-def cue(name: str) -> re.Pattern[str]:
-    """The pattern of a sign."""
-    return _table()[0][name]
-
-
 def words_of(kind: DeadlineKind) -> re.Pattern[str]:
     """The words of a kind of deadline."""
-    return _table()[1][kind]
+    return _table()[0][kind]
 
 
 def _turn(group: str, before: str) -> DeadlineKind | None:
-    return next((kind for pattern, kind in _table()[2][group] if pattern.search(before)), None)
+    return next((kind for pattern, kind in _table()[1][group] if pattern.search(before)), None)
 
 
 # What may stand between "by" and the date: hours, zones, weekdays, articles.
@@ -118,9 +116,9 @@ _OPENING = 22
 
 def lead_of(words: str) -> str:
     """``words`` without what may stand between a preposition and its date: hours, weekdays, articles."""
-    tail = cue("close_of_business").sub(" ", words[-90:])
-    tail = cue("military").sub(" ", cue("zone").sub(r"\1 ", tail))
-    tokens = list(cue("token").finditer(tail))
+    tail = CUES["close_of_business"].sub(" ", words[-90:])
+    tail = CUES["military"].sub(" ", CUES["zone"].sub(r"\1 ", tail))
+    tokens = list(CUES["token"].finditer(tail))
     end = len(tail)
     while tokens and _is_filler(tokens[-1].group()):
         if tokens[-1].group() == ":" and len(tokens) > 1 and not tokens[-2].group().isdigit():
@@ -131,7 +129,7 @@ def lead_of(words: str) -> str:
 
 def links(gap: str) -> bool:
     """Whether the words between two dates make a span of them: "through Friday," of "June 3, through Friday, 9"."""
-    words = [token.lower() for token in cue("token").findall(gap) if not _is_filler(token)]
+    words = [token.lower() for token in CUES["token"].findall(gap) if not _is_filler(token)]
     return len(gap) <= 80 and " ".join(words) in LINKS
 
 
@@ -140,7 +138,7 @@ def _is_filler(token: str) -> bool:
         token.lower() in FILLER
         or token in FILLING_MARKS
         or token.isdigit()
-        or cue("clock").fullmatch(token) is not None
+        or CUES["clock"].fullmatch(token) is not None
     )
 
 
@@ -152,13 +150,13 @@ def kind_of(
     ``whole`` is what stands before it in its sentence.
     """
     near, lead = before.rstrip(" ,("), lead_of(before)
-    if cue("would_have").search(before) or (cue("not").search(before) and not cue("not_before").search(near)):
+    if CUES["would_have"].search(before) or (CUES["not"].search(before) and not CUES["not_before"].search(near)):
         return None
     if is_covered(before, after):
         return None
-    if cue("after_effect").match(after):
+    if CUES["after_effect"].match(after):
         return K.EFFECTIVE
-    if cue("after_day").search(near):
+    if CUES["after_day"].search(near):
         return _binding(_nearest((K.EFFECTIVE,), before, ""), before, after, moment, whole)
     if _is_rejected(before, after, near, lead, moment, published):
         return None
@@ -171,8 +169,8 @@ def kind_of(
 
 def _binding(kind: DeadlineKind | None, before: str, after: str, moment: Moment, whole: str) -> DeadlineKind | None:
     """``kind``, but ``None`` where what begins or ends is no rule: a tour, a season, a share's trading begins too."""
-    if kind is K.EFFECTIVE and not cue("binds").search(f"{before} {after}"):
-        policy = cue("binding").search(f"{whole} {after}") or cue("policy").search(f"{whole} {after}")
+    if kind is K.EFFECTIVE and not CUES["binds"].search(f"{before} {after}"):
+        policy = CUES["binding"].search(f"{whole} {after}") or CUES["policy"].search(f"{whole} {after}")
         return kind if policy and not moment.loose else None
     return kind
 
@@ -183,32 +181,32 @@ def _is_rejected(
     """Whether the day is that of a document, is past, comes each year or is called off."""
     around = f"{before} {after}"
     span = moment.first != moment.last or moment.moved_from
-    if (cue("reject").search(near) or cue("reject").search(lead)) and not (span and cue("span_from").search(near)):
+    if (CUES["reject"].search(near) or CUES["reject"].search(lead)) and not (span and CUES["span_from"].search(near)):
         return True
-    document = cue("reject_document").search(near) and not moment.counted
-    if document or cue("each_year").match(after) or cue("called_off").match(after):
+    document = CUES["reject_document"].search(near) and not moment.counted
+    if document or CUES["each_year"].match(after) or CUES["called_off"].match(after):
         return True
-    if published is None and (cue("past").search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
+    if published is None and (CUES["past"].search(around) and not re.search(r"\b(?:will|must|shall)\b", around)):
         return True
-    if published is None and not cue("future").search(around):
+    if published is None and not CUES["future"].search(around):
         return True
-    return moment.loose and (bool(cue("past").search(around)) or not cue("will").search(around))
+    return moment.loose and (bool(CUES["past"].search(around)) or not CUES["will"].search(around))
 
 
 def _kind(before: str, after: str, near: str, lead: str, moment: Moment, whole: str) -> DeadlineKind | None:
     span = moment.first != moment.last
     if span and (kind := _of_span(before, after)):
         return kind
-    if cue("old_date").search(before) and cue("new_date").search(lead):
+    if CUES["old_date"].search(before) and CUES["new_date"].search(lead):
         return _of_limit(before, after, whole)
-    until = cue("limit").search(lead) or cue("limit").search(near)
-    if moment.limit or until or cue("after_limit").match(after):
+    until = CUES["limit"].search(lead) or CUES["limit"].search(near)
+    if moment.limit or until or CUES["after_limit"].match(after):
         kind = _of_limit(before, after, whole)
         # "The zone will be enforced from 9 until 10 p.m. on": the hours are the limit, not the day.
-        return _of_day(before, after) if kind is None and until and cue("until").search(lead) else kind
-    if cue("start").search(lead) or cue("start").search(near) or cue("after_start").match(after):
+        return _of_day(before, after) if kind is None and until and CUES["until"].search(lead) else kind
+    if CUES["start"].search(lead) or CUES["start"].search(near) or CUES["after_start"].match(after):
         return _of_start(before, after)
-    if moment.closing and not cue("closes").search(before):
+    if moment.closing and not CUES["closes"].search(before):
         return None
     kind = _of_day(before, after)
     if moment.loose and kind is K.OTHER:
@@ -242,23 +240,23 @@ def _nearest(kinds: tuple[DeadlineKind, ...], before: str, after: str, reach: in
 
 def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
     """Of "by", "until", "no later than": what must be in, or be done."""
-    if cue("not").search(before):
+    if CUES["not"].search(before):
         return K.EFFECTIVE  # "will not apply before"
-    if cue("has_until").search(before):
+    if CUES["has_until"].search(before):
         kind = _nearest((K.COMMENTS, K.APPLICATION), before, after, 60)
         # "Consumers have until 1 May to file claims": nobody is bound.
-        return kind or (K.OTHER if cue("litigation").search(after[:40]) else K.COMPLIANCE)
+        return kind or (K.OTHER if CUES["litigation"].search(after[:40]) else K.COMPLIANCE)
     for words in (before, after, whole):
-        if cue("strong_application").search(words):
+        if CUES["strong_application"].search(words):
             return K.APPLICATION
         places = [
             (match.start(), kind) for kind in (K.COMMENTS, K.APPLICATION) if (match := words_of(kind).search(words))
         ]
         if places and (
             words is before
-            or cue("lets").search(f"{before} {words}")
-            or cue("closes").search(before)
-            or cue("old_date").search(before)
+            or CUES["lets"].search(f"{before} {words}")
+            or CUES["closes"].search(before)
+            or CUES["old_date"].search(before)
         ):
             return min(places)[1]
         if words is before and (kind := _bound(before, after)):
@@ -269,24 +267,24 @@ def _of_limit(before: str, after: str, whole: str) -> DeadlineKind | None:
             if (
                 len(before.strip()) <= _OPENING
                 and words_of(K.COMPLIANCE).search(around)
-                and not cue("plan").search(around)
+                and not CUES["plan"].search(around)
             ):
                 return K.COMPLIANCE
             if _nearest((K.EFFECTIVE,), before, ""):
                 return K.EFFECTIVE
-    if cue("other").search(before):
+    if CUES["other"].search(before):
         return K.OTHER
     # "The sanctions have been extended to": whether they bind is for kind_of to tell.
-    return K.EFFECTIVE if cue("old_date").search(before) else None
+    return K.EFFECTIVE if CUES["old_date"].search(before) else None
 
 
 def _bound(before: str, after: str) -> DeadlineKind | None:
     """Effective or compliance, by words before the date."""
-    if cue("until_binds").search(before):
+    if CUES["until_binds"].search(before):
         return K.EFFECTIVE
-    if cue("litigation").search(before):
+    if CUES["litigation"].search(before):
         return K.OTHER
-    if words_of(K.COMPLIANCE).search(before) and not cue("plan").search(before):
+    if words_of(K.COMPLIANCE).search(before) and not CUES["plan"].search(before):
         return K.COMPLIANCE
     return None
 
@@ -301,7 +299,7 @@ def _of_start(before: str, after: str) -> DeadlineKind | None:
     if (
         re.search(r"\beffective\W*(?:\w+\s){0,2}$", before, re.I)
         or kind is K.EFFECTIVE
-        or cue("binding").search(f"{before} {after}")
+        or CUES["binding"].search(f"{before} {after}")
     ):
         return K.EFFECTIVE
     return kind
@@ -309,38 +307,38 @@ def _of_start(before: str, after: str) -> DeadlineKind | None:
 
 def _of_day(before: str, after: str) -> DeadlineKind | None:
     """Of "on", or of nothing."""
-    if cue("closes").search(before):
+    if CUES["closes"].search(before):
         kind = _nearest((K.COMMENTS, K.APPLICATION), before, after)
         if kind:
-            return K.APPLICATION if cue("strong_application").search(before) else kind
+            return K.APPLICATION if CUES["strong_application"].search(before) else kind
         if re.search(r"\bcompliance\b", before, re.I):
             return K.COMPLIANCE
-        if cue("other").search(before) and not re.search(r"\bdue\s(?:to|out|for\srelease)\b", before):
+        if CUES["other"].search(before) and not re.search(r"\bdue\s(?:to|out|for\srelease)\b", before):
             return K.OTHER
     if re.search(r"\bcompliance\sdates?\b[^.;]{0,60}$", before, re.I):
         return K.COMPLIANCE
     if _opens(before):
         return None
-    if cue("meeting_label").search(before):
+    if CUES["meeting_label"].search(before):
         return K.MEETING
     kind = _nearest((K.EFFECTIVE, K.MEETING), before, "")
     if kind:
         return kind
     if after.startswith(" aus") and re.search(r"\bläuft\b", before):
         return K.EFFECTIVE
-    if cue("decides").search(before):
+    if CUES["decides"].search(before):
         return K.OTHER
-    if cue("follows_deadline").match(after):
+    if CUES["follows_deadline"].match(after):
         return _nearest((K.COMMENTS, K.APPLICATION), before, after) or K.OTHER
-    if cue("follows_effect").match(after):
+    if CUES["follows_effect"].match(after):
         return K.EFFECTIVE
-    if cue("follows_meeting").match(after):
+    if CUES["follows_meeting"].match(after):
         return K.MEETING
-    if len(before.strip()) <= 4 and cue("future").search(after) and not cue("past").search(after):
+    if len(before.strip()) <= 4 and CUES["future"].search(after) and not CUES["past"].search(after):
         return _nearest((K.EFFECTIVE, K.MEETING), "", after, 80)
     return None
 
 
 def _opens(before: str) -> bool:
     """Whether the day is the first on which comments or applications are taken."""
-    return bool(cue("opens").search(before) and _nearest((K.COMMENTS, K.APPLICATION), before, ""))
+    return bool(CUES["opens"].search(before) and _nearest((K.COMMENTS, K.APPLICATION), before, ""))

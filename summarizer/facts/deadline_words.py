@@ -7,19 +7,10 @@ import re
 
 from summarizer.acts.rules import findings
 from summarizer.facts.models import DeadlineKind
-from summarizer.facts.patterns import read_patterns
+from summarizer.facts.patterns import Patterns
 from summarizer.tokens import listed
 
-
-@functools.cache
-def _words() -> dict[str, re.Pattern[str]]:
-    table, pattern = read_patterns("deadline_words.toml")
-    return {name: pattern(words) for name, words in table["words"].items()}
-
-
-def word(name: str) -> re.Pattern[str]:
-    """A pattern of ``deadline_words.toml``."""
-    return _words()[name]
+WORDS = Patterns("deadline_words.toml", "words")
 
 
 def ends(before: str, after: str) -> bool | None:
@@ -28,10 +19,10 @@ def ends(before: str, after: str) -> bool | None:
     The word nearest to the day decides. "Until" is an end unless what is told is a delay ("suspended until 1 May");
     "from" is a beginning unless it is an end that is told ("repealed from 1 May").
     """
-    if word("ends_after").match(after):
+    if WORDS["ends_after"].match(after):
         return True
     state: str | None = None
-    for match in word("begin_or_end").finditer(before):
+    for match in WORDS["begin_or_end"].finditer(before):
         group = match.lastgroup
         if group == "until":
             state = "hold" if state == "hold" else "until"
@@ -42,37 +33,37 @@ def ends(before: str, after: str) -> bool | None:
         elif group != "hours":
             state = group
     if state is None:
-        behind = word("begin_or_end").search(after)
+        behind = WORDS["begin_or_end"].search(after)
         state = behind.lastgroup if behind and behind.lastgroup in {"end", "begin"} else None
     return None if state is None else state in {"end", "until"}
 
 
 def is_end(before: str, after: str) -> bool:
     """Whether a measure ends on the day between the two."""
-    if word("measure_ends").search(before):
+    if WORDS["measure_ends"].search(before):
         return True
-    if word("measure_ends_de_behind").match(after) and word("measure_ends_de_parted").search(before):
+    if WORDS["measure_ends_de_behind"].match(after) and WORDS["measure_ends_de_parted"].search(before):
         return True
-    return bool(word("measure_ends_zh_behind").match(after) and word("measure_ends_zh").search(before))
+    return bool(WORDS["measure_ends_zh_behind"].match(after) and WORDS["measure_ends_zh"].search(before))
 
 
 def is_moved(before: str, lead: str, after: str) -> bool:
     """Whether the day between ``before`` and ``after`` is said to be a new one; ``lead``: ``before`` without hours."""
     return bool(
-        word("moves").search(lead)
-        or word("moves").search(before.rstrip())
-        or (word("to_behind").search(before) and word("moved_behind").match(after))
+        WORDS["moves"].search(lead)
+        or WORDS["moves"].search(before.rstrip())
+        or (WORDS["to_behind"].search(before) and WORDS["moved_behind"].match(after))
     )
 
 
 def for_some(sentence: str) -> bool:
     """Whether the sentence tells of some of those concerned, so that the others keep their day."""
-    return word("for_some").search(sentence) is not None
+    return WORDS["for_some"].search(sentence) is not None
 
 
 def of_another(sentence: str) -> bool:
     """Whether the sentence tells of a second event, part or round, which has a day of its own."""
-    return word("of_another").search(sentence) is not None
+    return WORDS["of_another"].search(sentence) is not None
 
 
 _NEAR = 120
@@ -88,35 +79,35 @@ def old_day(before: str, gap: str | None, behind: str) -> re.Match[str] | None:
     stands behind that next day, or behind this one where there is none.
     """
     near = max(len(before) - _NEAR, 0)
-    aside, was = word("old_aside_en").search(before, near), word("old_was").search(before, near)
+    aside, was = WORDS["old_aside_en"].search(before, near), WORDS["old_was"].search(before, near)
     if gap is not None and (turned := _turned(before, gap, near)):
         return turned
     if gap is None:
-        return was if was and word("moved_next").match(behind) else None
-    if len(gap) > _FAR or word("refused").search(gap):
+        return was if was and WORDS["moved_next"].match(behind) else None
+    if len(gap) > _FAR or WORDS["refused"].search(gap):
         return None
-    if aside and (word("moved_now").match(gap) or word("moved_instead").match(behind)):
+    if aside and (WORDS["moved_now"].match(gap) or WORDS["moved_instead"].match(behind)):
         return aside
-    return was if was and word("moved_but").match(gap) else None
+    return was if was and WORDS["moved_but"].match(gap) else None
 
 
 def left_day(before: str, behind: str) -> re.Match[str] | None:
     """The words by which a sentence's last day was left for no day that is named; what stands before and behind it."""
-    return word("left_day").search(before, max(len(before) - _NEAR, 0)) if word("for_no_day").match(behind) else None
+    return WORDS["left_day"].search(before, max(len(before) - _NEAR, 0)) if WORDS["for_no_day"].match(behind) else None
 
 
 def _turned(before: str, gap: str, near: int) -> re.Match[str] | None:
     """The old day by what stands on both sides of it alone."""
-    if word("pushed").match(gap):
+    if WORDS["pushed"].match(gap):
         return re.search(r"$", before)
-    if word("to_chinese").match(gap):
-        return word("from_chinese").search(before)
-    return word("old_aside").search(before, near) if word("lengthened").match(gap) else None
+    if WORDS["to_chinese"].match(gap):
+        return WORDS["from_chinese"].search(before)
+    return WORDS["old_aside"].search(before, near) if WORDS["lengthened"].match(gap) else None
 
 
 def is_refused(gap: str) -> bool:
     """Whether somebody would not move the day before ``gap`` to the one behind it."""
-    return bool(word("refused").search(gap) and word("moving_to").search(gap))
+    return bool(WORDS["refused"].search(gap) and WORDS["moving_to"].search(gap))
 
 
 _FINITE = frozenset(
@@ -145,7 +136,7 @@ def is_covered(before: str, after: str) -> bool:
     "After" a day, what is done to goods is their duty from that day on ("cars sold after 1 May must"), as the day of
     a birth is not.
     """
-    match = word("covered").search(before)
+    match = WORDS["covered"].search(before)
     if match is None:
         return False
     lead, deed, side = (match[group] or "" for group in ("lead", "deed", "side"))
@@ -155,12 +146,12 @@ def is_covered(before: str, after: str) -> bool:
         and not re.search(r"\b(?:that|which|who)\s$", before[: match.start()])
     ):
         return False
-    if deed.lower() in _SENT_IN and word("entries").search(before[max(match.start() - 40, 0) : match.end()]):
+    if deed.lower() in _SENT_IN and WORDS["entries"].search(before[max(match.start() - 40, 0) : match.end()]):
         return False
     if deed.lower() == "born":
         return True
     if side.lower() in {"after", "since", "later than"}:
-        return deed.lower() in _PERSONAL and not word("duty").match(after)
+        return deed.lower() in _PERSONAL and not WORDS["duty"].match(after)
     return side.lower() != "by" and side.lower() != "until"
 
 
@@ -171,7 +162,7 @@ _BINDING = (K.EFFECTIVE, K.COMPLIANCE, K.OTHER, K.APPLICATION)
 @functools.lru_cache(maxsize=16)
 def _is_struck(around: str) -> bool:
     """Kept, since it is asked for each day of a sentence."""
-    return bool(word("struck").search(around))
+    return bool(WORDS["struck"].search(around))
 
 
 def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around: str) -> bool:
@@ -180,33 +171,33 @@ def is_denied(kind: DeadlineKind, before: str, after: str, *, whole: str, around
     ``before`` and ``after`` are of its clause, ``whole`` is what stands before it in its sentence, ``around`` the
     title and the text near the sentence, where a court may have ended what was due.
     """
-    if word("still").search(before):
+    if WORDS["still"].search(before):
         return False
     if (
-        word("struck_due").search(before)
-        or word("old_day").search(before)
-        or word("undone_after").match(after)
-        or word("denied_before").search(before)
+        WORDS["struck_due"].search(before)
+        or WORDS["old_day"].search(before)
+        or WORDS["undone_after"].match(after)
+        or WORDS["denied_before"].search(before)
     ):
         return True
-    if word("was_due").search(before) and (_is_struck(around) or word("moved_after").match(after)):
+    if WORDS["was_due"].search(before) and (_is_struck(around) or WORDS["moved_after"].match(after)):
         return True
     if kind not in _BINDING:
         return False
-    if word("had").search(whole) or word("if_adopted").search(whole) or word("if_adopted").match(after.lstrip(" ,")):
+    if WORDS["had"].search(whole) or WORDS["if_adopted"].search(whole) or WORDS["if_adopted"].match(after.lstrip(" ,")):
         return True
-    if kind is not K.APPLICATION and word("of_bill").search(whole):
+    if kind is not K.APPLICATION and WORDS["of_bill"].search(whole):
         return True
-    if word("bill_asks").search(whole) and not word("signed").search(whole):
+    if WORDS["bill_asks"].search(whole) and not WORDS["signed"].search(whole):
         return True
-    if kind is K.EFFECTIVE and word("german_plan").search(before) and word("german_bill").search(around):
+    if kind is K.EFFECTIVE and WORDS["german_plan"].search(before) and WORDS["german_bill"].search(around):
         return True
-    if word("it_asks").match(whole) and word("a_bill").search(around) and not word("signed").search(around):
+    if WORDS["it_asks"].match(whole) and WORDS["a_bill"].search(around) and not WORDS["signed"].search(around):
         return True
-    if kind is K.OTHER or not word("would").search(before):
+    if kind is K.OTHER or not WORDS["would"].search(before):
         return False
     # "The ministry said the rule would apply from 1 July": a report of what will be, if not of a bill.
-    return bool(word("proposed").search(before)) or not word("told").search(before)
+    return bool(WORDS["proposed"].search(before)) or not WORDS["told"].search(before)
 
 
 def is_of_policy(kind: DeadlineKind, sentence: str, around: str, *, gazette: bool) -> bool:
@@ -227,11 +218,11 @@ def is_of_policy(kind: DeadlineKind, sentence: str, around: str, *, gazette: boo
 @functools.lru_cache(maxsize=16)
 def _sentence_says(sentence: str, title: str) -> bool | None:
     """What the sentence says alone, ``None`` where it says neither. Kept, since it is asked for each of its days."""
-    if word("private").search(sentence):
+    if WORDS["private"].search(sentence):
         return False
-    if word("team").search(sentence) and word("sport").search(title):
+    if WORDS["team"].search(sentence) and WORDS["sport"].search(title):
         return False
-    if not word("english_words").search(sentence) or word("sign").search(sentence):
+    if not WORDS["english_words"].search(sentence) or WORDS["sign"].search(sentence):
         return True
     return None
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from summarizer.dates import publication_date
 from summarizer.facts.days import Moment, add, is_gazette, moments
-from summarizer.facts.deadline_kinds import IT_RUNS, cue, kind_of, lead_of, links
+from summarizer.facts.deadline_kinds import CUES, IT_RUNS, kind_of, lead_of, links
 from summarizer.facts.deadline_words import (
+    WORDS,
     ends,
     for_some,
     is_denied,
@@ -22,7 +23,6 @@ from summarizer.facts.deadline_words import (
     left_day,
     of_another,
     old_day,
-    word,
 )
 from summarizer.facts.models import Deadline, DeadlineKind
 from summarizer.facts.stage_rules import is_private
@@ -97,7 +97,7 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
     waiting: list[_Line] = []
     entries: set[datetime.date] = set()
     events: dict[str, set[datetime.date]] = defaultdict(set)
-    of_meeting = bool(cue("meeting_notice").search(text[:_HEAD]))
+    of_meeting = bool(CUES["meeting_notice"].search(text[:_HEAD]))
     gazette = is_gazette(text)
     previous = 0
     for sentence in _whole_sentences(document, days, starts):
@@ -116,11 +116,11 @@ def find_deadlines(document: Document) -> tuple[Deadline, ...]:
             absolute = [day for day in inside if not day.anchor]
             found += _of_sentence(text, line, absolute, published)
             entries.update(
-                day.first for day in absolute if cue("entry").search(text[max(day.start - 60, 0) : day.start])
+                day.first for day in absolute if CUES["entry"].search(text[max(day.start - 60, 0) : day.start])
             )
             for day in absolute:
                 for name, told in _EVENTS.items():
-                    if cue(told).search(text[max(day.start - 80, 0) : day.start]):
+                    if CUES[told].search(text[max(day.start - 80, 0) : day.start]):
                         events[name].add(day.first)
         previous = sentence.end
     if waiting:
@@ -204,8 +204,8 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
         before = _last_clause(f"{kept}{gap}" if old else gap[-_LOOK:])
         after = _first_clause(text[moment.end : min(limit, moment.end + _AFTER)])
         outdated = (
-            cue("old").search(before.rstrip(" ,("))
-            or word("old_day").search(before)
+            CUES["old"].search(before.rstrip(" ,("))
+            or WORDS["old_day"].search(before)
             or _replaced(text, before, sentence, days, index)
         )
         if old := outdated is not None:
@@ -213,26 +213,26 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             kept = before[: outdated.start()][-_LOOK:] if outdated else ""
             previous = None
             left = moment.last
-            if found and index and len(gap) <= _BEHIND and cue("old").search(before.rstrip(" ,(")) and not some:
+            if found and index and len(gap) <= _BEHIND and CUES["old"].search(before.rstrip(" ,(")) and not some:
                 # "on 2 May instead of 2 April"
                 found[-1] = replace(found[-1], moved=True, moved_from=left)
                 left = None
             continue
-        if index and previous and cue("old_date").search(gap) and cue("new_date").search(gap.rstrip()):
+        if index and previous and CUES["old_date"].search(gap) and CUES["new_date"].search(gap.rstrip()):
             # "The meeting on 12 March is moved to 20 March."
             kind = kind_of(before, after, moment, published, whole=whole) or previous
             left = days[index - 1].last
-        elif index and len(gap) <= 40 and cue("joined").match(gap):
+        elif index and len(gap) <= 40 and CUES["joined"].match(gap):
             # What its neighbour is, it is too.
             kind = previous or kind_of(before, after, moment, published, whole=before)
         else:
             kind = kind_of(before, after, moment, published, whole=whole)
             if kind is None and previous and _carries(before, gap):
                 kind = previous
-            if kind is None and not index and line.of_meeting and cue("dates_label").match(before):
+            if kind is None and not index and line.of_meeting and CUES["dates_label"].match(before):
                 kind = K.MEETING
         previous = kind
-        if cue("moved").match(after):
+        if CUES["moved"].match(after):
             left = moment.last
             continue
         if kind and is_denied(kind, before, after, whole=whole, around=line.around):
@@ -241,8 +241,8 @@ def _of_sentence(text: str, line: _Line, days: list[Moment], published: datetime
             continue
         if (
             index
-            and word("refused_move").search(text, sentence.start, days[index - 1].start)
-            and word("moved_on").match(gap)
+            and WORDS["refused_move"].search(text, sentence.start, days[index - 1].start)
+            and WORDS["moved_on"].match(gap)
         ):
             continue
         if kind and kind is not K.COMMENTS and is_private(sentence.text):
@@ -286,13 +286,13 @@ def _spans(text: str, sentence: Sentence, days: list[Moment]) -> Iterator[Moment
             gap = text[moment.end : following.start]
             link = links(gap)
             between = text[max(sentence.start, moment.start - 40) : moment.start]
-            if not link and len(gap) <= 30 and cue("between").search(between):
-                link = bool(cue("joined").match(gap))
-            if word("refused_move").search(text, sentence.start, moment.start):
+            if not link and len(gap) <= 30 and CUES["between"].search(between):
+                link = bool(CUES["joined"].match(gap))
+            if WORDS["refused_move"].search(text, sentence.start, moment.start):
                 link = False
             moved = "through" not in gap and bool(
-                cue("moved_from").search(text, max(sentence.start, moment.start - 120), moment.start)
-                or word("moved_behind").match(text, following.end)
+                CUES["moved_from"].search(text, max(sentence.start, moment.start - 120), moment.start)
+                or WORDS["moved_behind"].match(text, following.end)
             )
             if link and (moment.first < following.last or (moved and following.last < moment.first)):
                 if moved:
@@ -318,7 +318,7 @@ def _is_ahead(day: datetime.date, kind: DeadlineKind, before: str, published: da
     if published is None or day >= published:
         return True
     recent = (published - day).days <= RECENT
-    return kind is K.EFFECTIVE and recent and bool(cue("now_effective").search(before))
+    return kind is K.EFFECTIVE and recent and bool(CUES["now_effective"].search(before))
 
 
 def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) -> bool:
@@ -335,10 +335,10 @@ def _is_weekday_of(moment: Moment, days: list[Moment], index: int, text: str) ->
 
 def _carries(before: str, gap: str) -> bool:
     """Whether the words between two dates add no verb: "from 1 January 2026 for large firms and 1 January 2027"."""
-    if len(gap) <= 90 and cue("same_preposition").match(gap):
+    if len(gap) <= 90 and CUES["same_preposition"].match(gap):
         return True
-    return (len(gap) <= 90 and bool(cue("same_verb").search(before))) or (
-        len(gap) <= 160 and bool(cue("same_verb_of_others").search(before))
+    return (len(gap) <= 90 and bool(CUES["same_verb"].search(before))) or (
+        len(gap) <= 160 and bool(CUES["same_verb_of_others"].search(before))
     )
 
 
@@ -383,4 +383,4 @@ def _merged(found: list[_Found]) -> tuple[Deadline, ...]:
 
 def _clearness(item: _Found) -> tuple[bool, bool, int]:
     text = item.sentence.text
-    return item.moved_from is not None, item.moved, (len(text) <= _LONG) + bool(cue("says").search(text))
+    return item.moved_from is not None, item.moved, (len(text) <= _LONG) + bool(CUES["says"].search(text))

@@ -27,3 +27,18 @@ def read_patterns(
         return re.compile(words, re.I)
 
     return table, pattern
+
+
+class Patterns(dict[str, re.Pattern[str]]):
+    """One table of such a file by name; the file is read when the first pattern is asked for."""
+
+    def __init__(self, file: str, table: str) -> None:
+        super().__init__()
+        self._file, self._table = file, table
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        table, pattern = read_patterns(self._file)
+        self.update({key: pattern(words) for key, words in table[self._table].items()})
+        if name not in self:
+            raise KeyError(f"{self._file} has no pattern {name!r} in [{self._table}]")
+        return self[name]

@@ -26,7 +26,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.languages import language_of
 from summarizer.salience import reads
-from summarizer.stems import stem
+from summarizer.stems import stems
 
 # The chamber, where "house" would be the thing.
 _CHAMBER = re.compile(
@@ -106,14 +106,19 @@ def topic_texts(topics: Mapping[str, str]) -> list[str]:
     return [text for topic in _all(topics).items() for text in _phrases(*topic)]
 
 
-def _stems(text: str) -> frozenset[str]:
-    words = (word for word in _WORD.findall(without_procedure(text).lower()) if word not in procedure())
-    return frozenset(map(stem, words)) - _COMMON
+def _stems(texts: Sequence[str]) -> list[frozenset[str]]:
+    """The stems of the words of each text that are no common ones."""
+    left_out = procedure()
+    words = [[word for word in _WORD.findall(text.lower()) if word not in left_out] for text in texts]
+    stem = stems({word for own in words for word in own})
+    return [frozenset(stem[word] for word in own) - _COMMON for own in words]
 
 
-def _hits(pattern: re.Pattern[str] | None, text: str) -> frozenset[str]:
-    """The different words of a topic in ``text``, in small letters, by their stems."""
-    return frozenset(stem(word.lower()) for word in pattern.findall(text)) if pattern else frozenset()
+def _hits(pattern: re.Pattern[str] | None, texts: Sequence[str]) -> list[frozenset[str]]:
+    """The different words of a topic in each text, in small letters, by their stems."""
+    words = [[word.lower() for word in pattern.findall(text)] if pattern else [] for text in texts]
+    stem = stems({word for own in words for word in own})
+    return [frozenset(stem[word] for word in own) for own in words]
 
 
 class TopicModel:
@@ -134,7 +139,7 @@ class TopicModel:
         self._parts: list[FloatArray] = [
             vectors[end - size + 1 : end] for end, size in zip(ends, sizes, strict=True)
         ]  # fmt: skip
-        self._stems = [_stems(" ".join(topic)) for topic in every.items()]
+        self._stems = _stems([without_procedure(" ".join(topic)) for topic in every.items()])
         self._patterns = [topic_words().get(name) for name in every]
         near = self._whole @ self._whole.T
         self._others = [
@@ -256,10 +261,10 @@ def _word_features(
     3 at most."""
     opening = " ".join([title or "", *sentences[:2]])
     texts = [without_procedure(text) for text in (*sentences, opening)]
-    stems = [_stems(text) for text in texts]
+    said = _stems(texts)
     rows = []
     for own, pattern in zip(topics, patterns, strict=True):
-        found = [(own & stem) | _hits(pattern, text) for stem, text in zip(stems, texts, strict=True)]
+        found = [(own & stems) | hits for stems, hits in zip(said, _hits(pattern, texts), strict=True)]
         rows.append([sum(map(bool, found[:-1])) / max(len(sentences), 1), min(len(found[-1]), 3)])
     return np.array(rows, dtype=np.float32)
 

@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,11 +19,11 @@ from summarizer.encoder import FloatArray
 from summarizer.errors import ExtraMissing, ModelNotFound
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
-from summarizer.names import GROUPS, core
+from summarizer.names import GROUPS, Name, cores
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
-from summarizer.stems import cut_stem
+from summarizer.stems import cut_stem, cut_stems
 from summarizer.tokens import STOPWORDS, fold, tokenize
 from summarizer.words import count_words, is_caseless, is_cjk
 
@@ -111,58 +111,59 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
     language = (lang or "")[:2].lower() or language_of(tokens.text)
     starts = [sentence.start for sentence in split_sentences(whole, language or None)] or [0]
     items = extract(whole, tokens, language, published, starts)
+    terms = _name_terms(items.names, language)
     head = len(title) + LEAD_CHARS
     lead = tokens.words[: tokens.ending(head)]
     return Read(
         words=tokens.words,
         terms=Counter(_content(tokens.words)),
         lead=Counter(_content(lead)),
-        names=Counter() if is_caseless(whole) else _names(items, language),
+        names=Counter() if is_caseless(whole) else Counter(term for own in terms for term in own),
         numbers=_numbers(items),
         dates=_dates(items),
         marks=_marks(items, whole),
-        heads=_heads(items, language, whole, len(title), starts),
+        heads=_heads(items, terms, whole, len(title), starts),
     )
 
 
 def _content(words: list[str]) -> list[str]:
     """Stems of words that say something; of Chinese and Japanese, pairs of characters."""
-    found = [cut_stem(word) for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()]
+    found = cut_stems([word for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()])
     found += [a + b for a, b in pairwise(words) if CJK_CHARACTER.match(a) and CJK_CHARACTER.match(b)]
     return found
 
 
-def _names(items: Items, lang: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for name in items.names:
-        if name.kind == "code":
-            found[f"@{''.join(name.words)}"] += 1
-            continue
-        words = core(name, lang)
-        group = GROUPS.get(words)
-        parts = group[0] if group else words
-        for word in parts:
-            alike = GROUPS.get((word,))
-            for part in alike[0] if alike and not group else (word,):
-                if len(part) > 1 and part not in STOPWORDS:
-                    found[f"@{part}"] += 1
+def _name_terms(names: Sequence[Name], lang: str) -> list[list[str]]:
+    """The terms of each name."""
+    return [
+        [f"@{''.join(name.words)}"] if name.kind == "code" else _terms_of(words)
+        for name, words in zip(names, cores(names, lang), strict=True)
+    ]
+
+
+def _terms_of(words: tuple[str, ...]) -> list[str]:
+    group = GROUPS.get(words)
+    found = []
+    for word in group[0] if group else words:
+        alike = GROUPS.get((word,))
+        parts = alike[0] if alike and not group else (word,)
+        found += [f"@{part}" for part in parts if len(part) > 1 and part not in STOPWORDS]
     return found
 
 
-def _heads(items: Items, lang: str, whole: str, title: int, starts: list[int]) -> frozenset[str]:
+def _heads(items: Items, terms: list[list[str]], whole: str, title: int, starts: list[int]) -> frozenset[str]:
     """Names of the title that the text has too (a headline may be all capitals), else those of the first sentence."""
     dateline = _DATELINE.match(whole, title)
     opens = dateline.end() if dateline else title
     after = next((start for start in starts if start > opens + LEAST_CHARS), opens + FIRST_CHARS)
-    first = _names_within(items, lang, opens, min(after, opens + FIRST_CHARS))
-    headline, text = _names_within(items, lang, 0, title), _names_within(items, lang, title, sys.maxsize)
+
+    def within(start: int, end: int) -> set[str]:
+        return {term for name, own in zip(items.names, terms, strict=True) if start <= name.start < end for term in own}
+
+    first = within(opens, min(after, opens + FIRST_CHARS))
+    headline, text = within(0, title), within(title, sys.maxsize)
     about = (headline & text if text else headline) - _OFFICES
     return frozenset(about or first - _OFFICES)
-
-
-def _names_within(items: Items, lang: str, start: int, end: int) -> set[str]:
-    within = tuple(name for name in items.names if start <= name.start < end)
-    return set(_names(replace(items, names=within), lang))
 
 
 def _numbers(items: Items) -> Counter[str]:
