@@ -37,12 +37,11 @@ class Desk:
             self.storage.chats.set_zone(chat, zone)
         choices = {name: what.pop(name) for name in ("tell_empty", "items", "note", "language") if name in what}
         wanted = Schedule.read(schedule)
-        asked: dict[str, object] = {"thread_id": None, "topic": None} | what
+        asked: dict[str, object] = {"thread_id": None, "topic": None, "now": self.clock()} | what
         found, __ = self.storage.subscriptions.put(
             chat_id=chat,
             schedule=wanted,
             due=wanted.next(zone or "UTC", self.clock()),
-            now=self.clock(),
             choices=SubscriptionChoices(**choices),  # type: ignore[arg-type]
             **asked,  # type: ignore[arg-type]
         )

@@ -23,7 +23,7 @@ def test_a_batch_brings_what_comes_one_by_one(
     seed: int, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     storage, clock = desk.storage, desk.clock
-    world = World(storage, clock, desk.make, Random(seed))
+    world = World(storage, desk.make, clock, chance=Random(seed))
     world.people()
     planned = 0
     for turn in range(4):

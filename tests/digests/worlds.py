@@ -9,11 +9,9 @@ from random import Random
 
 from bot.known_facts import KnownTopic
 from bot.models import DeliveryState, Failure
-from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.database import Row, to_text
-from bot.storage.subscriptions import SubscriptionChoices
-from tests.conftest import Clock, Maker, daily
+from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts
 
 SENTENCES = (
@@ -38,53 +36,40 @@ VECTORS = (None, b"", array("f", (1.0, 0.0)).tobytes(), array("f", (0.6, 0.8)).t
 
 
 @dataclass
-class World:
+class World(Desk):
     """One that goes on as its chance has it."""
 
-    storage: Storage
-    clock: Clock
-    make: Maker
-    chance: Random
+    chance: Random = field(default_factory=Random)
     articles: list[int] = field(default_factory=list)
 
     def people(self) -> None:
         """Chats, each with some subscriptions."""
-        chance, storage = self.chance, self.storage
+        chance, chats = self.chance, self.storage.chats
         for chat in range(1, chance.randint(3, 7)):
-            storage.chats.meet(chat, kind="private", title="Ann", items=chance.choice((2, 3)), now=self.clock())
+            chats.meet(chat, kind="private", title="Ann", items=chance.choice((2, 3)), now=self.clock())
             if chance.random() < 0.4:
-                storage.chats.set_zone(chat, chance.choice(("Asia/Tokyo", "America/New_York")))
+                chats.set_zone(chat, chance.choice(("Asia/Tokyo", "America/New_York")))
             if chance.random() < 0.3:
-                storage.chats.set_language(chat, "zh")
+                chats.set_language(chat, "zh")
             if chance.random() < 0.2:
-                storage.chats.set_quiet(chat, "12:00-15:00")
+                chats.set_quiet(chat, "12:00-15:00")
             for __ in range(chance.randint(1, 4)):
-                self._subscribe(chat)
-        self.storage.subscriptions.put(
-            chat_id=1, thread_id=9, topic=None, now=self.clock(), **daily("12:00", self.clock())
-        )
-
-    def _subscribe(self, chat: int) -> None:
-        chance = self.chance
-        schedule = Schedule.read(chance.choice(SCHEDULES))
-        interest = chance.choice(INTERESTS)
-        self.storage.subscriptions.put(
-            chat_id=chat,
-            thread_id=chance.choice((None, None, 7)),
-            topic=chance.choice((None, *TOPICS)),
-            query=chance.choice(QUERIES),
-            interest=interest,
-            vector=chance.choice(VECTORS) if interest else None,
-            schedule=schedule,
-            due=schedule.next("UTC", self.clock()),
-            now=self.clock() - timedelta(hours=chance.choice((0, 30))),
-            choices=SubscriptionChoices(
-                note=chance.choice(("", "", "for the file")),
-                items=chance.choice((None, None, 1)),
-                language=chance.choice((None, None, "zh")),
-                tell_empty=chance.random() < 0.7,
-            ),
-        )
+                interest = chance.choice(INTERESTS)
+                self.subscribe(
+                    chance.choice(SCHEDULES),
+                    chat=chat,
+                    thread_id=chance.choice((None, None, 7)),
+                    topic=chance.choice((None, *TOPICS)),
+                    query=chance.choice(QUERIES),
+                    interest=interest,
+                    vector=chance.choice(VECTORS) if interest else None,
+                    now=self.clock() - timedelta(hours=chance.choice((0, 30))),
+                    note=chance.choice(("", "", "for the file")),
+                    items=chance.choice((None, None, 1)),
+                    language=chance.choice((None, None, "zh")),
+                    tell_empty=chance.random() < 0.7,
+                )
+        self.subscribe("daily 12:00", thread_id=9)
 
     def news(self) -> None:
         """Articles, some of known stories; older ones are edited, or found to be of a topic."""
@@ -100,33 +85,28 @@ class World:
                     db.execute("INSERT OR IGNORE INTO article_topics VALUES (?, ?, 0.5)", [id_, chance.choice(TOPICS)])
 
     def _article(self) -> None:
-        chance, number = self.chance, len(self.articles) + 1
+        chance = self.chance
         told = chance.sample(SENTENCES, 2)
-        story = None
-        if self.articles and chance.random() < 0.5:
-            story = self.storage.articles.get(chance.choice(self.articles)).story_id
-        id_ = self.make.ready(
-            f"{number}",
+        topic = KnownTopic(topic=chance.choice(TOPICS), score=0.7, reason=told[1])
+        found = facts(
+            chance.choice(STAGES),
+            *chance.sample(DAYS, chance.choice((0, 0, 1))),
+            bodies=chance.choice(((), (EPA,))),
+            topics=chance.choice(((), (topic,))),
+        )
+        known = self.articles and chance.random() < 0.5
+        article = self.comes(
+            f"{len(self.articles) + 1}",
+            found,
             title=told[0].rstrip("."),
             summary=" ".join(told) if chance.random() < 0.9 else None,
             text=" ".join(told),
-            story=story,
+            story=self.story(chance.choice(self.articles)) if known else None,
             source=self.make.source(*chance.choice((("Gazette",), ("Wire",))), topics=chance.choice(((), ("Trade",)))),
             embedding=chance.choice((None, (1.0, 0.0), (0.6, 0.8), (0.0, 1.0))),
             published=self.clock() - timedelta(hours=chance.randint(0, 30)),
         )
-        topic = KnownTopic(topic=chance.choice(TOPICS), score=0.7, reason=told[1])
-        self.storage.facts.put(
-            id_,
-            facts(
-                chance.choice(STAGES),
-                *chance.sample(DAYS, chance.choice((0, 0, 1))),
-                bodies=chance.choice(((), (EPA,))),
-                topics=chance.choice(((), (topic,))),
-            ),
-            version="1",
-        )
-        self.articles.append(id_)
+        self.articles.append(article)
 
     def fates(self) -> None:
         """What becomes of messages that were planned."""
