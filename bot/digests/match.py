@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
-from bot.digests.interest import Nearness, near
+from bot.digests.interest import Nearness
 from bot.digests.rank import rank, reasons_of, relevance
 from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Standing, Story, Subscription
@@ -189,5 +189,5 @@ def matching(storage: Storage, wanted: Wanted, since: datetime, today: date) -> 
     found = storage.search.since(since, topic=wanted.topic, query=read_stored(wanted.query).on(today))
     if not wanted.interest:
         return found
-    scores = near(storage, wanted.vector, wanted.interest, found)
+    scores = Nearness(storage).of(wanted.vector, wanted.interest, found)
     return {article: story for article, story in found.items() if article in scores}

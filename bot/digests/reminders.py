@@ -147,9 +147,9 @@ class _Ready:
 def _compose(
     waiting: Sequence[_Due], articles: Mapping[int, Article], today: date, *, render: Render, now: datetime
 ) -> _Ready:
-    """One message of all of a chat's."""
-    ordered = sorted(waiting, key=lambda one: one.due.day)  # of their blocks
-    messages = render(compose_reminders([(one.due, articles[one.due.article_id]) for one in ordered], today))
+    """One message of all of a chat's, soonest first."""
+    ordered = sorted(waiting, key=lambda one: one.due.day)
+    messages = render(Reply(blocks=tuple(_block(one.due, articles[one.due.article_id], today) for one in ordered)))
     planned = Planned(
         chat_id=ordered[0].follower.chat_id,
         thread_id=ordered[0].follower.thread_id,
@@ -161,13 +161,8 @@ def _compose(
     return _Ready(planned=planned, told=[(one, message_of(block, messages)) for block, one in enumerate(ordered)])
 
 
-def compose_reminders(days: Sequence[tuple[DueDay, Article]], today: date) -> Reply:
-    """The message, soonest first: what is due when, in which article, and its sentence that says so."""
-    ordered = sorted(days, key=lambda one: one[0].day)
-    return Reply(blocks=tuple(_block(due, article, today) for due, article in ordered))
-
-
 def _block(due: DueDay, article: Article, today: date) -> Block:
+    """What is due when, in which article, and its sentence that says so."""
     notes = [note for note in (in_words(due.day, today), change_text(due)) if note]
     title = link(short(article.title), address(article))
     return paragraph(
