@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import click
 
@@ -14,7 +13,7 @@ from bot.models import Chat, ChatState, DeliveryState, Failure, Subscription
 from bot.storage import Storage
 from bot.storage.deliveries import Item, Record, RemindedOf
 from bot.storage.outbox import Retried, RetryVerdict
-from bot.text import clean, cut
+from bot.text import cut
 
 FIRST_WORDS = 80
 """Characters of a message that are printed."""
@@ -138,15 +137,13 @@ def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str
         which = f"Delivery {record.id}, message {one.position + 1} of {total}"
         match one.verdict:
             case RetryVerdict.PLANNED:
-                yield f"{which} is planned again{_later(one)}.", True
+                yield f"{which} is planned again.", True
             case RetryVerdict.AGAIN:
-                yield f"{which} may have arrived: it is sent once more, marked as such{_later(one)}.", True
-            case _:
-                yield f"{which} is not sent again: {_why_not(record, one)}", False
-
-
-def _later(one: Retried) -> str:
-    return ", for when the chat is back: it is paused" if one.paused else ""
+                yield f"{which} may have arrived: it is sent once more, marked as such.", True
+            case RetryVerdict.REPEATS:
+                what = ", ".join(f"article {article}" for article in one.repeated) or "the same reminder"
+                why = f"another delivery brought {what}, or is about to. To send it all the same: --anyway"
+                yield f"{which} is not sent again: {why}", False
 
 
 def _nothing(record: Record) -> str:
@@ -158,29 +155,6 @@ def _nothing(record: Record) -> str:
     doubt = any(one.goes_again for one in record.messages)
     again = ", what is in doubt once more" if doubt else ""
     return f"nothing to retry: it is on its way, and sent by itself{again}."
-
-
-def _why_not(record: Record, one: Retried) -> str:
-    anyway = "To send it all the same: --anyway"
-    match one.verdict:
-        case RetryVerdict.REPEATS:
-            named = "; ".join(
-                f"article {item.article_id} (“{cut(clean(item.title), FIRST_WORDS)}”) by delivery {item.delivery_id}"
-                for item in one.repeated
-            )
-            return f"the chat has, or is about to get, {named}. {anyway}"
-        case RetryVerdict.OVER:
-            return (
-                "its day is past, a later delivery reminded of the same, its subscription has ended, or its forum "
-                f"topic is closed. {anyway}"
-            )
-        case RetryVerdict.PAUSED:
-            return (
-                f"chat {record.chat_id} is paused; articles that failed come with its next digest when it is "
-                f"back. First: policybot chat-admin resume {record.chat_id}, or plan this for then: --anyway"
-            )
-        case _:
-            return f"chat {record.chat_id} was removed."
 
 
 STATES = ("planned", "sending", "sent", "failed", "in_doubt")
@@ -245,7 +219,7 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 
 @delivery.command()
 @click.argument("delivery_ids", metavar="ID...", type=int, nargs=-1, required=True)
-@click.option("--anyway", is_flag=True, help="Also what would come twice or too late, or to a paused chat.")
+@click.option("--anyway", is_flag=True, help="Also what another delivery has brought since.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bool) -> None:
@@ -257,7 +231,7 @@ def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bo
     outcomes: list[dict[str, object]] = []
     for delivery_id in dict.fromkeys(delivery_ids):
         try:
-            done = state.storage.outbox.retry(delivery_id, today=_today(state, delivery_id), anyway=anyway)
+            done = state.storage.outbox.retry(delivery_id, anyway=anyway)
         except StorageError as error:
             outcomes.append({"delivery": delivery_id, "messages": [], "error": str(error)})
             click.echo(f"policybot: {error}", err=True)
@@ -272,13 +246,3 @@ def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bo
         print_json(outcomes)
     if any(one["error"] or not all(m.goes for m in one["messages"]) for one in outcomes):  # type: ignore[attr-defined]
         raise click.exceptions.Exit(1)
-
-
-def _today(state: State, delivery_id: int) -> date:
-    """The date that the calendar of its reader shows."""
-    from bot import clock
-
-    record = state.storage.ledger.get(delivery_id)
-    chats = {} if record is None else state.storage.chats.many({record.chat_id})
-    zone = next((chat.zone for chat in chats.values()), None)
-    return clock.local_date(clock.now(), zone or state.settings.digest.timezone)

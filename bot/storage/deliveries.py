@@ -27,9 +27,6 @@ CLOSED_TOPIC = "closed topic"
 """Where a digest could not be posted in its forum topic, and which."""
 
 
-OF_NO_SUBSCRIPTION = (NOTICE, FOLLOW, REMINDER, BROADCAST, CLOSED_TOPIC)
-"""What comes without a subscription; anything else is of one, which may have ended."""
-
 # One that is not over is `sending` while a message is on its way, and `in_doubt` while one may have arrived.
 _DELIVERY = """id, chat_id, subscription_id, local_date, slot, due_at, planned_at, finished_at, failure, CASE
         WHEN state <> 'planned' THEN state

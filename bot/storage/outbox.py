@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from bot import clock
 from bot.errors import NotFound
-from bot.models import FOR_GOOD, MAX_ATTEMPTS_IN_DOUBT, ChatState, Chunk, DeliveryState, Failure
-from bot.storage.database import Queries, Row, maybe_moment, to_moment
-from bot.storage.deliveries import OF_NO_SUBSCRIPTION, REMINDER, to_chunk
+from bot.models import MAX_ATTEMPTS_IN_DOUBT, Chunk, DeliveryState, Failure
+from bot.storage.database import Queries, maybe_moment, to_moment
+from bot.storage.deliveries import REMINDER, to_chunk
 
 _OPEN = f"""chunk.state IN ('planned', 'sending', 'in_doubt')
     AND (chunk.state <> 'in_doubt' OR attempts < {MAX_ATTEMPTS_IN_DOUBT})"""
@@ -33,24 +33,7 @@ class RetryVerdict(StrEnum):
     AGAIN = "again"
     """It may have arrived: it goes once more, marked as such."""
     REPEATS = "repeats"
-    """It goes not: articles of it were sent since, by another delivery."""
-    OVER = "over"
-    """It goes not: its day is past, a later delivery reminded of the same, its subscription has ended, or its forum
-    topic is closed."""
-    PAUSED = "paused"
-    """It goes not: the chat is paused."""
-    REMOVED = "removed"
-    """It can't go: the chat was removed."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Repeated:
-    """An article that the chat was sent since."""
-
-    article_id: int
-    title: str
-    delivery_id: int
-    """By which."""
+    """It goes not: another delivery has brought it since."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +42,13 @@ class Retried:
 
     position: int
     verdict: RetryVerdict
-    repeated: tuple[Repeated, ...] = ()
-    paused: bool = False
-    """Whether the chat is."""
+    repeated: tuple[int, ...] = ()
+    """The articles of it that another delivery has brought."""
 
     @property
     def goes(self) -> bool:
         """Whether it is planned now."""
-        return self.verdict in (RetryVerdict.PLANNED, RetryVerdict.AGAIN)
+        return self.verdict != RetryVerdict.REPEATS
 
 
 class Outbox(Queries):
@@ -230,33 +212,47 @@ class Outbox(Queries):
             found.setdefault(chat_id, []).append(to_moment(sent_at))
         return found
 
-    def retry(self, delivery_id: int, *, today: date, anyway: bool = False) -> list[Retried]:
+    def retry(self, delivery_id: int, *, anyway: bool = False) -> list[Retried]:
         """Plan again what of a delivery failed, or is in doubt and goes no more by itself; empty where nothing is so.
-        In one transaction; `policybot run` may serve meanwhile.
+        In one transaction; `policybot run` may serve meanwhile. A paused chat gets it when it is back.
 
         What failed is as good as new. What is in doubt, now or before it failed, goes once more, marked. `anyway`: also
-        what would repeat articles or come too late, and for a paused chat, which gets it when it is back. Raises
-        NotFound.
+        what another delivery has brought since. Raises NotFound.
         """
         with self._db.write() as db:
-            delivery = db.row("SELECT * FROM deliveries WHERE id = ?", [delivery_id])
-            if delivery is None:
-                raise NotFound(f"There is no delivery {delivery_id}; `policybot delivery list` shows those there are.")
-            messages = db.rows(
+            sql = "SELECT slot FROM deliveries WHERE id = ? AND chat_id IN (SELECT id FROM chats)"
+            slot = db.value(sql, [delivery_id])
+            if slot is None:
+                raise NotFound(
+                    f"There is no delivery {delivery_id} to a chat that is there; see `policybot delivery list`."
+                )
+            # A later reminder takes the days over.
+            taken_over = slot == REMINDER and not db.value(
+                "SELECT count(*) FROM reminders WHERE delivery_id = ?", [delivery_id]
+            )
+            done = []
+            for position, state, attempts in db.execute(
                 """SELECT position, state, attempts FROM delivery_chunks WHERE delivery_id = ?1
                     AND (state = 'failed' OR state = 'in_doubt' AND attempts >= ?2) ORDER BY position""",
                 [delivery_id, MAX_ATTEMPTS_IN_DOUBT],
-            )
-            done = [self._judged(delivery, message, today=today, anyway=anyway) for message in messages]
-            for one in done:
-                if one.goes:
-                    again = one.verdict == RetryVerdict.AGAIN
-                    state, attempts = ("in_doubt", MAX_ATTEMPTS_IN_DOUBT - 1) if again else ("planned", 0)
+            ).fetchall():
+                repeated = self._repeated(delivery_id, position) if state == DeliveryState.FAILED else ()
+                # With a second try behind it, the first one was in doubt, whatever became of the second.
+                again = state == DeliveryState.IN_DOUBT or attempts >= MAX_ATTEMPTS_IN_DOUBT
+                verdict = RetryVerdict.AGAIN if again else RetryVerdict.PLANNED
+                if (repeated or taken_over) and not anyway:
+                    verdict = RetryVerdict.REPEATS
+                else:
                     db.execute(
                         """UPDATE delivery_chunks SET state = ?, attempts = ?, not_before = NULL
                         WHERE delivery_id = ? AND position = ?""",
-                        [state, attempts, delivery_id, one.position],
+                        [
+                            *(("in_doubt", MAX_ATTEMPTS_IN_DOUBT - 1) if again else ("planned", 0)),
+                            delivery_id,
+                            position,
+                        ],
                     )
+                done.append(Retried(position=position, verdict=verdict, repeated=repeated))
             if any(one.goes for one in done):
                 db.execute(
                     "UPDATE deliveries SET state = 'planned', finished_at = NULL, failure = NULL WHERE id = ?",
@@ -264,53 +260,16 @@ class Outbox(Queries):
                 )
         return done
 
-    def _judged(self, delivery: Row, message: Row, *, today: date, anyway: bool) -> Retried:
-        position = message["position"]
-        chat_state = self._db.value("SELECT state FROM chats WHERE id = ?", [delivery["chat_id"]])
-        if chat_state is None:
-            return Retried(position=position, verdict=RetryVerdict.REMOVED)
-        paused = chat_state == ChatState.PAUSED
-        repeated = self._repeated(delivery["id"], position) if message["state"] == DeliveryState.FAILED else []
-        # With a second try behind it, the first one was in doubt, whatever became of the second.
-        doubted = message["state"] == DeliveryState.IN_DOUBT or message["attempts"] >= MAX_ATTEMPTS_IN_DOUBT
-        verdict = RetryVerdict.AGAIN if doubted else RetryVerdict.PLANNED
-        if not anyway and repeated:
-            verdict = RetryVerdict.REPEATS
-        elif not anyway and self._is_over(delivery, position, today):
-            verdict = RetryVerdict.OVER
-        elif not anyway and paused:
-            verdict = RetryVerdict.PAUSED
-        return Retried(position=position, verdict=verdict, repeated=tuple(repeated), paused=paused)
-
-    def _repeated(self, delivery_id: int, position: int) -> list[Repeated]:
-        """The articles of a message that another delivery has brought to the chat, or is about to, and by which."""
-        return self._db.records(
-            Repeated,
-            """SELECT own.article_id, title, max(other.delivery_id) AS delivery_id FROM delivery_items AS own
-            JOIN delivery_items AS other ON other.chat_id = own.chat_id AND other.article_id = own.article_id
-                AND other.delivery_id <> own.delivery_id
-            LEFT JOIN delivery_chunks AS message
-                ON message.delivery_id = other.delivery_id AND message.position = other.chunk
-            JOIN articles ON articles.id = own.article_id
-            WHERE own.delivery_id = ? AND own.chunk = ? AND coalesce(message.state, 'sent') <> 'failed'
-            GROUP BY own.article_id ORDER BY own.position""",
-            [delivery_id, position],
+    def _repeated(self, delivery_id: int, position: int) -> tuple[int, ...]:
+        """The articles of a message that another delivery has brought to the chat, or is about to."""
+        return tuple(
+            self._db.column(
+                """SELECT DISTINCT own.article_id FROM delivery_items AS own
+                JOIN delivery_items AS other ON other.chat_id = own.chat_id AND other.article_id = own.article_id
+                    AND other.delivery_id <> own.delivery_id
+                LEFT JOIN delivery_chunks AS message
+                    ON message.delivery_id = other.delivery_id AND message.position = other.chunk
+                WHERE own.delivery_id = ? AND own.chunk = ? AND coalesce(message.state, 'sent') <> 'failed'""",
+                [delivery_id, position],
+            )
         )
-
-    def _is_over(self, delivery: Row, position: int, today: date) -> bool:
-        """Whether a message is of no use any more."""
-        if delivery["slot"] == REMINDER:
-            # A message may begin or end in the midst of a reminder, which counts to the one with its end. No reminder
-            # at all: a later delivery has taken them over.
-            of_any, last = self._db.execute(
-                "SELECT count(*), max(iif(chunk = ?, date, NULL)) FROM reminders WHERE delivery_id = ?",
-                [position, delivery["id"]],
-            ).fetchone()
-            return not of_any or (last is not None and last < today.isoformat())
-        if delivery["subscription_id"] is None:
-            return delivery["slot"] not in OF_NO_SUBSCRIPTION
-        closed = self._db.value(
-            "SELECT 1 FROM subscriptions WHERE id = ? AND paused_reason = ? AND paused_until = ?",
-            [delivery["subscription_id"], Failure.TOPIC_CLOSED, FOR_GOOD],
-        )
-        return closed is not None
