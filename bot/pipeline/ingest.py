@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -56,46 +56,36 @@ def ingest(storage: Storage, source: Source, reading: Reading, *, now: datetime)
     The pure part, which takes seconds for a sitemap of 50,000 addresses, comes before the write lock is taken.
     """
     entries = told_apart([cleaned(entry) for entry in reading.entries])
-    taken = set(_entries_taken(storage, source, reading, entries))
-    made = _Ingest(storage, source, [entry for entry in entries if entry.key in taken], now)
+    taken, past = _sorted(storage, source, reading, entries)
+    made = _Ingest(storage, source, taken, now)
     with storage.database.write():
-        past = _note_past(storage, source, reading, entries, taken, now)
+        seen = storage.entries.seen(source.id, (entry.key for entry in past))
+        for entry in past:
+            if entry.key not in seen:
+                storage.entries.put(source.id, entry.key, article_id=None, digest="", updated=entry.updated, now=now)
         found = made.run()
-    left = len(entries) - len(taken) - past
-    return replace(found, unchanged=found.unchanged + past, left=left)
+    left = len(entries) - len(taken) - len(past)
+    return replace(found, unchanged=found.unchanged + len(past), left=left)
 
 
-def _entries_taken(storage: Storage, source: Source, reading: Reading, entries: Sequence[Entry]) -> Iterator[str]:
-    """Keys of the entries that are looked at: not those of a sitemap's past, and of new ones no more than may be."""
+def _sorted(
+    storage: Storage, source: Source, reading: Reading, entries: Sequence[Entry]
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries that are looked at, new ones no more than may be, and those of a sitemap's past, which are noted as
+    seen. The rest is left unseen, and comes with the next reading."""
     seen = storage.entries.seen(source.id, (entry.key for entry in entries))
     room = len(entries) if reading.most_new is None else reading.most_new
+    taken: list[Entry] = []
+    past: list[Entry] = []
     for entry in entries:
         before = seen.get(entry.key)
-        if before is not None and before.article_id is not None:
-            yield entry.key
-        elif before is None and entry.key not in reading.past and room > 0:
+        if before is None and entry.key not in reading.past:
             room -= 1
-            yield entry.key
-
-
-def _note_past(
-    storage: Storage, source: Source, reading: Reading, entries: Sequence[Entry], taken: set[str], now: datetime
-) -> int:
-    """Note what is past; how many of the entries are of that kind, now or from before.
-
-    The rest of what is new and not taken is left unseen, and comes with the next reading.
-    """
-    seen = storage.entries.seen(source.id, (entry.key for entry in entries))
-    count = 0
-    for entry in entries:
-        if entry.key in taken:
-            continue
-        if entry.key in seen:
-            count += 1
-        elif entry.key in reading.past:
-            storage.entries.put(source.id, entry.key, article_id=None, digest="", updated=entry.updated, now=now)
-            count += 1
-    return count
+            if room >= 0:
+                taken.append(entry)
+        else:
+            (past if before is None or before.article_id is None else taken).append(entry)
+    return taken, past
 
 
 class _Ingest:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -197,16 +197,6 @@ def _text(element: Any) -> str:
     return one_line(element.text) if element is not None else ""
 
 
-@dataclass(kw_only=True)
-class _Count:
-    """What was left out."""
-
-    bad: int = 0
-    foreign: int = 0
-    hosts: dict[str, None] = field(default_factory=dict)
-    over: int = 0
-
-
 class _SitemapReader:
     """Elements → entries and parts, with what was wrong on the way."""
 
@@ -215,7 +205,9 @@ class _SitemapReader:
         self._url = url
         self._site = registered_domain(url)
         self._dates = DateReader(now)
-        self._count = _Count()
+        self._bad = self._over = 0
+        self._foreign: Counter[str] = Counter()
+        """Addresses of other hosts."""
 
     def entries(self, root: Any) -> Iterator[Entry]:
         for fields, address in self._addressed(root, "url"):
@@ -241,16 +233,15 @@ class _SitemapReader:
 
     def hosts(self) -> str:
         """Some hosts of other sites."""
-        return ", ".join([*self._count.hosts][:3])
+        return ", ".join([*self._foreign][:3])
 
     def told(self) -> tuple[str, ...]:
-        count = self._count
-        if count.bad:
-            self.problems.append(f"left out: {_addresses(count.bad)} that can't be used")
-        if count.foreign:
-            self.problems.append(f"left out: {_addresses(count.foreign)} of other sites ({self.hosts()})")
-        if count.over:
-            self.problems.append(f"it has {_addresses(count.over)} more than the {MOST:,} that are read")
+        if self._bad:
+            self.problems.append(f"left out: {_addresses(self._bad)} that can't be used")
+        if self._foreign:
+            self.problems.append(f"left out: {_addresses(self._foreign.total())} of other sites ({self.hosts()})")
+        if self._over:
+            self.problems.append(f"it has {_addresses(self._over)} more than the {MOST:,} that are read")
         return (*self.problems, *self._dates.problems())
 
     def _addressed(self, root: Any, name: str) -> Iterator[tuple[dict[str, Any], str]]:
@@ -259,16 +250,15 @@ class _SitemapReader:
             if _local(element) != name:
                 continue
             if taken >= MOST:
-                self._count.over += 1
+                self._over += 1
                 continue
             fields = _children(element)
             raw = _text(fields.get("loc"))
             address = http_url(urldefrag(raw).url, self._url) if len(raw) <= LONGEST_ADDRESS else None
             if address is None or "@" in urlsplit(address).netloc:
-                self._count.bad += 1
+                self._bad += 1
             elif registered_domain(address) != self._site:
-                self._count.foreign += 1
-                self._count.hosts[urlsplit(address).hostname or ""] = None
+                self._foreign[urlsplit(address).hostname or ""] += 1
             else:
                 taken += 1
                 yield fields, address
