@@ -137,13 +137,13 @@ def kept(context: Context, view_id: int) -> Draft | None:
 
 
 def waiting(context: Context) -> Draft | None:
-    """The draft that what this person types here is about; None where no question waits."""
+    """The draft of the question that waits for this person; None when none does, or it is older than WAITS."""
     view = context.storage.views.latest(context.chat.id, _waiting(context))
     return None if view is None or view.made_at < context.now - WAITS else _read(view.argument)
 
 
 def stop_waiting(context: Context) -> None:
-    """What is typed from now on answers no question."""
+    """Cancel the pending question: what is typed next is not its answer."""
     if waiting(context) is not None:
         context.storage.views.add(context.chat.id, kind=_waiting(context), argument="", size=1, now=context.now)
 

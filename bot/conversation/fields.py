@@ -1,4 +1,4 @@
-"""What there is to choose of a subscription or a chat: how each is asked for, and what an answer changes.
+"""The fields of a subscription or a chat: the question for each, and how an answer changes it.
 
 The guide, the page of a subscription, typed changes and /settings all ask and change by these. A button says
 `field value`, and most of these may be typed.
@@ -38,7 +38,7 @@ Option = tuple[str, str]
 
 
 def read(context: Context, text: str) -> Draft:
-    """What a line says of a subscription, its search in one spelling. Raises UsageError."""
+    """Read a line of /subscribe into a draft, its search normalized. Raises UsageError."""
     said = read_line(text, context.storage.topics.meant, context.storage.search.names())
     if said.query:
         said = replace(said, query=str(understood(context, said.query)))
@@ -119,7 +119,7 @@ def answer(text: str) -> str | None:
 
 
 def is_on(text: str) -> bool:
-    """Whether something shall be. Raises UsageError."""
+    """Read on or off. Raises UsageError for anything else."""
     if answer(text) not in ("yes", "no"):
         raise UsageError(_("Type on or off."))
     return answer(text) == "yes"

@@ -126,14 +126,14 @@ def store(context: Context, draft: Draft) -> Subscription:
 
 
 def move_to_zone(context: Context, zone: str) -> None:
-    """Set the chat's zone; what it subscribed to is due by the new clock."""
+    """Set the chat's zone and recompute when its subscriptions are due."""
     with context.storage.database.write():
         context.storage.chats.set_zone(context.chat.id, zone)
         settle(context, zone)
 
 
 def settle(context: Context, zone: str) -> None:
-    """Look anew when what the chat subscribed to is due."""
+    """Recompute when the chat's subscriptions are due."""
     for one in context.storage.subscriptions.all(context.chat.id):
         due = due_of(context.storage, one, zone=zone, now=context.now, paused_until=one.paused_until)
         context.storage.subscriptions.set_due(one.id, due)

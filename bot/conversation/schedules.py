@@ -126,7 +126,7 @@ def days_told(days: frozenset[int]) -> str:
 
 
 def next_line(at: datetime, zone: str) -> Block:
-    """When something comes next."""
+    """The line that says when the next digest comes."""
     return phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone)
 
 
@@ -137,7 +137,7 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime | None:
     A pause of days ends with the midnight of a day, so that the first digest is that of the day that was named.
     """
     text = " ".join(text.casefold().split())
-    if text in WORDS["answers"] and WORDS["answers"][text] == "for_good":
+    if WORDS["answers"].get(text) == "for_good":
         return FOR_GOOD
     if found := _LENGTH.fullmatch(text):
         length = _number(found["count"]) * timedelta(hours=int(WORDS["units"][found["unit"]]))

@@ -21,7 +21,7 @@ from bot.reply import Button, Reply, Rows, bold, code, phrase, tell
 def subscribe(context: Context, arguments: str) -> Reply:
     """/subscribe [what] [when] [zone], in any order that can be told apart; alone, the guide with buttons."""
     try:
-        draft = read(context, arguments) if arguments.strip() else Draft()
+        draft = read(context, arguments)
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code("/subscribe in:eu 08:00"))
     if draft.schedule is not None:
@@ -82,7 +82,7 @@ def _preview(context: Context, draft: Draft, data: str) -> Reply:
 
 
 def _instead(draft: Draft, data: str, *, matched: bool) -> Rows:
-    """What else may have been meant; and what brings more than a draft that has matched nothing."""
+    """Buttons for another reading of what was typed, and for a wider one when nothing matched."""
     row = []
     if draft.query and not draft.interest and ":" not in draft.query and readable(draft.query):
         row.append(Button(label=_("By meaning instead"), data=f"{data}meaning"))

@@ -130,7 +130,7 @@ def _zone(text: str, draft: Draft, meant: Meant, *, hour_first: bool) -> tuple[s
 def _what(
     draft: Draft, middle: str, filters: str, meant: Meant, *, about: bool, operators: bool, hour_first: bool
 ) -> Draft:
-    """The draft with what the middle of its line is about."""
+    """Read what remains between schedule and zone as topic, search or interest."""
     if about:
         return replace(draft, interest=_worded(middle.strip(' "')), query=filters)
     if '"' not in middle and not draft.topic and (topic := meant(middle)):
@@ -168,6 +168,6 @@ def _refuse(draft: Draft, middle: str, *, hour_first: bool) -> None:
 
 
 def no_zone(text: str) -> UsageError:
-    """There is no such zone; with those that are near."""
+    """The error for an unknown zone; names zones close to what was typed."""
     near = ", ".join(suggest_zones(text)) or "Europe/Berlin"
     return UsageError(_("I don't know the time zone {name}. Names are like {near}.").format(name=text[:60], near=near))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,12 +16,6 @@ from bot.storage.vectors import Embed
 from tests.conftest import NOON, Clock, Maker
 
 CHAT = 1001
-
-
-def rows(name: str) -> list[list[Any]]:
-    """The rows of a file of cases beside the tests, a JSON list a line."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def text_of(reply: Reply | None) -> str:

@@ -1,7 +1,4 @@
-"""/subscribe in one line, and schedules and pauses in people's words. Nothing is stored here.
-
-`lines.jsonl` has what is typed, what is read from it, when and in which zone; `pauses.jsonl` when a pause ends.
-"""
+"""/subscribe in one line, and schedules and pauses in people's words. Nothing is stored here."""
 
 from __future__ import annotations
 
@@ -20,8 +17,9 @@ from bot.errors import UsageError
 from bot.language import speaking
 from bot.models import FOR_GOOD
 from bot.schedule import Schedule
-from tests.conftest import NOON
-from tests.conversation.conftest import rows
+from tests.conftest import NOON, cases
+
+CASES = cases(__file__)
 
 TOPICS = ("Trade", "G 20 summit", "Berlin", "Digital services and online marketplaces", "政策")
 PIECES = [
@@ -55,7 +53,7 @@ def what(draft: Draft) -> str:
     return " | ".join(f"{name}: {'all' if value is True else value}" for name, value in said.items())
 
 
-@pytest.mark.parametrize(("text", "said", "when", "zone"), rows("lines.jsonl"))
+@pytest.mark.parametrize(("text", "said", "when", "zone"), CASES["lines"])
 def test_a_line(text: str, said: str, when: str, zone: str) -> None:
     if said == "refused":
         with pytest.raises(UsageError, match=when):
@@ -83,7 +81,7 @@ def test_schedules_are_told_in_the_language_of_the_moment() -> None:
         assert "星期一" in told(Schedule.read("mon thu 09:00"))
 
 
-@pytest.mark.parametrize(("text", "end"), rows("pauses.jsonl"))
-def test_how_long_a_pause_is(text: str, end: str | None) -> None:
-    expected = FOR_GOOD if end == "for good" else end and datetime.fromisoformat(end)
+@pytest.mark.parametrize(("text", "end"), CASES["pauses"])
+def test_how_long_a_pause_is(text: str, end: str) -> None:
+    expected = FOR_GOOD if end == "for good" else (datetime.fromisoformat(end) if end else None)
     assert pause_end(text, "Europe/Berlin", NOON) == expected

@@ -12,8 +12,8 @@ import pytest
 from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker
-from tests.conversation.conftest import CHAT, Person, rows
+from tests.conftest import NOON, Clock, Maker, cases
+from tests.conversation.conftest import CHAT, Person
 
 LONG = "Digital services and online marketplaces"
 
@@ -68,9 +68,8 @@ def test_what_it_would_have_matched_is_told_with_three_of_it(ann: Person, make: 
     assert "matched 1 item in" in ann.says("/subscribe all 8")
 
 
-@pytest.mark.parametrize(("line", "what", "schedule"), rows("subscribed.jsonl"))
+@pytest.mark.parametrize(("line", "what", "schedule"), cases(__file__)["subscribed"])
 def test_what_a_line_subscribes_to(ann: Person, storage: Storage, line: str, what: str, schedule: str) -> None:
-    """Rows of the file: what is typed, what it subscribes to and when; or why it is refused, and nothing stored."""
     told = ann.says(f"/subscribe {line}")
     if what == "refused":
         assert schedule in told

@@ -8,8 +8,8 @@ import pytest
 
 from bot.models import FOR_GOOD, Subscription
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker
-from tests.conversation.conftest import CHAT, Person, rows
+from tests.conftest import NOON, Clock, Maker, cases
+from tests.conversation.conftest import CHAT, Person
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +135,7 @@ def test_a_pause_outlives_a_change_of_zone_and_ends_with_a_new_subscription(bea:
     assert first(storage).paused_until is None
 
 
-@pytest.mark.parametrize(("typed", "told", "changes"), rows("changes.jsonl"))
+@pytest.mark.parametrize(("typed", "told", "changes"), cases(__file__)["changes"])
 def test_typed_changes(bea: Person, storage: Storage, typed: str, told: str, changes: bool) -> None:
     before = first(storage)
     assert told in bea.says(f"/subscriptions 1 {typed}")
