@@ -10,8 +10,10 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from summarizer.dates import DateMention, dates, publication_date
+from summarizer.facts.patterns import read_patterns
 from summarizer.number_words import COUNTS
 
 
@@ -73,72 +75,19 @@ _COUNT = (
     + "|".join(sorted(_NUMBERS, key=len, reverse=True))
     + r")(?:\s\(\d{1,4}\))?)(?:st|nd|rd|th)?"
 )
-_SPAN = re.compile(
-    rf"(?<![\w.,])(?P<within>(?:with)?in\s(?:the\s)?|for\s(?:a\speriod\sof\s)?|innerhalb\svon\s|"
-    rf"binnen\s|dans\s(?:un\sdélai\sde\s|les\s)?)?"
-    rf"(?:the\s)?{_COUNT}[\s-](?:(?:calendar|full|clear)\s)?"
-    r"(?P<unit>days?|weeks?|months?|years?|Tag(?:en?)?|Wochen?|Monat(?:en?)?|Jahr(?:en?)?|jours?|"
-    r"semaines?|mois|ans?)['’]?\s"
-    r"(?:(?:of|after|from|following|since|nach|ab|après|à\scompter\sde|suivant)\s)"
-    r"(?:the\sdate\sof\s|that\sof\s|the\sday\sof\s|celui\sde\s)?(?P<anchor>today\b|now\b|heute\b|aujourd['’]hui|"
-    r"(?:(?P<own>its|seiner|ihrer|sa)\s|the\s|this\s|der\s|la\s)?(?:date\sof\s|"
-    r"initial\s)?(?:publication|Veröffentlichung|"
-    r"Verkündung|publishing)\b|"
-    r"(?:the\s)?date\s(?:of\s)?this\s(?:notice|rule|document|publication)\b|"
-    r"(?P<passive>(?:it|they)\s(?:is|are|has\sbeen)\spublished|(?:being\s)?published)\b|"
-    r"(?P<effect>(?:(?:its|the|this|this\sregulation['’]s|der|dem|seinem|ihrem|son|"
-    r"l['’])\s?)?(?:date\sof\s)?(?:entry\s(?:in)?to\sforce|"
-    r"coming\sinto\sforce|effective\sdate|Inkrafttretens?|entrée\sen\svigueur)|"
-    r"(?:it|they|the\s[a-z]{2,12})\s(?:enters?|comes?)\sinto\sforce|(?:it|they|the\s[a-z]{2,12})\stakes?\seffect))",
-    re.I,
-)
-_CJK_SPAN = re.compile(
-    r"自(?:本\w{1,6})?(?:公布|发布|公告|(?P<effect>施行|生效))之日起(?:的)?\s?(?P<n>\d{1,3})\s?个?(?P<unit>日|天|月|年)(?P<within>之?内)?"
-)
-_UPON = re.compile(
-    r"(?<!\w)(?:(?:up)?on\s(?:the\s(?:date|day)\sof\s)?(?:its\s)?publication(?=\sin\sthe|[.,;]|$)|"
-    r"(?:on\s)?the\sday\s(?P<next>after|following)\s(?:that\sof\s)?(?:its\s|the\s)?publication|"
-    r"am\sTag\s(?P<nach>nach)\s(?:der|seiner|ihrer)\s(?:Verkündung|Veröffentlichung)|"
-    r"le\s(?:lendemain\sde|jour\ssuivant\scelui\sde)\s(?P<fr>sa|la)\spublication)|"
-    r"自(?:公布|发布)之日起(?=施行|实施|生效|执行)",
-    re.I,
-)
-_UNIT_WORDS = r"(?P<unit>days?|weeks?|months?|years?)"
-_FROM_DATE = re.compile(
-    rf"(?<![\w.,])(?<!for\s)(?<!of\s)(?P<within>(?:with)?in\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s(?:from|after|following)\s(?:the\s)?$",
-    re.I,
-)
-_AHEAD = re.compile(
-    r"\b(?:have|has|must|shall|gets?|gives?\s\w+|given|effect|force|due|expires?|ends?|appl(?:y|ies)|closes?)\s$", re.I
-)
-_ASSENT = re.compile(
-    rf"(?<![\w.,])(?P<within>(?:with)?in\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s(?:from|after|following|of)\s(?:the\sdate\sof\s)?"
-    r"(?P<assent>Royal\sAssent)\b",
-    re.I,
-)
-_AFTER_EVENT = re.compile(
-    rf"(?<![\w.,])(?P<within>(?:with)?in\s|(?:not|no)\slater\sthan\s)?(?:the\s)?{_COUNT}[\s-]{_UNIT_WORDS}\s"
-    r"(?:from|after|following|of)\s(?:the\s)?(?:date\sof\s)?(?:(?:the|its|their|such|this)\s)?"
-    r"(?:(?P<enactment>enactment)|(?P<notification>notification))\b",
-    re.I,
-)
-_AFTER_COMMENTS = re.compile(
-    r"(?<!\w)(?:the\s)?day\s(?:following|after)\s(?:the\s)?(?:end|"
-    r"close)\sof\sthe\s(?:public\s)?(?P<comments>comment\speriod)\b",
-    re.I,
-)
-_GAZETTE = re.compile(r"^\W{0,4}(?:AGENCY|ACTION|SUMMARY|DATES|SUPPLEMENTARY INFORMATION|BILLING CODE)\b", re.M)
-_REPORT = re.compile(
-    r"\b(?:said|says|voted|votes|announced|told|announces|according\sto|sagte|a\sdéclaré|a\sannoncé)\b"
-)
-_IN_GAZETTE = re.compile(
-    r"\s(?:in|im|au)\s(?:the\s)?(?:Federal\sRegister|Official\sJournal|Gazette|Bundesgesetzblatt|"
-    r"Amtsblatt|Journal\sofficiel)",
-    re.I,
-)
 
 
-_COUNTED = (_SPAN, _CJK_SPAN, _ASSENT, _AFTER_EVENT, _AFTER_COMMENTS)
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    table, pattern = read_patterns("days.toml", {"COUNT": _COUNT})
+    return {name: pattern(words) for name, words in table["days"].items()}
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return _patterns()[name]
+
+
+_COUNTED = ("span", "cjk_span", "assent", "after_event", "after_comments")
 _ANCHORS = ("effect", "assent", "enactment", "notification", "comments")
 """Groups of these patterns: the day of the text that is counted from. Without one it is that of publication."""
 
@@ -153,10 +102,10 @@ def _count_of(match: re.Match[str]) -> tuple[int, str]:
 
 def from_date(text: str, moment: Moment) -> Moment:
     """The day that is counted from ``moment``, or itself: "18 months from 1 July 2024"."""
-    match = _FROM_DATE.search(text, max(moment.start - 50, 0), moment.start)
+    match = _pattern("from_date").search(text, max(moment.start - 50, 0), moment.start)
     if match is None or moment.first != moment.last:
         return moment
-    if not match["within"] and not _AHEAD.search(text, max(match.start() - 30, 0), match.start()):
+    if not match["within"] and not _pattern("ahead").search(text, max(match.start() - 30, 0), match.start()):
         return moment  # "the minutes came three weeks after the 14 December meeting"
     day = add(moment.first, *_count_of(match))
     if day is None:
@@ -166,12 +115,12 @@ def from_date(text: str, moment: Moment) -> Moment:
 
 def is_gazette(text: str) -> bool:
     """Whether the text is a document of a gazette, with its labels."""
-    return bool(_GAZETTE.search(text))
+    return bool(_pattern("gazette").search(text))
 
 
 def _is_report(text: str) -> bool:
     """Whether somebody tells of a publication in the gazette, the day of which is not that of the report."""
-    return bool(publication_date(text) or _REPORT.search(text))
+    return bool(publication_date(text) or _pattern("report").search(text))
 
 
 def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
@@ -180,14 +129,14 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
 
     def is_of_another(match: re.Match[str], *, own: bool) -> bool:
         """Whether what is published is no part of the text: "its publication", "published in the Official Journal"."""
-        elsewhere = own or (not of_itself and _IN_GAZETTE.match(text, match.end()))
+        elsewhere = own or (not of_itself and _pattern("in_gazette").match(text, match.end()))
         return bool(elsewhere) and not _of_this(text, match.start())
 
-    for pattern in _COUNTED:
-        for match in pattern.finditer(text):
+    for name in _COUNTED:
+        for match in _pattern(name).finditer(text):
             groups = match.groupdict()
             count, unit = _count_of(match)
-            anchor = next((name for name in _ANCHORS if groups.get(name)), "")
+            anchor = next((group for group in _ANCHORS if groups.get(group)), "")
             day = None if anchor or not published else add(published, count, unit)
             if anchor or (day and not is_of_another(match, own=bool(groups.get("own") or groups.get("passive")))):
                 yield Moment(
@@ -201,65 +150,26 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
                     limit=bool(groups.get("within")),
                     counted=True,
                 )
-    for match in _UPON.finditer(text):
+    for match in _pattern("upon").finditer(text):
         later = bool(match["next"] or match["nach"] or match["fr"])
         day = add(published, int(later), "day") if published else None
         if day and not is_of_another(match, own="its" in match.group()):
             yield Moment(start=match.start(), end=match.end(), first=day, last=day)
 
 
-_THIS = re.compile(
-    r"\b(?:this|these|present|diese[rs]?|ce|cette|présent)\se?(?:\w{0,12}\s){0,3}?(?:rule|regulation|"
-    r"notice|directive|decision|act|order|document|"
-    r"law|statute|Verordnung|Gesetz|Richtlinie|loi|décret|règlement|arrêté|ordonnance)\b",
-    re.I,
-)
-
-
 def _of_this(text: str, at: int) -> bool:
     """Whether what is published is the text itself: "This Regulation …", and not a rule that an article tells of."""
-    return bool(_THIS.search(text, max(at - 160, 0), at))
-
-
-SLASHED = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/\d{2,4}(?![\d/])")
-_US = re.compile(
-    r"""\b(?:
-      U\.S\.
-    | US\s(?:government|Congress|Senate|House|Department|regulators?|agenc(?:y|ies))
-    | Federal\s(?:Register|Communications|Trade|Energy\sRegulatory|Aviation|Election|Maritime|Reserve|Railroad|Highway)
-    | Food\sand\sDrug\sAdministration
-    | Environmental\sProtection\sAgency
-    | Securities\sand\sExchange\sCommission
-    | Department\sof\s(?:Homeland\sSecurity|Veterans\sAffairs|the\sInterior|Commerce|Labor)
-    | White\sHouse
-    | Capitol\sHill
-    | regulations\.gov
-    | FCC | FTC | SEC | FDA | EPA | HHS | CMS | OSHA | NHTSA | FERC | USDA | FDIC | CFTC | CFPB | NOAA | NRC | BOEM
-    )(?!\w)""",
-    re.X,
-)
-_NOT_US = re.compile(
-    r"""\b(?:
-      Ireland | Irish | Dublin
-    | UK | U\.K\. | Britain | British | London | Scotland | Scottish | Wales
-    | Australian? | NSW | Victorian? | Queensland | New\sZealand
-    | EU | European? | Brussels
-    | Indian? | Delhi | Sri\sLanka | Pakistani? | Ghana | Accra | Nigerian? | South\sAfrican?
-    | Canadian? | Ottawa | Philippines? | Malaysian? | Singapore | Thailand | Thai
-    )\b""",
-    re.X,
-)
-"""Other countries have an EPA and an SEC, and write the day first."""
+    return bool(_pattern("this").search(text, max(at - 160, 0), at))
 
 
 def month_first(text: str, title: str = "") -> bool | None:
     """By a date of the text that is clear, or as it is of the US; ``None`` where neither says it."""
-    pairs = [(int(match[1]), int(match[2])) for match in SLASHED.finditer(text)]
+    pairs = [(int(match[1]), int(match[2])) for match in _pattern("slashed").finditer(text)]
     first, second = any(b > 12 for _, b in pairs), any(a > 12 for a, _ in pairs)
     if first != second:
         return first
     both = f"{title}\n{text}"
-    of_us = is_gazette(text) or (_US.search(both) and not _NOT_US.search(both))
+    of_us = is_gazette(text) or (_pattern("us").search(both) and not _pattern("not_us").search(both))
     return True if of_us and not second else None
 
 
@@ -270,33 +180,9 @@ AHEAD = 274
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """A rule's day is of these years."""
 
-_OTHER_YEAR = re.compile(r"[,.]?\s?(?:(?:of|de)\s)?(?:\d{3}|['’]\d\d(?!\d))|\s\d\d(?=[.,;)](?:\s|$)|$)")
-"""What looks like the year of a date and was not read as one: the day is not of this year."""
-_YEAR_AFTER = re.compile(r",?\s(?:of\s)?(?:the\s)?(next|this|last|following|previous|coming)\syear\b", re.I)
-_YEAR_BEFORE = re.compile(r"(\S?)年\s?$")
 _YEARS_AHEAD = {"next": 1, "coming": 1, "this": 0, "明": 1, "今": 0, "本": 0}
 
-_END = re.compile(
-    r"(?<!\w)(?:(?:the\s)?end\sof\s(?:the\s)?|Ende\s(?:des\s)?|(?:la\s)?fin\s(?:du\s|de\sl['’]|de\s|d['’])?)"
-    r"(?:(?P<which>this|next|current|dieses|nächsten|kommenden)\s)?"
-    r"(?:(?P<unit>month|year|quarter|Monats|Jahres|mois|année)(?P<after>\sprochain)?)\b",
-    re.I,
-)
-_TODAY = re.compile(
-    r"\b(?:takes?\seffect|(?:enters?|comes?)\sinto\s(?:force|effect)|(?:is|are|becomes?)\s(?:now\s)?effective|"
-    r"tr(?:itt|eten)|entre(?:nt)?\sen\svigueur)\s(?:from\s|ab\s|dès\s)?(?P<day>today|heute|aujourd['’]hui)\b",
-    re.I,
-)
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_NUMERALS = re.compile(
-    r"(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
-)
-_END_BEFORE = re.compile(
-    r"(?:\bend(?:ing)?\sof|\bEnde|\bfin|\blast\sday\sof)\s(?:the\s(?:month\sof\s)?|de\s|du\s|l['’]année\s)?$", re.I
-)
-_CJK_END = re.compile(r"\s?(?:月底|年底|底)")
-_BETWEEN_YEARS = re.compile(r"[^.;:!?。；]*$")
-_LOWER_MAY = re.compile(r"\d\S*\s(?:may|march|mar|sat|sun|dec|jan)$")
 
 
 def moments(text: str, published: datetime.date | None, *, title: str = "") -> list[Moment]:
@@ -341,7 +227,7 @@ def _of_date(
     text: str, index: int, mentions: list[DateMention], published: datetime.date | None, month_is_first: bool | None
 ) -> Moment | None:
     item = mentions[index]
-    if _LOWER_MAY.match(text[item.start : item.end]):
+    if _pattern("lower_may").match(text[item.start : item.end]):
         return None  # "part 2 may be disclosed"
     year, month, _ = next(iter(item.days))
     if len(item.days) == 1 and not all(next(iter(item.days))[1:]):
@@ -350,13 +236,13 @@ def _of_date(
         return None
     if len({month for _, month, _ in item.days}) > 1:
         # 03/04/2024: of March or of April
-        slashed = SLASHED.match(text, item.start)
+        slashed = _pattern("slashed").match(text, item.start)
         if month_is_first is None or slashed is None:
             return None
         month = int(slashed[1 if month_is_first else 2])
         item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
-        if _OTHER_YEAR.match(text, item.end) or (year := _told_year(text, item, published)) < 0:
+        if _pattern("other_year").match(text, item.end) or (year := _told_year(text, item, published)) < 0:
             return None
         year = year or _neighbour_year(text, index, mentions)
     if year and not FIRST_YEAR <= year <= LAST_YEAR:
@@ -369,10 +255,10 @@ def _of_date(
 
 def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:
     """The last day of a month or year that is named with "the end of"; the month alone names no day."""
-    before = _END_BEFORE.search(text, max(item.start - 30, 0), item.start)
-    after = _CJK_END.match(text, item.end)
+    before = _pattern("end_before").search(text, max(item.start - 30, 0), item.start)
+    after = _pattern("cjk_end").match(text, item.end)
     if after is None and text[item.end - 1] == "月" and text[item.end : item.end + 1] == "底":
-        after = _CJK_END.match(text, item.end)
+        after = _pattern("cjk_end").match(text, item.end)
     if not (before or after):
         return None
     if not year:
@@ -389,8 +275,8 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
 
 def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
     """The year of "30 June next year", 0 where none is told, -1 where it is past or not known."""
-    after = _YEAR_AFTER.match(text, item.end)
-    before = _YEAR_BEFORE.search(text, max(item.start - 4, 0), item.start)
+    after = _pattern("year_after").match(text, item.end)
+    before = _pattern("year_before").search(text, max(item.start - 4, 0), item.start)
     if not after and not before:
         return 0
     word = (after[1] if after else before[1] if before else "").lower()
@@ -403,14 +289,20 @@ def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
     item = mentions[index]
     for other in mentions[index + 1 : index + 3]:
         gap = text[item.end : other.start]
-        if len(gap) > 40 or not _BETWEEN_YEARS.match(gap):
+        if len(gap) > 40 or not _pattern("between_years").match(gap):
             break
         if other.days and other.weekday < 0 and not other.relative and (year := min(other.days)[0]):
             return year
     if index:
         other = mentions[index - 1]
         gap = text[other.end : item.start]
-        if len(gap) <= 12 and _BETWEEN_YEARS.match(gap) and other.days and other.weekday < 0 and not other.relative:
+        if (
+            len(gap) <= 12
+            and _pattern("between_years").match(gap)
+            and other.days
+            and other.weekday < 0
+            and not other.relative
+        ):
             year, month = min(other.days)[:2]
             if year and month and min(item.days)[1] >= month:
                 return year
@@ -453,7 +345,7 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date | None) -
 
 def _of_today(text: str, published: datetime.date | None) -> Iterator[Moment]:
     """Of "takes effect today"; what else is done today is no deadline."""
-    for match in _TODAY.finditer(text) if published else ():
+    for match in _pattern("today").finditer(text) if published else ():
         at = match.start("day")
         if published:
             yield Moment(start=at, end=match.end("day"), first=published, last=published)
@@ -461,7 +353,7 @@ def _of_today(text: str, published: datetime.date | None) -> Iterator[Moment]:
 
 def _of_numerals(text: str) -> Iterator[Moment]:
     """Of days in Chinese numerals: 二〇二四年六月三十日."""
-    for match in _NUMERALS.finditer(text):
+    for match in _pattern("numerals").finditer(text):
         year = int("".join(str(_DIGITS[digit]) for digit in match["y"]))
         day = _day(year, _number(match["m"]), _number(match["d"]), None)
         if day and FIRST_YEAR <= year <= LAST_YEAR:
@@ -477,7 +369,7 @@ def _number(words: str) -> int:
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
     if published is None:
         return
-    for match in _END.finditer(text):
+    for match in _pattern("end").finditer(text):
         unit = match["unit"].lower()
         ahead = int((match["which"] or "").lower() in {"next", "nächsten", "kommenden"} or bool(match["after"]))
         if unit in {"year", "jahres", "année"}:
