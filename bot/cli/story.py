@@ -10,8 +10,7 @@ from bot.cli.state import State
 
 if TYPE_CHECKING:
     from bot.conversation.story import Step
-    from bot.models import Story
-    from bot.storage.article_facts import DueDeadline
+    from bot.models import DueDay, Story
 
 
 @click.group()
@@ -55,10 +54,18 @@ def show(state: State, story_id: int, as_json: bool) -> None:
     if not found:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
     steps, told = timeline(state.storage, found[0]), _told(state, found[0])
-    due = _due(state, story_id, limit=100)
+    due = _due(state, found[0])
     if as_json:
         timed = [_step(step) for step in steps]
-        print_json(told | {"timeline": timed, "deadlines": [{"article": d.article_id} | _plain(d) for d in due]})
+        print_json(
+            told
+            | {
+                "timeline": timed,
+                "deadlines": [
+                    {"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due
+                ],
+            }
+        )
         return
     print_table(("story", ""), [(key, value) for key, value in told.items() if key != "next_deadline"], empty="")
     click.echo()
@@ -69,7 +76,7 @@ def show(state: State, story_id: int, as_json: bool) -> None:
             click.echo(f"\n{step.moved} ({step.article.id}): {_line(step.article.facts.stage_sentence)}")
     if due:
         click.echo()
-        deadlines = [(d.deadline.date, d.deadline.kind, d.article_id, d.deadline.sentence) for d in due]
+        deadlines = [(d.day, d.kind, d.article_id, d.sentence) for d in due]
         print_table(("deadline", "kind", "article", "sentence"), deadlines, empty="")
 
 
@@ -77,7 +84,7 @@ def _told(state: State, found: Story) -> dict[str, Any]:
     from bot.conversation.story import timeline
 
     steps = timeline(state.storage, found)
-    due = _due(state, found.id, limit=1)
+    due = _due(state, found)
     return {
         "id": found.id,
         "title": found.lead.title,
@@ -85,17 +92,17 @@ def _told(state: State, found: Story) -> dict[str, Any]:
         "articles": len(found.articles),
         "publishers": tuple(dict.fromkeys(step.article.publisher for step in steps)),
         "stage": steps[-1].after,
-        "next_deadline": due[0].deadline.date if due else None,
+        "next_deadline": due[0].day if due else None,
     }
 
 
-def _due(state: State, story_id: int, *, limit: int) -> list[DueDeadline]:
+def _due(state: State, found: Story) -> list[DueDay]:
     from bot import clock
     from bot.clock import local_date
     from bot.conversation.story import next_deadlines
 
     first = local_date(clock.now(), state.settings.digest.timezone)
-    return next_deadlines(state.storage, [story_id], first, limit=limit)
+    return next_deadlines(state.storage, found, first)
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -110,10 +117,6 @@ def _step(step: Step) -> dict[str, Any]:
         "moved": [step.before, step.after] if step.moved else None,
         "sentence": facts.stage_sentence if facts is not None and step.moved else None,
     }
-
-
-def _plain(due: DueDeadline) -> dict[str, Any]:
-    return {"date": due.deadline.date, "kind": due.deadline.kind, "sentence": due.deadline.sentence}
 
 
 def _line(text: str) -> str:

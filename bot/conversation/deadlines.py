@@ -30,8 +30,6 @@ DAYS = 30
 MOST_DAYS = 365
 PAGE = 10
 """Deadlines a page: each is two lines, where a story is five."""
-ALL = -1
-"""Without a limit, as SQLite takes it: to leave a deadline out would be worse than to be slow."""
 MAX_TITLE = 200
 
 _NUMBER = re.compile(r"[-+]?\d+(?:d|days?)?", re.IGNORECASE)
@@ -130,22 +128,12 @@ def find_topic(storage: Storage, text: str) -> str:
 
 def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | None = None) -> list[DueDeadline]:
     """Every deadline from a day on, soonest first. `until`: as far as articles told by then."""
-    found, __ = storage.facts.due(
-        first,
-        first + timedelta(days=asked.days),
-        topic=asked.topic,
-        selection=asked.selection,
-        until=until,
-        limit=ALL,
-    )
+    last = first + timedelta(days=asked.days)
+    found = storage.facts.due(first, last, topic=asked.topic, selection=asked.selection, until=until)
     if asked.interest:
         meant = near(storage, asked.vector or b"", asked.interest, {due.article_id for due in found})
         found = [due for due in found if due.article_id in meant]
-    return still_due(storage, found)
-
-
-def still_due(storage: Storage, found: list[DueDeadline]) -> list[DueDeadline]:
-    """Those that stand: a day that a later article of the story has moved is due no more."""
+    # A day that a later article of the story has moved is due no more.
     stories: dict[int, AbstractSet[int]] = {due.story_id: frozenset() for due in found}
     told: dict[tuple[int, date], list[DueDeadline]] = {}
     for due in found:

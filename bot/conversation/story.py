@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace as replaced
-from datetime import date, timedelta
+from datetime import date
 
 from bot.actions import Action, Place
 from bot.calendar_file import what_happens
-from bot.conversation.deadlines import ALL, day_heading, still_due
+from bot.conversation.deadlines import day_heading
 from bot.conversation.follow import numbered_stories, story_gone
 from bot.conversation.listing import ROOM, size_of, turning
 from bot.conversation.request import Context
 from bot.digests.compose import address, day, stage_name
-from bot.digests.standing import in_order
+from bot.digests.standing import in_order, standings_of
 from bot.language import _, long_day, ngettext
-from bot.models import Article, Story
+from bot.models import Article, DueDay, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, plain, tell
 from bot.storage import Storage
-from bot.storage.article_facts import DueDeadline
 from bot.text import cut
 
 PAGE = 10
@@ -28,7 +27,6 @@ MAX_TITLE = 200
 SHORTER = ((MAX_TITLE, 300), (MAX_TITLE, 120), (120, 0))
 """How long titles and sentences may be: as long as the page fits into one message."""
 NEXT_DEADLINES = 5
-AHEAD = timedelta(days=3650)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +64,10 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def next_deadlines(
-    storage: Storage, story_ids: list[int], first: date, *, limit: int = NEXT_DEADLINES
-) -> list[DueDeadline]:
-    """What is due in stories, soonest first."""
-    found, __ = storage.facts.due(first, first + AHEAD, stories=story_ids, limit=ALL)
-    return still_due(storage, found)[:limit]
+def next_deadlines(storage: Storage, story: Story, first: date) -> list[DueDay]:
+    """What is due in a story from a day on, soonest first."""
+    standing = standings_of(storage, [story]).get(story.id, Standing())
+    return [due for due in standing.deadlines if due.day >= first]
 
 
 def story(context: Context, arguments: str) -> Reply:
@@ -114,7 +110,7 @@ def timeline_page(
     offset = max(0, min(offset, len(steps) - 1))
     shown = steps[offset : offset + PAGE]
     present = context.today
-    due = next_deadlines(context.storage, [told.id], present)
+    due = next_deadlines(context.storage, told, present)[:NEXT_DEADLINES]
     blocks: list[Block] = []
     for title, sentence in SHORTER:
         blocks = [_head(told, steps), *(_step(step, context.zone, title, sentence) for step in shown)]
@@ -154,11 +150,11 @@ def _step(step: Step, zone: str, title: int, sentence: int) -> Block:
     return tuple(spans)
 
 
-def _coming(due: list[DueDeadline], present: date) -> Block:
+def _coming(due: list[DueDay], present: date) -> Block:
     spans = [bold(_("Coming"))]
     for one in due:
-        what = what_happens(one.deadline.kind)
-        spans.append(plain("\n" + what + _(": ") + day_heading(one.deadline.date, present)))
+        what = what_happens(one.kind)
+        spans.append(plain("\n" + what + _(": ") + day_heading(one.day, present)))
         if one.instead_of:
             spans.append(plain(_(" (moved from {day})").format(day=long_day(one.instead_of))))
     return tuple(spans)

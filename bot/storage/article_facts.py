@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,16 +98,13 @@ class ArticleFacts(Queries):
         *,
         topic: str | None = None,
         selection: Query = EVERYTHING,
-        stories: Iterable[int] | None = None,
         until: datetime | None = None,
-        limit: int = 1000,
-        offset: int = 0,
-    ) -> tuple[list[DueDeadline], int]:
-        """Deadlines from a day to another, soonest first, and how many there are in all.
+    ) -> list[DueDeadline]:
+        """Deadlines from a day to another, soonest first.
 
         What several articles of a story say of one day is told once, by the one seen first. `topic` and `selection`
-        choose stories, of which one article is enough: the notice that moves a day may name nobody. `stories`: of these
-        alone. `until`: of articles that were ready then, which holds the list still while a reader turns its pages.
+        choose stories, of which one article is enough: the notice that moves a day may name nobody. `until`: of
+        articles that were ready then, which holds the list still while a reader turns its pages.
         """
         selecting = Selecting(self._db)
         chosen = topic is not None or selection != EVERYTHING
@@ -118,23 +114,18 @@ class ArticleFacts(Queries):
                 AND {selecting.where(selection, of="of")})"""
         where = f"""FROM article_deadlines d JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
-                AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}
-                AND (:stories IS NULL OR a.story_id IN (SELECT value FROM json_each(:stories)))"""
+                AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}"""
         values: dict[str, object] = {
             "first": first,
             "last": last,
             "topic": topic,
             "until": until,
-            "stories": None if stories is None else list(stories),
-            "limit": limit,
-            "offset": offset,
             **selecting.values,
         }
-        count = self._db.value(f"SELECT count(*) FROM (SELECT 1 {where} GROUP BY a.story_id, d.date, d.kind)", values)
         rows = self._db.rows(
             f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence,
-                d.moved, d.moved_from {where} GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind
-            LIMIT :limit OFFSET :offset""",
+                d.moved, d.moved_from {where}
+            GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind""",
             values,
         )
-        return [from_row(DueDeadline, row, deadline=from_row(KnownDeadline, row)) for row in rows], count
+        return [from_row(DueDeadline, row, deadline=from_row(KnownDeadline, row)) for row in rows]
