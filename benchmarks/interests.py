@@ -13,7 +13,7 @@ from benchmarks.harness import counted, f1, options, precision, recall, shown
 from benchmarks.topics import load
 from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, shared_words
 from summarizer import SummarizerSettings
-from summarizer.encoder import load_encoder
+from summarizer.encoder import document_vector, load_encoder
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 
 OPENING = 3
@@ -31,13 +31,9 @@ def main() -> None:
     wanted = encoder.encode(list(DEFAULT_TOPICS.values()))
     scores = []
     for case in cases:
-        # As summarizer.summarizer makes the vector of a document: the title is a third of it.
-        mean = case.vectors.mean(axis=0)
-        mean = mean / max(float(np.linalg.norm(mean)), 1e-9)
-        whole = mean if case.title_vector is None else 2 * mean + case.title_vector
         text = " ".join([case.title or "", *case.sentences[:OPENING]])
         words = np.array([shared_words(wish, text) for wish in DEFAULT_TOPICS.values()])
-        scores.append(wanted @ (whole / np.linalg.norm(whole)) + WORDS_WEIGHT * words)
+        scores.append(wanted @ document_vector(case.vectors, case.title_vector) + WORDS_WEIGHT * words)
     print(f"{len(cases)} articles, {len(DEFAULT_TOPICS)} interests, {split}")
     for cut in CUTS:
         found = [

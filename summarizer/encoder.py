@@ -65,3 +65,14 @@ def load_encoder(settings: SummarizerSettings) -> Encoder:
 
     folder = locate(settings.encoder, "encoder", settings)
     return Encoder(TorchEncoder(folder, name=settings.encoder, threads=settings.threads), settings.encoder)
+
+
+def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
+    """[n, dim] of a document's sentences, [dim] of its title → [dim] of unit length: the mean, a third of it the title.
+
+    Stories are grouped by it: two reports of one event share the headline's matter more than their later paragraphs.
+    """
+    mean = vectors.mean(axis=0)
+    mean = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    whole = mean if title_vector is None else 2 * mean + title_vector
+    return np.asarray(whole / max(float(np.linalg.norm(whole)), 1e-9), dtype=np.float32)

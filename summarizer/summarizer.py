@@ -171,6 +171,7 @@ class Summarizer:
     def _finish(self, prepared: _Reading, generated: Generated | None, seconds: float) -> Summary:
         """The summary of one document: what a model wrote of it, else its own sentences."""
         from summarizer import extractive, salience
+        from summarizer.encoder import document_vector
 
         began = time.perf_counter()
         found, vectors, title_vector = prepared.found, prepared.vectors, prepared.title_vector
@@ -201,27 +202,8 @@ class Summarizer:
             model=model,
             seconds=prepared.seconds + seconds + time.perf_counter() - began,
             problems=generated.problems if generated is not None else (),
-            embedding=_document_vector(vectors, title_vector),
+            embedding=None if vectors is None else tuple(document_vector(vectors, title_vector).tolist()),
         )
-
-
-def _document_vector(
-    vectors: NDArray[np.float32] | None, title_vector: NDArray[np.float32] | None
-) -> tuple[float, ...] | None:
-    """The unit vector of a document: the mean of its sentences, with the title as one third.
-
-    Stories are grouped by it: two reports of one event share the headline's matter more than their later paragraphs.
-    """
-    if vectors is None:
-        return None
-    import numpy as np
-
-    mean = vectors.mean(axis=0)
-    mean /= max(float(np.linalg.norm(mean)), 1e-9)
-    if title_vector is not None:
-        mean = 2 * mean + title_vector
-    unit = mean / max(float(np.linalg.norm(mean)), 1e-9)
-    return tuple(float(value) for value in unit)
 
 
 def load_summarizer(settings: SummarizerSettings | None = None) -> Summarizer:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.encoder import FloatArray
+from summarizer.encoder import document_vector as unit_vector
 from summarizer.errors import ExtraMissing, ModelNotFound
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
@@ -225,12 +226,9 @@ def document_vector(encoder: Encodes, title: str, text: str, lang: str | None = 
     if not texts:
         return None
     vectors = encoder.encode(texts)
-    mean = vectors[:-1].mean(axis=0) if title.strip() and len(vectors) > 1 else vectors.mean(axis=0)
-    mean = mean / max(float(np.linalg.norm(mean)), 1e-9)
     if title.strip() and len(vectors) > 1:
-        mean = 2 * mean + vectors[-1]
-    unit: FloatArray = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
-    return unit
+        return unit_vector(vectors[:-1], vectors[-1])
+    return unit_vector(vectors, None)
 
 
 def find_encoder(settings: SummarizerSettings) -> Encoder | None:
