@@ -427,7 +427,7 @@ def _waits(context: Context, article: Article, matches: _Matches, *, followed: b
     at_once = quiet_until(chat.quiet, context.zone, now)
     ways: list[tuple[datetime, Block]] = []
     if followed:
-        pending = context.storage.follows.pending(now, chat_id=chat.id, story_id=article.story_id, paused=chat_paused)
+        pending = context.storage.follows.pending(now, chats=[chat.id], paused=chat_paused)
         if any(one.article_id == article.id for one in pending):
             ways.append((at_once, phrase(_("you follow its story"))))
     paused = None

@@ -77,8 +77,6 @@ class Follows(Queries):
         self,
         now: datetime,
         *,
-        chat_id: int | None = None,
-        story_id: int | None = None,
         chats: Iterable[int] | None = None,
         paused: bool = False,
     ) -> list[Pending]:
@@ -92,9 +90,7 @@ class Follows(Queries):
             f"""SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, c.zone, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
             WHERE c.state = :state AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
-                AND (:chat IS NULL OR f.chat_id = :chat)
                 AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
-                AND (:story IS NULL OR f.story_id = :story)
                 AND NOT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
                     AND other.story_id = f.story_id
@@ -106,9 +102,7 @@ class Follows(Queries):
             ORDER BY f.chat_id, f.story_id, min(a.published_at, a.fetched_at), a.id""",
             {
                 "state": ChatState.PAUSED if paused else ChatState.ACTIVE,
-                "chat": chat_id,
                 "chats": None if chats is None else list(chats),
-                "story": story_id,
                 "retry": now - RETRY,
                 "tries": TRIES,
                 "follow": FOLLOW,

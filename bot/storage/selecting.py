@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -87,27 +88,24 @@ class Selecting:
             case "stage":
                 return self._has("article_facts", "stage", {value})
             case "topic":
-                return self._has("article_topics", "topic", self._topics(value))
+                return self._has("article_topics", "topic", _meant(value, Topics(self._db).names()))
             case "source":
                 return self._source(value)
             case _:
                 return self._day(wanted)
 
-    def _has(self, table: str, column: str, wanted: set[str] | frozenset[str]) -> str:
+    def _has(self, table: str, column: str, wanted: Collection[str]) -> str:
         listed = f"SELECT value FROM json_each({self._value(list(wanted))})"
         return f"{self._of}.id IN (SELECT article_id FROM {table} WHERE {column} IN ({listed}))"
 
     def named(self, wanted: Filter) -> tuple[list[str], bool]:
         """The sources or topics that there are, and whether a filter means some."""
         if wanted.kind == "topic":
-            return Topics(self._db).names(), bool(self._topics(wanted.value))
+            topics = Topics(self._db).names()
+            return topics, bool(_meant(wanted.value, topics))
         publishers, sources = self._publishers(), self._sources()
         found = _meant(wanted.value, publishers) or _source_ids(wanted.value, sources)
         return sorted({*publishers, *(row["name"] for row in sources)}), bool(found)
-
-    def _topics(self, text: str) -> set[str]:
-        names = Topics(self._db).names()
-        return set(_meant(text, {name: name for name in names}))
 
     def _source(self, text: str) -> str:
         publishers = self._value(_meant(text, self._publishers()))
@@ -121,16 +119,15 @@ class Selecting:
     def _sources(self) -> list[Row]:
         return self._db.rows("SELECT id, name, url FROM sources")
 
-    def _publishers(self) -> dict[str, str]:
+    def _publishers(self) -> list[str]:
         """Each publisher once: from one to the next by the index, which is faster than to look at all articles."""
-        names = self._db.column(
+        return self._db.column(
             """WITH RECURSIVE publishers(name) AS (
                 SELECT min(publisher) FROM articles
                 UNION ALL SELECT (SELECT min(publisher) FROM articles WHERE publisher > name)
                 FROM publishers WHERE name IS NOT NULL
             ) SELECT name FROM publishers WHERE name IS NOT NULL"""
         )
-        return {name: name for name in names}
 
     def _day(self, wanted: Filter) -> str:
         sign = "<" if wanted.kind == "before" else ">="
@@ -151,25 +148,25 @@ class Selecting:
 
 def _source_ids(text: str, sources: list[Row]) -> list[int]:
     """Sources by id, name or host: `europa.eu` is all that stand below it."""
-    ids = {str(row["id"]) for row in sources if text == str(row["id"])}
-    ids |= set(_meant(text, {str(row["id"]): row["name"] for row in sources}))
+    named = _meant(text, [row["name"] for row in sources])
     host = text.casefold().removeprefix("www.")
-    for row in sources:
+
+    def is_meant(row: Row) -> bool:
         of = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
-        if "." in host and (of == host or of.endswith(f".{host}")):
-            ids.add(str(row["id"]))
-    return sorted(map(int, ids))
+        below = "." in host and (of == host or of.endswith(f".{host}"))
+        return below or text == str(row["id"]) or row["name"] in named
+
+    return [row["id"] for row in sources if is_meant(row)]
 
 
-def _meant(text: str, names: dict[str, str]) -> list[str]:
-    """Keys of the names that a reader means: those that are just so, else those that have all the words, else those
-    that hold the text."""
-    key = " ".join(text.casefold().split())
+def _meant(text: str, names: Collection[str]) -> list[str]:
+    """The names that a reader means: those that are just so, else those that have all the words, else those that hold
+    the text."""
+    key, typed = " ".join(text.casefold().split()), title_words(text)
     if not key:
         return []
-    typed = title_words(text)
     return (
-        sorted(known for known, name in names.items() if " ".join(name.casefold().split()) == key)
-        or sorted(known for known, name in names.items() if typed and typed <= title_words(name))
-        or sorted(known for known, name in names.items() if len(key) > 1 and key in name.casefold())
+        [name for name in names if " ".join(name.casefold().split()) == key]
+        or [name for name in names if typed and typed <= title_words(name)]
+        or [name for name in names if len(key) > 1 and key in name.casefold()]
     )
