@@ -177,7 +177,6 @@ class FoundDate:
 
     def __init__(self, found: re.Match[str]) -> None:
         self.text = found[0]
-        self.span = found.span()
         self._form = found.lastgroup
         self.numbers = [int(number) for number in _NUMBERS.findall(found[found.lastgroup or 0])]
 

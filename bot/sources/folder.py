@@ -181,7 +181,8 @@ FEEDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 _READ = TEXT | MARKDOWN | HTML | PDF | FEEDS
 PDF_SECONDS = 30.0
 """Time that one reading of a folder spends on PDFs: a large one takes seconds, and a reading has a minute."""
-_KEPT_CHARACTERS = 20_000_000
+MOST_KEPT = 500
+"""PDFs whose text is kept between readings."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -387,8 +388,7 @@ def _read_pdf(file: _File, max_bytes: int) -> _Pdf:
         entry = entry_of_pdf(text, key=file.key, uri=_uri(file.path), name=file.path.stem)
         problem = f"{file.key}: {text.note}" if text.note else None
     read = _Pdf(size=file.size, mtime_ns=file.mtime_ns, entry=entry, problem=problem)
-    kept = sum(len(one.entry.content) for one in _PDFS.values() if one.entry)
-    if kept + len(entry.content if entry else "") <= _KEPT_CHARACTERS:
+    if len(_PDFS) < MOST_KEPT:
         _PDFS[str(file.path)] = read
     return read
 

@@ -35,11 +35,12 @@ def _lifetime(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     if ages := _MAX_AGE.findall(control):
         # Of several the shortest holds; Expires has no say where there is a max-age (5.3).
         return min(timedelta(seconds=int(age)) for age in ages)
-    expires = _date(headers.get("expires", ""))
-    return None if expires is None else expires - (_date(headers.get("date", "")) or now)
+    expires = http_date(headers.get("expires", ""))
+    return None if expires is None else expires - (http_date(headers.get("date", "")) or now)
 
 
-def _date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """A date as HTTP headers write it, in UTC; None where it is none."""
     try:
         moment = parsedate_to_datetime(text.strip())
         # In UTC at once: an offset can put a date of year 1 or 9999 out of what datetime holds.

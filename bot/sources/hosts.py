@@ -20,7 +20,8 @@ LONGEST_DELAY = 30.0
 """Seconds: a longer Crawl-delay is cut to this, or one page of such a site would hold up a batch for hours."""
 
 _OWN_PORT = {"http": 80, "https": 443}
-_SWEEP_FROM = 64
+_MOST_HOSTS = 1000
+"""So many are kept before those at rest are forgotten."""
 
 
 def host_key(url: str) -> str:
@@ -83,7 +84,6 @@ class Hosts:
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
         self._delays: dict[str, float] = {}
-        self._sweep_at = _SWEEP_FROM
 
     def __len__(self) -> int:
         return len(self._hosts)
@@ -142,7 +142,5 @@ class Hosts:
     def _forget(self, key: str, host: _Host) -> None:
         if self._idle(key, host):
             del self._hosts[key]
-        elif len(self._hosts) >= self._sweep_at:
-            # Each sweep waits until the hosts have doubled, so that its cost a request stays the same.
+        elif len(self._hosts) > _MOST_HOSTS:
             self._hosts = {key: host for key, host in self._hosts.items() if not self._idle(key, host)}
-            self._sweep_at = max(_SWEEP_FROM, 2 * len(self._hosts))

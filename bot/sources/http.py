@@ -10,9 +10,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError
+from datetime import datetime, timedelta
 from importlib.metadata import version as package_version
 from time import monotonic
 from types import TracebackType
@@ -26,7 +24,7 @@ from bot.addresses import shown
 from bot.clock import Clock, now
 from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
-from bot.sources.freshness import fresh_for
+from bot.sources.freshness import fresh_for, http_date
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts, host_key
 from bot.sources.robots import MOST_BYTES, MOST_REDIRECTS, Robots, TooManyRedirects
@@ -228,13 +226,6 @@ class Response:
         return fresh_for(self.headers, self.received_at)
 
 
-def _own_version() -> str:
-    try:
-        return package_version("policybot")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "0"
-
-
 class Fetcher:
     """Fetches addresses within the limits of `[sources]`. An async context manager; safe for many tasks at once."""
 
@@ -248,7 +239,7 @@ class Fetcher:
         clock: Clock = now,
     ) -> None:
         self._settings = settings
-        self._agent = f"policybot/{version or _own_version()} (+{settings.contact})"
+        self._agent = f"policybot/{version or package_version('policybot')} (+{settings.contact})"
         self._hosts = Hosts(
             pause=settings.host_pause_seconds, slots=asyncio.Semaphore(settings.concurrency), time=time, sleep=sleep
         )
@@ -487,8 +478,5 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     text = value.strip()
     if text.isascii() and text.isdecimal():
         return timedelta(seconds=min(int(text[:9]), 10**8))
-    with contextlib.suppress(ValueError, OverflowError):
-        moment = parsedate_to_datetime(text)
-        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
-        return wait if wait > timedelta() else None
-    return None
+    moment = http_date(text)
+    return moment - now if moment is not None and moment > now else None

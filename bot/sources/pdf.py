@@ -188,8 +188,8 @@ _LONGEST_TITLE = 300
 # PDFium must not be called by two threads at once, whatever the documents
 # (https://pypdfium2-team.github.io/pypdfium2/python_api.html).
 _LOCK = threading.Lock()
-_LETTER = re.compile(r"[^\W\d_]")
 _FORM = re.compile(r"Please wait.{0,400}Adobe (?:Acrobat )?Reader", re.S)
+_LETTER = re.compile(r"[^\W\d_]")
 # What programs write as a title when nobody gave one: their own name, the name of the file, a number.
 _JUNK = re.compile(
     r"""(?:microsoft\s|ms\s)?(?:word|excel|powerpoint|outlook)\b.*|powerpoint[\s-]pr[äeé]sentation|slide\s?\d+|

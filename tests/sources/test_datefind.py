@@ -20,7 +20,7 @@ def test_as_they_are_written(text: str) -> None:
     found = find_date(text)
     assert found is not None
     assert (found.moment("day first") or parse_moment(found.text)) == JULY
-    assert text[slice(*found.span)] == found.text
+    assert found.text in text
 
 
 @pytest.mark.parametrize(
