@@ -107,29 +107,6 @@ def test_a_summary_comes_back_as_it_was_stored(storage: Storage, make: Maker) ->
     assert storage.articles.embeddings([article_id, 99]) == {article_id: b"\x00\x00\x80?"}
 
 
-def test_latest_pages_stand_still_while_articles_come(storage: Storage, make: Maker, clock: Clock) -> None:
-    source = make.source()
-    for n in range(9):
-        make.ready(f"old {n}", source=source, published=NOON - timedelta(hours=n))
-    waiting = [make.summarized(f"waiting {n}", source=source, published=NOON) for n in range(2)]
-    until = clock.forward(seconds=10)
-
-    def pages() -> list[str]:
-        found = []
-        for offset in (0, 4, 8):
-            # Between two pages: new articles come, and those that waited get ready.
-            clock.forward(seconds=5)
-            make.ready(f"new at {offset} {len(storage.articles.recent(99))}", source=source, published=NOON)
-            if waiting:
-                storage.articles.ready(waiting.pop(), storage.stories.add(clock()), now=clock())
-            stories, total = storage.stories.latest(topic=None, until=until, limit=4, offset=offset)
-            assert total == 9
-            found += [story.lead.title for story in stories]
-        return found
-
-    assert pages() == [f"Title old {n}" for n in range(9)] == pages()
-
-
 def test_latest_of_a_topic_and_stories_of_several_articles(storage: Storage, make: Maker) -> None:
     first = make.ready("first", source=make.source("Daily", topics=("Trade",)), published=NOON - timedelta(hours=3))
     story = storage.articles.get(first).story_id

@@ -7,7 +7,7 @@ from datetime import date
 from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic, from_json, to_json
 from bot.models import ArticleState
 from bot.storage import Storage
-from tests.conftest import NOON, Maker
+from tests.conftest import Maker
 
 FACTS = KnownFacts(
     stage="proposed",
@@ -83,14 +83,3 @@ def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None
     assert [(one.article_id, one.deadline) for one in due] == [(first, FACTS.deadlines[0]), (alone, later)]
     assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), topic="Water") == [due[0]]
     assert storage.facts.due(date(2025, 3, 22), date(2025, 12, 31)) == []
-
-
-def test_follows(storage: Storage, make: Maker) -> None:
-    chat = storage.chats.meet(1, kind="private", title="Ann", items=5, now=NOON)
-    story = storage.articles.get(make.ready("a")).story_id
-    assert story is not None
-    assert storage.follows.add(chat.id, None, story, NOON)
-    assert not storage.follows.add(chat.id, None, story, NOON)
-    assert storage.follows.stories(chat.id) == [story]
-    assert storage.follows.remove(chat.id, story) == 1
-    assert storage.follows.stories(chat.id) == []

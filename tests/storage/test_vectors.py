@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.query import read
 from bot.storage import Storage, vectors
 from tests.conftest import Clock, Maker
 
@@ -73,18 +72,3 @@ def test_a_search_does_not_wait_for_another_that_reads(
     thread.start()
     thread.join()
     assert len(found) == 1
-
-
-def test_filters_and_what_must_not_be_there_hold(storage: Storage, make: Maker, clock: Clock) -> None:
-    gas = make.ready("gas", text="Gas boilers.", embedding=towards(0), source=make.source("One"))
-    oil = make.ready("oil", text="Oil boilers.", embedding=towards(1), source=make.source("Two"))
-    make.summarized("waits", embedding=towards(0))
-
-    def near(typed: str, *besides: int) -> list[int]:
-        return storage.search.near(read(typed), towards(0), besides=besides, now=clock(), limit=5)
-
-    assert near("heating") == [gas, oil]
-    assert near("heating -gas") == [oil]
-    assert near("heating source:one") == [gas]
-    assert near("heating OR source:one") == [gas, oil]
-    assert near("heating", gas) == [oil]
