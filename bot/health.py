@@ -36,6 +36,18 @@ class Finding:
     mend: str | None = None
 
 
+def _ok(what: str, told: str) -> Finding:
+    return Finding(what=what, verdict="ok", told=told)
+
+
+def _warn(what: str, told: str, mend: str | None = None) -> Finding:
+    return Finding(what=what, verdict="warn", told=told, mend=mend)
+
+
+def _fail(what: str, told: str, mend: str | None = None) -> Finding:
+    return Finding(what=what, verdict="fail", told=told, mend=mend)
+
+
 def examine(
     settings: Callable[[], Settings], storage: Callable[[], Storage], *, ask_telegram: bool = True
 ) -> list[Finding]:
@@ -44,8 +56,8 @@ def examine(
     try:
         found = settings()
     except PolicybotError as error:
-        return [*findings, Finding(what="settings", verdict="fail", told=str(error), mend="mend that key")]
-    findings.append(Finding(what="settings", verdict="ok", told="every key is known and in range"))
+        return [*findings, _fail("settings", str(error), "mend that key")]
+    findings.append(_ok("settings", "every key is known and in range"))
     findings += [*_access(found), *_disk(found), *_stored(found, storage), *_models(found)]
     findings += _telegram(found, ask_telegram)
     return findings
@@ -53,25 +65,23 @@ def examine(
 
 def _python() -> Finding:
     # An older Python does not get this far: pip refuses the package.
-    return Finding(what="Python", verdict="ok", told=".".join(map(str, sys.version_info[:3])))
+    return _ok("Python", ".".join(map(str, sys.version_info[:3])))
 
 
 def _access(settings: Settings) -> Iterator[Finding]:
     """A private instance that nobody can come into."""
     telegram = settings.telegram
     if telegram.access == "invited" and telegram.invite_code is None:
-        yield Finding(
-            what="access",
-            verdict="warn",
-            told="telegram.access is invited, and there is no code to give: nobody new can be let in",
-            mend="set POLICYBOT_TELEGRAM__INVITE_CODE, or telegram.access to allowed",
+        yield _warn(
+            "access",
+            "telegram.access is invited, and there is no code to give: nobody new can be let in",
+            "set POLICYBOT_TELEGRAM__INVITE_CODE, or telegram.access to allowed",
         )
     if telegram.access == "allowed" and not (telegram.allowed or telegram.admins):
-        yield Finding(
-            what="access",
-            verdict="warn",
-            told="telegram.access is allowed, and telegram.allowed and telegram.admins list nobody",
-            mend="list the ids of chats and people, which the bot tells to those whom it refuses",
+        yield _warn(
+            "access",
+            "telegram.access is allowed, and telegram.allowed and telegram.admins list nobody",
+            "list the ids of chats and people, which the bot tells to those whom it refuses",
         )
 
 
@@ -82,20 +92,20 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     told = f"{free / 1e9:.1f} GB free in {folder}"
     if free < LOW_DISK_BYTES:
-        yield Finding(what="disk", verdict="warn", told=told, mend="make room, or set storage.path elsewhere")
+        yield _warn("disk", told, "make room, or set storage.path elsewhere")
     else:
-        yield Finding(what="disk", verdict="ok", told=told)
+        yield _ok("disk", told)
 
 
 def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Finding]:
     path = settings.storage.path
     if not path.exists():
-        yield Finding(what="database", verdict="warn", told=f"{path} is not made yet", mend="policybot source add URL")
+        yield _warn("database", f"{path} is not made yet", "policybot source add URL")
         return
     try:
         store = storage()
     except PolicybotError as error:
-        yield Finding(what="database", verdict="fail", told=str(error))
+        yield _fail("database", str(error))
     else:
         yield from _database(store)
         yield from _sources(store)
@@ -110,20 +120,17 @@ def _database(storage: Storage) -> Iterator[Finding]:
     path = storage.database.path
     damage = storage.database.damage()
     if damage:
-        yield Finding(
-            what="database",
-            verdict="fail",
-            told=f"{path} is damaged: {damage}",
-            mend="stop the bot and bring a backup back: policybot restore FILE",
+        yield _fail(
+            "database", f"{path} is damaged: {damage}", "stop the bot and bring a backup back: policybot restore FILE"
         )
     else:
-        yield Finding(what="database", verdict="ok", told=f"{path} is whole")
+        yield _ok("database", f"{path} is whole")
 
 
 def _sources(storage: Storage) -> Iterator[Finding]:
     sources = storage.sources.all()
     if not sources:
-        yield Finding(what="sources", verdict="warn", told="there is none", mend="policybot source add URL")
+        yield _warn("sources", "there is none", "policybot source add URL")
         return
     conditions = storage.conditions.all()
     told = {notice.source_id: notice for notice in storage.notices.opened()}
@@ -134,9 +141,7 @@ def _sources(storage: Storage) -> Iterator[Finding]:
     states = Counter(found.state for found in conditions)
     well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
     rest = ", ".join(f"{count} {state}" for state, count in states.items() if state != SourceState.OK)
-    yield Finding(
-        what="sources", verdict="ok", told=f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}"
-    )
+    yield _ok("sources", f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}")
 
 
 def _source(found: Condition) -> Finding | None:
@@ -156,7 +161,7 @@ def _source(found: Condition) -> Finding | None:
             mend = f"look for its new address; policybot source remove {source.id} forgets this one"
         case _:
             return None
-    return Finding(what=f"source {source.id}, {source.name}", verdict="warn", told=told, mend=mend)
+    return _warn(f"source {source.id}, {source.name}", told, mend)
 
 
 def _told(notice: Notice | None) -> str:
@@ -170,11 +175,10 @@ def _topics(settings: Settings, storage: Storage) -> Iterator[Finding]:
     known = {*storage.topics.names(), *settings.topics}
     lost = Counter(one.topic for one in storage.subscriptions.all() if one.topic and one.topic not in known)
     for topic, count in sorted(lost.items()):
-        yield Finding(
-            what="topics",
-            verdict="warn",
-            told=f"{count} {'digest is' if count == 1 else 'digests are'} on “{topic}”, which is no topic any more",
-            mend="name it as before in [topics], or ask these chats to subscribe anew: policybot subscription list",
+        yield _warn(
+            "topics",
+            f"{count} {'digest is' if count == 1 else 'digests are'} on “{topic}”, which is no topic any more",
+            "name it as before in [topics], or ask these chats to subscribe anew: policybot subscription list",
         )
 
 
@@ -185,20 +189,18 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
     for chat_id in admins:
         if chat_id in chats and chats[chat_id].state == ChatState.PAUSED:
             start = "" if chats[chat_id].state_reason == Failure.BY_OPERATOR else "write /start to the bot there, or: "
-            yield Finding(
-                what=f"operator {chat_id}",
-                verdict="warn",
-                told=f"gets no notices, the chat is paused: {chats[chat_id].state_reason}",
-                mend=f"{start}policybot chat-admin resume {chat_id}",
+            yield _warn(
+                f"operator {chat_id}",
+                f"gets no notices, the chat is paused: {chats[chat_id].state_reason}",
+                f"{start}policybot chat-admin resume {chat_id}",
             )
     if admins:
-        yield Finding(what="operators", verdict="ok", told=f"notices go to {', '.join(map(str, admins))}")
+        yield _ok("operators", f"notices go to {', '.join(map(str, admins))}")
     else:
-        yield Finding(
-            what="operators",
-            verdict="warn",
-            told="nobody is told of sources that fail or go quiet; the log says it",
-            mend="write to the bot, find your chat's id with policybot chat-admin list, set telegram.admins to [ID]",
+        yield _warn(
+            "operators",
+            "nobody is told of sources that fail or go quiet; the log says it",
+            "write to the bot, find your chat's id with policybot chat-admin list, set telegram.admins to [ID]",
         )
 
 
@@ -213,18 +215,18 @@ def _deliveries(storage: Storage) -> Iterator[Finding]:
         told = f"{count} of the last day {'is' if count == 1 else 'are'} {state.replace('_', ' ')}"
         if state == "failed":
             told = f"{count} of the last day failed"
-        yield Finding(what="deliveries", verdict="warn", told=told, mend=mends[state])
+        yield _warn("deliveries", told, mends[state])
     if not found:
-        yield Finding(what="deliveries", verdict="ok", told="none of the last day failed or is in doubt")
+        yield _ok("deliveries", "none of the last day failed or is in doubt")
 
 
 def _articles(storage: Storage) -> Iterator[Finding]:
     counts = storage.articles.counts()
     told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "none yet"
     if counts.get("failed"):
-        yield Finding(what="articles", verdict="warn", told=told, mend="see why: policybot article list --state failed")
+        yield _warn("articles", told, "see why: policybot article list --state failed")
     else:
-        yield Finding(what="articles", verdict="ok", told=told)
+        yield _ok("articles", told)
 
 
 def _facts(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -233,11 +235,10 @@ def _facts(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
     behind = facts_behind(storage, settings)
     if behind:
-        yield Finding(
-            what="facts",
-            verdict="warn",
-            told=f"{behind} articles wait for stages, days, bodies and topics by the rules and topics of now",
-            mend="policybot run finds them by and by, policybot process at once",
+        yield _warn(
+            "facts",
+            f"{behind} articles wait for stages, days, bodies and topics by the rules and topics of now",
+            "policybot run finds them by and by, policybot process at once",
         )
 
 
@@ -247,14 +248,14 @@ def _models(settings: Settings) -> Iterator[Finding]:
 
     section = settings.summarizer
     if section.strategy == "lead":
-        yield Finding(what="model", verdict="ok", told="the strategy lead needs none")
+        yield _ok("model", "the strategy lead needs none")
         return
     try:
         told = load_summarizer(summarizer_settings(settings)).check()
     except SummarizerError as error:
-        yield Finding(what="model", verdict="fail", told=str(error))
+        yield _fail("model", str(error))
     else:
-        yield Finding(what="model", verdict="ok", told=told)
+        yield _ok("model", told)
 
 
 def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
@@ -263,19 +264,19 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
     try:
         token = require_token(settings)
     except PolicybotError as error:
-        yield Finding(what="Telegram", verdict="warn", told=str(error))
+        yield _warn("Telegram", str(error))
         return
     if not ask:
-        yield Finding(what="Telegram", verdict="ok", told="a token is set; not asked whether it is right")
+        yield _ok("Telegram", "a token is set; not asked whether it is right")
         return
     from bot.telegram.connection import identify
 
     try:
         found = asyncio.run(identify(settings.telegram, token))
     except PolicybotError as error:
-        yield Finding(what="Telegram", verdict="fail", told=str(error))
+        yield _fail("Telegram", str(error))
         return
-    yield Finding(what="Telegram", verdict="ok", told=f"the token is that of @{found.name}")
+    yield _ok("Telegram", f"the token is that of @{found.name}")
     yield _updates(settings.telegram, found)
 
 
@@ -284,29 +285,26 @@ def _updates(settings: TelegramSettings, found: Identity) -> Finding:
     waiting = f"{found.waiting} wait at Telegram"
     if settings.updates == "polling":
         if not found.webhook_url:
-            return Finding(what="updates", verdict="ok", told=f"come by polling, {waiting}")
-        return Finding(
-            what="updates",
-            verdict="warn",
-            told=f"Telegram posts them to {found.webhook_url}, and telegram.updates is polling; {waiting}",
-            mend="policybot run takes that webhook away, should another program not set it again",
+            return _ok("updates", f"come by polling, {waiting}")
+        return _warn(
+            "updates",
+            f"Telegram posts them to {found.webhook_url}, and telegram.updates is polling; {waiting}",
+            "policybot run takes that webhook away, should another program not set it again",
         )
     if found.webhook_url != settings.webhook_url:
-        return Finding(
-            what="updates",
-            verdict="warn",
-            told=f"Telegram posts them to {found.webhook_url or 'nowhere'}, not to {settings.webhook_url}; {waiting}",
-            mend="policybot run sets it; two programs with one token take it from each other",
+        return _warn(
+            "updates",
+            f"Telegram posts them to {found.webhook_url or 'nowhere'}, not to {settings.webhook_url}; {waiting}",
+            "policybot run sets it; two programs with one token take it from each other",
         )
     told = f"come by webhook to {found.webhook_url}, {waiting}"
     if found.trouble and found.waiting:
-        return Finding(
-            what="updates",
-            verdict="warn",
-            told=f"{told}; it could not be reached: {found.trouble}",
-            mend="see that policybot run is up, and that the reverse proxy passes this address on to "
-            f"{settings.webhook_listen} port {settings.webhook_port}",
+        return _warn(
+            "updates",
+            f"{told}; it could not be reached: {found.trouble}",
+            (
+                "see that policybot run is up, and that the reverse proxy passes this address on to "
+                f"{settings.webhook_listen} port {settings.webhook_port}"
+            ),
         )
-    return Finding(
-        what="updates", verdict="ok", told=f"{told}{f'; last trouble: {found.trouble}' if found.trouble else ''}"
-    )
+    return _ok("updates", f"{told}{f'; last trouble: {found.trouble}' if found.trouble else ''}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reply import MAX_DATA_BYTES, Button, Span, bold, link, paragraph, plain, say
+from bot.reply import MAX_DATA_BYTES, Button, Span, link
 
 
 @pytest.mark.parametrize("values", [{}, {"data": "a", "url": "https://a.eu"}, {"data": ""}, {"data": "é" * 33}])
@@ -21,10 +21,4 @@ def test_a_button_at_the_limit() -> None:
 @pytest.mark.parametrize("href", [None, "file:///etc/passwd", "javascript:alert(1)", "tg://user?id=1", ""])
 def test_only_web_addresses_become_links(href: str | None) -> None:
     assert link("here", href) == Span(text="here")
-
-
-def test_link_and_paragraph() -> None:
     assert link("here", "https://a.eu").href == "https://a.eu"
-    assert paragraph("a ", bold("b")) == (plain("a "), Span(text="b", style="bold"))
-    assert say("a").blocks == ((plain("a"),),)
-    assert not say("a").replace

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import click
 
+from bot import clock
+from bot.cli.output import JSON, LIMIT, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
+from bot.conversation.search import look_for
+from bot.digests.compose import change_text, deadline_text
+from bot.digests.standing import standings
+from bot.known_facts import KnownFacts
+from bot.models import ArticleState
+from bot.query import read
 from bot.text import clean
-
-if TYPE_CHECKING:
-    from bot.known_facts import KnownFacts
-
 
 Range = tuple[int, int]
 
@@ -65,33 +68,29 @@ def article() -> None:
 
 @article.command("list")
 @click.option("--state", "wanted", type=click.Choice(STATES), help="Only those in this state.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@LIMIT
+@JSON
 @click.pass_obj
 def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
     """The newest articles, with state and story."""
-    from bot.cli.output import print_json, print_table
-    from bot.models import ArticleState
-
     found = state.storage.articles.recent(limit, state=ArticleState(wanted) if wanted else None)
-    if as_json:
-        print_json(found)
-        return
-    rows = [(a.id, a.published_at, a.state, a.story_id, a.publisher, a.title, a.error) for a in found]
     headings = ("id", "published", "state", "story", "publisher", "title", "error")
     none = "No article. To get some: policybot poll, then policybot process"
-    print_table(headings, rows, empty=f"No article is in the state {wanted}." if wanted else none)
+    print_found(
+        found,
+        headings,
+        lambda a: (a.id, a.published_at, a.state, a.story_id, a.publisher, a.title, a.error),
+        as_json=as_json,
+        empty=f"No article is in the state {wanted}." if wanted else none,
+    )
 
 
 @article.command()
 @click.argument("article_id", metavar="ID", type=int)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def show(state: State, article_id: int, as_json: bool) -> None:
     """One article with its summary and text, and what it said before it was edited."""
-    from bot.cli.output import plain_dict, print_json, print_table
-    from bot.text import clean
-
     found = state.storage.articles.get(article_id)
     revisions = state.storage.revisions.of(article_id)
     if as_json:
@@ -127,9 +126,6 @@ def show(state: State, article_id: int, as_json: bool) -> None:
 
 def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
     """Rows of how its story stands by all its articles: later ones may have moved what this one says."""
-    from bot.digests.compose import change_text, deadline_text
-    from bot.digests.standing import standings
-
     standing = standings(state.storage, {story_id: frozenset()})[story_id]
     days = [
         f"{deadline_text(due)}" + (f" ({moved})" if (moved := change_text(due)) else "") for due in standing.deadlines
@@ -152,15 +148,10 @@ def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
 @article.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Articles that a search finds, best first: words, "phrases", AND, OR, NOT, and filters such as in:de."""
-    from bot import clock
-    from bot.cli.output import plain_dict, print_json, print_table
-    from bot.conversation.search import look_for
-    from bot.query import read
-
     wanted = read(" ".join(query), state.storage.search.names())
     found = look_for(state.storage, wanted, state.embed, clock.now(), limit=limit)
     articles = state.storage.articles.many(found.shown)

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from bot.cli.state import State
+from bot.storage import backup as write_backup
+from bot.storage import restore as read_backup
 
 
 @click.command()
@@ -14,8 +16,6 @@ from bot.cli.state import State
 @click.pass_obj
 def backup(state: State, file: Path) -> None:
     """Write a consistent copy of the database, also while the bot runs."""
-    from bot.storage import backup as write_backup
-
     write_backup(state.storage.database, file)
     click.echo(f"Wrote {file}.")
 
@@ -26,8 +26,6 @@ def backup(state: State, file: Path) -> None:
 @click.pass_obj
 def restore(state: State, file: Path, yes: bool) -> None:
     """Make the database what a backup holds. Stop the bot first. The former file is kept beside it."""
-    from bot.storage import restore as read_backup
-
     target = state.settings.storage.path
 
     def agreed() -> bool:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from bot import clock
+from bot.calendar_file import calendar as write
+from bot.cli.output import write_file
 from bot.cli.state import State
+from bot.clock import local_date
+from bot.conversation.deadlines import Asked, asked_by, calendar_name, events
+from bot.errors import NotFound, UsageError
 
 
 @click.command()
@@ -31,13 +38,6 @@ def calendar(
 
     A later file updates the events that are there; one of a day that was moved since stays, and is to be deleted.
     """
-    from dataclasses import replace
-
-    from bot import clock
-    from bot.calendar_file import calendar as write
-    from bot.clock import local_date
-    from bot.conversation.deadlines import Asked, asked_by, calendar_name, events
-    from bot.errors import NotFound, UsageError
 
     if subscription_id is not None and (topic or filters):
         raise click.UsageError("Give either --subscription, or --topic and --filter.")
@@ -57,17 +57,5 @@ def calendar(
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
         return
-    _write(out, content, force=force)
+    write_file(out, content, force=force)
     click.echo(f"Wrote {len(found)} {'deadline' if len(found) == 1 else 'deadlines'} to {out}.", err=True)
-
-
-def _write(out: Path, content: bytes, *, force: bool) -> None:
-    from bot.errors import UsageError
-
-    try:
-        with out.open("wb" if force else "xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise UsageError(f"{out} is there already; --force overwrites it.") from None
-    except OSError as error:
-        raise UsageError(f"{out} can't be written") from error

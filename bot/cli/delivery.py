@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 import click
 
+from bot.cli.output import JSON, LIMIT, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.errors import NotFound
+from bot.conversation.draft import what_of
+from bot.conversation.why import is_digest
+from bot.digests.rank import in_full
+from bot.errors import NotFound, StorageError
 from bot.models import Chat, ChatState, DeliveryState, Failure, Subscription
 from bot.storage import Storage
 from bot.storage.deliveries import Item, Record, RemindedOf
@@ -56,9 +60,6 @@ def document(storage: Storage, delivery_id: int) -> Shown:
 
 def print_delivery(shown: Shown) -> None:
     """As tables."""
-    from bot.cli.output import print_table
-    from bot.digests.rank import in_full
-
     record = shown.delivery
     print_table(("delivery", ""), list(_about(shown)), empty="")
     headings = ("message", "state", "tries", "id in chat", "sent (UTC)", "not before (UTC)", "failure", "begins")
@@ -99,8 +100,6 @@ def _failure(failure: Failure | None, detail: str) -> str | None:
 
 
 def _about(shown: Shown) -> Iterator[tuple[str, object]]:
-    from bot.conversation.draft import what_of
-    from bot.conversation.why import is_digest
 
     record, chat, subscription = shown.delivery, shown.chat, shown.subscription
     yield "id", record.id
@@ -168,21 +167,21 @@ def delivery() -> None:
 @delivery.command("list")
 @click.option("--state", "wanted", type=click.Choice(STATES), help="Only those in this state.")
 @click.option("--chat", "chat_id", type=int, help="Only those of this chat.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@LIMIT
+@JSON
 @click.pass_obj
 def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
     """What was sent to whom, newest first. Date and hour are by the chat's own clock, all other times in UTC."""
-    from bot.cli.output import print_json, print_table
-    from bot.models import DeliveryState
-
     asked = DeliveryState(wanted) if wanted else None
     found = state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit)
-    if as_json:
-        print_json(found)
-        return
-    rows = [
-        (
+    headings = (
+        *("id", "chat", "topic", "date", "hour", "due (UTC)", "state", "items", "messages"),
+        *("planned (UTC)", "finished (UTC)", "failure"),
+    )
+    print_found(
+        found,
+        headings,
+        lambda d: (
             d.id,
             d.chat_id,
             d.thread_id,
@@ -195,24 +194,18 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
             d.planned_at,
             d.finished_at,
             d.failure,
-        )
-        for d in found
-    ]
-    headings = (
-        *("id", "chat", "topic", "date", "hour", "due (UTC)", "state", "items", "messages"),
-        *("planned (UTC)", "finished (UTC)", "failure"),
+        ),
+        as_json=as_json,
+        empty="No delivery yet." if wanted is None and chat_id is None else "None such.",
     )
-    print_table(headings, rows, empty="No delivery yet." if wanted is None and chat_id is None else "None such.")
 
 
 @delivery.command()
 @click.argument("delivery_id", metavar="ID", type=int)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def show(state: State, delivery_id: int, as_json: bool) -> None:
     """One delivery: its messages, and its articles with why each is there. Date and hour are the chat's own."""
-    from bot.cli.output import print_json
-
     shown = document(state.storage, delivery_id)
     print_json(shown) if as_json else print_delivery(shown)
 
@@ -220,13 +213,10 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 @delivery.command()
 @click.argument("delivery_ids", metavar="ID...", type=int, nargs=-1, required=True)
 @click.option("--anyway", is_flag=True, help="Also what another delivery has brought since.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bool) -> None:
     """Send again what failed, or stayed in doubt; `policybot run` may serve meanwhile. What is in doubt is marked."""
-    from bot.cli.output import print_json
-    from bot.errors import StorageError
-
     ledger = state.storage.ledger
     outcomes: list[dict[str, object]] = []
     for delivery_id in dict.fromkeys(delivery_ids):

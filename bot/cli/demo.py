@@ -10,7 +10,14 @@ from pathlib import Path
 
 import click
 
+from bot.cli.output import Bars, console
+from bot.cli.pipeline import process_all
 from bot.cli.state import State
+from bot.conversation import TERMINAL_CHAT
+from bot.digests import compose_digest, digest_now
+from bot.errors import FolderError
+from bot.schedule import Schedule
+from bot.terminal import print_reply
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 NEXT = """What next:
@@ -25,8 +32,6 @@ NEXT = """What next:
 @click.pass_obj
 def demo(state: State) -> None:
     """Poll seeds/, summarise, group and print the digest that a subscriber would get, offline."""
-    from bot.errors import FolderError
-
     if not SEEDS.is_dir():
         raise FolderError(f"There is no folder {SEEDS}; the demo runs in a clone of the repository.")
     with tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder:
@@ -51,13 +56,7 @@ def _called() -> str:
 
 async def _demo(state: State) -> None:
     from bot import clock, pipeline
-    from bot.cli.output import Bars, console
-    from bot.cli.pipeline import process_all
-    from bot.conversation import TERMINAL_CHAT
-    from bot.digests import compose_digest, digest_now
-    from bot.schedule import Schedule
     from bot.sources import Fetcher, resolve
-    from bot.terminal import print_reply
 
     storage, now = state.storage, clock.now()
     async with Fetcher(state.settings.sources) as fetcher:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import click
 
+from bot import clock
+from bot.cli.output import console
 from bot.cli.state import State
+from bot.digests import preview_chat, preview_query
+from bot.terminal import print_reply
 
 
 @click.group()
@@ -18,11 +22,6 @@ def digest() -> None:
 @click.pass_obj
 def preview(state: State, chat_id: int | None, query: str | None) -> None:
     """What would be sent now, and why each item matched. Sends and stores nothing."""
-    from bot import clock
-    from bot.cli.output import console
-    from bot.digests import preview_chat, preview_query
-    from bot.terminal import print_reply
-
     if (chat_id is None) == (query is None):
         raise click.UsageError("Give either --chat or --query.")
     if chat_id is not None:

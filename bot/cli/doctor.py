@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.output import JSON, print_json
 from bot.cli.state import State
 
 _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
@@ -11,11 +12,10 @@ _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Do not ask Telegram whether the token is right.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def doctor(state: State, offline: bool, as_json: bool) -> None:
     """Check settings, database, models, token and sources. The exit status is 1 when something fails."""
-    from bot.cli.output import print_json
     from bot.health import examine
 
     findings = examine(lambda: state.settings, lambda: state.storage, ask_telegram=not offline)

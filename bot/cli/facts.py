@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.jsonl import document_in, lines_of, write_out
+from bot.cli.jsonl import FILE, document_in, lines_of, write_out
 from bot.cli.state import State
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, published, lang), JSON lines out.")
 @click.pass_obj
 def facts(state: State, file: Path | None, jsonl: bool) -> None:

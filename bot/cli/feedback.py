@@ -6,7 +6,10 @@ import json
 
 import click
 
+from bot.cli.jsonl import write_out
+from bot.cli.output import JSON, LIMIT, print_found
 from bot.cli.state import State
+from bot.models import Label
 
 LABELS = ("unsupported", "off_point", "date_or_number", "bad_text")
 
@@ -18,22 +21,21 @@ def feedback() -> None:
 
 @feedback.command("list")
 @click.option("--label", type=click.Choice(LABELS), help="Only those with this label.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@LIMIT
+@JSON
 @click.pass_obj
 def list_(state: State, label: str | None, limit: int, as_json: bool) -> None:
     """Summaries that readers found wrong, the newest first."""
-    from bot.cli.output import print_json, print_table
-    from bot.models import Label
-
     found = state.storage.feedback.all(label=Label(label) if label else None, limit=limit)
-    if as_json:
-        print_json(found)
-        return
-    rows = [(c.id, c.created_at, c.label, c.article_id, c.chat_id, c.strategy, c.model, c.title) for c in found]
     headings = ("id", "said", "label", "article", "chat", "strategy", "model", "title")
     none = "No reader has found a summary wrong." if label is None else f"No summary has the label {label}."
-    print_table(headings, rows, empty=none)
+    print_found(
+        found,
+        headings,
+        lambda c: (c.id, c.created_at, c.label, c.article_id, c.chat_id, c.strategy, c.model, c.title),
+        as_json=as_json,
+        empty=none,
+    )
 
 
 @feedback.command()
@@ -44,8 +46,6 @@ def export(state: State, label: str | None) -> None:
 
     Nothing in them says who the reader was.
     """
-    from bot.cli.jsonl import write_out
-    from bot.models import Label
 
     for case in reversed(state.storage.feedback.all(label=Label(label) if label else None)):
         told = {

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from bot.cli.jsonl import FILE, lines_of, write_out
+from bot.cli.output import Bars
 from bot.cli.state import State
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, title, text, published), JSON lines out.")
 @click.pass_obj
 def group(state: State, file: Path | None, jsonl: bool) -> None:
@@ -19,8 +21,6 @@ def group(state: State, file: Path | None, jsonl: bool) -> None:
     All is read before anything is written: the last article may show that two stories are one.
     """
     from bot import app
-    from bot.cli.jsonl import lines_of, write_out
-    from bot.cli.output import Bars
     from bot.pipeline.group import GROUPING, story_rules
     from summarizer.stories.profile import find_encoder
     from summarizer.stories.stream import group_lines

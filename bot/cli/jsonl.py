@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import clock
+from bot.cli.article import evidence_lines, fallback_line, offsets_line
 from bot.cli.state import State
+from bot.errors import ExtractError, FolderError
 
 if TYPE_CHECKING:
     from bot.models import Entry
@@ -17,8 +20,11 @@ if TYPE_CHECKING:
     from summarizer import Document
 
 
+FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
+
+
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang, published), JSON lines out.")
 @click.option("--strategy", type=click.Choice(("lead", "extractive", "generative")), help="[default: the settings']")
 @click.option("--sentences", type=click.IntRange(1, 20), help="At most so many. [default: the settings']")
@@ -32,7 +38,6 @@ def summarize(
     FILE may be text, Markdown or HTML; - is standard input.
     """
     from bot import app
-    from bot.cli.article import evidence_lines, fallback_line, offsets_line
     from summarizer import load_summarizer
     from summarizer.jsonl import summarize_lines
 
@@ -83,8 +88,6 @@ def _placed(file: Path) -> tuple[Document, int | None]:
 
 def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
     """FILE as an entry, with what its head says, and the text in it. Raises ExtractError without any."""
-    from bot import clock
-    from bot.errors import ExtractError
     from bot.pipeline.text import extract_text
     from bot.sources.folder import parse_text_file
 
@@ -100,7 +103,7 @@ def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, summary), JSON lines out; the only form so far.")
 def check(file: Path | None, jsonl: bool) -> None:
     """Whether each summary says only what its text says, with what it does not: of JSON lines.
@@ -116,7 +119,7 @@ def check(file: Path | None, jsonl: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, html, url), JSON lines out.")
 @click.pass_obj
 def extract(state: State, file: Path | None, jsonl: bool) -> None:
@@ -148,7 +151,6 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
 
 def _text(file: Path) -> bytes:
     """The whole of FILE. Raises FolderError when it is no text."""
-    from bot.errors import FolderError
     from bot.sources.sniffing import decode, sniff
 
     body = b"".join(lines_of(file))
@@ -164,8 +166,6 @@ def _text(file: Path) -> bytes:
 
 def lines_of(file: Path | None) -> Iterator[bytes]:
     """The lines of FILE, or of standard input. Raises FolderError."""
-    from bot.errors import FolderError
-
     if file is None or str(file) == "-":
         yield from sys.stdin.buffer
         return

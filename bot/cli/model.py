@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.output import JSON, print_found
 from bot.cli.state import State
 
 
@@ -13,30 +14,28 @@ def model() -> None:
 
 
 @model.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
     """Each model, where its files are, and how to get those that are not there."""
     from bot import app
-    from bot.cli.output import print_json, print_table
     from summarizer.weights import list_models
 
     found = list_models(app.summarizer_settings(state.settings))
-    if as_json:
-        print_json(found)
-        return
-    rows = [
-        (
+    print_found(
+        found,
+        ("name", "kind", "there", "size", "path", "how to get it"),
+        lambda m: (
             m.name,
             m.kind,
             m.present,
             f"{m.size_bytes / 1e6:.0f} MB" if m.present else None,
             m.path,
             m.how,
-        )
-        for m in found
-    ]
-    print_table(("name", "kind", "there", "size", "path", "how to get it"), rows, empty="No model.")
+        ),
+        as_json=as_json,
+        empty="No model.",
+    )
 
 
 @model.command()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -16,8 +17,16 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import progress
+from bot.errors import UsageError
 from bot.schedule import Schedule
 from bot.text import clean
+
+JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+"""The option of commands that have a machine's twin of a person's table."""
+
+LIMIT = click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+
+T = TypeVar("T")
 
 
 def console() -> Console:
@@ -40,6 +49,27 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, em
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     console().print(table)
+
+
+def print_found(
+    found: Sequence[T], headings: Sequence[str], row: Callable[[T], Sequence[object]], *, as_json: bool, empty: str
+) -> None:
+    """What a list command found: one JSON document, or a table with a row for each."""
+    if as_json:
+        print_json(found)
+    else:
+        print_table(headings, [row(one) for one in found], empty=empty)
+
+
+def write_file(file: Path, content: bytes, *, force: bool) -> None:
+    """Write a file; one that is there is overwritten only by `force`. Raises UsageError."""
+    try:
+        with file.open("wb" if force else "xb") as stream:
+            stream.write(content)
+    except FileExistsError:
+        raise UsageError(f"{file} is there already; --force overwrites it.") from None
+    except OSError as error:
+        raise UsageError(f"{file} can't be written") from error
 
 
 def _cell(value: object) -> str:

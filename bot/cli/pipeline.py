@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import clock
+from bot.cli.output import JSON, Bars, print_json, print_table
 from bot.cli.state import State
 
 if TYPE_CHECKING:
@@ -18,13 +20,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("handles", metavar="[SOURCE]…", nargs=-1)
 @click.option("--force", is_flag=True, help="All named, or all, whether due or not, and whole.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> None:
     """Fetch the sources that are due. The exit status is 1 when any failed."""
-    from bot import clock
-    from bot.cli.output import print_json, print_table
-
     storage = state.storage
     if handles:
         sources = [storage.sources.find(handle) for handle in handles]
@@ -104,7 +103,6 @@ def _outcome(result: PollResult) -> str:
 
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
     from bot import clock, pipeline
-    from bot.cli.output import Bars
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
 
@@ -149,7 +147,6 @@ def _facts_told(before: int, after: int) -> str:
 async def process_all(state: State) -> int:
     """Every step after poll, with progress bars, the model in a process of its own."""
     from bot import app
-    from bot.cli.output import Bars
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
     from summarizer.executor import ModelWorker

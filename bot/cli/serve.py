@@ -6,7 +6,12 @@ import asyncio
 
 import click
 
+from bot import clock
+from bot.cli.output import console
 from bot.cli.state import State
+from bot.conversation import Conversation
+from bot.log import set_up_logging
+from bot.terminal import converse
 
 
 @click.command()
@@ -14,7 +19,6 @@ from bot.cli.state import State
 def run(state: State) -> None:
     """Scheduler and Telegram bot, until SIGTERM."""
     from bot.app import Service, require_token
-    from bot.log import set_up_logging
 
     token = require_token(state.settings)  # before a database is made
     secret = state.settings.telegram.webhook_secret
@@ -26,9 +30,4 @@ def run(state: State) -> None:
 @click.pass_obj
 def chat(state: State) -> None:
     """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
-    from bot import clock
-    from bot.cli.output import console
-    from bot.conversation import Conversation
-    from bot.terminal import converse
-
     converse(Conversation(state.storage, state.settings, clock.now, embed=state.embed), console())

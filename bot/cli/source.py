@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.source_lists import export, import_, list_, show
+from bot import clock
+from bot.addresses import shown
+from bot.cli.output import JSON, print_json, print_table
+from bot.cli.source_lists import SOURCE, chosen_topics, export, import_, list_, show
 from bot.cli.state import State
+from bot.errors import PolicybotError, UsageError
+from bot.models import FullText, Source, SourceKind
 
 if TYPE_CHECKING:
-    from bot.models import Source
     from bot.sources import FoundSource
 
-MAX_TOPIC = 40
 FULL_TEXT = click.Choice(["auto", "feed", "page"])
 NOTHING_LEFT = "{} is a sitemap, which has no text of its own; --full-text feed would leave nothing."
 SELECTOR = "CSS selector of the links of a page that has no feed."
@@ -39,16 +42,12 @@ def add(
 
     One that can't be added stops no other; the exit status is then 1.
     """
-    from bot import clock
-    from bot.addresses import shown
-    from bot.errors import UsageError
-    from bot.models import FullText
     from bot.sources import FoundSource
 
     for option, value in (("--name", name), ("--selector", selector)):
         if value is not None and len(urls) > 1:
             raise click.UsageError(f"{option} goes with one URL.")
-    chosen = _topics(state, topics)
+    chosen = chosen_topics(state, topics)
     found = asyncio.run(_resolve(state, urls, selector))
     failed = 0
     for result in found:
@@ -102,18 +101,7 @@ def _differs(there: Source, selector: str | None, full_text: str) -> str:
     return f"; `policybot source edit {there.id}` changes it" if differs else ""
 
 
-def _topics(state: State, topics: tuple[str, ...]) -> list[str]:
-    chosen: dict[str, str] = {}
-    for topic in topics:
-        name = " ".join(topic.split())
-        if not 0 < len(name) <= MAX_TOPIC or name.isdecimal():
-            raise click.UsageError(f"A topic is 1 to {MAX_TOPIC} characters and no mere number: {topic!r}")
-        chosen.setdefault(name.casefold(), state.storage.topics.find(name) or name)
-    return list(chosen.values())
-
-
 async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[FoundSource | Exception]:
-    from bot.errors import PolicybotError
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
 
@@ -140,13 +128,10 @@ def _items(count: int) -> str:
 @source.command()
 @click.argument("url")
 @click.option("--selector", metavar="CSS", help=SELECTOR)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
     """Fetch a URL, file or folder and show what it would take. Stores nothing."""
-    from bot.addresses import shown
-    from bot.cli.output import print_json, print_table
-
     (found,) = asyncio.run(_resolve(state, (url,), selector))
     if isinstance(found, Exception):
         raise found
@@ -181,7 +166,7 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
 
 
 @source.command()
-@click.argument("handle", metavar="SOURCE")
+@SOURCE
 @click.option("--name", help="What readers see.")
 @click.option("--topic", "topics", multiple=True, help="Its topics from now on; may be given more than once.")
 @click.option("--no-topics", is_flag=True, help="No topic from now on.")
@@ -198,10 +183,6 @@ def edit(
     full_text: str | None,
 ) -> None:
     """Change a source, by id, address or name. Articles that are there keep their topics."""
-    from bot.addresses import shown
-    from bot.errors import UsageError
-    from bot.models import FullText, SourceKind
-
     if name is None and not topics and not no_topics and selector is None and full_text is None:
         raise click.UsageError("Say what to change: --name, --topic, --no-topics, --selector or --full-text.")
     if topics and no_topics:
@@ -220,7 +201,7 @@ def edit(
     now = state.storage.sources.change(
         there.id,
         name=name,
-        topics=_topics(state, topics) if topics or no_topics else None,
+        topics=chosen_topics(state, topics) if topics or no_topics else None,
         selector=selector,
         full_text=None if full_text is None else FullText(full_text),
     )
@@ -231,7 +212,7 @@ def edit(
 
 
 @source.command()
-@click.argument("handle", metavar="SOURCE")
+@SOURCE
 @click.pass_obj
 def enable(state: State, handle: str) -> None:
     """Poll a source again, at the next poll."""
@@ -239,7 +220,7 @@ def enable(state: State, handle: str) -> None:
 
 
 @source.command()
-@click.argument("handle", metavar="SOURCE")
+@SOURCE
 @click.pass_obj
 def disable(state: State, handle: str) -> None:
     """Stop polling a source; what it brought stays."""
@@ -247,7 +228,6 @@ def disable(state: State, handle: str) -> None:
 
 
 def _set_enabled(state: State, handle: str, enabled: bool) -> None:
-    from bot import clock
 
     found = state.storage.sources.find(handle)
     state.storage.sources.set_enabled(found.id, enabled, clock.now())
@@ -255,7 +235,7 @@ def _set_enabled(state: State, handle: str, enabled: bool) -> None:
 
 
 @source.command()
-@click.argument("handle", metavar="SOURCE")
+@SOURCE
 @click.pass_obj
 def remove(state: State, handle: str) -> None:
     """Forget a source; its articles stay and can be searched."""

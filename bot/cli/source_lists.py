@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot import clock
+from bot.addresses import shown, without_userinfo
+from bot.cli.output import JSON, Bars, print_json, print_table, write_file
 from bot.cli.state import State
+from bot.errors import SourceError, UsageError
+from bot.models import Poll, Source, SourceKind
+from bot.storage import Storage
+from bot.storage.conditions import Condition, in_words
+from bot.storage.operators import Notice
+from bot.text import clean
 
 if TYPE_CHECKING:
-    from bot.models import Poll, Source
-    from bot.storage import Storage
-    from bot.storage.conditions import Condition
-    from bot.storage.operators import Notice
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-
-if TYPE_CHECKING:
-    from bot.cli.output import Bars
-    from bot.errors import SourceError
     from bot.sources.opml import OutlineFeed, Outlines
 
-
+SOURCE = click.argument("handle", metavar="SOURCE")
 SHORT = 60
 """Characters of an error that a list shows."""
+MAX_TOPIC = 40
 POLLS = 10
 """Polls that `source show` shows."""
 
 
 @click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
     """All sources and how they are."""
-    from bot.addresses import shown
-    from bot.cli.output import print_json, print_table
-
     conditions = state.storage.conditions.all()
     if as_json:
         print_json([_as_json(found) for found in conditions])
@@ -67,13 +65,11 @@ def list_(state: State, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("handle", metavar="SOURCE")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@SOURCE
+@JSON
 @click.pass_obj
 def show(state: State, handle: str, as_json: bool) -> None:
     """One source, by id, address or name."""
-    from bot.cli.output import print_json
-
     storage = state.storage
     source = storage.sources.find(handle)
     if as_json:
@@ -92,9 +88,6 @@ def _whole(storage: Storage, source: Source) -> dict[str, Any]:
 
 
 def _print(storage: Storage, source: Source) -> None:
-    from bot.addresses import shown
-    from bot.cli.output import print_table
-    from bot.storage.conditions import in_words
 
     rhythm = storage.conditions.rhythm(source.id)
     rows: list[tuple[str, object]] = [
@@ -132,8 +125,6 @@ def _print(storage: Storage, source: Source) -> None:
 
 def _as_json(found: Condition) -> dict[str, Any]:
     """A source with its state, and without its password."""
-    from bot.addresses import without_userinfo
-
     source = found.source
     return {field.name: getattr(source, field.name) for field in fields(source)} | {
         "url": without_userinfo(source.url),
@@ -171,6 +162,17 @@ def _poll(poll: Poll) -> tuple[object, ...]:
     )
 
 
+def chosen_topics(state: State, topics: tuple[str, ...]) -> list[str]:
+    """The topics that were given as options, spelt as they are known. Raises UsageError of click."""
+    chosen: dict[str, str] = {}
+    for topic in topics:
+        name = " ".join(topic.split())
+        if not 0 < len(name) <= MAX_TOPIC or name.isdecimal():
+            raise click.UsageError(f"A topic is 1 to {MAX_TOPIC} characters and no mere number: {topic!r}")
+        chosen.setdefault(name.casefold(), state.storage.topics.find(name) or name)
+    return list(chosen.values())
+
+
 @dataclass(kw_only=True)
 class _Imported:
     """What became of one file."""
@@ -192,11 +194,8 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...], dry_r
 
     Folders and categories become topics. Feeds that are there already stay as they are.
     """
-    from bot.cli.output import Bars
-    from bot.cli.source import _topics
-    from bot.errors import SourceError
 
-    chosen = _topics(state, topics)
+    chosen = chosen_topics(state, topics)
     read: list[_Imported | SourceError] = []
     bars = Bars()
     try:
@@ -217,9 +216,6 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...], dry_r
 
 def _add(state: State, files: list[_Imported], chosen: list[str], bars: Bars, *, dry_run: bool) -> None:
     """Add the feeds of all files and count them."""
-    from bot import clock
-    from bot.models import SourceKind
-
     bars.start("adding", sum(len(file.feeds) for file in files))
     sources = state.storage.sources
     known = {source.url for source in sources.all()}
@@ -244,10 +240,6 @@ def _add(state: State, files: list[_Imported], chosen: list[str], bars: Bars, *,
 
 def _report(read: list[_Imported | SourceError], *, dry_run: bool) -> None:
     """Problems, then the table. Ends the command where a file could not be read."""
-    from bot.cli.output import print_table
-    from bot.errors import UsageError
-    from bot.text import clean
-
     for result in read:
         for problem in result.problems if isinstance(result, _Imported) else (f"policybot: {result}",):
             click.echo(clean(problem), err=True)
@@ -266,8 +258,6 @@ def _report(read: list[_Imported | SourceError], *, dry_run: bool) -> None:
 
 def _topic(topic: str, file: _Imported) -> str | None:
     """`topic` as `source add` would take it; None when it would not."""
-    from bot.cli.source import MAX_TOPIC
-
     if topic.isdecimal():
         file.problems.append(f"{file.name}: the topic “{topic[:MAX_TOPIC]}” is a mere number; left out")
         return None
@@ -288,7 +278,6 @@ def _name(file: str) -> str:
 
 def _read(file: str) -> Outlines:
     """Raises SourceError."""
-    from bot.errors import SourceError
     from bot.sources.opml import MAX_BYTES, parse_opml
 
     if file == "-":
@@ -311,9 +300,6 @@ def _read(file: str) -> Outlines:
 @click.pass_obj
 def export(state: State, file: Path | None, topic: str | None, force: bool) -> None:
     """Write the sources as OPML, to FILE or standard output, for other feed readers and for import."""
-    from bot import clock
-    from bot.errors import UsageError
-    from bot.models import SourceKind
     from bot.sources.opml import write_opml
 
     sources = state.storage.sources.all()
@@ -332,11 +318,5 @@ def export(state: State, file: Path | None, topic: str | None, force: bool) -> N
     if file is None or str(file) == "-":
         click.echo(written, nl=False)
         return
-    try:
-        with file.open("wb" if force else "xb") as stream:
-            stream.write(written)
-    except FileExistsError:
-        raise UsageError(f"{file} is there already; --force overwrites it.") from None
-    except OSError as error:
-        raise UsageError(f"{file} can't be written") from error
+    write_file(file, written, force=force)
     click.echo(f"Wrote {len(feeds)} {'source' if len(feeds) == 1 else 'sources'} to {file}.")

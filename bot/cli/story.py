@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from bot import clock
+from bot.cli.output import JSON, LIMIT, print_found, print_json, print_table
 from bot.cli.state import State
-
-if TYPE_CHECKING:
-    from bot.conversation.story import Step
-    from bot.models import DueDay, Story
+from bot.clock import local_date
+from bot.conversation.deadlines import find_topic
+from bot.conversation.story import Step, next_deadlines, timeline
+from bot.errors import NotFound
+from bot.models import DueDay, Story
+from bot.text import clean
 
 
 @click.group()
@@ -20,36 +24,30 @@ def story() -> None:
 
 @story.command("list")
 @click.option("--topic", help="Only those with an article of this topic.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@LIMIT
+@JSON
 @click.pass_obj
 def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """The newest stories, with their stage and what is due next."""
-    from bot import clock
-    from bot.cli.output import print_json, print_table
-    from bot.conversation.deadlines import find_topic
-
     wanted = find_topic(state.storage, topic) if topic else None
     found, _ = state.storage.stories.latest(topic=wanted, until=clock.now(), limit=limit, offset=0)
     told = [_told(state, one) for one in found]
-    if as_json:
-        print_json(told)
-        return
-    rows = [(t["id"], t["newest"], t["articles"], t["stage"], t["next_deadline"], t["title"]) for t in told]
     headings = ("id", "newest", "articles", "stage", "next deadline", "title")
-    print_table(headings, rows, empty="No story. To get some: policybot poll, then policybot process")
+    print_found(
+        told,
+        headings,
+        lambda t: (t["id"], t["newest"], t["articles"], t["stage"], t["next_deadline"], t["title"]),
+        as_json=as_json,
+        empty="No story. To get some: policybot poll, then policybot process",
+    )
 
 
 @story.command()
 @click.argument("story_id", metavar="ID", type=int)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_obj
 def show(state: State, story_id: int, as_json: bool) -> None:
     """One story: its articles by date, where its stage moved, and what is due."""
-    from bot.cli.output import print_json, print_table
-    from bot.conversation.story import timeline
-    from bot.errors import NotFound
-
     found = state.storage.stories.many([story_id])
     if not found:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
@@ -81,7 +79,6 @@ def show(state: State, story_id: int, as_json: bool) -> None:
 
 
 def _told(state: State, found: Story) -> dict[str, Any]:
-    from bot.conversation.story import timeline
 
     steps = timeline(state.storage, found)
     due = _due(state, found)
@@ -97,9 +94,6 @@ def _told(state: State, found: Story) -> dict[str, Any]:
 
 
 def _due(state: State, found: Story) -> list[DueDay]:
-    from bot import clock
-    from bot.clock import local_date
-    from bot.conversation.story import next_deadlines
 
     first = local_date(clock.now(), state.settings.digest.timezone)
     return next_deadlines(state.storage, found, first)
@@ -120,6 +114,5 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _line(text: str) -> str:
-    from bot.text import clean
 
     return clean(" ".join(text.split()))

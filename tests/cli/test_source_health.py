@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import now
-from bot.models import ChatState, Failure, FullText, Poll, PollOutcome, Source, SourceKind
+from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.storage import Storage
 from bot.storage.operators import NoticeKind
 from tests.cli.conftest import Policybot
@@ -101,21 +101,6 @@ def test_show_as_json_has_every_poll_that_is_kept(policybot: Policybot, sources:
     assert [notice["kind"] for notice in done.json["notices"]] == ["failing"]
     assert (done.json["state"], done.json["usual_gap_seconds"]) == ("failing", None)
     assert policybot("source", "show", "Well", "--json").json["usual_gap_seconds"] == 86400
-
-
-def test_show_of_a_page(policybot: Policybot, database: Storage) -> None:
-    database.sources.add(
-        url="https://a.eu",
-        kind=SourceKind.PAGE,
-        name="Page",
-        topics=(),
-        now=now(),
-        selector="main a.news",
-        full_text=FullText.PAGE,
-    )
-    shown = policybot("source", "show", "Page").out
-    assert "main a.news" in shown
-    assert "full text       page" in shown
 
 
 def test_doctor_says_what_list_says_and_who_is_told(

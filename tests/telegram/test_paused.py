@@ -7,14 +7,9 @@ import pytest
 from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram import look_at_rights
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock
 from tests.fake_telegram import BadRequest, Forbidden, Group, ServerError, TooManyRequests
 from tests.telegram.conftest import ANN, Place, World
-
-
-@pytest.fixture(autouse=True)
-def articles(make: Maker) -> None:
-    make.ready("n", title="Steel rule", source=make.source("Gazette", topics=("Trade",)))
 
 
 def why(storage: Storage, chat_id: int) -> str | None:
@@ -46,69 +41,62 @@ async def muted(world: World, storage: Storage, kind: str = "supergroup") -> Pla
 
 async def test_a_group_that_lets_its_members_speak_again_gets_its_digests_again(world: World, storage: Storage) -> None:
     place = await muted(world, storage)
-    assert await look_at_rights(storage, world.application.bot) == 0
+    group, bot = group_of(place), world.application.bot
+    assert await look_at_rights(storage, bot) == 0
     assert why(storage, place.chat_id) == Failure.NO_RIGHT
-    group_of(place).unmute()
-    assert await look_at_rights(storage, world.application.bot) == 1
+    group.unmute()
+    assert await look_at_rights(storage, bot) == 1
     assert why(storage, place.chat_id) is None
-    assert "Europe/Berlin" in await place.says("/settings")
-
-
-async def test_an_administrator_may_write_though_its_members_may_not(
-    world: World, storage: Storage, clock: Clock
-) -> None:
-    place = await muted(world, storage)
-    group_of(place).set_bot_status("administrator", by=place.boss)
-    await world.settle()
-    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, clock())  # as if Telegram had not told of that
-    assert await look_at_rights(storage, world.application.bot) == 1
-
-
-async def test_start_resumes_where_members_may_speak_again(world: World, storage: Storage) -> None:
-    place = await muted(world, storage)
-    group_of(place).unmute()
+    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, world.clock())
     assert "Your digests go on." in await place.says("/start")
-    assert why(storage, place.chat_id) is None
+    group.mute_everybody()
+    group.set_bot_status("administrator", by=place.boss)
+    await world.settle()
+    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, world.clock())  # as if Telegram had not told of that
+    assert await look_at_rights(storage, bot) == 1  # an administrator may write though its members may not
 
 
-async def test_one_that_fails_stops_no_other(world: World, storage: Storage, clock: Clock) -> None:
-    for chat_id in range(-106, -100):
+def no_right(world: World, storage: Storage, *chats: int) -> None:
+    for chat_id in chats:
         world.server.group(chat_id, "Group", type="supergroup")
-        storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=clock())
-        storage.pause_chat(chat_id, Failure.NO_RIGHT, clock())
-    world.server.script("getChatMember", -106, outcome=Forbidden("bot was kicked from the supergroup chat"))
-    world.server.script("getChatMember", -105, outcome=BadRequest("chat not found"))
-    world.server.script("getChatMember", -104, outcome=BadRequest("upgraded", migrate_to_chat_id=-1004))
-    world.server.script("getChat", -103, outcome=BadRequest("some new error"))
+        storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=world.clock())
+        storage.pause_chat(chat_id, Failure.NO_RIGHT, world.clock())
+
+
+async def test_one_that_fails_stops_no_other(world: World, storage: Storage) -> None:
+    no_right(world, storage, *range(-106, -100))
+    for method, chat_id, outcome in (
+        ("getChatMember", -106, Forbidden("bot was kicked from the supergroup chat")),
+        ("getChatMember", -105, BadRequest("chat not found")),
+        ("getChatMember", -104, BadRequest("upgraded", migrate_to_chat_id=-1004)),
+        ("getChat", -103, BadRequest("some new error")),
+    ):
+        world.server.script(method, chat_id, outcome=outcome)
     bot = world.application.bot
     assert await look_at_rights(storage, bot, permits=lambda chat_id: chat_id != -102) == 1
-    assert why(storage, -106) == Failure.CHAT_GONE
-    assert why(storage, -105) == Failure.CHAT_GONE
-    assert why(storage, -1004) is None
-    assert why(storage, -103) == Failure.NO_RIGHT
-    assert why(storage, -102) == Failure.NO_RIGHT  # it may not use this instance
-    assert why(storage, -101) is None
+    gone, stays = Failure.CHAT_GONE, Failure.NO_RIGHT  # -102 may not use this instance
+    assert [why(storage, chat_id) for chat_id in (-106, -105, -1004, -103, -102, -101)] == [
+        *(gone, gone, None),
+        *(stays, stays, None),
+    ]
     assert await look_at_rights(storage, bot) == 2
 
 
 @pytest.mark.parametrize("trouble", [TooManyRequests(retry_after=7), ServerError(502)], ids=str)
 async def test_where_telegram_wants_no_more_the_round_ends(
-    world: World, storage: Storage, clock: Clock, trouble: TooManyRequests | ServerError
+    world: World, storage: Storage, trouble: TooManyRequests | ServerError
 ) -> None:
-    for chat_id in (-103, -102, -101):
-        world.server.group(chat_id, "Group", type="supergroup")
-        storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=clock())
-        storage.pause_chat(chat_id, Failure.NO_RIGHT, clock())
+    no_right(world, storage, -103, -102, -101)
     world.server.script("getChat", -102, outcome=trouble)
     assert await look_at_rights(storage, world.application.bot) == 1
     assert world.server.calls("getChatMember", -101) == []
     assert await look_at_rights(storage, world.application.bot) == 2
 
 
-async def test_a_channel_is_asked_for_the_right_to_post(world: World, storage: Storage, clock: Clock) -> None:
+async def test_a_channel_is_asked_for_the_right_to_post(world: World, storage: Storage) -> None:
     place = world.place("channel")
     await place.says("/help")
-    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, clock())
+    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, world.clock())
     assert await look_at_rights(storage, world.application.bot) == 1
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
 import pytest
 from telegram import error
-from telegram.ext import ExtBot
 
 from bot.models import Failure
 from bot.reply import Attachment, Button
@@ -27,17 +24,14 @@ from tests.fake_telegram import (
     TooManyRequests,
     Unauthorized,
 )
-from tests.telegram.conftest import Sender, at_once
+from tests.telegram.conftest import TOKEN, Sender
 
-TOKEN = "123:TEST"
 CHAT = 1001
 
 
-@pytest.fixture
-def server() -> Iterator[FakeTelegram]:
-    with FakeTelegram(token=TOKEN) as fake:
-        fake.reader(chat_id=CHAT)
-        yield fake
+@pytest.fixture(autouse=True)
+def reader(server: FakeTelegram) -> None:
+    server.reader(chat_id=CHAT)
 
 
 async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CHAT) -> int:
@@ -81,21 +75,6 @@ async def test_judge(
     assert TOKEN not in verdict.reason
 
 
-async def test_a_server_that_is_not_there_had_nothing() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    bot: Sender = ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", rate_limiter=at_once())
-    with pytest.raises(error.NetworkError) as caught:
-        await post(bot)
-    assert judge(caught.value).failure == Failure.LATER
-
-
-@pytest.mark.parametrize("wait", [7, timedelta(seconds=7)])
-def test_retry_after_in_either_form(wait: int | timedelta) -> None:
-    assert judge(error.RetryAfter(wait)).wait == timedelta(seconds=7)
-
-
 async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: Sender) -> None:
     number = await send(
         bot,
@@ -109,13 +88,10 @@ async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: S
     (call,) = server.calls("sendMessage")
     assert call.params["link_preview_options"] == {"is_disabled": True}
     assert "message_thread_id" not in call.params
-    assert keyboard(()) is None
-
-
-async def test_a_forum_topic_is_answered_in_it(server: FakeTelegram, bot: Sender) -> None:
     server.group(-1001, is_forum=True)
     await send(bot, chat_id=-1001, thread_id=7, html="x", buttons=())
-    assert server.calls("sendMessage")[0].params["message_thread_id"] == 7
+    assert server.calls("sendMessage")[-1].params["message_thread_id"] == 7
+    assert keyboard(()) is None
 
 
 async def test_html_that_can_not_be_parsed_goes_as_plain_text(
@@ -143,30 +119,32 @@ async def test_a_caption_that_can_not_be_parsed_goes_as_plain_text(server: FakeT
     assert [call.accepted for call in server.calls("sendDocument")] == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("failure", "found"),
-    [
-        (httpx.ProxyError("403 Forbidden"), Failure.LATER),
-        (httpx.ConnectError("no route"), Failure.LATER),
-        (httpx.ReadError("reset"), Failure.DOUBT),
-        (httpx.RemoteProtocolError("closed"), Failure.DOUBT),
-    ],
-    ids=repr,
-)
-def test_what_never_left_and_what_may_have_arrived(failure: httpx.HTTPError, found: Failure) -> None:
-    told = error.NetworkError(repr(failure))
-    told.__cause__ = failure
-    assert judge(told).failure == found
+def network(cause: Exception) -> error.NetworkError:
+    """What python-telegram-bot makes of an error of httpx."""
+    made = error.NetworkError(repr(cause))
+    made.__cause__ = cause
+    return made
 
 
 @pytest.mark.parametrize(
-    ("told", "found"),
+    ("told", "failure"),
     [
+        # What never left, and what may have arrived.
+        (network(httpx.ProxyError("403 Forbidden")), Failure.LATER),
+        (network(httpx.ConnectError("no route")), Failure.LATER),
+        (network(httpx.ReadError("reset")), Failure.DOUBT),
+        (network(httpx.RemoteProtocolError("closed")), Failure.DOUBT),
         (error.TelegramError("Invalid server response"), Failure.DOUBT),
         (error.InvalidToken("Unauthorized"), Failure.LATER),
-        (error.Conflict("terminated by other getUpdates request"), Failure.LATER),
+        (error.RetryAfter(7), Failure.LATER),
+        (error.RetryAfter(timedelta(seconds=7)), Failure.LATER),
+        (error.BadRequest("have no rights to send a message"), Failure.NO_RIGHT),
+        (error.BadRequest("need administrator rights in the channel chat"), Failure.NO_RIGHT),
+        (error.BadRequest("CHAT_WRITE_FORBIDDEN"), Failure.NO_RIGHT),
     ],
     ids=repr,
 )
-def test_answers_of_no_message(told: error.TelegramError, found: Failure) -> None:
-    assert judge(told).failure == found
+def test_judge_of_errors(told: error.TelegramError, failure: Failure) -> None:
+    verdict = judge(told)
+    assert verdict.failure == failure
+    assert not isinstance(told, error.RetryAfter) or verdict.wait == timedelta(seconds=7)
