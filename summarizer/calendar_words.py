@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.tokens import fold
+from summarizer.words import fold
 
 _MONTHS = {
     "en": "january february march april may june july august september october november december",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from summarizer.calendar_words import ANY_MONTH, MONTHS, WEEKDAYS, days
 from summarizer.number_words import CARDINALS, COUNTS
-from summarizer.tokens import fold, listed
+from summarizer.words import fold, listed
 
 Day = tuple[int, int, int]
 """Year, month, day; 0 where a part is not said."""

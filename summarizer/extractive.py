@@ -20,7 +20,7 @@ from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, feature_matrix, opening_worth, pair_tensor, reads
 from summarizer.sentences import count_words, is_cjk, split_sentences
 from summarizer.standalone import antecedent, needs_antecedent, points_back
-from summarizer.words import visible
+from summarizer.words import visible, word_counts
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
@@ -303,7 +303,7 @@ def choose(
 
 def sizes(texts: Iterable[str]) -> FloatArray:
     """[n] words of each sentence, 1 at least."""
-    return np.array([max(count_words(text), 1) for text in texts], dtype=np.float32)
+    return np.maximum(np.array(word_counts(texts), dtype=np.float32), 1)
 
 
 def stating_act(texts: Sequence[str], needs: Sequence[int], acts: FloatArray) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from summarizer.dates import DateMention, dates_and_spans
 from summarizer.names import Name, codes, names
 from summarizer.numbers import UNITS, Quantity, quantities, scales
 from summarizer.scripts import WORD
-from summarizer.tokens import Tokens, fold
+from summarizer.words import Tokens, fold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from summarizer.calendar_words import MONTH, SHORT_MONTH, days, months
 from summarizer.numbers import UNITS, scales
 from summarizer.scripts import CJK_CHARACTER, WORD
-from summarizer.tokens import Tokens, fold, listed
+from summarizer.words import Tokens, fold, listed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

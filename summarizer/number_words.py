@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.tokens import fold
+from summarizer.words import fold
 
 _WORDS = {
     "en": """zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen

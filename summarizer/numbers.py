@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.number_words import CARDINALS
 from summarizer.scripts import CJK, CJK_CHARACTER
-from summarizer.stems import cut_stem
-from summarizer.tokens import STOPWORDS, Tokens, fold, listed
+from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -269,7 +268,7 @@ class _Reader:
         at = end
         if not unit:
             unit, at = self._unit(end)
-        index = self.tokens.at(start)
+        index = bisect_left(self.tokens.starts, start)
         label = self.tokens.words[index - 1] if index else ""
         if not unit and (label in _LABELS or self.text[max(start - 2, 0) : start].strip() == "§"):
             label = {"art": "article", "sec": "section", "no": "number"}.get(label, label)
@@ -316,8 +315,8 @@ class _Reader:
         return (unit, end) if unit else ("", at)
 
     def _noun(self, end: int) -> str:
-        index = self.tokens.at(end)
-        if index >= len(self.tokens) or self.text[end : self.tokens.starts[index]] not in {" ", "-", "\u00a0"}:
+        index = bisect_left(self.tokens.starts, end)
+        if index >= len(self.tokens.words) or self.text[end : self.tokens.starts[index]] not in {" ", "-", "\u00a0"}:
             return ""
         word = self.tokens.words[index]
         return "" if word in STOPWORDS or word[0].isdigit() else cut_stem(word)

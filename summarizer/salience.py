@@ -18,12 +18,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from summarizer.acts import act_score
-from summarizer.encoder import FloatArray
-from summarizer.engines.onnx import open_session
+from summarizer.acts import rule_scores
+from summarizer.encoder import FloatArray, open_session
 from summarizer.scripts import HAN_CHARACTER
-from summarizer.sentences import count_words, is_cjk
+from summarizer.sentences import is_cjk
 from summarizer.weights import ENCODER, HEADS, embedded, read_facts, read_network
+from summarizer.words import word_counts
 
 FEATURES = (
     "centroid",
@@ -114,7 +114,7 @@ def feature_matrix(
     """
     n = len(sentences)
     index = np.arange(n)
-    words = np.array([count_words(sentence) for sentence in sentences])
+    words = np.array(word_counts(sentences))
     bags = [content(sentence) for sentence in sentences]
     sizes = np.array([max(len(bag), 1) for bag in bags])
     seen = Counter(word for bag in bags for word in bag)
@@ -130,7 +130,7 @@ def feature_matrix(
         "lead": 1 / (1 + index),
         "early": 1 - index / max(n - 1, 1),
         "length": [length_score(int(count)) for count in words],
-        "act": [act_score(sentence) for sentence in sentences],
+        "act": rule_scores(sentences),
         "repeats_title": [bool(bag) and title is not None and len(bag - titled) <= 0.25 * len(bag) for bag in bags],
         "question": [sentence.rstrip("\"'”’ ").endswith(("?", "？", "؟")) for sentence in sentences],
         "quoted": [sentence[:1] in '"“„«「『' and len(sentence) > 40 for sentence in sentences],

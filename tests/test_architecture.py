@@ -39,7 +39,7 @@ LEAVES = (
     "summarizer.languages",
     "summarizer.number_words",
     "summarizer.scripts",
-    "summarizer.stems",
+    "summarizer.words",
 )
 
 # Not numpy: sqlite-utils imports it where it is installed.

@@ -24,9 +24,7 @@ from typing import Any
 import numpy as np
 
 from summarizer import Document, SummarizerSettings
-from summarizer.acts.features import NAMES, feature_matrix, unit_mean
-from summarizer.acts.head import WEIGHTS, Head, make_head
-from summarizer.acts.rules import rule_features
+from summarizer.acts import NAMES, WEIGHTS, Head, feature_matrix, make_head, rule_features, unit_mean
 from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import candidates
 from training.acts_labels import digest, documents, labelled, read_labels, split_of

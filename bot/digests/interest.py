@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.models import Article
 from bot.storage import Storage
-from summarizer.stems import stem
+from summarizer.words import stem
 
 THRESHOLD = 0.38
 WORDS_WEIGHT = 0.2

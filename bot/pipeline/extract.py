@@ -28,7 +28,7 @@ from bot.pipeline.identity import LONGEST_TITLE
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
 from bot.progress import Progress
 from bot.sources import Fetcher, fetch_page
-from bot.sources.executors import in_executor
+from bot.sources.http import in_executor
 from bot.sources.sniffing import is_pdf, sniff
 from bot.storage import Storage
 from bot.text import cut

@@ -12,10 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
-from bot.sources.executors import in_executor
 from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_feed_file, read_folder
-from bot.sources.http import Fetcher, Response
+from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import candidates, compiled, parse_listing
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http
+import re
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
 from importlib.metadata import version as package_version
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 from urllib.parse import urldefrag, urlsplit
 
 import httpcore
@@ -24,10 +27,60 @@ from bot.addresses import shown
 from bot.clock import Clock, now
 from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
-from bot.sources.freshness import fresh_for, http_date
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts, host_key
 from bot.sources.robots import MOST_BYTES, MOST_REDIRECTS, Robots, TooManyRedirects
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+async def in_executor(executor: Executor | None, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Await `function` in `executor`; None: asyncio's threads."""
+    return await asyncio.get_running_loop().run_in_executor(executor, partial(function, *args, **kwargs))
+
+
+MOST = timedelta(days=30)
+"""Servers send years for what they take for a static file; nobody means a feed by that."""
+
+_NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.I)
+_MAX_AGE = re.compile(r"(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
+_AGE = re.compile(r"\s*([0-9]{1,9})")
+
+
+def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """The time from `now`, when the answer came, in which it need not be asked for again; None: not said, or none.
+
+    `headers` have lower-case names.
+    """
+    lifetime = _lifetime(headers, now)
+    if lifetime is None:
+        return None
+    age = _AGE.match(headers.get("age", ""))
+    left = lifetime - timedelta(seconds=int(age[1]) if age else 0)
+    return min(left, MOST) if left > timedelta() else None
+
+
+def _lifetime(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    control = headers.get("cache-control", "")
+    if _NOT_KEPT.search(control):
+        return None
+    if ages := _MAX_AGE.findall(control):
+        # Of several the shortest holds; Expires has no say where there is a max-age (5.3).
+        return min(timedelta(seconds=int(age)) for age in ages)
+    expires = http_date(headers.get("expires", ""))
+    return None if expires is None else expires - (http_date(headers.get("date", "")) or now)
+
+
+def http_date(text: str) -> datetime | None:
+    """A date as HTTP headers write it, in UTC; None where it is none."""
+    try:
+        moment = parsedate_to_datetime(text.strip())
+        # In UTC at once: an offset can put a date of year 1 or 9999 out of what datetime holds.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
 
 _ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
 _RAW_DEFLATE = -zlib.MAX_WBITS

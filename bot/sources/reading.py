@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.models import Entry, Source, SourceKind
-from bot.sources.executors import in_executor
 from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.folder import FolderContent, path_of, read_feed_file, read_folder
-from bot.sources.http import Fetcher, Response
+from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import Listing, parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, SitemapContent, past_of, read_sitemap
 

@@ -18,8 +18,7 @@ from bot.addresses import canonical_url, registered_domain, shown, without_useri
 from bot.errors import NotAFeed, PolicybotError, SourceError, TooLarge
 from bot.models import Entry
 from bot.sources.dates import DateReader
-from bot.sources.executors import in_executor
-from bot.sources.http import DecodeError, Fetcher, Overflow, Response, decode_body
+from bot.sources.http import DecodeError, Fetcher, Overflow, Response, decode_body, in_executor
 from bot.sources.markup import UNPRINTABLE, http_url, language_tag, one_line, plain_line
 from bot.sources.sniffing import SITEMAP_ROOTS, sniff
 

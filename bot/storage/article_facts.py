@@ -74,20 +74,20 @@ class ArticleFacts(Queries):
             db.execute_many(
                 """INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence, moved, moved_from)
                 VALUES (:article, :date, :kind, :sentence, :moved, :moved_from)""",
-                (vars(deadline) | {"article": article_id} for deadline in facts.deadlines),
+                [vars(deadline) | {"article": article_id} for deadline in facts.deadlines],
             )
             db.execute_many(
                 "INSERT OR IGNORE INTO article_bodies (article_id, body) VALUES (?, ?)",
-                ((article_id, body.id) for body in facts.bodies),
+                [(article_id, body.id) for body in facts.bodies],
             )
             db.execute_many(
                 "INSERT OR IGNORE INTO article_places (article_id, place) VALUES (?, ?)",
-                ((article_id, place) for place in facts.jurisdictions),
+                [(article_id, place) for place in facts.jurisdictions],
             )
             db.execute_many(
                 # A topic that its source has stays the source's.
                 "INSERT OR IGNORE INTO article_topics (article_id, topic, score) VALUES (?, ?, ?)",
-                ((article_id, topic.topic, topic.score) for topic in facts.topics),
+                [(article_id, topic.topic, topic.score) for topic in facts.topics],
             )
             return True
 

@@ -168,20 +168,20 @@ class Deliveries(Queries):
         self._db.execute_many(
             """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, html, buttons, state)
             VALUES (?, ?, ?, ?, ?, ?, 'planned')""",
-            (
+            [
                 (id_, position, one.chat_id, one.thread_id, html, _as_text(buttons))
                 for id_, one in planned
                 for position, (html, buttons) in enumerate(one.chunks)
-            ),
+            ],
         )
         self._db.execute_many(
             """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            (
+            [
                 (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons.to_json(), item.chunk)
                 for id_, one in planned
                 for position, item in enumerate(one.items)
-            ),
+            ],
         )
 
     def last_notice_at(self) -> datetime | None:

@@ -15,8 +15,7 @@ from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.models import Evidence, Sentence
 from summarizer.numbers import Quantity
-from summarizer.stems import cut_stem
-from summarizer.tokens import STOPWORDS, Tokens, content, tokenize
+from summarizer.words import STOPWORDS, Tokens, content, cut_stem, tokenize
 
 AND = frozenset({"and", "und", "et", "y"})
 MAX_EVIDENCE = 4

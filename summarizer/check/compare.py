@@ -11,8 +11,7 @@ from summarizer.mentions import Items
 from summarizer.models import ProblemKind
 from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
-from summarizer.stems import cut_stem
-from summarizer.tokens import STOPWORDS, Tokens, fold, listed
+from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed
 
 ROUNDING, ABOUT = 0.005, 0.05
 """A rounded figure may be off by so much of its value; with "about" or "more than" before it, by so much."""

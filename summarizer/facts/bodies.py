@@ -9,8 +9,7 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from summarizer.acts import act_score
-from summarizer.acts.rules import STATES_ACT, findings
+from summarizer.acts import STATES_ACT, act_score, findings
 from summarizer.facts.body_mentions import DATELINE, TITLE, Mention, Scan, scan
 from summarizer.facts.gazetteer import country, entries, listed, territories
 from summarizer.facts.models import FoundBody
@@ -180,18 +179,18 @@ def _resolve(found: Scan, document: Document) -> dict[str, list[Mention]]:
     named: dict[str, list[Mention]] = defaultdict(list)
     unsure: list[Mention] = []
     for mention in found.mentions:
-        ids = mention.of("body")
+        ids = mention.bodies
         if ids:
             if _of_another(mention, ids[0]) or _refused(mention, ids[0], found, document):
                 continue
             named[ids[0]].append(mention)
-        elif mention.of("context"):
+        elif mention.contexts:
             unsure.append(mention)
     _leave_out_of_others(named, _support(found, {}, None))
     support = _support(found, named, document.lang)
     codes: dict[str, set[str]] = defaultdict(set)
     for mention in found.mentions:
-        for code in mention.of("place"):
+        for code in mention.places:
             codes[country(code)].add(code)
     for mention in unsure:
         id = _meant(mention, named, support)
@@ -237,7 +236,7 @@ def _support(found: Scan, named: dict[str, list[Mention]], lang: str | None) -> 
     """How much in the text speaks for each country or level."""
     support: Counter[str] = Counter()
     for mention in found.mentions:
-        for code in mention.of("place"):
+        for code in mention.places:
             support[country(code)] += 2 if mention.sentence in (TITLE, DATELINE, 0, 1) else 1
     for id, mentions in named.items():
         support[country(entries()[id].body.jurisdiction)] += 2 + min(len(mentions), 4)
@@ -249,7 +248,7 @@ def _support(found: Scan, named: dict[str, list[Mention]], lang: str | None) -> 
 
 def _meant(mention: Mention, named: dict[str, list[Mention]], support: Counter[str]) -> str | None:
     """The body that an ambiguous form means in this text, if one can be told."""
-    ids = mention.of("context")
+    ids = mention.contexts
     if mention.near is not None:
         fitting = [id for id in ids if entries()[id].body.jurisdiction == mention.near]
         return fitting[0] if fitting else None
@@ -377,7 +376,7 @@ def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple
         if code in ("UN", "INT"):
             weight *= _LEVELS_BEYOND
         weights[code] += weight
-        if country(code) != code:
+        if "-" in code:
             weights[country(code)] += _PART * weight
     early: Counter[str] = Counter()
     late: Counter[str] = Counter()
@@ -388,13 +387,13 @@ def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple
             early[code] += 1 + signs
     for code in _offices(found_in, document.text):
         weights[code] += _OFFICE
-        if country(code) != code:
+        if "-" in code:
             weights[country(code)] += _PART * _OFFICE
     first: dict[str, tuple[bool, int]] = {}
     for mention in found_in.mentions:
         whole = found_in.title if mention.sentence == TITLE else document.text
         aimed_at = _AIMED_AT.search(whole, max(0, mention.start - 80), mention.start)
-        for code in mention.of("place"):
+        for code in mention.places:
             first.setdefault(code, (mention.sentence != TITLE, mention.start))
             first.setdefault(country(code), first[code])
             if aimed_at:
@@ -408,7 +407,7 @@ def find_jurisdictions(document: Document, bodies: Sequence[FoundBody]) -> tuple
     for code in early.keys() | late.keys():
         weight = early[code] + min(late[code], 5)
         weights[country(code)] += weight
-        if country(code) != code:
+        if "-" in code:
             weights[code] += _PART * weight
     if not weights:
         return ()
@@ -424,7 +423,7 @@ def _offices(found: Scan, text: str) -> set[str]:
     for mention in found.mentions:
         if mention.sentence in done or not TITLE <= mention.sentence <= _FIRST:
             continue
-        place = mention.of("place")
+        place = mention.places
         if not place:
             continue
         title = mention.sentence == TITLE

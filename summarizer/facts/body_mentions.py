@@ -7,7 +7,7 @@ import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -282,9 +282,17 @@ class Mention:
     near: str | None
     """Code of the place that stands right before ("British …", "India's …") or in "of …" behind."""
 
-    def of(self, kind: Kind) -> tuple[str, ...]:
-        """Ids or codes of that kind that it may mean."""
-        return tuple(value for known, value in self.meanings if known == kind)
+    bodies: tuple[str, ...] = field(init=False)
+    """Ids of bodies that it may mean."""
+    contexts: tuple[str, ...] = field(init=False)
+    """Ids of bodies that it may mean where the text speaks of their country."""
+    places: tuple[str, ...] = field(init=False)
+    """Codes of places that it may mean."""
+
+    def __post_init__(self) -> None:
+        for name, kind in (("bodies", "body"), ("contexts", "context"), ("places", "place")):
+            # The way to set a field of a frozen dataclass that follows from the others.
+            object.__setattr__(self, name, tuple(value for known, value in self.meanings if known == kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +328,7 @@ def scan(document: Document) -> Scan:
     mentions += _mentions(document.text, sentences, document.lang)
     told = signs(f"{title}\n{document.text}")
     placed = _placed(mentions, told)
-    homes = {country(code) for mention in placed for code in mention.of("place")} - {"UN", "INT"}
+    homes = {country(code) for mention in placed for code in mention.places} - {"UN", "INT"}
     homes |= _homes(placed)
     for code in [code for code in told if homes and code not in homes]:
         if code != "EU" or not told["EU"] >= 2:  # a text of the Union names its members
@@ -330,22 +338,20 @@ def scan(document: Document) -> Scan:
 
 def _homes(mentions: list[Mention]) -> set[str]:
     """Countries and levels of the bodies that are named, but where a place beside the name is of another."""
-    homes = (
-        (country(entries()[id].body.jurisdiction), mention.near) for mention in mentions for id in mention.of("body")
-    )
+    homes = ((country(entries()[id].body.jurisdiction), mention.near) for mention in mentions for id in mention.bodies)
     return {home for home, near in homes if near is None or country(near) == home}
 
 
 def _placed(mentions: list[Mention], told: Counter[str]) -> list[Mention]:
     """The mentions with "Brussels" and "Georgia" settled by what else is named: the Union or Belgium, the state or the
     country."""
-    homes = {country(code) for mention in mentions for code in mention.of("place") if code not in PLACES_IN_DOUBT}
+    homes = {country(code) for mention in mentions for code in mention.places if code not in PLACES_IN_DOUBT}
     homes |= _homes(mentions)
     homes |= told.keys() & {"EU"}
     british = any(
         code.partition("-")[0] == "GB" and mention.text not in _MEMBERS
         for mention in mentions
-        for code in mention.of("place")
+        for code in mention.places
     )  # other countries have MPs
     if not british and homes - {"GB", "EU", "UN", "INT"}:
         mentions = [mention for mention in mentions if mention.text not in _MEMBERS]

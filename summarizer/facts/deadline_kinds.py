@@ -12,7 +12,7 @@ from summarizer.facts.days import Moment
 from summarizer.facts.deadline_words import is_covered, is_end
 from summarizer.facts.models import DeadlineKind
 from summarizer.facts.patterns import Patterns, read_patterns
-from summarizer.tokens import listed
+from summarizer.words import listed
 
 K = DeadlineKind
 Turns = tuple[tuple[re.Pattern[str], DeadlineKind], ...]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import re
 
-from summarizer.acts.rules import findings
+from summarizer.acts import findings
 from summarizer.facts.models import DeadlineKind
 from summarizer.facts.patterns import Patterns
-from summarizer.tokens import listed
+from summarizer.words import listed
 
 WORDS = Patterns("deadline_words.toml", "words")
 

@@ -26,7 +26,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.languages import language_of
 from summarizer.salience import reads
-from summarizer.stems import stems
+from summarizer.words import stems
 
 # The chamber, where "house" would be the thing.
 _CHAMBER = re.compile(

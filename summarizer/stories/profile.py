@@ -24,9 +24,7 @@ from summarizer.names import GROUPS, Name, cores
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
-from summarizer.stems import cut_stem, cut_stems
-from summarizer.tokens import STOPWORDS, fold, tokenize
-from summarizer.words import count_words, is_caseless, is_cjk
+from summarizer.words import STOPWORDS, count_words, cut_stem, cut_stems, fold, is_caseless, is_cjk, tokenize
 
 if TYPE_CHECKING:
     from summarizer.encoder import Encoder

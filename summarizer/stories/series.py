@@ -7,10 +7,9 @@ from collections import Counter
 from datetime import timedelta
 from functools import lru_cache
 
-from summarizer.stems import cut_stem
 from summarizer.stories.models import Background, Profile
 from summarizer.stories.score import cosine, share, shared
-from summarizer.tokens import STOPWORDS, content, listed, tokenize
+from summarizer.words import STOPWORDS, content, cut_stem, listed, tokenize
 
 _TITLE = re.compile(
     r"\b(?:daily|morning|evening|weekly|monthly|midday|afternoon|weekend)\s(?:briefing|brief|digest|update|bulletin|"

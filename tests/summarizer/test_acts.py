@@ -10,10 +10,18 @@ import pytest
 
 from benchmarks.acts import forced, other_articles
 from summarizer import Summarizer, SummarizerSettings
-from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
-from summarizer.acts.features import NAMES, feature_matrix
-from summarizer.acts.head import WEIGHTS, load_heads
-from summarizer.acts.rules import FEATURES, rule_features
+from summarizer.acts import (
+    FEATURES,
+    NAMES,
+    STATES_ACT,
+    WEIGHTS,
+    act_score,
+    act_scores,
+    feature_matrix,
+    is_policy,
+    load_heads,
+    rule_features,
+)
 from summarizer.encoder import load_encoder
 from summarizer.extractive import candidates
 from tests.summarizer.conftest import ACT, SHANGHAI, seed_document

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 from summarizer import Document
-from summarizer.acts.features import NAMES
-from summarizer.acts.head import make_head
-from summarizer.acts.rules import rule_features
+from summarizer.acts import NAMES, make_head, rule_features
 from training import acts
 from training.acts import Example, calibrate, moved, repeats_one, rounded, threshold
 
