@@ -68,25 +68,6 @@ async def test_a_corrected_excerpt_reaches_readers_though_the_page_is_gone(
     assert [revision.text for revision in storage.revisions.of(before.id)] == [before.text]
 
 
-async def test_the_text_stands_when_the_page_is_gone_and_the_feed_says_the_same(
-    server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
-) -> None:
-    source = make.source()
-    page = f"<html><body><article><h1>Lead pipes</h1><p>{TEXT} {TEXT.upper()}</p></article></body></html>"
-    url = server.serve("/pipes", page, content_type="text/html")
-    made = pipes(content="Lead pipes are forbidden in schools.", excerpt=True, url=url)
-    send(source, made)
-    await finish(storage, fetcher, clock)
-    (before,) = storage.articles.recent(9)
-    server.serve("/pipes", "", status=404)
-    storage.articles.read_again(before.id)
-    worker = await finish(storage, fetcher, clock)
-    after = storage.articles.get(before.id)
-    assert (after.text, after.summary, after.state) == (before.text, before.summary, ArticleState.READY)
-    assert worker.batches == []
-    assert storage.revisions.of(before.id) == []
-
-
 async def test_a_title_edit_right_after_a_text_edit_leaves_no_article_without_summary(
     storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send
 ) -> None:

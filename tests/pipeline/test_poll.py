@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -114,24 +113,6 @@ async def test_a_defect_in_reading_one_source_is_told_and_stops_no_other(
     assert "internal error, RuntimeError" in str(one.error)
     assert two.error == "no route"
     assert "Traceback" in caplog.text
-
-
-async def test_failures_are_asked_again_after_a_doubled_time_up_to_a_day(
-    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    source(make, server.serve("/f", status=500))
-    waits = []
-    for _ in range(9):
-        await run(storage, fetcher, clock)
-        (found,) = storage.sources.all()
-        waits.append(found.next_due_at - clock())
-        clock.now = found.next_due_at
-    assert waits[:3] == [HALF_HOUR, 2 * HALF_HOUR, 4 * HALF_HOUR]
-    assert waits[-1] == timedelta(days=1)
-    server.serve("/f", feed("one"))
-    (result,) = await run(storage, fetcher, clock)
-    assert result.new == 1
-    assert storage.sources.all()[0].failures == 0
 
 
 async def test_a_source_that_moved_for_good_is_asked_there(

@@ -27,30 +27,7 @@ def page(body: str, head: str = "") -> str:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "starts", "ends", "never"),
-    [
-        (
-            "ai-act-official-journal-2024-07-12.html",
-            "More than three years after the European Commission",
-            "so that providers have three months to prepare.",
-            ("cookies", "Share this article", "Subscribe", "Home"),
-        ),
-        (
-            "cbam-reporting-rules-2023-08-17.html",
-            "Steel coils and bags of fertiliser",
-            "adopted in May.",
-            ("cookie", "Subscribe"),
-        ),
-        (
-            "meta-transfers-fine-2023-05-22.html",
-            "Almost ten years after the first disclosures",
-            "another legal basis.",
-            ("cookie", "Subscribe"),
-        ),
-        ("sec-climate-disclosure-2024-03-06.html", "WASHINGTON, March 6, 2024", "", ("cookie", "Banking", "Insurance")),
-    ],
-)
+@pytest.mark.parametrize(("name", "starts", "ends", "never"), TABLE["seeds"])
 def test_the_seed_pages(name: str, starts: str, ends: str, never: tuple[str, ...]) -> None:
     found = extract_text((SEEDS / name).read_bytes(), "page")
     assert found.text.startswith(starts)

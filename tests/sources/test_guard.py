@@ -14,27 +14,13 @@ from bot.sources.guard import GuardedBackend, is_refused
 from tests.feed_server import FeedServer
 from tests.sources.samples import CASES
 
-REFUSED = [
-    "127.0.0.1", "127.8.8.8", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
-    "100.64.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "198.18.0.1",
-    "192.0.0.8", "192.0.2.1", "198.51.100.1", "203.0.113.1", "192.88.99.1", "::", "::1", "fe80::1",
-    "fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "100::1", "2001:db8::1", "3fff::1", "5f00::1",
-    "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "::8.8.8.8",
-    "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::808:808", "2002:7f00:1::", "2002:808:808::",
-    "2001:0:808:808::",
-]  # fmt: skip
-OPEN = [
-    "8.8.8.8", "1.1.1.1", "93.184.216.34", "2606:4700::1111", "2a00:1450:4001::1", "::ffff:8.8.8.8",
-    "64:ff9b::808:808"
-]  # fmt: skip
 
-
-@pytest.mark.parametrize("address", REFUSED)
+@pytest.mark.parametrize("address", CASES["refused addresses"])
 def test_addresses_that_are_refused(address: str) -> None:
     assert is_refused(ip_address(address))
 
 
-@pytest.mark.parametrize("address", OPEN)
+@pytest.mark.parametrize("address", CASES["open addresses"])
 def test_addresses_that_are_open(address: str) -> None:
     assert not is_refused(ip_address(address))
 

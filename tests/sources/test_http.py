@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -95,19 +94,6 @@ async def test_the_time_limit_is_not_renewed_by_redirects(server: FeedServer, ma
     async with Fetcher(make_settings(timeout_seconds=0.5, max_redirects=20)) as fetcher:
         with pytest.raises(FetchError, match="did not answer within"):
             await fetcher.get(server.url("/0"))
-
-
-async def test_at_most_the_concurrency_of_the_settings(
-    server: FeedServer, make_settings: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Names of their own, so that the limit per host does not hold them.
-    answer = [(2, 1, 6, "", ("127.0.0.1", server.port))]
-    monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", lambda *_, **__: answer)
-    server.serve("/feed.xml", "<rss/>", delay=0.05)
-    async with Fetcher(make_settings(concurrency=3)) as fetcher:
-        await asyncio.gather(*(fetcher.get(server.url("/feed.xml", host=f"h{n}.example")) for n in range(12)))
-    assert len(server.requests) == 12
-    assert server.busiest <= 3
 
 
 @pytest.mark.parametrize(
