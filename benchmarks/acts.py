@@ -24,7 +24,7 @@ from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import FREE, Candidates
 from summarizer.salience import head_for
 from summarizer.weights import ENCODER
-from training.acts_labels import SEEDS, digest, documents, labelled, read_labels
+from training.acts_labels import digest, documents, labelled, read_labels
 from training.texts import data_folder
 
 SENTENCES, WORDS = 3, 110
@@ -91,22 +91,20 @@ def present(case: Case) -> Sequence[int]:
     )
 
 
-def cases(split: str, encoder: Encoder, *, longest: int | None = None, acts_only: bool = False) -> Iterator[Case]:
-    """The labelled articles of a split, without those of more than ``longest`` sentences, or those without an act.
+def cases(split: str, encoder: Encoder) -> Iterator[Case]:
+    """The labelled articles of a split.
 
     Those whose text changed since they were labelled are told of and passed over.
     """
     known: dict[str, dict[str, Document]] = {}
     for label in read_labels():
-        if label.split != split or (acts_only and not label.acts):
+        if label.split != split:
             continue
         if label.set not in known:
             known[label.set] = dict(documents(label.set, data_folder()))
         document = known[label.set].get(label.key)
         if document is None or digest(document.text) != label.sha256:
             print(f"passed over: {label.set} {label.key} is not the text that was labelled", file=sys.stderr)
-            continue
-        if longest is not None and len(extractive.candidates(document)) > longest:
             continue
         yield embedded_case(label.set, document, label.acts, encoder)
 
@@ -161,7 +159,6 @@ def groups(labelled_cases: Sequence[Case]) -> dict[str, list[Case]]:
         "news": [case for case in acts if case.set.startswith(english)],
         "documents": [case for case in acts if case.set.startswith("policy/")],
         "languages": [case for case in acts if case.set.startswith("languages/")],
-        "seeds": [case for case in acts if case.set == SEEDS],
         "lead moved": [case.lead_moved() for case in acts if len(case.acts) > 2 * SENTENCES],
     }
 

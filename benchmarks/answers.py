@@ -9,13 +9,13 @@ apart after the first few.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.harness import options
 from bot.storage import open_storage
 from tests.fake_telegram import FakeTelegram, Reader
 from tests.test_run import ROOT, TOKEN, Service, policybot
@@ -64,7 +64,7 @@ def row(name: str, seconds: list[float]) -> str:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = options(__doc__)
     parser.add_argument("--copies", type=int, default=60, help="of the texts in seeds/")
     copies = parser.parse_args().copies
     with tempfile.TemporaryDirectory() as name, FakeTelegram(token=TOKEN) as server:

@@ -11,7 +11,6 @@ nothing. It needs aiolimiter, which the extra [dev] brings.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import math
@@ -27,6 +26,7 @@ from pathlib import Path
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
+from benchmarks.harness import options
 from bot import clock
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import NOTICE
@@ -136,7 +136,7 @@ def report(name: str, messages: int, found: Seen) -> str:
 
 def main() -> None:
     """Run both and print their figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--chats", type=int, default=10_000)
     parser.add_argument("--peer-chats", type=int, default=2_000, help="for the plain loop")
     arguments = parser.parse_args()

@@ -8,24 +8,25 @@ ROUGE by set beside the peers, then acts and the check. ``--rows`` cuts each par
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+
+from benchmarks.harness import options
 
 PARTS = ("summaries", "acts", "check")
 
 
 def runs(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:
     """(part, its arguments) of each part to run, in order. Exits with status 2 for a part that there is not."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="default: all")
     parser.add_argument("--rows", type=int, help="of each part, at most; each has its own default")
-    options, others = parser.parse_known_args(arguments)
+    given, others = parser.parse_known_args(arguments)
     found = []
     for part in PARTS:
-        if part in options.parts:
-            rows = [] if options.rows is None else ["--rows", str(options.rows)]
+        if part in given.parts:
+            rows = [] if given.rows is None else ["--rows", str(given.rows)]
             found.append((part, [*rows, *others] if part == "summaries" else rows))
     return found
 

@@ -9,7 +9,6 @@ one, each in a transaction of its own. Then as many alerts that look at what is 
 
 from __future__ import annotations
 
-import argparse
 import sqlite3
 import tempfile
 import time
@@ -21,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from benchmarks.harness import options
 from bot.digests import plan_due
 from bot.digests.plan import Planner
 from bot.known_facts import KnownDeadline, KnownFacts, KnownTopic
@@ -160,7 +160,7 @@ def told(name: str, run: Run, subscriptions: int) -> str:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = options(__doc__)
     parser.add_argument("--chats", type=int, default=10_000)
     parser.add_argument("--articles", type=int, default=60_000)
     given = parser.parse_args()

@@ -9,7 +9,6 @@ source after the other with httpx, feedparser and an INSERT an item, which skips
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
 import sqlite3
@@ -23,6 +22,7 @@ import feedparser
 import httpx
 from aiohttp import web
 
+from benchmarks.harness import options
 from bot import clock
 from bot.config import SourcesSettings
 from bot.models import SourceKind
@@ -138,7 +138,7 @@ async def measure(count: int, silent: int) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = options(__doc__)
     parser.add_argument("--sources", type=int, default=300)
     parser.add_argument("--silent", type=int, default=0)
     arguments = parser.parse_args()

@@ -11,9 +11,8 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -210,29 +209,13 @@ Worth = tuple[FloatArray, FloatArray]
 of the shorter sentence's words that the two say twice."""
 
 
-class SalienceHead(Protocol):
-    """Worth from vectors and features."""
-
-    def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
-        """[n, dim], [n, len(FEATURES)], [n, n, len(PAIRS)] → worth of n sentences."""
+SalienceHead = Callable[[FloatArray, FloatArray, FloatArray], Worth]
+"""[n, dim] vectors, [n, len(FEATURES)], [n, n, len(PAIRS)] → worth of n sentences."""
 
 
 def opening_worth(n: int) -> Worth:
     """What stands in where there is no head: the earlier, the better."""
     return (1 / (2 + np.arange(n))).astype(np.float32), np.zeros((n, n), dtype=np.float32)
-
-
-class OnnxHead:
-    """The trained head."""
-
-    def __init__(self, network: bytes) -> None:
-        self._session = open_session(network, threads=1)
-
-    def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
-        """[n, 384], [n, len(FEATURES)], [n, n, len(PAIRS)] → worth of n sentences."""
-        inputs = {"vectors": vectors, "features": features, "pairs": pairs}
-        density, overlap = self._session.run(["density", "overlap"], inputs)
-        return np.asarray(density), np.asarray(overlap)
 
 
 def head_for(encoder: str) -> SalienceHead | None:
@@ -244,6 +227,13 @@ def head_for(encoder: str) -> SalienceHead | None:
 
 
 @functools.cache
-def load_head(weights: Path = WEIGHTS, card: Path = CARD) -> OnnxHead:
+def load_head(weights: Path = WEIGHTS, card: Path = CARD) -> SalienceHead:
     """The head in ``weights``, which ``card`` (JSON) describes. Raises as ``head_for``."""
-    return OnnxHead(read_network(weights, read_facts(card)))
+    session = open_session(read_network(weights, read_facts(card)), threads=1)
+
+    def head(vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
+        inputs = {"vectors": vectors, "features": features, "pairs": pairs}
+        density, overlap = session.run(["density", "overlap"], inputs)
+        return np.asarray(density), np.asarray(overlap)
+
+    return head

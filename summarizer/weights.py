@@ -7,13 +7,14 @@ imported: their own ``__init__`` wants llama.cpp or sentence-transformers, which
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -194,42 +195,27 @@ def from_hub(name: str, settings: SummarizerSettings) -> Path:
 def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
     """The embedded models, and those that ``settings`` names beside them; asks no hub."""
     settings = settings or SummarizerSettings()
-    entries = [_embedded_entry(model) for model in EMBEDDED]
+    entries = []
+    for model in EMBEDDED:
+        paths = [packaged_file(package, relative) for package, relative in model.files]
+        entries.append(_entry(model.name, model.kind, paths, model.install))
     named: tuple[tuple[str, ModelKind], ...] = ((settings.encoder, "encoder"), (settings.model, "generative"))
     for name, kind in named:
         if embedded(name) is None:
-            entries.append(_named_entry(name, kind, settings))
+            path = None
+            with contextlib.suppress(ModelNotFound, ModelUnsuitable):
+                path = locate(name, kind, replace(settings, offline=True))
+            entries.append(_entry(name, kind, [path], f"policybot model fetch {name}"))
     return entries
 
 
-def _embedded_entry(model: EmbeddedModel) -> ModelEntry:
-    paths = [packaged_file(package, relative) for package, relative in model.files]
-    present = [path for path in paths if path is not None]
-    complete = len(present) == len(paths)
+def _entry(name: str, kind: ModelKind, paths: Sequence[Path | None], how: str) -> ModelEntry:
+    """``paths``: of all files of the model, the weights first, ``None`` for what is absent."""
+    there = [path for path in paths if path is not None]
+    present = len(there) == len(paths)
+    size = sum(map(_size, there)) if present else 0
     return ModelEntry(
-        name=model.name,
-        kind=model.kind,
-        path=present[0] if complete else None,
-        present=complete,
-        size_bytes=sum(map(_size, present)) if complete else 0,
-        how=model.install,
-    )
-
-
-def _named_entry(name: str, kind: ModelKind, settings: SummarizerSettings) -> ModelEntry:
-    from dataclasses import replace
-
-    try:
-        path: Path | None = locate(name, kind, replace(settings, offline=True))
-    except (ModelNotFound, ModelUnsuitable):
-        path = None
-    return ModelEntry(
-        name=name,
-        kind=kind,
-        path=path,
-        present=path is not None,
-        size_bytes=_size(path) if path else 0,
-        how=f"policybot model fetch {name}",
+        name=name, kind=kind, path=there[0] if present else None, present=present, size_bytes=size, how=how
     )
 
 

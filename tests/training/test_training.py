@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +39,7 @@ def test_it_learns_repeats_itself_and_exports(tmp_path: Path) -> None:
     import torch
 
     pytest.importorskip("onnx", reason="the extra [training] is not installed: see make test-models")
-    from summarizer.salience import OnnxHead
+    from summarizer.salience import load_head
     from training import salience as training
     from training.network import Shape
 
@@ -53,7 +55,9 @@ def test_it_learns_repeats_itself_and_exports(tmp_path: Path) -> None:
 
     path = tmp_path / "head.onnx"
     training.export(heads[:1], path)
-    head = OnnxHead(path.read_bytes())
+    card = tmp_path / "head.json"
+    card.write_text(json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}))
+    head = load_head(path, card)
     for item in items[:3]:
         expected = training.predict(heads[:1], item)
         for found, wanted in zip(head(item.vectors, item.features, item.pairs), expected, strict=True):
