@@ -15,7 +15,7 @@ from babel.lists import format_list
 
 from bot.clock import local_date, moment_at, parse_slot
 from bot.conversation.draft import Draft
-from bot.language import _, locale, moment
+from bot.language import LANGUAGES, _, locale, moment
 from bot.models import FOR_GOOD
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
@@ -157,7 +157,7 @@ def _day(text: str, zone: str, now: datetime) -> datetime | None:
 
     found = dateparser.parse(
         text,
-        languages=["en", "zh"],
+        languages=list(LANGUAGES),
         settings={
             "PREFER_DATES_FROM": "future",
             "RELATIVE_BASE": now.astimezone(ZoneInfo(zone)).replace(tzinfo=None),
