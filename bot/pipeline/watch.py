@@ -41,20 +41,12 @@ def compose(
     render: Callable[[Reply], Sequence[RenderedMessage]],
 ) -> Sequence[RenderedMessage]:
     """One message of all notices: the first 20, as far as they fit, and how many more there are."""
-    ordered = sorted(_once(notices), key=lambda n: (n.closed_at is not None, _ORDER.index(n.kind), n.id))
+    ordered = sorted(notices, key=lambda n: (n.closed_at is not None, _ORDER.index(n.kind), n.id))
     for most in range(min(MOST, len(ordered)), 0, -1):
         messages = render(_reply(ordered, conditions, zone=zone, most=most))
         if len(messages) == 1:
             break
     return messages
-
-
-def _once(notices: Sequence[Notice]) -> list[Notice]:
-    """Without the end of a failure where the same source is back from being gone."""
-    back = {n.source_id for n in notices if n.kind == NoticeKind.GONE and n.closed_at is not None}
-    return [
-        n for n in notices if not (n.kind == NoticeKind.FAILING and n.closed_at is not None and n.source_id in back)
-    ]
 
 
 def _reply(notices: Sequence[Notice], conditions: Conditions, *, zone: str, most: int) -> Reply:

@@ -85,7 +85,6 @@ class DateReader:
         self._now = now
         self._slow = 0
         self._unread = 0
-        self._absurd = 0
 
     def read(self, raw: object, parsed: object = None, *, told: bool = True) -> datetime | None:
         """The date `raw`, which feedparser read as `parsed`; None when it is none, can't be read or is absurd, which
@@ -100,16 +99,14 @@ class DateReader:
             self._unread += told
             return None
         if plausible(moment, self._now) is None:
-            self._absurd += told
+            self._unread += told
             return None
         return moment
 
     def problems(self) -> Iterator[str]:
-        """A line for each kind of date that was left out."""
+        """A line where dates were left out."""
         if self._unread:
-            yield f"{self._unread} dates can't be read"
-        if self._absurd:
-            yield f"{self._absurd} dates are before 1990 or years ahead and were left out"
+            yield f"{self._unread} dates can't be read, or are before 1990 or years ahead"
 
 
 @functools.lru_cache(maxsize=512)

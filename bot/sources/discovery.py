@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from protego import Protego
 
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
@@ -44,7 +45,6 @@ _FEED_TYPES = {
 _FEEDISH = re.compile(r"(?:^|[/._=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?:xml|rss|atom|rdf)(?:$|\?)", re.I)
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://")
 _HOST = re.compile(r"^(?:[^\s/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+\.[^\s/:@]+|localhost)\.?(?::\d+)?(?:[/?#]|$)")
-_SITEMAP = re.compile(r"^[ \t]{0,9}sitemap[ \t]{0,9}:[ \t]{0,9}(\S{1,500})", re.I | re.M)
 _MOST_SITEMAPS = 2
 _MOST_LINKS = 6
 """Links of one kind that are tried: each is a request to somebody's server."""
@@ -158,7 +158,9 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
     links = await in_executor(executor, feed_links, response.body, url=response.url, content_type=response.content_type)
-    for candidate in _unique((*links, *_well_known(response.url)), but={url, response.url}):
+    for candidate in dict.fromkeys((*links, *(urljoin(response.url, path) for path in WELL_KNOWN))):
+        if candidate in (url, response.url):
+            continue
         tried.append(candidate)
         try:
             return await _as_feed(candidate, await fetcher.get(candidate), executor)
@@ -189,8 +191,8 @@ async def _sitemaps(url: str, fetcher: Fetcher) -> tuple[str, ...]:
         response = await fetcher.get(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")))
     except SourceError:
         return ()
-    named = (http_url(found) for found in _SITEMAP.findall(decode(response.body, response.content_type)))
-    return tuple(address for address in dict.fromkeys(named) if address)[:_MOST_SITEMAPS]
+    named = Protego.parse(decode(response.body, response.content_type)).sitemaps
+    return tuple(dict.fromkeys(address for one in named if (address := http_url(one))))[:_MOST_SITEMAPS]
 
 
 async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
@@ -258,21 +260,3 @@ def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tup
     found = [*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]]
     ranked = sorted(found, key=lambda pair: "comment" in f"{pair[0]} {pair[1]}".lower())
     return tuple(dict.fromkeys(address for href, _ in ranked if (address := http_url(href, base))))
-
-
-def _well_known(url: str) -> Iterator[str]:
-    parts = urlsplit(url)
-    for path in WELL_KNOWN:
-        yield urlunsplit((parts.scheme, parts.netloc, path, "", ""))
-
-
-def _unique(urls: tuple[str, ...], but: set[str]) -> Iterator[str]:
-    seen = set(but)
-    for url in urls:
-        try:
-            key = normal(url)
-        except FetchError:
-            continue
-        if key not in seen:
-            seen.add(key)
-            yield key

@@ -6,8 +6,7 @@ import hashlib
 import io
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,7 +95,6 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
     atom = str(parsed.version).startswith("atom")
     entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates, atom=atom) for item in parsed.entries)
     problems.extend(dates.problems())
-    problems.extend(key_problems(entries))
     return ParsedFeed(
         title=_title(parsed.feed),
         link=http_url(parsed.feed.get("link"), url),
@@ -175,14 +173,6 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
 def text_key(title: str, content: str) -> str:
     """The key of an entry that has neither an id nor an address."""
     return "sha256:" + hashlib.sha256(f"{title}\n{content}".encode("utf-8", "replace")).hexdigest()
-
-
-def key_problems(entries: tuple[Entry, ...]) -> Iterator[str]:
-    """Entries that differ and have the same key: only one of them can be kept."""
-    counts = Counter(key for key, _, _ in {(entry.key, entry.url, entry.title) for entry in entries})
-    shared = sum(count for count in counts.values() if count > 1)
-    if shared:
-        yield f"{shared} entries share an id with another"
 
 
 def _title(item: Any) -> str:
@@ -275,7 +265,6 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     dates = DateReader(now)
     entries = tuple(_entry(_of_json(item), url=url, feed_lang=lang, dates=dates, atom=False) for item in mappings)
     problems.extend(dates.problems())
-    problems.extend(key_problems(entries))
     return ParsedFeed(
         title=plain_line(feed.get("title"), is_html=False),
         link=http_url(feed.get("home_page_url"), url),

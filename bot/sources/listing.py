@@ -275,7 +275,6 @@ MOST = 3
 FEWEST_LINKS = 3
 _MOST_LINKS = 3_000
 _CANDIDATES_LEVELS = 5
-_ROLES = {"navigation", "banner", "contentinfo", "menu", "search"}
 _AROUND = {"nav", "header", "footer", "aside", "form"}
 _AROUND_NAME = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer|header|breadcrumbs?|social\w*|share|sharing|cookies?|consent|pagination|pager|"
@@ -345,11 +344,10 @@ def _links(tree: Any, base: str, url: str) -> Iterator[tuple[Any, str]]:
 
 def _is_around(element: Any, known: dict[Any, bool]) -> bool:
     if element not in known:
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+        named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"[:300]
         # <body> and <main> have classes of every kind.
         known[element] = element.tag in _AROUND or (
-            element.tag not in {"html", "body", "main", "article"}
-            and ((element.get("role") or "").lower() in _ROLES or _AROUND_NAME.search(named) is not None)
+            element.tag not in {"html", "body", "main", "article"} and _AROUND_NAME.search(named) is not None
         )
     return known[element]
 

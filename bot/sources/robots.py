@@ -32,8 +32,6 @@ RETRY = 600.0
 """Seconds after which one that could not be had is asked for again."""
 
 _MOST_ORIGINS = 500
-# RobotsRules take some fifty times the memory of their text.
-_MOST_TEXT = 10 * MOST_BYTES
 _LARGE = 64 * 1024
 _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
 _PRODUCT = re.compile(r"[a-z_-]+", re.I)
