@@ -9,7 +9,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -21,7 +21,6 @@ from bot.digests import plan_due, plan_follows, plan_reminders, settle_due
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
-from bot.reply import Render
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage, lock_of
@@ -140,15 +139,6 @@ def require_token(settings: Settings) -> str:
             "@BotFather shows."
         )
     return value
-
-
-class _Common(TypedDict):
-    """What all plans are made with."""
-
-    default_zone: str
-    default_language: str
-    render: Render
-    now: datetime
 
 
 class Service:
@@ -320,7 +310,7 @@ class Service:
             Tick(name="rights", seconds=600, work=rights),
             Tick(name="watch", seconds=300, work=look),
             # Before the first search by meaning needs them.
-            Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._read_vectors)),
+            Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._storage.vectors.refresh)),
             Tick(
                 name="housekeeping",
                 seconds=24 * 3600,
@@ -347,9 +337,6 @@ class Service:
             pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
         return pacer
 
-    def _read_vectors(self) -> None:
-        self._storage.vectors.refresh()
-
     def _settle(self) -> None:
         """At the start, and when the clock was put back: what is due when may be by a zone or a clock that is not."""
         now = self._clock()
@@ -362,7 +349,7 @@ class Service:
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
         now, digest = self._clock(), self._settings.digest
-        common: _Common = {
+        common: dict[str, Any] = {
             "default_zone": digest.timezone,
             "default_language": self._settings.telegram.language,
             "render": render,

@@ -58,16 +58,13 @@ def evidence_lines(sentences: Iterable[tuple[str, Iterable[Range]]], text: str, 
             yield place + ("word for word" if own else f"say: {said}")
 
 
-STATES = ("fetched", "extracted", "summarized", "ready", "failed")
-
-
 @click.group()
 def article() -> None:
     """Articles: list, show, search."""
 
 
 @article.command("list")
-@click.option("--state", "wanted", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--state", "wanted", type=click.Choice([*map(str, ArticleState)]), help="Only those in this state.")
 @LIMIT
 @JSON
 @click.pass_obj

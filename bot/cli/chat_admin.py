@@ -1,14 +1,18 @@
-"""policybot chat-admin …"""
+"""policybot chat-admin …, policybot subscription …, policybot digest …: who gets what."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import click
 
 from bot import clock
-from bot.cli.output import JSON, print_found, print_json, print_table
+from bot.cli.output import JSON, console, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.conversation.draft import what_of
-from bot.models import ChatState, Failure
+from bot.digests import preview_chat, preview_query
+from bot.models import FOR_GOOD, ChatState, Failure
+from bot.terminal import print_reply
 
 CHAT = click.argument("chat_id", metavar="ID", type=int)
 GROUP_IDS = {"ignore_unknown_options": True}
@@ -88,3 +92,67 @@ def remove(state: State, chat_id: int) -> None:
     state.storage.chats.get(chat_id)
     state.storage.remove_chat(chat_id, clock.now())
     click.echo(f"Removed chat {chat_id}.")
+
+
+@click.group()
+def subscription() -> None:
+    """Subscriptions: list."""
+
+
+@subscription.command("list")
+@click.option("--chat", "chat_id", type=int, help="Only those of this chat.")
+@JSON
+@click.pass_obj
+def list_subscriptions(state: State, chat_id: int | None, as_json: bool) -> None:
+    """Who gets what, when."""
+
+    def paused(until: datetime | None) -> str:
+        if until is None:
+            return "-"
+        return "for good" if until >= FOR_GOOD else f"until {until:%Y-%m-%d %H:%M}"
+
+    found = state.storage.subscriptions.all(chat_id)
+    print_found(
+        found,
+        ("id", "chat", "forum topic", "what", "when", "paused", "note", "next (UTC)"),
+        lambda s: (
+            s.id,
+            s.chat_id,
+            s.thread_id,
+            what_of(s),
+            s.schedule,
+            paused(s.paused_until),
+            s.note or None,
+            s.next_due_at,
+        ),
+        as_json=as_json,
+        empty="No subscription yet.",
+    )
+
+
+@click.group()
+def digest() -> None:
+    """Digests: preview."""
+
+
+@digest.command()
+@click.option("--chat", "chat_id", type=int, help="Every digest of this chat (0 is the terminal).")
+@click.option("--query", help="What a search would give as a digest.")
+@click.pass_obj
+def preview(state: State, chat_id: int | None, query: str | None) -> None:
+    """What would be sent now, and why each item matched. Sends and stores nothing."""
+    if (chat_id is None) == (query is None):
+        raise click.UsageError("Give either --chat or --query.")
+    if chat_id is not None:
+        replies = preview_chat(
+            state.storage,
+            chat_id,
+            default_zone=state.settings.digest.timezone,
+            default_language=state.settings.telegram.language,
+            now=clock.now(),
+        )
+    else:
+        zone = state.settings.digest.timezone
+        replies = [preview_query(state.storage, query or "", zone=zone, now=clock.now())]
+    for reply in replies:
+        print_reply(console(), reply)

@@ -156,16 +156,13 @@ def _nothing(record: Record) -> str:
     return f"nothing to retry: it is on its way, and sent by itself{again}."
 
 
-STATES = ("planned", "sending", "sent", "failed", "in_doubt")
-
-
 @click.group()
 def delivery() -> None:
     """Deliveries: list, show, retry."""
 
 
 @delivery.command("list")
-@click.option("--state", "wanted", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--state", "wanted", type=click.Choice([*map(str, DeliveryState)]), help="Only those in this state.")
 @click.option("--chat", "chat_id", type=int, help="Only those of this chat.")
 @LIMIT
 @JSON

@@ -11,7 +11,7 @@ from bot.cli.output import JSON, LIMIT, print_found
 from bot.cli.state import State
 from bot.models import Label
 
-LABELS = ("unsupported", "off_point", "date_or_number", "bad_text")
+LABEL = click.option("--label", type=click.Choice([*map(str, Label)]), help="Only those with this label.")
 
 
 @click.group()
@@ -20,7 +20,7 @@ def feedback() -> None:
 
 
 @feedback.command("list")
-@click.option("--label", type=click.Choice(LABELS), help="Only those with this label.")
+@LABEL
 @LIMIT
 @JSON
 @click.pass_obj
@@ -39,7 +39,7 @@ def list_(state: State, label: str | None, limit: int, as_json: bool) -> None:
 
 
 @feedback.command()
-@click.option("--label", type=click.Choice(LABELS), help="Only those with this label.")
+@LABEL
 @click.pass_obj
 def export(state: State, label: str | None) -> None:
     """The same as JSON lines, the oldest first, as `check --jsonl` takes them: each with the text that was summarised.

@@ -1,4 +1,4 @@
-"""policybot summarize, policybot check, policybot extract: one text, or JSON lines from a pipe."""
+"""policybot summarize, check, facts, group, extract: one text, or JSON lines from a pipe."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.models import Entry
     from bot.pipeline.text import ExtractedText
     from summarizer import Document
-
+from bot.cli.output import Bars
 
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
 
@@ -181,3 +181,69 @@ def write_out(line: str) -> None:
     # At once: whoever reads the pipe works on the first while the next is made.
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+@click.command()
+@FILE
+@click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, published, lang), JSON lines out.")
+@click.pass_obj
+def facts(state: State, file: Path | None, jsonl: bool) -> None:
+    """The stage, deadlines, bodies, places and topics of FILE, or with --jsonl of each line.
+
+    FILE may be text, Markdown or HTML; - is standard input. Days such as "in 30 days" are counted from `published`.
+    """
+    from bot import app
+    from summarizer import SummarizerError, load_summarizer
+    from summarizer.facts.jsonl import facts_keys, facts_lines
+
+    if file is None and not jsonl:
+        raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
+    summarizer = load_summarizer(app.summarizer_settings(state.settings))
+    if jsonl:
+        for line in facts_lines(lines_of(file), summarizer):
+            write_out(line)
+        return
+    assert file is not None
+    (found,) = summarizer.facts_each([document_in(file)])
+    if isinstance(found, SummarizerError):
+        raise found
+    told = facts_keys(found)
+    click.echo(f"stage: {told['stage']}" + (f"\n  {told['stage_sentence']}" if told["stage_sentence"] else ""))
+    for key in ("bodies", "jurisdictions"):
+        click.echo(f"{key}: {', '.join(told[key]) or 'none'}")
+    click.echo("topics: " + (", ".join(f"{one['topic']} ({one['score']:.2f})" for one in told["topics"]) or "none"))
+    click.echo("deadlines:" + ("" if told["deadlines"] else " none"))
+    for one in told["deadlines"]:
+        click.echo(f"  {one['date']}  {one['kind']}: {' '.join(one['sentence'].split())}")
+
+
+@click.command()
+@FILE
+@click.option("--jsonl", is_flag=True, help="JSON lines in (id, title, text, published), JSON lines out.")
+@click.pass_obj
+def group(state: State, file: Path | None, jsonl: bool) -> None:
+    """The story of each article of JSON lines, in FILE or on standard input.
+
+    All is read before anything is written: the last article may show that two stories are one.
+    """
+    from bot import app
+    from bot.pipeline.group import GROUPING, story_rules
+    from summarizer.stories.profile import find_encoder
+    from summarizer.stories.stream import group_lines
+
+    if not jsonl:
+        raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
+    bars = Bars()
+
+    def told(done: int, total: int) -> None:
+        if done == 1:
+            bars.start(GROUPING, total)
+        bars.advance(GROUPING)
+
+    try:
+        rules = story_rules(state.settings.stories)
+        encoder = find_encoder(app.summarizer_settings(state.settings))
+        for line in group_lines(lines_of(file), encoder, rules, told=told):
+            write_out(line)
+    finally:
+        bars.stop()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.cli.output import JSON, Bars, print_json, print_table
+from bot.cli.output import JSON, Bars, plain_dict, print_json, print_table
 from bot.cli.state import State
 
 if TYPE_CHECKING:
@@ -70,26 +70,13 @@ def _nothing_to_poll(sources: list[Source]) -> str:
 
 
 def _plain(result: PollResult) -> dict[str, object]:
-    return {
-        "id": result.source.id,
-        "source": result.source.name,
-        "new": result.new,
-        "edited": result.edited,
-        "unchanged": result.unchanged,
-        "not_modified": result.not_modified,
-        "problems": result.problems,
-        "error": result.error,
-    }
+    return {"id": result.source.id} | plain_dict(result) | {"source": result.source.name}
 
 
 def _totals(results: Sequence[PollResult]) -> tuple[object, ...]:
     failed = sum(result.error is not None for result in results)
-    return (
-        sum(result.new for result in results),
-        sum(result.edited for result in results),
-        sum(result.unchanged for result in results),
-        f"{failed} failed" if failed else "ok",
-    )
+    counted = zip(*((result.new, result.edited, result.unchanged) for result in results), strict=True)
+    return (*map(sum, counted), f"{failed} failed" if failed else "ok")
 
 
 def _outcome(result: PollResult) -> str:

@@ -7,6 +7,8 @@ import io
 import os
 import signal
 import sys
+import tempfile
+import traceback
 from pathlib import Path
 from types import FrameType
 
@@ -16,8 +18,8 @@ from bot.cli.state import State
 from bot.errors import PolicybotError
 
 COMMANDS = {
-    "run": ("bot.cli.serve", "Scheduler and Telegram bot, until SIGTERM."),
-    "chat": ("bot.cli.serve", "The bot's conversation at the terminal, offline."),
+    "run": ("bot.cli.operations", "Scheduler and Telegram bot, until SIGTERM."),
+    "chat": ("bot.cli.operations", "The bot's conversation at the terminal, offline."),
     "demo": ("bot.cli.demo", "Poll seeds/, summarise, print a digest, in a throwaway database."),
     "poll": ("bot.cli.pipeline", "Fetch the sources that are due."),
     "process": ("bot.cli.pipeline", "Summarise, find facts of, and group what waits."),
@@ -26,19 +28,19 @@ COMMANDS = {
     "story": ("bot.cli.story", "Stories: list, show."),
     "calendar": ("bot.cli.calendar", "Deadlines as a calendar file."),
     "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
-    "subscription": ("bot.cli.subscription", "Subscriptions: list."),
+    "subscription": ("bot.cli.chat_admin", "Subscriptions: list."),
     "delivery": ("bot.cli.delivery", "Deliveries: list, show, retry."),
     "feedback": ("bot.cli.feedback", "Summaries that readers found wrong: list, export."),
-    "digest": ("bot.cli.digest", "Digests: preview."),
+    "digest": ("bot.cli.chat_admin", "Digests: preview."),
     "summarize": ("bot.cli.jsonl", "Summarise a file, or JSON lines."),
     "check": ("bot.cli.jsonl", "Whether summaries say only what their texts say, as JSON lines."),
-    "facts": ("bot.cli.facts", "Stage, deadlines, bodies, places and topics of a file, or of JSON lines."),
-    "group": ("bot.cli.group", "Which articles are on one event, as JSON lines."),
+    "facts": ("bot.cli.jsonl", "Stage, deadlines, bodies, places and topics of a file, or of JSON lines."),
+    "group": ("bot.cli.jsonl", "Which articles are on one event, as JSON lines."),
     "extract": ("bot.cli.jsonl", "Text from HTML, as JSON lines."),
     "model": ("bot.cli.model", "Models: list, fetch, convert."),
-    "doctor": ("bot.cli.doctor", "Tell what is wrong and how to mend it."),
-    "backup": ("bot.cli.backup", "Write a copy of the database."),
-    "restore": ("bot.cli.backup", "Bring a backup back."),
+    "doctor": ("bot.cli.operations", "Tell what is wrong and how to mend it."),
+    "backup": ("bot.cli.operations", "Write a copy of the database."),
+    "restore": ("bot.cli.operations", "Bring a backup back."),
 }
 """Each command's module and its line in --help. Modules load when used: --help answers at once."""
 
@@ -115,7 +117,9 @@ def _told(error: Exception) -> int:
     if isinstance(error, PolicybotError | SummarizerError):
         click.echo(f"policybot: {error}", err=True)
         return 1
-    from bot.cli.crash import write_report
-
-    click.echo(f"policybot: {write_report(error)}", err=True)
+    # A defect: the traceback goes to a file, a line to the person.
+    with tempfile.NamedTemporaryFile("w", prefix="policybot-", suffix=".log", delete=False, encoding="utf-8") as report:
+        report.write("".join(traceback.format_exception(error)))
+    what = " ".join(str(error).split())
+    click.echo(f"policybot: internal error, {type(error).__name__}: {what}. Details: {report.name}", err=True)
     return 1

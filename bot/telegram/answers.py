@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from telegram import LinkPreviewOptions
@@ -16,7 +17,7 @@ from telegram.ext import ExtBot
 from bot import clock
 from bot.conversation import Request
 from bot.models import Failure
-from bot.reply import RenderedMessage, Reply
+from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import fits_caption, render
 from bot.telegram.send import CHAT_PAUSED, judge, keyboard, send, send_document
@@ -48,32 +49,15 @@ class Answers:
         # A short text is the file's caption, so that both are one message.
         under = messages.pop() if attachment is not None and fits_caption(messages[-1]) else None
         for message in messages:
-            if not await self._send(bot, request, message):
+            if not await self._insist(request, partial(send, bot, html=message.html, buttons=message.buttons)):
                 return
         if attachment is not None:
             html, buttons = (under.html, under.buttons) if under is not None else ("", ())
-
-            async def with_file(chat_id: int, thread_id: int | None) -> None:
-                await send_document(
-                    bot,
-                    chat_id=chat_id,
-                    thread_id=thread_id,
-                    attachment=attachment,
-                    html=html,
-                    buttons=buttons,
-                )
-
-            await self._insist(request, with_file)
+            await self._insist(request, partial(send_document, bot, attachment=attachment, html=html, buttons=buttons))
 
     async def pause(self, chat_id: int, reason: Failure) -> None:
         """Send a chat nothing until it comes back."""
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
-
-    async def _send(self, bot: ExtBot[Any], request: Request, message: RenderedMessage) -> bool:
-        async def plainly(chat_id: int, thread_id: int | None) -> None:
-            await send(bot, chat_id=chat_id, thread_id=thread_id, html=message.html, buttons=message.buttons)
-
-        return await self._insist(request, plainly)
 
     async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed; False when the reply must be sent anew."""
@@ -102,14 +86,15 @@ class Answers:
         # An edit that never got an answer may be made again: it is the same page twice.
         return await self._insist(request, edit, doubt=True) and not gone
 
-    async def _insist(
-        self, request: Request, action: Callable[[int, int | None], Awaitable[None]], *, doubt: bool = False
-    ) -> bool:
-        """Try as often as is worth it, in the request's topic, or where its chat has gone; whether it was done."""
+    async def _insist(self, request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False) -> bool:
+        """Try as often as is worth it, in the request's topic, or where its chat has gone; whether it was done.
+
+        `action` takes chat_id and thread_id.
+        """
         chat_id, thread_id = request.chat_id, request.thread_id
         for attempt in range(TRIES):
             try:
-                await action(chat_id, thread_id)
+                await action(chat_id=chat_id, thread_id=thread_id)
             except TelegramError as error:
                 verdict = judge(error)
                 log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)

@@ -47,9 +47,7 @@ async def identify(settings: TelegramSettings, token: str) -> Identity:
                 trouble=f"{info.last_error_message} ({failed:%Y-%m-%d %H:%M})" if failed else "",
             )
     except InvalidToken:
-        raise errors.TelegramError(
-            "Telegram refuses the token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
-        ) from None
+        raise errors.TelegramError(TOKEN_REFUSED) from None
     except TelegramError as error:
         raise errors.TelegramError(f"Telegram can't be reached at {settings.base_url}: {error.message}") from None
 
@@ -94,9 +92,6 @@ class Connection:
         application, updater = self._application, self._application.updater
         assert updater is not None
 
-        async def log_in() -> None:
-            await application.initialize()
-
         async def listen() -> None:
             if self._webhook is not None:
                 await self._webhook.listen(updater)
@@ -110,7 +105,7 @@ class Connection:
                 error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
             )
 
-        if not await self._insist(log_in):
+        if not await self._insist(application.initialize):
             yield False
             return
         try:

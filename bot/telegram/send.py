@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -117,33 +118,20 @@ def _why_bad(reason: str) -> Failure:
 async def send(
     bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, html: str, buttons: Rows, turn: Turn | None = None
 ) -> int:
-    """Send one rendered message; returns its id. `turn`: of a message that nobody waits for.
+    """Send one rendered message; returns its id. `turn`: of a message that nobody waits for. Raises TelegramError."""
 
-    HTML that Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once.
-    Raises TelegramError.
-    """
-    try:
-        message = await bot.send_message(
+    async def once(text: str, parse_mode: ParseMode | None) -> Message:
+        return await bot.send_message(
             chat_id,
-            html,
-            parse_mode=ParseMode.HTML,
+            text,
+            parse_mode=parse_mode,
             message_thread_id=thread_id,
             reply_markup=keyboard(buttons),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            rate_limit_args=turn,
+            rate_limit_args=turn if parse_mode else None,  # the first try has used it
         )
-    except BadRequest as error:
-        if not _unparsable(error):
-            raise
-        log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, html)
-        message = await bot.send_message(
-            chat_id,
-            plain_text(html),
-            message_thread_id=thread_id,
-            reply_markup=keyboard(buttons),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
-    return message.message_id
+
+    return await _parsed(html, once)
 
 
 async def send_document(
@@ -156,7 +144,7 @@ async def send_document(
             chat_id,
             attachment.content,
             filename=attachment.name,
-            caption=caption or None,
+            caption=(caption if parse_mode else caption[:MAX_CAPTION]) or None,
             parse_mode=parse_mode,
             message_thread_id=thread_id,
             reply_markup=keyboard(buttons),
@@ -164,18 +152,19 @@ async def send_document(
             disable_content_type_detection=True,
         )
 
+    return await _parsed(html, once)
+
+
+async def _parsed(html: str, once: Callable[[str, ParseMode | None], Awaitable[Message]]) -> int:
+    """Send HTML. What Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once."""
     try:
         message = await once(html, ParseMode.HTML)
     except BadRequest as error:
-        if not _unparsable(error):
+        if "parse entities" not in error.message.lower():
             raise
-        log.error("Telegram can't parse this caption, it is sent as plain text (%s): %s", error.message, html)
-        message = await once(plain_text(html)[:MAX_CAPTION], None)
+        log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, html)
+        message = await once(plain_text(html), None)
     return message.message_id
-
-
-def _unparsable(error: BadRequest) -> bool:
-    return "parse entities" in error.message.lower()
 
 
 def keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,10 +12,27 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.conversation import TERMINAL_CHAT, Conversation, Request
-from bot.reply import Button
-from bot.terminal.files import save
+from bot.reply import Attachment, Button
 from bot.terminal.render import print_reply
 from bot.text import clean
+
+
+def save(attachment: Attachment, folder: Path) -> str:
+    """Write the file under its name, or that name with a number; returns a line that tells where it is, or why not."""
+    name = Path(attachment.name).name  # no folder of its own
+    stem, suffix = Path(name).stem, Path(name).suffix
+    for number in itertools.count(1):
+        path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
+        try:
+            with path.open("xb") as file:
+                file.write(attachment.content)
+            break
+        except FileExistsError:
+            continue
+        except OSError as error:
+            return f"The file could not be written: {path} ({error.strerror or error})"
+    return f"Written: {path}"
+
 
 PROMPT = "you> "
 

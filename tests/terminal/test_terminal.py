@@ -16,7 +16,7 @@ from bot.known_facts import KnownDeadline, KnownFacts
 from bot.reply import Attachment, Button, Reply, bold, code, italic, link, paragraph, quote
 from bot.storage import Storage
 from bot.terminal import converse, print_reply
-from bot.terminal.files import save
+from bot.terminal.prompt import save
 from tests.conftest import Clock, Maker
 
 HOSTILE = "\x1b[2J\x1b]0;pwned\x07\x9b31m\x00Law \u202eor\ud800der"

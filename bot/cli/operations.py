@@ -1,0 +1,87 @@
+"""policybot run, chat, doctor, backup, restore: operations."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot import clock
+from bot.cli.output import JSON, console, print_json
+from bot.cli.state import State
+from bot.conversation import Conversation
+from bot.log import set_up_logging
+from bot.storage import backup as write_backup
+from bot.storage import restore as read_backup
+from bot.terminal import converse
+
+
+@click.command()
+@click.pass_obj
+def run(state: State) -> None:
+    """Scheduler and Telegram bot, until SIGTERM."""
+    from bot.app import Service, require_token
+
+    token = require_token(state.settings)  # before a database is made
+    secret = state.settings.telegram.webhook_secret
+    set_up_logging(state.settings.log, token=token, secret=secret.get_secret_value() if secret else None)
+    asyncio.run(Service(state.settings, state.storage).run())
+
+
+@click.command()
+@click.pass_obj
+def chat(state: State) -> None:
+    """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
+    converse(Conversation(state.storage, state.settings, clock.now, embed=state.embed), console())
+
+
+_MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Do not ask Telegram whether the token is right.")
+@JSON
+@click.pass_obj
+def doctor(state: State, offline: bool, as_json: bool) -> None:
+    """Check settings, database, models, token and sources. The exit status is 1 when something fails."""
+    from bot.health import examine
+
+    findings = examine(lambda: state.settings, lambda: state.storage, ask_telegram=not offline)
+    if as_json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            click.echo(f"{_MARKS[finding.verdict]}  {finding.what}: {finding.told}")
+            if finding.mend:
+                click.echo(f"      → {finding.mend}")
+    if any(finding.verdict == "fail" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(state: State, file: Path) -> None:
+    """Write a consistent copy of the database, also while the bot runs."""
+    write_backup(state.storage.database, file)
+    click.echo(f"Wrote {file}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask before a database is replaced.")
+@click.pass_obj
+def restore(state: State, file: Path, yes: bool) -> None:
+    """Make the database what a backup holds. Stop the bot first. The former file is kept beside it."""
+    target = state.settings.storage.path
+
+    def agreed() -> bool:
+        try:
+            return yes or click.confirm(f"Replace {target}?", err=True)
+        except click.Abort:  # ^C, or nobody there to answer
+            click.echo(err=True)
+            return False
+
+    kept = read_backup(file, target, agreed=agreed)
+    click.echo(f"Restored {target} from {file}." + (f" The former file is {kept}." if kept else ""))
