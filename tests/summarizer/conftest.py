@@ -55,9 +55,9 @@ def seed_document(path: Path) -> Document:
     return Document(id=path.name, text=body, title=keys.get("title"), lang=keys.get("lang", "en")[:2])
 
 
-def table(name: str) -> list[dict[str, Any]]:
-    """The rows of a table of ``tests/data/summarizer``."""
-    return list(read_jsonl(ROOT / "tests" / "data" / "summarizer" / f"{name}.jsonl"))
+def table(name: str, folder: str = "summarizer") -> list[dict[str, Any]]:
+    """The rows of a table of a folder of ``tests/data``."""
+    return list(read_jsonl(ROOT / "tests" / "data" / folder / f"{name}.jsonl"))
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:

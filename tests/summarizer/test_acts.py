@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,17 +15,14 @@ from summarizer.acts import (
     FEATURES,
     NAMES,
     STATES_ACT,
-    WEIGHTS,
     act_score,
     act_scores,
     feature_matrix,
     is_policy,
-    load_heads,
     rule_features,
 )
 from summarizer.encoder import load_encoder
-from summarizer.extractive import candidates
-from tests.summarizer.conftest import ACT, SHANGHAI, seed_document
+from tests.summarizer.conftest import ACT, table
 
 NEWS = [
     "Parliament approved a law on Tuesday that bans the sale of disposable vapes from 1 June 2025.",
@@ -40,47 +38,11 @@ MATCH = [
 ]
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        ACT,
-        "The European Commission adopted a directive on packaging on Tuesday.",
-        "The Federal Trade Commission issued a final rule that bans non-compete clauses.",
-        "The law enters into force on 1 August 2024.",
-        "The Environmental Protection Agency is proposing the first standard for six substances on 14 March.",
-        "Parliament approved a $3 billion fund for clean energy.",
-        "The regulation takes effect from 2 August 2025.",
-        "Der Bundestag beschloss am Freitag das neue Gesetz.",
-        "Le Conseil constitutionnel a jugé conforme la loi vendredi.",
-        "El Gobierno aprobó un decreto sobre vivienda el 3 de mayo de 2024.",
-        "国务院发布《数据安全条例》，自2024年1月1日起施行。",
-    ],
-)
-def test_acts(sentence: str) -> None:
-    assert STATES_ACT <= act_score(sentence) <= 1
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "The minister said that it was a good day.",
-        "Chelsea announced a new striker on Friday.",
-        "Blockchain is viewed as an important factor for industry development.",
-        '"We passed the test," the president of the club said.',
-        "Smart AI and data technologies are being utilized when senior citizens call hotlines.",
-        "It rained.",
-        "",
-    ],
-)
-def test_no_acts(sentence: str) -> None:
-    assert 0 <= act_score(sentence) < STATES_ACT
-
-
-def test_more_of_an_act_scores_higher() -> None:
-    plain = "The Commission adopted a directive."
-    assert act_score("The Commission adopted a directive with fines of 10 million euros on 3 May 2024.") > act_score(
-        plain
-    )
+@pytest.mark.parametrize("row", table("acts"), ids=lambda row: row["sentence"])
+def test_acts(row: dict[str, Any]) -> None:
+    score = act_score(row["sentence"])
+    assert 0 <= score <= 1
+    assert (score >= STATES_ACT) is row["act"]
 
 
 def test_long_sentences_take_no_time() -> None:
@@ -111,32 +73,9 @@ def test_scores_are_probabilities_for_any_input() -> None:
         assert ((scores >= 0) & (scores <= 1)).all()
 
 
-def test_the_sentence_of_the_act_stands_out() -> None:
-    assert int(act_scores(NEWS, None).argmax()) == 0
-    assert act_scores(NEWS, None).max() > act_scores(MATCH, None).max()
-
-
 def test_vectors_of_another_encoder_are_not_used() -> None:
     other = np.ones((4, 16), dtype=np.float32) / 4
     assert act_scores(NEWS, other).tolist() == act_scores(NEWS, None).tolist()
-
-
-def test_the_weights_are_small_and_complete() -> None:
-    heads = load_heads()
-    assert WEIGHTS.stat().st_size < 500_000
-    assert heads.embedded.embedding is not None
-    assert heads.embedded.embedding.shape[1] == 384
-    assert heads.rules.embedding is None
-    assert 0 < heads.policy < 1
-
-
-def test_the_act_is_found_where_it_stands_second_to_last(extractive: Summarizer) -> None:
-    document = seed_document(SHANGHAI)
-    texts = [sentence.text for sentence in candidates(document).sentences]
-    scores = act_scores(texts, extractive.embed(texts))
-    best = [texts[index] for index in np.argsort(-scores)[:2]]
-    assert is_policy(scores)
-    assert any("announced plans to establish industrial standards" in text for text in best)
 
 
 def test_nothing_is_forced_into_a_match_report(extractive: Summarizer) -> None:

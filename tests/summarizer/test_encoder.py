@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from summarizer import Summarizer, SummarizerSettings, load_summarizer
-from summarizer.encoder import Encoder
 from summarizer.weights import packaged_file
 from tests.summarizer.conftest import save_tokenizer
 
@@ -40,16 +39,6 @@ def test_batching_changes_little(extractive: Summarizer) -> None:
 def test_no_text_and_lone_surrogates(extractive: Summarizer) -> None:
     assert len(extractive.embed([])) == 0
     assert extractive.embed(["\ud800 broken"]).shape == (1, 384)
-
-
-def test_order_survives_sorting_by_length() -> None:
-    class Lengths:
-        def encode(self, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-            return np.array([[len(text), 1] for text in texts], dtype=np.float32)
-
-    texts = ["x" * (97 * step % 101) for step in range(1, 60)]
-    vectors = Encoder(Lengths(), "fake").encode(texts)
-    np.testing.assert_allclose(vectors[:, 0] / vectors[:, 1], [len(text) for text in texts], rtol=1e-4)
 
 
 @pytest.mark.models

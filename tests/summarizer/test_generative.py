@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from summarizer import Document, ExtraMissing, Summarizer, SummarizerSettings, load_summarizer
-from summarizer.engines import transformers as engine_module
+from summarizer import Document, Summarizer, SummarizerSettings
 from summarizer.generative import SMALL, Answer, Generator, Request, batches, clean_answer, whole_sentences
 from summarizer.sentences import split_sentences
+from tests.summarizer.conftest import table
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
 
@@ -66,31 +66,20 @@ def test_nothing_supported_falls_back_to_extractive(extractive: Summarizer) -> N
     assert summary.model == "all-MiniLM-L6-v2"
 
 
-GERMAN = (
-    "Der Minister lobte das neue Gesetz zum Schutz der Wälder am Montag in Berlin. Es soll ab Mai in allen Ländern "
-    "gelten. Die Verbände der Bauern lehnen das Gesetz nicht ab, wollen aber mehr Geld für die Höfe."
-)
-
-
-@pytest.mark.parametrize(
-    ("answer", "stands"),
-    [
-        ("Der Minister lobte das neue Gesetz zum Schutz der Wälder am Montag in Berlin.", True),
-        ("Der Minister kritisierte das neue Gesetz zum Schutz der Wälder am Montag in Berlin.", False),
-        ("Die Verbände der Bauern lehnen das Gesetz ab, wollen aber mehr Geld für die Höfe.", False),
-        ("Der Minister lobte das neue Gesetz am Montag in Berlin.", True),
-        ("Der Minister lobte am Montag die Bauern in Berlin.", False),
-    ],
-)
-@pytest.mark.parametrize("lang", ["de", "DE-at", None])
-def test_in_any_language_a_sentence_stands_on_the_articles_own_words(
-    extractive: Summarizer, answer: str, stands: bool, lang: str | None
+@pytest.mark.parametrize("row", table("generated"), ids=lambda row: row["answer"])
+def test_a_summary_stands_where_enough_of_it_is_in_the_articles_own_words(
+    extractive: Summarizer, row: dict[str, Any]
 ) -> None:
-    document = Document(text=GERMAN, lang=lang)
-    summary = summarizer_with(FakeEngine(answer), extractive).summarize([document])[0]
-    assert summary.strategy == ("generative" if stands else "extractive")
-    if not stands:
+    document = Document(text=row["text"], lang=row.get("lang"))
+    summary = summarizer_with(FakeEngine(row["answer"]), extractive).summarize([document])[0]
+    assert summary.strategy == ("generative" if row["stands"] else "extractive")
+    if "lang" in row and not row["stands"]:
         assert ("words", 0) in [(problem.kind, problem.sentence) for problem in summary.problems]
+
+
+@pytest.mark.parametrize("row", table("answers"), ids=lambda row: row["answer"])
+def test_answers_are_cleaned_and_end_with_a_whole_sentence(row: dict[str, str]) -> None:
+    assert {"clean": clean_answer, "whole": whole_sentences}[row["by"]](row["answer"]) == row["said"]
 
 
 def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) -> None:
@@ -111,29 +100,6 @@ def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) 
     assert [problem.kind for problem in summary.problems] == []
 
 
-@pytest.mark.parametrize(
-    ("answer", "strategy"),
-    [
-        ("The ministry adopted a rule on data. Unicorns dance in Tonga. Dragons sleep in Tonga.", "extractive"),
-        ("A council met a commission. Unicorns dance in Tonga.", "generative"),
-        (
-            "A council met a commission. Unicorns of all colours dance every night in the royal halls of Tonga.",
-            "extractive",
-        ),
-    ],
-)
-def test_where_too_little_is_left_the_extractive_summary_takes_the_place(
-    extractive: Summarizer, answer: str, strategy: str
-) -> None:
-    assert summarizer_with(FakeEngine(answer), extractive).summarize([Document(text=ARTICLE)])[0].strategy == strategy
-
-
-def test_the_title_is_part_of_what_the_article_says(extractive: Summarizer) -> None:
-    document = Document(title="The Kingdom of Tonga acts on data", text=ARTICLE)
-    engine = FakeEngine("The Kingdom of Tonga acts on data. The ministry adopted a rule on data.")
-    assert summarizer_with(engine, extractive).summarize([document])[0].strategy == "generative"
-
-
 @pytest.mark.parametrize("seq2seq", [True, False])
 def test_of_a_long_article_the_most_salient_sentences_are_read(extractive: Summarizer, seq2seq: bool) -> None:
     act = "The Ministry of Transport adopted a regulation on scooters, which takes effect on 1 May 2025."
@@ -147,15 +113,6 @@ def test_of_a_long_article_the_most_salient_sentences_are_read(extractive: Summa
     assert all(sentence.text in sentences for sentence in split_sentences(read))  # whole ones, nothing cut
     limit = engine.window - (0 if seq2seq else 160)
     assert limit - 15 <= engine.input_tokens(request) <= limit
-
-
-def test_without_an_encoder_the_head_of_a_long_article_is_read() -> None:
-    sentences = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
-    engine = FakeEngine("x", window=400)
-    summarizer_with(engine, None).summarize([Document(text=" ".join(sentences))])
-    read = [sentence.text for sentence in split_sentences(engine.asked[0])]
-    assert read == sentences[: len(read)]
-    assert len(read) > 10
 
 
 def test_a_window_without_room_falls_back(extractive: Summarizer, caplog: pytest.LogCaptureFixture) -> None:
@@ -208,49 +165,9 @@ def test_documents_of_like_length_are_a_batch() -> None:
     assert batches([]) == []
 
 
-@pytest.mark.parametrize(
-    ("answer", "cleaned"),
-    [
-        ("Here is a summary of the article:\n\nThe rule holds.", "The rule holds."),
-        ("Sure! Here's a three-sentence summary: The rule holds.", "The rule holds."),
-        ("**Summary:** The rule holds.", "The rule holds."),
-        ("<think>The user wants it short.</think>\nThe rule holds.", "The rule holds."),
-        ("<think>never ended", ""),
-        ("- The rule holds.\n- It is new.", "The rule holds. It is new."),
-        ("1. The rule holds.\n2. It **is** new.", "The rule holds. It is new."),
-        ("The rule holds.<n>It is new.", "The rule holds. It is new."),
-        ("The summary of the court: it was brief.", "The summary of the court: it was brief."),
-        ("Here the law ends.", "Here the law ends."),
-    ],
-)
-def test_clean_answer(answer: str, cleaned: str) -> None:
-    assert clean_answer(answer) == cleaned
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("One is. Two is not", "One is."),
-        ("One is.", "One is."),
-        ("no end", "no end"),
-        ("", ""),
-        ('He said "so."', 'He said "so."'),
-    ],
-)
-def test_whole_sentences(text: str, expected: str) -> None:
-    assert whole_sentences(text) == expected
-
-
 def test_an_answer_cut_in_its_first_sentence_is_none(extractive: Summarizer) -> None:
     assert whole_sentences("The ministry adopted a rule on", finished=False) == ""
     engine = FakeEngine("The ministry adopted a rule on", finished=False)
     assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == "extractive"
     engine = FakeEngine("The ministry adopted a rule on data", finished=True)
     assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == "generative"
-
-
-def test_without_torch_the_message_tells_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text("{}")
-    monkeypatch.setattr(engine_module, "packaged_file", lambda package, relative: None)
-    with pytest.raises(ExtraMissing, match=r"-m pip install -e '\.\[models\]'"):
-        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path)))

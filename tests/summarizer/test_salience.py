@@ -17,7 +17,6 @@ from summarizer.salience import (
     WEIGHTS,
     feature_matrix,
     head_for,
-    length_score,
     load_head,
     opening_worth,
     pair_tensor,
@@ -97,37 +96,12 @@ def test_features_of_words() -> None:
     assert column(matrix, "figures") == pytest.approx([0, 0, 0.1])
 
 
-def of_vectors(sentences: list[str], vectors: np.ndarray, **others: object) -> np.ndarray:
-    n = len(sentences)
-    given = {"title": None, "title_vector": None, "dependent": [False] * n, "paragraphs": [0] * n, **others}
-    return feature_matrix(sentences, vectors, **given)  # type: ignore[arg-type]
-
-
-def test_features_of_vectors() -> None:
-    vectors = np.array([[1, 0], [0, 1], [1, 0]], dtype=np.float32)
-    three = ["One is here.", "Two is here.", "Three is here."]
-    matrix = of_vectors(three, vectors, title="Two", title_vector=vectors[1])
-    assert column(matrix, "title") == [0, 1, 0]
-    assert column(matrix, "opening") == [1, 0, 1]
-    assert column(matrix, "nearest") == [1, 0, 1]
-    assert column(matrix, "previous") == [0, 0, 0]
-
-
-def test_an_article_of_one_sentence() -> None:
-    one = np.array([[1, 0]], dtype=np.float32)
-    assert np.isfinite(of_vectors(["One."], one)).all()
-    assert pair_tensor(["One."], one).shape == (1, 1, len(PAIRS))
-
-
 def test_pairs() -> None:
     pairs = pair_tensor(["The council adopted taxes.", "Council taxes rise.", "Cats sleep long."], None)
     assert pairs[0, 1].tolist() == pytest.approx([0, 2 / 3, 1])
     assert pairs[0, 2].tolist() == [0, 0, 0]
     assert np.array_equal(pairs, pairs.transpose(1, 0, 2))
-
-
-def test_length_score() -> None:
-    assert [length_score(words) for words in (1, 5, 20, 50, 200)] == pytest.approx([0, 0.5, 1, 0.75, -2])
+    assert pair_tensor(["One."], None).shape == (1, 1, len(PAIRS))
 
 
 def test_scripts_that_the_encoder_reads() -> None:

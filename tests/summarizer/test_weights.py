@@ -45,12 +45,6 @@ def test_each_command_is_for_the_environment_that_runs_and_the_generative_one_na
     assert str(caught.value).endswith(f"in policybot's folder run {SMOLLM.install}")
 
 
-def test_a_path_with_spaces_is_quoted() -> None:
-    code = "import sys; sys.executable = '/opt/my bot/python'; from summarizer import errors; print(errors.PIP)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "'/opt/my bot/python' -m pip install\n"
-
-
 def test_damaged_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(b"not the published bytes")

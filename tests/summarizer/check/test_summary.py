@@ -11,7 +11,7 @@ import pytest
 
 from summarizer.check import ArticleIndex, CheckedSummary, check_summary
 from summarizer.sentences import split_sentences
-from tests.summarizer.conftest import read_jsonl
+from tests.summarizer.conftest import read_jsonl, table
 
 CASES = list(read_jsonl(Path(__file__).parents[2] / "data" / "check.jsonl"))
 ARTICLE = (
@@ -38,21 +38,10 @@ def test_a_fact_is_the_articles_or_a_problem(case: dict[str, str]) -> None:
     assert kinds(checked)[:1] == ([case["problem"]] if case["problem"] else [])
 
 
-@pytest.mark.parametrize(
-    ("summary", "kind", "words"),
-    [
-        ("The rule bans non-compete clauses for 40,000,000 workers.", "number", "40,000,000"),
-        ("The commission adopted a final rule on 24 April 2024.", "date", "24 April 2024"),
-        ("On 24 April it adopted a final rule.", "date", "24 April"),
-        ("The commission adopted a final rule at 4 p.m.", "date", "4 p.m."),
-        ("The Federal Reserve Board adopted a final rule.", "name", "The Federal Reserve Board"),
-        ('The chair said "wages will rise at once" of the clauses.', "quote", "wages will rise at once"),
-        ("The rule does not ban clauses for workers.", "words", "ban"),
-    ],
-)
-def test_a_problem_names_the_words_in_question(summary: str, kind: str, words: str) -> None:
-    checked = check(summary)
-    assert (checked.problems[0].kind, checked.problems[0].text) == (kind, words)
+@pytest.mark.parametrize("row", table("problems"), ids=lambda row: row["words"])
+def test_a_problem_names_the_words_in_question(row: dict[str, str]) -> None:
+    checked = check(row["summary"])
+    assert (checked.problems[0].kind, checked.problems[0].text) == (row["kind"], row["words"])
     assert not checked.supported
     assert not checked.sentences[0].supported
     assert checked.score < 0.5

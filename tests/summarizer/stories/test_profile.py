@@ -10,8 +10,7 @@ import pytest
 from summarizer.stories import load_profile, make_profile
 from summarizer.stories.models import background
 from summarizer.stories.profile import normal
-from summarizer.stories.score import share, signature
-from summarizer.stories.series import is_digest, is_series
+from summarizer.stories.series import is_digest
 from tests.summarizer.stories.texts import COPY, PIPES, QUAKE
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
@@ -41,11 +40,6 @@ def test_what_is_no_profile_of_this_version_is_none(kept: str) -> None:
     assert load_profile(kept) is None
 
 
-@pytest.mark.parametrize("text", ["", " ", "…", "x" * 100_000, "7 " * 50_000, "\ud800", "我们今天宣布新规定。" * 50])
-def test_any_text_has_a_profile(text: str) -> None:
-    make_profile(text=text, title=text[:50]).dump().encode()
-
-
 def test_chinese_is_told_by_pairs_of_characters() -> None:
     one = make_profile(text="工业和信息化部发布区块链产业发展指导意见。")
     assert "区块" in one.terms
@@ -56,39 +50,6 @@ def test_tokenised_text_is_put_together() -> None:
     assert normal(taken_apart) == ("India's navy, on Dec. 14, paid $2.5 million, or 1,200 a man, they didn't say.")
     whole = "A sentence as people write it, with 1,200 things . . . and so on."
     assert normal(whole) == whole
-
-
-def test_signatures_are_near_what_texts_share() -> None:
-    words = COPY.split()
-    assert share(signature(words), signature(words)) == 1
-    assert 0.6 < share(signature(words), signature([*words, *QUAKE[0].split()[:20]])) < 1
-    assert share(signature(words), signature(" ".join(QUAKE).split())) < 0.1
-    assert signature(words[:15]) == b""
-    assert share(b"", b"") == 0
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Daily briefing: 3 May",
-        "Morning Briefing",
-        "Politics live blog",
-        "Live: the vote",
-        "Week in review",
-        "每日简报",
-        "Revue de presse du 3 mai",
-        "Wochenrückblick",
-        "The week ahead",
-        "Weekly newsletter",
-    ],
-)
-def test_a_title_says_that_it_is_a_digest(title: str) -> None:
-    assert is_digest(title, "", background())
-
-
-@pytest.mark.parametrize("title", ["Ministry briefs members daily", "Council bans live animals", "On roundabouts"])
-def test_other_titles_do_not(title: str) -> None:
-    assert not is_digest(title, QUAKE[0], background())
 
 
 def test_a_text_of_parts_that_have_nothing_in_common_is_a_digest() -> None:
@@ -107,22 +68,3 @@ _PARTS = (
     "The ski club wants snow cannons. Its chairman hopes for frost, and for a loan from the savings bank.",
     "Chess: a girl of nine beat the champion, who had not seen her bishop behind a pot of tea and a plate of cake.",
 )
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "series"),
-    [
-        ("Road closure A1", "Road closure A2", True),
-        (
-            "Public consultation on the draft decree on drones",
-            "Public consultation on the draft decree on tobacco",
-            True,
-        ),
-        ("Official Journal L 2024/1000", "Official Journal L 2024/1001", True),
-        ("The View from Strelsau", "The View from Strelsau", True),
-        ("Senate passes farm bill", "Farmers await what the President does", False),
-        ("Earthquake kills 37 in Valmora", "Twelve missing in ruins of hotel", False),
-    ],
-)
-def test_series(one: str, other: str, series: bool) -> None:
-    assert is_series(one, other) == is_series(other, one) == series
