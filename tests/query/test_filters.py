@@ -6,28 +6,14 @@ import pytest
 
 from bot.errors import UsageError
 from bot.query import EVERYTHING, Filter, read, read_stored
+from tests.conftest import cases
+
+CASES = cases(__file__)
 
 
 @pytest.mark.parametrize(
     ("typed", "words", "filters"),
-    [
-        ("heating body:bafa in:de", "heating", "body:de-bafa in:DE"),
-        ("in:de heating  body:BAFA pumps", "heating pumps", "body:de-bafa in:DE"),
-        ('body:"European Commission"', "", "body:eu-commission"),
-        ("body:“European Commission” x", "x", "body:eu-commission"),
-        ("body:«European Commission", "", "body:eu-commission"),
-        ("IN:Germany", "", "in:DE"),
-        ("in：欧盟", "", "in:EU"),
-        ("in:de,fr trade", "trade", "in:DE in:FR"),
-        ("in:fr in:de in:FR", "", "in:DE in:FR"),
-        ("in: de", "", "in:DE"),
-        ('in:"south korea"', "", "in:KR"),
-        ("in:un", "", "in:UN"),
-        ('body:"Ministry of Finance"', "", 'body:"ministry of finance"'),
-        ("what is in the body of it", "what is in the body of it", ""),
-        ("https://example.org/in:de x:body:epa", "https://example.org/in:de x:body:epa", ""),
-        ("", "", ""),
-    ],
+    CASES["reading"],
 )
 def test_reading(typed: str, words: str, filters: str) -> None:
     found = read(typed)
@@ -39,21 +25,17 @@ def test_reading(typed: str, words: str, filters: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [
-        ("body:bafo", "I know no body “bafo”. Did you mean body:BAMF, body:BAFA or body:"),
-        ("body:xyzzyq", "I know no body “xyzzyq”."),
-        ("in:germny", "I know no place “germny”. Did you mean in:Germany"),
-        ("in:qqq", "I know no place “qqq”. Type in:de, in:france, in:EU."),
-        ("in:", "After in: type a country"),
-        ("in: body:epa", "After in: type a country"),
-        ('body:""', "After body: type a name"),
-        ("body:" + "x" * 5000, "I know no body “" + "x" * 60 + "”."),
-    ],
+    CASES["near"],
 )
 def test_what_means_nothing_is_told_with_what_is_near(typed: str, told: str) -> None:
     with pytest.raises(UsageError) as raised:
         read(typed)
     assert str(raised.value).startswith(told)
+
+
+def test_a_name_is_told_no_longer_than_need_be() -> None:
+    with pytest.raises(UsageError, match=r"“x{60}”"):
+        read("body:" + "x" * 5000)
 
 
 def test_what_is_known_no_more_stays_as_it_was() -> None:
@@ -64,16 +46,10 @@ def test_what_is_known_no_more_stays_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "words", "filters"),
-    [
-        ("heat body:European Commission in:south korea today", "heat today", "body:eu-commission in:KR"),
-        ("body:ministry of finance trade", "trade", 'body:"ministry of finance"'),
-        ("in:de trade", "trade", "in:DE"),
-        ("in:de,fr south korea", "south korea", "in:DE in:FR"),
-        ("in:new", None, None),
-    ],
+    CASES["unquoted"],
 )
-def test_names_without_quotes(typed: str, words: str | None, filters: str | None) -> None:
-    if words is None:
+def test_names_without_quotes(typed: str, words: str, filters: str) -> None:
+    if not words:
         with pytest.raises(UsageError):
             read(typed)
     else:
