@@ -11,9 +11,9 @@ from bot.digests import match_one, plan_due
 from bot.digests.plan import Planner
 from bot.known_facts import KnownFacts
 from bot.models import DigestItem, Subscription
-from bot.reply import Render
+from bot.reply import Render, RenderedMessage, Reply
 from bot.schedule import Schedule
-from bot.storage import Storage
+from bot.storage import Storage, open_storage
 from bot.storage.subscriptions import SubscriptionChoices
 from bot.telegram.render import plain_text, render
 from tests.conftest import Clock, Maker
@@ -71,6 +71,21 @@ class Desk:
             planner = Planner(known, default_zone="UTC", render=render, now=self.clock())
             return len(planner.plan([subscription]))
 
+    def twice(self, plan: Callable[[Storage, Render], int]) -> None:
+        """Plan in two processes at once, and after a restart: one delivery comes of it."""
+        other = open_storage(self.storage.database.path)
+
+        def slow(reply: Reply) -> list[RenderedMessage]:
+            assert plan(other, render) == 1  # the other process is faster
+            return render(reply)
+
+        assert plan(self.storage, slow) == 0
+        other.close()
+        again = open_storage(self.storage.database.path)
+        assert plan(again, render) == 0
+        assert len(again.deliveries.all()) == 1
+        again.close()
+
     def told(self, delivery: int | None = None) -> str:
         """The messages of a delivery, else of the newest."""
         wanted = self.storage.deliveries.all()[0].id if delivery is None else delivery
@@ -83,6 +98,17 @@ class Desk:
     def matched(self, subscription: Subscription) -> list[DigestItem]:
         """What a subscription would get."""
         return list(match_one(self.storage, subscription, self.clock().date(), self.clock()).items)
+
+
+def refuses(word: str) -> Render:
+    """One that can not render what has a word."""
+
+    def fragile(reply: Reply) -> list[RenderedMessage]:
+        if word in str(reply.blocks):
+            raise RuntimeError("no way to render this")
+        return render(reply)
+
+    return fragile
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from bot.actions import Action, Place
 from bot.digests import plan_follows
 from bot.known_facts import KnownFacts
 from bot.models import ChatState, DeliveryState, Failure
-from bot.reply import Render, RenderedMessage, Reply
-from bot.storage import Storage, open_storage
+from bot.reply import Render
+from bot.storage import Storage
 from bot.telegram.render import plain_text, render
 from tests.conftest import NOON, Clock, Maker, unsent
-from tests.digests.conftest import Desk
+from tests.digests.conftest import Desk, refuses
 from tests.digests.facts import due, facts, put, sign
 
 
@@ -94,14 +94,6 @@ def test_a_move_and_a_day_that_moved_are_told_once(ann: Ann, storage: Storage, c
         assert ann.news() == 0
 
 
-def test_a_day_that_is_past_where_the_chat_is_is_not_told(ann: Ann, storage: Storage, clock: Clock) -> None:
-    storage.chats.set_zone(1, "Asia/Tokyo")
-    clock.forward(hours=8)  # the next day in Tokyo
-    ann.joins("second", facts("proposed", due(NOON.date().isoformat(), "meeting")))
-    assert ann.news() == 1
-    assert "Meeting on" not in ann.told()
-
-
 def test_one_message_for_all_that_came_between_two_looks(ann: Ann, storage: Storage) -> None:
     for key, text in (("second", "Unions protest."), ("third", "Unions protest."), ("fourth", "Lenders see risks.")):
         ann.joins(key, text=text)
@@ -159,20 +151,9 @@ def test_what_telegram_refuses_is_tried_again_a_few_times(ann: Ann, storage: Sto
     assert tries == 3
 
 
-def test_two_processes_and_a_restart_between_send_once(ann: Ann, storage: Storage, clock: Clock) -> None:
+def test_two_processes_and_a_restart_between_send_once(ann: Ann) -> None:
     ann.joins("second")
-    other = open_storage(storage.database.path)
-
-    def slow(reply: Reply) -> list[RenderedMessage]:
-        assert ann.news(other) == 1  # the other process is faster
-        return render(reply)
-
-    assert ann.news(render=slow) == 0
-    other.close()
-    again = open_storage(storage.database.path)
-    assert ann.news(again) == 0
-    assert len(again.deliveries.all()) == 1
-    again.close()
+    ann.twice(lambda storage, render: ann.news(storage, render=render))
 
 
 def test_stories_that_become_one_bring_what_was_never_seen_and_nothing_twice(
@@ -213,20 +194,8 @@ def test_one_that_can_not_be_planned_stops_no_other(ann: Ann, storage: Storage) 
     ann.joins("of broken", story=broken)
     ann.joins("fine")
 
-    def fragile(reply: Reply) -> list[RenderedMessage]:
-        if "of broken" in str(reply.blocks):
-            raise RuntimeError("no way to render this")
-        return render(reply)
-
-    assert ann.news(render=fragile) == 1
+    assert ann.news(render=refuses("of broken")) == 1
     assert ann.news() == 1
-
-
-def test_words_that_a_model_wrote_are_marked(ann: Ann, storage: Storage) -> None:
-    article = ann.joins("second")
-    storage.database.execute("UPDATE articles SET summary_strategy = 'generative' WHERE id = ?", [article])
-    ann.news()
-    assert "Written by a model" in ann.told()
 
 
 def test_the_queries_do_not_grow_with_the_chats(ann: Ann, queries: Callable[[], int]) -> None:

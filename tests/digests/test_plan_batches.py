@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from bot.digests import plan_due
-from bot.digests.plan import Planner
-from bot.models import Subscription
 from bot.storage import open_storage
 from bot.storage.backup import backup
 from bot.telegram.render import render
@@ -72,17 +70,6 @@ def test_queries_do_not_grow_with_the_chats(desk: Desk, queries: Callable[[], in
     assert queries() < min(counted[0])
 
 
-def test_what_is_composed_once_has_buttons_of_each_delivery(desk: Desk) -> None:
-    for n in range(8):
-        desk.comes(f"{n}")
-    for chat in (1, 2, 3):
-        desk.subscribe("at once", chat=chat, items=2)
-    assert desk.plan() == 3
-    for delivery in desk.storage.deliveries.all():
-        (chunk,) = desk.storage.deliveries.chunks(delivery.id)
-        assert [button.data for button in chunk.buttons[-1]] == [f"o:d{delivery.id}.2"]
-
-
 def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.digests.plan.BATCH", 2)
     for chat in range(1, 6):
@@ -93,22 +80,3 @@ def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     assert plan_due(desk.storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
     assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock(), 99)] == [5]
     assert desk.plan() == 1
-
-
-def test_what_changed_between_two_batches_is_told_as_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.digests.plan.BATCH", 1)
-    article = desk.comes("1", title="First")
-    titles = iter(("Second", "Third", "Fourth"))
-    plan_batch = Planner.plan
-
-    def then_edited(self: Planner, batch: Sequence[Subscription]) -> dict[int, int]:
-        found = plan_batch(self, batch)
-        desk.storage.database.execute("UPDATE articles SET title = ? WHERE id = ?", [next(titles), article])
-        return found
-
-    monkeypatch.setattr(Planner, "plan", then_edited)
-    for chat in (1, 2):
-        desk.subscribe("at once", chat=chat)
-    assert desk.plan() == 2
-    first, second = (desk.told(one.id) for one in desk.storage.deliveries.all()[::-1])
-    assert "First" in first and "Second" in second

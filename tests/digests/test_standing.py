@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.clock import told_at
 from bot.conversation.story import timeline
 from bot.digests.standing import is_copy, news_of, standing_of, standings
-from bot.known_facts import KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from summarizer.stories.score import signature
-from tests.conftest import NOON, Maker
-from tests.digests.conftest import Desk
+from tests.conftest import NOON, Maker, cases
 from tests.digests.facts import due, facts, put
 
+CASES = cases(__file__)
 FIRST = due("2025-03-26")
 LONGER = due("2025-04-15", moved="2025-03-26")
 
@@ -39,28 +36,22 @@ def days(*told: Claims) -> list[str]:
     ]
 
 
-def table(name: str) -> pytest.MarkDecorator:
-    """The cases of a file of tests/data/digests."""
-    path = Path(__file__).parents[1] / "data" / "digests" / f"{name}.jsonl"
-    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return pytest.mark.parametrize("case", cases, ids=[case["why"] for case in cases])
+@pytest.mark.parametrize(("told", "new", "stage", "left"), CASES["stages"])
+def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(
+    told: list[str], new: list[int], stage: str, left: str
+) -> None:
+    standing = standing_of([claims(article, said) for article, said in enumerate(told, 1)], set(new))
+    assert (standing.stage, standing.before or "") == (stage, left)
 
 
-@table("stages")
-def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(case: dict[str, Any]) -> None:
-    told = [claims(article, stage) for article, stage in enumerate(case["told"], 1)]
-    standing = standing_of(told, set(case["new"]))
-    assert (standing.stage, standing.before) == (case["stage"], case["left"])
-
-
-@table("days")
-def test_the_latest_word_on_a_day_holds(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("told", "stand"), CASES["days"])
+def test_the_latest_word_on_a_day_holds(told: list[str], stand: list[str]) -> None:
     by_article: dict[int, list[KnownDeadline]] = {}
-    for line in case["told"]:  # "2 comments 04-15 from 03-26": article 2 says so
+    for line in told:
         article, kind, day, *how = line.split()
         moved = f"2025-{how[1]}" if how[:1] == ["from"] else bool(how)
         by_article.setdefault(int(article), []).append(due(f"2025-{day}", kind, moved=moved))
-    assert days(*(claims(article, "other", *told) for article, told in by_article.items())) == case["stand"]
+    assert days(*(claims(article, "other", *said) for article, said in by_article.items())) == stand
 
 
 def test_a_moved_deadline_has_the_kind_that_it_had() -> None:
@@ -81,27 +72,20 @@ def test_what_was_told_before_a_withdrawal_is_due_no_more() -> None:
     assert days(ended[0], claims(2, "withdrawn", FIRST)) == ["03-26 of 1"]
 
 
-TEXT, REPRINT, MORE, OTHER = (
-    signature([f"{of}{n}" for n in range(words)])
-    for of, words in (("word", 60), ("word", 58), ("word", 80), ("other", 60))
-)
+TEXTS = {
+    name: signature([f"{of}{n}" for n in range(words)])
+    for name, of, words in (("TEXT", "word", 60), ("REPRINT", "word", 58), ("MORE", "word", 80), ("OTHER", "other", 60))
+}
+TEXT, REPRINT, __, OTHER = TEXTS.values()
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "copies"),
-    [
-        ({"signature": TEXT}, {"signature": REPRINT}, True),
-        ({"signature": TEXT}, {"signature": MORE}, False),  # with a third more to say
-        ({"signature": TEXT}, {"signature": OTHER}, False),
-        # Too short for a signature: word for word.
-        ({"short_text": "Board meets, 3 May."}, {"short_text": "board meets 3 May"}, True),
-        ({"short_text": "Board meets, 3 May."}, {"short_text": "Board meets, 4 May."}, False),
-        ({"short_text": ""}, {"short_text": ""}, False),
-        ({"signature": TEXT}, {"short_text": "Board meets."}, False),
-    ],
-)
-def test_copies_have_one_text(one: dict[str, object], other: dict[str, object], copies: bool) -> None:
-    assert is_copy(claims(1, **one), claims(2, **other)) is copies  # type: ignore[arg-type]
+@pytest.mark.parametrize(("one", "other", "copies"), CASES["copies"])
+def test_copies_have_one_text(one: str, other: str, copies: bool) -> None:
+    first, second = (
+        claims(n, signature=TEXTS[text]) if text in TEXTS else claims(n, short_text=text)
+        for n, text in enumerate((one, other), 1)
+    )
+    assert is_copy(first, second) is copies
 
 
 def test_a_reprint_raises_no_withdrawn_matter() -> None:
@@ -130,46 +114,21 @@ def test_an_article_is_news_unless_it_is_a_copy() -> None:
     assert told(had, claims(3, signature=OTHER), claims(2, signature=OTHER)) == [(2, None, [])]
 
 
-def test_a_copy_is_news_where_it_moves_the_stage_or_a_day() -> None:
+def test_a_copy_is_news_where_it_moves_the_stage_or_a_day_anew() -> None:
     had = [claims(1, "proposed", FIRST, signature=TEXT)]
     assert told(had, claims(2, "adopted", FIRST, signature=REPRINT)) == [(2, "proposed", [])]
     assert told(had, claims(2, "proposed", LONGER, signature=REPRINT)) == [(2, None, ["04-15"])]
     past = due("2025-03-03", "meeting")
     assert told(had, claims(2, "proposed", past, signature=REPRINT)) == []
-
-
-def test_a_copy_that_comes_late_with_an_earlier_date_is_no_news() -> None:
+    # It comes late, with an earlier date.
     had = [claims(1, "proposed", FIRST), claims(3, "adopted", LONGER, signature=TEXT)]
     assert told(had, claims(5, "adopted", LONGER, signature=REPRINT, day=2)) == []
-
-
-def test_articles_are_read_in_the_order_of_publication(storage: Storage, make: Maker) -> None:
-    late = put(storage, make.ready("late", published=NOON), facts("adopted"))
-    story = storage.articles.get(late).story_id
-    assert story is not None
-    early = put(storage, make.ready("early", story=story, published=NOON.replace(month=1)), facts("proposed", FIRST))
-    make.ready("without", story=story)
-    found = standings(storage, {story: {late}, 999: set()})
-    assert (found[story].stage, found[story].before) == ("adopted", "proposed")
-    assert [one.article_id for one in found[story].deadlines] == [early]
-    assert found[999].stage == "other"
 
 
 MIDNIGHT = datetime(2025, 3, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("published", "fetched", "dated", "at"),
-    [
-        (NOON, NOON + timedelta(days=3), True, NOON),
-        (NOON + timedelta(days=3), NOON, True, NOON),
-        (MIDNIGHT, NOON, True, NOON),  # a day without an hour: when it was seen on it…
-        (MIDNIGHT, NOON + timedelta(days=3), True, MIDNIGHT + timedelta(hours=23, minutes=59, seconds=59)),
-        (MIDNIGHT, NOON - timedelta(days=1), True, NOON - timedelta(days=1)),
-        (MIDNIGHT, NOON, False, MIDNIGHT),  # seen at midnight
-        (datetime.max.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC), NOON, True, NOON),
-    ],
-)
+@pytest.mark.parametrize(("published", "fetched", "dated", "at"), CASES["told_at"])
 def test_a_day_without_an_hour_is_after_what_came_on_that_day(
     published: datetime, fetched: datetime, dated: bool, at: datetime
 ) -> None:
@@ -177,26 +136,14 @@ def test_a_day_without_an_hour_is_after_what_came_on_that_day(
 
 
 def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(storage: Storage, make: Maker) -> None:
-    proposed = put(storage, make.ready("a", published=NOON - timedelta(hours=3)), facts("proposed", FIRST))
-    story = storage.articles.get(proposed).story_id
+    ended = put(storage, make.ready("b", published=MIDNIGHT), facts("withdrawn"))
+    story = storage.articles.get(ended).story_id
     assert story is not None
-    ended = put(storage, make.ready("b", story=story, published=MIDNIGHT), facts("withdrawn"))
-    standing = standings(storage, {story: {ended}})[story]
+    put(storage, make.ready("a", story=story, published=NOON - timedelta(hours=3)), facts("proposed", FIRST))
+    make.ready("without", story=story, published=NOON)
+    found = standings(storage, {story: {ended}, 999: set()})
+    standing = found[story]
     assert (standing.stage, standing.before, standing.deadlines) == ("withdrawn", "proposed", ())
+    assert found[999].stage == "other"
     (whole,) = storage.stories.many([story])
-    assert [step.moved for step in timeline(storage, whole)] == ["proposed", "proposed → withdrawn"]
-
-
-def test_a_digest_item_stands_as_its_whole_story_does(desk: Desk) -> None:
-    story = desk.story(desk.comes("1", facts("proposed", FIRST)))
-    desk.clock.forward(days=3)
-    second = desk.comes("2", facts("adopted", LONGER), story=story)
-    (item,) = desk.matched(desk.subscribe())
-    assert [article.id for article in item.story.articles] == [second]
-    assert (item.standing.stage, item.standing.before) == ("adopted", "proposed")
-    assert [(day.day, day.article_id) for day in item.standing.deadlines] == [(date(2025, 4, 15), second)]
-
-
-def test_a_story_of_articles_without_facts_says_nothing(desk: Desk) -> None:
-    story = desk.story(desk.comes("a", KnownFacts()))
-    assert standings(desk.storage, {story: frozenset()})[story].stage == "other"
+    assert [step.moved for step in timeline(storage, whole) if step.moved] == ["proposed", "proposed → withdrawn"]
