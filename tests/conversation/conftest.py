@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -127,3 +127,32 @@ def coming(storage: Storage, make: Maker) -> None:
     due(storage, make.ready("b", title="Lead rule"), 1, 366, kind="effective", body=EPA)
     due(storage, make.ready("c", title="Old rule"), -1, -30)
     make.extracted("d")
+
+
+@pytest.fixture
+def seven(make: Maker) -> None:
+    source = make.source("Trade daily", topics=("Trade",))
+    for n in range(7):
+        make.ready(f"n{n}", source=source, title=f"Article {n}", published=NOON - timedelta(hours=n))
+
+
+def told(stage: str, sentence: str = "", deadline: date | None = None) -> KnownFacts:
+    deadlines = (KnownDeadline(date=deadline, kind="comments", sentence="Comments are due."),) if deadline else ()
+    return KnownFacts(stage=stage, stage_sentence=sentence, deadlines=deadlines)
+
+
+@pytest.fixture
+def rule(storage: Storage, make: Maker) -> int:
+    """A story that comes from proposed to adopted, in four articles that came out of their order."""
+    story = storage.stories.add(NOON)
+    ministry, paper = make.source("Ministry"), make.source("Paper")
+    for key, source, days, facts in (
+        ("adopted", ministry, 1, told("adopted", "The rule was adopted today.", date(2025, 3, 17))),
+        ("proposed", ministry, 30, told("proposed", "The ministry proposes\na rule.", date(2025, 2, 1))),
+        ("talk", paper, 10, told("other")),
+        ("again", paper, 0.5, told("proposed", "It had proposed the rule in February.")),
+    ):
+        published = NOON - timedelta(days=days)
+        article = make.ready(key, story=story, source=source, title=f"Rule {key}", published=published)
+        storage.facts.put(article, facts, version="1")
+    return story

@@ -52,6 +52,8 @@ def test_another_label_takes_its_place_and_it_can_be_taken_back(
     for place, label in enumerate(CHOICES):
         ann.sends(f"x:{article.id}:-:{place}")
         assert [case.label for case in storage.feedback.all()] == [label]
+    for nothing in ("4", "99999", "²", "x", "-1"):
+        assert "older version" in ann.sends(f"x:{article.id}:-:{nothing}")
     ann.sends(f"x:{article.id}:-")
     assert ann.labels[3:] == ["✓ Bad text, or something else", "Nothing is wrong: take it back", "◀ Back"]
     ann.presses("Nothing is wrong: take it back")
@@ -88,12 +90,6 @@ def test_a_new_summary_makes_a_new_case_and_the_old_one_stands(ann: Person, stor
     with storage.database.write() as db:
         db.execute("DELETE FROM articles")
     assert [case.article_id for case in storage.feedback.all()] == [None, None]
-
-
-@pytest.mark.parametrize("choice", ["4", "99999", "²", "x", "-1"])
-def test_what_is_no_choice(ann: Person, storage: Storage, article: Article, choice: str) -> None:
-    assert "older version" in ann.sends(f"x:{article.id}:-:{choice}")
-    assert storage.feedback.all() == []
 
 
 def test_operators_read_what_was_said(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:

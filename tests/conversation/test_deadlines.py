@@ -30,15 +30,6 @@ def test_by_day_soonest_first(ann: Person, coming: None) -> None:
     }
 
 
-def test_today_is_by_the_chats_clock(ann: Person, coming: None, clock: Clock) -> None:
-    ann.says("/settings zone Asia/Tokyo")
-    clock.forward(hours=4)  # there it is Tuesday
-    told = ann.says("/deadlines")
-    assert "today" not in told.partition("Tuesday")[0]
-    assert "Tuesday 11 March 2025 · today" in told
-    assert "· 2\n" in told
-
-
 def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
     for n in range(12):
         due(storage, make.ready(f"n{n}", title=f"Rule {n:02}"), n)
@@ -55,16 +46,6 @@ def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Cl
     assert "Rule 00" in ann.presses("1")
     assert "· over" in ann.presses("◀ Back")
     assert "New rule" in ann.says("/deadlines")
-
-
-def test_nothing_is_coming(ann: Person, make: Maker, storage: Storage) -> None:
-    assert "policybot source add URL" in ann.says("/deadlines")
-    make.ready("a", source=make.source("A", topics=("Trade",)))
-    assert ann.says("/deadlines trade") == (
-        "No article tells of a deadline on Trade in the next 30 days.\n\nTo look further: /deadlines Trade 365"
-    )
-    assert "To look further: /deadlines 365" in ann.says("/deadlines trade 365")
-    assert ann.says("/deadlines 365") == "No article tells of a deadline in the next 365 days."
 
 
 def test_a_calendar_file_of_all_pages(ann: Person, coming: None, storage: Storage) -> None:

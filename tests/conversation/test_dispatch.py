@@ -16,29 +16,6 @@ from tests.conversation.conftest import CHAT, Person
 OLD = "That button is from an older version. See /help."
 
 
-def test_start_and_help(ann: Person, make: Maker) -> None:
-    assert "Welcome to policybot." in ann.says("/start")
-    assert ann.labels == ["Latest", "Deadlines", "Daily digest"]
-    first = ann.reply
-    assert "source add" in ann.presses("Latest")
-    ann.reply = first
-    assert "What shall it be about?" in ann.presses("Daily digest")
-    told = ann.says("/help")
-    for name in COMMANDS:
-        assert name == "start" or f"/{name}" in told
-    assert "Topics" not in told
-    make.source("A", topics=("Trade",))
-    assert "Topics: Trade" in ann.says("/help please")
-
-
-def test_start_resumes_a_paused_chat(ann: Person, storage: Storage, clock: Clock) -> None:
-    ann.says("/subscribe 8")
-    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())
-    assert "Welcome back." in ann.says("/start")
-    assert storage.chats.get(CHAT).state == "active"
-    assert len(storage.subscriptions.all(CHAT)) == 1
-
-
 def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 8")
     storage.pause_chat(CHAT, Failure.BY_OPERATOR, clock())
@@ -48,49 +25,6 @@ def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: St
     storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())  # while it is paused
     assert ann.says("/start") == told
     assert storage.chats.get(CHAT).state_reason == Failure.BY_OPERATOR
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("/lastest", "Did you mean /latest?"),
-        ("/unsubscibe trade", "Did you mean /unsubscribe?"),
-        ("/quark", "I don't know the command /quark."),
-        ("/", "I don't know the command /."),
-        ("/ latest", "I don't know the command /."),
-        ("/" + "x" * 5000, "I don't know the command /" + "x" * 40),
-        ("/💥", "I don't know the command /💥"),
-    ],
-)
-def test_nonsense_is_answered_with_what_there_is(ann: Person, text: str, told: str) -> None:
-    assert told in ann.says(text)
-    assert "/subscribe" in ann.says(text)
-
-
-def test_a_group_is_answered_only_when_meant(group: Person, ann: Person, storage: Storage) -> None:
-    for text in ("hello all", "/quark", "latest", "", "  "):
-        assert group.silence(text)
-    assert storage.chats.get(-1001)
-    for text in ("/latest", "/help", "/subscribe 8"):
-        assert group.says(text)
-    assert [s.chat_id for s in storage.subscriptions.all()] == [-1001]
-
-
-def test_a_command_to_this_bot_by_name_is_answered_in_a_group_whatever_it_is(storage: Storage, clock: Clock) -> None:
-    # The transport takes the name off, and says that it was there.
-    named = Person(storage, clock, chat_id=-1001, chat_kind="supergroup", addressed=True)
-    assert "I don't know the command /quark." in named.says("/quark")
-    assert named.says("/latest")
-    assert named.silence("hello all")
-
-
-@pytest.mark.parametrize("text", ["", " \n\x00", "\u200b\ufeff"])
-def test_what_has_no_words_is_told_that_only_text_is_read(ann: Person, storage: Storage, text: str) -> None:
-    told = ann.says(text)
-    assert told.startswith("I can only read text.")
-    assert "/latest" in told
-    assert ann.labels == []  # nothing to search for
-    assert storage.database.rows("SELECT id FROM views") == []
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ from __future__ import annotations
 import gettext
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from string import Formatter
@@ -19,16 +17,10 @@ from bot.conversation import Conversation, Request
 from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.known_facts import KnownTopic
 from bot.language import speaking, translated_by
-from bot.models import ChatState, Chunk, DeliveryState, Failure
-from bot.pipeline.watch import compose
 from bot.reply import Reply
-from bot.storage import Storage, open_storage
-from bot.storage.conditions import Rhythm
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, NOTICE
-from bot.storage.operators import NoticeKind
+from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from bot.telegram.topics import Told, close_topic
-from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
+from tests.conftest import NOON, Clock, Maker, daily
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
 
@@ -154,21 +146,6 @@ def test_commands_and_their_buttons() -> None:
 def test_reading(storage: Storage, clock: Clock) -> None:
     reader = Curious(storage, clock, chat_title="Άννα")
     reader.does(*SAID_BY_READERS["reading"], "")
-    for data in (
-        "r:999",
-        "s:999:0",
-        "f:999",
-        "g:999",
-        "v:999:0",
-        "o:v999.0",
-        "d:999:0",
-        "k:999",
-        "i:999",
-        "a:999",
-        "b:999:s",
-    ):
-        reader._ask(data=data)
-    reader._ask(data="?")
 
 
 def test_subscriptions_and_settings(storage: Storage, clock: Clock) -> None:
@@ -189,56 +166,10 @@ def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
         member = Curious(storage, clock, chat_id=-1001, chat_kind="supergroup", chat_title="Λέσχη", user_id=3, **about)
         with speaking("zh"):
             storage.chats.meet(-1001, kind="supergroup", title="Λέσχη", items=5, now=clock())
-        member.does(
-            "/settings",
-            "/settings everybody off",
-            "/settings language zh",
-            "/settings items 3",
-            "/subscribe",
-            "/subscriptions",
-            "/latest",
-        )
+        member.does("/settings", "/settings language zh", "/settings items 3", "/subscribe", "/latest")
     asked = Request(chat_id=-1001, chat_kind="supergroup", chat_title="Λέσχη", language="zh")
     with translated_by(Brackets()):
         check(operator.conversation.added(asked), "added")
-
-
-def test_why(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
-    reader = Curious(storage, clock, chat_title="Άννα")
-    reader.does("/why", "/why κανόνας", "/why ψψψ", "/why https://example.org/α1", "/why https://ω.example/")
-    storage.follows.add(CHAT, None, world, clock())
-    for topic, query in ((TOPIC, ""), (None, ""), ("Ωωω", "ψ source:Gazette"), (None, "ψψψ")):
-        storage.subscriptions.put(
-            chat_id=CHAT, thread_id=None, topic=topic, query=query, now=clock(), **daily("12:00", clock())
-        )
-    reader.does("/why", "/why κανόνας")
-    make.fetched("δ", title="Ωω")
-    for n, failure in enumerate([*Failure, None, "again"]):
-        clock.forward(days=1)
-        make.ready(f"ε{n}", title=f"Νέο {n}", text="Ω.", summary="Ω.", source=make.source("Εφημερίδα", topics=(TOPIC,)))
-        make.ready(f"ζ{n}", story=world, title=f"Άλλο {n}", text=f"Ω{n}.", summary=f"Ω{n}.")
-        for kind in (BROADCAST, CLOSED_TOPIC, NOTICE):
-            storage.deliveries.post(CHAT, None, slot=kind, local_date=NOON.date(), chunks=[("ω", ())], now=clock())
-        plan_due(storage, default_zone="UTC", render=render, now=clock())
-        plan_follows(storage, default_zone="UTC", render=render, now=clock())
-        plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
-        for chunk in waiting(storage, clock()):
-            begin(storage, chunk)
-            if failure == "again":
-                storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
-            elif failure is None:
-                storage.outbox.sent(chunk, message_id=n + 1, now=clock() + timedelta(hours=n))
-            else:
-                storage.outbox.fail(chunk, failure=Failure(failure), now=clock())
-                break
-        reader.does("/why", f"/why Νέο {n}", f"/why Άλλο {n}", "/why https://example.org/δ", "/why 1")
-        reader._ask(text="/why", answers=n + 1)
-        reader._pressed.clear()
-    storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.BY_OPERATOR)
-    storage.subscriptions.remove(CHAT)
-    reader.does("/why", "/why Νέο")
-    for data in ("y:1:0", "y:999:0", "y:2:5"):
-        reader._ask(data=data)
 
 
 def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
@@ -257,41 +188,10 @@ def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
                 assert not unsaid(item.description), item.description
 
 
-def test_before_there_is_an_article(tmp_path: Path, clock: Clock) -> None:
-    empty = open_storage(tmp_path / "empty.db")
-    reader = Curious(empty, clock, chat_title="Άννα")
-    reader.does(
-        "/start", "/latest", "/latest Ωωω", "/search ω", "/deadlines", "/deadlines Ωωω", "/story 1", "/follow 1"
-    )
-    reader.does("/subscribe", "/subscriptions", "/sources", "/health", "/feedback", "/broadcast ω")
-    empty.close()
-
-
-@pytest.mark.parametrize("access", ["invited", "allowed"])
-def test_private_instances(storage: Storage, clock: Clock, access: str) -> None:
-    settings = TelegramSettings.model_validate({"access": access, "invite_code": "Club_of_2026", "admins": [CHAT]})
-    closed = Conversation(storage, Settings(telegram=settings), clock)
-    with translated_by(Brackets()):
-        for kind in ("private", "supergroup"):
-            for admin in (True, False):
-                about = {"chat_id": 9 if kind == "private" else -9, "user_id": 9, "admin": admin, "chat_title": "Ω"}
-                for text in ("/latest", "/start", *["/start ω"] * 7, "/start Club_of_2026"):
-                    request = Request(chat_kind=kind, text=text, language="zh", **about)  # type: ignore[arg-type]
-                    check(closed.answer(request), text)
-
-
-def sent(storage: Storage) -> Iterator[str]:
-    """Every message in the ledger, and the buttons under it."""
-    for delivery in storage.deliveries.all():
-        for chunk in storage.deliveries.chunks(delivery.id):
-            yield plain_text(chunk.html)
-            yield from (button.label for row in chunk.buttons for button in row)
-
-
 def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
     storage.chats.meet(CHAT, kind="private", title="Άννα", items=3, now=clock(), telegram_language="zh-hans")
-    storage.chats.meet(CHAT + 1, kind="private", title="Μία", items=3, now=clock(), telegram_language="zh-hans")
     storage.follows.add(CHAT, None, world, clock())
+    storage.chats.meet(CHAT + 1, kind="private", title="Μία", items=3, now=clock(), telegram_language="zh-hans")
     storage.follows.add(CHAT + 1, None, world, clock())
     for topic in (TOPIC, None, "Ωωω"):
         storage.subscriptions.put(chat_id=CHAT, thread_id=None, topic=topic, now=clock(), **daily("12:00", clock()))
@@ -306,41 +206,8 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
             plan_due(storage, default_zone="UTC", render=render, now=clock())
             plan_follows(storage, default_zone="UTC", render=render, now=clock())
             plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
-        storage.chats.meet(-9, kind="supergroup", title="Λέσχη", items=5, now=clock())
-        storage.subscriptions.put(chat_id=-9, thread_id=4, topic=TOPIC, now=clock(), **daily("12:00", clock()))
-        plan_due(storage, default_zone="UTC", default_language="zh", render=render, now=clock())
-        for thread in (4, None):
-            for chunk in [one for one in waiting(storage, clock()) if one.chat_id == -9]:
-                _close(storage, chunk, thread, clock)
-    told = list(sent(storage))
-    assert {delivery.slot for delivery in storage.deliveries.all()} >= {"12:00", "follow", "reminder"}
-    for text in told:
-        assert not unsaid(text), text
-
-
-@pytest.mark.parametrize("few", [True, False])
-def test_notices_to_operators(storage: Storage, make: Maker, clock: Clock, few: bool) -> None:
-    make.source("Αρχείο")
-    for kind in NoticeKind:
-        for source in (1,) if few else (1, 2, 3):
-            storage.notices.open(kind, source, since=clock())
-    conditions = {found.source.id: found for found in storage.conditions.all()}
-    rhythms = {
-        number: replace(found, rhythm=Rhythm(usual=timedelta(hours=3), longest=timedelta(days=1)))
-        for number, found in conditions.items()
-    }
-    with translated_by(Brackets()), speaking("zh"):
-        opened = storage.notices.untold()
-        told = [*compose(opened, conditions, zone="UTC", render=render)]
-        told += compose(opened, rhythms, zone="UTC", render=render)
-        closed = [replace(notice, closed_at=clock()) for notice in opened]
-        told += compose(closed * 8, conditions, zone="UTC", render=render)
-    for message in told:
-        text = re.sub(r"<code>[^<]*</code>", "", message.html)
-        assert not unsaid(plain_text(text)), text
-
-
-def _close(storage: Storage, chunk: Chunk, thread: int | None, clock: Clock) -> None:
-    assert chunk.state == DeliveryState.PLANNED
-    if chunk.thread_id == thread:
-        close_topic(storage, chunk, detail="ω", told=Told(operators=[CHAT], language="zh"), now=clock())
+    sent = storage.deliveries.all()
+    assert {delivery.slot for delivery in sent} >= {"12:00", "follow", "reminder"}
+    for chunk in (chunk for delivery in sent for chunk in storage.deliveries.chunks(delivery.id)):
+        for text in (plain_text(chunk.html), *(button.label for row in chunk.buttons for button in row)):
+            assert not unsaid(text), text

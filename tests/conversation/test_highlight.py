@@ -9,45 +9,18 @@ from hypothesis import strategies as st
 from bot.conversation.search import WIDTH, Highlighter
 from bot.query import read_stored
 from bot.reply import plain
+from tests.conftest import cases
+
+CASES = cases(__file__)
 
 
 def marked(typed: str, text: str) -> list[str]:
     return [text[a:b] for a, b in Highlighter(read_stored(typed).terms).ranges(text)]
 
 
-@pytest.mark.parametrize(
-    ("typed", "text", "found"),
-    [
-        ("regulation", "They regulate; regulations are regulating.", ["regulate", "regulations", "regulating"]),
-        ("REFORME", "La réforme", ["réforme"]),
-        ("gebaude", "Das Gebäude, die Gebäudeenergie", ["Gebäude"]),
-        ('"drinking water"', "water drinking-water, drinking  water; drinking", ["drinking-water", "drinking  water"]),
-        ("drinking-water", "Drinking water", ["Drinking water"]),
-        ("U.S.", "the U.S. and us", ["U.S"]),
-        ("l'âge", "l’âge légal", ["l’âge"]),
-        ("a -b", "a b", ["a"]),
-        ("a OR (b -c)", "a b c", ["a", "b"]),
-        ("-(a -b)", "a b", ["b"]),
-        ("人工智能", "生成式人工智能服务", ["人工智能"]),
-        ("法", "办法与法律", ["法", "法"]),
-        ('"AI 办法"', "AI办法，AI的办法", ["AI办法", "AI", "办法"]),
-        ("in:de", "in de", []),
-        ("a", "", []),
-        ("🦄", "🦄", []),
-    ],
-)
+@pytest.mark.parametrize(("typed", "text", "found"), CASES["marked"])
 def test_what_was_found_by_is_marked(typed: str, text: str, found: list[str]) -> None:
     assert marked(typed, text) == found
-
-
-def test_a_span_is_cut_at_the_words_and_whole_without_any() -> None:
-    words = Highlighter(read_stored("steel").terms)
-    assert [(one.text, one.style) for one in words.marked(plain("On steel."))] == [
-        ("On ", "plain"),
-        ("steel", "bold"),
-        (".", "plain"),
-    ]
-    assert words.marked(plain("On wood.")) == (plain("On wood."),)
 
 
 def test_the_place_with_most_of_the_words_is_shown() -> None:

@@ -13,9 +13,11 @@ from bot.models import Article, StoredSummary, SummarySpan
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.telegram.render import render
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import EPA, due, facts, put
+
+CASES = cases(__file__)
 
 TEXT = (
     "The hearing was long. The agency limits lead in water from May. It names no price.\n"
@@ -219,26 +221,16 @@ def test_an_article_without_an_address_or_a_summary(ann: Person, make: Maker) ->
     assert "Original" not in ann.labels
 
 
-@pytest.mark.parametrize("origin", ["", "v", "v1.", "v1.x", "x1", "v1:2", "vv1", "?1.2", "-1", "v²", "v1.2.3"])
+@pytest.mark.parametrize("origin", CASES["no_place"])
 def test_what_is_no_place(origin: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Place.read(origin)
 
 
-@pytest.mark.parametrize(
-    ("sentence", "said", "supported", "judged"),
-    [
-        ("It names no price.", "It names no price.", True, "Word for word"),
-        ("The agency limits lead in water.", "The agency limits lead in water from May.", True, "shortened from"),
-        ("Lead is limited.", "The agency limits lead in water from May.", True, "The article says:"),
-        ("Lead is free.", "The agency limits lead in water from May.", False, "Not supported. What is nearest"),
-        ("Lead is free.", None, False, "no sentence of the article was found"),
-    ],
-)
-def test_how_a_sentence_is_judged(sentence: str, said: str | None, supported: bool, judged: str) -> None:
-    summary = StoredSummary(
-        text=sentence, sentences=spans((sentence, said, supported)), strategy="lead", model="", created_at=NOON
-    )
+@pytest.mark.parametrize(("sentence", "said", "supported", "judged"), CASES["judged"])
+def test_how_a_sentence_is_judged(sentence: str, said: str, supported: bool, judged: str) -> None:
+    parts = spans((sentence, said or None, supported))
+    summary = StoredSummary(text=sentence, sentences=parts, strategy="lead", model="", created_at=NOON)
     ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
     assert judged in "".join(span.text for span in block)
 

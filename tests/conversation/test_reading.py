@@ -14,39 +14,6 @@ from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
 
 
-def test_latest_pages_there_and_back_with_no_button_beyond_the_ends(ann: Person, twelve: None) -> None:
-    first = ann.says("/latest")
-    assert first.startswith("Latest · 1–5 of 12\n\n1. Article 00")
-    assert ann.turning == ["Next ▶"]
-    assert ann.reply is not None
-    assert not ann.reply.replace
-    second = ann.presses("Next ▶")
-    assert "6–10 of 12\n\n6. Article 05" in second
-    assert ann.reply.replace
-    assert ann.turning == ["◀ Previous", "Next ▶"]
-    assert "11–12 of 12" in ann.presses("Next ▶")
-    assert ann.turning == ["◀ Previous"]
-    assert ann.presses("◀ Previous") == second
-    assert ann.presses("◀ Previous") == first
-
-
-def test_what_is_no_topic_can_be_searched_as_it_was_typed(ann: Person, make: Maker) -> None:
-    make.ready("a", title="Lead in pipes")
-    make.ready("b", title="Rule on wine")
-    told = ann.says("/latest lead OR wine source:gazette")
-    assert told.startswith("There is no topic lead wine.")
-    told = ann.presses("Search for “lead OR wine source:gazette”")
-    assert told.startswith("Articles with “lead OR wine source:gazette” · 2")
-
-
-def test_pages_stand_still_while_articles_come(ann: Person, twelve: None, make: Maker, clock: Clock) -> None:
-    ann.says("/latest")
-    clock.forward(minutes=1)
-    make.ready("new", source=make.source("Other"), published=clock())
-    assert "6–10 of 12\n\n6. Article 05" in ann.presses("Next ▶")
-    assert "of 13" in ann.says("/latest")
-
-
 def test_buttons_that_are_too_old(ann: Person, twelve: None) -> None:
     ann.says("/latest")
     old = ann.reply
@@ -54,20 +21,6 @@ def test_buttons_that_are_too_old(ann: Person, twelve: None) -> None:
         ann.says("/latest")
     ann.reply = old
     assert "too old" in ann.presses("Next ▶")
-
-
-def test_buttons_of_another_chat_show_nothing(ann: Person, group: Person, twelve: None) -> None:
-    ann.says("/search article")
-    group.reply = ann.reply
-    assert "too old" in group.presses("Next ▶")
-
-
-def test_what_is_no_command_is_offered_as_a_search(ann: Person, twelve: None) -> None:
-    assert "/help" in ann.says("article   03")
-    assert ann.labels == ["Search for “article 03”"]
-    assert "Article 03" in ann.presses("Search for “article 03”")
-    ann.says("法" * 3000)
-    assert ann.labels == ["Search for “" + "法" * 29 + "…”"]
 
 
 def test_an_empty_database_at_each_stage_says_what_to_do(
@@ -106,16 +59,6 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
         assert ann.sends(data)
     other = Person(storage, clock, chat_id=CHAT + 1)
     assert "gone" in other.sends(button.data or "")
-
-
-def test_a_page_tells_the_days_that_are_ahead_of_the_reader(
-    ann: Person, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    tomorrow, yesterday = ((clock() + timedelta(days=days)).date().isoformat() for days in (1, -1))
-    put(storage, make.ready("rule"), facts("consultation", due(yesterday, "meeting"), due(tomorrow)))
-    shown = ann.says("/latest")
-    assert "(tomorrow)" in shown
-    assert "Meeting" not in shown
 
 
 def test_the_buttons_of_news_show_the_story_and_end_the_following(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -49,40 +48,6 @@ def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, storag
     assert ann.says("/latest topic:AI and data").startswith('Latest on topic:"AI and data" · 1\n')
     assert "Latest on topic:AI" in ann.says("/latest topic:AI")
     assert 'topic:"AI and data"' in ann.says("/deadlines topic:AI and data 60")
-
-
-def test_what_could_not_be_read_is_told_with_what_was_looked_for(ann: Person, make: Maker) -> None:
-    make.ready("a", title="Lead pipes")
-    told = ann.says('/search ((lead OR) "pipes')
-    assert told.startswith("Articles with “lead pipes” · 1")
-    assert "could not read" in told
-    assert "could not read" not in ann.says("/search lead pipes")
-
-
-def test_pages_stand_still_and_end(ann: Person, make: Maker, clock: Clock) -> None:
-    for n in range(7):
-        make.ready(f"n{n}", title=f"Steel rule {n}", published=NOON - timedelta(days=n))
-    first = ann.says("/search steel")
-    assert "1–5 of 7" in first
-    clock.forward(hours=1)
-    make.ready("late", title="Steel rule, late", text="steel " * 30, published=clock())
-    second = ann.presses("Next ▶")
-    assert "6–7 of 7" in second
-    assert "late" not in second
-    assert ann.presses("◀ Previous") == first
-    assert "Steel rule 6" in ann.sends("v:1:999")
-    assert "Save as alert" in ann.labels
-
-
-def test_an_alert_can_be_saved_where_nothing_was_found(ann: Person, make: Maker, storage: Storage) -> None:
-    make.ready("a")
-    assert "No article has quark." in ann.says("/search quark")
-    assert ann.labels == ["Save as alert"]
-    assert ann.reply is not None
-    (button,) = ann.reply.buttons[0]
-    view = storage.views.get(1001, int((button.data or "").removeprefix("a:")))
-    assert view is not None
-    assert (view.kind, view.argument) == ("search", "quark")
 
 
 def towards(*axis: float) -> Sequence[float]:

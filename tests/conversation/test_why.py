@@ -12,10 +12,11 @@ from bot.models import FOR_GOOD, ChatState, Failure, Source
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import BROADCAST
-from bot.telegram.render import render, units
-from tests.conftest import NOON, Clock, Maker, begin, daily, waiting
+from bot.telegram.render import render
+from tests.conftest import NOON, Clock, Maker, begin, cases, daily, waiting
 from tests.conversation.conftest import CHAT, Person
-from tests.digests.facts import facts, put
+
+CASES = cases(__file__)
 
 Deliver = Callable[..., list[int]]
 TOMORROW = "Tuesday 11 March, 12:00"
@@ -66,12 +67,6 @@ def subscribe(storage: Storage, *, chat: int = CHAT, topic: str | None = "Trade"
     return made.id
 
 
-def test_nothing_was_sent_yet(ann: Person, storage: Storage) -> None:
-    assert "this chat has no subscription" in ann.says("/why")
-    subscribe(storage)
-    assert "When the next digest comes: /subscriptions" in ann.says("/why")
-
-
 def test_a_digest_is_told_and_opened(
     ann: Person, storage: Storage, make: Maker, gazette: Source, deliver: Deliver
 ) -> None:
@@ -95,90 +90,44 @@ def test_a_digest_is_told_and_opened(
     assert "Its subscription has ended since." in ann.presses("1")
 
 
-@pytest.mark.parametrize(
-    ("states", "told"),
-    [
-        (["failed"], "It did not arrive: Telegram refused it."),
-        (["doubt", "wait"], "It may not have arrived, and is sent once more."),
-        (["doubt", "doubt"], "It may not have arrived: Telegram has not confirmed it."),
-        (["wait"], "It is on its way."),
-    ],
-)
+@pytest.mark.parametrize(("states", "failure", "told"), CASES["states"])
 def test_what_did_not_arrive(
-    ann: Person, storage: Storage, make: Maker, deliver: Deliver, states: list[str], told: str
+    ann: Person, storage: Storage, make: Maker, deliver: Deliver, states: list[str], failure: str, told: str
 ) -> None:
     make.ready("1", title="Steel rule")
     subscribe(storage, topic=None)
-    deliver(*states)
+    deliver(*states, failure=Failure[failure])
     assert f"⚠ {told}" in ann.says("/why")
     assert f"⚠ {told}" in ann.presses("1")
     assert f"{told}\nIt was planned Monday 10 March, 12:00: Digest on all topics." in ann.says("/why steel")
     assert (f"It waits until {TOMORROW}: your subscription on all topics." in ann.reply_text) == (states == ["failed"])
 
 
-@pytest.mark.parametrize(
-    ("failure", "told"),
-    [
-        (Failure.BY_OPERATOR, "the operator had paused this chat"),
-        (Failure.REMOVED, "the operator had removed this chat"),
-        (Failure.CHAT_GONE, "I was blocked or removed here"),
-        (Failure.NO_RIGHT, "I had no right to write here"),
-        (Failure.TOPIC_CLOSED, "its topic was closed or deleted"),
-        (Failure.REJECTED, "Telegram refused it"),
-    ],
-)
-def test_a_failure_is_told_in_a_readers_words(
-    ann: Person, storage: Storage, make: Maker, deliver: Deliver, failure: Failure, told: str
-) -> None:
-    make.ready("1")
-    subscribe(storage, topic=None)
-    deliver("failed", failure=failure)
-    assert f"It did not arrive: {told}." in ann.says("/why")
-
-
-def test_in_the_answer_to_a_message(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
-    for n in range(12):
-        make.ready(str(n), title=f"Rule {n}", text="Long. " * 50, summary="It is long. " * 90)
-    storage.chats.meet(CHAT, kind="private", title="Ann", items=12, now=NOON)
-    subscribe(storage, topic=None)
-    ids = deliver("sent", "failed")
-    ann.reply = ann._answer(text="/why", answers=ids[-1])
-    second = next(one for one in storage.ledger.items(1) if one.chunk == ids[-1] % 10)
-    assert second.title in ann.reply_text
-    assert "Some of it did not arrive: Telegram refused it." in ann.reply_text
-    ann.reply = ann._answer(text="/why", answers=4)
-    assert "it answers a command or a button" in ann.reply_text
-
-
-def test_news_of_a_followed_story_and_a_copy(
-    ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver
-) -> None:
-    story = storage.articles.get(make.ready("1", title="Steel rule", text="A rule was published.")).story_id
+def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
+    story = storage.articles.get(make.ready("1", title="Steel rule")).story_id
     assert story is not None
     ann.says("/help")
     storage.follows.add(CHAT, None, story, clock())
     clock.forward(minutes=5)
     assert "this was there when you began to" in ann.says("/why steel")
-    about = {"story": story, "text": "It enters into force.", "summary": "It enters into force."}
-    make.ready("2", title="Tin amendment", **about)
+    make.ready("2", title="Tin amendment", story=story, text="It enters into force.")
     assert ann.says("/why tin").endswith("Not sent.\nIt is about to come: you follow its story.")
-    storage.chats.set_quiet(CHAT, "11:00-14:30")
-    assert "It waits until Monday 10 March, 14:30: you follow its story." in ann.says("/why tin")
-    subscribe(storage, topic=None, **daily("13:00", NOON + timedelta(hours=1)))
-    assert "Monday 10 March, 13:00: your subscription on all topics." in ann.says("/why tin")
-    storage.subscriptions.remove(CHAT)
-    storage.chats.set_quiet(CHAT, "")
     deliver()
     assert "News of a story that you follow: 1 story in 1 message" in ann.says("/why")
-    opened = ann.presses("1")
-    assert "You follow the story, so its news comes at once" in opened
-    assert "Because: you follow this story" in opened
-    clock.forward(minutes=5)
-    make.ready("3", title="A copy", **about)
-    deliver()
-    assert ann.says("/why").count("News of a story") == 1
-    assert "Not sent: it says nothing that this chat had not had." in ann.says("/why copy")
-    assert "Of the same event this chat was sent “Tin amendment”, Monday 10 March, 12:05." in ann.reply_text
+    assert "Because: you follow this story" in ann.presses("1")
+
+
+def test_a_page_is_one_message_whatever_is_in_it(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
+    for n in range(12):
+        make.ready(f"{n}", title="🏛️ " * 400, summary=f"Emoji {n} 🏛️." * 40, text=f"Emoji {n} 🏛️.")
+    subscribe(storage, topic=None, query="-" + "x" * 450)
+    deliver("failed", "doubt", "doubt", "sent")
+    for text, *labels in (["/why", "1"], ["/why emoji"], ["/why 1"]):
+        ann.says(text)
+        for label in labels:
+            assert "Some of it did not arrive: Telegram refused it." in ann.presses(label)
+        assert ann.reply is not None
+        assert len(render(ann.reply)) == 1
 
 
 def test_pages_stand_still_and_lead_back(ann: Person, storage: Storage, clock: Clock) -> None:
@@ -211,32 +160,6 @@ def test_only_what_was_sent_to_this_chat(
     ann.reply = ann._answer(text="/why", answers=message)
     assert "it answers a command or a button" in ann.reply_text
     assert "1 story" in other.sends("y:1:0")
-
-
-def test_a_page_is_one_message_whatever_is_in_it(
-    ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver
-) -> None:
-    wide = "🏛️ " * 400
-    for n in range(12):
-        make.ready(f"{n}", title=wide, summary=f"Emoji {n} 🏛️." * 40, text=f"Emoji {n} 🏛️.")
-    subscribe(storage, topic=None, query="-" + "x" * 450)
-    for day in range(11):
-        clock.now = NOON + timedelta(days=day)
-        make.ready(f"d{day}", title=wide)
-        deliver("failed", "doubt", "doubt", "failed", "failed")
-    asked = [["/why"], ["/why emoji"], ["/why 1"], ["/why", "1"], ["/why", "Next ▶", "11"]]
-    for text, *labels in asked:
-        ann.says(text)
-        for label in labels:
-            ann.presses(label)
-        assert ann.reply is not None
-        assert len(render(ann.reply)) == 1
-        assert units(ann.reply_text) <= 4096
-
-
-def test_the_terminal(storage: Storage, clock: Clock) -> None:
-    terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="You")
-    assert "policybot delivery list --chat ID" in terminal.says("/why")
 
 
 def test_an_article_by_words_number_and_address(
@@ -314,23 +237,6 @@ def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: 
     assert "The nearest is Trade, tin." in ann.says("/why steel")
 
 
-def test_what_moves_a_story_on_comes_without_a_match(
-    ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver
-) -> None:
-    first = make.ready("1", title="Steel rule", source=gazette)
-    put(storage, first, facts("proposed"))
-    subscribe(storage)
-    deliver()
-    clock.forward(hours=1)
-    story = storage.articles.get(first).story_id
-    other = make.ready("2", title="Tin done", source=make.source("Wire"), story=story, text="Done.", summary="Done.")
-    put(storage, other, facts("adopted", stage_sentence="Done."))
-    assert f"It waits until {TOMORROW}: your subscription on Trade." in ann.says("/why tin")
-    clock.forward(hours=23)
-    deliver()
-    assert "Because: an earlier article of the story" in ann.says("/why tin")
-
-
 def test_what_is_not_ready(ann: Person, storage: Storage, make: Maker) -> None:
     make.fetched("1", title="Steel rule")
     assert "It came in Monday 10 March, 12:00, and is still being read." in ann.says("/why https://example.org/1")
@@ -339,17 +245,3 @@ def test_what_is_not_ready(ann: Person, storage: Storage, make: Maker) -> None:
     assert ann.says("/why steel").startswith("No article here has steel")
     told = ann.says("/why is this missing? https://me:secret@nowhere.example/a/b")
     assert "No article of this address has come in: https://" in told and "secret" not in told
-
-
-@pytest.mark.parametrize("typed", ["99", "🚀", "(", "source:nothing", "https://", "http://[", "-", "x" * 4000, '"'])
-def test_anything_may_be_typed(ann: Person, make: Maker, typed: str) -> None:
-    make.ready("1")
-    assert ann.says(f"/why {typed}")
-
-
-def test_several(ann: Person, make: Maker) -> None:
-    for n in range(5):
-        make.ready(f"{n}", title=f"Steel rule {n}")
-    assert ann.says("/why steel").endswith("These are the best 3 of 5. More words, or its link, tell which is meant.")
-    assert ann.labels == ["1", "2", "3"]
-    assert "these are the nearest" in ann.says("/why steel unicorns")

@@ -1,0 +1,83 @@
+"""Whole dialogues, in tests/data/conversation/dialogues.toml. A line begins with a sign:
+
+``>`` is said, ``[…]`` pressed, ``:`` the data of a button, ``@`` a place shared, ``-`` said and left unanswered.
+``.`` is in the answer, behind what the line before found; ``!`` is not in it; ``?`` are its buttons;
+``=`` tells whether it is new or the page edited. ``*`` is who speaks from here on, ``<`` takes up the reply of that
+number again, ``~`` lets minutes pass, ``+`` brings an article.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.storage import Storage
+from tests.conftest import NOON, Clock, Maker
+from tests.conversation.conftest import Person
+
+DATA = Path(__file__).parents[1] / "data" / "conversation" / "dialogues.toml"
+DIALOGUES = tomllib.loads(DATA.read_text(encoding="utf-8"))
+CLUB = {"chat_id": -1001, "chat_kind": "supergroup", "chat_title": "Policy club"}
+OTHERS: dict[str, dict[str, object]] = {
+    "named": {"addressed": True},
+    "forum": {"thread_id": 9},
+    "member": {"admin": False},
+    "boss": {"admin": True},
+}
+"""Who speaks in a group, beside those of conftest."""
+
+
+@pytest.fixture
+def two(ann: Person, make: Maker) -> None:
+    make.source("A", topics=("Trade", "Energy"))
+    ann.says("/subscribe trade 08:00 Europe/Berlin")
+    ann.says("/subscribe energy at once")
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_dialogue(request: pytest.FixtureRequest, storage: Storage, clock: Clock, make: Maker, name: str) -> None:
+    dialogue = DIALOGUES[name]
+    if topics := dialogue.get("topics"):
+        make.source("A", topics=tuple(topics))
+    for title in dialogue.get("articles", ()):
+        make.ready(title, title=title, source=make.source("Gazette", topics=tuple(topics or ())), published=NOON)
+    if world := dialogue.get("world"):
+        request.getfixturevalue(world)
+    people = {one: Person(storage, clock, **CLUB, **about) for one, about in OTHERS.items()}
+    people |= {one: request.getfixturevalue(one) for one in ("ann", "group")}
+    who, replies, left = people["ann"], [], ""
+    for line in dialogue["said"].strip("\n").splitlines():
+        sign, what = line[0], line[2:].replace("\\n", "\n")
+        if sign in ">[:@":
+            if sign == ">":
+                who.says(what)
+            elif sign == "[":
+                who.presses(line[1:-1])
+            elif sign == ":":
+                who.sends(what)
+            else:
+                who.shares(*map(float, what.split()))
+            replies.append(who.reply)
+            left = who.reply_text + (who.reply.toast or "" if who.reply else "")
+        elif sign == ".":
+            __, found, left = left.partition(what)
+            assert found, (line, who.reply_text)
+        elif sign == "!":
+            assert what not in who.reply_text, line
+        elif sign == "?":
+            assert who.labels == what.split(" | "), line
+        elif sign == "=":
+            assert who.reply and who.reply.replace == (what == "edited"), line
+        elif sign == "*":
+            who = people[what]
+        elif sign == "<":
+            who.reply = replies[int(what) - 1]
+        elif sign == "-":
+            assert who.silence(what), line
+        elif sign == "~":
+            clock.forward(minutes=int(what))
+        else:
+            assert sign == "+", line
+            make.ready(what, title=what, source=make.source("Other"), published=clock())
