@@ -60,12 +60,11 @@ class ModelNotFound(ModelError):
     def __init__(self, name: str, remedy: str, reason: str = "") -> None:
         super().__init__(name, remedy, reason)
         self.name = name
-        self.remedy = remedy
-        self.reason = reason
 
     def __str__(self) -> str:
-        why = f" ({self.reason})" if self.reason else ""
-        return f"model {self.name!r} was not found{why}: {self.remedy}"
+        name, remedy, reason = self.args
+        why = f" ({reason})" if reason else ""
+        return f"model {name!r} was not found{why}: {remedy}"
 
 
 class ModelDamaged(ModelError):
@@ -73,16 +72,10 @@ class ModelDamaged(ModelError):
 
     def __init__(self, path: str, expected: str, found: str, remedy: str) -> None:
         super().__init__(path, expected, found, remedy)
-        self.path = path
-        self.remedy = remedy
-        self.expected = expected
-        self.found = found
 
     def __str__(self) -> str:
-        return (
-            f"model file {self.path} is damaged: its sha256 begins {self.found[:12]}, "
-            f"expected {self.expected[:12]}: {self.remedy}"
-        )
+        path, expected, found, remedy = self.args
+        return f"model file {path} is damaged: its sha256 begins {found[:12]}, expected {expected[:12]}: {remedy}"
 
 
 class ModelUnsuitable(ModelError):
@@ -90,11 +83,10 @@ class ModelUnsuitable(ModelError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(name, reason)
-        self.name = name
-        self.reason = reason
 
     def __str__(self) -> str:
-        return f"model {self.name!r} cannot be used: {self.reason}"
+        name, reason = self.args
+        return f"model {name!r} cannot be used: {reason}"
 
 
 class ExtraMissing(ModelError):
@@ -102,13 +94,10 @@ class ExtraMissing(ModelError):
 
     def __init__(self, name: str, package: str, command: str = MODELS_COMMAND) -> None:
         super().__init__(name, package, command)
-        self.name = name
-        self.package = package
-        self.command = command
 
     def __str__(self) -> str:
-        needs = f"model {self.name!r} needs {self.package}, which is not installed"
-        return f"{needs}: in policybot's folder run {self.command}"
+        name, package, command = self.args
+        return f"model {name!r} needs {package}, which is not installed: in policybot's folder run {command}"
 
 
 class WorkerError(SummarizerError):

@@ -18,9 +18,9 @@ from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
 from summarizer.encoder import FloatArray
 from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, feature_matrix, opening_worth, pair_tensor, reads
-from summarizer.sentences import count_words, is_cjk, split_sentences
+from summarizer.sentences import split_sentences
 from summarizer.standalone import antecedent, needs_antecedent, points_back
-from summarizer.words import visible, word_counts
+from summarizer.words import count_words, is_cjk, visible, word_counts
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
@@ -244,13 +244,13 @@ def lead(found: Candidates, sentences: int, max_words: float) -> list[int]:
     first: dict[str, int] = {}
     texts = [" ".join(sentence.text.split()) for sentence in found.sentences]
     copies = [first.setdefault(text, index) for index, text in enumerate(texts)]
-    n = len(texts)
+    unused = np.zeros(0, dtype=np.float32)
     return Choices(
-        density=np.zeros(n, dtype=np.float32),
-        overlap=np.zeros((0, 0), dtype=np.float32),
+        density=unused,
+        overlap=unused,
         alike=np.equal.outer(copies, copies),
         words=sizes(texts),
-        bonus=np.zeros(n, dtype=np.float32),
+        bonus=unused,
         needs=np.array(found.needs, dtype=np.intp),
         sentences=sentences,
         max_words=SLACK * max_words,

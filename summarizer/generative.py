@@ -19,9 +19,10 @@ from summarizer.errors import ModelUnsuitable
 from summarizer.extractive import Candidates, choose, joined
 from summarizer.models import Document, Problem, Sentence, SummarySentence
 from summarizer.salience import content, head_for
-from summarizer.sentences import count_words, split_sentences
+from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import locate
+from summarizer.words import count_words
 
 INSTRUCTION = (
     "Summarize this news article about policy in at most {sentences} sentences. Say who decided or proposed what, and "

@@ -14,12 +14,15 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from summarizer.check import ArticleIndex, check_summary
 from summarizer.errors import ModelError, SummarizerError
 from summarizer.models import Document, Summary
 from summarizer.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from summarizer.summarizer import Summarizer
 
 BATCH = 8
 """Lines are summarised so many at a time: output begins before the input ends."""
@@ -27,13 +30,6 @@ BATCH = 8
 # JSON may hold half of a surrogate pair as an escape, and no UTF-8 can; U+2028, U+2029 and U+0085 end a line in
 # some readers of lines. All go out as escapes, as they came in.
 _ESCAPED = re.compile("[\ud800-\udfff\u2028\u2029\u0085]")
-
-
-class SummarizesEach(Protocol):
-    """What ``Summarizer`` and a wrapped worker have in common."""
-
-    def summarize_each(self, documents: list[Document], /) -> list[Summary | SummarizerError]:
-        """One summary or error a document, same order."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ def _dump(keys: dict[str, Any]) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def summarize_lines(lines: Iterable[bytes | str], summarizer: SummarizesEach) -> Iterator[str]:
+def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
     """Input lines → output lines without their newline. Raises nothing for any line; a ModelError passes through."""
     read = read_lines(lines, required=("text",), optional=("title", "lang", "published"))
     while batch := list(itertools.islice(read, BATCH)):
@@ -166,7 +162,7 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _answers(batch: list[Line], summarizer: SummarizesEach) -> Iterator[str]:
+def _answers(batch: list[Line], summarizer: Summarizer) -> Iterator[str]:
     documents = [document_of(line.keys) for line in batch if not line.error]
     results = iter(summarizer.summarize_each(documents) if documents else [])
     for line in batch:

@@ -20,9 +20,8 @@ from numpy.typing import ArrayLike
 from summarizer.acts import rule_scores
 from summarizer.encoder import FloatArray, open_session
 from summarizer.scripts import HAN_CHARACTER
-from summarizer.sentences import is_cjk
 from summarizer.weights import ENCODER, HEADS, embedded, read_facts, read_network
-from summarizer.words import word_counts
+from summarizer.words import is_cjk, word_counts
 
 FEATURES = (
     "centroid",

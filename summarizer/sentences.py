@@ -19,7 +19,7 @@ from functools import lru_cache
 from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, notices, opening_length, split_blocks
 from summarizer.models import Sentence
 from summarizer.scripts import EAST_ASIAN_CHARACTER, HAN
-from summarizer.words import count_words, is_caseless, is_cjk
+from summarizer.words import is_caseless
 
 
 def _words(text: str) -> frozenset[str]:
@@ -244,8 +244,6 @@ def _disjoint(pairs: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
             found.append((begin, stop))
     return tuple(found)
 
-
-__all__ = ["MAX_CHARS", "count_words", "is_cjk", "split_sentences"]
 
 MAX_CHARS = 2000
 """A longer "sentence" (a table, text without punctuation) is cut at whitespace before this many characters."""

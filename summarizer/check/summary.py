@@ -10,8 +10,7 @@ from summarizer.check.article import ArticleIndex, terms_within
 from summarizer.check.compare import missing, negation_on_one_side
 from summarizer.mentions import extract
 from summarizer.models import Problem, ProblemKind, Sentence, SummarySentence
-from summarizer.sentences import count_words
-from summarizer.words import tokenize
+from summarizer.words import count_words, tokenize
 
 COPIED = 0.85
 """Share of a sentence's word pairs that the evidence must have, where a summary takes over the article's sentences."""

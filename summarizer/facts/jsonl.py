@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import SummarizerError
 from summarizer.facts.models import Deadline, Facts
 from summarizer.jsonl import answer_lines, document_of
-from summarizer.models import Document
+
+if TYPE_CHECKING:
+    from summarizer.summarizer import Summarizer
 
 
-class FindsFacts(Protocol):
-    """What ``Summarizer`` and a fake have in common."""
-
-    def facts_each(self, documents: list[Document], /) -> list[Facts | SummarizerError]:
-        """Facts or an error of each document, same order."""
-
-
-def facts_lines(lines: Iterable[bytes | str], finder: FindsFacts) -> Iterator[str]:
+def facts_lines(lines: Iterable[bytes | str], finder: Summarizer) -> Iterator[str]:
     """Lines with ``text`` → the same with their facts. A line is answered as it is read; raises nothing for any."""
 
     def answer(keys: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from summarizer.encoder import Encoder, FloatArray
 from summarizer.errors import ModelNotFound
 from summarizer.extractive import FREE, MAX_CANDIDATES, MAX_CHARS, NEVER, candidates, choose
 from summarizer.salience import FEATURES, PAIRS, Worth
-from summarizer.sentences import count_words
+from summarizer.words import count_words
 from tests.summarizer.conftest import ACT, SEEDS, SHANGHAI, seed_document
 
 ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})

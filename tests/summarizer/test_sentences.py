@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from benchmarks.harness import f1, recall
 from benchmarks.sentences import boundaries, references
 from summarizer.models import SentenceKind
-from summarizer.sentences import MAX_CHARS, count_words, split_sentences
+from summarizer.sentences import MAX_CHARS, split_sentences
+from summarizer.words import count_words
 from tests.summarizer.conftest import read_jsonl, table
 
 SETS = (
