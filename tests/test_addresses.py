@@ -13,15 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.addresses import canonical_url, registered_domain, shown, without_userinfo
-from bot.config import SourcesSettings
 from bot.errors import SourceError
 from bot.pipeline import poll
-from bot.reply import Reply
 from bot.sources import Fetcher, parse_feed, resolve
 from bot.storage import Storage
-from bot.telegram.render import render
 from tests.conftest import EVEN, Clock, Maker, cases, sources_settings
-from tests.conversation.conftest import Person
 from tests.feed_server import FeedServer
 from tests.test_run import policybot
 
@@ -37,18 +33,11 @@ def server() -> Iterator[FeedServer]:
         yield running
 
 
-def settings() -> SourcesSettings:
-    return sources_settings()
-
-
 def secret(url: str) -> str:
     return url.replace("://", f"://{USER}:{SECRET}@")
 
 
-@pytest.mark.parametrize(
-    ("url", "bare"),
-    CASES["userinfo"],
-)
+@pytest.mark.parametrize(("url", "bare"), CASES["userinfo"])
 def test_without_userinfo(url: str, bare: str) -> None:
     assert without_userinfo(url) == bare
     assert shown(url) == bare
@@ -58,10 +47,6 @@ def test_without_userinfo(url: str, bare: str) -> None:
 def test_any_text_is_safe(url: str) -> None:
     assert len(shown(url)) <= 201
     without_userinfo(url)
-
-
-def test_a_long_address_is_cut() -> None:
-    assert shown(f"https://u:p@a.eu/{'x' * 500}") == f"https://a.eu/{'x' * 187}…"
 
 
 RSS = """<rss version="2.0"><channel><title>Gazette</title><link>/</link>
@@ -108,7 +93,11 @@ async def test_a_poll_tells_nothing_of_it(
         make.source(path, url=secret(server.serve(f"/{path}", **route)))  # type: ignore[arg-type]
     make.source("refused", url=secret("http://10.0.0.1/feed"))
     make.source("gone", url=secret("http://127.0.0.1:9/feed"))
-    async with Fetcher(settings()) as fetcher:
+    async with Fetcher(sources_settings()) as fetcher:
+        for path in ("page", "missing", "rubbish"):
+            with pytest.raises(SourceError) as caught:
+                await resolve(secret(server.url(f"/{path}")), fetcher)
+            assert SECRET not in str(caught.value)
         results = await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock, executor=None)
     (good,) = [request for request in server.requests if request.path == "/good"]
     assert good.headers["authorization"].startswith("Basic ")  # it is used all the same
@@ -122,33 +111,6 @@ async def test_a_poll_tells_nothing_of_it(
     told = [source.last_error or "" for source in storage.sources.all()]
     assert SECRET not in " ".join(told)
     assert SECRET not in caplog.text
-
-
-class Broken(Fetcher):
-    """Fails in a way that nobody foresaw."""
-
-    async def get(self, url: str, **options: object):  # type: ignore[no-untyped-def]
-        raise RuntimeError("unforeseen")
-
-
-async def test_a_defect_is_logged_without_it(
-    storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    make.source(url=secret("https://a.eu/feed"))
-    async with Broken(settings()) as broken:
-        await poll(storage, broken, storage.sources.all(), pace=EVEN, clock=clock)
-    assert "https://a.eu/feed" in caplog.text
-    assert SECRET not in caplog.text
-
-
-@pytest.mark.parametrize("path", ["/page", "/missing", "/rubbish"])
-async def test_discovery_tells_nothing_of_it(server: FeedServer, path: str) -> None:
-    server.serve("/page", "<html><body>No feed</body></html>", content_type="text/html")
-    server.serve("/rubbish", b"\x00\x01" * 100)
-    async with Fetcher(settings()) as fetcher:
-        with pytest.raises(SourceError) as caught:
-            await resolve(secret(server.url(path)), fetcher)
-    assert SECRET not in str(caught.value)
 
 
 def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None:
@@ -171,28 +133,7 @@ def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None
     assert USER not in told
 
 
-async def test_readers_see_nothing_of_it(server: FeedServer, storage: Storage, make: Maker, clock: Clock) -> None:
-    make.source(url=secret(server.serve("/feed", RSS)))
-    async with Fetcher(settings()) as fetcher:
-        await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock)
-    for article in storage.articles.recent(9):
-        storage.articles.extracted(
-            article.id, title="", text="Text", lang=None, author=None, published=None, error=None, now=clock()
-        )
-        storage.articles.summarized(article.id, None, embedding=None)
-        storage.articles.ready(article.id, storage.stories.add(clock()), now=clock())
-    ann = Person(storage, clock)
-    ann.says("/latest")
-    assert isinstance(ann.reply, Reply)
-    html = "".join(message.html for message in render(ann.reply))
-    assert f'href="{server.url("/news/1")}"' in html
-    assert SECRET not in html
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    CASES["publishers"],
-)
+@pytest.mark.parametrize(("one", "other", "same"), CASES["publishers"])
 def test_addresses_of_one_publisher(one: str, other: str, same: bool) -> None:
     assert (registered_domain(one) == registered_domain(other)) is same
 

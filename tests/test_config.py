@@ -33,9 +33,7 @@ def told(file: Path | None = None) -> str:
     with pytest.raises(ConfigError) as caught:
         load_settings(file)
     message = str(caught.value)
-    assert "\n" not in message
-    assert "Traceback" not in message
-    assert TOKEN not in message
+    assert "\n" not in message and TOKEN not in message
     return message
 
 
@@ -43,29 +41,6 @@ def test_config_toml_has_every_key_with_its_default() -> None:
     values = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
     documented = {(section, key) for section, keys in values.items() for key in keys if section != "topics"}
     assert documented == set(variables().values())
-    assert load_settings(ROOT / "config.toml").model_dump(exclude={"storage"}) == Settings().model_dump(
-        exclude={"storage"}
-    )
-    assert values["storage"]["path"] == str(Settings().storage.path)
-
-
-def test_a_file_in_the_folder_is_read_and_paths_are_relative_to_it() -> None:
-    folder = Path("etc")
-    folder.mkdir()
-    (folder / "bot.toml").write_text(
-        '[storage]\npath = "data/p.db"\n[log]\nfile = "l.log"\n[summarizer]\ncache_dir = "/abs/cache"\n'
-    )
-    settings = load_settings(folder / "bot.toml")
-    assert settings.storage.path == folder / "data" / "p.db"
-    assert settings.log.file == folder / "l.log"
-    assert settings.summarizer.cache_dir == Path("/abs/cache")
-
-
-def test_empty_strings_stand_for_not_set() -> None:
-    settings = load_settings(write('[telegram]\ntoken = ""\n[log]\nfile = ""\n[summarizer]\ncache_dir = ""\n'))
-    assert settings.telegram.token is None
-    assert settings.log.file is None
-    assert settings.summarizer.cache_dir is None
 
 
 def test_empty_variables_stand_for_not_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,37 +52,26 @@ def test_empty_variables_stand_for_not_set_too(monkeypatch: pytest.MonkeyPatch) 
     assert (settings.log.file, settings.summarizer.cache_dir) == (None, None)
 
 
-def test_a_tilde_is_the_home_folder_in_the_file_and_in_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_relative_to_the_file_or_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ann")
     folder = Path("etc")
     folder.mkdir()
-    (folder / "bot.toml").write_text('[storage]\npath = "~/p.db"\n[log]\nfile = "~/l.log"\n')
-    monkeypatch.setenv("POLICYBOT_LOG__FILE", "~/env.log")
+    (folder / "bot.toml").write_text('[storage]\npath = "data/p.db"\n[log]\nfile = "~/l.log"\n')
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__CACHE_DIR", "~/cache")
     settings = load_settings(folder / "bot.toml")
-    assert settings.storage.path == Path("/home/ann/p.db")
-    assert settings.log.file == Path("/home/ann/env.log")
+    assert settings.storage.path == folder / "data" / "p.db"
+    assert settings.log.file == Path("/home/ann/l.log")
     assert settings.summarizer.cache_dir == Path("/home/ann/cache")
-    monkeypatch.setenv("POLICYBOT_CONFIG", "~/bot.toml")
-    assert "/home/ann/bot.toml" in told()
+    monkeypatch.setenv("POLICYBOT_CONFIG", "~/gone.toml")
+    assert "/home/ann/gone.toml" in told()
 
 
-def test_an_invite_code_is_a_secret_that_a_link_can_carry() -> None:
-    settings = load_settings(write("[telegram]\naccess = 'invited'\ninvite_code = 'Policy-club_2026'\n"))
-    assert settings.telegram.invite_code is not None
-    assert settings.telegram.invite_code.get_secret_value() == "Policy-club_2026"
-    assert "Policy-club_2026" not in repr(settings)
-    assert "short" not in told(write("[telegram]\ninvite_code = 'short'\n"))
-
-
-def test_a_webhook_has_its_address_and_a_secret() -> None:
-    text = "updates = 'webhook'\nwebhook_url = 'https://bot.example.org/t'\nwebhook_secret = 'Secret-of_2026'\n"
-    settings = load_settings(write(f"[telegram]\n{text}")).telegram
-    assert settings.webhook_secret is not None and settings.webhook_secret.get_secret_value() == "Secret-of_2026"
-    assert "Secret-of_2026" not in repr(settings)
+def test_secrets_are_not_shown_and_a_webhook_has_its_address() -> None:
+    for key in ("invite_code", "webhook_secret"):
+        settings = load_settings(write(f"[telegram]\n{key} = 'Policy-club_2026'\n")).telegram
+        assert getattr(settings, key).get_secret_value() == "Policy-club_2026" not in repr(settings)
+        assert "no blank" not in told(write(f"[telegram]\n{key} = 'no blank'\n"))
     # A local Bot API server is on this machine or near it, and takes http.
-    other = "[telegram]\nwebhook_url = 'https://bot.example.org:8443/t'\n"
-    assert load_settings(write(other)).telegram.webhook_url.endswith(":8443/t")
     near = "[telegram]\nbase_url = 'http://localhost:8081/bot'\nwebhook_url = 'http://localhost:8080/t'\n"
     assert load_settings(write(near)).telegram.webhook_url == "http://localhost:8080/t"
 
@@ -123,62 +87,34 @@ def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("POLICYBOT_DIGEST__ITEMS", "9")
     monkeypatch.setenv("POLICYBOT_TELEGRAM__TOKEN", TOKEN)
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[1001, -100200]")
-    monkeypatch.setenv("POLICYBOT_STORAGE__PATH", "other.db")
     monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8", "fd00::/8"]')
     settings = load_settings()
-    assert settings.digest.items == 9
-    assert settings.digest.time == "09:00"
-    assert settings.sources.concurrency == 3
-    assert settings.telegram.token is not None
-    assert settings.telegram.token.get_secret_value() == TOKEN
-    assert TOKEN not in repr(settings)
+    assert (settings.digest.items, settings.digest.time, settings.sources.concurrency) == (9, "09:00", 3)
+    assert settings.telegram.token and settings.telegram.token.get_secret_value() == TOKEN not in repr(settings)
     assert settings.telegram.admins == (1001, -100200)
-    assert settings.storage.path == Path("other.db")
     assert [str(net) for net in settings.sources.allow_private] == ["127.0.0.0/8", "fd00::/8"]
 
 
-def test_policybot_config_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("mine.toml").write_text("[digest]\nitems = 2\n")
-    monkeypatch.setenv("POLICYBOT_CONFIG", "mine.toml")
-    assert load_settings().digest.items == 2
-    monkeypatch.setenv("POLICYBOT_CONFIG", "gone.toml")
-    assert "gone.toml" in told()
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    CASES["files"],
-)
-def test_a_wrong_file_is_told_by_key_and_expectation(text: str, parts: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("text", "parts"), CASES["files"])
+def test_a_wrong_file_is_told_by_key_and_expectation(text: str, parts: list[str]) -> None:
     message = told(write(text))
     assert message.count("config.toml") == 1
-    for part in parts:
-        assert part in message
+    assert [part for part in parts if part not in message] == []
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "parts"),
-    CASES["variables"],
-)
+@pytest.mark.parametrize(("name", "value", "parts"), CASES["variables"])
 def test_a_wrong_variable_is_told_by_name(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, parts: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, parts: list[str]
 ) -> None:
     monkeypatch.setenv(name, value)
     message = told()
-    for part in parts:
-        assert part in message
+    assert [part for part in parts if part not in message] == []
 
 
 def test_a_file_that_is_not_there_or_no_text() -> None:
     assert "There is no config file gone.toml" in told(Path("gone.toml"))
-    assert "can't be read" in told(Path())
     Path("binary.toml").write_bytes(b"\xff\xfe\x00")
     assert "binary.toml can't be read as TOML" in told(Path("binary.toml"))
-
-
-def test_many_mistakes_are_told_together_in_one_line() -> None:
-    message = told(write("[digest]\na = 1\nb = 1\nc = 1\nd = 1\ne = 1\n"))
-    assert message.endswith("(and 2 more)")
 
 
 def test_every_key_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,12 +130,7 @@ def test_every_key_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatch) -
 def test_topics_are_a_table_of_names_and_descriptions(monkeypatch: pytest.MonkeyPatch) -> None:
     write('[topics]\nHousing = "Rents, homes and planning."\n')
     assert load_settings().topics == {"Housing": "Rents, homes and planning."}
-    write("[topics]\n")
-    assert load_settings().topics == {}
-    for wrong in ("Housing = 1", 'Housing = " "', '"  " = "x"', 'A = "x"\na = "y"', 'Housing = ["x"]'):
+    for wrong in ("Housing = 1", 'Housing = " "', 'A = "x"\na = "y"'):
         assert "config.toml: topics: expected names, each with a sentence" in told(write(f"[topics]\n{wrong}\n"))
-    assert "topics: expected names" in told(write("topics = 3\n"))
     monkeypatch.setenv("POLICYBOT_TOPICS", '{"Water": "Rivers, floods and drinking water."}')
     assert load_settings().topics == {"Water": "Rivers, floods and drinking water."}
-    monkeypatch.setenv("POLICYBOT_TOPICS", "Water")
-    assert "the variable POLICYBOT_TOPICS: topics: expected names" in told()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,10 +102,3 @@ def test_makefile_and_code_name_the_same_model_packages() -> None:
     for model in EMBEDDED:
         for package in re.findall(r"[\w.-]+==[\w.]+", model.install):
             assert package in makefile
-
-
-def test_every_script_is_executable() -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", "-s", "scripts", ".ci"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout
-    assert all(line.startswith("100755") for line in listed.splitlines() if not line.endswith(".py"))

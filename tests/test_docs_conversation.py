@@ -9,9 +9,8 @@ import pytest
 
 from bot.conversation import COMMANDS
 from bot.conversation.commands import OPERATOR_COMMANDS
-from tests.phone import drawing
 from tests.phone.scenes import play
-from tests.phone.session import Bubble, Scene, session
+from tests.phone.session import session
 from tests.phone.transcript import transcript
 
 ROOT = Path(__file__).parents[1]
@@ -41,25 +40,3 @@ async def test_the_bot_says_what_the_pictures_show() -> None:
     async with session() as bot:
         scenes = await play(bot)
     assert transcript(scenes) == SAID, "to take the pictures anew: .venv/bin/python scripts/pictures"
-
-
-def test_pages_show_what_telegram_shows(tmp_path: Path) -> None:
-    html = "<b>A &amp; B</b>\n<blockquote expandable>said</blockquote>\nnext"
-    answer = Bubble(who="bot", plain="A & B\nsaid\nnext", html=html)
-    scene = Scene(name="one", title="Policybot", about="bot", bubbles=[Bubble(who="reader", plain="<i>"), answer])
-    drawing.write_pages([scene], tmp_path)
-    page = (tmp_path / "one.html").read_text(encoding="utf-8")
-    assert "&lt;i&gt;" in page
-    assert "<b>A &amp; B</b><blockquote><span>said</span></blockquote>next" in page
-
-
-@pytest.mark.skipif(drawing.chromium() is None, reason="there is no Chromium")
-def test_a_picture_is_taken(tmp_path: Path) -> None:
-    scene = Scene(name="one", title="Policybot", about="bot", bubbles=[Bubble(who="reader", plain="/help")])
-    drawing.write_pages([scene], tmp_path)
-    browser = drawing.chromium()
-    assert browser is not None
-    drawing.take(browser, [scene], tmp_path, tmp_path)
-    picture = (tmp_path / "one.png").read_bytes()
-    assert picture.startswith(b"\x89PNG")
-    assert int.from_bytes(picture[16:20], "big") == drawing.WIDTH * drawing.SCALE

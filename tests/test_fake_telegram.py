@@ -23,7 +23,6 @@ from tests.fake_telegram import (
     BadRequest,
     Conflict,
     FakeTelegram,
-    Flood,
     Forbidden,
     Limits,
     Ok,
@@ -34,11 +33,8 @@ from tests.fake_telegram import (
     TimeoutAfter,
     TimeoutBefore,
     TooManyRequests,
-    parse_html,
-    utf16,
 )
 from tests.fake_telegram.chaos import Trouble
-from tests.fake_telegram.limits import Gate
 
 CASES = cases(__file__)
 
@@ -100,27 +96,6 @@ async def test_a_message_its_button_and_its_edit(server: FakeTelegram, bot: Bot)
     assert server.calls("sendMessage", chat_id=1001)[0].outcome == Ok()
 
 
-async def test_who_blocks_moves_or_throws_the_bot_out(server: FakeTelegram, bot: Bot) -> None:
-    ann, group = server.reader(1001), server.group(-6)
-    ann.block()
-    with pytest.raises(errors.Forbidden, match="bot was blocked by the user"):
-        await bot.send_message(1001, "a")
-    ann.unblock()
-    await bot.send_message(1001, "b")
-    changes = [update.my_chat_member for update in await bot.get_updates()]
-    assert [change.new_chat_member.status for change in changes if change] == ["kicked", "member"]
-    assert [call.outcome for call in server.calls("sendMessage")] == [Forbidden(), Ok()]
-    group.set_bot_status("kicked")
-    with pytest.raises(errors.Forbidden, match="kicked from the supergroup chat"):
-        await bot.send_message(-6, "a")
-    server.group(-5, "Old", type="group").migrate(-1005)
-    with pytest.raises(errors.ChatMigrated) as caught:
-        await bot.send_message(-5, "a")
-    assert caught.value.new_chat_id == -1005
-    told, born = [update.message for update in await bot.get_updates()][-2:]
-    assert told and born and (told.migrate_to_chat_id, born.migrate_from_chat_id) == (-1005, -5)
-
-
 # What Telegram checks.
 
 
@@ -153,23 +128,12 @@ async def test_what_is_refused(server: FakeTelegram, bot: Bot) -> None:
             pass
 
 
-@pytest.mark.parametrize(
-    ("html", "error"),
-    CASES["html"],
-)
+@pytest.mark.parametrize(("html", "error"), CASES["html"])
 async def test_html_errors(server: FakeTelegram, bot: Bot, html: str, error: str) -> None:
     ann = server.reader(1001)
     with pytest.raises(errors.BadRequest, match="(?i)can't parse entities: .*" + re.escape(error)):
         await bot.send_message(1001, html, parse_mode="HTML")
     assert ann.unread() == [] and not server.calls("sendMessage")[0].accepted
-
-
-def test_html_entities_count_in_utf16() -> None:
-    parsed = parse_html(' 😀<a href="https://a.eu/?x=1&amp;y=2">l<i>in</i>k</a> <blockquote expandable>q</blockquote>')
-    assert parsed.text == "😀link q" and utf16(parsed.text) == 8
-    kinds = [(e["type"], e["offset"], e["length"]) for e in parsed.entities]
-    assert kinds == [("text_link", 2, 4), ("italic", 3, 2), ("expandable_blockquote", 7, 1)]
-    assert parsed.entities[0]["url"] == "https://a.eu/?x=1&y=2"
 
 
 # How updates come.
@@ -195,17 +159,6 @@ async def test_offsets_and_conflicts(server: FakeTelegram, bot: Bot) -> None:
             await older
         ann.send("a")
         assert len(await newer) == 1
-
-
-async def test_a_poll_whose_client_left_swallows_nothing(server: FakeTelegram, bot: Bot) -> None:
-    poll = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.to_thread(server.wait_polling)
-    poll.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await poll
-    await asyncio.to_thread(server.wait_calls, "getUpdates")
-    server.reader(1001).send("a")
-    assert len(await bot.get_updates()) == 1
 
 
 async def test_updates_are_posted_in_order_until_each_is_taken(server: FakeTelegram, bot: Bot) -> None:
@@ -272,20 +225,6 @@ async def test_outcomes_come_in_order(server: FakeTelegram, bot: Bot) -> None:
     assert server.unmet == 0
 
 
-@pytest.mark.parametrize(("kind", "limited"), [("group", True), ("supergroup", True), ("channel", False)])
-def test_the_windows(kind: str, limited: bool) -> None:
-    gate = Gate(Limits())
-    assert gate.take(1, "private", 10.0) is None
-    assert gate.take(1, "private", 10.999) == OverLimit(1, "chat")
-    assert gate.take(1, "private", 11.0) is None  # what was refused did not count
-    for chat in range(2, 31):
-        assert gate.take(chat, "private", 11 + chat / 100) is None
-    assert gate.take(99, "private", 11.9) == OverLimit(1, "overall")
-    for second in range(20, 40):
-        assert gate.take(-5, kind, float(second)) is None
-    assert gate.take(-5, kind, 40.5) == (OverLimit(40, "group") if limited else None)
-
-
 async def test_what_goes_over_the_limits_is_refused_and_listed() -> None:
     with FakeTelegram(TOKEN, limits=Limits(overall=2)) as server:
         readers = [server.reader(number) for number in range(1, 4)]
@@ -329,33 +268,3 @@ async def test_the_same_seed_is_the_same_trouble_in_any_order() -> None:
         str(ServerError(500)),
         str(Reset()),
     }
-
-
-@pytest.mark.parametrize(
-    ("trouble", "kind", "arrived"),
-    [
-        ("timeout before", TimeoutBefore, 0),
-        ("timeout after", TimeoutAfter, 1),
-        ("reset before", Reset, 0),
-        ("reset after", Reset, 1),
-        ("flood", Flood, 0),
-        ("flood for all", Flood, 0),
-        ("blocked", Forbidden, 0),
-    ],
-)
-async def test_a_trouble_at_random(
-    server: FakeTelegram, bot: Bot, trouble: Trouble, kind: type[Outcome], arrived: int
-) -> None:
-    ann, ben = server.reader(1), server.reader(2)
-    server.chaos(random.Random(1), {trouble: 1.0}, hang=0.1, away=(60, 60))
-    with pytest.raises(errors.TelegramError):
-        await bot.send_message(1, "a")
-    [call] = server.calls("sendMessage")
-    assert (type(call.outcome), call.accepted, len(ann.unread())) == (kind, bool(arrived), arrived)
-    if isinstance(call.outcome, Flood):
-        with pytest.raises(errors.RetryAfter):
-            await bot.send_message(2, "a")
-        assert getattr(server.calls("sendMessage")[-1].outcome, "again", None) is (trouble == "flood for all")
-    server.calm()  # and who had blocked the bot is back
-    await bot.send_message(1, "b")
-    assert [reply.text for reply in ann.unread()] == ["b"] and ben.unread() == []

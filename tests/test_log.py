@@ -59,21 +59,6 @@ def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of(before: str) -> 
     assert "<token>" in stream.getvalue()
 
 
-def test_a_file_and_its_folder_are_made(tmp_path: Path) -> None:
-    path = tmp_path / "logs" / "bot.log"
-    set_up_logging(LogSettings(file=path))
-    logging.getLogger("bot.test").info("grüße 中文")
-    assert "grüße 中文" in path.read_text(encoding="utf-8")
-
-
-def test_brief_shows_errors_only_unless_debugging() -> None:
-    for level, shown in (("info", False), ("debug", True)):
-        stream = io.StringIO()
-        set_up_logging(LogSettings.model_validate({"level": level}), stream=stream, brief=True)
-        logging.getLogger("bot.test").warning("poll failed")
-        assert ("poll failed" in stream.getvalue()) == shown
-
-
 @pytest.mark.parametrize("name", ["telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest"])
 def test_what_we_tell_in_a_line_brings_no_traceback_of_a_library(name: str) -> None:
     stream = io.StringIO()

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reply import MAX_DATA_BYTES, Button, Span, link
+from bot.reply import Button, Span, link
 
 
 @pytest.mark.parametrize("values", [{}, {"data": "a", "url": "https://a.eu"}, {"data": ""}, {"data": "é" * 33}])
 def test_a_button_that_telegram_would_refuse_is_refused(values: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="a button"):
         Button(label="press", **values)
-
-
-def test_a_button_at_the_limit() -> None:
-    assert Button(label="press", data="x" * MAX_DATA_BYTES).url is None
-    assert Button(label="open", url="https://a.eu").data is None
 
 
 @pytest.mark.parametrize("href", [None, "file:///etc/passwd", "javascript:alert(1)", "tg://user?id=1", ""])

@@ -49,10 +49,7 @@ def test_days_are_those_of_a_week(days: frozenset[int]) -> None:
         Schedule(times=("08:00",), days=days)
 
 
-@pytest.mark.parametrize(
-    ("text", "zone", "after", "due", "of"),
-    CASES["next"],
-)
+@pytest.mark.parametrize(("text", "zone", "after", "due", "of"), CASES["next"])
 def test_next(text: str, zone: str, after: str, due: str, of: str) -> None:
     found = Schedule.read(text).next(zone, datetime.fromisoformat(f"{after}+00:00"))
     assert found.at == datetime.fromisoformat(f"{due}+00:00")
@@ -74,10 +71,7 @@ def test_at_once_is_now() -> None:
     assert Schedule().days == EVERY_DAY
 
 
-@pytest.mark.parametrize(
-    ("quiet", "hour", "within"),
-    CASES["quiet"],
-)
+@pytest.mark.parametrize(("quiet", "hour", "within"), CASES["quiet"])
 def test_quiet(quiet: str, hour: int, within: bool) -> None:
     assert is_quiet(quiet, "UTC", datetime(2025, 3, 10, hour, tzinfo=UTC)) == within
 

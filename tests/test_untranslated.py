@@ -86,27 +86,6 @@ def test_what_readers_see_goes_through_the_catalogue(path: Path) -> None:
     assert unwrapped(path.read_text("utf-8")) == []
 
 
-def test_a_module_that_translates_shadows_nothing() -> None:
-    """`_` as a throwaway would make a local name of the function that translates."""
-    for path in READ_BY_PEOPLE:
-        tree = ast.parse(path.read_text("utf-8"))
-        imported = any(
-            alias.name == "_"
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and node.module == "bot.language"
-            for alias in node.names
-        )
-        stored = [
-            node.lineno
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store)
-        ]
-        assert not (imported and stored), f"{path}: {stored}"
-
-
-@pytest.mark.parametrize(
-    ("source", "wrong"),
-    CASES["said"],
-)
+@pytest.mark.parametrize(("source", "wrong"), CASES["said"])
 def test_the_check_sees_what_is_said(source: str, wrong: list[str]) -> None:
     assert unwrapped(source) == wrong
