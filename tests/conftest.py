@@ -26,12 +26,14 @@ from bot.storage import Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
 from bot.storage.unsent import Sought
+from tests.fake_telegram import FakeTelegram
 
 with warnings.catch_warnings():
     # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
     warnings.simplefilter("ignore")
     import trafilatura  # noqa: F401
 
+TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()
 HALF_HOUR = timedelta(minutes=30)
@@ -124,6 +126,13 @@ def begin(storage: Storage, chunk: Chunk) -> None:
     """Note that a message is about to leave."""
     place = Waiting(delivery_id=chunk.delivery_id, position=chunk.position, chat_id=chunk.chat_id)
     assert storage.outbox.begin(place) == chunk
+
+
+@pytest.fixture
+def server() -> Iterator[FakeTelegram]:
+    """Telegram, for a bot of that token."""
+    with FakeTelegram(token=TOKEN) as running:
+        yield running
 
 
 @pytest.fixture

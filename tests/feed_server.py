@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from aiohttp import web
 
@@ -61,11 +61,7 @@ class Route:
 
 def encode(body: bytes, encoding: str) -> bytes:
     """`body` in a Content-Encoding."""
-    if encoding == "gzip":
-        return gzip.compress(body)
-    if encoding == "deflate":
-        return zlib.compress(body)
-    raise ValueError(encoding)
+    return {"gzip": gzip.compress, "deflate": zlib.compress}[encoding](body)
 
 
 class FeedServer:
@@ -102,34 +98,13 @@ class FeedServer:
         path: str,
         body: bytes | str = b"",
         *,
-        content_type: str | None = "application/xml",
-        etag: str | None = None,
-        last_modified: str | None = None,
-        status: int | None = None,
-        delay: float = 0,
-        redirect: str | None = None,
         encoding: str | None = None,
-        raw_encoding: str | None = None,
-        mode: Mode = "normal",
-        size: int = 30_000_000,
-        headers: Mapping[str, str] | None = None,
+        **how: Any,
     ) -> str:
         """Set what `path` answers, and return its URL. See Route for what each argument does."""
         data = body.encode() if isinstance(body, str) else body
-        self.routes[path] = Route(
-            body=encode(data, encoding) if encoding else data,
-            content_type=content_type,
-            etag=etag,
-            last_modified=last_modified,
-            status=status if status is not None else (302 if redirect is not None else 200),
-            delay=delay,
-            redirect=redirect,
-            encoding=encoding,
-            raw_encoding=raw_encoding,
-            mode=mode,
-            size=size,
-            headers=headers,
-        )
+        how.setdefault("status", 302 if how.get("redirect") else 200)
+        self.routes[path] = Route(body=encode(data, encoding) if encoding else data, encoding=encoding, **how)
         return self.url(path)
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:

@@ -90,7 +90,7 @@ async def test_a_poll_tells_nothing_of_it(
         "packed": {"body": b"<rss>", "raw_encoding": "gzip"},
     }
     for path, route in routes.items():
-        make.source(path, url=secret(server.serve(f"/{path}", **route)))  # type: ignore[arg-type]
+        make.source(path, url=secret(server.serve(f"/{path}", **route)))
     make.source("refused", url=secret("http://10.0.0.1/feed"))
     make.source("gone", url=secret("http://127.0.0.1:9/feed"))
     async with Fetcher(sources_settings()) as fetcher:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,12 +21,11 @@ from bot.config import Settings, TelegramSettings
 from bot.errors import ConfigError
 from bot.schedule import Due
 from bot.storage import open_storage
-from tests.conftest import daily
+from tests.conftest import TOKEN, daily
 from tests.fake_telegram import FakeTelegram, Reader, Reply, TimeoutAfter, TooManyRequests
 from tests.feed_server import FeedServer
 
 ROOT = Path(__file__).parents[1]
-TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 WAIT = 30
 
 
@@ -119,22 +117,16 @@ class Service:
 
 
 @pytest.fixture
-def server() -> Iterator[FakeTelegram]:
-    with FakeTelegram(token=TOKEN) as server:
-        yield server
-
-
-@pytest.fixture
 def folder(filled: Path, tmp_path: Path) -> Path:
     """A copy of the filled database, to write in."""
     shutil.copy(filled / "policybot.db", tmp_path)
     return tmp_path
 
 
-def ask(reader: Reader, text: str) -> list[Reply]:
-    """What the reader gets for a text: the messages up to the one that ends the answer."""
+def ask(reader: Reader, text: str) -> Reply:
+    """What the reader gets for a text."""
     reader.send(text)
-    return [reader.wait_reply(timeout=WAIT)]
+    return reader.wait_reply(timeout=WAIT)
 
 
 def subscribe(folder: Path, chat_id: int) -> None:
@@ -181,7 +173,7 @@ def test_a_new_item_of_a_feed_reaches_the_reader(tmp_path: Path, server: FakeTel
         service = Service(tmp_path, server, **allow)
         try:
             for _ in range(60):
-                (answer,) = ask(ann, "/latest")
+                answer = ask(ann, "/latest")
                 if "Lead pipes" in answer.plain:
                     break
                 threading.Event().wait(0.5)
@@ -199,14 +191,12 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
     access = {"POLICYBOT_TELEGRAM__TOKEN": TOKEN, "POLICYBOT_TELEGRAM__BASE_URL": server.base_url}
     service = Service(folder, server)
     try:
-        assert "policybot" in ask(ann, "/start")[0].plain
-        (page,) = ask(ann, "/latest 3")
+        assert "policybot" in ask(ann, "/start").plain
+        page = ask(ann, "/latest 3")
         ann.press("Next ▶", timeout=WAIT)
         turned = ann.wait_edit(timeout=WAIT)
-        assert "4–6 of" in turned.plain
-        assert turned.message_id == page.message_id
-        assert "10 Jul 2021" in ask(ann, "/search blockchain")[0].plain
-        assert "Ended" in [ask(ann, text)[0].plain for text in ("/subscribe 08:00 Asia/Shanghai", "/unsubscribe")][1]
+        assert "4–6 of" in turned.plain and turned.message_id == page.message_id
+        assert "10 Jul 2021" in ask(ann, "/search blockchain").plain
         (folder / "link.db").symlink_to(folder / "policybot.db")
         second = policybot(folder, "--db", "link.db", "run", **access)
         assert second.returncode == 1
@@ -216,9 +206,7 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
     finally:
         status = service.stop(signal.SIGINT)
     assert status == 0, service.said()
-    assert "stopped" in service.said()
-    assert TOKEN not in service.said()
-    assert "Traceback" not in service.said()
+    assert TOKEN not in service.said() and "Traceback" not in service.said()
 
 
 def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path, server: FakeTelegram) -> None:
@@ -244,7 +232,6 @@ def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path,
     assert "set anew for" in service.said()
     assert storage.subscriptions.all(5)[0].next_due_at < wrong.next_due_at + timedelta(days=2)
     arrived = {r.chat_id: [reply.plain for reply in server.delivered(r.chat_id)] for r in (ann, ben, cat, dan)}
-    assert any("Blockchain and artificial intelligence" in text for text in arrived[ann.chat_id])
     assert len(arrived[ann.chat_id]) == len(set(arrived[ann.chat_id]))
     assert arrived[ben.chat_id] == []
     assert arrived[cat.chat_id] == arrived[ann.chat_id]

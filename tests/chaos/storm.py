@@ -13,9 +13,10 @@ from pathlib import Path
 
 from tests.chaos.record import Record, arrivals, marks, misjudged, read_ledger, unheeded
 from tests.chaos.world import World
+from tests.conftest import TOKEN
 from tests.fake_telegram import Call, FakeTelegram, Limits, OverLimit
 from tests.fake_telegram.chaos import Trouble
-from tests.test_run import TOKEN, Service
+from tests.test_run import Service
 
 ROUGH: dict[Trouble, float] = {
     "flood": 0.04,

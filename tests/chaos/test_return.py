@@ -8,8 +8,9 @@ from bot import clock
 from bot.models import ChatState, Failure
 from bot.storage import open_storage
 from tests.chaos.record import read_ledger
+from tests.conftest import TOKEN
 from tests.fake_telegram import FakeTelegram
-from tests.test_run import TOKEN, WAIT, Service
+from tests.test_run import WAIT, Service
 
 PEOPLE = 200
 

@@ -10,8 +10,9 @@ from bot import clock
 from bot.storage import open_storage
 from bot.storage.deliveries import NOTICE
 from tests.chaos.record import Ledger, arrivals, read_ledger
+from tests.conftest import TOKEN
 from tests.fake_telegram import FakeTelegram, Limits, Slow
-from tests.test_run import TOKEN, WAIT, Service
+from tests.test_run import WAIT, Service
 
 CHATS = 1000
 
