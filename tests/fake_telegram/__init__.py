@@ -23,14 +23,13 @@
 The published emulators were not taken: none has 429, inline queries, media and getUpdates offsets together.
 """
 
-from tests.fake_telegram.chaos import EVERYTHING, Flood
+from tests.fake_telegram.chaos import Flood
 from tests.fake_telegram.chats import Button, CallbackAnswer, Reply
 from tests.fake_telegram.limits import Limits, OverLimit
 from tests.fake_telegram.log import Call, Upload
 from tests.fake_telegram.markup import parse_html, utf16
 from tests.fake_telegram.outcomes import (
     BadRequest,
-    ClientLeft,
     Conflict,
     Forbidden,
     NotFound,
@@ -49,12 +48,10 @@ from tests.fake_telegram.readers import Group, Reader
 from tests.fake_telegram.server import FakeTelegram
 
 __all__ = [
-    "EVERYTHING",
     "BadRequest",
     "Button",
     "Call",
     "CallbackAnswer",
-    "ClientLeft",
     "Conflict",
     "FakeTelegram",
     "Flood",

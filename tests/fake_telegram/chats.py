@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from tests.fake_telegram.log import Log, Script, Upload
 from tests.fake_telegram.outcomes import BadRequest, Forbidden, Json, Refused, bad_request
+from tests.fake_telegram.tables import TABLES
 from tests.fake_telegram.updates import UpdateQueue
 
 ChatType = Literal["private", "group", "supergroup", "channel"]
@@ -115,7 +116,7 @@ class Chat:
     @property
     def permissions(self) -> Json:
         """ChatPermissions of a group: https://core.telegram.org/bots/api#chatpermissions"""
-        return {name: not (self.mute and name.startswith(("can_send", "can_add"))) for name in _RESTRICTIONS}
+        return {name: not (self.mute and name.startswith(("can_send", "can_add"))) for name in TABLES["restrictions"]}
 
     def next_message_id(self) -> int:
         self._last_message_id += 1
@@ -239,40 +240,6 @@ class World:
             )
 
 
-_ADMIN_RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_post_messages",
-    "can_edit_messages",
-)
-_RESTRICTIONS = (
-    "can_send_messages",
-    "can_send_audios",
-    "can_send_documents",
-    "can_send_photos",
-    "can_send_videos",
-    "can_send_video_notes",
-    "can_send_voice_notes",
-    "can_send_polls",
-    "can_send_other_messages",
-    "can_add_web_page_previews",
-    "can_change_info",
-    "can_invite_users",
-    "can_pin_messages",
-    "can_manage_topics",
-    "can_react_to_messages",
-    "can_edit_tag",
-)
-
-
 def chat_member(user: Json, status: Status) -> Json:
     """A ChatMember with the fields its status requires: https://core.telegram.org/bots/api#chatmember"""
     member: Json = {"user": user, "status": status}
@@ -280,9 +247,9 @@ def chat_member(user: Json, status: Status) -> Json:
         case "creator":
             member |= {"is_anonymous": False}
         case "administrator":
-            member |= {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(_ADMIN_RIGHTS, True)
+            member |= {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(TABLES["rights"], True)
         case "restricted":
-            member |= {"is_member": True, "until_date": 0} | dict.fromkeys(_RESTRICTIONS, False)
+            member |= {"is_member": True, "until_date": 0} | dict.fromkeys(TABLES["restrictions"], False)
         case "kicked":
             member |= {"until_date": 0}
     return member

@@ -108,7 +108,3 @@ class Script:
                     queue.appendleft((outcome, times - 1))
             return outcome
         return None
-
-    def left(self) -> int:
-        """How many outcomes no call has met yet; endless ones are not counted."""
-        return sum(times or 0 for queue in self._queues.values() for _, times in queue)

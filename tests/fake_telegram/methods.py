@@ -11,6 +11,7 @@ from tests.fake_telegram import messages, webhook
 from tests.fake_telegram.chats import Member, World, chat_member
 from tests.fake_telegram.outcomes import Json, bad_request
 from tests.fake_telegram.params import Params
+from tests.fake_telegram.tables import TABLES
 
 Method = Callable[[World, Params], Any]
 
@@ -62,13 +63,6 @@ def get_chat(world: World, params: Params) -> Json:
     chat = world.chat(params.get("chat_id"))
     if chat.kind != "private":  # of a person who blocked it the bot may still know the name
         chat.check_present()
-    gifts = (
-        "unlimited_gifts",
-        "limited_gifts",
-        "unique_gifts",
-        "premium_subscription",
-        "gifts_from_channels",
-    )
     rights = {} if chat.kind in ("private", "channel") else {"permissions": chat.permissions}
     return (
         chat.json
@@ -76,7 +70,7 @@ def get_chat(world: World, params: Params) -> Json:
         | {
             "accent_color_id": 0,
             "max_reaction_count": 11,
-            "accepted_gift_types": dict.fromkeys(gifts, True),
+            "accepted_gift_types": dict.fromkeys(TABLES["gifts"], True),
         }
     )
 

@@ -10,25 +10,8 @@ from aiohttp import BodyPartReader, web
 from tests.fake_telegram.chats import Button
 from tests.fake_telegram.log import Upload
 from tests.fake_telegram.outcomes import Json, bad_request
+from tests.fake_telegram.tables import TABLES
 
-# Left as they come, even where they look like a number or JSON.
-TEXTS = frozenset(
-    {
-        "callback_query_id",
-        "caption",
-        "description",
-        "document",
-        "inline_query_id",
-        "language_code",
-        "name",
-        "next_offset",
-        "parse_mode",
-        "secret_token",
-        "short_description",
-        "text",
-        "url",
-    }
-)
 LINK_SCHEMES = ("http://", "https://", "tg://")
 
 
@@ -91,7 +74,7 @@ async def read_params(request: web.Request) -> Params:
 
 
 def _decoded(name: str, value: str) -> Any:
-    if name in TEXTS:
+    if name in TABLES["texts"]:
         return value
     try:
         return json.loads(value)

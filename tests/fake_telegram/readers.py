@@ -100,16 +100,13 @@ class Reader:
         """
 
         def found() -> tuple[int, Json] | None:
-            for reply in [message] if message else reversed(self._chat.keyboards.values()):
-                for row in (reply.reply_markup or {}).get("inline_keyboard", []):
-                    for button in row:
-                        if button["text"] == label:
-                            return reply.message_id, button
-            return None
+            replies = [message] if message else reversed(self._chat.keyboards.values())
+            rows = ((reply, row) for reply in replies for row in (reply.reply_markup or {}).get("inline_keyboard", []))
+            return next(((reply.message_id, one) for reply, row in rows for one in row if one["text"] == label), None)
 
         with self._world.lock:
             if not self._chat.changed.wait_for(lambda: found() is not None, 0 if message else timeout):
-                labels = [reply.labels for reply in ([message] if message else self._chat.keyboards.values())]
+                labels = [reply.labels for reply in self._chat.keyboards.values()]
                 raise AssertionError(f"no button {label!r} in chat {self.chat_id} after {timeout} s, only {labels}")
             number, button = cast(tuple[int, Json], found())
             if "callback_data" not in button:
@@ -197,12 +194,8 @@ class Reader:
         with self._world.lock:
             items, index = self._chat.seen[stream], self._consumed[stream]
             if not self._chat.changed.wait_for(lambda: len(items) > index, timeout):
-                calls = self._world.log.find(chat_id=self.chat_id)[-8:]
-                lines = [f"  {call.method} {dict(call.params)} -> {call.outcome}" for call in calls]
-                raise AssertionError(
-                    f"no {stream} in chat {self.chat_id} within {timeout} s; {index} seen before; "
-                    "last calls to it:\n" + ("\n".join(lines) or "  none")
-                )
+                calls = "".join(f"\n  {call}" for call in self._world.log.find(chat_id=self.chat_id)[-8:])
+                raise AssertionError(f"no {stream} in chat {self.chat_id} within {timeout} s; calls to it: {calls}")
             self._consumed[stream] = index + 1
             return items[index]
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.fake_telegram.chaos import EVERYTHING, Chaos, Trouble
+from tests.fake_telegram.chaos import Chaos, Trouble
 from tests.fake_telegram.chats import ChatType, Member, Reply, World
 from tests.fake_telegram.fates import Fates
 from tests.fake_telegram.limits import Limits, OverLimit
@@ -135,18 +135,17 @@ class FakeTelegram:
     def chaos(
         self,
         rng: random.Random,
-        rates: Mapping[Trouble, float] | None = None,
+        rates: Mapping[Trouble, float],
         *,
         hang: float = 60,
         away: tuple[float, float] = (2, 5),
     ) -> None:
-        """From now on each sendMessage meets a trouble with the probability in `rates`, by default EVERYTHING.
+        """From now on each sendMessage meets a trouble with the probability in `rates`.
 
         `hang`: how long a timeout keeps the connection; `away`: how long one who blocks the bot stays away.
         """
         with self._world.lock:
             self.calm()
-            rates = EVERYTHING if rates is None else rates
             self._fates.chaos = Chaos(self._world, rng, rates, hang=hang, away=away, later=self._later)
 
     def calm(self) -> None:
@@ -155,12 +154,6 @@ class FakeTelegram:
             chaos, self._fates.chaos = self._fates.chaos, None
             if chaos is not None:
                 chaos.end()
-
-    @property
-    def unmet(self) -> int:
-        """How many scripted outcomes no call has met yet."""
-        with self._world.lock:
-            return self._world.script.left()
 
     # What came to pass.
 
@@ -179,28 +172,32 @@ class FakeTelegram:
         self, method: str | None = None, chat_id: int | None = None, *, count: int = 1, timeout: float = 10
     ) -> list[Call]:
         """The log as soon as it holds `count` such calls, whatever their outcome."""
-        log = self._world.log
+        self._await(self._world.log.changed, lambda: len(self._world.log.find(method, chat_id)) >= count, timeout)
+        return self.calls(method, chat_id)
+
+    def _await(self, changed: threading.Condition, over: Callable[[], object], timeout: float) -> None:
         with self._world.lock:
-            if not log.changed.wait_for(lambda: len(log.find(method, chat_id)) >= count, timeout):
-                found = log.find(method, chat_id)
+            if not changed.wait_for(over, timeout):
+                left = len(self._world.updates)
                 raise AssertionError(
-                    f"{len(found)} of {count} calls {method or ''} within {timeout} s; last: {found[-5:]}"
+                    f"not within {timeout} s; {left} updates left; {self.calls()[-5:]}; {self.posts[-3:]}"
                 )
-            return list(log.find(method, chat_id))
 
     def wait_polling(self, timeout: float = 10) -> None:
         """Until the bot waits for updates."""
-        with self._world.lock:
-            if not self._poller.changed.wait_for(lambda: self._poller.pending, timeout):
-                raise AssertionError(f"no getUpdates pending within {timeout} s; log: {self.calls()[-5:]}")
+        self._await(self._poller.changed, lambda: self._poller.pending, timeout)
 
     def wait_idle(self, timeout: float = 10) -> None:
         """Until the bot has confirmed every update and asks for more; its handlers may still be at work."""
-        with self._world.lock:
-            if not self._poller.changed.wait_for(
-                lambda: self._poller.pending and not len(self._world.updates), timeout
-            ):
-                raise AssertionError(f"{len(self._world.updates)} updates not confirmed within {timeout} s")
+        self._await(self._poller.changed, lambda: self._poller.pending and not len(self._world.updates), timeout)
+
+    def wait_posted(self, timeout: float = 10) -> None:
+        """Until the webhook has taken every update."""
+        self._await(self._world.webhook.changed, lambda: not len(self._world.updates), timeout)
+
+    def wait_not_posted(self, timeout: float = 10) -> None:
+        """Until the webhook has failed to take one."""
+        self._await(self._world.webhook.changed, lambda: self._world.webhook.error, timeout)
 
     @property
     def webhook_url(self) -> str:
@@ -213,18 +210,6 @@ class FakeTelegram:
         """Every try to post an update."""
         with self._world.lock:
             return list(self._poster.posts)
-
-    def wait_posted(self, timeout: float = 10) -> None:
-        """Until the webhook has taken every update."""
-        with self._world.lock:
-            if not self._world.webhook.changed.wait_for(lambda: not len(self._world.updates), timeout):
-                raise AssertionError(f"{len(self._world.updates)} updates not taken in {timeout} s: {self.posts[-3:]}")
-
-    def wait_not_posted(self, timeout: float = 10) -> None:
-        """Until the webhook has failed to take one."""
-        with self._world.lock:
-            if not self._world.webhook.changed.wait_for(lambda: self._world.webhook.error, timeout):
-                raise AssertionError(f"no update failed to be posted in {timeout} s: {self.posts[-3:]}")
 
     def delivered(self, chat_id: int) -> list[Reply]:
         """Every message the bot got into the chat, as sent; also those it has no answer for."""
