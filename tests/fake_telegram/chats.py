@@ -47,9 +47,6 @@ class Reply:
     entities: tuple[Json, ...]
     buttons: tuple[tuple[Button, ...], ...]
     message_thread_id: int | None
-    reply_to_message_id: int | None
-    silent: bool
-    """Sent with disable_notification."""
     document: Upload | None
     reply_markup: Json | None
 
@@ -189,7 +186,6 @@ class World:
         self.log = Log(self.lock)
         self.script = Script()
         self.chats: dict[int, Chat] = {}
-        self.usernames: dict[str, Chat] = {}
         self.users: dict[int, Json] = {bot["id"]: bot}
         self.callbacks: dict[str, Chat] = {}
         """Presses that the bot has not answered yet."""
@@ -211,18 +207,13 @@ class World:
         if kind == "channel":
             chat.bot_status = "administrator"  # a bot can be in a channel in no other role
         self.chats[chat_id] = chat
-        if username := about.get("username"):
-            self.usernames[f"@{username}".lower()] = chat
         return chat
 
     def chat(self, chat_id: Any) -> Chat:
-        """By number or @username."""
-        if chat_id in (None, ""):
-            raise bad_request("chat_id is empty")
-        chat = self.chats.get(chat_id) if isinstance(chat_id, int) else self.usernames.get(str(chat_id).lower())
-        if chat is None:
+        """By number."""
+        if chat_id not in self.chats:
             raise bad_request("chat not found")
-        return chat
+        return self.chats[chat_id]
 
     def set_bot_status(self, chat: Chat, status: Status, by: Json) -> None:
         """Someone changes what the bot may do; the bot is told, as Telegram tells it."""

@@ -56,30 +56,20 @@ class Log:
 
     def __init__(self, lock: threading.RLock) -> None:
         self.changed = threading.Condition(lock)
-        self._calls: list[Call] = []
-        self._by_method: defaultdict[str, list[Call]] = defaultdict(list)
-        self._by_chat: defaultdict[Any, list[Call]] = defaultdict(list)
-        self._by_both: defaultdict[tuple[str, Any], list[Call]] = defaultdict(list)
+        self._calls: defaultdict[tuple[str | None, Any], list[Call]] = defaultdict(list)
 
     def add(self, call: Call) -> None:
         with self.changed:
-            self._calls.append(call)
-            self._by_method[call.method].append(call)
-            if call.chat_id is not None:
-                self._by_chat[call.chat_id].append(call)
-                self._by_both[call.method, call.chat_id].append(call)
+            for key in {(method, chat) for method in (None, call.method) for chat in (None, call.chat_id)}:
+                self._calls[key].append(call)
             self.changed.notify_all()
 
     def __len__(self) -> int:
-        return len(self._calls)
+        return len(self._calls[None, None])
 
     def find(self, method: str | None = None, chat_id: int | None = None) -> list[Call]:
         """The live list; copy it before the lock goes. A key never seen is not made."""
-        if method is None:
-            return self._calls if chat_id is None else self._by_chat.get(chat_id, [])
-        if chat_id is None:
-            return self._by_method.get(method, [])
-        return self._by_both.get((method, chat_id), [])
+        return self._calls.get((method, chat_id), [])
 
 
 class Script:

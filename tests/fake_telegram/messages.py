@@ -106,19 +106,11 @@ def answer_inline_query(world: World, params: Params) -> bool:
     results = params.array("results")
     if len(results) > 50:
         raise bad_request("RESULTS_TOO_MUCH")
-    names = [result.get("id", "") for result in results]
-    if not all(1 <= len(name.encode()) <= 64 for name in names):
+    if len({result["id"] for result in results if 1 <= len(result["id"].encode()) <= 64}) < len(results):
         raise bad_request("RESULT_ID_INVALID")
-    if len(set(names)) < len(names):
-        raise bad_request("RESULT_ID_DUPLICATE")
-    if len(params.text("next_offset").encode()) > 64:
-        raise bad_request("NEXT_OFFSET_INVALID")
     for result in results:
-        if result.get("type") == "article" and not (result.get("title") and "input_message_content" in result):
-            raise bad_request("RESULT_TITLE_EMPTY" if not result.get("title") else "MESSAGE_EMPTY")
-        content = result.get("input_message_content") or {}
-        if "message_text" in content:
-            _text(Params(text=content["message_text"], parse_mode=content.get("parse_mode", "")))
+        content = result["input_message_content"]
+        _text(Params(text=content["message_text"], parse_mode=content.get("parse_mode", "")))
         check_markup(result.get("reply_markup"))
     chat = world.inline_queries.pop(params.text("inline_query_id"), None)
     if chat is None:
@@ -193,8 +185,6 @@ def _send(
         entities=formatted.entities,
         buttons=buttons_of(markup),
         message_thread_id=thread,
-        reply_to_message_id=answered,
-        silent=params.flag("disable_notification"),
         document=document,
         reply_markup=markup,
     )

@@ -30,13 +30,9 @@ def get_me(world: World, params: Params) -> Json:
 def set_my_commands(world: World, params: Params) -> bool:
     """https://core.telegram.org/bots/api#setmycommands"""
     commands = params.array("commands")
-    if len(commands) > 100:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
-        if not re.fullmatch(r"[a-z0-9_]{1,32}", command.get("command", "")):
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command.get("description", "")) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     world.commands[commands_key(params.get("scope"), params.text("language_code"))] = commands
     return True
 

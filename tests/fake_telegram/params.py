@@ -25,7 +25,7 @@ class Params(dict[str, Any]):
 
     def number(self, name: str, default: int | None = None) -> int:
         value = self.get(name, default)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if type(value) is not int:
             raise bad_request(f'parameter "{name}" must be a number, got {value!r}')
         return value
 
@@ -87,10 +87,7 @@ def check_markup(markup: Json | None) -> Json | None:
     rows = (markup or {}).get("inline_keyboard", [])
     for row in rows:
         for button in row:
-            label = button.get("text", "")
-            if not label:
-                raise bad_request("inline keyboard button text must be non-empty")
-            if len(button) < 2:
+            if not button.get("text") or len(button) < 2:
                 raise bad_request("text buttons are unallowed in the inline keyboard")
             if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
                 raise bad_request("BUTTON_DATA_INVALID")

@@ -55,10 +55,6 @@ class UpdateQueue:
         """The oldest, not yet confirmed."""
         return [self._pending[index] for index in range(min(limit, len(self._pending)))]
 
-    def clear(self) -> None:
-        """`drop_pending_updates`."""
-        self._pending.clear()
-
 
 def entities_in(text: str) -> list[Json]:
     """What Telegram itself marks in a text that a person typed."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import time
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -41,23 +40,16 @@ def set_webhook(world: World, params: Params) -> bool:
     parts = urlsplit(url)
     if url and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _here(url)))):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
-        raise bad_request("bad webhook: secret token contains unallowed characters")
     world.webhook.url, world.webhook.secret = url, secret
     if "allowed_updates" in params:
         world.updates.allowed = frozenset(params.array("allowed_updates"))
-    return _dropped(world, params)
+    world.wake()
+    return True
 
 
 def delete_webhook(world: World, params: Params) -> bool:
     """https://core.telegram.org/bots/api#deletewebhook"""
     world.webhook.url = world.webhook.secret = ""
-    return _dropped(world, params)
-
-
-def _dropped(world: World, params: Params) -> bool:
-    if params.flag("drop_pending_updates"):
-        world.updates.clear()
     world.wake()
     return True
 
