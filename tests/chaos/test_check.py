@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.chaos.check import CHECKS, faults
 from tests.chaos.record import AGAIN, Arrival, Item, Piece, Planned, Record, misjudged, unheeded
 from tests.fake_telegram import Call, Flood, Ok, Outcome, Reset, ServerError, TimeoutAfter, TimeoutBefore
 
+SOUND = Path(__file__).with_name("sound.json")
 ANN, BEN, TEAM = 1001, 1002, -1001
 ONE, TWO, THREE = "Rule 00001", "Rule 00002", "Rule 00003"
 
@@ -26,45 +29,13 @@ def item(number: int, chat_id: int, mark: str, position: int = 0) -> Item:
 def sound() -> Record:
     """Ann got a digest of two messages, the first of them twice. Ben stopped the bot before his first digest, and got
     its article with the next. The team's digest may have arrived."""
+    table = json.loads(SOUND.read_text(encoding="utf-8"))
     return Record(
-        deliveries=(
-            delivery(1, ANN),
-            delivery(2, BEN, "failed"),
-            delivery(3, BEN, slot="09:00"),
-            delivery(4, TEAM, "in_doubt"),
-        ),
-        pieces=(
-            Piece(delivery_id=1, position=0, chat_id=ANN, html=f"a {ONE}", state="sent", attempts=2, message_id=2),
-            Piece(delivery_id=1, position=1, chat_id=ANN, html=f"b {TWO}", state="sent", message_id=3),
-            Piece(delivery_id=2, position=0, chat_id=BEN, html=f"c {ONE}", state="failed", failure="was blocked"),
-            Piece(delivery_id=3, position=0, chat_id=BEN, html=f"d {ONE} {TWO}", state="sent", message_id=1),
-            Piece(
-                delivery_id=4,
-                position=0,
-                chat_id=TEAM,
-                html=f"e {ONE}",
-                state="in_doubt",
-                attempts=2,
-                failure="no answer",
-            ),
-        ),
-        items=(
-            item(1, ANN, ONE),
-            item(1, ANN, TWO, 1),
-            item(1, ANN, THREE, -1),
-            item(2, BEN, ONE),
-            item(3, BEN, ONE),
-            item(3, BEN, TWO),
-            item(4, TEAM, ONE),
-        ),
-        arrivals=(
-            Arrival(number=1, chat_id=ANN, message_id=1, html=f"a {ONE}", again=False),
-            Arrival(number=3, chat_id=ANN, message_id=2, html=f"a {ONE}", again=True),
-            Arrival(number=4, chat_id=TEAM, message_id=7, html="Hello, all!", again=False),
-            Arrival(number=5, chat_id=ANN, message_id=3, html=f"b {TWO}", again=False),
-            Arrival(number=6, chat_id=BEN, message_id=1, html=f"d {ONE} {TWO}", again=False),
-        ),
-        expected=frozenset({(ANN, ONE), (ANN, TWO), (BEN, ONE), (BEN, TWO), (TEAM, ONE)}),
+        deliveries=tuple(Planned(**row) for row in table["deliveries"]),
+        pieces=tuple(Piece(**row) for row in table["pieces"]),
+        items=tuple(Item(**row) for row in table["items"]),
+        arrivals=tuple(Arrival(**row) for row in table["arrivals"]),
+        expected=frozenset((chat, mark) for chat, mark in table["expected"]),
         ends=(0, 0),
     )
 
