@@ -17,7 +17,7 @@ async def play(session: Session) -> list[Scene]:
     scenes: list[Scene] = []
     ann, ben = session.alone(1001, "Ann"), session.alone(1002, "Ben")
     await session.publish(at(11, 17))
-    scenes += await _begins(ann)
+    scenes += [await _one(ann, "start", "/start"), await _one(ann, "help", "/help")]
     scenes += await _subscribes(ann)
     await session.publish(at(12, 21))
     scenes += await _reads(ann)
@@ -25,11 +25,12 @@ async def play(session: Session) -> list[Scene]:
     scenes += await _manages(ann)
     await session.send(at(13, 7))
     scenes += await _gets_a_digest(ann)
-    scenes += await _follows(ben)
+    await _one(ben, "", "/settings zone brussels", "/latest trade 3")
+    scenes += [await _one(ben, "follow", "/follow 2", "/follow")]
     await session.send(at(14, 7))
     scenes += [await _comes(ann, "nothing-new")]
     scenes += await _elsewhere(session)
-    scenes += await _inline(session)
+    scenes += [await session.alone(1003, "Cat").types("inline", "steel tariffs")]
     await session.send(at(17, 7))
     await session.send(at(18, 7))
     await session.publish(at(18, 20))
@@ -71,10 +72,6 @@ async def _comes(chat: Chat, name: str) -> Scene:
     scene = chat.begin(name)
     await chat.comes()
     return scene
-
-
-async def _begins(ann: Chat) -> list[Scene]:
-    return [await _one(ann, "start", "/start"), await _one(ann, "help", "/help")]
 
 
 async def _reads(ann: Chat) -> list[Scene]:
@@ -124,11 +121,6 @@ async def _gets_a_digest(ann: Chat) -> list[Scene]:
     return [digest, await _pressed(ann, "digest-more", more[0])]
 
 
-async def _follows(ben: Chat) -> list[Scene]:
-    await _one(ben, "", "/settings zone brussels", "/latest trade 3")
-    return [await _one(ben, "follow", "/follow 2", "/follow")]
-
-
 async def _elsewhere(session: Session) -> list[Scene]:
     club = session.together("Trade club", "group, 12 members")
     group = club.begin("group")
@@ -139,11 +131,6 @@ async def _elsewhere(session: Session) -> list[Scene]:
     topic = forum.begin("forum")
     await forum.says("/subscribe topic:trade weekdays 08:00 Brussels")
     return [group, topic]
-
-
-async def _inline(session: Session) -> list[Scene]:
-    cat = session.alone(1003, "Cat")
-    return [await cat.types("inline", "steel tariffs")]
 
 
 async def _ends(ann: Chat) -> list[Scene]:
