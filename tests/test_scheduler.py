@@ -30,15 +30,15 @@ class Work:
             self.over.set()
 
 
+def started(*ticks: Tick) -> Ticks:
+    made = Ticks(ticks)
+    made.start()
+    return made
+
+
 async def test_what_is_patient_ends_by_itself_and_the_rest_at_once() -> None:
     patient, other = Work(), Work()
-    ticks = Ticks(
-        [
-            Tick(name="patient", seconds=60, work=patient, patience=60),
-            Tick(name="other", seconds=60, work=other),
-        ]
-    )
-    ticks.start()
+    ticks = started(Tick(name="patient", seconds=60, work=patient, patience=60), Tick(name="o", seconds=60, work=other))
     await asyncio.gather(patient.began.wait(), other.began.wait())
     stopping = asyncio.create_task(ticks.stop(asyncio.Event()))
     await other.over.wait()
@@ -51,8 +51,7 @@ async def test_what_is_patient_ends_by_itself_and_the_rest_at_once() -> None:
 @pytest.mark.parametrize("hurried", [True, False], ids=["told twice", "out of patience"])
 async def test_what_does_not_end_is_cancelled(hurried: bool) -> None:
     work, hurry = Work(), asyncio.Event()
-    ticks = Ticks([Tick(name="patient", seconds=60, work=work, patience=3600 if hurried else 0.01)])
-    ticks.start()
+    ticks = started(Tick(name="patient", seconds=60, work=work, patience=3600 if hurried else 0.01))
     await work.began.wait()
     stopping = asyncio.create_task(ticks.stop(hurry))
     await asyncio.sleep(0)
@@ -68,8 +67,7 @@ async def test_one_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -
         raise RuntimeError("unforeseen")
 
     work = Work()
-    ticks = Ticks([Tick(name="bad", seconds=60, work=fails), Tick(name="good", seconds=60, work=work, patience=60)])
-    ticks.start()
+    ticks = started(Tick(name="bad", seconds=60, work=fails), Tick(name="good", seconds=60, work=work, patience=60))
     await work.began.wait()
     work.go.set()
     await ticks.stop(asyncio.Event())
