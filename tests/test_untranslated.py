@@ -22,12 +22,6 @@ READ_BY_PEOPLE = [
     ROOT / "bot" / "pipeline" / "watch.py",
     *sorted((ROOT / "bot" / "query").glob("*.py")),
 ]
-SAYING = {"say", "paragraph", "plain", "bold", "italic", "link", "quote", "phrase", "tell", "Button", "Span", "Reply"}
-"""Calls whose arguments are read by people."""
-RAISING = {"UsageError"}
-TRANSLATING = {"_", "N_", "ngettext", "gettext", "code"}
-"""What stands in these is translated, or is to be typed as it is."""
-NOT_SHOWN = {"data", "href", "url", "style", "lines", "replace", "buttons", "attachment"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{\w+\}")
 COMMAND = re.compile(r'/[a-z]+(?: ["\-\w: ]+)?')
@@ -38,8 +32,8 @@ def unwrapped(source: str) -> list[str]:
     """The literals with words that are said without a translation."""
     found: list[str] = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _name(node.func) in SAYING | RAISING:
-            given = [*node.args, *(one.value for one in node.keywords if one.arg not in NOT_SHOWN)]
+        if isinstance(node, ast.Call) and _name(node.func) in CASES["saying"]:
+            given = [*node.args, *(one.value for one in node.keywords if one.arg not in CASES["not_shown"])]
             if _name(node.func) in ("link", "Reply"):
                 given = given[:1]
             found += [text for one in given for text in _said(one) if LETTERS.search(PLACE.sub("", text))]
@@ -48,33 +42,16 @@ def unwrapped(source: str) -> list[str]:
 
 def _said(node: ast.expr) -> Iterator[str]:
     """The literals of an expression that come out of it."""
-    match node:
-        case ast.Constant(value=str() as text):
-            yield text
-        case ast.JoinedStr(values=parts):
-            for part in parts:
-                yield from _said(part)
-        case ast.FormattedValue(value=value) | ast.Starred(value=value):
-            yield from _said(value)
-        case ast.BinOp(left=left, right=right):
-            yield from (*_said(left), *_said(right))
-        case ast.BoolOp(values=values):
-            for value in values:
-                yield from _said(value)
-        case ast.IfExp(body=body, orelse=orelse):
-            yield from (*_said(body), *_said(orelse))
-        case ast.Tuple(elts=items) | ast.List(elts=items):
-            for item in items:
-                yield from _said(item)
-        case ast.Dict(values=items):
-            for item in items:
-                yield from _said(item)
-        case ast.Call(func=ast.Attribute(attr="get")):
-            yield from _said(node.func.value)  # the rest are keys
-        case ast.Call(func=func) if _name(func) in TRANSLATING | SAYING:
-            return  # the second are looked at by themselves
-        case ast.Call(func=ast.Attribute(attr="format" | "join" | "strip", value=value)):
-            yield from _said(value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.Call):  # of other calls the arguments are keys, or looked at by themselves
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "format", "join", "strip"):
+            yield from _said(node.func.value)
+    else:
+        for name in CASES["parts"].get(type(node).__name__, ()):
+            part = getattr(node, name)
+            for one in part if isinstance(part, list) else [part]:
+                yield from _said(one)
 
 
 def _name(node: ast.expr) -> str:
