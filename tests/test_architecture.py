@@ -60,13 +60,6 @@ def imports(tree: ast.AST, *, package: str) -> Iterator[str]:
                 yield from (f"bot.{alias.name}" for alias in node.names)
             else:
                 yield base
-        elif (
-            isinstance(node, ast.Call)
-            and ast.unparse(node.func) in ("importlib.import_module", "import_module", "__import__")
-            and node.args
-            and isinstance(node.args[0], ast.Constant)
-        ):
-            yield str(node.args[0].value)
 
 
 def wrong_imports(source: str, *, module: str, is_package: bool = False) -> list[str]:

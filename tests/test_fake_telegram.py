@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -128,32 +127,6 @@ async def test_offsets_and_conflicts(server: FakeTelegram, bot: Bot) -> None:
             await older
         ann.send("a")
         assert len(await newer) == 1
-
-
-async def test_updates_are_posted_in_order_until_each_is_taken(server: FakeTelegram, bot: Bot) -> None:
-    ann = server.reader(1001)
-    got: list[tuple[str, str | None]] = []
-    answers = iter([403, 200, 502])
-
-    async def take(request: web.Request) -> web.Response:
-        body = await request.json()
-        got.append((body["message"]["text"], request.headers.get("X-Telegram-Bot-Api-Secret-Token")))
-        return web.Response(status=next(answers, 200))
-
-    app = web.Application()
-    app.router.add_post("/hook", take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        ann.send("a")
-        await bot.set_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/hook", secret_token="S-1_x")
-        ann.send("b")
-        await asyncio.to_thread(server.wait_posted)
-    finally:
-        await runner.cleanup()
-    assert got == [("a", "S-1_x"), ("a", "S-1_x"), ("b", "S-1_x"), ("b", "S-1_x")]
-    assert [post.status for post in server.posts] == [403, 200, 502, 200]
 
 
 # What goes wrong.

@@ -67,13 +67,8 @@ def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: Fake
 def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     ann = server.reader(chat_id=1001, first_name="Ann")
     service = Service(tmp_path, server, **hook(port, POLICYBOT_TELEGRAM__WEBHOOK_SECRET=SECRET))
-    message = {
-        "message_id": 9,
-        "date": 1,
-        "chat": {"id": 1001, "type": "private", "first_name": "Ann"},
-        "from": {"id": 1001, "is_bot": False, "first_name": "Ann"},
-        "text": "/help",
-    }
+    person = {"id": 1001, "is_bot": False, "first_name": "Ann"}
+    message = {"message_id": 9, "date": 1, "chat": person | {"type": "private"}, "from": person, "text": "/help"}
     forged = json.dumps({"update_id": 1, "message": message}).encode()
     try:
         ask(ann, "/settings")
@@ -89,9 +84,7 @@ def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTel
         status = service.stop()
     assert status == 0, service.said()
     assert server.calls("setWebhook")[0].params["secret_token"] == SECRET
-    assert service.said().count("drops the header X-Telegram-Bot-Api-Secret-Token") == 1  # once a minute at most
-    assert "Traceback" not in service.said()
-    assert SECRET not in service.said() and "Only_Eve-guesses" not in service.said()
+    assert not any(words in service.said() for words in ("Traceback", SECRET, "Only_Eve-guesses"))
 
 
 def ended(service: Service) -> str:
