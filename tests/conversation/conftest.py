@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -156,3 +156,22 @@ def rule(storage: Storage, make: Maker) -> int:
         article = make.ready(key, story=story, source=source, title=f"Rule {key}", published=published)
         storage.facts.put(article, facts, version="1")
     return story
+
+
+@pytest.fixture
+def meant(storage: Storage, clock: Clock, make: Maker) -> Person:
+    """A reader whose bot has an encoder: it knows of ships, and nothing else."""
+
+    def embed(text: str) -> Sequence[float] | None:
+        return None if text == "busy" else (0.0, 0.0, 1.0) if text == "quark" else (1.0, 0.0, 0.0)
+
+    person = Person(storage, clock, embed=embed)
+    ship = make.ready("ship", title="Vessels", text="Freight at sea.", embedding=(0.8, 0.6, 0.0))
+    boat = make.ready("boat", title="Barges", text="Freight on rivers.", embedding=(0.6, 0.8, 0.0))
+    make.ready("tree", title="Forests", text="Trees grow.", embedding=(0.0, 1.0, 0.0))
+    make.summarized("waits", title="Ferries", text="They wait.", embedding=(1.0, 0.0, 0.0))
+    make.ready("none", title="Ports", text="A port for yachts and dinghies.")
+    make.ready("other", title="Other", text="Of another encoder.", embedding=(1.0, 0.0))
+    for article, place in ((ship, "DE"), (boat, "FR")):
+        storage.facts.put(article, KnownFacts(jurisdictions=(place,)), version="1")
+    return person

@@ -23,11 +23,8 @@ def test_by_day_soonest_first(ann: Person, coming: None) -> None:
     )
     assert ann.labels == ["1", "2", "3", "Calendar file"]
     assert ann.reply is not None
-    assert ann.reply.lines == {2, 4, 5}
-    assert {span.href for block in ann.reply.blocks for span in block if span.href} == {
-        "https://example.org/a",
-        "https://example.org/b",
-    }
+    found = {span.href for block in ann.reply.blocks for span in block if span.href}
+    assert found == {"https://example.org/a", "https://example.org/b"}
 
 
 def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
@@ -38,8 +35,6 @@ def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Cl
     clock.forward(hours=24)
     due(storage, make.ready("new", title="New rule"), 3)
     second = ann.presses("Next ▶")
-    assert ann.reply is not None
-    assert ann.reply.replace
     assert "11–12 of 12" in second
     assert "11. Comments: Rule 10" in second
     assert "· over" in ann.presses("◀ Previous")

@@ -46,8 +46,7 @@ def test_dialogue(request: pytest.FixtureRequest, storage: Storage, clock: Clock
     if world := dialogue.get("world"):
         request.getfixturevalue(world)
     people = {one: Person(storage, clock, **CLUB, **about) for one, about in OTHERS.items()}
-    people |= {one: request.getfixturevalue(one) for one in ("ann", "group")}
-    who, replies, left = people["ann"], [], ""
+    who, replies, left = request.getfixturevalue("ann"), [], ""
     for line in dialogue["said"].strip("\n").splitlines():
         sign, what = line[0], line[2:].replace("\\n", "\n")
         if sign in ">[:@":
@@ -71,7 +70,7 @@ def test_dialogue(request: pytest.FixtureRequest, storage: Storage, clock: Clock
         elif sign == "=":
             assert who.reply and who.reply.replace == (what == "edited"), line
         elif sign == "*":
-            who = people[what]
+            who = people[what] if what in people else request.getfixturevalue(what)
         elif sign == "<":
             who.reply = replies[int(what) - 1]
         elif sign == "-":

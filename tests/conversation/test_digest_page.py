@@ -46,14 +46,6 @@ def test_a_story_with_news_opens_to_what_is_new_alone(
     told = ann.sends(digest(storage, clock))
     assert f"2. New in a story you have had\nA plan falls\n{VOTE}" in told
     assert LEVY not in told
-    # On pages of another length, too short for it in full, as well.
-    clock.forward(hours=1)
-    long = " ".join(f"Member number {n} of the chamber spoke at length on clause {n}." for n in range(200))
-    make.ready("speeches", story=had, title="They spoke", summary=long, text=long, published=clock())
-    make.ready("drones", summary="A court struck down a ban.", text="A court struck down a ban.", published=clock())
-    told = ann.sends(digest(storage, clock))
-    assert "New in a story you have had\nThey spoke\nMember number 0" in told
-    assert LEVY not in told and VOTE not in told
 
 
 def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:

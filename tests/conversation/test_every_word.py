@@ -188,6 +188,19 @@ def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
                 assert not unsaid(item.description), item.description
 
 
+@pytest.mark.parametrize("access", ["invited", "allowed"])
+def test_private_instances(storage: Storage, clock: Clock, access: str) -> None:
+    settings = TelegramSettings.model_validate({"access": access, "invite_code": "Club_of_2026", "admins": [CHAT]})
+    closed = Conversation(storage, Settings(telegram=settings), clock)
+    with translated_by(Brackets()):
+        for kind in ("private", "supergroup"):
+            for admin in (True, False):
+                about = {"chat_id": 9 if kind == "private" else -9, "user_id": 9, "admin": admin, "chat_title": "Ω"}
+                for text in ("/latest", "/start", *["/start ω"] * 7, "/start Club_of_2026"):
+                    request = Request(chat_kind=kind, text=text, language="zh", **about)  # type: ignore[arg-type]
+                    check(closed.answer(request), text)
+
+
 def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
     storage.chats.meet(CHAT, kind="private", title="Άννα", items=3, now=clock(), telegram_language="zh-hans")
     storage.follows.add(CHAT, None, world, clock())

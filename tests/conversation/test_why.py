@@ -141,7 +141,6 @@ def test_pages_stand_still_and_lead_back(ann: Person, storage: Storage, clock: C
     for n in range(13):
         post(n)
     assert "1–10 of 13" in ann.says("/why")
-    assert "Message from the operators: 1 message" in ann.reply_text
     post(99)
     assert "11–13 of 13" in ann.presses("Next ▶")
     assert "The operators of this bot sent it to every chat." in ann.presses("12")
@@ -189,8 +188,6 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     assert f"It waits until {TOMORROW}: your subscription on Trade." in ann.says("/why steel")
     at_once = subscribe(storage, query="steel", schedule=Schedule(), due=Due(at=NOON, slot="at once"))
     assert "It is about to come: your subscription on Trade, steel." in ann.says("/why steel")
-    storage.chats.set_quiet(CHAT, "11:00-14:30")
-    assert "It waits until Monday 10 March, 14:30: your subscription on Trade, steel." in ann.says("/why steel")
     storage.subscriptions.remove(CHAT, at_once)
     schedule, due = Schedule(times=("12:00",)), Due(at=NOON + timedelta(days=9), slot="12:00")
     storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=FOR_GOOD)
