@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.deadlines import Asked, coming
 from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, reason, shared_words
 from bot.digests.match import Wanted, matching
 from bot.known_facts import KnownBody, KnownTopic
@@ -157,12 +156,3 @@ def test_what_came_before_the_first_match_is_not_brought(desk: Desk, subscriptio
     later = desk.comes("later", facts("proposed", FIRST, bodies=(EPA,)), story=story)
     (item,) = desk.matched(subscriptions[1])
     assert [article.id for article in item.story.articles] == [later]
-
-
-def test_lists_of_deadlines_choose_by_the_story(desk: Desk, storage: Storage, story: int) -> None:
-    desk.clock.forward(hours=1)
-    desk.comes("notice", facts("other", LONGER), story=story)
-    for asked in (Asked(topic="Environment", days=60), Asked(filters="body:us-epa", days=60), Asked(days=60)):
-        (only,) = coming(storage, asked, NOON.date())
-        assert (only.deadline, only.instead_of) == (LONGER, FIRST.date)
-    assert coming(storage, Asked(filters="in:FR", days=60), NOON.date()) == []

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.known_facts import KnownBody, KnownTopic
+from bot.known_facts import KnownTopic
 from bot.models import ChatState, Failure
 from bot.storage.database import to_text
 from tests.conftest import NOON, waiting
 from tests.digests.conftest import Desk
-from tests.digests.facts import EPA, facts, put
+from tests.digests.facts import facts, put
 
 TRADE = facts(topics=(KnownTopic(topic="Trade", score=0.9, reason="It is about tariffs."),))
 
@@ -36,26 +36,16 @@ def alert(desk: Desk, **ahead: int) -> list[int]:
     return desk.brought() if desk.plan() else []
 
 
-@pytest.mark.parametrize(
-    ("asked", "then"),
-    [
-        ({"topic": "Trade"}, TRADE),
-        (
-            {"query": "body:us-epa"},
-            facts(bodies=(KnownBody(id="us-fda", name="Food and Drug Administration", jurisdiction="US"), EPA)),
-        ),
-    ],
-)
-def test_a_reworded_topic_and_better_rules_send_no_old_articles(desk: Desk, asked: dict[str, str], then) -> None:  # type: ignore[no-untyped-def]
-    desk.subscribe(**asked)  # type: ignore[arg-type]
+def test_a_reworded_topic_and_better_rules_send_no_old_articles(desk: Desk) -> None:
+    desk.subscribe(topic="Trade")
     old = []
     for n in range(3):
         old.append(desk.comes(f"old {n}", facts()))
         assert digest(desk) == []
         desk.clock.forward(hours=2)
     for article in old:
-        put(desk.storage, article, then)
-    new = desk.comes("new", then)
+        put(desk.storage, article, TRADE)
+    new = desk.comes("new", TRADE)
     assert digest(desk) == [new]
     assert digest(desk) == []
 
@@ -81,12 +71,6 @@ def test_what_was_late_in_the_pipeline_comes(desk: Desk) -> None:
     # It says it was ready shortly before the digest that did not see it yet.
     desk.storage.articles.ready(late, desk.storage.stories.add(desk.clock()), now=desk.clock() - timedelta(minutes=50))
     assert digest(desk) == [late]
-    desk.clock.forward(hours=23, minutes=30)
-    slow = desk.make.ready("slow")
-    desk.clock.forward(hours=-23, minutes=-30)
-    assert digest(desk) == []
-    put(desk.storage, slow, TRADE)
-    assert digest(desk) == [slow]
 
 
 def test_a_chat_that_was_paused_gets_what_it_missed(desk: Desk) -> None:
@@ -141,8 +125,7 @@ def test_an_edit_that_is_still_read_is_not_passed_over(desk: Desk) -> None:
     desk.storage.database.execute(
         "UPDATE articles SET state = 'extracted', edited_at = ? WHERE id = ?", [to_text(edited), stub]
     )
-    for __ in range(5):
-        assert alert(desk, hours=1) == []
+    assert alert(desk, hours=5) == []
     assert looked_at(desk) == edited
     desk.storage.database.execute("UPDATE articles SET state = 'ready' WHERE id = ?", [stub])
     put(desk.storage, stub, TRADE)
@@ -155,8 +138,7 @@ def test_what_is_ready_before_its_facts_is_not_passed_over(desk: Desk) -> None:
     desk.subscribe("at once", topic="Trade")
     bare = desk.comes("1")
     came = desk.clock()
-    for __ in range(5):
-        assert alert(desk, hours=1) == []
+    assert alert(desk, hours=5) == []
     assert looked_at(desk) == came
     put(desk.storage, bare, TRADE)
     assert alert(desk) == [bare]
@@ -178,16 +160,13 @@ def test_a_look_that_finds_nothing_counts(schedule: str, desk: Desk) -> None:
     assert alert(desk, days=1) == [new]
 
 
-def test_quiet_hours_pauses_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None:
-    made, storage = desk.subscribe("at once", topic="Trade"), desk.storage
+def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None:
+    storage = desk.storage
+    desk.subscribe("at once", topic="Trade")
     storage.chats.set_quiet(1, "11:00-14:00")
     old = desk.comes("1")
     assert desk.plan() == 0
     storage.chats.set_quiet(1, "")
-    until = NOON + timedelta(hours=4)
-    due = made.schedule.next("UTC", until)
-    storage.subscriptions.reschedule(1, made.id, schedule=made.schedule, due=due, paused_until=until)
-    assert alert(desk, hours=3) == []
     storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
     assert alert(desk, hours=3) == []
     assert looked_at(desk) is None

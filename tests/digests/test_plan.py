@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import FOR_GOOD, Failure
-from bot.storage.database import to_text
+from bot.models import Failure
 from bot.telegram.render import plain_text
 from tests.conftest import NOON, unsent
 from tests.digests.conftest import Desk, refuses
@@ -104,8 +103,6 @@ def test_a_story_comes_again_with_its_new_articles_alone(desk: Desk) -> None:
     assert [f"Title {key}" in desk.told() for key in "123"] == [False, True, True]
     assert all(f"voted for {key}" in desk.told() for key in "23")
     desk.clock.forward(minutes=2)
-    desk.comes("other", story=(other := desk.storage.stories.add(desk.clock())), source=desk.make.source("A"))
-    desk.comes("others", story=other, source=desk.make.source("B"))
     desk.comes("law", facts("adopted"), story=story)
     assert desk.plan() == 1
     assert "1. Moved from proposed to adopted\nTitle law" in desk.told()
@@ -135,22 +132,6 @@ def test_at_once_waits_in_quiet_hours_and_a_chosen_hour_does_not(desk: Desk) -> 
         assert desk.plan() == planned
 
 
-def test_what_is_paused_does_not_come_and_is_not_lost(desk: Desk) -> None:
-    for chat, until in ((1, NOON + timedelta(days=3)), (2, FOR_GOOD)):
-        made = desk.subscribe(chat=chat)
-        desk.storage.database.execute(
-            "UPDATE subscriptions SET paused_until = ? WHERE id = ?", [to_text(until), made.id]
-        )
-    article = desk.comes("1")
-    for __ in range(3):
-        assert desk.plan() == 0
-        desk.clock.forward(days=1)
-    assert desk.plan() == 1
-    assert desk.brought() == [article]
-    desk.clock.forward(days=3000)
-    assert desk.plan() == 1
-
-
 def test_nothing_new_is_said_with_since_when_unless_the_chat_wants_silence(desk: Desk) -> None:
     desk.subscribe("daily 13:00 18:00")
     desk.subscribe(chat=2, tell_empty=False)
@@ -174,14 +155,3 @@ def test_sources_that_fail_are_named(desk: Desk) -> None:
     desk.clock.forward(hours=1)
     assert desk.plan() == 1
     assert "1 source could not be read lately: Gazette & Co." in desk.told()
-
-
-def test_a_digest_on_a_topic_that_is_gone_says_so(desk: Desk) -> None:
-    desk.make.source("A", topics=("Trade",))
-    for topic in ("Trade", "Fish"):
-        desk.subscribe(topic=topic)
-    desk.clock.forward(hours=1)
-    assert desk.plan() == 2
-    gone, there = (desk.told(one.id) for one in desk.storage.deliveries.all())
-    assert "There is no such topic any more" in gone and "Nothing new" not in gone
-    assert "Nothing new" in there

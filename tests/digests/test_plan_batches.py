@@ -2,18 +2,92 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from bot.digests import plan_due
-from bot.storage import open_storage
+from bot.known_facts import KnownTopic
+from bot.storage import Storage, open_storage
 from bot.storage.backup import backup
+from bot.storage.database import Row
 from bot.telegram.render import render
 from tests.digests.conftest import Desk
-from tests.digests.worlds import World, ledger
+from tests.digests.facts import EPA, due, facts
+
+SENTENCES = ("The senate rejected the levy.", "Steel tariffs rise in June.", "Lifts are planned.", "The fee is due.")
+DAYS = (due("2025-03-26"), due("2025-04-15", moved=True), due("2025-05-01", "effective"))
+VECTORS = (None, b"", array("f", (1.0, 0.0)).tobytes(), array("f", (0.6, 0.8)).tobytes())
+
+
+@dataclass
+class World:
+    """Chats with subscriptions that overlap, articles that repeat others, messages that fail, all by chance."""
+
+    desk: Desk
+    chance: Random
+    articles: list[int] = field(default_factory=list)
+
+    def people(self) -> None:
+        one, desk = self.chance.choice, self.desk
+        for chat in range(1, 7):
+            for __ in range(3):
+                interest = one(("", "", "steel tariffs"))
+                desk.subscribe(
+                    one(("daily 13:00", "daily 13:00 18:00", "at once", "at once")),
+                    chat=chat,
+                    zone=one((None, None, "Asia/Tokyo", "America/New_York")),
+                    thread_id=one((None, None, 7)),
+                    topic=one((None, "Trade", "Energy")),
+                    query=one(("", "", "levy", "steel OR lifts", "source:Wire", "body:us-epa", "-levy topic:Trade")),
+                    interest=interest,
+                    vector=one(VECTORS) if interest else None,
+                    items=one((None, 1, 2)),
+                    language=one((None, None, "zh")),
+                    tell_empty=one((True, True, False)),
+                )
+            desk.storage.chats.set_quiet(chat, one(("", "", "", "12:00-15:00")))
+
+    def news(self) -> None:
+        one, desk = self.chance.choice, self.desk
+        for __ in range(self.chance.randint(0, 6)):
+            said = " ".join(self.chance.sample(SENTENCES, 2))
+            topic = KnownTopic(topic=one(("Trade", "Energy")), score=0.7, reason=said)
+            stage, topics = one(("other", "proposed", "adopted", "withdrawn")), one(((), (topic,)))
+            found = facts(stage, *one(((), (one(DAYS),))), bodies=one(((), (EPA,))), topics=topics)
+            article = desk.comes(
+                str(len(self.articles)),
+                found,
+                text=said,
+                summary=one((said, said, None)),
+                story=desk.story(one(self.articles)) if self.articles and self.chance.random() < 0.5 else None,
+                source=desk.make.source(one(("Gazette", "Wire"))),
+                embedding=one((None, (1.0, 0.0), (0.6, 0.8))),
+                published=desk.clock() - timedelta(hours=self.chance.randint(0, 30)),
+            )
+            self.articles.append(article)
+            desk.clock.forward(minutes=self.chance.randint(0, 40))
+
+    def fates(self) -> None:
+        """What becomes of messages that were planned."""
+        for row in self.desk.storage.database.rows("SELECT rowid AS id FROM delivery_chunks WHERE state = 'planned'"):
+            fate = self.chance.choice(("sent", "sent", "failed", "in_doubt", "planned"))
+            self.desk.storage.database.execute(
+                "UPDATE delivery_chunks SET state = ? WHERE rowid = ?", [fate, row["id"]]
+            )
+
+
+def ledger(storage: Storage) -> list[list[Row]]:
+    """All that planning writes."""
+    return [
+        storage.database.rows(f"SELECT * FROM {table} ORDER BY 1, 2")
+        for table in ("deliveries", "delivery_chunks", "delivery_items", "subscriptions")
+    ]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -21,7 +95,7 @@ def test_a_batch_brings_what_comes_one_by_one(
     seed: int, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     storage, clock = desk.storage, desk.clock
-    world = World(storage, desk.make, clock, chance=Random(seed))
+    world = World(desk, Random(seed))
     world.people()
     planned = 0
     for turn in range(4):
