@@ -114,17 +114,3 @@ def refuses(word: str) -> Render:
 @pytest.fixture
 def desk(storage: Storage, make: Maker, clock: Clock) -> Desk:
     return Desk(storage, make, clock)
-
-
-@pytest.fixture
-def queries(storage: Storage) -> Callable[[], int]:
-    """How many queries were asked since it was called last."""
-    asked: list[str] = []
-    storage.database.connection.set_trace_callback(asked.append)
-
-    def counted() -> int:
-        found = sum(one.lstrip().startswith(("SELECT", "WITH")) for one in asked)
-        asked.clear()
-        return found
-
-    return counted

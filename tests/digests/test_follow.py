@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -196,12 +195,3 @@ def test_one_that_can_not_be_planned_stops_no_other(ann: Ann, storage: Storage) 
 
     assert ann.news(render=refuses("of broken")) == 1
     assert ann.news() == 1
-
-
-def test_the_queries_do_not_grow_with_the_chats(ann: Ann, queries: Callable[[], int]) -> None:
-    for chat in range(2, 60):
-        ann.follow(chat)
-    ann.news()
-    queries()
-    assert ann.news() == 0
-    assert queries() == 1

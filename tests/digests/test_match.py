@@ -9,15 +9,12 @@ import pytest
 
 from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, reason, shared_words
 from bot.digests.match import Wanted, matching
-from bot.known_facts import KnownBody, KnownTopic
+from bot.known_facts import KnownTopic
 from bot.models import Reasons, Subscription
-from bot.reply import Reply
 from bot.storage import Storage
 from tests.conftest import NOON, Maker, cases
 from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts, put
-
-USTR = KnownBody(id="us-ustr", name="USTR", jurisdiction="US")
 
 
 def vector(*numbers: float) -> bytes:
@@ -27,10 +24,6 @@ def vector(*numbers: float) -> bytes:
 def wanted(storage: Storage, **what: object) -> set[int]:
     since = NOON - timedelta(days=7)
     return set(matching(storage, Wanted(**what), since, NOON.date()))  # type: ignore[arg-type]
-
-
-def text(reply: Reply) -> str:
-    return "\n".join("".join(span.text for span in block) for block in reply.blocks)
 
 
 def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Maker) -> None:
@@ -93,35 +86,16 @@ def test_match_looks_back_a_day_and_says_why(desk: Desk) -> None:
         (item,) = desk.matched(desk.subscribe(**asked))  # type: ignore[arg-type]
         assert (item.story.lead.title, item.reasons) == ("Title recent", reasons)
     assert desk.matched(desk.subscribe(topic="None such")) == []
-
-
-def test_filters_choose_and_are_the_reason(desk: Desk) -> None:
-    meant = desk.comes("meant", facts(bodies=(USTR,)), topic="Trade")
-    california = KnownBody(id="us-ustr", name="USTR", jurisdiction="US-CA")
-    elsewhere = desk.comes("elsewhere", facts(bodies=(california,)))
-    desk.comes("none", topic="Trade")
-    for asked, found in (
-        ({"topic": "Trade", "query": "body:us-ustr"}, {meant}),
-        ({"query": "body:us-ustr in:US"}, {meant, elsewhere}),
-        ({"query": "body:us-ustr in:DE"}, set()),
-        ({"query": "body:zz-gone in:US"}, set()),
-    ):
-        items = desk.matched(desk.subscribe(**asked))  # type: ignore[arg-type]
-        assert {item.story.lead.id for item in items} == found
-        assert {item.reasons for item in items} == ({Reasons(**asked)} if found else set())  # type: ignore[arg-type]
+    # A filter chooses, and is the reason.
+    meant = desk.comes("meant", facts(bodies=(EPA,)), topic="Trade")
+    asked = {"topic": "Trade", "query": "body:us-epa in:US"}
+    (item,) = desk.matched(desk.subscribe(**asked))  # type: ignore[arg-type]
+    assert (item.story.lead.id, item.reasons) == (meant, Reasons(**asked))  # type: ignore[arg-type]
+    assert desk.matched(desk.subscribe(query="body:us-epa in:DE")) == []
 
 
 FIRST = due("2025-03-26")
 LONGER = due("2025-04-15", moved=True)
-
-
-@pytest.fixture
-def story(desk: Desk) -> int:
-    """Of an article on a topic that names a body, sent to nobody long ago."""
-    desk.clock.forward(days=-5)
-    first = desk.comes("first", facts("proposed", FIRST, bodies=(EPA,)), topic="Environment")
-    desk.clock.forward(days=5)
-    return desk.story(first)
 
 
 @pytest.fixture
@@ -130,12 +104,14 @@ def subscriptions(desk: Desk) -> tuple[Subscription, Subscription]:
 
 
 def test_what_changes_a_story_on_a_topic_is_brought_though_it_has_not_the_topic(
-    desk: Desk, storage: Storage, story: int, subscriptions: tuple[Subscription, ...]
+    desk: Desk, storage: Storage, subscriptions: tuple[Subscription, ...]
 ) -> None:
     def brought(subscription: Subscription) -> list[int]:
         return [article.id for item in desk.matched(subscription) for article in item.story.articles]
 
-    desk.clock.forward(hours=1)
+    desk.clock.forward(days=-5)  # sent to nobody
+    story = desk.story(desk.comes("first", facts("proposed", FIRST, bodies=(EPA,)), topic="Environment"))
+    desk.clock.forward(days=5, hours=1)
     notice = desk.comes("notice", facts("other", LONGER), story=story)
     desk.comes("comment", facts("proposed", FIRST), story=story)  # names neither, and changes nothing
     desk.comes("elsewhere", facts("adopted", LONGER))

@@ -189,13 +189,15 @@ def test_one_whose_slot_had_its_digest_looks_at_nothing(desk: Desk) -> None:
     assert digest(desk) == [late]
 
 
-def test_what_words_alone_looked_at_is_looked_at_again_by_meaning(desk: Desk) -> None:
+def test_an_interest_waits_for_its_vector_a_while_and_what_words_looked_at_is_looked_at_again(desk: Desk) -> None:
     made = desk.subscribe("at once", interest="training data")
-    article = desk.comes("1", facts(), title="What machines learn from", embedding=(1.0, 0.0))
-    assert alert(desk, hours=3) == []
+    by_words = desk.comes("1", facts(), title="Training data")
+    by_meaning = desk.comes("2", facts(), title="What machines learn from", embedding=(1.0, 0.0))
+    assert desk.plan() == 0
+    assert alert(desk, minutes=10) == [by_words]
     assert looked_at(desk) is None
     desk.storage.subscriptions.set_vector(made.id, array("f", (1.0, 0.0)).tobytes())
-    assert alert(desk) == [article]
+    assert alert(desk) == [by_meaning]
 
 
 def test_without_an_encoder_words_have_looked_in_the_end(desk: Desk) -> None:

@@ -108,19 +108,6 @@ def test_a_story_comes_again_with_its_new_articles_alone(desk: Desk) -> None:
     assert "1. Moved from proposed to adopted\nTitle law" in desk.told()
 
 
-def test_a_copy_does_not_come_again(desk: Desk) -> None:
-    desk.subscribe("at once")
-    story = desk.story(desk.comes("1"))
-    assert desk.plan() == 1
-    desk.clock.forward(minutes=2)
-    desk.comes("2", story=story, text="Text of 1.")
-    for __ in range(2):
-        assert desk.plan() == 0
-        desk.clock.forward(minutes=2)
-    newest = desk.storage.deliveries.all()[0]
-    assert (newest.slot, newest.state, newest.items, newest.chunks) == ("repeated", "sent", 1, 0)
-
-
 def test_at_once_waits_in_quiet_hours_and_a_chosen_hour_does_not(desk: Desk) -> None:
     desk.subscribe("at once")
     desk.subscribe("daily 13:00", chat=2)
@@ -144,14 +131,3 @@ def test_nothing_new_is_said_with_since_when_unless_the_chat_wants_silence(desk:
     desk.comes("1")
     desk.clock.forward(days=1)
     assert desk.plan() == 2
-
-
-def test_sources_that_fail_are_named(desk: Desk) -> None:
-    desk.subscribe()
-    source = desk.make.source("Gazette & Co")
-    desk.storage.database.execute(
-        "UPDATE sources SET failures = 3, failing_since = '2025-03-10T06:00:00Z' WHERE id = ?", [source.id]
-    )
-    desk.clock.forward(hours=1)
-    assert desk.plan() == 1
-    assert "1 source could not be read lately: Gazette & Co." in desk.told()
