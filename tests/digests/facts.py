@@ -6,8 +6,6 @@ from datetime import date
 
 from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.storage import Storage
-from bot.storage.stories import StoredProfile
-from summarizer.stories.score import signature
 
 EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
 
@@ -44,11 +42,4 @@ def facts(
 def put(storage: Storage, article_id: int, found: KnownFacts) -> int:
     """Give a stored article its facts; returns its id."""
     storage.facts.put(article_id, found, version="1")
-    return article_id
-
-
-def sign(storage: Storage, article_id: int, words: int = 60, *, of: str = "word") -> int:
-    """Give a stored article the signature of a text of so many words; returns its id."""
-    text = signature([f"{of}{n}" for n in range(words)])
-    storage.stories.keep_profile(article_id, StoredProfile(profile="{}", version=1, signature=text, sketch=b"", ids=()))
     return article_id

@@ -14,7 +14,6 @@ from bot.digests.compose import (
     compose_digest,
     day,
     deadline_line,
-    headline_block,
     item_block,
 )
 from bot.digests.rank import because, in_full, rank
@@ -147,13 +146,6 @@ def test_facts_stand_between_title_and_summary() -> None:
     ]
     # Without a day to count from, nobody can tell which are past.
     assert "Comments" not in text(block(article(facts=found)))
-
-
-def test_a_move_is_the_first_line() -> None:
-    story, standing = Story(id=1, articles=(PLAIN,)), Standing(stage="in_force", before="adopted")
-    told = text(block(number=4, standing=standing))
-    assert told.startswith("4. Moved from adopted to in force\nLead pipes\nThey go.")
-    assert text(headline_block(story, standing)) == "• Moved from adopted to in force: Lead pipes (Gazette)"
 
 
 def ahead(days: int | str, kind: str = "comments", moved: str = "") -> DueDay:

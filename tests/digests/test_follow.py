@@ -16,7 +16,7 @@ from bot.storage import Storage
 from bot.telegram.render import plain_text, render
 from tests.conftest import NOON, Clock, Maker, unsent
 from tests.digests.conftest import Desk, refuses
-from tests.digests.facts import due, facts, put, sign
+from tests.digests.facts import due, facts
 
 
 @dataclass
@@ -74,14 +74,10 @@ def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> Non
     assert ann.news() == 0
 
 
-def test_a_move_and_a_day_that_moved_are_told_once(ann: Ann, storage: Storage, clock: Clock) -> None:
-    def printed(key: str, *, hours_ago: int = 0) -> int:
-        """A reprint of one notice."""
-        return sign(storage, ann.joins(key, published=clock() - timedelta(hours=hours_ago)))
-
+def test_a_move_and_a_day_that_moved_are_told_once(ann: Ann, clock: Clock) -> None:
     clock.forward(days=1)
     moved = facts("adopted", due("2025-05-20", moved=True))
-    put(storage, printed("second"), moved)
+    ann.joins("second", moved, text="A notice.")
     assert ann.news() == 1
     lines = ann.told().splitlines()
     assert "Moved from proposed to adopted" in lines
@@ -89,7 +85,7 @@ def test_a_move_and_a_day_that_moved_are_told_once(ann: Ann, storage: Storage, c
     # Neither by a copy that comes late with an earlier date, nor by one that repeats the old day.
     for key, again in (("late", moved), ("reprint", facts("proposed", due("2025-04-14")))):
         clock.forward(minutes=5)
-        put(storage, printed(key, hours_ago=5), again)
+        ann.joins(key, again, text="A notice.", published=clock() - timedelta(hours=5))
         assert ann.news() == 0
 
 

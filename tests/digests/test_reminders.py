@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +13,7 @@ from bot.models import ChatState, Failure
 from bot.reply import Render
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import Clock, cases, daily, waiting
+from tests.conftest import cases, waiting
 from tests.digests.conftest import Desk, refuses
 from tests.digests.facts import due, facts
 
@@ -27,16 +26,14 @@ def march(day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2025, 3, day, hour, minute, tzinfo=UTC)
 
 
-def follow(desk: Desk, *deadlines: KnownDeadline, chat: int = 1, zone: str | None = None, slot: str = "") -> int:
-    """A chat follows a story with deadlines; returns the story."""
+def follow(desk: Desk, *deadlines: KnownDeadline, chat: int = 1, where: str = "") -> int:
+    """A chat follows a story with deadlines; returns the story. `where`: its zone, and the hour of its digest."""
     number = next(numbers)
     article = desk.comes(f"rule-{number}", facts("proposed", *(deadlines or (RULE,))), title=f"Title of {chat}")
     desk.storage.chats.meet(chat, kind="private", title="Ann", items=5, now=desk.clock())
-    if zone:
-        desk.storage.chats.set_zone(chat, zone)
-    if slot:
-        when = daily(slot, desk.clock())
-        desk.storage.subscriptions.put(chat_id=chat, thread_id=None, topic=None, now=desk.clock(), **when)
+    if where:
+        zone, slot = where.split()
+        desk.subscribe(f"daily {slot}", chat=chat, zone=zone)
     desk.storage.follows.add(chat, None, desk.story(article), desk.clock())
     return desk.story(article)
 
@@ -79,8 +76,7 @@ def test_at_the_hour_of_the_first_digest_in_the_chats_zone(
 ) -> None:
     desk.clock.now = start
     for chat, where in enumerate(chats, 1):
-        zone, slot = where.split()
-        follow(desk, due(day), chat=chat, zone=zone, slot=slot)
+        follow(desk, due(day), chat=chat, where=where)
     assert when(desk, until=datetime.fromisoformat(f"{day}T12:00+00:00")) == found
 
 
@@ -132,28 +128,19 @@ def test_nothing_is_noted_where_it_could_not_be_planned(desk: Desk) -> None:
     assert plan(desk) == 1
 
 
-def merge(storage: Storage, clock: Clock, story: int) -> None:
-    storage.stories.merge(storage.stories.add(clock()), [story], now=clock())
-
-
-def move(storage: Storage, clock: Clock, story: int) -> None:
-    storage.move_chat(1, -1001)
-
-
-def forget(storage: Storage, clock: Clock, story: int) -> None:
-    storage.chats.remove(1)
-    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
-    storage.follows.add(1, None, story, clock())
-
-
-@pytest.mark.parametrize("change", [merge, move, forget])
-def test_none_comes_twice_whatever_becomes_of_story_and_chat(
-    change: Callable[[Storage, Clock, int], None], desk: Desk
-) -> None:
-    story = follow(desk)
-    desk.clock.now = march(13, 8)
+@pytest.mark.parametrize("change", ["merged", "moved", "forgotten"])
+def test_none_comes_twice_whatever_becomes_of_story_and_chat(change: str, desk: Desk) -> None:
+    story, storage, now = follow(desk), desk.storage, march(13, 8)
+    desk.clock.now = now
     assert plan(desk) == 1
-    change(desk.storage, desk.clock, story)
+    if change == "merged":
+        storage.stories.merge(storage.stories.add(now), [story], now=now)
+    elif change == "moved":
+        storage.move_chat(1, -1001)
+    else:
+        storage.chats.remove(1)
+        storage.chats.meet(1, kind="private", title="Ann", items=5, now=now)
+        storage.follows.add(1, None, story, now)
     desk.clock.forward(minutes=5)
     assert plan(desk) == 0
     desk.clock.now = march(19, 8)
