@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-
 import pytest
 
 from bot.models import Article
@@ -153,50 +150,3 @@ async def test_a_defect_over_one_page_costs_neither_its_excerpt_nor_the_others(
     assert "forbids lead pipes" in get(storage, with_excerpt).text
     assert "internal error, RuntimeError" in str(get(storage, with_excerpt).error)
     assert get(storage, other).error is None
-
-
-async def test_a_host_that_is_down_holds_nobody_else_up(
-    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    for n in range(5):
-        add(make, f"down{n}", url=server.serve(f"/down{n}", status=503))
-    article_id = add(make, "up", excerpt=False)
-    assert await extract(storage, fetcher, clock=clock) == 1
-    assert get(storage, article_id).state == "extracted"
-    assert await extract(storage, fetcher, clock=clock) == 0
-
-
-async def test_an_article_that_another_process_took_meanwhile_keeps_what_that_one_found(
-    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    """`policybot process` beside `policybot run`: the page is slow, and the other is done with it before."""
-    urls = [server.serve(f"/{n}", PAGE, content_type="text/html", delay=0.5) for n in range(2)]
-    urls.append(server.serve("/2", status=503, delay=0.5))
-    articles = [add(make, f"n{n}", url=url) for n, url in enumerate(urls)]
-
-    def other() -> None:
-        for number in articles:
-            storage.articles.extracted(
-                number, title="Quark", text="Quarks.", lang="en", author=None, published=None, error=None, now=clock()
-            )
-            storage.search.index(number, "Quark", "Quarks.")
-            storage.articles.summarized(number, None, embedding=None)
-            storage.articles.ready(number, storage.stories.add(clock()), now=clock())
-
-    waiting = asyncio.create_task(extract(storage, fetcher, clock=clock))
-    await asyncio.to_thread(wait_busy, server)
-    other()
-    await waiting
-    assert storage.articles.counts() == {"ready": 3}
-    assert {(get(storage, n).text, get(storage, n).error) for n in articles} == {("Quarks.", None)}
-    assert storage.search.find(read("quarks"), now=clock(), limit=9).total == 3
-    assert storage.search.find(read("ministry"), now=clock(), limit=9).total == 0
-
-
-def wait_busy(server: FeedServer) -> None:
-    """Until it answers somebody; ten seconds at most."""
-    for _ in range(1000):
-        if server.busy:
-            return
-        time.sleep(0.01)
-    raise AssertionError("nobody asked for a page")

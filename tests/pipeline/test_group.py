@@ -44,14 +44,6 @@ async def test_articles_on_one_event_are_one_story(storage: Storage, make: Maker
     assert storage.articles.counts() == {"ready": 6}
 
 
-async def test_a_story_is_joined_late(storage: Storage, make: Maker, clock: Clock) -> None:
-    put(make, QUAKE[:1])
-    (first,) = await stories(storage, clock)
-    clock.forward(days=5)
-    put(make, QUAKE[1:2], first="Late", published=clock())
-    assert await stories(storage, clock) == [first, first]
-
-
 async def test_an_article_shows_that_two_stories_are_one(storage: Storage, make: Maker, clock: Clock) -> None:
     put(
         make,
@@ -84,24 +76,6 @@ async def test_embeddings_of_another_model_are_not_compared(storage: Storage, ma
     put(make, PIPES[:1], first="R", embedding=(1.0, 0.0, 0.0))
     one, two, three = await stories(storage, clock)
     assert one == two != three
-
-
-async def test_a_crash_within_an_article_leaves_nothing_behind(
-    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(make, QUAKE[:1])
-    (one,) = await stories(storage, clock)
-    put(make, QUAKE[1:2], first="Q")
-
-    def crash(*_: object, **__: object) -> bool:
-        raise RuntimeError("the power went")
-
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
-        patch.setattr(storage.articles, "ready", crash)
-        await group(storage, rules=RULES, clock=clock)
-    assert storage.database.rows("SELECT id FROM stories") == [{"id": one}]
-    assert storage.database.rows("SELECT profile_version FROM articles ORDER BY id")[1] == {"profile_version": 0}
-    assert await stories(storage, clock) == [one, one]
 
 
 async def test_an_article_that_another_process_grouped_leaves_no_empty_story(

@@ -94,6 +94,7 @@ async def test_a_crash_over_a_merge_undoes_all_of_it(
         await come(storage, make, clock, 2)
     assert storage.stories.current([one, two]) == {one: one, two: two}
     assert storage.database.rows("SELECT * FROM story_moves") == []
+    assert storage.database.rows("SELECT profile_version FROM articles ORDER BY id")[2] == {"profile_version": 0}
     assert await come(storage, make, clock) == [one] * 3
     assert [row["story_id"] for row in storage.database.rows("SELECT story_id FROM story_moves")] == [two]
 

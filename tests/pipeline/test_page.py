@@ -72,11 +72,6 @@ def test_a_pdf_is_read_whatever_it_is_called(content_type: str) -> None:
         read(DECREE, title="Annual report of the fisheries authority", excerpt="Catches of herring rose.")
 
 
-def test_what_was_not_read_is_noted() -> None:
-    long = make_pdf(*[lines(f"{SENTENCES[0]}, {n}") for n in range(301)])
-    assert read(long, title="").note == "only the first 300 of its 301 pages were read"
-
-
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [

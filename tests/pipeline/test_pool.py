@@ -43,12 +43,6 @@ def pool() -> Iterator[ParserPool]:
     made.close()
 
 
-def test_results_and_keyword_arguments(pool: ParserPool) -> None:
-    assert pool.submit(double, 21).result(30) == 42
-    assert pool.submit(double, 20, plus=2).result(30) == 42
-    assert list(pool.map(double, range(5))) == [0, 2, 4, 6, 8]
-
-
 @pytest.mark.parametrize(("kind", "type_"), [("status", HttpStatusError), ("extract", ExtractError), ("x", KeyError)])
 def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[Exception]) -> None:
     with pytest.raises(type_) as caught:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sources.listing import MOST, Candidate, candidates
+from bot.sources.listing import Candidate, candidates
 
 URL = "https://www.gov.example/news/"
 TITLE = "The government adopts regulation number {} on water"
@@ -30,16 +30,3 @@ def test_lists_of_news_and_not_menus() -> None:
         Candidate(selector="ul.news-list li.item a", links=9),
         Candidate(selector="main#content table.docs tr a", links=5),
     )
-
-
-def test_a_page_without_a_list_of_links() -> None:
-    for body in ("", "<p>Nothing.", f"<nav>{MENU}</nav>", "<a href='/a'>Some words here</a>", "\x00\xff<<<"):
-        assert candidates(body.encode(), url=URL) == ()
-
-
-def test_no_more_than_three() -> None:
-    lists = "".join(
-        f"<ul class='list-{name}'>{items(4, '<li><a href={href}>{title}</a></li>', start)}</ul>"
-        for start, name in ((0, "a"), (10, "b"), (20, "c"), (30, "d"), (40, "e"))
-    )
-    assert len(candidates(lists.encode(), url=URL)) == MOST

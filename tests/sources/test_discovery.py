@@ -7,7 +7,7 @@ import pytest
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed
 from bot.models import SourceKind
 from bot.sources import Fetcher, resolve
-from bot.sources.discovery import feed_links, normal
+from bot.sources.discovery import normal
 from tests.feed_server import FeedServer
 from tests.sources.samples import SIMPLE
 
@@ -114,14 +114,3 @@ def test_normal_form() -> None:
     assert normal("http://u:p@[2001:DB8::1]:8080/") == "http://u:p@[2001:db8::1]:8080/"
     with pytest.raises(FetchError):
         normal("http://[bad")
-
-
-def test_links_of_odd_pages() -> None:
-    assert feed_links(b"", url="http://x.example/") == ()
-    assert feed_links(b"\x00\xff<<<", url="http://x.example/") == ()
-    based = (
-        b'<base href="/sub/"><link rel=alternate type=application/rss+xml href=f.xml><a href="http://[bad/rss">x</a>'
-    )
-    assert feed_links(based, url="http://x.example/") == ("http://x.example/sub/f.xml",)
-    api = b'<html><link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/1"></html>'
-    assert feed_links(api, url="http://x.example/") == ()

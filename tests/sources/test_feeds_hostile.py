@@ -49,26 +49,10 @@ def test_a_doctype_that_hides_its_end() -> None:
         parse('<!DOCTYPE rss [<!ENTITY a \'<rss version="2.0"><channel><item/>')
 
 
-HOSTILE = (
-    b"<",
-    b"<!",
-    b"<!--",
-    b"<![CDATA[",
-    b"<a ",
-    b"<item>",
-    b'<a x="',
-    b"&#x",
-    b"&a;",
-    b"<?",
-    b"<!ENTITY ",
-    b"]]>",
-)
-
-
-@pytest.mark.parametrize("piece", HOSTILE)
-@pytest.mark.parametrize("before", [b"", b"<rss version='2.0'><channel><item><title>", b"<!DOCTYPE rss ["])
-def test_repetition_does_not_hang(piece: bytes, before: bytes) -> None:
-    _read(before + piece * 10_000)
+@pytest.mark.parametrize("piece", CASES["hostile pieces"])
+@pytest.mark.parametrize("before", ["", "<rss version='2.0'><channel><item><title>", "<!DOCTYPE rss ["])
+def test_repetition_does_not_hang(piece: str, before: str) -> None:
+    _read((before + piece * 10_000).encode())
 
 
 def _read(body: bytes) -> None:

@@ -73,12 +73,6 @@ def log(*, pause: float = 1.0, slots: int = 64) -> Log:
     return Log(time, Hosts(pause=pause, slots=asyncio.Semaphore(slots), time=time, sleep=time.sleep))
 
 
-async def test_two_requests_to_one_host_start_a_pause_apart() -> None:
-    at = log()
-    await at.time.run(*(at.ask("a") for _ in range(4)), at.ask("b"))
-    assert at.starts == {"a": [0.0, 1.0, 2.0, 3.0], "b": [0.0]}
-
-
 async def test_slow_answers_are_waited_for_two_at_a_time() -> None:
     at = log()
     await at.time.run(*(at.ask("a", takes=10.0) for _ in range(5)))

@@ -4,9 +4,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from bot.errors import NotAFeed
 from bot.models import Entry
 from bot.sources import ParsedFeed, parse_feed
 from tests.sources.samples import LONG, NOW
@@ -71,10 +68,3 @@ def test_what_is_missing_is_made_up_for() -> None:
     assert feed.entries[0].key == "https://x.example/1"
     assert feed.entries[1].key.startswith("sha256:")
     assert feed.problems == ("2 items are no objects and were left out",)
-
-
-def test_a_feed_without_version_that_is_one() -> None:
-    feed = parse({"id": "1"}, version=None)
-    assert feed.problems == ("it does not say its version",)
-    with pytest.raises(NotAFeed):
-        parse({"name": "x"}, version=None)

@@ -57,32 +57,6 @@ def test_cards() -> None:
     assert found[0].content == "Water Some words of what is in it, more than five."
 
 
-def test_a_heading_inside_of_a_link() -> None:
-    found = entries("<a href='/1'><div><h3>Headline</h3><p>01.02.2024</p></div></a>", "h3")
-    assert [(entry.title, str(entry.url)[-2:]) for entry in found] == [("Headline", "/1")]
-
-
-def test_a_date_in_the_term_of_a_definition_list() -> None:
-    found = entries("<dl><dt>12 July 2024<dd><a href='/a'>Lead</a><dt>13 July 2024<dd><a href='/b'>Air</a></dl>", "dd")
-    assert [entry.published and entry.published.day for entry in found] == [12, 13]
-
-
-def test_a_link_that_says_nothing_takes_the_text_beside_it() -> None:
-    body = "<ul>" + "".join(
-        f"<li>Regulation number {n} on lead pipes in schools <a href='/{n}'>Download</a></li>" for n in range(2)
-    )
-    for selector in ("li", "li a"):
-        assert entries(body, selector)[1].title == "Regulation number 1 on lead pipes in schools"
-
-
-def test_a_link_that_says_nothing_and_has_nothing_beside_it() -> None:
-    assert entries("<p><a href='/1'>Read more</a></p>", "a")[0].title == ""
-    assert entries("<p><a href='/1' aria-label='Read more: Lead pipes'>Read more</a></p>", "a")[0].title.endswith(
-        "pipes"
-    )
-    assert entries("<p><a href='/1'><img alt='Lead pipes'></a></p>", "a")[0].title == "Lead pipes"
-
-
 @pytest.mark.parametrize("text", CASES["a link that says nothing is no title"])
 def test_a_link_that_says_nothing_is_no_title(text: str) -> None:
     body = "".join(f"<p>Regulation {n} on lead pipes in schools <a href='/{n}'>{text}</a></p>" for n in range(3))
@@ -98,10 +72,6 @@ def test_what_is_no_page_is_passed_over() -> None:
         "<li><a href='tel:1'>Call</a> <a href='/a'>Lead pipes</a></li>"
     )
     assert [entry.title for entry in entries(body, "li")] == ["Lead pipes"]
-
-
-def test_the_base_of_the_page() -> None:
-    assert entries("<base href='https://cdn.example/x/'><a href=a>Lead</a>", "a")[0].url == "https://cdn.example/x/a"
 
 
 def test_the_same_address_twice_is_one_entry() -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.errors import HttpStatusError, NotAFeed, NothingSelected, UsageError
+from bot.errors import HttpStatusError, NotAFeed, NothingSelected
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, read, resolve
 from bot.sources.sitemap import MOST_AT_ONCE
 from tests.feed_server import FeedServer
-from tests.sources.samples import SIMPLE
-from tests.sources.sitemaps import urlset
 
 ADDED = datetime(2024, 1, 1, tzinfo=UTC)
 TITLE = "The ministry adopts regulation number {} on water"
@@ -55,28 +52,6 @@ async def test_added_with_a_selector(server: FeedServer, fetcher: Fetcher) -> No
     found = await resolve(page(server), fetcher, selector=".news-list a")
     assert (found.kind, found.title, found.url) == (SourceKind.PAGE, "Ministry of Water", server.url("/news"))
     assert len(found.reading.entries) == 4
-
-
-async def test_a_selector_goes_with_a_page(server: FeedServer, fetcher: Fetcher, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text("<a href='/x'>x</a>")
-    for target, told in (
-        (server.serve("/feed", SIMPLE), "a feed, which is read without one"),
-        (server.serve("/map", urlset()), "a sitemap, which is read without one"),
-        (server.serve("/pdf", b"%PDF-1.4"), "a PDF file"),
-        (server.serve("/json", "{}"), "JSON"),
-        (str(tmp_path), "on this machine"),
-        (str(tmp_path / "page.html"), "on this machine"),
-        (tmp_path.as_uri(), "on this machine"),
-    ):
-        with pytest.raises(UsageError, match="--selector goes with") as raised:
-            await resolve(target, fetcher, selector="a")
-        assert told in str(raised.value)
-
-
-async def test_a_page_without_feed_proposes_selectors(server: FeedServer, fetcher: Fetcher) -> None:
-    with pytest.raises(NotAFeed) as raised:
-        await resolve(page(server), fetcher)
-    assert '--selector "ul.news-list li.item a" (4 links)' in str(raised.value)
 
 
 async def test_a_page_without_feed_names_the_sitemap_of_its_site(server: FeedServer, fetcher: Fetcher) -> None:

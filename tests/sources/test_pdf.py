@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.errors import ExtractError
 from bot.sources.pdf import good_title, pdf_text
-from tests.pdf_maker import LOCKED, At, lines, make_pdf
+from tests.pdf_maker import LOCKED, lines, make_pdf
+from tests.sources.samples import CASES
 
 WORDS = "The Ministry of Water forbids lead pipes in schools from January on."
 TWO = make_pdf(
@@ -30,47 +31,6 @@ def test_text_title_and_pages() -> None:
         "Article 2",
         "It comes into force in January.",
     ]
-
-
-def test_words_that_were_parted_are_whole() -> None:
-    body = make_pdf(
-        lines(
-            "The ministry and the munici-",
-            "palities agreed on the long-",
-            "term plan of the EU-",
-            "Commission for 2024-",
-            "2025, and long-term goals.",
-        )
-    )
-    assert pdf_text(body).text == (
-        "The ministry and the municipalities agreed on the long-term plan of the EU-Commission for 2024-2025, "
-        "and long-term goals."
-    )
-
-
-def test_signs_keep_their_meaning() -> None:
-    assert pdf_text(make_pdf(lines("An area of 12 m² costs £½ and 3 µg of lead."))).text.startswith(
-        "An area of 12 m² costs £½"
-    )
-
-
-def test_running_heads_and_page_numbers_are_left_out() -> None:
-    pages = [
-        [
-            At(text="OFFICIAL GAZETTE No. 12", y=820, size=8),
-            At(text=f"Page {n} of 4", y=20, size=8),
-            At(text=f"On page {'abcde'[n]} stands this sentence.", y=500),
-        ]
-        for n in range(1, 5)
-    ]
-    assert pdf_text(make_pdf(*pages)).text.split("\n\n") == [
-        f"On page {letter} stands this sentence." for letter in "bcde"
-    ]
-
-
-def test_a_sentence_goes_on_across_a_page() -> None:
-    body = make_pdf(lines("The ministry forbids lead"), lines("pipes in schools."))
-    assert pdf_text(body).text == "The ministry forbids lead pipes in schools."
 
 
 def test_more_pages_than_are_read() -> None:
@@ -99,26 +59,7 @@ def test_what_has_no_text(body: bytes, told: str) -> None:
         pdf_text(body)
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "",
-        "a",
-        "untitled",
-        "Untitled-1",
-        "Microsoft Word - decree.doc",
-        "Microsoft Word - Draft 3",
-        "PowerPoint-Präsentation",
-        "decree_final.docx",
-        "C:\\temp\\a b.indd",
-        "Print",
-        "20240712_final",
-        "2024/12",
-        "Document1",
-        "Slide 1",
-        "x" * 301,
-    ],
-)
+@pytest.mark.parametrize("title", CASES["made-up titles"])
 def test_titles_that_programs_make_up(title: str) -> None:
     assert good_title(title) is None
 

@@ -13,7 +13,7 @@ from bot.clock import now
 from bot.errors import HttpStatusError, SourceError
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, read, resolve
-from bot.sources.sitemap import MOST_AT_ONCE, MOST_PARTS
+from bot.sources.sitemap import MOST_AT_ONCE
 from tests.feed_server import FeedServer
 from tests.sources.sitemaps import day, index, item, news, urlset
 
@@ -102,20 +102,6 @@ async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher
     assert "not followed" in reading.problems[0]
     assert not server.asked("/3.xml")
     assert [len(server.asked(f"/{name}.xml")) for name in ("0", "1", "2", "flat")] == [1, 1, 1, 1]
-
-
-async def test_of_many_parts_those_at_both_ends_and_news(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
-    paths = [f"/part-{n}.xml" for n in range(60)]
-    paths[30] = "/google-news.xml"
-    url = server.serve("/index.xml", index(*((path, None) for path in paths), site=site))
-    for n, path in enumerate(paths):
-        server.serve(path, urlset(item(f"/{n}", site=site)))
-    reading = await read(source(url), fetcher)
-    read_ = {int(str(entry.url).rpartition("/")[2]) for entry in reading.entries}
-    assert len(read_) == MOST_PARTS == len(server.requests) - 1
-    assert {30, 0, 59} <= read_
-    assert reading.problems == ("40 of 60 parts were not read, the likeliest 20 were",)
 
 
 async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher) -> None:

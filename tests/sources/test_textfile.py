@@ -7,7 +7,7 @@ import pytest
 
 from bot.models import Entry
 from bot.sources.folder import parse_text_file
-from tests.sources.samples import NOW
+from tests.sources.samples import CASES, NOW
 
 URI = "file:///news/a.txt"
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -50,31 +50,10 @@ def test_the_article_that_puts_its_date_on_the_first_line() -> None:
     assert entry.url == URI
 
 
-@pytest.mark.parametrize(
-    ("text", "title", "content"),
-    [
-        ("Rule adopted\n\nThe council agreed.", "Rule adopted", "The council agreed."),
-        ("The council agreed. It took long.\nMore.", "The council agreed.", "The council agreed. It took long.\nMore."),
-        ("Note: this is prose\nand goes on.", "Note: this is prose and goes on.", "Note: this is prose\nand goes on."),
-        ("理事会通过了条例。会议很长。", "理事会通过了条例。", "理事会通过了条例。会议很长。"),
-        ("Rule adopted", "Rule adopted", "Rule adopted"),
-        ("word " * 100, "word " * 39 + "word…", ("word " * 100)),
-        ("\n\n\nRule adopted\r\n\r\nText.\r\n", "Rule adopted", "Text."),
-    ],
-)
+@pytest.mark.parametrize(("text", "title", "content"), CASES["text without a head"])
 def test_text_without_a_head(text: str, title: str, content: str) -> None:
     entry = parse(text)
     assert (entry.title, entry.content, entry.published) == (title, content, None)
-
-
-def test_a_head_without_text() -> None:
-    entry = parse("title: Rule adopted\ndate: 2024-07-12")
-    assert (entry.title, entry.content) == ("Rule adopted", "")
-
-
-def test_an_absurd_date_or_address_is_left_out() -> None:
-    entry = parse("title: T\ndate: 1024-07-12\nurl: javascript:alert(1)\n\nText.")
-    assert (entry.published, entry.url) == (None, URI)
 
 
 def test_markdown() -> None:
@@ -84,12 +63,6 @@ def test_markdown() -> None:
     assert entry.content == (
         "<p>It <strong>applies</strong> &lt;b&gt;now&lt;/b&gt;.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"
     )
-
-
-def test_markdown_with_front_matter_and_a_heading_of_its_own() -> None:
-    entry = parse('---\ntitle: "Rule adopted"\nlang: fr\n---\nSee below.\n\n# Part one\n\nText.', ".md")
-    assert (entry.title, entry.lang) == ("Rule adopted", "fr")
-    assert "<h1>Part one</h1>" in entry.content
 
 
 PAGE = """<!DOCTYPE html><html lang="en-IE"><head><title>Rule adopted | Gazette</title>
