@@ -12,17 +12,13 @@ import pytest
 from benchmarks.acts import forced, other_articles
 from summarizer import Summarizer, SummarizerSettings
 from summarizer.acts import (
-    FEATURES,
-    NAMES,
     STATES_ACT,
     act_score,
     act_scores,
-    feature_matrix,
     is_policy,
-    rule_features,
 )
 from summarizer.encoder import load_encoder
-from tests.summarizer.conftest import ACT, table
+from tests.summarizer.conftest import table
 
 NEWS = [
     "Parliament approved a law on Tuesday that bans the sale of disposable vapes from 1 June 2025.",
@@ -50,17 +46,6 @@ def test_long_sentences_take_no_time() -> None:
     for text in ("sign " * 100_000, "bring the " * 100_000, "stimmt " * 100_000, "the " * 100_000):
         act_score(text)
     assert time.perf_counter() - began < 2
-
-
-def test_features_have_names_and_bounds() -> None:
-    assert len(rule_features(ACT)) == len(FEATURES)
-    assert all(0 <= value <= 1 for text in (ACT, "", *NEWS) for value in rule_features(text))
-    vectors = np.eye(4, 8, dtype=np.float32)
-    matrix = feature_matrix(NEWS, vectors, vectors[0])
-    assert matrix.shape == (4, len(NAMES))
-    assert np.isfinite(matrix).all()
-    assert matrix[:, NAMES.index("to title")].tolist() == [1, 0, 0, 0]
-    assert feature_matrix(NEWS, None)[:, NAMES.index("to centre")].tolist() == [0, 0, 0, 0]
 
 
 def test_scores_are_probabilities_for_any_input() -> None:

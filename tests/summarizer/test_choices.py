@@ -25,14 +25,11 @@ def problem(density: list[float], *, words: list[int] | None = None, **changes: 
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def test_the_best_sentences_are_taken_in_the_order_of_the_article() -> None:
-    assert best(problem([0.1, 0.2, 0.1, 0.9, 0.1, 0.8, 0.7])) == [3, 5, 6]
-
-
 def test_what_is_said_twice_counts_once() -> None:
     asked = problem([0.1, 0.1, 0.1, 0.8, 0.8, 0.5, 0.4])
     overlap = asked.overlap.copy()
     overlap[3, 4] = overlap[4, 3] = 0.8
+    assert best(asked) == [3, 4, 5]  # in the order of the article
     assert best(replace(asked, overlap=overlap)) == [3, 5, 6]
 
 
@@ -53,7 +50,6 @@ def test_no_sentence_comes_without_the_one_that_it_needs() -> None:
 
 def test_what_is_wanted_is_there_whatever_it_costs() -> None:
     asked = problem([0.9, 0.9, 0.8, 0.1, 0.0, 0.0])
-    assert best(replace(asked, wanted=(4,))) == [0, 1, 4]
     assert best(replace(asked, wanted=(4, 3))) == [0, 3, 4]
     assert best(replace(asked, sentences=1, wanted=(4, 3))) == [4]
     long = problem([0.9, 0.9, 0.8, 0.1], words=[90, 20, 20, 60])
@@ -81,16 +77,6 @@ def test_of_two_that_say_the_same_one_is_taken() -> None:
     assert best(same) in ([0, 2, 3], [1, 2, 3])
     assert same.lead() == [0, 2, 3]
     assert greedy(replace(same, sentences=2)) == [0, 2]
-
-
-def test_gain_is_that_over_the_opening_of_the_same_length() -> None:
-    asked = problem([0.5, 0.1, 0.9], words=[20, 20, 20])
-    assert asked.gains(np.array([[1, 0, 0]], dtype=np.float32))[0] == pytest.approx(0)
-    last = np.array([[0, 0, 1]], dtype=np.float32)
-    assert asked.gains(last)[0] == pytest.approx(200 * (18 - 10) / (20 + 60), abs=1e-3)
-    half = asked.opening(np.array([30.0], dtype=np.float32))
-    assert half[0].tolist() == [1, 0.5, 0]
-    assert asked.values(half)[0] == pytest.approx(11)
 
 
 def test_many_sentences_are_taken_one_by_one() -> None:

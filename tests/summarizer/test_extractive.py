@@ -167,13 +167,13 @@ def test_the_words_of_one_company_are_not_laid_in_the_mouth_of_another(extractiv
     assert "The company has said" not in summary.text or "Telmar" in summary.text
 
 
-def test_lead(extractive: Summarizer) -> None:
-    lead = Summarizer(SummarizerSettings(strategy="lead", sentences=2))
+def test_the_lead_can_do_without_an_encoder_that_was_named() -> None:
+    lead = load_summarizer(SummarizerSettings(strategy="lead", encoder="/nowhere/encoder", sentences=2))
     summary = lead.summarize([Document(text="Photo: AP\n\nOne is here now. Two is here now. Three is here now.")])[0]
     assert (summary.text, summary.strategy, summary.model) == ("One is here now. Two is here now.", "lead", "")
     assert summary.embedding is None
     with pytest.raises(ModelNotFound):
-        lead.embed(["x"])
+        load_summarizer(SummarizerSettings(encoder="/nowhere/encoder"))
 
 
 def test_without_an_encoder_the_lead_is_taken_with_one_warning(
@@ -209,6 +209,11 @@ def test_the_head_decides() -> None:
     vectors = np.eye(8, dtype=np.float32)
     assert choose(found, vectors, None, None, sentences=2, max_words=50, head=LastBest()) == [6, 7]
     assert choose(found, vectors, None, None, sentences=6, max_words=50, head=LastBest()) == [2, 3, 4, 5, 6, 7]
+    # Not of a script that the encoder cannot read.
+    chinese = candidates(
+        Document(text="".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八"))
+    )
+    assert choose(chinese, vectors, None, None, sentences=2, max_words=50, head=LastBest()) == [0, 1]
 
 
 def test_without_a_head_the_opening_is_taken_and_the_act() -> None:
@@ -220,13 +225,6 @@ def test_without_a_head_the_opening_is_taken_and_the_act() -> None:
     assert choose(with_act, None, None, None, sentences=3, max_words=100) == [0, 1, 8]
 
 
-def test_scripts_that_the_encoder_cannot_read_are_not_given_to_the_head() -> None:
-    text = "".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八")
-    found = candidates(Document(text=text))
-    vectors = np.eye(8, dtype=np.float32)
-    assert choose(found, vectors, None, None, sentences=2, max_words=50, head=LastBest()) == [0, 1]
-
-
 def test_what_is_needed_to_understand_a_sentence_is_found_past_a_credit_and_not_past_a_heading() -> None:
     text = (
         "The ministry banned plastic bags.\n\nPhoto: Reuters\n\nIt will fine shops from May.\n\n"
@@ -235,11 +233,3 @@ def test_what_is_needed_to_understand_a_sentence_is_found_past_a_credit_and_not_
     found = candidates(Document(text=text))
     assert [sentence.text[:4] for sentence in found.sentences] == ["The ", "It w", "They", "Swed"]
     assert found.needs == (FREE, 0, NEVER, FREE)
-
-
-def test_the_lead_can_do_without_an_encoder_that_was_named() -> None:
-    settings = SummarizerSettings(strategy="lead", encoder="/nowhere/encoder", sentences=1)
-    summary = load_summarizer(settings).summarize([Document(text="One is here now. Two is here now.")])[0]
-    assert (summary.text, summary.strategy) == ("One is here now.", "lead")
-    with pytest.raises(ModelNotFound):
-        load_summarizer(SummarizerSettings(encoder="/nowhere/encoder"))

@@ -115,12 +115,6 @@ def test_of_a_long_article_the_most_salient_sentences_are_read(extractive: Summa
     assert limit - 15 <= engine.input_tokens(request) <= limit
 
 
-def test_a_window_without_room_falls_back(extractive: Summarizer, caplog: pytest.LogCaptureFixture) -> None:
-    summary = summarizer_with(FakeEngine("x", window=170), extractive).summarize([Document(text=ARTICLE)])[0]
-    assert summary.strategy == "extractive"
-    assert "has no room for an article" in caplog.text
-
-
 class FragileEngine(FakeEngine):
     """Has memory for two rows at a time, and cannot read one text."""
 

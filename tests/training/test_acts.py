@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from summarizer import Document
-from summarizer.acts import NAMES, make_head, rule_features
+from summarizer.acts import make_head, rule_features
 from training import acts
 from training.acts import Example, calibrate, moved, repeats_one, rounded, threshold
 
@@ -85,9 +85,3 @@ def test_articles_that_repeat_one_held_aside_do_not_train() -> None:
     assert repeats_one(Document(text="Rain fell on us here.\n\n" + "\n\n".join(FILLER), id="b"), [("x", frozenset(
         {"Rain fell on us here.", "Nothing else was like it."}))])  # fmt: skip
     assert not repeats_one(Document(text="Rain fell on us here. All else is new in it.", id="b"), aside)
-
-
-def test_weights_are_rounded_to_four_digits() -> None:
-    made = rounded({"a": np.array([[1.234567, 0.000123456]], dtype=np.float32), "b": None, "c": 2.345678})
-    assert made == {"a": [[1.235, 0.0001235]], "b": None, "c": 2.346}
-    assert len(NAMES) == len(set(NAMES))

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from summarizer import Document
 from summarizer.models import Sentence
 from training import acts_labels
-from training.acts_labels import LABELS, SEEDS, digest, documents, label, labelled, read_labels, split_of
+from training.acts_labels import LABELS, SEEDS, digest, documents, labelled, read_labels, split_of
 
 
 def test_the_file_holds_places_and_no_text() -> None:
@@ -28,26 +27,16 @@ def test_the_file_holds_places_and_no_text() -> None:
         assert all(0 <= start < end for start, end in row["acts"])
 
 
-def test_seed_labels_fit_the_seeds() -> None:
-    seeds = {one.key: one for one in read_labels() if one.set == SEEDS}
-    texts = dict(documents(SEEDS, Path()))
-    assert seeds.keys() == texts.keys()
-    for key, one in seeds.items():
-        assert digest(texts[key].text) == one.sha256
-    start, end = seeds["shanghai-blockchain-2021-07-10.txt"].acts[0]
-    assert (
-        texts["shanghai-blockchain-2021-07-10.txt"].text[start:end].startswith("Last month, the Ministry of Industry")
-    )
-
-
-@pytest.mark.shared_data
-def test_labels_fit_the_shared_texts(shared_data: Path) -> None:
-    known = {name: dict(documents(name, shared_data)) for name in {one.set for one in read_labels()} - {SEEDS}}
-    for one in read_labels():
-        if one.set != SEEDS:
-            text = known[one.set][one.key].text
-            assert digest(text) == one.sha256
-            assert all(text[start:end].strip() for start, end in one.acts)
+@pytest.mark.parametrize("shared", [False, pytest.param(True, marks=pytest.mark.shared_data)])
+def test_labels_fit_their_texts(shared: bool, request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue("shared_data") if shared else Path()
+    labels = [one for one in read_labels() if (one.set != SEEDS) is shared]
+    known = {name: dict(documents(name, folder)) for name in {one.set for one in labels}}
+    assert shared or {one.key for one in labels} == known[SEEDS].keys()
+    for one in labels:
+        text = known[one.set][one.key].text
+        assert digest(text) == one.sha256
+        assert all(text[start:end].strip() for start, end in one.acts)
 
 
 def test_a_sentence_is_labelled_when_more_than_half_of_it_is() -> None:
@@ -109,8 +98,3 @@ def test_answers_come_from_a_file_too(folder: Path, monkeypatch: pytest.MonkeyPa
     answers.write_text("0: 0 1\n2: -\nnonsense\n9: 1\n0: 2\n", encoding="utf-8")
     assert run(monkeypatch, ["news/x.jsonl", "--answers", str(answers)], []) == 0
     assert [(one.key, len(one.acts)) for one in read_labels()] == [("0", 2), ("2", 0)]
-
-
-def test_a_number_that_is_not_there_is_refused() -> None:
-    with pytest.raises(IndexError):
-        label("news/x.jsonl", "0", Document(text=TEXT), [7])

@@ -29,12 +29,6 @@ def test_gain_is_the_difference_to_the_opening_cut_to_the_same_length() -> None:
         assert rewards.gains(sets, second) == pytest.approx([0, expected[0] + second * expected[1]], abs=1e-3)
 
 
-def test_density_counts_words_that_the_reference_has() -> None:
-    density = Rewards(SENTENCES, REFERENCE).density()
-    assert density[1] == 0
-    assert density[2] > density[0]
-
-
 def test_the_oracle_takes_what_helps_and_stops() -> None:
     rewards = Rewards(SENTENCES, REFERENCE)
     assert rewards.greedy(3, 100)[-1] == 2

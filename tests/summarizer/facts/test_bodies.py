@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
+from typing import Any
+
+import pytest
 
 from summarizer import Document
 from summarizer.facts.bodies import body_ids, find_bodies, find_jurisdictions, jurisdiction_codes
 from summarizer.facts.body_mentions import signs
 from summarizer.facts.gazetteer import country, entries, listed, place_names, territories
+from tests.summarizer.conftest import table
 from tests.summarizer.facts import cases
 
 
@@ -50,25 +54,6 @@ def test_any_text_is_taken() -> None:
         find_bodies(Document(text=text))
 
 
-def test_body_filter_words() -> None:
-    assert body_ids("epa") == body_ids("US-EPA") == body_ids("Environmental Protection Agency") == {"us-epa"}
-    assert body_ids("European Commission") == {"eu-commission"}
-    assert body_ids("MIIT") == body_ids("工信部") == {"cn-miit"}
-    assert body_ids("the Fed") == {"us-fed"}
-    assert {"uk-fsa", "jp-fsa"} <= body_ids("fsa")
-    assert body_ids("nobody at all") == set()
-
-
-def test_jurisdiction_filter_words() -> None:
-    assert jurisdiction_codes("eu") == {"EU"}
-    assert jurisdiction_codes("DE") == jurisdiction_codes("germany") == jurisdiction_codes("Deutschland")
-    assert {"DE", "DE-BY"} <= jurisdiction_codes("de")
-    assert {"CN", "CN-SH"} <= jurisdiction_codes("china")
-    assert jurisdiction_codes("shanghai") == {"CN-SH"}
-    assert jurisdiction_codes("uk") == jurisdiction_codes("Britain") >= {"GB", "GB-SCT"}
-    assert jurisdiction_codes("nowhere") == set()
-
-
 def test_long_texts_are_read_in_linear_time() -> None:
     text = "The House Senate of Ohio, said the governor. " * 3000
     document = Document(text=text)
@@ -77,54 +62,36 @@ def test_long_texts_are_read_in_linear_time() -> None:
     assert signs(states)["EU"] <= 3
 
 
-_FOLDER = files("summarizer.facts")
-_LEVELS = {"EU", "UN", "INT"}
+@pytest.mark.parametrize("row", table("filters", "facts"), ids=lambda row: row["word"])
+def test_filter_words(row: dict[str, Any]) -> None:
+    found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])
+    assert found >= set(row.get("among", ())) and found == set(row.get("ids", found))
 
 
-def _rows() -> list[dict[str, object]]:
-    text = _FOLDER.joinpath("gazetteer.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def test_each_row_has_the_fields_and_no_other() -> None:
-    rows = _rows()
-    assert len(rows) >= 400
+def test_the_gazetteer_is_well_formed() -> None:
+    text = files("summarizer.facts").joinpath("gazetteer.jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in text.splitlines()]
+    ids = {row["id"] for row in rows}
+    assert len(ids) == len(rows) >= 400
     for row in rows:
-        assert {"id", "name", "jurisdiction", "aliases", "context"} <= row.keys() <= {
-            "id", "name", "jurisdiction", "aliases", "context", "parent"
-        }, row  # fmt: skip
-        assert re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]+)+", str(row["id"])), row
-        for field in ("aliases", "context"):
-            forms = row[field]
-            assert isinstance(forms, list)
-            assert all(isinstance(form, str) and form == form.strip() and len(form) > 1 for form in forms), row
+        assert row.keys() - {"parent"} == {"id", "name", "jurisdiction", "aliases", "context"}, row
+        assert re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]+)+", row["id"]), row
+        assert row.get("parent", row["id"]) in ids, row
+        for forms in (row["aliases"], row["context"]):
+            assert all(form == form.strip() and len(form) > 1 for form in forms), row
             assert len(set(forms)) == len(forms), row
 
 
-def test_ids_are_unique_and_parents_exist() -> None:
-    ids = [str(row["id"]) for row in _rows()]
-    assert len(set(ids)) == len(ids)
-    assert {str(row["parent"]) for row in _rows() if "parent" in row} <= set(ids)
-
-
-def test_jurisdictions_are_codes() -> None:
-    known = set(territories()["en"]) | _LEVELS
-    for entry in entries().values():
-        assert re.fullmatch(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?", entry.body.jurisdiction)
-        assert country(entry.body.jurisdiction) in known, entry
-    assert {country(code) for code in listed()} <= known
-
-
-def test_no_alias_is_of_two_bodies_but_context_forms() -> None:
+def test_codes_are_known_and_a_form_is_of_one_body_and_of_no_place() -> None:
+    known = {*territories()["en"], "EU", "UN", "INT"}
     owners: dict[str, str] = {}
     for entry in entries().values():
-        for alias in entry.aliases:
-            assert owners.setdefault(alias.casefold(), entry.body.id) == entry.body.id, alias
-    context = {form for entry in entries().values() for form in entry.context}
-    assert not context & {alias for entry in entries().values() for alias in entry.aliases}
-
-
-def test_every_body_has_a_form_and_none_is_a_place() -> None:
-    for entry in entries().values():
+        assert re.fullmatch(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?", entry.body.jurisdiction)
         assert entry.aliases or entry.context
         assert not {*entry.aliases, *entry.context} & place_names().keys(), entry
+        for alias in entry.aliases:
+            assert owners.setdefault(alias.casefold(), entry.body.id) == entry.body.id, alias
+    assert not {form for entry in entries().values() for form in entry.context} & {
+        alias for entry in entries().values() for alias in entry.aliases
+    }
+    assert {country(code) for code in {*listed(), *(entry.body.jurisdiction for entry in entries().values())}} <= known

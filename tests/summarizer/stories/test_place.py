@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from summarizer.stories import Placement, Profile, StoryRules, Stream, make_profile, place
 from summarizer.stories.place import Bond, link
 from summarizer.stories.profile import document_vector
+from tests.summarizer.conftest import table
 from tests.summarizer.stories.texts import COPY, OTHER_QUAKE, PIPES, QUAKE
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
@@ -24,7 +26,8 @@ def profile(text: str, **changes: object) -> Profile:
 
 def test_a_link_says_what_binds() -> None:
     assert link(profile(COPY), profile(f"By us\n{COPY}"), RULES).bond == Bond.COPY
-    assert link(profile("H.R. 12 is read."), profile("H.R. 12 is law."), RULES).bond == Bond.TIED
+    far = "x" * 900 + " much as H.R. 12 would"
+    assert link(profile(far), profile(f"{far} not"), RULES).bond != Bond.TIED
     assert link(profile(QUAKE[0]), profile(QUAKE[1]), RULES).logit > 0
     assert link(profile(QUAKE[0]), profile(OTHER_QUAKE[0]), RULES).logit < 0
     assert link(profile(QUAKE[0]), profile(PIPES[0]), RULES).logit < -2
@@ -40,29 +43,11 @@ def test_time_takes_off_and_ends_it() -> None:
     assert link(profile(QUAKE[0]), profile(QUAKE[1], published=NOON), RULES).logit == logits[0]
 
 
-def test_an_id_that_is_only_cited_binds_to_the_one_that_it_is_of() -> None:
-    far = "x" * 900
-    bill, citing = profile("H.R. 12 is read."), profile(f"{far} much as H.R. 12 would")
-    assert link(bill, citing, RULES).bond == Bond.TIED
-    assert link(citing, profile(f"{far} but not as H.R. 12 would"), RULES).bond != Bond.TIED
-
-
-@pytest.mark.parametrize(("days", "bond"), [(0, Bond.TIED), (730, Bond.TIED), (731, Bond.APART), (1500, Bond.APART)])
-@pytest.mark.parametrize("second", ["H.R. 12 is law.", "x" * 900 + " H.R. 12"])
-def test_a_bill_of_another_congress_is_another_bill(second: str, days: int, bond: Bond) -> None:
-    one, other = profile("H.R. 12 is read.", published=NOON), profile(second, published=NOON + timedelta(days=days))
-    assert link(one, other, RULES).bond == link(other, one, RULES).bond == bond
-
-
-def test_a_bill_without_its_day_and_a_docket_of_any_day_bind() -> None:
-    assert link(profile("H.R. 12 is read."), profile("H.R. 12 is law.", published=NOON), RULES).bond == Bond.TIED
-    later = NOON + timedelta(days=1500)
-    docket = "Docket EPA-HQ-OW-2022-0114 is {}."
-    one, other = profile(docket.format("open"), published=NOON), profile(docket.format("shut"), published=later)
-    assert link(one, other, RULES).bond == Bond.TIED
-    both = "H.R. 12 and EPA-HQ-OW-2022-0114 are {}."
-    one, other = profile(both.format("open"), published=NOON), profile(both.format("shut"), published=later)
-    assert link(one, other, RULES).bond == Bond.TIED
+@pytest.mark.parametrize("row", table("bonds", "stories"), ids=str)
+def test_ids_bind_and_a_bill_of_another_congress_is_another_bill(row: dict[str, Any]) -> None:
+    later = None if row["days"] is None else NOON + timedelta(days=row["days"])
+    one, other = profile(row["one"], published=NOON), profile(row["other"], published=later)
+    assert link(one, other, RULES).bond == link(other, one, RULES).bond == Bond[row["bond"]]
 
 
 def test_strictness_takes_off() -> None:

@@ -26,6 +26,8 @@ def test_names_numbers_and_dates() -> None:
 
 
 def test_it_is_kept_as_json() -> None:
+    for text in ("", "…", "x" * 100_000, "7 " * 50_000, "\ud800"):
+        assert make_profile(text=text, title=text[:50]).dump().encode()
     made = make_profile(text=f"{COPY} H.R. 12", title="Fruit “dear”", publisher="P", published=NOON)
     kept = made.dump()
     assert len(kept) < 6000
