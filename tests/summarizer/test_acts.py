@@ -58,11 +58,6 @@ def test_scores_are_probabilities_for_any_input() -> None:
         assert ((scores >= 0) & (scores <= 1)).all()
 
 
-def test_vectors_of_another_encoder_are_not_used() -> None:
-    other = np.ones((4, 16), dtype=np.float32) / 4
-    assert act_scores(NEWS, other).tolist() == act_scores(NEWS, None).tolist()
-
-
 def test_nothing_is_forced_into_a_match_report(extractive: Summarizer) -> None:
     assert is_policy(act_scores(NEWS, extractive.embed(NEWS)))
     assert not is_policy(act_scores(MATCH, extractive.embed(MATCH)))

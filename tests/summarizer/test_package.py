@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -60,9 +59,3 @@ def test_errors_survive_pickling_and_are_one_line(error: SummarizerError) -> Non
 def test_bad_settings_are_refused_by_name(bad: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=next(iter(bad))):
         SummarizerSettings(**bad)  # type: ignore[arg-type]
-
-
-def test_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert SummarizerSettings().cache == tmp_path / "policybot"
-    assert SummarizerSettings(cache_dir=tmp_path / "x").cache == tmp_path / "x"

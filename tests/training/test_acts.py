@@ -10,7 +10,7 @@ import pytest
 from summarizer import Document
 from summarizer.acts import make_head, rule_features
 from training import acts
-from training.acts import Example, calibrate, moved, repeats_one, rounded, threshold
+from training.acts import Example, moved, repeats_one, rounded, threshold
 
 FILLER = ("Rain fell.", "The hall was full.", "He smiled.", "Traffic was slow.", "A dog barked.", "Lunch was late.")
 
@@ -61,15 +61,6 @@ def test_moving_the_lead_keeps_sentences_with_their_labels() -> None:
         assert other.texts[int(other.acts.argmax())] == one.texts[0]
         assert other.acts[0] == 0
         assert np.array_equal(other.vectors[int(other.acts.argmax())], one.vectors[0])
-
-
-def test_calibration_finds_the_slope_and_shift() -> None:
-    draw = np.random.default_rng(0)
-    logits = draw.normal(0, 3, 20_000).astype(np.float32)
-    happened = (draw.random(20_000) < 1 / (1 + np.exp(-(0.5 * logits - 1)))).astype(np.float32)
-    slope, shift = calibrate(logits, happened)
-    assert slope == pytest.approx(0.5, abs=0.03)
-    assert shift == pytest.approx(-1, abs=0.08)
 
 
 def test_the_threshold_lets_few_articles_pass_that_have_no_act() -> None:
