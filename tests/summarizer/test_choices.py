@@ -77,12 +77,3 @@ def test_of_two_that_say_the_same_one_is_taken() -> None:
     assert best(same) in ([0, 2, 3], [1, 2, 3])
     assert same.lead() == [0, 2, 3]
     assert greedy(replace(same, sentences=2)) == [0, 2]
-
-
-def test_many_sentences_are_taken_one_by_one() -> None:
-    asked = problem([0.1, 0.9, 0.2, 0.8, 0.7, 0.3] * 4, sentences=10, max_words=200)
-    chosen = greedy(asked)
-    assert chosen == sorted(chosen)
-    assert {1, 3, 4, 7, 9, 10} < set(chosen)
-    assert 20 in greedy(replace(asked, wanted=(20,)))
-    assert greedy(replace(asked, max_words=10)) == [0]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -99,10 +100,6 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
     worker.close()
 
 
-def test_close_before_the_first_task() -> None:
-    ModelWorker(SummarizerSettings()).close()
-
-
 def test_load_error_comes_through_the_future() -> None:
     worker = ModelWorker(SummarizerSettings(encoder="owner/absent", offline=True))
     try:
@@ -136,11 +133,8 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("state", ["idle", "busy", "leave"])
-def test_worker_ends_with_its_parent(extractive: Summarizer, tmp_path: object, state: str) -> None:
+def test_worker_ends_with_its_parent(extractive: Summarizer, tmp_path: Path, state: str) -> None:
     """Even by SIGKILL, and in the midst of a task; and where the program ends without close()."""
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)
     command = [sys.executable, "-W", "error", str(script), state]

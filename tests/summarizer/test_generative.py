@@ -56,6 +56,12 @@ def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer
     assert ARTICLE[sentence.evidence[0].start :].startswith("The ministry adopted")
 
 
+def test_an_answer_cut_in_its_first_sentence_is_none(extractive: Summarizer) -> None:
+    for finished, strategy in ((False, "extractive"), (True, "generative")):
+        engine = FakeEngine("The ministry adopted a rule on data", finished=finished)
+        assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == strategy
+
+
 def test_nothing_supported_falls_back_to_extractive(extractive: Summarizer) -> None:
     for answer in ("Unicorns dance at the Royal Opera House.", "", "\n"):
         made = summarizer_with(FakeEngine(answer), extractive)
@@ -149,11 +155,3 @@ def test_documents_of_like_length_are_a_batch() -> None:
     assert [len(batch) for batch in batches([100] * 20)] == [8, 8, 4]
     assert batches([5000, 5000]) == [[0], [1]]
     assert batches([]) == []
-
-
-def test_an_answer_cut_in_its_first_sentence_is_none(extractive: Summarizer) -> None:
-    assert whole_sentences("The ministry adopted a rule on", finished=False) == ""
-    engine = FakeEngine("The ministry adopted a rule on", finished=False)
-    assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == "extractive"
-    engine = FakeEngine("The ministry adopted a rule on data", finished=True)
-    assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == "generative"

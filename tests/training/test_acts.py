@@ -57,10 +57,11 @@ def test_moving_the_lead_keeps_sentences_with_their_labels() -> None:
     one = example(0, 1)
     for seed in range(20):
         other = moved(one, random.Random(seed))
+        at = int(other.acts.argmax())
+        assert at > 0
+        assert other.texts[at] == one.texts[0]
         assert sorted(other.texts) == sorted(one.texts)
-        assert other.texts[int(other.acts.argmax())] == one.texts[0]
-        assert other.acts[0] == 0
-        assert np.array_equal(other.vectors[int(other.acts.argmax())], one.vectors[0])
+        assert np.array_equal(other.vectors[at], one.vectors[0])
 
 
 def test_the_threshold_lets_few_articles_pass_that_have_no_act() -> None:

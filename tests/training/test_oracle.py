@@ -34,4 +34,3 @@ def test_the_oracle_takes_what_helps_and_stops() -> None:
     assert rewards.greedy(3, 100)[-1] == 2
     assert rewards.greedy(1, 100) == [2]
     assert rewards.greedy(3, 2) == [1]
-    assert Rewards(["", "x"], "y").greedy(2, 10)

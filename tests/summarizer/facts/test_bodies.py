@@ -31,12 +31,9 @@ def test_texts() -> None:
     assert not wrong
 
 
-def test_any_text_is_taken() -> None:
-    for text in ("", " ", "\ud800", "U.S.", "the Commission", "a" * 5000, "EPA " * 3000):
-        find_bodies(Document(text=text))
-
-
-def test_long_texts_are_read_in_linear_time() -> None:
+def test_any_text_is_read_in_linear_time() -> None:
+    for odd in ("", "\ud800", "the Commission", "a" * 5000, "EPA " * 3000):
+        find_bodies(Document(text=odd))
     text = "The House Senate of Ohio, said the governor. " * 3000
     document = Document(text=text)
     assert find_jurisdictions(document, find_bodies(document))[0] == "US"

@@ -16,7 +16,6 @@ from summarizer.facts.topics import (
     by_keywords,
     topic_texts,
     topic_words,
-    without_procedure,
 )
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from tests.summarizer.facts import cases
@@ -106,8 +105,3 @@ def test_short_texts() -> None:
         if not topics.issuperset(row["expected"]) or (row["alone"] and len(topics) != len(row["expected"])):
             wrong.append((row, topics))
     assert not wrong
-
-
-def test_chambers_are_no_houses() -> None:
-    assert "House" not in without_procedure("The House passed it; the White House and the House of Lords agreed.")
-    assert "House prices" in without_procedure("House prices rose.")

@@ -54,19 +54,18 @@ def test_tokenised_text_is_put_together() -> None:
     assert normal(whole) == whole
 
 
-def test_a_text_of_parts_that_have_nothing_in_common_is_a_digest() -> None:
-    parts = [QUAKE[0], PIPES[0], COPY[:200], *_PARTS]
-    text = "\n".join(part.replace("\n", " ") for part in parts)
-    assert is_digest("News", text, background())
-    assert not is_digest("News", "\n".join(part.replace("\n", " ") for part in (*QUAKE, *QUAKE)), background())
-    assert not is_digest(
-        "News", "\n".join(part.replace("\n", " ") for part in (*PIPES, *PIPES, PIPES[0])), background()
-    )
-
-
 _PARTS = (
     "A violin that a prince lost at cards two centuries ago has been found in an attic, and is to be sold in Lent.",
     "Beekeepers count fewer swarms than in any summer since their club began to keep a diary of hives and honey.",
     "The ski club wants snow cannons. Its chairman hopes for frost, and for a loan from the savings bank.",
     "Chess: a girl of nine beat the champion, who had not seen her bishop behind a pot of tea and a plate of cake.",
 )
+
+
+def test_a_text_of_parts_that_have_nothing_in_common_is_a_digest() -> None:
+    for parts, digest in (
+        ((QUAKE[0], PIPES[0], COPY[:200], *_PARTS), True),
+        (QUAKE * 2, False),
+        ((*PIPES, *PIPES, PIPES[0]), False),
+    ):
+        assert is_digest("News", "\n".join(part.replace("\n", " ") for part in parts), background()) is digest
