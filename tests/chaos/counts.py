@@ -14,8 +14,6 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
     record, book = outcome.record, Book(outcome.record)
     met = Counter(type(call.outcome).__name__ for call in outcome.calls)
     states = Counter(piece.state for piece in record.pieces)
-    told = Counter((one.chat_id, one.html) for one in record.arrivals if (one.chat_id, one.html) in book.written)
-    doubled = sum(max(0, came - _wanted(book, key)) for key, came in told.items())
     return {
         "chats": len({chat_id for chat_id, _ in record.expected}),
         "groups that became supergroups": len(record.moved),
@@ -30,20 +28,11 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
         "messages failed, their chat being closed": states["failed"],
         "messages through doubt": sum(piece.attempts > 1 for piece in record.pieces),
         "messages in doubt for good": states["in_doubt"],
-        "of these arrived": sum(
-            one.state == "in_doubt" and (one.chat_id, one.html) in book.arrived for one in record.pieces
-        ),
         "arrived marked “Sent again”": sum(one.again for one in record.arrivals),
-        "arrived twice, the second marked": doubled,
         "articles due to chats": len(record.expected),
         "articles missed": len(list(missed(book))),
         "429 provoked": record.provoked,
     }
-
-
-def _wanted(book: Book, key: tuple[int, str]) -> int:
-    """How many messages of this text the chat was to get."""
-    return max(1, sum(piece.state == "sent" for piece in book.written[key]))
 
 
 def table(figures: Mapping[str, int]) -> str:

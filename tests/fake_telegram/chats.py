@@ -43,7 +43,6 @@ class Reply:
     """As the bot sent it, tags included; of a document, the caption."""
     plain: str
     """As people read it."""
-    parse_mode: str | None
     entities: tuple[Json, ...]
     buttons: tuple[tuple[Button, ...], ...]
     message_thread_id: int | None

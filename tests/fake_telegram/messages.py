@@ -69,7 +69,6 @@ def edit_message_text(world: World, params: Params) -> Json:
         method="editMessageText",
         text=params.text("text"),
         plain=formatted.text,
-        parse_mode=params.get("parse_mode"),
         entities=formatted.entities,
     )
     return _edit(chat, message, edited, reply, markup, same, "edit")
@@ -181,7 +180,6 @@ def _send(
         method=method,
         text=params.text("text") or params.text("caption"),
         plain=formatted.text,
-        parse_mode=params.get("parse_mode"),
         entities=formatted.entities,
         buttons=buttons_of(markup),
         message_thread_id=thread,
