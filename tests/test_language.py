@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import re
 from datetime import UTC, date, datetime
 from importlib.machinery import SourceFileLoader
@@ -14,8 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.conversation import COMMANDS, OPERATOR_COMMANDS
-from bot.digests.compose import STAGE_WORDS, place_name, stage_word
+from bot.digests.compose import place_name
 from bot.language import (
     DEFAULT,
     LANGUAGES,
@@ -28,7 +26,6 @@ from bot.language import (
     short_day,
     speaking,
     spoken,
-    translated_by,
     week_day,
 )
 from tests.conftest import cases
@@ -90,13 +87,6 @@ class TestCatalogue:
                 assert set(PLACE.findall(translated)) == set(PLACE.findall(many)), message.id
                 assert set(COMMAND.findall(translated)) == set(COMMAND.findall(many)), message.id
 
-    def test_commands_and_stages_have_words_of_their_own(self, code: str) -> None:
-        about = [one.about for one in (COMMANDS | OPERATOR_COMMANDS).values()]
-        with speaking(code):
-            assert all(_(text) != text for text in about)
-            assert all(stage_word(stage) != word for stage, word in STAGE_WORDS.items())
-            assert len({stage_word(stage) for stage in STAGE_WORDS}) == len(STAGE_WORDS)
-
 
 def test_the_english_of_the_code_is_the_default() -> None:
     assert spoken() == DEFAULT == "en"
@@ -125,13 +115,3 @@ def test_dates_plurals_durations_and_places_by_locale() -> None:
     for code, words in CASES["told"].items():
         with speaking(code):
             assert told() == words
-
-
-def test_another_catalogue_for_a_while() -> None:
-    class Loud(gettext.NullTranslations):
-        def gettext(self, message: str) -> str:
-            return message.upper()
-
-    with translated_by(Loud()), speaking("zh"):
-        assert (_("Settings"), long_day(DAY)) == ("SETTINGS", "2026年3月14日")
-    assert _("Settings") == "Settings"

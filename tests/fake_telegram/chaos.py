@@ -100,20 +100,14 @@ class Chaos:
                 everywhere, seconds = trouble == "flood for all", rng.randint(1, 3)
                 self._until[None if everywhere else chat.id] = now + seconds
                 return Flood(seconds, everywhere=everywhere)
-            case "bad gateway":
-                return ServerError(502)
-            case "server error":
-                return ServerError(500)
+            case "bad gateway" | "server error":
+                return ServerError(502 if trouble == "bad gateway" else 500)
             case "blocked":
                 return self._block(chat, rng)
-            case "timeout before":
-                return TimeoutBefore(self._hang)
-            case "timeout after":
-                return TimeoutAfter(self._hang)
-            case "reset before":
-                return Reset()
-            case "reset after":
-                return Reset(delivered=True)
+            case "timeout before" | "timeout after":
+                return (TimeoutBefore if trouble == "timeout before" else TimeoutAfter)(self._hang)
+            case "reset before" | "reset after":
+                return Reset(delivered=trouble == "reset after")
             case "slow":
                 return Slow(rng.uniform(0.1, 0.4))
 

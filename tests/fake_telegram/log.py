@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.fake_telegram.outcomes import Outcome
@@ -37,8 +37,6 @@ class Call:
     outcome: Outcome
     result: Any = None
     """What the method returned, also when the answer never left (`TimeoutAfter`)."""
-    files: Mapping[str, Upload] = field(default_factory=dict)
-    """By the name of the form field."""
 
     @property
     def accepted(self) -> bool:

@@ -82,11 +82,8 @@ class Reader:
     def show(self, kind: Literal["photo", "sticker"], *, caption: str = "") -> int:
         """Send a photo, with a caption or none, or a sticker, which has none. The message_id."""
         file: Json = {"file_id": "file-1", "file_unique_id": "unique-1", "width": 512, "height": 512}
-        match kind:
-            case "photo":
-                message: Json = {"photo": [file]}
-            case "sticker":
-                message = {"sticker": file | {"type": "regular", "is_animated": False, "is_video": False}}
+        sticker = file | {"type": "regular", "is_animated": False, "is_video": False}
+        message: Json = {kind: [file] if kind == "photo" else sticker}
         if caption:
             message |= {"caption": caption, "caption_entities": entities_in(caption)}
         with self._world.lock:

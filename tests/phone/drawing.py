@@ -15,9 +15,8 @@ from tests.phone.session import Bubble, Scene
 CSS = Path(__file__).with_name("phone.css")
 WIDTH = 390
 SCALE = 2
-COLOURS = (32, 16, 8)
+COLOURS = "16"
 """Of a picture: the fewer, the smaller it is."""
-MOST_BYTES = 110_000
 PACKAGES = "chromium pngquant fonts-roboto-unhinted fonts-liberation fonts-noto-cjk fonts-dejavu"
 """Debian's, for pictures that look the same everywhere."""
 MEASURE = """<script>addEventListener("load", () => { const sizes = {};
@@ -68,12 +67,9 @@ def _shrink(picture: Path) -> None:
     program, whole = shutil.which("pngquant"), picture.read_bytes()
     if program is None:
         return
-    for colours in COLOURS:
-        arguments = ("--nofs", "--speed", "1", "--strip", str(colours), "-")
-        done = subprocess.run([program, *arguments], input=whole, capture_output=True, check=True, timeout=60)
-        picture.write_bytes(done.stdout)
-        if len(done.stdout) <= MOST_BYTES:
-            return
+    arguments = ("--nofs", "--speed", "1", "--strip", COLOURS, "-")
+    done = subprocess.run([program, *arguments], input=whole, capture_output=True, check=True, timeout=60)
+    picture.write_bytes(done.stdout)
 
 
 def _run(browser: str, *arguments: str | Path) -> str:
@@ -104,9 +100,7 @@ def _bubble(bubble: Bubble) -> str:
     if bubble.who == "choice":
         title, _, about = bubble.plain.partition("\n")
         return f'<div class="choice"><b>{escape(title)}</b>{escape(about)}</div>'
-    if bubble.who == "press":
-        return f'<div class="press">{escape(bubble.plain)}</div>'
-    if bubble.who in ("note", "typed"):
+    if bubble.who in ("press", "note", "typed"):
         return f'<div class="{bubble.who}">{escape(bubble.plain)}</div>'
     name = f'<span class="name">{escape(bubble.name)}</span>' if bubble.name else ""
     return f'<div class="bubble reader">{name}{escape(bubble.plain)}</div>'
