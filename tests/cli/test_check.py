@@ -69,14 +69,3 @@ def test_what_is_no_date_is_passed_over() -> None:
     assert day_of("Mon, 99 Jun 99999 10:00:00 GMT") is day_of("1717408800") is day_of("2024-06") is None
     (line,) = check_lines([json.dumps({"text": TEXT, "summary": TEXT, "published": "soon"})])
     assert json.loads(line)["supported"] is True
-
-
-def test_a_denial_and_other_words_are_problems_of_words(policybot: Policybot) -> None:
-    text = "The European Commission on Tuesday proposed a regulation on the carbon content of imported steel."
-    summaries = (
-        "The Commission proposed a regulation on imported steel.",
-        "The Commission has not proposed a regulation on imported steel.",
-        "Ministers quarrelled about fish all night.",
-    )
-    found = answers(policybot, lines(*({"text": text, "summary": summary} for summary in summaries)))
-    assert [[problem["kind"] for problem in answer["problems"]] for answer in found] == [[], ["words"], ["words"]]

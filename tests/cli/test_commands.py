@@ -10,7 +10,6 @@ import pytest
 from bot import clock
 from bot.storage import Storage
 from tests.cli.conftest import SEEDS, Policybot, process
-from tests.conftest import NOON, daily
 from tests.feed_server import FeedServer
 
 ITEM = "<item><title>Lead pipes</title><guid>w1</guid><description>The Ministry forbids lead.</description></item>"
@@ -174,23 +173,6 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
     broken = policybot("doctor", "--offline")
     assert broken.status == 1
     assert "FAIL  settings: config.toml: unknown key digest.itmes" in broken.out
-
-
-def test_doctor_names_what_is_amiss(policybot: Policybot, filled: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def told(**telegram: str) -> str:
-        for name, value in telegram.items():
-            monkeypatch.setenv(f"POLICYBOT_TELEGRAM__{name}", value)
-        return policybot("doctor", "--offline").out
-
-    filled.chats.meet(7, kind="private", title="Ann", items=5, now=NOON)
-    for topic in ("Trade", "Energy of old"):
-        filled.subscriptions.put(chat_id=7, thread_id=None, topic=topic, now=NOON, **daily("08:00", NOON))
-    assert "1 digest is on “Energy of old”, which is no topic any more" in told()
-    assert "“Trade”" not in told()
-    assert "there is no code to give" in told(ACCESS="invited")
-    assert "access" not in told(INVITE_CODE="Policy-club_2026")
-    assert "list nobody" in told(ACCESS="allowed")
-    assert "access" not in told(ALLOWED="[1001]")
 
 
 def test_a_model_that_is_not_there_leaves_all_waiting(

@@ -71,12 +71,6 @@ def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
     assert "gone.toml" in policybot("--config", "gone.toml", "source", "list").failed()
 
 
-@pytest.mark.parametrize("arguments", [("article", "list"), ("chat",), ("process",), ("backup", "b.db")], ids=" ".join)
-def test_a_file_that_is_no_database_is_told(policybot: Policybot, arguments: tuple[str, ...]) -> None:
-    Path("policybot.db").write_bytes(b"not a database at all, but long enough" * 100)
-    assert "policybot.db" in policybot(*arguments).failed()
-
-
 def test_tables_hold_no_control_characters(policybot: Policybot, filled: Storage) -> None:
     with filled.database.write() as db:
         db.execute("UPDATE articles SET title = title || char(27) || '[2J', text = text || char(155) || '31m'")
@@ -146,13 +140,6 @@ def test_a_file_that_is_no_text_is_told(policybot: Policybot, command: str) -> N
     Path("elf").write_bytes(b"\x7fELF" + bytes(60) + b"some text in it " * 9)
     assert policybot(command, "elf").failed() == "policybot: elf is no text: binary data"
     assert "Standard input is no text" in policybot(command, "-", stdin=noise).failed()
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "cp1252"])
-def test_text_in_another_encoding_is_text(policybot: Policybot, encoding: str) -> None:
-    text = "该办法自七月一日起施行。" if encoding == "gb18030" else "Das Gesetz für Gebäude gilt ab morgen."
-    Path("a.txt").write_bytes((text * 3).encode(encoding))
-    assert text[-8:] in policybot("summarize", "a.txt").out
 
 
 WAITING = """

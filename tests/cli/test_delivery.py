@@ -12,7 +12,7 @@ from bot import clock
 from bot.models import ChatState, DeliveryState, Failure, Reasons, Subscription
 from bot.storage import Storage
 from bot.storage.database import to_text
-from bot.storage.deliveries import BROADCAST, REMINDER, UNTOLD, PlannedItem
+from bot.storage.deliveries import REMINDER, UNTOLD, PlannedItem
 from bot.storage.follows import Reminded
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, begin, daily, post, unsent, waiting
@@ -95,15 +95,6 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     assert [item["chunk"] for item in found["items"]] == [0, 1, -1]
     database.chats.remove(CHAT)
     assert "1001 (removed)" in policybot("delivery", "show", str(delivery)).out
-
-
-def test_the_list_is_narrowed_to_a_chat(policybot: Policybot, database: Storage, ann: Subscription) -> None:
-    database.chats.meet(-1009, kind="group", title="Club", items=5, now=NOON)
-    database.deliveries.post(-1009, None, slot=BROADCAST, local_date=DAY, chunks=[("Hello", ())], now=NOON)
-    digest(database, ann, [[]])
-    assert [one["chat_id"] for one in policybot("delivery", "list", "--chat", "-1009", "--json").json] == [-1009]
-    assert len(policybot("delivery", "list", "--json").json) == 2
-    assert policybot("delivery", "list", "--chat", "5").err == "None such.\n"
 
 
 def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from summarizer.stories import StoryRules
-from summarizer.stories.stream import group_lines, moment_of
+from summarizer.stories.stream import group_lines
 from tests.cli.conftest import Policybot
 from tests.summarizer.stories.texts import OTHER_QUAKE, PIPES, QUAKE
 
@@ -55,10 +55,3 @@ def test_the_first_line_names_the_story_also_when_two_become_one_later() -> None
         {"id": "c", "text": "H.R. 4121 and docket FAA-2031-0224 are about batteries."},
     ]
     assert [row["story"] for row in by_words(*rows)] == ["a", "a", "a"]
-
-
-def test_dates() -> None:
-    for written in ("2024-07-12T10:00:00+02:00", "Fri, 12 Jul 2024 10:00:00 +0200", "2024-07-12T08:00:00"):
-        assert str(moment_of(written)) == "2024-07-12 08:00:00+00:00"
-    for written in (None, "", "soon", "0001-01-01T00:00:00+14:00", "2024-99-01"):
-        assert moment_of(written) is None

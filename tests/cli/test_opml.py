@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 from bot.sources.opml import MAX_BYTES
 from bot.storage import Storage
-from tests.cli.conftest import ROOT, Policybot
+from tests.cli.conftest import Policybot
 
 A = '<outline text="A" xmlUrl="https://A.example/feed#top"/>'
 B = '<outline text="B" xmlUrl="https://b.example/feed"/>'
@@ -60,23 +55,6 @@ def test_a_dry_run_tells_the_same_and_adds_nothing(policybot: Policybot) -> None
     assert table(policybot("source", "import", *files).out) == table(dry.out)
 
 
-def test_a_topic_that_is_none_is_cut_or_left_out_and_told(policybot: Policybot) -> None:
-    long, word = "Agriculture and fisheries of the North Sea region", "x" * 41
-    inside = f'<outline text="{word}">{A}{B}</outline>'
-    done = policybot(
-        "source", "import", write("a.opml", f'<outline text="2024"><outline text="{long}">{inside}</outline></outline>')
-    )
-    assert done.status == 0
-    assert policybot("source", "show", "A", "--json").json["topics"] == ["Agriculture and fisheries of the North"]
-    assert done.err.splitlines() == [
-        "a.opml: the topic “2024” is a mere number; left out",
-        f"a.opml: the topic “{long}” is longer than 40 characters; taken as “Agriculture and fisheries of the North”",
-        f"a.opml: the topic “{word}” is longer than 40 characters; left out",
-        "Next: policybot poll",
-    ]
-    assert table(done.out) == [["a.opml", "2", "2", "0", "3"]]
-
-
 def test_a_bad_file_stops_no_other_and_problems_are_told_a_line_each(policybot: Policybot) -> None:
     Path("page.html").write_text("<html><body>no</body></html>")
     Path("big.opml").write_bytes(b"<opml>".ljust(MAX_BYTES + 1))
@@ -95,29 +73,6 @@ def test_a_bad_file_stops_no_other_and_problems_are_told_a_line_each(policybot: 
     assert last == "policybot: 5 of 6 files could not be read; the reasons stand above."
     done = policybot("source", "import", "-", stdin=f"<opml><body>{A}</body></opml>".encode())
     assert done.out.splitlines()[1].startswith("standard input  1      0 ")
-
-
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
-def test_progress_is_shown_at_a_terminal_only(policybot: Policybot, tmp_path: Path) -> None:
-    assert "adding" not in policybot("source", "import", write("a.opml", A)).err
-    ours, theirs = os.openpty()
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", "source", "import", write("b.opml", B)],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm"},
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            timeout=60,
-            check=True,
-        )
-        shown = os.read(ours, 65_536).decode(errors="replace")
-    finally:
-        os.close(ours)
-        os.close(theirs)
-    assert "reading" in shown
-    assert "adding" in shown
-    assert table(done.stdout.decode()) == [["b.opml", "1", "1", "0", "0"]]
 
 
 def test_export_and_import_again(policybot: Policybot) -> None:

@@ -80,29 +80,6 @@ def test_list_as_json_has_all_of_it_and_no_password(policybot: Policybot, source
     assert (found["Well"]["articles"], found["Well"]["full_text"], found["Well"]["selector"]) == (7, "auto", None)
 
 
-def test_show_tells_of_polls_hints_rhythm_and_notices(policybot: Policybot, sources: dict[str, Source]) -> None:
-    well = policybot("source", "show", "Well").out
-    assert "a poll every 120 minutes at most" in well
-    for row in ("usual gap       1 day", "full text       auto", "selector        -"):
-        assert row in well
-    assert " 0.2 " in well
-    failing = policybot("source", "show", "Failing").out
-    assert "failing 12× since" in failing
-    assert "not told yet" in failing
-    assert [line.split()[-1] for line in failing.splitlines()[-10:]] == [str(n) for n in range(11, 1, -1)]
-    assert policybot("source", "show", "New").err == "Never polled yet: policybot poll\n"
-    assert "s3cret" not in well + failing
-
-
-def test_show_as_json_has_every_poll_that_is_kept(policybot: Policybot, sources: dict[str, Source]) -> None:
-    done = policybot("source", "show", "Failing", "--json")
-    assert "s3cret" not in done.out
-    assert [poll["told"] for poll in done.json["polls"]] == [f"poll {n}" for n in range(11, -1, -1)]
-    assert [notice["kind"] for notice in done.json["notices"]] == ["failing"]
-    assert (done.json["state"], done.json["usual_gap_seconds"]) == ("failing", None)
-    assert policybot("source", "show", "Well", "--json").json["usual_gap_seconds"] == 86400
-
-
 def test_doctor_says_what_list_says_and_who_is_told(
     policybot: Policybot, sources: dict[str, Source], database: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import ArticleState, StoredSummary, SummarySpan
+from bot.models import ArticleState
 from bot.storage import Storage, open_storage
 from tests.conftest import NOON, Clock, Maker
 
@@ -91,31 +91,3 @@ def test_put_off_until_its_time(storage: Storage, make: Maker, clock: Clock) -> 
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [place]
     assert storage.articles.to_extract(clock(), hosts=["example.org"]) == []
     assert storage.articles.raw(article_id).attempts == 1
-
-
-def test_a_summary_comes_back_as_it_was_stored(storage: Storage, make: Maker) -> None:
-    article_id = make.extracted()
-    summary = StoredSummary(
-        text="Ein Gesetz. 法。",
-        sentences=(SummarySpan(text="Ein Gesetz.", start=0, end=11, evidence=((0, 5), (9, 12)), supported=False),),
-        strategy="extractive",
-        model="m",
-        created_at=NOON,
-    )
-    storage.articles.summarized(article_id, summary, embedding=b"\x00\x00\x80?")
-    assert storage.articles.get(article_id).summary == summary
-    assert storage.articles.embeddings([article_id, 99]) == {article_id: b"\x00\x00\x80?"}
-
-
-def test_latest_of_a_topic_and_stories_of_several_articles(storage: Storage, make: Maker) -> None:
-    first = make.ready("first", source=make.source("Daily", topics=("Trade",)), published=NOON - timedelta(hours=3))
-    story = storage.articles.get(first).story_id
-    make.ready("second", source=make.source("Other"), story=story, published=NOON - timedelta(hours=2))
-    make.ready("third", source=make.source("Other"))
-    (found,), total = storage.stories.latest(topic="Trade", until=NOON, limit=5, offset=0)
-    assert (total, found.lead.title, len(found.articles)) == (1, "Title first", 2)
-    assert storage.stories.latest(topic=None, until=NOON, limit=5, offset=0)[1] == 2
-    assert storage.stories.latest(topic="trade", until=NOON, limit=5, offset=0) == ([], 0)
-    (only,) = storage.stories.of_articles([first])
-    assert [article.id for article in only.articles] == [first]
-    assert storage.stories.many([99]) == []

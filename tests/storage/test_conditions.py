@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.models import Source
 from bot.storage import Storage
-from bot.storage.conditions import Rhythm, in_words, rhythm
+from bot.storage.conditions import Rhythm, rhythm
 from tests.conftest import Clock, Maker
 from tests.storage.test_sources import READ
 
@@ -52,11 +52,6 @@ def test_a_first_reading_without_dates_says_nothing_nor_do_four_items() -> None:
 def test_whatever_the_times_patience_is_a_day_at_least(times: list[datetime]) -> None:
     found = rhythm(sorted(times, reverse=True))
     assert found is None or (found.patience >= DAY and found.usual <= found.longest)
-
-
-def test_a_gap_in_words() -> None:
-    gaps = (timedelta(0), 15 * MINUTE, 59 * MINUTE, 80 * MINUTE, 23 * HOUR, 20 * HOUR, 7 * DAY)
-    assert list(map(in_words, gaps)) == ["1 minute", "15 minutes", "1 hour", "1 hour", "1 day", "20 hours", "7 days"]
 
 
 def poll(storage: Storage, source: Source, at: datetime, *, new: int = 0, status: int = 200) -> None:
@@ -131,19 +126,3 @@ def test_what_is_on_this_machine_is_never_quiet(
     daily(storage, make, clock, source)
     poll(storage, source, clock.forward(days=300))
     assert told(storage) == ["ok"]
-
-
-def test_a_busy_source_is_asked_for_three_weeks_of_items_by_an_index(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
-    source = make.source()
-    with storage.database.write():
-        for n in range(300):
-            make.fetched(f"k{n}", source=source, published=clock() - n * 6 * HOUR)
-    assert storage.conditions.rhythm(source.id) == Rhythm(usual=6 * HOUR, longest=6 * HOUR)
-    plan = storage.database.rows(
-        """EXPLAIN QUERY PLAN SELECT min(published_at, fetched_at) AS at FROM articles WHERE source_id = ?
-        ORDER BY at DESC LIMIT ?""",
-        [1, 60],
-    )
-    assert [row["detail"] for row in plan] == ["SEARCH articles USING INDEX articles_times (source_id=?)"]

@@ -16,7 +16,6 @@ from bot.errors import PolicybotError, StorageError
 from bot.models import SourceKind
 from bot.query import read_stored
 from bot.storage import Storage, backup, open_storage, restore
-from bot.storage.database import to_moment, to_text
 from tests.conftest import NOON, Maker, entry
 
 ROOT = Path(__file__).parents[2]
@@ -182,16 +181,6 @@ def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker
         opened.close()
 
 
-def test_a_backup_overwrites_nothing(storage: Storage, tmp_path: Path) -> None:
-    target = tmp_path / "there.db"
-    target.write_text("precious")
-    with pytest.raises(StorageError, match="there already"):
-        backup(storage.database, target)
-    assert target.read_text() == "precious"
-    with pytest.raises(StorageError):
-        backup(storage.database, tmp_path / "no" / "such" / "folder.db")
-
-
 def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage, make: Maker, tmp_path: Path) -> None:
     make.ready("kept")
     rubbish, other, folder = tmp_path / "rubbish", tmp_path / "other.db", tmp_path / "folder"
@@ -259,11 +248,3 @@ def test_restore_follows_a_link_and_needs_a_yes_and_a_bot_that_is_stopped(
     restore(copy, link)
     assert link.is_symlink()
     assert place.read_bytes().startswith(b"SQLite format 3")
-
-
-def test_moments_keep_their_order_as_text() -> None:
-    assert to_moment(to_text(NOON)) == NOON
-    assert to_text(NOON) == "2025-03-10T12:00:00Z"
-    early = NOON.replace(year=987)
-    assert to_moment(to_text(early)) == early
-    assert to_text(early) < to_text(NOON)

@@ -100,17 +100,6 @@ def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscriptio
     assert len(storage.deliveries.all()) == 4  # nothing is left of the one that was refused
 
 
-def test_put_back_waits_and_counts_as_not_tried(
-    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
-) -> None:
-    plan(storage, subscription, make.ready("1"), make.ready("2"))
-    for _ in range(3):
-        goes(storage, clock, "later")
-        assert waiting(storage, clock()) == []  # the second message does not overtake the first
-        clock.forward(seconds=9)
-    assert (next_one(storage, clock).position, next_one(storage, clock).attempts) == (0, 0)
-
-
 def test_in_doubt_goes_once_more_at_most_and_the_rest_follows(
     storage: Storage, make: Maker, clock: Clock, subscription: Subscription
 ) -> None:
@@ -190,13 +179,3 @@ def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: 
     assert unsent(storage) == [other]  # whichever subscription of the chat had it
     assert unsent(storage, chat=1002) == [trade, other]
     assert not_sent(storage, CHAT, since=clock() + timedelta(seconds=1)) == []
-
-
-def test_what_groups_got_of_late_is_known(storage: Storage, make: Maker, clock: Clock) -> None:
-    plan(storage, subscribe(storage, chat=-1001), make.ready("1"), make.ready("2"))
-    for _ in range(2):
-        clock.forward(seconds=20)
-        goes(storage, clock, "sent")
-    plan(storage, subscribe(storage), make.ready("4"))
-    goes(storage, clock, "sent")
-    assert storage.outbox.came_to_groups(NOON + timedelta(seconds=30)) == {-1001: [NOON + timedelta(seconds=40)]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic, from_json, to_json
-from bot.models import ArticleState
 from bot.storage import Storage
 from tests.conftest import Maker
 
@@ -52,21 +51,6 @@ def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
     storage.articles.add_topics(meant, source)  # it came from the source too, later
     storage.facts.put(meant, KnownFacts(), version="2")
     assert storage.articles.get(meant).topics == ("Water",)
-
-
-def test_who_waits_for_facts(storage: Storage, make: Maker) -> None:
-    waiting, first, second = make.summarized("w"), make.ready("a"), make.ready("b")
-
-    def ids(version: str, state: ArticleState = ArticleState.READY) -> list[int]:
-        return [article.id for article in storage.facts.waiting(version, state=state, limit=9)]
-
-    assert ids("1", ArticleState.SUMMARIZED) == [waiting]
-    assert (ids("1"), storage.facts.behind("1")) == ([second, first], 2)
-    for behind, article in enumerate((waiting, first, second)):  # what waits hides no article that is behind
-        storage.facts.put(article, FACTS, version="1")
-        assert storage.facts.behind("1") == 2 - behind
-    assert ids("1", ArticleState.SUMMARIZED) == ids("1") == []
-    assert ids("2") == [second, first]
 
 
 def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None:

@@ -12,19 +12,9 @@ from bot.query import Term, read, read_stored
 from bot.query.words import words
 from bot.storage import Storage
 from bot.storage.search import expression, index_text
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, cases
 
-TEXTS = {
-    "zh": ("生成式人工智能服务管理暂行办法", "国家互联网信息办公室公布了办法，自2023年8月15日起施行。"),
-    "ja": ("個人情報保護法の改正", "デジタル庁は新しいガイドラインを公表した。"),
-    "ko": ("개인정보 보호법 개정", "정부는 새로운 지침을 발표했다."),
-    "de": ("Heizungsgesetz verkündet", "Das Gebäudeenergiegesetz tritt am 1. Januar 2024 in Kraft."),
-    "fr": ("Réforme des retraites", "La réforme relève l’âge légal à 64 ans."),
-    "en": ("EPA proposes PFAS limits", "The agency is regulating U.S. drinking-water; comments close in May."),
-    "ru": ("Закон о данных", "Министерство опубликовало поправки."),
-    "ar": ("قانون حماية البيانات", "نشرت الوزارة التعديلات."),
-    "tr": ("Kişisel Veriler", "İstanbul Büyükşehir"),
-}
+CASES = cases(__file__)
 
 
 def find(storage: Storage, typed: str, *, limit: int = 99, offset: int = 0) -> tuple[list[int], int]:
@@ -32,29 +22,13 @@ def find(storage: Storage, typed: str, *, limit: int = 99, offset: int = 0) -> t
     return list(found.ids), found.total
 
 
-FOUND = {
-    "zh": ("办法", "智能", "人工智能", "法", "2023年8月15日"),
-    "ja": ("ガイドライン", "改正"),
-    "ko": ("보호법",),
-    "de": ("gebaudeenergiegesetz", "GEBÄUDEENERGIEGESETZ", "verkundet"),
-    "fr": ("reforme", "l'âge"),
-    "en": (
-        *("regulations", "proposed limit", "U.S.", "drinking-water"),  # the first two by their stems
-        *('PFAS" OR "x', "title:PFAS", "PFAS*", "NEAR(PFAS limits)"),
-    ),
-    "ru": ("министерство",),
-    "ar": ("قانون",),
-    "tr": ("istanbul",),
-}
-NOT_FOUND = ("", " ", '"', "* ( ) ^ -", "办案", "智办", "xyzzy", "🦄", "\x00", "\ud800")
-
-
 def test_finds_in_any_script(storage: Storage, make: Maker) -> None:
-    filled = {key: make.ready(key, title=title, text=text) for key, (title, text) in TEXTS.items()}
-    for key, queries in FOUND.items():
-        for query in queries:
-            assert filled[key] in find(storage, query)[0], query
-    for query in NOT_FOUND:
+    texts = CASES["texts"].values()
+    filled = [make.ready(one["title"], title=one["title"], text=one["text"]) for one in texts]
+    for article, one in zip(filled, texts, strict=True):
+        for query in one["found"]:
+            assert article in find(storage, query)[0], query
+    for query in (*CASES["not_found"], "\x00", "\ud800"):
         assert find(storage, query) == ([], 0), query
 
 

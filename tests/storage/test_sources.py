@@ -9,7 +9,6 @@ import pytest
 
 from bot.errors import NotFound
 from bot.models import Poll, PollOutcome, SourceKind
-from bot.query import read_stored
 from bot.storage import Storage
 from bot.storage.sources import KEPT_A_SOURCE
 from tests.conftest import NOON, Clock, Maker
@@ -46,32 +45,6 @@ def test_due_longest_first_and_only_enabled(storage: Storage, make: Maker, clock
     assert [s.id for s in storage.sources.due(clock())] == [later.id]
     storage.sources.set_enabled(off.id, True, clock())
     assert {s.id for s in storage.sources.due(due)} == {late.id, later.id, off.id}
-
-
-def test_failures_are_counted_until_a_success(storage: Storage, make: Maker, clock: Clock) -> None:
-    source = make.source()
-    for _ in range(2):
-        storage.sources.failed(source.id, now=clock(), next_due_at=clock(), error="no route")
-    failed = storage.sources.find(source.name)
-    assert (failed.failures, failed.last_error, failed.last_success_at) == (2, "no route", None)
-    storage.sources.succeeded(source.id, now=clock(), next_due_at=clock(), etag=None, last_modified=None)
-    well = storage.sources.find(source.name)
-    assert (well.failures, well.last_error, well.last_success_at) == (0, None, clock())
-
-
-def test_a_source_that_moved_gets_its_new_address_unless_taken(storage: Storage, make: Maker) -> None:
-    one, other = make.source("One"), make.source("Other")
-    for target, url in (("https://new.eu/feed", "https://new.eu/feed"), (other.url, "https://new.eu/feed")):
-        storage.sources.succeeded(one.id, now=NOON, next_due_at=NOON, etag=None, last_modified=None, url=target)
-        assert storage.sources.find("One").url == url
-
-
-def test_removing_keeps_the_articles(storage: Storage, make: Maker) -> None:
-    article_id = make.ready()
-    storage.sources.remove(make.source().id)
-    article = storage.articles.get(article_id)
-    assert (article.source_id, article.publisher) == (None, "Gazette")
-    assert storage.search.find(read_stored("ministry"), now=NOON, limit=1).ids == (article_id,)
 
 
 def test_the_last_polls_are_kept_and_the_last_that_brought_something(

@@ -7,7 +7,6 @@ import threading
 from array import array
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from bot.storage import Storage, vectors
@@ -46,18 +45,6 @@ def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: 
         )
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [first, second]
     assert storage.vectors.near(towards(90), least=0.9) == []
-
-
-def test_many_are_found_as_exactly_as_one_by_one(
-    storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(vectors, "AT_ONCE", 8)
-    random = np.random.default_rng(7)
-    rows = random.standard_normal((30, 384)).astype(np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    ids = [make.ready(str(n), embedding=row.tolist()) for n, row in enumerate(rows)]
-    cosines = dict(storage.vectors.near(rows[3].tolist(), least=-1))
-    assert [cosines[article] for article in ids] == pytest.approx((rows @ rows[3]).tolist(), abs=0.01)
 
 
 def test_a_search_does_not_wait_for_another_that_reads(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.config import Settings, TelegramSettings
-from bot.conversation import Conversation, Request, access
+from bot.config import Settings
+from bot.conversation import Conversation
 from bot.models import Failure
 from bot.storage import Storage
 from tests.conftest import Clock
@@ -138,22 +137,3 @@ class TestAllowed:
         assert (await run.says("/latest", by=run.member)).startswith(PRIVATE)
         assert "Welcome" in await run.says("/start")
         assert "Steel rule" in await run.says("/latest", by=run.member)
-
-
-async def test_may_use_answers_for_a_person_where_there_is_no_chat(storage: Storage, clock: Clock) -> None:
-    settings = Settings(telegram=TelegramSettings(access="allowed", allowed=(7,)))
-    private = Conversation(storage, settings, clock)
-    assert [private.may_use(7), private.may_use(8), private.may_use(None)] == [True, False, False]
-    assert [private.may_use(7, -100), private.may_use(8, 7)] == [False, True]
-    assert Conversation(storage, Settings(), clock).may_use(8)
-
-
-async def test_a_day_of_wrong_codes_of_many_chats_is_not_kept_for_ever(storage: Storage, clock: Clock) -> None:
-    door = access.Access(storage, TelegramSettings(access="invited", invite_code=CODE))  # type: ignore[arg-type]
-    for chat_id in range(1, access.KEPT_PEOPLE + 3):
-        if chat_id == access.KEPT_PEOPLE:
-            clock.forward(hours=2)
-        request = Request(chat_id=chat_id, chat_kind="private", chat_title="x", user_id=chat_id)
-        assert door.admit(request, "wrong-code", items=5, now=clock()) is not None
-    assert len(door._wrong) < 10
-    assert timedelta(hours=1) == access.AN_HOUR

@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 
 from bot.digests import plan_due
 from bot.errors import StorageError
-from bot.models import ChatState, Chunk, DeliveryState, Failure
+from bot.models import ChatState, Chunk, Failure
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import NOTICE
 from bot.storage.outbox import Waiting
@@ -130,13 +130,11 @@ async def test_all_arrives_once_and_in_order(digests: Mail) -> None:
         assert first.startswith("Your policy digest")
         assert all(f"Summary {n}." in first + second for n in range(3))
     assert digests.states() == ["sent", "sent"]
-    sent = [chunk.message_id for chunk in digests.storage.deliveries.chunks(1)]
-    assert sent == [reply.message_id for reply in digests.server.delivered(ANN)]
 
 
 @pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=5), ServerError(502)], ids=repr)
 async def test_what_was_not_accepted_is_sent_after_its_time(mail: Mail, outcome: Outcome) -> None:
-    number = mail.post(ANN, "one", "two")
+    mail.post(ANN, "one", "two")
     mail.post(BEN)
     mail.server.script("sendMessage", ANN, outcome=outcome)
     assert await mail.send() == 1  # Ben's; Ann's second does not overtake her first
@@ -145,9 +143,6 @@ async def test_what_was_not_accepted_is_sent_after_its_time(mail: Mail, outcome:
     mail.clock.forward(seconds=26)
     assert await mail.send() == 2
     assert mail.texts(ANN) == ["one", "two"]
-    record = mail.storage.ledger.get(number)
-    assert record is not None
-    assert [(one.requests, one.attempts) for one in record.messages] == [(2, 1), (1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -172,18 +167,6 @@ async def test_a_closed_chat_is_paused_and_its_articles_come_when_it_is_back(
     digests.storage.chats.set_state(ANN, ChatState.ACTIVE)
     assert await digests.send(plan=True) == 2
     assert all(f"Summary {n}." in "".join(digests.texts(ANN)) for n in range(3))
-
-
-async def test_a_refused_message_fails_alone(digests: Mail) -> None:
-    digests.server.script("sendMessage", ANN, outcome=BadRequest("message is too long"))
-    assert await digests.send() == 3
-    assert digests.states() == ["failed", "sent"]
-    assert digests.storage.chats.get(ANN).state == "active"
-    assert [chunk.state for chunk in digests.storage.deliveries.chunks(1)] == ["failed", "sent"]
-    assert not all(f"Summary {n}." in "".join(digests.texts(ANN)) for n in range(3))
-    digests.clock.forward(days=1)
-    await digests.send(plan=True)
-    assert all("".join(digests.texts(ANN)).count(f"Summary {n}.") == 1 for n in range(3))
 
 
 @pytest.mark.parametrize("outcome", [TimeoutAfter(seconds=2), Reset(delivered=True)], ids=repr)
@@ -287,22 +270,6 @@ async def test_stopping_ends_after_the_message_in_flight(digests: Mail) -> None:
     assert len(digests.texts(ANN)) == len(digests.texts(BEN)) == 2
 
 
-async def test_a_chat_with_much_to_read_holds_up_none_with_little(mail: Mail) -> None:
-    mail.post(ANN, *(f"a{n}" for n in range(5)))
-    for n in range(3):
-        mail.post(BEN, f"b{n}")
-    mail.post(CAT, "c0")
-    pacer = Pacer(Limits(second=0.2, overall=1000))
-    async with ExtBot(TOKEN, base_url=mail.server.base_url, rate_limiter=pacer) as bot:
-        assert await mail.send(bot=bot) == 9
-    assert mail.texts(ANN) == ["a0", "a1", "a2", "a3", "a4"]
-    assert mail.texts(BEN) == ["b0", "b1", "b2"]
-    order = [text for _, text in mail.told()]
-    # Those that left together may arrive in any order.
-    for sooner, later in (("c0", "a2"), ("b0", "a2"), ("b2", "a4")):
-        assert order.index(sooner) < order.index(later)
-
-
 async def test_what_telegram_allows_is_kept_to(mail: Mail) -> None:
     """Chats alone, a group and more than one message each, beside readers who ask: nothing is refused."""
     second = 0.2
@@ -329,7 +296,6 @@ async def test_telegram_s_wait_outlives_a_restart(mail: Mail) -> None:
     for minutes in (3, 1):  # the longer wait stands
         mail.storage.outbox.hold(ANN, now + timedelta(minutes=minutes))
     mail.storage.outbox.hold(None, now + timedelta(minutes=2))
-    assert mail.storage.outbox.held_chats(now) == {ANN: now + timedelta(minutes=3)}
     again = open_storage(mail.storage.database.path)
     try:
         assert again.outbox.held_until() == now + timedelta(minutes=2)
@@ -369,18 +335,6 @@ async def test_what_changed_since_it_was_looked_at_is_not_sent(mail: Mail, chang
     assert mail.storage.outbox.begin(place) is None
 
 
-@pytest.mark.parametrize("lost", [TimeoutAfter(seconds=2), TimeoutBefore(seconds=2), Reset()], ids=repr)
-async def test_an_answer_that_never_came_holds_up_nobody_else(mail: Mail, lost: Outcome) -> None:
-    for chat_id in (ANN, BEN, CAT):
-        mail.post(chat_id)
-    mail.server.script("sendMessage", ANN, outcome=lost)
-    assert await mail.send(minutes=1) == 2
-    assert mail.states() == ["in_doubt", "sent", "sent"]
-    assert await mail.send() == 1
-    assert mail.texts(ANN)[-1] == f"{SENT_AGAIN}\n\nnews"
-    assert mail.states() == ["sent"] * 3
-
-
 async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(mail: Mail) -> None:
     number = mail.post(ANN)
     mail.server.script("sendMessage", ANN, outcome=Reset(delivered=True))
@@ -392,27 +346,6 @@ async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(ma
     assert len(mail.server.calls("sendMessage")) == 2
     assert mail.states() == ["in_doubt"]
     assert "not welcome" in mail.storage.deliveries.chunks(number)[0].detail
-
-
-async def test_deliveries_are_found_by_the_state_of_any_of_their_messages(mail: Mail) -> None:
-    def found(state: DeliveryState) -> list[tuple[int, str]]:
-        return [(one.chat_id, str(one.state)) for one in reversed(mail.storage.deliveries.all(state=state))]
-
-    mail.post(ANN, "one", "two")
-    mail.post(BEN)
-    ann, _ = mail.storage.outbox.waiting(mail.clock())
-    chunk = mail.storage.outbox.begin(ann)
-    assert chunk is not None
-    assert found(DeliveryState.SENDING) == [(ANN, "sending")]
-    assert found(DeliveryState.PLANNED) == [(BEN, "planned")]
-    mail.storage.outbox.doubt(chunk, not_before=mail.clock(), failure=Failure.DOUBT, now=mail.clock())
-    assert mail.storage.instance.troubles(mail.clock()) == {"in_doubt": 1}
-    for outcome in (Reset(), BadRequest("message is not welcome")):
-        mail.server.script("sendMessage", ANN, outcome=outcome)
-    await mail.send(3, minutes=1)
-    assert found(DeliveryState.IN_DOUBT) == found(DeliveryState.FAILED) == [(ANN, "failed")]
-    assert found(DeliveryState.SENT) == [(BEN, "sent")]
-    assert mail.storage.instance.troubles(mail.clock()) == {"failed": 1, "in_doubt": 1}
 
 
 # Outages, answers that say nothing, a ledger that fails.
@@ -501,23 +434,6 @@ async def test_where_telegram_takes_no_message_second_tries_wait(mail: Mail) -> 
     assert set(mail.states()) == {"sent"}
 
 
-async def test_once_a_message_gets_through_second_tries_come_at_once(
-    mail: Mail, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.telegram.pace.AGAIN", timedelta())
-    monkeypatch.setattr("bot.telegram.pace.IN_A_ROW", 3)
-    courier = mail.courier()
-    for chat_id in (ANN, BEN, CAT):
-        mail.post(chat_id)
-    mail.server.script("sendMessage", outcome=Reset(), times=3)
-    assert await courier.run() == 0
-    assert mail.storage.outbox.waiting(mail.clock()) == []
-    mail.meet(2001)
-    mail.post(2001)
-    assert await courier.run() == 4
-    assert mail.states() == ["sent"] * 4
-
-
 async def test_an_answer_in_no_known_form_is_no_answer(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
     number = mail.post(ANN)
     answers: list[Exception] = [KeyError("result"), TelegramError("Invalid server response")]
@@ -590,7 +506,3 @@ async def test_a_refusal_from_before_the_person_came_back_pauses_nothing(
     assert mail.storage.chats.get(ANN).state == "active"
     mail.clock.forward(seconds=5)
     assert await mail.send(minutes=1) == 1
-    mail.post(ANN, "more")
-    mail.server.script("sendMessage", ANN, outcome=Forbidden())
-    await mail.send()
-    assert mail.storage.chats.get(ANN).state == "paused"

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.errors import StorageError
 from bot.telegram import Connection, handlers
-from bot.telegram.handlers import Handling, Inbox
+from bot.telegram.handlers import Inbox
 from tests.fake_telegram import TooManyRequests, Unauthorized
 from tests.fake_telegram.chats import chat_member
 from tests.telegram.conftest import World
@@ -34,47 +34,6 @@ async def test_who_floods_the_bot_holds_up_nobody_else_and_no_stop(world: World)
     await world.settle()
     assert 0 < len(world.server.calls("sendMessage", flooder.chat_id)) <= 60
     world.stopping.set()  # what is held back is given up, else the world would not end
-
-
-# At a stop what is being handled gets a while, and then an end.
-
-
-async def test_what_is_handled_comes_to_its_end_and_what_fails_is_told() -> None:
-    done: list[int] = []
-
-    async def handle(number: int) -> None:
-        await asyncio.sleep(0)
-        done.append(number)
-        if number == 100:
-            raise ValueError("made up")
-
-    made = Handling(asyncio.Event())
-    await asyncio.gather(*(made.process_update(n, handle(n)) for n in range(100)))
-    assert sorted(done) == list(range(100))
-    with pytest.raises(ValueError, match="made up"):
-        await made.process_update(1, handle(100))
-
-
-async def test_after_a_stop_it_ends_what_gets_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers, "END_SECONDS", 0.05)
-    stopping, answered, quick = asyncio.Event(), asyncio.Event(), asyncio.Event()
-    done: list[str] = []
-
-    async def wait_for(event: asyncio.Event, name: str) -> None:
-        await event.wait()
-        done.append(name)
-
-    made = Handling(stopping)
-    slow = asyncio.create_task(made.process_update(1, wait_for(answered, "slow")))
-    soon = asyncio.create_task(made.process_update(2, wait_for(quick, "quick")))
-    await asyncio.sleep(0)
-    stopping.set()
-    await asyncio.sleep(0)
-    assert not slow.done()
-    quick.set()
-    await asyncio.gather(slow, soon)
-    await made.process_update(3, wait_for(answered, "late"))
-    assert done == ["quick"]
 
 
 # What an update says of the bot's place in a chat is noted before Telegram is told that it came.

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.storage import Storage
-from bot.storage.deliveries import BROADCAST
-from tests.conftest import NOON, Clock, begin, waiting
 from tests.telegram.conftest import Place, World
 
 NEW = -1007777
@@ -22,23 +19,6 @@ def moved(place: Place) -> Place:
     group = place.group.migrate(NEW)
     boss = group.member("Boss", user_id=place.boss.user_id, status="creator")
     return Place("supergroup", NEW, boss, boss, group)
-
-
-async def test_the_guide_goes_on_in_the_supergroup(world: World, storage: Storage) -> None:
-    place = world.place("group")
-    await place.says("/subscribe")
-    question = place.seen
-    assert question is not None
-    new = moved(place)
-    await world.settle()
-    (data,) = [button.data for row in question.buttons for button in row if button.text == "Trade"]
-    new.boss.callback(data, message_id=question.message_id)  # a press from a phone that has not caught up
-    await new.note()
-    await new.comes()
-    for label in ("Daily", "08:00", "Brussels", "Save"):
-        told = await new.presses(label)
-    assert "Done" in told
-    assert [(one.chat_id, one.topic) for one in storage.subscriptions.all()] == [(NEW, "Trade")]
 
 
 async def test_an_answer_on_its_way_comes_in_the_supergroup(world: World) -> None:
@@ -65,34 +45,6 @@ async def test_its_subscriptions_and_settings_go_with_it(world: World, storage: 
     await world.settle()
     assert [s.chat_id for s in storage.subscriptions.all()] == [NEW]
     assert storage.chats.get(NEW).zone == "Europe/Berlin"
-
-
-async def test_it_keeps_what_it_was_sent(world: World, storage: Storage, clock: Clock) -> None:
-    def post(chat: int, text: str) -> int:
-        return storage.deliveries.post(
-            chat, None, slot=BROADCAST, local_date=NOON.date(), chunks=[(text, ())], now=clock()
-        )
-
-    def first(message: int) -> int:
-        found = storage.ledger.by_message(NEW, message)
-        assert found is not None
-        return found[0].id
-
-    place = world.place("group")
-    await place.says("/help")
-    before = post(place.chat_id, "Before")
-    await world.deliver()
-    storage.move_chat(place.chat_id, NEW)
-    clock.forward(hours=1)
-    message = storage.ledger.of_chat(NEW, until=99, limit=1)[0].messages[0].message_id
-    assert message is not None
-    assert first(message) == before
-    # The new one counts its messages anew.
-    after = post(NEW, "After")
-    (chunk,) = waiting(storage, clock() + timedelta(hours=1))
-    begin(storage, chunk)
-    storage.outbox.sent(chunk, message_id=message, now=clock())
-    assert first(message) == after
 
 
 class TestOfAPrivateInstance:

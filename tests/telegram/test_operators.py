@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.digests import plan_due
-from bot.models import Failure, Poll, PollOutcome, SourceKind
+from bot.models import Failure, Poll, PollOutcome
 from bot.pipeline.watch import watch
 from bot.storage import Storage
 from bot.telegram import render
 from tests.conftest import Clock, Maker, daily
-from tests.fake_telegram import Forbidden, Outcome, TimeoutAfter, TooManyRequests
+from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
 COMMANDS = ("/sources", "/health", "/feedback", "/broadcast", "/broadcast Good morning")
@@ -67,28 +66,6 @@ async def test_an_operator_in_a_group_that_is_not_theirs_is_a_member_like_all(wo
     place.boss.send("/health")  # may be meant for another bot
     await world.settle()
     assert place.unread() == []
-
-
-async def test_sources_are_listed_with_their_state_those_first_that_are_not_well(
-    world: World, storage: Storage, clock: Clock, make: Maker
-) -> None:
-    place = world.place("private")
-    assert "policybot source add URL" in await place.says("/sources")
-    for n in range(15):
-        make.source(f"Gazette {n:02}")
-    broken, _ = storage.sources.add(
-        url="https://z.example/feed", kind=SourceKind.FEED, name="Zeta", topics=(), now=clock()
-    )
-    storage.database.execute(
-        "UPDATE sources SET failures = 3, last_error = 'timed out', failing_since = ? WHERE id = ?",
-        [f"{clock():%Y-%m-%dT%H:%M:%SZ}", broken.id],
-    )
-    told = await place.says("/sources")
-    assert told.startswith("Sources · 16 sources, 1 of them not well")
-    assert told.splitlines()[2] == "16. Zeta: failing since Monday 10 March, 12:00 (timed out)"
-    assert "1. Gazette 00: never polled" in told
-    assert "Gazette 14" in await place.presses("Next ▶")
-    assert await place.presses("◀ Previous") == told
 
 
 @pytest.mark.usefixtures("readers")
@@ -176,50 +153,20 @@ class TestOfAPrivateInstance:
         assert "Send this to 2 chats?" in await world.place("private").says("/broadcast Hello")
 
 
-class TestNotices:
-    """From the watch to an operator's phone."""
-
-    async def live(self, world: World, source: str) -> list[str]:
-        """A source that is gone, and the ticks of some hours after that; what the operator has read by then."""
-        world.server.reader(chat_id=ANN)
-        storage, clock = world.storage, world.clock
-        gone = Maker(storage, clock).source(source)
-        storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone")
-        storage.sources.disable(gone.id)
-        poll = Poll(polled_at=clock(), seconds=1, outcome=PollOutcome.FAILED, status=410)
-        storage.polls.add(gone.id, poll)
-        for _ in range(6):
-            watch(storage, admins=[ANN], zone="UTC", items=5, render=render, now=clock())
-            plan_due(storage, default_zone="UTC", render=render, now=clock())
-            await world.deliver()
-            clock.forward(minutes=30)
-        return [reply.plain for reply in world.server.delivered(ANN)]
-
-    @pytest.mark.parametrize(
-        ("outcome", "arrives"), [(None, 1), (TooManyRequests(retry_after=5), 1), (TimeoutAfter(seconds=0.5), 2)]
-    )
-    async def test_one_who_never_wrote_to_the_bot_is_told_and_it_is_tried_again_as_a_digest_is(
-        self, world: World, outcome: Outcome | None, arrives: int
-    ) -> None:
-        if outcome is not None:
-            world.application.bot.request._client.timeout.read = 0.2  # type: ignore[attr-defined]
-            world.server.script("sendMessage", ANN, outcome=outcome)
-        told = await self.live(world, "Gazette & <Son>")
-        assert told[0].startswith("Notice to the operator\n\nGazette & <Son> (source 1) is gone: ")
-        assert len(told) == arrives
-        assert told[-1].startswith("Sent again") == (arrives == 2)
-        assert told[-1].endswith(told[0])
-        (delivery,) = world.storage.deliveries.all()
-        assert (delivery.state, delivery.slot, delivery.chat_id) == ("sent", "notice", ANN)
-
-    async def test_a_chat_that_is_closed_is_paused_and_gets_no_more(
-        self, world: World, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        world.server.script("sendMessage", ANN, outcome=Forbidden())
-        assert await self.live(world, "First") == []
-        assert world.storage.chats.get(ANN).state == "paused"
-        assert "bot was blocked" in caplog.text
-        assert await self.live(world, "Second") == []
-        assert len(world.server.calls("sendMessage", ANN)) == 1
-        assert "Second (source 2) is gone" in caplog.text
-        assert len(world.storage.notices.opened()) == 2
+async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_as_a_digest_is(
+    world: World, storage: Storage, clock: Clock, make: Maker
+) -> None:
+    world.server.reader(chat_id=ANN)
+    world.server.script("sendMessage", ANN, outcome=TooManyRequests(retry_after=5))
+    gone = make.source("Gazette & <Son>")
+    storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone")
+    storage.sources.disable(gone.id)
+    storage.polls.add(gone.id, Poll(polled_at=clock(), seconds=1, outcome=PollOutcome.FAILED, status=410))
+    for _ in range(3):
+        watch(storage, admins=[ANN], zone="UTC", items=5, render=render, now=clock())
+        await world.deliver()
+        clock.forward(minutes=30)
+    (told,) = world.server.delivered(ANN)
+    assert told.plain.startswith("Notice to the operator\n\nGazette & <Son> (source 1) is gone: ")
+    (delivery,) = storage.deliveries.all()
+    assert (delivery.state, delivery.slot, delivery.chat_id) == ("sent", "notice", ANN)

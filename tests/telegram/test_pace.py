@@ -9,9 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import RetryAfter
 
-from bot.errors import StorageError
 from bot.telegram.pace import A_CHAT_WAITS, Crowded, Limits, Pacer, Turn
 
 ANN, BEN, CAT = 1001, 1002, 1003
@@ -110,34 +109,6 @@ async def test_no_second_has_more_than_it_may() -> None:
 
 
 @jumping
-async def test_slow_answers_make_no_second_fuller() -> None:
-    """What was long on its way may arrive late: its place is not given away before."""
-    line = made(overall=3)
-    line.slow = {chat_id: asyncio.Event() for chat_id in range(3)}
-    sent = [asyncio.create_task(until(line, chat_id)) for chat_id in range(3)]
-    await asyncio.sleep(0.9)  # the first left then, the last two thirds of a second later
-    assert len(line.arrived) == 3
-    assert not line.pacer.room()
-    for event in line.slow.values():
-        event.set()
-    await asyncio.gather(*sent)
-    answered = asyncio.get_running_loop().time()
-    await until(line, 9)
-    assert line.arrived[-1][0] - answered >= 0.9
-
-
-@jumping
-async def test_no_answer_at_all_holds_up_nobody_for_long() -> None:
-    line = made(overall=1)
-    line.slow = {ANN: asyncio.Event()}
-    lost = asyncio.create_task(line(ANN))
-    await asyncio.sleep(0)
-    await asyncio.wait_for(line(BEN), 50)
-    assert not lost.done()
-    lost.cancel()
-
-
-@jumping
 async def test_a_chat_gets_one_digest_message_a_second(line: Line) -> None:
     for _ in range(4):
         await until(line, ANN)
@@ -227,13 +198,6 @@ async def test_at_a_stop_nothing_waits() -> None:
         await line(BEN)
 
 
-@jumping
-async def test_what_shows_a_reader_nothing_is_not_counted(line: Line) -> None:
-    line.pacer.hold(None, 300)
-    assert await line(ANN, method="getChat")
-    assert await line(ANN, method="sendChatAction")
-
-
 # Telegram asks to wait.
 
 
@@ -267,123 +231,3 @@ async def test_all_are_held_where_one_after_the_other_is_refused() -> None:
     await until(line, 7)
     await answer
     assert line.arrived[3][0] - line.arrived[2][0] >= 4.99
-
-
-@jumping
-async def test_two_chats_that_are_held_hold_up_no_third(line: Line) -> None:
-    for chat_id in (ANN, BEN):
-        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
-        with pytest.raises(RetryAfter):
-            await until(line, chat_id)
-    await until(line, CAT)
-    for chat_id in (7, 8, 9):
-        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
-        with pytest.raises(RetryAfter):
-            await until(line, chat_id)
-        await until(line, chat_id + 100)
-    assert line.arrived[-1][0] < 30
-
-
-@jumping
-async def test_a_burst_that_is_refused_is_the_chat_s_own_matter(line: Line) -> None:
-    """And there are none in this chat for some time."""
-    line.answers[ANN] = [RetryAfter(timedelta(seconds=2))]
-    line.slow[ANN] = asyncio.Event()
-    burst = [asyncio.create_task(line(ANN)) for _ in range(2)]
-    await asyncio.sleep(0.1)
-    line.slow[ANN].set()
-    found = await asyncio.gather(*burst, return_exceptions=True)
-    assert sorted(type(one).__name__ for one in found) == ["RetryAfter", "int"]
-    assert line.pacer.room() or line.pacer.digest_in([BEN]) < 0.1
-    await until(line, BEN)
-    await until(line, CAT)
-    began = len(line.arrived)
-    await asyncio.gather(line(ANN), line(ANN))
-    first, second = line.arrived[began:]
-    assert second[0] - first[0] >= 0.99
-
-
-@jumping
-async def test_who_floods_takes_no_other_s_place() -> None:
-    line = made(overall=2)
-    flood = [asyncio.create_task(line(chat_id)) for chat_id in (ANN, BEN, CAT) for _ in range(8)]
-    await asyncio.sleep(1.5)
-    for chat_id in (1, 2):
-        await until(line, chat_id)  # digests take the places
-    await asyncio.wait_for(line(99), 5)
-    gone = [one for one in await asyncio.gather(*flood, return_exceptions=True) if isinstance(one, Crowded)]
-    assert gone
-
-
-@jumping
-async def test_a_wait_that_can_not_be_kept_hides_nothing() -> None:
-    def fails(chat_id: int | None, wait: timedelta) -> None:
-        raise StorageError("the disk is full")
-
-    line = Line(Pacer(remember=fails))
-    line.answers[ANN] = [RetryAfter(timedelta(seconds=2))]
-    with pytest.raises(RetryAfter):
-        await line.digest(ANN)
-
-
-@jumping
-async def test_one_message_at_a_time_finds_out_whom_telegram_means(line: Line) -> None:
-    line.answers[ANN] = [RetryAfter(timedelta(seconds=50))]
-    with pytest.raises(RetryAfter):
-        await line.digest(ANN)
-    line.slow[BEN] = asyncio.Event()
-    probe = asyncio.create_task(until(line, BEN))
-    await asyncio.sleep(0.5)
-    assert len(line.arrived) == 2
-    assert not line.pacer.room()
-    line.slow[BEN].set()
-    await probe
-    await asyncio.sleep(0.04)
-    assert line.pacer.room()
-
-
-@pytest.mark.parametrize("error", [BadRequest("chat not found"), Forbidden("blocked")], ids=repr)
-@jumping
-async def test_any_answer_of_telegram_clears_the_others(line: Line, error: Exception) -> None:
-    line.answers = {ANN: [RetryAfter(timedelta(seconds=50))], BEN: [error]}
-    with pytest.raises(RetryAfter):
-        await line.digest(ANN)
-    with pytest.raises(type(error)):
-        await until(line, BEN)
-    await until(line, CAT)
-
-
-@jumping
-async def test_what_was_on_its_way_already_proves_nothing(line: Line) -> None:
-    for chat_id in (ANN, BEN):
-        line.slow[chat_id] = asyncio.Event()
-        line.answers[chat_id] = [RetryAfter(timedelta(seconds=50))]
-    sent = [asyncio.create_task(until(line, chat_id)) for chat_id in (ANN, BEN)]
-    await asyncio.sleep(0.5)
-    assert len(line.arrived) == 2
-    for event in line.slow.values():
-        event.set()
-    assert [type(found) for found in await asyncio.gather(*sent, return_exceptions=True)] == [RetryAfter] * 2
-    await until(line, CAT)
-    assert not line.pacer.free(ANN)
-    assert not line.pacer.free(BEN)
-
-
-@jumping
-async def test_a_turn_that_is_given_back_is_another_s() -> None:
-    line = made(overall=1)
-    turn = line.pacer.take(ANN)
-    assert not line.pacer.room()
-    line.pacer.give_back(turn)
-    line.pacer.give_back(turn)
-    await until(line, BEN)
-    assert line.chats == [BEN]
-
-
-@jumping
-async def test_a_failure_takes_its_turn_like_any_other(line: Line) -> None:
-    line.answers[ANN] = [NetworkError("reset")]
-    with pytest.raises(NetworkError):
-        await line.digest(ANN)
-    assert not line.pacer.free(ANN)
-    await until(line, ANN)

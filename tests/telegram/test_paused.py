@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram import look_at_rights
 from tests.conftest import Clock
-from tests.fake_telegram import BadRequest, Forbidden, Group, ServerError, TooManyRequests
+from tests.fake_telegram import BadRequest, Forbidden, Group
 from tests.telegram.conftest import ANN, Place, World
 
 
@@ -80,17 +78,6 @@ async def test_one_that_fails_stops_no_other(world: World, storage: Storage) -> 
         *(stays, stays, None),
     ]
     assert await look_at_rights(storage, bot) == 2
-
-
-@pytest.mark.parametrize("trouble", [TooManyRequests(retry_after=7), ServerError(502)], ids=str)
-async def test_where_telegram_wants_no_more_the_round_ends(
-    world: World, storage: Storage, trouble: TooManyRequests | ServerError
-) -> None:
-    no_right(world, storage, -103, -102, -101)
-    world.server.script("getChat", -102, outcome=trouble)
-    assert await look_at_rights(storage, world.application.bot) == 1
-    assert world.server.calls("getChatMember", -101) == []
-    assert await look_at_rights(storage, world.application.bot) == 2
 
 
 async def test_a_channel_is_asked_for_the_right_to_post(world: World, storage: Storage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -11,22 +12,14 @@ from telegram import error
 from bot.models import Failure
 from bot.reply import Attachment, Button
 from bot.telegram.send import judge, keyboard, send, send_document
-from tests.fake_telegram import (
-    BadRequest,
-    Conflict,
-    FakeTelegram,
-    Forbidden,
-    Outcome,
-    Reset,
-    ServerError,
-    TimeoutAfter,
-    TimeoutBefore,
-    TooManyRequests,
-    Unauthorized,
-)
+from tests import fake_telegram
+from tests.conftest import cases
+from tests.fake_telegram import FakeTelegram
 from tests.telegram.conftest import TOKEN, Sender
 
 CHAT = 1001
+CASES = cases(__file__)
+SAID = ("outcome", "failure", "seconds")
 
 
 @pytest.fixture(autouse=True)
@@ -38,39 +31,16 @@ async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int =
     return await send(bot, chat_id=chat_id, thread_id=None, html=html, buttons=())
 
 
-@pytest.mark.parametrize(
-    ("outcome", "failure", "seconds"),
-    [
-        (TooManyRequests(retry_after=7), Failure.LATER, 7),
-        (Forbidden(), Failure.CHAT_GONE, 0),
-        (Forbidden("bot was kicked from the group chat"), Failure.CHAT_GONE, 0),
-        (BadRequest("chat not found"), Failure.CHAT_GONE, 0),
-        (BadRequest("PEER_ID_INVALID"), Failure.CHAT_GONE, 0),
-        (BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1002), Failure.MOVED, 0),
-        (BadRequest("message is too long"), Failure.REJECTED, 0),
-        (BadRequest("not enough rights to send text messages to the chat"), Failure.NO_RIGHT, 0),
-        (ServerError(502), Failure.LATER, 30),
-        (ServerError(500), Failure.LATER, 30),
-        (ServerError(504), Failure.DOUBT, 10),
-        (TimeoutBefore(seconds=2), Failure.DOUBT, None),
-        (TimeoutAfter(seconds=2), Failure.DOUBT, None),
-        (Reset(), Failure.DOUBT, None),
-        (Reset(delivered=True), Failure.DOUBT, None),
-        (Conflict("terminated by other getUpdates request"), Failure.LATER, 300),
-        (Unauthorized(), Failure.LATER, 300),
-    ],
-    ids=repr,
-)
-async def test_judge(
-    server: FakeTelegram, bot: Sender, outcome: Outcome, failure: Failure, seconds: int | None
-) -> None:
-    server.script("sendMessage", CHAT, outcome=outcome)
+@pytest.mark.parametrize("case", CASES["judge"], ids=lambda case: " ".join(map(str, case.values())))
+async def test_judge(server: FakeTelegram, bot: Sender, case: dict[str, Any]) -> None:
+    told = {name.removesuffix("_late"): value for name, value in case.items() if name not in SAID}
+    server.script("sendMessage", CHAT, outcome=getattr(fake_telegram, case["outcome"])(**told))
     with pytest.raises(error.TelegramError) as caught:
         await post(bot)
     verdict = judge(caught.value)
-    assert verdict.failure == failure
-    assert verdict.wait == timedelta(seconds=seconds) if seconds is not None else verdict.wait > timedelta()
-    assert verdict.new_chat_id == getattr(outcome, "migrate_to_chat_id", None)
+    assert verdict.failure == Failure[case["failure"]]
+    assert verdict.wait == timedelta(seconds=case["seconds"]) if "seconds" in case else verdict.wait > timedelta()
+    assert verdict.new_chat_id == case.get("migrate_to_chat_id")
     assert verdict.reason
     assert TOKEN not in verdict.reason
 
@@ -104,13 +74,6 @@ async def test_html_that_can_not_be_parsed_goes_as_plain_text(
     assert [call.accepted for call in server.calls("sendMessage")] == [False, True]
 
 
-async def test_other_refusals_are_not_tried_again(server: FakeTelegram, bot: Sender) -> None:
-    server.script("sendMessage", CHAT, outcome=BadRequest("message is too long"))
-    with pytest.raises(error.BadRequest):
-        await post(bot)
-    assert len(server.calls("sendMessage")) == 1
-
-
 async def test_a_caption_that_can_not_be_parsed_goes_as_plain_text(server: FakeTelegram, bot: Sender) -> None:
     calendar = Attachment(name="days.ics", content=b"BEGIN:VCALENDAR")
     await send_document(bot, chat_id=CHAT, thread_id=None, attachment=calendar, html="<b>Law</i> & more")
@@ -119,32 +82,16 @@ async def test_a_caption_that_can_not_be_parsed_goes_as_plain_text(server: FakeT
     assert [call.accepted for call in server.calls("sendDocument")] == [False, True]
 
 
-def network(cause: Exception) -> error.NetworkError:
-    """What python-telegram-bot makes of an error of httpx."""
-    made = error.NetworkError(repr(cause))
-    made.__cause__ = cause
-    return made
+@pytest.mark.parametrize(("cause", "failure"), CASES["network"])
+def test_judge_of_what_the_network_did(cause: str, failure: str) -> None:
+    told = error.NetworkError(cause)
+    told.__cause__ = getattr(httpx, cause)("made up")
+    assert judge(told).failure == Failure[failure]
 
 
-@pytest.mark.parametrize(
-    ("told", "failure"),
-    [
-        # What never left, and what may have arrived.
-        (network(httpx.ProxyError("403 Forbidden")), Failure.LATER),
-        (network(httpx.ConnectError("no route")), Failure.LATER),
-        (network(httpx.ReadError("reset")), Failure.DOUBT),
-        (network(httpx.RemoteProtocolError("closed")), Failure.DOUBT),
-        (error.TelegramError("Invalid server response"), Failure.DOUBT),
-        (error.InvalidToken("Unauthorized"), Failure.LATER),
-        (error.RetryAfter(7), Failure.LATER),
-        (error.RetryAfter(timedelta(seconds=7)), Failure.LATER),
-        (error.BadRequest("have no rights to send a message"), Failure.NO_RIGHT),
-        (error.BadRequest("need administrator rights in the channel chat"), Failure.NO_RIGHT),
-        (error.BadRequest("CHAT_WRITE_FORBIDDEN"), Failure.NO_RIGHT),
-    ],
-    ids=repr,
-)
-def test_judge_of_errors(told: error.TelegramError, failure: Failure) -> None:
-    verdict = judge(told)
-    assert verdict.failure == failure
-    assert not isinstance(told, error.RetryAfter) or verdict.wait == timedelta(seconds=7)
+def test_judge_of_errors_without_a_request() -> None:
+    assert judge(error.TelegramError("Invalid server response")).failure == Failure.DOUBT
+    assert judge(error.InvalidToken("Unauthorized")).failure == Failure.LATER
+    for seconds in (7, timedelta(seconds=7)):
+        verdict = judge(error.RetryAfter(seconds))
+        assert (verdict.failure, verdict.wait) == (Failure.LATER, timedelta(seconds=7))
