@@ -6,7 +6,6 @@ import pytest
 
 from bot.models import Article
 from bot.pipeline import extract
-from bot.query import read
 from bot.sources import Fetcher, Response
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, sources_settings
@@ -130,7 +129,6 @@ async def test_no_text_at_all_leaves_the_title_and_neither_fails(
     for number in (neither, nothing):
         assert get(storage, number).state == "failed"
         assert "neither title nor text" in str(get(storage, number).error)
-    assert storage.search.find(read("titled"), now=clock(), limit=1).total == 0  # not ready yet
 
 
 class Broken(Fetcher):

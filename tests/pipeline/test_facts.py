@@ -22,9 +22,11 @@ Results = list[Facts | SummarizerError]
 class FakeWorker:
     """Finds one deadline in each text, and fails as a test says."""
 
-    def __init__(self, over: Callable[[str], SummarizerError | None] = lambda text: None) -> None:
+    def __init__(
+        self, over: Callable[[str], SummarizerError | None] = lambda text: None, *, each: SummarizerError | None = None
+    ) -> None:
         self.seen: list[Document] = []
-        self._over = over
+        self._over, self._each = over, each
 
     def facts(self, documents: Sequence[Document]) -> Future[Results]:
         self.seen += documents
@@ -33,7 +35,7 @@ class FakeWorker:
         if failed:
             future.set_exception(failed)
         else:
-            future.set_result([facts_of(document.text) for document in documents])
+            future.set_result([self._each or facts_of(document.text) for document in documents])
         return future
 
 
@@ -89,14 +91,8 @@ async def test_without_its_model_all_wait(storage: Storage, make: Maker) -> None
 
 async def test_an_error_of_one_document_is_no_fact(storage: Storage, make: Maker) -> None:
     article = make.summarized("a")
-
-    class Empty(FakeWorker):
-        def facts(self, documents: Sequence[Document]) -> Future[Results]:
-            future: Future[Results] = Future()
-            future.set_result([EmptyDocument(document.id) for document in documents])
-            return future
-
-    assert await find_facts(storage, Empty(), version="1", state=ArticleState.SUMMARIZED) == 1
+    worker = FakeWorker(each=EmptyDocument("a"))
+    assert await find_facts(storage, worker, version="1", state=ArticleState.SUMMARIZED) == 1
     assert storage.articles.get(article).facts == KnownFacts()
 
 

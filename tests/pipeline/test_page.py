@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ExtractError
-from bot.pipeline.extract import extract_page, share
+from bot.pipeline.extract import extract_page
 from bot.pipeline.text import ExtractedText
 from tests.pdf_maker import LOCKED, lines, make_pdf
 
@@ -70,18 +70,3 @@ def test_a_pdf_is_read_whatever_it_is_called(content_type: str) -> None:
     assert read(make_pdf(lines(*SENTENCES), title="Microsoft Word - decree.doc")).title is None
     with pytest.raises(ExtractError, match="nothing of what the feed says"):
         read(DECREE, title="Annual report of the fisheries authority", excerpt="Catches of herring rose.")
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "expected"),
-    [
-        ("alpha, Beta1!", "alpha beta1 gamma delta", 0.5),
-        ("We use cookies.", "Decision on cookie", 0),
-        ("nothing", "EU AI Act", 0),
-        ("The EU\nAI Act", "EU AI Act", 1),
-        ("碳达峰", "关于碳达峰", 0.5),
-        ("AI法案", "AI法案について", 1 / 3),
-    ],
-)
-def test_share(text: str, words: str, expected: float) -> None:
-    assert share(text, words) == pytest.approx(expected)

@@ -26,9 +26,8 @@ def feed(*items: str, title: str = "Gazette") -> str:
     return f'<rss version="2.0"><channel><title>{title}</title>{made}</channel></rss>'
 
 
-async def run(storage: Storage, fetcher: Fetcher, clock: Clock, *, force: bool = False) -> list[PollResult]:
-    due = storage.sources.all() if force else storage.sources.due(clock())
-    return await poll(storage, fetcher, due, pace=EVEN, clock=clock, force=force)
+async def run(storage: Storage, fetcher: Fetcher, clock: Clock) -> list[PollResult]:
+    return await poll(storage, fetcher, storage.sources.due(clock()), pace=EVEN, clock=clock)
 
 
 def source(make: Maker, url: str, name: str = "Gazette") -> Source:
@@ -60,9 +59,6 @@ async def test_validators_are_kept_and_sent(
     (result,) = await run(storage, fetcher, clock)
     assert result.not_modified
     assert server.requests[-1].headers["if-none-match"] == '"1"'
-    (result,) = await run(storage, fetcher, clock, force=True)
-    assert (result.not_modified, result.unchanged) == (False, 1)
-    assert "if-none-match" not in server.requests[-1].headers
 
 
 async def test_a_bad_source_stops_no_other(

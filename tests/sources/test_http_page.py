@@ -85,6 +85,9 @@ async def test_a_long_one_is_cut(server: FeedServer, make_settings: Make) -> Non
     async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
         with pytest.raises(RobotsDisallowed):
             await fetcher.page(page(server))
+    server.serve("/robots.txt", mode="huge")
+    async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
+        assert (await fetcher.page(page(server))).status == 200
 
 
 async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer, make_settings: Make) -> None:

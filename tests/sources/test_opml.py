@@ -87,20 +87,6 @@ def test_damaged_outlines_are_read(outline: str, url: str) -> None:
     assert bool(read.problems) is ("<a href" in outline)
 
 
-@pytest.mark.parametrize(
-    ("body", "what"),
-    [
-        (b" \n", "empty"),
-        (b"hello", "plain text"),
-        (b"<html><body>hello</body></html>", "an HTML page"),
-        (b"<rss><channel><title>&lt;opml></title></channel></rss>", "a feed. Add it with `policybot source add`"),
-    ],
-)
-def test_what_is_no_opml(body: bytes, what: str) -> None:
-    with pytest.raises(SourceError, match=rf"^x is no OPML file: it is {re.escape(what)}"):
-        parse_opml(body, name="x")
-
-
 def test_entities_are_not_expanded_and_no_file_is_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("sesame")

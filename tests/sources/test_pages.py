@@ -48,12 +48,6 @@ async def test_a_page_that_was_rebuilt_fails(server: FeedServer, fetcher: Fetche
         await read(source(server.url("/gone")), fetcher)
 
 
-async def test_added_with_a_selector(server: FeedServer, fetcher: Fetcher) -> None:
-    found = await resolve(page(server), fetcher, selector=".news-list a")
-    assert (found.kind, found.title, found.url) == (SourceKind.PAGE, "Ministry of Water", server.url("/news"))
-    assert len(found.reading.entries) == 4
-
-
 async def test_a_page_without_feed_names_the_sitemap_of_its_site(server: FeedServer, fetcher: Fetcher) -> None:
     server.serve("/robots.txt", "User-agent: *\nDisallow:\nSitemap: https://a.example/s.xml\nsitemap: nowhere\n")
     with pytest.raises(NotAFeed, match=r"add its sitemap, https://a\.example/s\.xml, or take"):

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, Reading, read
 from tests.feed_server import FeedServer
-from tests.sources.samples import SIMPLE, rss
+from tests.sources.samples import SIMPLE
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,13 +29,6 @@ async def test_a_feed_then_nothing_new_then_by_force(server: FeedServer, fetcher
     assert (again.etag, again.last_modified) == (first.etag, first.last_modified)
     assert not (await read(kept(feed, first), fetcher, force=True)).unchanged
     assert "if-none-match" not in server.requests[2].headers
-
-
-async def test_problems_and_moves_come_with_the_reading(server: FeedServer, fetcher: Fetcher) -> None:
-    server.serve("/new.xml", rss("<title>A & B</title><guid>1</guid>"))
-    reading = await read(source(server.serve("/old.xml", redirect="/new.xml", status=308)), fetcher)
-    assert reading.permanent_url == server.url("/new.xml")
-    assert reading.problems[0].startswith("the XML is malformed")
 
 
 async def test_a_folder_and_a_feed_file(tmp_path: Path, fetcher: Fetcher) -> None:

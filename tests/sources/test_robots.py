@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
-from bot.sources.robots import LIFETIME, MOST_BYTES, RETRY, Robots, RobotsRules, TooManyRedirects, _for_us, decoded
+from bot.sources.robots import LIFETIME, RETRY, Robots, RobotsRules, TooManyRedirects, _for_us, decoded
 from tests.sources.samples import CASES
 
 SITE = "https://a.example"
@@ -142,13 +142,6 @@ async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
 def test_crawl_delay(value: str, seconds: float | None) -> None:
     assert RobotsRules(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay == seconds
     assert RobotsRules(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay is None
-
-
-def test_what_is_longer_is_cut() -> None:
-    text = "User-agent: *\nDisallow: /x\n".ljust(MOST_BYTES, "#") + "\nDisallow: /y\n"
-    rules = RobotsRules(decoded(text.encode()))
-    assert not rules.allows(f"{SITE}/x")
-    assert rules.allows(f"{SITE}/y")
 
 
 def test_a_file_of_names_and_rules_does_not_give_each_name_all_rules() -> None:

@@ -154,7 +154,6 @@ async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher) -> Non
     found = await resolve(server.serve("/pages", body, content_type="text/html"), fetcher)
     assert (found.kind, found.title, found.url) == (SourceKind.SITEMAP, "127.0.0.1", f"{site}/pages")
     assert len(found.reading.entries) - len(found.reading.past) == 7
-    packed = await resolve(server.serve("/s.xml.gz", gzip.compress(body), content_type="application/x-gzip"), fetcher)
-    assert packed.kind is SourceKind.SITEMAP
+    server.serve("/s.xml.gz", gzip.compress(body), content_type="application/x-gzip")
     part = await resolve(server.serve("/index.xml", index(("/s.xml.gz", ago(0)), site=site)), fetcher)
-    assert len(part.reading.entries) == 50
+    assert (part.kind, len(part.reading.entries)) == (SourceKind.SITEMAP, 50)
