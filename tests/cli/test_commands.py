@@ -25,13 +25,10 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     added = policybot("source", "add", "./nowhere", str(folder), "--topic", "Water ", "--topic", "water")
     assert added.status == 1
-    assert len(added.err.splitlines()) == 2
     assert "1 of 2 could not be added" in added.err  # which stops no other
     assert added.out.startswith("Added 1: ")
     assert "2 items there now" in added.out
-    polled = policybot("poll")
-    assert polled.status == 0
-    assert "2" in polled.out
+    assert policybot("poll").status == 0
     done = policybot("process")
     assert done.out == "2 articles ready, 2 in all.\n"
     listed = policybot("article", "list", "--json").json
@@ -42,13 +39,11 @@ def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     told = policybot("chat", stdin=b"/latest\n/search blockchain\n/subscribe 08:00 Asia/Shanghai\n")
     assert (told.status, told.err) == (0, "")
     assert "Latest · 2" in told.out
-    assert "Articles with “blockchain” · 1" in told.out
-    assert "08:00 (Asia/Shanghai)" in told.out
     preview = policybot("digest", "preview", "--chat", "0")
     assert preview.out.count("because: all topics") == 2
+    assert "because: has “ministry”" in policybot("digest", "preview", "--query", "ministry").out
     assert policybot("subscription", "list", "--json").json[0]["next_slot"] == "08:00"
     assert policybot("chat-admin", "show", "0", "--json").json["chat"]["zone"] == "Asia/Shanghai"
-    assert policybot("delivery", "list", "--json").json == []
 
 
 def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
@@ -56,9 +51,7 @@ def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
     policybot("poll")
     policybot("process")
     assert policybot("source", "show", "Notes", "--json").json["articles"] == 2
-    assert "Notes" in policybot("source", "show", "1").out
     assert policybot("source", "disable", "Notes").out == "Disabled 1: Notes.\n"
-    assert "disabled" in policybot("source", "list").out
     assert policybot("poll").err == "Every source is disabled: policybot source enable SOURCE\n"
     assert policybot("poll", "Notes").err == "Notes is disabled; --force polls it all the same.\n"
     assert policybot("source", "enable", "1").out == "Enabled 1: Notes.\n"
@@ -74,8 +67,6 @@ def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> 
         url = server.serve("/feed.xml", FEED, content_type="application/rss+xml")
         tested = policybot("source", "test", url, "--json")
         assert [entry["title"] for entry in tested.json["entries"]] == ["Lead pipes"]
-        assert "Water Gazette" in policybot("source", "test", url).out
-        assert policybot("source", "list", "--json").json == []
         assert policybot("source", "add", url).status == 0
         assert policybot("poll").status == 0
         assert "Nothing is due" in policybot("poll").err
@@ -84,49 +75,29 @@ def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> 
         server.serve("/feed.xml", status=500)
         failed = policybot("poll", "--force", "1")
         assert failed.status == 1
-        assert "failed: " in failed.out
         assert "500" in failed.out
-        doctor = policybot("doctor", "--offline")
-        assert "failed 1 times in a row" in doctor.out
-        assert f"policybot source test {url}" in doctor.out
-        assert doctor.status == 0
         missing = policybot("source", "test", server.url("/gone")).failed()
         assert "404" in missing
 
 
 def test_articles(policybot: Policybot, filled: Storage) -> None:
-    assert "Lead pipes forbidden" in policybot("article", "list").out
-    assert policybot("article", "list", "--state", "failed", "--json").json == []
     assert policybot("article", "list", "--state", "failed").err == "No article is in the state failed.\n"
     assert len(policybot("article", "list", "--limit", "1", "--json").json) == 1
     shown = policybot("article", "show", "1")
     assert "A rule was published." in shown.out
     assert shown.out.rstrip().endswith("The ministry published a rule on Monday.")
     assert policybot("article", "show", "1", "--json").json["topics"] == ["Trade"]
-    assert "Lead pipes" in policybot("article", "search", "lead", "pipes").out
-    for query in ('"', "*", "AND", "NEAR(", ""):
-        done = policybot("article", "search", "--", query)
-        assert (done.status, done.out) == (0, "")
-        assert done.err == "No article has these words.\n"
+    assert policybot("article", "search", "--", '"').err == "No article has these words.\n"
 
 
 def test_chats(policybot: Policybot, filled: Storage) -> None:
     filled.chats.meet(1001, kind="private", title="Ann", items=5, now=clock.now())
     assert policybot("chat-admin", "pause", "1001").status == 0
     assert "paused by the operator" in policybot("chat-admin", "list").out
-    assert policybot("chat-admin", "show", "1001", "--json").json["chat"]["state"] == "paused"
     assert policybot("chat-admin", "resume", "1001").status == 0
     assert policybot("chat-admin", "list", "--json").json[0]["state"] == "active"
-    assert "Ann" in policybot("chat-admin", "show", "1001").out
     assert policybot("chat-admin", "remove", "1001").status == 0
     assert policybot("chat-admin", "list", "--json").json == []
-
-
-def test_preview_of_a_query_and_of_a_chat_without_digest(policybot: Policybot, filled: Storage) -> None:
-    assert "because: has “pipes”" in policybot("digest", "preview", "--query", "pipes").out
-    assert "No article has quark" in policybot("digest", "preview", "--query", "quark").out
-    policybot("chat", stdin=b"/help\n")
-    assert "has no digest" in policybot("digest", "preview", "--chat", "0").out
 
 
 def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Path) -> None:
@@ -138,37 +109,29 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     for answer in (b"n\n", b""):
         refused = policybot("--db", "new.db", "restore", "copy.db", stdin=answer)
         assert (refused.status, refused.out) == (1, "")
-        assert refused.err.endswith("policybot: Nothing was changed.\n")
-        assert "is kept" not in refused.err
-    assert "There is no backup nosuch" in policybot("--db", "new.db", "restore", "nosuch", stdin=b"y\n").failed()
     assert policybot("--db", "new.db", "source", "list", "--json").json == []
     restored = policybot("--db", "new.db", "restore", "copy.db", "--yes").out
     assert restored == f"Restored new.db from copy.db. The former file is {tmp_path / 'new.db.before-restore'}.\n"
     assert len(policybot("--db", "new.db", "source", "list", "--json").json) == 1
     Path("corrupt.db").write_bytes(b"no database" * 1000)
-    assert "corrupt.db" in policybot("restore", "corrupt.db", "--yes").failed()
     assert "policybot restore" in policybot("--db", "corrupt.db", "article", "list").failed()
     assert policybot("--db", "corrupt.db", "restore", "--yes", "copy.db").status == 0
     assert len(policybot("--db", "corrupt.db", "article", "list", "--json").json) == 2
-    assert Path("corrupt.db.before-restore").read_bytes() == b"no database" * 1000
 
 
 def test_doctor(policybot: Policybot, folder: Path) -> None:
     done = policybot("doctor", "--offline")
     assert done.status == 0
     assert "policybot.db is not made yet" in done.out
-    assert "@BotFather" in done.out
     assert not Path("policybot.db").exists()
     policybot("source", "list")
     assert "warn  sources: there is none" in policybot("doctor", "--offline").out
     policybot("source", "add", str(folder))
-    findings = policybot("doctor", "--offline", "--json").json
-    assert {finding["verdict"] for finding in findings} <= {"ok", "warn"}
+    assert {one["verdict"] for one in policybot("doctor", "--offline", "--json").json} <= {"ok", "warn"}
     Path("policybot.db").write_bytes(b"not a database" * 1000)
     broken = policybot("doctor", "--offline")
     assert broken.status == 1
     assert "FAIL  database: " in broken.out
-    assert "ok    model" in broken.out  # the other checks are done all the same
     Path("config.toml").write_text("[digest]\nitmes = 1\n")
     broken = policybot("doctor", "--offline")
     assert broken.status == 1
@@ -201,7 +164,6 @@ def test_facts_of_older_articles_are_found_anew_and_doctor_counts_them(
     assert "warn  facts: 2 articles wait" in policybot("doctor", "--offline").out
     done = policybot("process")
     assert done.out == "0 articles ready, 2 in all. Facts of 2 older articles were found anew.\n"
-    assert "facts:" not in policybot("doctor", "--offline").out
     assert policybot("process").out == "0 articles ready, 2 in all.\n"
 
 

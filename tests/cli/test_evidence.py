@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.article import fallback_line
 from tests.cli.conftest import Policybot
 
 TEXT = "The ministry adopted\nthe rule on Monday. It covers lead pipes in all homes."
@@ -48,13 +47,3 @@ def test_else_those_of_the_text_that_extract_prints(policybot: Policybot, tmp_pa
     assert f"in the text that policybot extract {file} prints below its head:" in shown
     text = policybot("extract", str(file)).out.partition("\n\n")[2]
     assert [text[start:end] for start, end in ranges_of(shown)] == sentences
-
-
-def test_a_summary_of_another_strategy_is_told() -> None:
-    assert fallback_line("extractive", "extractive") is None
-    told = str(fallback_line("generative", "extractive", model="tiny", found=2))
-    assert "This is the extractive summary" in told
-    assert "tiny" in told
-    assert "2 sentences" in told
-    assert "it failed, or wrote no sentence" in str(fallback_line("generative", "extractive"))
-    assert "not installed" in str(fallback_line("extractive", "lead"))

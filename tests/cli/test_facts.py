@@ -26,8 +26,7 @@ def test_contract(policybot: Policybot) -> None:
     assert {key: first[key] for key in lines[0]} == lines[0]
     assert (first["policy"], first["stage"]) == (True, "proposed")
     assert first["actor"] == "Environmental Protection Agency"
-    assert first["bodies"] == ["Environmental Protection Agency"]
-    assert first["jurisdictions"] == ["US"]
+    assert (first["bodies"], first["jurisdictions"]) == ([first["actor"]], ["US"])
     (deadline,) = first["deadlines"]
     assert deadline == {
         "date": "2023-05-30",

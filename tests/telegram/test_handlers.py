@@ -26,16 +26,6 @@ async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) ->
     assert second.time - first.time >= 1
 
 
-async def test_who_floods_the_bot_holds_up_nobody_else_and_no_stop(world: World) -> None:
-    flooder = world.server.reader(chat_id=6001)
-    world.server.script("sendMessage", flooder.chat_id, outcome=TooManyRequests(retry_after=50), times=None)
-    for _ in range(60):
-        flooder.send("/help")
-    await world.settle()
-    assert 0 < len(world.server.calls("sendMessage", flooder.chat_id)) <= 60
-    world.stopping.set()  # what is held back is given up, else the world would not end
-
-
 # What an update says of the bot's place in a chat is noted before Telegram is told that it came.
 
 ANN = {"id": 1001, "is_bot": False, "first_name": "Ann"}

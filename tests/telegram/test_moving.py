@@ -21,16 +21,6 @@ def moved(place: Place) -> Place:
     return Place("supergroup", NEW, boss, boss, group)
 
 
-async def test_an_answer_on_its_way_comes_in_the_supergroup(world: World) -> None:
-    place = world.place("group")
-    await place.says("/latest 3")
-    new = moved(place)
-    place.boss.send("/help")
-    assert "/latest" in await new.comes()
-    await world.settle()
-    assert new.unread() == []
-
-
 @pytest.mark.parametrize("told", [True, False])
 async def test_its_subscriptions_and_settings_go_with_it(world: World, storage: Storage, told: bool) -> None:
     place = world.place("group")

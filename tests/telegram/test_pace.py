@@ -175,29 +175,6 @@ async def test_an_answer_to_a_crowded_chat_holds_up_no_other(line: Line) -> None
     await asyncio.gather(*flood)
 
 
-@pytest.mark.parametrize("held", [ANN, None])
-@jumping
-async def test_what_would_wait_for_longer_than_a_reader_is_given_up(line: Line, held: int | None) -> None:
-    line.pacer.hold(held, 300)
-    with pytest.raises(Crowded):
-        await line(ANN)
-    assert line.pacer.room() is (held is not None)
-
-
-@jumping
-async def test_at_a_stop_nothing_waits() -> None:
-    stopping = asyncio.Event()
-    line = Line(Pacer(Limits(), stopping=stopping))
-    line.pacer.hold(None, 30)
-    waiting = asyncio.create_task(line(ANN))
-    await asyncio.sleep(0)
-    stopping.set()
-    with pytest.raises(Crowded):
-        await waiting
-    with pytest.raises(Crowded):
-        await line(BEN)
-
-
 # Telegram asks to wait.
 
 

@@ -72,18 +72,6 @@ async def test_a_page_that_can_be_edited_no_more_comes_anew_and_one_that_is_ther
     assert place.unread() == []
 
 
-@pytest.mark.usefixtures("seven")
-async def test_a_button_that_comes_too_late_is_told_so(world: World, storage: Storage) -> None:
-    place = world.place("private")
-    kinds = "v:999:0 o:v999.0 a:999 k:999 i:999 d:999:0 b:999:s e:999 s:999:0 f:999 g:999 r:999:- q:999:-:0 t:999:-:0"
-    for data in (*kinds.split(), "x:999:-", "x:999:-:1", "m:999:-", "n:999:-"):
-        await place.says("/latest")  # some take the place of what the button stands under
-        assert place.seen is not None
-        place.boss.callback(data, message_id=place.seen.message_id)
-        told = (await place.note()).text or await place.comes()
-        assert any(words in told for words in ("too old", "gone", "ended", "no such")), (data, told)
-
-
 # Files: under their text as its caption, or below one that is too long for that.
 
 

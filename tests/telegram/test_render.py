@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reply import Block, Button, Reply, Span, bold, link, paragraph, plain, quote
+from bot.reply import Block, Button, Reply, Span, bold, link, paragraph
 from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.render import MAX_UNITS, plain_text, render
 from bot.text import clean
@@ -69,16 +69,6 @@ def test_plain_text_reads_as_meant() -> None:
     (message,) = render(Reply(blocks=(paragraph(bold("A & B"), " <x> ", link("it's", "https://a.eu/?q='a'&b")),)))
     assert plain_text(message.html) == "A & B <x> it's (https://a.eu/?q='a'&b)"
     assert plain_text("&amp;lt;") == "&lt;"
-
-
-def test_quotations_side_by_side_are_one_and_never_stand_in_another() -> None:
-    (message,) = render(
-        Reply(blocks=((bold("Evidence\n"), quote("One. "), quote("Two."), plain("\n"), quote("Three")),))
-    )
-    read = parse_html(message.html)
-    kinds = [entity["type"] for entity in read.entities]
-    assert kinds == ["bold", "expandable_blockquote", "expandable_blockquote"]
-    assert plain_text(message.html) == read.text == "Evidence\nOne. Two.\nThree"
 
 
 CHARACTERS = st.text(
