@@ -23,18 +23,18 @@ TEXT = "The ministry forbids lead pipes in schools. Schools have two years. The 
 Send = Callable[..., Ingested]
 
 
+async def finish(storage: Storage, fetcher: Fetcher, clock: Clock) -> FakeWorker:
+    """Every step after poll; the worker that was asked for summaries."""
+    worker = FakeWorker()
+    await extract(storage, fetcher, clock=clock)
+    await summarize(storage, worker, clock=clock)
+    await group(storage, rules=StoryRules(), clock=clock)
+    return worker
+
+
 @pytest.fixture
 def process(storage: Storage, fetcher: Fetcher, clock: Clock) -> Callable[[], object]:
-    """Every step after poll; the worker that was asked for summaries."""
-
-    async def processed() -> FakeWorker:
-        worker = FakeWorker()
-        await extract(storage, fetcher, clock=clock)
-        await summarize(storage, worker, clock=clock)
-        await group(storage, rules=StoryRules(), clock=clock)
-        return worker
-
-    return processed
+    return lambda: finish(storage, fetcher, clock)
 
 
 def pipes(**changes: object) -> Entry:

@@ -7,24 +7,15 @@ from datetime import timedelta
 import pytest
 
 from bot.models import ArticleState, Entry, RawArticle
-from bot.pipeline import extract, group, poll, summarize
+from bot.pipeline import extract, poll, summarize
 from bot.pipeline.ingest import Ingested, ingest
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, Reading
 from bot.storage import Storage
-from summarizer.stories import StoryRules
 from tests.conftest import EVEN, Clock, Maker
 from tests.feed_server import FeedServer
-from tests.pipeline.test_edits import TEXT, Send, pipes
+from tests.pipeline.test_edits import TEXT, Send, finish, pipes
 from tests.pipeline.test_summarize import FakeWorker
-
-
-async def finish(storage: Storage, fetcher: Fetcher, clock: Clock) -> FakeWorker:
-    worker = FakeWorker()
-    await extract(storage, fetcher, clock=clock)
-    await summarize(storage, worker, clock=clock)
-    await group(storage, rules=StoryRules(), clock=clock)
-    return worker
 
 
 def take(storage: Storage, raw: RawArticle, clock: Clock, text: str | None = None) -> bool:

@@ -62,11 +62,6 @@ def test_too_little_to_tell_by(published: list[datetime]) -> None:
     assert wait(published) == START
 
 
-def test_batches_count_as_one_each_and_order_does_not() -> None:
-    batches = [moment - timedelta(seconds=n) for moment in every(6 * HOUR, 6) for n in range(5)]
-    assert wait(batches) == wait(batches[::-1]) == wait(sorted(batches, key=str)) == HOUR
-
-
 def test_a_source_gone_quiet_is_asked_less_often() -> None:
     waits = [wait(every(HOUR, since=silence)) for silence in (HOUR, 12 * HOUR, 2 * DAY, 30 * DAY)]
     assert waits == [LEAST, LEAST, MOST, MOST]

@@ -33,8 +33,12 @@ def ago(days: float) -> str | None:
     return day(days, now())
 
 
-async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
+@pytest.fixture
+def site(server: FeedServer) -> str:
+    return server.url()[:-1]
+
+
+async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     body = urlset(item("/new", ago(1), site=site), item("/old", ago(50), site=site))
     url = server.serve("/sitemap.xml", body, etag='"1"', headers={"Cache-Control": "max-age=600"})
     first = await read(source(url), fetcher)
@@ -47,8 +51,7 @@ async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher
     assert forced.past == {key(f"{site}/old")}
 
 
-async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
+async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     parts = (("/old.xml", ago(40)), ("/plain.xml", ago(1)), ("/news.xml.gz", None), ("/newest.xml", ago(0)))
     url = server.serve(
         "/index.xml", index(*parts, site=site), etag='"1"', last_modified="Fri, 12 Jul 2024 09:40:00 GMT"
@@ -69,8 +72,7 @@ async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher
     assert (reading.etag, reading.last_modified, reading.past) == (None, None, frozenset())
 
 
-async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
+async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), ("/page", None), site=site))
     server.serve("/a.xml", urlset(item("/x", site=site), "<url/>"))
     server.serve("/page", "<html>", content_type="text/html")
@@ -82,8 +84,7 @@ async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, 
     assert "/a.xml: left out: 1 address that can't be used" in told
 
 
-async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
+async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     url = server.serve("/index.xml", index(("/a.xml", None), ("/b.xml", None), site=site))
     with pytest.raises(SourceError, match=r"None of the 2 parts of the sitemap could be read: .* answered 404"):
         await read(source(url), fetcher)
@@ -91,8 +92,7 @@ async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetche
         await read(source(server.url("/none.xml")), fetcher)
 
 
-async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
+async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     url = server.serve("/0.xml", index(("/1.xml", None), ("/0.xml", None), site=site))
     server.serve("/1.xml", index(("/2.xml", None), ("/1.xml", None), ("/flat.xml", None), site=site))
     server.serve("/2.xml", index(("/3.xml", None), site=site))
@@ -104,9 +104,8 @@ async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher
     assert [len(server.asked(f"/{name}.xml")) for name in ("0", "1", "2", "flat")] == [1, 1, 1, 1]
 
 
-async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     random.seed(7)
-    site = server.url()[:-1]
     url = server.serve("/index.xml", index(*((f"/part-{n}.xml", None) for n in range(30)), site=site))
     for n in range(30):
         server.serve(f"/part-{n}.xml", urlset(item(f"/{n}", site=site)))
@@ -122,9 +121,8 @@ async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetc
 
 
 async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read(
-    server: FeedServer, fetcher: Fetcher
+    server: FeedServer, fetcher: Fetcher, site: str
 ) -> None:
-    site = server.url()[:-1]
     url = server.serve("/index.xml", index(("/old.xml", ago(400)), ("/new.xml", ago(1)), site=site))
     server.serve("/new.xml", urlset(item("/today", ago(0), site=site)))
     first = await read(source(url), fetcher)
@@ -141,15 +139,15 @@ async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read
     assert reading.unread_parts == frozenset()
 
 
-async def test_what_was_published_while_it_could_not_be_read_is_no_past(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
+async def test_what_was_published_while_it_could_not_be_read_is_no_past(
+    server: FeedServer, fetcher: Fetcher, site: str
+) -> None:
     url = server.serve("/s.xml", urlset(item("/a", ago(50), site=site), item("/b", ago(100), site=site)))
     after_an_outage = replace(source(url), last_success_at=now() - timedelta(days=60))
     assert (await read(after_an_outage, fetcher)).past == {key(f"{site}/b")}
 
 
-async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher) -> None:
-    site = server.url()[:-1]
+async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     body = urlset(*(item(f"/{n}", ago(n + 0.5), site=site) for n in range(50)))
     found = await resolve(server.serve("/pages", body, content_type="text/html"), fetcher)
     assert (found.kind, found.title, found.url) == (SourceKind.SITEMAP, "127.0.0.1", f"{site}/pages")
