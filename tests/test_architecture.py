@@ -1,4 +1,4 @@
-"""The shape of the code, as DESIGN.md and STYLE.md draw it."""
+"""The shape of the code, as docs/architecture.md draws it."""
 
 from __future__ import annotations
 

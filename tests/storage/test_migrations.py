@@ -14,20 +14,26 @@ from bot.storage.schema import STEPS, migrate, run
 from tests.conftest import NOON
 
 
-def v002_notes(db: sqlite_utils.Database) -> None:
+def made_up_column(db: sqlite_utils.Database) -> None:
     """A step as a later version may have it."""
-    run(db, "ALTER TABLE sources ADD COLUMN note TEXT NOT NULL DEFAULT '';\nUPDATE sources SET note = upper(name);")
+    run(
+        db,
+        "ALTER TABLE sources ADD COLUMN made_up TEXT NOT NULL DEFAULT '';\nUPDATE sources SET made_up = upper(name);",
+    )
 
 
-def v003_broken(db: sqlite_utils.Database) -> None:
+def made_up_failure(db: sqlite_utils.Database) -> None:
     run(db, "CREATE TABLE half (id INTEGER);\nSELECT * FROM nowhere;")
 
 
-NEWER = (*STEPS, v002_notes)
+NEWER = (*STEPS, made_up_column)
+OTHER = """INSERT INTO _sqlite_migrations SELECT max(id) + 1, migration_set, 'm012_deliveries', applied_at
+    FROM _sqlite_migrations"""
+"""A step of before 0.1.0."""
 
 
 def notes(storage: Storage) -> list[str]:
-    return [row["note"] for row in storage.database.rows("SELECT note FROM sources")]
+    return [row["made_up"] for row in storage.database.rows("SELECT made_up FROM sources")]
 
 
 def test_a_new_step_runs_once_over_what_is_there(storage: Storage) -> None:
@@ -36,21 +42,21 @@ def test_a_new_step_runs_once_over_what_is_there(storage: Storage) -> None:
     migrate(storage.database, NEWER)
     assert notes(storage) == ["GAZETTE"]
     with storage.database.write() as db:
-        db.execute("UPDATE sources SET note = 'mine'")
+        db.execute("UPDATE sources SET made_up = 'mine'")
     migrate(storage.database, NEWER)
     assert notes(storage) == ["mine"]
 
 
 def test_a_step_that_fails_leaves_nothing(storage: Storage) -> None:
     with pytest.raises(StorageError, match="nowhere"):
-        migrate(storage.database, (*NEWER, v003_broken))
+        migrate(storage.database, (*NEWER, made_up_failure))
     assert storage.database.row("SELECT 1 FROM sqlite_master WHERE name = 'half'") is None
     migrate(storage.database)  # as it was
 
 
 def test_a_database_of_another_version_is_refused_and_untouched(storage: Storage, tmp_path: Path) -> None:
     with storage.database.write() as db:
-        db.execute("UPDATE _sqlite_migrations SET name = 'm012_deliveries'")  # as before 0.1.0
+        db.execute(OTHER)
     copy, target = tmp_path / "copy.db", tmp_path / "target.db"
     backup(storage.database, copy)
     before = copy.read_bytes()
