@@ -208,3 +208,83 @@ async def test_all_are_held_where_one_after_the_other_is_refused() -> None:
     await until(line, 7)
     await answer
     assert line.arrived[3][0] - line.arrived[2][0] >= 4.99
+
+
+@jumping
+async def test_slow_answers_make_no_second_fuller() -> None:
+    """What was long on its way may arrive late: its place is not given away before."""
+    line = made(overall=3)
+    line.slow = {chat_id: asyncio.Event() for chat_id in range(3)}
+    sent = [asyncio.create_task(until(line, chat_id)) for chat_id in range(3)]
+    await asyncio.sleep(0.9)  # the first left then, the last two thirds of a second later
+    assert len(line.arrived) == 3
+    assert not line.pacer.room()
+    for event in line.slow.values():
+        event.set()
+    await asyncio.gather(*sent)
+    answered = asyncio.get_running_loop().time()
+    await until(line, 9)
+    assert line.arrived[-1][0] - answered >= 0.9
+
+
+@jumping
+async def test_no_answer_at_all_holds_up_nobody_for_long() -> None:
+    line = made(overall=1)
+    line.slow = {ANN: asyncio.Event()}
+    lost = asyncio.create_task(line(ANN))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(line(BEN), 50)
+    assert not lost.done()
+    lost.cancel()
+
+
+@jumping
+async def test_at_a_stop_nothing_waits() -> None:
+    stopping = asyncio.Event()
+    line = Line(Pacer(Limits(), stopping=stopping))
+    line.pacer.hold(None, 30)
+    waiting = asyncio.create_task(line(ANN))
+    await asyncio.sleep(0)
+    stopping.set()
+    with pytest.raises(Crowded):
+        await waiting
+    with pytest.raises(Crowded):
+        await line(BEN)
+
+
+@jumping
+async def test_two_chats_that_are_held_hold_up_no_third(line: Line) -> None:
+    for chat_id in (ANN, BEN):
+        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
+        with pytest.raises(RetryAfter):
+            await until(line, chat_id)
+    await until(line, CAT)
+    for chat_id in (7, 8, 9):
+        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
+        with pytest.raises(RetryAfter):
+            await until(line, chat_id)
+        await until(line, chat_id + 100)
+    assert line.arrived[-1][0] < 30
+
+
+@jumping
+async def test_who_floods_takes_no_other_s_place() -> None:
+    line = made(overall=2)
+    flood = [asyncio.create_task(line(chat_id)) for chat_id in (ANN, BEN, CAT) for _ in range(8)]
+    await asyncio.sleep(1.5)
+    for chat_id in (1, 2):
+        await until(line, chat_id)  # digests take the places
+    await asyncio.wait_for(line(99), 5)
+    gone = [one for one in await asyncio.gather(*flood, return_exceptions=True) if isinstance(one, Crowded)]
+    assert gone
+
+
+@jumping
+async def test_a_turn_that_is_given_back_is_another_s() -> None:
+    line = made(overall=1)
+    turn = line.pacer.take(ANN)
+    assert not line.pacer.room()
+    line.pacer.give_back(turn)
+    line.pacer.give_back(turn)
+    await until(line, BEN)
+    assert line.chats == [BEN]
