@@ -7,10 +7,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.models import Source, SourceKind
+
 CASES: dict[str, Any] = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
 """Tables of cases, by the test that reads them."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LONG = "The council adopted the regulation after a long debate on its scope and cost. " * 12
+
+
+def source(url: str, kind: SourceKind = SourceKind.FEED, **more: Any) -> Source:
+    added = datetime(2024, 1, 1, tzinfo=UTC)
+    return Source(**{"id": 1, "url": url, "kind": kind, "name": "A", "added_at": added, "next_due_at": added, **more})
+
+
+def written(value: object) -> object:
+    """The value as the tables of cases have it."""
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def rss(*items: str, head: str = "", title: str = "Policy Gazette") -> bytes:

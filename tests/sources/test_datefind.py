@@ -30,7 +30,7 @@ def test_what_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("texts", "american", "month"),
-    [(["07/08/2024", "07/31/2024"], False, 7), (["07/08/2024", "31/07/2024"], True, 8), (["07/08/2024"], True, 7)],
+    CASES["orders of dates"],
 )
 def test_one_date_tells_the_order_of_all(texts: list[str], american: bool, month: int) -> None:
     dates = [date for text in texts if (date := find_date(text))]

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.errors import FolderError, NotAFeed
-from bot.sources import read_feed_file, read_folder
+from bot.sources import folder, read_feed_file, read_folder
 from bot.sources.folder import FolderContent
-from tests.sources.samples import NOW, SIMPLE, rss
+from tests.pdf_maker import LOCKED, lines, make_pdf
+from tests.sources.samples import CASES, NOW, SIMPLE, rss
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -36,39 +38,27 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.txt").write_text("SECRET\n\nTEXT")
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "good.txt").write_text("Good\n\nText.")
-    (folder / ".hidden.txt").write_text("Hidden\n\nText.")
-    (folder / "empty.txt").write_text("  \n")
-    (folder / "large.txt").write_text("x" * 100_001)
-    (folder / "notes.docx").write_bytes(b"PK\x03\x04")
-    (folder / "no.json").write_text('{"a": 1}')
-    (folder / "broken.xml").write_bytes(rss("<title>A & B</title><guid>1</guid>"))
-    os.mkfifo(folder / "pipe.txt")
-    (folder / "inside.txt").symlink_to(folder / ".hidden.txt")
-    (folder / "leaves.txt").symlink_to(outside / "secret.txt")
-    (folder / "leaves").symlink_to(outside)
-    (folder / "nowhere.txt").symlink_to(folder / "gone")
-    (folder / "loop.txt").symlink_to(folder / "loop.txt")
-    content = read(folder)
+    news = tmp_path / "folder"
+    news.mkdir()
+    (news / "good.txt").write_text("Good\n\nText.")
+    (news / ".hidden.txt").write_text("Hidden\n\nText.")
+    (news / "empty.txt").write_text("  \n")
+    (news / "large.txt").write_text("x" * 100_001)
+    (news / "notes.docx").write_bytes(b"PK\x03\x04")
+    (news / "no.json").write_text('{"a": 1}')
+    (news / "broken.xml").write_bytes(rss("<title>A & B</title><guid>1</guid>"))
+    os.mkfifo(news / "pipe.txt")
+    (news / "inside.txt").symlink_to(news / ".hidden.txt")
+    (news / "leaves.txt").symlink_to(outside / "secret.txt")
+    (news / "leaves").symlink_to(outside)
+    (news / "nowhere.txt").symlink_to(news / "gone")
+    (news / "loop.txt").symlink_to(news / "loop.txt")
+    content = read(news)
     assert [entry.title for entry in content.entries] == ["A & B", "Good", "Hidden"]
     problems = "\n".join(content.problems)
-    for says in (
-        "1 hidden file or folder skipped",
-        "empty.txt: empty",
-        "large.txt: larger than 0.1 MB (sources.max_bytes)",
-        "notes.docx: not read; only",
-        "no.json is JSON, but no JSON Feed",
-        "broken.xml: the XML is malformed",
-        "pipe.txt: no regular file",
-        "leaves.txt: a link that leaves the folder",
-        "leaves: a link to a folder",
-        "nowhere.txt: can't be read",
-        "loop.txt: can't be read",
-    ):
+    for says in CASES["what a folder tells"]:
         assert says in problems
-    assert len(content.problems) == 11
+    assert len(content.problems) == len(CASES["what a folder tells"])
     assert "SECRET" not in repr(content)
 
 
@@ -107,3 +97,52 @@ def test_what_can_not_be_read_at_all(tmp_path: Path) -> None:
         read_feed_file(tmp_path, max_bytes=100)
     with pytest.raises(NotAFeed, match=r"a\.txt is no feed but plain text"):
         read_feed_file(file, max_bytes=100)
+
+
+TEXT = "The Ministry of Water forbids lead pipes in schools from January on."
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> Iterator[None]:
+    """As a process begins."""
+    folder._PDFS.clear()
+    yield
+    folder._PDFS.clear()
+
+
+def write(path: Path, text: str = TEXT, title: str | None = None) -> None:
+    path.write_bytes(make_pdf(lines(text), title=title))
+
+
+def test_a_pdf_is_text(tmp_path: Path) -> None:
+    write(tmp_path / "12.PDF", title="Decree on lead")
+    (entry,) = read(tmp_path).entries
+    assert (entry.title, entry.content, entry.content_kind) == ("Decree on lead", TEXT, "text")
+    assert (entry.key, entry.url) == ("12.PDF", f"{tmp_path.as_uri()}/12.PDF")
+
+
+def test_what_can_not_be_read_is_told_and_stops_no_other(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "locked.pdf").write_bytes(LOCKED)
+    (tmp_path / "large.pdf").write_bytes(b"%PDF" + b"x" * 1_000_000)
+    write(tmp_path / "ok.pdf")
+    found = read(tmp_path)
+    assert [entry.key for entry in found.entries] == ["ok.pdf"]
+    assert found.problems == (
+        "broken.pdf: a PDF file that is damaged",
+        "large.pdf: larger than 0.1 MB (sources.max_bytes)",
+        "locked.pdf: a PDF file that is locked with a password",
+    )
+
+
+def test_what_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a.pdf")
+    (tmp_path / "b.txt").write_text("A\n\nText.")
+    with monkeypatch.context() as slow:
+        slow.setattr(folder, "PDF_SECONDS", -1)
+        first = read(tmp_path)
+    assert [entry.key for entry in first.entries] == ["b.txt"]
+    second = read(tmp_path, first.etag)
+    assert not second.unchanged
+    assert [entry.key for entry in second.entries] == ["a.pdf", "b.txt"]
+    assert read(tmp_path, second.etag).unchanged

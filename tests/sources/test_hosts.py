@@ -9,8 +9,6 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.sources.hosts import LONGEST_DELAY, PER_HOST, Hosts, host_key, origin_of
 from tests.sources.samples import CASES
@@ -126,48 +124,9 @@ async def test_a_failure_or_a_cancelled_wait_leaves_nothing_behind() -> None:
     assert all(host.users == 0 and not host.gate.locked() for host in at.hosts._hosts.values())
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from("abc"), st.sampled_from([0.0, 0.25, 1.0, 4.0]), st.sampled_from([0.0, 0.5, 1.0, 7.0])
-        ),
-        max_size=15,
-    ),
-    st.integers(1, 4),
-)
-def test_whatever_comes_when(requests: list[tuple[str, float, float]], slots: int) -> None:
-    async def run() -> Log:
-        at = log(slots=slots)
-        await at.time.run(*(at.ask(host, takes=takes, after=after) for host, takes, after in requests))
-        return at
-
-    at = asyncio.run(run())
-    assert at.busiest <= slots
-    assert sum(map(len, at.starts.values())) == len(requests)
-    for starts in at.starts.values():
-        assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(starts))
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://a.example/x",
-        "https://a.example/y?z",
-        "http://a.example:80",
-        "https://a.example:443/",
-        "HTTPS://me:pw@A.Example.:443/",
-    ],
-)
-def test_one_host(url: str) -> None:
-    assert host_key(url) == "a.example"
-
-
-def test_other_hosts() -> None:
-    assert host_key("http://a.example:8080/") == host_key("https://a.example:8080/") == "a.example:8080"
-    assert host_key("http://a.example:443/") == "a.example:443"
-    assert host_key("http://b.a.example/") == "b.a.example"
-    assert host_key("http://bücher.example/") == host_key("http://xn--bcher-kva.example/")
-    assert host_key("http://[2001:DB8::1]/") == host_key("https://[2001:db8::1]/")
+@pytest.mark.parametrize(("url", "host"), CASES["hosts"])
+def test_hosts(url: str, host: str) -> None:
+    assert host_key(url) == host
 
 
 @pytest.mark.parametrize(

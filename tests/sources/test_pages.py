@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.errors import HttpStatusError, NotAFeed, NothingSelected
+from bot.errors import HttpStatusError, NothingSelected
 from bot.models import Source, SourceKind
-from bot.sources import Fetcher, read, resolve
+from bot.sources import Fetcher, read
 from bot.sources.sitemap import MOST_AT_ONCE
 from tests.feed_server import FeedServer
+from tests.sources import samples
 
-ADDED = datetime(2024, 1, 1, tzinfo=UTC)
 TITLE = "The ministry adopts regulation number {} on water"
 
 
@@ -23,8 +23,8 @@ def page(server: FeedServer, path: str = "/news", *, count: int = 4, name: str =
     return server.serve(path, body, content_type="text/html", etag='"1"', headers={"Cache-Control": "max-age=60"})
 
 
-def source(url: str, selector: str = "li") -> Source:
-    return Source(id=1, url=url, kind=SourceKind.PAGE, name="M", selector=selector, added_at=ADDED, next_due_at=ADDED)
+def source(url: str, selector: str = "li", **more: Any) -> Source:
+    return samples.source(url, SourceKind.PAGE, selector=selector, **more)
 
 
 async def test_the_links_of_a_page(server: FeedServer, fetcher: Fetcher) -> None:
@@ -38,7 +38,7 @@ async def test_the_links_of_a_page(server: FeedServer, fetcher: Fetcher) -> None
 async def test_the_first_hundred_of_a_long_list(server: FeedServer, fetcher: Fetcher) -> None:
     url = page(server, count=130)
     assert len((await read(source(url), fetcher)).past) == 30
-    assert (await read(replace(source(url), last_success_at=ADDED), fetcher)).past == frozenset()
+    assert (await read(source(url, last_success_at=samples.NOW), fetcher)).past == frozenset()
 
 
 async def test_a_page_that_was_rebuilt_fails(server: FeedServer, fetcher: Fetcher) -> None:
@@ -46,9 +46,3 @@ async def test_a_page_that_was_rebuilt_fails(server: FeedServer, fetcher: Fetche
         await read(source(page(server), "ul.old li"), fetcher)
     with pytest.raises(HttpStatusError):
         await read(source(server.url("/gone")), fetcher)
-
-
-async def test_a_page_without_feed_names_the_sitemap_of_its_site(server: FeedServer, fetcher: Fetcher) -> None:
-    server.serve("/robots.txt", "User-agent: *\nDisallow:\nSitemap: https://a.example/s.xml\nsitemap: nowhere\n")
-    with pytest.raises(NotAFeed, match=r"add its sitemap, https://a\.example/s\.xml, or take"):
-        await resolve(page(server), fetcher)

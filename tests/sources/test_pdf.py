@@ -1,4 +1,4 @@
-"""PDFs: their text, and that nothing that is done to one is worse than an error."""
+"""PDFs: their text, its lines → paragraphs, and that nothing that is done to one is worse than an error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ExtractError
-from bot.sources.pdf import good_title, pdf_text
+from bot.sources.pdf import TextLine, good_title, paragraphs, pdf_text
 from tests.pdf_maker import LOCKED, lines, make_pdf
 from tests.sources.samples import CASES
 
@@ -57,16 +57,9 @@ def test_what_has_no_text(body: bytes, told: str) -> None:
         pdf_text(body)
 
 
-@pytest.mark.parametrize("title", CASES["made-up titles"])
-def test_titles_that_programs_make_up(title: str) -> None:
-    assert good_title(title) is None
-
-
-@pytest.mark.parametrize(
-    "title", ["Decree 12/2024 on lead pipes", "Gesetzblatt", "関税法2024", "Report on Word and deed"]
-)
-def test_titles_that_people_give(title: str) -> None:
-    assert good_title(title) == title
+@pytest.mark.parametrize(("title", "good"), CASES["titles of PDF files"])
+def test_titles_that_programs_make_up_are_none(title: str, good: bool) -> None:
+    assert good_title(title) == (title if good else None)
 
 
 def test_in_many_threads() -> None:
@@ -81,13 +74,53 @@ def test_damage_is_no_worse_than_an_error(seed: int, changes: int, cut: bool) ->
     body = bytearray(TWO)
     for _ in range(changes):
         body[chance.randrange(len(body))] = chance.randrange(256)
-    _read(bytes(body[: chance.randrange(len(body))] if cut else body))
-
-
-def _read(body: bytes) -> None:
     try:
-        found = pdf_text(body)
+        found = pdf_text(bytes(body[: chance.randrange(len(body))] if cut else body))
     except ExtractError as error:
         assert str(error).startswith("a PDF")
     else:
         assert found.text.strip()
+
+
+def column(*texts: str, left: float = 60, top: float = 700, right: float = 300, height: float = 11) -> list[TextLine]:
+    """Lines 13 points apart; those ending in "|" stop short, those beginning with ">" are indented."""
+    made = []
+    for at, text in enumerate(texts):
+        y = top - 13 * at
+        short, indented = text.endswith("|"), text.startswith(">")
+        made.append(
+            TextLine(
+                text=text.strip("|>"),
+                left=left + 12 * indented,
+                right=left + (right - left) * (0.5 if short else 1),
+                top=y,
+                bottom=y,
+                height=height,
+            )
+        )
+    return made
+
+
+def test_gaps_headings_and_columns() -> None:
+    assert paragraphs([[*column("one", "two"), *column("three", "four", top=650)]]) == ["one two", "three four"]
+    page = [*column("Decree", height=20), *column("The text goes", "on.", top=687)]
+    assert paragraphs([page]) == ["Decree", "The text goes on."]
+    page = [*column("One goes on and", "on in the"), *column("next column.", "It ends.", left=320, right=560)]
+    assert paragraphs([page]) == ["One goes on and on in the next column. It ends."]
+
+
+@pytest.mark.parametrize(("texts", "expected"), CASES["paragraphs of a column"])
+def test_paragraphs_of_a_column(texts: list[str], expected: list[str]) -> None:
+    assert paragraphs([column(*texts)]) == expected
+
+
+def test_heads_of_left_and_right_pages() -> None:
+    pages = [
+        [
+            *column("Gazette" if n % 2 else f"Part {n}", top=800),
+            *column(f"Sentence {'abcdef'[n]} stands here.", top=600),
+            *column(str(n), top=30),
+        ]
+        for n in range(6)
+    ]
+    assert paragraphs(pages) == [f"Sentence {letter} stands here." for letter in "abcdef"]

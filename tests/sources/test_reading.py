@@ -1,19 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, Reading, read
 from tests.feed_server import FeedServer
-from tests.sources.samples import SIMPLE
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def source(url: str, kind: SourceKind = SourceKind.FEED) -> Source:
-    return Source(id=1, url=url, kind=kind, name="Gazette", added_at=NOW, next_due_at=NOW)
+from tests.sources.samples import SIMPLE, source
 
 
 def kept(before: Source, reading: Reading) -> Source:

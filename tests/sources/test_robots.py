@@ -67,7 +67,7 @@ async def test_the_address_is_judged_as_it_is_sent() -> None:
     assert len(robots) == 1
 
 
-@pytest.mark.parametrize("code", [304, 400, 401, 403, 404, 410, 451])
+@pytest.mark.parametrize("code", CASES["statuses of sites without rules"])
 async def test_where_there_is_none_all_is_allowed(code: int) -> None:
     site = Site(status(code))
     robots = site.robots()
