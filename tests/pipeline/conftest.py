@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.models import Entry, Source
 from bot.pipeline.ingest import Ingested, ingest
 from bot.sources import Fetcher, Reading
 from bot.storage import Storage
-from tests.conftest import Clock, sources_settings
+from tests.conftest import Clock, Maker, sources_settings
 from tests.feed_server import FeedServer
 
 
@@ -27,11 +28,18 @@ async def fetcher() -> AsyncIterator[Fetcher]:
 
 
 @pytest.fixture
+def source(make: Maker) -> Source:
+    return make.source()
+
+
+@pytest.fixture
 def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
     """A source holds these entries."""
 
-    def sent(source: Source, *entries: Entry) -> Ingested:
-        source = storage.sources.find(str(source.id))
-        return ingest(storage, source, Reading(unchanged=False, entries=entries), now=clock())
+    def sent(source: Source, *entries: Entry, **more: Any) -> Ingested:
+        source, now = storage.sources.find(str(source.id)), clock()
+        made = ingest(storage, source, Reading(unchanged=False, entries=entries, **more), now=now)
+        storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None)
+        return made
 
     return sent

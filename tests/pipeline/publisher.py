@@ -9,15 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from random import Random
 from xml.sax.saxutils import escape
 
-WORDS = (
-    *("ministry", "commission", "council", "regulation", "directive", "tariff", "levy", "emission", "permit", "grid"),
-    *("pipeline", "budget", "audit", "tender", "hearing", "committee", "amendment", "draft", "decree", "tax", "credit"),
-    *("subsidy", "farm", "water", "health", "school", "border", "customs", "port", "rail", "privacy", "data", "steel"),
-    *("carbon", "forest", "fishery", "vaccine", "hospital", "pension", "wage", "housing", "rent", "energy", "gas"),
-)
+WORDS = Path(__file__).with_name("words.txt").read_text().split()
 WINDOW = 25
 """Items that the feed shows."""
 

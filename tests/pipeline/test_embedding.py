@@ -5,47 +5,28 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future
-from pathlib import Path
 
-import pytest
-
-from bot.pipeline.embedding import embed_by, embed_here, embed_interests
+from bot.pipeline.embedding import embed_interests
 from bot.storage import Storage
-from summarizer import SummarizerSettings, WorkerClosed
+from summarizer import WorkerClosed
 from tests.conftest import NOON, daily
 
 
 class Worker:
-    """A worker whose vectors tell how long a text is; or that fails, or is busy."""
+    """A worker whose vectors tell how long a text is; or that fails."""
 
-    def __init__(self, *, failure: Exception | None = None, busy: bool = False) -> None:
-        self.failure, self.busy = failure, busy
+    def __init__(self, *, failure: Exception | None = None) -> None:
+        self.failure = failure
         self.asked: list[str] = []
-        self.future: Future[list[list[float]]] = Future()
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         self.asked += texts
-        self.future = Future()
+        future: Future[list[list[float]]] = Future()
         if self.failure:
-            self.future.set_exception(self.failure)
-        elif not self.busy:
-            self.future.set_result([[float(len(text))] for text in texts])
-        return self.future
-
-
-def test_the_worker_is_asked_and_a_busy_one_is_left_alone() -> None:
-    settings, busy = SummarizerSettings(), Worker(busy=True)
-    assert embed_by(Worker(), settings)("carbon") == [6.0]
-    assert embed_by(Worker(failure=WorkerClosed()), settings)("carbon") is None
-    assert embed_by(busy, settings, patience=0.01)("carbon") is None
-    assert busy.future.cancelled()  # it need not be computed any more
-
-
-def test_a_missing_encoder_is_looked_for_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "bot")
-    embed = embed_here(SummarizerSettings(encoder=str(tmp_path / "none")))
-    assert embed("carbon") is embed("border") is None
-    assert len([record for record in caplog.records if "looked for by meaning" in record.message]) == 1
+            future.set_exception(self.failure)
+        else:
+            future.set_result([[float(len(text))] for text in texts])
+        return future
 
 
 async def test_each_interest_has_its_vector_once_and_without_a_model_it_waits(storage: Storage) -> None:

@@ -118,13 +118,3 @@ async def test_two_processes_group_each_article_once(storage: Storage, make: Mak
     assert len(stories) == 1
     rows = storage.database.rows("SELECT count(*) AS n FROM stories WHERE merged_into IS NULL")
     assert rows == [{"n": 1}]
-
-
-async def test_an_edited_article_keeps_its_story_and_has_a_new_profile(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
-    (one,) = await come(storage, make, clock, 0)
-    with storage.database.write() as db:
-        db.execute("UPDATE articles SET text = 'H.R. 4121 is dead.', state = 'summarized'")
-    assert await come(storage, make, clock) == [one]
-    assert storage.database.rows("SELECT name FROM article_ids") == [{"name": "us-bill:HR4121"}]

@@ -1,14 +1,17 @@
-"""Summarize: one article that can't be done stops no other; a model that is not there stops all."""
+"""Summaries and facts: one article that can't be done stops no other; a model that is not there stops all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import date
+from typing import Any
 
 import pytest
 
+from bot.known_facts import KnownFacts
 from bot.models import ArticleState
-from bot.pipeline import summarize
+from bot.pipeline import facts_version, find_facts, summarize
 from bot.storage import Storage
 from summarizer import (
     Document,
@@ -22,13 +25,12 @@ from summarizer import (
     WorkerDied,
     WorkerTimeout,
 )
+from summarizer.facts import Deadline, DeadlineKind, Facts, FoundStage, Stage
 from tests.conftest import NOON, Clock, Maker
-
-Results = list[Summary | SummarizerError]
 
 
 class FakeWorker:
-    """Summarises by the first words, and fails as a test says, for a batch or a document."""
+    """Summarises by the first words, finds one deadline, and fails as a test says, for a batch or a document."""
 
     def __init__(
         self, *, over: Callable[[str], SummarizerError | None] = lambda text: None, each: SummarizerError | None = None
@@ -37,14 +39,20 @@ class FakeWorker:
         self._over = over
         self._each = each
 
-    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
+    def summarize(self, documents: Sequence[Document]) -> Future[list[Any]]:
+        return self._answer(documents, summary_of)
+
+    def facts(self, documents: Sequence[Document]) -> Future[list[Any]]:
+        return self._answer(documents, facts_of)
+
+    def _answer(self, documents: Sequence[Document], of: Callable[[str], object]) -> Future[list[Any]]:
         self.batches.append(list(documents))
-        future: Future[Results] = Future()
+        future: Future[list[Any]] = Future()
         failed = next((error for d in documents if (error := self._over(d.text))), None)
         if failed:
             future.set_exception(failed)
         else:
-            future.set_result([self._each or summary_of(d.text) for d in documents])
+            future.set_result([self._each or of(d.text) for d in documents])
         return future
 
 
@@ -52,6 +60,13 @@ def summary_of(text: str) -> Summary:
     short = text[:20]
     sentence = SummarySentence(text=short, start=0, end=len(short), evidence=(Evidence(0, len(short)),))
     return Summary(text=short, sentences=(sentence,), strategy="extractive", model="fake", embedding=(0.6, 0.8))
+
+
+def facts_of(text: str) -> Facts:
+    if not text.strip():
+        raise AssertionError("a document without text")
+    due = Deadline(date=date(2026, 1, 1), kind=DeadlineKind.EFFECTIVE, sentence=text, start=0, end=len(text))
+    return Facts(stage=FoundStage(stage=Stage.ADOPTED, sentence=text, start=0, end=len(text)), deadlines=(due,))
 
 
 async def all_of(storage: Storage, worker: FakeWorker, clock: Clock) -> int:
@@ -90,19 +105,11 @@ async def test_an_article_without_text_goes_on_without_being_asked_for(
     assert (article.state, article.summary, article.error) == ("summarized", None, None)
 
 
-async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(
-    storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(storage: Storage, make: Maker, clock: Clock) -> None:
     article_id = make.extracted()
     assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), clock=clock) == 1
     assert "no text to summarise" in str(storage.articles.get(article_id).error)
     assert storage.articles.get(article_id).summary is None
-    # Credits and notices alone: the article goes on with its title and link all the same.
-    other = make.extracted("credits", text="Photo: Reuters")
-    assert await summarize(storage, FakeWorker(each=EmptyDocument("2", has_text=True)), clock=clock) == 1
-    assert storage.articles.get(other).state == "summarized"
-    assert "holds no sentence" in str(storage.articles.get(other).error)
-    assert caplog.text == ""
 
 
 @pytest.mark.parametrize("error", [WorkerDied(-9), WorkerTimeout(300)], ids=repr)
@@ -130,3 +137,52 @@ async def test_where_no_article_can_be_done_all_wait(
     assert storage.articles.counts() == {"extracted": 3}
     assert {article.error for article in storage.articles.waiting(ArticleState.EXTRACTED, 9)} == {None}
     assert await summarize(storage, FakeWorker(), clock=clock) == 3
+
+
+async def find(storage: Storage, worker: FakeWorker, version: str = "1") -> int:
+    return await find_facts(storage, worker, version=version, state=ArticleState.SUMMARIZED)
+
+
+async def test_facts_are_found_once(storage: Storage, make: Maker) -> None:
+    article = make.summarized("a", text="The rule was adopted.", published=NOON)
+    worker = FakeWorker()
+    assert await find(storage, worker) == 1
+    assert await find(storage, worker) == 0
+    found = storage.articles.get(article).facts
+    assert found is not None
+    assert (found.stage, found.deadlines[0].sentence) == ("adopted", "The rule was adopted.")
+    assert await find(storage, worker, "2") == 1
+    make.summarized("undated", published=None)
+    assert await find(storage, worker, "2") == 1
+    # Relative days are counted from the source's date alone.
+    assert [document.published for batch in worker.batches for document in batch] == [NOON.date(), NOON.date(), None]
+
+
+async def test_an_article_that_kills_the_worker_has_no_facts_and_the_others_theirs(
+    storage: Storage, make: Maker
+) -> None:
+    good, bad = make.summarized("a", text="Good."), make.summarized("b", text="Bad.")
+    worker = FakeWorker(over=lambda text: WorkerDied(-9) if text == "Bad." else None)
+    assert await find(storage, worker) == 2
+    assert storage.articles.get(bad).facts == KnownFacts()
+    assert storage.articles.get(good).facts != KnownFacts()
+    assert await find(storage, worker) == 0
+
+
+async def test_without_its_model_all_wait(storage: Storage, make: Maker) -> None:
+    article = make.summarized("a")
+    worker = FakeWorker(over=lambda text: ModelNotFound("m", "install it", "it is missing"))
+    with pytest.raises(ModelNotFound):
+        await find(storage, worker)
+    assert storage.articles.get(article).facts is None
+
+
+def test_the_version_tells_topics_and_encoder_apart() -> None:
+    versions = {
+        facts_version({}, "a"),
+        facts_version({}, "b"),
+        facts_version({"Tax": "Taxes."}, "a"),
+        facts_version({"Tax": "Taxes and budgets."}, "a"),
+    }
+    assert len(versions) == 4
+    assert facts_version({"A": "a.", "B": "b."}, "a") == facts_version({"B": "b.", "A": "a."}, "a")

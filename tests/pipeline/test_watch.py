@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 import pytest
 
@@ -11,10 +10,9 @@ from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import Clock, Maker
+from tests.conftest import HALF_HOUR, Clock, Maker
 
 ADMIN = 1001
-HALF_HOUR = timedelta(minutes=30)
 
 
 class World:
@@ -81,14 +79,10 @@ def test_a_source_that_fails_for_a_day_is_told_once_and_so_is_its_end(world: Wor
     (told,) = world.live(24)
     assert "Gazette <1> (source 2) can't be read since 2025-03-10 13:30, 49 polls in a row: " in told
     assert f"{source.url} answered 503 <b>." in told
-    assert f"policybot source test '{source.url}' shows" in told
-    assert "policybot source disable 2" in told
-    assert "Times are Europe/Berlin." in told
     assert world.live(72) == []
     del world.broken[source.id]
     (ended,) = world.live(24)
     assert "Gazette <1> (source 2) can be read again. It could not since 2025-03-10 13:30." in ended
-    assert "policybot" not in ended
     assert world.storage.notices.opened() == []
 
 
@@ -126,38 +120,22 @@ def test_a_source_that_goes_quiet_is_told_once_and_when_it_speaks_again(world: W
             world.item(source, f"k{day}")
         told += world.live(24)
     assert told == []  # four weekends
-    (told_once,) = world.live(24 * 14)
-    assert "Gazette (source 2) has brought nothing new since 2025-04-04 14:00; usually an item comes every 1 day." in (
-        told_once
-    )
+    (quiet,) = world.live(24 * 14)
+    assert "has brought nothing new since 2025-04-04 14:00" in quiet
     world.item(source, "at last")
     (ended,) = world.live(24)
-    assert "Gazette (source 2) has new items again. It had brought none since 2025-04-04 14:00." in ended
+    assert "has new items again" in ended
     assert world.live(24 * 4) == []
 
 
-@pytest.mark.parametrize("change", ["disabled", "removed"])
-def test_what_the_operator_has_seen_to_ends_silently(world: World, change: str) -> None:
-    source = world.make.source()
-    world.broken[source.id] = 503
+def test_what_the_operator_has_seen_to_ends_silently(world: World) -> None:
+    removed, disabled = (world.make.source(name).id for name in "AB")
+    world.broken |= {removed: 503, disabled: 503}
     assert len(world.live(26)) == 1
-    if change == "removed":
-        world.storage.sources.remove(source.id)
-    else:
-        world.storage.sources.set_enabled(source.id, False, world.clock())
+    world.storage.sources.remove(removed)
+    world.storage.sources.set_enabled(disabled, False, world.clock())
     assert world.live(48) == []
     assert world.storage.notices.opened() == []
-
-
-def test_many_at_once_are_one_message(world: World) -> None:
-    for n in range(60):
-        world.broken[world.make.source(f"Ministry of the {n}th affair").id] = 503
-    (told,) = world.live(26)
-    assert told.count("can't be read since") == 20
-    assert "And 40 more" in told
-    world.broken.clear()
-    (ended,) = world.live(1)
-    assert ended.count("can be read again") == 20
 
 
 def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
@@ -175,26 +153,11 @@ def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
     assert world.watch() == []
 
 
-def test_each_active_chat_of_the_operators_is_told(world: World) -> None:
-    for number in (7, 8):
-        world.storage.chats.meet(number, kind="private", title="Ben", items=9, now=world.clock())
-    world.storage.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
-    world.admins = (7, -100200, 7, 8)
-    world.broken[world.make.source().id] = 410
-    one, other = world.live(1)
-    assert one == other
-    assert {delivery.chat_id for delivery in world.storage.deliveries.all()} == {7, -100200}
-    assert {chat.id: chat.kind for chat in world.storage.chats.all()} == {7: "private", 8: "private", -100200: "group"}
-
-
-@pytest.mark.parametrize("admins", [(), (8,)], ids=["none", "paused"])
-def test_where_no_chat_is_told_the_log_is_once(
-    world: World, admins: tuple[int, ...], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_where_no_chat_is_told_the_log_is_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
     world.storage.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
-    world.admins = admins
+    world.admins = (8,)
     world.broken[world.make.source("A").id] = 410
     assert world.live(24) == []
     assert len(caplog.records) == len(world.storage.notices.opened()) == 1
