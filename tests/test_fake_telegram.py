@@ -117,7 +117,7 @@ async def test_offsets_and_conflicts(server: FakeTelegram, bot: Bot) -> None:
 
     assert await texts() == await texts() == "abcd"
     first = (await bot.get_updates(limit=1))[0].update_id
-    assert (await texts(offset=first + 1), await texts(offset=-1)) == ("bcd", "d")
+    assert await texts(offset=first + 1) == "bcd"
     assert await texts(offset=first + 4) == ""
     older = asyncio.create_task(bot.get_updates(timeout=30))
     await asyncio.to_thread(server.wait_polling)

@@ -26,7 +26,7 @@ The published emulators were not taken: none has 429, inline queries, media and 
 from tests.fake_telegram.chaos import Flood
 from tests.fake_telegram.chats import Button, CallbackAnswer, Reply
 from tests.fake_telegram.limits import Limits, OverLimit
-from tests.fake_telegram.log import Call, Upload
+from tests.fake_telegram.log import Call
 from tests.fake_telegram.markup import parse_html, utf16
 from tests.fake_telegram.outcomes import (
     BadRequest,
@@ -35,7 +35,6 @@ from tests.fake_telegram.outcomes import (
     NotFound,
     Ok,
     Outcome,
-    Refused,
     Reset,
     ServerError,
     Slow,
@@ -63,7 +62,6 @@ __all__ = [
     "Outcome",
     "OverLimit",
     "Reader",
-    "Refused",
     "Reply",
     "Reset",
     "ServerError",
@@ -72,7 +70,6 @@ __all__ = [
     "TimeoutBefore",
     "TooManyRequests",
     "Unauthorized",
-    "Upload",
     "parse_html",
     "utf16",
 ]

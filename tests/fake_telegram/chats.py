@@ -59,9 +59,7 @@ class Reply:
 class CallbackAnswer:
     """What a person sees after a press: nothing, a toast or an alert."""
 
-    callback_query_id: str
     text: str
-    show_alert: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,10 +141,7 @@ class Chat:
             raise Refused(BadRequest("group chat was upgraded to a supergroup chat", self.migrated_to))
         if self.bot_status in PRESENT:
             return
-        if self.kind == "private":
-            raise Refused(Forbidden("bot was blocked by the user"))
-        words = "bot was kicked from" if self.bot_status == "kicked" else "bot is not a member of"
-        raise Refused(Forbidden(f"{words} the {self.kind} chat"))
+        raise Refused(Forbidden() if self.kind == "private" else Forbidden(f"bot was kicked from the {self.kind} chat"))
 
     def check_writable(self, thread: int | None) -> None:
         """The same, and whether it may write."""
@@ -191,8 +186,6 @@ class World:
         self.inline_queries: dict[str, Chat] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         """By scope (sorted JSON) and language code."""
-        self.names: dict[tuple[str, str], str] = {}
-        """name, description, short_description; by language code."""
         self.webhook = Webhook(self.lock)
         self._next_id = 5_000_000
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from tests.fake_telegram.chaos import Chaos
-from tests.fake_telegram.chats import Chat, World
+from tests.fake_telegram.chats import World
 from tests.fake_telegram.limits import LIMITED, Gate, Limits
-from tests.fake_telegram.outcomes import Outcome, Refused
+from tests.fake_telegram.outcomes import Outcome
 from tests.fake_telegram.params import Params
 
 
@@ -22,7 +20,7 @@ class Fates:
     def decide(self, method: str, params: Params, arrived: float) -> Outcome | None:
         """How a call ends; None: as its method says."""
         decided = self._world.script.take(method, params.get("chat_id"))
-        chat = self._chat(params) if method in LIMITED else None
+        chat = self._world.chats.get(params.get("chat_id", 0)) if method in LIMITED else None
         if chat is None:
             return decided
         if decided is None and self.chaos is not None and method == "sendMessage":
@@ -31,8 +29,3 @@ class Fates:
             return decided
         # What would take effect must be within the limits.
         return self._gate.take(chat.id, chat.kind, arrived) or decided
-
-    def _chat(self, params: Params) -> Chat | None:
-        with contextlib.suppress(Refused):
-            return self._world.chat(params.get("chat_id"))
-        return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from tests.fake_telegram.outcomes import Outcome
@@ -74,11 +75,10 @@ class Script:
     """Outcomes to come: a queue for each method and chat. The caller holds the world's lock."""
 
     def __init__(self) -> None:
-        self._queues: defaultdict[tuple[str, Any], deque[tuple[Outcome, int | None]]] = defaultdict(deque)
+        self._queues: defaultdict[tuple[str, Any], deque[Iterator[Outcome]]] = defaultdict(deque)
 
     def add(self, method: str, chat_id: int | None, outcome: Outcome, times: int | None) -> None:
-        if times is None or times > 0:
-            self._queues[method, chat_id].append((outcome, times))
+        self._queues[method, chat_id].append(repeat(outcome) if times is None else repeat(outcome, times))
 
     def clear(self) -> None:
         self._queues.clear()
@@ -86,13 +86,9 @@ class Script:
     def take(self, method: str, chat_id: Any) -> Outcome | None:
         """The next outcome, the most closely addressed first: method and chat, method, any method."""
         for key in ((method, chat_id), (method, None), (ANY_METHOD, chat_id), (ANY_METHOD, None)):
-            queue = self._queues.get(key)
-            if not queue:
-                continue
-            outcome, times = queue[0]
-            if times is not None:
+            queue = self._queues.get(key, deque())
+            while queue:
+                if outcome := next(queue[0], None):
+                    return outcome
                 queue.popleft()
-                if times > 1:
-                    queue.appendleft((outcome, times - 1))
-            return outcome
         return None

@@ -8,7 +8,9 @@ drops a quotation within a quotation; here both are errors, because in a bot the
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from tests.fake_telegram.outcomes import Json, bad_request
 from tests.fake_telegram.tables import TABLES
@@ -22,7 +24,7 @@ _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>[^\s<>]*)"
     r"(?P<attributes>(?:\s+[^\s=>]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9.-]+))?)*)\s*>"
 )
-_ATTRIBUTE = re.compile(r"(?P<name>[^\s=>]+)(?:\s*=\s*(?:\"(?P<d>[^\"]*)\"|'(?P<s>[^']*)'|(?P<b>[A-Za-z0-9.-]+)))?")
+_ATTRIBUTE = re.compile(r"(?P<name>[^\s=>]+)(?:\s*=\s*\"(?P<value>[^\"]*)\")?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,36 +69,34 @@ def parse_html(source: str) -> Formatted:
         if token and token.group() == "<":
             tag, end = _tag(source, stop)
             if tag["close"]:
-                entities += _close(opened, tag["name"].lower(), length, source, stop)
+                entities += _close(opened, tag["name"].lower(), length)
             else:
                 name = tag["name"].lower()
                 if name == "blockquote" and any(one.name == name for one in opened):
-                    raise _unparsable("Blockquote can't be nested", source, stop)
-                opened.append(_open(name, tag["attributes"], length, source, stop))
+                    raise _unparsable("Blockquote can't be nested")
+                if name not in TAGS:
+                    raise _unparsable(f'Unsupported start tag "{name}"')
+                values = {
+                    found["name"].lower(): found["value"] or "" for found in _ATTRIBUTE.finditer(tag["attributes"])
+                }
+                opened.append(_Open(name, values, length))
         position = end
     if opened:
         raise _unparsable(f'Can\'t find end tag corresponding to start tag "{opened[-1].name}"')
-    return _trimmed("".join(parts), entities)
+    return plain("".join(parts), entities)
 
 
-def plain(text: str) -> Formatted:
-    """A text without a parse mode."""
-    return _trimmed(text, [])
-
-
-def _unparsable(why: str, source: str | None = None, at: int = 0) -> Exception:
-    if source is not None:
-        why += f" at byte offset {len(source[:at].encode())}"
+def _unparsable(why: str) -> Exception:
     return bad_request(f"can't parse entities: {why}")
 
 
 def _reference(source: str, at: int) -> tuple[str, int]:
     match = _REFERENCE.match(source, at)
     if match is None:
-        raise _unparsable('Unescaped "&"', source, at)
+        raise _unparsable('Unescaped "&"')
     if name := match["name"]:
         if name not in NAMED:
-            raise _unparsable(f'Unknown entity "&{name};"', source, at)
+            raise _unparsable(f'Unknown entity "&{name};"')
         return NAMED[name], match.end()
     return chr(int(match["dec"]) if match["dec"] else int(match["hex"], 16)), match.end()
 
@@ -104,36 +104,22 @@ def _reference(source: str, at: int) -> tuple[str, int]:
 def _tag(source: str, at: int) -> tuple[re.Match[str], int]:
     match = _TAG.match(source, at)
     if match is None:
-        named = re.compile(r"</?([^\s<>]*)").match(source, at)
-        name = named[1].lower() if named else ""
-        closing = source.startswith("</", at)
-        if not closing and name not in TAGS:
-            raise _unparsable(f'Unsupported start tag "{name}"', source, at)
-        raise _unparsable(f"Unclosed {'end' if closing else 'start'} tag", source, at)
+        raise _unparsable("Unclosed tag")
     return match, match.end()
 
 
-def _open(name: str, attributes: str, length: int, source: str, at: int) -> _Open:
-    if name not in TAGS:
-        raise _unparsable(f'Unsupported start tag "{name}"', source, at)
-    values = {
-        found["name"].lower(): found["d"] or found["s"] or found["b"] or "" for found in _ATTRIBUTE.finditer(attributes)
-    }
-    return _Open(name, values, length)
-
-
-def _close(opened: list[_Open], name: str, length: int, source: str, at: int) -> list[Json]:
+def _close(opened: list[_Open], name: str, length: int) -> list[Json]:
     if not opened:
-        raise _unparsable("Unexpected end tag", source, at)
+        raise _unparsable("Unexpected end tag")
     start = opened.pop()
-    if name and name != start.name:
-        raise _unparsable(f'Unmatched end tag, expected "</{start.name}>", found "</{name}>"', source, at)
+    if name != start.name:
+        raise _unparsable(f'Unmatched end tag, expected "</{start.name}>", found "</{name}>"')
     if length == start.start:
         return []
     entity: Json = {"type": TAGS[start.name], "offset": start.start, "length": length - start.start}
     match start.name:
         case "a":
-            href = _unescaped(start.attributes.get("href", ""))
+            href = unescape(start.attributes.get("href", ""))
             if not re.match(r"https?://|tg://|mailto:", href):
                 return []  # Telegram keeps the words and drops a link it can't use, and says nothing.
             entity["url"] = href
@@ -142,11 +128,7 @@ def _close(opened: list[_Open], name: str, length: int, source: str, at: int) ->
     return [entity]
 
 
-def _unescaped(value: str) -> str:
-    return re.sub(_REFERENCE, lambda match: _reference(match.group(), 0)[0], value)
-
-
-def _trimmed(text: str, entities: list[Json]) -> Formatted:
+def plain(text: str, entities: Sequence[Json] = ()) -> Formatted:
     """Telegram strips white space at both ends; what was formatted moves with the text."""
     body = text.rstrip()
     lead = utf16(body) - utf16(body.lstrip())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fake_telegram import messages, webhook
-from tests.fake_telegram.chats import Member, World, chat_member
+from tests.fake_telegram.chats import World, chat_member
 from tests.fake_telegram.outcomes import Json, bad_request
 from tests.fake_telegram.params import Params
 from tests.fake_telegram.tables import TABLES
@@ -19,11 +19,7 @@ Method = Callable[[World, Params], Any]
 def get_me(world: World, params: Params) -> Json:
     """https://core.telegram.org/bots/api#getme"""
     return world.bot | {
-        "can_join_groups": True,
-        "can_read_all_group_messages": False,
         "supports_inline_queries": True,
-        "can_connect_to_business": False,
-        "has_main_web_app": False,
     }
 
 
@@ -40,18 +36,6 @@ def set_my_commands(world: World, params: Params) -> bool:
 def commands_key(scope: Json | None, language_code: str) -> tuple[str, str]:
     """Commands are kept for each scope and language; no scope is the default one."""
     return json.dumps(scope or {"type": "default"}, sort_keys=True), language_code
-
-
-def _setter(field: str, limit: int) -> Method:
-    """setMyDescription and its kind: https://core.telegram.org/bots/api#setmydescription"""
-
-    def set_it(world: World, params: Params) -> bool:
-        if len(params.text(field)) > limit:
-            raise bad_request(f"{field} is too long")
-        world.names[field, params.text("language_code")] = params.text(field)
-        return True
-
-    return set_it
 
 
 def get_chat(world: World, params: Params) -> Json:
@@ -79,7 +63,7 @@ def get_chat_member(world: World, params: Params) -> Json:
     if number == world.bot["id"]:
         return chat_member(world.bot, chat.bot_status)
     if number in chat.members:
-        return _member_json(chat.members[number])
+        return chat_member(chat.members[number].user, chat.members[number].status)
     if number in world.users:
         return chat_member(world.users[number], "left")
     raise bad_request("invalid user_id specified")
@@ -91,14 +75,10 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
     chat.check_present()
     if chat.kind == "private":
         raise bad_request("there are no administrators in the private chat")
-    found = [_member_json(m) for m in chat.members.values() if m.status in ("creator", "administrator")]
+    found = [chat_member(m.user, m.status) for m in chat.members.values() if m.status in ("creator", "administrator")]
     if chat.bot_status == "administrator":
         found.append(chat_member(world.bot, chat.bot_status))
     return found
-
-
-def _member_json(member: Member) -> Json:
-    return chat_member(member.user, member.status)
 
 
 METHODS: dict[str, Method] = {
@@ -113,8 +93,8 @@ METHODS: dict[str, Method] = {
     "answerCallbackQuery": messages.answer_callback_query,
     "answerInlineQuery": messages.answer_inline_query,
     "setMyCommands": set_my_commands,
-    "setMyDescription": _setter("description", 512),
-    "setMyShortDescription": _setter("short_description", 120),
+    "setMyDescription": lambda world, params: True,
+    "setMyShortDescription": lambda world, params: True,
     "getChat": get_chat,
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_chat_administrators,

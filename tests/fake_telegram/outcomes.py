@@ -22,7 +22,7 @@ Their parameters: https://core.telegram.org/bots/api#responseparameters
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 Json = dict[str, Any]
 
@@ -31,19 +31,15 @@ Json = dict[str, Any]
 class Outcome:
     """Base of all."""
 
-    @property
-    def accepted(self) -> bool:
-        """Whether Telegram did what was asked, whatever the client got to know of it."""
-        return False
+    accepted: ClassVar[bool] = False
+    """Whether Telegram did what was asked, whatever the client got to know of it."""
 
 
 @dataclass(frozen=True)
 class Ok(Outcome):
     """Answered with a result."""
 
-    @property
-    def accepted(self) -> bool:
-        return True
+    accepted = True
 
 
 @dataclass(frozen=True)
@@ -58,18 +54,8 @@ class Refusal(Outcome):
     @property
     def body(self) -> Json:
         """The JSON that Telegram sends with it."""
-        words = self.description or self.phrase
-        if not words.startswith(self.phrase):
-            words = f"{self.phrase}: {words}"
-        answer: Json = {"ok": False, "error_code": self.code, "description": words}
-        if self.parameters:
-            answer["parameters"] = self.parameters
-        return answer
-
-    @property
-    def parameters(self) -> Json:
-        """ResponseParameters, empty where there are none."""
-        return {}
+        words = f"{self.phrase}: {self.description}" if self.description else self.phrase
+        return {"ok": False, "error_code": self.code, "description": words}
 
 
 @dataclass(frozen=True)
@@ -79,8 +65,9 @@ class BadRequest(Refusal):
     migrate_to_chat_id: int | None = None
 
     @property
-    def parameters(self) -> Json:
-        return {} if self.migrate_to_chat_id is None else {"migrate_to_chat_id": self.migrate_to_chat_id}
+    def body(self) -> Json:
+        moved = self.migrate_to_chat_id
+        return super().body | ({"parameters": {"migrate_to_chat_id": moved}} if moved else {})
 
 
 @dataclass(frozen=True)
@@ -147,9 +134,7 @@ class Slow(Outcome):
 
     seconds: float
 
-    @property
-    def accepted(self) -> bool:
-        return True
+    accepted = True
 
 
 @dataclass(frozen=True)
@@ -165,9 +150,7 @@ class TimeoutAfter(Outcome):
 
     seconds: float
 
-    @property
-    def accepted(self) -> bool:
-        return True
+    accepted = True
 
 
 @dataclass(frozen=True)

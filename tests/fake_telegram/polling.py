@@ -14,7 +14,6 @@ from tests.fake_telegram.chats import World
 from tests.fake_telegram.outcomes import Conflict, Json, Refused
 from tests.fake_telegram.params import Params
 
-MAX_TIMEOUT = 50
 OTHER_REQUEST = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
@@ -51,8 +50,7 @@ class Poller:
 
     async def get_updates(self, params: Params) -> list[Json]:
         """Confirm, then wait until there is an update, the time is over or another poll comes."""
-        limit = min(max(params.number("limit", 100), 1), 100)
-        timeout = min(max(params.number("timeout", 0), 0), MAX_TIMEOUT)
+        limit, timeout = params.number("limit", 100), params.number("timeout", 0)
         with self._world.lock:
             if self._world.webhook.url:
                 raise Refused(Conflict(WEBHOOK))

@@ -43,17 +43,13 @@ class UpdateQueue:
         return number
 
     def confirm(self, offset: int) -> None:
-        """Forget what lies below `offset`; a negative one keeps so many of the last."""
-        if offset < 0:
-            while len(self._pending) > -offset:
-                self._pending.popleft()
-            return
+        """Forget what lies below `offset`."""
         while self._pending and self._pending[0]["update_id"] < offset:
             self._pending.popleft()
 
     def first(self, limit: int) -> list[Json]:
         """The oldest, not yet confirmed."""
-        return [self._pending[index] for index in range(min(limit, len(self._pending)))]
+        return list(self._pending)[:limit]
 
 
 def entities_in(text: str) -> list[Json]:

@@ -1,15 +1,9 @@
-"""Topics: scores with an encoder of our own (one dimension a word), and with the embedded one on short texts."""
+"""Topics of articles, by the embedded encoder and by keywords."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from pathlib import Path
-
-import numpy as np
-
 from summarizer import SummarizerSettings
-from summarizer.encoder import FloatArray, load_encoder
+from summarizer.encoder import load_encoder
 from summarizer.facts.topics import (
     THRESHOLD,
     TopicModel,
@@ -20,22 +14,7 @@ from summarizer.facts.topics import (
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from tests.summarizer.facts import cases
 
-_OWN = Path(__file__).parents[3] / "benchmarks" / "topics_own.jsonl"
-_VOCABULARY: dict[str, int] = {}
-_SIZE = 2000
-_STOP = frozenset({"the", "a", "of", "and", "to", "in", "on", "for", "is", "are", "was", "were", "by", "with", "that"})
-
-
-def encode(texts: Sequence[str]) -> FloatArray:
-    """[n] texts → [n, _SIZE] unit rows: bags of words."""
-    rows = np.zeros((len(texts), _SIZE), dtype=np.float32)
-    for row, text in enumerate(texts):
-        for word in re.findall(r"[a-z]+", text.lower()):
-            if word not in _STOP:
-                rows[row, _VOCABULARY.setdefault(word, len(_VOCABULARY))] += 1
-    norms: FloatArray = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: FloatArray = rows / np.maximum(norms, 1e-9)
-    return unit
+encode = load_encoder(SummarizerSettings()).encode
 
 
 def model(topics: dict[str, str]) -> TopicModel:
@@ -96,12 +75,11 @@ def test_other_languages_get_default_topics_by_keywords() -> None:
 
 
 def test_short_texts() -> None:
-    """Of the whole table at once: the embedded encoder is loaded once, and words of procedure make no topic."""
-    embed = load_encoder(SummarizerSettings()).encode
-    every = TopicModel(DEFAULT_TOPICS, embed(topic_texts(DEFAULT_TOPICS)))
+    """Words of procedure make no topic."""
+    every = TopicModel(DEFAULT_TOPICS, encode(topic_texts(DEFAULT_TOPICS)))
     wrong: list[object] = []
     for row, document in cases("topics"):
-        topics = {one.topic for one in every.find((document.text,), embed((document.text,)))}
+        topics = {one.topic for one in every.find((document.text,), encode((document.text,)))}
         if not topics.issuperset(row["expected"]) or (row["alone"] and len(topics) != len(row["expected"])):
             wrong.append((row, topics))
     assert not wrong

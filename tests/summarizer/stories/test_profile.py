@@ -9,7 +9,6 @@ import pytest
 
 from summarizer.stories import load_profile, make_profile
 from summarizer.stories.models import background
-from summarizer.stories.profile import normal
 from summarizer.stories.series import is_digest
 from tests.summarizer.stories.texts import COPY, PIPES, QUAKE
 
@@ -45,13 +44,6 @@ def test_what_is_no_profile_of_this_version_is_none(kept: str) -> None:
 def test_chinese_is_told_by_pairs_of_characters() -> None:
     one = make_profile(text="工业和信息化部发布区块链产业发展指导意见。")
     assert "区块" in one.terms
-
-
-def test_tokenised_text_is_put_together() -> None:
-    taken_apart = "India 's navy , on Dec.14 , paid $ 2 . 5 million , or 1 , 200 a man , they did n't say ."
-    assert normal(taken_apart) == ("India's navy, on Dec. 14, paid $2.5 million, or 1,200 a man, they didn't say.")
-    whole = "A sentence as people write it, with 1,200 things . . . and so on."
-    assert normal(whole) == whole
 
 
 _PARTS = (
