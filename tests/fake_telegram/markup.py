@@ -135,7 +135,7 @@ def plain(text: str, entities: Sequence[Json] = ()) -> Formatted:
     body = body.lstrip()
     limit = utf16(body)
     kept = []
-    ordered = entities[::-1]  # of two over the same words the outer was closed last, and comes first
+    ordered = list(reversed(entities))  # of two over the same words the outer was closed last, and comes first
     ordered.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     for entity in ordered:
         start = max(entity["offset"] - lead, 0)
