@@ -52,7 +52,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Prompt:
     """What a model is asked."""
 
     text: str
@@ -86,10 +86,10 @@ class GeneratorEngine(Protocol):
     def count_tokens(self, text: str) -> int:
         """Tokens of ``text`` alone."""
 
-    def input_tokens(self, request: Request) -> int:
+    def input_tokens(self, request: Prompt) -> int:
         """Tokens of the whole input for ``request``."""
 
-    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
         """One answer a request, run as one batch; each is what it would be alone."""
 
 
@@ -112,7 +112,7 @@ class Generator:
 
     def ask(
         self, document: Document, found: Candidates, vectors: FloatArray | None, title_vector: FloatArray | None
-    ) -> Request:
+    ) -> Prompt:
         """What the model is asked: the whole article, or those of its sentences that fit the window.
 
         They are the most salient ones with an encoder, else the first, in the article's order; no sentence is cut.
@@ -126,8 +126,8 @@ class Generator:
         head = f"{title}\n\n" if title and not engine.seq2seq else ""
         texts = [" ".join(sentence.text.split()) for sentence in found.sentences]
 
-        def request(indices: Iterable[int]) -> Request:
-            return Request(head + " ".join(texts[index] for index in sorted(indices)), instruction, document.lang)
+        def request(indices: Iterable[int]) -> Prompt:
+            return Prompt(head + " ".join(texts[index] for index in sorted(indices)), instruction, document.lang)
 
         order = list(range(len(texts)))
         if engine.input_tokens(request(order)) <= limit:
@@ -156,7 +156,7 @@ class Generator:
             raise ValueError(f"the window of {engine.window} tokens has no room for an article")
         return request(taken)
 
-    def write(self, requests: Sequence[Request]) -> list[Answer | Exception]:
+    def write(self, requests: Sequence[Prompt]) -> list[Answer | Exception]:
         """One answer a request, same order, in batches of like length.
 
         What goes wrong with one (memory) is returned in its place and fails no other.
@@ -166,7 +166,7 @@ class Generator:
             results.update(zip(batch, self._run([requests[index] for index in batch]), strict=True))
         return [results[index] for index in range(len(requests))]
 
-    def _run(self, requests: list[Request]) -> list[Answer | Exception]:
+    def _run(self, requests: list[Prompt]) -> list[Answer | Exception]:
         """The answers of one batch; where it fails, each alone: memory may do for one, and only one may be bad."""
         try:
             return list(self._engine.generate(requests, self._settings.max_new_tokens))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from summarizer.extractive import Candidates
     from summarizer.facts import Facts
     from summarizer.facts.finder import FactFinder
-    from summarizer.generative import Generated, Generator, Request
+    from summarizer.generative import Generated, Generator, Prompt
 
 _log = logging.getLogger(__name__)
 _KEPT = 16
@@ -143,7 +143,7 @@ class Summarizer:
         """
         if self._generator is None:
             return [None] * len(prepared)
-        asked: list[Request | Exception] = []
+        asked: list[Prompt | Exception] = []
         for one in prepared:
             try:
                 asked.append(self._generator.ask(one.document, one.found, one.vectors, one.title_vector))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from summarizer.engines import load_tokenizer
 from summarizer.errors import ExtraMissing, ModelUnsuitable
-from summarizer.generative import Answer, Request
+from summarizer.generative import Answer, Prompt
 from summarizer.weights import packaged_file
 
 MAX_ENCODER_TOKENS = 256
@@ -168,11 +168,11 @@ class TorchGenerator:
         """Tokens of ``text``, special ones not counted."""
         return len(self._tokenizer.encode(self._clean(text), add_special_tokens=False, verbose=False))
 
-    def input_tokens(self, request: Request) -> int:
+    def input_tokens(self, request: Prompt) -> int:
         """Tokens of the whole input for ``request``: text, prefix or chat template, special tokens."""
         return len(self._encoded([request])[0])
 
-    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
         """One answer a request, run as one batch. Raises whatever torch and the tokenizer raise, and ValueError for an
         input longer than ``window``: nothing is cut here."""
         languages = {self._language(request) for request in requests}
@@ -200,7 +200,7 @@ class TorchGenerator:
             output = output[:, inputs["input_ids"].shape[1] :]
         return [self._answer(row) for row in output.tolist()]
 
-    def _encoded(self, requests: Sequence[Request]) -> list[list[int]]:
+    def _encoded(self, requests: Sequence[Prompt]) -> list[list[int]]:
         """Token ids of each request's input."""
         if self.seq2seq:
             if language := self._language(requests[0]):
@@ -220,7 +220,7 @@ class TorchGenerator:
         rows: list[list[int]] = self._tokenizer(texts, add_special_tokens=self.seq2seq, verbose=False)["input_ids"]
         return rows
 
-    def _language(self, request: Request) -> str | None:
+    def _language(self, request: Prompt) -> str | None:
         """The token for the language of ``request``, for models that are told it by one."""
         return self._languages.get((request.lang or "en")[:2].lower())
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from summarizer import Document, Summarizer, SummarizerSettings
-from summarizer.generative import SMALL, Answer, Generator, Request, batches, clean_answer, whole_sentences
+from summarizer.generative import SMALL, Answer, Generator, Prompt, batches, clean_answer, whole_sentences
 from summarizer.sentences import split_sentences
 from tests.summarizer.conftest import table
 
@@ -22,7 +22,7 @@ class FakeEngine:
         self.answer, self.window, self.finished = answer, window, finished
         self.seq2seq = seq2seq
         self.parameters = 7 * SMALL
-        self.batches: list[list[Request]] = []
+        self.batches: list[list[Prompt]] = []
 
     @property
     def asked(self) -> list[str]:
@@ -31,11 +31,11 @@ class FakeEngine:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    def input_tokens(self, request: Request) -> int:
+    def input_tokens(self, request: Prompt) -> int:
         words = 0 if self.seq2seq else len(request.instruction.split())
         return words + len(request.text.split()) + 2
 
-    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
         self.batches.append(list(requests))
         return [Answer(self.answer, self.finished) for _ in requests]
 
@@ -123,12 +123,12 @@ def test_of_a_long_article_the_most_salient_sentences_are_read(extractive: Summa
 class FragileEngine(FakeEngine):
     """Has memory for two rows at a time, and cannot read one text."""
 
-    def input_tokens(self, request: Request) -> int:
+    def input_tokens(self, request: Prompt) -> int:
         if "unreadable" in request.text:
             raise OverflowError("the tokenizer gave up")
         return super().input_tokens(request)
 
-    def generate(self, requests: Sequence[Request], max_new_tokens: int) -> list[Answer]:
+    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
         if len(requests) > 2 or any("poison" in request.text for request in requests):
             raise MemoryError("out of memory")
         return super().generate(requests, max_new_tokens)

@@ -13,7 +13,7 @@ import pytest
 
 from summarizer import Document, ModelUnsuitable, SummarizerSettings, load_summarizer
 from summarizer.engines.transformers import TorchGenerator, input_window, output_window
-from summarizer.generative import Request
+from summarizer.generative import Prompt
 from tests.summarizer.conftest import SHANGHAI, save_tokenizer
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
@@ -97,7 +97,7 @@ def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, t
     SAVERS[name](tmp_path)
     engine = TorchGenerator(tmp_path, name="tiny", threads=1)
     assert (engine.seq2seq, engine._global) == (name != "instruct", name == "led")
-    requests = [Request(text, "summarize the article :") for text in TEXTS]
+    requests = [Prompt(text, "summarize the article :") for text in TEXTS]
     together = engine.generate(requests, 12)
     alone = [engine.generate([request], 12)[0] for request in requests]
     assert together == alone
@@ -114,7 +114,7 @@ def test_mbart_is_told_the_language(tmp_path: Path) -> None:
     save_bart(tmp_path, "MBart", extra=("en_XX", "de_DE"))
     engine = TorchGenerator(tmp_path, name="tiny", threads=1)
     for lang, code in (("de", "de_DE"), (None, "en_XX"), ("xx", None)):
-        [answer] = engine.generate([Request("the law", "", lang)], 4)
+        [answer] = engine.generate([Prompt("the law", "", lang)], 4)
         assert [word for word in ("de_DE", "en_XX") if answer.text.startswith(word)] == ([code] if code else [])
 
 
@@ -122,16 +122,16 @@ def test_mbart_is_told_the_language(tmp_path: Path) -> None:
 def test_inputs_are_counted_whole_and_never_cut(tmp_path: Path) -> None:
     save_t5(tmp_path / "t5")
     engine = TorchGenerator(tmp_path / "t5", name="tiny", threads=1)
-    assert engine.input_tokens(Request("the law", "")) == engine.count_tokens("summarize : the law")
+    assert engine.input_tokens(Prompt("the law", "")) == engine.count_tokens("summarize : the law")
     save_bart(tmp_path / "bart")
     engine = TorchGenerator(tmp_path / "bart", name="tiny", threads=1)
     assert engine.window == 64
     with pytest.raises(ValueError, match="65 tokens, the model reads 64"):
-        engine.generate([Request("law " * 65, "")], 8)
-    assert engine.generate([Request("law " * 64, "")], 500)[0].finished in {True, False}  # no more than the decoder has
+        engine.generate([Prompt("law " * 65, "")], 8)
+    assert engine.generate([Prompt("law " * 64, "")], 500)[0].finished in {True, False}  # no more than the decoder has
     save_llama(tmp_path / "llama")
     engine = TorchGenerator(tmp_path / "llama", name="tiny", threads=1)
-    whole = engine.input_tokens(Request("the law", "summarize"))
+    whole = engine.input_tokens(Prompt("the law", "summarize"))
     assert whole == engine.count_tokens("user : summarize the law assistant :")
 
 
