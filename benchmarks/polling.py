@@ -55,7 +55,7 @@ async def servers(count: int, silent: int) -> AsyncIterator[tuple[list[str], lis
     delays = [chance.uniform(0.05, 2.0) for _ in range(count - silent)] + [3600.0] * silent
     feeds = [feed(number) for number in range(count)]
 
-    async def answer(request: web.Prompt) -> web.Response:
+    async def answer(request: web.Request) -> web.Response:
         number = int(request.match_info["number"])
         await asyncio.sleep(delays[number])
         return web.Response(body=feeds[number], content_type="application/rss+xml")
