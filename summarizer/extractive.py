@@ -20,7 +20,7 @@ from summarizer.models import Document, Evidence, Sentence, SummarySentence
 from summarizer.salience import SalienceHead, feature_matrix, opening_worth, pair_tensor, reads
 from summarizer.sentences import split_sentences
 from summarizer.standalone import antecedent, needs_antecedent, points_back
-from summarizer.words import count_words, is_cjk, visible, word_counts
+from summarizer.words import is_cjk, is_prose, visible, word_counts
 
 MAX_CANDIDATES = 300
 """So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
@@ -56,7 +56,6 @@ in nine of ten summaries of even rows, scored by heads that had not seen them; w
 CLEAR_ACT = 0.9
 """What ``act_score`` gives a sentence that names who binds whom by what and from when."""
 
-_LETTER = re.compile(r"[^\W\d_]")
 _SAYS = re.compile(r"[^\W_]")
 
 
@@ -77,7 +76,7 @@ class Candidates:
 def candidates(document: Document) -> Candidates:
     """The sentences of ``document`` that a summary may use; none where it is all credits, notices, tables or signs."""
     found = split_sentences(document.text, document.lang)
-    usable = [sentence for sentence in found if sentence.kind == "sentence" and _is_prose(sentence.text)]
+    usable = [sentence for sentence in found if sentence.kind == "sentence" and is_prose(sentence.text)]
     # A text of nothing but headings or fragments: better those than nothing.
     usable = usable or [s for s in found if s.kind != "boilerplate" and _SAYS.search(s.text)]
     ends = itertools.accumulate(len(sentence.text) for sentence in usable)
@@ -96,13 +95,6 @@ def candidates(document: Document) -> Candidates:
         else:
             needs.append(FREE)  # what opens an article has nothing before it, whatever it looks like
     return Candidates(tuple(usable), tuple(dependent), tuple(needs))
-
-
-def _is_prose(text: str) -> bool:
-    """Four words or more, or six characters of Chinese or Japanese, most of it letters."""
-    if is_cjk(text):
-        return len(text) >= 6
-    return count_words(text) >= 4 and 2 * len(_LETTER.findall(text)) > len(text.replace(" ", ""))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 from summarizer.scripts import CJK_CHARACTER, EAST_ASIAN_CHARACTER, WORD
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
+_LETTER = re.compile(r"[^\W\d_]")
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """Control characters that are no space, characters of no width, and those that turn the direction of what follows. The
@@ -40,6 +41,13 @@ def word_counts(texts: Iterable[str]) -> list[int]:
 def is_cjk(text: str) -> bool:
     """Whether ``text`` is mostly Chinese, Japanese or Korean characters."""
     return 3 * len(EAST_ASIAN_CHARACTER.findall(text)) > len(text)
+
+
+def is_prose(text: str) -> bool:
+    """Four words or more, or six characters of Chinese or Japanese, most of it letters."""
+    if is_cjk(text):
+        return len(text) >= 6
+    return count_words(text) >= 4 and 2 * len(_LETTER.findall(text)) > len(text.replace(" ", ""))
 
 
 def is_caseless(text: str) -> bool:
