@@ -110,6 +110,11 @@ class FakeTelegram:
         with self._world.lock:
             self._world.script.add(method, chat_id, outcome, times)
 
+    def limit(self, limits: Limits) -> None:
+        """From now on answer 429 to what goes over these."""
+        with self._world.lock:
+            self._fates = Fates(self._world, limits)
+
     def unscript(self) -> None:
         """Forget all outcomes not yet met."""
         with self._world.lock:

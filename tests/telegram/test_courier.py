@@ -276,7 +276,7 @@ async def test_what_telegram_allows_is_kept_to(mail: Mail) -> None:
     for chat_id in (*range(2001, 2040), -1009):
         mail.meet(chat_id)
         mail.post(chat_id, "one", "two")
-    mail.server.limits = Enforced(second=second)
+    mail.server.limit(Enforced(second=second))
     # Its clock and ours are one, its windows strict: a hair more than they take.
     pacer = Pacer(Limits(second=second * 1.02))
     async with ExtBot(TOKEN, base_url=mail.server.base_url, rate_limiter=pacer) as bot:
