@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from summarizer.dates import DateMention, dates, publication_date
-from summarizer.facts.patterns import read_patterns
 from summarizer.number_words import COUNTS
+from summarizer.patterns import read_patterns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +79,7 @@ _COUNT = (
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    table, pattern = read_patterns("days.toml", {"COUNT": _COUNT})
+    table, pattern = read_patterns("facts/days.toml", {"COUNT": _COUNT})
     return {name: pattern(words) for name, words in table["days"].items()}
 
 

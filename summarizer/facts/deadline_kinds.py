@@ -11,20 +11,20 @@ from summarizer.calendar_words import ENGLISH_DAYS, days
 from summarizer.facts.days import Moment
 from summarizer.facts.deadline_words import is_covered, is_end
 from summarizer.facts.models import DeadlineKind
-from summarizer.facts.patterns import Patterns, read_patterns
+from summarizer.patterns import Patterns, read_patterns
 from summarizer.words import listed
 
 K = DeadlineKind
 Turns = tuple[tuple[re.Pattern[str], DeadlineKind], ...]
 
 
-CUES = Patterns("deadline_cues.toml", "cues")
+CUES = Patterns("facts/deadline_cues.toml", "cues")
 """Signs of what is due."""
 
 
 @cache
 def _table() -> tuple[dict[DeadlineKind, re.Pattern[str]], dict[str, Turns]]:
-    table, pattern = read_patterns("deadline_cues.toml")
+    table, pattern = read_patterns("facts/deadline_cues.toml")
 
     def turn(row: dict[str, Any]) -> tuple[re.Pattern[str], DeadlineKind]:
         return pattern(rf"(?:{row['words']})[^;]{{0,{row.get('reach', 60)}}}$"), K(row["kind"])

@@ -7,10 +7,10 @@ import re
 
 from summarizer.acts import findings
 from summarizer.facts.models import DeadlineKind
-from summarizer.facts.patterns import Patterns
+from summarizer.patterns import Patterns
 from summarizer.words import listed
 
-WORDS = Patterns("deadline_words.toml", "words")
+WORDS = Patterns("facts/deadline_words.toml", "words")
 
 
 def ends(before: str, after: str) -> bool | None:

@@ -16,7 +16,7 @@ from summarizer.calendar_words import MONTH
 from summarizer.calendar_words import days as weekdays
 from summarizer.dates import dates
 from summarizer.facts.models import Stage
-from summarizer.facts.patterns import read_patterns
+from summarizer.patterns import read_patterns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +61,7 @@ def language(code: str) -> Language:
     """The cues for ``en``, ``de``, ``fr`` or ``zh``; English for any other code."""
     code = code if code in {"en", "de", "fr", "zh"} else "en"
     names = "|".join(weekdays(code)) if code != "zh" else ""
-    table, pattern = read_patterns(f"stage_cues/{code}.toml", {"MONTH": MONTH, "WEEKDAY": f"(?:{names})"})
+    table, pattern = read_patterns(f"facts/stage_cues/{code}.toml", {"MONTH": MONTH, "WEEKDAY": f"(?:{names})"})
 
     def cue(row: dict[str, Any]) -> Cue:
         return Cue(**row | {"stage": Stage(row["stage"]), "pattern": pattern(row.pop("words"))})

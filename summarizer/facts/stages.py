@@ -17,10 +17,10 @@ from summarizer.acts import act_scores, is_policy
 from summarizer.dates import publication_date
 from summarizer.encoder import FloatArray
 from summarizer.facts.models import FoundStage, Stage
-from summarizer.facts.patterns import read_patterns
 from summarizer.facts.stage_rules import Language, is_obituary, is_private, language, read
 from summarizer.languages import language_of
 from summarizer.models import Document, Sentence
+from summarizer.patterns import read_patterns
 from summarizer.sentences import split_sentences
 
 MAX_SENTENCES = 30
@@ -238,7 +238,7 @@ _MEETS = re.compile(
 @cache
 def _labels() -> dict[str, tuple[tuple[re.Pattern[str], Stage], ...]]:
     """``action``, ``title``, ``paper`` → patterns, of which the first that fits counts."""
-    table, pattern = read_patterns("stage_cues/gazette.toml")
+    table, pattern = read_patterns("facts/stage_cues/gazette.toml")
     del table["pieces"]
     return {name: tuple((pattern(row["words"]), Stage(row["stage"])) for row in rows) for name, rows in table.items()}
 
