@@ -35,8 +35,15 @@ def test_windows() -> None:
     assert output_window(SimpleNamespace(n_positions=512)) is None
 
 
-SMALL = {"d_model": 16, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 2,
-         "decoder_attention_heads": 2, "encoder_ffn_dim": 16, "decoder_ffn_dim": 16}  # fmt: skip
+SMALL = {
+    "d_model": 16,
+    "encoder_layers": 1,
+    "decoder_layers": 1,
+    "encoder_attention_heads": 2,
+    "decoder_attention_heads": 2,
+    "encoder_ffn_dim": 16,
+    "decoder_ffn_dim": 16,
+}
 TOKENS = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 2, "decoder_start_token_id": 2}
 
 
@@ -45,8 +52,18 @@ def save_t5(folder: Path) -> None:
 
     size = len(save_tokenizer(folder))
     task = {"summarization": {"prefix": "summarize : "}}
-    made = T5Config(vocab_size=size, d_model=16, d_kv=8, d_ff=16, num_layers=1, num_heads=2, decoder_start_token_id=0,
-                    eos_token_id=2, pad_token_id=0, task_specific_params=task)  # fmt: skip
+    made = T5Config(
+        vocab_size=size,
+        d_model=16,
+        d_kv=8,
+        d_ff=16,
+        num_layers=1,
+        num_heads=2,
+        decoder_start_token_id=0,
+        eos_token_id=2,
+        pad_token_id=0,
+        task_specific_params=task,
+    )
     T5ForConditionalGeneration(made).save_pretrained(folder)
 
 
@@ -63,8 +80,14 @@ def save_led(folder: Path) -> None:
     from transformers import LEDConfig, LEDForConditionalGeneration
 
     size = len(save_tokenizer(folder))
-    made = LEDConfig(vocab_size=size, max_encoder_position_embeddings=256, max_decoder_position_embeddings=64,
-                     attention_window=8, **SMALL, **TOKENS)  # fmt: skip
+    made = LEDConfig(
+        vocab_size=size,
+        max_encoder_position_embeddings=256,
+        max_decoder_position_embeddings=64,
+        attention_window=8,
+        **SMALL,
+        **TOKENS,
+    )
     LEDForConditionalGeneration(made).save_pretrained(folder)
 
 
@@ -72,9 +95,18 @@ def save_llama(folder: Path, *, chat: bool = True) -> None:
     from transformers import LlamaConfig, LlamaForCausalLM
 
     size = len(save_tokenizer(folder, chat=chat))
-    made = LlamaConfig(vocab_size=size, hidden_size=16, intermediate_size=16, num_hidden_layers=1,
-                       num_attention_heads=2, num_key_value_heads=2, max_position_embeddings=256, pad_token_id=0,
-                       bos_token_id=2, eos_token_id=2)  # fmt: skip
+    made = LlamaConfig(
+        vocab_size=size,
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        max_position_embeddings=256,
+        pad_token_id=0,
+        bos_token_id=2,
+        eos_token_id=2,
+    )
     LlamaForCausalLM(made).save_pretrained(folder)
 
 
@@ -148,8 +180,17 @@ def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
     from transformers import GenerationConfig
 
     save_llama(tmp_path)
-    theirs = GenerationConfig(do_sample=True, temperature=0.7, top_p=0.9, repetition_penalty=1.3, min_length=50,
-                              no_repeat_ngram_size=3, max_length=20, eos_token_id=2, pad_token_id=0)  # fmt: skip
+    theirs = GenerationConfig(
+        do_sample=True,
+        temperature=0.7,
+        top_p=0.9,
+        repetition_penalty=1.3,
+        min_length=50,
+        no_repeat_ngram_size=3,
+        max_length=20,
+        eos_token_id=2,
+        pad_token_id=0,
+    )
     theirs.save_pretrained(tmp_path)
     settings = TorchGenerator(tmp_path, name="tiny", threads=1)._model.generation_config
     assert (settings.do_sample, settings.max_length) == (False, None)

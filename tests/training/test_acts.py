@@ -74,6 +74,8 @@ def test_the_threshold_lets_few_articles_pass_that_have_no_act() -> None:
 def test_articles_that_repeat_one_held_aside_do_not_train() -> None:
     aside = [("a", frozenset(FILLER))]
     assert repeats_one(Document(text="Something else was said.", id="a"), aside)
-    assert repeats_one(Document(text="Rain fell on us here.\n\n" + "\n\n".join(FILLER), id="b"), [("x", frozenset(
-        {"Rain fell on us here.", "Nothing else was like it."}))])  # fmt: skip
+    assert repeats_one(
+        Document(text="Rain fell on us here.\n\n" + "\n\n".join(FILLER), id="b"),
+        [("x", frozenset({"Rain fell on us here.", "Nothing else was like it."}))],
+    )
     assert not repeats_one(Document(text="Rain fell on us here. All else is new in it.", id="b"), aside)

@@ -51,8 +51,13 @@ def test_a_sentence_is_labelled_when_more_than_half_of_it_is() -> None:
 
 def test_rows_know_their_part() -> None:
     assert [split_of("news/x.jsonl", key) for key in ("0", "1", "8", "18", "19", "20")] == [
-        "train", "test", "valid", "valid", "test", "train",
-    ]  # fmt: skip
+        "train",
+        "test",
+        "valid",
+        "valid",
+        "test",
+        "train",
+    ]
     assert split_of(SEEDS, "a.txt") == "seed"
 
 

@@ -38,8 +38,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_parts() -> None:
-    assert [part_of(row) for row in (0, 1, 8, 9, 18, 20)] == ["train", "test", "validation", "test", "validation",
-                                                             "train"]  # fmt: skip
+    assert [part_of(row) for row in (0, 1, 8, 9, 18, 20)] == [
+        "train",
+        "test",
+        "validation",
+        "test",
+        "validation",
+        "train",
+    ]
 
 
 def test_rows_without_a_text_are_left_out_and_keep_their_numbers(folder: Path) -> None:
