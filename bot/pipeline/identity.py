@@ -172,7 +172,7 @@ class Pair:
         if self.apart and (self.unlike or self.other_text or self.has_moved or not self.same_numbers):
             return False
         if by_address:
-            return by_key or not self.unlike
+            return (by_key and not self.has_moved) or not self.unlike
         return not self.other_title
 
     def repeats(self, *, strict: bool) -> bool:
