@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,7 @@ REWORDED = 0.25
 SHORT = 30
 WINDOW = 3
 """Two words are a pair of the article if they stand so many words of content apart, in either order."""
+_SIGN = re.compile(r"[$€£¥%]")
 SUPPORTED = 0.5
 """The score of a sentence that has just as many pairs as it needs."""
 PROBLEM = 0.4
@@ -83,7 +85,8 @@ def _check(text: str, article: ArticleIndex, needed: float) -> tuple[float, list
     """Share of word pairs, evidence and problems of one sentence."""
     tokens = tokenize(text)
     copied = article.find(tokens.words)
-    if copied is not None:
+    # Words tell no signs: "€50 million" is no copy of "$50 million".
+    if copied is not None and (text in article.tokens.text or not _SIGN.search(text)):
         last = article.sentence_at(copied + len(tokens) - 1)
         return 1.0, list(range(article.sentence_at(copied), last + 1)) if article.sentences else [], []
     items = extract(text, tokens, article.lang, article.published, (0,))
@@ -91,9 +94,11 @@ def _check(text: str, article: ArticleIndex, needed: float) -> tuple[float, list
     evidence = article.evidence(set(terms))
     found = list(missing(text, tokens, items, article))
     share = pair_share(terms, [article.headline, *(article.terms[at] for at in evidence)])
-    denied = negation_on_one_side(tokens, article, evidence)
-    if not found and (share < needed or denied):
-        found.append(("words", text if share < needed else denied))
+    if not found:
+        if share < needed:
+            found.append(("words", text))
+        elif denied := negation_on_one_side(tokens, article, evidence):
+            found.append(("words", denied))
     return share, evidence, found
 
 
