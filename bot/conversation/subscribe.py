@@ -139,12 +139,13 @@ def press_wizard(context: Context, rest: str) -> Reply:
     field, __, value = pressed.partition(" ")
     if field == "cancel":
         return replace(cancel(context, ""), replace=True)
+    if field == "undo" and draft.saved:
+        return replace(_undo(context, draft), replace=True)
+    # Before what was saved is undone: a change that can't be made undoes nothing.
+    changed = change(context, replace(draft, saved=0, was=""), field, value)
     if draft.saved:
-        undone = _undo(context, draft)
-        if field == "undo":
-            return replace(undone, replace=True)
-        draft = replace(draft, saved=0, was="")
-    return next_step(context, change(context, draft, field, value))
+        _undo(context, draft)
+    return next_step(context, changed)
 
 
 def press_alert(context: Context, view_id: int) -> Reply:
