@@ -246,9 +246,9 @@ def ask(context: Context, draft: Draft, name: str, data: str, *, typed: str = ""
         Button(label=("✓ " if change_to in chosen else "") + cut(_(label), 60), data=data + change_to)
         for label, change_to in options
     ]
-    return Reply(blocks=tuple(blocks), buttons=rows_of(buttons, question.width))
+    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, question.width))
 
 
-def rows_of(buttons: Sequence[Button], size: int) -> Rows:
+def in_rows(buttons: Sequence[Button], size: int) -> Rows:
     """Buttons in rows of so many."""
     return tuple(tuple(buttons[n : n + size]) for n in range(0, len(buttons), size))

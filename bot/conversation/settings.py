@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import Action
 from bot.clock import parse_slot
 from bot.conversation.draft import Draft, waiting
-from bot.conversation.fields import answer, ask, change, is_on, rows_of
+from bot.conversation.fields import answer, ask, change, in_rows, is_on
 from bot.conversation.request import Context
 from bot.conversation.saving import move_to_zone, settle
 from bot.conversation.schedules import WORDS
@@ -138,4 +138,4 @@ def _show(context: Context) -> Reply:
         Button(label=_("Subscriptions ({count})").format(count=subscribed), data=Action.COMMAND.data("subscriptions")),
         Button(label=_("Stories followed ({count})").format(count=followed), data=Action.COMMAND.data("follow")),
     )
-    return Reply(blocks=tuple(lines), lines=frozenset(range(1, len(lines))), buttons=(*rows_of(buttons, 2), more))
+    return Reply(blocks=tuple(lines), lines=frozenset(range(1, len(lines))), buttons=(*in_rows(buttons, 2), more))

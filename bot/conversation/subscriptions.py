@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.actions import Action, read_number
 from bot.conversation.draft import Draft, what_of
-from bot.conversation.fields import QUESTIONS, answer, ask, change, read, rows_of
+from bot.conversation.fields import QUESTIONS, answer, ask, change, in_rows, read
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
 from bot.conversation.saving import get_subscription, store
@@ -56,7 +56,7 @@ def _list(context: Context) -> Reply:
     blocks.append(phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1")))
     verb = verb_of(context, _("Edit"))
     buttons = [_button(f"{verb} {number}".strip(), one.id) for number, one in enumerate(known[:MOST_SHOWN], 1)]
-    return Reply(blocks=tuple(blocks), buttons=(*rows_of(buttons, 8), (more,)), lines=lines)
+    return Reply(blocks=tuple(blocks), buttons=(*in_rows(buttons, 8), (more,)), lines=lines)
 
 
 def _button(label: str, number: int, *change: str) -> Button:
@@ -120,7 +120,7 @@ def _page_buttons(one: Subscription, *, paused: bool) -> Rows:
     ]
     buttons = [_button(label, one.id, change) for label, change in changes]
     calendar = Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id))
-    return (*rows_of(buttons, 3), (calendar,), (_button(_("All subscriptions"), 0),))
+    return (*in_rows(buttons, 3), (calendar,), (_button(_("All subscriptions"), 0),))
 
 
 def press_edit(context: Context, rest: str) -> Reply:
@@ -203,8 +203,9 @@ def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Sub
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
     """End subscriptions of the chat and say so."""
-    for one in subscriptions:
-        context.storage.subscriptions.remove(context.chat.id, one.id)
+    with context.storage.database.write():
+        for one in subscriptions:
+            context.storage.subscriptions.remove(context.chat.id, one.id)
     ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]
     back = ((_button(_("All subscriptions"), 0),),)
     return Reply(blocks=tuple(ended), lines=frozenset(range(1, len(ended))), buttons=back)

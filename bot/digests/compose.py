@@ -70,10 +70,10 @@ def open_buttons(articles: Mapping[int, int], *, place: Place | None = None, bef
 
 def numbered_buttons(data: Mapping[int, str], *, before: str = "") -> Rows:
     """A button for each number, in rows."""
-    return rows_of([Button(label=f"{before} {number}".strip(), data=value) for number, value in data.items()])
+    return even_rows([Button(label=f"{before} {number}".strip(), data=value) for number, value in data.items()])
 
 
-def rows_of(buttons: Sequence[Button]) -> Rows:
+def even_rows(buttons: Sequence[Button]) -> Rows:
     """As few rows as it takes, of even lengths: ten are two of five, not eight and two."""
     count = -(-len(buttons) // A_ROW)
     width = -(-len(buttons) // count) if count else 1
