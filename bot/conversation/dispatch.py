@@ -216,6 +216,7 @@ class Conversation:
             button = BUTTONS[action]
             return not_for_you() if button.operators and not context.operator_commands else button.answer(context, rest)
         except (ValueError, KeyError, IndexError):
-            log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data)
+            # With what failed: it may be no old button but a fault of the handler.
+            log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data, exc_info=True)
         told = _("That button is from an older version. See /help.")
         return Reply(blocks=say(told).blocks, toast=told)
