@@ -60,7 +60,7 @@ def plan_follows(
             log.exception("what is new in story %d could not be planned for chat %d", story_id, chat_id)
 
     def put(some: Sequence[tuple[list[Pending], Planned]]) -> int:
-        """But those where another process was faster: the next tick looks again. Returns how many have a message."""
+        """Add those that no other process has planned meanwhile; returns how many have a message."""
         with storage.database.write():
             still = storage.follows.pending(now, chats={planned.chat_id for __, planned in some})
             groups = {place: list(group) for place, group in groupby(still, key=_place)}

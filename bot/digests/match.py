@@ -110,8 +110,8 @@ class Matcher:
         items: list[DigestItem] = []
         repeated: list[DigestItem] = []
 
-        def item(story_id: int, ids: Set[int]) -> DigestItem:
-            """Of these articles of a story, first seen first."""
+        def item(story_id: int, ids: Set[int], new: frozenset[int]) -> DigestItem:
+            """Of these articles of a story, first seen first; `new` are all of it that the chat has not had."""
             articles = sorted((self._articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
             story = Story(id=story_id, articles=tuple(articles))
             return DigestItem(
@@ -122,16 +122,18 @@ class Matcher:
                 relevance=relevance(story, subscription, scores),
             )
 
-        for story_id in dict.fromkeys(self._story[id_] for id_ in found):
-            new = frozenset(id_ for id_ in found if self._story[id_] == story_id)
-            fresh = new
+        groups: dict[int, list[int]] = {}
+        for id_ in found:
+            groups.setdefault(self._story[id_], []).append(id_)
+        for story_id, ids in groups.items():
+            fresh = new = frozenset(ids)
             if story_id in had:
                 news = news_of(self._claims[story_id], new, had[story_id], look.today)
                 fresh = frozenset(one.article_id for one in news if one.is_any)
             if fresh:
-                items.append(item(story_id, fresh))
+                items.append(item(story_id, fresh, new))
             if new - fresh:
-                again = item(story_id, new - fresh)
+                again = item(story_id, new - fresh, new)
                 repeated.append(replace(again, reasons=replace(again.reasons, repeats=True)))
         return Match(items=tuple(rank(items, look.today)), repeated=tuple(repeated))
 

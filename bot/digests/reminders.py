@@ -89,7 +89,7 @@ def plan_reminders(
             log.exception("the reminders of chat %d could not be planned", chat_id)
 
     def put(some: Sequence[_Ready]) -> int:
-        """But those where another process was faster: the next tick looks again. Returns how many were put there."""
+        """Add those that no other process has planned meanwhile; returns how many."""
         with storage.database.write():
             first = min(due.due.day for one in some for due, __ in one.told)
             done = storage.reminders.done({one.planned.chat_id for one in some}, first, now=now)
