@@ -257,8 +257,8 @@ class Item:
 
     @property
     def shown(self) -> bool:
-        """Whether a message was to show it."""
-        return self.chunk != UNTOLD
+        """Whether a message was to show it; what says nothing new is only noted."""
+        return self.chunk != UNTOLD and not self.reasons.repeats
 
 
 @dataclass(frozen=True, kw_only=True)
