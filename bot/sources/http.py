@@ -153,7 +153,7 @@ FAILURES = (
 def about(error: FetchError, url: str) -> FetchError:
     """The guard knows the host only; the reader of the message wants the address."""
     text = error.args[0] if error.args else ""
-    return error if "://" in text else type(error)(f"{shown(url)} can't be fetched: {text[0].lower()}{text[1:]}")
+    return error if "://" in text else type(error)(f"{shown(url)} can't be fetched: {text[:1].lower()}{text[1:]}")
 
 
 def explained(url: str, error: Exception) -> FetchError:

@@ -118,7 +118,7 @@ def link(one: Profile, other: Profile, rules: StoryRules) -> Link:
     with_encoder, by_words = rules.scorers or load_scorers()
     scorer = by_words if cosine(one, other) is None else with_encoder
     logit = scorer.logit(features(one, other)) - rules.threshold(scorer)
-    logit -= OWN_PUBLISHER * own + OTHER_IDS * _other_ids(one, other)
+    logit -= OWN_PUBLISHER * own + OTHER_IDS * _ids_of_one_kind(one, other)
     if (others := rivals(one, other)) >= RIVALS and one.title and other.title:
         logit -= OTHER_NAMES
     elif others >= MOST_NAMED:
@@ -142,10 +142,10 @@ def tied(one: Profile, other: Profile) -> bool:
 def _apart_by_ids(one: Profile, other: Profile) -> bool:
     """Whether each is about a bill or docket of one kind, and neither cites that of the other."""
     a, b = set(one.ids.own), set(other.ids.own)
-    return _other_ids(one, other) and not (a & {*b, *other.ids.cited} or b & set(one.ids.cited))
+    return _ids_of_one_kind(one, other) and not (a & {*b, *other.ids.cited} or b & set(one.ids.cited))
 
 
-def _other_ids(one: Profile, other: Profile) -> bool:
+def _ids_of_one_kind(one: Profile, other: Profile) -> bool:
     kinds = {kind_of(found) for found in one.ids.own} & {kind_of(found) for found in other.ids.own}
     return bool(kinds)  # those that share one are tied, or bills of two Congresses
 

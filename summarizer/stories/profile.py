@@ -6,6 +6,7 @@ import datetime
 import logging
 import re
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,15 +25,13 @@ from summarizer.names import GROUPS, Name, cores
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
+from summarizer.stories.models import Background, Profile, Weights, background, find_ids
+from summarizer.stories.score import signature
+from summarizer.stories.series import is_digest
 from summarizer.words import STOPWORDS, count_words, cut_stem, cut_stems, fold, is_caseless, is_cjk, tokenize
 
 if TYPE_CHECKING:
     from summarizer.encoder import Encoder
-import zlib
-
-from summarizer.stories.models import Background, Profile, Weights, background, find_ids
-from summarizer.stories.score import signature
-from summarizer.stories.series import is_digest
 
 _RULES = (
     # Penn Treebank quotation marks.
