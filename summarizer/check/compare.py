@@ -11,6 +11,7 @@ from summarizer.mentions import Items
 from summarizer.models import ProblemKind
 from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
+from summarizer.scripts import CJK_CHARACTER
 from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed
 
 ROUNDING, ABOUT = 0.005, 0.05
@@ -33,10 +34,14 @@ _NEGATIONS = frozenset(
     for word in listed(
         """
     not no never cannot neither nor none nobody nothing without nicht kein keine keinen keinem keiner keines nie
-    niemals ohne ne pas jamais aucun aucune sans nunca ningun ninguna sin tampoco 不 没 未 无 非 否 勿
+    niemals ohne ne pas jamais aucun aucune sans nunca ningun ninguna sin tampoco 不 没 未 无 非 否 勿 禁
     """
     )
 )
+_CJK_REACH = 3
+"""Characters that a Chinese "not" denies: 不再征, 没有征, 禁止使."""
+_NO_DENIAL = frozenset({"未来", "不仅", "不断", "不同", "不少", "非常", "无论", "否则", "没收"})
+"""Where such a character is part of another word."""
 _CONTRACTED = frozenset(
     listed("don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven hadn mustn needn ain can n")
 )
@@ -198,11 +203,12 @@ def negation_on_one_side(tokens: Tokens, article: ArticleIndex, evidence: Sequen
 def _denied(words: Sequence[str]) -> dict[str, bool]:
     """Each word of content → whether it follows a "not" anywhere."""
     found: dict[str, bool] = {}
-    negated = False
-    for before, word in pairwise(("", *words)):
+    reach = 0
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
         if word in _NEGATIONS or (word == "t" and before in _CONTRACTED):
-            negated = True
+            cjk = CJK_CHARACTER.match(word) is not None
+            reach = 1 if not cjk else 0 if word + after in _NO_DENIAL else _CJK_REACH
         elif word not in STOPWORDS:
-            found[word] = found.get(word, False) or negated
-            negated = False
+            found[word] = found.get(word, False) or reach > 0
+            reach = max(reach - 1, 0)
     return found
