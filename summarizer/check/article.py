@@ -177,7 +177,7 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
     last = bisect_left(numbers, end, key=lambda number: number.start)
     for number in numbers[first:last]:
         found += content(tokens.slice(start, number.start))
-        found.append(f"#{min(number.values):.9g}")
+        found.append(f"#{max(number.values):.9g}")
         start = number.end
     return found + content(tokens.slice(start, end))
 
