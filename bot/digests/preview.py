@@ -51,7 +51,9 @@ def preview_chat(
             digest = digest_now(storage, subscription, zone=zone, now=now)
             reply, shown = compose_digest(digest, zone=zone, size=subscription.items or chat.items, delivery_id=None)
         blocks = list(reply.blocks)
-        for item, block in zip(digest.items, shown, strict=True):
+        # The last block stands for all that are beyond it, and has the reason of the first of them.
+        first = {block: item for item, block in reversed(list(zip(digest.items, shown, strict=True)))}
+        for block, item in first.items():
             blocks[block] = _with_reason(blocks[block], in_full(item.reasons))
         replies.append(Reply(blocks=tuple(blocks), lines=reply.lines))
     return replies
@@ -76,8 +78,6 @@ def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> 
 
 
 def _with_reason(block: Block, because: str) -> Block:
-    if block and block[-1].text.startswith("\nbecause: "):
-        return block  # the last block stands for all that are beyond it
     return (*block, italic(f"\nbecause: {because}"))
 
 
