@@ -7,7 +7,7 @@ to three sentences of our own, ``benchmarks/topics_own.jsonl``. ``python -m trai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from benchmarks.harness import counted, f1, labelled, mean, options, precision, 
 from summarizer import Document, SummarizerSettings
 from summarizer.encoder import Encoder, FloatArray, load_encoder
 from summarizer.extractive import candidates
+from summarizer.facts import FoundTopic
 from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from training.texts import read_rows
@@ -80,7 +81,7 @@ def main() -> None:
     encoder = load_encoder(SummarizerSettings())
     model = default_model(encoder)
     cases = own(given.own, encoder) if given.own else load(given.split, encoder)
-    ways = {
+    ways: dict[str, Callable[[Case], Sequence[FoundTopic]]] = {
         "meaning": lambda case: model.find(case.sentences, case.vectors, case.title, case.title_vector),
         "keywords": lambda case: by_keywords(model.topics, case.sentences, "en", title=case.title),
     }
