@@ -26,7 +26,7 @@ from bot.digests.plan import Planner
 from bot.known_facts import KnownDeadline, KnownFacts, KnownTopic
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
-from bot.storage.backup import backup
+from bot.storage.database import backup
 from bot.telegram.render import render
 from tests.conftest import Clock, Maker
 

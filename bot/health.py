@@ -17,8 +17,7 @@ from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
 from bot.models import ChatState, Failure
 from bot.storage import Storage
-from bot.storage.conditions import Condition, SourceState, in_words
-from bot.storage.operators import Notice
+from bot.storage.operators import Condition, Notice, SourceState, in_words
 
 if TYPE_CHECKING:
     from bot.telegram.connection import Identity

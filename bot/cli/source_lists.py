@@ -17,8 +17,7 @@ from bot.cli.state import State
 from bot.errors import SourceError, UsageError
 from bot.models import Poll, Source, SourceKind
 from bot.storage import Storage
-from bot.storage.conditions import Condition, in_words
-from bot.storage.operators import Notice
+from bot.storage.operators import Condition, Notice, in_words
 from bot.text import clean
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from bot.models import Article, ArticleState, DueDay, Subscription
 from bot.query import Query, read, read_stored
 from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
-from bot.storage.article_facts import DueDeadline
-from bot.storage.views import View
+from bot.storage.articles import DueDeadline
+from bot.storage.chats import View
 from bot.text import cut
 
 DAYS = 30

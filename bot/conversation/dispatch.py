@@ -21,7 +21,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, chosen, speaking
 from bot.reply import Render, Reply, say
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 from bot.text import clean
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, ArticleState, Standing, Story
 from bot.reply import Block, Reply, bold, paragraph, say, tell
-from bot.storage.views import View
+from bot.storage.chats import View
 
 MAX_ITEMS = 20
 MAX_TYPED = 500

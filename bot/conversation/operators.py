@@ -14,8 +14,8 @@ from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, plain, tell
-from bot.storage.conditions import Condition, SourceState
 from bot.storage.deliveries import BROADCAST
+from bot.storage.operators import Condition, SourceState
 from bot.text import cut
 
 PAGE = 12

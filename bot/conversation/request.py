@@ -13,7 +13,7 @@ from bot.language import _, long_day, moment
 from bot.models import Chat
 from bot.reply import Render
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 from bot.text import clean
 
 TERMINAL_CHAT = 0

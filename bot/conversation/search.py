@@ -22,9 +22,8 @@ from bot.query.values import nearest
 from bot.query.words import CJK, words
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, say
 from bot.storage import Storage
-from bot.storage.search import stems
-from bot.storage.vectors import Embed
-from bot.storage.views import View
+from bot.storage.chats import View
+from bot.storage.search import Embed, stems
 from bot.text import cut
 
 _PIECE = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")

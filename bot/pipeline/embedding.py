@@ -12,7 +12,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Protocol
 
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 from summarizer import SummarizerError, SummarizerSettings
 
 _LATIN = re.compile("[A-Za-z]{2}")

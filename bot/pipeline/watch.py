@@ -16,9 +16,8 @@ from bot.language import DEFAULT, _, ngettext, speaking
 from bot.models import ChatState, Source
 from bot.reply import Block, Render, RenderedMessage, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
-from bot.storage.conditions import Condition, SourceState, in_words
 from bot.storage.deliveries import NOTICE
-from bot.storage.operators import Notice, NoticeKind
+from bot.storage.operators import Condition, Notice, NoticeKind, SourceState, in_words
 
 MOST = 20
 """Notices that one message names."""

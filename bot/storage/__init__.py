@@ -1,7 +1,6 @@
 """All that is kept: SQLite in WAL mode, one module a noun. Nothing outside this room says SELECT."""
 
-from bot.storage.backup import backup, lock_of, restore
-from bot.storage.database import Database
+from bot.storage.database import Database, backup, lock_of, restore
 from bot.storage.store import Storage, open_storage
 
 __all__ = ["Database", "Storage", "backup", "lock_of", "open_storage", "restore"]

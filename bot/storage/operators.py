@@ -1,4 +1,4 @@
-"""What operators are told: notices of sources, and counts of the instance."""
+"""What operators are told: how each source is, which silence is not usual for it, notices of that, and counts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
+from statistics import median
+from typing import Literal
 
+from bot.language import duration
+from bot.models import Poll, Source, SourceKind
+from bot.storage.articles import Articles
 from bot.storage.database import Queries, maybe_moment
+from bot.storage.sources import Polls, Sources
 
 
 class NoticeKind(StrEnum):
@@ -137,3 +144,148 @@ class Instance(Queries):
 
     def _states(self, of: str) -> dict[str, int]:
         return dict(self._db.execute(f"SELECT state, count(*) FROM {of} GROUP BY state ORDER BY state"))
+
+
+ONE_MOMENT = timedelta(minutes=1)
+"""Items that are no further apart came together."""
+FEWEST_MOMENTS = 5
+"""With fewer, nobody can say what is usual."""
+RECENT_ITEMS = 30
+RECENT_TIME = timedelta(weeks=3)
+"""What is usual shows in so many items, or in so much time where that is more: the last 30 items of a ministry that
+sends 20 a day hold no weekend."""
+SOONEST_QUIET = timedelta(days=1)
+
+
+class SourceState(StrEnum):
+    """How a source is, in a word."""
+
+    OK = "ok"
+    NEVER_POLLED = "never polled"
+    FAILING = "failing"
+    QUIET = "quiet"
+    """It is read without a failure, and has brought nothing for longer than is its way."""
+    DISABLED = "disabled"
+    """By the operator."""
+    GONE = "gone"
+    """Its server said that it is gone for good, and so it was disabled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """How a source has published lately."""
+
+    usual: timedelta
+    """The median of the gaps between its items."""
+    longest: timedelta
+    """The longest of them."""
+
+    @property
+    def patience(self) -> timedelta:
+        """Silence that is longer is worth a look. The longest gap speaks for weekends and nights."""
+        return max(4 * self.usual, 1.5 * self.longest, SOONEST_QUIET)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """How one source is."""
+
+    source: Source
+    state: SourceState
+    since: datetime | None = None
+    """Of a source that fails, is gone or quiet."""
+    rhythm: Rhythm | None = None
+    """Of a source that is quiet."""
+
+    @property
+    def told(self) -> str:
+        """In words, for a table."""
+        times = f" {self.source.failures}×" if self.state == SourceState.FAILING else ""
+        since = f" since {self.since:%Y-%m-%d %H:%M}" if self.since is not None else ""
+        return f"{self.state}{times}{since}"
+
+
+def rhythm(times: Sequence[datetime]) -> Rhythm | None:
+    """What is usual for a source, from the times of its items, newest first; None where they say too little.
+
+    Items of one moment count once: a first reading of a feed without dates gives all its items one time.
+    """
+    moments: list[datetime] = []
+    for at in times:
+        if not moments or moments[-1] - at > ONE_MOMENT:
+            moments.append(at)
+    if len(moments) < FEWEST_MOMENTS:
+        return None
+    recent = sum(1 for at in moments if moments[0] - at <= RECENT_TIME)
+    gaps = [later - earlier for later, earlier in pairwise(moments[: max(recent, RECENT_ITEMS)])]
+    usual = median(gap.total_seconds() for gap in gaps)
+    return Rhythm(usual=timedelta(seconds=usual), longest=max(gaps))
+
+
+def in_words(gap: timedelta) -> str:
+    """A duration as people say it: "2 days", "15 minutes"."""
+    seconds = gap.total_seconds()
+    sizes: tuple[tuple[int, Literal["day", "hour"]], ...] = ((86400, "day"), (3600, "hour"))
+    for size, name in sizes:
+        count = round(seconds / size)
+        if count >= 2 or (count == 1 and seconds >= size * 0.95):
+            return duration(count, name)
+    return duration(max(round(seconds / 60), 1), "minute")
+
+
+class Conditions:
+    """How the sources are. Reads only."""
+
+    def __init__(self, *, sources: Sources, articles: Articles, polls: Polls) -> None:
+        self._sources = sources
+        self._articles = articles
+        self._polls = polls
+
+    def all(self) -> list[Condition]:
+        """Of every source, in the order they were added."""
+        bringing = self._polls.bringing()
+        return [self._condition(source, bringing.get(source.id)) for source in self._sources.all()]
+
+    def of(self, source: Source) -> Condition:
+        """Of one."""
+        return self._condition(source, self._polls.bringing(source.id).get(source.id))
+
+    def rhythm(self, source_id: int) -> Rhythm | None:
+        """How a source has published lately; None where it has not enough items to tell."""
+        limit = 2 * RECENT_ITEMS
+        while True:
+            times = self._articles.recent_times(source_id, limit)
+            if len(times) < limit or times[0] - times[-1] > RECENT_TIME:
+                return rhythm(times)
+            limit *= 4
+
+    def _condition(self, source: Source, bringing: Poll | None) -> Condition:
+        if not source.enabled:
+            # An operator who disables it resets the failures.
+            if source.failures:
+                return Condition(source=source, state=SourceState.GONE, since=source.last_polled_at)
+            return Condition(source=source, state=SourceState.DISABLED)
+        if source.failures:
+            return Condition(source=source, state=SourceState.FAILING, since=source.failing_since)
+        if source.last_polled_at is None:
+            return Condition(source=source, state=SourceState.NEVER_POLLED)
+        return self._quiet(source, bringing) or Condition(source=source, state=SourceState.OK)
+
+    def _quiet(self, source: Source, bringing: Poll | None) -> Condition | None:
+        # What an operator puts into a folder comes when it comes.
+        if source.kind == SourceKind.FOLDER or source.url.startswith("file:"):
+            return None
+        # Up to the last look: what was published while the bot was down has not come yet.
+        looked = source.last_success_at
+        newest = source.last_item_at or next(iter(self._articles.recent_times(source.id, 1)), None)
+        if looked is None or newest is None:
+            return None
+        # Some publish with a date of days ago. The first reading is no news, though: it brings what is old.
+        if bringing is not None and bringing.new < source.articles:
+            newest = max(newest, bringing.polled_at)
+        if looked - newest <= SOONEST_QUIET:
+            return None  # before its items are read: this is asked of every source
+        found = self.rhythm(source.id)
+        if found is None or looked - newest <= found.patience:
+            return None
+        return Condition(source=source, state=SourceState.QUIET, since=newest, rhythm=found)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import sqlite_utils
 from sqlite_utils import Migrations
 
 from bot.errors import StorageError
-from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
 
 _FIRST = """
 -- AUTOINCREMENT: a poll that outlives its source must not find another under its id.

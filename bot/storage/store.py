@@ -6,24 +6,20 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.models import Failure
-from bot.storage.article_facts import ArticleFacts
-from bot.storage.articles import Articles, Entries, Revisions
-from bot.storage.chats import Chats
-from bot.storage.conditions import Conditions
+from bot.storage.articles import ArticleFacts, Articles, Entries, Revisions
+from bot.storage.chats import Chats, Views
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries, Ledger
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Follows, Reminders
-from bot.storage.operators import Instance, Notices
+from bot.storage.operators import Conditions, Instance, Notices
 from bot.storage.outbox import Outbox
 from bot.storage.schema import migrate
-from bot.storage.search import Search
+from bot.storage.search import Search, Vectors
 from bot.storage.sources import Polls, Sources, Topics
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.unsent import Had
-from bot.storage.vectors import Vectors
-from bot.storage.views import Views
 
 
 class Storage:

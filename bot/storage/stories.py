@@ -12,7 +12,7 @@ from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, to_article
 from bot.storage.database import Queries, from_row, to_moment
-from bot.storage.selecting import Selecting
+from bot.storage.search import Selecting
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.models import Reasons
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Queries, maybe_moment, to_moment, to_text
-from bot.storage.selecting import Selecting
+from bot.storage.search import Selecting
 
 READY_LATE = timedelta(hours=1)
 """An article that says it was ready so shortly before a look may have been stored after it."""

@@ -12,7 +12,7 @@ from bot.conversation import Conversation, Request
 from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
-from bot.storage.vectors import Embed
+from bot.storage.search import Embed
 from tests.conftest import NOON, Clock, Maker
 
 CHAT = 1001

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.digests import plan_due, plan_follows
 from bot.storage import Storage
-from bot.storage.views import KEPT_A_CHAT
+from bot.storage.chats import KEPT_A_CHAT
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person

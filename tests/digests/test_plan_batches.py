@@ -13,8 +13,7 @@ import pytest
 from bot.digests import plan_due
 from bot.known_facts import KnownTopic
 from bot.storage import Storage, open_storage
-from bot.storage.backup import backup
-from bot.storage.database import Row
+from bot.storage.database import Row, backup
 from bot.telegram.render import render
 from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts

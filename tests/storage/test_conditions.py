@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.models import Source
 from bot.storage import Storage
-from bot.storage.conditions import Rhythm, rhythm
+from bot.storage.operators import Rhythm, rhythm
 from tests.conftest import Clock, Maker
 from tests.storage.test_sources import READ
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.storage import Storage, vectors
+from bot.storage import Storage, search
 from tests.conftest import Clock, Maker
 
 
@@ -51,7 +51,7 @@ def test_a_search_does_not_wait_for_another_that_reads(
     storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make.ready("a", embedding=towards(0))
-    monkeypatch.setattr(vectors, "PATIENCE", 0.01)
+    monkeypatch.setattr(search, "PATIENCE", 0.01)
     with storage.vectors._lock:
         assert storage.vectors.near(towards(0), least=0) == []
     found: list[int] = []
