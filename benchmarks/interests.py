@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.harness import counted, f1, options, precision, recall, shown
 from benchmarks.topics import load
-from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, shared_words
+from bot.digests.rank import THRESHOLD, WORDS_WEIGHT, shared_words
 from summarizer import SummarizerSettings
 from summarizer.encoder import document_vector, load_encoder
 from summarizer.facts.topics_default import DEFAULT_TOPICS

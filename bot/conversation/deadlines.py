@@ -14,7 +14,7 @@ from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import counted, nothing_yet, page
 from bot.conversation.request import Context
-from bot.digests.interest import near
+from bot.digests.rank import near
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day

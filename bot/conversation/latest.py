@@ -9,8 +9,8 @@ from bot.conversation.deadlines import Asked, deadlines_page, find_topic, number
 from bot.conversation.help import search_button
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
+from bot.conversation.schedules import ALL
 from bot.conversation.search import search_page, understood
-from bot.conversation.subscribe_line import ALL
 from bot.digests.compose import shown_article
 from bot.digests.preview import opened
 from bot.digests.rank import because

@@ -25,6 +25,8 @@ from summarizer.scripts import HAN
 _TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 WORDS = {table: {word: value for value, words in values.items() for word in words} for table, values in _TABLES.items()}
 """Table → word → what it means."""
+ALL = frozenset(word for word, answer in WORDS["answers"].items() if answer == "all")
+"""Words for everything."""
 
 
 def _any(words: Iterable[str]) -> str:

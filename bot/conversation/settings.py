@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.clock import parse_slot
-from bot.conversation.draft import Draft, waiting
+from bot.conversation.draft import Draft, move_to_zone, settle, waiting
 from bot.conversation.fields import answer, ask, change, in_rows, is_on
 from bot.conversation.request import Context
-from bot.conversation.saving import move_to_zone, settle
 from bot.conversation.schedules import WORDS
 from bot.conversation.subscribe import next_step
 from bot.errors import UsageError

@@ -7,10 +7,21 @@ from datetime import datetime
 
 from bot.actions import Action, read_number
 from bot.clock import find_zone
-from bot.conversation.draft import Draft, keep, kept, stop_waiting, waiting, what_of
+from bot.conversation.draft import (
+    Draft,
+    get_subscription,
+    keep,
+    kept,
+    preview,
+    readable,
+    same,
+    stop_waiting,
+    store,
+    waiting,
+    what_of,
+)
 from bot.conversation.fields import ask, change, read
 from bot.conversation.request import Context
-from bot.conversation.saving import get_subscription, preview, readable, same, store
 from bot.conversation.schedules import next_line, told
 from bot.conversation.subscriptions import describe, end
 from bot.errors import UsageError

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.actions import Action, read_number
-from bot.conversation.draft import Draft, what_of
+from bot.conversation.draft import Draft, get_subscription, store, what_of
 from bot.conversation.fields import QUESTIONS, answer, ask, change, in_rows, read
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
-from bot.conversation.saving import get_subscription, store
 from bot.conversation.schedules import WORDS, next_line, told
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, moment, ngettext

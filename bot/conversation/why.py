@@ -10,15 +10,14 @@ from bot.actions import Action, Place
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.conversation.draft import what_of
-from bot.conversation.follow import story_gone
 from bot.conversation.listing import counted, page, remember, verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import told
 from bot.conversation.search import look_for, understood
+from bot.conversation.story import story_gone
 from bot.digests.compose import day, in_brackets, open_buttons
-from bot.digests.interest import near
 from bot.digests.match import Match, match_one
-from bot.digests.rank import because
+from bot.digests.rank import because, near
 from bot.errors import UsageError
 from bot.language import N_, _, long_day, ngettext
 from bot.models import Article, ArticleState, ChatState, Chunk, DeliveryState, Failure, Subscription

@@ -2,12 +2,11 @@
 plans that put it into the ledger."""
 
 from bot.digests.compose import compose_digest, item_block
-from bot.digests.follow import plan_follows
+from bot.digests.follow import plan_follows, plan_reminders
 from bot.digests.match import match_one
 from bot.digests.plan import due_of, plan_due, settle_due, upcoming
 from bot.digests.preview import digest_now, preview_chat, preview_query
 from bot.digests.rank import rank
-from bot.digests.reminders import plan_reminders
 
 __all__ = [
     "compose_digest",

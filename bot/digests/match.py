@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
-from bot.digests.interest import Nearness
-from bot.digests.rank import rank, reasons_of, relevance
+from bot.digests.rank import Nearness, rank, reasons_of, relevance
 from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Standing, Story, Subscription
 from bot.query import Query, read_stored

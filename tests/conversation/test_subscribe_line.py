@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.draft import Draft
+from bot.conversation.fields import read_line
 from bot.conversation.schedules import pause_end, told
-from bot.conversation.subscribe_line import read_line
 from bot.errors import UsageError
 from bot.language import speaking
 from bot.models import FOR_GOOD

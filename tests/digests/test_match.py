@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.interest import THRESHOLD, WORDS_WEIGHT, reason, shared_words
 from bot.digests.match import Wanted, matching
+from bot.digests.rank import THRESHOLD, WORDS_WEIGHT, nearest_sentence, shared_words
 from bot.known_facts import KnownTopic
 from bot.models import Reasons, Subscription
 from bot.storage import Storage
@@ -67,9 +67,9 @@ def test_shared_words_are_compared_by_their_stems(interest: str, said: str, shar
 
 def test_the_reason_of_an_interest_is_a_sentence_of_the_summary(storage: Storage, make: Maker) -> None:
     article = storage.articles.get(make.ready("a", title="Rules", summary="Training data must be named."))
-    assert reason(article, "rules on training data") == "Training data must be named."
+    assert nearest_sentence(article, "rules on training data") == "Training data must be named."
     bare = storage.articles.get(make.ready("b", title="Rules", summary=None))
-    assert reason(bare, "rules on training data") == "Rules"
+    assert nearest_sentence(bare, "rules on training data") == "Rules"
 
 
 def test_match_looks_back_a_day_and_says_why(desk: Desk) -> None:
