@@ -1,13 +1,14 @@
-"""Which language a text is in, by its script and its commonest words.
+"""Which language a text is in: a sentence or two by its script and commonest words, a whole article by py3langid.
 
-Not py3langid, which the bot has for whole articles: this runs on a sentence or two, needs no model, and is wrong less
-often on them.
+On a sentence py3langid is wrong more often, and it takes a model; the commonest words know only a few languages.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
+from typing import Any
 
 from summarizer.scripts import ARABIC, CJK, CYRILLIC, KANA
 
@@ -41,3 +42,50 @@ def language_of(text: str) -> str:
     best = max(counts, key=lambda code: counts[code])
     is_sure = len(COMMON_WORDS[best] & words.keys()) > 1 and counts[best] >= _LEAST * words.total()
     return best if is_sure else ""
+
+
+_SHORTEST = 40
+"""Characters: below, nothing is guessed of an article."""
+_ENOUGH = 200
+"""Characters from which on a sure guess overrules what is declared."""
+_CONFIDENT = 0.5
+_SURE = 0.95
+# What the model confuses, readers of either can mostly read: the declaration stands.
+_NEAR = (
+    {"no", "nb", "nn", "da", "sv"},
+    {"hr", "bs", "sr", "sl"},
+    {"id", "ms", "jv"},
+    {"cs", "sk"},
+    {"es", "gl", "ca", "pt", "an"},
+    {"ru", "uk", "be", "bg", "mk"},
+    {"hi", "mr", "ne"},
+    {"af", "nl"},
+    {"fa", "ur", "ar", "ps"},
+    {"de", "lb"},
+)
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Those of two letters: the model also has Wu, Cantonese and creoles, which take votes from what they are near.
+    identifier.set_languages([label for label in identifier.labels if len(label) == 2])
+    return identifier
+
+
+def article_language(text: str, declared: str | None) -> str | None:
+    """The language of an article as a BCP 47 tag, as it was ``declared``; ``None`` where neither can be told.
+
+    Templates often declare "en" whatever the article is in, so a long text that is surely in another
+    language is in that one.
+    """
+    if len(text) < _SHORTEST:
+        return declared
+    found, confidence = _identifier().classify(text[:_HEAD])
+    if declared is None:
+        return str(found) if confidence >= _CONFIDENT else None
+    primary = declared.split("-")[0]
+    same = primary == found or any(primary in group and found in group for group in _NEAR)
+    return str(found) if not same and len(text) >= _ENOUGH and confidence >= _SURE else declared

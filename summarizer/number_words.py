@@ -21,10 +21,18 @@ _CARDINALS = {
 }
 CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
 """Language → folded number word of 0, 2 to 20 and tens → value. "One" is an article in most languages."""
-COUNTS = dict.fromkeys(("a", "an", "one", "einem", "einer", "un", "une"), 1) | {
-    form: value
-    for lang in ("en", "de", "fr")
-    for word, value in _CARDINALS[lang].items()
-    for form in (word, fold(word))
-}
+COUNTS = (
+    dict.fromkeys(("a", "an", "one", "einem", "einer", "un", "une"), 1)
+    | {
+        form: value
+        for lang in ("en", "de", "fr")
+        for word, value in _CARDINALS[lang].items()
+        for form in (word, fold(word))
+    }
+    | {"twenty-one": 21, "twenty-four": 24, "thirty-six": 36, "forty-five": 45, "dix-huit": 18}
+)
 """What may stand before "days", "Tage" or "jours", in small letters, with and without accents → value."""
+ORDINALS = {
+    "third": 3, "tenth": 10, "twentieth": 20, "thirtieth": 30, "sixtieth": 60, "vingtième": 20, "zwanzigsten": 20,
+}  # fmt: skip
+"""What may stand before "day" in place of a count: "the twentieth day after"."""

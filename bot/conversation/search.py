@@ -23,7 +23,7 @@ from bot.query.words import CJK, words
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.storage.search import Embed, stems
+from bot.storage.search import Embed, index_stems
 from bot.text import cut
 
 _PIECE = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
@@ -99,7 +99,7 @@ class Highlighter:
         found = [(match[0], match.start(), match.end()) for match in _PIECE.finditer(text)]
         unknown = {word for word, __, __ in found} - self._stems.keys()
         if unknown:
-            self._stems |= stems(sorted(unknown))
+            self._stems |= index_stems(sorted(unknown))
         return [(stem, start, end) for word, start, end in found for stem in self._stems[word]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import re
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from bot.sources.markup import clean, language_tag, one_line
 from bot.sources.page import page_language, page_metadata, page_moment
 from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
+from summarizer.languages import article_language
 
 Line = tuple[Literal["block", "item", "row"], str]
 
@@ -205,55 +205,6 @@ def _is_data(row: Any) -> bool:
     return cells > 1 and paragraphs <= 2 * cells
 
 
-SHORTEST = 40
-"""Characters: below, nothing is guessed."""
-_ENOUGH = 200
-"""Characters from which on a sure guess overrules what is declared."""
-_CONFIDENT = 0.5
-_SURE = 0.95
-_SAMPLE = 4000
-# What the model confuses, readers of either can mostly read: the declaration stands.
-_NEAR = (
-    {"no", "nb", "nn", "da", "sv"},
-    {"hr", "bs", "sr", "sl"},
-    {"id", "ms", "jv"},
-    {"cs", "sk"},
-    {"es", "gl", "ca", "pt", "an"},
-    {"ru", "uk", "be", "bg", "mk"},
-    {"hi", "mr", "ne"},
-    {"af", "nl"},
-    {"fa", "ur", "ar", "ps"},
-    {"de", "lb"},
-)
-
-
-@functools.cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # Those of two letters: the model also has Wu, Cantonese and creoles, which take votes from what they are near.
-    identifier.set_languages([label for label in identifier.labels if len(label) == 2])
-    return identifier
-
-
-def detect(text: str, declared: str | None = None) -> str | None:
-    """The language of `text` as a BCP 47 tag; None when nothing is declared and it can't be told.
-
-    Templates often declare "en" whatever the article is in, so a long text that is surely in another
-    language is in that one.
-    """
-    tag = language_tag(declared)
-    if len(text) < SHORTEST:
-        return tag
-    found, confidence = _identifier().classify(text[:_SAMPLE])
-    if tag is None:
-        return str(found) if confidence >= _CONFIDENT else None
-    primary = tag.split("-")[0]
-    same = primary == found or any(primary in group and found in group for group in _NEAR)
-    return str(found) if not same and len(text) >= _ENOUGH and confidence >= _SURE else tag
-
-
 Kind = Literal["text", "html", "page"]
 
 # Markup beyond this, scripts and styles aside, is no article page but a statute book or a log; trafilatura
@@ -310,7 +261,7 @@ def extract_text(
     text = html_to_text(source) if kind == "html" else _paragraphs(source)
     if not text:
         raise ExtractError(f"There is no text in {url or 'the entry'}.")
-    return ExtractedText(text=text, lang=detect(text, lang))
+    return ExtractedText(text=text, lang=article_language(text, language_tag(lang)))
 
 
 def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None) -> ExtractedText:
@@ -320,7 +271,9 @@ def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None)
     except ExtractError as error:
         raise ExtractError(f"What stands at {shown(url or 'the entry')} is {error}.") from None
     # No date and author: those in the file are often of a copy, and of whoever sat at the machine.
-    return ExtractedText(title=found.title, text=found.text, lang=detect(found.text, lang), note=found.note)
+    return ExtractedText(
+        title=found.title, text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note
+    )
 
 
 def _paragraphs(text: str) -> str:
@@ -349,7 +302,7 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
         published=moment.astimezone(UTC) if moment else None,
         published_as_written=_written(moment),
         author=one_line(getattr(meta, "author", None)) or None,
-        lang=detect(text, page_language(page) or lang),
+        lang=article_language(text, page_language(page) or language_tag(lang)),
         publisher=one_line(getattr(meta, "sitename", None)) or None,
     )
 

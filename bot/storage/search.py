@@ -279,7 +279,7 @@ class Vectors:
         self._kept = kept
 
 
-def stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def index_stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Each word with its stems: none where the index takes it for no word, several where it parts it."""
     listed = list(dict.fromkeys(words))
     found: dict[str, tuple[str, ...]] = dict.fromkeys(listed, ())

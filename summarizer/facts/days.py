@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from summarizer.dates import DateMention, dates, publication_date
-from summarizer.number_words import COUNTS
+from summarizer.number_words import COUNTS, ORDINALS
 from summarizer.patterns import read_patterns
 
 
@@ -61,10 +61,7 @@ def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
         return None
 
 
-_NUMBERS = COUNTS | {
-    "twenty-one": 21, "twenty-four": 24, "thirty-six": 36, "forty-five": 45, "third": 3, "tenth": 10, "twentieth": 20,
-    "thirtieth": 30, "sixtieth": 60, "dix-huit": 18, "vingtième": 20, "zwanzigsten": 20,
-}  # fmt: skip
+_NUMBERS = COUNTS | ORDINALS
 _UNITS = {
     "day": "day", "tag": "day", "jour": "day", "日": "day", "天": "day", "week": "week", "woche": "week",
     "semaine": "week", "month": "month", "monat": "month", "mois": "month", "月": "month", "year": "year",
