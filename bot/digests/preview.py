@@ -6,6 +6,7 @@ Stores nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import local_date
@@ -14,7 +15,7 @@ from bot.digests.match import match_one
 from bot.digests.rank import in_full
 from bot.digests.standing import standings, standings_of
 from bot.language import DEFAULT, speaking
-from bot.models import Digest, DigestItem, Story, Subscription
+from bot.models import Digest, DigestItem, Reasons, Story, Subscription
 from bot.query import read
 from bot.reply import Block, Reply, bold, italic, paragraph, plain, say
 from bot.storage import Storage
@@ -49,7 +50,9 @@ def preview_chat(
     for subscription in subscriptions:
         with speaking(subscription.language or chat.spoken(default_language)):
             digest = digest_now(storage, subscription, zone=zone, now=now)
-            reply, shown = compose_digest(digest, zone=zone, size=subscription.items or chat.items, delivery_id=None)
+            # The operator's line takes the place of the reader's, which says less.
+            bare = replace(digest, items=tuple(replace(item, reasons=Reasons()) for item in digest.items))
+            reply, shown = compose_digest(bare, zone=zone, size=subscription.items or chat.items, delivery_id=None)
         blocks = list(reply.blocks)
         # The last block stands for all that are beyond it, and has the reason of the first of them.
         first = {block: item for item, block in reversed(list(zip(digest.items, shown, strict=True)))}

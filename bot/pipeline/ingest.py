@@ -59,11 +59,7 @@ def ingest(storage: Storage, source: Source, reading: Reading, *, now: datetime)
     taken, past = _sorted(storage, source, reading, entries)
     made = _Ingest(storage, source, taken, now)
     with storage.database.write():
-        seen = storage.entries.seen(source.id, (entry.key for entry in past))
-        for entry in past:
-            if entry.key not in seen:
-                storage.entries.put(source.id, entry.key, article_id=None, digest="", updated=entry.updated, now=now)
-        found = made.run()
+        found = made.run(past)
     left = len(entries) - len(taken) - len(past)
     return replace(found, unchanged=found.unchanged + len(past), left=left)
 
@@ -107,11 +103,15 @@ class _Ingest:
         self._count: Counter[str] = Counter()
         self._newest: datetime | None = None
 
-    def run(self) -> Ingested:
+    def run(self, past: Sequence[Entry]) -> Ingested:
         """Within the write transaction: another process may have brought some of it just now."""
         self._own_addresses = self._gives_each_its_own()
         self._before = self._storage.articles.newest_id()
-        self._seen = self._storage.entries.seen(self._source.id, (new.entry.key for new in self._newcomers))
+        keys = [entry.key for entry in (*past, *(new.entry for new in self._newcomers))]
+        self._seen = self._storage.entries.seen(self._source.id, keys)
+        for entry in past:
+            if entry.key not in self._seen:
+                self._note(entry, "", None)
         self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
         moved = self._site_has_moved()
         updated = self._updated()
@@ -129,37 +129,37 @@ class _Ingest:
             rolled_over=self._count["new"] == count >= ROLLED_OVER and self._source.articles > 0,
         )
 
-    def _take(self, new: Newcomer, *, moved: bool, updated: bool) -> None:
+    def _take(self, new: Newcomer, *, moved: bool, updated: bool) -> int | None:
+        """Returns the id of the article that the entry is; None: of a past that is not told."""
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
             article = self._storage.articles.raw(seen.article_id)
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article, updated=updated)
-                return
+                return article.id
             entry = with_all(new.entry, new.item)
             self._claims[seen.article_id] -= 1
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
-            self._take(replace(new, entry=entry), moved=moved, updated=updated)
+            known = self._take(replace(new, entry=entry), moved=moved, updated=updated)
             # From now on the key stands for this item, until the next one takes it over.
-            (there,) = self._storage.entries.seen(self._source.id, [entry.key]).values()
-            self._note(new, there.article_id)
-            return
+            self._note(new.entry, new.item.digest, known)
+            return known
         if seen is not None:
-            return  # seen, and not taken
+            return None  # seen, and not taken
         candidates = self._like(new, new.item.address)
         known = recognise(
             new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, moved=moved
         )
         if known is None:
-            self._add(new)
-            return
+            return self._add(new)
         self._claims[known] += 1
         self._storage.articles.add_topics(known, self._source)
         (article,) = (article for article in candidates if article.id == known)
         if self._is_own(article):
             self._compare(new, article)
             self._move(new, article)
-        self._note(new, known)
+        self._note(new.entry, new.item.digest, known)
+        return known
 
     def _like(self, new: Newcomer, address: str | None) -> list[RawArticle]:
         # What came with this very reading is another item, unless it stands at the same address.
@@ -171,7 +171,7 @@ class _Ingest:
             before=self._before,
         )
 
-    def _add(self, new: Newcomer) -> None:
+    def _add(self, new: Newcomer) -> int:
         article_id = self._storage.articles.add(
             self._source, new.entry, canonical_url=new.item.address, fingerprint=new.item.digest, now=self._now
         )
@@ -179,7 +179,8 @@ class _Ingest:
         self._count["new"] += 1
         moment = min(new.entry.published or self._now, self._now)
         self._newest = max(self._newest or moment, moment)
-        self._note(new, article_id)
+        self._note(new.entry, new.item.digest, article_id)
+        return article_id
 
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle, *, updated: bool) -> None:
         self._storage.articles.add_topics(article.id, self._source)
@@ -195,7 +196,7 @@ class _Ingest:
         if own:
             self._move(new, article)
         if seen.digest != new.item.digest or seen.updated_at != new.entry.updated:
-            self._note(new, article.id)
+            self._note(new.entry, new.item.digest, article.id)
 
     def _is_own(self, article: RawArticle) -> bool:
         # Of a source that was removed, the one that sends it now takes its place.
@@ -226,14 +227,9 @@ class _Ingest:
         self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
         self._count["edited"] += 1
 
-    def _note(self, new: Newcomer, article_id: int | None) -> None:
+    def _note(self, entry: Entry, digest: str, article_id: int | None) -> None:
         self._storage.entries.put(
-            self._source.id,
-            new.entry.key,
-            article_id=article_id,
-            digest=new.item.digest,
-            updated=new.entry.updated,
-            now=self._now,
+            self._source.id, entry.key, article_id=article_id, digest=digest, updated=entry.updated, now=self._now
         )
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:

@@ -146,7 +146,7 @@ FAILURES = (
     httpx.InvalidURL,
     httpx.StreamError,
     OSError,
-    ValueError,
+    UnicodeError,  # of the address: a lone surrogate, or an "xn--" that IDNA refuses
 )
 
 
@@ -169,7 +169,7 @@ def explained(url: str, error: Exception) -> FetchError:
             return FetchError(f"{shown(url)} can't be fetched: {host} does not speak TLS as it should")
         if isinstance(cause, ConnectionRefusedError):
             return FetchError(f"{shown(url)} can't be fetched: {host} refused the connection")
-    if isinstance(error, (httpx.InvalidURL, ValueError)):
+    if isinstance(error, (httpx.InvalidURL, UnicodeError)):
         return FetchError(f"{shown(url)} is no address that can be read")
     if isinstance(error, (httpcore.ConnectError, httpx.ConnectError)):
         return FetchError(f"{shown(url)} can't be fetched: {host} can't be reached")

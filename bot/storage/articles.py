@@ -35,7 +35,7 @@ class Entries(Queries):
         rows = self._db.rows(
             """SELECT key, article_id, digest, updated_at FROM entries
             WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))""",
-            [source_id, [clean(key) for key in keys]],
+            [source_id, list(keys)],
         )
         return {row["key"]: from_row(SeenEntry, row) for row in rows}
 
@@ -54,7 +54,7 @@ class Entries(Queries):
             """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
                 article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
-            [source_id, clean(key), article_id, digest, updated, now],
+            [source_id, key, article_id, digest, updated, now],
         )
 
     def addresses(self, source_id: int) -> tuple[int, int]:
