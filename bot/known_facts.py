@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from summarizer.facts import Facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,25 @@ class KnownFacts:
     """ISO 3166 codes, `EU`, `UN`, `INT`; the main one first."""
     topics: tuple[KnownTopic, ...] = ()
     """Highest score first."""
+
+
+def known(facts: Facts) -> KnownFacts:
+    """What the summarizer found."""
+    return KnownFacts(
+        stage=facts.stage.stage.value,
+        stage_sentence=facts.stage.sentence,
+        deadlines=tuple(
+            KnownDeadline(
+                date=one.date, kind=one.kind.value, sentence=one.sentence, moved=one.moved, moved_from=one.moved_from
+            )
+            for one in facts.deadlines
+        ),
+        bodies=tuple(
+            KnownBody(id=one.body.id, name=one.body.name, jurisdiction=one.body.jurisdiction) for one in facts.bodies
+        ),
+        jurisdictions=facts.jurisdictions,
+        topics=tuple(KnownTopic(topic=one.topic, score=round(one.score, 3), reason=one.reason) for one in facts.topics),
+    )
 
 
 def to_json(facts: KnownFacts) -> str:

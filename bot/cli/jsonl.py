@@ -194,7 +194,8 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
     """
     from bot import app
     from summarizer import SummarizerError, load_summarizer
-    from summarizer.facts.jsonl import facts_keys, facts_lines
+    from summarizer.facts.jsonl import facts_lines
+    from summarizer.facts.models import facts_keys
 
     if file is None and not jsonl:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")

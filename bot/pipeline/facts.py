@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.known_facts import KnownFacts, known
 from bot.models import ArticleState
 from bot.pipeline.asking import ask_each
 from bot.pipeline.summarize import SummaryWorker
@@ -68,22 +68,3 @@ async def find_facts(
         await asyncio.to_thread(storage.facts.put, article.id, facts, version=version, text=article.text)
         progress.advance(FINDING)
     return len(batch)
-
-
-def known(facts: Facts) -> KnownFacts:
-    """As storage keeps them."""
-    return KnownFacts(
-        stage=facts.stage.stage.value,
-        stage_sentence=facts.stage.sentence,
-        deadlines=tuple(
-            KnownDeadline(
-                date=one.date, kind=one.kind.value, sentence=one.sentence, moved=one.moved, moved_from=one.moved_from
-            )
-            for one in facts.deadlines
-        ),
-        bodies=tuple(
-            KnownBody(id=one.body.id, name=one.body.name, jurisdiction=one.body.jurisdiction) for one in facts.bodies
-        ),
-        jurisdictions=facts.jurisdictions,
-        topics=tuple(KnownTopic(topic=one.topic, score=round(one.score, 3), reason=one.reason) for one in facts.topics),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Stage(StrEnum):
@@ -175,3 +176,29 @@ def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
     if stage_before is Stage.WITHDRAWN:
         return stage_now if stage_now in _STARTS else stage_before
     return max(stage_before, stage_now, key=ORDER.index)
+
+
+def facts_keys(facts: Facts) -> dict[str, Any]:
+    """The keys that facts add to their line."""
+    return {
+        "policy": facts.is_policy,
+        "stage": facts.stage.stage.value,
+        "stage_sentence": facts.stage.sentence,
+        "actor": facts.actor.name if facts.actor else None,
+        "bodies": [found.body.name for found in facts.bodies],
+        "jurisdictions": list(facts.jurisdictions),
+        "deadlines": [deadline_keys(one) for one in facts.deadlines],
+        "topics": [{"topic": one.topic, "score": round(one.score, 3)} for one in facts.topics],
+    }
+
+
+def deadline_keys(deadline: Deadline) -> dict[str, Any]:
+    """The keys of a deadline; ``moved_from``, a day or null, only where it takes the place of an earlier one."""
+    keys: dict[str, Any] = {
+        "date": deadline.date.isoformat(),
+        "kind": deadline.kind.value,
+        "sentence": deadline.sentence,
+    }
+    if deadline.moved:
+        keys["moved_from"] = deadline.moved_from.isoformat() if deadline.moved_from else None
+    return keys
