@@ -17,10 +17,11 @@ CHANGING = (
 
 def transcript(scenes: Sequence[Scene]) -> str:
     """All of it, a section a picture."""
-    return "\n".join([HEAD, *(_scene(scene) for scene in scenes)])
+    return "\n".join([HEAD, *(section(scene) for scene in scenes)])
 
 
-def _scene(scene: Scene) -> str:
+def section(scene: Scene) -> str:
+    """What one picture says."""
     said = "\n\n".join(map(_bubble, scene.bubbles))
     return f"## {scene.name}\n\n````text\n{said}\n````\n"
 
