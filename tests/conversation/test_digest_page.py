@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.digests import plan_due
+from bot.digests.preview import preview_chat
 from bot.known_facts import KnownTopic
 from bot.storage import Storage
 from bot.telegram import render
 from tests.conftest import Clock, Maker
-from tests.conversation.conftest import Person
+from tests.conversation.conftest import CHAT, Person, text_of
 from tests.digests.facts import facts, put
 
 LEVY = "The ministry proposed a levy on steel imports of 5 percent."
@@ -55,6 +56,9 @@ def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: M
     for n in range(3):
         topic = KnownTopic(topic="Trade", score=0.9, reason=f"Tariff {n} is raised.")
         put(storage, make.ready(f"k{n}", summary=f"Tariff {n} is raised.", text="Tariffs."), facts(topics=(topic,)))
+    # To operators once, in a line of their own.
+    (preview,) = map(text_of, preview_chat(storage, CHAT, default_zone="UTC", now=clock()))
+    assert (preview.count("because: Trade: “Tariff"), preview.count("Because:")) == (3, 0)
     told = ann.sends(digest(storage, clock))
     assert told.count("Because: “Tariff") == 2
     # Also when the subscription has ended: the ledger keeps why.
