@@ -22,8 +22,16 @@ from bot.conversation.request import Context, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page, search
 from bot.conversation.settings import at_location, preferences
 from bot.conversation.story import follow, follows_page, press_follow, story, story_page, unfollow
-from bot.conversation.subscribe import cancel, press_alert, press_wizard, subscribe, typed
-from bot.conversation.subscriptions import press_edit, subscriptions, unsubscribe
+from bot.conversation.subscriptions import (
+    cancel,
+    press_alert,
+    press_edit,
+    press_wizard,
+    subscribe,
+    subscriptions,
+    typed,
+    unsubscribe,
+)
 from bot.conversation.why import delivered_page, why, why_page
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, speaking

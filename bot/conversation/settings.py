@@ -12,7 +12,7 @@ from bot.conversation.draft import Draft, move_to_zone, settle, waiting
 from bot.conversation.fields import answer, ask, change, in_rows, is_on
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS
-from bot.conversation.subscribe import next_step
+from bot.conversation.subscriptions import next_step
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
 from bot.reply import Block, Button, Reply, bold, phrase, tell
