@@ -36,3 +36,24 @@ ORDINALS = {
     "third": 3, "tenth": 10, "twentieth": 20, "thirtieth": 30, "sixtieth": 60, "vingtième": 20, "zwanzigsten": 20,
 }  # fmt: skip
 """What may stand before "day" in place of a count: "the twentieth day after"."""
+
+_CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
+_CJK_POWERS = {"十": 10, "百": 100, "千": 1000}
+
+
+def chinese_number(written: str) -> float:
+    """六千五百万 → 65,000,000."""
+    if all(char in _CJK_DIGITS for char in written):
+        return float("".join(str(_CJK_DIGITS[char]) for char in written))
+    total = section = digit = 0.0
+    for char in written:
+        if char in _CJK_DIGITS:
+            digit = _CJK_DIGITS[char]
+        elif char in _CJK_POWERS:
+            section += (digit or 1) * _CJK_POWERS[char]
+            digit = 0
+        elif char == "亿":
+            total, section, digit = (total + section + digit) * 1e8, 0.0, 0.0
+        else:
+            total, section, digit = total + (section + digit or 1) * 1e4, 0.0, 0.0
+    return total + section + digit

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from summarizer.number_words import CARDINALS
+from summarizer.number_words import CARDINALS, chinese_number
 from summarizer.scripts import CJK, CJK_CHARACTER
 from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed
 
@@ -136,8 +136,6 @@ _DIGITS = re.compile(
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _CJK_NUMBER = re.compile(r"[零〇一二三四五六七八九十百千万亿两兩]{1,20}")
 _CJK_NO_NUMBER = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
-_CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
-_CJK_POWERS = {"十": 10, "百": 100, "千": 1000}
 _RANGE = re.compile(r"\s?(?:to|and|or|-|–|—|bis|und|à|et|a|y|至|到|～|~)\s?[$€£¥]?")
 _SCALE_AFTER = re.compile(r"(?P<gap>[\s\u00a0]{0,2}-?)(?P<word>[^\W\d_]{1,14})(?:\.(?=\s\w))?")
 _UNIT_AFTER = re.compile(
@@ -253,7 +251,7 @@ class _Reader:
         """六千五百万."""
         for match in _CJK_NUMBER.finditer(self.text):
             if match.group() not in _CJK_NO_NUMBER:
-                value = _cjk_value(match.group())
+                value = chinese_number(match.group())
                 yield self.complete(match.start(), match.end(), [value], _step(value), worded=True)
 
     def complete(
@@ -349,24 +347,6 @@ def _step(value: float) -> float:
     while value and step < 1e15 and value % (step * 10) == 0:
         step *= 10
     return step
-
-
-def _cjk_value(written: str) -> float:
-    """六千五百万 → 65,000,000."""
-    if all(char in _CJK_DIGITS for char in written):
-        return float("".join(str(_CJK_DIGITS[char]) for char in written))
-    total = section = digit = 0.0
-    for char in written:
-        if char in _CJK_DIGITS:
-            digit = _CJK_DIGITS[char]
-        elif char in _CJK_POWERS:
-            section += (digit or 1) * _CJK_POWERS[char]
-            digit = 0
-        elif char == "亿":
-            total, section, digit = (total + section + digit) * 1e8, 0.0, 0.0
-        else:
-            total, section, digit = total + (section + digit or 1) * 1e4, 0.0, 0.0
-    return total + section + digit
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:

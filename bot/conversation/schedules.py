@@ -20,6 +20,7 @@ from bot.models import FOR_GOOD
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, ENGLISH_DAYS
+from summarizer.number_words import COUNTS, chinese_number
 from summarizer.scripts import HAN
 
 _TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -33,7 +34,9 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_HALVES, _NUMBERS = WORDS["halves"], WORDS["numbers"]
+_HALVES = WORDS["halves"]
+_TO_TWELVE = "十[一二]?|[一二两三四五六七八九]"
+"""1 to 12: of 周二十点 the hour is ten."""
 _DAYS = ENGLISH_DAYS | {week + sign: day for sign, day in CHINESE_DAYS.items() for week in ("周", "星期", "礼拜")}
 _SIGN, _DAY = f"[{''.join(CHINESE_DAYS)}]", _any(_DAYS)
 _WHEN = WORDS["when"] | {name: str(day) for name, day in _DAYS.items()}
@@ -42,7 +45,7 @@ _PART = (
     rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
     rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*)"
     r"|(?P<hour>\d{1,2}(?:[:.h]\d\d|h)? ?[ap]\.?m\.?(?![a-z])|\d{1,2}(?:[:.h][0-5]\d|h| ?o['’]?clock)"
-    rf"|(?:{_HALF})? ?(?:\d{{1,2}}|{_any(_NUMBERS)}) ?[点时點時](?: ?半|整| ?\d{{1,2}} ?分?)?"
+    rf"|(?:{_HALF})? ?(?:\d{{1,2}}|{_TO_TWELVE}) ?[点时點時](?: ?半|整| ?\d{{1,2}} ?分?)?"
     rf"|(?:{_HALF}) ?\d{{1,2}}:\d\d)"
     r"|(?:(?:top|max\.?) )?(?P<items>[1-9]\d?) ?(?:items?|[条條篇])"
 )
@@ -52,10 +55,10 @@ _FIRST = re.compile(rf"^{_GLUE}(?:{_PART})(?=$|[\s,;，、.]|(?<={_HAN})|(?={_HA
 _LAST = re.compile(
     rf"(?:^|(?<=[\s,;，、])|(?={_HAN})|(?<={_HAN})){_GLUE}(?:{_PART}|top (?P<top>\d{{1,2}}))$", re.IGNORECASE
 )
-_HOUR_ZH = re.compile(
-    rf"(?P<half>{_HALF})? ?(?P<hour>\d{{1,2}}|{_any(_NUMBERS)}) ?[点时點時:] ?(?P<minute>半|\d{{1,2}})?"
+_HOUR_ZH = re.compile(rf"(?P<half>{_HALF})? ?(?P<hour>\d{{1,2}}|{_TO_TWELVE}) ?[点时點時:] ?(?P<minute>半|\d{{1,2}})?")
+_LENGTH = re.compile(
+    rf"(?:for )?(?P<count>\d{{1,3}}|{_any(COUNTS)}|{_TO_TWELVE}) ?[个個]? ?(?P<unit>{_any(WORDS['units'])})"
 )
-_LENGTH = re.compile(rf"(?:for )?(?P<count>\d{{1,3}}|{_any(_NUMBERS)}) ?[个個]? ?(?P<unit>{_any(WORDS['units'])})")
 _UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?")
 EDGES = " \t\n,;，、；"
 """What parts of a line are parted by."""
@@ -106,7 +109,9 @@ def _slot(text: str) -> str | None:
 
 
 def _number(text: str) -> int:
-    return int(_NUMBERS.get(text, text))
+    if text.isdecimal():
+        return int(text)
+    return COUNTS[text] if text in COUNTS else int(chinese_number(text))
 
 
 def told(schedule: Schedule) -> str:
