@@ -1,0 +1,123 @@
+"""``read(document) -> Reading``: a text split, told apart, dated and encoded, once.
+
+Choosing sentences, facts, stories and topics take the ``Reading``. In English the trained network says what a line is
+and what it states; in other languages a line is judged by its form, and nothing is said of steps.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from summarizer.dates import publication_date
+from summarizer.errors import EmptyDocument
+from summarizer.facts.days import Moment, moments
+from summarizer.languages import language_of
+from summarizer.models import Document, Sentence
+from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, Lines
+from summarizer.sentences import split_sentences
+from summarizer.words import is_prose
+
+if TYPE_CHECKING:
+    from summarizer.network import Network
+
+MAX_LINES = 300
+"""So many lines of a text are encoded, about 3 ms each: the first ones."""
+MAX_LATE = 50
+"""And so many later ones that name a day."""
+MAX_CHARS = 200_000
+"""No more of a text is read."""
+SURE_PROSE = 0.5
+"""Probability from which a line may stand in a summary."""
+_SAYS = re.compile(r"[^\W_]")
+_ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A document with what every later step needs of it."""
+
+    document: Document
+    lang: str
+    """ISO 639-1; ``""`` where none can be told."""
+    lines: tuple[Sentence, ...]
+    """Those that were encoded, in order: sentences, headings, items. ``kind`` is "sentence" for prose."""
+    seen: Lines
+    """What the network says of ``lines``."""
+
+    @property
+    def knows(self) -> bool:
+        """Whether the network knows the language, so that what it says counts."""
+        return self.lang == "en"
+
+    @property
+    def policy(self) -> float | None:
+        """Probability that the text is about public policy; ``None`` where the network can't tell."""
+        return self.seen.policy if self.knows else None
+
+    @cached_property
+    def prose(self) -> tuple[int, ...]:
+        """Indices of the lines that may stand in a summary; of a text without any, those that say something."""
+        found = [index for index, line in enumerate(self.lines) if line.kind == "sentence"]
+        found = found or [index for index, line in enumerate(self.lines) if line.kind == "heading"]
+        return tuple(found or [index for index, line in enumerate(self.lines) if _SAYS.search(line.text)])
+
+    @cached_property
+    def days(self) -> tuple[tuple[int, Moment], ...]:
+        """(index of the line, day) for each day that one of ``lines`` names, in order of place."""
+        found: list[tuple[int, Moment]] = []
+        number = 0
+        for moment in _moments(self.document):
+            while number < len(self.lines) and self.lines[number].end <= moment.start:
+                number += 1
+            if number < len(self.lines) and self.lines[number].start <= moment.start:
+                found.append((number, moment))
+        return tuple(found)
+
+    def due(self, line: int, moment: Moment) -> dict[str, float]:
+        """What the network says is due on a day of ``lines[line]``: kind → probability, "none" among them."""
+        start = self.lines[line].start
+        return dict(zip(DUE, self.seen.due(line, moment.start - start, moment.end - start).tolist(), strict=True))
+
+    def stage(self) -> tuple[str, int, float]:
+        """(stage, index of its line, probability) of the step that the text most likely states."""
+        early = slice(0, STEP_LINES)
+        shares = self.seen.steps[early, None] * self.seen.stages[early]
+        likeliest = int(shares.sum(axis=0).argmax())
+        return STAGES[likeliest], int(shares[:, likeliest].argmax()), float(shares[:, likeliest].sum())
+
+
+def read(document: Document, network: Network) -> Reading:
+    """The reading of ``document``. Raises EmptyDocument where it holds nothing that can be read."""
+    if len(document.text) > MAX_CHARS:
+        document = replace(document, text=document.text[:MAX_CHARS])
+    lines = split_sentences(document.text, document.lang)
+    if not any(_SAYS.search(line.text) for line in lines):
+        raise EmptyDocument(document.id, has_text=bool(document.text.strip()))
+    if len(lines) > MAX_LINES:
+        starts = [moment.start for moment in _moments(document)]
+        late = [line for line in lines[MAX_LINES:] if any(line.start <= start < line.end for start in starts)]
+        lines = lines[:MAX_LINES] + late[:MAX_LATE]
+    lang = (document.lang or "")[:2].lower() or language_of(document.text)
+    seen = network.read(document.title or "", [line.text for line in lines])
+    kinds = [KINDS[kind] for kind in seen.kinds.argmax(axis=1)] if lang == "en" else map(_kind_by_form, lines)
+    told = tuple(
+        replace(line, kind="sentence" if kind == "prose" else "heading" if kind == "heading" else "boilerplate")
+        for line, kind in zip(lines, kinds, strict=True)
+    )
+    return Reading(document, lang, told, seen)
+
+
+def _moments(document: Document) -> list[Moment]:
+    american = (document.lang or "").lower().replace("_", "-") == "en-us"
+    title = "U.S." if american else document.title or ""
+    return moments(document.text, document.published or publication_date(document.text), title=title)
+
+
+def _kind_by_form(line: Sentence) -> str:
+    """Of a line in a language that the network does not know: a sentence ends like one."""
+    if line.kind != "sentence":
+        return line.kind
+    return "prose" if _ENDS.search(line.text) and is_prose(line.text) else "list"

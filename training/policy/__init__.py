@@ -1,0 +1,1 @@
+"""The trained network: its labels, its trainer, and its export to the file that ships."""

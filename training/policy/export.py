@@ -1,0 +1,59 @@
+"""The trained weights → the folder that ships: ``python -m training.policy.export FOLDER``.
+
+The encoder becomes ctranslate2's int8 format, the heads float16; ``card.json`` has the sha256 of each file and what
+``python -m benchmarks.steps`` measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from ctranslate2.converters import TransformersConverter
+
+from summarizer.network import FOLDER
+
+TOKENIZER = ("tokenizer.json", "tokenizer_config.json")
+
+
+def export(trained: Path, out: Path = FOLDER) -> None:
+    """Writes the files of ``out``, its card but for the scores that stand there."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "made"
+        TransformersConverter(str(trained)).convert(str(made), quantization="int8", force=True)
+        for path in made.iterdir():
+            shutil.copy(path, out / path.name)
+    for name in TOKENIZER:
+        shutil.copy(trained / name, out / name)
+    # ctranslate2's config.json is not the model's: AutoTokenizer asks it for the kind of model.
+    config = json.loads((out / "config.json").read_text(encoding="utf-8")) | {"model_type": "bert"}
+    (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    weights = torch.load(trained / "heads.pt", weights_only=True)
+    np.savez(out / "heads.npz", **{name: tensor.numpy().astype(np.float16) for name, tensor in weights.items()})
+    card = out / "card.json"
+    known = json.loads(card.read_text(encoding="utf-8")) if card.exists() else {}
+    known["sha256"] = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(out.iterdir())
+        if path.name != card.name
+    }
+    card.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Exports one folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("trained", type=Path)
+    given = parser.parse_args()
+    export(given.trained)
+
+
+if __name__ == "__main__":
+    main()

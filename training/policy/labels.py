@@ -1,0 +1,206 @@
+"""Labelled articles as the trainer and the benchmarks see them.
+
+Two sources. ``labels/policy_steps.jsonl`` of the shared texts labels real articles (its GUIDE.md says how); even rows
+train, those whose index ends in 8 validate, odd rows are for figures only. ``training/labels/written.jsonl`` holds
+texts that were written for this project with their labels; they only train.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.utils import parsedate
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from summarizer.facts.days import moments
+from summarizer.sentences import split_sentences
+from training.texts import data_folder, read_rows
+
+Part = Literal["train", "validation", "test"]
+STAGES = (
+    "announced", "consultation", "proposed", "debated", "adopted", "in_force", "enforced", "withdrawn", "meeting",
+)  # fmt: skip
+KINDS = ("prose", "heading", "list", "footnote", "caption", "contact", "table", "furniture", "fragment")
+DUE = ("none", "comments", "effective", "expires", "meeting", "application", "compliance", "other")
+WRITTEN = Path(__file__).parents[1] / "labels" / "written.jsonl"
+STEPS = "labels/policy_steps.jsonl"
+LINES = Path(__file__).parents[1] / "labels" / "lines.jsonl"
+_LETTERS = dict(zip("phlncatux", ("prose", "heading", "list", "footnote", "contact", "caption", "table", "furniture", "fragment"), strict=True))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateLabel:
+    """A day that a line names, and what is due on it."""
+
+    line: int
+    start: int
+    end: int
+    """Range of its words in the line."""
+    kind: str
+    """One of ``DUE``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """An article with what is known of it. A field is ``None`` where nobody has labelled it."""
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    judged: bool = True
+    """Whether policy, stage and step are labelled."""
+    policy: bool = True
+    stage: str | None = None
+    also: frozenset[str] = frozenset()
+    step: int | None = None
+    """Index of the line that states the step; ``None`` where there is no step."""
+    actor: tuple[int, int] | None = None
+    """Range in the step's line of the words that name who takes the step."""
+    actor_known: bool = False
+    kinds: dict[int, str] = field(default_factory=dict)
+    """Line → its kind, one of ``KINDS``, of those that are labelled."""
+    dates: tuple[DateLabel, ...] = ()
+    row: dict[str, Any] = field(default_factory=dict)
+    """The labels as they stand in the file."""
+
+
+def part_of(row: int) -> Part:
+    """The part of a row of ``policy_steps.jsonl``, by its line number."""
+    if row % 2:
+        return "test"
+    return "validation" if row % 10 == 8 else "train"
+
+
+@cache
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return read_rows(path)
+
+
+def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
+    """The real articles of ``parts`` with their rows of the text file. Raises ValueError where a text has changed."""
+    folder = data_folder()
+    for index, label in enumerate(_rows(folder / STEPS)):
+        if part_of(index) in parts:
+            row = _rows(folder / label["set"])[label["row"]]
+            if hashlib.sha256(row["text"].encode()).hexdigest()[:12] != label["sha"]:
+                raise ValueError(f"{label['set']}, row {label['row']}: its text is not the one that was labelled")
+            yield real(index, label, row), row
+
+
+def real(index: int, label: dict[str, Any], row: dict[str, Any]) -> Example:
+    """The example of one real article."""
+    text = row["text"]
+    found = split_sentences(text, row.get("lang"))
+    step = None
+    if label["step"]:
+        at = text.find(label["step"]) + min(5, len(label["step"]) - 1)
+        step = next((number for number, line in enumerate(found) if line.start <= at < line.end), None)
+    actor = _named(found[step].text, label) if step is not None else None
+    return Example(
+        id=f"{label['set']}:{label['row']}",
+        title=(row.get("title") or "").strip(),
+        lines=tuple(line.text for line in found),
+        policy=label["policy"],
+        stage=label["stage"] if step is not None else None,
+        also=frozenset(label["also"]),
+        step=step,
+        actor=actor,
+        actor_known=actor is not None,
+        kinds=_kinds().get((label["set"], label["row"]), {}),
+        dates=_dated(text, found, label, row),
+        row={**label, "index": index},
+    )
+
+
+@cache
+def _kinds() -> dict[tuple[str, int], dict[int, str]]:
+    """(set, row) → kinds of its lines."""
+    rows = read_rows(LINES) if LINES.exists() else []
+    return {
+        (row["set"], row["row"]): {line: _LETTERS[letter] for line, letter in zip(row["lines"], row["kinds"], strict=True)}
+        for row in rows
+    }
+
+
+def only_lines() -> Iterator[Example]:
+    """Articles of which the kinds of lines are labelled, and nothing else."""
+    folder = data_folder()
+    judged = {(label["set"], label["row"]) for label in _rows(folder / STEPS)}
+    for (name, row), kinds in _kinds().items():
+        if (name, row) not in judged:
+            text = _rows(folder / name)[row]
+            found = split_sentences(text["text"], text.get("lang"))
+            yield Example(
+                id=f"{name}:{row}",
+                title=(text.get("title") or "").strip(),
+                lines=tuple(line.text for line in found),
+                judged=False,
+                kinds=kinds,
+            )
+
+
+def published_day(row: dict[str, Any]) -> datetime.date | None:
+    """The day of publication: ISO 8601, or RFC 2822 as feeds have it."""
+    published = row.get("published") or ""
+    if published[:4].isdigit():
+        return datetime.date.fromisoformat(published[:10])
+    parsed = parsedate(published)
+    return datetime.date(*parsed[:3]) if parsed else None
+
+
+def _named(line: str, label: dict[str, Any]) -> tuple[int, int] | None:
+    """Where the step's line has one of the names of the body."""
+    for name in (label["body"], *label["body_also"]):
+        for words in (name, f"the {name}" if name else None):
+            at = line.lower().find(words.lower()) if words else -1
+            if at >= 0 and words:
+                return at, at + len(words)
+    return None
+
+
+def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) -> tuple[DateLabel, ...]:
+    """The days of the text by the date rules, each with what the labels say of it."""
+    day = published_day(row)
+    due = {item["date"]: item["kind"] for item in label["deadlines"]}
+    labels, number = [], 0
+    for moment in moments(text, day, title=row.get("title") or ""):
+        while number < len(found) and found[number].end <= moment.start:
+            number += 1
+        if number < len(found) and found[number].start <= moment.start and moment.end <= found[number].end:
+            kind = due.get(moment.last.isoformat()) or due.get(moment.first.isoformat()) or "none"
+            start = found[number].start
+            labels.append(DateLabel(line=number, start=moment.start - start, end=moment.end - start, kind=kind))
+    return tuple(labels)
+
+
+def written(path: Path = WRITTEN) -> Iterator[Example]:
+    """The texts of our own."""
+    with path.open(encoding="utf-8") as rows:
+        for number, row in enumerate(map(json.loads, rows)):
+            lines = tuple(words for _, words in row["lines"])
+            actor = None
+            if row["actor"]:
+                at = lines[row["step"]].find(row["actor"])
+                actor = (at, at + len(row["actor"]))
+            yield Example(
+                id=f"written:{number}",
+                title=row["title"],
+                lines=lines,
+                policy=row["policy"],
+                stage=row["stage"],
+                also=frozenset(row["also"]),
+                step=row["step"],
+                actor=actor,
+                actor_known=True,
+                kinds=dict(enumerate(kind for kind, _ in row["lines"])),
+                dates=tuple(
+                    DateLabel(line=line, start=(at := lines[line].find(words)), end=at + len(words), kind=kind)
+                    for line, words, _, kind in row["dates"]
+                ),
+                row=row,
+            )

@@ -1,0 +1,119 @@
+"""The network as torch trains it; ``summarizer.network`` runs the same with numpy.
+
+One pass of all-MiniLM-L6-v2 over each line of an article gives the states of its words. Their mean is the sentence
+vector, which training holds to what it was. A small transformer over the lines of the article, title first, tells
+what a line is in its place; the words of a line are tagged from their own states and that of the line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from training.policy.labels import DUE, KINDS, STAGES
+
+WIDTH = 384
+INNER = 256
+HEADS = 4
+LAYERS = 2
+PLACES = 32
+"""Places of lines that are told apart; later lines share the last."""
+NEAR = 4
+"""A line looks at the title and at so many lines before and after it: what it says depends on no more, and a text of
+three hundred lines is read as one of twenty."""
+OPENING = 24
+"""The title looks at so many lines."""
+
+
+@dataclass
+class Read:
+    """What the network says of one article of n lines."""
+
+    step: Tensor
+    """[n + 1] logits: that the line states the step; the first is "none does"."""
+    stage: Tensor
+    """[n, stages] logits."""
+    kind: Tensor
+    """[n, kinds] logits."""
+    policy: Tensor
+    """[] logit."""
+    context: Tensor
+    """[n, INNER], for the tags."""
+
+
+class Layer(nn.Module):
+    """A pre-norm transformer layer over the lines of one article."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = nn.LayerNorm(INNER)
+        self.qkv = nn.Linear(INNER, 3 * INNER)
+        self.out = nn.Linear(INNER, INNER)
+        self.between = nn.LayerNorm(INNER)
+        self.up = nn.Linear(INNER, 2 * INNER)
+        self.down = nn.Linear(2 * INNER, INNER)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+        """[n, INNER] of the lines, [n, n] of 0 and -inf → [n, INNER]."""
+        n = x.shape[0]
+        q, k, v = self.qkv(self.before(x)).reshape(n, 3, HEADS, INNER // HEADS).permute(1, 2, 0, 3)
+        weights = torch.softmax(q @ k.transpose(1, 2) / (INNER // HEADS) ** 0.5 + seen, dim=-1)
+        x = x + self.drop(self.out((weights @ v).permute(1, 0, 2).reshape(n, INNER)))
+        return x + self.drop(self.down(torch.relu(self.up(self.between(x)))))
+
+
+def neighbours(n: int) -> Tensor:
+    """[n, n]: 0 where a line looks at another, else -inf."""
+    index = torch.arange(n)
+    near = (index[:, None] - index[None, :]).abs() <= NEAR
+    near[:, 0] = True
+    near[0, :] = index <= OPENING
+    return torch.zeros(n, n).masked_fill(~near, float("-inf"))
+
+
+class Heads(nn.Module):
+    """All that stands on the encoder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enter = nn.Linear(2 * WIDTH, INNER)
+        self.place = nn.Embedding(PLACES + 1, INNER)
+        nn.init.normal_(self.place.weight, std=0.02)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.norm = nn.LayerNorm(INNER)
+        self.step = nn.Linear(INNER, 1)
+        self.none = nn.Linear(INNER, 1)
+        self.stage = nn.Linear(INNER, len(STAGES))
+        self.kind = nn.Linear(INNER, len(KINDS))
+        self.policy = nn.Linear(INNER, 1)
+        self.word = nn.Linear(WIDTH, INNER)
+        self.actor = nn.Linear(INNER, 1)
+        self.due = nn.Linear(INNER, len(DUE))
+        self.drop = nn.Dropout(0.2)
+
+    def forward(self, lines: Tensor, places: Tensor) -> Read:
+        """[n + 1, 2 · WIDTH] (first token's state and mean of each line, title first), [n + 1] → what they say."""
+        x = self.drop(self.enter(lines) + self.place(places.clamp(max=PLACES)))
+        seen = neighbours(lines.shape[0])
+        for layer in self.layers:
+            x = layer(x, seen)
+        x = self.drop(self.norm(x))
+        title, body = x[0], x[1:]
+        return Read(
+            step=torch.cat([self.none(title), self.step(body)[:, 0]]),
+            stage=self.stage(body),
+            kind=self.kind(body),
+            policy=self.policy(title)[0],
+            context=body,
+        )
+
+    def tag(self, words: Tensor, context: Tensor) -> Tensor:
+        """[t, WIDTH] states of a line's words, [INNER] of the line → [t] logits: it names who takes the step."""
+        return self.actor(torch.relu(self.word(words) + context))[:, 0]
+
+    def dates(self, words: Tensor, context: Tensor) -> Tensor:
+        """[d, WIDTH] mean states of a line's dates → [d, DUE] logits."""
+        return self.due(torch.relu(self.word(words) + context))

