@@ -56,10 +56,14 @@ class KnownFacts:
     stage: str = "other"
     """A value of `summarizer.facts.Stage`."""
     stage_sentence: str = ""
+    actor: KnownBody | None = None
+    """Who takes the step of `stage`, where the sentence shows it."""
+    policy: bool = True
+    """Whether the article is about public policy; true where that can't be told."""
     deadlines: tuple[KnownDeadline, ...] = ()
     """By date."""
     bodies: tuple[KnownBody, ...] = ()
-    """Those that act first."""
+    """`actor` first, then those that are named most."""
     jurisdictions: tuple[str, ...] = ()
     """ISO 3166 codes, `EU`, `UN`, `INT`; the main one first."""
     topics: tuple[KnownTopic, ...] = ()
@@ -71,18 +75,22 @@ def known(facts: Facts) -> KnownFacts:
     return KnownFacts(
         stage=facts.stage.stage.value,
         stage_sentence=facts.stage.sentence,
+        actor=_body(facts.actor) if facts.actor else None,
+        policy=facts.policy,
         deadlines=tuple(
             KnownDeadline(
                 date=one.date, kind=one.kind.value, sentence=one.sentence, moved=one.moved, moved_from=one.moved_from
             )
             for one in facts.deadlines
         ),
-        bodies=tuple(
-            KnownBody(id=one.body.id, name=one.body.name, jurisdiction=one.body.jurisdiction) for one in facts.bodies
-        ),
+        bodies=tuple(_body(one.body) for one in facts.bodies),
         jurisdictions=facts.jurisdictions,
         topics=tuple(KnownTopic(topic=one.topic, score=round(one.score, 3), reason=one.reason) for one in facts.topics),
     )
+
+
+def _body(body: Body) -> KnownBody:
+    return KnownBody(id=body.id, name=body.name, jurisdiction=body.jurisdiction)
 
 
 def to_json(facts: KnownFacts) -> str:
@@ -96,6 +104,8 @@ def from_json(text: str) -> KnownFacts:
     return KnownFacts(
         stage=keys["stage"],
         stage_sentence=keys["stage_sentence"],
+        actor=KnownBody(**keys["actor"]) if keys.get("actor") else None,
+        policy=keys.get("policy", True),
         deadlines=tuple(
             KnownDeadline(
                 date=datetime.date.fromisoformat(one["date"]),

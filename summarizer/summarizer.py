@@ -79,17 +79,18 @@ class Summarizer:
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
         """The facts of each document or an error, same order. A document just summarised is not embedded again."""
         from summarizer.facts.finder import FactFinder
+        from summarizer.network import load_network
+        from summarizer.reading import read
 
+        network = load_network()
         if self._finder is None:
-            encode = self._encoder.encode if self._encoder is not None and self._embedded() else None
-            self._finder = FactFinder(dict(self.settings.topics), encode)
+            self._finder = FactFinder(dict(self.settings.topics), network.encode)
         found: list[Facts | SummarizerError] = []
-        for one in map(self._read, documents):
-            if isinstance(one, _Reading):
-                vectors = (one.vectors, one.title_vector) if self._embedded() else (None, None)
-                found.append(self._finder.find(one.document, one.found.sentences, *vectors))
-            else:
-                found.append(one)
+        for document in documents:
+            try:
+                found.append(self._finder.find(read(document, network)))
+            except EmptyDocument as error:
+                found.append(error)
         return found
 
     def _embedded(self) -> bool:

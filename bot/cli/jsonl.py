@@ -188,7 +188,7 @@ def write_out(line: str) -> None:
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, published, lang), JSON lines out.")
 @click.pass_obj
 def facts(state: State, file: Path | None, jsonl: bool) -> None:
-    """The stage, deadlines, bodies, places and topics of FILE, or with --jsonl of each line.
+    """The stage, who acts, deadlines, bodies, places and topics of FILE, or with --jsonl of each line.
 
     FILE may be text, Markdown or HTML; - is standard input. Days such as "in 30 days" are counted from `published`.
     """
@@ -210,6 +210,7 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
         raise found
     told = facts_keys(found)
     click.echo(f"stage: {told['stage']}" + (f"\n  {told['stage_sentence']}" if told["stage_sentence"] else ""))
+    click.echo(f"actor: {told['actor'] or 'none'}\npolicy: {'yes' if told['policy'] else 'no'}")
     for key in ("bodies", "jurisdictions"):
         click.echo(f"{key}: {', '.join(told[key]) or 'none'}")
     click.echo("topics: " + (", ".join(f"{one['topic']} ({one['score']:.2f})" for one in told["topics"]) or "none"))

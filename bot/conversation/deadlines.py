@@ -201,9 +201,9 @@ def day_heading(day: date, present: date) -> str:
 
 
 def body_of(article: Article | None, due: DueDeadline) -> str:
-    """Who acts: the body named first, else who published."""
+    """Who acts, else who published."""
     facts = article.facts if article is not None else None
-    return facts.bodies[0].name if facts is not None and facts.bodies else due.publisher
+    return facts.actor.name if facts is not None and facts.actor else due.publisher
 
 
 def _line(number: int, due: DueDeadline, article: Article | None) -> Block:

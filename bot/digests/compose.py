@@ -367,11 +367,10 @@ def place_name(code: str) -> str:
 
 
 def body_text(articles: Sequence[Article]) -> str | None:
-    """Who acts, and where, by the first article that names somebody: "Environmental Protection Agency, US"."""
+    """Who acts, and where, by the first article that tells it: "Environmental Protection Agency, US"; else the place."""
     facts = [article.facts for article in articles if article.facts is not None]
     for known in facts:
-        if known.bodies:
-            body = known.bodies[0]
+        if body := known.actor:
             place = place_name(body.jurisdiction)
             country = body.jurisdiction.partition("-")[0]
             names = {place, str(english().territories.get(country, country)), _FULL_PLACES.get(country, place)}

@@ -83,14 +83,14 @@ def settled_all(kind: str, names: Iterable[str]) -> Node:
 
 def body_ids(name: str) -> frozenset[str]:
     """The ids of the bodies that a name may mean."""
-    from summarizer.facts.bodies import body_ids as find
+    from summarizer.facts.places import body_ids as find
 
     return frozenset(find(name))
 
 
 def place_codes(name: str) -> frozenset[str]:
     """The codes of the places that a name means: of a country with its parts."""
-    from summarizer.facts.bodies import jurisdiction_codes
+    from summarizer.facts.places import jurisdiction_codes
 
     return frozenset(jurisdiction_codes(name))
 

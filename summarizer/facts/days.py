@@ -28,25 +28,8 @@ class Moment:
     last: datetime.date
     loose: bool = False
     """A weekday, "tomorrow": a day of the future only where the verb says so."""
-    limit: bool = False
-    """Its own words make it a last day: "within 30 days of publication"."""
-    counted: bool = False
-    """Told by a number of days, weeks, months or years after another."""
     moved_from: datetime.date | None = None
     """The day before it of "from 3 May to 3 June", where the later one takes the earlier one's place."""
-    closing: bool = False
-    """The end of a month or year: a last day, on which nothing begins or is held."""
-    anchor: str = ""
-    """Counted from another day of the text, that of ``effect`` or the end of ``comments``; ``first`` tells nothing."""
-    count: int = 0
-    unit: str = ""
-    """Of ``anchor``: how many, and of what (``day``, ``week``, ``month``, ``year``)."""
-
-
-def last_of(index: int) -> datetime.date | None:
-    """The last day of a month that is told by its number from January of year 0; ``None`` past year 9999."""
-    year, month = index // 12, index % 12 + 1
-    return datetime.date(year, month, calendar.monthrange(year, month)[1]) if year <= datetime.MAXYEAR else None
 
 
 def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
@@ -80,13 +63,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: pattern(words) for name, words in table["days"].items()}
 
 
-def _pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of ``days.toml``."""
     return _patterns()[name]
-
-
-_COUNTED = ("span", "cjk_span", "assent", "after_event", "after_comments")
-_ANCHORS = ("effect", "assent", "enactment", "notification", "comments")
-"""Groups of these patterns: the day of the text that is counted from. Without one it is that of publication."""
 
 
 def _count_of(match: re.Match[str]) -> tuple[int, str]:
@@ -97,77 +76,31 @@ def _count_of(match: re.Match[str]) -> tuple[int, str]:
     return int(groups.get("n") or _NUMBERS.get((groups.get("w") or "").lower(), 1)), unit
 
 
-def from_date(text: str, moment: Moment) -> Moment:
-    """The day that is counted from ``moment``, or itself: "18 months from 1 July 2024"."""
-    match = _pattern("from_date").search(text, max(moment.start - 50, 0), moment.start)
-    if match is None or moment.first != moment.last:
-        return moment
-    if not match["within"] and not _pattern("ahead").search(text, max(match.start() - 30, 0), match.start()):
-        return moment  # "the minutes came three weeks after the 14 December meeting"
-    day = add(moment.first, *_count_of(match))
-    if day is None:
-        return moment
-    return replace(moment, start=match.start(), first=day, last=day, counted=True, limit=bool(match["within"]))
-
-
 def is_gazette(text: str) -> bool:
     """Whether the text is a document of a gazette, with its labels."""
-    return bool(_pattern("gazette").search(text))
-
-
-def _is_report(text: str) -> bool:
-    """Whether somebody tells of a publication in the gazette, the day of which is not that of the report."""
-    return bool(publication_date(text) or _pattern("report").search(text))
+    return bool(pattern("gazette").search(text))
 
 
 def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Days that ``text`` counts from its publication, or from another of its days (``Moment.anchor``)."""
-    of_itself = is_gazette(text) or not _is_report(text)
-
-    def is_of_another(match: re.Match[str], *, own: bool) -> bool:
-        """Whether what is published is no part of the text: "its publication", "published in the Official Journal"."""
-        elsewhere = own or (not of_itself and _pattern("in_gazette").match(text, match.end()))
-        return bool(elsewhere) and not _of_this(text, match.start())
-
-    for name in _COUNTED:
-        for match in _pattern(name).finditer(text):
-            groups = match.groupdict()
-            count, unit = _count_of(match)
-            anchor = next((group for group in _ANCHORS if groups.get(group)), "")
-            day = None if anchor or not published else add(published, count, unit)
-            if anchor or (day and not is_of_another(match, own=bool(groups.get("own") or groups.get("passive")))):
-                yield Moment(
-                    start=match.start(),
-                    end=match.end(),
-                    first=day or datetime.date.max,
-                    last=day or datetime.date.max,
-                    anchor=anchor,
-                    count=count,
-                    unit=unit,
-                    limit=bool(groups.get("within")),
-                    counted=True,
-                )
-    for match in _pattern("upon").finditer(text):
-        later = bool(match["next"] or match["nach"] or match["fr"])
-        day = add(published, int(later), "day") if published else None
-        if day and not is_of_another(match, own="its" in match.group()):
-            yield Moment(start=match.start(), end=match.end(), first=day, last=day)
-
-
-def _of_this(text: str, at: int) -> bool:
-    """Whether what is published is the text itself: "This Regulation …", and not a rule that an article tells of."""
-    return bool(_pattern("this").search(text, max(at - 160, 0), at))
+    """Days that ``text`` counts from its publication, if it is the text itself that is published, or from today."""
+    gazette = is_gazette(text)
+    for name in ("span", "cjk_span", "upon"):
+        for match in pattern(name).finditer(text) if published else ():
+            count, unit = _count_of(match) if name != "upon" else (int(bool(match["next"])), "day")
+            day = add(published, count, unit) if published else None
+            # "This Regulation …", and not a rule that an article tells of
+            own = gazette or match.groupdict().get("today") or pattern("this").search(text, max(match.start() - 160, 0), match.start())
+            if day and own:
+                yield Moment(start=match.start(), end=match.end(), first=day, last=day)
 
 
 def month_first(text: str, title: str = "") -> bool | None:
     """By a date of the text that is clear, or as it is of the US; ``None`` where neither says it."""
-    pairs = [(int(match[1]), int(match[2])) for match in _pattern("slashed").finditer(text)]
+    pairs = [(int(match[1]), int(match[2])) for match in pattern("slashed").finditer(text)]
     first, second = any(b > 12 for _, b in pairs), any(a > 12 for a, _ in pairs)
     if first != second:
         return first
-    both = f"{title}\n{text}"
-    of_us = is_gazette(text) or (_pattern("us").search(both) and not _pattern("not_us").search(both))
-    return True if of_us and not second else None
+    return True if is_gazette(text) or pattern("us").search(f"{title}\n{text}") else None
 
 
 AHEAD = 274
@@ -192,9 +125,8 @@ def moments(text: str, published: datetime.date | None, *, title: str = "") -> l
         *_whole(text, published, title),
         *counted(text, published),
         *_ends(text, published),
-        *_of_today(text, published),
+        *_of_numerals(text),
     ]
-    found += _of_numerals(text)
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
     for item in found:
@@ -217,14 +149,14 @@ def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[M
         else:
             moment = _of_date(text, index, mentions, published, first)
             if moment:
-                yield from_date(text, moment)
+                yield moment
 
 
 def _of_date(
     text: str, index: int, mentions: list[DateMention], published: datetime.date | None, month_is_first: bool | None
 ) -> Moment | None:
     item = mentions[index]
-    if _pattern("lower_may").match(text[item.start : item.end]):
+    if pattern("lower_may").match(text[item.start : item.end]):
         return None  # "part 2 may be disclosed"
     year, month, _ = next(iter(item.days))
     if len(item.days) == 1 and not all(next(iter(item.days))[1:]):
@@ -233,13 +165,13 @@ def _of_date(
         return None
     if len({month for _, month, _ in item.days}) > 1:
         # 03/04/2024: of March or of April
-        slashed = _pattern("slashed").match(text, item.start)
+        slashed = pattern("slashed").match(text, item.start)
         if month_is_first is None or slashed is None:
             return None
         month = int(slashed[1 if month_is_first else 2])
         item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
-        if _pattern("other_year").match(text, item.end) or (year := _told_year(text, item, published)) < 0:
+        if (year := _told_year(text, item, published)) < 0:
             return None
         year = year or _neighbour_year(text, index, mentions)
     if year and not FIRST_YEAR <= year <= LAST_YEAR:
@@ -252,10 +184,10 @@ def _of_date(
 
 def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:
     """The last day of a month or year that is named with "the end of"; the month alone names no day."""
-    before = _pattern("end_before").search(text, max(item.start - 30, 0), item.start)
-    after = _pattern("cjk_end").match(text, item.end)
+    before = pattern("end_before").search(text, max(item.start - 30, 0), item.start)
+    after = pattern("cjk_end").match(text, item.end)
     if after is None and text[item.end - 1] == "月" and text[item.end : item.end + 1] == "底":
-        after = _pattern("cjk_end").match(text, item.end)
+        after = pattern("cjk_end").match(text, item.end)
     if not (before or after):
         return None
     if not year:
@@ -267,13 +199,13 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
     month = month or 12
     day = _day(year, month, calendar.monthrange(year, month)[1], published)
     start, end = before.start() if before else item.start, after.end() if after else item.end
-    return Moment(start=start, end=end, first=day, last=day, closing=True) if day else None
+    return Moment(start=start, end=end, first=day, last=day) if day else None
 
 
 def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
     """The year of "30 June next year", 0 where none is told, -1 where it is past or not known."""
-    after = _pattern("year_after").match(text, item.end)
-    before = _pattern("year_before").search(text, max(item.start - 4, 0), item.start)
+    after = pattern("year_after").match(text, item.end)
+    before = pattern("year_before").search(text, max(item.start - 4, 0), item.start)
     if not after and not before:
         return 0
     word = (after[1] if after else before[1] if before else "").lower()
@@ -286,7 +218,7 @@ def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
     item = mentions[index]
     for other in mentions[index + 1 : index + 3]:
         gap = text[item.end : other.start]
-        if len(gap) > 40 or not _pattern("between_years").match(gap):
+        if len(gap) > 40 or not pattern("between_years").match(gap):
             break
         if other.days and other.weekday < 0 and not other.relative and (year := min(other.days)[0]):
             return year
@@ -295,7 +227,7 @@ def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
         gap = text[other.end : item.start]
         if (
             len(gap) <= 12
-            and _pattern("between_years").match(gap)
+            and pattern("between_years").match(gap)
             and other.days
             and other.weekday < 0
             and not other.relative
@@ -340,17 +272,9 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date | None) -
         yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
 
 
-def _of_today(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Of "takes effect today"; what else is done today is no deadline."""
-    for match in _pattern("today").finditer(text) if published else ():
-        at = match.start("day")
-        if published:
-            yield Moment(start=at, end=match.end("day"), first=published, last=published)
-
-
 def _of_numerals(text: str) -> Iterator[Moment]:
     """Of days in Chinese numerals: 二〇二四年六月三十日."""
-    for match in _pattern("numerals").finditer(text):
+    for match in pattern("numerals").finditer(text):
         year = int("".join(str(_DIGITS[digit]) for digit in match["y"]))
         day = _day(year, _number(match["m"]), _number(match["d"]), None)
         if day and FIRST_YEAR <= year <= LAST_YEAR:
@@ -364,16 +288,13 @@ def _number(words: str) -> int:
 
 
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    if published is None:
-        return
-    for match in _pattern("end").finditer(text):
-        unit = match["unit"].lower()
-        ahead = int((match["which"] or "").lower() in {"next", "nächsten", "kommenden"} or bool(match["after"]))
-        if unit in {"year", "jahres", "année"}:
-            day = _day(published.year + ahead, 12, 31, published)
-        elif unit == "quarter":
-            day = last_of(published.year * 12 + (published.month - 1) // 3 * 3 + 2 + 3 * ahead)
-        else:
-            day = last_of(published.year * 12 + published.month - 1 + ahead)
-        if day:
-            yield Moment(start=match.start(), end=match.end(), first=day, last=day, closing=True)
+    for match in pattern("end").finditer(text) if published else ():
+        if published is None:
+            return
+        ahead = int(bool(match["next"] or match["after"]))
+        index = published.year * 12 + published.month - 1 + ahead
+        if match["year"]:
+            index = (published.year + ahead) * 12 + 11
+        year, month = index // 12, index % 12 + 1
+        if day := _day(year, month, calendar.monthrange(min(year, LAST_YEAR), month)[1], None):
+            yield Moment(start=match.start(), end=match.end(), first=day, last=day)

@@ -1,47 +1,49 @@
-"""All facts of a document, by the rules and, where there is an encoder, by meaning."""
+"""All facts of a document, from its ``Reading``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from summarizer.encoder import FloatArray
-from summarizer.facts.bodies import find_bodies, find_jurisdictions
+from summarizer.facts.bodies import agency, find_actor, find_bodies, scan
 from summarizer.facts.deadlines import find_deadlines
-from summarizer.facts.models import Facts
-from summarizer.facts.stages import find_stage
-from summarizer.facts.topics import TopicModel, by_keywords, topic_texts
-from summarizer.models import Document, Sentence
+from summarizer.facts.models import Facts, Stage
+from summarizer.facts.places import find_jurisdictions
+from summarizer.facts.steps import find_step
+from summarizer.facts.topics import TopicModel, topic_texts
+from summarizer.network import FloatArray
+from summarizer.reading import Reading
 
+POLICY = 0.5
+"""Probability from which the network's word that a text is about public policy is taken."""
 Encode = Callable[[Sequence[str]], FloatArray]
 """[n] texts → [n, dim] unit rows."""
 
 
 class FactFinder:
-    """Finds facts; what it needs of the encoder beside the article's own vectors is made once."""
+    """Finds facts; the vectors of the topics are made once."""
 
-    def __init__(self, topics: Mapping[str, str], encode: Encode | None) -> None:
-        """``topics``: name → description; ``encode``: of the embedded encoder, ``None`` without one."""
-        self._topics = topics
-        self._model = TopicModel(self._topics, encode(topic_texts(self._topics))) if encode and topics else None
+    def __init__(self, topics: Mapping[str, str], encode: Encode) -> None:
+        """``topics``: name → description; ``encode``: of the network that texts are read with."""
+        self._model = TopicModel(topics, encode(topic_texts(topics)))
 
-    def find(
-        self,
-        document: Document,
-        sentences: Sequence[Sentence],
-        vectors: FloatArray | None,
-        title_vector: FloatArray | None,
-    ) -> Facts:
-        """The facts of ``document``; ``sentences`` are its candidates and ``vectors`` [n, dim] theirs, or ``None``."""
-        bodies = find_bodies(document)
-        texts = [sentence.text for sentence in sentences]
-        if self._model is not None and vectors is not None:
-            topics = self._model.find(texts, vectors, document.title, title_vector, lang=document.lang)
-        else:
-            topics = by_keywords(self._topics, texts, document.lang, title=document.title)
+    def find(self, reading: Reading) -> Facts:
+        """The facts of a text. A text with a stage or a deadline is policy, and one in a language that can't be told."""
+        stage, line = find_step(reading)
+        deadlines = find_deadlines(reading)
+        found = scan(reading)
+        actor = None
+        if stage.stage is not Stage.OTHER:
+            actor = agency(reading) if line is None else find_actor(reading, found, line)
+        bodies = find_bodies(found, actor)
         return Facts(
-            stage=find_stage(document, sentences=sentences, vectors=vectors),
-            deadlines=find_deadlines(document),
+            stage=stage,
+            actor=actor,
+            policy=stage.stage is not Stage.OTHER
+            or bool(deadlines)
+            or reading.policy is None
+            or reading.policy >= POLICY,
+            deadlines=deadlines,
             bodies=bodies,
-            jurisdictions=find_jurisdictions(document, bodies),
-            topics=topics,
+            jurisdictions=find_jurisdictions(found, bodies),
+            topics=self._model.find(reading),
         )

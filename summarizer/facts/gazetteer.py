@@ -1,14 +1,15 @@
 """The gazetteer of bodies and the list of places, kept as data and read once.
 
-``gazetteer.jsonl`` and ``places.json`` are edited by hand; docs/facts/bodies.md says how. ``aliases`` mean the body
-wherever they stand; ``context`` are short forms and ambiguous abbreviations, which mean it only in a text that names it
-in full, or is of its jurisdiction ("the Commission", "Treasury", "SEC"). A body whose name stands in its own
-``context`` ("Ministry of Defence") has no form that is its own but its aliases.
+``gazetteer.jsonl``, ``offices.toml`` and ``places.json`` are edited by hand; docs/facts/bodies.md says how. ``aliases``
+mean the body wherever they stand; ``context`` are short forms and ambiguous abbreviations, which mean it only in a text
+that names it in full, or is of its jurisdiction ("the Commission", "Treasury", "SEC"). A body whose name stands in its
+own ``context`` ("Ministry of Defence") has no form that is its own but its aliases.
 """
 
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,27 +29,44 @@ class GazetteerEntry:
     """Id of the body that it is part of: an agency's department."""
 
 
+def _read(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
 @cache
 def entries() -> dict[str, GazetteerEntry]:
-    """All entries by id, in the order of the file."""
-    text = files(__package__).joinpath("gazetteer.jsonl").read_text(encoding="utf-8")
+    """All entries by id, in the order of the file, then the governments that it lacks."""
     found: dict[str, GazetteerEntry] = {}
-    for line in text.splitlines():
+    for line in _read("gazetteer.jsonl").splitlines():
         row = json.loads(line)
         body = Body(id=row["id"], name=row["name"], jurisdiction=row["jurisdiction"])
         own = () if body.name in row["context"] else (body.name,)
+        aliases = (*own, *row["aliases"])
         found[body.id] = GazetteerEntry(
-            body=body,
-            aliases=(*own, *row["aliases"]),
-            context=tuple(row["context"]),
-            parent=row.get("parent"),
+            body=body, aliases=aliases, context=tuple(row["context"]), parent=row.get("parent")
         )
+    for code, name in territories()["en"].items():
+        if code not in _offices()["governments"]:
+            body = Body(id=f"{code.lower()}-government", name=f"Government of {name}", jurisdiction=code)
+            found[body.id] = GazetteerEntry(body=body, aliases=(body.name,), context=(), parent=None)
     return found
 
 
-def bodies() -> tuple[Body, ...]:
-    """Every body of the gazetteer."""
-    return tuple(entry.body for entry in entries().values())
+@cache
+def _offices() -> dict[str, dict[str, str | list[str]]]:
+    found: dict[str, dict[str, str | list[str]]] = tomllib.loads(_read("offices.toml"))
+    return found
+
+
+def offices() -> dict[str, list[str]]:
+    """Id of a body → the offices and short forms that mean it where it acts; "government": the country's."""
+    return {id: list(forms) for id, forms in _offices()["offices"].items()}
+
+
+def government(code: str) -> str | None:
+    """Id of the body that is the government of a country or level; ``None`` where there is none."""
+    id = _offices()["governments"].get(code, f"{code.lower()}-government")
+    return str(id) if id in entries() else None
 
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja", "ko")
@@ -58,13 +76,6 @@ _LEFT_OUT = frozenset({
     "Island", "Dominique", "Maurice", "Mauricio", "Maurício", "Granada", "Jersey", "Guernsey", "Man", "Réunion",
     "Reunión", "Bonaire", "Chad", "Martinica", "美", "Norfolk",
 })  # fmt: skip
-
-PLACES_IN_DOUBT = {"?brussels": ("BE", "EU"), "?georgia": ("GE", "US-GA")}
-"""What some names stand for: the second code in a text that names its country or level otherwise, else the first."""
-_DOUBTFUL = {
-    "Brussels": "?brussels", "Bruxelles": "?brussels", "Brüssel": "?brussels", "Bruselas": "?brussels",
-    "布鲁塞尔": "?brussels", "Georgia": "?georgia",
-}  # fmt: skip
 
 
 @cache
@@ -85,26 +96,33 @@ def territories() -> dict[str, dict[str, str]]:
 @cache
 def listed() -> dict[str, tuple[str, ...]]:
     """Code (``US``, ``CN-SH``, ``EU``) → names of our own list: peoples, capitals, cities, signs of its law."""
-    text = files(__package__).joinpath("places.json").read_text(encoding="utf-8")
-    return {code: tuple(names) for code, names in json.loads(text).items()}
+    return {code: tuple(names) for code, names in json.loads(_read("places.json")).items()}
 
 
 @cache
-def place_names() -> dict[str, str]:
-    """Name → code, as it is looked for in texts; our own list goes before babel's."""
-    found: dict[str, str] = {}
+def place_names() -> dict[str, tuple[str, ...]]:
+    """Name → codes, as it is looked for in texts; our own list goes before babel's. Of several, the text tells which."""
+    own: dict[str, tuple[str, ...]] = {}
+    for code, names in listed().items():
+        for name in names:
+            own[name] = (*own.get(name, ()), code)
+    found: dict[str, tuple[str, ...]] = {}
     for language, territory in territories().items():
         for code, name in territory.items():
             for form in (name, name.partition(" (")[0]):
-                if form not in _LEFT_OUT and len(form) > 1:
-                    found.setdefault(form, code)
+                if len(form) > 1:
+                    found.setdefault(form, (code,))
                     if language == "de" and form[-1] not in "szx":
-                        found.setdefault(f"{form}s", code)  # the genitive: "Österreichs Regierung"
-    for code, names in listed().items():
-        for name in names:
-            if name not in _LEFT_OUT:
-                found[name] = code
-    return found | _DOUBTFUL
+                        found.setdefault(f"{form}s", (code,))  # the genitive: "Österreichs Regierung"
+    return {name: codes for name, codes in (found | own).items() if name not in _LEFT_OUT}
+
+
+@cache
+def country_names() -> frozenset[str]:
+    """Names of whole countries: where one of them takes a step, it is the government's."""
+    return frozenset(name for names in territories().values() for name in names.values()) | frozenset(
+        name for code, names in listed().items() if "-" not in code for name in names[:1]
+    )
 
 
 def country(code: str) -> str:

@@ -56,7 +56,7 @@ class FoundStage:
 
     stage: Stage
     sentence: str = ""
-    """Empty where the title says it, or nothing does."""
+    """Empty where nothing says it, or only the title of a gazette's document."""
     start: int = 0
     end: int = 0
     """Range of ``sentence`` in the text; both 0 where there is none."""
@@ -124,24 +124,18 @@ class Facts:
     """The structured half of a summary."""
 
     stage: FoundStage
+    actor: Body | None = None
+    """The body that takes the step of ``stage``; ``None`` where the sentence does not show it, or there is no step."""
+    policy: bool = True
+    """Whether the text is about public policy; true where that can't be told."""
     deadlines: tuple[Deadline, ...] = ()
     """By date."""
     bodies: tuple[FoundBody, ...] = ()
-    """Those that act first, then by mentions."""
+    """``actor`` first, then by mentions."""
     jurisdictions: tuple[str, ...] = ()
     """Of the bodies and places named, the main one first."""
     topics: tuple[FoundTopic, ...] = ()
     """Highest score first."""
-
-    @property
-    def actor(self) -> Body | None:
-        """The body that takes the step, ``None`` where the text names none."""
-        return self.bodies[0].body if self.bodies else None
-
-    @property
-    def is_policy(self) -> bool:
-        """Whether the text tells of a step of policy: a stage or a deadline was found."""
-        return self.stage.stage is not Stage.OTHER or bool(self.deadlines)
 
 
 ORDER = (
@@ -181,7 +175,7 @@ def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
 def facts_keys(facts: Facts) -> dict[str, Any]:
     """The keys that facts add to their line."""
     return {
-        "policy": facts.is_policy,
+        "policy": facts.policy,
         "stage": facts.stage.stage.value,
         "stage_sentence": facts.stage.sentence,
         "actor": facts.actor.name if facts.actor else None,

@@ -32,6 +32,7 @@ def facts(
     return KnownFacts(
         stage=stage,
         stage_sentence=stage_sentence,
+        actor=bodies[0] if bodies else None,
         deadlines=deadlines,
         bodies=bodies,
         jurisdictions=tuple(body.jurisdiction for body in bodies),
