@@ -14,11 +14,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.harness import Counts, counted, labelled, mean, options, precision, recall, shown
+from benchmarks.harness import Counts, counted, facts, labelled, mean, options, precision, recall, shown
 from summarizer import Document
-from summarizer.facts.bodies import body_ids, find_bodies, find_jurisdictions
-from summarizer.facts.body_mentions import FormMatcher
+from summarizer.facts.forms import FormMatcher
 from summarizer.facts.gazetteer import entries, place_names
+from summarizer.facts.places import body_ids
 from training.texts import data_folder, read_rows
 
 CHARS = 1100
@@ -50,8 +50,8 @@ class Case:
 
 def ours(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
     """Ids and codes as the product finds them."""
-    bodies = find_bodies(document)
-    return frozenset(body.body.id for body in bodies), find_jurisdictions(document, bodies)
+    found = facts(document)
+    return frozenset(body.body.id for body in found.bodies), found.jurisdictions
 
 
 def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
@@ -61,15 +61,15 @@ def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
         for form in (*entry.aliases, *entry.context):
             forms.setdefault(form.casefold(), id)
     bodies = FormMatcher((form, ("body", id)) for form, id in forms.items())
-    places = FormMatcher((form.casefold(), ("place", code)) for form, code in place_names().items())
+    places = FormMatcher((form.casefold(), ("place", codes[0])) for form, codes in place_names().items())
 
     def find(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
         text = f"{document.title or ''}\n\n{document.text}".casefold()
         counts: dict[str, int] = {}
         for match in places.find(text, caseless=True):
-            code = match.values[0][1].partition("-")[0]
+            code = match.meanings[0][1].partition("-")[0]
             counts[code] = counts.get(code, 0) + 1
-        found = frozenset(match.values[0][1] for match in bodies.find(text, caseless=True))
+        found = frozenset(match.meanings[0][1] for match in bodies.find(text, caseless=True))
         return found, tuple(sorted(counts, key=lambda code: -counts[code]))
 
     return find
@@ -100,8 +100,8 @@ def agencies(split: str) -> None:
     for row in read_rows(data_folder() / "policy/federal_register_facts.jsonl")[split == "test" :: 2]:
         wanted = set(body_ids(row["agency"]))
         wanted = {id for id in wanted if id.startswith("us-")} or wanted
-        document = Document(text=_AGENCY_LINE.sub("", row["text"]), title=row["title"])
-        right = [bool(_with_parents(found.body.id) & wanted) for found in find_bodies(document)]
+        document = Document(text=_AGENCY_LINE.sub("", row["text"]), title=row["title"], lang="en")
+        right = [bool(_with_parents(found.body.id) & wanted) for found in facts(document).bodies]
         among.append(any(right))
         first.append(right[:1] == [True])
     print(f"Federal Register: {len(among)} documents")

@@ -17,7 +17,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.harness import LABELS, Counts, counted, options, precision, recall, shown
+from benchmarks.harness import LABELS, Counts, counted, options, precision, reading, recall, shown
 from summarizer import Document
 from summarizer.dates import dates
 from summarizer.facts.deadlines import find_deadlines
@@ -43,7 +43,7 @@ class Case:
     def found(self, *, without_dates: bool = False) -> tuple[Deadline, ...]:
         """What the product finds."""
         text = self.text.replace(self.dates, "") if without_dates else self.text
-        return find_deadlines(Document(text=text, published=self.published))
+        return find_deadlines(reading(Document(text=text, published=self.published, lang="en")))
 
     def in_dates(self, deadline: Deadline) -> bool:
         """Whether its sentence stands in the DATES part; the splitter may cut elsewhere than that part ends."""

@@ -8,9 +8,15 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from summarizer import Document
+from summarizer.facts.finder import FactFinder
+from summarizer.facts.models import Facts
+from summarizer.network import load_network
+from summarizer.reading import Reading, read
 from training.texts import data_folder, read_rows
 
 SEED = 7
@@ -43,6 +49,21 @@ def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, 
         if hashlib.sha256(row["text"].encode()).hexdigest()[:16] != label["sha256"]:
             raise ValueError(f"{label['set']} {label['key']} is not the text that was labelled")
         yield label, row
+
+
+def reading(document: Document) -> Reading:
+    """``document`` as the network that ships reads it."""
+    return read(document, load_network())
+
+
+@cache
+def _finder() -> FactFinder:
+    return FactFinder({}, load_network().encode)
+
+
+def facts(document: Document) -> Facts:
+    """The facts of ``document`` but for its topics."""
+    return _finder().find(reading(document))
 
 
 @dataclass(frozen=True, kw_only=True)

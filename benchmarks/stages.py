@@ -18,10 +18,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.harness import LABELS, mean, options, shown, texts
+from benchmarks.harness import LABELS, facts, mean, options, shown, texts
 from summarizer import Document
 from summarizer.facts.models import Stage
-from summarizer.facts.stages import find_stage
 from training.acts_labels import SEEDS, documents, read_labels
 from training.texts import read_rows
 
@@ -142,7 +141,7 @@ def table(name: str, cases: Sequence[Case], *, wrong: bool) -> None:
     """One line of figures, and those by stage."""
     if not cases:
         return
-    found = [find_stage(case.document).stage for case in cases]
+    found = [facts(case.document).stage.stage for case in cases]
     strict = [stage is case.stage for stage, case in zip(found, cases, strict=True)]
     lenient = [stage is case.stage or stage in case.also for stage, case in zip(found, cases, strict=True)]
     counts = Counter(case.stage for case in cases)

@@ -11,64 +11,58 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.harness import counted, f1, labelled, mean, options, precision, recall, shown
-from summarizer import Document, SummarizerSettings
-from summarizer.encoder import Encoder, FloatArray, load_encoder
-from summarizer.extractive import candidates
+from benchmarks.harness import counted, f1, labelled, mean, options, precision, reading, recall, shown
+from summarizer import Document
 from summarizer.facts import FoundTopic
 from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts
 from summarizer.facts.topics_default import DEFAULT_TOPICS
+from summarizer.network import load_network
+from summarizer.reading import Reading
 from training.texts import read_rows
 
-SENTENCES = 60
 OWN = Path(__file__).with_name("topics_own.jsonl")
 """Short texts of our own with their topics: of split dev to fit, of test and fresh for the figures."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One labelled article, embedded."""
+    """One labelled article, read."""
 
     key: str
     gold: frozenset[str]
-    sentences: tuple[str, ...]
-    title: str | None
-    vectors: FloatArray
-    title_vector: FloatArray | None
+    reading: Reading
 
 
-def case(key: str, topics: Sequence[str], document: Document, encoder: Encoder) -> Case:
-    """The case of one document."""
-    found = candidates(document).sentences[:SENTENCES]
-    sentences = tuple(sentence.text for sentence in found)
-    return Case(
-        key=key,
-        gold=frozenset(topics),
-        sentences=sentences,
-        title=document.title,
-        vectors=encoder.encode(sentences),
-        title_vector=encoder.encode([document.title])[0] if document.title else None,
-    )
-
-
-def load(split: str, encoder: Encoder) -> list[Case]:
+def load(split: str) -> list[Case]:
     """The labelled articles of a split. Raises ValueError where a text is another."""
-    cases = []
-    for label, row in labelled("topics.jsonl", split):
-        document = Document(text=row["text"], title=row.get("title"))
-        cases.append(case(f"{label['set']} {label['key']}", label["topics"], document, encoder))
-    return cases
+    return [
+        Case(
+            key=f"{label['set']} {label['key']}",
+            gold=frozenset(label["topics"]),
+            reading=reading(Document(text=row["text"], title=row.get("title"), lang="en")),
+        )
+        for label, row in labelled("topics.jsonl", split)
+    ]
 
 
-def own(split: str, encoder: Encoder) -> list[Case]:
+def own(split: str) -> list[Case]:
     """Our own short texts of a split: ``dev``, ``test`` or ``fresh``."""
     rows = [row for row in read_rows(OWN) if row["split"] == split]
-    return [case(f"own {n}", row["topics"], Document(text=row["text"]), encoder) for n, row in enumerate(rows)]
+    return [
+        Case(key=f"own {n}", gold=frozenset(row["topics"]), reading=reading(Document(text=row["text"], lang="en")))
+        for n, row in enumerate(rows)
+    ]
 
 
-def default_model(encoder: Encoder) -> TopicModel:
+def default_model() -> TopicModel:
     """The default topics."""
-    return TopicModel(DEFAULT_TOPICS, encoder.encode(topic_texts(DEFAULT_TOPICS)))
+    return TopicModel(DEFAULT_TOPICS, load_network().encode(topic_texts(DEFAULT_TOPICS)))
+
+
+def by_words(model: TopicModel, case: Case) -> Sequence[FoundTopic]:
+    """The baseline."""
+    sentences = [case.reading.lines[index].text for index in case.reading.prose[:60]]
+    return by_keywords(model.topics, sentences, "en", title=case.reading.document.title)
 
 
 def main() -> None:
@@ -78,12 +72,11 @@ def main() -> None:
     parser.add_argument("--own", choices=("dev", "test", "fresh"), help="our own short texts instead")
     parser.add_argument("--wrong", action="store_true", help="list what is wrong")
     given = parser.parse_args()
-    encoder = load_encoder(SummarizerSettings())
-    model = default_model(encoder)
-    cases = own(given.own, encoder) if given.own else load(given.split, encoder)
+    model = default_model()
+    cases = own(given.own) if given.own else load(given.split)
     ways: dict[str, Callable[[Case], Sequence[FoundTopic]]] = {
-        "meaning": lambda case: model.find(case.sentences, case.vectors, case.title, case.title_vector),
-        "keywords": lambda case: by_keywords(model.topics, case.sentences, "en", title=case.title),
+        "meaning": lambda case: model.find(case.reading),
+        "keywords": lambda case: by_words(model, case),
     }
     print(f"{len(cases)} articles, {sum(len(case.gold) for case in cases)} topics; threshold {THRESHOLD}")
     for name, way in ways.items():

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from summarizer.facts import Facts
+    from summarizer.facts import Body, Facts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.topics import Case, default_model, load, own
-from summarizer import SummarizerSettings
-from summarizer.encoder import load_encoder
 from summarizer.facts.topics import FEATURES, TopicModel
 
 SEED = 7
@@ -27,9 +25,7 @@ WEIGHTS = Path(__file__).parents[1] / "summarizer" / "facts" / "topics_weights.j
 def fit(cases: Sequence[Case], model: TopicModel) -> None:
     """Fits the weights and writes them."""
     names = model.topics
-    features = np.stack(
-        [model.features(case.sentences, case.vectors, case.title, case.title_vector) for case in cases]
-    ).astype(np.float64)
+    features = np.stack([model.features(case.reading) for case in cases]).astype(np.float64)
     gold = np.array([[name in case.gold for name in names] for case in cases], dtype=np.float64)
     folds = np.random.default_rng(SEED).permutation(len(cases)) % FOLDS
     held = np.zeros_like(gold)
@@ -71,8 +67,7 @@ def _f1(found: np.ndarray, gold: np.ndarray) -> float:
 
 def main() -> None:
     """Fits and writes."""
-    encoder = load_encoder(SummarizerSettings())
-    fit([*load("dev", encoder), *own("dev", encoder)], default_model(encoder))
+    fit([*load("dev"), *own("dev")], default_model())
 
 
 if __name__ == "__main__":

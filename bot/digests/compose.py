@@ -367,7 +367,7 @@ def place_name(code: str) -> str:
 
 
 def body_text(articles: Sequence[Article]) -> str | None:
-    """Who acts, and where, by the first article that tells it: "Environmental Protection Agency, US"; else the place."""
+    """Who acts and where, by the first article that tells it ("Environmental Protection Agency, US"), or the place."""
     facts = [article.facts for article in articles if article.facts is not None]
     for known in facts:
         if body := known.actor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from summarizer.facts.forms import FormMatch, Kind, Meaning, matcher
 from summarizer.facts.gazetteer import country, country_names, entries, government
@@ -27,6 +27,7 @@ _BEYOND = ("UN", "INT")
 # "the Council of Mortgage Lenders", "Leeds City Council": a longer name that the gazetteer lacks.
 _LONGER = re.compile(r" (?:of|for|on) (?:the )?[A-Z]")
 _BEFORE = re.compile(r"(?<=[^.!?:;\s\"“‘(]) (?!The |EU |US |UK )[A-ZÀ-Ý][\w'’-]* $")
+_JOINED = re.compile(r"[-‑/][^\W\d]")  # "a UN-style assembly", "EPA/Jane Doe"
 _PART = re.compile(r"\b(?:[Cc]ommittee|[Ss]ubcommittee|[Cc]ommission|[Cc]ouncil|[Pp]anel|[Bb]oard)\b")
 _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
 
@@ -59,7 +60,11 @@ class Scan:
     support: Counter[str]
     """How much in the text speaks for each country or level."""
     named: dict[str, list[Mention]]
-    """Id of a body → its mentions; ids in order of their first."""
+    """Id of a body → its mentions, the title's first."""
+
+    def place(self, mention: Mention) -> str | None:
+        """The code of the place that a mention means, if it is one."""
+        return max(mention.of("place"), key=lambda code: self.support[country(code)], default=None)
 
 
 def scan(reading: Reading) -> Scan:
@@ -73,48 +78,34 @@ def scan(reading: Reading) -> Scan:
         for id in mention.of("body")[:1]:
             if _is_of(id, mention.near):
                 named[id].append(mention)
-    support: Counter[str] = Counter()
-    if reading.lang in _LANGUAGES:
-        support[_LANGUAGES[reading.lang]] += 1
+    support = Counter([_LANGUAGES[reading.lang]] if reading.lang in _LANGUAGES else [])
     for id, its in named.items():
         support[_home(id)] += 2 + min(len(its), 4)
-    doubtful = [index for index, mention in enumerate(mentions) if len(mention.of("place")) > 1]
-    for mention in mentions:
-        if len(mention.of("place")) == 1:
-            _count(support, mention)
-    for index in doubtful:  # "Georgia", "Brussels": of the country that is named otherwise
-        code = max(mentions[index].of("place"), key=lambda code: support[country(code)])
-        mentions[index] = replace(mentions[index], meanings=(("place", code),))
-        _count(support, mentions[index])
+    # "Georgia", "Brussels" last: they are of the country that is named otherwise.
+    for mention in sorted(mentions, key=lambda mention: len(mention.of("place"))):
+        if places := mention.of("place"):
+            support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < _EARLY)
     sure = set(named)
     for mention in mentions:
         if mention.of("context") and not mention.of("body") and (id := _meant(mention, sure, named, support)):
             named[id].append(mention)
-    for its in named.values():
-        its.sort(key=lambda mention: (mention.line, mention.start))
-    order = sorted(named.items(), key=lambda item: (item[1][0].line, item[1][0].start))
-    return Scan(tuple(mentions), support, dict(order))
-
-
-def _count(support: Counter[str], mention: Mention) -> None:
-    support[country(mention.of("place")[0])] += 2 if mention.line < _EARLY else 1
+    return Scan(tuple(mentions), support, {id: sorted(its, key=lambda one: one.line) for id, its in named.items()})
 
 
 def _mentions(text: str, offset: int, line: int) -> list[Mention]:
     found = matcher().find(text, caseless=text == text.lower())
-    if text.isupper():  # in a line of capitals an abbreviation is more often a word: "WHO WILL WIN"
-        found = [match for match in found if match.end - match.start > 4]
     mentions = []
     for index, match in enumerate(found):
-        if text[match.end : match.end + 1] in "-‑/" and text[match.end + 1 : match.end + 2].isalpha():
-            if any(kind != "place" for kind, _ in match.meanings):
-                continue  # "a UN-style assembly", "EPA/Jane Doe"
-        words = text[match.start : match.end]
-        near = _near(index, found, text)
-        short = words.istitle() and " " not in words and not any(kind in ("body", "place") for kind, _ in match.meanings)
-        if short and near is None and (_LONGER.match(text, match.end) or _BEFORE.search(text[: match.start][-30:])):
+        kinds = {kind for kind, _ in match.meanings}
+        words, behind = text[match.start : match.end], text[match.end :]
+        if text.isupper() and len(words) <= 4:
+            continue  # in a line of capitals an abbreviation is more often a word: "WHO WILL WIN"
+        if kinds != {"place"} and _JOINED.match(behind):
             continue
-        mentions.append(Mention(match.meanings, words, match.start + offset, match.end + offset, line, near))
+        near = _near(index, found, text)
+        short = near is None and words.istitle() and " " not in words and not kinds & {"body", "place"}
+        if not (short and (_LONGER.match(behind) or _BEFORE.search(text[: match.start][-30:]))):
+            mentions.append(Mention(match.meanings, words, match.start + offset, match.end + offset, line, near))
     return mentions
 
 
@@ -134,7 +125,7 @@ def _home(id: str) -> str:
 
 
 def _is_of(id: str, place: str | None) -> bool:
-    """Whether the place beside a name does not say that it is another country's, or a state's ("Ohio Department of …")."""
+    """Whether the place beside a name is not another country or a state ("Ohio Department of …")."""
     code = entries()[id].body.jurisdiction
     return place is None or code in (*_BEYOND, "EU") or place in (code, country(code))
 
@@ -158,7 +149,7 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
 
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
-    """The bodies that title and text name, the one that acts first, then by mentions, then by place.
+    """The bodies that title and text name, the one that acts first, then by mentions.
 
     A body that only the title names has the range 0 to 0.
     """
@@ -173,7 +164,13 @@ def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
 
 
 def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
-    """The body whose name, office or short form the network tags in the line that states the step, if it can be told."""
+    """The body that the line which states the step shows taking it, if it can be told.
+
+    In English the one whose name, office or short form the network tags; in other languages the first that is named.
+    """
+    if not reading.knows:
+        told = (id for id, mentions in found.named.items() for mention in mentions if mention.line == line)
+        return next((entries()[id].body for id in told), None)
     start, spans = reading.lines[line].start, list[list[int]]()
     for first, last, probability in reading.seen.actor(line):
         if probability >= ACTOR:
@@ -196,7 +193,7 @@ def body_in(reading: Reading, found: Scan, line: int, start: int, end: int) -> B
             continue  # "the House Agriculture Committee" is not the House
         id = ids.get(mention) or _in_office(mention, found.support)
         if id is None and mention.text in country_names():
-            id = government(mention.of("place")[0])
+            id = government(found.place(mention) or "")
         if id is not None:
             return entries()[id].body
     return None

@@ -37,11 +37,16 @@ def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
     try:
         if unit in {"day", "week"}:
             return day + datetime.timedelta(count * (7 if unit == "week" else 1))
-        index = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
-        year, month = index // 12, index % 12 + 1
-        return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+        last = month_end(day.year, day.month + count * (12 if unit == "year" else 1))
+        return last.replace(day=min(day.day, last.day))
     except (ValueError, OverflowError):
         return None
+
+
+def month_end(year: int, month: int) -> datetime.date:
+    """The last day of a month that is counted from January of ``year``. Raises ValueError past year 9999."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
 _NUMBERS = COUNTS | ORDINALS
@@ -68,12 +73,11 @@ def pattern(name: str) -> re.Pattern[str]:
     return _patterns()[name]
 
 
-def _count_of(match: re.Match[str]) -> tuple[int, str]:
-    """How many of which unit; a day where the pattern says no number."""
-    groups = match.groupdict()
-    word = (groups.get("unit") or "day").lower()
+def _count_of(groups: dict[str, str | None]) -> tuple[int, str]:
+    """How many of which unit."""
+    word = (groups["unit"] or "").lower()
     unit = next(_UNITS[stem] for stem in (word, word[:-1], word[:-2]) if stem in _UNITS)
-    return int(groups.get("n") or _NUMBERS.get((groups.get("w") or "").lower(), 1)), unit
+    return int(groups.get("n") or _NUMBERS[(groups.get("w") or "").lower()]), unit
 
 
 def is_gazette(text: str) -> bool:
@@ -82,15 +86,14 @@ def is_gazette(text: str) -> bool:
 
 
 def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Days that ``text`` counts from its publication, if it is the text itself that is published, or from today."""
-    gazette = is_gazette(text)
+    """Days that ``text`` counts from today, or from its publication: if it is no report of what somebody publishes."""
+    report = not is_gazette(text) and (publication_date(text) or pattern("report").search(text))
     for name in ("span", "cjk_span", "upon"):
         for match in pattern(name).finditer(text) if published else ():
-            count, unit = _count_of(match) if name != "upon" else (int(bool(match["next"])), "day")
+            groups = match.groupdict()
+            count, unit = _count_of(groups) if name != "upon" else (int(bool(groups["next"])), "day")
             day = add(published, count, unit) if published else None
-            # "This Regulation …", and not a rule that an article tells of
-            own = gazette or match.groupdict().get("today") or pattern("this").search(text, max(match.start() - 160, 0), match.start())
-            if day and own:
+            if day and (groups.get("today") or not report):
                 yield Moment(start=match.start(), end=match.end(), first=day, last=day)
 
 
@@ -112,8 +115,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 _YEARS_AHEAD = {"next": 1, "coming": 1, "this": 0, "明": 1, "今": 0, "本": 0}
 
-_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-
 
 def moments(text: str, published: datetime.date | None, *, title: str = "") -> list[Moment]:
     """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises.
@@ -125,7 +126,6 @@ def moments(text: str, published: datetime.date | None, *, title: str = "") -> l
         *_whole(text, published, title),
         *counted(text, published),
         *_ends(text, published),
-        *_of_numerals(text),
     ]
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
@@ -142,12 +142,13 @@ def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[M
         if item.weekday >= 0:
             yield from _of_weekday(text, item, published)
         elif item.relative:
-            if published and item.relative == "1 day":
-                day = add(published, 1, "day")
-                if day:
-                    yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
+            if published and item.relative == "1 day" and (day := add(published, 1, "day")):
+                yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
         else:
             moment = _of_date(text, index, mentions, published, first)
+            if moment and (count := pattern("from_date").search(text, max(item.start - 40, 0), item.start)):
+                day = add(moment.first, *_count_of(count.groupdict()))  # "18 months from 1 July 2024"
+                moment = replace(moment, start=count.start(), first=day, last=day) if day else None
             if moment:
                 yield moment
 
@@ -171,7 +172,7 @@ def _of_date(
         month = int(slashed[1 if month_is_first else 2])
         item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
-        if (year := _told_year(text, item, published)) < 0:
+        if pattern("other_year").match(text, item.end) or (year := _told_year(text, item, published)) < 0:
             return None
         year = year or _neighbour_year(text, index, mentions)
     if year and not FIRST_YEAR <= year <= LAST_YEAR:
@@ -185,21 +186,16 @@ def _of_date(
 def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:
     """The last day of a month or year that is named with "the end of"; the month alone names no day."""
     before = pattern("end_before").search(text, max(item.start - 30, 0), item.start)
-    after = pattern("cjk_end").match(text, item.end)
-    if after is None and text[item.end - 1] == "月" and text[item.end : item.end + 1] == "底":
-        after = pattern("cjk_end").match(text, item.end)
-    if not (before or after):
+    after = pattern("cjk_end").match(text, item.end - (text[item.end - 1] == "月"))
+    if not (before or after) or not (year or published):
         return None
-    if not year:
-        if published is None:
-            return None
+    if not year and published:
         year = published.year + (month < published.month)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    month = month or 12
-    day = _day(year, month, calendar.monthrange(year, month)[1], published)
+    day = month_end(year, month or 12)
     start, end = before.start() if before else item.start, after.end() if after else item.end
-    return Moment(start=start, end=end, first=day, last=day) if day else None
+    return Moment(start=start, end=end, first=day, last=day)
 
 
 def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
@@ -216,24 +212,13 @@ def _told_year(text: str, item: DateMention, published: datetime.date | None) ->
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
     """Of a date without a year, that of the date beside it: "between 3 June and 5 July 2024", or 0."""
     item = mentions[index]
-    for other in mentions[index + 1 : index + 3]:
-        gap = text[item.end : other.start]
-        if len(gap) > 40 or not pattern("between_years").match(gap):
-            break
-        if other.days and other.weekday < 0 and not other.relative and (year := min(other.days)[0]):
-            return year
-    if index:
-        other = mentions[index - 1]
-        gap = text[other.end : item.start]
-        if (
-            len(gap) <= 12
-            and pattern("between_years").match(gap)
-            and other.days
-            and other.weekday < 0
-            and not other.relative
-        ):
+    for other in [*mentions[index + 1 : index + 3], *mentions[max(index - 1, 0) : index]]:
+        behind = other.start > item.start
+        gap = text[item.end : other.start] if behind else text[other.end : item.start]
+        whole = other.days and other.weekday < 0 and not other.relative
+        if whole and len(gap) <= (40 if behind else 12) and pattern("between_years").match(gap):
             year, month = min(other.days)[:2]
-            if year and month and min(item.days)[1] >= month:
+            if year and (behind or min(item.days)[1] >= month > 0):
                 return year
     return 0
 
@@ -257,44 +242,24 @@ def _day(year: int, month: int, day: int, published: datetime.date | None) -> da
 
 
 def _of_weekday(text: str, item: DateMention, published: datetime.date | None) -> Iterator[Moment]:
-    if published is None:
-        return
-    ahead = (item.weekday - published.weekday()) % 7
-    words = text[item.start : item.end].lower()
-    if not ahead:
-        return  # today, or in a week
-    if words.startswith(("last", "past", "this past", "letzt")) or words.endswith("dernier"):
-        return
-    if words.startswith(("next", "nächst")) and item.weekday > published.weekday():
-        return  # of this week for some, of the next for others
-    day = add(published, ahead, "day")
-    if day:
+    """The next one; not today's, a past one, or a "next Friday" that is of this week for some."""
+    ahead = (item.weekday - published.weekday()) % 7 if published else 0
+    day = add(published, ahead, "day") if published else None
+    doubtful = pattern("past_day").search(text[item.start : item.end])
+    if pattern("next_day").match(text[item.start : item.end]):
+        doubtful = doubtful or published is None or item.weekday > published.weekday()
+    if ahead and day and not doubtful:
         yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
 
 
-def _of_numerals(text: str) -> Iterator[Moment]:
-    """Of days in Chinese numerals: 二〇二四年六月三十日."""
-    for match in pattern("numerals").finditer(text):
-        year = int("".join(str(_DIGITS[digit]) for digit in match["y"]))
-        day = _day(year, _number(match["m"]), _number(match["d"]), None)
-        if day and FIRST_YEAR <= year <= LAST_YEAR:
-            yield Moment(start=match.start(), end=match.end(), first=day, last=day)
-
-
-def _number(words: str) -> int:
-    """Of 三十一 and the like, below 100."""
-    tens, ten, ones = words.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
-
-
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
+    """Of "the end of the year", "the end of next month"."""
     for match in pattern("end").finditer(text) if published else ():
-        if published is None:
-            return
-        ahead = int(bool(match["next"] or match["after"]))
-        index = published.year * 12 + published.month - 1 + ahead
-        if match["year"]:
-            index = (published.year + ahead) * 12 + 11
-        year, month = index // 12, index % 12 + 1
-        if day := _day(year, month, calendar.monthrange(min(year, LAST_YEAR), month)[1], None):
+        if published and published.year < LAST_YEAR:
+            ahead = int(bool(match["next"] or match["after"]))
+            day = (
+                month_end(published.year + ahead, 12)
+                if match["year"]
+                else month_end(published.year, published.month + ahead)
+            )
             yield Moment(start=match.start(), end=match.end(), first=day, last=day)

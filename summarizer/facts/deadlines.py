@@ -15,8 +15,9 @@ from itertools import groupby
 from summarizer.dates import publication_date
 from summarizer.facts.days import Moment, pattern
 from summarizer.facts.models import Deadline, DeadlineKind
-from summarizer.facts.steps import HEAD, cues, labels
+from summarizer.facts.steps import HEAD, cues
 from summarizer.models import Sentence
+from summarizer.patterns import Patterns
 from summarizer.reading import Reading
 
 DUE = 0.5
@@ -29,6 +30,7 @@ _LOOK = 120
 _AFTER = 80
 """Characters before and after a day in which words say that it was moved, and cues say what is due."""
 _DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
+_LABELS = Patterns("facts/gazette.toml", "due")
 K = DeadlineKind
 
 
@@ -64,7 +66,9 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                 document.text[moment.end : line.end][:_AFTER],
                 part is not None and part.start() <= moment.start < part.end(),
             )
-            if pattern("old").search(document.text[start : moment.start]):
+            between = document.text[start : moment.start]
+            ahead = document.text[moment.end : days[at + 1].start] if at + 1 < len(days) else ""
+            if pattern("old").search(between) or (pattern("was").search(between) and pattern("but_now").search(ahead)):
                 # "instead of 2 April", "originally due on 2 April"
                 old = moment.last
                 if found and at and found[-1].start == line.start:
@@ -95,22 +99,20 @@ def _kind(reading: Reading, index: int, moment: Moment, context: _Context) -> De
 
 def _by_label(context: _Context) -> DeadlineKind | None:
     """What the part DATES says of a day, by the words nearest to it, those before it first."""
-    due = labels()["due"]
-    if due["not"].search(context.before):
+    if _LABELS["not"].search(context.before):
         return None
-    if due["first"].search(context.before):
+    if _LABELS["first"].search(context.before):
         return K.OTHER
-    places = {
-        kind: match.start() for kind in K if kind.value in due for match in due[kind.value].finditer(context.before)
-    }
-    if places:
-        return max(places, key=lambda kind: places[kind])
-    after = {kind: match.start() for kind in K if kind.value in due and (match := due[kind.value].search(context.after))}
-    return min(after, key=lambda kind: after[kind], default=None)
+    named = [*_LABELS["kinds"].finditer(context.before)][-1:] or [*_LABELS["kinds"].finditer(context.after)]
+    return K(named[0].lastgroup) if named else None
 
 
 def _deadlines(
-    moment: Moment, kind: DeadlineKind, context: _Context, instead: datetime.date | None, published: datetime.date | None
+    moment: Moment,
+    kind: DeadlineKind,
+    context: _Context,
+    instead: datetime.date | None,
+    published: datetime.date | None,
 ) -> Iterator[Deadline]:
     """Those of one day or span, without what is past."""
     moved = instead is not None or bool(pattern("moved").search(context.before[-_LOOK:]))
@@ -137,9 +139,7 @@ def _told(days: list[Moment], text: str) -> list[Moment]:
         day
         for day in days
         if not day.loose
-        or not any(
-            not text[min(day.end, other.end) : max(day.start, other.start)].strip(" ,.(*") for other in whole
-        )
+        or not any(not text[min(day.end, other.end) : max(day.start, other.start)].strip(" ,.(*") for other in whole)
     ]
 
 
@@ -153,7 +153,9 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
         linked = linked and bool(
             pattern("link").fullmatch(gap) or (len(gap) < 30 and pattern("between").search(before))
         )
-        if linked and pattern("moves_from").search(before) and last.last != moment.last:
+        around = gap + text[moment.end : moment.end + 14]
+        moves = pattern("moves_from").search(before) or pattern("moves").search(around)
+        if linked and moves and last.last != moment.last:
             # "extended from 3 May to 3 June": the old day and the new.
             spans[-1] = replace(moment, start=last.start, moved_from=last.last)
         elif linked and last.first < moment.last:
@@ -178,15 +180,9 @@ def _merged(found: list[Deadline]) -> tuple[Deadline, ...]:
     "Other" goes where a kind is known.
     """
     best: dict[tuple[datetime.date, DeadlineKind], Deadline] = {}
-    for each in found:
-        known = best.get((each.date, each.kind))
-        if known is None or (each.moved_from is not None, each.moved) > (known.moved_from is not None, known.moved):
-            best[each.date, each.kind] = each
-    kinds = {day for day, kind in best if kind is not K.OTHER}
-    gone = {(each.moved_from, each.kind) for each in best.values()}
-    kept = [
-        each
-        for (day, kind), each in best.items()
-        if (kind is not K.OTHER or day not in kinds) and ((day, kind) not in gone or each.moved)
-    ]
+    for each in sorted(found, key=lambda each: (each.moved_from is None, not each.moved)):
+        best.setdefault((each.date, each.kind), each)
+    gone = {(each.moved_from, each.kind) for each in found}
+    gone |= {(day, K.OTHER) for day, kind in best if kind is not K.OTHER}
+    kept = [each for key, each in best.items() if key not in gone or each.moved]
     return tuple(sorted(kept, key=lambda each: (each.date, each.start)))

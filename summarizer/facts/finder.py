@@ -27,7 +27,7 @@ class FactFinder:
         self._model = TopicModel(topics, encode(topic_texts(topics)))
 
     def find(self, reading: Reading) -> Facts:
-        """The facts of a text. A text with a stage or a deadline is policy, and one in a language that can't be told."""
+        """The facts of a text. It is policy if it has a stage or a deadline, or the network doesn't know its language."""
         stage, line = find_step(reading)
         deadlines = find_deadlines(reading)
         found = scan(reading)

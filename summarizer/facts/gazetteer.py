@@ -101,7 +101,7 @@ def listed() -> dict[str, tuple[str, ...]]:
 
 @cache
 def place_names() -> dict[str, tuple[str, ...]]:
-    """Name → codes, as it is looked for in texts; our own list goes before babel's. Of several, the text tells which."""
+    """Name → codes, as it is looked for in texts; our own list goes before babel's. The text tells which is meant."""
     own: dict[str, tuple[str, ...]] = {}
     for code, names in listed().items():
         for name in names:

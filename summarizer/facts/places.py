@@ -8,7 +8,7 @@ from functools import cache
 
 from summarizer.facts.bodies import Scan
 from summarizer.facts.gazetteer import country, entries, listed, territories
-from summarizer.facts.models import Body, FoundBody
+from summarizer.facts.models import FoundBody
 
 _SHARE = 0.3
 """A code with less of the first one's weight is background, and left out; picked on the development articles."""
@@ -39,7 +39,7 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
         add(body.body.jurisdiction, 1 + min(body.mentions, 5) + (0 if rank else _ACTS))
     late: Counter[str] = Counter()
     for mention in found.mentions:
-        for code in mention.of("place")[:1]:
+        if code := found.place(mention):
             if mention.line + 1 < len(_EARLY):
                 add(code, _EARLY[mention.line + 1])
             else:

@@ -26,15 +26,9 @@ _ACTION, _DATES = (re.compile(_LABEL.format(name), re.M) for name in ("ACTION", 
 
 
 @cache
-def labels() -> dict[str, Any]:
-    """``gazette.toml``, its patterns compiled."""
+def _labels(of: str) -> list[tuple[re.Pattern[str], Stage]]:
     table, pattern = read_patterns("facts/gazette.toml")
-    found: dict[str, Any] = {
-        name: [(pattern(row["words"]), Stage(row["stage"])) for row in rows]
-        for name, rows in table.items()
-        if name != "due"
-    }
-    return found | {"due": {name: pattern(words) for name, words in table["due"].items()}}
+    return [(pattern(row["words"]), Stage(row["stage"])) for row in table[of]]
 
 
 @cache
@@ -52,7 +46,7 @@ def cues(lang: str) -> Mapping[str, Any] | None:
 
 
 def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
-    """The stage of the article, and the index of the line that states it: ``None`` where a label says it, or nothing."""
+    """The stage of the article, and the index of the line that states it; ``None`` where a label or nothing says it."""
     if label := gazette_label(reading.document.text, reading.document.title or ""):
         return label, None
     stage, line = Stage.OTHER, None
@@ -92,7 +86,7 @@ def gazette_label(text: str, title: str) -> FoundStage | None:
         ("paper", title, None),
         ("paper", text[:1200], None),
     ):
-        for pattern, stage in labels()[stage_of]:
+        for pattern, stage in _labels(stage_of):
             if words and (match := pattern.search(words)):
                 if words is not title:
                     start, end = (label or match).span()

@@ -59,16 +59,14 @@ def _table(name: str) -> dict[str, Any]:
 
 @cache
 def topic_words() -> dict[str, re.Pattern[str]]:
-    """Topic → what finds its words: by their begins, by the whole word where they end in "$" or "_"."""
+    """Topic → what finds its words: by their begins, whole words where they end in "$"; a capital letter counts."""
     topics: dict[str, list[str]] = _table("topics_words.json")["topics"]
     return {topic: re.compile("|".join(map(_word, words))) for topic, words in topics.items()}
 
 
 def _word(word: str) -> str:
-    body = word.removesuffix("$").rstrip("_").replace("_", "[ -]")
-    end = r"\b" if word.endswith(("$", "_")) else ""
-    exact = body.isupper() or (body[:1].isupper() and bool(end))  # "AI", "TikTok"
-    return rf"\b{body}{end}" if exact else rf"(?i:\b{body}{end})"
+    pattern = rf"\b{word}".replace("_", "[ -]").replace("$", r"\b")
+    return f"(?i:{pattern})" if word == word.lower() else pattern
 
 
 def _phrases(name: str, description: str) -> list[str]:

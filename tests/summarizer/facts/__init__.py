@@ -1,23 +1,85 @@
-"""Tables of texts with what is found in them: ``tests/data/facts``."""
+"""Tables of texts with what is found in them (``tests/data/facts``), and a network that says what a test wants."""
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
+
+from summarizer.facts.models import Deadline
 from summarizer.models import Document
+from summarizer.network import DUE, KINDS, STAGES, WIDTH, FloatArray, Lines, Network
+from summarizer.reading import Reading, read
 
 FOLDER = Path(__file__).parents[2] / "data" / "facts"
 
 
+def rows(name: str) -> list[dict[str, Any]]:
+    """The rows of a table."""
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def document(row: dict[str, Any]) -> Document:
+    """Of a row of a table."""
+    published = datetime.date.fromisoformat(row["published"]) if "published" in row else None
+    return Document(text=row["text"], title=row.get("title"), lang=row.get("lang"), published=published)
+
+
 def cases(name: str) -> Iterator[tuple[dict[str, Any], Document]]:
-    """The rows of a table, each with its document; once for each language where it has several ("": none is known)."""
-    for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        published = datetime.date.fromisoformat(row["published"]) if "published" in row else None
-        languages = row.get("lang", "")
-        for lang in languages if isinstance(languages, list) else [languages]:
-            yield row, Document(text=row["text"], title=row.get("title"), lang=lang or None, published=published)
+    """The rows of a table, each with its document."""
+    for row in rows(name):
+        yield row, document(row)
+
+
+class _Words(Lines):
+    """What ``Says`` says of lines."""
+
+    due_kind = "none"
+    actors: tuple[str, ...] = ()
+    texts: Sequence[str] = ()
+
+    def actor(self, line: int) -> list[tuple[int, int, float]]:
+        """Each of ``actors`` that stands in the line."""
+        places = [(self.texts[line].find(words), len(words)) for words in self.actors]
+        return [(at, at + size, 1.0) for at, size in places if at >= 0]
+
+    def due(self, line: int, start: int, end: int) -> FloatArray:
+        """``due_kind``, surely."""
+        return np.eye(len(DUE), dtype=np.float32)[DUE.index(self.due_kind)]
+
+
+class Says:
+    """A network for which all is prose, every day is ``due``, and the first line states ``stage``, if any."""
+
+    def __init__(
+        self, *, stage: str = "", due: str = "none", actors: tuple[str, ...] = (), policy: float = 0.0
+    ) -> None:
+        self._stage, self._due, self._actors, self._policy = stage, due, actors, policy
+
+    def read(self, title: str, lines: Sequence[str]) -> Lines:
+        """As ``Network.read``."""
+        count = len(lines)
+        kinds = np.tile(np.eye(len(KINDS), dtype=np.float32)[0], (count, 1))
+        steps, stages = np.zeros(count, dtype=np.float32), np.zeros((count, len(STAGES)), dtype=np.float32)
+        if self._stage:
+            steps[0], stages[:, STAGES.index(self._stage)] = 1, 1
+        vectors = np.full((count, WIDTH), WIDTH**-0.5, dtype=np.float32)
+        said = _Words(vectors, None, self._policy, kinds, steps, stages, (), vectors, cast(Any, None))
+        for name, value in {"due_kind": self._due, "actors": self._actors, "texts": lines}.items():
+            object.__setattr__(said, name, value)
+        return said
+
+
+def told(document: Document, **says: Any) -> Reading:
+    """``document`` as ``Says`` reads it."""
+    return read(document, cast(Network, Says(**says)))
+
+
+def shown(one: Deadline) -> str:
+    """A deadline as the tables have it."""
+    instead = f" from {one.moved_from}" if one.moved_from else " moved" if one.moved else ""
+    return f"{one.date} {one.kind}{instead}"

@@ -1,0 +1,140 @@
+"""Stage, who acts, policy and deadlines on articles labelled one by one: ``python -m benchmarks.steps``.
+
+``labels/policy_steps.jsonl`` of the shared texts; its GUIDE.md says who labelled and how. Odd rows are for figures; of
+``--rows validation`` thresholds are picked (``--sweep`` prints the figures for several). Two groups: news and releases
+(GOV.UK, bills), and the Federal Register, which is also read without its lines AGENCY and ACTION and its title.
+
+A stage is right if it is the label's or one of ``also``; "false" is a stage on a text that has none. Who acts is right
+if the body is one that the label names or accepts; "false" is a body on a text in which none acts. Deadlines are pairs
+of day and kind, of texts whose label has been read for them: those from the day of publication on. Intervals are a
+bootstrap over texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from benchmarks.harness import Counts, counted, facts, mean, options, precision, recall, shown, texts
+from benchmarks.stages import body as without_labels
+from summarizer import Document
+from summarizer.facts import Body, Facts, Stage, bodies, deadlines, finder, steps
+from summarizer.facts.places import body_ids
+from training.policy.labels import Example, published_day
+from training.policy.labels import steps as labelled
+
+REGISTER = "policy/federal_register"
+SWEEP = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One labelled article."""
+
+    example: Example
+    document: Document
+
+    @property
+    def stages(self) -> frozenset[str]:
+        """Those that are right; empty where there is no step."""
+        return frozenset({self.example.stage, *self.example.also} if self.example.row["stage"] else ()) - {None}
+
+
+def cases(part: str) -> list[Case]:
+    """The articles of "test" or "validation"."""
+    found = []
+    for example, row in labelled("test" if part == "odd" else "validation"):
+        document = Document(
+            text=row["text"], title=row.get("title"), lang=row.get("lang") or "en", published=published_day(row)
+        )
+        found.append(Case(example=example, document=document))
+    return found
+
+
+def _names(body: Body) -> set[str]:
+    return {re.sub(r"\b(?:the|united states|u\.s\.|us|uk) ", "", name.lower()) for name in (body.name,)}
+
+
+def is_right(body: Body, case: Case) -> bool:
+    """Whether a body is one that the label names or accepts."""
+    accepted = [case.example.row["body"] or "", *case.example.row["body_also"]]
+    plain = {re.sub(r"\b(?:the|united states|u\.s\.|us|uk) ", "", name.lower()) for name in accepted}
+    return body.id in {id for name in accepted for id in body_ids(name)} or bool(_names(body) & plain)
+
+
+def stage_counts(case: Case, found: Facts) -> Counts:
+    """Of the stage."""
+    told = found.stage.stage
+    return Counts(right=told in case.stages, found=told is not Stage.OTHER, wanted=bool(case.stages))
+
+
+def actor_counts(case: Case, found: Facts) -> Counts:
+    """Of who acts."""
+    right = found.actor is not None and is_right(found.actor, case)
+    return Counts(right=right, found=found.actor is not None, wanted=bool(case.example.row["body"]))
+
+
+def deadline_counts(case: Case, found: Facts) -> Counts:
+    """Of days and kinds."""
+    first = case.document.published
+    wanted = {(one["date"], one["kind"]) for one in case.example.row["deadlines"]}
+    wanted = {pair for pair in wanted if first is None or pair[0] >= first.isoformat()}
+    mine = {(one.date.isoformat(), one.kind.value) for one in found.deadlines}
+    return counted(frozenset(mine), frozenset(wanted))
+
+
+def table(name: str, found: Sequence[tuple[Case, Facts]], *, wrong: bool) -> None:
+    """The figures of one group."""
+    print(f"{name}: {len(found)} texts, {sum(bool(case.stages) for case, _ in found)} with a step")
+    ways: dict[str, Callable[[Case, Facts], Counts]] = {
+        "stage": stage_counts,
+        "who acts": actor_counts,
+        "deadlines": deadline_counts,
+    }
+    for what, way in ways.items():
+        counts = [way(case, mine) for case, mine in found]
+        none = [float(bool(item.found)) for item in counts if not item.wanted]
+        print(
+            f"  {what:10} precision {shown(counts, precision)}  recall {shown(counts, recall)}  "
+            f"false {shown(none, mean) if none else '-'}  of {sum(item.wanted for item in counts)}"
+        )
+    policy = [float(mine.policy is case.example.policy) for case, mine in found]
+    print(f"  policy     accuracy  {shown(policy, mean)}")
+    for case, mine in found if wrong else ():
+        told = mine.stage.stage
+        if told not in (case.stages or {Stage.OTHER}) or (mine.actor and not is_right(mine.actor, case)):
+            print(
+                f"    {case.example.id}: {sorted(case.stages)} {case.example.row['body']}, found {told} "
+                f"{mine.actor and mine.actor.name}: {' '.join(mine.stage.sentence.split())[:140]}"
+            )
+
+
+def groups(all: Iterable[Case]) -> dict[str, list[Case]]:
+    """By what they are."""
+    register = [case for case in all if case.example.id.startswith(REGISTER)]
+    return {
+        "news and releases": [case for case in all if not case.example.id.startswith(REGISTER)],
+        "Federal Register": register,
+        "Federal Register, no labels": [replace(case, document=without_labels(case.document)) for case in register],
+    }
+
+
+def main() -> None:
+    """Prints the figures of each group."""
+    parser = options(__doc__)
+    parser.add_argument("--rows", choices=("odd", "validation"), default="odd")
+    parser.add_argument("--sweep", action="store_true", help="print the figures for several thresholds")
+    parser.add_argument("--wrong", action="store_true", help="print stages and bodies that are wrong")
+    given = parser.parse_args()
+    texts()
+    for name, group in groups(cases(given.rows)).items():
+        for threshold in SWEEP if given.sweep else (None,):
+            if threshold is not None:
+                print(f"threshold {threshold}")
+                steps.STAGE = bodies.ACTOR = deadlines.DUE = finder.POLICY = threshold
+            table(name, [(case, facts(case.document)) for case in group], wrong=given.wrong)
+
+
+if __name__ == "__main__":
+    main()

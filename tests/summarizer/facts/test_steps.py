@@ -1,0 +1,104 @@
+"""The stage of an article, the sentence that says it, who acts, and how a story's stage moves."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from summarizer.facts.bodies import agency, find_actor, scan
+from summarizer.facts.finder import FactFinder
+from summarizer.facts.models import ORDER, Facts, Stage, furthest
+from summarizer.facts.steps import find_step
+from summarizer.models import Document
+from summarizer.network import load_network
+from summarizer.reading import read
+from tests.summarizer.facts import cases, told
+
+
+@pytest.mark.parametrize("name", ["labels", "cues"])
+def test_labels_of_a_gazette_and_cues_of_other_languages(name: str) -> None:
+    wrong: list[object] = []
+    for row, document in cases(name):
+        if "stage" in row:
+            found, _ = find_step(told(document))
+            if found.stage != row["stage"]:
+                wrong.append((row, found))
+            assert document.text[found.start : found.end] == found.sentence
+    assert not wrong
+
+
+def test_the_network_says_it_in_english_alone() -> None:
+    text = "The Senate passed the bill. It was late."
+    found, line = find_step(told(Document(text=text, lang="en"), stage="adopted"))
+    assert (found.stage, found.sentence, line) == (Stage.ADOPTED, "The Senate passed the bill.", 0)
+    assert find_step(told(Document(text=text, lang="en")))[0].stage is Stage.OTHER
+    assert find_step(told(Document(text=text, lang="es"), stage="adopted"))[0].stage is Stage.OTHER
+
+
+def test_who_acts_is_what_the_tagged_words_mean() -> None:
+    def acts(text: str, *words: str, title: str | None = None) -> str | None:
+        reading = told(Document(text=text, title=title, lang="en"), stage="announced", actors=words)
+        found = find_actor(reading, scan(reading), 0)
+        return found.id if found else None
+
+    assert acts("The Home Office will ban it, the EU heard.", "Home Office") == "uk-home"
+    assert acts("Ministers will ban it in England.", "Ministers") == "uk-government"
+    assert acts("Ministers will ban it, Indian papers say.", "Ministers") == "in-government"
+    assert acts("The Argentine government will ban it.", "Argentine government") == "ar-government"
+    assert acts("MPs in London voted for it.", "MPs") == "uk-commons"
+    assert acts("The EPA will ban it.", "EPA", title="American rivers") == "us-epa"
+    assert acts("Belgium will ban it.", "Belgium") == "be-government"
+    # Nobody that is known, nobody who is tagged, a committee of a body.
+    assert acts("Ministers will ban it.", "Ministers") is None
+    assert acts("The Home Office heard that Acme will close.", "Acme") is None
+    assert acts("The Home Office will ban it.") is None
+    assert acts("The US Senate Budget Committee will meet.", "US Senate Budget Committee") is None
+
+
+def test_a_gazette_names_its_agency() -> None:
+    text = "AGENCY: Federal Aviation Administration (FAA), DOT.\n\nACTION: Final rule.\n\nIt was late in Washington."
+    found = agency(told(Document(text=text)))
+    assert found is not None
+    assert found.id == "us-faa"
+
+
+def test_a_text_with_a_step_or_a_deadline_is_policy_and_so_is_one_that_cannot_be_told() -> None:
+    finder = FactFinder({}, load_network().encode)
+
+    def facts(text: str, lang: str = "en", **says: object) -> Facts:
+        return finder.find(told(Document(text=text, lang=lang), **says))
+
+    assert not facts("Chelsea won the match.").policy
+    assert facts("Chelsea won the match.", policy=0.9).policy
+    assert facts("Chelsea won the match.", stage="adopted").policy
+    assert facts("Chelsea won on 3 May 2031.", due="comments").policy
+    assert facts("Chelsea gewann das Spiel.", "de").policy
+    assert facts("Ministers in London won.", actors=("Ministers",)).actor is None
+    acting = facts("Ministers in London won.", actors=("Ministers",), stage="adopted")
+    assert acting.actor is not None
+    assert acting.bodies[0].body == acting.actor
+
+
+def test_articles() -> None:
+    """What the network that ships says of plain articles."""
+    finder, network = FactFinder({}, load_network().encode), load_network()
+    wrong: list[object] = []
+    for row, document in cases("steps"):
+        found = finder.find(read(document, network))
+        acts = found.actor.id if found.actor else None
+        if (found.stage.stage, acts) != (row["stage"], row["actor"]) or found.policy is not row["policy"]:
+            wrong.append((row, found.stage.stage.value, acts, found.policy))
+        assert document.text[found.stage.start : found.stage.end] == found.stage.sentence
+    assert not wrong
+
+
+def test_forward_only_but_for_what_starts_over() -> None:
+    for before, now in itertools.product(ORDER, ORDER):
+        assert ORDER.index(furthest(before, now)) == max(ORDER.index(before), ORDER.index(now))
+    for before in Stage:
+        assert furthest(before, Stage.OTHER) is before
+        assert furthest(before, Stage.MEETING) is (Stage.MEETING if before is Stage.OTHER else before)
+        assert furthest(before, Stage.WITHDRAWN) is Stage.WITHDRAWN
+    for now in (Stage.PROPOSED, Stage.CONSULTATION, Stage.ADOPTED):
+        assert furthest(Stage.WITHDRAWN, now) is (Stage.WITHDRAWN if now is Stage.ADOPTED else now)
