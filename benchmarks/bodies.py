@@ -66,10 +66,10 @@ def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
     def find(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
         text = f"{document.title or ''}\n\n{document.text}".casefold()
         counts: dict[str, int] = {}
-        for match in places.find(text, caseless=True):
+        for match in places.find(text):
             code = match.meanings[0][1].partition("-")[0]
             counts[code] = counts.get(code, 0) + 1
-        found = frozenset(match.meanings[0][1] for match in bodies.find(text, caseless=True))
+        found = frozenset(match.meanings[0][1] for match in bodies.find(text))
         return found, tuple(sorted(counts, key=lambda code: -counts[code]))
 
     return find

@@ -57,13 +57,14 @@ def reading(document: Document) -> Reading:
 
 
 @cache
-def _finder() -> FactFinder:
+def finder() -> FactFinder:
+    """Of facts but for topics."""
     return FactFinder({}, load_network().encode)
 
 
 def facts(document: Document) -> Facts:
     """The facts of ``document`` but for its topics."""
-    return _finder().find(reading(document))
+    return finder().find(reading(document))
 
 
 @dataclass(frozen=True, kw_only=True)

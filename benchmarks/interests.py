@@ -12,9 +12,9 @@ import numpy as np
 from benchmarks.harness import counted, f1, options, precision, recall, shown
 from benchmarks.topics import load
 from bot.digests.rank import THRESHOLD, WORDS_WEIGHT, shared_words
-from summarizer import SummarizerSettings
-from summarizer.encoder import document_vector, load_encoder
+from summarizer.encoder import document_vector
 from summarizer.facts.topics_default import DEFAULT_TOPICS
+from summarizer.network import load_network
 
 OPENING = 3
 """Sentences that stand in the place of a summary."""
@@ -26,14 +26,16 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
     split = parser.parse_args().split
-    encoder = load_encoder(SummarizerSettings())
-    cases = load(split, encoder)
-    wanted = encoder.encode(list(DEFAULT_TOPICS.values()))
+    cases = load(split)
+    wanted = load_network().encode(list(DEFAULT_TOPICS.values()))
     scores = []
     for case in cases:
-        text = " ".join([case.title or "", *case.sentences[:OPENING]])
+        read = case.reading
+        text = " ".join([read.document.title or "", *(read.lines[index].text for index in read.prose[:OPENING])])
         words = np.array([shared_words(wish, text) for wish in DEFAULT_TOPICS.values()])
-        scores.append(wanted @ document_vector(case.vectors, case.title_vector) + WORDS_WEIGHT * words)
+        scores.append(
+            wanted @ document_vector(read.seen.vectors[list(read.prose)], read.seen.title_vector) + WORDS_WEIGHT * words
+        )
     print(f"{len(cases)} articles, {len(DEFAULT_TOPICS)} interests, {split}")
     for cut in CUTS:
         found = [

@@ -62,7 +62,7 @@ def default_model() -> TopicModel:
 def by_words(model: TopicModel, case: Case) -> Sequence[FoundTopic]:
     """The baseline."""
     sentences = [case.reading.lines[index].text for index in case.reading.prose[:60]]
-    return by_keywords(model.topics, sentences, "en", title=case.reading.document.title)
+    return by_keywords(model.topics, sentences, "en", title=case.reading.document.title or "")
 
 
 def main() -> None:

@@ -28,7 +28,10 @@ _BEYOND = ("UN", "INT")
 _LONGER = re.compile(r" (?:of|for|on) (?:the )?[A-Z]")
 _BEFORE = re.compile(r"(?<=[^.!?:;\s\"“‘(]) (?!The |EU |US |UK )[A-ZÀ-Ý][\w'’-]* $")
 _JOINED = re.compile(r"[-‑/][^\W\d]")  # "a UN-style assembly", "EPA/Jane Doe"
-_PART = re.compile(r"\b(?:[Cc]ommittee|[Ss]ubcommittee|[Cc]ommission|[Cc]ouncil|[Pp]anel|[Bb]oard)\b")
+_PART = re.compile(
+    r"(?: (?:[A-Z][\w&,]*|and|on|of|the)){0,6} (?:[Ss]ub)?(?:[Cc]ommittee|[Cc]ouncil|[Pp]anel|[Bb]oard)\b"
+)
+"""Behind a body, what makes it a part of it, which acts for itself: "the House Agriculture Committee"."""
 _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
 
 
@@ -87,13 +90,14 @@ def scan(reading: Reading) -> Scan:
             support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < _EARLY)
     sure = set(named)
     for mention in mentions:
-        if mention.of("context") and not mention.of("body") and (id := _meant(mention, sure, named, support)):
-            named[id].append(mention)
+        meant = None if mention.of("body") else _meant(mention, sure, named, support)
+        if meant is not None:
+            named[meant].append(mention)
     return Scan(tuple(mentions), support, {id: sorted(its, key=lambda one: one.line) for id, its in named.items()})
 
 
 def _mentions(text: str, offset: int, line: int) -> list[Mention]:
-    found = matcher().find(text, caseless=text == text.lower())
+    found = matcher().find(text)
     mentions = []
     for index, match in enumerate(found):
         kinds = {kind for kind, _ in match.meanings}
@@ -112,7 +116,7 @@ def _mentions(text: str, offset: int, line: int) -> list[Mention]:
 def _near(index: int, found: list[FormMatch], text: str) -> str | None:
     """The place that qualifies a body: right before it, or behind it after "of"."""
     match = found[index]
-    places = []
+    places: list[Meaning] = []
     if index and text[found[index - 1].end : match.start].replace("’", "'") in (" ", "'s ", "' "):
         places += found[index - 1].meanings
     if index + 1 < len(found) and text[match.end : found[index + 1].start] in (" of ", " of the "):
@@ -141,11 +145,8 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
     best = max(ids, key=lambda id: support[_home(id)], default="")
     if not best:
         return None
-    home = _home(best)
-    if home in _BEYOND:
-        return best if support["UN"] + support["INT"] >= 3 else None
-    rivals = [count for code, count in support.items() if code != home and code not in _BEYOND]
-    return best if support[home] >= max(1, _RIVAL * max(rivals, default=0)) else None
+    own = support[_home(best)]
+    return best if own and own >= _RIVAL * max(support.values()) else None
 
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
@@ -168,43 +169,30 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
 
     In English the one whose name, office or short form the network tags; in other languages the first that is named.
     """
-    if not reading.knows:
-        told = (id for id, mentions in found.named.items() for mention in mentions if mention.line == line)
-        return next((entries()[id].body for id in told), None)
-    start, spans = reading.lines[line].start, list[list[int]]()
-    for first, last, probability in reading.seen.actor(line):
-        if probability >= ACTOR:
-            if spans and not reading.document.text[start + spans[-1][1] : start + first].strip(" '’.-&,"):
-                spans[-1][1] = last
-            else:
-                spans.append([first, last])
-    return next(
-        (body for first, last in spans if (body := body_in(reading, found, line, start + first, start + last))), None
-    )
-
-
-def body_in(reading: Reading, found: Scan, line: int, start: int, end: int) -> Body | None:
-    """The body that a range of the text stands for where it takes a step; ``None`` where none is known."""
     ids = {mention: id for id, mentions in found.named.items() for mention in mentions}
+    start, text = reading.lines[line].start, reading.document.text
+    tags = [(start + first, start + last) for first, last, chance in reading.seen.actor(line) if chance >= ACTOR]
     for mention in found.mentions:
-        if mention.line != line or mention.end <= start or mention.start >= end:
+        if mention.line != line or _PART.match(text, mention.end):
             continue
-        if _PART.search(reading.document.text[mention.end : end]):
-            continue  # "the House Agriculture Committee" is not the House
-        id = ids.get(mention) or _in_office(mention, found.support)
-        if id is None and mention.text in country_names():
-            id = government(found.place(mention) or "")
+        if not reading.knows:
+            id = ids.get(mention)
+        elif any(first < mention.end and last > mention.start for first, last in tags):
+            id = ids.get(mention) or _in_office(mention, found)
+        else:
+            continue
         if id is not None:
             return entries()[id].body
     return None
 
 
-def _in_office(mention: Mention, support: Counter[str]) -> str | None:
-    """The body of an office: of the country beside it, or else of the one that the text speaks of most."""
-    countries = {code: count for code, count in support.items() if code not in _BEYOND}
-    home = country(mention.near) if mention.near else max(countries, key=lambda code: countries[code], default=None)
-    if home is None:
-        return None
+def _in_office(mention: Mention, found: Scan) -> str | None:
+    """The body of an office: of the country beside it, or else of the one that the text speaks of most; or a country's
+    government."""
+    if mention.text in country_names():
+        return government(found.place(mention) or "")
+    countries = [code for code in found.support if code not in _BEYOND]
+    home = country(mention.near or max(countries, key=lambda code: found.support[code], default=""))
     own = [id for id in mention.of("office") if id != "government" and _home(id) == home]
     return own[0] if own else government(home) if "government" in mention.of("office") else None
 
@@ -212,8 +200,6 @@ def _in_office(mention: Mention, support: Counter[str]) -> str | None:
 def agency(reading: Reading) -> Body | None:
     """The body of a gazette's line AGENCY."""
     label = _AGENCY.search(reading.document.text, 0, HEAD)
-    for match in matcher().find(label.group(1)) if label else ():
-        for kind, id in match.meanings:
-            if kind in ("body", "context") and _home(id) == "US":
-                return entries()[id].body
-    return None
+    meanings = [one for match in matcher().find(label[1] if label else "") for one in match.meanings]
+    ids = (id for kind, id in meanings if kind in ("body", "context") and _home(id) == "US")
+    return next((entries()[id].body for id in ids), None)

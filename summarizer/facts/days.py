@@ -89,7 +89,7 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
     """Days that ``text`` counts from today, or from its publication: if it is no report of what somebody publishes."""
     report = not is_gazette(text) and (publication_date(text) or pattern("report").search(text))
     for name in ("span", "cjk_span", "upon"):
-        for match in pattern(name).finditer(text) if published else ():
+        for match in pattern(name).finditer(text):
             groups = match.groupdict()
             count, unit = _count_of(groups) if name != "upon" else (int(bool(groups["next"])), "day")
             day = add(published, count, unit) if published else None
@@ -99,10 +99,9 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
 
 def month_first(text: str, title: str = "") -> bool | None:
     """By a date of the text that is clear, or as it is of the US; ``None`` where neither says it."""
-    pairs = [(int(match[1]), int(match[2])) for match in pattern("slashed").finditer(text)]
-    first, second = any(b > 12 for _, b in pairs), any(a > 12 for a, _ in pairs)
-    if first != second:
-        return first
+    for match in pattern("slashed").finditer(text):
+        if int(match[1]) > 12 or int(match[2]) > 12:
+            return int(match[2]) > 12
     return True if is_gazette(text) or pattern("us").search(f"{title}\n{text}") else None
 
 
@@ -130,7 +129,9 @@ def moments(text: str, published: datetime.date | None, *, title: str = "") -> l
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[Moment] = []
     for item in found:
-        if not kept or item.start >= kept[-1].end:
+        if kept and item.loose != kept[-1].loose and not text[kept[-1].end : item.start].strip(" ,.(*"):
+            kept[-1] = item if kept[-1].loose else kept[-1]  # "Friday, May 6"
+        elif not kept or item.start >= kept[-1].end:
             kept.append(item)
     return kept
 
@@ -139,10 +140,10 @@ def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[M
     mentions = [item for item in dates(text, published) if not item.minutes]
     first = month_first(text, title)
     for index, item in enumerate(mentions):
-        if item.weekday >= 0:
-            yield from _of_weekday(text, item, published)
-        elif item.relative:
-            if published and item.relative == "1 day" and (day := add(published, 1, "day")):
+        if item.weekday >= 0 or item.relative:
+            if published and item.weekday >= 0:
+                yield from _of_weekday(text, item, published)
+            elif published and item.relative == "1 day" and (day := add(published, 1, "day")):
                 yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
         else:
             moment = _of_date(text, index, mentions, published, first)
@@ -175,8 +176,6 @@ def _of_date(
         if pattern("other_year").match(text, item.end) or (year := _told_year(text, item, published)) < 0:
             return None
         year = year or _neighbour_year(text, index, mentions)
-    if year and not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
     days = sorted(day for day in (_day(year, month, number, published) for _, month, number in item.days) if day)
     if len(days) < len(item.days):
         return None
@@ -200,12 +199,11 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
 
 def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
     """The year of "30 June next year", 0 where none is told, -1 where it is past or not known."""
-    after = pattern("year_after").match(text, item.end)
     before = pattern("year_before").search(text, max(item.start - 4, 0), item.start)
-    if not after and not before:
+    told = pattern("year_after").match(text, item.end) or before
+    if told is None:
         return 0
-    word = (after[1] if after else before[1] if before else "").lower()
-    ahead = _YEARS_AHEAD.get(word)
+    ahead = _YEARS_AHEAD.get(told[1].lower())
     return -1 if ahead is None or published is None else published.year + ahead
 
 
@@ -227,7 +225,7 @@ def _day(year: int, month: int, day: int, published: datetime.date | None) -> da
     """The date, with the next year that fits where ``year`` is 0; ``None`` where the calendar has none."""
     try:
         if year:
-            return datetime.date(year, month, day)
+            return datetime.date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
         if published is None:
             return None
         this = datetime.date(published.year, month, day)
@@ -241,25 +239,21 @@ def _day(year: int, month: int, day: int, published: datetime.date | None) -> da
         return None
 
 
-def _of_weekday(text: str, item: DateMention, published: datetime.date | None) -> Iterator[Moment]:
+def _of_weekday(text: str, item: DateMention, published: datetime.date) -> Iterator[Moment]:
     """The next one; not today's, a past one, or a "next Friday" that is of this week for some."""
-    ahead = (item.weekday - published.weekday()) % 7 if published else 0
-    day = add(published, ahead, "day") if published else None
-    doubtful = pattern("past_day").search(text[item.start : item.end])
-    if pattern("next_day").match(text[item.start : item.end]):
-        doubtful = doubtful or published is None or item.weekday > published.weekday()
-    if ahead and day and not doubtful:
+    ahead, words = (item.weekday - published.weekday()) % 7, text[item.start : item.end]
+    day = add(published, ahead, "day")
+    doubtful = pattern("next_day").match(words) and item.weekday > published.weekday()
+    if ahead and day and not doubtful and not pattern("past_day").search(words):
         yield Moment(start=item.start, end=item.end, first=day, last=day, loose=True)
 
 
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
     """Of "the end of the year", "the end of next month"."""
-    for match in pattern("end").finditer(text) if published else ():
+    for match in pattern("end").finditer(text):
         if published and published.year < LAST_YEAR:
-            ahead = int(bool(match["next"] or match["after"]))
-            day = (
-                month_end(published.year + ahead, 12)
-                if match["year"]
-                else month_end(published.year, published.month + ahead)
+            ahead = bool(match["next"] or match["after"])
+            day = month_end(
+                published.year + ahead * bool(match["year"]), 12 if match["year"] else published.month + ahead
             )
             yield Moment(start=match.start(), end=match.end(), first=day, last=day)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby, zip_longest
 
 from summarizer.dates import publication_date
 from summarizer.facts.days import Moment, pattern
@@ -26,23 +26,11 @@ RECENT = 31
 """Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
 MAX_DAYS = 1_000
 """No more is read of a text: the longest notices have fewer, and a hostile one would take a core for long."""
-_LOOK = 120
-_AFTER = 80
-"""Characters before and after a day in which words say that it was moved, and cues say what is due."""
+_LOOK = 200
+"""Characters before and after a day in which words say what is due, and that it was moved."""
 _DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
 _LABELS = Patterns("facts/gazette.toml", "due")
 K = DeadlineKind
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """A day in its line."""
-
-    line: Sentence
-    before: str
-    after: str
-    in_dates: bool
-    """It stands in the part DATES of a gazette."""
 
 
 def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
@@ -50,97 +38,78 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
 
     The day of publication, or else of the dateline, tells what is past. Time is linear in the length of the text.
     """
-    document = reading.document
-    published = document.published or publication_date(document.text)
-    part = _DATES.search(document.text, 0, HEAD)
+    document, text = reading.document, reading.document.text
+    published = document.published or publication_date(text)
+    part = _DATES.search(text, 0, HEAD)
     found: list[Deadline] = []
     for index, group in groupby(reading.days[:MAX_DAYS], key=lambda item: item[0]):
-        line = reading.lines[index]
-        days = _spans(document.text, line, _told([moment for _, moment in group], document.text))
-        old: datetime.date | None = None
-        for at, moment in enumerate(days):
-            start = days[at - 1].end if at else line.start
-            context = _Context(
-                line,
-                document.text[line.start : moment.start],
-                document.text[moment.end : line.end][:_AFTER],
-                part is not None and part.start() <= moment.start < part.end(),
-            )
-            between = document.text[start : moment.start]
-            ahead = document.text[moment.end : days[at + 1].start] if at + 1 < len(days) else ""
-            if pattern("old").search(between) or (pattern("was").search(between) and pattern("but_now").search(ahead)):
-                # "instead of 2 April", "originally due on 2 April"
-                old = moment.last
-                if found and at and found[-1].start == line.start:
-                    found[-1], old = replace(found[-1], moved=True, moved_from=old), None
+        line, instead = reading.lines[index], None
+        previous = line.start
+        days = _spans(text, line, [moment for _, moment in group])
+        for moment, following in zip_longest(days, days[1:]):
+            before = text[max(line.start, moment.start - _LOOK) : moment.start]
+            after = text[moment.end : following.start if following else line.end][:_LOOK]
+            since, previous = text[previous : moment.start], moment.end
+            if _is_old(since, after if following else ""):
+                instead = moment.last
+                if found and found[-1].start == line.start:  # "on 2 May instead of 2 April"
+                    found[-1], instead = replace(found[-1], moved=True, moved_from=instead), None
                 continue
-            kind = _kind(reading, index, moment, context)
-            if kind is not None:
-                instead, old = moment.moved_from or old, None
-                found += _deadlines(moment, kind, context, instead, published)
+            in_dates = part is not None and part.start() <= moment.start < part.end()
+            kind = (in_dates and _by_label(before, after)) or _by_meaning(reading, index, moment, before, after)
+            if kind is None:
+                continue
+            instead = moment.moved_from or instead
+            moved = (instead is not None or _says("moved", before)) and not _says("for_some", line.text)
+            # Of a span a meeting begins on its first day, comments are due on its last; a rule has both.
+            ends = {moment.last: K.EXPIRES, moment.first: kind} if kind is K.EFFECTIVE else {moment.last: kind}
+            for day, its in ({moment.first: kind} if kind is K.MEETING else ends).items():
+                recent = in_dates and its is K.EFFECTIVE and published and (published - day).days <= RECENT
+                if published is None or day >= published or recent:
+                    found.append(
+                        Deadline(
+                            date=day,
+                            kind=its,
+                            sentence=line.text,
+                            start=line.start,
+                            end=line.end,
+                            moved=moved,
+                            moved_from=instead if moved and instead != day else None,
+                        )
+                    )
+            instead = None
     return _merged(found)
 
 
-def _kind(reading: Reading, index: int, moment: Moment, context: _Context) -> DeadlineKind | None:
-    if context.in_dates and (kind := _by_label(context)):
-        return kind
+def _says(name: str, words: str) -> bool:
+    return pattern(name).search(words) is not None
+
+
+def _is_old(before: str, ahead: str) -> bool:
+    """Whether another day has taken the place of this one: "originally due on", "was due on 2 April, but now"."""
+    return _says("old", before) or (_says("was", before) and _says("but_now", ahead))
+
+
+def _by_label(before: str, after: str) -> DeadlineKind | None:
+    """What the part DATES says of a day, by the words nearest to it, those before it first."""
+    if _LABELS["not"].search(before):
+        return None
+    if _LABELS["first"].search(before):
+        return K.OTHER
+    named = [*_LABELS["kinds"].finditer(before)][-1:] or [*_LABELS["kinds"].finditer(after)]
+    return K(str(named[0].lastgroup)) if named else None
+
+
+def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str) -> DeadlineKind | None:
+    """What the network says of an English text, and the cues of another."""
     if reading.knows:
         due = reading.due(index, moment)
-        del due["none"]
-        kind_name = max(due, key=lambda name: due[name])
-        return K(kind_name) if due[kind_name] >= DUE else None
+        kind = max(K, key=lambda kind: due[kind])
+        return kind if due[kind] >= DUE else None
     known = cues(reading.lang)
-    if known is None or known["unless"].search(context.line.text):
+    if known is None or known["unless"].search(reading.lines[index].text):
         return None
-    before = context.before[-_LOOK:]
-    fitting = (K(name) for name, one, other in known["days"] if one.search(before) and other.search(context.after))
-    return next(fitting, None)
-
-
-def _by_label(context: _Context) -> DeadlineKind | None:
-    """What the part DATES says of a day, by the words nearest to it, those before it first."""
-    if _LABELS["not"].search(context.before):
-        return None
-    if _LABELS["first"].search(context.before):
-        return K.OTHER
-    named = [*_LABELS["kinds"].finditer(context.before)][-1:] or [*_LABELS["kinds"].finditer(context.after)]
-    return K(named[0].lastgroup) if named else None
-
-
-def _deadlines(
-    moment: Moment,
-    kind: DeadlineKind,
-    context: _Context,
-    instead: datetime.date | None,
-    published: datetime.date | None,
-) -> Iterator[Deadline]:
-    """Those of one day or span, without what is past."""
-    moved = instead is not None or bool(pattern("moved").search(context.before[-_LOOK:]))
-    moved = moved and not pattern("for_some").search(context.line.text)
-    for day, its in _chosen(moment, kind):
-        recent = its is K.EFFECTIVE and context.in_dates and published and (published - day).days <= RECENT
-        if published is None or day >= published or recent:
-            line = context.line
-            yield Deadline(
-                date=day,
-                kind=its,
-                sentence=line.text,
-                start=line.start,
-                end=line.end,
-                moved=moved,
-                moved_from=instead if moved and instead != day else None,
-            )
-
-
-def _told(days: list[Moment], text: str) -> list[Moment]:
-    """Without weekdays that are only those of the date beside them: "Friday, May 6"."""
-    whole = [day for day in days if not day.loose]
-    return [
-        day
-        for day in days
-        if not day.loose
-        or not any(not text[min(day.end, other.end) : max(day.start, other.start)].strip(" ,.(*") for other in whole)
-    ]
+    return next((K(name) for name, one, other in known["days"] if one.search(before) and other.search(after)), None)
 
 
 def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
@@ -150,11 +119,9 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
         last = spans[-1] if spans else moment
         gap, before = text[last.end : moment.start], text[max(line.start, last.start - _LOOK) : last.start]
         linked = last is not moment and last.first == last.last
-        linked = linked and bool(
-            pattern("link").fullmatch(gap) or (len(gap) < 30 and pattern("between").search(before))
-        )
+        linked = linked and bool(pattern("link").fullmatch(gap) or (len(gap) < 30 and _says("between", before)))
         around = gap + text[moment.end : moment.end + 14]
-        moves = pattern("moves_from").search(before) or pattern("moves").search(around)
+        moves = _says("moves_from", before) or _says("moves", around)
         if linked and moves and last.last != moment.last:
             # "extended from 3 May to 3 June": the old day and the new.
             spans[-1] = replace(moment, start=last.start, moved_from=last.last)
@@ -163,15 +130,6 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
         else:
             spans.append(moment)
     return spans
-
-
-def _chosen(moment: Moment, kind: DeadlineKind) -> tuple[tuple[datetime.date, DeadlineKind], ...]:
-    """Of a span: a meeting begins on its first day, comments are due on its last; a rule has both."""
-    if kind is K.MEETING:
-        return ((moment.first, kind),)
-    if kind is K.EFFECTIVE and moment.first != moment.last:
-        return (moment.first, kind), (moment.last, K.EXPIRES)
-    return ((moment.last, kind),)
 
 
 def _merged(found: list[Deadline]) -> tuple[Deadline, ...]:

@@ -27,7 +27,7 @@ class FactFinder:
         self._model = TopicModel(topics, encode(topic_texts(topics)))
 
     def find(self, reading: Reading) -> Facts:
-        """The facts of a text. It is policy if it has a stage or a deadline, or the network doesn't know its language."""
+        """The facts of a text. It is policy if it has a stage or a deadline, or if the network can't tell."""
         stage, line = find_step(reading)
         deadlines = find_deadlines(reading)
         found = scan(reading)

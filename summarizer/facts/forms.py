@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from summarizer.facts.gazetteer import entries, offices, place_names
+from summarizer.facts.gazetteer import NO_PLACES, entries, offices, place_names
 from summarizer.scripts import EAST_ASIAN
 
 Kind = Literal["body", "context", "office", "place"]
@@ -37,17 +37,16 @@ class FormMatcher:
         self._reach: dict[str, int] = {}
         """First word → the most words of a form that begins with it."""
         for form, meaning in forms:
-            words = _TOKEN.findall(form)
-            first = words[0].casefold()
+            words = list(_TOKEN.finditer(_plain(form)))
+            first = words[0].group().casefold()
             self._reach[first] = max(self._reach.get(first, 0), len(words))
-            tokens = list(_TOKEN.finditer(form))
-            written = _plain(form[tokens[0].start() : tokens[-1].end()])
+            written = _plain(form)[words[0].start() : words[-1].end()]
             meanings = self._forms.setdefault(written.casefold(), {}).setdefault(written, [])
             if meaning not in meanings:
                 meanings.append(meaning)
 
-    def find(self, text: str, *, caseless: bool = False) -> list[FormMatch]:
-        """Matches in order, none in another. ``caseless``: the text has no capitals, so that case tells nothing."""
+    def find(self, text: str) -> list[FormMatch]:
+        """Matches in order, none in another."""
         tokens = [match.span() for match in _TOKEN.finditer(text)]
         found: list[FormMatch] = []
         at = 0
@@ -57,15 +56,15 @@ class FormMatcher:
             at += 1
             for size in range(reach, 0, -1):
                 end = tokens[at + size - 2][1]
-                if meanings := self._meanings(_plain(text[start:end]), caseless):
+                if meanings := self._meanings(_plain(text[start:end])):
                     found.append(FormMatch(meanings, start, end))
                     at += size - 1
                     break
         return found
 
-    def _meanings(self, written: str, caseless: bool) -> tuple[Meaning, ...]:
+    def _meanings(self, written: str) -> tuple[Meaning, ...]:
         forms = self._forms.get(written.casefold(), {})
-        return tuple(meaning for form, all in forms.items() if caseless or _fits(form, written) for meaning in all)
+        return tuple(meaning for form, all in forms.items() if _fits(form, written) for meaning in all)
 
 
 def _plain(words: str) -> str:
@@ -91,5 +90,5 @@ def matcher() -> FormMatcher:
         forms += [(form, ("body", id)) for form in entry.aliases]
         forms += [(form, ("context", id)) for form in entry.context]
     forms += [(form, ("office", id)) for id, names in offices().items() for form in names]
-    forms += [(form, ("place", code)) for form, codes in place_names().items() for code in codes]
+    forms += [(form, ("place", code)) for form in place_names().keys() - NO_PLACES for code in place_names()[form]]
     return FormMatcher(forms)

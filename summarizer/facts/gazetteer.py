@@ -71,11 +71,11 @@ def government(code: str) -> str | None:
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja", "ko")
 _NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "TA", "CP", "DG", "EA", "IC", "CQ"})
-# A given name, a common word, or another place in some language of the above: more often that than the country.
-_LEFT_OUT = frozenset({
+NO_PLACES = frozenset({
     "Island", "Dominique", "Maurice", "Mauricio", "Maurício", "Granada", "Jersey", "Guernsey", "Man", "Réunion",
     "Reunión", "Bonaire", "Chad", "Martinica", "美", "Norfolk",
 })  # fmt: skip
+"""In a text, a given name, a common word, or another place more often than the country."""
 
 
 @cache
@@ -114,7 +114,7 @@ def place_names() -> dict[str, tuple[str, ...]]:
                     found.setdefault(form, (code,))
                     if language == "de" and form[-1] not in "szx":
                         found.setdefault(f"{form}s", (code,))  # the genitive: "Österreichs Regierung"
-    return {name: codes for name, codes in (found | own).items() if name not in _LEFT_OUT}
+    return found | own
 
 
 @cache

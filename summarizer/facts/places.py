@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from summarizer.facts.bodies import Scan
-from summarizer.facts.gazetteer import country, entries, listed, territories
+from summarizer.facts.bodies import TITLE, Scan
+from summarizer.facts.gazetteer import country, entries, listed, place_names, territories
 from summarizer.facts.models import FoundBody
 
 _SHARE = 0.3
@@ -19,8 +19,8 @@ _LEVELS_BEYOND = 0.6
 """What a body of no country counts: a text that names one is often about a country."""
 _PART = 0.6
 """Share of a place's weight that goes to the part of the country beside the country itself."""
-_EARLY = (3, 2, 2)
-"""What a place counts in title and first two lines; elsewhere 1, and 5 at most."""
+_EARLY = 2
+"""A place counts 3 in the title, 2 in so many first lines, and elsewhere 1, up to 5."""
 
 
 def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, ...]:
@@ -40,21 +40,16 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
     late: Counter[str] = Counter()
     for mention in found.mentions:
         if code := found.place(mention):
-            if mention.line + 1 < len(_EARLY):
-                add(code, _EARLY[mention.line + 1])
-            else:
-                late[code] += 1
-    for code, count in late.items():
-        add(code, min(count, 5))
+            early = mention.line < _EARLY
+            late[code] += not early
+            add(code, (2 + (mention.line == TITLE)) if early else late[code] <= 5)
     most = max(weights.values(), default=0)
     kept = [code for code, weight in weights.items() if weight >= max(_SHARE * most, _LEAST)]
     return tuple(sorted(kept, key=lambda code: -weights[code]))
 
 
-_LEVELS = {
-    "eu": "EU", "european union": "EU", "brussels": "EU", "un": "UN", "united nations": "UN", "int": "INT",
-    "international": "INT", "georgia": "GE", "uk": "GB", "england": "GB-ENG", "america": "US",
-}  # fmt: skip
+_LEVELS = {"brussels": "EU", "united nations": "UN", "international": "INT", "uk": "GB"}
+"""What a filter means that is no name of the lists, or of several there."""
 
 
 def _key(words: str) -> str:
@@ -62,15 +57,12 @@ def _key(words: str) -> str:
 
 
 @cache
-def _bodies() -> dict[str, frozenset[str]]:
-    sure: dict[str, set[str]] = {}
-    unsure: dict[str, set[str]] = {}
+def _bodies() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
     for id, entry in entries().items():
-        for form in (id, entry.body.name, *entry.aliases):
-            sure.setdefault(_key(form), set()).add(id)
-        for form in entry.context:
-            unsure.setdefault(_key(form), set()).add(id)
-    return {key: frozenset(sure.get(key, set()) | unsure.get(key, set())) for key in sure.keys() | unsure.keys()}
+        for form in (id, entry.body.name, *entry.aliases, *entry.context):
+            found[_key(form)].add(id)
+    return found
 
 
 def body_ids(words: str) -> set[str]:
@@ -79,24 +71,14 @@ def body_ids(words: str) -> set[str]:
     An ambiguous form means all of its bodies ("SEC", "Ministry of Finance"); words that mean none give the empty set.
     """
     key = _key(words)
-    return set(_bodies().get(key) or _bodies().get(key.removeprefix("the "), frozenset()))
+    return set(_bodies().get(key) or _bodies().get(key.removeprefix("the "), ()))
 
 
 @cache
 def _codes() -> dict[str, str]:
-    found = dict(_LEVELS)
-    for code, names in listed().items():
-        found.setdefault(code.casefold(), code)
-        for name in names:
-            found.setdefault(_key(name), code)
-    for territory in territories().values():
-        for code, name in territory.items():
-            found[code.casefold()] = code
-            found.setdefault(_key(name), code)
-            found.setdefault(_key(name.partition(" (")[0]), code)
-    for entry in entries().values():
-        found.setdefault(entry.body.jurisdiction.casefold(), entry.body.jurisdiction)
-    return found
+    codes = {*listed(), *territories()["en"], *(entry.body.jurisdiction for entry in entries().values())}
+    names = {_key(name): found[0] for name, found in place_names().items()}
+    return names | {code.casefold(): code for code in codes} | _LEVELS
 
 
 def jurisdiction_codes(words: str) -> set[str]:

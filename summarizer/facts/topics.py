@@ -101,14 +101,9 @@ class TopicModel:
     """Scores readings on topics."""
 
     def __init__(self, topics: Mapping[str, str], vectors: FloatArray) -> None:
-        """``topics``: name → description; ``vectors``: [len(topic_texts(topics)), dim] unit rows.
-
-        Raises ValueError where their number is another.
-        """
+        """``topics``: name → description; ``vectors``: [len(topic_texts(topics)), dim] unit rows."""
         every = _all(topics)
         sizes = [len(_phrases(*topic)) for topic in every.items()]
-        if sum(sizes) != len(vectors):
-            raise ValueError(f"{sum(sizes)} vectors are needed for these topics, not {len(vectors)}")
         self.topics = tuple(topics)
         ends = np.cumsum(sizes)
         self._whole: FloatArray = vectors[ends - sizes]
@@ -178,7 +173,7 @@ class TopicModel:
         """The topics at or above the threshold, the highest score first, each with the sentence nearest to it."""
         sentences = _sentences(reading)
         if not reading.knows:
-            return by_keywords(self.topics, sentences, reading.lang, title=reading.document.title)
+            return by_keywords(self.topics, sentences, reading.lang, title=reading.document.title or "")
         scores = self.scores(reading)
         near = reading.seen.vectors[list(reading.prose[:_MAX_SENTENCES])] @ self._whole.T
         found = [
@@ -194,13 +189,8 @@ def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray, headl
     best of its title."""
     of_document = np.sort(part @ document)[::-1]
     of_sentences = np.sort((vectors @ part.T).max(axis=1))[::-1]
-    return [
-        float(of_document[0]),
-        float(of_document[:3].mean()),
-        float(of_sentences[:3].mean()),
-        float(of_sentences.mean()),
-        float((part @ headline).max()),
-    ]
+    best, means = (of_document[0], of_document[:3].mean()), (of_sentences[:3].mean(), of_sentences.mean())
+    return [*best, *means, (part @ headline).max()]
 
 
 @cache
@@ -212,9 +202,9 @@ def _keywords(language: str) -> dict[str, re.Pattern[str]]:
 
 
 def by_keywords(
-    topics: Iterable[str], sentences: Sequence[str], language: str, *, title: str | None = None
+    topics: Iterable[str], sentences: Sequence[str], language: str, *, title: str = ""
 ) -> tuple[FoundTopic, ...]:
-    """Default topics of which title or first sentence and one more sentence, or three sentences, have a word.
+    """Default topics of which two sentences, or one and the title, have a word.
 
     Scores are from 0.5 upwards, by the share of the sentences. A topic that is not a default one is never found so.
     """
@@ -222,9 +212,8 @@ def by_keywords(
     for name in topics:
         if pattern := _keywords(language).get(name):
             counts = [len(pattern.findall(sentence)) for sentence in sentences]
-            hits = sum(count > 0 for count in counts)
-            opening = counts[0] + (len(pattern.findall(title)) if title else 0)
-            if hits >= 3 or (hits and opening and (hits >= 2 or opening >= 2)):
+            hits = sum(map(bool, counts))
+            if hits and hits + bool(pattern.search(title)) >= 2:
                 score = THRESHOLD + (1 - THRESHOLD) * hits / len(sentences)
                 found.append(FoundTopic(topic=name, score=score, reason=sentences[int(np.argmax(counts))]))
     return tuple(sorted(found, key=lambda topic: -topic.score))

@@ -32,6 +32,7 @@ def story(database: Storage) -> int:
             stage=stage,
             stage_sentence=f"The rule is {stage}.",
             deadlines=(deadline,) if stage == "adopted" else (),
+            actor=BAFA,
             bodies=(BAFA,),
             jurisdictions=("DE",),
             topics=(KnownTopic(topic="Energy", score=0.91, reason="It pays for heat pumps."),),

@@ -116,7 +116,7 @@ def due(storage: Storage, article: int, *days: int, kind: str = "comments", body
         KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.") for n in days
     )
     places = (body.jurisdiction,) if body else ()
-    facts = KnownFacts(deadlines=found, bodies=(body,) if body else (), jurisdictions=places)
+    facts = KnownFacts(deadlines=found, actor=body, bodies=(body,) if body else (), jurisdictions=places)
     storage.facts.put(article, facts, version="1")
 
 

@@ -21,6 +21,8 @@ FACTS = KnownFacts(
             moved_from=date(2025, 7, 1),
         ),
     ),
+    actor=KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),
+    policy=False,
     bodies=(KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),),
     jurisdictions=("US", "EU"),
     topics=(KnownTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),

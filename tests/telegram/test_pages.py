@@ -93,7 +93,7 @@ async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storag
     day = (clock() + timedelta(days=3)).date()
     deadline = KnownDeadline(date=day, kind="comments", sentence="Comments are due “in 3 days”.")
     body = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
-    facts = KnownFacts(stage="proposed", deadlines=(deadline,), bodies=(body,), jurisdictions=("US",))
+    facts = KnownFacts(stage="proposed", deadlines=(deadline,), actor=body, bodies=(body,), jurisdictions=("US",))
     storage.facts.put(make.ready("lead", title="Lead <pipes> go"), facts, version="1")
     await place.says("/deadlines")
     assert "1 deadline of the next 30 days" in await place.presses("Calendar file")

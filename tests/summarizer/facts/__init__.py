@@ -49,7 +49,9 @@ class _Words(Lines):
 
     def due(self, line: int, start: int, end: int) -> FloatArray:
         """``due_kind``, surely."""
-        return np.eye(len(DUE), dtype=np.float32)[DUE.index(self.due_kind)]
+        kinds = np.zeros(len(DUE), dtype=np.float32)
+        kinds[DUE.index(self.due_kind)] = 1
+        return kinds
 
 
 class Says:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts, topic_words
 from summarizer.facts.topics_default import DEFAULT_TOPICS
@@ -53,8 +51,6 @@ def test_any_article_is_scored() -> None:
         assert all(0 <= score <= 1 for score in scores)
     assert find(model({}), FARMS) == ()
     assert topic_words().keys() == DEFAULT_TOPICS.keys()
-    with pytest.raises(ValueError, match="vectors are needed"):
-        TopicModel(DEFAULT_TOPICS, network.encode(["one"]))
 
 
 def test_other_languages_get_default_topics_by_keywords_or_none() -> None:
