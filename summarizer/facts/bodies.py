@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from summarizer.facts.forms import FormMatch, Kind, Meaning, matcher
+from summarizer.facts.forms import FormMatch, Meaning, matcher
 from summarizer.facts.gazetteer import country, country_names, entries, government
 from summarizer.facts.models import Body, FoundBody
 from summarizer.reading import Reading
@@ -49,7 +49,7 @@ class Mention:
     near: str | None
     """Code of the place that stands right before ("British …", "India's …") or in "of …" behind."""
 
-    def of(self, kind: Kind) -> list[str]:
+    def of(self, kind: str) -> list[str]:
         """What it may mean of a kind."""
         return [value for known, value in self.meanings if known == kind]
 
@@ -142,11 +142,10 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
     full = [id for id in ids if id in sure]
     if full:
         return max(full, key=lambda id: len(named[id]))
-    best = max(ids, key=lambda id: support[_home(id)], default="")
-    if not best:
-        return None
-    own = support[_home(best)]
-    return best if own and own >= _RIVAL * max(support.values()) else None
+    best = max(ids, key=lambda id: support[_home(id)], default=None)
+    own = support[_home(best)] if best else 0
+    rivals = (count for code, count in support.items() if code not in _BEYOND)
+    return best if own and own >= _RIVAL * max(rivals, default=0) else None
 
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
@@ -156,8 +155,7 @@ def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
     """
     bodies: list[FoundBody] = []
     for id, mentions in found.named.items():
-        first = next((mention for mention in mentions if mention.line != TITLE), None)
-        start, end = (first.start, first.end) if first else (0, 0)
+        start, end = next(((one.start, one.end) for one in mentions if one.line != TITLE), (0, 0))
         bodies.append(FoundBody(body=entries()[id].body, mentions=len(mentions), start=start, end=end))
     if actor is not None and actor.id not in found.named:
         bodies.append(FoundBody(body=actor, mentions=0, start=0, end=0))
@@ -179,6 +177,9 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
             id = ids.get(mention)
         elif any(first < mention.end and last > mention.start for first, last in tags):
             id = ids.get(mention) or _in_office(mention, found)
+            alone = not any(0 <= first - mention.end < 3 for first, _ in tags)  # not "Taiwan's central bank"
+            if alone and mention.text in country_names():
+                id = government(found.place(mention) or "")
         else:
             continue
         if id is not None:
@@ -187,10 +188,7 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
 
 
 def _in_office(mention: Mention, found: Scan) -> str | None:
-    """The body of an office: of the country beside it, or else of the one that the text speaks of most; or a country's
-    government."""
-    if mention.text in country_names():
-        return government(found.place(mention) or "")
+    """The body of an office: of the country beside it, or else of the one that the text speaks of most."""
     countries = [code for code in found.support if code not in _BEYOND]
     home = country(mention.near or max(countries, key=lambda code: found.support[code], default=""))
     own = [id for id in mention.of("office") if id != "government" and _home(id) == home]

@@ -14,7 +14,8 @@ from itertools import groupby, zip_longest
 
 from summarizer.dates import publication_date
 from summarizer.facts.days import Moment, pattern
-from summarizer.facts.models import Deadline, DeadlineKind
+from summarizer.facts.models import Deadline
+from summarizer.facts.models import DeadlineKind as K
 from summarizer.facts.steps import HEAD, cues
 from summarizer.models import Sentence
 from summarizer.patterns import Patterns
@@ -30,7 +31,6 @@ _LOOK = 200
 """Characters before and after a day in which words say what is due, and that it was moved."""
 _DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
 _LABELS = Patterns("facts/gazette.toml", "due")
-K = DeadlineKind
 
 
 def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
@@ -90,7 +90,7 @@ def _is_old(before: str, ahead: str) -> bool:
     return _says("old", before) or (_says("was", before) and _says("but_now", ahead))
 
 
-def _by_label(before: str, after: str) -> DeadlineKind | None:
+def _by_label(before: str, after: str) -> K | None:
     """What the part DATES says of a day, by the words nearest to it, those before it first."""
     if _LABELS["not"].search(before):
         return None
@@ -100,14 +100,14 @@ def _by_label(before: str, after: str) -> DeadlineKind | None:
     return K(str(named[0].lastgroup)) if named else None
 
 
-def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str) -> DeadlineKind | None:
+def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str) -> K | None:
     """What the network says of an English text, and the cues of another."""
     if reading.knows:
         due = reading.due(index, moment)
         kind = max(K, key=lambda kind: due[kind])
         return kind if due[kind] >= DUE else None
     known = cues(reading.lang)
-    if known is None or known["unless"].search(reading.lines[index].text):
+    if not known or known["unless"].search(reading.lines[index].text):
         return None
     return next((K(name) for name, one, other in known["days"] if one.search(before) and other.search(after)), None)
 
@@ -137,7 +137,7 @@ def _merged(found: list[Deadline]) -> tuple[Deadline, ...]:
 
     "Other" goes where a kind is known.
     """
-    best: dict[tuple[datetime.date, DeadlineKind], Deadline] = {}
+    best: dict[tuple[datetime.date, K], Deadline] = {}
     for each in sorted(found, key=lambda each: (each.moved_from is None, not each.moved)):
         best.setdefault((each.date, each.kind), each)
     gone = {(each.moved_from, each.kind) for each in found}

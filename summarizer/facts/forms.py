@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from summarizer.facts.gazetteer import NO_PLACES, entries, offices, place_names
 from summarizer.scripts import EAST_ASIAN
 
-Kind = Literal["body", "context", "office", "place"]
-Meaning = tuple[Kind, str]
-"""What a form may mean: the id of a body, or the code of a place."""
+Meaning = tuple[str, str]
+"""What a form may mean: "body", "context" or "office" with the id of a body, "place" with a code."""
 # A CJK character or Hangul syllable is a token of its own: words are not divided there.
 _TOKEN = re.compile(rf"[{EAST_ASIAN}]|[^\W_{EAST_ASIAN}]+")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "–": "", "‑": "", "-": "", "&": "and"})

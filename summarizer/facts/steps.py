@@ -32,44 +32,44 @@ def _labels(of: str) -> list[tuple[re.Pattern[str], Stage]]:
 
 
 @cache
-def cues(lang: str) -> Mapping[str, Any] | None:
-    """The cues of ``cues.toml`` for a language, their patterns compiled; ``None`` where it has none."""
+def cues(lang: str) -> Mapping[str, Any]:
+    """The cues of ``cues.toml`` for a language, their patterns compiled; empty where it has none."""
     table, pattern = read_patterns("facts/cues.toml")
-    if lang not in table:
-        return None
-    own = table[lang]
-    return {
-        "unless": pattern(own["unless"]),
-        "stages": [(Stage(row["stage"]), pattern(row["words"])) for row in own["stages"]],
-        "days": [(row["kind"], pattern(row.get("before", "")), pattern(row.get("after", ""))) for row in own["days"]],
-    }
+    own = table.get(lang)
+    return (
+        {}
+        if own is None
+        else {
+            "unless": pattern(own["unless"]),
+            "stages": [(row["stage"], pattern(row["words"])) for row in own["stages"]],
+            "days": [
+                (row["kind"], pattern(row.get("before", "")), pattern(row.get("after", ""))) for row in own["days"]
+            ],
+        }
+    )
 
 
 def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
     """The stage of the article, and the index of the line that states it; ``None`` where a label or nothing says it."""
     if label := gazette_label(reading.document.text, reading.document.title or ""):
         return label, None
-    stage, line = Stage.OTHER, None
-    if reading.knows:
-        likeliest, index, probability = reading.stage()
-        if probability >= STAGE:
-            stage, line = Stage(likeliest), index
-    elif known := cues(reading.lang):
-        stage, line = _by_cues(reading, known)
-    if line is None:
+    stage, line, probability = reading.stage() if reading.knows else _by_cues(reading)
+    if probability < STAGE:
         return FoundStage(stage=Stage.OTHER), None
-    sentence = reading.lines[line]
-    return FoundStage(stage=stage, sentence=sentence.text, start=sentence.start, end=sentence.end), line
+    said = reading.lines[line]
+    return FoundStage(stage=Stage(stage), sentence=said.text, start=said.start, end=said.end), line
 
 
-def _by_cues(reading: Reading, known: Mapping[str, Any]) -> tuple[Stage, int | None]:
-    for index in reading.prose[:_LINES]:
+def _by_cues(reading: Reading) -> tuple[str, int, float]:
+    """As ``Reading.stage``."""
+    known = cues(reading.lang)
+    for index in reading.prose[:_LINES] if known else ():
         text = reading.lines[index].text[:600]
         if not known["unless"].search(text):
             for stage, pattern in known["stages"]:
                 if pattern.search(text):
-                    return stage, index
-    return Stage.OTHER, None
+                    return stage, index, 1.0
+    return Stage.OTHER, 0, 0.0
 
 
 def gazette_label(text: str, title: str) -> FoundStage | None:
