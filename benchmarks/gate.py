@@ -14,14 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.acts import embedded_case, present
+from benchmarks.acts import cases
 from benchmarks.harness import interval, mean, options, texts
 from benchmarks.summaries import LEAD, OURS, odd_rows, score_article
-from summarizer import Document, SummarizerSettings
-from summarizer.encoder import Encoder, load_encoder
-from summarizer.extractive import candidates
-from training.acts_labels import digest, documents, read_labels
-from training.corpus import SETS, Embedded
+from summarizer.extractive import choose
+from summarizer.reading import Reads, read
+from training.corpus import SETS, KeptNetwork
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
 ROWS = 20
@@ -40,44 +38,21 @@ class Kept:
     lead: tuple[float, ...]
 
 
-def measure(folder: Path, name: str, rows: int = ROWS) -> Kept:
+def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
     """Scores of the first ``rows`` of the drawn odd rows of a set."""
-    encoder = load_encoder(SummarizerSettings())
     kept: list[tuple[int, float, float]] = []
     for example in odd_rows(folder, name, 0):
-        found = candidates(example.document)
-        if len(found) > LONGEST:
-            continue
-        said, title = [sentence.text for sentence in found.sentences], example.document.title
-        vectors = encoder.encode([*said, title] if title else said)
-        title_vector = vectors[-1] if title else None
-        one = Embedded(example=example, found=found, vectors=vectors[: len(said)], title_vector=title_vector)
-        _, told = score_article(one, [LEAD])
-        kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2)))
-        if len(kept) == rows:
-            break
+        reading = read(example.document, network)
+        if len(reading.lines) <= LONGEST and len(kept) < rows:
+            _, told = score_article(reading, example.reference, [LEAD])
+            kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2)))
     numbers, ours, lead = zip(*kept, strict=True)
     return Kept(rows=numbers, ours=ours, lead=lead)
 
 
-def act_hits(folder: Path | None, encoder: Encoder) -> dict[str, bool]:
-    """Whether the summary of each labelled article states its act: of all seeds, and of every fourth article that was
-    held aside where there is a ``folder`` of texts."""
-    hits = {}
-    labels = read_labels()
-    chosen = [one for one in labels if one.split == "seed"]
-    if folder is not None:
-        chosen += [one for one in labels if one.split == "test"][::4]
-    known: dict[str, dict[str, Document]] = {}
-    for one in chosen:
-        if one.set not in known:
-            known[one.set] = dict(documents(one.set, folder or Path()))
-        document = known[one.set].get(one.key)
-        if one.acts and document is not None and digest(document.text) == one.sha256:
-            case = embedded_case(one.set, document, one.acts, encoder)
-            if any(case.acts) and len(case.found) <= LONGEST:
-                hits[f"{one.set} {one.key}"] = any(case.acts[index] for index in present(case))
-    return hits
+def act_hits(network: Reads) -> dict[str, bool]:
+    """Whether the summary of every fourth labelled article of the odd rows has the sentence that states its step."""
+    return {case.key: case.hit(choose) for case in [*cases("test", network)][::4]}
 
 
 def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str]:
@@ -129,12 +104,11 @@ def main() -> int:
     parser = options(__doc__)
     parser.add_argument("--write", action="store_true", help="keep today's figures in the card")
     given = parser.parse_args()
-    folder = texts()
-    now = {}
-    for one in SETS:
-        now[one.name] = measure(folder, one.name)
-        print(f"{one.name}: {mean(now[one.name].ours):.1f}, lead {mean(now[one.name].lead):.1f}", file=sys.stderr)
-    hits = act_hits(folder, load_encoder(SummarizerSettings()))
+    folder, network, now = texts(), KeptNetwork(), {}
+    for name in SETS:
+        now[name] = measure(folder, name, network)
+        print(f"{name}: {mean(now[name].ours):.1f}, lead {mean(now[name].lead):.1f}", file=sys.stderr)
+    hits = act_hits(network)
     print(f"acts: {sum(hits.values())} of {len(hits)}", file=sys.stderr)
     if given.write:
         told = json.loads(CARD.read_text(encoding="utf-8"))

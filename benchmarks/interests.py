@@ -12,9 +12,8 @@ import numpy as np
 from benchmarks.harness import counted, f1, options, precision, recall, shown
 from benchmarks.topics import load
 from bot.digests.rank import THRESHOLD, WORDS_WEIGHT, shared_words
-from summarizer.encoder import document_vector
 from summarizer.facts.topics_default import DEFAULT_TOPICS
-from summarizer.network import load_network
+from summarizer.network import document_vector, load_network
 
 OPENING = 3
 """Sentences that stand in the place of a summary."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from summarizer.encoder import FloatArray
+from summarizer.network import FloatArray
 from training.oracle import Rewards, words
 
 

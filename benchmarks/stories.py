@@ -26,8 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.harness import SEED, interval, options, texts
-from summarizer.encoder import load_encoder
-from summarizer.settings import SummarizerSettings
+from summarizer.network import load_network
 from summarizer.stories import Profile, StoryRules, group_profiles
 from summarizer.stories.place import link
 from training.stories import pairwise, profiles, rows, stream, topics, train
@@ -112,7 +111,7 @@ def crossed(articles: Sequence[dict[str, Any]], seeds: int) -> None:
     said = [row["text"] for row in articles]
     labels, of = (np.array([row[key] for row in articles]) for key in ("label", "topic"))
     print(f"ECB+, all topics, crossed: {len(said)} articles, {len(set(labels))} events")
-    links = unseen_links(profiles(said, load_encoder(SummarizerSettings())), articles)
+    links = unseen_links(profiles(said, load_network()), articles)
     found = [stream(links, 0.0, order) for order in orders_of(len(said), seeds)]
     plain = _linked("TF-IDF single link, threshold seen", tf_idf(said), labels)
     print(_line("one stream, ours", found, labels))
@@ -162,7 +161,7 @@ def measure(name: str, articles: Sequence[dict[str, Any]], seeds: int) -> None:
     """One set."""
     said = [row["text"] for row in articles]
     labels = np.array([row["label"] for row in articles])
-    made = profiles(said, load_encoder(SummarizerSettings()))
+    made = profiles(said, load_network())
     print(f"{name}: {len(said)} articles, {len(set(labels))} events\n  {'':44}{'pairwise F1':24}B³ F1")
     vectors = np.array([profile.embedding for profile in made], dtype=np.float64)
     by_words = [Profile(**{**profile.__dict__, "embedding": None}) for profile in made]

@@ -5,7 +5,7 @@
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``; figures are of the rows with an odd index, which
 nothing was trained or tuned on. Each summary of an article is cut to as many words as the bot's own has: the peers
 take sentences in the order of their rank until that length is full. The intervals are a 95 % bootstrap over articles
-of the difference to the lead. Vectors of sentences are cached, so that a second run takes a fraction of the first, and
+of the difference to the lead. What the network reads is kept, so that a second run takes a fraction of the first, and
 a run that was stopped goes on where it was.
 """
 
@@ -20,10 +20,9 @@ from pathlib import Path
 from benchmarks.harness import SEED, interval, mean, options, texts
 from benchmarks.peers import PEERS, Article
 from summarizer import SummarizerSettings
-from summarizer.encoder import load_encoder
 from summarizer.extractive import choose
-from summarizer.salience import head_for
-from training.corpus import SETS, Embedded, Example, VectorCache, cache_folder, part_of, read
+from summarizer.reading import Reading, read
+from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.oracle import MAX_REFERENCE, scores, words
 
 OURS = "salience"
@@ -63,26 +62,17 @@ def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) 
     return [word for _, piece in sorted(taken) for word in piece]
 
 
-def score_article(one: Embedded, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
+def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
     """(words of our summary, the scores of each method at that length)."""
-    wanted = words(one.example.reference)[:MAX_REFERENCE]
-    said = [sentence.text for sentence in one.found.sentences]
-    title, settings = one.example.document.title, SummarizerSettings()
-    chosen = choose(
-        one.found,
-        one.vectors,
-        title,
-        one.title_vector,
-        sentences=settings.sentences,
-        max_words=settings.max_words,
-        head=head_for(settings.encoder),
-    )
-    made = words(" ".join(said[index] for index in chosen))
+    wanted, settings = words(reference)[:MAX_REFERENCE], SummarizerSettings()
+    chosen = choose(reading, settings.sentences, settings.max_words)
+    made = words(" ".join(reading.lines[index].text for index in chosen))
+    said = [reading.lines[index].text for index in reading.prose]
     article = Article(
         sentences=said,
-        vectors=one.vectors,
-        lang=one.example.document.lang,
-        reference=one.example.reference,
+        vectors=reading.seen.vectors[list(reading.prose)],
+        lang=reading.lang,
+        reference=reference,
         length=len(made),
     )
     split = [words(text) for text in said]
@@ -92,13 +82,14 @@ def score_article(one: Embedded, peers: Sequence[str]) -> tuple[int, dict[str, S
     return len(made), told
 
 
-def measure(name: str, examples: Sequence[Example], cache: VectorCache, peers: Sequence[str]) -> list[Measured]:
+def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Measured]:
     """All methods on one set."""
-    lengths, told = zip(*(score_article(one, peers) for one in cache.embed(examples)), strict=True)
+    scored = (score_article(read(one.document, network), one.reference, peers) for one in found)
+    lengths, told = zip(*scored, strict=True)
     results = []
     for method in (OURS, *peers):
-        columns = [[100 * scored[method][i] for scored in told] for i in range(3)]
-        differences = [[100 * (scored[method][i] - scored[LEAD][i]) for scored in told] for i in range(3)]
+        columns = [[100 * each[method][i] for each in told] for i in range(3)]
+        differences = [[100 * (each[method][i] - each[LEAD][i]) for each in told] for i in range(3)]
         ends = [interval(column, mean) for column in differences]
         results.append(
             Measured(
@@ -117,9 +108,9 @@ def measure(name: str, examples: Sequence[Example], cache: VectorCache, peers: S
 
 def odd_rows(folder: Path, name: str, rows: int) -> list[Example]:
     """At most ``rows`` articles of the test part of a set, drawn with the fixed seed; 0 for all."""
-    examples = [example for example in read(folder, [name]) if part_of(example.row) == "test"]
-    random.Random(SEED).shuffle(examples)
-    return examples[:rows] if rows else examples
+    found = [example for example in examples(folder, [name]) if part_of(example.row) == "test"]
+    random.Random(SEED).shuffle(found)
+    return found[:rows] if rows else found
 
 
 def line(result: Measured) -> str:
@@ -142,17 +133,17 @@ def main() -> int:
     """Runs all sets; status 1 where the texts are missing."""
     parser = options(__doc__)
     parser.add_argument("--rows", type=int, default=200, help="articles a set, at most; 0 for all (default 200)")
-    parser.add_argument("--sets", nargs="*", choices=[one.name for one in SETS], help="default: all")
+    parser.add_argument("--sets", nargs="*", choices=list(SETS), help="default: all")
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS), help="default: all")
     parser.add_argument("--json", type=Path, help="keep the figures in this file, as the model card does")
     given = parser.parse_args()
     folder = texts()
-    cache = VectorCache(load_encoder(SummarizerSettings(threads=2)), cache_folder())
+    network = KeptNetwork()
     peers = [LEAD, *(name for name in given.peers if name != LEAD)]
     print(heading())
     found = []
-    for name in given.sets or [one.name for one in SETS]:
-        results = measure(name, odd_rows(folder, name, given.rows), cache, peers)
+    for name in given.sets or list(SETS):
+        results = measure(name, odd_rows(folder, name, given.rows), network, peers)
         print("\n".join(map(line, results)), flush=True)
         found.extend(results)
     if given.json:

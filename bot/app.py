@@ -100,7 +100,7 @@ async def process(
 
 def facts_behind(storage: Storage, settings: Settings) -> int:
     """How many articles that readers have wait for facts of today's rules and topics, as after an upgrade."""
-    return storage.facts.behind(pipeline.facts_version(settings.topics, settings.summarizer.encoder))
+    return storage.facts.behind(pipeline.facts_version(settings.topics))
 
 
 async def _find_facts(
@@ -110,7 +110,7 @@ async def _find_facts(
 
     Without its model nothing is found, and readers get their articles all the same.
     """
-    version = pipeline.facts_version(settings.topics, settings.summarizer.encoder)
+    version = pipeline.facts_version(settings.topics)
     found = 0
     try:
         await asyncio.to_thread(storage.topics.settle, settings.topics)
@@ -201,7 +201,7 @@ class Service:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
         models = summarizer_settings(self._settings)
         worker = ModelWorker(models)
-        embed = pipeline.embed_by(worker, models)
+        embed = pipeline.embed_by(worker)
         conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
         conversation.settle_access()
         pacer = self._pacer()

@@ -194,9 +194,6 @@ class SummarizerSection(_Section):
     """[summarizer]"""
 
     strategy: Literal["lead", "extractive", "generative"] = "extractive"
-    encoder: str = Field(
-        default="all-MiniLM-L6-v2", min_length=1, description='the name of an encoder such as "all-MiniLM-L6-v2"'
-    )
     model: str = Field(
         default="SmolLM2-135M-Instruct",
         min_length=1,

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from summarizer.encoder import FloatArray
 from summarizer.errors import ModelUnsuitable
+from summarizer.network import FloatArray
 from summarizer.patterns import compiled
 from summarizer.weights import HEADS, read_facts
 from summarizer.words import word_counts

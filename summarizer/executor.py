@@ -142,7 +142,7 @@ class ModelWorker:
                 max_workers=1,
                 initializer=_start,
                 initargs=(self._settings,),
-                # Not fork: the bot has threads, and onnxruntime does not survive it.
+                # Not fork: the bot has threads, and ctranslate2 does not survive it.
                 context=multiprocessing.get_context("spawn"),
             )
         try:

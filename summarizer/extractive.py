@@ -7,27 +7,19 @@ says twice, and less what the article's opening of the same length is worth: on 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.acts import STATES_ACT, act_score, act_scores, is_policy
-from summarizer.encoder import FloatArray
-from summarizer.models import Document, Evidence, Sentence, SummarySentence
-from summarizer.salience import SalienceHead, feature_matrix, opening_worth, pair_tensor, reads
-from summarizer.sentences import split_sentences
-from summarizer.standalone import antecedent, needs_antecedent, points_back
-from summarizer.words import is_cjk, is_prose, visible, word_counts
+from summarizer.models import Evidence, Sentence, SummarySentence
+from summarizer.network import FloatArray
+from summarizer.reading import Reading
+from summarizer.salience import density, feature_matrix, load_weights, overlap, reads, shared_words
+from summarizer.standalone import antecedent, is_dependent, points_back
+from summarizer.words import is_cjk, visible, word_counts
 
-MAX_CANDIDATES = 300
-"""So many sentences of an article are embedded (about 3 ms each): the first ones, and later ones that state an act."""
-MAX_LATE = 50
-"""Of the later ones."""
-MAX_CHARS = 100_000
-"""And sentences of so many characters together, but for the late ones: more than 300 that people write."""
 FREE = -1
 """A sentence that can stand alone."""
 NEVER = -2
@@ -48,53 +40,11 @@ TOO_SIMILAR = 0.9
 """Cosine, or share of common words, past which two sentences are held to say the same."""
 ACT_BONUS = 6.0
 """Points of ROUGE that a sentence which surely states the act may cost: references often leave out what readers of
-policy want, and an act said twice (in the lead and in full) is worth both. Of 2 to 8, on even rows, 6 had the most acts
-in the summaries and no less ROUGE."""
+policy want."""
+LIKELY = 0.4
+"""The act is in the summary where some sentence states it by this probability, all of them together."""
 SECOND = 0.4
-"""The second likeliest sentence is wanted too where it is so many times as likely as the first: with both, the act is
-in nine of ten summaries of even rows, scored by heads that had not seen them; with the first alone, in 84 of 100."""
-CLEAR_ACT = 0.9
-"""What ``act_score`` gives a sentence that names who binds whom by what and from when."""
-
-_SAYS = re.compile(r"[^\W_]")
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """The usable sentences of one article."""
-
-    sentences: tuple[Sentence, ...]
-    dependent: tuple[bool, ...]
-    """Whether each sentence needs an earlier one to be understood, as the salience head was trained on it."""
-    needs: tuple[int, ...]
-    """Index of the sentence that each must bring; ``FREE``, ``NEVER``."""
-
-    def __len__(self) -> int:
-        return len(self.sentences)
-
-
-def candidates(document: Document) -> Candidates:
-    """The sentences of ``document`` that a summary may use; none where it is all credits, notices, tables or signs."""
-    found = split_sentences(document.text, document.lang)
-    usable = [sentence for sentence in found if sentence.kind == "sentence" and is_prose(sentence.text)]
-    # A text of nothing but headings or fragments: better those than nothing.
-    usable = usable or [s for s in found if s.kind != "boilerplate" and _SAYS.search(s.text)]
-    ends = itertools.accumulate(len(sentence.text) for sentence in usable)
-    early = min(MAX_CANDIDATES, max(sum(end <= MAX_CHARS for end in ends), 1))
-    if len(usable) > early:
-        late = [*itertools.islice((s for s in usable[early:] if act_score(s.text) >= STATES_ACT), MAX_LATE)]
-        usable = usable[: min(early, MAX_CANDIDATES - len(late))] + late
-    places = {sentence.start: index for index, sentence in enumerate(found)}
-    kept = {places[sentence.start]: index for index, sentence in enumerate(usable)}
-    dependent, needs = [], []
-    for place, index in kept.items():
-        dependent.append(needs_antecedent(found, place, document.lang))
-        if index and (dependent[-1] or points_back(found[place].text)):
-            before = antecedent(found, place)
-            needs.append(NEVER if before is None else kept.get(before, NEVER))
-        else:
-            needs.append(FREE)  # what opens an article has nothing before it, whatever it looks like
-    return Candidates(tuple(usable), tuple(dependent), tuple(needs))
+"""The second likeliest sentence is wanted too where it is so many times as likely as the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +62,7 @@ class Choices:
     bonus: FloatArray
     """[n] points of ROUGE that a sentence is worth beside what a reference would have of it."""
     needs: NDArray[np.intp]
-    """[n] as in ``Candidates``."""
+    """[n] place of the sentence that each must bring; ``FREE``, ``NEVER``."""
     wanted: tuple[int, ...] = ()
     """For the act: the sentence that the summary must have, and the one that it has where it can."""
     sentences: int
@@ -231,85 +181,67 @@ def greedy(choices: Choices) -> list[int]:
     return sorted(chosen) or choices.lead()
 
 
-def lead(found: Candidates, sentences: int, max_words: float) -> list[int]:
-    """Indices of the first sentences that can stand, each once, within the budget; the first one always."""
-    first: dict[str, int] = {}
-    texts = [" ".join(sentence.text.split()) for sentence in found.sentences]
-    copies = [first.setdefault(text, index) for index, text in enumerate(texts)]
-    unused = np.zeros(0, dtype=np.float32)
+def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
+    """The sentences of ``reading.prose`` to choose from."""
+    prose = list(reading.prose)
+    texts = [reading.lines[index].text for index in prose]
+    vectors, shared = reading.seen.vectors[prose], shared_words(texts)
+    similar = vectors @ vectors.T
+    dependent, needs = needed(reading)
+    steps = reading.seen.steps[prose] if reading.knows else np.zeros(len(prose), dtype=np.float32)
+    worth: FloatArray = (1 / (2 + np.arange(len(prose)))).astype(np.float32)  # the earlier, the better
+    twice = np.zeros_like(similar)
+    if reads(" ".join(texts)):
+        worth = density(load_weights(), vectors, feature_matrix(reading, dependent))
+        twice = overlap(load_weights(), similar, shared)
+    likely = [int(index) for index in np.argsort(-steps, kind="stable")[:2] if needs[index] != NEVER]
+    likely = [index for index in likely if steps[index] >= SECOND * steps.max()] if steps.sum() >= LIKELY else []
     return Choices(
-        density=unused,
-        overlap=unused,
-        alike=np.equal.outer(copies, copies),
+        density=worth,
+        overlap=twice,
+        alike=(similar > TOO_SIMILAR) | (shared > TOO_SIMILAR),
         words=sizes(texts),
-        bonus=unused,
-        needs=np.array(found.needs, dtype=np.intp),
-        sentences=sentences,
-        max_words=SLACK * max_words,
-    ).lead()
-
-
-def choose(
-    found: Candidates,
-    vectors: FloatArray | None,
-    title: str | None,
-    title_vector: FloatArray | None,
-    *,
-    sentences: int,
-    max_words: int,
-    head: SalienceHead | None = None,
-) -> list[int]:
-    """Indices of the chosen sentences, in the order of the article; at least one if there is one.
-
-    ``vectors``: [n, dim] unit rows for the candidates, or ``None`` without an encoder; ``head``: the one that was
-    trained on vectors of that encoder (``salience.head_for``). Without either, and in scripts that the encoder cannot
-    read, the opening is taken and the sentence that states the act.
-    """
-    if not len(found):
-        return []
-    texts = [sentence.text for sentence in found.sentences]
-    pairs = pair_tensor(texts, vectors)
-    density, overlap = opening_worth(len(texts))
-    if head is not None and vectors is not None and reads(" ".join(texts)):
-        acts = act_scores(texts, vectors, title_vector)
-        paragraphs = [sentence.paragraph for sentence in found.sentences]
-        features = feature_matrix(texts, vectors, title, title_vector, dependent=found.dependent, paragraphs=paragraphs)
-        density, overlap = head(vectors, features, pairs)
-    else:
-        acts = act_scores(texts, None)
-    choices = Choices(
-        density=density,
-        overlap=overlap,
-        alike=pairs[:, :, 0 if vectors is not None else 1] > TOO_SIMILAR,
-        words=sizes(texts),
-        bonus=ACT_BONUS * acts if is_policy(acts) else np.zeros_like(acts),
-        needs=np.array(found.needs, dtype=np.intp),
-        wanted=stating_act(texts, found.needs, acts),
+        bonus=ACT_BONUS * steps,
+        needs=np.array(needs, dtype=np.intp),
+        wanted=tuple(likely),
         sentences=sentences,
         max_words=SLACK * max_words,
     )
-    if len(opening := choices.lead()) == len(texts):
-        return opening
-    return greedy(choices) if sentences > MAX_COMBINED else best(choices)
+
+
+def needed(reading: Reading) -> tuple[list[bool], list[int]]:
+    """Of each sentence of the prose: whether it needs an earlier one to be understood, and the place in the prose of
+    the one that it must bring, or ``FREE`` or ``NEVER``."""
+    places = {index: place for place, index in enumerate(reading.prose)}
+    dependent, needs = [], []
+    for index, place in places.items():
+        text = reading.lines[index].text
+        dependent.append(is_dependent(text, reading.lang))
+        before = FREE  # what opens an article has nothing before it, whatever it looks like
+        if place and (dependent[-1] or points_back(text)):
+            found = antecedent(reading.lines, index)
+            before = NEVER if found is None else places.get(found, NEVER)
+        needs.append(before)
+    return dependent, needs
+
+
+def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
+    """Indices in ``reading.lines`` of the first sentences that can stand, each once, within the budget; one at least."""
+    return [reading.prose[place] for place in choices(reading, sentences, max_words).lead()]
+
+
+def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
+    """Indices in ``reading.lines`` of the chosen sentences, in order; one at least."""
+    made = choices(reading, sentences, max_words)
+    found = made.lead()
+    if len(found) < len(reading.prose):
+        found = greedy(made) if sentences > MAX_COMBINED else best(made)
+    return [reading.prose[place] for place in found]
 
 
 def sizes(texts: Iterable[str]) -> FloatArray:
     """[n] words of each sentence, 1 at least."""
     return np.maximum(np.array(word_counts(texts), dtype=np.float32), 1)
-
-
-def stating_act(texts: Sequence[str], needs: Sequence[int], acts: FloatArray) -> tuple[int, ...]:
-    """Indices of up to two sentences that state the article's act, likeliest first; empty where none does.
-
-    ``needs``: of ``Candidates``; ``acts``: [n] of ``act_scores``.
-    """
-    free = [index for index in range(len(texts)) if needs[index] != NEVER]
-    if not is_policy(acts):
-        # One line among hundreds of others lowers what the head makes of it; the rules see the line alone.
-        clear = [index for index in free if act_score(texts[index]) >= CLEAR_ACT]
-        return tuple(sorted(clear, key=lambda index: -acts[index])[:1])
-    likely = sorted((index for index in free if acts[index] >= SECOND * acts.max()), key=lambda index: -acts[index])
-    return tuple(likely[:2])
 
 
 def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, ...]]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from summarizer.check import COPIED, ArticleIndex, check_summary
-from summarizer.encoder import FloatArray
 from summarizer.errors import ModelUnsuitable
-from summarizer.extractive import Candidates, choose, joined
-from summarizer.models import Document, Problem, Sentence, SummarySentence
-from summarizer.salience import content, head_for
+from summarizer.extractive import choose, joined
+from summarizer.models import Problem, Sentence, SummarySentence
+from summarizer.reading import Reading
+from summarizer.salience import content
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import locate
@@ -110,40 +110,29 @@ class Generator:
         self._settings = settings
         self.name = settings.model
 
-    def ask(
-        self, document: Document, found: Candidates, vectors: FloatArray | None, title_vector: FloatArray | None
-    ) -> Prompt:
-        """What the model is asked: the whole article, or those of its sentences that fit the window.
+    def ask(self, reading: Reading) -> Prompt:
+        """What the model is asked: the whole article, or the most salient of its sentences that fit the window.
 
-        They are the most salient ones with an encoder, else the first, in the article's order; no sentence is cut.
-        Raises ValueError where not one of them fits.
+        They are in the article's order; no sentence is cut. Raises ValueError where not one of them fits.
         """
-        engine = self._engine
+        engine, document = self._engine, reading.document
         limit = engine.window - (0 if engine.seq2seq else self._settings.max_new_tokens)
         instruction = INSTRUCTION.format(sentences=self._settings.sentences)
         # Seq2seq models were trained on articles without their titles.
         title = " ".join((document.title or "").split())
         head = f"{title}\n\n" if title and not engine.seq2seq else ""
-        texts = [" ".join(sentence.text.split()) for sentence in found.sentences]
+        texts = {index: " ".join(reading.lines[index].text.split()) for index in reading.prose}
 
         def request(indices: Iterable[int]) -> Prompt:
             return Prompt(head + " ".join(texts[index] for index in sorted(indices)), instruction, document.lang)
 
-        order = list(range(len(texts)))
+        order = list(texts)
         if engine.input_tokens(request(order)) <= limit:
             return request(order)
         room = limit - engine.input_tokens(request([]))
-        if vectors is not None:
-            salient = choose(
-                found,
-                vectors,
-                document.title,
-                title_vector,
-                sentences=len(texts) - 1,
-                max_words=max(room // 2, 16),  # tokens are at most about twice the words
-                head=head_for(self._settings.encoder),
-            )
-            order = [*salient, *(index for index in order if index not in set(salient))]
+        # Tokens are at most about twice the words.
+        salient = choose(reading, len(texts) - 1, max(room // 2, 16))
+        order = [*salient, *(index for index in order if index not in set(salient))]
         taken: list[int] = []
         for index in order:
             size = engine.count_tokens(texts[index])
@@ -178,19 +167,19 @@ class Generator:
         _log.info("a batch of %s failed (%s): each is tried alone", len(requests), failure)
         return [answer for request in requests for answer in self._run([request])]
 
-    def check(self, document: Document, found: Candidates, answer: Answer) -> Generated:
+    def check(self, reading: Reading, answer: Answer) -> Generated:
         """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them."""
+        document, said = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
-        made = [sentence for sentence in split_sentences(written, document.lang) if sentence.kind != "boilerplate"]
-        made = made[: self._settings.sentences]
+        made = split_sentences(written, document.lang)[: self._settings.sentences]
         article = ArticleIndex(
-            document.text, found.sentences, title=document.title, lang=document.lang, published=document.published
+            document.text, said, title=document.title, lang=document.lang, published=document.published
         )
         checked = check_summary(made, article, needed=COPIED)
         kept = [sentence for sentence in checked.sentences if sentence.supported]
         problems = checked.problems
         if not self._engine.seq2seq and self._engine.parameters < SMALL:
-            sources = [content(sentence.text) for sentence in found.sentences]
+            sources = [content(sentence.text) for sentence in said]
             pieced = [sentence for sentence in kept if is_pieced(content(sentence.text), sources)]
             kept = [sentence for sentence in kept if sentence not in pieced]
             at = {sentence.start: index for index, sentence in enumerate(made)}
@@ -256,7 +245,7 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     """The model that ``settings.model`` names, a ``.gguf`` converted first. Raises ModelError subclasses."""
     from summarizer.engines.transformers import TorchGenerator, require_torch
 
-    path = locate(settings.model, "generative", settings)
+    path = locate(settings.model, settings)
     require_torch(settings.model)
     if path.suffix == ".gguf":
         from summarizer.weights import convert

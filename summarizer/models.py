@@ -38,7 +38,7 @@ class Sentence:
     start: int
     end: int
     kind: SentenceKind = "sentence"
-    """Headings and boilerplate (bylines, credits, notices) are never chosen for a summary."""
+    """Headings and boilerplate (all else that is no prose) are not chosen for a summary."""
     paragraph: int = 0
     """Index of the paragraph it stands in, from 0."""
 
@@ -91,4 +91,4 @@ class Summary:
     problems: tuple[Problem, ...] = ()
     """What was found wrong in generated sentences, those that were dropped included."""
     embedding: tuple[float, ...] | None = None
-    """Unit vector of the document (384 numbers for the embedded encoder); ``None`` without an encoder."""
+    """Unit vector of the document, 384 numbers; ``None`` where it is not known."""

@@ -236,6 +236,15 @@ def unit(vectors: FloatArray) -> FloatArray:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
+def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
+    """[n, dim] of a document's sentences, [dim] of its title → [dim] of unit length: the mean, a third of it the title.
+
+    Stories are grouped by it: two reports of one event share the headline's matter more than their later paragraphs.
+    """
+    mean = unit(vectors.mean(axis=0, keepdims=True))
+    return unit(mean if title_vector is None else 2 * mean + title_vector)[0]
+
+
 def card(folder: Path = FOLDER) -> dict[str, Any]:
     """``card.json`` of the network: thresholds, scores, and the sha256 of its files. Raises ModelNotFound."""
     try:

@@ -7,9 +7,10 @@ and what it states; in other languages a line is judged by its form, and nothing
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from summarizer.dates import publication_date
 from summarizer.errors import EmptyDocument
@@ -18,10 +19,7 @@ from summarizer.languages import language_of
 from summarizer.models import Document, Sentence
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, Lines
 from summarizer.sentences import split_sentences
-from summarizer.words import is_prose
-
-if TYPE_CHECKING:
-    from summarizer.network import Network
+from summarizer.words import is_caseless, is_prose
 
 MAX_LINES = 300
 """So many lines of a text are encoded, about 3 ms each: the first ones."""
@@ -32,6 +30,7 @@ MAX_CHARS = 200_000
 SURE_PROSE = 0.5
 """Probability from which a line may stand in a summary."""
 _SAYS = re.compile(r"[^\W_]")
+_OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
 
 
@@ -89,7 +88,13 @@ class Reading:
         return STAGES[likeliest], int(shares[:, likeliest].argmax()), float(shares[:, likeliest].sum())
 
 
-def read(document: Document, network: Network) -> Reading:
+class Reads(Protocol):
+    """What this needs of ``summarizer.network.Network``."""
+
+    def read(self, title: str, lines: Sequence[str]) -> Lines: ...
+
+
+def read(document: Document, network: Reads) -> Reading:
     """The reading of ``document``. Raises EmptyDocument where it holds nothing that can be read."""
     if len(document.text) > MAX_CHARS:
         document = replace(document, text=document.text[:MAX_CHARS])
@@ -103,9 +108,13 @@ def read(document: Document, network: Network) -> Reading:
     lang = (document.lang or "")[:2].lower() or language_of(document.text)
     seen = network.read(document.title or "", [line.text for line in lines])
     kinds = [KINDS[kind] for kind in seen.kinds.argmax(axis=1)] if lang == "en" else map(_kind_by_form, lines)
+    caseless = is_caseless(document.text)
     told = tuple(
-        replace(line, kind="sentence" if kind == "prose" else "heading" if kind == "heading" else "boilerplate")
+        replace(
+            line, kind="heading" if kind == "heading" else "sentence" if whole and kind == "prose" else "boilerplate"
+        )
         for line, kind in zip(lines, kinds, strict=True)
+        for whole in [(caseless or not line.text[0].islower()) and not _OPENS_MORE.search(line.text[-8:])]
     )
     return Reading(document, lang, told, seen)
 

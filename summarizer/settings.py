@@ -16,8 +16,6 @@ class SummarizerSettings:
     """Options of a summarizer. Raises SettingsError, naming the setting, for a value that cannot work."""
 
     strategy: Strategy = "extractive"
-    encoder: str = "all-MiniLM-L6-v2"
-    """Sentence encoder: an embedded model's name, a local folder, or a hub name."""
     model: str = "SmolLM2-135M-Instruct"
     """Generative model: an embedded model's name, a local folder, a ``.gguf`` file, or a hub name."""
     sentences: int = 3
@@ -42,9 +40,8 @@ class SummarizerSettings:
             value = getattr(self, name)
             if value < 1:
                 raise SettingsError(f"{name} is {value}: use a whole number from 1")
-        for name in ("encoder", "model"):
-            if not getattr(self, name).strip():
-                raise SettingsError(f"{name} is empty: use a model's name or folder")
+        if not self.model.strip():
+            raise SettingsError("model is empty: use a model's name or folder")
 
     @property
     def cache(self) -> Path:

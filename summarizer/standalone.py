@@ -18,15 +18,10 @@ from summarizer.languages import COMMON_WORDS, language_of
 from summarizer.models import Sentence
 from summarizer.patterns import compiled
 
-LOOK_BACK = 30
-"""So many sentences back the line that introduces a list is looked for."""
-
 _PATTERNS = compiled("standalone.toml")
 _DEPENDS: dict[str, re.Pattern[str]] = _PATTERNS["depends"]
 _ALL_QUOTED = re.compile(r"[\"“„«「『](?P<inside>.*)[\"”“»」』][.。]?$", re.S)
 _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
-_BRAND = re.compile(r"[a-z]{1,2}[A-Z]")  # iPhone, eBay
-_STOPPED = re.compile(r"[.!?…][\"”»)\]]*$")
 
 
 def is_dependent(text: str, lang: str | None = None) -> bool:
@@ -40,37 +35,26 @@ def is_dependent(text: str, lang: str | None = None) -> bool:
     code = lang[:2].lower() if lang else ""
     if code not in _DEPENDS:
         code = _language(text)
-    if _PATTERNS["says_who"].search(text[-200:]) or (len(text) <= 600 and _is_only_quoted(text)):
+    if _PATTERNS["speaks"].match(text) or _PATTERNS["says_who"].search(text[-200:]):
+        return True
+    if len(text) <= 600 and _is_only_quoted(text):
         return True
     if code == "en" and _PATTERNS["it_stands"].match(opening):
         return False
     return bool(_DEPENDS[code].match(opening)) and not _PATTERNS["stands"][code].match(opening)
 
 
-def needs_antecedent(sentences: Sequence[Sentence], index: int, lang: str | None = None) -> bool:
-    """Whether ``sentences[index]`` cannot stand alone: it is dependent, or goes on with the line above its list."""
-    return _is_item(sentences, index) or is_dependent(sentences[index].text, lang)
+def antecedent(lines: Sequence[Sentence], index: int) -> int | None:
+    """Index of the earlier sentence that ``lines[index]``, which can't stand alone, must bring; ``None`` where it must
+    be passed over: what comes before a heading is of another matter.
 
-
-def antecedent(sentences: Sequence[Sentence], index: int) -> int | None:
-    """Index of the earlier sentence that ``sentences[index]`` must bring, or ``None`` where it must be passed over.
-
-    Ask only for a sentence that ``needs_antecedent``. The one it brings may depend on a third: ask again for that.
-    ``sentences`` are those of a text in order, best with its headings among them: what comes before a heading is of
-    another matter, and is not brought. A list item brings the line that introduces its list; any other sentence brings
-    the one before it.
+    The one it brings may depend on a third: ask again for that. ``lines`` are those of a reading, in order.
     """
-    item = _is_item(sentences, index)
-    for before in range(index - 1, max(index - 1 - LOOK_BACK, -1), -1):
-        earlier = sentences[before]
-        if earlier.kind == "heading":
+    for before in range(index - 1, -1, -1):
+        if lines[before].kind == "heading":
             return None
-        if earlier.kind == "boilerplate":
-            continue
-        if not item or earlier.text.endswith((":", "：")):
+        if lines[before].kind == "sentence":
             return before
-        if not _is_item(sentences, before):
-            return None
     return None
 
 
@@ -78,17 +62,6 @@ def points_back(text: str) -> bool:
     """Whether ``text`` opens with a noun for someone named before ("The company said"), of whom an article may have
     several: a reader of the summary would take it for the wrong one. English only."""
     return bool(_PATTERNS["the_company"].match(text))
-
-
-def _is_item(sentences: Sequence[Sentence], index: int) -> bool:
-    """Whether a sentence begins in lower case and ends without a full stop (or follows one that does): a list item."""
-    text = sentences[index].text
-    if not text[:1].islower() or _BRAND.match(text):
-        return False
-    if not _STOPPED.search(text[-6:]):
-        return True
-    before = sentences[index - 1].text if index else ""
-    return before[:1].islower() and not _STOPPED.search(before[-6:])
 
 
 def _is_only_quoted(text: str) -> bool:

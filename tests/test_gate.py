@@ -60,8 +60,9 @@ def test_the_card_keeps_the_promise() -> None:
 
 
 def test_the_acts_of_the_seeds_are_in_their_summaries() -> None:
-    from summarizer import SummarizerSettings
     from summarizer.encoder import load_encoder
+
+    from summarizer import SummarizerSettings
 
     card = {key: hit for key, hit in gate.read_acts().items() if key.startswith("seeds ")}
     hits = gate.act_hits(None, load_encoder(SummarizerSettings()))
@@ -101,7 +102,8 @@ def test_the_opening_alone_would_not_pass() -> None:
 
 @pytest.mark.shared_data
 def test_recall_of_acts_has_not_fallen(folder: Path) -> None:
-    from summarizer import SummarizerSettings
     from summarizer.encoder import load_encoder
+
+    from summarizer import SummarizerSettings
 
     assert gate.acts_fallen(gate.read_acts(), gate.act_hits(folder, load_encoder(SummarizerSettings()))) == []

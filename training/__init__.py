@@ -1,1 +1,1 @@
-"""Training of the small heads that ship in ``summarizer/heads``; needs the extra ``[training]`` (torch, onnx)."""
+"""Training of the small heads that ship in ``summarizer/heads``; needs the extra ``[training]`` (torch)."""

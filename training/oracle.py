@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.encoder import FloatArray
+from summarizer.network import FloatArray
 
 MAX_REFERENCE = 200
 """Words of a reference that count; some are a whole page."""

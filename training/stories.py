@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.encoder import Encoder, load_encoder
-from summarizer.settings import SummarizerSettings
+from summarizer.network import Network, load_network
 from summarizer.stories.models import FILE as WORDS
 from summarizer.stories.models import Background, Profile, background
 from summarizer.stories.place import merging
@@ -82,7 +81,7 @@ def topics(*, odd: bool) -> list[dict[str, Any]]:
     return [row for row in rows("stories/ecbplus.jsonl") if int(row["topic"]) % 2 == odd]
 
 
-def profiles(texts: Sequence[str], encoder: Encoder | None) -> list[Profile]:
+def profiles(texts: Sequence[str], encoder: Network | None) -> list[Profile]:
     """Profiles of texts without titles or dates."""
     return [
         make_profile(text=text, embedding=document_vector(encoder, "", normal(text)) if encoder else None)
@@ -227,7 +226,7 @@ def main() -> int:
         print(f"words: {len(made.counts)} of {made.documents} texts")
     articles = topics(odd=False)
     facts: dict[str, Any] = {}
-    for name, encoder in (("encoder", load_encoder(SummarizerSettings())), ("words", None)):
+    for name, encoder in (("encoder", load_network()), ("words", None)):
         scorer, score = train(profiles([row["text"] for row in articles], encoder), articles)
         weights = dict(zip(FEATURES, scorer.weights, strict=True))
         facts[name] = {"weights": weights, "bias": scorer.bias, "threshold": scorer.threshold}

@@ -228,9 +228,8 @@ def group(state: State, file: Path | None, jsonl: bool) -> None:
 
     All is read before anything is written: the last article may show that two stories are one.
     """
-    from bot import app
     from bot.pipeline.group import GROUPING, story_rules
-    from summarizer.stories.profile import find_encoder
+    from summarizer.network import load_network
     from summarizer.stories.stream import group_lines
 
     if not jsonl:
@@ -244,8 +243,8 @@ def group(state: State, file: Path | None, jsonl: bool) -> None:
 
     try:
         rules = story_rules(state.settings.stories)
-        encoder = find_encoder(app.summarizer_settings(state.settings))
-        for line in group_lines(lines_of(file), encoder, rules, told=told):
+        network = load_network(state.settings.summarizer.threads)
+        for line in group_lines(lines_of(file), network, rules, told=told):
             write_out(line)
     finally:
         bars.stop()

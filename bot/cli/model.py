@@ -44,10 +44,9 @@ def list_(state: State, as_json: bool) -> None:
 def fetch(state: State, name: str) -> None:
     """Download a model of the Hugging Face hub into its cache, so that it is there offline."""
     from bot import app
-    from summarizer.weights import embedded, embedded_files, from_hub
+    from summarizer.weights import SMOLLM_ALIASES, from_hub, smollm_file
 
-    known = embedded(name)
-    path = embedded_files(known)[-1] if known else from_hub(name, app.summarizer_settings(state.settings))
+    path = smollm_file() if name in SMOLLM_ALIASES else from_hub(name, app.summarizer_settings(state.settings))
     click.echo(f"{name} is in {path}")
 
 
@@ -61,7 +60,7 @@ def convert(state: State, name: str) -> None:
     from summarizer.weights import locate
 
     settings = app.summarizer_settings(state.settings)
-    path = locate(name, "generative", settings)
+    path = locate(name, settings)
     if path.suffix == ".gguf":
         click.echo(f"converting {path}", err=True)
         path = write_copy(path, settings.cache)

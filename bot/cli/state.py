@@ -57,7 +57,7 @@ class State:
         return self._storage
 
     def embed(self, text: str) -> Sequence[float] | None:
-        """The vector of some words by the encoder, loaded at the first call; None where it is missing."""
+        """The vector of some words by the network, loaded at the first call; None where it can't read them."""
         if self._embed is None:
             from bot.app import summarizer_settings
             from bot.pipeline.embedding import embed_here

@@ -88,9 +88,11 @@ def _source(context: Context, found: Condition) -> Block:
 
 def health(context: Context, arguments: str) -> Reply:
     """/health: the queue, deliveries, chats, the model, the disk and the version."""
+    from summarizer.network import NAME
+
     vital = context.storage.instance.vitals(context.now)
     summarizer = context.settings.summarizer
-    model = {"lead": _("none needed"), "extractive": summarizer.encoder, "generative": summarizer.model}
+    model = {"lead": _("none needed"), "extractive": NAME, "generative": summarizer.model}
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
     lines = (
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),

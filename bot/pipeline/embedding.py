@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Protocol
@@ -16,6 +16,7 @@ from bot.storage.search import Embed
 from summarizer import SummarizerError, SummarizerSettings
 
 _LATIN = re.compile("[A-Za-z]{2}")
+"""The network knows English, and takes all Chinese for one."""
 log = logging.getLogger(__name__)
 
 PATIENCE = 3.0
@@ -28,12 +29,11 @@ class EmbeddingWorker(Protocol):
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]: ...
 
 
-def embed_by(worker: EmbeddingWorker, settings: SummarizerSettings, *, patience: float = PATIENCE) -> Embed:
-    """Asks the worker; None where it is busy for longer than `patience` seconds, has no model, or one that can't read
-    the text."""
+def embed_by(worker: EmbeddingWorker, *, patience: float = PATIENCE) -> Embed:
+    """Asks the worker; None where it is busy for longer than `patience` seconds, or can't read the text."""
 
     def embed(text: str) -> Sequence[float] | None:
-        if not _reads(settings, text):
+        if not _LATIN.search(text):
             return None
         future = worker.embed([text])
         try:
@@ -48,32 +48,21 @@ def embed_by(worker: EmbeddingWorker, settings: SummarizerSettings, *, patience:
 
 
 def embed_here(settings: SummarizerSettings) -> Embed:
-    """Loads the encoder at the first call; None where it is missing, or can't read the text."""
-    loaded: list[Callable[[Sequence[str]], Sequence[Sequence[float]]] | None] = []
+    """Loads the network at the first call; None where it can't read the text, or can't be loaded, which is logged."""
 
     def embed(text: str) -> Sequence[float] | None:
-        if not _reads(settings, text):
-            return None
-        if not loaded:
-            from summarizer.encoder import load_encoder
+        from summarizer.network import load_network
 
-            try:
-                encoder = load_encoder(settings)
-                loaded.append(lambda texts: encoder.encode(texts).tolist())
-            except SummarizerError as error:
-                log.info("nothing is looked for by meaning: %s", error)
-                loaded.append(None)
-        encode = loaded[0]
-        return None if encode is None else encode([text])[0]
+        if not _LATIN.search(text):
+            return None
+        try:
+            vector: list[float] = load_network(settings.threads).encode([text])[0].tolist()
+        except SummarizerError as error:
+            log.warning("nothing is looked for by meaning: %s", error)
+            return None
+        return vector
 
     return embed
-
-
-def _reads(settings: SummarizerSettings, text: str) -> bool:
-    """Whether the encoder can tell what a text means: the embedded one knows English, and takes all Chinese for one."""
-    from summarizer.weights import ENCODER, embedded
-
-    return embedded(settings.encoder) is not ENCODER or _LATIN.search(text) is not None
 
 
 async def embed_interests(storage: Storage, worker: EmbeddingWorker) -> int:

@@ -40,9 +40,9 @@ class PipelineWorker(SummaryWorker, FactsWorker, Protocol):
     """What the steps need of `summarizer.executor` together."""
 
 
-def facts_version(topics: Mapping[str, str], encoder: str) -> str:
-    """Of what facts are made: where one of it changes, they are looked for again."""
-    made_of = json.dumps([RULES, encoder, sorted(topics.items())], ensure_ascii=False)
+def facts_version(topics: Mapping[str, str]) -> str:
+    """Of what facts are made: where one of it changes, they are looked for again. A new network is a new `RULES`."""
+    made_of = json.dumps([RULES, sorted(topics.items())], ensure_ascii=False)
     return hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:16]
 
 

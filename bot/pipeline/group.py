@@ -18,7 +18,7 @@ from bot.storage.stories import Member, Nearby, StoredProfile
 if TYPE_CHECKING:
     from typing import Any
 
-    from summarizer.encoder import FloatArray
+    from summarizer.network import FloatArray
     from summarizer.stories import Profile, StoryRules
 
 # summarizer.stories is imported where it is used: it brings numpy, and commands that group nothing need not wait.

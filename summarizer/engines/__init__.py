@@ -1,4 +1,4 @@
-"""How a model runs: onnxruntime (the embedded encoder), transformers with torch (any other model)."""
+"""How a generative model runs: transformers with torch; and the tokenizer of any model."""
 
 from __future__ import annotations
 

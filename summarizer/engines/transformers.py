@@ -1,4 +1,4 @@
-"""Any Hugging Face model with torch: encoders, seq2seq and instruct models. No ``pipeline``: it loads a BART for
+"""Any seq2seq or instruct model of Hugging Face with torch. No ``pipeline``: it loads a BART for
 "text-generation" with its encoder dropped and says nothing, and "summarization" is gone from transformers 5.
 """
 
@@ -10,15 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from summarizer.engines import load_tokenizer
 from summarizer.errors import ExtraMissing, ModelUnsuitable
 from summarizer.generative import Answer, Prompt
 from summarizer.weights import packaged_file
 
-MAX_ENCODER_TOKENS = 256
 MAX_INPUT = {True: 4096, False: 2048}
 """Tokens of input that a CPU bears, of seq2seq and of instruct models, even where the window is larger."""
 DEFAULT_WINDOW = 1024
@@ -59,37 +55,6 @@ def output_window(config: Any) -> int | None:
 
 def _least(limits: Sequence[Any]) -> int | None:
     return min((limit for limit in limits if isinstance(limit, int) and 0 < limit < 10**7), default=None)
-
-
-class TorchEncoder:
-    """Mean pooling over the last hidden state of any encoder."""
-
-    def __init__(self, folder: Path, *, name: str, threads: int) -> None:
-        """Loads from a local folder. Raises ExtraMissing, ModelUnsuitable."""
-        require_torch(name)
-        import torch
-        from transformers import AutoModel
-
-        torch.set_num_threads(threads)
-        try:
-            self._tokenizer: Any = load_tokenizer(folder)
-            self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelUnsuitable(name, f"transformers cannot load it ({first_line(error)})") from error
-        if self._model.config.is_encoder_decoder:
-            self._model = self._model.get_encoder()
-        self._window = min(input_window(self._model.config, self._tokenizer), MAX_ENCODER_TOKENS)
-
-    def encode(self, texts: list[str]) -> NDArray[np.float32]:
-        """[n] texts → [n, dim] means of token vectors, not normalised."""
-        import torch
-
-        batch = self._tokenizer(texts, padding=True, truncation=True, max_length=self._window, return_tensors="pt")
-        with torch.inference_mode():
-            hidden = self._model(**batch).last_hidden_state.float()
-        mask = batch["attention_mask"].unsqueeze(-1).float()
-        pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-        return np.asarray(pooled.numpy(), dtype=np.float32)
 
 
 class TorchGenerator:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
-from summarizer.encoder import FloatArray
+from summarizer.network import FloatArray
 from summarizer.weights import HEADS, read_facts
 
 FILE = "stories_words.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 import re
 import sys
 import zlib
@@ -11,27 +10,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.encoder import FloatArray
-from summarizer.encoder import document_vector as unit_vector
-from summarizer.errors import ExtraMissing, ModelNotFound
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.names import GROUPS, Name, cores
+from summarizer.network import FloatArray
+from summarizer.network import document_vector as unit_vector
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.sentences import split_sentences
-from summarizer.settings import SummarizerSettings
 from summarizer.stories.models import Background, Profile, Weights, background, find_ids
 from summarizer.stories.score import signature
 from summarizer.stories.series import is_digest
 from summarizer.words import STOPWORDS, count_words, cut_stem, cut_stems, fold, is_caseless, is_cjk, tokenize
-
-if TYPE_CHECKING:
-    from summarizer.encoder import Encoder
 
 _RULES = (
     # Penn Treebank quotation marks.
@@ -197,14 +191,12 @@ def _marks(items: Items, whole: str) -> frozenset[str]:
     return frozenset(sorted(found)[:200])
 
 
-_log = logging.getLogger(__name__)
-
 SENTENCES = 8
 """Of an article so many are read: what the event is stands in them, and each costs some milliseconds."""
 
 
 class Encodes(Protocol):
-    """What this needs of ``summarizer.encoder.Encoder``."""
+    """What this needs of ``summarizer.network.Network``."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """[n] texts → [n, dim] unit rows."""
@@ -226,23 +218,6 @@ def document_vector(encoder: Encodes, title: str, text: str, lang: str | None = 
     if title.strip() and len(vectors) > 1:
         return unit_vector(vectors[:-1], vectors[-1])
     return unit_vector(vectors, None)
-
-
-def find_encoder(settings: SummarizerSettings) -> Encoder | None:
-    """The encoder of ``settings``; None, and a warning, where the embedded one is not installed.
-
-    Raises ModelError for one that is damaged, or was named and is not there.
-    """
-    from summarizer.encoder import load_encoder
-    from summarizer.weights import embedded
-
-    try:
-        return load_encoder(settings)
-    except (ModelNotFound, ExtraMissing) as error:
-        if embedded(settings.encoder) is None:
-            raise
-        _log.warning("%s; until then stories are told by their words", error)
-        return None
 
 
 MAX_TERMS = 80

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.encoder import FloatArray
 from summarizer.jsonl import Line, read_lines, write_error, write_line
+from summarizer.network import FloatArray
 from summarizer.stories.models import Profile
 from summarizer.stories.place import StoryRules, place
 from summarizer.stories.profile import SKETCH, Encodes, document_vector, make_profile, normal

@@ -61,7 +61,7 @@ class World:
         self._rng = rng
         self._make = Maker(self._storage, clock.now)
         self._began = clock.now()
-        self._version = facts_version(Settings().topics, Settings().summarizer.encoder)
+        self._version = facts_version(Settings().topics)
         self._sources: dict[str, Source] = {}
         self._articles: list[tuple[str, str]] = []
         self._groups: list[Group] = []

@@ -30,7 +30,7 @@ DATA = re.compile(
     r"^/[a-z]+ .*|/[a-z]+\b"  # commands that are typed
     r"|\b[A-Z]\w+/[A-Z]\w+\b|\bUTC\b"  # time zones
     r"|\b(?:source|topic|body|stage|in):|⟦(?:topic|source)⟧|\b(?:before|after)\b"  # filters
-    r"|\b(?:policybot|extractive|all-MiniLM-L6-v2|training data|English|Gazette)\b|\(https?:[^)]*\)"
+    r"|\b(?:policybot|extractive|policybot-MiniLM|training data|English|Gazette)\b|\(https?:[^)]*\)"
     r"|\b(?:announced|consultation|proposed|debated|adopted|in_force|enforced|withdrawn|meeting)\b"  # as typed
 )
 WORD = re.compile(r"[A-Za-z]{2,}")

@@ -148,7 +148,7 @@ class Session:
         self.application: PtbApplication = self._build()
 
     def _build(self) -> PtbApplication:
-        embed = pipeline.embed_by(self.worker, app.summarizer_settings(self.settings))
+        embed = pipeline.embed_by(self.worker)
         conversation = Conversation(self.storage, self.settings, lambda: self.now, render=render, embed=embed)
         return build_application(self.settings.telegram, TOKEN, conversation, self.storage, asyncio.Event(), at_once())
 

@@ -101,7 +101,7 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
 
 
 def test_load_error_comes_through_the_future() -> None:
-    worker = ModelWorker(SummarizerSettings(encoder="owner/absent", offline=True))
+    worker = ModelWorker(SummarizerSettings(strategy="generative", model="owner/absent", offline=True))
     try:
         error = worker.summarize(DOCUMENTS).exception(60)
         assert isinstance(error, ModelNotFound)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
+import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings, load_summarizer
-from summarizer import summarizer as module
-from summarizer.encoder import Encoder, FloatArray
-from summarizer.errors import ModelNotFound
-from summarizer.extractive import MAX_CANDIDATES, MAX_CHARS, candidates, choose
-from summarizer.salience import FEATURES, PAIRS, Worth
+from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings
+from summarizer.extractive import choose, needed
+from summarizer.network import Lines
+from summarizer.reading import MAX_CHARS, MAX_LATE, MAX_LINES, read
 from summarizer.words import count_words
 from tests.summarizer.conftest import ACT, SEEDS, SHANGHAI, seed_document
 
@@ -84,7 +83,7 @@ def test_what_steers_a_terminal_or_the_direction_of_writing_is_left_out(extracti
 
 @pytest.mark.parametrize("strategy", ["extractive", "lead"])
 def test_few_sentences_are_looked_at_as_well(extractive: Summarizer, strategy: str) -> None:
-    made = Summarizer(replace(extractive.settings, strategy=strategy), encoder=extractive._encoder)
+    made = Summarizer(replace(extractive.settings, strategy=strategy), network=extractive._network)
     line = "The Ministry of Finance adopted a tax rule on 3 May 2024."
     assert made.summarize([Document(text=f"{line} {line} {line}")])[0].text == line
     assert made.summarize([Document(text="Yes")])[0].text == "Yes"
@@ -104,17 +103,6 @@ def test_an_empty_document_is_named(extractive: Summarizer) -> None:
         extractive.summarize([Document(id="a", text="A rule was adopted here."), Document(id="b", text=" \n")])
 
 
-class CountingEngine:
-    """Vectors of an encoder, and how many texts of how many characters it was given."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def encode(self, texts: list[str]) -> FloatArray:
-        self.texts += texts
-        return np.ones((len(texts), 384), dtype=np.float32) / np.float32(np.sqrt(384))
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -122,16 +110,21 @@ class CountingEngine:
         "a\n" * 50_000,
         "(a) " * 100_000,
         "Item of the minutes was read to us.\n" * 2000,
+        "On 1 May 2024 an item of the minutes was read to us.\n" * 2000,
     ],
 )
-def test_what_is_embedded_is_bounded_for_any_text(text: str) -> None:
-    act = "The Ministry of Transport adopted a regulation on scooters on 1 May 2025."
-    engine = CountingEngine()
-    made = Summarizer(SummarizerSettings(), encoder=Encoder(engine, "fake"))
-    made.summarize([Document(text=f"{text}\n\n{act}")])
-    assert act in engine.texts
-    assert len(engine.texts) <= MAX_CANDIDATES
-    assert sum(map(len, engine.texts)) <= MAX_CHARS + len(act)
+def test_what_is_read_is_bounded_for_any_text(extractive: Summarizer, text: str) -> None:
+    asked: list[str] = []
+
+    class Counting:
+        def read(self, title: str, lines: Sequence[str]) -> Lines:
+            asked.extend(lines)
+            return extractive._network.read(title, lines[:2])
+
+    with contextlib.suppress(ValueError):  # two lines are told of, more were asked
+        read(Document(text=text), Counting())
+    assert 0 < len(asked) <= MAX_LINES + MAX_LATE
+    assert sum(map(len, asked)) <= MAX_CHARS
 
 
 RIVALS = (
@@ -144,63 +137,36 @@ RIVALS = (
 def test_the_words_of_one_company_are_not_laid_in_the_mouth_of_another(extractive: Summarizer) -> None:
     filler = " ".join(f"Customers in the {side} waited for the phones." for side in ("north", "south", "east", "west"))
     document = Document(text=f"{RIVALS} {filler}", title="Northcell wins a licence")
-    assert candidates(document).needs[3] == 2
+    assert needed(extractive.read(document))[1][3] == 2
     summary = extractive.summarize([document])[0]
     assert "The company has said" not in summary.text or "Telmar" in summary.text
 
 
-def test_the_lead_can_do_without_an_encoder_that_was_named() -> None:
-    lead = load_summarizer(SummarizerSettings(strategy="lead", encoder="/nowhere/encoder", sentences=2))
-    summary = lead.summarize([Document(text="Photo: AP\n\nOne is here now. Two is here now. Three is here now.")])[0]
-    assert (summary.text, summary.strategy, summary.model) == ("One is here now. Two is here now.", "lead", "")
-    assert summary.embedding is None
-    with pytest.raises(ModelNotFound):
-        load_summarizer(SummarizerSettings(encoder="/nowhere/encoder"))
+def test_the_lead_is_the_first_sentences_that_stand(extractive: Summarizer) -> None:
+    lead = Summarizer(SummarizerSettings(strategy="lead", sentences=2), extractive._network)
+    summary = lead.summarize(
+        [Document(text="Photo: AP\n\nThe rule is here now. The law is here now. The bill is here now.")]
+    )[0]
+    assert (summary.text, summary.strategy, summary.model) == ("The rule is here now. The law is here now.", "lead", "")
 
 
-def test_without_an_encoder_the_lead_is_taken_with_one_warning(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    from summarizer import weights
+@pytest.mark.parametrize("label", ["Summary", "Published", "Date", "Title"])
+def test_a_text_that_begins_with_a_label_has_a_summary(extractive: Summarizer, label: str) -> None:
+    rule = "The council adopted the rule on Monday in Leeds."
+    assert extractive.summarize([Document(text=f"{label}: {rule}")])[0].text == rule
+    assert extractive.summarize([Document(text=f"{label}: 3 May 2024\n\n{rule}")])[0].text == rule
 
-    monkeypatch.setattr(weights, "packaged_file", lambda package, relative: None)
-    monkeypatch.setattr(module, "_told_missing", set())
-    with caplog.at_level(logging.WARNING):
-        for _ in range(2):
-            summary = load_summarizer().summarize([Document(text="One is here now. Two is here.")])[0]
-    assert summary.strategy == "lead"
-    assert len([record for record in caplog.records if "pip install" in record.getMessage()]) == 1
+
+def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:
+    lines = [f"Visitor {name} liked the {name} stand at the fair best of all." for name in ANIMALS]
+    act = "The Ministry of Transport adopted a regulation on electric scooters on Monday."
+    reading = extractive.read(
+        Document(text=" ".join([*lines, act]), title="Ministry adopts rules on scooters", lang="en")
+    )
+    assert len(ANIMALS) in choose(reading, 3, 100)
+    # Not in a script that the network cannot read.
+    text = "".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八")
+    assert choose(extractive.read(Document(text=text)), 2, 100) == [0, 1]
 
 
 ANIMALS = ("horse", "sheep", "donkey", "chicken", "rabbit", "goose", "turkey", "cattle")
-
-
-class LastBest:
-    """A head that finds each sentence better than the one before."""
-
-    def __call__(self, vectors: FloatArray, features: FloatArray, pairs: FloatArray, /) -> Worth:
-        n = len(vectors)
-        assert (features.shape, pairs.shape) == ((n, len(FEATURES)), (n, n, len(PAIRS)))
-        return np.arange(n, dtype=np.float32) / n, np.zeros((n, n), dtype=np.float32)
-
-
-def test_the_head_decides() -> None:
-    document = Document(text=" ".join(f"Sentence number {word} is about this." for word in "abcdefgh"))
-    found = candidates(document)
-    vectors = np.eye(8, dtype=np.float32)
-    assert choose(found, vectors, None, None, sentences=2, max_words=50, head=LastBest()) == [6, 7]
-    assert choose(found, vectors, None, None, sentences=6, max_words=50, head=LastBest()) == [2, 3, 4, 5, 6, 7]
-    # Not of a script that the encoder cannot read.
-    chinese = candidates(
-        Document(text="".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八"))
-    )
-    assert choose(chinese, vectors, None, None, sentences=2, max_words=50, head=LastBest()) == [0, 1]
-
-
-def test_without_a_head_the_opening_is_taken_and_the_act() -> None:
-    lines = [f"Visitor {name} liked the {name} stand best of all." for name in ANIMALS]
-    act = "The Ministry of Transport adopted a regulation on electric scooters, which takes effect on 1 May 2025."
-    plain = candidates(Document(text="\n\n".join(lines)))
-    with_act = candidates(Document(text="\n\n".join([*lines, act])))
-    assert choose(plain, None, None, None, sentences=3, max_words=100) == [0, 1, 2]
-    assert choose(with_act, None, None, None, sentences=3, max_words=100) == [0, 1, 8]

@@ -9,6 +9,7 @@ import pytest
 
 from summarizer import Document, Summarizer, SummarizerSettings
 from summarizer.generative import SMALL, Answer, Generator, Prompt, batches, clean_answer, whole_sentences
+from summarizer.network import load_network
 from summarizer.sentences import split_sentences
 from tests.summarizer.conftest import table
 
@@ -40,15 +41,14 @@ class FakeEngine:
         return [Answer(self.answer, self.finished) for _ in requests]
 
 
-def summarizer_with(engine: FakeEngine, extractive: Summarizer | None) -> Summarizer:
+def summarizer_with(engine: FakeEngine) -> Summarizer:
     settings = SummarizerSettings(strategy="generative", model="fake")
-    encoder = extractive._encoder if extractive else None
-    return Summarizer(settings, encoder=encoder, generator=Generator(engine, settings))
+    return Summarizer(settings, load_network(), generator=Generator(engine, settings))
 
 
-def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer) -> None:
+def test_supported_sentences_stand_and_others_are_dropped() -> None:
     engine = FakeEngine("The ministry adopted a rule on data. The law takes effect in June 2031. And it was")
-    summary = summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0]
+    summary = summarizer_with(engine).summarize([Document(text=ARTICLE)])[0]
     assert summary.text == "The ministry adopted a rule on data."
     assert (summary.strategy, summary.model) == ("generative", "fake")
     assert [(problem.kind, problem.sentence) for problem in summary.problems] == [("date", 1)]
@@ -56,27 +56,25 @@ def test_supported_sentences_stand_and_others_are_dropped(extractive: Summarizer
     assert ARTICLE[sentence.evidence[0].start :].startswith("The ministry adopted")
 
 
-def test_an_answer_cut_in_its_first_sentence_is_none(extractive: Summarizer) -> None:
+def test_an_answer_cut_in_its_first_sentence_is_none() -> None:
     for finished, strategy in ((False, "extractive"), (True, "generative")):
         engine = FakeEngine("The ministry adopted a rule on data", finished=finished)
-        assert summarizer_with(engine, extractive).summarize([Document(text=ARTICLE)])[0].strategy == strategy
+        assert summarizer_with(engine).summarize([Document(text=ARTICLE)])[0].strategy == strategy
 
 
-def test_nothing_supported_falls_back_to_extractive(extractive: Summarizer) -> None:
+def test_nothing_supported_falls_back_to_extractive() -> None:
     for answer in ("Unicorns dance at the Royal Opera House.", "", "\n"):
-        made = summarizer_with(FakeEngine(answer), extractive)
+        made = summarizer_with(FakeEngine(answer))
         summary = made.summarize([Document(text=ARTICLE)])[0]
         assert summary.strategy == "extractive"
         assert summary.text == ARTICLE
-    assert summary.model == "all-MiniLM-L6-v2"
+    assert summary.model == "policybot-MiniLM"
 
 
 @pytest.mark.parametrize("row", table("generated"), ids=lambda row: row["answer"])
-def test_a_summary_stands_where_enough_of_it_is_in_the_articles_own_words(
-    extractive: Summarizer, row: dict[str, Any]
-) -> None:
+def test_a_summary_stands_where_enough_of_it_is_in_the_articles_own_words(row: dict[str, Any]) -> None:
     document = Document(text=row["text"], lang=row.get("lang"))
-    summary = summarizer_with(FakeEngine(row["answer"]), extractive).summarize([document])[0]
+    summary = summarizer_with(FakeEngine(row["answer"])).summarize([document])[0]
     assert summary.strategy == ("generative" if row["stands"] else "extractive")
     if "lang" in row and not row["stands"]:
         assert ("words", 0) in [(problem.kind, problem.sentence) for problem in summary.problems]
@@ -87,7 +85,7 @@ def test_answers_are_cleaned_and_end_with_a_whole_sentence(row: dict[str, str]) 
     assert {"clean": clean_answer, "whole": whole_sentences}[row["by"]](row["answer"]) == row["said"]
 
 
-def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) -> None:
+def test_a_small_model_may_not_piece_sentences_together() -> None:
     text = (
         "The federation Plastiforum fears that the plan will be hard for small shops. "
         "The Commission expects the plan to cost industry 1.2 billion euros."
@@ -100,17 +98,18 @@ def test_a_small_model_may_not_piece_sentences_together(extractive: Summarizer) 
         (own, SMALL * 8, "generative"),
     ):
         engine.parameters = weights
-        summary = summarizer_with(engine, extractive).summarize([Document(text=text, lang="en")])[0]
+        summary = summarizer_with(engine).summarize([Document(text=text, lang="en")])[0]
         assert summary.strategy == strategy
     assert [problem.kind for problem in summary.problems] == []
 
 
 @pytest.mark.parametrize("seq2seq", [True, False])
-def test_of_a_long_article_the_most_salient_sentences_are_read(extractive: Summarizer, seq2seq: bool) -> None:
+def test_of_a_long_article_the_most_salient_sentences_are_read(seq2seq: bool) -> None:
     act = "The Ministry of Transport adopted a regulation on scooters, which takes effect on 1 May 2025."
-    sentences = [*[f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)], act]
+    visitors = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
+    sentences = [*visitors[:30], act, *visitors[30:]]
     engine = FakeEngine("x", window=400, seq2seq=seq2seq)
-    summarizer_with(engine, extractive).summarize([Document(text=" ".join(sentences), title="A fair")])
+    summarizer_with(engine).summarize([Document(text=" ".join(sentences), title="A fair")])
     (request,) = engine.batches[0]
     assert act in request.text
     assert request.text.startswith("A fair\n\n") != seq2seq
@@ -134,7 +133,7 @@ class FragileEngine(FakeEngine):
         return super().generate(requests, max_new_tokens)
 
 
-def test_what_fails_one_document_fails_no_other(extractive: Summarizer, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_fails_one_document_fails_no_other(caplog: pytest.LogCaptureFixture) -> None:
     answer = "The ministry adopted a rule on data."
     documents = [
         Document(id="a", text=ARTICLE),
@@ -143,7 +142,7 @@ def test_what_fails_one_document_fails_no_other(extractive: Summarizer, caplog: 
         Document(id="unreadable", text=ARTICLE + " This is an unreadable text."),
         Document(id="empty", text=" "),
     ]
-    results = summarizer_with(FragileEngine(answer), extractive).summarize_each(documents)
+    results = summarizer_with(FragileEngine(answer)).summarize_each(documents)
     assert [getattr(result, "strategy", None) for result in results] == [
         *("generative", "extractive", "generative", "extractive"),
         None,

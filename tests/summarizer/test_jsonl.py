@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from summarizer import Summarizer, SummarizerSettings
+from summarizer import Summarizer, SummarizerSettings, load_summarizer
 from summarizer.jsonl import BATCH, summarize_lines, write_line
 from tests.summarizer.conftest import table
 
 
 @pytest.fixture
 def lead() -> Summarizer:
-    return Summarizer(SummarizerSettings(strategy="lead", sentences=1))
+    return load_summarizer(SummarizerSettings(strategy="lead", sentences=1))
 
 
 def answers(lead: Summarizer, *lines: bytes | str) -> list[dict[str, Any]]:

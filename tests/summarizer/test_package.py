@@ -24,7 +24,7 @@ from summarizer.errors import (
 def test_import_brings_nothing_heavy() -> None:
     code = (
         "import sys, summarizer, summarizer.executor, summarizer.jsonl, summarizer.weights;"
-        "heavy = {'numpy', 'onnxruntime', 'transformers', 'torch', 'huggingface_hub', 'pebble'} & set(sys.modules);"
+        "heavy = {'numpy', 'ctranslate2', 'transformers', 'torch', 'huggingface_hub', 'pebble'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
@@ -55,7 +55,7 @@ def test_errors_survive_pickling_and_are_one_line(error: SummarizerError) -> Non
     assert len(str(error)) > 20
 
 
-@pytest.mark.parametrize("bad", [{"strategy": "magic"}, {"sentences": 0}, {"threads": -1}, {"encoder": " "}])
+@pytest.mark.parametrize("bad", [{"strategy": "magic"}, {"sentences": 0}, {"threads": -1}, {"model": " "}])
 def test_bad_settings_are_refused_by_name(bad: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=next(iter(bad))):
         SummarizerSettings(**bad)  # type: ignore[arg-type]

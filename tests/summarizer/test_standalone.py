@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.models import Sentence
-from summarizer.sentences import split_sentences
-from summarizer.standalone import antecedent, is_dependent, needs_antecedent
+from summarizer.models import Sentence, SentenceKind
+from summarizer.standalone import antecedent, is_dependent
 from tests.summarizer.conftest import table
 
 
@@ -21,35 +20,20 @@ def test_table(row: dict[str, Any]) -> None:
     assert is_dependent(row["text"]) == row["dependent"]
 
 
+def line(text: str, kind: SentenceKind = "sentence") -> Sentence:
+    return Sentence(text, 0, len(text), kind)
+
+
 def test_a_dependent_sentence_brings_the_one_before_it() -> None:
-    found = split_sentences("The ministry adopted a rule.\n\nBy Jane Doe\n\nIt applies from May. However, few know it.")
-    assert [needs_antecedent(found, index) for index in (0, 2, 3)] == [False, True, True]
-    assert antecedent(found, 3) == 2
-    assert antecedent(found, 2) == 0  # not the byline
-
-
-def test_nothing_is_brought_over_a_heading_or_from_nowhere() -> None:
-    found = split_sentences("The ministry adopted a rule.\n\nWhat happens next\n\nIt applies from May.")
-    assert found[1].kind == "heading"
-    assert antecedent(found, 2) is None
-    assert antecedent(split_sentences("It applies from May. So it is."), 0) is None
-
-
-def test_an_item_brings_the_line_above_its_list() -> None:
-    long = (
-        "The department publishes what it spends on staff, on travel and on consultants every month, as the law asks."
+    rule, byline, applies = (
+        line("The ministry adopted a rule."),
+        line("By Jane Doe", "boilerplate"),
+        line("It applies."),
     )
-    found = split_sentences(
-        f"{long}\nThe rule bans:\n- toys with lead;\n- paint with lead; and\n- pipes of lead.\n{long}"
-    )
-    assert [sentence.text for sentence in found][1:3] == ["The rule bans:", "toys with lead;"]
-    assert [needs_antecedent(found, index) for index in range(6)] == [False, False, True, True, True, False]
-    assert [antecedent(found, index) for index in (2, 3, 4)] == [1, 1, 1]
-
-
-def test_lower_cased_texts_are_not_taken_for_lists() -> None:
-    found = split_sentences("the ministry of transport adopted a rule . the council of states met in may . " * 5)
-    assert not any(needs_antecedent(found, index) for index in range(len(found)))
+    assert antecedent([rule, byline, applies, line("However, few know it.")], 3) == 2
+    assert antecedent([rule, byline, applies], 2) == 0  # not the byline
+    assert antecedent([rule, line("What happens next", "heading"), applies], 2) is None
+    assert antecedent([applies], 0) is None
 
 
 @given(st.text(max_size=300), st.sampled_from([None, "en", "de", "fr", "es", "ru", "ar", "zh", "ja", "xx", ""]))

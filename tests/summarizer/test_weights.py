@@ -9,54 +9,37 @@ from pathlib import Path
 
 import pytest
 
-from summarizer import ModelDamaged, ModelNotFound, ModelUnsuitable, SummarizerSettings, weights
+from summarizer import ModelNotFound, ModelUnsuitable, SummarizerSettings
+from summarizer.network import NAME
 from summarizer.weights import (
-    ENCODER,
     SMOLLM,
     convert,
     converted_folder,
-    embedded,
-    embedded_files,
     list_models,
     locate,
 )
 
 
-def test_hub_aliases_mean_the_embedded_models() -> None:
-    assert embedded("sentence-transformers/all-MiniLM-L6-v2") is ENCODER
-    assert embedded("HuggingFaceTB/SmolLM2-135M-Instruct") is SMOLLM
-    assert embedded("bert-base-uncased") is None
-
-
-def test_damaged_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "model.onnx"
-    path.write_bytes(b"not the published bytes")
-    monkeypatch.setattr(weights, "packaged_file", lambda package, relative: path)
-    with pytest.raises(ModelDamaged, match="force-reinstall"):
-        embedded_files(ENCODER)
-
-
 def test_what_cannot_be_found_is_told(tmp_path: Path) -> None:
     """And offline the hub is never asked."""
-    for name, kind, part in (
-        (str(tmp_path), "encoder", "config.json"),
-        (str(tmp_path / "absent"), "generative", "no such file"),
-        (str(tmp_path / "absent.gguf"), "generative", "no such file"),
-        ("all-MiniLM-L6-v2", "generative", "no generative model"),
-        ("some-owner/some-model", "encoder", "offline is set"),
-        ("a/b/c d", "encoder", "no hub name"),
+    for name, part in (
+        (str(tmp_path), "config.json"),
+        (str(tmp_path / "absent"), "no such file"),
+        (str(tmp_path / "absent.gguf"), "no such file"),
+        ("some-owner/some-model", "offline is set"),
+        ("a/b/c d", "no hub name"),
     ):
         with pytest.raises((ModelNotFound, ModelUnsuitable), match=part):
-            locate(name, kind, SummarizerSettings(offline=True))  # type: ignore[arg-type]
+            locate(name, SummarizerSettings(offline=True))
     (tmp_path / "config.json").write_text("{}")
-    assert locate(str(tmp_path), "encoder", SummarizerSettings()) == tmp_path
+    assert locate(str(tmp_path), SummarizerSettings()) == tmp_path
 
 
 def test_unreachable_hub_is_one_line(tmp_path: Path) -> None:
     code = (
         "from summarizer import SummarizerSettings, ModelNotFound\n"
         "from summarizer.weights import locate\n"
-        "try: locate('some-owner/some-model', 'encoder', SummarizerSettings())\n"
+        "try: locate('some-owner/some-model', SummarizerSettings())\n"
         "except ModelNotFound as error: print(error)"
     )
     # A closed port of loopback; read when huggingface_hub is imported, hence the process of its own.
@@ -71,10 +54,11 @@ def test_unreachable_hub_is_one_line(tmp_path: Path) -> None:
 
 def test_lists_what_is_where(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    entries = {entry.name: entry for entry in list_models(SummarizerSettings(encoder=str(tmp_path)))}
-    own, encoder = entries[str(tmp_path)], entries[ENCODER.name]
+    entries = {entry.name: entry for entry in list_models(SummarizerSettings(model=str(tmp_path)))}
+    own, network, other = entries[str(tmp_path)], entries[NAME], entries[SMOLLM]
     assert (own.present, own.size_bytes) == (True, 2)
-    assert encoder.present == (encoder.path is not None) == (encoder.size_bytes > 0)
+    assert network.size_bytes > 10_000_000
+    assert other.present == (other.path is not None) == (other.size_bytes > 0)
 
 
 def test_a_file_is_converted_once_and_nothing_half_done_stays(tmp_path: Path) -> None:

@@ -1,27 +1,31 @@
-"""What a trainer sees of the texts, and the cache of vectors."""
+"""What a trainer sees of the texts, and what is kept of what the network reads."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from summarizer.encoder import Encoder
-from training.corpus import VectorCache, part_of, read
+from summarizer.network import Lines
+from training.corpus import KeptNetwork, examples, part_of
 
 
-class CountingEngine:
-    """Vectors from the length of a text; counts what it was asked for."""
+class Counting:
+    """A network that counts the articles it was given."""
+
+    name = "counting"
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.asked = 0
 
-    def encode(self, texts: list[str]) -> NDArray[np.float32]:
-        self.asked.extend(texts)
-        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+    def read(self, title: str, lines: Sequence[str]) -> Lines:
+        self.asked += 1
+        rows = np.full((len(lines), 3), len(title), dtype=np.float32)
+        return Lines(rows, rows[0] if title else None, 0.5, rows, rows[:, 0], rows, (), rows, cast(Any, None))
 
 
 @pytest.fixture
@@ -49,23 +53,16 @@ def test_parts() -> None:
 
 
 def test_rows_without_a_text_are_left_out_and_keep_their_numbers(folder: Path) -> None:
-    found = list(read(folder, ["govuk"]))
+    found = list(examples(folder, ["govuk"]))
     assert [example.row for example in found] == [0, 2]
     assert found[0].document.title == "Two are here"
     assert found[1].document.lang == "en"
 
 
-def test_vectors_are_made_once(folder: Path, tmp_path: Path) -> None:
-    examples = list(read(folder, ["govuk"]))
-    engine = CountingEngine()
-    first = VectorCache(Encoder(engine, "counting"), tmp_path / "cache").embed(examples)
-    asked = len(engine.asked)
-    assert asked == 4
-    again = VectorCache(Encoder(engine, "counting"), tmp_path / "cache").embed(examples)
-    assert len(engine.asked) == asked
-    assert np.array_equal(first[0].vectors, again[0].vectors)
-    assert first[0].vectors.shape == (2, 2)
-    assert first[0].title_vector is not None
-    assert first[1].title_vector is None
-    VectorCache(Encoder(engine, "another"), tmp_path / "cache").embed(examples)
-    assert len(engine.asked) == 2 * asked
+def test_an_article_is_read_once(tmp_path: Path) -> None:
+    network = Counting()
+    for _ in range(2):
+        kept = KeptNetwork(cast(Any, network), tmp_path / "cache")
+        assert kept.read("Two", ["One.", "Other."]).vectors.tolist() == [[3, 3, 3]] * 2
+        assert kept.read("", ["One."]).title_vector is None
+    assert network.asked == 2

@@ -30,7 +30,13 @@ DUE = ("none", "comments", "effective", "expires", "meeting", "application", "co
 WRITTEN = Path(__file__).parents[1] / "labels" / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
 LINES = Path(__file__).parents[1] / "labels" / "lines.jsonl"
-_LETTERS = dict(zip("phlncatux", ("prose", "heading", "list", "footnote", "contact", "caption", "table", "furniture", "fragment"), strict=True))
+_LETTERS = dict(
+    zip(
+        "phlncatux",
+        ("prose", "heading", "list", "footnote", "contact", "caption", "table", "furniture", "fragment"),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +128,9 @@ def _kinds() -> dict[tuple[str, int], dict[int, str]]:
     """(set, row) → kinds of its lines."""
     rows = read_rows(LINES) if LINES.exists() else []
     return {
-        (row["set"], row["row"]): {line: _LETTERS[letter] for line, letter in zip(row["lines"], row["kinds"], strict=True)}
+        (row["set"], row["row"]): {
+            line: _LETTERS[letter] for line, letter in zip(row["lines"], row["kinds"], strict=True)
+        }
         for row in rows
     }
 
