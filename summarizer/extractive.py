@@ -226,7 +226,7 @@ def needed(reading: Reading) -> tuple[list[bool], list[int]]:
 
 
 def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
-    """Indices in ``reading.lines`` of the first sentences that can stand, each once, within the budget; one at least."""
+    """Indices in ``reading.lines`` of the first sentences that can stand, within the budget; one at least."""
     return [reading.prose[place] for place in choices(reading, sentences, max_words).lead()]
 
 

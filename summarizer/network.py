@@ -242,7 +242,8 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
     Stories are grouped by it: two reports of one event share the headline's matter more than their later paragraphs.
     """
     mean = unit(vectors.mean(axis=0, keepdims=True))
-    return unit(mean if title_vector is None else 2 * mean + title_vector)[0]
+    whole: FloatArray = unit(mean if title_vector is None else 2 * mean + title_vector)[0]
+    return whole
 
 
 def card(folder: Path = FOLDER) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from summarizer.dates import publication_date
 from summarizer.errors import EmptyDocument
 from summarizer.facts.days import Moment, moments
 from summarizer.languages import language_of
-from summarizer.models import Document, Sentence
+from summarizer.models import Document, Sentence, SentenceKind
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, Lines
 from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
@@ -29,6 +29,7 @@ MAX_CHARS = 200_000
 """No more of a text is read."""
 SURE_PROSE = 0.5
 """Probability from which a line may stand in a summary."""
+_KINDS: dict[str, SentenceKind] = {"prose": "sentence", "heading": "heading"}
 _SAYS = re.compile(r"[^\W_]")
 _OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
@@ -110,11 +111,8 @@ def read(document: Document, network: Reads) -> Reading:
     kinds = [KINDS[kind] for kind in seen.kinds.argmax(axis=1)] if lang == "en" else map(_kind_by_form, lines)
     caseless = is_caseless(document.text)
     told = tuple(
-        replace(
-            line, kind="heading" if kind == "heading" else "sentence" if whole and kind == "prose" else "boilerplate"
-        )
+        replace(line, kind=_KINDS.get(kind if kind != "prose" or _is_whole(line.text, caseless) else "", "boilerplate"))
         for line, kind in zip(lines, kinds, strict=True)
-        for whole in [(caseless or not line.text[0].islower()) and not _OPENS_MORE.search(line.text[-8:])]
     )
     return Reading(document, lang, told, seen)
 
@@ -123,6 +121,11 @@ def _moments(document: Document) -> list[Moment]:
     american = (document.lang or "").lower().replace("_", "-") == "en-us"
     title = "U.S." if american else document.title or ""
     return moments(document.text, document.published or publication_date(document.text), title=title)
+
+
+def _is_whole(line: str, caseless: bool) -> bool:
+    """Whether a line is neither the rest of another nor opens a list."""
+    return (caseless or not line[0].islower()) and not _OPENS_MORE.search(line[-8:])
 
 
 def _kind_by_form(line: Sentence) -> str:

@@ -109,7 +109,7 @@ def content(text: str) -> set[str]:
 
 
 def shared_words(sentences: Sequence[str]) -> FloatArray:
-    """[n, n] share of the shorter sentence's content words that the other has; 1 on the diagonal where there are any."""
+    """[n, n] share of the shorter sentence's content words that the other has."""
     bags = [content(sentence) for sentence in sentences]
     vocabulary = {word: column for column, word in enumerate(set().union(*bags))}
     matrix = np.zeros((len(bags), len(vocabulary)), dtype=np.float32)
@@ -134,7 +134,7 @@ def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: Fl
 
 
 def overlap(weights: Mapping[str, FloatArray], similar: FloatArray, shared: FloatArray) -> FloatArray:
-    """[n, n] cosines and shares of common words → share of the shorter sentence's words that two sentences say twice."""
+    """[n, n] cosines and shares of common words → share of the shorter one's words that two sentences say twice."""
     cosine, words, least = weights["overlap"].mean(axis=0)
     return np.asarray(np.maximum(cosine * similar + words * shared + least, 0), dtype=np.float32)
 

@@ -86,7 +86,7 @@ class KeptNetwork:
             kept: dict[str, Any] = {name: getattr(made, name) for name in ("vectors", "kinds", "steps", "stages")}
             kept |= {"policy": made.policy, "title_vector": made.title_vector if title.strip() else np.zeros(0)}
             partial = path.with_suffix(".part.npz")
-            np.savez(partial, **{name: np.asarray(value, dtype=np.float16) for name, value in kept.items()})
+            np.savez(partial, **{name: np.asarray(value, dtype=np.float16) for name, value in kept.items()})  # type: ignore[arg-type]
             partial.replace(path)
         with np.load(path) as stored:
             told = {name: stored[name].astype(np.float32) for name in stored.files}

@@ -94,7 +94,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
         )
 
 
-class Scorer(nn.Module):
+class Scorer(nn.Module):  # type: ignore[misc]
     """One network of the few; ``summarizer.salience`` runs the same with numpy."""
 
     def __init__(self, mean: FloatArray, scale: FloatArray) -> None:
@@ -195,7 +195,8 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
         if loss < least:
             kept, least = copy.deepcopy(scorer.state_dict()), loss
     scorer.load_state_dict(kept)
-    return scorer.eval()
+    scorer.eval()
+    return scorer
 
 
 def gain(scorer: Scorer, item: Item) -> float:
@@ -227,7 +228,8 @@ def train(items: Sequence[Item], *, epochs: int = EPOCHS) -> tuple[list[Scorer],
 def export(scorers: Sequence[Scorer], path: Path = WEIGHTS) -> None:
     """Writes the weights as float16."""
     each: list[Mapping[str, Any]] = [scorer.weights() for scorer in scorers]
-    np.savez(path, **{name: np.stack([one[name] for one in each]).astype(np.float16) for name in each[0]})
+    made: dict[str, Any] = {name: np.stack([one[name] for one in each]).astype(np.float16) for name in each[0]}
+    np.savez(path, **made)
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate
 from functools import cache
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from summarizer.facts.days import moments
+from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
 from training.texts import data_folder, read_rows
 
@@ -30,13 +31,7 @@ DUE = ("none", "comments", "effective", "expires", "meeting", "application", "co
 WRITTEN = Path(__file__).parents[1] / "labels" / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
 LINES = Path(__file__).parents[1] / "labels" / "lines.jsonl"
-_LETTERS = dict(
-    zip(
-        "phlncatux",
-        ("prose", "heading", "list", "footnote", "contact", "caption", "table", "furniture", "fragment"),
-        strict=True,
-    )
-)
+_LETTERS = dict(zip("phlncatux", ("prose", "heading", "list", "footnote", "contact", "caption", "table", "furniture", "fragment"), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +112,7 @@ def real(index: int, label: dict[str, Any], row: dict[str, Any]) -> Example:
         step=step,
         actor=actor,
         actor_known=actor is not None,
-        kinds=_kinds().get((label["set"], label["row"]), {}),
+        kinds=_kinds_of(found, label["set"], label["row"]),
         dates=_dated(text, found, label, row),
         row={**label, "index": index},
     )
@@ -125,13 +120,24 @@ def real(index: int, label: dict[str, Any], row: dict[str, Any]) -> Example:
 
 @cache
 def _kinds() -> dict[tuple[str, int], dict[int, str]]:
-    """(set, row) → kinds of its lines."""
+    """(set, row) → kinds of its lines, by where they start."""
     rows = read_rows(LINES) if LINES.exists() else []
     return {
         (row["set"], row["row"]): {
-            line: _LETTERS[letter] for line, letter in zip(row["lines"], row["kinds"], strict=True)
+            start: _LETTERS[letter] for start, letter in zip(row["starts"], row["kinds"], strict=True)
         }
         for row in rows
+    }
+
+
+def _kinds_of(found: Sequence[Sentence], name: str, row: int) -> dict[int, str]:
+    """Line → its kind; a line that is split in another way than when it was labelled has that of its last part."""
+    kinds = _kinds().get((name, row), {})
+    return {
+        number: kind
+        for number, line in enumerate(found)
+        for start, kind in kinds.items()
+        if line.start <= start < line.end
     }
 
 
@@ -139,7 +145,7 @@ def only_lines() -> Iterator[Example]:
     """Articles of which the kinds of lines are labelled, and nothing else."""
     folder = data_folder()
     judged = {(label["set"], label["row"]) for label in _rows(folder / STEPS)}
-    for (name, row), kinds in _kinds().items():
+    for name, row in _kinds():
         if (name, row) not in judged:
             text = _rows(folder / name)[row]
             found = split_sentences(text["text"], text.get("lang"))
@@ -148,7 +154,7 @@ def only_lines() -> Iterator[Example]:
                 title=(text.get("title") or "").strip(),
                 lines=tuple(line.text for line in found),
                 judged=False,
-                kinds=kinds,
+                kinds=_kinds_of(found, name, row),
             )
 
 
