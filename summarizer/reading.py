@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+
 from summarizer.dates import publication_date
 from summarizer.errors import EmptyDocument
 from summarizer.facts.days import Moment, moments
@@ -27,8 +29,8 @@ MAX_LATE = 50
 """And so many later ones that name a day."""
 MAX_CHARS = 200_000
 """No more of a text is read."""
-SURE_PROSE = 0.5
-"""Probability from which a line may stand in a summary."""
+MAYBE_PROSE = 0.1
+"""Probability from which a line may stand in the summary of a text that has no surer one."""
 _KINDS: dict[str, SentenceKind] = {"prose": "sentence", "heading": "heading"}
 _SAYS = re.compile(r"[^\W_]")
 _OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
@@ -59,10 +61,10 @@ class Reading:
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
-        """Indices of the lines that may stand in a summary; of a text without any, those that say something."""
+        """Indices of the lines that may stand in a summary; of a text without any, its headings, or what may be prose."""
         found = [index for index, line in enumerate(self.lines) if line.kind == "sentence"]
         found = found or [index for index, line in enumerate(self.lines) if line.kind == "heading"]
-        return tuple(found or [index for index, line in enumerate(self.lines) if _SAYS.search(line.text)])
+        return tuple(found or np.flatnonzero(self.seen.kinds[:, 0] >= MAYBE_PROSE).tolist())
 
     @cached_property
     def days(self) -> tuple[tuple[int, Moment], ...]:
@@ -114,7 +116,10 @@ def read(document: Document, network: Reads) -> Reading:
         replace(line, kind=_KINDS.get(kind if kind != "prose" or _is_whole(line.text, caseless) else "", "boilerplate"))
         for line, kind in zip(lines, kinds, strict=True)
     )
-    return Reading(document, lang, told, seen)
+    reading = Reading(document, lang, told, seen)
+    if not reading.prose:
+        raise EmptyDocument(document.id, has_text=True)
+    return reading
 
 
 def _moments(document: Document) -> list[Moment]:

@@ -63,20 +63,11 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
         return _after_number(token, after, word, opener, lang, at_start)
     if _SPACED.search(before):
         return False
-    if lower.endswith("str") and after[:1].isdigit():
-        return False  # Hauptstr. 5
-    if lower == "m":
-        return opener and lang != "fr"  # M. Le Pen
-    if lower in _LISTS["months_short"]:
-        # "in Dec. The", but "Dec. 5"; "mar", "sat" and "sun" are words too.
-        return not after[:1].isdigit() and (opener or token.islower())
-    if lower in _REFERENCES and _NUMBERED.match(after) and not (opener and len(word) == 1):
+    if lower in _TITLES or (lower == "m" and lang == "fr"):
         return False
-    if lower in _TITLES:
+    if (lower in _REFERENCES or lower.endswith("str")) and _NUMBERED.match(after) and not (opener and len(word) == 1):
         return False
-    if lower in _REFERENCES:
-        return opener or (token.islower() and len(token) >= 2 and lang in {None, "en"})
-    if lower in _EITHER or token.rpartition("-")[2] in _LISTS["states"] or _is_initials(token):
+    if lower in _REFERENCES | _EITHER or token.rpartition("-")[2] in _LISTS["states"] or _is_initials(token):
         return opener
     if len(token) == 1 and token.isalpha() and token.islower():
         return opener or not word[:1].isupper()  # a part of "z. B."
@@ -107,21 +98,7 @@ MAX_INSIDE = 300
 """Characters of a quotation that is kept whole. A longer one, often a speech, is cut at its sentences."""
 
 _MARK = re.compile(r"``|''|[\"“”„«»‘’「」『』（）()\[\]《》【】［］]")
-_CLOSES = {
-    **{
-        ")": "(",
-        "]": "[",
-        "）": "（",
-        "」": "「",
-        "』": "『",
-        "》": "《",
-        "】": "【",
-        "］": "［",
-        "’": "‘",
-        "''": ("``",),
-    },
-    **{"«": "»", "»": "«", "”": "“„", "“": "„"},  # „so in German“
-}
+_CLOSES = dict(zip(")]）」』》】］’«»”“", (*"([（「『《【［‘»«", "“„", "„"), strict=True)) | {"''": ("``",)}
 """Mark → those of which it closes one that is open. What closes none opens, if another mark would close it."""
 _OPENING = frozenset("([（「『《【［‘«»“„") | {"``", '"'}
 

@@ -1,0 +1,73 @@
+"""What a reading takes for prose, and how much of a text is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from summarizer import Document, Summarizer
+from summarizer.network import KINDS, STAGES, Lines
+from summarizer.reading import MAX_CHARS, MAX_LATE, MAX_LINES, Reading, read
+from tests.summarizer.conftest import table
+
+RULE, MAY = "The council adopted a rule on scooters.", "The rule holds from May in all towns."
+
+
+class Told:
+    """A network that says of each line what it was told, and keeps what it was asked."""
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds, self.asked = kinds, list[str]()
+
+    def read(self, title: str, lines: Sequence[str]) -> Lines:
+        self.asked += lines
+        kinds = [KINDS.index(kind) for kind in (*self.kinds, *["prose"] * len(lines))[: len(lines)]]
+        vectors = np.zeros((len(lines), 384), dtype=np.float32)
+        vectors[:, 0] = 1
+        none = np.zeros((len(lines), len(STAGES)), dtype=np.float32)
+        each = np.eye(len(KINDS), dtype=np.float32)[kinds]
+        return Lines(vectors, None, 0.5, each, none[:, 0], none, (), none, cast(Any, None))
+
+
+def prose(reading: Reading) -> list[str]:
+    return [reading.lines[index].text for index in reading.prose]
+
+
+def test_in_english_the_network_tells_prose() -> None:
+    text = f"{RULE}\n\n{MAY}\n\nof 36 CFR part 60.\n\nThe rule bans all of these:\n\nScooters"
+    assert prose(read(Document(text=text, lang="en"), Told("caption"))) == [MAY]
+    assert prose(read(Document(text=text, lang="en"), Told("caption", "table", "prose", "list", "heading"))) == ["Scooters"]
+
+
+def test_in_other_languages_a_sentence_looks_like_one() -> None:
+    text = "Neue Regeln\n\nVon Erika Muster\n\nDer Rat hat die Regeln beschlossen.\n\nFoto: dpa"
+    assert prose(read(Document(text=text, lang="de"), Told())) == ["Der Rat hat die Regeln beschlossen."]
+
+
+def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
+    wrong = [
+        row["line"]
+        for row in table("furniture")
+        if row["line"] in prose(extractive.read(Document(text=f"{RULE}\n\n{row['line']}\n\n{MAY}", lang="en")))
+    ]
+    assert len(wrong) <= len(table("furniture")) / 10, wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jean Claude Martin Pierre " * 20_000,
+        "a\n" * 50_000,
+        "(a) " * 100_000,
+        "Item of the minutes was read to us.\n" * 2000,
+        "On 1 May 2024 an item of the minutes was read to us.\n" * 2000,
+    ],
+)
+def test_what_is_read_is_bounded_for_any_text(text: str) -> None:
+    network = Told()
+    read(Document(text=text), network)
+    assert 0 < len(network.asked) <= MAX_LINES + MAX_LATE
+    assert sum(map(len, network.asked)) <= MAX_CHARS
