@@ -21,7 +21,6 @@ from pathlib import Path
 from benchmarks.harness import LABELS, facts, mean, options, shown, texts
 from summarizer import Document
 from summarizer.facts.models import Stage
-from training.acts_labels import SEEDS, documents, read_labels
 from training.texts import read_rows
 
 REGISTER = "policy/federal_register_facts.jsonl"
@@ -101,31 +100,13 @@ def body(document: Document) -> Document:
 
 def by_hand(rows: str, folder: Path) -> Iterator[tuple[str, Case]]:
     """(group, case) for the texts that were labelled by hand."""
-    known: dict[str, dict[str, Document]] = {}
     for row in read_rows(LABELS / "stages.jsonl"):
         name, key = row["set"], row["key"]
-        if name == SEEDS or int(key) % 2 != (rows == "odd"):
-            continue
-        if name not in known:
-            known[name] = dict(documents(name, folder))
-        also = frozenset(Stage(stage) for stage in row.get("also", ()))
-        yield name, Case(name=f"{name} {key}", document=known[name][key], stage=Stage(row["stage"]), also=also)
-
-
-def without_act(rows: str, folder: Path) -> Iterator[Case]:
-    """News that was labelled as stating no act of policy (``labels/acts.jsonl``): other, at most a meeting."""
-    known: dict[str, dict[str, Document]] = {}
-    for label in read_labels():
-        if label.acts or not label.set.startswith("news/") or (label.split == "test") != (rows == "odd"):
-            continue
-        if label.set not in known:
-            known[label.set] = dict(documents(label.set, folder))
-        yield Case(
-            name=f"{label.set} {label.key}",
-            document=known[label.set][label.key],
-            stage=Stage.OTHER,
-            also=frozenset({Stage.MEETING}),
-        )
+        if key.isdigit() and int(key) % 2 == (rows == "odd"):
+            text = read_rows(folder / name)[int(key)]
+            document = Document(text=text["text"], title=text.get("title"), lang=text.get("lang"), id=text["id"])
+            also = frozenset(Stage(stage) for stage in row.get("also", ()))
+            yield name, Case(name=f"{name} {key}", document=document, stage=Stage(row["stage"]), also=also)
 
 
 def keywords(document: Document) -> Stage:
@@ -174,7 +155,6 @@ def main() -> None:
     }
     for name, case in by_hand(given.rows, folder):
         groups.setdefault(name, []).append(case)
-    groups["news without an act"] = list(without_act(given.rows, folder))
     for name, cases in groups.items():
         table(name, cases, wrong=given.wrong)
 

@@ -61,7 +61,7 @@ class Reading:
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
-        """Indices of the lines that may stand in a summary; of a text without any, its headings, or what may be prose."""
+        """Indices of the lines that may stand in a summary; of a text without any, headings, or what may be prose."""
         found = [index for index, line in enumerate(self.lines) if line.kind == "sentence"]
         found = found or [index for index, line in enumerate(self.lines) if line.kind == "heading"]
         return tuple(found or np.flatnonzero(self.seen.kinds[:, 0] >= MAYBE_PROSE).tolist())

@@ -70,19 +70,11 @@ class Summarizer:
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
         """The facts of each document or an error, same order. A document just summarised is not read again."""
         from summarizer.facts.finder import FactFinder
-        from summarizer.network import load_network
-        from summarizer.reading import read
 
-        network = load_network()
         if self._finder is None:
-            self._finder = FactFinder(dict(self.settings.topics), network.encode)
-        found: list[Facts | SummarizerError] = []
-        for document in documents:
-            try:
-                found.append(self._finder.find(read(document, network)))
-            except EmptyDocument as error:
-                found.append(error)
-        return found
+            self._finder = FactFinder(dict(self.settings.topics), self._network.encode)
+        readings = map(self._try_read, documents)
+        return [each if isinstance(each, EmptyDocument) else self._finder.find(each) for each in readings]
 
     def embed(self, texts: Sequence[str]) -> FloatArray:
         """[n] texts → [n, 384] float32, unit rows."""

@@ -14,7 +14,6 @@ import numpy as np
 
 from benchmarks.topics import Case, default_model, load, own
 from summarizer.facts.topics import FEATURES, TopicModel
-from summarizer.network import load_network
 
 SEED = 7
 FOLDS = 5
