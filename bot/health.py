@@ -245,10 +245,6 @@ def _models(settings: Settings) -> Iterator[Finding]:
     from bot.app import summarizer_settings
     from summarizer import SummarizerError, load_summarizer
 
-    section = settings.summarizer
-    if section.strategy == "lead":
-        yield _ok("model", "the strategy lead needs none")
-        return
     try:
         told = load_summarizer(summarizer_settings(settings)).check()
     except SummarizerError as error:

@@ -24,7 +24,7 @@ from summarizer.extractive import SLACK, TOO_SIMILAR, Choices, best, needed, siz
 from summarizer.network import WIDTH, FloatArray
 from summarizer.reading import Reads, read
 from summarizer.salience import WEIGHTS, centre, feature_matrix, shared_words
-from training.corpus import Example, KeptNetwork, examples, part_of
+from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.oracle import Rewards
 from training.texts import data_folder
 
@@ -35,6 +35,7 @@ SETS_A_STEP = 40
 SEED = 11
 FOLDS = 5
 EPOCHS = 8
+ROWS = 400
 HIDDEN = 32
 SET_WEIGHTS = {"federal_register": 4.0, "govuk": 4.0, "us_bills": 4.0, "bbc": 0.6}
 """How much a text of each set counts: policy is what the scorer is for, and ``bbc`` is many. 1 for others."""
@@ -236,13 +237,18 @@ def main() -> int:
     """Trains, tells what each scorer gains on articles that it had not seen, exports."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"articles a set, at most (default {ROWS})")
     given = parser.parse_args()
     folder = data_folder()
     if not folder.is_dir():
         print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
         return 1
     torch.set_num_threads(1)
-    found = [example for example in examples(folder) if part_of(example.row) != "test"]
+    found = [
+        example
+        for name in SETS
+        for example in [each for each in examples(folder, [name]) if part_of(each.row) != "test"][: given.rows]
+    ]
     scorers, gains = train(list(prepare(found, KeptNetwork())), epochs=given.epochs)
     export(scorers)
     for name, own in gains.items():

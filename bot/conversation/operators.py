@@ -92,15 +92,13 @@ def health(context: Context, arguments: str) -> Reply:
 
     vital = context.storage.instance.vitals(context.now)
     summarizer = context.settings.summarizer
-    model = {"lead": _("none needed"), "extractive": NAME, "generative": summarizer.model}
+    model = summarizer.model if summarizer.strategy == "generative" else NAME
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
     lines = (
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
-        phrase(
-            _("Summaries: {strategy}, model {model}"), strategy=summarizer.strategy, model=model[summarizer.strategy]
-        ),
+        phrase(_("Summaries: {strategy}, model {model}"), strategy=summarizer.strategy, model=model),
         phrase(_("Deliveries: {counts}"), counts=_counts(vital.deliveries, DELIVERIES)),
         *_troubles(vital.troubles),
         phrase(
