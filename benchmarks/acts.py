@@ -7,6 +7,7 @@ beside that of the lead; the interval is a bootstrap over articles.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -64,10 +65,11 @@ def main() -> int:
     """Prints the table; status 1 where the texts are missing."""
     parser = options(__doc__)
     parser.add_argument("--part", choices=get_args(Part), default="test")
+    parser.add_argument("--rows", type=int, help="articles, at most")
     parser.add_argument("--missed", action="store_true", help="list the articles whose step is not in the summary")
     given = parser.parse_args()
     texts()
-    found = list(cases(given.part, KeptNetwork()))
+    found = [*itertools.islice(cases(given.part, KeptNetwork()), given.rows)]
     groups = {"news and releases": [case for case in found if case.set != GAZETTE]}
     groups |= {name: [case for case in found if case.set == name] for name in sorted({case.set for case in found})}
     for group, some in groups.items():
