@@ -34,9 +34,16 @@ def source() -> None:
 @click.option("--name", help="What readers see. [default: the feed's own title]")
 @click.option("--selector", metavar="CSS", help=SELECTOR)
 @click.option("--full-text", type=FULL_TEXT, default="auto", show_default=True, help="Where articles' text comes from.")
+@click.option("--policy", is_flag=True, help="All that they bring is about public policy.")
 @click.pass_obj
 def add(
-    state: State, urls: tuple[str, ...], topics: tuple[str, ...], name: str | None, selector: str | None, full_text: str
+    state: State,
+    urls: tuple[str, ...],
+    topics: tuple[str, ...],
+    name: str | None,
+    selector: str | None,
+    full_text: str,
+    policy: bool,
 ) -> None:
     """Add feeds, sitemaps, pages that link to their feed, pages by their links, feed files or folders.
 
@@ -65,13 +72,14 @@ def add(
             now=clock.now(),
             selector=selector,
             full_text=FullText(full_text),
+            policy=policy,
         )
         if new:
             click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}), {_there(result)}.")
         else:
             click.echo(
                 f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed"
-                f"{_differs(added, selector, full_text)}."
+                f"{_differs(added, selector, full_text, policy)}."
             )
     if failed and len(urls) > 1:
         raise UsageError(f"{failed} of {len(urls)} could not be added; the reasons stand above.")
@@ -96,8 +104,9 @@ def _there(found: FoundSource) -> str:
     return f"{_items(count)} there now"
 
 
-def _differs(there: Source, selector: str | None, full_text: str) -> str:
+def _differs(there: Source, selector: str | None, full_text: str, policy: bool) -> str:
     differs = (selector is not None and there.selector != selector) or full_text not in ("auto", there.full_text)
+    differs = differs or policy > there.policy
     return f"; `policybot source edit {there.id}` changes it" if differs else ""
 
 
@@ -172,6 +181,7 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
 @click.option("--no-topics", is_flag=True, help="No topic from now on.")
 @click.option("--selector", metavar="CSS", help=SELECTOR)
 @click.option("--full-text", type=FULL_TEXT, help="Where articles' text comes from.")
+@click.option("--policy/--no-policy", default=None, help="Whether all that it brings is about public policy.")
 @click.pass_obj
 def edit(
     state: State,
@@ -181,10 +191,11 @@ def edit(
     no_topics: bool,
     selector: str | None,
     full_text: str | None,
+    policy: bool | None,
 ) -> None:
     """Change a source, by id, address or name. Articles that are there keep their topics."""
-    if name is None and not topics and not no_topics and selector is None and full_text is None:
-        raise click.UsageError("Say what to change: --name, --topic, --no-topics, --selector or --full-text.")
+    if not topics and not no_topics and (name, selector, full_text, policy) == (None,) * 4:
+        raise click.UsageError("Say what to change: --name, --topic, --no-topics, --selector, --full-text or --policy.")
     if topics and no_topics:
         raise click.UsageError("--topic and --no-topics exclude each other.")
     if name is not None and not name.strip():
@@ -204,8 +215,11 @@ def edit(
         topics=chosen_topics(state, topics) if topics or no_topics else None,
         selector=selector,
         full_text=None if full_text is None else FullText(full_text),
+        policy=policy,
     )
     told = [f"topics {', '.join(now.topics) or 'none'}", f"full text {now.full_text}"]
+    if now.policy:
+        told.append("all policy")
     if now.selector is not None:
         told.append(f"selector {now.selector}")
     click.echo(f"Changed {now.id}: {now.name} ({now.kind}, {shown(now.url)}): {'; '.join(told)}.")

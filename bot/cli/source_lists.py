@@ -97,6 +97,7 @@ def _print(storage: Storage, source: Source) -> None:
         ("topics", source.topics),
         ("selector", source.selector),
         ("full text", source.full_text),
+        ("all policy", source.policy),
         ("enabled", source.enabled),
         ("state", storage.conditions.of(source).told),
         ("articles", source.articles),

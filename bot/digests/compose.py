@@ -210,8 +210,8 @@ def full_block(item: DigestItem, *, number: int, zone: str, today: date | None =
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
     """The digest as a reply, and for each item the block that shows it.
 
-    The first `size` stories in full, the rest as titles, so that nothing new goes untold. Stories
-    beyond HEADLINES are behind the button, and count as shown by the last block.
+    The first `size` stories in full, the rest and those that stand aside as titles, so that nothing new goes untold.
+    Stories beyond HEADLINES are behind the button, and count as shown by the last block.
     """
     topic = digest.subscription.topic
     title = bold(_("Your digest on {topic}").format(topic=topic) if topic else _("Your policy digest"))
@@ -231,11 +231,12 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
         return Reply(blocks=(paragraph(title, f" · {date_line}\n", _nothing(digest, zone)), *failing)), []
     blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]
     shown: list[int] = []
+    size = sum(not item.aside for item in digest.items[:size])
     for number, item in enumerate(digest.items[:size], 1):
         blocks.append(full_block(item, number=number, zone=zone, today=digest.local_date))
         shown.append(len(blocks) - 1)
     headlines = digest.items[size : size + HEADLINES]
-    if headlines:
+    if size and headlines:
         blocks.append(paragraph(bold(_("Also new"))))
     lines = range(len(blocks), len(blocks) + len(headlines))
     blocks += [headline_block(item.story, item.standing, update=item.update) for item in headlines]

@@ -204,7 +204,8 @@ _ACTS = {"adopted": 0.3, "in_force": 0.3, "enforced": 0.2, "withdrawn": 0.3, "co
 
 
 def rank(items: Sequence[DigestItem], today: date | None = None) -> list[DigestItem]:
-    """Stories that moved to another stage come first; then by weight, and among equals the newer.
+    """Stories that moved to another stage come first; then by weight, and among equals the newer. Those that stand
+    aside come last.
 
     The weight adds up relevance (0 to 1), publishers (the logarithm of how many carry it), stage, a comment period
     that ends within a week of `today`, and that the story is new to the chat. A date in the future counts as that of
@@ -213,6 +214,7 @@ def rank(items: Sequence[DigestItem], today: date | None = None) -> list[DigestI
     return sorted(
         items,
         key=lambda item: (
+            not item.aside,
             item.standing.before is not None,
             round(_weight(item, today), 1),
             max(article.told_at for article in item.story.articles),

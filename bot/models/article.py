@@ -110,6 +110,8 @@ class Article:
     """When an edit by its publisher, to title or text, was last taken over."""
     facts: KnownFacts | None = None
     """None until they were looked for."""
+    is_policy: bool = True
+    """Whether it is about public policy: its text is, nobody has looked yet, or a source of it brings nothing else."""
 
     @property
     def told_at(self) -> datetime:

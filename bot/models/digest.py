@@ -101,6 +101,12 @@ class DigestItem:
     relevance: float = 0.0
     """How well it matches what was asked for, 0 to 1."""
 
+    @property
+    def aside(self) -> bool:
+        """Whether it stands among the titles, below all others: it is not about policy, and nobody asked for it."""
+        why = self.reasons
+        return not (why.topic or why.query or why.interest or any(one.is_policy for one in self.story.articles))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:

@@ -84,6 +84,8 @@ class Source:
     selector: str | None = None
     """Of a page: the CSS selector of its links."""
     full_text: FullText = FullText.AUTO
+    policy: bool = False
+    """All that it brings is about public policy; else the text decides."""
     ttl_minutes: int | None = None
     unread_parts: frozenset[str] = frozenset()
     """Of a sitemap in parts: those that were there when it was added, and have not been read yet. Most of what they

@@ -67,11 +67,17 @@ class Entries(Queries):
         return stored, different
 
 
-COLUMNS = """articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
+IS_POLICY = """(NOT EXISTS (SELECT 1 FROM article_facts WHERE article_id = articles.id AND NOT policy)
+    OR EXISTS (SELECT 1 FROM entries JOIN sources ON sources.id = entries.source_id
+        WHERE article_id = articles.id AND policy))"""
+"""`Article.is_policy`: by its text, or by one of its sources."""
+
+COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
     fetched_at, state, error, story_id,
     summary, summary_sentences, summary_strategy, summary_model, summarized_at, edited_at,
     (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics,
-    (SELECT facts FROM article_facts WHERE article_id = articles.id) AS facts"""
+    (SELECT facts FROM article_facts WHERE article_id = articles.id) AS facts,
+    {IS_POLICY} AS is_policy"""
 
 RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_title AS title, content, content_kind,
     excerpt, lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
@@ -510,8 +516,8 @@ class ArticleFacts(Queries):
             if not of_it:
                 return False
             db.execute(
-                "INSERT OR REPLACE INTO article_facts (article_id, version, stage, facts) VALUES (?, ?, ?, ?)",
-                [article_id, version, facts.stage, to_json(facts)],
+                "INSERT OR REPLACE INTO article_facts (article_id, version, stage, policy, facts) VALUES (?,?,?,?,?)",
+                [article_id, version, facts.stage, facts.policy, to_json(facts)],
             )
             for table in ("article_deadlines", "article_bodies", "article_places"):
                 db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])

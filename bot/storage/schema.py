@@ -25,6 +25,7 @@ CREATE TABLE sources (
     enabled INTEGER NOT NULL DEFAULT 1,
     selector TEXT, -- CSS, of the links on a page without a feed
     full_text TEXT NOT NULL DEFAULT 'auto',
+    policy INTEGER NOT NULL DEFAULT 0, -- all that it brings is about public policy; else the text decides
     ttl_minutes INTEGER, -- how long the publisher asks to be left alone after a poll
     unread_parts TEXT NOT NULL DEFAULT '[]', -- JSON: parts of a sitemap that are still to be read
     etag TEXT,
@@ -186,6 +187,7 @@ CREATE TABLE article_facts (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     version TEXT NOT NULL,
     stage TEXT NOT NULL,
+    policy INTEGER NOT NULL, -- whether the text is about public policy
     facts TEXT NOT NULL
 );
 CREATE INDEX article_facts_version ON article_facts(version);

@@ -71,13 +71,14 @@ class Sources(Queries):
         now: datetime,
         selector: str | None = None,
         full_text: FullText = FullText.AUTO,
+        policy: bool = False,
     ) -> tuple[Source, bool]:
         """Add a source, due at once. Returns it and whether it is new: one that is there stays as it is."""
         with self._db.write() as db:
             added = db.change(
-                """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) ON CONFLICT (url) DO NOTHING""",
-                [url, kind, clean(name), tuple(topics), now, selector, full_text],
+                """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text, policy)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8) ON CONFLICT (url) DO NOTHING""",
+                [url, kind, clean(name), tuple(topics), now, selector, full_text, policy],
             )
             return self._select("url = ?", url)[0], added == 1
 
@@ -124,12 +125,14 @@ class Sources(Queries):
         topics: Sequence[str] | None = None,
         selector: str | None = None,
         full_text: FullText | None = None,
+        policy: bool | None = None,
     ) -> Source:
         """Change what is given; None leaves it. Articles that are there keep their topics."""
         self._db.change(
             """UPDATE sources SET name = coalesce(?, name), topics = coalesce(?, topics),
-            selector = coalesce(?, selector), full_text = coalesce(?, full_text) WHERE id = ?""",
-            [name and clean(name), None if topics is None else tuple(topics), selector, full_text, source_id],
+            selector = coalesce(?, selector), full_text = coalesce(?, full_text), policy = coalesce(?, policy)
+            WHERE id = ?""",
+            [name and clean(name), None if topics is None else tuple(topics), selector, full_text, policy, source_id],
         )
         return self._select("id = ?", source_id)[0]
 

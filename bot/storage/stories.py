@@ -10,7 +10,7 @@ from bot.clock import told_at
 from bot.known_facts import KnownDeadline
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
-from bot.storage.articles import COLUMNS, to_article
+from bot.storage.articles import COLUMNS, IS_POLICY, to_article
 from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.search import Selecting
 
@@ -176,14 +176,15 @@ class Stories(Queries):
     def latest(
         self, *, topic: str | None, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
     ) -> tuple[list[Story], int]:
-        """Stories with an article of a selection ready at `until`, newest first; and how many there are in all.
+        """Stories with an article of a selection ready at `until`, newest first, of each UTC day those that are not
+        about policy last; and how many there are in all.
 
         `until` holds the list still while a reader turns its pages: stories that have become one since are counted
         as the two that they were, and shown as the one that they are. An article dated in the future counts as of
         when it was seen: it would stand on top until then.
         """
         selecting = Selecting(self._db)
-        where = f"""FROM (SELECT id, published_at, fetched_at, coalesce(
+        where = f"""FROM (SELECT id, published_at, fetched_at, {IS_POLICY} AS is_policy, coalesce(
                 (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until
                     ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id
             FROM articles WHERE ready_at <= :until AND (:topic IS NULL
@@ -193,7 +194,8 @@ class Stories(Queries):
         count = self._db.value(f"SELECT count(DISTINCT story_id) {where}", values)
         newest = self._db.column(
             f"""SELECT story_id, max(min(published_at, fetched_at)) AS newest {where}
-            GROUP BY story_id ORDER BY newest DESC, story_id DESC LIMIT :limit OFFSET :offset""",
+            GROUP BY story_id
+            ORDER BY date(newest) DESC, max(is_policy) DESC, newest DESC, story_id DESC LIMIT :limit OFFSET :offset""",
             values,
         )
         return self.many(newest), count

@@ -48,3 +48,12 @@ def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> No
     assert done.out.endswith("topics none; full text feed; selector ul a.\n")
     (source,) = database.sources.all()
     assert (source.name, source.topics, source.selector, source.full_text) == ("Ministry", (), "ul a", "feed")
+
+
+def test_all_that_a_source_brings_is_policy(policybot: Policybot, server: FeedServer) -> None:
+    policybot("source", "add", server.serve("/feed", FEED), "--policy")
+    assert policybot("source", "list", "--json").json[0]["policy"] is True
+    assert "all policy" in policybot("source", "edit", "1", "--topic", "Water").out
+    assert "all policy" not in policybot("source", "edit", "1", "--no-policy").out
+    assert policybot("source", "list", "--json").json[0]["policy"] is False
+    assert "changes it" in policybot("source", "add", server.url("/feed"), "--policy").out

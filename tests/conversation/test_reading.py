@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from bot.digests import plan_due, plan_follows
+from bot.known_facts import KnownFacts
 from bot.storage import Storage
 from bot.storage.chats import KEPT_A_CHAT
 from bot.telegram.render import render
@@ -34,6 +36,24 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     assert "policybot process" in terminal.says("/latest")
     storage.articles.fail(article_id, "no text")
     assert "waiting" not in ann.says("/latest")
+
+
+def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_alone(
+    ann: Person, storage: Storage, make: Maker
+) -> None:
+    source = make.source("Ministry")
+    for n, hours in enumerate((0, 1, 2, 24, 25, 26)):
+        article = make.ready(f"n{n}", title=f"Article {n}", published=NOON - timedelta(hours=hours))
+        storage.entries.put(source.id, f"n{n}", article_id=article, digest="", updated=None, now=NOON)
+        storage.facts.put(article, KnownFacts(policy=n not in (0, 3)), version="1")
+
+    def listed() -> str:
+        pages = ann.says("/latest 2"), ann.presses("Next ▶"), ann.presses("Next ▶")
+        return "".join(re.findall(r"Article (\d)", "".join(pages)))
+
+    assert listed() == "120453"
+    storage.sources.change(source.id, policy=True)
+    assert listed() == "012345"
 
 
 def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, storage: Storage, clock: Clock) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.known_facts import KnownFacts
 from bot.models import Failure
 from bot.telegram.render import plain_text
 from tests.conftest import NOON, unsent
@@ -49,6 +50,30 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) ->
     assert listed == min(stories, 5 + 25)
     assert [bool(chunk.buttons) for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
     assert unsent(desk.storage, 1, since=YESTERDAY) == []
+
+
+def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(desk: Desk) -> None:
+    everything, sport = desk.subscribe(), desk.subscribe(chat=2, topic="Sport")
+    for n in range(28):
+        desk.comes(f"n{n}", KnownFacts(policy=False), topic="Sport", title=f"Match {n:02}", summary="They won.")
+    for n in range(2):
+        desk.comes(f"p{n}", facts(), title=f"Rule {n}")
+    desk.clock.forward(hours=1)
+    assert desk.plan() == 2
+    delivery = {one.subscription_id: one.id for one in desk.storage.deliveries.all()}
+    told = desk.told(delivery[everything.id])
+    assert told.index("1. Rule 1") < told.index("2. Rule 0") < told.index("• Match 27") < told.index("• Match 03")
+    assert "They won." not in told and "Match 02" not in told
+    # The rest is behind the button, and none is lost or comes again.
+    assert "+28 more" in str(desk.storage.deliveries.chunks(delivery[everything.id])[-1].buttons)
+    assert len(desk.storage.ledger.items(delivery[everything.id])) == 30
+    assert "1. Match 27" in desk.told(delivery[sport.id])
+    assert unsent(desk.storage, 1, since=YESTERDAY) == unsent(desk.storage, 2, topic="Sport", since=YESTERDAY) == []
+    late = desk.comes("late", KnownFacts(policy=False), title="Late match")
+    desk.clock.forward(days=1)
+    desk.plan()
+    assert "1 new story\n\n• Late match" in desk.told(desk.storage.deliveries.all(chat_id=1)[0].id)
+    assert late not in unsent(desk.storage, 1, since=YESTERDAY)
 
 
 def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
