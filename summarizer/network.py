@@ -101,7 +101,8 @@ class Lines:
         inside = self._words[line].within(start, end)
         if not len(inside):
             return np.eye(len(DUE), dtype=np.float32)[0]
-        return self._heads.dates(self._words[line].states[inside].mean(axis=0), self._context[line])
+        state: FloatArray = self._words[line].states[inside].mean(axis=0)
+        return self._heads.dates(state, self._context[line])
 
 
 class Heads:

@@ -71,7 +71,7 @@ def body_ids(words: str) -> set[str]:
     An ambiguous form means all of its bodies ("SEC", "Ministry of Finance"); words that mean none give the empty set.
     """
     key = _key(words)
-    return set(_bodies().get(key) or _bodies().get(key.removeprefix("the "), ()))
+    return set(_bodies().get(key) or _bodies().get(key.removeprefix("the ")) or ())
 
 
 @cache

@@ -31,7 +31,10 @@ DUE = ("none", "comments", "effective", "expires", "meeting", "application", "co
 WRITTEN = Path(__file__).parents[1] / "labels" / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
 LINES = Path(__file__).parents[1] / "labels" / "lines.jsonl"
-_LETTERS = dict(zip("phlncatux", ("prose", "heading", "list", "footnote", "contact", "caption", "table", "furniture", "fragment"), strict=True))
+_LETTERS = {
+    "p": "prose", "h": "heading", "l": "list", "n": "footnote", "c": "contact", "a": "caption", "t": "table",
+    "u": "furniture", "x": "fragment",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

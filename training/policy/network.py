@@ -43,7 +43,7 @@ class Read:
     """[n, INNER], for the tags."""
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc]
     """A pre-norm transformer layer over the lines of one article."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ def neighbours(n: int) -> Tensor:
     return torch.zeros(n, n).masked_fill(~near, float("-inf"))
 
 
-class Heads(nn.Module):
+class Heads(nn.Module):  # type: ignore[misc]
     """All that stands on the encoder."""
 
     def __init__(self) -> None:

@@ -151,7 +151,9 @@ def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[in
     return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
 
 
-def loss_of(example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads) -> dict[str, Tensor]:
+def loss_of(
+    example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
+) -> dict[str, Tensor]:
     """The losses that the labels of one article allow."""
     losses: dict[str, Tensor] = {}
     places = {line: index for index, line in enumerate(lines)}
@@ -174,7 +176,9 @@ def loss_of(example: Example, lines: list[int], read: Read, states: Sequence[Ten
             if example.actor:
                 tags[spanned(offsets[places[example.step]], *example.actor)] = 1
             logits = heads.tag(words, read.context[places[example.step]])
-            losses["actor"] = functional.binary_cross_entropy_with_logits(logits, tags, pos_weight=torch.tensor(2.0)) * 3
+            losses["actor"] = (
+                functional.binary_cross_entropy_with_logits(logits, tags, pos_weight=torch.tensor(2.0)) * 3
+            )
     if known := [index for index, line in enumerate(lines) if line in example.kinds]:
         kinds = torch.tensor([KINDS.index(example.kinds[lines[index]]) for index in known])
         losses["kind"] = functional.cross_entropy(read.kind[known], kinds) * 0.5
@@ -225,7 +229,9 @@ def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
 
 def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any]]) -> None:
     """Prints the figures of one part."""
-    policy = np.mean([(answer["policy"] > 0.5) == example.policy for example, answer in zip(examples, found, strict=True)])
+    policy = np.mean(
+        [(answer["policy"] > 0.5) == example.policy for example, answer in zip(examples, found, strict=True)]
+    )
     print(f"{name}: {len(examples)} articles, policy {policy:.3f}")
     pairs = [(e, a, int(np.argmax(a["stages"])), max(a["stages"])) for e, a in zip(examples, found, strict=True)]
     with_step = sum(e.stage is not None for e in examples)
@@ -235,16 +241,30 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
         false = sum(e.stage is None for e, a, k in told)
         there = sum(e.stage is not None and a["best"] == e.step for e, a, k in told)
         if told:
-            print(f"  {threshold}: told {len(told)}, precision {right / len(told):.3f}, recall {right / with_step:.3f}, "
-                  f"false {false / (len(examples) - with_step):.3f}, sentence {there / len(told):.3f}")
+            print(
+                f"  {threshold}: told {len(told)}, precision {right / len(told):.3f}, recall {right / with_step:.3f}, "
+                f"false {false / (len(examples) - with_step):.3f}, sentence {there / len(told):.3f}"
+            )
     due = [(DUE.index(gold), np.asarray(p)) for a in found for gold, p in a["due"]]
     for threshold in (0.3, 0.5, 0.7):
         said = [(g, int(p[1:].argmax()) + 1) for g, p in due if 1 - p[0] >= threshold]
         hit = sum(g == k for g, k in said)
-        print(f"  due {threshold}: precision {hit / max(len(said), 1):.3f}, recall {hit / max(sum(g > 0 for g, _ in due), 1):.3f} of {sum(g > 0 for g, _ in due)}")
+        print(
+            f"  due {threshold}: precision {hit / max(len(said), 1):.3f}, recall {hit / max(sum(g > 0 for g, _ in due), 1):.3f} of {sum(g > 0 for g, _ in due)}"
+        )
 
 
-def run(examples: Sequence[Example], tests: dict[str, Sequence[Example]], *, epochs: int, out: Path, rate: float, hold: float, seed: int, start: Path | None = None) -> None:
+def run(
+    examples: Sequence[Example],
+    tests: dict[str, Sequence[Example]],
+    *,
+    epochs: int,
+    out: Path,
+    rate: float,
+    hold: float,
+    seed: int,
+    start: Path | None = None,
+) -> None:
     """Trains, reports after each epoch, and writes the weights."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -265,9 +285,13 @@ def run(examples: Sequence[Example], tests: dict[str, Sequence[Example]], *, epo
         encoder.model.load_state_dict(AutoModel.from_pretrained(start).state_dict())
         heads.load_state_dict(torch.load(start / "heads.pt", weights_only=True))
     parameters = [p for p in encoder.model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": parameters, "lr": rate}, {"params": heads.parameters(), "lr": rate * 10}], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(
+        [{"params": parameters, "lr": rate}, {"params": heads.parameters(), "lr": rate * 10}], weight_decay=0.01
+    )
     total = epochs * (len(examples) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda done: min((done + 1) / (0.06 * total), max(1 - done / total, 0.02)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda done: min((done + 1) / (0.06 * total), max(1 - done / total, 0.02))
+    )
     began, done = time.time(), 0
     for epoch in range(epochs):
         encoder.model.train(), heads.train()
@@ -290,7 +314,9 @@ def run(examples: Sequence[Example], tests: dict[str, Sequence[Example]], *, epo
             for example, lines in zip(batch, read_lines, strict=True):
                 end = at + len(lines) + 1
                 read = heads(encoded.pooled[at:end], torch.tensor([0, *(line + 1 for line in lines)]))
-                for name, value in loss_of(example, lines, read, encoded.states[at + 1 : end], encoded.offsets[at + 1 : end], heads).items():
+                for name, value in loss_of(
+                    example, lines, read, encoded.states[at + 1 : end], encoded.offsets[at + 1 : end], heads
+                ).items():
                     loss = loss + value / BATCH
                     sums.setdefault(name, []).append(float(value.detach()))
                 at = end
@@ -301,16 +327,21 @@ def run(examples: Sequence[Example], tests: dict[str, Sequence[Example]], *, epo
             schedule.step()
             done += 1
             if done % 50 == 0:
-                print(f"  step {done}/{total}, {time.time() - began:.0f} s: " + ", ".join(f"{name} {np.mean(values[-250:]):.3f}" for name, values in sums.items()), file=sys.stderr, flush=True)
+                print(
+                    f"  step {done}/{total}, {time.time() - began:.0f} s: "
+                    + ", ".join(f"{name} {np.mean(values[-250:]):.3f}" for name, values in sums.items()),
+                    file=sys.stderr,
+                    flush=True,
+                )
         encoder.model.eval(), heads.eval()
         out.mkdir(parents=True, exist_ok=True)
         encoder.model.save_pretrained(out)
         encoder.tokenizer.save_pretrained(out)
         torch.save(heads.state_dict(), out / "heads.pt")
         if epoch >= epochs - 2:
-            for name, part in tests.items():
-                found = [answers(example, encoder, heads) for example in part]
-                report(f"epoch {epoch + 1}, {name}", part, found)
+            for name, held_out in tests.items():
+                found = [answers(example, encoder, heads) for example in held_out]
+                report(f"epoch {epoch + 1}, {name}", held_out, found)
                 (out / f"{name}.json").write_text(json.dumps(found))
             sys.stdout.flush()
 
@@ -336,7 +367,16 @@ def main() -> None:
         "validation": [example for example, _ in steps("validation")],
         "test": [example for example, _ in steps("test")],
     }
-    run(examples, {name: list(part) for name, part in tests.items()}, epochs=given.epochs, out=given.out, rate=given.rate, hold=given.hold, seed=given.seed, start=given.start)
+    run(
+        examples,
+        {name: list(part) for name, part in tests.items()},
+        epochs=given.epochs,
+        out=given.out,
+        rate=given.rate,
+        hold=given.hold,
+        seed=given.seed,
+        start=given.start,
+    )
 
 
 if __name__ == "__main__":
