@@ -31,17 +31,14 @@ class FactFinder:
         stage, line = find_step(reading)
         deadlines = find_deadlines(reading)
         found = scan(reading)
-        actor = None
-        if stage.stage is not Stage.OTHER:
+        actor, told = None, stage.stage is not Stage.OTHER
+        if told:
             actor = agency(reading) if line is None else find_actor(reading, found, line)
         bodies = find_bodies(found, actor)
         return Facts(
             stage=stage,
             actor=actor,
-            policy=stage.stage is not Stage.OTHER
-            or bool(deadlines)
-            or reading.policy is None
-            or reading.policy >= POLICY,
+            policy=bool(told or deadlines or reading.policy is None or reading.policy >= POLICY),
             deadlines=deadlines,
             bodies=bodies,
             jurisdictions=find_jurisdictions(found, bodies),

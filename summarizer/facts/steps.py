@@ -7,7 +7,6 @@ for precision; in Chinese, German and French a few sure cues do. Where these are
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -32,7 +31,7 @@ def _labels(of: str) -> list[tuple[re.Pattern[str], Stage]]:
 
 
 @cache
-def cues(lang: str) -> Mapping[str, Any]:
+def cues(lang: str) -> dict[str, Any]:
     """The cues of ``cues.toml`` for a language, their patterns compiled; empty where it has none."""
     table, pattern = read_patterns("facts/cues.toml")
     own = table.get(lang)
