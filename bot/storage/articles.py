@@ -67,9 +67,8 @@ class Entries(Queries):
         return stored, different
 
 
-IS_POLICY = """(NOT EXISTS (SELECT 1 FROM article_facts WHERE article_id = articles.id AND NOT policy)
-    OR EXISTS (SELECT 1 FROM entries JOIN sources ON sources.id = entries.source_id
-        WHERE article_id = articles.id AND policy))"""
+IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles.id) IS NOT 0, 1,
+    EXISTS (SELECT 1 FROM entries JOIN sources ON sources.id = source_id WHERE article_id = articles.id AND policy))"""
 """`Article.is_policy`: by its text, or by one of its sources."""
 
 COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,

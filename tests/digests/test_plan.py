@@ -72,7 +72,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
     late = desk.comes("late", KnownFacts(policy=False), title="Late match")
     desk.clock.forward(days=1)
     desk.plan()
-    assert "1 new story\n\n• Late match" in desk.told(desk.storage.deliveries.all(chat_id=1)[0].id)
+    assert "1 new story\n• Late match" in desk.told(desk.storage.deliveries.all(chat_id=1)[0].id)
     assert late not in unsent(desk.storage, 1, since=YESTERDAY)
 
 
