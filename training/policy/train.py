@@ -248,9 +248,9 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
     due = [(DUE.index(gold), np.asarray(p)) for a in found for gold, p in a["due"]]
     for threshold in (0.3, 0.5, 0.7):
         said = [(g, int(p[1:].argmax()) + 1) for g, p in due if 1 - p[0] >= threshold]
-        hit = sum(g == k for g, k in said)
+        hit, wanted = sum(g == k for g, k in said), sum(g > 0 for g, _ in due)
         print(
-            f"  due {threshold}: precision {hit / max(len(said), 1):.3f}, recall {hit / max(sum(g > 0 for g, _ in due), 1):.3f} of {sum(g > 0 for g, _ in due)}"
+            f"  due {threshold}: precision {hit / max(len(said), 1):.3f}, recall {hit / max(wanted, 1):.3f} of {wanted}"
         )
 
 
