@@ -100,7 +100,8 @@ class Lines:
         """
         inside = self._words[line].within(start, end)
         if not len(inside):
-            return np.eye(len(DUE), dtype=np.float32)[0]
+            none: FloatArray = np.eye(len(DUE), dtype=np.float32)[0]
+            return none
         state: FloatArray = self._words[line].states[inside].mean(axis=0)
         return self._heads.dates(state, self._context[line])
 
