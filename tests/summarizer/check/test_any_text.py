@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer import Document, Summarizer, SummarizerSettings
+from summarizer import Document, SummarizerSettings, load_summarizer
 from summarizer.check import ArticleIndex, CheckedSummary, check_summary
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
@@ -91,6 +91,6 @@ def steps(work: Callable[[], object]) -> int:
 def test_twice_the_text_is_twice_the_work(piece: str) -> None:
     """Counted in steps, not seconds: of the check of a text against itself, and of its summary."""
     small, large = piece * 150, piece * 300
-    summarizer = Summarizer(SummarizerSettings(strategy="extractive"))
+    summarizer = load_summarizer(SummarizerSettings(strategy="extractive"))
     for work in (against_itself, lambda text: summarizer.summarize_each([Document(text=text)])):
         assert steps(lambda: work(large)) < 2.5 * steps(lambda: work(small)) + 4000  # noqa: B023
