@@ -56,7 +56,8 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                     found[-1], instead = replace(found[-1], moved=True, moved_from=instead), None
                 continue
             in_dates = part is not None and part.start() <= moment.start < part.end()
-            kind = (in_dates and _by_label(before, after)) or _by_meaning(reading, index, moment, before, after)
+            label = _by_label(before, after) if in_dates else None
+            kind = label or _by_meaning(reading, index, moment, before, after)
             if kind is None:
                 continue
             instead = moment.moved_from or instead
@@ -96,8 +97,9 @@ def _by_label(before: str, after: str) -> K | None:
         return None
     if _LABELS["first"].search(before):
         return K.OTHER
-    named = [*_LABELS["kinds"].finditer(before)][-1:] or [*_LABELS["kinds"].finditer(after)]
-    return K(str(named[0].lastgroup)) if named else None
+    if named := [*_LABELS["kinds"].finditer(before)][-1:] or [*_LABELS["kinds"].finditer(after)]:
+        return K(str(named[0].lastgroup))
+    return K.OTHER if _LABELS["other"].search(before + after) else None
 
 
 def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str) -> K | None:
