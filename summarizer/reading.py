@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
-import numpy as np
-
 from summarizer.dates import publication_date
 from summarizer.errors import EmptyDocument
 from summarizer.facts.days import Moment, moments
 from summarizer.languages import language_of
 from summarizer.models import Document, Sentence, SentenceKind
-from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, Lines
+from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, FloatArray, Lines
 from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
 
@@ -29,9 +27,10 @@ MAX_LATE = 50
 """And so many later ones that name a day."""
 MAX_CHARS = 200_000
 """No more of a text is read."""
-MAYBE_PROSE = 0.1
-"""Probability from which a line may stand in the summary of a text that has no surer one."""
-_KINDS: dict[str, SentenceKind] = {"prose": "sentence", "heading": "heading"}
+SURE = 0.5
+"""Probability from which the network's word that a line is prose is taken; of a text without such a line, that it is
+prose or a heading."""
+PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
 _SAYS = re.compile(r"[^\W_]")
 _OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
@@ -61,10 +60,11 @@ class Reading:
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
-        """Indices of the lines that may stand in a summary; of a text without any, headings, or what may be prose."""
-        found = [index for index, line in enumerate(self.lines) if line.kind == "sentence"]
-        found = found or [index for index, line in enumerate(self.lines) if line.kind == "heading"]
-        return tuple(found or np.flatnonzero(self.seen.kinds[:, 0] >= MAYBE_PROSE).tolist())
+        """Indices of the lines that may stand in a summary; of a text without any, of the headings."""
+        for kind in ("sentence", "heading"):
+            if found := tuple(index for index, line in enumerate(self.lines) if line.kind == kind):
+                return found
+        return ()
 
     @cached_property
     def days(self) -> tuple[tuple[int, Moment], ...]:
@@ -110,11 +110,10 @@ def read(document: Document, network: Reads) -> Reading:
         lines = lines[:MAX_LINES] + late[:MAX_LATE]
     lang = (document.lang or "")[:2].lower() or language_of(document.text)
     seen = network.read(document.title or "", [line.text for line in lines])
-    kinds = [KINDS[kind] for kind in seen.kinds.argmax(axis=1)] if lang == "en" else map(_kind_by_form, lines)
     caseless = is_caseless(document.text)
     told = tuple(
-        replace(line, kind=_KINDS.get(kind if kind != "prose" or _is_whole(line.text, caseless) else "", "boilerplate"))
-        for line, kind in zip(lines, kinds, strict=True)
+        replace(line, kind=_kind(line, shares if lang == "en" else None, caseless))
+        for line, shares in zip(lines, seen.kinds, strict=True)
     )
     reading = Reading(document, lang, told, seen)
     if not reading.prose:
@@ -128,13 +127,19 @@ def _moments(document: Document) -> list[Moment]:
     return moments(document.text, document.published or publication_date(document.text), title=title)
 
 
-def _is_whole(line: str, caseless: bool) -> bool:
-    """Whether a line is neither the rest of another nor opens a list."""
-    return (caseless or not line[0].islower()) and not _OPENS_MORE.search(line[-8:])
+def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> SentenceKind:
+    """Of a line, given the network's shares of ``KINDS`` where it knows the language.
 
-
-def _kind_by_form(line: Sentence) -> str:
-    """Of a line in a language that the network does not know: a sentence ends like one."""
-    if line.kind != "sentence":
-        return line.kind
-    return "prose" if _ENDS.search(line.text) and is_prose(line.text) else "list"
+    What is exact by form stands: rows of tables, running heads, what says nothing, the rest of another line, the
+    opening of a list. A "heading" may stand for a text without prose.
+    """
+    text = line.text
+    is_rest = text[0].islower() and not caseless
+    if line.kind == "boilerplate" or is_rest or not _SAYS.search(text) or _OPENS_MORE.search(text[-8:]):
+        return "boilerplate"
+    if shares is None:
+        ends = _ENDS.search(text) is not None
+        prose, title = line.kind == "sentence" and ends and is_prose(text), ends or is_prose(text)
+    else:
+        prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
+    return "sentence" if prose else "heading" if title else "boilerplate"

@@ -16,11 +16,6 @@ from training.texts import data_folder
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
 SHANGHAI = SEEDS / "shanghai-blockchain-2021-07-10.txt"
-ACT = (
-    "Last month, the Ministry of Industry and Information Technology and the Cyberspace Administration of China "
-    "announced plans to establish industrial standards, tax incentives and intellectual property protections to "
-    "support the blockchain industry."
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
