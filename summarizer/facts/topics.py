@@ -47,7 +47,7 @@ _PHRASE = re.compile(r"[,;:.]| and | or ")
 # The chamber, where "house" would be the thing.
 _CHAMBER = re.compile(
     r"\b(?:Federal Trade Commission|White House|Home Office|Home Secretary|(?:[Uu]pper|[Ll]ower|full) [Hh]ouse|"
-    r"Houses of Parliament|House of [A-Z]\w+|[Tt]he House\b(?! prices)|[Ss]truck (?:down|out))"
+    r"Houses of Parliament|House of [A-Z]\w+|[Tt]he House\b(?! prices)|[Ss]tr(?:uck|ike|ikes|iking) (?:down|out))"
 )
 
 
