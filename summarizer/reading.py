@@ -130,16 +130,16 @@ def _moments(document: Document) -> list[Moment]:
 def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> SentenceKind:
     """Of a line, given the network's shares of ``KINDS`` where it knows the language.
 
-    What is exact by form stands: rows of tables, running heads, what says nothing, the rest of another line, the
-    opening of a list. A "heading" may stand for a text without prose.
+    What is exact by form stands: rows of tables, running heads, what says nothing, the opening of a list. The rest of
+    another line is no sentence. A "heading" may stand for a text without prose.
     """
     text = line.text
-    is_rest = text[0].islower() and not caseless
-    if line.kind == "boilerplate" or is_rest or not _SAYS.search(text) or _OPENS_MORE.search(text[-8:]):
+    if line.kind == "boilerplate" or not _SAYS.search(text) or _OPENS_MORE.search(text[-8:]):
         return "boilerplate"
     if shares is None:
         ends = _ENDS.search(text) is not None
         prose, title = line.kind == "sentence" and ends and is_prose(text), ends or is_prose(text)
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
-    return "sentence" if prose else "heading" if title else "boilerplate"
+    is_rest = text[0].islower() and not caseless
+    return "sentence" if prose and not is_rest else "heading" if title else "boilerplate"

@@ -40,10 +40,10 @@ def prose(reading: Reading) -> list[str]:
 def test_in_english_the_network_tells_prose() -> None:
     text = f"{RULE}\n\n{MAY}\n\nof 36 CFR part 60.\n\nThe rule bans all of these:\n\n???\n\n| A | B |\n\nScooters"
     assert prose(read(Document(text=text, lang="en"), Told("caption"))) == [MAY, "Scooters"]
-    none = Told("caption", "table", "prose", "prose", "prose", "prose", "heading")
+    none = Told("caption", "table", "fragment", "prose", "prose", "prose", "heading")
     assert prose(read(Document(text=text, lang="en"), none)) == ["Scooters"]
     with pytest.raises(EmptyDocument):
-        read(Document(text=text, lang="en"), Told("caption", "table", "prose", "prose", "prose", "prose", "list"))
+        read(Document(text=text, lang="en"), Told("caption", "table", "fragment", "prose", "prose", "prose", "list"))
 
 
 def test_a_line_is_prose_where_the_network_is_sure() -> None:
