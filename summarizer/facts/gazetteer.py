@@ -13,6 +13,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from summarizer.facts.models import Body
 
@@ -47,14 +48,15 @@ def entries() -> dict[str, GazetteerEntry]:
         )
     for code, name in territories()["en"].items():
         if code not in _offices()["governments"]:
-            body = Body(id=f"{code.lower()}-government", name=f"Government of {name}", jurisdiction=code)
+            article = "the " if code in _offices()["articles"]["the"] else ""
+            body = Body(id=f"{code.lower()}-government", name=f"Government of {article}{name}", jurisdiction=code)
             found[body.id] = GazetteerEntry(body=body, aliases=(body.name,), context=(), parent=None)
     return found
 
 
 @cache
-def _offices() -> dict[str, dict[str, str | list[str]]]:
-    found: dict[str, dict[str, str | list[str]]] = tomllib.loads(_read("offices.toml"))
+def _offices() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = tomllib.loads(_read("offices.toml"))
     return found
 
 

@@ -143,13 +143,13 @@ def test_a_model_that_is_not_there_leaves_all_waiting(
 ) -> None:
     policybot("source", "add", str(folder))
     policybot("poll")
-    monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "extractive")
-    monkeypatch.setenv("POLICYBOT_SUMMARIZER__ENCODER", "./no/such/model")
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "generative")
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__MODEL", "./no/such/model")
     assert "no/such/model" in policybot("process").failed()
     assert "FAIL  model: " in policybot("doctor", "--offline").out
     assert {article["state"] for article in policybot("article", "list", "--json").json} == {"extracted"}
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
-    monkeypatch.delenv("POLICYBOT_SUMMARIZER__ENCODER")
+    monkeypatch.delenv("POLICYBOT_SUMMARIZER__MODEL")
     assert policybot("process").out == "2 articles ready, 2 in all.\n"
 
 

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
-from training.policy.labels import DUE, KINDS, STAGES, Example, only_lines, steps, written
+from training.policy.labels import DUE, KINDS, STAGES, WRITTEN, Example, only_lines, steps, written
 from training.policy.network import WIDTH, Heads, Read
 
 LINES = 14
@@ -350,14 +350,14 @@ def main() -> None:
     """Reads the labels and trains."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--rate", type=float, default=5e-5)
+    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--hold", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", type=Path, help="go on from this folder")
     parser.add_argument("--real", type=int, default=2, help="times that real articles are read an epoch")
     parser.add_argument("--parts", nargs="*", default=["train"])
-    parser.add_argument("--written", type=Path, nargs="*", default=[])
+    parser.add_argument("--written", type=Path, nargs="*", default=[WRITTEN])
     given = parser.parse_args()
     torch.set_num_threads(2)
     examples: list[Example] = [example for example, _ in steps(*given.parts)] * given.real + list(only_lines())
