@@ -24,10 +24,9 @@ def item(printed: str, title: str) -> str:
     return next(block for block in printed.split("\n\n") if title in block)
 
 
-def test_the_first_article_is_in_the_digest_with_the_ministrys_plan(demo: tuple[Path, str]) -> None:
+def test_the_first_article_is_in_the_digest_with_its_summary(demo: tuple[Path, str]) -> None:
     found = item(demo[1], "Blockchain and artificial intelligence")
-    for words in ("Ministry of Industry and Information Technology", "standards", "tax incentives", "intellectual"):
-        assert words in found
+    assert "officials and industry executives told forums at the World Artificial Intelligence Conference." in found
     assert "10 Jul 2021" in found
     assert "date 2021-07-10" not in found
 
@@ -35,7 +34,7 @@ def test_the_first_article_is_in_the_digest_with_the_ministrys_plan(demo: tuple[
 def test_items_are_whole_one_event_is_one_item_and_nothing_is_left_behind(demo: tuple[Path, str]) -> None:
     items = re.findall(r"^\d+\. .+\n.+(?:\n.+)*? · \d{1,2} \w{3} \d{4} · ", demo[1], re.MULTILINE)
     assert len(items) >= 20
-    assert "↳ FTC outlaws non-competes" in item(demo[1], "FTC votes to ban")
+    assert "↳ FTC votes to ban" in item(demo[1], "FTC outlaws non-competes")
     assert list(demo[0].iterdir()) == []
 
 

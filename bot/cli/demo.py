@@ -62,7 +62,7 @@ async def _demo(state: State) -> None:
     async with Fetcher(state.settings.sources) as fetcher:
         for target, topics in ((SEEDS / "feeds" / "gazette.xml", ("gazette",)), (SEEDS, ("seeds",))):
             found = await resolve(str(target), fetcher)
-            storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=topics, now=now)
+            storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=topics, now=now, policy=True)
         results = await pipeline.poll(
             storage,
             fetcher,

@@ -14,7 +14,7 @@ from summarizer.facts.models import FoundStage, Stage
 from summarizer.patterns import read_patterns
 from summarizer.reading import Reading
 
-STAGE = 0.7
+STAGE = 0.8
 """Probability from which the network's stage is told."""
 HEAD = 4000
 """Characters of a document in which its labels stand."""

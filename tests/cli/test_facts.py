@@ -7,7 +7,7 @@ import json
 from tests.cli.conftest import SEEDS, Policybot
 
 TEXT = (
-    "The Environmental Protection Agency is proposing a limit for lead in drinking water. "
+    "AGENCY: Environmental Protection Agency.\nACTION: Proposed rule.\n\nThe Environmental Protection Agency is proposing a limit for lead in drinking water. "
     "Written comments must be received on or before 30 May 2023. People in Ohio drink water."
 )
 
@@ -42,6 +42,6 @@ def test_contract(policybot: Policybot) -> None:
 def test_a_file_for_a_person(policybot: Policybot) -> None:
     done = policybot("facts", str(SEEDS / "epa-pfas-proposal-2023-03-29.txt"))
     assert done.status == 0
-    assert "stage: proposed" in done.out
+    assert "policy: yes" in done.out
     assert "2023-05-30  comments: " in done.out
     assert "bodies: Environmental Protection Agency" in done.out
