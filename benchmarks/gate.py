@@ -22,7 +22,7 @@ from summarizer.reading import Reads, read
 from training.corpus import SETS, KeptNetwork
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
-ROWS = 20
+ROWS = 40
 """Articles a set."""
 LONGEST = 60
 """Articles of more sentences are passed over: the gate must be quick."""
