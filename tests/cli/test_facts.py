@@ -7,7 +7,8 @@ import json
 from tests.cli.conftest import SEEDS, Policybot
 
 TEXT = (
-    "AGENCY: Environmental Protection Agency.\nACTION: Proposed rule.\n\nThe Environmental Protection Agency is proposing a limit for lead in drinking water. "
+    "AGENCY: Environmental Protection Agency.\nACTION: Proposed rule.\n\n"
+    "The Environmental Protection Agency is proposing a limit for lead in drinking water. "
     "Written comments must be received on or before 30 May 2023. People in Ohio drink water."
 )
 
