@@ -54,6 +54,7 @@ train: $(VENV)/.training
 	$(BIN)/python -m training.policy.export build/network
 	$(BIN)/python -m training.salience
 	$(BIN)/python -m training.topics
+	$(BIN)/python -m training.stories
 
 # Each stamp stands for one `pip install` that went through; a changed pyproject.toml asks for it again.
 $(VENV)/bin/python:

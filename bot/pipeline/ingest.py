@@ -21,7 +21,7 @@ from bot.pipeline.identity import (
     told_apart,
     with_all,
 )
-from bot.sources import Reading
+from bot.sources import SourceReading
 from bot.sources.markup import visible
 from bot.storage import Storage
 from bot.storage.articles import SeenEntry
@@ -50,7 +50,7 @@ class Ingested:
     """New ones that are to come with the next readings: more than may be taken at once."""
 
 
-def ingest(storage: Storage, source: Source, reading: Reading, *, now: datetime) -> Ingested:
+def ingest(storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> Ingested:
     """Store a reading's entries, in one transaction: each item once, edits over what they edit.
 
     The pure part, which takes seconds for a sitemap of 50,000 addresses, comes before the write lock is taken.
@@ -65,7 +65,7 @@ def ingest(storage: Storage, source: Source, reading: Reading, *, now: datetime)
 
 
 def _sorted(
-    storage: Storage, source: Source, reading: Reading, entries: Sequence[Entry]
+    storage: Storage, source: Source, reading: SourceReading, entries: Sequence[Entry]
 ) -> tuple[list[Entry], list[Entry]]:
     """The entries that are looked at, new ones no more than may be, and those of a sitemap's past, which are noted as
     seen. The rest is left unseen, and comes with the next reading."""

@@ -21,7 +21,7 @@ from bot.errors import HttpStatusError, PolicybotError
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingested, ingest
 from bot.progress import Progress
-from bot.sources import Fetcher, Reading, read
+from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
 
 DAY = timedelta(days=1)
@@ -205,7 +205,7 @@ async def poll(
 def _store(
     storage: Storage,
     source: Source,
-    reading: Reading,
+    reading: SourceReading,
     *,
     pace: Pace,
     began: datetime,
@@ -257,7 +257,9 @@ def _store(
     )
 
 
-def _remembered(reading: Reading, found: Ingested, problems: Sequence[str], *, now: datetime, seconds: float) -> Poll:
+def _remembered(
+    reading: SourceReading, found: Ingested, problems: Sequence[str], *, now: datetime, seconds: float
+) -> Poll:
     return Poll(
         polled_at=now,
         seconds=seconds,

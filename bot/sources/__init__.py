@@ -4,15 +4,15 @@ from bot.sources.discovery import FoundSource, resolve
 from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.folder import FolderContent, read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response
-from bot.sources.reading import Reading, fetch_page, read
+from bot.sources.reading import SourceReading, fetch_page, read
 
 __all__ = [
     "Fetcher",
     "FolderContent",
     "FoundSource",
     "ParsedFeed",
-    "Reading",
     "Response",
+    "SourceReading",
     "fetch_page",
     "parse_feed",
     "read",

@@ -20,7 +20,7 @@ from bot.sources.listing import candidates, compiled, parse_listing
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
 from bot.sources.reading import (
-    Reading,
+    SourceReading,
     reading_of_feed,
     reading_of_folder,
     reading_of_listing,
@@ -59,7 +59,7 @@ class FoundSource:
     kind: SourceKind
     title: str
     """Of the feed or folder; when it has none, its host or file name."""
-    reading: Reading
+    reading: SourceReading
 
 
 async def resolve(
@@ -154,7 +154,7 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
         kind = response.content_type
         if await in_executor(executor, is_sitemap, response.body, content_type=kind, max_bytes=fetcher.max_bytes):
             return await _as_sitemap(url, response, fetcher, executor)
-        if "HTML" not in str(error):
+        if (await in_executor(executor, sniff, response.body, kind)).shape != "html":
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
     links = await in_executor(executor, feed_links, response.body, url=response.url, content_type=response.content_type)
@@ -224,7 +224,7 @@ async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: 
     return _found(url, response, SourceKind.SITEMAP, reading_of_sitemap(content, response, last_success=None))
 
 
-def _found(url: str, response: Response, kind: SourceKind, reading: Reading) -> FoundSource:
+def _found(url: str, response: Response, kind: SourceKind, reading: SourceReading) -> FoundSource:
     kept = normal(response.permanent_url or url)
     title = cut(clean(reading.title), LONGEST_NAME) or urlsplit(kept).hostname or kept
     return FoundSource(url=kept, kind=kind, title=title, reading=reading)

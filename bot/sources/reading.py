@@ -18,7 +18,7 @@ MOST_OF_A_FEED = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class SourceReading:
     """What a source held when it was read."""
 
     unchanged: bool
@@ -49,7 +49,9 @@ class Reading:
     """How long the answer may be taken as current (RFC 9111, 4.2.1); None: not said."""
 
 
-async def read(source: Source, fetcher: Fetcher, executor: Executor | None = None, *, force: bool = False) -> Reading:
+async def read(
+    source: Source, fetcher: Fetcher, executor: Executor | None = None, *, force: bool = False
+) -> SourceReading:
     """Read `source`. `force` sends no validators, so that everything comes again.
 
     Parsing runs in `executor` (None: asyncio's threads).
@@ -66,7 +68,7 @@ async def read(source: Source, fetcher: Fetcher, executor: Executor | None = Non
         return await read_listing(source.url, source.selector or "", fetcher, executor, first=first)
     response = await fetcher.get(source.url, etag=etag, last_modified=None if force else source.last_modified)
     if response.not_modified:
-        return Reading(
+        return SourceReading(
             unchanged=True,
             # RFC 9110, 15.4.5: a 304 may carry new validators; one that does not leaves the old ones standing.
             etag=response.etag or source.etag,
@@ -93,7 +95,7 @@ async def read(source: Source, fetcher: Fetcher, executor: Executor | None = Non
 
 async def read_listing(
     url: str, selector: str, fetcher: Fetcher, executor: Executor | None = None, *, first: bool
-) -> Reading:
+) -> SourceReading:
     """Read the links of a page; `first`: for the first time."""
     response = await fetcher.page(url)
     listing = await in_executor(
@@ -113,9 +115,9 @@ async def fetch_page(url: str, fetcher: Fetcher) -> Response:
     return await fetcher.page(url)
 
 
-def reading_of_feed(feed: ParsedFeed, response: Response) -> Reading:
+def reading_of_feed(feed: ParsedFeed, response: Response) -> SourceReading:
     """The reading that a fetched and parsed feed amounts to."""
-    return Reading(
+    return SourceReading(
         unchanged=False,
         entries=feed.entries,
         problems=feed.problems,
@@ -132,7 +134,7 @@ def reading_of_feed(feed: ParsedFeed, response: Response) -> Reading:
     )
 
 
-def reading_of_sitemap(content: SitemapContent, response: Response, *, last_success: datetime | None) -> Reading:
+def reading_of_sitemap(content: SitemapContent, response: Response, *, last_success: datetime | None) -> SourceReading:
     """The reading that a sitemap amounts to; `response` is that of the sitemap itself, not of a part."""
     now = response.received_at
     unfamiliar = [entry for entry in content.entries if entry.key in content.unfamiliar]
@@ -141,7 +143,7 @@ def reading_of_sitemap(content: SitemapContent, response: Response, *, last_succ
     # What was published while the source could not be read is no past.
     past |= past_of(familiar, now=min(now, last_success or now), first=False)
     publishers = {entry.publisher for entry in content.entries}
-    return Reading(
+    return SourceReading(
         unchanged=False,
         entries=content.entries,
         past=past,
@@ -159,10 +161,10 @@ def reading_of_sitemap(content: SitemapContent, response: Response, *, last_succ
     )
 
 
-def reading_of_listing(listing: Listing, response: Response, *, first: bool) -> Reading:
+def reading_of_listing(listing: Listing, response: Response, *, first: bool) -> SourceReading:
     """The reading that a page's links amount to. No validators are kept: another selector picks others."""
     keys = [entry.key for entry in listing.entries]
-    return Reading(
+    return SourceReading(
         unchanged=False,
         entries=listing.entries,
         past=frozenset(keys[MOST_AT_ONCE:]) if first else frozenset(),
@@ -176,9 +178,9 @@ def reading_of_listing(listing: Listing, response: Response, *, first: bool) -> 
     )
 
 
-def reading_of_folder(content: FolderContent) -> Reading:
+def reading_of_folder(content: FolderContent) -> SourceReading:
     """The reading that a folder or feed file amounts to."""
-    return Reading(
+    return SourceReading(
         unchanged=content.unchanged,
         entries=content.entries,
         problems=content.problems,

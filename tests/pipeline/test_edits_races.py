@@ -10,7 +10,7 @@ from bot.models import ArticleState, RawArticle, Source
 from bot.pipeline import extract, poll, summarize
 from bot.pipeline.ingest import Ingested, ingest
 from bot.pipeline.poll import OVERTAKEN
-from bot.sources import Fetcher, Reading
+from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
 from tests.conftest import EVEN, Clock, Maker
 from tests.feed_server import FeedServer
@@ -118,7 +118,7 @@ async def test_a_reading_that_was_overtaken_undoes_nothing(
             if self.calls == 2:
                 now = self.forward(seconds=1)
                 other = storage.sources.find(str(source.id))
-                ingest(storage, other, Reading(unchanged=False, entries=(pipes(content="New."),)), now=now)
+                ingest(storage, other, SourceReading(unchanged=False, entries=(pipes(content="New."),)), now=now)
                 storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None, url=None)
                 self.forward(seconds=1)
             return self.now

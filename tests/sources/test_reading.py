@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.models import Source, SourceKind
-from bot.sources import Fetcher, Reading, read
+from bot.sources import Fetcher, SourceReading, read
 from tests.feed_server import FeedServer
 from tests.sources.samples import SIMPLE, source
 
 
-def kept(before: Source, reading: Reading) -> Source:
+def kept(before: Source, reading: SourceReading) -> Source:
     return replace(before, etag=reading.etag, last_modified=reading.last_modified)
 
 
