@@ -60,7 +60,8 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
             yield "date", _without_stop(text, date)
     capitals = _capitals_tell(text, tokens)
     for name in items.names:
-        if (capitals or name.kind == "code") and not name_said(name, article):
+        said = name_said(name, article) or _respelled(tokens, name.start, name.end + 2, article)
+        if (capitals or name.kind == "code") and not said:
             yield "name", text[name.start : name.end]
     if not capitals:
         dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
