@@ -45,6 +45,8 @@ class Reading:
     """ISO 639-1; ``""`` where none can be told."""
     lines: tuple[Sentence, ...]
     """Those that were encoded, in order: sentences, headings, items. ``kind`` is "sentence" for prose."""
+    days: tuple[tuple[int, Moment], ...]
+    """(index of the line, day) for each day that one of ``lines`` names, in order of place."""
     seen: Lines
     """What the network says of ``lines``."""
 
@@ -65,18 +67,6 @@ class Reading:
             if found := tuple(index for index, line in enumerate(self.lines) if line.kind == kind):
                 return found
         return ()
-
-    @cached_property
-    def days(self) -> tuple[tuple[int, Moment], ...]:
-        """(index of the line, day) for each day that one of ``lines`` names, in order of place."""
-        found: list[tuple[int, Moment]] = []
-        number = 0
-        for moment in _moments(self.document):
-            while number < len(self.lines) and self.lines[number].end <= moment.start:
-                number += 1
-            if number < len(self.lines) and self.lines[number].start <= moment.start:
-                found.append((number, moment))
-        return tuple(found)
 
     def due(self, line: int, moment: Moment) -> dict[str, float]:
         """What the network says is due on a day of ``lines[line]``: kind → probability, "none" among them."""
@@ -104,10 +94,10 @@ def read(document: Document, network: Reads) -> Reading:
     lines = split_sentences(document.text, document.lang)
     if not any(_SAYS.search(line.text) for line in lines):
         raise EmptyDocument(document.id, has_text=bool(document.text.strip()))
-    if len(lines) > MAX_LINES:
-        starts = [moment.start for moment in _moments(document)]
-        late = [line for line in lines[MAX_LINES:] if any(line.start <= start < line.end for start in starts)]
-        lines = lines[:MAX_LINES] + late[:MAX_LATE]
+    dated = _dated(document, lines)
+    late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
+    kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
+    lines = [lines[index] for index in kept]
     lang = (document.lang or "")[:2].lower() or language_of(document.text)
     seen = network.read(document.title or "", [line.text for line in lines])
     caseless = is_caseless(document.text)
@@ -115,16 +105,25 @@ def read(document: Document, network: Reads) -> Reading:
         replace(line, kind=_kind(line, shares if lang == "en" else None, caseless))
         for line, shares in zip(lines, seen.kinds, strict=True)
     )
-    reading = Reading(document, lang, told, seen)
+    days = tuple((kept[index], moment) for index, moment in dated if index in kept)
+    reading = Reading(document, lang, told, days, seen)
     if not reading.prose:
         raise EmptyDocument(document.id, has_text=True)
     return reading
 
 
-def _moments(document: Document) -> list[Moment]:
+def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Moment]]:
+    """The days that lines name, each with the index of its line."""
     american = (document.lang or "").lower().replace("_", "-") == "en-us"
     title = "U.S." if american else document.title or ""
-    return moments(document.text, document.published or publication_date(document.text), title=title)
+    published = document.published or publication_date(document.text)
+    found, index = [], 0
+    for moment in moments(document.text, published, title=title):
+        while index < len(lines) and lines[index].end <= moment.start:
+            index += 1
+        if index < len(lines) and lines[index].start <= moment.start:
+            found.append((index, moment))
+    return found
 
 
 def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> SentenceKind:

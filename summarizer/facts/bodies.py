@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from summarizer.facts.forms import FormMatch, Meaning, matcher
 from summarizer.facts.gazetteer import country, country_names, entries, government
 from summarizer.facts.models import Body, FoundBody
+from summarizer.facts.steps import HEAD
 from summarizer.reading import Reading
 
 TITLE = -1
@@ -19,8 +20,6 @@ _LANGUAGES = {"zh": "CN", "ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": 
 """Where a text in a language is from, if nothing tells more."""
 _RIVAL = 0.4
 """A short form's home must have this share of what speaks for the country that is named most."""
-HEAD = 4000
-"""Characters in which the labels of a gazette stand."""
 _EARLY = 2
 """Title and so many first lines speak louder."""
 _BEYOND = ("UN", "INT")

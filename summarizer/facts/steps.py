@@ -34,18 +34,13 @@ def _labels(of: str) -> list[tuple[re.Pattern[str], Stage]]:
 def cues(lang: str) -> dict[str, Any]:
     """The cues of ``cues.toml`` for a language, their patterns compiled; empty where it has none."""
     table, pattern = read_patterns("facts/cues.toml")
-    own = table.get(lang)
-    return (
-        {}
-        if own is None
-        else {
-            "unless": pattern(own["unless"]),
-            "stages": [(row["stage"], pattern(row["words"])) for row in own["stages"]],
-            "days": [
-                (row["kind"], pattern(row.get("before", "")), pattern(row.get("after", ""))) for row in own["days"]
-            ],
-        }
-    )
+    if (own := table.get(lang)) is None:
+        return {}
+    return {
+        "unless": pattern(own["unless"]),
+        "stages": [(row["stage"], pattern(row["words"])) for row in own["stages"]],
+        "days": [(row["kind"], pattern(row.get("before", "")), pattern(row.get("after", ""))) for row in own["days"]],
+    }
 
 
 def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
