@@ -16,9 +16,10 @@ from typing import get_args
 from benchmarks.harness import mean, options, shown, texts
 from summarizer import Document, SummarizerSettings
 from summarizer.extractive import choose, lead
+from summarizer.jsonl import day_of
 from summarizer.reading import Reading, Reads, read
 from training.corpus import KeptNetwork
-from training.policy.labels import Part, published_day, steps
+from training.policy.labels import Part, steps
 
 GAZETTE = "federal_register_facts"
 
@@ -50,7 +51,7 @@ def cases(part: Part, network: Reads) -> Iterator[Case]:
                 text=row["text"],
                 title=row.get("title"),
                 lang=row.get("lang"),
-                published=published_day(row),
+                published=day_of(row.get("published")),
             )
             step = example.row["step"]
             yield Case(

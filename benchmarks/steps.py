@@ -23,7 +23,8 @@ from summarizer import Document
 from summarizer.facts import Body, Facts, Stage, bodies, deadlines, steps
 from summarizer.facts import finder as policy
 from summarizer.facts.places import body_ids
-from training.policy.labels import Example, published_day
+from summarizer.jsonl import day_of
+from training.policy.labels import Example
 from training.policy.labels import steps as labelled
 
 REGISTER = "policy/federal_register"
@@ -49,7 +50,10 @@ def cases(part: str) -> list[Case]:
     found = []
     for example, row in labelled("test" if part == "odd" else "validation"):
         document = Document(
-            text=row["text"], title=row.get("title"), lang=row.get("lang") or "en", published=published_day(row)
+            text=row["text"],
+            title=row.get("title"),
+            lang=row.get("lang") or "en",
+            published=day_of(row.get("published")),
         )
         found.append(Case(example=example, document=document))
     return found

@@ -249,7 +249,7 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
 
 
 def card(folder: Path = FOLDER) -> dict[str, Any]:
-    """``card.json`` of the network: thresholds, scores, and the sha256 of its files. Raises ModelNotFound."""
+    """``card.json`` of the network: the sha256 of its files. Raises ModelNotFound."""
     try:
         found: dict[str, Any] = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,7 +1,6 @@
 """The trained weights → the folder that ships: ``python -m training.policy.export FOLDER``.
 
-The encoder becomes ctranslate2's int8 format, the heads float16; ``card.json`` has the sha256 of each file and what
-``python -m benchmarks.steps`` measured.
+The encoder becomes ctranslate2's int8 format, the heads float16; ``card.json`` has the sha256 of each file.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ TOKENIZER = ("tokenizer.json", "tokenizer_config.json")
 
 
 def export(trained: Path, out: Path = FOLDER) -> None:
-    """Writes the files of ``out``, its card but for the scores that stand there."""
+    """Writes the files of ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "made"
@@ -38,13 +37,9 @@ def export(trained: Path, out: Path = FOLDER) -> None:
     weights = torch.load(trained / "heads.pt", weights_only=True)
     np.savez(out / "heads.npz", **{name: tensor.numpy().astype(np.float16) for name, tensor in weights.items()})
     card = out / "card.json"
-    known = json.loads(card.read_text(encoding="utf-8")) if card.exists() else {}
-    known["sha256"] = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(out.iterdir())
-        if path.name != card.name
-    }
-    card.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    others = (path for path in sorted(out.iterdir()) if path != card)
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in others}
+    card.write_text(json.dumps({"sha256": hashes}, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:

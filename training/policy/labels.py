@@ -7,27 +7,21 @@ texts that were written for this project with their labels; they only train.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from summarizer.facts.days import moments
+from summarizer.jsonl import day_of
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
 from training.texts import data_folder, read_rows
 
 Part = Literal["train", "validation", "test"]
-STAGES = (
-    "announced", "consultation", "proposed", "debated", "adopted", "in_force", "enforced", "withdrawn", "meeting",
-)  # fmt: skip
-KINDS = ("prose", "heading", "list", "footnote", "caption", "contact", "table", "furniture", "fragment")
-DUE = ("none", "comments", "effective", "expires", "meeting", "application", "compliance", "other")
 WRITTEN = Path(__file__).parents[1] / "labels" / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
 LINES = Path(__file__).parents[1] / "labels" / "lines.jsonl"
@@ -46,7 +40,7 @@ class DateLabel:
     end: int
     """Range of its words in the line."""
     kind: str
-    """One of ``DUE``."""
+    """One of ``summarizer.network.DUE``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +61,7 @@ class Example:
     """Range in the step's line of the words that name who takes the step."""
     actor_known: bool = False
     kinds: dict[int, str] = field(default_factory=dict)
-    """Line → its kind, one of ``KINDS``, of those that are labelled."""
+    """Line → its kind, one of ``summarizer.network.KINDS``, of those that are labelled."""
     dates: tuple[DateLabel, ...] = ()
     row: dict[str, Any] = field(default_factory=dict)
     """The labels as they stand in the file."""
@@ -161,15 +155,6 @@ def only_lines() -> Iterator[Example]:
             )
 
 
-def published_day(row: dict[str, Any]) -> datetime.date | None:
-    """The day of publication: ISO 8601, or RFC 2822 as feeds have it."""
-    published = row.get("published") or ""
-    if published[:4].isdigit():
-        return datetime.date.fromisoformat(published[:10])
-    parsed = parsedate(published)
-    return datetime.date(*parsed[:3]) if parsed else None
-
-
 def _named(line: str, label: dict[str, Any]) -> tuple[int, int] | None:
     """Where the step's line has one of the names of the body."""
     for name in (label["body"], *label["body_also"]):
@@ -182,7 +167,7 @@ def _named(line: str, label: dict[str, Any]) -> tuple[int, int] | None:
 
 def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) -> tuple[DateLabel, ...]:
     """The days of the text by the date rules, each with what the labels say of it."""
-    day = published_day(row)
+    day = day_of(row.get("published"))
     due = {item["date"]: item["kind"] for item in label["deadlines"]}
     labels, number = [], 0
     for moment in moments(text, day, title=row.get("title") or ""):

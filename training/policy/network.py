@@ -12,19 +12,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from training.policy.labels import DUE, KINDS, STAGES
+from summarizer.network import DUE, HEADS, KINDS, NEAR, OPENING, PLACES, STAGES, WIDTH
 
-WIDTH = 384
 INNER = 256
-HEADS = 4
 LAYERS = 2
-PLACES = 32
-"""Places of lines that are told apart; later lines share the last."""
-NEAR = 4
-"""A line looks at the title and at so many lines before and after it: what it says depends on no more, and a text of
-three hundred lines is read as one of twenty."""
-OPENING = 24
-"""The title looks at so many lines."""
 
 
 @dataclass

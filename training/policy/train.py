@@ -7,11 +7,10 @@ and the sentence vectors are held to those of the model that training began with
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
-from training.policy.labels import DUE, KINDS, STAGES, WRITTEN, Example, only_lines, steps, written
-from training.policy.network import WIDTH, Heads, Read
+from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, WIDTH
+from training.policy.labels import Example, only_lines, steps, written
+from training.policy.network import Heads, Read
 
 LINES = 14
 """So many lines of an article are read in training: the first, the step, those with days, and some of the rest."""
@@ -34,8 +34,6 @@ BATCH = 6
 FROZEN = 3
 """Lower layers that stay as they are. What they make of each line is computed once, which makes training four times
 as fast, and the sentence vectors stay nearer to what they were."""
-STEP_LINES = 40
-"""The step is looked for in so many lines."""
 
 
 def base_folder() -> Path:
@@ -256,7 +254,7 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
 
 def run(
     examples: Sequence[Example],
-    tests: dict[str, Sequence[Example]],
+    validation: Sequence[Example],
     *,
     epochs: int,
     out: Path,
@@ -265,7 +263,7 @@ def run(
     seed: int,
     start: Path | None = None,
 ) -> None:
-    """Trains, reports after each epoch, and writes the weights."""
+    """Trains; after each epoch writes the weights and reports on ``validation``."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     encoder, heads = Encoder(base_folder()), Heads()
@@ -338,12 +336,8 @@ def run(
         encoder.model.save_pretrained(out)
         encoder.tokenizer.save_pretrained(out)
         torch.save(heads.state_dict(), out / "heads.pt")
-        if epoch >= epochs - 2:
-            for name, held_out in tests.items():
-                found = [answers(example, encoder, heads) for example in held_out]
-                report(f"epoch {epoch + 1}, {name}", held_out, found)
-                (out / f"{name}.json").write_text(json.dumps(found))
-            sys.stdout.flush()
+        report(f"epoch {epoch + 1}", validation, [answers(example, encoder, heads) for example in validation])
+        sys.stdout.flush()
 
 
 def main() -> None:
@@ -354,29 +348,16 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--hold", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--start", type=Path, help="go on from this folder")
+    parser.add_argument("--start", type=Path, help="go on from the weights of this folder, as after an interruption")
     parser.add_argument("--real", type=int, default=2, help="times that real articles are read an epoch")
-    parser.add_argument("--parts", nargs="*", default=["train"])
-    parser.add_argument("--written", type=Path, nargs="*", default=[WRITTEN])
     given = parser.parse_args()
     torch.set_num_threads(2)
-    examples: list[Example] = [example for example, _ in steps(*given.parts)] * given.real + list(only_lines())
-    for path in given.written:
-        examples += written(path)
-    tests: dict[str, Iterable[Example]] = {
-        "validation": [example for example, _ in steps("validation")],
-        "test": [example for example, _ in steps("test")],
-    }
+    examples = [example for example, _ in steps("train")] * given.real + [*only_lines(), *written()]
+    validation = [example for example, _ in steps("validation")]
     run(
-        examples,
-        {name: list(part) for name, part in tests.items()},
-        epochs=given.epochs,
-        out=given.out,
-        rate=given.rate,
-        hold=given.hold,
-        seed=given.seed,
+        examples, validation, epochs=given.epochs, out=given.out, rate=given.rate, hold=given.hold, seed=given.seed,
         start=given.start,
-    )
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
