@@ -84,7 +84,7 @@ class Summarizer:
         """Summarises a sentence to see that the models run; returns one line that names them. Raises on failure."""
         sample = Document(text="The Ministry of Finance adopted a rule on 1 May. It applies from June. It is short.")
         summary = self.summarize([sample])[0]
-        return f"{summary.strategy} summary by {summary.model or 'no model'}, network {self._network.name}"
+        return f"{summary.strategy} summary by {summary.model or 'no model'}"
 
     def _try_read(self, document: Document) -> Reading | EmptyDocument:
         try:

@@ -136,7 +136,7 @@ def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
         return [("facts", "not looked for yet")]
     bodies = tuple(f"{body.name} ({body.id})" for body in facts.bodies)
     rows: list[tuple[str, object]] = [("stage", f"{facts.stage}: {facts.stage_sentence}".removesuffix(": "))]
-    rows += [("actor", facts.actor.name if facts.actor else ""), ("policy", "yes" if facts.policy else "no")]
+    rows += [("actor", facts.actor.name if facts.actor else None), ("policy", "yes" if facts.policy else "no")]
     rows += [("deadline", f"{one.date} {one.kind}: {one.sentence}") for one in facts.deadlines]
     rows += [("bodies", bodies), ("places", facts.jurisdictions)]
     rows += [("topic", f"{one.topic} ({one.score:.2f}), for: {one.reason}") for one in facts.topics]
