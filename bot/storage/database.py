@@ -8,6 +8,7 @@ import json
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
@@ -48,10 +49,23 @@ class Database:
         except OSError as error:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
         try:
-            self.execute("PRAGMA journal_mode = WAL")
+            self._keep_a_log()
         except StorageError:
             self.close()
             raise
+
+    def _keep_a_log(self) -> None:
+        """Switch the file to WAL. SQLite does not wait here as it does for a write: of two that switch a new file at
+        once, one is told at once that it is locked."""
+        for tries_left in reversed(range(BUSY_SECONDS * 20)):
+            try:
+                self.execute("PRAGMA journal_mode = WAL")
+                return
+            except StorageError as error:
+                code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without its extension
+                if code != sqlite3.SQLITE_BUSY or not tries_left:
+                    raise
+                time.sleep(1 / 20)
 
     @property
     def connection(self) -> sqlite3.Connection:
