@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -16,8 +15,6 @@ from bot.sources.page import page_language, page_metadata, page_moment
 from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
 from summarizer.languages import article_language
-
-Line = tuple[Literal["block", "item", "row"], str]
 
 # HTML's own, and those of the tree that trafilatura gives (head, item, row, cell, lb).
 _BLOCKS = {
@@ -37,7 +34,11 @@ _DROPPED = {
 # A row with any of these lays out a page; it is no data.
 _LAYOUT = {"table", "ul", "ol", "h1", "h2", "h3", "article", "list"}
 _SPACE = re.compile(r"[^\S\n]+")
-_LINE = re.compile(r"\s*\n\s*")
+# Marks of where an item begins and ends, and where a row begins, in text that is not joined yet.
+_ITEM, _END, _ROW = "\ue000", "\ue001", "\ue002"
+_MARKS = re.compile(f"[{_ITEM}{_END}{_ROW}]")
+_EMPTY_ITEM = re.compile(rf"{_ITEM}\s*{_END}")
+_MARK_SPACE = re.compile(rf"({_ITEM})\s+")
 _TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)[^<>]*>")
 _DROPPED_SPAN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
@@ -53,20 +54,54 @@ def html_to_text(markup: str) -> str:
 
 
 def tree_to_text(tree: Any) -> str:
-    """The text of an lxml tree, HTML or trafilatura's own."""
-    return join(_lines(tree))
+    """The text of an lxml tree, HTML or trafilatura's own; the tree is changed."""
+    from lxml import etree
+
+    etree.strip_elements(tree, *_DROPPED, etree.Comment, etree.PI, with_tail=False)
+    rows = [row for row in tree.iter(*_ROWS) if _is_data(row)]
+    verbatim = {inner for outer in tree.iter("pre") for inner in outer.iter()}
+    for element in tree.iter():
+        tag = str(element.tag).rsplit("}", 1)[-1].lower()
+        # A newline in markup is a space; those of <pre> and <br> are kept apart.
+        text = element.text or "" if element in verbatim else _flat(element.text)
+        tail = element.tail or "" if element.getparent() in verbatim else _flat(element.tail)
+        if tag in _ITEMS:
+            text, tail = f"\n\n{_ITEM}{text}", f"{_END}\n\n{tail}"
+        elif tag in _BREAKS:
+            tail = f"\n{tail}"
+        elif tag in _BLOCKS or tag in _ROWS or tag in _CELLS:
+            text, tail = f"\n\n{text}", f"\n\n{tail}"
+        element.text, element.tail = text, tail
+    for row in rows:
+        cells = (_MARKS.sub(" ", "".join(cell.itertext())) for cell in row.iterchildren(*_CELLS))
+        text = " | ".join(cell for words in cells if (cell := " ".join(words.split())))
+        for child in list(row):
+            row.remove(child)
+        row.text = f"\n\n{_ROW}{text}\n\n"
+    return _joined("".join(tree.itertext()))
 
 
-def join(lines: Iterator[Line]) -> str:
-    """Lines to text: items and rows that follow each other stay together."""
-    out: list[str] = []
-    last = "block"
-    for kind, text in lines:
-        if out:
-            out.append("\n" if kind == last != "block" else "\n\n")
-        out.append(text)
-        last = kind
-    return "".join(out)
+def _flat(text: str | None) -> str:
+    return _MARKS.sub("", text or "").replace("\n", " ").replace("\r", " ")
+
+
+def _joined(marked: str) -> str:
+    """Paragraphs from marked text; items and rows that follow each other stay together."""
+    marked = _SPACE.sub(" ", _EMPTY_ITEM.sub("\n\n", marked)).replace(_END, "")
+    marked = _MARK_SPACE.sub(r"\1", marked)
+    out, last = "", ""
+    # Two line breaks make a paragraph, one is a space; bulletins write whole articles that way.
+    for part in re.split(r"\n ?\n\s*", marked):
+        mark = part.strip()[:1]
+        line = " ".join(_MARKS.sub(" ", part).split())
+        if mark not in (_ITEM, _ROW):
+            mark = ""
+        elif mark == _ITEM:
+            line = f"- {line.removeprefix('• ').removeprefix('- ')}"
+        if line.strip("- "):
+            out += ("" if not out else "\n" if mark and mark == last else "\n\n") + line
+            last = mark
+    return out
 
 
 def parse(page: str, *, deep: bool = True) -> Any:
@@ -96,101 +131,6 @@ def _without_tree(markup: str) -> str:
     text = html.unescape(_TAG.sub(replace, _DROPPED_SPAN.sub(" ", markup)))
     paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
     return "\n\n".join(part for part in paragraphs if part and part != "-")
-
-
-def _lines(tree: Any) -> Iterator[Line]:
-    from lxml import etree
-
-    text = _Text()
-    dropped = 0
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        tag = tag.rsplit("}", 1)[-1].lower()
-        if event == "start":
-            if dropped or tag in _DROPPED or tag == "":
-                dropped += 1
-                continue
-            yield from text.open(tag, element)
-            text.add(element.text)
-        else:
-            if dropped:
-                dropped -= 1
-            else:
-                yield from text.close(tag)
-            if not dropped and element is not tree:
-                text.add(element.tail)
-    yield from text.flush()
-
-
-class _Text:
-    """Gathers the words of one block at a time."""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._cells: list[str] | None = None
-        """Of the table row that is open; None outside of one, or in one that lays out a page."""
-        self._bullet = False
-        self._verbatim = 0
-
-    def add(self, text: str | None) -> None:
-        if text:
-            # A newline in markup is a space; those of <pre> and <br> are kept apart as "\n".
-            self._pieces.append(text if self._verbatim else text.replace("\n", " ").replace("\r", " "))
-
-    def open(self, tag: str, element: Any) -> Iterator[Line]:
-        if self._cells is not None:
-            if tag in _CELLS:
-                self._end_cell()
-            elif tag in _BLOCKS or tag in _BREAKS or tag in _ITEMS:
-                self._pieces.append(" ")
-            return
-        if tag in _BREAKS:
-            self._pieces.append("\n")
-        elif tag in _ROWS:
-            yield from self.flush()
-            if _is_data(element):
-                self._cells = []
-        elif tag in _BLOCKS or tag in _ITEMS or tag in _CELLS:
-            yield from self.flush()
-            self._bullet = self._bullet or tag in _ITEMS
-            self._verbatim += tag == "pre"
-
-    def close(self, tag: str) -> Iterator[Line]:
-        if self._cells is not None:
-            if tag in _ROWS:
-                self._end_cell()
-                cells, self._cells = [cell for cell in self._cells if cell], None
-                if cells:
-                    yield "row", " | ".join(cells)
-            elif tag in _CELLS:
-                self._end_cell()
-            elif tag in _BLOCKS or tag in _ITEMS:
-                self._pieces.append(" ")
-            return
-        if tag in _BLOCKS or tag in _ITEMS or tag in _CELLS or tag in _ROWS:
-            yield from self.flush()
-            if tag in _ITEMS:
-                self._bullet = False
-            if tag == "pre":
-                self._verbatim = max(0, self._verbatim - 1)
-
-    def flush(self) -> Iterator[Line]:
-        text = _SPACE.sub(" ", "".join(self._pieces)).strip()
-        self._pieces.clear()
-        # Two line breaks make a paragraph, one is a space; bulletins write whole articles that way.
-        for part in re.split(r"\n ?\n[\s]*", text):
-            line = _LINE.sub(" ", part).strip()
-            if line and self._bullet:
-                self._bullet = False
-                yield "item", f"- {line.removeprefix('• ').removeprefix('- ')}"
-            elif line:
-                yield "block", line
-
-    def _end_cell(self) -> None:
-        assert self._cells is not None
-        self._cells.append(" ".join("".join(self._pieces).split()))
-        self._pieces.clear()
 
 
 def _is_data(row: Any) -> bool:
@@ -270,10 +210,8 @@ def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None)
         found = pdf_text(body)
     except ExtractError as error:
         raise ExtractError(f"What stands at {shown(url or 'the entry')} is {error}.") from None
-    # No date and author: those in the file are often of a copy, and of whoever sat at the machine.
-    return ExtractedText(
-        title=found.title, text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note
-    )
+    # No title, date and author: those in the file are often of a copy, and of whoever sat at the machine.
+    return ExtractedText(text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note)
 
 
 def _paragraphs(text: str) -> str:

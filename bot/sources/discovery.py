@@ -16,7 +16,7 @@ from bot.models import SourceKind
 from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response, in_executor
-from bot.sources.listing import candidates, compiled, parse_listing
+from bot.sources.listing import compiled, parse_listing
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
 from bot.sources.reading import (
@@ -166,18 +166,16 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
             return await _as_feed(candidate, await fetcher.get(candidate), executor)
         except SourceError:
             continue
-    raise NotAFeed(await _no_feed(url, response, tried, fetcher, executor))
+    raise NotAFeed(await _no_feed(url, response, tried, fetcher))
 
 
-async def _no_feed(url: str, response: Response, tried: list[str], fetcher: Fetcher, executor: Executor | None) -> str:
+async def _no_feed(url: str, response: Response, tried: list[str], fetcher: Fetcher) -> str:
     """What to do with a page that has no feed."""
-    found = await in_executor(executor, candidates, response.body, url=response.url, content_type=response.content_type)
     names = ", ".join(urlsplit(candidate).path or "/" for candidate in tried)
     ways = ["look for “RSS” on the site and give the address of the feed itself"]
     if sitemaps := await _sitemaps(response.url, fetcher):
         ways.append(f"add its sitemap, {' or '.join(map(shown, sitemaps))}")
-    picks = "; ".join(f'--selector "{one.selector}" ({one.links} links)' for one in found) or "--selector CSS"
-    ways.append(f"take the page's links with {picks}")
+    ways.append("take the page's links with --selector CSS")
     return (
         f"{shown(url)} is an HTML page, and no feed was found from it (tried {names}). What you can do: "
         f"{', or '.join(ways)}. `policybot source test` shows what each would bring."

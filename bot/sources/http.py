@@ -29,7 +29,7 @@ from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts, host_key
-from bot.sources.robots import MOST_BYTES, MOST_REDIRECTS, Robots, TooManyRedirects
+from bot.sources.robots import Robots
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,31 +45,18 @@ MOST = timedelta(days=30)
 
 _NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.I)
 _MAX_AGE = re.compile(r"(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
-_AGE = re.compile(r"\s*([0-9]{1,9})")
 
 
-def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """The time from `now`, when the answer came, in which it need not be asked for again; None: not said, or none.
+def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
+    """How long an answer need not be asked for again, by its Cache-Control; None: not said, or not at all.
 
     `headers` have lower-case names.
     """
-    lifetime = _lifetime(headers, now)
-    if lifetime is None:
-        return None
-    age = _AGE.match(headers.get("age", ""))
-    left = lifetime - timedelta(seconds=int(age[1]) if age else 0)
-    return min(left, MOST) if left > timedelta() else None
-
-
-def _lifetime(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     control = headers.get("cache-control", "")
-    if _NOT_KEPT.search(control):
-        return None
-    if ages := _MAX_AGE.findall(control):
-        # Of several the shortest holds; Expires has no say where there is a max-age (5.3).
-        return min(timedelta(seconds=int(age)) for age in ages)
-    expires = http_date(headers.get("expires", ""))
-    return None if expires is None else expires - (http_date(headers.get("date", "")) or now)
+    ages = [] if _NOT_KEPT.search(control) else _MAX_AGE.findall(control)
+    # Of several the shortest holds.
+    seconds = min(map(int, ages), default=0)
+    return min(timedelta(seconds=seconds), MOST) if seconds else None
 
 
 def http_date(text: str) -> datetime | None:
@@ -82,8 +69,6 @@ def http_date(text: str) -> datetime | None:
         return None
 
 
-_ZLIB_OR_GZIP = 32 + zlib.MAX_WBITS
-_RAW_DEFLATE = -zlib.MAX_WBITS
 _STEP = 1 << 18
 
 
@@ -95,34 +80,25 @@ class Overflow(Exception):
     """More comes out than the limit allows."""
 
 
-def decode_body(body: bytes, encodings: str, limit: int) -> bytes:
-    """Undo the `encodings` of a Content-Encoding header (RFC 9110, 8.4), the last applied first.
+def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
+    """Undo the Content-Encoding, which is gzip or none: nothing else is asked for.
 
     Raises DecodeError, and Overflow when the result would be over `limit` bytes.
     """
-    names = [name.strip().lower() for name in encodings.split(",")]
-    for name in reversed([name for name in names if name not in {"", "identity"}]):
-        if not body:
-            return body
-        try:
-            if name in {"gzip", "x-gzip"}:
-                body = _inflate(body, _ZLIB_OR_GZIP, limit)
-            elif name == "deflate":
-                # RFC 9110 means zlib; some servers send it raw.
-                body = _inflate(body, _ZLIB_OR_GZIP if body[0] & 0x0F == 8 else _RAW_DEFLATE, limit)
-            else:
-                raise DecodeError(f"it is encoded as {name}, which is not read")
-        except zlib.error as error:
-            raise DecodeError(f"its {name} data are damaged") from error
-    return body
-
-
-def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
+    name = encoding.strip().lower()
+    if name in {"", "identity"} or not body:
+        return body
+    if name not in {"gzip", "x-gzip"}:
+        raise DecodeError(f"it is encoded as {name}, which is not read")
     out = bytearray()
+    # There may be several members; zeros or anything else behind the last are padding.
     while body:
-        decoder = zlib.decompressobj(wbits)
+        decoder = zlib.decompressobj(16 + zlib.MAX_WBITS)
         while not decoder.eof:
-            piece = decoder.decompress(body, min(_STEP, limit + 1 - len(out)))
+            try:
+                piece = decoder.decompress(body, min(_STEP, limit + 1 - len(out)))
+            except zlib.error as error:
+                raise DecodeError("its gzip data are damaged") from error
             out += piece
             if len(out) > limit:
                 raise Overflow
@@ -130,7 +106,6 @@ def _inflate(body: bytes, wbits: int, limit: int) -> bytes:
             if not piece and not body and not decoder.eof:
                 raise DecodeError("its compressed data break off")
         body = decoder.unused_data
-        # gzip may have several members; zeros or anything else behind the last are padding.
         if not body.startswith(b"\x1f\x8b"):
             break
     return bytes(out)
@@ -275,8 +250,8 @@ class Response:
 
     @property
     def fresh_for(self) -> timedelta | None:
-        """How long from `received_at` it may be taken as current (RFC 9111, 4.2); None: not said."""
-        return fresh_for(self.headers, self.received_at)
+        """How long it may be taken as current (RFC 9111, 4.2); None: not said."""
+        return fresh_for(self.headers)
 
 
 class Fetcher:
@@ -343,15 +318,14 @@ class Fetcher:
         for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
             if value and value.isascii() and value.isprintable():
                 headers[name] = value
-        return await self._follow(url, headers, most_redirects=self._settings.max_redirects)
+        return await self._follow(url, headers)
 
     async def page(self, url: str) -> Response:
         """GET a web page, where the robots.txt of its site lets bots; each address it redirects to is asked for too.
 
         Raises as `get` does, and RobotsDisallowed; a mere FetchError where the robots.txt can't be had now.
         """
-        headers = self._headers(PAGE_ACCEPT)
-        return await self._follow(url, headers, most_redirects=self._settings.max_redirects, permit=self._permit)
+        return await self._follow(url, self._headers(PAGE_ACCEPT), permit=self._permit)
 
     async def _permit(self, url: str) -> None:
         """Raise unless the site's robots.txt lets bots; the pause that it asks for then holds for its feeds too."""
@@ -360,24 +334,19 @@ class Fetcher:
             self._hosts.slow_down(host_key(url), rules.crawl_delay)
 
     async def _robots_txt(self, url: str) -> bytes:
-        headers = self._headers("text/plain, */*;q=0.1")
-        # Unpacked, since it is cut: half of a gzip stream can't be read.
-        headers["Accept-Encoding"] = "identity"
-        return (await self._follow(url, headers, most_redirects=MOST_REDIRECTS, cut_at=MOST_BYTES)).body
+        return (await self._follow(url, self._headers("text/plain, */*;q=0.1"))).body
 
     def _headers(self, accept: str) -> dict[str, str]:
-        return {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
+        return {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip"}
 
     async def _follow(
         self,
         url: str,
         headers: Mapping[str, str],
         *,
-        most_redirects: int,
-        cut_at: int | None = None,
         permit: Callable[[str], Awaitable[None]] | None = None,
     ) -> Response:
-        left = self._settings.timeout_seconds
+        left, most_redirects = self._settings.timeout_seconds, self._settings.max_redirects
         # Some sites ask for the cookie that they set on the way; none outlives the fetch.
         cookies = httpx.Cookies()
         permanent: str | None = None
@@ -391,7 +360,7 @@ class Fetcher:
             before, host = host, host_key(at)
             async with self._hosts.turn(host, hop=host == before):
                 started = asyncio.get_running_loop().time()
-                answer, body = await self._hop(at, headers, cookies, left, cut_at)
+                answer, body = await self._hop(at, headers, cookies, left)
                 left -= asyncio.get_running_loop().time() - started
             location = answer.headers.get("location")
             if answer.status_code not in _REDIRECTS or location is None:
@@ -402,7 +371,7 @@ class Fetcher:
             only_permanent = only_permanent and answer.status_code in _PERMANENT and not drops_tls
             permanent = target if only_permanent else permanent
             at = target
-        raise TooManyRedirects(f"{shown(url)} redirects more than {most_redirects} times (sources.max_redirects).")
+        raise FetchError(f"{shown(url)} redirects more than {most_redirects} times (sources.max_redirects).")
 
     def _open(self) -> Transport:
         if self._transport is None:
@@ -410,7 +379,7 @@ class Fetcher:
         return self._transport
 
     async def _hop(
-        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, cut_at: int | None
+        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float
     ) -> tuple[httpx.Response, bytes]:
         """One request and its decoded body, that of a redirect or an error left unread."""
         answer: httpx.Response | None = None
@@ -424,7 +393,7 @@ class Fetcher:
                     cookies.extract_cookies(answer)
                     if not 200 <= answer.status_code < 300:
                         return answer, b""
-                    body = await self._read(url, answer, cut_at)
+                    body = await self._read(url, answer)
                 encodings = answer.headers.get("content-encoding", "")
                 return answer, await self._decode(url, body, encodings)
         except TimeoutError:
@@ -436,22 +405,18 @@ class Fetcher:
         except FAILURES as error:
             raise explained(url, error) from error
 
-    async def _read(self, url: str, answer: httpx.Response, cut_at: int | None) -> bytes:
-        # Half of a packed body can't be read, so only a plain one is cut.
-        cut = cut_at is not None and "content-encoding" not in answer.headers
-        limit = cut_at if cut and cut_at is not None else self._settings.max_bytes
+    async def _read(self, url: str, answer: httpx.Response) -> bytes:
+        limit = self._settings.max_bytes
         declared = answer.headers.get("content-length", "")
-        if not cut and declared.isdecimal() and int(declared[:20]) > limit:
+        if declared.isdecimal() and int(declared[:20]) > limit:
             raise self._too_large(url)
         body = bytearray()
         # Raw: httpx would unpack it without a bound.
         async for part in answer.aiter_raw():
             body += part
             if len(body) > limit:
-                if not cut:
-                    raise self._too_large(url)
-                break
-        return bytes(body[:limit])
+                raise self._too_large(url)
+        return bytes(body)
 
     async def _decode(self, url: str, body: bytes, encodings: str) -> bytes:
         if not encodings or not body:

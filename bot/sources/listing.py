@@ -1,4 +1,4 @@
-"""A page without a feed → its entries: the links that a CSS selector picks, and selectors to offer."""
+"""A page without a feed → its entries: the links that a CSS selector picks."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from statistics import median
 from typing import Any
 from urllib.parse import urldefrag
 
 from bot import clock
 from bot.addresses import canonical_url, shown, without_userinfo
-from bot.errors import NothingSelected, PolicybotError, UsageError
+from bot.errors import NothingSelected, UsageError
 from bot.models import Entry
-from bot.sources.dates import SLOW_DATES, FoundDate, find_date, from_iso, order_of, parse_moment, plausible
+from bot.sources.dates import find_date, from_iso, moment_of, plausible
 from bot.sources.markup import clean, count_words, http_url, one_line
 from bot.sources.page import base_of, page_language, page_tree, words_in
 from bot.sources.sniffing import decode
 
-MOST_MATCHES = 2_000
+MOST_MATCHES = 500
 """Elements that are looked at; a selector such as `*` picks every one."""
 LONGEST_SELECTOR = 500
 _LONGEST_TITLE = 300
@@ -31,6 +30,7 @@ _LEVELS = 4
 """How far up from a link its own part of the page is looked for."""
 _WIDE = {"body", "html", "main", "ul", "ol", "dl", "table", "tbody", "nav", "form", "header", "footer"}
 _LONGEST_GENERIC = 60
+_MOST_LINKS = 3_000
 _OFTEN = 3
 """So many addresses that one text leads to."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -71,11 +71,8 @@ def parse_listing(
     if tree is None:
         raise NothingSelected(_nothing(0, selector, url))
     matches, over = matching(tree, pick, selector)
-    moment = now or clock.now()
-    reader = _LinkReader(
-        url=base_of(tree, url), own=url, lang=page_language(text), now=moment, says_nothing=_generic_on(tree)
-    )
-    entries = tuple(reader.entries(matches, american=_american(page_language(text), url)))
+    reader = _LinkReader(tree, url=url, lang=page_language(text), now=now or clock.now())
+    entries = tuple(reader.entries(matches))
     if not entries:
         raise NothingSelected(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
@@ -147,67 +144,62 @@ def _american(lang: str | None, url: str) -> bool:
 class _LinkReader:
     """Elements of a page → entries."""
 
-    def __init__(
-        self, *, url: str, own: str, lang: str | None, now: datetime, says_nothing: Callable[[str], bool]
-    ) -> None:
-        self._base = url
-        self._own = own
+    def __init__(self, tree: Any, *, url: str, lang: str | None, now: datetime) -> None:
+        self._base = base_of(tree, url)
+        self._own = url
         self._lang = lang
         self._now = now
-        self._slow = 0
-        self._says_nothing = says_nothing
+        self._month_first = _american(lang, url)
+        self._says_nothing = _generic_on(tree)
 
-    def entries(self, matches: list[Any], *, american: bool) -> Iterator[Entry]:
+    def entries(self, matches: list[Any]) -> Iterator[Entry]:
         """One for each address, the first that has a title."""
         links = [(element, link) for element in matches if (link := link_of(element)) is not None]
         found = [(*pair, address) for pair in links if (address := address_of(pair[1], self._base, self._own))]
-        scopes = _scopes(found)
-        written = [find_date(_dated_text(scope)) for scope in scopes]
-        order = order_of((date for date in written if date), american=american)
         made: dict[str, Entry] = {}
-        for (_, link, address), scope, date in zip(found, scopes, written, strict=True):
-            known = made.get(address)
-            if known is None or not known.title:
-                moment = self._marked(scope) or self._moment(date, order)
-                made[address] = self._entry(link, address, scope, date, moment)
+        for (_, link, address), scope in zip(found, _scopes(found), strict=True):
+            if address not in made or not made[address].title:
+                made[address] = self._entry(link, address, scope)
         yield from made.values()
 
-    def _entry(self, link: Any, address: str, scope: Any, date: FoundDate | None, moment: datetime | None) -> Entry:
-        title, used = _title(link, scope, self._says_nothing)
+    def _entry(self, link: Any, address: str, scope: Any) -> Entry:
+        date = find_date(_dated_text(scope))
+        moment = _marked(scope) or (moment_of(date, month_first=self._month_first) if date else None)
+        title, used = self._title(link, scope)
         rest = words_in(scope, but={*used, *scope.iter("time")})
-        rest = rest.replace(date.text, " ") if date else rest
+        rest = rest.replace(date, " ") if date else rest
         if not title and count_words(rest) >= _FEWEST_WORDS and len(rest) <= _LONGEST_TITLE:
             title, rest = one_line(rest).strip(" |–—-:·,"), ""
-        content = one_line(rest) if count_words(rest) >= _FEWEST_WORDS else ""
         return Entry(
             key=canonical_url(address) or address,
             title=title,
             url=address,
-            content=content,
+            content=one_line(rest) if count_words(rest) >= _FEWEST_WORDS else "",
             content_kind="text",
             excerpt=True,
             published=plausible(moment, self._now),
             lang=self._lang,
         )
 
-    def _marked(self, scope: Any) -> datetime | None:
-        """By <time>, or by schema.org's markup."""
-        for element in scope.iter("time", "meta", "span"):
-            if element.tag == "time" or "date" in (element.get("itemprop") or "").lower():
-                raw = element.get("datetime") or element.get("content")
-                moment = from_iso(raw) if raw else None
-                if moment is not None:
-                    return moment
-        return None
+    def _title(self, link: Any, scope: Any) -> tuple[str, list[Any]]:
+        """The title of a link's part of the page and the elements that it was taken from: a heading, else the longest
+        text of the links to the address; "" where none says anything."""
+        links = [other for other in scope.iter("a") if other.get("href") == link.get("href")] or [link]
+        for elements in (scope.iter(*_HEADINGS), links):
+            texts = (words_in(element, most=_LONGEST_TITLE) for element in elements)
+            if told := [text for text in texts if not self._says_nothing(text)]:
+                return max(told, key=len), [*scope.iter(*_HEADINGS), *links]
+        return "", links
 
-    def _moment(self, date: FoundDate | None, order: Any) -> datetime | None:
-        if date is None:
-            return None
-        moment = date.moment(order)
-        if moment is None and self._slow < SLOW_DATES:  # see SLOW_DATES: a hostile page could hold thousands
-            self._slow += 1
-            moment = parse_moment(date.text) or parse_moment(date.text.replace(".", ""))
-        return moment
+
+def _marked(scope: Any) -> datetime | None:
+    """The date by <time>, or by schema.org's markup."""
+    for element in scope.iter("time", "meta", "span"):
+        if element.tag == "time" or "date" in (element.get("itemprop") or "").lower():
+            moment = from_iso(element.get("datetime") or element.get("content") or "")
+            if moment is not None:
+                return moment
+    return None
 
 
 def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:
@@ -239,26 +231,6 @@ def _dated_text(scope: Any) -> str:
     return text
 
 
-def _title(link: Any, scope: Any, says_nothing: Callable[[str], bool]) -> tuple[str, list[Any]]:
-    """The title of a link's part of the page, "" where nothing says it, and the elements that it was taken from.
-
-    A heading, else the longest text of the links to the address, else what the link says of itself for a screen reader.
-    """
-    links = [other for other in scope.iter("a") if other.get("href") == link.get("href")] or [link]
-    texts = [(text, other) for other in links if not says_nothing(text := words_in(other, most=_LONGEST_TITLE))]
-    heading = next((element for element in scope.iter(*_HEADINGS) if not says_nothing(words_in(element))), None)
-    if heading is not None:
-        return words_in(heading, most=_LONGEST_TITLE), [heading, *links]
-    if texts:
-        return max(texts, key=lambda pair: len(pair[0]))[0], links
-    for other in links:
-        images = [image.get("alt") for image in other.iter("img")]
-        for said in (other.get("aria-label"), other.get("title"), *images):
-            if said and not says_nothing(one_line(said)):
-                return one_line(said)[:_LONGEST_TITLE], links
-    return "", links
-
-
 def _generic_on(tree: Any) -> Callable[[str], bool]:
     """Tells whether the text of a link says nothing of what is behind it: what links to several addresses say does
     not, in whatever language."""
@@ -269,119 +241,3 @@ def _generic_on(tree: Any) -> Callable[[str], bool]:
         len(text) <= _LONGEST_GENERIC
         and (not text or len(said.get(text.casefold(), ())) >= _OFTEN or _GENERIC.fullmatch(text) is not None)
     )
-
-
-MOST = 3
-FEWEST_LINKS = 3
-_MOST_LINKS = 3_000
-_CANDIDATES_LEVELS = 5
-_AROUND = {"nav", "header", "footer", "aside", "form"}
-_AROUND_NAME = re.compile(
-    r"(?:^|[\s_-])(?:nav\w*|menu\w*|footer|header|breadcrumbs?|social\w*|share|sharing|cookies?|consent|pagination|pager|"
-    r"languages?|langs?|skip\w*|toolbar|sidebar|tags?)(?:$|[\s_-])",
-    re.I,
-)
-# A class that stands for what a thing is: not one that a tool numbered, nor one that tells an item from the next.
-_NAME = re.compile(r"[A-Za-z_-][A-Za-z_-]{1,40}")
-_PASSING = {"active", "current", "odd", "even", "first", "last", "open", "visible", "hidden", "row", "col", "clearfix"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A selector, and how many addresses it picks."""
-
-    selector: str
-    links: int
-
-
-def candidates(body: bytes, *, url: str, content_type: str | None = None) -> tuple[Candidate, ...]:
-    """Up to MOST selectors, the likeliest first, each with what it really picks. Pure; never fails."""
-    tree = page_tree(clean(decode(body, content_type)))
-    if tree is None:
-        return ()
-    base = base_of(tree, url)
-    scores: dict[str, float] = {}
-    groups: dict[str, list[tuple[Any, str]]] = defaultdict(list)
-    for link, text in _links(tree, base, url):
-        groups[_path(link)].append((link, text))
-    for selector, members in groups.items():
-        texts = [text for _, text in members]
-        if selector != "a" and len({address_of(link, base, url) for link, _ in members}) >= FEWEST_LINKS:
-            dated = sum(_is_dated(link) for link, _ in members[:20]) * 2 >= len(members[:20])
-            # Titles are sentences, and news has dates; thirty links are a list as sixty are.
-            scores[selector] = min(len(members), 30) * min(median(map(count_words, texts)), 12) * (3 if dated else 1)
-    return tuple(_verified(tree, sorted(scores, key=lambda one: scores[one], reverse=True), base, url))
-
-
-def _verified(tree: Any, selectors: list[str], base: str, url: str) -> Iterator[Candidate]:
-    told: list[frozenset[str]] = []
-    for selector in selectors[:20]:
-        try:
-            found, _ = matching(tree, compiled(selector), selector)
-        except PolicybotError:  # a class that cssselect reads in another way
-            continue
-        links = (link_of(element) for element in found)
-        picked = frozenset(at for link in links if link is not None and (at := address_of(link, base, url)))
-        if len(picked) >= FEWEST_LINKS and not any(picked <= other or other <= picked for other in told):
-            told.append(picked)
-            yield Candidate(selector=selector, links=len(picked))
-        if len(told) == MOST:
-            return
-
-
-def _links(tree: Any, base: str, url: str) -> Iterator[tuple[Any, str]]:
-    """The links of the page that have a title's worth of words, outside of menus."""
-    around: dict[Any, bool] = {}
-    for at, link in enumerate(tree.iter("a")):
-        if at >= _MOST_LINKS:
-            return
-        text = words_in(link, most=300)
-        if count_words(text) < 3 or address_of(link, base, url) is None:
-            continue
-        if not any(_is_around(element, around) for element in (link, *link.iterancestors())):
-            yield link, text
-
-
-def _is_around(element: Any, known: dict[Any, bool]) -> bool:
-    if element not in known:
-        named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"[:300]
-        # <body> and <main> have classes of every kind.
-        known[element] = element.tag in _AROUND or (
-            element.tag not in {"html", "body", "main", "article"} and _AROUND_NAME.search(named) is not None
-        )
-    return known[element]
-
-
-def _path(link: Any) -> str:
-    """From the nearest ancestors with a name of their own down to the link, as a selector."""
-    parts = [_step(link)]
-    named = 0
-    for level, element in enumerate(link.iterancestors()):
-        if element.tag in {"html", "body"} or level >= _CANDIDATES_LEVELS or named == 2:
-            break
-        step = _step(element)
-        if step != element.tag or element.tag in {"main", "article", "li", "ul", "ol", "tr", "table"}:
-            parts.append(step)
-            named += step != element.tag
-        if element.tag == "main" or "#" in step:
-            break
-    return " ".join(reversed(parts))
-
-
-def _step(element: Any) -> str:
-    identity = element.get("id") or ""
-    # The id of an item is its own; that of what is around all items is the best of names.
-    if _NAME.fullmatch(identity) and element.tag in {"main", "div", "section", "ul", "ol", "table", "tbody"}:
-        return f"{element.tag}#{identity}"
-    for name in (element.get("class") or "").split()[:5]:
-        if _NAME.fullmatch(name) and name.lower() not in _PASSING and not name.startswith("--"):
-            return f"{element.tag}.{name}"
-    return str(element.tag)
-
-
-def _is_dated(link: Any) -> bool:
-    for element in (link, *list(link.iterancestors())[:2]):
-        text = words_in(element, most=400)
-        if len(text) < 400 and (find_date(text) is not None or next(element.iter("time"), None) is not None):
-            return True
-    return False

@@ -25,7 +25,6 @@ TOKEN = "policybot"
 """The name by which a robots.txt can address us: the first part of our User-Agent."""
 MOST_BYTES = 500 * 1024
 """What is read of a robots.txt (RFC 9309, 2.5); a longer one is cut."""
-MOST_REDIRECTS = 5
 LIFETIME = 24 * 3600.0
 """Seconds that rules are kept (RFC 9309, 2.4)."""
 RETRY = 600.0
@@ -35,10 +34,6 @@ _MOST_ORIGINS = 500
 _LARGE = 64 * 1024
 _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
 _PRODUCT = re.compile(r"[a-z_-]+", re.I)
-
-
-class TooManyRedirects(FetchError):
-    """The address redirects more often than is followed."""
 
 
 class RobotsRules:
@@ -70,7 +65,7 @@ class _Kept:
 class Robots:
     """The robots.txt files of the sites that pages come from, each fetched once for all that wait for it.
 
-    `fetch` gets one, cut at MOST_BYTES; it raises FetchError.
+    `fetch` gets one; it raises FetchError.
     """
 
     def __init__(self, fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]) -> None:
@@ -134,7 +129,7 @@ class Robots:
             if error.status >= 500 or error.status == HTTPStatus.TOO_MANY_REQUESTS:
                 return self._unreachable(error)
             body = b""
-        except (AddressRefused, TooManyRedirects):
+        except AddressRefused:
             # No rules, so that the page's own request tells that its address is refused. (Where only the
             # robots.txt redirects to such an address, there are none to be had: RFC 9309, 2.3.1.2.)
             body, seconds = b"", RETRY

@@ -61,6 +61,6 @@ def test_what_is_no_text(body: bytes, content_type: str, told: str) -> None:
 def test_a_pdf_is_read_whatever_it_is_called() -> None:
     found = read(b"\r\n" + DECREE)
     assert found.text == " ".join(SENTENCES)
-    assert (found.title, found.lang, found.note) == ("Decree 12/2024", "en", None)
+    assert (found.title, found.lang, found.note) == (None, "en", None)
     with pytest.raises(ExtractError, match="nothing of what the feed says"):
         read(DECREE, title="Annual report of the fisheries authority", excerpt="Catches of herring rose.")

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import zlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +27,7 @@ async def test_says_who_it_is_and_nothing_more(server: FeedServer, make_settings
     headers = server.requests[0].headers
     assert headers["user-agent"] == "policybot/1.2.3 (+https://policy.example/bot)"
     assert "application/rss+xml" in headers["accept"]
-    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["accept-encoding"] == "gzip"
     assert not {"cookie", "referer", "if-none-match", "if-modified-since"} & headers.keys()
 
 
@@ -56,10 +55,9 @@ async def test_an_encoding_that_is_none(server: FeedServer, fetcher: Fetcher) ->
         await fetcher.get(server.serve("/feed.xml", b"<rss>plain</rss>", raw_encoding="gzip"))
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_a_compression_bomb_stops_at_the_limit(server: FeedServer, fetcher: Fetcher, encoding: str) -> None:
+async def test_a_compression_bomb_stops_at_the_limit(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(TooLarge, match=r"larger than 10 MB \(sources.max_bytes\)"):
-        await fetcher.get(server.serve("/bomb", ZEROS, encoding=encoding))
+        await fetcher.get(server.serve("/bomb", ZEROS, encoding="gzip"))
 
 
 async def test_a_body_without_end_stops_at_the_limit(server: FeedServer, fetcher: Fetcher) -> None:
@@ -150,8 +148,8 @@ async def test_a_password_stays_out_of_messages(server: FeedServer, fetcher: Fet
     assert server.requests[0].headers["authorization"].startswith("Basic ")
 
 
-@pytest.mark.parametrize("name", ["gzip", "deflate"])
-def test_the_limit_is_on_what_comes_out(name: str) -> None:
+def test_the_limit_is_on_what_comes_out() -> None:
+    name = "gzip"
     packed = encode(bytes(1_000_000), name)
     assert decode_body(packed, name, 1_000_000) == bytes(1_000_000)
     with pytest.raises(Overflow):
@@ -160,34 +158,29 @@ def test_the_limit_is_on_what_comes_out(name: str) -> None:
         decode_body(encode(bytes(range(256)) * 20, name)[:-9], name, 10_000)
 
 
-def test_several_encodings_members_padding_and_raw_deflate() -> None:
-    assert decode_body(encode(encode(b"x", "deflate"), "gzip"), "deflate, gzip", 100) == b"x"
+def test_members_and_padding() -> None:
     assert decode_body(gzip.compress(b"a") + gzip.compress(b"b") + bytes(10), "x-gzip", 100) == b"ab"
     assert decode_body(b"x", "identity", 100) == b"x"
     assert decode_body(b"", "gzip", 100) == b""
-    packer = zlib.compressobj(wbits=-15)
-    assert decode_body(packer.compress(b"law" * 9) + packer.flush(), "deflate", 100) == b"law" * 9
+    assert decode_body(gzip.compress(b""), "gzip", 100) == b""
     with pytest.raises(DecodeError, match="encoded as br, which is not read"):
         decode_body(b"x", "br", 100)
 
 
 @settings(max_examples=50)
-@given(name=st.sampled_from(["gzip", "deflate"]), body=st.binary(max_size=100))
-def test_any_packed_bytes(name: str, body: bytes) -> None:
+@given(body=st.binary(max_size=100))
+def test_any_packed_bytes(body: bytes) -> None:
     with contextlib.suppress(DecodeError, Overflow):
-        assert len(decode_body(body, name, 1000)) <= 1000
-
-
-NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+        assert len(decode_body(body, "gzip", 1000)) <= 1000
 
 
 @pytest.mark.parametrize(("headers", "seconds"), CASES["how long an answer is fresh"])
 def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: int | None) -> None:
-    assert fresh_for(headers, NOW) == (None if seconds is None else timedelta(seconds=seconds))
+    assert fresh_for(headers) == (None if seconds is None else timedelta(seconds=seconds))
 
 
 @settings(max_examples=50)
-@given(st.dictionaries(st.sampled_from(["cache-control", "expires", "date", "age"]), st.text(max_size=60)))
+@given(st.dictionaries(st.just("cache-control"), st.text(max_size=60)))
 def test_any_headers(headers: dict[str, str]) -> None:
-    found = fresh_for(headers, NOW)
+    found = fresh_for(headers)
     assert found is None or timedelta() < found <= MOST

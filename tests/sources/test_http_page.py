@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.config import SourcesSettings
-from bot.errors import AddressRefused, RobotsDisallowed
+from bot.errors import AddressRefused, FetchError, RobotsDisallowed
 from bot.sources import Fetcher
 from bot.sources.robots import MOST_BYTES
 from tests.feed_server import FeedServer
@@ -33,7 +33,6 @@ async def test_the_robots_txt_is_asked_once_and_first(server: FeedServer, fetche
     robots, asked, _ = server.requests
     assert robots.headers["user-agent"] == asked.headers["user-agent"]
     assert robots.headers["user-agent"].startswith("policybot/")
-    assert robots.headers["accept-encoding"] == "identity"
     assert asked.headers["accept"].startswith("text/html")
 
 
@@ -82,12 +81,13 @@ async def test_a_redirect_of_a_page_into_a_private_network_is_refused(server: Fe
 async def test_a_long_one_is_cut(server: FeedServer, make_settings: Make) -> None:
     text = (NOBODY + "\n").ljust(MOST_BYTES, "#")
     server.serve("/robots.txt", text + "\nAllow: /page\n")
-    async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
+    async with Fetcher(make_settings()) as fetcher:
         with pytest.raises(RobotsDisallowed):
             await fetcher.page(page(server))
     server.serve("/robots.txt", mode="huge")
     async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
-        assert (await fetcher.page(page(server))).status == 200
+        with pytest.raises(FetchError, match="is not fetched for now"):
+            await fetcher.page(page(server))
 
 
 async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer, make_settings: Make) -> None:
