@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import statistics
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from itertools import pairwise
 from random import Random
 from typing import Self
 
@@ -23,14 +21,14 @@ from bot.pipeline.ingest import Ingested, ingest
 from bot.progress import Progress
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
+from bot.storage.operators import rhythm
 
 DAY = timedelta(days=1)
 """No wait is longer."""
 
-_MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 _PARTS = 6
-_FEWEST_GAPS = 4
+_SILENCE = 10
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -83,18 +81,13 @@ class Pace:
 
     def _rhythm(self, now: datetime, published: Sequence[datetime]) -> timedelta:
         # Items dated ahead, such as the events of a calendar, tell nothing of when they were published.
-        moments = _apart(sorted((moment for moment in published if moment <= now), reverse=True))
-        gaps = [(newer - older).total_seconds() for newer, older in pairwise(moments)]
-        if len(gaps) < _FEWEST_GAPS:
+        moments = [moment for moment in published if moment <= now]
+        found = rhythm(sorted(moments, reverse=True))
+        if found is None:
             return self.start
-        usual = statistics.median(gaps)
-        # The silence since the newest counts once for each item that failed to come in it: a night changes
-        # little, and a source that has gone quiet for as long as it used to be busy is asked less often. Counted
-        # once only, a month of silence would not show in the median of twenty gaps.
-        silence = (now - moments[0]).total_seconds()
-        missed = min(int(silence / usual), len(gaps) + 1) if silence > usual else 0
-        usual = statistics.median(gaps + [silence] * missed)
-        return max(self.least, min(self.most, timedelta(seconds=usual / _PARTS)))
+        # A night changes little; one that has gone quiet for long is asked less often.
+        usual = max(found.usual, (now - max(moments)) / _SILENCE)
+        return max(self.least, min(self.most, usual / _PARTS))
 
     def _jittered(self, wait: timedelta) -> timedelta:
         """The wait, a little longer, but by that not beyond a day. At least a second: a poll is never due at once."""
@@ -113,15 +106,6 @@ def _later(now: datetime, wait: timedelta) -> datetime:
         return now.astimezone(UTC) + wait
     except OverflowError:
         return _LAST
-
-
-def _apart(moments: Sequence[datetime]) -> list[datetime]:
-    """The moments, newest first, without those less than a minute before another: a batch is one publication."""
-    kept: list[datetime] = []
-    for moment in moments:
-        if not kept or kept[-1] - moment >= _MINUTE:
-            kept.append(moment)
-    return kept
 
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -14,17 +14,16 @@ from bot.clock import local_date
 from bot.errors import NotFound
 from bot.language import DEFAULT, _, ngettext, speaking
 from bot.models import ChatState, Source
-from bot.reply import Block, Render, RenderedMessage, Reply, bold, code, italic, paragraph, phrase, plain
+from bot.reply import Block, Render, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.deliveries import NOTICE
 from bot.storage.operators import Condition, Notice, NoticeKind, SourceState, in_words
+from bot.text import cut
 
-MOST = 20
-"""Notices that one message names."""
-FEW = 5
-"""So many get their commands with them; of more, the commands stand once at the end."""
+MOST = 8
+"""Notices that one message names: with the longest names and reasons they fit into it."""
 MAX_NAME = 60
-MAX_REASON, SHORT_REASON = 200, 80
+MAX_REASON = 200
 
 Conditions = Mapping[int, Condition]
 """By the source's id."""
@@ -32,46 +31,22 @@ Conditions = Mapping[int, Condition]
 _ORDER = (NoticeKind.GONE, NoticeKind.FAILING, NoticeKind.QUIET)
 
 
-def compose(
-    notices: Sequence[Notice],
-    conditions: Conditions,
-    *,
-    zone: str,
-    render: Callable[[Reply], Sequence[RenderedMessage]],
-) -> Sequence[RenderedMessage]:
-    """One message of all notices: the first 20, as far as they fit, and how many more there are."""
+def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str) -> Reply:
+    """All notices as one message: the first MOST, and how many more there are."""
     ordered = sorted(notices, key=lambda n: (n.closed_at is not None, _ORDER.index(n.kind), n.id))
-    for most in range(min(MOST, len(ordered)), 0, -1):
-        messages = render(_reply(ordered, conditions, zone=zone, most=most))
-        if len(messages) == 1:
-            break
-    return messages
-
-
-def _reply(notices: Sequence[Notice], conditions: Conditions, *, zone: str, most: int) -> Reply:
-    few = sum(1 for notice in notices if notice.closed_at is None) <= FEW
     blocks: list[Block] = [paragraph(bold(_("Notice to the operator")))]
-    for notice in notices[:most]:
-        spans = [plain(sentence(notice, conditions, zone=zone, most=MAX_REASON if few else SHORT_REASON))]
-        if few and notice.closed_at is None:
+    for notice in ordered[:MOST]:
+        spans = [plain(sentence(notice, conditions, zone=zone))]
+        if notice.closed_at is None:
             spans += [plain("\n"), *_what_to_do(notice, conditions[notice.source_id].source)]
         blocks.append(tuple(spans))
-    more = len(notices) - most
+    more = len(notices) - MOST
     if more > 0:
         told = ngettext("And {count} more: see {command}.", "And {count} more: see {command}.", more)
         blocks.append(phrase(told, count=more, command=code("policybot source list")))
     failing = sum(1 for found in conditions.values() if found.state == SourceState.FAILING)
-    if failing > FEW and 2 * failing >= len(conditions):
+    if failing > MOST and 2 * failing >= len(conditions):
         blocks.append(paragraph(_("Most sources fail: look at this machine's network, name server and clock first.")))
-    if not few:
-        blocks.append(
-            phrase(
-                _("{show} says more of one, {test} tries it, {disable} ends its polling."),
-                show=code("policybot source show N"),
-                test=code("policybot source test ADDRESS"),
-                disable=code("policybot source disable N"),
-            )
-        )
     blocks.append(paragraph(italic(_("Times are {zone}.").format(zone=zone))))
     return Reply(blocks=tuple(blocks))
 
@@ -90,12 +65,12 @@ def _what_to_do(notice: Notice, source: Source) -> Block:
     )
 
 
-def sentence(notice: Notice, conditions: Conditions, *, zone: str, most: int = MAX_REASON) -> str:
-    """One notice as it stands, with the reason cut to so many characters."""
+def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
+    """One notice as it stands."""
     over = notice.closed_at is not None
     since = _at(notice.opened_at, zone)
     found = conditions[notice.source_id]
-    who = _("{name} (source {id})").format(name=_cut(found.source.name, MAX_NAME), id=found.source.id)
+    who = _("{name} (source {id})").format(name=cut(found.source.name, MAX_NAME), id=found.source.id)
     told = {"source": who, "since": since}
     match notice.kind:
         case NoticeKind.GONE if over:
@@ -123,17 +98,13 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str, most: int = M
                 "{source} can't be read since {since}, {count} polls in a row: {reason}",
                 found.source.failures,
             )
-            return failed.format(**told, count=found.source.failures, reason=_why(found.source, most))
+            return failed.format(**told, count=found.source.failures, reason=_why(found.source))
 
 
-def _why(source: Source, most: int) -> str:
+def _why(source: Source) -> str:
     reason = " ".join((source.last_error or _("no reason is known")).split())
     reason = reason.replace(source.url, without_userinfo(source.url))
-    return f"{_cut(reason, most).rstrip('.')}."
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return f"{cut(reason, MAX_REASON).rstrip('.')}."
 
 
 def _at(moment: datetime, zone: str) -> str:
@@ -246,7 +217,7 @@ def _tell(
     planned = []
     for chat_id in chats:
         with speaking(storage.chats.get(chat_id).spoken(language)):
-            messages = compose(untold, by_id, zone=zone, render=render)
+            messages = render(compose(untold, by_id, zone=zone))
         planned.append(
             storage.deliveries.post(
                 chat_id,

@@ -1,14 +1,14 @@
 """A source's address becomes entries: HTTP, feeds, sitemaps, pages, folders, and finding what an address holds."""
 
+from bot.sources.content import SourceReading
 from bot.sources.discovery import FoundSource, resolve
 from bot.sources.feeds import ParsedFeed, parse_feed
-from bot.sources.folder import FolderContent, read_feed_file, read_folder
+from bot.sources.folder import read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response
-from bot.sources.reading import SourceReading, fetch_page, read
+from bot.sources.reading import fetch_page, read
 
 __all__ = [
     "Fetcher",
-    "FolderContent",
     "FoundSource",
     "ParsedFeed",
     "Response",

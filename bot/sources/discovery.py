@@ -13,20 +13,14 @@ from protego import Protego
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
-from bot.sources.feeds import parse_feed
+from bot.sources.content import SourceReading
 from bot.sources.folder import path_of, read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response, in_executor
-from bot.sources.listing import compiled, parse_listing
+from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
-from bot.sources.reading import (
-    SourceReading,
-    reading_of_feed,
-    reading_of_folder,
-    reading_of_listing,
-    reading_of_sitemap,
-)
-from bot.sources.sitemap import is_sitemap, read_sitemap
+from bot.sources.reading import feed_reading, listing_reading, sitemap_reading
+from bot.sources.sitemap import is_sitemap
 from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, decode, sniff
 from bot.text import clean, cut
 
@@ -140,7 +134,7 @@ async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> Fou
         url=absolute.as_uri(),
         kind=kind,
         title=content.title or absolute.stem,
-        reading=reading_of_folder(content),
+        reading=content,
     )
 
 
@@ -198,16 +192,8 @@ async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor
     sniffed = await in_executor(executor, sniff, response.body, response.content_type)
     if (what := _not_a_page(sniffed)) is not None:
         raise UsageError(f"--selector goes with a web page; {shown(url)} is {what}.")
-    listing = await in_executor(
-        executor,
-        parse_listing,
-        response.body,
-        url=response.url,
-        selector=selector,
-        content_type=response.content_type,
-        now=response.received_at,
-    )
-    return _found(url, response, SourceKind.PAGE, reading_of_listing(listing, response, first=True))
+    reading = await listing_reading(response, selector, executor, first=True)
+    return _found(url, response, SourceKind.PAGE, reading)
 
 
 def _not_a_page(sniffed: Sniffed) -> str | None:
@@ -217,9 +203,8 @@ def _not_a_page(sniffed: Sniffed) -> str | None:
 
 
 async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
-    now = response.received_at
-    content = await read_sitemap(response, fetcher, executor, now=now, last_success=None)
-    return _found(url, response, SourceKind.SITEMAP, reading_of_sitemap(content, response, last_success=None))
+    reading = await sitemap_reading(response, fetcher, executor, last_success=None)
+    return _found(url, response, SourceKind.SITEMAP, reading)
 
 
 def _found(url: str, response: Response, kind: SourceKind, reading: SourceReading) -> FoundSource:
@@ -229,8 +214,7 @@ def _found(url: str, response: Response, kind: SourceKind, reading: SourceReadin
 
 
 async def _as_feed(url: str, response: Response, executor: Executor | None) -> FoundSource:
-    feed = await in_executor(executor, parse_feed, response.body, url=response.url, content_type=response.content_type)
-    return _found(url, response, SourceKind.FEED, reading_of_feed(feed, response))
+    return _found(url, response, SourceKind.FEED, await feed_reading(response, executor))
 
 
 def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from urllib.request import url2pathname
 from bot import clock
 from bot.errors import ExtractError, FolderError, NotAFeed, PolicybotError
 from bot.models import Entry
+from bot.sources.content import SourceReading
 from bot.sources.dates import parse_moment, plausible
 from bot.sources.feeds import ParsedFeed, parse_feed
 from bot.sources.markup import clean, http_url, language_tag, one_line, plain_line
@@ -186,20 +187,6 @@ MOST_KEPT = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class FolderContent:
-    """What a folder or feed file holds."""
-
-    etag: str
-    """Stands for every file's path, size and time: equal when nothing has changed."""
-    unchanged: bool
-    """The etag is the one that was given; nothing was read."""
-    title: str
-    entries: tuple[Entry, ...] = ()
-    problems: tuple[str, ...] = ()
-    """What was not read, and why, a line each."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class _File:
     path: Path
     key: str
@@ -232,7 +219,7 @@ def path_of(url: str) -> Path:
     return Path(url2pathname(parts.path))
 
 
-def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None) -> FolderContent:
+def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None) -> SourceReading:
     """Read the folder at `path`, subfolders included, in the order of their paths.
 
     Blocks on the disk. `max_bytes` is the size of a file from which on it is not read. `etag` is that of
@@ -249,7 +236,7 @@ def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: dat
     mark = _etag(files)
     title = root.name or str(root)
     if mark == etag:
-        return FolderContent(etag=mark, unchanged=True, title=title)
+        return SourceReading(etag=mark, unchanged=True, title=title)
     entries: list[Entry] = []
     until = time.monotonic() + PDF_SECONDS
     late = 0
@@ -272,12 +259,12 @@ def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: dat
         problems.append(
             f"{late} PDF {'file is' if late == 1 else 'files are'} left for the next reading; this one took long"
         )
-    return FolderContent(etag=mark, unchanged=False, title=title, entries=tuple(entries), problems=tuple(problems))
+    return SourceReading(etag=mark, title=title, entries=tuple(entries), problems=tuple(problems))
 
 
 def read_feed_file(
     path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None
-) -> FolderContent:
+) -> SourceReading:
     """Read one feed file. As read_folder; raises NotAFeed too."""
     resolved = _resolved(path)
     try:
@@ -287,9 +274,9 @@ def read_feed_file(
     file = _File(path=resolved, key=resolved.name, size=state.st_size, mtime_ns=state.st_mtime_ns)
     mark = f"{file.mtime_ns}-{file.size}"
     if mark == etag:
-        return FolderContent(etag=mark, unchanged=True, title="")
+        return SourceReading(etag=mark, unchanged=True, title="")
     feed = _feed(file, max_bytes, now or clock.now())
-    return FolderContent(etag=mark, unchanged=False, title=feed.title, entries=feed.entries, problems=feed.problems)
+    return SourceReading(etag=mark, title=feed.title, entries=feed.entries, problems=feed.problems)
 
 
 def _resolved(path: Path) -> Path:

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,34 +23,26 @@ _MOST_HOSTS = 1000
 """So many are kept before those at rest are forgotten."""
 
 
-def host_key(url: str) -> str:
-    """What counts as one host: name and port, http and https on their own ports being one.
-
-    Names in other scripts are taken in ASCII, so that both spellings are one host.
-    """
-    try:
-        parsed = httpx.URL(url)
-        name, port = parsed.raw_host.decode("ascii"), parsed.port
-        # httpx drops a port that is the scheme's own, but not where the scheme is in capitals.
-        port = None if port == _OWN_PORT.get(parsed.scheme) else port
-    except (httpx.InvalidURL, ValueError):
-        # The request itself will tell what is wrong with it.
-        name, port = urlsplit(url).hostname or "", None
-    name = name.lower().rstrip(".")
-    return name if port is None else f"{name}:{port}"
-
-
 def origin_of(url: str) -> str:
     """Scheme, host and port as far as it is not the scheme's own, which one robots.txt is for (RFC 9309, 2.3).
 
-    Raises httpx.InvalidURL and ValueError for what is no address.
+    Names in other scripts are taken in ASCII, so that both spellings are one host. Raises httpx.InvalidURL and
+    ValueError for what is no address.
     """
     parsed = httpx.URL(url)
-    name, port = parsed.raw_host.decode("ascii").lower(), parsed.port
+    name, port = parsed.raw_host.decode("ascii").lower().rstrip("."), parsed.port
     if not name:
         raise ValueError("no host")
     host = f"[{name}]" if ":" in name else name
     return f"{parsed.scheme}://{host}" + ("" if port in (None, _OWN_PORT.get(parsed.scheme)) else f":{port}")
+
+
+def host_key(url: str) -> str:
+    """What counts as one host: name and port, http and https on their own ports being one."""
+    try:
+        return origin_of(url).partition("://")[2]
+    except (httpx.InvalidURL, ValueError):
+        return ""  # the request itself will tell what is wrong with it
 
 
 @dataclass(kw_only=True)

@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FolderError, NotAFeed
-from bot.sources import folder, read_feed_file, read_folder
-from bot.sources.folder import FolderContent
+from bot.sources import SourceReading, folder, read_feed_file, read_folder
 from tests.pdf_maker import LOCKED, lines, make_pdf
 from tests.sources.samples import CASES, NOW, SIMPLE, rss
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
-def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> FolderContent:
+def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> SourceReading:
     return read_folder(path, max_bytes=max_bytes, etag=etag, now=NOW)
 
 
