@@ -104,14 +104,14 @@ def _joined(marked: str) -> str:
     return out
 
 
-def parse(page: str, *, deep: bool = True) -> Any:
+def parse(page: str) -> Any:
     """The lxml tree of a page; None when it can't be had whole.
 
-    libxml2 stops without a word at 256 levels, or 2,048 when told that the document is `deep`.
+    libxml2 stops without a word at 2,048 levels, or at 256 when it is not told that the document is huge.
     """
     from lxml import etree, html
 
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=deep, remove_comments=True, remove_pis=True, no_network=True)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     try:
         tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -150,12 +150,8 @@ Kind = Literal["text", "html", "page"]
 # Markup beyond this, scripts and styles aside, is no article page but a statute book or a log; trafilatura
 # takes 5 s a megabyte on some, and the plain conversion a tenth of a second.
 _LONGEST_PAGE = 1_000_000
-_HEAVY = re.compile(r"<(script|style|svg|template)\b([^<>]*)>", re.I)
+_HEAVY = ("script", "style", "svg", "template")
 _DATA_URI = re.compile(r"(?<=[\"'])data:[a-z/+.-]{1,60};base64,[A-Za-z0-9+/=\s]+", re.I)
-_MAIN = re.compile(r"<(article|main)\b[^<>]*>", re.I)
-_CLOSING = {
-    name: re.compile(rf"</{name}[\s>]", re.I) for name in ("script", "style", "svg", "template", "article", "main")
-}
 _LEADING_BLOCKS = 3
 
 
@@ -221,19 +217,23 @@ def _paragraphs(text: str) -> str:
 
 
 def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
-    light = _light(page)
-    document = _bare(light, url) if len(light) <= _LONGEST_PAGE else None
+    from lxml.etree import tostring
+
+    tree = _light(page)
+    long = tree is None or len(tostring(tree)) > _LONGEST_PAGE
+    document = None if long else _bare(tree, url)
     text = tree_to_text(document.body) if document is not None and document.body is not None else ""
     meta: Any = document
     if not text:
         # trafilatura found no article, yet there may be one: a page of one paragraph, or tags without end.
-        text = html_to_text(_main(light) if len(light) > _LONGEST_PAGE else light)
-        meta = page_metadata(light, url) if len(light) <= _LONGEST_PAGE else page_metadata(light[:100_000], url)
+        main = tree.find(".//main") if long and tree is not None else None
+        text = html_to_text(page) if main is None else tree_to_text(main)
+        meta = page_metadata(page[:100_000] if long else page, url)
     title = one_line(getattr(meta, "title", None)) or None
     text = _without_title(clean(text), title)
     if not text:
         raise ExtractError(f"There is no article text in {url or 'the page'}.")
-    moment = page_moment(light, getattr(meta, "date", None))
+    moment = page_moment(page, getattr(meta, "date", None))
     return ExtractedText(
         title=title,
         text=text,
@@ -245,18 +245,13 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
     )
 
 
-def _bare(page: str, url: str | None) -> Any:
+def _bare(tree: Any, url: str | None) -> Any:
     from trafilatura import bare_extraction
     from trafilatura.settings import set_date_params
 
-    # trafilatura's own parser gives a part of what nests deeper than 256 levels; a page that never closes its
-    # <font> tags does. In a tree it takes more, and fails where it must.
-    given = page if parse(page, deep=False) is not None else parse(page)
-    if given is None:
-        return None
     try:
         return bare_extraction(
-            given,
+            tree,
             url=url,
             with_metadata=True,
             include_comments=False,
@@ -268,36 +263,14 @@ def _bare(page: str, url: str | None) -> Any:
         return None
 
 
-def _light(page: str) -> str:
-    """The page without what holds no words; JSON-LD stays, since metadata are in it.
-
-    A scanner: `<script.*?</script>` as one pattern is quadratic where many open and none closes.
-    """
-    out: list[str] = []
-    at = 0
-    unclosed: set[str] = set()
-    for start in _HEAVY.finditer(page):
-        name = start[1].lower()
-        if start.start() < at or name in unclosed or "ld+json" in start[2].lower():
-            continue
-        end = _CLOSING[name].search(page, start.end())
-        if end is None:
-            unclosed.add(name)
-            continue
-        out.append(page[at : start.start()])
-        tail = page.find(">", end.start())
-        at = len(page) if tail < 0 else tail + 1
-    out.append(page[at:])
-    return _DATA_URI.sub("", "".join(out))
-
-
-def _main(page: str) -> str:
-    """From the first <main> or <article> to the last end of one; else all of it."""
-    start = _MAIN.search(page)
-    if start is None:
-        return page
-    end = page.lower().rfind(f"</{start[1].lower()}")
-    return page[start.start() : end] if end > start.end() else page
+def _light(page: str) -> Any:
+    """The tree of a page without what holds no words; JSON-LD stays, since metadata are in it. trafilatura's own
+    parser would give a part of what nests deeper than 256 levels."""
+    tree = parse(_DATA_URI.sub("", page))
+    for element in [] if tree is None else list(tree.iter(*_HEAVY)):
+        if "ld+json" not in (element.get("type") or "").lower() and element.getparent() is not None:
+            element.drop_tree()
+    return tree
 
 
 def _without_title(text: str, title: str | None) -> str:

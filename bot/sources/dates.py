@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import time
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2 * 366)
 SLOW_DATES = 50
 """Dates of one feed that dateparser is asked for: a hostile feed could hold 100,000 unreadable ones."""
-# Zone names that the standard library and feedparser read as what they are; the rest they take for UTC.
+# Zone names that the standard library reads as what they are; the rest they take for UTC.
 _KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
 _NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
 # dateparser takes the day of such a date for its month.
@@ -30,20 +29,8 @@ def plausible(moment: datetime | None, now: datetime) -> datetime | None:
     return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
 
 
-def from_struct(value: object) -> datetime | None:
-    """feedparser's parsed date, which is in UTC."""
-    if not isinstance(value, (time.struct_time, tuple)):
-        return None
-    try:
-        year, month, day, hour, minute, second = value[:6]
-        # 60 and 61 are leap seconds in a struct_time, and nothing in a datetime.
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
 def has_unknown_zone(text: str) -> bool:
-    """Whether the date ends in a zone name ("CEST") that feedparser passes over."""
+    """Whether the date ends in a zone name ("CEST") that the standard library passes over."""
     found = _NAMED_ZONE.search(text.strip())
     return found is not None and found[1] not in _KNOWN_ZONES
 
@@ -85,21 +72,16 @@ class DateReader:
         self._slow = 0
         self._unread = 0
 
-    def read(self, raw: object, parsed: object = None, *, told: bool = True) -> datetime | None:
-        """The date `raw`, which feedparser read as `parsed`; None when it is none, can't be read or is absurd, which
-        is counted if it is to be `told`."""
+    def read(self, raw: object, *, told: bool = True) -> datetime | None:
+        """The date `raw`; None when it is none, can't be read or is absurd, which is counted if it is to be `told`."""
         if not isinstance(raw, str) or not raw.strip():
             return None
-        moment = from_cjk(raw) or from_struct(parsed) or from_iso(raw)
-        if (moment is None or has_unknown_zone(raw)) and self._slow < SLOW_DATES:
+        moment = _quickly(raw)
+        if moment is None and self._slow < SLOW_DATES:
             self._slow += 1
-            moment = parse_moment(raw) or moment
-        if moment is None:
-            self._unread += told
-            return None
-        if plausible(moment, self._now) is None:
-            self._unread += told
-            return None
+            moment = parse_moment(raw)
+        moment = plausible(moment, self._now)
+        self._unread += told and moment is None
         return moment
 
     def problems(self) -> Iterator[str]:
@@ -110,13 +92,18 @@ class DateReader:
 
 @functools.lru_cache(maxsize=512)
 def _parse(text: str) -> datetime | None:
+    return _quickly(text) or _dateparser(text)
+
+
+def _quickly(text: str) -> datetime | None:
+    """By the forms that standards and most feeds write."""
     moment = from_cjk(text) or from_iso(text)
     if moment is None and not has_unknown_zone(text):
         try:
             moment = _utc(parsedate_to_datetime(text))
         except (ValueError, TypeError, IndexError, OverflowError):
-            moment = None
-    return moment if moment is not None else _dateparser(text)
+            return None
+    return moment
 
 
 def _dateparser(text: str) -> datetime | None:

@@ -14,7 +14,7 @@ from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
 from bot.sources.content import SourceReading
-from bot.sources.folder import path_of, read_feed_file, read_folder
+from bot.sources.folder import path_of, read_feed_file, read_folder, resolved
 from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
@@ -116,15 +116,9 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _resolved(path: Path) -> tuple[Path, SourceKind]:
-    if not _exists(path):
-        raise FolderError(f"There is no file or folder {path}.")
-    absolute = path.expanduser().resolve()
-    return absolute, SourceKind.FOLDER if absolute.is_dir() else SourceKind.FEED
-
-
 async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
-    absolute, kind = _resolved(path)
+    absolute = resolved(path)
+    kind = SourceKind.FOLDER if absolute.is_dir() else SourceKind.FEED
     reader = read_folder if kind is SourceKind.FOLDER else read_feed_file
     try:
         content = await in_executor(executor, reader, absolute, max_bytes=fetcher.max_bytes)

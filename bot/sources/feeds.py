@@ -143,7 +143,7 @@ def _empty_root(text: str) -> bool:
 def _published(item: Any, dates: DateReader) -> datetime | None:
     for name in ("published", "updated", "created"):
         # Not item.get: that warns, and answers `published` when it is asked for an `updated` that is not there.
-        moment = dates.read(dict.get(item, name), dict.get(item, f"{name}_parsed"))
+        moment = dates.read(dict.get(item, name))
         if moment is not None:
             return moment
     return None
@@ -163,7 +163,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         content_kind=kind,
         excerpt=is_text and is_teaser(visible(content) if kind == "html" else content),
         published=_published(item, dates),
-        updated=dates.read(dict.get(item, "updated"), dict.get(item, "updated_parsed"), told=False),
+        updated=dates.read(dict.get(item, "updated"), told=False),
         author=_author(item),
         publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,

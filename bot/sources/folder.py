@@ -228,7 +228,7 @@ def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: dat
     Raises FolderError when the folder itself can't be read; a file that can't is a problem.
     """
     moment = now or clock.now()
-    root = _resolved(path)
+    root = resolved(path)
     if not root.is_dir():
         raise FolderError(f"{path} is no folder.")
     problems: list[str] = []
@@ -266,12 +266,12 @@ def read_feed_file(
     path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None
 ) -> SourceReading:
     """Read one feed file. As read_folder; raises NotAFeed too."""
-    resolved = _resolved(path)
+    whole = resolved(path)
     try:
-        state = resolved.stat()
+        state = whole.stat()
     except OSError as error:
         raise FolderError(f"{path} can't be read") from error
-    file = _File(path=resolved, key=resolved.name, size=state.st_size, mtime_ns=state.st_mtime_ns)
+    file = _File(path=whole, key=whole.name, size=state.st_size, mtime_ns=state.st_mtime_ns)
     mark = f"{file.mtime_ns}-{file.size}"
     if mark == etag:
         return SourceReading(etag=mark, unchanged=True, title="")
@@ -279,7 +279,8 @@ def read_feed_file(
     return SourceReading(etag=mark, title=feed.title, entries=feed.entries, problems=feed.problems)
 
 
-def _resolved(path: Path) -> Path:
+def resolved(path: Path) -> Path:
+    """The path whole, without links. Raises FolderError where nothing is there."""
     try:
         return path.expanduser().resolve(strict=True)
     except FileNotFoundError:
@@ -289,7 +290,7 @@ def _resolved(path: Path) -> Path:
 
 
 def _files(root: Path, problems: list[str]) -> Iterator[_File]:
-    """The files to read, in order of path. A link is followed to a file in the folder and to nothing else."""
+    """The files to read, in order of path. No link is followed."""
 
     def failed(error: OSError) -> None:
         problems.append(f"{_relative(Path(error.filename), root)}: can't be read ({error.strerror})")
@@ -318,19 +319,14 @@ def _file(path: Path, root: Path, problems: list[str]) -> _File | None:
         problems.append(f"{key}: not read; only {', '.join(sorted(_READ))} are")
         return None
     try:
-        target = path.resolve(strict=True)
-        state = target.stat()
-    except (OSError, RuntimeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "a loop of links"
-        problems.append(f"{key}: can't be read ({reason})")
+        state = path.lstat()
+    except OSError as error:
+        problems.append(f"{key}: can't be read ({error.strerror})")
         return None
-    if not target.is_relative_to(root):
-        problems.append(f"{key}: a link that leaves the folder, not followed")
-    elif not stat.S_ISREG(state.st_mode):  # a pipe would be waited on for ever
-        problems.append(f"{key}: no regular file")
-    else:
-        return _File(path=path, key=key, size=state.st_size, mtime_ns=state.st_mtime_ns)
-    return None
+    if not stat.S_ISREG(state.st_mode):  # a link can leave the folder, and a pipe would be waited on for ever
+        problems.append(f"{key}: no regular file; links are not followed")
+        return None
+    return _File(path=path, key=key, size=state.st_size, mtime_ns=state.st_mtime_ns)
 
 
 def _relative(path: Path, root: Path) -> str:
