@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.addresses import shown
 from bot.errors import ExtractError
 from bot.sources.markup import clean, language_tag, one_line
-from bot.sources.page import page_language, page_metadata, page_moment
+from bot.sources.page import page_language, page_metadata, page_moment, page_tree
 from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
 from summarizer.languages import article_language
@@ -47,7 +47,7 @@ def html_to_text(markup: str) -> str:
     """The text of a page or fragment: paragraphs with an empty line between them, list items as "- …",
     table rows as "a | b". Never fails; time is linear in the length. Nothing is loaded."""
     # The <div>: document_fromstring fails on text without a tag or content.
-    tree = parse(f"<div>{markup}</div>")
+    tree = page_tree(f"<div>{markup}</div>")
     if tree is None:
         return _without_tree(markup)
     return tree_to_text(tree)
@@ -102,21 +102,6 @@ def _joined(marked: str) -> str:
             out += ("" if not out else "\n" if mark and mark == last else "\n\n") + line
             last = mark
     return out
-
-
-def parse(page: str) -> Any:
-    """The lxml tree of a page; None when it can't be had whole.
-
-    libxml2 stops without a word at 2,048 levels, or at 256 when it is not told that the document is huge.
-    """
-    from lxml import etree, html
-
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None
-    return None if any("depth" in entry.message.lower() for entry in parser.error_log) else tree
 
 
 def _without_tree(markup: str) -> str:
@@ -266,7 +251,7 @@ def _bare(tree: Any, url: str | None) -> Any:
 def _light(page: str) -> Any:
     """The tree of a page without what holds no words; JSON-LD stays, since metadata are in it. trafilatura's own
     parser would give a part of what nests deeper than 256 levels."""
-    tree = parse(_DATA_URI.sub("", page))
+    tree = page_tree(_DATA_URI.sub("", page))
     for element in [] if tree is None else list(tree.iter(*_HEAVY)):
         if "ld+json" not in (element.get("type") or "").lower() and element.getparent() is not None:
             element.drop_tree()

@@ -13,14 +13,15 @@ _SILENT = {"script", "style", "template", "noscript", "svg", "select", "textarea
 
 
 def page_tree(text: str) -> Any:
-    """The lxml tree of a page; None where there is none to be had."""
+    """The lxml tree of a page; None when it can't be had whole: libxml2 stops without a word at 2,048 levels."""
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    return None if any("depth" in entry.message.lower() for entry in parser.error_log) else tree
 
 
 def base_of(tree: Any, url: str) -> str:
