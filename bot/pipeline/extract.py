@@ -108,14 +108,6 @@ class _Outcome:
     """There is no such page (any more)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Taken:
-    host: str
-    source: int
-    raw: RawArticle
-    outcome: _Outcome
-
-
 class Extraction:
     """Gives waiting articles their text, several at once, and fetches the page where the feed has an excerpt only.
 
@@ -139,17 +131,16 @@ class Extraction:
         self._clock = clock
         self._executor = executor
         self._progress = progress or Progress()
-        self._in_flight: dict[int, asyncio.Task[_Taken]] = {}
-        self._hosts: Counter[str] = Counter()
-        self._sources: Counter[int] = Counter()
+        self._in_flight: dict[asyncio.Task[bool], tuple[int, str, int]] = {}
+        """By article, host and source."""
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._in_flight.values():
+        for task in self._in_flight:
             task.cancel()
-        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await asyncio.gather(*self._in_flight, return_exceptions=True)
 
     async def step(self) -> int | None:
         """Start what may be started, and wait until the first is done. Returns how many articles left the state;
@@ -157,41 +148,39 @@ class Extraction:
         await self._start()
         if not self._in_flight:
             return None
-        await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
-        moved = 0
-        for article_id, task in list(self._in_flight.items()):
-            if task.done():
-                del self._in_flight[article_id]
-                taken = task.result()
-                self._hosts[taken.host] -= 1
-                self._sources[taken.source] -= 1
-                moved += await asyncio.to_thread(_store, self._storage, taken.raw, taken.outcome, self._clock)
-                self._progress.advance(EXTRACTING)
-        return moved
+        done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            del self._in_flight[task]
+        return sum(task.result() for task in done)
 
     async def _start(self) -> None:
         """The oldest first, few of one host: the pages of one that is slow hold up nobody else's."""
         while len(self._in_flight) < AT_ONCE:
+            hosts = Counter(host for _, host, _ in self._in_flight.values())
+            sources = Counter(source for _, _, source in self._in_flight.values())
             waiting = await asyncio.to_thread(
                 self._storage.articles.to_extract,
                 self._clock(),
-                besides=list(self._in_flight),
-                hosts=[host for host, count in self._hosts.items() if count >= AT_ONCE_A_HOST],
-                sources=[source for source, count in self._sources.items() if count >= AT_ONCE_A_SOURCE],
+                besides=[article_id for article_id, _, _ in self._in_flight.values()],
+                hosts=[host for host, count in hosts.items() if count >= AT_ONCE_A_HOST],
+                sources=[source for source, count in sources.items() if count >= AT_ONCE_A_SOURCE],
                 limit=AT_ONCE - len(self._in_flight),
             )
             if not waiting:
                 return
-            for article_id, host, source in waiting:
-                if self._hosts[host] < AT_ONCE_A_HOST and self._sources[source] < AT_ONCE_A_SOURCE:
-                    self._hosts[host] += 1
-                    self._sources[source] += 1
-                    self._in_flight[article_id] = asyncio.create_task(self._extract(article_id, host, source))
+            for place in waiting:
+                article_id, host, source = place
+                if hosts[host] < AT_ONCE_A_HOST and sources[source] < AT_ONCE_A_SOURCE:
+                    hosts[host] += 1
+                    sources[source] += 1
+                    self._in_flight[asyncio.create_task(self._extract(article_id))] = place
 
-    async def _extract(self, article_id: int, host: str, source: int) -> _Taken:
+    async def _extract(self, article_id: int) -> bool:
         raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
         outcome = await _extract(raw, self._fetcher, self._executor)
-        return _Taken(host=host, source=source, raw=raw, outcome=outcome)
+        moved = await asyncio.to_thread(_store, self._storage, raw, outcome, self._clock)
+        self._progress.advance(EXTRACTING)
+        return moved
 
 
 async def extract(

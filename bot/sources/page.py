@@ -97,17 +97,11 @@ def page_moment(text: str, day: object) -> datetime | None:
     """
     if not isinstance(day, str):
         return None
-    try:
-        moment = datetime.fromisoformat(day)
-        for found in _TIMES.finditer(text[:_TIMES_WITHIN]):
-            if found[1].startswith(day):
-                moment = datetime.fromisoformat(found[1].strip())
-                break
-    except ValueError:
-        pass
-    else:
+    times = (found[1].strip() for found in _TIMES.finditer(text[:_TIMES_WITHIN]))
+    for written in (next((at for at in times if at.startswith(day)), day), day):
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            continue
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return datetime.fromisoformat(day).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    return None
