@@ -65,12 +65,15 @@ async def resolve(
     NothingSelected, and UsageError where it is none or the target is no page.
     """
     text = target.strip()
+    local = path_of(text) if text.lower().startswith("file:") else None
+    if local is None and text and not _SCHEME.match(text) and _exists(Path(text)):
+        local = Path(text)
     if selector is not None:
         compiled(selector)
-        if text.lower().startswith("file:") or (not _SCHEME.match(text) and _exists(Path(text))):
+        if local is not None:
             raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
-    if text.lower().startswith("file:"):
-        return await _local(path_of(text), fetcher, executor)
+    if local is not None:
+        return await _local(local, fetcher, executor)
     # feed:// and feed:https:// are what browsers once handed to feed readers.
     text = re.sub(r"^feed:(?://(?!/)|(?=https?:))", "", text, flags=re.I)
     scheme = _SCHEME.match(text)
@@ -78,8 +81,6 @@ async def resolve(
         if scheme[1].lower() not in {"http", "https"}:
             raise AddressRefused(f"{shown(text)} is not read: only http, https and file addresses are.")
         return await _remote(normal(text), fetcher, executor, selector)
-    if text and _exists(Path(text)):
-        return await _local(Path(text), fetcher, executor)
     if text.startswith(("/", "./", "../", "~")):
         raise FolderError(f"There is no file or folder {text}.")
     if not _HOST.match(text):

@@ -52,14 +52,6 @@ _SHORT_LINE = 150
 _LONGEST_TITLE = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Head:
-    """What the top of a text file says of it."""
-
-    values: Mapping[str, str]
-    rest: str
-
-
 def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: datetime) -> Entry:
     """Read one file. Pure; never fails on any bytes.
 
@@ -69,16 +61,15 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
     text = clean(decode(body).replace("\r\n", "\n").replace("\r", "\n"))
     if suffix in HTML:
         return _page(text, key=key, uri=uri, now=now)
-    head = _head(text.lstrip("\n"))
-    values = head.values
+    values, rest = _head(text.lstrip("\n"))
     title = one_line(values.get("title", ""))
     kind: Any = "text"
     if suffix in MARKDOWN:
         kind = "html"
-        heading, content = _markdown(head.rest, take_heading=not title)
+        heading, content = _markdown(rest, take_heading=not title)
         title = title or heading
     else:
-        content = head.rest.strip("\n")
+        content = rest.strip("\n")
         if not title:
             title, content = _title_of(content)
     return Entry(
@@ -108,25 +99,26 @@ def entry_of_pdf(pdf: PdfText, *, key: str, uri: str, name: str) -> Entry:
     )
 
 
-def _head(text: str) -> _Head:
-    """`key: value` lines up to an empty one, YAML's fences allowed; or a line `date 2021-07-10 Headline`."""
+def _head(text: str) -> tuple[Mapping[str, str], str]:
+    """What the top of a file says of it, and the rest: `key: value` lines up to an empty one, YAML's fences allowed; or
+    a line `date 2021-07-10 Headline`."""
     lines = text.split("\n")
     if found := _DATE_LINE.match(lines[0]):
-        return _Head(values={"date": found[1], "title": found[2]}, rest="\n".join(lines[1:]))
+        return {"date": found[1], "title": found[2]}, "\n".join(lines[1:])
     fenced = lines[0].strip() == "---"
     start = 1 if fenced else 0
     values: dict[str, str] = {}
     for at in range(start, len(lines)):
         line = lines[at]
         if not line.strip() or (fenced and line.strip() == "---"):
-            return _Head(values=values, rest="\n".join(lines[at + 1 :])) if values else _Head(values={}, rest=text)
+            return values, "\n".join(lines[at + 1 :]) if values else text
         found = _HEAD_LINE.match(line)
         if found is None or (at == start and found[1].lower() not in _KEYS):
-            return _Head(values={}, rest=text)
+            return {}, text
         name = _KEYS.get(found[1].lower())
         if name is not None:
             values.setdefault(name, found[2].strip().strip("\"'") if fenced else found[2].strip())
-    return _Head(values=values, rest="")
+    return values, ""
 
 
 def _title_of(text: str) -> tuple[str, str]:
@@ -195,20 +187,11 @@ class _File:
     mtime_ns: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Pdf:
-    """A PDF that was read, and what it was then."""
-
-    size: int
-    mtime_ns: int
-    entry: Entry | None
-    problem: str | None
-
-
 # A folder is read whole when one file of it has changed, and a hundred PDFs take longer than a reading may: what was
 # read stays, so that the next reading gets further. Nothing is put out of it: a folder of more would else begin anew
 # each time.
-_PDFS: dict[str, _Pdf] = {}
+_PDFS: dict[_File, tuple[Entry | None, str | None]] = {}
+"""The entry of each, and the problem with it."""
 
 
 def path_of(url: str) -> Path:
@@ -244,13 +227,12 @@ def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: dat
         try:
             if file.path.suffix.lower() not in PDF:
                 entries.extend(_read_file(file, max_bytes, moment, problems))
-            elif (
-                pdf := _known_pdf(file) or (_read_pdf(file, max_bytes) if time.monotonic() < until else None)
-            ) is None:
+            elif file not in _PDFS and time.monotonic() > until:
                 late += 1
             else:
-                entries.extend([pdf.entry] if pdf.entry else [])
-                problems.extend([pdf.problem] if pdf.problem else [])
+                entry, problem = _PDFS.get(file) or _read_pdf(file, max_bytes)
+                entries.extend([entry] if entry else [])
+                problems.extend([problem] if problem else [])
         except PolicybotError as error:
             problems.append(str(error))
     if late:
@@ -354,12 +336,7 @@ def _read_file(file: _File, max_bytes: int, now: datetime, problems: list[str]) 
     return (parse_text_file(body, key=file.key, uri=_uri(file.path), suffix=suffix, now=now),)
 
 
-def _known_pdf(file: _File) -> _Pdf | None:
-    known = _PDFS.get(str(file.path))
-    return known if known is not None and (known.size, known.mtime_ns) == (file.size, file.mtime_ns) else None
-
-
-def _read_pdf(file: _File, max_bytes: int) -> _Pdf:
+def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
     """Raises FolderError where the file can't be read; one without text is a problem that stays."""
     entry, problem = None, None
     body = _bytes(file, max_bytes)
@@ -370,10 +347,9 @@ def _read_pdf(file: _File, max_bytes: int) -> _Pdf:
     else:
         entry = entry_of_pdf(text, key=file.key, uri=_uri(file.path), name=file.path.stem)
         problem = f"{file.key}: {text.note}" if text.note else None
-    read = _Pdf(size=file.size, mtime_ns=file.mtime_ns, entry=entry, problem=problem)
     if len(_PDFS) < MOST_KEPT:
-        _PDFS[str(file.path)] = read
-    return read
+        _PDFS[file] = entry, problem
+    return entry, problem
 
 
 def _feed(file: _File, max_bytes: int, now: datetime) -> ParsedFeed:

@@ -56,10 +56,7 @@ class _Host:
 
 
 class Hosts:
-    """Gives turns to requests. `slots` bounds those of all hosts together.
-
-    `len()` is the number of hosts that are remembered: those in use, and those whose pause runs.
-    """
+    """Gives turns to requests. `slots` bounds those of all hosts together."""
 
     def __init__(
         self,
@@ -75,9 +72,6 @@ class Hosts:
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
         self._delays: dict[str, float] = {}
-
-    def __len__(self) -> int:
-        return len(self._hosts)
 
     def slow_down(self, key: str, delay: float | None) -> None:
         """Make the pause of a host at least `delay` seconds, as its robots.txt asks; None: as of all."""
@@ -105,7 +99,9 @@ class Hosts:
                 yield
         finally:
             host.users -= 1
-            self._forget(key, host)
+            if len(self._hosts) > _MOST_HOSTS:
+                hosts = self._hosts.items()
+                self._hosts = {key: host for key, host in hosts if host.users or self._left(key, host) > 0}
 
     async def _first(self, key: str, host: _Host, held: contextlib.AsyncExitStack) -> None:
         while True:
@@ -126,12 +122,3 @@ class Hosts:
         if host.started is None:
             return 0.0
         return host.started + max(self._pause, self._delays.get(key, 0.0)) - self._time()
-
-    def _idle(self, key: str, host: _Host) -> bool:
-        return not host.users and self._left(key, host) <= 0
-
-    def _forget(self, key: str, host: _Host) -> None:
-        if self._idle(key, host):
-            del self._hosts[key]
-        elif len(self._hosts) > _MOST_HOSTS:
-            self._hosts = {key: host for key, host in self._hosts.items() if not self._idle(key, host)}
