@@ -87,8 +87,8 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
 
 
 def entry_of_pdf(pdf: PdfText, *, key: str, uri: str, name: str) -> Entry:
-    """The entry of a PDF that was read; `name` is its title where its first line gives none."""
-    title, text = _title_of(pdf.text)
+    """The entry of a PDF that was read; `name` is its title where neither it nor its first line gives one."""
+    title, text = (pdf.title, pdf.text) if pdf.title else _title_of(pdf.text)
     return Entry(
         key=key,
         title=title or name,

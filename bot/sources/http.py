@@ -29,7 +29,7 @@ from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts, host_key
-from bot.sources.robots import Robots
+from bot.sources.robots import MOST_BYTES, Robots
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,7 +69,7 @@ def http_date(text: str) -> datetime | None:
         return None
 
 
-_STEP = 1 << 18
+_GZIP = b"\x1f\x8b"
 
 
 class DecodeError(Exception):
@@ -80,35 +80,66 @@ class Overflow(Exception):
     """More comes out than the limit allows."""
 
 
-def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
-    """Undo the Content-Encoding, which is gzip or none: nothing else is asked for.
+class Unpacker:
+    """Undoes a Content-Encoding, which is gzip or none: nothing else is asked for. Takes the body part by part.
 
-    Raises DecodeError, and Overflow when the result would be over `limit` bytes.
+    Raises DecodeError.
     """
-    name = encoding.strip().lower()
-    if name in {"", "identity"} or not body:
-        return body
-    if name not in {"gzip", "x-gzip"}:
-        raise DecodeError(f"it is encoded as {name}, which is not read")
-    out = bytearray()
-    # There may be several members; zeros or anything else behind the last are padding.
-    while body:
-        decoder = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        while not decoder.eof:
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        name = encoding.strip().lower()
+        if name not in {"", "identity", "gzip", "x-gzip"}:
+            raise DecodeError(f"it is encoded as {name}, which is not read")
+        self.out = bytearray()
+        """What came out, no more than `limit` and a byte."""
+        self._limit = limit
+        self._gunzip = _gunzip() if "gzip" in name else None
+        self._kept = b""
+        self._fed = 0
+
+    @property
+    def is_over(self) -> bool:
+        """More than the limit came in or out."""
+        return max(self._fed, len(self.out)) > self._limit
+
+    def feed(self, part: bytes) -> None:
+        """Take the next part of the body."""
+        self._fed += len(part)
+        body, self._kept = self._kept + part, b""
+        if self._gunzip is None:
+            self.out += body
+            return
+        while body and not self.is_over:
+            if self._gunzip.eof:
+                if len(body) < len(_GZIP):
+                    self._kept = body
+                if not body.startswith(_GZIP):
+                    return  # zeros or anything else behind the last member are padding
+                self._gunzip = _gunzip()
             try:
-                piece = decoder.decompress(body, min(_STEP, limit + 1 - len(out)))
+                self.out += self._gunzip.decompress(body, self._limit + 1 - len(self.out))
             except zlib.error as error:
                 raise DecodeError("its gzip data are damaged") from error
-            out += piece
-            if len(out) > limit:
-                raise Overflow
-            body = decoder.unconsumed_tail
-            if not piece and not body and not decoder.eof:
-                raise DecodeError("its compressed data break off")
-        body = decoder.unused_data
-        if not body.startswith(b"\x1f\x8b"):
-            break
-    return bytes(out)
+            body = self._gunzip.unconsumed_tail or self._gunzip.unused_data
+
+    def whole(self) -> bytes:
+        """All of it. Raises DecodeError where its end is missing, and Overflow."""
+        if self.is_over:
+            raise Overflow
+        if self._gunzip is not None and self._fed and not self._gunzip.eof:
+            raise DecodeError("its compressed data break off")
+        return bytes(self.out)
+
+
+def _gunzip() -> zlib._Decompress:
+    return zlib.decompressobj(16 + zlib.MAX_WBITS)
+
+
+def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
+    """Undo the Content-Encoding of a body that is whole. Raises DecodeError, and Overflow over `limit` bytes."""
+    unpacker = Unpacker(encoding, limit)
+    unpacker.feed(body)
+    return unpacker.whole()
 
 
 FAILURES = (
@@ -216,8 +247,6 @@ PAGE_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
-# Decoding less than this takes under a millisecond; more goes to a thread.
-_SMALL = 64 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -334,7 +363,8 @@ class Fetcher:
             self._hosts.slow_down(host_key(url), rules.crawl_delay)
 
     async def _robots_txt(self, url: str) -> bytes:
-        return (await self._follow(url, self._headers("text/plain, */*;q=0.1"))).body
+        headers = self._headers("text/plain, */*;q=0.1")
+        return (await self._follow(url, headers, cut_at=MOST_BYTES)).body
 
     def _headers(self, accept: str) -> dict[str, str]:
         return {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip"}
@@ -345,7 +375,9 @@ class Fetcher:
         headers: Mapping[str, str],
         *,
         permit: Callable[[str], Awaitable[None]] | None = None,
+        cut_at: int | None = None,
     ) -> Response:
+        """`cut_at`: bytes of the body that are enough; without it one over the limit raises TooLarge."""
         left, most_redirects = self._settings.timeout_seconds, self._settings.max_redirects
         # Some sites ask for the cookie that they set on the way; none outlives the fetch.
         cookies = httpx.Cookies()
@@ -360,7 +392,7 @@ class Fetcher:
             before, host = host, host_key(at)
             async with self._hosts.turn(host, hop=host == before):
                 started = asyncio.get_running_loop().time()
-                answer, body = await self._hop(at, headers, cookies, left)
+                answer, body = await self._hop(at, headers, cookies, left, cut_at)
                 left -= asyncio.get_running_loop().time() - started
             location = answer.headers.get("location")
             if answer.status_code not in _REDIRECTS or location is None:
@@ -379,7 +411,7 @@ class Fetcher:
         return self._transport
 
     async def _hop(
-        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float
+        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, cut_at: int | None
     ) -> tuple[httpx.Response, bytes]:
         """One request and its decoded body, that of a redirect or an error left unread."""
         answer: httpx.Response | None = None
@@ -393,46 +425,35 @@ class Fetcher:
                     cookies.extract_cookies(answer)
                     if not 200 <= answer.status_code < 300:
                         return answer, b""
-                    body = await self._read(url, answer)
-                encodings = answer.headers.get("content-encoding", "")
-                return answer, await self._decode(url, body, encodings)
+                    return answer, await self._read(answer, cut_at)
         except TimeoutError:
             limit = f"within {self._settings.timeout_seconds:g} s (sources.timeout_seconds)"
             did = "did not answer" if answer is None else "did not send all of its answer"
             raise FetchError(f"{shown(url)} {did} {limit}.") from None
         except FetchError as error:
             raise about(error, url) from error.__cause__
+        except Overflow:
+            size = self._settings.max_bytes / 1_000_000
+            raise TooLarge(f"{shown(url)} is larger than {size:g} MB (sources.max_bytes).") from None
+        except DecodeError as error:
+            raise FetchError(f"{shown(url)} sent an answer that can't be unpacked: {error}.") from None
         except FAILURES as error:
             raise explained(url, error) from error
 
-    async def _read(self, url: str, answer: httpx.Response) -> bytes:
-        limit = self._settings.max_bytes
+    async def _read(self, answer: httpx.Response, cut_at: int | None) -> bytes:
+        limit = cut_at or self._settings.max_bytes
         declared = answer.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared[:20]) > limit:
-            raise self._too_large(url)
-        body = bytearray()
+        if cut_at is None and declared.isdecimal() and int(declared[:20]) > limit:
+            raise Overflow
+        unpacker = Unpacker(answer.headers.get("content-encoding", ""), limit)
         # Raw: httpx would unpack it without a bound.
         async for part in answer.aiter_raw():
-            body += part
-            if len(body) > limit:
-                raise self._too_large(url)
-        return bytes(body)
-
-    async def _decode(self, url: str, body: bytes, encodings: str) -> bytes:
-        if not encodings or not body:
-            return body
-        try:
-            if len(body) < _SMALL:
-                return decode_body(body, encodings, self._settings.max_bytes)
-            return await asyncio.to_thread(decode_body, body, encodings, self._settings.max_bytes)
-        except Overflow:
-            raise self._too_large(url) from None
-        except DecodeError as error:
-            raise FetchError(f"{shown(url)} sent an answer that can't be unpacked: {error}.") from None
-
-    def _too_large(self, url: str) -> TooLarge:
-        size = self._settings.max_bytes / 1_000_000
-        return TooLarge(f"{shown(url)} is larger than {size:g} MB (sources.max_bytes).")
+            unpacker.feed(part)
+            if unpacker.is_over:
+                if cut_at is None:
+                    raise Overflow
+                return bytes(unpacker.out[:limit])
+        return unpacker.whole()
 
 
 def _checked(url: str) -> str:

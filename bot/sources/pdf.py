@@ -13,8 +13,8 @@ from statistics import median
 from typing import Any
 
 from bot.errors import ExtractError
-from bot.sources.markup import clean
-from summarizer.scripts import CJK
+from bot.sources.markup import clean, one_line
+from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
 
 _EDGE = 2
 """Lines at the top and at the bottom of a page that can be its running head or foot."""
@@ -184,16 +184,27 @@ MOST_PAGES = 300
 MOST_CHARACTERS = 1_000_000
 _FEWEST_LETTERS = 20
 """With fewer in all of it, a document is a scan with a stamp or a page number on it."""
+_LONGEST_TITLE = 300
 # PDFium must not be called by two threads at once, whatever the documents
 # (https://pypdfium2-team.github.io/pypdfium2/python_api.html).
 _LOCK = threading.Lock()
 _LETTER = re.compile(r"[^\W\d_]")
+# What programs write as a title when nobody gave one: their own name, the name of the file, a number.
+_JUNK = re.compile(
+    r"""(?:microsoft\s|ms\s)?(?:word|excel|powerpoint|outlook)\b.*|powerpoint[\s-]pr[äeé]sentation|slide\s?\d+|
+    untitled.*|(?:no|ohne|sans|sin|sem|senza)\s(?:title|titel|titre|título|titolo).*|unbenannt.*|document\s?\d*|
+    dokument\s?\d*|title|print|layout\s\d+|scan.{0,20}|[^\s]*\d[^\s]*|[\W\d_]*|
+    .*\.(?:docx?|dotx?|pdf|odt|rtf|indd|qxd|pmd|xlsx?|pptx?|tex|dvi|ps|html?|cdr|ai|tiff?|wpd|fm|txt)(?:\W.{0,20})?""",
+    re.X | re.I | re.S,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PdfText:
     """What a PDF says."""
 
+    title: str | None
+    """Plain text on one line, where its maker gave one."""
     text: str
     """Paragraphs with one empty line between them; never empty."""
     pages: int
@@ -210,7 +221,7 @@ def pdf_text(body: bytes) -> PdfText:
     Raises ExtractError where there is none: a scan, a password, damage. Its message goes on from "… is a PDF file".
     """
     with _LOCK:
-        pages, count, failed = _read(body)
+        title, pages, count, failed = _read(body)
     text = clean("\n\n".join(paragraphs(pages)))
     if len(_LETTER.findall(text[:10_000])) < _FEWEST_LETTERS:
         raise ExtractError("a PDF file that holds no text; it is probably a scan")
@@ -223,11 +234,19 @@ def pdf_text(body: bytes) -> PdfText:
         notes.append("only its first million characters were taken")
     if failed:
         notes.append("1 page can't be read" if failed == 1 else f"{failed} pages can't be read")
-    return PdfText(text=text, pages=count, note="; ".join(notes) or None)
+    return PdfText(title=title, text=text, pages=count, note="; ".join(notes) or None)
 
 
-def _read(body: bytes) -> tuple[list[list[TextLine]], int, int]:
-    """The lines of each page that was read, how many pages there are, and how many failed."""
+def good_title(title: str) -> str | None:
+    """The title, unless it is one that a program made up."""
+    title = one_line(title)
+    if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not EAST_ASIAN_CHARACTER.search(title)):
+        return None
+    return title
+
+
+def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int, int]:
+    """The title, the lines of each page that was read, how many pages there are, and how many failed."""
     import pypdfium2
 
     try:
@@ -249,11 +268,19 @@ def _read(body: bytes) -> tuple[list[list[TextLine]], int, int]:
                 length += sum(len(line.text) + 1 for line in lines)
             if length >= MOST_CHARACTERS:
                 break
+        title = _title(document)
     except Exception:
         raise ExtractError("a PDF file that is damaged") from None
     finally:
         document.close()
-    return pages, count, failed
+    return title, pages, count, failed
+
+
+def _title(document: Any) -> str | None:
+    try:
+        return good_title(document.get_metadata_dict().get("Title", ""))
+    except Exception:  # metadata are in any encoding
+        return None
 
 
 def _page(document: Any, index: int, most: int) -> list[TextLine] | None:

@@ -65,7 +65,7 @@ class _Kept:
 class Robots:
     """The robots.txt files of the sites that pages come from, each fetched once for all that wait for it.
 
-    `fetch` gets one; it raises FetchError.
+    `fetch` gets one, cut at MOST_BYTES; it raises FetchError.
     """
 
     def __init__(self, fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]) -> None:

@@ -109,14 +109,14 @@ def nothing_known() -> Iterator[None]:
     folder._PDFS.clear()
 
 
-def write(path: Path, text: str = TEXT) -> None:
-    path.write_bytes(make_pdf(lines(text)))
+def write(path: Path, text: str = TEXT, title: str | None = None) -> None:
+    path.write_bytes(make_pdf(lines(text), title=title))
 
 
 def test_a_pdf_is_text(tmp_path: Path) -> None:
-    write(tmp_path / "12.PDF")
+    write(tmp_path / "12.PDF", title="Decree on lead")
     (entry,) = read(tmp_path).entries
-    assert (entry.title, entry.content, entry.content_kind) == (TEXT, TEXT, "text")
+    assert (entry.title, entry.content, entry.content_kind) == ("Decree on lead", TEXT, "text")
     assert (entry.key, entry.url) == ("12.PDF", f"{tmp_path.as_uri()}/12.PDF")
 
 

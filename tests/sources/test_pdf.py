@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ExtractError
-from bot.sources.pdf import TextLine, paragraphs, pdf_text
+from bot.sources.pdf import TextLine, good_title, paragraphs, pdf_text
 from tests.pdf_maker import LOCKED, lines, make_pdf
 from tests.sources.samples import CASES
 
@@ -18,12 +18,13 @@ WORDS = "The Ministry of Water forbids lead pipes in schools from January on."
 TWO = make_pdf(
     lines("Decree on lead pipes", size=20) + lines("The Ministry of Water forbids lead pipes in", "schools.", y=700),
     lines("Article 2", "It comes into force in January."),
+    title="Decree on lead pipes",
 )
 
 
-def test_text_and_pages() -> None:
+def test_text_title_and_pages() -> None:
     found = pdf_text(TWO)
-    assert (found.pages, found.note) == (2, None)
+    assert (found.title, found.pages, found.note) == ("Decree on lead pipes", 2, None)
     assert found.text.split("\n\n") == [
         "Decree on lead pipes",
         "The Ministry of Water forbids lead pipes in schools.",
@@ -53,6 +54,11 @@ def test_more_pages_than_are_read() -> None:
 def test_what_has_no_text(body: bytes, told: str) -> None:
     with pytest.raises(ExtractError, match=told):
         pdf_text(body)
+
+
+@pytest.mark.parametrize(("title", "good"), CASES["titles of PDF files"])
+def test_titles_that_programs_make_up_are_none(title: str, good: bool) -> None:
+    assert good_title(title) == (title if good else None)
 
 
 def test_in_many_threads() -> None:
