@@ -51,27 +51,28 @@ def local_date(moment: datetime, zone: str) -> date:
 
 _CITIES = {
     "UTC": "utc gmt",
+    "America/Denver": "mst mdt mt mountain",
     "Africa/Cairo": "alexandria",
     "Africa/Johannesburg": "cape_town pretoria durban",
     "Africa/Lagos": "abuja",
-    "America/Chicago": "houston dallas austin minneapolis",
-    "America/Los_Angeles": "san_francisco seattle san_diego sacramento",
-    "America/New_York": "washington washington_dc boston philadelphia atlanta miami",
+    "America/Chicago": "cst cdt ct central houston dallas austin minneapolis",
+    "America/Los_Angeles": "pst pdt pt pacific san_francisco seattle san_diego sacramento",
+    "America/New_York": "est edt et eastern nyc washington washington_dc boston philadelphia atlanta miami",
     "America/Sao_Paulo": "brasilia brasília são_paulo rio rio_de_janeiro",
     "America/Toronto": "ottawa montreal quebec",
     "Asia/Ho_Chi_Minh": "hanoi",
     "Asia/Jakarta": "bandung",
-    "Asia/Kolkata": "delhi new_delhi mumbai bombay bangalore bengaluru chennai hyderabad",
+    "Asia/Kolkata": "ist delhi new_delhi mumbai bombay bangalore bengaluru chennai hyderabad",
     "Asia/Riyadh": "jeddah",
     "Asia/Dubai": "abu_dhabi",
     "Asia/Shanghai": "beijing peking shenzhen guangzhou chengdu wuhan hangzhou nanjing "
     "北京 深圳 广州 成都 武汉 杭州 南京 天津",
-    "Asia/Tokyo": "osaka kyoto",
-    "Australia/Sydney": "canberra",
+    "Asia/Tokyo": "jst osaka kyoto",
+    "Australia/Sydney": "aest aedt canberra",
     "Europe/Amsterdam": "the_hague rotterdam",
     "Europe/Berlin": "bonn frankfurt hamburg munich münchen cologne köln",
-    "Europe/Brussels": "bruxelles brüssel antwerp",
-    "Europe/London": "edinburgh cardiff manchester birmingham",
+    "Europe/Brussels": "cet cest bruxelles brüssel antwerp",
+    "Europe/London": "bst edinburgh cardiff manchester birmingham",
     "Europe/Madrid": "barcelona",
     "Europe/Paris": "strasbourg lyon marseille",
     "Europe/Rome": "milan milano turin",
@@ -113,9 +114,27 @@ def _chinese_cities() -> dict[str, str]:
     return {about["city"]: zone for zone, about in names.items() if "city" in about and zone in known}
 
 
+_OFFSET = re.compile(r"(?:utc|gmt)_?([+-])_?0?(\d{1,2})(?::?00)?")
+
+
+def is_zone(name: str) -> bool:
+    """Whether it is the IANA name of a zone."""
+    return name in available_timezones()
+
+
+def zone_name(zone: str) -> str:
+    """A zone as people say it: one of a fixed offset is named the other way round in the zone database."""
+    found = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
+    return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}" if found else zone
+
+
 def find_zone(text: str) -> str | None:
-    """The IANA name for what a person typed ("europe/berlin", "Berlin", "new york"); None when unknown."""
-    key = "_".join(text.strip().lower().split())
+    """The IANA name for what a person typed ("europe/berlin", "Berlin", "new york time", "PST", "UTC+2"); None when
+    unknown."""
+    key = "_".join(re.sub(r"(?i) time$|时间$", "", text.strip()).lower().split())
+    if offset := _OFFSET.fullmatch(key):
+        name = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
+        return "UTC" if not int(offset[2]) else name if name in available_timezones() else None
     found = _zones().get(key)
     return found if found or key.isascii() else _chinese_cities().get(key)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import local_date, moment_at, parse_slot
+from bot.clock import is_zone, local_date, moment_at, parse_slot
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
@@ -33,12 +33,14 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Times of day on days of the week by the chat's own clock; without a time, at once."""
+    """Times of day on days of the week; without a time, at once."""
 
     times: tuple[str, ...] = ()
     """`HH:MM`, sorted."""
     days: frozenset[int] = EVERY_DAY
     """Monday 0 to Sunday 6; never empty. It says nothing where there is no time."""
+    zone: str = ""
+    """Whose clock the times are by; empty: the chat's."""
 
     def __post_init__(self) -> None:
         if not self.days or not self.days <= EVERY_DAY:
@@ -52,11 +54,13 @@ class Schedule:
         return not self.times
 
     def __str__(self) -> str:
-        """As it is stored, and as it may be typed: `weekdays 08:00 17:30`, `mon thu 09:00`, `at once`."""
+        """As it is stored, and as it may be typed: `weekdays 08:00 17:30`, `mon 09:00 Europe/Kyiv`, `at once`."""
         if self.at_once:
             return AT_ONCE
         group = next((name for name, days in _GROUPS.items() if days == self.days), None)
-        return " ".join([group or " ".join(DAY_NAMES[day] for day in sorted(self.days)), *self.times])
+        return " ".join(
+            [group or " ".join(DAY_NAMES[day] for day in sorted(self.days)), *self.times, self.zone]
+        ).strip()
 
     @classmethod
     def read(cls, text: str) -> Schedule:
@@ -65,19 +69,25 @@ class Schedule:
             return cls()
         days: set[int] = set()
         times: list[str] = []
+        zone = ""
         for word in text.split():
             if word in _GROUPS:
                 days |= _GROUPS[word]
             elif word in DAY_NAMES:
                 days.add(DAY_NAMES.index(word))
-            else:
+            elif word[0].isdigit():
                 times.append(word)
+            elif is_zone(word):
+                zone = word
+            else:
+                raise ValueError(f"{word!r} is no part of a schedule")
         if not times:
             raise ValueError(f"no time of day in {text!r}")
-        return cls(times=tuple(times), days=frozenset(days) or EVERY_DAY)
+        return cls(times=tuple(times), days=frozenset(days) or EVERY_DAY, zone=zone)
 
     def next(self, zone: str, after: datetime) -> Due:
-        """The first moment after `after` at which it fires by the clocks of `zone`; at once: that moment itself.
+        """The first moment after `after` at which it fires, by the clocks of `zone` where it has none of its own; at
+        once: that moment itself.
 
         Across both clock changes as `bot.clock.moment_at` has it: one that the autumn change shows twice is due the
         first time only; one that is skipped comes as much later, which may be the same moment as another. Of these the
@@ -85,6 +95,7 @@ class Schedule:
         """
         if self.at_once:
             return Due(at=after, slot=AT_ONCE)
+        zone = self.zone or zone
         first = after.astimezone(ZoneInfo(zone)).date()
         found: list[tuple[datetime, bool, date, str]] = []
         # A week and a day: today's time may be past, and its weekday the only one.

@@ -9,7 +9,7 @@ import click
 from bot import clock
 from bot.cli.output import JSON, console, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.draft import what_of
+from bot.conversation.understood import what_of
 from bot.digests import preview_chat, preview_query
 from bot.models import FOR_GOOD, ChatState, Failure
 from bot.terminal import print_reply

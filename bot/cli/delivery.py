@@ -9,7 +9,7 @@ import click
 
 from bot.cli.output import JSON, LIMIT, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.draft import what_of
+from bot.conversation.understood import what_of
 from bot.conversation.why import is_digest
 from bot.digests.rank import in_full
 from bot.errors import NotFound, StorageError

@@ -12,24 +12,21 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
-from bot.conversation.draft import stop_waiting
 from bot.conversation.feedback import complain, feedback, feedback_page
-from bot.conversation.help import STORY_LINK, greeting, not_a_command, show_help, start, unknown_command
+from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import Card, evidence_of, follow_item, open_item, story_of
 from bot.conversation.latest import delivery_page, latest, view_page
 from bot.conversation.operators import broadcast, drop, health, not_for_you, send, sources, sources_page
 from bot.conversation.request import Context, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page, search
-from bot.conversation.settings import at_location, preferences
+from bot.conversation.settings import preferences
 from bot.conversation.story import follow, follows_page, press_follow, story, story_page, unfollow
 from bot.conversation.subscriptions import (
-    cancel,
     press_alert,
     press_edit,
-    press_wizard,
+    press_undo,
     subscribe,
     subscriptions,
-    typed,
     unsubscribe,
 )
 from bot.conversation.why import delivered_page, why, why_page
@@ -86,7 +83,6 @@ COMMANDS: dict[str, Handler] = {
         about=N_("What you get: change, pause, delete"),
     ),
     "unsubscribe": Handler(answer=unsubscribe, changes=always, about=N_("End a digest")),
-    "cancel": Handler(answer=cancel, about=N_("The bot's question needs no answer any more")),
     "settings": Handler(
         answer=preferences,
         changes=with_arguments,
@@ -167,7 +163,7 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
     Action.SUBSCRIPTION_CALENDAR: Handler(answer=_by_id(press_subscription_calendar)),
     Action.ALERT: Handler(answer=_by_id(press_alert), changes=always),
-    Action.ANSWER: Handler(answer=press_wizard, changes=always),
+    Action.ANSWER: Handler(answer=_by_id(press_undo), changes=always),
     # Alone it shows a subscription, whose buttons then change it.
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes=lambda rest: ":" in rest),
     Action.SEND: Handler(answer=_by_id(send), operators=True),
@@ -200,15 +196,14 @@ def for_administrators(request: Request) -> bool:
 def depends_on_rights(request: Request) -> bool:
     """Whether the answer is another for an administrator: then the transport has to find out who asks.
 
-    `/start` admits a group to a private instance, `/settings` shows a button more; words in answer to the bot may be
-    what it asked for.
+    `/start` admits a group to a private instance, `/settings` shows a button more.
     """
     if request.alone:
         return False
     if request.data is not None:
         return for_administrators(request) or request.data == Action.COMMAND.data("settings")
     name, __ = read_command(request.words)
-    return for_administrators(request) or name in ("start", "settings") or not request.words.startswith("/")
+    return for_administrators(request) or name in ("start", "settings")
 
 
 def refusal(context: Context) -> Reply | None:
@@ -229,11 +224,6 @@ def refusal(context: Context) -> Reply | None:
 
 
 log = logging.getLogger(__name__)
-
-ASIDES = frozenset({"cancel", "help", "settings"})
-"""Commands after which a question of the guide still waits: its answer may be asked for there."""
-QUESTIONS = (Action.ANSWER.data(""), Action.COMMAND.data("settings zone"))
-"""How the data of buttons begins that stand under a question."""
 
 _WRONG = N_("Something went wrong here, and it is in the operator's log. Please try again.")
 
@@ -365,10 +355,8 @@ class Conversation:
         if request.data is not None:
             return self._press(context, request.data)
         if not text.startswith("/"):
-            return self._read(context, text)
+            return None if not request.alone else search(context, text) if text else not_text(context)
         name, arguments = read_command(text)
-        if name in COMMANDS and name not in ASIDES:
-            stop_waiting(context)
         if name in COMMANDS or name in context.operator_commands:
             return (COMMANDS | OPERATOR_COMMANDS)[name].answer(context, arguments)
         meant = request.alone or request.addressed
@@ -376,18 +364,6 @@ class Conversation:
             return not_for_you()
         # In a group it may be meant for another bot.
         return unknown_command(context, name[:40]) if meant else None
-
-    def _read(self, context: Context, text: str) -> Reply | None:
-        """Words without a command, or a place: in a group they are an answer to one of the bot's own messages."""
-        request = context.request
-        if not (request.alone or request.admin or context.chat.everybody):
-            return None  # what the bot asked is not for them to say
-        if not request.alone and request.answered and not any(data.startswith(QUESTIONS) for data in request.answered):
-            return None  # "Very interesting!" under a digest, while a question waits elsewhere
-        if request.location is not None:
-            return at_location(context)
-        # A question that waits for words is offered them first.
-        return typed(context, text) or (not_a_command(context, text) if request.alone else None)
 
     def _context(self, request: Request) -> Context:
         now = self._clock()

@@ -14,6 +14,7 @@ from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import counted, nothing_yet, page
 from bot.conversation.request import Context
+from bot.conversation.understood import described, understood
 from bot.digests.rank import near
 from bot.digests.standing import standings
 from bot.errors import UsageError
@@ -57,7 +58,7 @@ class Asked:
     @property
     def named(self) -> str:
         """The topic and the filters in words; empty where all is wanted."""
-        return ", ".join(filter(None, (self.topic, self.filters, self.interest)))
+        return ", ".join(filter(None, (self.topic, described(self.selection), self.interest)))
 
     @classmethod
     def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
@@ -83,7 +84,7 @@ class Asked:
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [topic] [days] [filters], in any order."""
     try:
-        typed = read(arguments, context.storage.search.names())
+        typed = understood(context, arguments)
         words, number = number_beside(context.storage, _UNIT.sub(r"\1", typed.text))
         days = _days(number) if number else DAYS
         topic = find_topic(context.storage, words) if words else None

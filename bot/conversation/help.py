@@ -11,18 +11,19 @@ from bot.conversation.story import story_page
 from bot.language import N_, _
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, Rows, bold, code, paragraph, phrase, tell
+from bot.text import cut
 
 GROUPS = (
     (N_("To read"), ("latest", "search", "deadlines", "story")),
     (N_("To be told"), ("subscribe", "subscriptions", "unsubscribe", "follow", "unfollow")),
-    (N_("This chat"), ("settings", "cancel", "why", "help")),
+    (N_("This chat"), ("settings", "why", "help")),
 )
 """Commands as /help lists them; those of no group come at the end."""
 EXAMPLES = (
     N_("/latest trade"),
-    N_("/search carbon border in:eu"),
+    N_("/search steel, aluminium -scrap"),
     N_("/deadlines trade 60"),
-    N_("/subscribe in:eu 08:00 Europe/Brussels"),
+    N_("/subscribe trade weekdays 8 Brussels"),
 )
 HIDDEN = ("start",)
 
@@ -54,26 +55,18 @@ def unknown_command(context: Context, name: str) -> Reply:
     return Reply(blocks=(told, *commands_of(context)))
 
 
-def not_a_command(context: Context, text: str) -> Reply:
-    """Words without a command: offer to look them up. A photo or a sticker has no words."""
-    words = " ".join(text.split())
-    if not words:
-        return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
-    return Reply(
-        blocks=(phrase(_("I answer to commands. Shall I search? {help} tells what else I do."), help=code("/help")),),
-        buttons=((search_button(context, words),),),
-    )
+def not_text(context: Context) -> Reply:
+    """A photo or a sticker has no words."""
+    return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
 
 
-def search_button(context: Context, words: str) -> Button:
-    """A button that looks for words that were typed for something else."""
+def search_button(context: Context, words: str, label: str = "") -> Button:
+    """A button that looks for words that were typed for something else, or for another reading of them."""
     view = context.storage.views.add(
         context.chat.id, kind="search", argument=words[:500], size=context.chat.items, now=context.now
     )
-    shown = words if len(words) <= 30 else words[:29] + "…"
-    return Button(
-        label=_("Search for “{words}”").format(words=shown), data=Place(action=Action.LIST, id=view.id).opening
-    )
+    label = label or _("Search for “{words}”").format(words=cut(words, 30))
+    return Button(label=cut(label, 60), data=Place(action=Action.LIST, id=view.id).opening)
 
 
 def commands_of(context: Context) -> tuple[Block, ...]:

@@ -35,8 +35,6 @@ class Request:
     """A pressed button's data; then `text` is None."""
     addressed: bool = False
     """The command was meant for this bot by name."""
-    answered: frozenset[str] = frozenset()
-    """The data of the buttons under the message of this bot that is answered."""
     answers: int | None = None
     """The id of the message of this bot that is answered; in a channel, of any of its posts, which bear no name."""
     user_id: int | None = None
@@ -46,8 +44,6 @@ class Request:
     admin: bool = True
     """Whether who asks may change what the chat gets: false for a member of a group or channel who is no administrator
     of it."""
-    location: tuple[float, float] | None = None
-    """Latitude and longitude in degrees, of a location that was sent."""
 
     @property
     def alone(self) -> bool:

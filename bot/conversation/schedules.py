@@ -1,11 +1,15 @@
-"""Schedules and pauses in people's words, read and told. The words stand in `words.toml`."""
+"""Schedules and pauses in people's words, read and told. The words stand in `words.toml`.
+
+Parts of a schedule and a time zone are taken off both ends of a line, over and over; what is left in the middle is what
+it is about.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,10 +17,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_day_names
 from babel.lists import format_list
 
-from bot.clock import local_date, moment_at, parse_slot
-from bot.conversation.draft import Draft
+from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zones, zone_name
+from bot.errors import UsageError
 from bot.language import LANGUAGES, _, locale, moment
 from bot.models import FOR_GOOD
+from bot.query import ALL as ALL
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, ENGLISH_DAYS
@@ -26,8 +31,6 @@ from summarizer.scripts import HAN
 _TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 WORDS = {table: {word: value for value, words in values.items() for word in words} for table, values in _TABLES.items()}
 """Table → word → what it means."""
-ALL = frozenset(word for word, answer in WORDS["answers"].items() if answer == "all")
-"""Words for everything."""
 
 
 def _any(words: Iterable[str]) -> str:
@@ -62,35 +65,177 @@ _LENGTH = re.compile(
 _UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?")
 EDGES = " \t\n,;，、；"
 """What parts of a line are parted by."""
+ZONE_WORDS = 4
+"""No zone's or city's name has more."""
+_HOUR_LAST = re.compile(r"(?:^|(?<=[\s,;]))(?:(?:at|and) )?(?P<hour>\d{1,2})$", re.IGNORECASE)
+_HOUR_FIRST = re.compile(r"^(?P<at>at )?(?P<hour>\d{1,2})(?=[\s,;])", re.IGNORECASE)
+_BEHIND_AN_HOUR = re.compile(r"(?:^|\s)\d{1,2} ([A-Z]{3,5}(?:[+-]\d+)?)$")
+_NOT_OFFERED = re.compile(
+    r"(?:^|(?<=[\s,;]))(?:(?:hour|month|fortnight|bi-?week|quarter|year)ly|(?:once |twice )?(?:every|each) (?:\w+ )?"
+    r"(?:minute|hour|day|week|month)s?|(?:once|twice|\w+ times) an? \w+|(?:on )?(?:the )?(?:first|last) \w+day of .*"
+    r"|每(?:小时|个小时|月|个月|隔一天))$",
+    re.IGNORECASE,
+)
+"""Ways to say when that no schedule has."""
+_LIKE_A_TIME = re.compile(
+    r"^\d{1,4}(?:[:h]\d\d|(?::\d{1,3}){1,2}|[点时點時]\S*|\s?(?=[ap]\.?m))(?:[ap]\.?m\.?)?$", re.IGNORECASE
+)
+_PLACE = re.compile(r"^(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/\w", re.I)
 LONGEST = timedelta(days=3660)
 MIDNIGHT = "00:00"
 
 
-def take(text: str, draft: Draft, *, first: bool) -> tuple[str, Draft] | None:
-    """A part of a schedule, or a number of items, taken off the beginning or the end of a text: what remains, and the
-    draft with it. None where none stands there."""
+USUAL_HOUR = "08:00"
+"""At which something comes of which no hour was said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """What was said of when something shall come; what was not is empty."""
+
+    times: tuple[str, ...] = ()
+    """`HH:MM`, sorted."""
+    days: str = ""
+    """Digits, Monday 0; 7 is one day a week, Monday where no other is named."""
+    at_once: bool = False
+    zone: str = ""
+    items: int = 0
+
+    def at(self, slot: str) -> When:
+        """With one more time of day."""
+        return replace(self, times=tuple(sorted({*self.times, slot})))
+
+    def on(self, days: str) -> When:
+        """With more days."""
+        return replace(self, days="".join(sorted({*self.days, *days})))
+
+    def changed(self, schedule: Schedule) -> Schedule:
+        """A schedule with what was said of it changed. Raises UsageError where that can't be."""
+        if self.at_once and self.times:
+            raise UsageError(_("At once has no hour."))
+        if self.at_once:
+            return Schedule()
+        if not (self.times or self.days or self.zone):
+            return schedule
+        days = frozenset(int(day) for day in self.days if day < "7") or frozenset((0,))
+        return Schedule(
+            times=self.times or schedule.times or (USUAL_HOUR,),
+            days=days if self.days else schedule.days,
+            zone=self.zone or schedule.zone,
+        )
+
+
+Known = Callable[[str], bool]
+"""Whether some words are names, so that what is beside them is no part of a search."""
+
+
+def read_when(text: str, when: When, known: Known, named: Known) -> tuple[When, str]:
+    """What words say of when something shall come, beside what was said; and what remains of them. `named`: a whole
+    name, which no part is taken off ("G 20").
+
+    Raises UsageError for a time, schedule or zone that there is none of.
+    """
+    hour_first = False
+    while (text := text.strip(EDGES)) and not named(text):
+        taken = (
+            take(text, when, first=False)
+            or _zone(text, when, known, hour_first=hour_first)
+            or _bare_hour(text, when, known, first=False)
+        )
+        if taken is None:
+            taken = take(text, when, first=True) or _bare_hour(text, when, known, first=True)
+            if taken is None:
+                break
+            hour_first = hour_first or taken[1].times != when.times
+        text, when = taken
+    if not named(text):
+        _refuse(when, text, hour_first=hour_first)
+    return when, text
+
+
+def take(text: str, when: When, *, first: bool) -> tuple[str, When] | None:
+    """A part of a schedule, or a number of items, taken off the beginning or the end of a text: what remains, and what
+    was said with it. None where none stands there."""
     found = _FIRST.match(text) if first else _LAST.search(text)
-    added = found and _with(draft, found.groupdict())
+    added = found and _with(when, found.groupdict())
     if found is None or added is None:
         return None
     return text[found.end() :].lstrip(EDGES) if first else text[: found.start()].rstrip(EDGES), added
 
 
-def _with(draft: Draft, part: dict[str, str | None]) -> Draft | None:
-    """The draft with one part of a schedule more; None for a time of day that there is none of."""
+def _bare_hour(text: str, when: When, known: Known, *, first: bool) -> tuple[str, When] | None:
+    """A number without minutes taken off as an hour: "trade 8", "weekdays at 8 carbon"; not in "article 6 08:00"."""
+    found = _HOUR_FIRST.match(text) if first else _HOUR_LAST.search(text)
+    slot = found and parse_slot(found["hour"])
+    if found is None or slot is None:
+        return None
+    rest = text[found.end() :].lstrip(EDGES) if first else text[: found.start()].rstrip(EDGES)
+    if first:
+        said = when.times or when.at_once
+        is_hour = take(rest, when, first=True) or (not said and (known(rest) or (found["at"] and when.days)))
+    else:
+        is_hour = not when.times or not rest or known(rest) or not rest[-1].isalpha()
+    return (rest, when.at(slot)) if is_hour else None
+
+
+def _zone(text: str, when: When, known: Known, *, hour_first: bool) -> tuple[str, When] | None:
+    """A zone taken off an end. A city is one only behind an hour or as "Beijing time": elsewhere it may be what it is
+    about."""
+    words = text.split(" ")
+    for count in range(min(len(words), ZONE_WORDS), 0, -1):
+        for name, rest, last in ((words[-count:], words[:-count], True), (words[:count], words[count:], False)):
+            zone = None if when.zone else find_zone(" ".join(name))
+            if zone is None:
+                continue
+            before = re.sub(r"(?i)(?:^|\s)(?:in|by)$", "", " ".join(rest)).strip(EDGES)
+            behind = last and (take(before, when, first=False) or _HOUR_LAST.search(before))
+            alone = hour_first and (not before or known(before))
+            if "/" in name[0] or name[-1].casefold().endswith(("time", "时间")) or behind or alone:
+                return before, replace(when, zone=zone)
+    return None
+
+
+def _refuse(when: When, text: str, *, hour_first: bool) -> None:
+    """Raises UsageError where some of the words were meant as a time or a zone and are none."""
+    if no_such := _NOT_OFFERED.search(text):
+        told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
+        raise UsageError(told.format(when=no_such[0]))
+    words = text.split(" ")
+    for word in (*words[:1], *words[-2:], " ".join(words[-2:])):
+        if _LIKE_A_TIME.match(word) and not parse_slot(word):
+            raise UsageError(_("{word} is no time of day.").format(word=word))
+    for place, word in enumerate(words):
+        if _PLACE.match(word):
+            raise no_zone(word)
+        if place and ":" in word and parse_slot(word):
+            raise no_zone(" ".join(words[place + 1 :]))
+    if not when.zone and (no_such := _BEHIND_AN_HOUR.search(text)) and not when.times:
+        raise no_zone(no_such[1])
+    if hour_first and not when.zone and len(words) < ZONE_WORDS and ("/" in text or suggest_zones(text)):
+        raise no_zone(text)
+
+
+def no_zone(text: str) -> UsageError:
+    """The error for an unknown zone; names zones close to what was typed."""
+    near = ", ".join(suggest_zones(text)) or "Europe/Berlin"
+    return UsageError(_("I don't know the time zone {name}. Names are like {near}.").format(name=text[:60], near=near))
+
+
+def _with(when: When, part: dict[str, str | None]) -> When | None:
+    """The when with one part of a schedule more; None for a time of day that there is none of."""
     if first := part["first"]:
         begin, end = ((_DAYS | CHINESE_DAYS)[day.casefold()] for day in (first, part["last"] or first))
-        return draft.on("".join(str((begin + n) % 7) for n in range((end - begin) % 7 + 1)))
+        return when.on("".join(str((begin + n) % 7) for n in range((end - begin) % 7 + 1)))
     if phrase := part["phrase"]:
         value = _WHEN[phrase.casefold()]
         if value == "once":
-            return replace(draft, at_once=True)
+            return replace(when, at_once=True)
         more = "".join(str(CHINESE_DAYS.get(sign, "")) for sign in part["more"] or "")
-        return draft.at(value) if ":" in value else draft.on(value + more)
+        return when.at(value) if ":" in value else when.on(value + more)
     if count := part["items"] or part.get("top"):
-        return replace(draft, items=int(count))
+        return replace(when, items=int(count))
     slot = _slot(part["hour"] or "")
-    return None if slot is None else draft.at(slot)
+    return None if slot is None else when.at(slot)
 
 
 def _slot(text: str) -> str | None:
@@ -119,7 +264,8 @@ def told(schedule: Schedule) -> str:
     if schedule.at_once:
         return _("at once, as it comes")
     times = format_list(list(schedule.times), locale=locale())
-    return _("{days} at {times}").format(days=days_told(schedule.days), times=times)
+    when = _("{days} at {times}").format(days=days_told(schedule.days), times=times)
+    return f"{when} ({zone_name(schedule.zone)})" if schedule.zone else when
 
 
 def days_told(days: frozenset[int]) -> str:
@@ -134,7 +280,7 @@ def days_told(days: frozenset[int]) -> str:
 
 def next_line(at: datetime, zone: str) -> Block:
     """The line that says when the next digest comes."""
-    return phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone)
+    return phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone_name(zone))
 
 
 def pause_end(text: str, zone: str, now: datetime) -> datetime | None:

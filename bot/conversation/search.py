@@ -6,21 +6,24 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.actions import Action, Place
 from bot.clock import local_date
+from bot.conversation.help import search_button
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
+from bot.conversation.understood import MAX_QUERY as MAX_QUERY
+from bot.conversation.understood import described
+from bot.conversation.understood import understood as understood
 from bot.digests.compose import day, item_block, short
 from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, ArticleState, Standing, Story
-from bot.query import Query, Term, Typed, read, read_stored
-from bot.query.values import nearest
+from bot.query import Query, Term, Typed, read_stored
 from bot.query.words import CJK, words
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, say
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, index_stems
@@ -162,10 +165,6 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
     return Result(ids=ids, total=total, some=found.some, near=tuple(near))
 
 
-MAX_QUERY = 500
-"""Characters of a search; the rest of a longer one is not looked at."""
-
-
 def search(context: Context, arguments: str) -> Reply:
     """/search words, with filters or of filters alone."""
     try:
@@ -178,7 +177,7 @@ def search(context: Context, arguments: str) -> Reply:
             return Reply(blocks=(how,))
         nothing = phrase(_("There is no word in {typed}."), typed=code(wanted.text[:60]))
         return Reply(blocks=((*nothing, plain(" "), *how),))
-    return search_page(context, _asked(context, wanted), 0, replace=False, forgiven=wanted.forgiven)
+    return search_page(context, _asked(context, wanted), 0, replace=False, typed=wanted)
 
 
 def _asked(context: Context, wanted: Query) -> View:
@@ -194,18 +193,8 @@ def _asked(context: Context, wanted: Query) -> View:
     )
 
 
-def understood(context: Context, typed: str) -> Typed:
-    """The search that somebody typed. Raises UsageError for a name in it that nothing has."""
-    wanted = read(" ".join(typed.split())[:MAX_QUERY], context.storage.search.names())
-    if unknown := context.storage.search.unknown(wanted):
-        stray, names = unknown
-        told = _("I know no source “{name}”.") if stray.kind == "source" else _("There is no topic “{name}”.")
-        raise UsageError(told.format(name=stray.value[:60]) + nearest(stray.value, names, stray.kind))
-    return wanted
-
-
-def search_page(context: Context, view: View, offset: int, *, replace: bool, forgiven: bool = False) -> Reply:
-    """A page of what a search found."""
+def search_page(context: Context, view: View, offset: int, *, replace: bool, typed: Typed | None = None) -> Reply:
+    """A page of what a search found; under one that was just `typed`, its next likely reading."""
     query = read_stored(view.argument)
     if not query:
         return Reply(blocks=(_how_to_search(),))
@@ -213,30 +202,38 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, for
         view = _asked(context, query)
     found = Result.kept(view.found)
     shown = found.shown
-    save = (Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),)
+    below: Rows = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),),)
+    notes: tuple[Block, ...] = ()
+    if typed is not None and typed.forgiven:
+        notes += ((italic(_("Something in what you typed I could not read, and left out.")),),)
+    if typed is not None and typed.instead is not None:
+        notes += (phrase(_("Not what you meant?")),)
+        below += ((search_button(context, str(typed.instead), described(typed.instead)),),)
     if not shown:
         if not context.storage.articles.counts().get(ArticleState.READY):
             return nothing_yet(context)
         nothing = phrase(
-            _("No article has {search}. Try fewer or other words, or see /latest."), search=bold(view.argument)
+            _("Understood as {search}: no article has that. Try fewer or other words, or see /latest."),
+            search=bold(described(query)),
         )
-        return Reply(blocks=(nothing, *_left_out(forgiven)), buttons=(save,))
+        return Reply(blocks=(nothing, *notes), buttons=below)
     offset = min(offset, (len(shown) - 1) // view.size * view.size)
     ids = shown[offset : offset + view.size]
     articles = context.storage.articles.many(ids)
     there = [articles[i] for i in ids if i in articles]
     blocks = fitted(lambda title, said: _items(context, query, found, there, offset, title, said))
-    title = phrase(_("Articles with “{search}”"), search=view.argument)
-    count = f" · {_count(found, offset, len(ids))}"
+    title = phrase(_("Understood as {search}"), search=described(query))
+    week = len(context.storage.search.since(context.now - timedelta(days=7), query=query.on(context.today)))
+    count = _(" · {count} · {week} in the last seven days").format(count=_count(found, offset, len(ids)), week=week)
     return page(
         context,
         Place(action=Action.LIST, id=view.id, offset=offset),
-        [(*(bold(span.text) for span in title), plain(count)), *_left_out(forgiven), *blocks],
+        [(*(bold(span.text) for span in title), plain(count)), *notes, *blocks],
         size=view.size,
         total=len(shown),
         articles={number: article.id for number, article in enumerate(there, offset + 1)},
         stories={number: article.story_id or 0 for number, article in enumerate(there, offset + 1)},
-        below=(save,),
+        below=below,
         replace=replace,
     )
 
@@ -275,12 +272,6 @@ def _count(found: Result, offset: int, shown: int) -> str:
     total, kept = len(found.near) + found.total, len(found.shown)
     told = counted(offset + 1, offset + shown, kept)
     return told if kept == total else _("{shown}, the best of {total}").format(shown=told, total=total)
-
-
-def _left_out(forgiven: bool) -> tuple[Block, ...]:
-    if not forgiven:
-        return ()
-    return ((italic(_("Something in what you typed I could not read, and left out. This is what I looked for.")),),)
 
 
 def _how_to_search() -> Block:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
-from bot.clock import parse_slot
-from bot.conversation.draft import Draft, move_to_zone, settle, waiting
-from bot.conversation.fields import answer, ask, change, in_rows, is_on
+from bot.clock import parse_slot, zone_name
+from bot.conversation.fields import answer, ask, in_rows, is_on, read_items, read_language, read_zone
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS
-from bot.conversation.subscriptions import next_step
+from bot.conversation.subscriptions import move_to_zone, settle
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
 from bot.reply import Block, Button, Reply, bold, phrase, tell
@@ -35,22 +34,21 @@ def preferences(context: Context, arguments: str) -> Reply:
 
 
 def _ask(context: Context, field: str, *, wrong: str = "") -> Reply:
-    draft = Draft(items=context.chat.items, language=context.chat.language or "", everything=True)
-    question = ask(context, draft, field, Action.COMMAND.data("settings "), typed="/settings ")
+    chosen = (f"items {context.chat.items}", f"language {context.chat.language}", f"zone {context.chat.zone}")
+    question = ask(context, field, Action.COMMAND.data("settings "), chosen=chosen, typed="/settings ")
     return replace(question, blocks=(phrase(wrong), *question.blocks)) if wrong else question
 
 
 def _set(context: Context, field: str, value: str) -> Reply:
     """Set one and show all. Raises UsageError."""
     chats, chat = context.storage.chats, context.chat
-    chosen = change(context, Draft(), field, value) if field in ("zone", "items", "language") else Draft()
     match field:
         case "zone":
-            move_to_zone(context, chosen.zone)
+            move_to_zone(context, read_zone(value))
         case "items":
-            chats.set_items(chat.id, chosen.items or context.settings.digest.items)
+            chats.set_items(chat.id, read_items(value) or context.settings.digest.items)
         case "language":
-            chats.set_language(chat.id, chosen.language or None)
+            chats.set_language(chat.id, read_language(value))
         case "quiet":
             _be_quiet(context, value)
         case "everybody":
@@ -67,34 +65,6 @@ def _changed(context: Context) -> Reply:
     changed = replace(context, chat=context.storage.chats.get(context.chat.id))
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         return _show(changed)
-
-
-def at_location(context: Context) -> Reply | None:
-    """A location that was sent: the chat's zone is that of the place. In a group only from who may change it, in answer
-    to the bot."""
-    assert context.request.location is not None
-    if not (context.request.alone or context.request.admin or context.chat.everybody):
-        return None
-    zone = zone_at(*context.request.location)
-    if zone is None:
-        return _ask(context, "zone", wrong=_("I know no time zone for that place."))
-    if (draft := waiting(context)) is not None:
-        return next_step(context, replace(draft, zone=zone), turned=False)
-    move_to_zone(context, zone)
-    return _changed(context)
-
-
-def zone_at(latitude: float, longitude: float) -> str | None:
-    """The IANA zone of a place; None where there is none, which is at a pole or off the globe.
-
-    By tzfpy: 3 MB, offline, nothing comes with it. timezonefinder needs h3 and a package of data; a table of cities is
-    wrong near every border.
-    """
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return None
-    from tzfpy import get_tz  # its shapes take 35 MB from the first question on
-
-    return str(get_tz(longitude, latitude)) or None
 
 
 def _be_quiet(context: Context, text: str) -> None:
@@ -119,7 +89,7 @@ def _show(context: Context) -> Reply:
     spoken = LANGUAGES[chat.spoken(context.settings.telegram.language)]
     lines: list[Block] = [
         (bold(_("Settings")),),
-        phrase(zone, zone=context.zone, clock=clock),
+        phrase(zone, zone=zone_name(context.zone), clock=clock),
         phrase(_("Items in full: {count}"), count=chat.items),
         phrase(_("Language: {language}"), language=own or spoken),
         phrase(_("Quiet hours: {hours}"), hours=chat.quiet or _("none")),

@@ -1,35 +1,39 @@
-"""/subscribe, in one line or with the guide; /subscriptions, what a chat gets, each on a page; and /unsubscribe."""
+"""/subscribe, which saves at once what was typed; /subscriptions, what a chat gets; and /unsubscribe."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+import json
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.actions import Action, read_number
-from bot.clock import find_zone
-from bot.conversation.draft import (
-    Draft,
-    get_subscription,
-    keep,
-    kept,
-    preview,
-    readable,
-    same,
-    stop_waiting,
-    store,
-    waiting,
-    what_of,
-)
-from bot.conversation.fields import QUESTIONS, answer, ask, change, in_rows, read
+from bot.clock import local_date, parse_slot, zone_name
+from bot.conversation.fields import QUESTIONS, answer, ask, in_rows, is_on, read_items, read_language, read_zone
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS, next_line, told
+from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
+from bot.conversation.understood import described, understood, what_of
+from bot.digests import due_of
+from bot.digests.match import Wanted, matching
 from bot.errors import UsageError
-from bot.language import LANGUAGES, _, moment, ngettext
+from bot.language import LANGUAGES, N_, _, moment, ngettext
 from bot.models import FOR_GOOD, Failure, Subscription
-from bot.reply import Block, Button, Reply, Rows, bold, code, phrase, tell
+from bot.query import ALL, Filter, Query, read_stored
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, phrase, tell
+from bot.schedule import EVERY_DAY, Schedule
+from bot.storage.subscriptions import SubscriptionChoices
 from bot.text import cut
 
+KIND = "subscribed"
+"""Of views that keep how to undo a subscription, and what else was meant."""
+LOOK_BACK = timedelta(days=7)
+MAX_NOTE = 200
+MOST_TOPICS = 30
+LONGEST = 500
+"""Characters of a line; the rest of a longer one is not looked at."""
 MOST_SHOWN = 60
 SEVERAL = ("hour", "days")
 """Fields of which more than one value may be pressed: their menu stays open."""
@@ -102,7 +106,7 @@ def page(context: Context, one: Subscription, *, turned: bool = False) -> Reply:
     number, timed, pause = _number(context, one), not one.schedule.at_once, _pause(context, one)
     blocks = [_line(context, number, one)]
     if timed and one.next_due_at < FOR_GOOD:
-        blocks.append(next_line(one.next_due_at, context.zone))
+        blocks.append(next_line(one.next_due_at, one.schedule.zone or context.zone))
     blocks.append(phrase(_("Items in full: {count}"), count=one.items or context.chat.items))
     blocks.append(phrase(_("Language: {language}"), language=LANGUAGES.get(one.language or "", _("as in this chat"))))
     if timed:
@@ -126,6 +130,7 @@ def _page_buttons(one: Subscription, *, paused: bool) -> Rows:
         (_("Resume"), "resume") if paused else (_("Pause"), "pause"),
         (_("Times"), "hour"),
         (_("Days"), "days"),
+        *(((_("Time zone"), "zone"),) if timed else ()),
         (_("Items"), "items"),
         (_("Language"), "language"),
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
@@ -146,11 +151,14 @@ def press_edit(context: Context, rest: str) -> Reply:
     if field and (value or field not in QUESTIONS):
         if field == "delete":
             return replace(end(context, [one]), replace=True)
-        one = store(context, change(context, Draft.of(one), field, value))
+        one = store(context, change(context, one, field, value))
     if (value and field not in SEVERAL) or field not in QUESTIONS:
         return page(context, one, turned=True)
     typed = f"/subscriptions {_number(context, one)} "
-    reply = ask(context, Draft.of(one), field, Action.SUBSCRIPTION.data(one.id, ""), typed=typed)
+    chosen = {f"items {one.items or 'default'}", f"language {one.language or 'default'}", f"zone {one.schedule.zone}"}
+    if not one.schedule.at_once:
+        chosen |= {f"hour {slot}" for slot in one.schedule.times} | {f"days {day}" for day in one.schedule.days}
+    reply = ask(context, field, Action.SUBSCRIPTION.data(one.id, ""), chosen=chosen, typed=typed)
     back = (_button(_("Back"), one.id),)
     return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
 
@@ -162,17 +170,104 @@ def _number(context: Context, one: Subscription) -> int:
 def _typed_change(context: Context, one: Subscription, text: str) -> Reply:
     """A change that was typed behind the number: a field and its value, or what a line to subscribe says of when."""
     word, __, value = text.partition(" ")
-    field, draft = WORDS["fields"].get(word.casefold()), Draft.of(one)
+    field = WORDS["fields"].get(word.casefold())
     if field == "delete":
         return end(context, [one])
     if field is not None:
-        draft = change(context, draft, field, value.strip())
-    else:
-        said = read(context, text)
-        if said.has_what:
-            raise UsageError(_("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60)))
-        draft = draft.merged(said)
-    return page(context, store(context, draft))
+        return page(context, store(context, change(context, one, field, value.strip())))
+    when, rest = read_when(_normal(text), When(), lambda text: False, lambda text: False)
+    if rest:
+        raise UsageError(_("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60)))
+    items = read_items(str(when.items)) if when.items else one.items
+    return page(context, store(context, replace(one, schedule=when.changed(one.schedule), items=items)))
+
+
+def change(context: Context, one: Subscription, field: str, value: str) -> Subscription:
+    """A subscription with one field changed. Raises UsageError for a value that it can't have, KeyError and ValueError
+    for what no button says."""
+    schedule = one.schedule
+    match field:
+        case "once":
+            return replace(one, schedule=Schedule())
+        case "days":
+            had = frozenset() if schedule.at_once else schedule.days
+            days = frozenset(map(int, value))
+            chosen = days if len(value) > 1 else had ^ days or days
+            return replace(one, schedule=replace(schedule, times=schedule.times or (USUAL_HOUR,), days=chosen))
+        case "hour":
+            if parse_slot(value) != value:
+                raise ValueError(value)
+            # The last one stays: without a time it would come at once.
+            return replace(
+                one, schedule=replace(schedule, times=tuple(sorted({*schedule.times} ^ {value})) or (value,))
+            )
+        case "zone":
+            zone = read_zone(value)
+            return replace(one, schedule=replace(schedule, zone=zone if zone != context.zone else ""))
+        case "items":
+            return replace(one, items=read_items(value))
+        case "language":
+            return replace(one, language=read_language(value))
+        case "note":
+            if len(value) > MAX_NOTE:
+                raise UsageError(_("A note has {most} characters at most.").format(most=MAX_NOTE))
+            return replace(one, note="" if answer(value) == "no" else value)
+        case "empty":
+            return replace(one, tell_empty=is_on(value))
+        case "pause":
+            until = pause_end(value, one.schedule.zone or context.zone, context.now)
+            if until is None:
+                raise UsageError(
+                    _("How long is “{text}”? Say 3 days, until 1 April, or for good.").format(text=cut(value, 60))
+                )
+            return replace(one, paused_until=until)
+        case "resume":
+            return replace(one, paused_until=None)
+    raise KeyError(field)
+
+
+def store(context: Context, one: Subscription) -> Subscription:
+    """Store a subscription as it was changed, and when it is due. Raises UsageError where it has ended."""
+    with context.storage.database.write():
+        before = get_subscription(context, one.id)
+        due = due_of(
+            context.storage,
+            before,
+            zone=context.zone,
+            now=context.now,
+            schedule=one.schedule,
+            paused_until=one.paused_until,
+        )
+        subscriptions = context.storage.subscriptions
+        subscriptions.reschedule(context.chat.id, one.id, schedule=one.schedule, due=due, paused_until=one.paused_until)
+        subscriptions.choose(context.chat.id, one.id, _choices(one))
+        return get_subscription(context, one.id)
+
+
+def _choices(one: Subscription) -> SubscriptionChoices:
+    return SubscriptionChoices(note=one.note, items=one.items, language=one.language, tell_empty=one.tell_empty)
+
+
+def get_subscription(context: Context, subscription_id: int) -> Subscription:
+    """One of the chat's. Raises UsageError where it has ended."""
+    one = context.storage.subscriptions.get(context.chat.id, subscription_id)
+    if one is None:
+        raise UsageError(_("That subscription has ended already."))
+    return one
+
+
+def move_to_zone(context: Context, zone: str) -> None:
+    """Set the chat's zone and recompute when its subscriptions are due."""
+    with context.storage.database.write():
+        context.storage.chats.set_zone(context.chat.id, zone)
+        settle(context, zone)
+
+
+def settle(context: Context, zone: str) -> None:
+    """Recompute when the chat's subscriptions are due."""
+    for one in context.storage.subscriptions.all(context.chat.id):
+        due = due_of(context.storage, one, zone=zone, now=context.now, paused_until=one.paused_until)
+        context.storage.subscriptions.set_due(one.id, due)
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
@@ -185,7 +280,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
         buttons = [(_button(cut(describe(one), 60), one.id, "delete yes"),) for one in known[:90]]
         everything = (Button(label=_("All"), data=Action.COMMAND.data("unsubscribe all")),)
         return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=(*buttons, everything))
-    if wanted and answer(wanted) != "all":
+    if wanted and wanted.casefold() not in ALL:
         known = _meant(context, known, wanted)
         if not known:
             return tell(
@@ -195,23 +290,14 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
 
 
 def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """Those that are meant: by number in /subscriptions, by what they are on, or by the words of that.
-
-    A topic alone means what is on just that, else what is on it and narrowed. Raises UsageError.
-    """
+    """Those that are meant: by number in /subscriptions, by what they are on, else by words of that. Raises
+    UsageError."""
     if one := _numbered(known, wanted):
         return [one]
-    said, words = read(context, wanted), wanted.casefold()
+    said, words = read_line(context, wanted), wanted.casefold()
     what = (said.topic, said.query, said.interest)
-    # The words of an interest, or a topic that is gone, read as a search.
-    exact = [
-        one
-        for one in known
-        if (any(what) and (one.topic or "", one.query, one.interest) == what)
-        or words in (one.interest.casefold(), "" if said.topic else (one.topic or "").casefold())
-    ]
-    narrowed = [one for one in known if said.topic and one.topic == said.topic]
-    return exact or ([] if said.query or said.interest else narrowed)
+    exact = [one for one in known if any(what) and (one.topic or "", one.query, one.interest) == what]
+    return exact or [one for one in known if words in what_of(one).casefold()]
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
@@ -229,166 +315,241 @@ def describe(subscription: Subscription) -> str:
     return _("{what}, {when}").format(what=what_of(subscription), when=told(subscription.schedule))
 
 
+_ASCII = str.maketrans("“”„«»「」，；—：（）／－", '""""""",;-:()/-')
+_ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
+_NOTE = re.compile(r"(?:^|\s)(?:note|备注):\s*(?P<note>.*)$", re.IGNORECASE)
+
+
+def _normal(text: str) -> str:
+    """The text with the quotes, colons, commas, digits and spaces of all keyboards as ASCII has them."""
+    text = "".join(unicodedata.normalize("NFKC", sign) if sign.isdecimal() else sign for sign in text)
+    return " ".join(text.translate(_ASCII).split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What a line of /subscribe says."""
+
+    when: When
+    topic: str = ""
+    query: str = ""
+    interest: str = ""
+    note: str = ""
+    instead: Query | None = None
+    """The next likely reading of what it is about."""
+    forgiven: bool = False
+    """Something in it could not be read."""
+
+
+def read_line(context: Context, text: str) -> Line:
+    """Read a line of /subscribe as /search reads it, with when it shall come taken off. Raises UsageError."""
+    text, note, when = _normal(text[:LONGEST]), "", When()
+    if found := _NOTE.search(text):
+        text, note = text[: found.start()], found["note"].strip()
+    about = _ABOUT.search(text)
+    if about:
+        text = f"{text[: about.start()]} {text[about.end() :]}"
+
+    def take_when(words: str) -> str:
+        nonlocal when
+        when, rest = read_when(words, when, known, lambda part: context.storage.topics.meant(part) is not None)
+        return rest
+
+    def known(part: str) -> bool:
+        return not understood(context, part).terms
+
+    asked = understood(context, text, take_when)
+    if when.items:
+        read_items(str(when.items))
+    if (asked.forgiven and not asked) or (about and not asked.terms):
+        raise UsageError(_("No word says what it is about."))
+    if about:
+        if not readable(asked.text):
+            raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
+        return Line(when=when, query=str(asked.filters), interest=asked.text.replace('"', ""), note=note)
+    topic, query = _split(context, asked)
+    return Line(when=when, topic=topic, query=query, note=note, instead=asked.instead, forgiven=asked.forgiven)
+
+
+def _split(context: Context, query: Query) -> tuple[str, str]:
+    """A search as the topic that it is on, where it is on one, and the rest."""
+    topics = [part for part in query.parts if isinstance(part, Filter) and part.kind == "topic"]
+    topic = context.storage.topics.meant(topics[0].value) if len(topics) == 1 else None
+    return (topic, str(query.without(topics[0]))) if topic else ("", str(query))
+
+
+def readable(text: str) -> bool:
+    """Whether the encoder can read the script of a text: meaning is matched in Latin letters alone."""
+    from summarizer.salience import reads
+
+    return reads(text)
+
+
 def subscribe(context: Context, arguments: str) -> Reply:
-    """/subscribe [what] [when] [zone], in any order that can be told apart; alone, the guide with buttons."""
+    """/subscribe [what] [when] [zone], in any order that can be told apart; alone, how to."""
+    if not arguments.strip():
+        return _how(context)
     try:
-        draft = read(context, arguments)
+        line = read_line(context, arguments)
+        return _save(context, line, Schedule(times=(USUAL_HOUR,)))
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code("/subscribe in:eu 08:00"))
-    if draft.schedule is not None:
-        draft = replace(draft, direct=True, everything=draft.everything or not draft.has_what)
-    return next_step(context, draft, turned=False)
 
 
-def missing(context: Context, draft: Draft) -> str | None:
-    """The question to be asked next; None where nothing is to be asked any more."""
-    if not draft.has_what:
-        return "what"
-    if draft.schedule is None:
-        return "hour" if draft.days else "days"
-    known = draft.at_once or draft.direct or draft.zone or context.chat.zone
-    return None if known else "zone"
+EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carbon border" at once'))
 
 
-def next_step(context: Context, draft: Draft, *, turned: bool = True) -> Reply:
-    """The next question; the preview where nothing is to be asked any more, or what was saved. `turned`: in place of
-    the last one."""
-    name = missing(context, draft)
-    if name is None and draft.direct:
-        stop_waiting(context)
-        return replace(_save(context, draft), replace=turned)
-    data = Action.ANSWER.data(keep(context, draft, waits=True), "")
-    reply = ask(context, draft, name, data) if name else _preview(context, draft, data)
-    blocks = reply.blocks
-    if name and not context.request.alone:
-        blocks = (*blocks, phrase(_("Here I read only what answers this message of mine.")))
-    cancel_row = (Button(label=_("Cancel"), data=f"{data}cancel"),)
-    return replace(reply, blocks=blocks, buttons=(*reply.buttons, cancel_row), replace=turned)
-
-
-def _shown(context: Context, draft: Draft, head: str, at: datetime) -> tuple[Reply, bool]:
-    """What a draft is, when it comes next and what it would have brought; and whether anything matched. `head`: a
-    message with {what} and {when}."""
-    assert draft.schedule is not None
-    what, when = bold(what_of(draft)), bold(told(draft.schedule))
-    blocks = [phrase(head, what=what, when=when)]
-    if not draft.at_once:
-        blocks.append(next_line(at, draft.zone or context.zone))
-    if draft.items:
-        blocks.append(phrase(_("Items in full: {count}"), count=draft.items))
-    if draft.note:
-        blocks.append(phrase(_("Note: {note}"), note=draft.note))
-    matched, count = preview(context, draft)
-    lines = frozenset(range(1, len(blocks) + len(matched))) - {len(blocks)}
-    return Reply(blocks=(*blocks, *matched), lines=lines), bool(count)
-
-
-def _preview(context: Context, draft: Draft, data: str) -> Reply:
-    assert draft.schedule is not None
-    at = draft.schedule.next(draft.zone or context.zone, context.now).at
-    reply, matched = _shown(context, draft, _("{what}: {when}"), at)
-    save = (Button(label=_("Save"), data=f"{data}save"),)
-    changes = (Button(label=_("Change when"), data=f"{data}when"), Button(label=_("Change what"), data=f"{data}what"))
-    return replace(reply, buttons=(save, *_instead(draft, data, matched=matched), changes))
-
-
-def _instead(draft: Draft, data: str, *, matched: bool) -> Rows:
-    """Buttons for another reading of what was typed, and for a wider one when nothing matched."""
-    row = []
-    if draft.query and not draft.interest and ":" not in draft.query and readable(draft.query):
-        row.append(Button(label=_("By meaning instead"), data=f"{data}meaning"))
-    if not draft.everything and not matched:
-        row.append(Button(label=_("All topics instead"), data=f"{data}all"))
-    return (tuple(row),) if row else ()
-
-
-def _save(context: Context, draft: Draft) -> Reply:
-    """Store the subscription and say what will come and when."""
-    before = same(context, draft)
-    if before is not None:
-        was = Draft.of(before)
-        draft = replace(was.any_time().merged(draft), paused_until="", was=was.kept())
-    zone = draft.zone or context.zone
-    moved = zone != context.zone and bool(context.storage.subscriptions.all(context.chat.id))
-    one = store(context, draft)
-    head = _("Changed: {what}, {when}.") if before else _("Done: {what}, {when}.")
-    # One that is due already is about to come.
-    reply, matched = _shown(context, draft, head, max(one.next_due_at, context.now))
-    blocks, data = [*reply.blocks], Action.ANSWER.data(keep(context, replace(draft, saved=one.id)), "")
-    buttons: list[tuple[Button, ...]] = [
-        (Button(label=_("Undo"), data=f"{data}undo"), Button(label=_("Edit"), data=Action.SUBSCRIPTION.data(one.id))),
-        # Beside others it would be cut on a phone.
-        (Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id)),),
-    ]
-    if before is None:
-        buttons += _instead(draft, data, matched=matched)
-    if moved:
-        blocks.append(phrase(_("All that comes here at an hour is by the clock of {zone} now."), zone=bold(zone)))
-    if context.request.chat_kind == "terminal":
-        preview_it = code("policybot digest preview --chat 0")
-        blocks.append(phrase(_("Digests are sent in Telegram. See this one here with {command}"), command=preview_it))
-    if not draft.at_once and context.chat.zone is None and not draft.zone:
-        blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone))
-        buttons.append((Button(label=_("Choose another"), data=Action.COMMAND.data("settings zone")),))
-    return replace(reply, blocks=tuple(blocks), buttons=tuple(buttons))
-
-
-def _undo(context: Context, draft: Draft) -> Reply:
-    """As it was before it was saved: gone, or with the schedule, pause, note and number of items that it had."""
-    if not draft.was:
-        return end(context, [get_subscription(context, draft.saved)])
-    one = store(context, Draft.read(draft.was))
-    return tell(_("Undone: {subscription}."), subscription=describe(one))
-
-
-def press_wizard(context: Context, rest: str) -> Reply:
-    """A button of a question, a preview or what was saved: the view that keeps the draft, and what to change."""
-    view, __, pressed = rest.partition(":")
-    draft = kept(context, read_number(view))
-    if draft is None:
-        return tell(_("That question is too old. Ask again: {command}"), command=code("/subscribe"))
-    field, __, value = pressed.partition(" ")
-    if field == "cancel":
-        return replace(cancel(context, ""), replace=True)
-    if field == "undo" and draft.saved:
-        return replace(_undo(context, draft), replace=True)
-    # Before what was saved is undone: a change that can't be made undoes nothing.
-    changed = change(context, replace(draft, saved=0, was=""), field, value)
-    if draft.saved:
-        _undo(context, draft)
-    return next_step(context, changed)
+def _how(context: Context) -> Reply:
+    """What to type behind /subscribe, and a button for each topic."""
+    blocks = [phrase(_("What shall it be about, and when? Choose a topic, or type for example:"))]
+    blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
+    choices = [(topic, topic) for topic in context.storage.topics.names()[:MOST_TOPICS]] + [(_("All topics"), "all")]
+    pressed = [(label, Action.COMMAND.data(f"subscribe {typed}")) for label, typed in choices]
+    buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
+    return Reply(blocks=tuple(blocks), lines=frozenset(range(1, len(blocks))), buttons=in_rows(buttons, 2))
 
 
 def press_alert(context: Context, view_id: int) -> Reply:
-    """ "Save as alert" under a search: the guide from when on."""
+    """ "Save as alert" under a search: what it finds comes at once."""
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None or view.kind != "search":
         return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
-    return next_step(context, Draft(query=view.argument), turned=False)
+    topic, query = _split(context, read_stored(view.argument))
+    return _save(context, Line(when=When(at_once=True), topic=topic, query=query), Schedule())
 
 
-def typed(context: Context, text: str) -> Reply | None:
-    """A message that is no command: the answer to a question that waits for this person; None where none does."""
-    draft = waiting(context)
-    if draft is None:
-        return None
-    name = missing(context, draft)
-    if name != "what" and (zone := find_zone(text)):
-        return next_step(context, replace(draft, zone=zone), turned=False)
-    try:
-        said = read(context, text)
-    except UsageError as error:
-        if name is None:
-            return None
-        return tell(_("{error} Type it again, or {command}."), error=str(error), command=code("/cancel"))
-    if name != "what" and said.has_what:
-        return next_step(context, draft, turned=False) if name else None
-    return next_step(context, draft.merged(said), turned=False)
+def _save(context: Context, line: Line, usual: Schedule) -> Reply:
+    """Store what a line asks for, and say what was understood, when it comes and what it would have brought."""
+    chat, known = context.chat, context.storage.subscriptions.all(context.chat.id)
+    when = line.when
+    if when.zone and chat.zone is None and not known and context.request.thread_id is None:
+        context.storage.chats.set_zone(chat.id, when.zone)
+        context = replace(context, chat=context.storage.chats.get(chat.id))
+    when = replace(when, zone=when.zone if when.zone != context.zone else "")
+    what = (line.topic, line.query, line.interest)
+    place = context.request.thread_id
+    before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == (place, *what)), None)
+    items = when.items or None
+    if before is None:
+        schedule = when.changed(usual)
+        one, __ = context.storage.subscriptions.put(
+            chat_id=chat.id,
+            thread_id=place,
+            topic=line.topic or None,
+            query=line.query,
+            interest=line.interest,
+            schedule=schedule,
+            due=schedule.next(context.zone, context.now),
+            now=context.now,
+            choices=SubscriptionChoices(note=line.note, items=items),
+            vector=vector_of(context, line.interest),
+        )
+    else:
+        days = before.schedule.days if when.days or not when.times else EVERY_DAY
+        schedule = when.changed(replace(before.schedule, days=days))
+        one = replace(before, schedule=schedule, note=line.note or before.note, items=items or before.items)
+        one = store(context, replace(one, paused_until=None))
+    return _saved(context, one, before, line)
 
 
-def cancel(context: Context, arguments: str) -> Reply:
-    """/cancel: the question that waits waits no more."""
-    if waiting(context) is None:
-        return tell(_("There is nothing to cancel."))
-    stop_waiting(context)
-    return tell(_("Cancelled; nothing was saved."))
+def _saved(context: Context, one: Subscription, before: Subscription | None, line: Line) -> Reply:
+    """What was understood, when it comes next and what it would have brought, with buttons to change it."""
+    zone = one.schedule.zone or context.zone
+    head = _("Changed. Understood as {what}, {when}.") if before else _("Done. Understood as {what}, {when}.")
+    blocks = [phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule)))]
+    if not one.schedule.at_once:
+        # One that is due already is about to come.
+        blocks.append(next_line(max(one.next_due_at, context.now), zone))
+    if zone.startswith("Etc/"):
+        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
+    if line.forgiven:
+        blocks.append(phrase(_("Something in what you typed I could not read, and left out.")))
+    blocks += _matched(context, one)
+    lines = frozenset(range(1, len(blocks)))
+    instead: dict[str, tuple[str, str, str]] = {}
+    if line.instead is not None:
+        instead[described(line.instead)] = (*_split(context, line.instead), "")
+    if line.query and not line.interest and ":" not in line.query and readable(line.query):
+        instead[_("By meaning instead")] = ("", "", line.query.replace('"', ""))
+    buttons: list[tuple[Button, ...]] = [
+        (
+            *(() if one.schedule.at_once else (_button(_("Times"), one.id, "hour"),)),
+            _button(_("Days"), one.id, "days"),
+            *(() if one.schedule.at_once else (_button(_("Time zone"), one.id, "zone"),)),
+        ),
+        (Button(label=_("Undo"), data=_undoing(context, one, before)), _button(_("Edit"), one.id)),
+        # Beside others it would be cut on a phone.
+        (Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id)),),
+    ]
+    if instead:
+        blocks.append(phrase(_("Not what you meant?")))
+    for label, what in instead.items():
+        buttons.append((Button(label=cut(label, 60), data=_undoing(context, one, before, what)),))
+    if zone != context.zone:
+        label = _("{zone} for all that comes here").format(zone=zone_name(zone))
+        buttons.append((Button(label=label, data=Action.COMMAND.data(f"settings zone {zone_name(zone)}")),))
+    elif not one.schedule.at_once and context.chat.zone is None:
+        blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone))
+        buttons.append((Button(label=_("Choose another"), data=Action.COMMAND.data("settings zone")),))
+    if context.request.chat_kind == "terminal":
+        preview_it = code("policybot digest preview --chat 0")
+        blocks.append(phrase(_("Digests are sent in Telegram. See this one here with {command}"), command=preview_it))
+    return Reply(blocks=tuple(blocks), lines=lines, buttons=tuple(buttons))
+
+
+def _undoing(
+    context: Context, one: Subscription, before: Subscription | None, what: tuple[str, str, str] | None = None
+) -> str:
+    """The data of a button that gives back what was before, and subscribes to something else instead."""
+    paused = before.paused_until if before else None
+    was = before and [str(before.schedule), paused.isoformat() if paused else "", *vars(_choices(before)).values()]
+    argument = json.dumps([one.id, was, what], ensure_ascii=False)
+    view = context.storage.views.add(context.chat.id, kind=KIND, argument=argument, size=1, now=context.now)
+    return Action.ANSWER.data(view.id)
+
+
+def press_undo(context: Context, view_id: int) -> Reply:
+    """A button under what was saved: as it was before, and what was meant instead."""
+    view = context.storage.views.get(context.chat.id, view_id)
+    if view is None or view.kind != KIND:
+        return tell(_("That question is too old. Ask again: {command}"), command=code("/subscribe"))
+    id_, was, what = json.loads(view.argument)
+    one = get_subscription(context, id_)
+    if was is None:
+        reply = end(context, [one])
+    else:
+        schedule, paused, note, items, language, tell_empty = was
+        until = datetime.fromisoformat(paused) if paused else None
+        choices = {"note": note, "items": items, "language": language, "tell_empty": tell_empty}
+        back = store(context, replace(one, schedule=Schedule.read(schedule), paused_until=until, **choices))
+        reply = tell(_("Undone: {subscription}."), subscription=describe(back))
+    if what is not None:
+        topic, query, interest = what
+        when = When(items=one.items or 0)
+        reply = _save(
+            context, Line(when=when, topic=topic, query=query, interest=interest, note=one.note), one.schedule
+        )
+    return replace(reply, replace=True)
+
+
+def vector_of(context: Context, interest: str) -> bytes | None:
+    """The vector of an interest, as storage keeps it; None where there is no encoder at hand, or it can't read that."""
+    made = context.embed(interest) if context.embed is not None and interest and readable(interest) else None
+    return None if made is None else array("f", made).tobytes()
+
+
+def _matched(context: Context, one: Subscription) -> list[Block]:
+    """How many items a subscription would have brought in the last seven days."""
+    vector = vector_of(context, one.interest)
+    wanted = Wanted(topic=one.topic, query=one.query, interest=one.interest, vector=vector)
+    today = local_date(context.now, one.schedule.zone or context.zone)
+    count = len(set(matching(context.storage, wanted, context.now - LOOK_BACK, today).values()))
+    told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
+    blocks = [phrase(told, count=count)]
+    if one.interest and vector is None:
+        blocks.append(
+            phrase(
+                _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
+            )
+        )
+    return blocks

@@ -9,12 +9,12 @@ from datetime import datetime
 from bot.actions import Action, Place
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
-from bot.conversation.draft import what_of
 from bot.conversation.listing import counted, page, remember, verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import told
 from bot.conversation.search import look_for, understood
 from bot.conversation.story import story_gone
+from bot.conversation.understood import what_of
 from bot.digests.compose import day, in_brackets, open_buttons
 from bot.digests.match import Match, match_one
 from bot.digests.rank import because, near

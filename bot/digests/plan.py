@@ -41,6 +41,7 @@ def due_of(
     not: the next digest brings it.
     """
     schedule = schedule or one.schedule
+    zone = schedule.zone or zone
     paused = paused_until is not None and paused_until > now
     since = paused_until if paused and paused_until is not None else now
     if since >= FOR_GOOD:  # there is no day after it

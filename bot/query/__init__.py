@@ -3,6 +3,7 @@
     nodes    the tree, and its one spelling
     words    words of any script
     tokens   what was typed, in pieces
+    names    names in plain words: topics, bodies, places, sources
     values   what filters mean
     days     what `before:` and `after:` take
     parse    pieces → tree
@@ -13,11 +14,13 @@ refused, with names that are near.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from bot.query.days import counts_from_today, first_day
+from bot.query.names import ALL, named
 from bot.query.nodes import (
     Both,
     Either,
@@ -33,9 +36,10 @@ from bot.query.nodes import (
     without_words,
 )
 from bot.query.parse import Parser
-from bot.query.tokens import Names, Token, quoted, tokens
+from bot.query.tokens import Names, Token, tokens
 
 __all__ = [
+    "ALL",
     "EVERYTHING",
     "NO_NAMES",
     "Both",
@@ -45,7 +49,6 @@ __all__ = [
     "Not",
     "Query",
     "Term",
-    "quoted",
     "read",
     "read_stored",
 ]
@@ -72,12 +75,12 @@ class Query:
     @property
     def filters(self) -> Query:
         """The part without words: it narrows what all else finds."""
-        return Query(node=both(part for part in self._parts if not has_terms(part)))
+        return Query(node=both(part for part in self.parts if not has_terms(part)))
 
     @property
     def by_words(self) -> Query:
         """The part with words."""
-        return Query(node=both(part for part in self._parts if has_terms(part)))
+        return Query(node=both(part for part in self.parts if has_terms(part)))
 
     def on(self, today: date) -> Query:
         """With days that count from today settled: `after:7d` is the day a week ago."""
@@ -94,8 +97,8 @@ class Query:
 
         None where they are fewer than two, all common, or joined by an operator.
         """
-        wanted = [part for part in self._parts if isinstance(part, Term)]
-        others = [part for part in self._parts if not isinstance(part, Term)]
+        wanted = [part for part in self.parts if isinstance(part, Term)]
+        others = [part for part in self.parts if not isinstance(part, Term)]
         some = either(part for part in wanted if part not in common)
         if len(wanted) < 2 or some is None or any(next(terms(part), None) for part in others):
             return None
@@ -106,8 +109,13 @@ class Query:
         """What holds whatever the wanted words are: filters, and what must not be there."""
         return Query(node=None if self.node is None else without_words(self.node))
 
+    def without(self, part: Node) -> Query:
+        """The others of its parts."""
+        return Query(node=both(one for one in self.parts if one != part))
+
     @property
-    def _parts(self) -> tuple[Node, ...]:
+    def parts(self) -> tuple[Node, ...]:
+        """What it has all of."""
         if self.node is None:
             return ()
         return self.node.parts if isinstance(self.node, Both) else (self.node,)
@@ -122,30 +130,42 @@ class Typed(Query):
     forgiven: bool = False
     """Something in it means nothing (a parenthesis without its other, an operator with nothing to join), and was left
     out."""
+    instead: Query | None = None
+    """Its next likely reading; None where there is none."""
 
 
 EVERYTHING = Query()
 NO_NAMES: Names = {}
 
 
-def read(text: str, names: Names = NO_NAMES) -> Typed:
+def read(text: str, names: Names = NO_NAMES, take: Callable[[str], str] | None = None) -> Typed:
     """What a reader typed. Raises UsageError for a filter's name that nothing has.
 
     A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
+    Names in plain words are read as `bot.query.names` has it. `take`: is given each run of plain words, the last first,
+    and gives back those that are part of the search.
     """
-    return _read(text, strict=True, names=names)
+    pieces, left_out = tokens(text, names)
+    if take is not None:
+        runs = [(plain, list(group)) for plain, group in groupby(pieces, key=lambda piece: piece.kind == "words")]
+        pieces = []
+        for plain, run in reversed(runs):
+            left = take(" ".join(one.text for one in run)).split() if plain else []
+            pieces = [*(Token(kind="words", text=word) for word in left), *([] if plain else run), *pieces]
+    as_names, loosely = named(pieces, names), named(pieces, names, loose=True)
+    words = [piece for piece in pieces if piece.kind == "words"]
+    phrase = Token(kind="phrase", text=" ".join(piece.text for piece in words))
+    rest = [piece for piece in pieces if piece.kind != "words"]
+    others = [loosely, pieces if any(piece.kind == "operator" for piece in pieces) else [*rest, phrase]]
+    parser = Parser(as_names, strict=True)
+    found = Typed(node=parser.tree(), text=_text(as_names), forgiven=left_out or parser.forgiven)
+    readings = (Query(node=Parser(other, strict=True).tree()) for other in others if words and found)
+    return replace(found, instead=next((one for one in readings if one and one.node != found.node), None))
 
 
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
-    return Query(node=_read(text, strict=False).node)
-
-
-def _read(text: str, *, strict: bool, names: Names = NO_NAMES) -> Typed:
-    pieces, left_out = tokens(text, names)
-    parser = Parser(pieces, strict=strict)
-    node = parser.tree()
-    return Typed(node=node, text=_text(pieces), forgiven=left_out or parser.forgiven)
+    return Query(node=Parser(tokens(text, NO_NAMES)[0], strict=False).tree())
 
 
 def _text(pieces: list[Token]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,8 +39,8 @@ _CHUNK = re.compile(rf"[^\s{_QUOTES}()（）]+")
 _NEXT = re.compile(r"[^\s()（）]+")
 _COMMA = re.compile("[,，、]")
 
-Names = Mapping[str, Collection[str]]
-"""Kinds of filters, such as `topic`, with the names that there are, in small letters."""
+Names = Mapping[str, Mapping[str, str]]
+"""Kinds of filters, such as `topic`, with the names that there are by their small letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,20 +66,6 @@ def tokens(text: str, names: Names) -> tuple[list[Token], bool]:
     balanced = _balanced(found)
     whole = len(balanced) == len(found) and len(typed) <= MAX_CHARACTERS
     return balanced, not whole or sum(typed.count(quote) for quote in '"') % 2 == 1
-
-
-def quoted(text: str, names: Names) -> str:
-    """The text with quotes around each filter's name of several words that was typed without them."""
-    parts, done = [], 0
-    for match in _FILTER.finditer(text):
-        fresh = match.start() == 0 or text[match.start() - 1].isspace() or text[match.start() - 1] in "-－−–(（"
-        if not fresh or match.start() < done:
-            continue
-        values, end = _values(text, match, names)
-        if end > match.end():
-            parts += [text[done : match.start()], f'{match["kind"]}:"{values[0]}"']
-            done = end
-    return "".join([*parts, text[done:]])
 
 
 def _cut(text: str, names: Names) -> Iterator[Token]:

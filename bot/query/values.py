@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import cache
 
 from babel.lists import format_list
 
@@ -93,6 +94,20 @@ def place_codes(name: str) -> frozenset[str]:
     from summarizer.facts.places import jurisdiction_codes
 
     return frozenset(jurisdiction_codes(name))
+
+
+@cache
+def _places() -> frozenset[str]:
+    from summarizer.facts.gazetteer import listed, territories
+
+    countries = {name for names in territories().values() for name in names.values()}
+    parts = {name for code, names in listed().items() if "-" in code for name in names[:2]}
+    return frozenset(map(str.casefold, {*countries, *parts, "European Union", "United Nations", "Britain", "欧盟"}))
+
+
+def names_place(name: str) -> bool:
+    """Whether plain words are the name of a place, in any language; no city, people, or code in small letters."""
+    return name in ("EU", "UN", "UK", "US", "USA") or name.casefold() in _places()
 
 
 def nearest(name: str, forms: Iterable[str], kind: str) -> str:

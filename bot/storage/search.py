@@ -415,11 +415,11 @@ class Search:
         sql = f"SELECT 1 FROM articles WHERE id = :id AND {selecting.where(query)}"
         return self._db.value(sql, {"id": article_id, **selecting.values}) is not None
 
-    def names(self) -> dict[str, set[str]]:
-        """The topics and sources that there are, in small letters, as `bot.query.read` takes them."""
+    def names(self) -> dict[str, dict[str, str]]:
+        """The topics and sources that there are, by their names in small letters, as `bot.query.read` takes them."""
         selecting = Selecting(self._db)
         return {
-            kind: {name.casefold() for name in selecting.named(Filter(kind=kind, value=""))[0]}
+            kind: {name.casefold(): name for name in selecting.named(Filter(kind=kind, value=""))[0]}
             for kind in ("topic", "source")
         }
 

@@ -64,16 +64,13 @@ def request_of(update: Update, bot: Bot) -> Request | None:
         if name.lower() != bot.username.lower():
             return None
         text, addressed = command + rest[len(name) :], True
-    location = message.location
     return Request(
         **_place(chat),
         thread_id=message.message_thread_id if message.is_topic_message else None,
         text=text,
         addressed=addressed,
-        answered=_buttons(message.reply_to_message) if addressed else frozenset(),
         answers=_answered(message, bot),
         admin=chat.type in (ChatType.PRIVATE, ChatType.CHANNEL) or _anonymous(message),
-        location=(location.latitude, location.longitude) if location else None,
         **_person(None if message.sender_chat else message.from_user),
     )
 
@@ -110,13 +107,6 @@ def _answered(message: Message, bot: Bot) -> int | None:
     if answered is None or not (_answers(message, bot) or answered.chat.type == ChatType.CHANNEL):
         return None
     return answered.message_id
-
-
-def _buttons(message: Message | None) -> frozenset[str]:
-    """The data of what can be pressed under a message."""
-    markup = message.reply_markup if message is not None else None
-    rows = markup.inline_keyboard if markup is not None else ()
-    return frozenset(str(button.callback_data) for row in rows for button in row if button.callback_data)
 
 
 A_MOMENT = 1.0

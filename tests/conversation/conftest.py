@@ -71,15 +71,6 @@ class Person:
         """The buttons that turn pages."""
         return [label for label in self.labels if label in ("◀ Previous", "Next ▶")]
 
-    def shares(self, latitude: float, longitude: float) -> str:
-        """Send a location."""
-        self.reply = self._answer(text="", location=(latitude, longitude))
-        return text_of(self.reply)
-
-    def silence_at(self, latitude: float, longitude: float) -> bool:
-        """Whether the bot leaves a location unanswered."""
-        return self._answer(text="", location=(latitude, longitude)) is None
-
     def _answer(self, **what: object) -> Reply | None:
         reply = self.conversation.answer(Request(**(self._about | what)))  # type: ignore[arg-type]
         if reply is not None:

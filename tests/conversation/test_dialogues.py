@@ -1,6 +1,6 @@
 """Whole dialogues, in tests/data/conversation/dialogues.toml. A line begins with a sign:
 
-``>`` is said, ``[…]`` pressed, ``:`` the data of a button, ``@`` a place shared, ``-`` said and left unanswered.
+``>`` is said, ``[…]`` pressed, ``:`` the data of a button, ``-`` said and left unanswered.
 ``.`` is in the answer, behind what the line before found; ``!`` is not in it; ``?`` are its buttons;
 ``=`` tells whether it is new or the page edited. ``*`` is who speaks from here on, ``<`` takes up the reply of that
 number again, ``~`` lets minutes pass, ``+`` brings an article.
@@ -49,15 +49,13 @@ def test_dialogue(request: pytest.FixtureRequest, storage: Storage, clock: Clock
     who, replies, left = request.getfixturevalue("ann"), [], ""
     for line in dialogue["said"].strip("\n").splitlines():
         sign, what = line[0], line[2:].replace("\\n", "\n")
-        if sign in ">[:@":
+        if sign in ">[:":
             if sign == ">":
                 who.says(what)
             elif sign == "[":
                 who.presses(line[1:-1])
-            elif sign == ":":
-                who.sends(what)
             else:
-                who.shares(*map(float, what.split()))
+                who.sends(what)
             replies.append(who.reply)
             left = who.reply_text + (who.reply.toast or "" if who.reply else "")
         elif sign == ".":

@@ -35,8 +35,6 @@ def test_who_asks_has_to_be_found_out_where_it_matters() -> None:
     assert depends_on_rights(asks(text="/start CODE"))
     assert depends_on_rights(asks(text="/settings"))
     assert depends_on_rights(asks(data="c:settings"))
-    assert depends_on_rights(asks(text="an answer to what the bot asked"))
-    assert depends_on_rights(asks(text="", location=(50.8, 4.3)))
     assert not depends_on_rights(asks(text="/latest"))
     assert not depends_on_rights(asks("private", text="/subscribe"))
 

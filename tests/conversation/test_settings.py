@@ -13,12 +13,6 @@ from tests.conftest import NOON, Clock
 from tests.conversation.conftest import CHAT, Person
 
 
-def test_a_location_of_who_may_not_change_a_group_is_passed_over(storage: Storage, clock: Clock) -> None:
-    member = Person(storage, clock, chat_id=-1, chat_kind="supergroup", chat_title="Club", admin=False, addressed=True)
-    assert member.silence_at(50.85, 4.35)
-    assert storage.chats.get(-1).zone is None
-
-
 def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Person, storage: Storage) -> None:
     ann.says("/subscribe all at once")
     (found,) = storage.subscriptions.all(CHAT)

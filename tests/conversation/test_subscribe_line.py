@@ -1,75 +1,55 @@
-"""/subscribe in one line, and schedules and pauses in people's words. Nothing is stored here."""
+"""/subscribe in one line, and schedules and pauses in people's words."""
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.conversation.draft import Draft
-from bot.conversation.fields import read_line
+from bot.config import Settings
+from bot.conversation import Request
+from bot.conversation.request import Context
 from bot.conversation.schedules import pause_end, told
+from bot.conversation.subscriptions import Line, read_line
 from bot.errors import UsageError
 from bot.language import speaking
 from bot.models import FOR_GOOD
 from bot.schedule import Schedule
-from tests.conftest import NOON, cases
+from bot.storage import Storage
+from tests.conftest import NOON, Clock, Maker, cases
+from tests.conversation.conftest import CHAT, Person
 
 CASES = cases(__file__)
 
 TOPICS = ("Trade", "G 20 summit", "Berlin", "Digital services and online marketplaces", "政策")
-PIECES = [
-    "8",
-    "08:00",
-    "trade",
-    "at once",
-    "mon,",
-    "Berlin",
-    "Europe/Kyiv",
-    '"',
-    "in:eu",
-    "about:",
-    "AND",
-    "(",
-    "每周一",
-    "：",
-]
 
 
-def meant(text: str) -> str | None:
-    wanted = " ".join(text.split()).casefold()
-    return next((topic for topic in TOPICS if topic.casefold() == wanted), None)
+@pytest.fixture
+def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context:
+    make.source("x", topics=TOPICS)
+    ann.says("/help")
+    chat, request = storage.chats.get(CHAT), Request(chat_id=CHAT, chat_kind="private", chat_title="Ann")
+    return Context(storage=storage, settings=Settings(), request=request, chat=chat, now=clock())
 
 
-def what(draft: Draft) -> str:
-    """What was read beside schedule and zone; the days too where there is no schedule yet."""
-    said = {name: value for name, value in asdict(draft).items() if value and name not in ("times", "zone", "at_once")}
-    if draft.schedule:
-        said.pop("days", None)
-    return " | ".join(f"{name}: {'all' if value is True else value}" for name, value in said.items())
+def what(line: Line) -> str:
+    """What was read beside schedule and zone; the days too where there is no hour."""
+    said = vars(line) | {"items": line.when.items, "days": "" if line.when.times else line.when.days}
+    names = ("topic", "query", "interest", "note", "items", "days")
+    return " | ".join(f"{name}: {said[name]}" for name in names if said[name])
 
 
 @pytest.mark.parametrize(("text", "said", "when", "zone"), CASES["lines"])
-def test_a_line(text: str, said: str, when: str, zone: str) -> None:
+def test_a_line(context: Context, text: str, said: str, when: str, zone: str) -> None:
     if said == "refused":
         with pytest.raises(UsageError, match=when):
-            read_line(text, meant)
+            read_line(context, text)
         return
-    line = read_line(text, meant)
-    assert (what(line), str(line.schedule or ""), line.zone) == (said, when, zone)
-
-
-@given(
-    st.text(st.characters(exclude_categories=()), max_size=80)
-    | st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join)
-)
-def test_any_text_can_be_read(text: str) -> None:
-    with contextlib.suppress(UsageError):
-        read_line(text, meant)
+    line = read_line(context, text)
+    is_timed = line.when.times or line.when.at_once
+    schedule = str(replace(line.when, zone="").changed(Schedule())) if is_timed else ""
+    assert (what(line), schedule, line.when.zone) == (said, when, zone)
 
 
 def test_schedules_are_told_in_the_language_of_the_moment() -> None:

@@ -37,7 +37,7 @@ def test_the_list(ann: Person, storage: Storage) -> None:
     told = ann.says("/subscriptions")
     assert "You have 65 subscriptions" in told
     assert "1. Trade, every day at 08:00 · there is no such topic any more" in told
-    assert '2. "steel 0", at once, as it comes · mine' in told
+    assert "2. exactly “steel 0”, at once, as it comes · mine" in told
     assert "and 5 more" in told
     assert ann.labels == [*map(str, range(1, 61)), "Subscribe"]
     assert "steel 63" in ann.says("/subscriptions 65")

@@ -187,7 +187,7 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     clock.forward(minutes=1)
     assert f"It waits until {TOMORROW}: your subscription on Trade." in ann.says("/why steel")
     at_once = subscribe(storage, query="steel", schedule=Schedule(), due=Due(at=NOON, slot="at once"))
-    assert "It is about to come: your subscription on Trade, steel." in ann.says("/why steel")
+    assert "It is about to come: your subscription on Trade, “steel”." in ann.says("/why steel")
     storage.subscriptions.remove(CHAT, at_once)
     schedule, due = Schedule(times=("12:00",)), Due(at=NOON + timedelta(days=9), slot="12:00")
     storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=FOR_GOOD)
@@ -229,9 +229,9 @@ def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: 
     subscribe(storage, topic="Energy", query="gas")
     subscribe(storage, query="tin")
     told = ann.says("/why steel")
-    assert "No subscription of this chat finds it. The nearest is Trade, tin." in told
+    assert "No subscription of this chat finds it. The nearest is Trade, “tin”." in told
     subscribe(storage, interest="fishing quotas in the North Sea", query="steel")
-    assert "The nearest is Trade, tin." in ann.says("/why steel")
+    assert "The nearest is Trade, “tin”." in ann.says("/why steel")
 
 
 def test_what_is_not_ready(ann: Person, storage: Storage, make: Maker) -> None:

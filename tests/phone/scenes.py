@@ -93,25 +93,19 @@ async def _searches(ann: Chat) -> list[Scene]:
 
 
 async def _subscribes(ann: Chat) -> list[Scene]:
-    guide = await _one(ann, "subscribe", "/subscribe")
-    await ann.presses("All topics")
-    when = ann.begin("subscribe-when")
-    await ann.presses("Weekdays")
-    await ann.presses("08:00")
-    preview = await _pressed(ann, "subscribe-preview", "Brussels")
-    await ann.presses("Save")
+    how = await _one(ann, "subscribe", "/subscribe")
+    typed = await _one(ann, "subscribe-line", "/subscribe all weekdays at 8 in Brussels")
+    days = await _pressed(ann, "subscribe-days", "Days")
     await _one(ann, "", "/settings items 3")
-    return [guide, when, preview]
+    return [how, typed, days]
 
 
 async def _manages(ann: Chat) -> list[Scene]:
-    line = await _one(ann, "subscribe-line", "/subscribe about: rules on training data for AI weekly 18:00")
     return [
-        line,
+        await _one(ann, "subscribe-about", "/subscribe about: rules on training data for AI weekly 18:00"),
         await _one(ann, "subscriptions", "/subscriptions"),
         await _pressed(ann, "subscription", "1"),
         await _pressed(ann, "pause", "Pause"),
-        await _one(ann, "cancel", "/subscribe", "/cancel"),
     ]
 
 

@@ -49,7 +49,7 @@ def test_what_is_known_no_more_stays_as_it_was() -> None:
     CASES["unquoted"],
 )
 def test_names_without_quotes(typed: str, words: str, filters: str) -> None:
-    if not words:
+    if not words and not filters:
         with pytest.raises(UsageError):
             read(typed)
     else:

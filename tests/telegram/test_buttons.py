@@ -37,10 +37,9 @@ MORE = (
 )
 ALONE = ("steel", "/sources", "/feedback", "/broadcast Good morning", "/broadcast Good night")
 """Said where a reader is alone with the bot: words, and what operators ask."""
-GUIDE = "topic all days once hour zone meaning when what save undo cancel"
-PAGE = "pause resume hour days once items language empty delete"
-"""What buttons of the guide to a subscription and of its page change."""
-ENDS = re.compile(r"c:(settings zone .*|unsubscribe all)|b:N:(undo|cancel)|e:N:delete .*|g:.*|[BD]:.*")
+PAGE = "pause resume hour days once zone items language empty delete"
+"""What buttons of the page of a subscription change."""
+ENDS = re.compile(r"c:(settings zone .*|unsubscribe all)|b:N|e:N:delete .*|g:.*|[BD]:.*")
 """Kinds of buttons that end what others lead on from: pressed when no other is left."""
 
 
@@ -102,7 +101,6 @@ async def test_every_button_answers_and_telegram_takes_it(
     parts = [kind.split(":") for kind in pressed]
     only_alone = set() if place.kind == "private" else {"S", "F", "B", "D"}
     assert {kind for kind, *_ in parts} == {action.value for action in Action} - only_alone
-    assert {more[1].partition(" ")[0] for kind, *more in parts if kind == "b"} == set(GUIDE.split())
     assert {more[1].partition(" ")[0] for kind, *more in parts if kind == "e" and more[1]} == set(PAGE.split())
     refused = [call for call in world.server.calls() if not call.accepted and call.method != "getUpdates"]
     assert [
@@ -125,7 +123,7 @@ async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> 
 def kind_of(data: str) -> str:
     """What a button does, whichever thing it does it to: no two kinds are answered by the same lines of code."""
     kind, *more = (re.sub(r"[1-9]\d*", "N", part) for part in data.split(":"))
-    if kind in ("b", "e"):
+    if kind == "e":
         field, space, __ = (more[1] if more[1:] else "").partition(" ")
         more = [more[0], f"{field}{space and ' value'}"]
     return ":".join((kind, *more))

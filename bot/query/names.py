@@ -1,0 +1,103 @@
+"""Topics, bodies, places and sources that are named in plain words: `FDA`, `trade, housing`, `steel in germany`.
+
+Words that are nothing but names are taken as these, and a place behind "in" beside other words; several with commas
+are any of them. What is less sure (an acronym in small letters, a name beside other words) is one with `loose` alone.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from bot.query.tokens import MORE_WORDS, Names, Token
+from bot.query.values import body_ids, names_place
+from bot.text import title_words
+
+ALL = frozenset({"all", "everything", "all topics", "any", "anything", "全部", "所有", "一切", "所有主题", "全部主题"})
+"""Words for everything."""
+_ANY_OF = frozenset({"or", "and", "&", "和", "或", "与", "及"})
+_BESIDE = frozenset({"about", "on", "of", "the", "by", "in", "from", "关于", *_ANY_OF})
+_SHORT = 5
+"""Letters of an acronym: in small letters it is a word too, such as "who" and "ice"."""
+_LISTED = 3
+"""Words of a part of a list, at most: a sentence has commas too."""
+
+
+def named(pieces: list[Token], names: Names, *, loose: bool = False) -> list[Token]:
+    """The pieces with a filter in place of the plain words that are names."""
+    found: list[Token] = []
+    for are_words, group in groupby(pieces, key=lambda piece: piece.kind == "words"):
+        run = list(group)
+        if not are_words:
+            found += run
+            continue
+        typed = [piece.text for piece in run]
+        if found and found[-1].text == "NOT":  # it holds for one name or word
+            name, count = _longest(typed, names, loose=loose)
+            found.append(name or run[0])
+            typed = typed[count or 1 :]
+        parts = [part.split() for part in re.split("[,，、]", " ".join(typed)) if part.strip()]
+        read = [_part(part, names, loose=loose) for part in parts]
+        plain = [one.kind == "words" for part in read for one in part]
+        if len(parts) > 1 and (not any(plain) or max(map(len, parts)) <= _LISTED):
+            found += _any_of(read)
+        else:
+            found += [one for part in read for one in part]
+    return found
+
+
+def _any_of(parts: list[list[Token]]) -> list[Token]:
+    joined = [[Token(kind="operator", text="OR"), _OPEN, *part, _CLOSE] for part in parts if part]
+    return [_OPEN, *[one for part in joined for one in part][1:], _CLOSE] if joined else []
+
+
+_OPEN, _CLOSE = Token(kind="open", text="("), Token(kind="close", text=")")
+
+
+def _part(typed: list[str], names: Names, *, loose: bool) -> list[Token]:
+    """What words without a comma stand for."""
+    if " ".join(typed).casefold() in ALL:
+        return []
+    plain = [Token(kind="words", text=word) for word in typed]
+    found: list[Token] = []
+    at, any_of = 0, False
+    while at < len(typed):
+        name, count = _longest(typed[at:], names, loose=loose)
+        any_of |= name is None and typed[at].casefold() in _ANY_OF
+        if name or typed[at].casefold() not in _BESIDE:
+            found.append(name or plain[at])
+        at += count or 1
+    filters = [one for one in found if one.kind == "filter"]
+    if filters and all(one.kind == "filter" or one.text.isdecimal() for one in found):
+        return _any_of([[one] for one in found]) if any_of else found
+    if loose and filters:
+        return found
+    for count in range(2, min(len(typed), MORE_WORDS)):
+        name, length = _longest(typed[1 - count :], names, loose=False)
+        if typed[-count].casefold() in ("in", "from") and name and name.text == "in" and length == count - 1:
+            return [*plain[:-count], name]
+    return plain[typed[0].casefold() in ("about", "关于") and len(plain) > 1 :]
+
+
+def _longest(typed: list[str], names: Names, *, loose: bool) -> tuple[Token | None, int]:
+    """The longest name that words begin with, and how many of them it has."""
+    for count in range(min(len(typed), MORE_WORDS), 0, -1):
+        name = " ".join(typed[:count]).strip(".!?;:")
+        if found := _name(name, names, loose=loose):
+            return Token(kind="filter", text=found[0], values=(found[1],)), count
+    return None, 0
+
+
+def _name(name: str, names: Names, *, loose: bool) -> tuple[str, str] | None:
+    """The kind and value of the filter that a name is; None for what is none."""
+    key, words = name.casefold(), title_words(name)
+    for kind in ("topic", "source"):
+        if key in names.get(kind, ()):
+            return kind, names[kind][key]
+    having = [topic for topic in names.get("topic", {}).values() if words <= title_words(topic)]
+    if len(having) == 1 and any(map(str.isalpha, name)) and key not in _BESIDE:
+        return "topic", having[0]
+    if names_place(name):
+        return "in", name
+    sure = loose or name.isupper() or len(name) > _SHORT or not name.isascii()
+    return ("body", name) if sure and body_ids(name) else None
