@@ -19,6 +19,8 @@ _ANY_OF = frozenset({"or", "and", "&", "和", "或", "与", "及"})
 _BESIDE = frozenset({"about", "on", "of", "the", "by", "in", "from", "关于", *_ANY_OF})
 _SHORT = 5
 """Letters of an acronym: in small letters it is a word too, such as "who" and "ice"."""
+_MOST = 20
+"""Words that are looked at for names; more are a text."""
 _LISTED = 3
 """Words of a part of a list, at most: a sentence has commas too."""
 
@@ -59,6 +61,8 @@ def _part(typed: list[str], names: Names, *, loose: bool) -> list[Token]:
     if " ".join(typed).casefold() in ALL:
         return []
     plain = [Token(kind="words", text=word) for word in typed]
+    if len(typed) > _MOST:
+        return plain
     found: list[Token] = []
     at, any_of = 0, False
     while at < len(typed):
