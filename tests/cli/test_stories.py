@@ -92,7 +92,7 @@ def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     policybot("chat", stdin=b"/subscribe in:de 08:00\n/subscribe in:fr 08:00\n")
     (german, french) = policybot("subscription", "list", "--json").json
     assert (german["query"], french["query"]) == ("in:DE", "in:FR")
-    assert "X-WR-CALNAME:Policy deadlines: in:DE" in policybot("calendar", "--subscription", str(german["id"])).out
+    assert "X-WR-CALNAME:Policy deadlines: Germany" in policybot("calendar", "--subscription", str(german["id"])).out
     assert "a deadline on in:FR" in policybot("calendar", "--subscription", str(french["id"])).failed()
 
 
