@@ -134,7 +134,8 @@ def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann)
     sent: set[tuple[date, str]] = set()
     due: set[tuple[date, str]] = set()
     for __ in range(7 * 48):
-        before, zone = ann.mine, storage.chats.get(CHAT).zone or "UTC"
+        before = ann.mine
+        zone = before.schedule.zone or storage.chats.get(CHAT).zone or "UTC"
         since = max(clock(), before.paused_until or clock())
         clock.forward(minutes=30)
         due |= _came_to_pass(before.schedule, zone, since, clock()) - sent
@@ -158,7 +159,7 @@ def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann)
                 due = set() if "pause" in line else due
             elif not paused and (day := before.next_day) is not None and (day, before.next_slot) not in sent:
                 # What was still to come, and is past by the clock of another zone.
-                at = moment_at(day, before.next_slot, storage.chats.get(CHAT).zone or "UTC")
+                at = moment_at(day, before.next_slot, ann.mine.schedule.zone or storage.chats.get(CHAT).zone or "UTC")
                 due |= {(day, before.next_slot)} if before.created_at <= at <= clock() else set()
         if chance.random() < 0.1:
             assert ann.settle() == 0
