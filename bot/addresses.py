@@ -14,20 +14,26 @@ _AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
-def without_userinfo(url: str) -> str:
-    """`url` without a name and password: an operator's, and no reader's."""
+# A parameter whose name says that its value lets in: api_key, access_token, X-Amz-Signature, subscription-key.
+_KEYS = re.compile(
+    r"([?&;][^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?=)[^&;#]+", re.I
+)
+
+
+def without_secrets(url: str) -> str:
+    """`url` without name and password, and with "…" for keys in its query: they are an operator's, and no reader's."""
     try:
         parts = urlsplit(url)
         if "@" in parts.netloc:
-            return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+            url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     except ValueError:
         pass
-    return url
+    return _KEYS.sub(r"\1…", url)
 
 
 def shown(url: str) -> str:
-    """`url` for a message: without a password, and not too long."""
-    url = without_userinfo(url)
+    """`url` for a message: without secrets, and not too long."""
+    url = without_secrets(url)
     return url if len(url) <= 200 else f"{url[:200]}…"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 import shutil
 import sys
 from collections import Counter
@@ -12,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot import clock
-from bot.addresses import shown
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
 from bot.models import ChatState, Failure
@@ -146,7 +144,7 @@ def _sources(storage: Storage) -> Iterator[Finding]:
 def _source(found: Condition) -> Finding | None:
     """What is wrong with a source."""
     source, since = found.source, "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M}"
-    test = f"policybot source test {shlex.quote(shown(source.url))}"
+    test = f"policybot source test {source.id}"
     match found.state:
         case SourceState.FAILING:
             told = f"failed {source.failures} times in a row{since}: {source.last_error}"

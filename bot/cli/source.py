@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.addresses import shown
+from bot.addresses import shown, without_secrets
 from bot.cli.output import JSON, print_json, print_table
 from bot.cli.source_lists import SOURCE, chosen_topics, export, import_, list_, show
 from bot.cli.state import State
@@ -135,12 +135,15 @@ def _items(count: int) -> str:
 
 
 @source.command()
-@click.argument("url")
+@click.argument("url", metavar="URL|ID")
 @click.option("--selector", metavar="CSS", help=SELECTOR)
 @JSON
 @click.pass_obj
 def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
-    """Fetch a URL, file or folder and show what it would take. Stores nothing."""
+    """Fetch a URL, file or folder, or a source by its id, and show what it would take. Stores nothing."""
+    if url.isdecimal():
+        there = state.storage.sources.find(url)
+        url, selector = there.url, selector or there.selector
     (found,) = asyncio.run(_resolve(state, (url,), selector))
     if isinstance(found, Exception):
         raise found
@@ -149,7 +152,7 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "url": found.url,
+                "url": without_secrets(found.url),
                 "kind": found.kind,
                 "title": found.title,
                 "entries": entries,

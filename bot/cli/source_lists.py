@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import clock
-from bot.addresses import shown, without_userinfo
+from bot.addresses import shown, without_secrets
 from bot.cli.output import JSON, Bars, print_json, print_table, write_file
 from bot.cli.state import State
 from bot.errors import SourceError, UsageError
@@ -127,7 +127,7 @@ def _as_json(found: Condition) -> dict[str, Any]:
     """A source with its state, and without its password."""
     source = found.source
     return {field.name: getattr(source, field.name) for field in fields(source)} | {
-        "url": without_userinfo(source.url),
+        "url": without_secrets(source.url),
         "state": found.state,
         "state_since": found.since,
     }

@@ -15,16 +15,14 @@ from typing import Self
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
-from bot.errors import HttpStatusError, PolicybotError
+from bot.errors import HttpStatusError, PolicybotError, StorageError
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingested, ingest
 from bot.progress import Progress
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
 from bot.storage.operators import rhythm
-
-DAY = timedelta(days=1)
-"""No wait is longer."""
+from bot.storage.sources import LONGEST_WAIT
 
 _SECOND = timedelta(seconds=1)
 _PARTS = 6
@@ -70,14 +68,14 @@ class Pace:
         though it had been polled before, so that items may have come and gone unseen.
         """
         own = self.least if rolled_over else self._rhythm(now, published)
-        asked = max(min(timedelta(minutes=min(ttl_minutes or 0, 10**6)), DAY), _within_a_day(fresh_for))
+        asked = max(min(timedelta(minutes=min(ttl_minutes or 0, 10**6)), LONGEST_WAIT), _within_a_day(fresh_for))
         return _later(now, self._jittered(max(own, asked)))
 
     def after_failure(self, now: datetime, *, failures: int, retry_after: timedelta | None) -> datetime:
         """When to try again after a poll that failed, `failures` others in a row before it."""
         # Within a day before it is doubled, and doubled within bounds: neither can overflow.
-        backoff = min(self.start, DAY) * 2 ** min(max(failures, 0), 16)
-        return _later(now, self._jittered(max(min(backoff, DAY), _within_a_day(retry_after))))
+        backoff = min(self.start, LONGEST_WAIT) * 2 ** min(max(failures, 0), 16)
+        return _later(now, self._jittered(max(min(backoff, LONGEST_WAIT), _within_a_day(retry_after))))
 
     def _rhythm(self, now: datetime, published: Sequence[datetime]) -> timedelta:
         # Items dated ahead, such as the events of a calendar, tell nothing of when they were published.
@@ -92,13 +90,13 @@ class Pace:
     def _jittered(self, wait: timedelta) -> timedelta:
         """The wait, a little longer, but by that not beyond a day. At least a second: a poll is never due at once."""
         wait = max(wait, _SECOND)
-        if wait >= DAY:
+        if wait >= LONGEST_WAIT:
             return wait
-        return min(wait * self.random.uniform(1, 1 + self.spread), DAY)
+        return min(wait * self.random.uniform(1, 1 + self.spread), LONGEST_WAIT)
 
 
 def _within_a_day(wait: timedelta | None) -> timedelta:
-    return min(wait, DAY) if wait is not None else timedelta()
+    return min(wait, LONGEST_WAIT) if wait is not None else timedelta()
 
 
 def _later(now: datetime, wait: timedelta) -> datetime:
@@ -162,6 +160,9 @@ async def poll(
             result = await asyncio.to_thread(
                 _store, storage, source, reading, pace=pace, began=began, now=clock(), seconds=seconds() - started
             )
+        except StorageError as error:  # nothing that the source did: it stays due
+            log.error("what %s holds was not stored: %s", source.name, error)
+            result = PollResult(source=source, error=str(error))
         except Exception as error:  # one bad source never stops the others
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))

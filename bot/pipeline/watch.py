@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.addresses import shown, without_userinfo
+from bot.addresses import without_secrets
 from bot.clock import local_date
 from bot.errors import NotFound
 from bot.language import DEFAULT, _, ngettext, speaking
@@ -60,7 +59,7 @@ def _what_to_do(notice: Notice, source: Source) -> Block:
         )
     return phrase(
         _("{test} shows what it sends, {disable} ends its polling."),
-        test=code(f"policybot source test {shlex.quote(shown(source.url))}"),
+        test=code(f"policybot source test {source.id}"),
         disable=code(f"policybot source disable {source.id}"),
     )
 
@@ -103,7 +102,7 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
 
 def _why(source: Source) -> str:
     reason = " ".join((source.last_error or _("no reason is known")).split())
-    reason = reason.replace(source.url, without_userinfo(source.url))
+    reason = reason.replace(source.url, without_secrets(source.url))
     return f"{cut(reason, MAX_REASON).rstrip('.')}."
 
 

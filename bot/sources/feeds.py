@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import clock
-from bot.addresses import without_userinfo
+from bot.addresses import without_secrets
 from bot.errors import NotAFeed, SourceError
 from bot.models import Entry
 from bot.sources.dates import DateReader
@@ -57,7 +57,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: d
 
     Raises NotAFeed, which says what the bytes look like.
     """
-    url = without_userinfo(url)  # links are resolved against it, and go to readers
+    url = without_secrets(url)  # links are resolved against it, and go to readers
     sniffed = sniff(body, content_type)
     moment = now or clock.now()
     if sniffed.shape == "json":

@@ -9,6 +9,7 @@ address that was checked.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Iterable
 from concurrent.futures import Executor
@@ -26,61 +27,54 @@ Network = IPv4Network | IPv6Network
 # A network whose IPv6 leads nowhere must not use up the time that IPv4 needs.
 _TRY_SECONDS = 3.0
 
-# Prefixes whose last or middle 32 bits are an IPv4 address that a gateway connects to.
-_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
-_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, deprecated
-# Not global by the IANA registries, and not in the tables of each Python that we run on.
+# What is reached by these is the IPv4 address in their last 32 bits.
+_TRANSLATED = (
+    IPv6Network("::ffff:0:0/96"),  # RFC 4291
+    IPv6Network("64:ff9b::/96"),  # RFC 6052, NAT64
+)
+# Not global by the IANA registries, and not in the tables of each Python that we run on; tunnels, which lead into
+# another network whatever address they carry; and what is at home in every machine of a cloud.
 _REFUSED: tuple[Network, ...] = (
     IPv4Network("0.0.0.0/8"),
     IPv4Network("100.64.0.0/10"),
+    IPv4Network("168.63.129.16/32"),  # Azure
     IPv4Network("192.0.0.0/24"),
     IPv4Network("192.88.99.0/24"),
     IPv4Network("198.18.0.0/15"),
     IPv4Network("240.0.0.0/4"),
+    IPv6Network("::/96"),  # IPv4-compatible
     IPv6Network("64:ff9b:1::/48"),
     IPv6Network("100::/64"),
-    IPv6Network("2001::/23"),
+    IPv6Network("2001::/23"),  # Teredo among them
+    IPv6Network("2002::/16"),  # 6to4
     IPv6Network("3fff::/20"),
     IPv6Network("5f00::/16"),
     IPv6Network("fec0::/10"),
 )
+# The last 64 bits of an ISATAP address, whatever network it is in (RFC 5214, 6.1).
+_ISATAP = re.compile("0[02]005efe")
 
 
-def embedded(address: Address) -> IPv4Address | None:
-    """The IPv4 address inside a mapped, NAT64, 6to4 or Teredo address; None when there is none."""
+def reached(address: Address) -> Address:
+    """The address that a connection to `address` ends at, without a scope ("%eth0")."""
     if isinstance(address, IPv4Address):
-        return None
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
-    if address.teredo is not None:
-        return address.teredo[1]
-    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
+        return address
+    bare = IPv6Address(int(address))
+    is_translated = any(bare in network for network in _TRANSLATED)
+    return IPv4Address(int(bare) & 0xFFFFFFFF) if is_translated else bare
 
 
 def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """Whether `address` is on no public network and in none of the `allowed` ranges."""
-    inner = embedded(address)
-    bare = IPv6Address(int(address)) if isinstance(address, IPv6Address) else address  # without a %zone
-    candidates = (bare,) if inner is None else (bare, inner)
-    if any(candidate in network for candidate in candidates for network in allowed):
+    address = reached(address)
+    if any(address in network for network in allowed):
         return False
-    if inner is not None:
-        # Teredo and 6to4 relays are not a public network, whatever they carry.
-        wrapped = bare in _NAT64 or (isinstance(bare, IPv6Address) and bare.ipv4_mapped is not None)
-        return not wrapped or _is_private(inner)
-    return _is_private(bare)
-
-
-def _is_private(address: Address) -> bool:
     return (
         not address.is_global
         or address.is_multicast
         or address.is_reserved
-        or any(address in network for network in _REFUSED if network.version == address.version)
+        or any(address in network for network in _REFUSED)
+        or (address.version == 6 and _ISATAP.match(f"{int(address):032x}", 16) is not None)
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from bot import clock
-from bot.addresses import canonical_url, shown, without_userinfo
+from bot.addresses import canonical_url, shown, without_secrets
 from bot.errors import NothingSelected, UsageError
 from bot.models import Entry
 from bot.sources.dates import find_date, from_iso, moment_of, plausible
@@ -64,7 +64,7 @@ def parse_listing(
 
     Raises UsageError for what is no selector, and NothingSelected.
     """
-    url = without_userinfo(url)
+    url = without_secrets(url)
     pick = compiled(selector)
     text = clean(decode(body, content_type))
     tree = page_tree(text)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from bot import clock
-from bot.addresses import canonical_url, registered_domain, shown, without_userinfo
+from bot.addresses import canonical_url, registered_domain, shown, without_secrets
 from bot.errors import NotAFeed, PolicybotError, SourceError, TooLarge
 from bot.models import Entry
 from bot.sources.dates import DateReader
@@ -84,7 +84,7 @@ def parse_sitemap(
 
     Raises NotAFeed, TooLarge when more than `max_bytes` come out, and SourceError for the sitemap of another site.
     """
-    url = without_userinfo(url)
+    url = without_secrets(url)
     try:
         sniffed = sniff(_unpacked(body, max_bytes), content_type)
     except Overflow:

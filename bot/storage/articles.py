@@ -13,6 +13,7 @@ from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Sourc
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, Row, from_row, to_moment
 from bot.storage.search import Selecting
+from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
 
 
@@ -277,13 +278,13 @@ class Articles:
             """WITH waiting AS (
                 SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest,
                     coalesce(source_id, 0) AS source
-                FROM articles WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ?)
+                FROM articles WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
             ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host, source FROM waiting)
             SELECT id, host, source FROM hosts
             WHERE id NOT IN (SELECT value FROM json_each(?)) AND host NOT IN (SELECT value FROM json_each(?))
                 AND source NOT IN (SELECT value FROM json_each(?))
             ORDER BY id LIMIT ?""",
-            [now, list(besides), list(hosts), list(sources), limit],
+            [now, now + LONGEST_WAIT, list(besides), list(hosts), list(sources), limit],
         )
         return [(id_, host, source) for id_, host, source in rows]
 

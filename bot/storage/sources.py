@@ -54,6 +54,8 @@ class Topics(Queries):
 TOLD_FAILURES = 3
 TOLD_TIME = timedelta(hours=6)
 """Readers are told of a source that has failed so often, and for so long: most mend themselves."""
+LONGEST_WAIT = timedelta(days=1)
+"""Between two polls of a source. What is to come later than that, a wrong clock has noted."""
 _SELECT = """SELECT sources.*,
     (SELECT count(*) FROM articles WHERE articles.source_id = sources.id) AS articles FROM sources"""
 
@@ -104,7 +106,8 @@ class Sources(Queries):
 
     def due(self, now: datetime) -> list[Source]:
         """Enabled sources whose time has come, longest overdue first."""
-        return self._select("enabled AND next_due_at <= ?", now, order="next_due_at, id")
+        due = "enabled AND (next_due_at <= ? OR next_due_at > ?)"
+        return self._select(due, now, now + LONGEST_WAIT, order="next_due_at, id")
 
     def _select(self, where: str, *values: object, order: str = "id") -> list[Source]:
         rows = self._db.rows(f"{_SELECT} WHERE {where} ORDER BY {order}", values)

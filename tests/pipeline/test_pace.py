@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pipeline.poll import DAY, Pace
+from bot.pipeline.poll import Pace
+from bot.storage.sources import LONGEST_WAIT as DAY
 
 NOW = datetime(2026, 3, 10, 12, 20, tzinfo=UTC)  # a Tuesday
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -145,6 +145,19 @@ async def test_entries_and_validators_are_stored_together_or_not_at_all(
     assert result.new == 2
 
 
+async def test_a_locked_database_is_no_failure_of_the_source(
+    server: FeedServer, run: Run, storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0.05)
+    before = source(make, server.serve("/f", feed("one")))
+    with storage.database.write():
+        (result,) = await run()
+    assert "locked" in str(result.error)
+    assert storage.sources.due(before.next_due_at) == [before]
+    (result,) = await run()
+    assert result.new == 1
+
+
 async def test_two_pollers_at_once_store_each_item_once(
     server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
 ) -> None:

@@ -88,6 +88,8 @@ def test_put_off_until_its_time(storage: Storage, make: Maker, clock: Clock) -> 
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     assert storage.articles.to_extract(clock()) == []
     place = (article_id, "example.org", make.source().id)
+    wrong = clock() - timedelta(days=1000)  # a clock that has been put right since
+    assert storage.articles.to_extract(wrong) == [place]
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [place]
     assert storage.articles.to_extract(clock(), hosts=["example.org"]) == []
     assert storage.articles.raw(article_id).attempts == 1

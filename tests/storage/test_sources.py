@@ -10,7 +10,7 @@ import pytest
 from bot.errors import NotFound
 from bot.models import Poll, PollOutcome, SourceKind
 from bot.storage import Storage
-from bot.storage.sources import KEPT_A_SOURCE
+from bot.storage.sources import KEPT_A_SOURCE, LONGEST_WAIT
 from tests.conftest import NOON, Clock, Maker
 
 READ = Poll(polled_at=NOON, seconds=0.5, outcome=PollOutcome.READ, status=200, new=0, edited=1, unchanged=2)
@@ -45,6 +45,15 @@ def test_due_longest_first_and_only_enabled(storage: Storage, make: Maker, clock
     assert [s.id for s in storage.sources.due(clock())] == [later.id]
     storage.sources.set_enabled(off.id, True, clock())
     assert {s.id for s in storage.sources.due(due)} == {late.id, later.id, off.id}
+
+
+def test_what_a_wrong_clock_noted_is_due(storage: Storage, make: Maker, clock: Clock) -> None:
+    source, right = make.source("Gazette"), clock()
+    wrong = right + timedelta(days=3 * 365)
+    storage.sources.succeeded(source.id, now=wrong, next_due_at=wrong, etag=None, last_modified=None)
+    assert [s.id for s in storage.sources.due(right)] == [source.id]
+    storage.sources.succeeded(source.id, now=right, next_due_at=right + LONGEST_WAIT, etag=None, last_modified=None)
+    assert storage.sources.due(right) == []
 
 
 def test_the_last_polls_are_kept_and_the_last_that_brought_something(
