@@ -1,72 +1,81 @@
-"""Names of months and weekdays in each language that texts and readers use, and pieces of patterns made of them."""
+"""Months, weekdays and units of time in each language that texts and readers use, and pieces of patterns made of them.
+
+Names of months and weekdays come from babel; what it lacks, and the units, stand in ``calendar_words.toml``.
+"""
 
 from __future__ import annotations
 
-from summarizer.words import fold
+from babel import Locale
 
-_MONTHS = {
-    "en": "january february march april may june july august september october november december",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "no": "januar februar mars april mai juni juli august september oktober november desember",
-}
-_SHORT_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MORE_MONTHS = {
-    "jänner": 1, "févr": 2, "fevr": 2, "mär": 3, "avr": 4, "abr": 4, "juil": 7, "ago": 8, "sept": 9, "okt": 10,
-    "dez": 12, "déc": 12, "dic": 12, "des": 12,
-}  # fmt: skip
-_DAYS = {
-    "en": "monday tuesday wednesday thursday friday saturday sunday",
-    "de": "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "es": "lunes martes miércoles jueves viernes sábado domingo",
-    "no": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
-}
-_SHORT_DAYS = "mon tue wed thu fri sat sun"
-_MORE_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+from summarizer.words import any_of, fold, read_table
+
+_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "nb")
+_SHORT = ("en", "de", "fr", "es", "nb", "ru")
+"""Those of which the short names of months are no other words."""
+_TABLE = read_table("calendar_words.toml")
+
+
+def months(language: str, width: str = "wide") -> tuple[str, ...]:
+    """The twelve names, in small letters, of a language of babel; ``width``: "wide" or "abbreviated"."""
+    return tuple(name.lower().rstrip(".") for name in Locale(language).months["format"][width].values())
+
+
+def days(language: str, width: str = "wide") -> tuple[str, ...]:
+    """The names of Monday to Sunday, in small letters."""
+    names = Locale(language).days["format"][width]
+    return tuple(names[day].lower() for day in range(7))
+
+
+_MONTH_NAMES: dict[str, int] = {
+    name: number
+    for language, width in (*((one, "wide") for one in (*_LANGUAGES, "ru")), *((one, "abbreviated") for one in _SHORT))
+    for number, name in enumerate(months(language, width), start=1)
+} | _TABLE["months"]
+MONTHS = {fold(name): number for name, number in _MONTH_NAMES.items()}
+"""Name or short form in any language, folded → 1 to 12."""
+ANY_MONTH = any_of(_MONTH_NAMES.keys() | MONTHS.keys())
+"""Pattern of a month in any language, in small letters."""
+MONTH = any_of(name.capitalize() for name in months("en"))
+"""Pattern of an English month, written out."""
+SHORT_MONTH = any_of([*(name.capitalize() for name in months("en", "abbreviated")), "Sept"])
+SHORT_MONTHS = frozenset(
+    {name for language in _SHORT for name in months(language, "abbreviated")} | _TABLE["months"].keys()
+)
+"""Short names of months, in small letters; of some languages those are the whole names: "mai"."""
+
 CHINESE_DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 """Behind 周 or 星期."""
-
-
-def months(language: str) -> tuple[str, ...]:
-    """The twelve names, in small letters, of `en`, `de`, `fr`, `es`, `it`, `nl`, `pt` or `no`."""
-    return tuple(_MONTHS[language].split())
-
-
-def days(language: str) -> tuple[str, ...]:
-    """The names of Monday to Sunday, in small letters, of `en`, `de`, `fr`, `es` or `no`."""
-    return tuple(_DAYS[language].split())
-
-
-MONTH_NAMES = {
-    **{name: number for language in _MONTHS for number, name in enumerate(months(language), start=1)},
-    **{name: number for number, name in enumerate(_SHORT_MONTHS.split(), start=1)},
-    **_MORE_MONTHS,
-}
-"""Name in any language, in small letters → 1 to 12."""
-MONTHS = {fold(name): number for name, number in MONTH_NAMES.items()}
-"""The same without accents."""
-ENGLISH_DAYS = {
-    **{name: number for names in (days("en"), _SHORT_DAYS.split()) for number, name in enumerate(names)},
-    **_MORE_DAYS,
-}
+SHORT_DAYS = {name: number for number, name in enumerate(days("en", "abbreviated"))}
+ENGLISH_DAYS: dict[str, int] = {name: number for number, name in enumerate(days("en"))} | SHORT_DAYS | _TABLE["days"]
 """Name or short form → 0 (Monday) to 6."""
 WEEKDAYS = {
     **ENGLISH_DAYS,
-    **{fold(name): number for language in _DAYS for number, name in enumerate(days(language))},
-    **{"sonnabend": 5},
-    **{f"{week}{day}": number for day, number in CHINESE_DAYS.items() for week in ("周", "星期")},
+    **{fold(name): number for language in _LANGUAGES for number, name in enumerate(days(language))},
+    **{f"{week}{day}": number for day, number in CHINESE_DAYS.items() for week in ("周", "星期", "礼拜")},
 }
 """Name in any language, folded → 0 (Monday) to 6."""
-
-MONTH = "(?:" + "|".join(name.capitalize() for name in months("en")) + ")"
-"""Pattern of an English month, written out."""
-SHORT_MONTH = "(?:" + "|".join([*(name.capitalize() for name in _SHORT_MONTHS.split()), "Sept"]) + ")"
-DAY = "(?:" + "|".join(name.capitalize() for name in days("en")) + ")"
+DAY = any_of(name.capitalize() for name in days("en"))
 """Pattern of an English weekday, written out."""
-ANY_MONTH = "(?:" + "|".join(sorted(MONTH_NAMES, key=len, reverse=True)) + ")"
-"""Pattern of a month in any language, in small letters, the longest first."""
+ANY_DAY = any_of({name for language in _LANGUAGES for name in days(language)} | {"sonnabend"})
+"""Pattern of a weekday in any language, written out in small letters."""
+
+_UNITS = {form: unit for unit, forms in _TABLE["units"].items() for form in forms.split()}
+UNITS: dict[str, str] = {fold(form): unit for form, unit in _UNITS.items()}
+"""Unit of time in any form, folded → ``second``, ``minute``, ``hour``, ``day``, ``week``, ``month``, ``year`` …"""
+SHORT_UNITS: dict[str, str] = _TABLE["short_units"]
+"""What people type for a unit: "d" → ``day``."""
+DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+"""Unit of the calendar → its days, roughly."""
+UNIT = any_of(form for form, unit in _UNITS.items() if unit in DAYS)
+"""Pattern of a unit of the calendar, in small letters."""
+
+
+def _steps(table: str) -> dict[str, int]:
+    return {word: int(step) for step, words in _TABLE[table].items() for word in words}
+
+
+_DAY_STEPS, _STEPS = _steps("relative_days"), _steps("steps")
+STEPS = {fold(word): step for word, step in (_DAY_STEPS | _STEPS).items()}
+"""Folded word ("yesterday", "next") → how many days or units from today."""
+RELATIVE_DAY, STEP = any_of(_DAY_STEPS), any_of(_STEPS)
+"""Patterns of "yesterday", and of "next", in small letters."""

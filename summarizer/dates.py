@@ -11,8 +11,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from summarizer.calendar_words import ANY_MONTH, MONTHS, WEEKDAYS, days
-from summarizer.number_words import CARDINALS, COUNTS
+from summarizer.calendar_words import (
+    ANY_DAY,
+    ANY_MONTH,
+    MONTHS,
+    RELATIVE_DAY,
+    SHORT_DAYS,
+    STEP,
+    STEPS,
+    UNIT,
+    UNITS,
+    WEEKDAYS,
+)
+from summarizer.number_words import CARDINALS, COUNT, COUNTS
 from summarizer.words import fold, listed
 
 Day = tuple[int, int, int]
@@ -91,43 +102,22 @@ _OTHER_NAME = re.compile(r"\s[A-Z][a-z]")
 _AMBIGUOUS = frozenset(listed("may mar march mars mai mei sat jun jan dec des ago dic abr"))
 _SHORT_MONTHS = frozenset(listed("may june july juni juli mai juin mayo sept aout"))
 
-_DAY_NAMES = "|".join(name for language in ("en", "de", "fr", "es", "no") for name in days(language))
 _WEEKDAY = re.compile(
-    rf"(?<!\w)(?:(?P<which>last|next|this|this\spast|this\scoming|past|letzten|nächsten|kommenden)\s)?"
-    rf"(?P<name>(?:{_DAY_NAMES}|sonnabend)s?|Mon|Tues?|Weds?|Thurs?|Fri|Sat|Sun)\b"
-    rf"(?:\s(?P<after>dernier|prochain|pasado|próximo))?|(?P<cjk>(?:周|星期)[一二三四五六日天])",
+    rf"(?<!\w)(?:(?P<which>{STEP})\s)?(?P<name>{ANY_DAY}s?|Mon|Tues?|Weds?|Thurs?|Fri|Sat|Sun)\b(?:\s(?P<after>{STEP})\b)?"
+    r"|(?P<cjk>(?:周|星期)[一二三四五六日天])",
     re.I,
 )
 _NEWSPAPER = frozenset(listed("Sun Sat Mon Wed Tue"))
 """Also names and verbs; a full stop or comma must follow."""
-_PAST = frozenset(listed("last past letzten dernier pasado"))
-_NEXT = frozenset(listed("next coming nachsten kommenden prochain proximo"))
 
-_COUNT = rf"(?:{'|'.join(sorted(COUNTS, key=len, reverse=True))}|\d{{1,3}})"
 _RELATIVE = re.compile(
-    rf"""(?<!\w)(?P<day>yesterday|tomorrow|gestern|morgen(?=\s)|vorgestern|übermorgen|hier(?=\s)|demain|ayer|
-        mañana(?=\s)|i\sgår|i\smorgen)(?!\w)
-    | (?<!\w)(?P<which>last|next|this|previous|coming|letzte|nächste|vergangene|diese|kommende)[nrsm]?\s
-        (?P<unit>week|month|year|quarter|decade|century|Woche|Monat|Jahr)(?:e?s)?\b
-    | (?<!\w)(?:la\s|le\s|l['’]|el\s)(?P<thing>semaine|mois|année|an|semana|mes|año)\s
-        (?P<after>dernière?|prochaine?|pasad[oa]|próxim[oa])
-    | (?<!\w)(?:(?P<count>{_COUNT})[\s-](?P<of>day|week|fortnight|month|year)s?\sago
-        |vor\s(?P<vor>{_COUNT})\s(?P<vorof>Tag|Woche|Monat|Jahr)(?:e?n)?
-        |il\sy\sa\s(?P<ily>{_COUNT})\s(?P<ilyof>jour|semaine|mois|an)s?)\b
-    | (?P<cjk>[昨明今][天日]|[去明今]年|[上下]个?月|本月|[上下本]周)""",
+    rf"""(?<!\w)(?:(?P<day>{RELATIVE_DAY})|(?P<which>{STEP})\s(?P<unit>{UNIT})
+    |(?:la\s|le\s|l['’]|el\s)(?P<thing>{UNIT})\s(?P<after>{STEP})
+    |(?P<count>{COUNT}|\d{{1,3}})[\s-](?P<of>{UNIT})\sago
+    |(?:vor|il\sy\sa)\s(?P<past>{COUNT}|\d{{1,3}})\s(?P<its>{UNIT}))(?!\w)
+    |(?P<cjk>[昨明今][天日]|[去明今]年|[上下]个?月|本月|[上下本]周)""",
     re.I | re.X,
 )
-_STEPS = {
-    "yesterday": -1, "tomorrow": 1, "gestern": -1, "morgen": 1, "vorgestern": -2, "ubermorgen": 2, "hier": -1,
-    "demain": 1, "ayer": -1, "manana": 1, "i gar": -1, "i morgen": 1, "昨": -1, "去": -1, "上": -1, "明": 1, "下": 1,
-    "last": -1, "previous": -1, "letzte": -1, "vergangene": -1, "next": 1, "coming": 1, "nachste": 1, "kommende": 1,
-}  # fmt: skip
-_UNITS = {
-    "woche": "week", "monat": "month", "jahr": "year", "tag": "day", "jour": "day", "semaine": "week", "mois": "month",
-    "an": "year", "年": "year", "月": "month", "周": "week", "天": "day", "日": "day",
-    "annee": "year", "semana": "week", "mes": "month", "ano": "year",
-}  # fmt: skip
-
 _QUARTERS = {name: number for number, name in enumerate(("first", "second", "third", "fourth"), 1)} | {"final": 4}
 _PARTS = {
     **dict.fromkeys(("start", "beginning", "early", "anfang", "début"), (1, 4)),
@@ -239,20 +229,19 @@ def _weekdays(text: str, published: datetime.date | None) -> Iterator[DateMentio
         written = match["name"] or match["cjk"]
         name = fold(written)
         weekday = WEEKDAYS.get(name, WEEKDAYS.get(name.removesuffix("s"), -1))
-        short = len(written) <= 5 and not match["cjk"] and name not in {"lundi", "mardi", "jeudi", "lunes"}
-        if weekday < 0 or (short and written.islower()):
+        if weekday < 0 or (name in SHORT_DAYS and written.islower()):
             continue  # "sat", "sun", "wed"
         if written in _NEWSPAPER and text[match.end() : match.end() + 1] not in {".", ","}:
             continue
         found: frozenset[Day] = frozenset()
         if published:
             back = (published.weekday() - weekday) % 7
-            which = set(fold(match["which"] or match["after"] or "").split())
-            if which & _NEXT:
+            step = STEPS.get(fold(match["which"] or match["after"] or ""), 0)
+            if step > 0:
                 found = _days_off(published, (7 - back, 14 - back))
             else:
                 # On a Friday "on Friday" is today, a week ago or in a week.
-                earlier = {-back - 7} if which & _PAST or not back else set()
+                earlier = {-back - 7} if step < 0 or not back else set()
                 found = _days_off(published, {-back, 7 - back, *earlier})
         yield DateMention(start=match.start(), end=match.end(), days=found, weekday=weekday)
 
@@ -267,19 +256,16 @@ def _days_off(day: datetime.date, shifts: Iterable[int]) -> frozenset[Day]:
 def _relative(text: str, published: datetime.date | None) -> Iterator[DateMention]:
     for match in _RELATIVE.finditer(text):
         words = " ".join(fold(match.group()).split())
-        unit, steps = "day", _STEPS.get(words, 0)
-        if match["cjk"]:
-            unit, steps = words[-1], _STEPS.get(words[0], 0)
-        elif match["which"]:
-            unit, steps = fold(match["unit"]), _STEPS.get(fold(match["which"]), 0)
-        elif match["after"]:
-            unit, steps = fold(match["thing"]), -1 if fold(match["after"]).startswith(("dern", "pasad")) else 1
-        elif not match["day"]:
-            count = (match["count"] or match["vor"] or match["ily"]).lower()
-            unit = fold(match["of"] or match["vorof"] or match["ilyof"])
-            steps = -(int(count) if count.isdigit() else COUNTS[count])
-            unit, steps = ("week", 2 * steps) if unit == "fortnight" else (unit, steps)
-        unit = _UNITS.get(unit, unit)
+        if match["day"]:
+            unit, steps = "day", STEPS[words]
+        elif match["cjk"]:
+            unit, steps = UNITS[words[-1]], STEPS[words[0]]
+        elif count := match["count"] or match["past"]:
+            unit = UNITS[fold(match["of"] or match["its"])]
+            steps = -(int(count) if count.isdigit() else COUNTS[count.lower()])
+        else:
+            unit = UNITS[fold(match["unit"] or match["thing"])]
+            steps = STEPS[fold(match["which"] or match["after"])]
         found = _shifted(published, steps, unit) if published else frozenset()
         yield DateMention(start=match.start(), end=match.end(), days=found, relative=f"{steps} {unit}")
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from summarizer.calendar_words import MONTH, SHORT_MONTH, days, months
+from summarizer.number_words import CARDINALS
 from summarizer.numbers import UNITS, scales
 from summarizer.scripts import CJK_CHARACTER, WORD
 from summarizer.words import Tokens, fold, listed
@@ -189,15 +190,15 @@ CONNECTORS = frozenset(
     )
 )
 _CALENDAR = (*months("en"), *days("en"), *(f"{day}s" for day in days("en")), "christmas", "easter")
-NO_NAMES = frozenset(_CALENDAR) | frozenset(
+NO_NAMES = frozenset((*_CALENDAR, *CARDINALS["en"])) | frozenset(
     listed(
         """
     i the a an this that these those it he she they we you his her its their our your my in on at by for from
-    with as after before when while if but and or so yet however although though because since until there here
-    what who why how where which all some many most more no not one two three four five six seven eight nine ten
-    eleven twelve new us also then now just only even both each every such under over according among amid
-    despite during following meanwhile moreover furthermore instead still once about around up down out off into
-    than like unlike between through across against without within per mr mrs ms dr ok yes no ll ve re am pm
+    with as after before when while if but and or so yet however although though because since until there
+    here what who why how where which all some many most more no not one new us also then now just only even
+    both each every such under over according among amid despite during following meanwhile moreover
+    furthermore instead still once about around up down out off into than like unlike between through across
+    against without within per mr mrs ms dr ok yes no ll ve re am pm
     """
     )
 )

@@ -1,41 +1,50 @@
-"""Words for numbers, by language."""
+"""Words for numbers, by language, as ``number_words.toml`` has them."""
 
 from __future__ import annotations
 
-from summarizer.words import fold
+from collections.abc import Mapping
 
-_WORDS = {
-    "en": """zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety""",
-    "de": """null - zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn
-        siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig""",
-    "fr": """zero - deux trois quatre cinq six sept huit - dix onze douze treize quatorze quinze seize - - - vingt
-        trente quarante cinquante soixante""",
-    "es": """cero - dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
-        diecisiete dieciocho diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa""",
-    "no": "null - to tre fire fem seks sju atte ni ti elleve tolv tretten fjorten femten seksten",
-}  # fmt: skip
-_CARDINALS = {
-    lang: {word: at if at < 20 else 10 * (at - 18) for at, word in enumerate(words.split()) if word != "-"}
-    for lang, words in _WORDS.items()
-}
+from summarizer.words import any_of, fold, read_table
+
+_TABLE = read_table("number_words.toml")
+
+
+def _counted(table: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Language → word → value, of words listed from 0 to 20 and then by tens."""
+    return {
+        lang: {word: at if at < 20 else 10 * (at - 18) for at, word in enumerate(words.split()) if word != "-"}
+        for lang, words in table.items()
+    }
+
+
+def _valued(table: Mapping[str, str]) -> dict[str, float]:
+    return {word: float(value) for value, words in table.items() for word in words.split()}
+
+
+_CARDINALS = _counted(_TABLE["cardinals"])
 CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
 """Language → folded number word of 0, 2 to 20 and tens → value. "One" is an article in most languages."""
-COUNTS = (
-    dict.fromkeys(("a", "an", "one", "einem", "einer", "un", "une"), 1)
-    | {
-        form: value
-        for lang in ("en", "de", "fr")
-        for word, value in _CARDINALS[lang].items()
-        for form in (word, fold(word))
-    }
-    | {"twenty-one": 21, "twenty-four": 24, "thirty-six": 36, "forty-five": 45, "dix-huit": 18}
-)
+ONES, HUNDRED, HALF = (frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "half"))
+ORDINALS = {word: value for words in _counted(_TABLE["ordinals"]).values() for word, value in words.items()}
+COUNTS = {
+    **dict.fromkeys(ONES, 1),
+    **{form: value for words in _CARDINALS.values() for word, value in words.items() for form in (word, fold(word))},
+    **{
+        f"{ten}-{one}": tens + ones
+        for ten, tens in CARDINALS["en"].items()
+        for one, ones in {"one": 1, **CARDINALS["en"]}.items()
+        if tens >= 20 and 0 < ones < 10
+    },
+}
 """What may stand before "days", "Tage" or "jours", in small letters, with and without accents → value."""
-ORDINALS = {
-    "third": 3, "tenth": 10, "twentieth": 20, "thirtieth": 30, "sixtieth": 60, "vingtième": 20, "zwanzigsten": 20,
-}  # fmt: skip
-"""What may stand before "day" in place of a count: "the twentieth day after"."""
+COUNT = any_of(COUNTS)
+"""Pattern of one of them."""
+SCALES = _valued(_TABLE["scales"])
+"""Folded word → what it multiplies the number before it by, in all languages."""
+SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _valued(_TABLE["long_scale"])
+"""The same with "billion", which is a thousand or a million times a million."""
+FRACTIONS = {word: int(value) for word, value in _valued(_TABLE["fractions"]).items()}
+"""Folded name of a part → how many make a whole."""
 
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
 _CJK_POWERS = {"十": 10, "百": 100, "千": 1000}

@@ -7,9 +7,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from summarizer.number_words import CARDINALS, chinese_number
+from summarizer.calendar_words import UNITS as TIME_UNITS
+from summarizer.number_words import (
+    CARDINALS,
+    FRACTIONS,
+    HALF,
+    HUNDRED,
+    LONG_SCALE,
+    ONES,
+    SHORT_SCALE,
+    chinese_number,
+)
 from summarizer.scripts import CJK, CJK_CHARACTER
-from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed
+from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, read_table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,93 +46,15 @@ class Quantity:
     """Written in words."""
 
 
-# What multiplies the number before it. Long and short scale differ: a German Billion is an English trillion.
-_SCALES = {
-    1e2: "百", 1e3: "thousand thousands k tausend tsd mille mil tusen тыс 千", 1e4: "万 萬", 1e5: "lakh lakhs",
-    1e6: "million millions mn mln m millionen mio millon millones millioner млн 百万", 1e7: "crore crores 千万",
-    1e8: "亿 億", 1e9: "bn milliarde milliarden mrd milliard milliards md mds milliarder млрд 十亿", 1e10: "百亿",
-    1e11: "千亿", 1e12: "tn trn 兆 万亿",
-}  # fmt: skip
-_ALL_SCALES = {word: value for value, words in _SCALES.items() for word in words.split()}
 _ABBREVIATED = frozenset({"mio", "mrd", "tsd", "bn", "mn", "mln"})
-_LONG = {"billion": 1e12, "billionen": 1e12, "billions": 1e12, "billones": 1e12, "trillion": 1e18}
-_SHORT = {"billion": 1e9, "billions": 1e9, "trillion": 1e12, "trillions": 1e12}
-_LONG_SCALE = frozenset({"de", "fr", "es", "nb", "no", "it"})
-_DECIMAL_COMMA = _LONG_SCALE | {"pt", "nl", "da", "sv"}
+_LONG_LANGUAGES = frozenset({"de", "fr", "es", "nb", "no", "it"})
+_DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv"}
 
-_UNITS = {
-    "percent": "percent pct prozent prosent procent % ％ |per cent|pour cent|por ciento",
-    "points": "pp prozentpunkte prozentpunkten 个百分点 百分点 |percentage point|percentage points",
-    "basis points": "bps |basis points",
-    "EUR": "euro euros eur € 欧元", "dollar": "dollar dollars $",
-    "USD": "usd us$ 美元 |us dollars|american dollars", "AUD": "aud a$ au$ |australian dollars",
-    "CAD": "cad c$ ca$ |canadian dollars", "HKD": "hkd hk$ 港元", "NZD": "nzd nz$", "SGD": "sgd s$", "BRL": "brl r$",
-    "GBP": "gbp sterling £ 英镑", "pound": "lb lbs pound pounds quid pfund", "CNY": "yuan cny rmb renminbi 元 人民币",
-    "JPY": "yen jpy 円 日元", "yen sign": "¥ ￥", "INR": "rupee rupees inr rs ₹", "CHF": "chf franken", "NOK": "nok",
-    "krone": "kroner kronor krone krona", "RUB": "rouble roubles ruble rubles ₽", "won": "won ₩",
-    "peso": "peso pesos", "cent": "cents pence",
-    "day": "day days tag tage tagen jour jours dia dias dag dager daily 天",
-    "week": "week weeks woche wochen semaine semaines semana semanas uke uker 周",
-    "month": "month months monat monate monaten mois mes meses maned maneder 个月 個月",
-    "year": "year years yr yrs jahr jahre jahren jahriger an ans annee annees ano anos ar 年 岁",
-    "decade": "decade decades jahrzehnt jahrzehnte decennie", "century": "century centuries jahrhundert siecle siecles",
-    "hour": "hour hours hr hrs stunde stunden heure heures hora horas 小时",
-    "minute": "minute minutes min mins minuten minuto minutos minutter 分钟",
-    "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos sekunder",
-    "km": "km kms kmh kph kilometre kilometres kilometer kilometers kilometern kilometros 公里 千米",
-    "metre": "metre metres meter meters metern metros 米", "cm": "cm centimetre centimetres centimeter centimeters",
-    "mm": "mm millimetre millimetres", "mile": "mile miles mph", "foot": "foot feet ft",
-    "inch": "inch inches", "gram": "g gram grams gramme grammes",
-    "kg": "kg kilo kilos kilogram kilograms kilogramme kilogrammes kilogramm 公斤",
-    "mg": "mg milligram milligrams", "microgram": "µg μg mcg microgram micrograms mikrogramm", "ng": "ng nanogram",
-    "tonne": "tonne tonnes ton tons tonnen toneladas tonn t 吨", "litre": "l litre litres liter liters litros",
-    "ml": "ml millilitre millilitres", "hectare": "ha hectare hectares hektar hectareas", "acre": "acre acres",
-    "degree": "degree degrees grad degres grados °",
-    "celsius": "celsius °c ºc ℃ |degrees celsius|degrees c|grad celsius|° c",
-    "fahrenheit": "fahrenheit °f ℉ |degrees fahrenheit|degrees f|° f",
-    "kW": "kw kilowatt kilowatts", "MW": "mw megawatt megawatts", "GW": "gw gigawatt gigawatts", "TW": "tw terawatt",
-    "kWh": "kwh kilowattstunde kilowattstunden |kilowatt hours|kilowatt hour",
-    "MWh": "mwh megawattstunden |megawatt hours|megawatt hour", "TWh": "twh |terawatt hours|terawatt hour",
-    "GWh": "gwh gigawattstunden |gigawatt hours|gigawatt hour", "MB": "mb megabyte megabytes",
-    "GB": "gb gigabyte gigabytes", "TB": "tb terabyte terabytes", "ppm": "ppm", "person": "人 名", "article": "条",
-    "km2": "km2 km² |square kilometres|square kilometers|sq km", "mile2": "|square miles|sq miles",
-    "m2": "m2 m² |square metres|square meters|sq m", "foot2": "|square feet|sq ft",
-    "m3": "m3 m³ |cubic metres|cubic meters",
-}  # fmt: skip
-UNITS = {
-    word: unit
-    for unit, names in _UNITS.items()
-    for word in (*names.partition("|")[0].split(), *names.partition("|")[2].split("|"))
-    if word
-}
+_TABLE = read_table("units.toml")
+UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["units"].items() for word in words}
 """Folded unit, of one word or two → its name."""
-# Unit words of other languages that are words of their own in English.
-_NOT_ENGLISH = frozenset(listed("an ar mes tag jour grad won dia hora ans pfund procent"))
-# A sign or word that several units have, and those.
-_GENERIC = {
-    "dollar": {"USD", "AUD", "CAD", "HKD", "NZD", "SGD"}, "pound": {"GBP"}, "yen sign": {"JPY", "CNY"},
-    "krone": {"NOK"}, "degree": {"celsius", "fahrenheit"},
-}  # fmt: skip
-_LABELS = frozenset(
-    listed(
-        """
-    section sections article articles art chapter part title rule no number phase page paragraph clause schedule
-    annex appendix amendment item line level tier group type class category stage step principle case volume
-    channel route highway flight room block sec proposition artikel absatz paragraf kapitel anhang nummer alinea
-    annexe titre articulo seccion capitulo anexo §
-    """
-    )
-)
-
-_HUNDRED = frozenset({"hundred", "hundert", "cent", "cien"})
-_ONE = frozenset({"a", "an", "one", "ein", "eine", "un", "une"})
-_FRACTIONS = {
-    2: "half halves halfte moitie mitad halvparten", 3: "third thirds drittel tiers tercio tercios tredjedel",
-    4: "quarter quarters viertel quart quarts cuarto cuartos", 5: "fifth fifths funftel", 6: "sixth sixths",
-    8: "eighth eighths", 10: "tenth tenths zehntel",
-}  # fmt: skip
-FRACTIONS = {word: size for size, words in _FRACTIONS.items() for word in words.split()}
-_HALF = frozenset({"half", "demi", "halbe", "halben"})
+_NOT_ENGLISH, _LABELS = (frozenset(_TABLE["words"][name].split()) for name in ("not_english", "labels"))
+_GENERIC: dict[str, list[str]] = _TABLE["generic"]
 _PART_BEFORE = frozenset(listed("by um de nearly almost about over than roughly"))
 _PART_AFTER = frozenset(listed("of the der des du de del"))
 
@@ -147,7 +79,7 @@ _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|ème|er|e|º|ª)\b")
 
 def scales(lang: str) -> dict[str, float]:
     """Scale words, folded, of a text in ``lang`` → what they multiply by."""
-    return _ALL_SCALES | (_LONG if lang in _LONG_SCALE else _SHORT)
+    return LONG_SCALE if lang in _LONG_LANGUAGES else SHORT_SCALE
 
 
 def same_unit(left: str, right: str) -> bool:
@@ -221,20 +153,20 @@ class _Reader:
         """The value of the number words from word ``at`` on, and the index behind them; (0, at) for none."""
         words = self.tokens.words
         total, current, end = 0.0, 0.0, at
-        half = at < len(words) and words[at] in _HALF
+        half = at < len(words) and words[at] in HALF
         while end < len(words) and (end == at or self._joined(end)):
             word = words[end]
             ahead = words[end + 1] if end + 1 < len(words) else ""
             if word in cardinals and (current % 100 == 0 if cardinals[word] > 9 else current % 10 == 0):
                 current += cardinals[word]
-            elif word in _HUNDRED and current:
+            elif word in HUNDRED and current:
                 current *= 100
             elif word == "dozen" and end > at:
                 current = (current or 1) * 12
             elif word in self.scales and end > at and len(word) > 2:
                 total, current = total + (current or 1) * self.scales[word], 0.0
-            elif (end == at or half) and (word in _ONE or word in _HALF) and self._multiplies(ahead):
-                current = current or float(word in _ONE)
+            elif (end == at or half) and (word in ONES or word in HALF) and self._multiplies(ahead):
+                current = current or float(word in ONES)
             elif not (word == "and" and current >= 100 and ahead in cardinals):
                 break
             end += 1
@@ -286,7 +218,7 @@ class _Reader:
             word = next((word[:size] for size in (2, 1) if word[:size] in self.scales), "")
             return self.scales.get(word, 1.0), match.start("word") + len(word)
         word = fold(word)
-        if word == "dozen" or word in _HUNDRED:
+        if word == "dozen" or word in HUNDRED:
             return (12.0 if word == "dozen" else 100.0), match.end("word")
         # "5 m" may be metres: a lone letter is a scale only when it touches the figure, or money goes before.
         lone = len(word) == 1 and match["gap"] and not money
@@ -363,6 +295,3 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         if right.scale > 1 and left.scale == 1 and left.unit == right.unit:
             found[at] = replace(left, values=(*left.values, *(value * right.scale for value in left.values)))
     return found
-
-
-__all__ = ["FRACTIONS", "UNITS", "Quantity", "quantities", "same_unit", "scales"]

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import Any
 
-from summarizer.calendar_words import DAY, MONTH
+from summarizer.calendar_words import ANY_DAY, ANY_MONTH, DAY, MONTH, UNIT
+from summarizer.number_words import COUNT, ORDINALS
+from summarizer.words import any_of, read_table
 
 _PIECE = re.compile(r"\{([A-Z_]+)\}")
+_PIECES = {
+    "MONTH": MONTH,
+    "ANY_MONTH": ANY_MONTH,
+    "DAY": DAY,
+    "ANY_DAY": ANY_DAY,
+    "UNIT": UNIT,
+    "COUNT": COUNT,
+    "ORDINAL": any_of(ORDINALS),
+}
 
 
 def read_patterns(
@@ -19,10 +28,10 @@ def read_patterns(
     """The table of a file of this package, and what compiles a pattern of it.
 
     A line break is no part of a pattern. ``{NAME}`` in it stands for that piece of the table or of ``pieces``,
-    ``{MONTH}`` and ``{DAY}`` for the names of months and weekdays.
+    or for one of ``_PIECES``.
     """
-    table = tomllib.loads(files("summarizer").joinpath(name).read_text(encoding="utf-8"))
-    known = {"MONTH": MONTH, "DAY": DAY, **(pieces or {}), **table.get("pieces", {})}
+    table = read_table(name)
+    known = {**_PIECES, **(pieces or {}), **table.get("pieces", {})}
 
     def pattern(words: str) -> re.Pattern[str]:
         words = words.replace("\n", "")

@@ -12,23 +12,21 @@ datelines.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from summarizer.blocks import LIST_MARK, MARKDOWN_HEADING, Block, opening_length, split_blocks
+from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
 from summarizer.models import Sentence
+from summarizer.number_words import CARDINALS
 from summarizer.scripts import EAST_ASIAN_CHARACTER
-from summarizer.words import is_caseless
+from summarizer.words import fold, is_caseless, read_table
 
-_LISTS = {
-    name: frozenset(words.split())
-    for name, words in tomllib.loads(files("summarizer").joinpath("abbreviations.toml").read_text("utf-8")).items()
-}
-_TITLES, _REFERENCES, _EITHER = _LISTS["titles"], _LISTS["references"], _LISTS["either"]
-_OPENERS = _LISTS["openers"]
+_LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
+_TITLES, _EITHER = _LISTS["titles"], _LISTS["either"]
+_REFERENCES = _LISTS["references"] | (SHORT_MONTHS - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
+_OPENERS = _LISTS["openers"] | {word.title() for word in CARDINALS["en"]}
 # "z. B.", "p. ex.", "т. е.": each part has its stop, with or without a space after it.
 _SPACED = re.compile(
     r"(?:^|[\s(\[„“\"«,;])(?:z\.\s?B|d\.\s?h|u\.\s?a|u\.\s?U|v\.\s?a|o\.\s?ä|s\.\s?o|s\.\s?u|i\.\s?d\.\s?R|"
@@ -78,7 +76,7 @@ def _after_number(token: str, after: str, word: str, opener: bool, lang: str | N
     """Years and counts end a sentence; list numbers and German ordinals do not."""
     if at_start and len(token) <= 3:
         return False
-    if word in _LISTS["after_ordinal"] and len(token) <= 2:
+    if (word in _LISTS["after_ordinal"] or fold(word) in MONTHS) and len(token) <= 2:
         return False
     if word.lower() in _TITLES and after[len(word) : len(word) + 1] == ".":
         return True  # "Art. 3. Dr. Weber"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 from summarizer.scripts import CJK_CHARACTER, EAST_ASIAN_CHARACTER, WORD
@@ -107,6 +109,16 @@ def cut_stems(words: Iterable[str]) -> list[str]:
 
 
 _TOKEN = re.compile(WORD)
+
+
+def read_table(name: str) -> dict[str, Any]:
+    """A TOML file of this package."""
+    return tomllib.loads(files("summarizer").joinpath(name).read_text(encoding="utf-8"))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Pattern of one of ``words``, the longest first."""
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
 
 
 def listed(words: str) -> list[str]:

@@ -24,7 +24,7 @@ from bot.models import FOR_GOOD
 from bot.query import ALL as ALL
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
-from summarizer.calendar_words import CHINESE_DAYS, ENGLISH_DAYS
+from summarizer.calendar_words import CHINESE_DAYS, DAYS, ENGLISH_DAYS, SHORT_UNITS, UNITS
 from summarizer.number_words import COUNTS, chinese_number
 from summarizer.scripts import HAN
 
@@ -59,9 +59,10 @@ _LAST = re.compile(
     rf"(?:^|(?<=[\s,;，、])|(?={_HAN})|(?<={_HAN})){_GLUE}(?:{_PART}|top (?P<top>\d{{1,2}}))$", re.IGNORECASE
 )
 _HOUR_ZH = re.compile(rf"(?P<half>{_HALF})? ?(?P<hour>\d{{1,2}}|{_TO_TWELVE}) ?[点时點時:] ?(?P<minute>半|\d{{1,2}})?")
-_LENGTH = re.compile(
-    rf"(?:for )?(?P<count>\d{{1,3}}|{_any(COUNTS)}|{_TO_TWELVE}) ?[个個]? ?(?P<unit>{_any(WORDS['units'])})"
-)
+_HOURS = {"hour": 1} | {unit: 24 * days for unit, days in DAYS.items()}
+# "5m" may mean minutes, of which there is no pause.
+_UNITS = {word: _HOURS[unit] for word, unit in (UNITS | SHORT_UNITS).items() if unit in _HOURS and word != "m"}
+_LENGTH = re.compile(rf"(?:for )?(?P<count>\d{{1,3}}|{_any(COUNTS)}|{_TO_TWELVE}) ?[个個]? ?(?P<unit>{_any(_UNITS)})")
 _UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?")
 EDGES = " \t\n,;，、；"
 """What parts of a line are parted by."""
@@ -293,7 +294,7 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime | None:
     if WORDS["answers"].get(text) == "for_good":
         return FOR_GOOD
     if found := _LENGTH.fullmatch(text):
-        length = _number(found["count"]) * timedelta(hours=int(WORDS["units"][found["unit"]]))
+        length = _number(found["count"]) * timedelta(hours=_UNITS[found["unit"]])
         if length < timedelta(days=1):
             return now + length if length else None
         end = moment_at(local_date(now + length, zone), MIDNIGHT, zone) if length <= LONGEST else None

@@ -22,14 +22,15 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import Query, Term, Typed, read_stored
-from bot.query.words import CJK, words
+from bot.query.words import words
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, index_stems
 from bot.text import cut
+from summarizer.scripts import EAST_ASIAN
 
-_PIECE = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
+_PIECE = re.compile(f"[{EAST_ASIAN}]|[^\\W_{EAST_ASIAN}]+")
 LOOKED_AT = 60_000
 """Characters of a text in which a place is looked for."""
 BEFORE = 60
@@ -47,7 +48,7 @@ class Highlighter:
         for term in terms:
             found = words(term.text)
             # A phrase with Chinese in it is found by its words alone.
-            for part in found if any(re.match(f"[{CJK}]", word) for word in found) else [term.text]:
+            for part in found if any(re.match(f"[{EAST_ASIAN}]", word) for word in found) else [term.text]:
                 if sequence := tuple(stem for stem, __, __ in self._pieces(part)):
                     self._wanted.setdefault(sequence[0], []).append(sequence)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from summarizer.calendar_words import DAYS, SHORT_UNITS, UNIT, UNITS
+from summarizer.words import fold
+
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
-_AGO = re.compile(r"(\d{1,4}) ?(d|w|m|y|days?|weeks?|months?|years?|天|周|个月|年)")
-_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365, "天": 1, "周": 7, "个": 30, "年": 365}
+_AGO = re.compile(rf"(\d{{1,4}}) ?(?![日月])({UNIT}|[dwmy])")  # "3月" is a month
 _NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
-_WRITTEN = {"天": "d", "周": "w", "个": "m", "年": "y"}
 
 
 def settled(text: str) -> str | None:
@@ -21,7 +22,7 @@ def settled(text: str) -> str | None:
     if text in _NAMED:
         return "yesterday" if _NAMED[text] else "today"
     if ago := _AGO.fullmatch(text):
-        return f"{int(ago[1])}{_WRITTEN.get(ago[2][0], ago[2][0])}"
+        return f"{int(ago[1])}{_unit(ago[2])[0]}"
     if found := _ISO.fullmatch(text):
         numbers = [int(part) for part in found.groups() if part]
         try:
@@ -32,13 +33,17 @@ def settled(text: str) -> str | None:
     return None
 
 
+def _unit(word: str) -> str:
+    return SHORT_UNITS.get(word) or UNITS[fold(word)]
+
+
 def first_day(value: str, today: date) -> date | None:
     """The first day of what `settled` gave: 2026-03 begins on the first of March. None for what it did not give."""
     if value in _NAMED:
         return today - timedelta(days=_NAMED[value])
     if ago := _AGO.fullmatch(value):
         try:
-            return today - timedelta(days=int(ago[1]) * _UNITS[ago[2][0]])
+            return today - timedelta(days=int(ago[1]) * DAYS[_unit(ago[2])])
         except OverflowError:
             return date.min
     if settled(value) != value:

@@ -8,10 +8,7 @@ import unicodedata
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
 
-CJK = EAST_ASIAN
-"""Characters of Chinese, Japanese and Korean, as a class of a pattern has them."""
-
-_WORD = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+(?:[.'’-](?=[^\\W_{CJK}])[^\\W_{CJK}]+)*")
+_WORD = re.compile(f"[{EAST_ASIAN}]+|[^\\W_{EAST_ASIAN}]+(?:[.'’-](?=[^\\W_{EAST_ASIAN}])[^\\W_{EAST_ASIAN}]+)*")
 
 
 def words(text: str) -> list[str]:

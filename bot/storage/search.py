@@ -17,16 +17,17 @@ from bot.query import EVERYTHING, Both, Either, Filter, Node, Not, Query, Term
 from bot.query.days import counts_from_today, first_day
 from bot.query.nodes import both, either, filters, is_words
 from bot.query.values import body_ids, place_codes
-from bot.query.words import CJK, words
+from bot.query.words import words
 from bot.storage.database import Database, Row, to_moment, to_text
 from bot.storage.sources import Topics
 from bot.text import clean, title_words
+from summarizer.scripts import EAST_ASIAN
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-RUN = re.compile(f"[{CJK}]+")
+RUN = re.compile(f"[{EAST_ASIAN}]+")
 _NEVER, _ALWAYS = "0", "1"
 
 

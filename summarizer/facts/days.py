@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from summarizer.calendar_words import STEPS, UNITS
 from summarizer.dates import DateMention, dates, publication_date
 from summarizer.number_words import COUNTS, ORDINALS
 from summarizer.patterns import read_patterns
+from summarizer.words import any_of, fold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,16 +52,7 @@ def month_end(year: int, month: int) -> datetime.date:
 
 
 _NUMBERS = COUNTS | ORDINALS
-_UNITS = {
-    "day": "day", "tag": "day", "jour": "day", "日": "day", "天": "day", "week": "week", "woche": "week",
-    "semaine": "week", "month": "month", "monat": "month", "mois": "month", "月": "month", "year": "year",
-    "jahr": "year", "an": "year", "ans": "year", "年": "year",
-}  # fmt: skip
-_COUNT = (
-    r"(?:(?P<n>\d{1,4})|(?P<w>"
-    + "|".join(sorted(_NUMBERS, key=len, reverse=True))
-    + r")(?:\s\(\d{1,4}\))?)(?:st|nd|rd|th)?"
-)
+_COUNT = rf"(?:(?P<n>\d{{1,4}})|(?P<w>{any_of(_NUMBERS)})(?:\s\(\d{{1,4}}\))?)(?:st|nd|rd|th)?"
 
 
 @cache
@@ -75,8 +68,7 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def _count_of(groups: dict[str, str | None]) -> tuple[int, str]:
     """How many of which unit."""
-    word = (groups["unit"] or "").lower()
-    unit = next(_UNITS[stem] for stem in (word, word[:-1], word[:-2]) if stem in _UNITS)
+    unit = UNITS[fold(groups["unit"] or "")]
     return int(groups.get("n") or _NUMBERS[(groups.get("w") or "").lower()]), unit
 
 
@@ -111,8 +103,6 @@ AHEAD = 274
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """A rule's day is of these years."""
-
-_YEARS_AHEAD = {"next": 1, "coming": 1, "this": 0, "明": 1, "今": 0, "本": 0}
 
 
 def moments(text: str, published: datetime.date | None, *, title: str = "") -> list[Moment]:
@@ -203,8 +193,8 @@ def _told_year(text: str, item: DateMention, published: datetime.date | None) ->
     told = pattern("year_after").match(text, item.end) or before
     if told is None:
         return 0
-    ahead = _YEARS_AHEAD.get(told[1].lower())
-    return -1 if ahead is None or published is None else published.year + ahead
+    ahead = STEPS.get(fold(told[1]), -1)
+    return -1 if ahead < 0 or published is None else published.year + ahead
 
 
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:

@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.calendar_words import SHORT_MONTH
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.names import GROUPS, Name, cores
@@ -43,7 +44,7 @@ _RULES = (
     (re.compile(r" (?=[,;!?.)\]%])"), ""),
     (re.compile(r"(?<=[(\[]) "), ""),
     # "Dec.14" → "Dec. 14"
-    (re.compile(r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\d)"), r"\1. "),
+    (re.compile(rf"\b({SHORT_MONTH})\.(?=\d)"), r"\1. "),
 )
 _TAKEN_APART = re.compile(r"(?<=\w) [,.](?=\s)|(?<=\w) 's\b|``")
 ENOUGH = 3
