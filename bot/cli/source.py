@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -100,7 +101,9 @@ def _there(found: FoundSource) -> str:
     if found.kind == "sitemap" or reading.past:
         taken = count - len(reading.past)
         later = "" if taken else "; what appears from now on will be"
-        return f"of {count:,} {'address' if count == 1 else 'addresses'} {taken:,} would be taken now{later}"
+        whys = "; ".join(f"{some:,} {why}" for why, some in Counter(reading.past.values()).most_common())
+        left = f" (not taken: {whys})" if whys else ""
+        return f"of {count:,} {'address' if count == 1 else 'addresses'} {taken:,} would be taken now{left}{later}"
     return f"{_items(count)} there now"
 
 

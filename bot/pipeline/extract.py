@@ -27,7 +27,7 @@ from bot.models import FullText, RawArticle
 from bot.pipeline.identity import LONGEST_TITLE
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
 from bot.progress import Progress
-from bot.sources import Fetcher, fetch_page
+from bot.sources import Fetcher
 from bot.sources.http import in_executor
 from bot.sources.sniffing import is_pdf, sniff
 from bot.storage import Storage
@@ -262,7 +262,7 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
     if not _wants_page(raw, own) or raw.url is None or not raw.url.startswith(("http://", "https://")):
         return _Outcome(text=own, note=None if own else note)
     try:
-        response = await fetch_page(raw.url, fetcher)
+        response = await fetcher.page(raw.url)
         page = await in_executor(
             executor,
             extract_page,

@@ -2,18 +2,16 @@
 
 from bot.sources.content import SourceReading
 from bot.sources.discovery import FoundSource, resolve
-from bot.sources.feeds import ParsedFeed, parse_feed
+from bot.sources.feeds import parse_feed
 from bot.sources.folder import read_feed_file, read_folder
 from bot.sources.http import Fetcher, Response
-from bot.sources.reading import fetch_page, read
+from bot.sources.reading import read
 
 __all__ = [
     "Fetcher",
     "FoundSource",
-    "ParsedFeed",
     "Response",
     "SourceReading",
-    "fetch_page",
     "parse_feed",
     "read",
     "read_feed_file",

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
 from bot.models import Entry
+
+
+class Past(StrEnum):
+    """Why an entry that was there when its source was added is not taken."""
+
+    OLD = "last changed too long ago"
+    UNDATED = "without a date"
+    BUILT = "dated when the site was built, as most of its pages are"
+    MORE = "more than are taken at once"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +27,7 @@ class SourceReading:
     """It said that nothing has changed since the validators that were sent; there are no entries."""
     entries: tuple[Entry, ...] = ()
     """All of them, in the source's order."""
-    past: frozenset[str] = frozenset()
+    past: Mapping[str, Past] = field(default_factory=dict)
     """Keys of those that were there long before the source was added: they are noted as seen, and not taken."""
     most_new: int | None = None
     """How many entries may be taken as new at once, the first of them. None: all."""
@@ -25,9 +36,12 @@ class SourceReading:
     problems: tuple[str, ...] = ()
     """What was wrong and did not stop the reading, a line each."""
     title: str = ""
+    """Plain text on one line; may be empty."""
     etag: str | None = None
     last_modified: str | None = None
     """With `etag`: the validators to keep for the next reading."""
+    is_whole: bool = True
+    """No part of it is missing, so that it need not come again while its validators hold."""
     permanent_url: str | None = None
     """The source has moved here for good."""
     http_status: int | None = None
@@ -36,9 +50,3 @@ class SourceReading:
     """The source asks not to be polled again before they have passed."""
     fresh_for: timedelta | None = None
     """How long the answer may be taken as current (RFC 9111, 4.2.1); None: not said."""
-
-    @property
-    def status(self) -> str:
-        """One line for a person: "12 entries", "not modified"."""
-        count = len(self.entries)
-        return "not modified" if self.unchanged else "1 entry" if count == 1 else f"{count} entries"

@@ -19,7 +19,7 @@ from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
-from bot.sources.reading import feed_reading, listing_reading, sitemap_reading
+from bot.sources.reading import read_answer
 from bot.sources.sitemap import is_sitemap
 from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, decode, sniff
 from bot.text import clean, cut
@@ -138,11 +138,11 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
         return await _as_page(url, selector, fetcher, executor)
     response = await fetcher.get(url)
     try:
-        return await _as_feed(url, response, executor)
+        return await _as(SourceKind.FEED, url, response, fetcher, executor)
     except NotAFeed as error:
         kind = response.content_type
         if await in_executor(executor, is_sitemap, response.body, content_type=kind, max_bytes=fetcher.max_bytes):
-            return await _as_sitemap(url, response, fetcher, executor)
+            return await _as(SourceKind.SITEMAP, url, response, fetcher, executor)
         if (await in_executor(executor, sniff, response.body, kind)).shape != "html":
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
@@ -152,7 +152,7 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
             continue
         tried.append(candidate)
         try:
-            return await _as_feed(candidate, await fetcher.get(candidate), executor)
+            return await _as(SourceKind.FEED, candidate, await fetcher.get(candidate), fetcher, executor)
         except SourceError:
             continue
     raise NotAFeed(await _no_feed(url, response, tried, fetcher))
@@ -187,8 +187,7 @@ async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor
     sniffed = await in_executor(executor, sniff, response.body, response.content_type)
     if (what := _not_a_page(sniffed)) is not None:
         raise UsageError(f"--selector goes with a web page; {shown(url)} is {what}.")
-    reading = await listing_reading(response, selector, executor, first=True)
-    return _found(url, response, SourceKind.PAGE, reading)
+    return await _as(SourceKind.PAGE, url, response, fetcher, executor, selector)
 
 
 def _not_a_page(sniffed: Sniffed) -> str | None:
@@ -197,19 +196,18 @@ def _not_a_page(sniffed: Sniffed) -> str | None:
     return None if sniffed.shape in ("html", "text") or sniffed.root else sniffed.what
 
 
-async def _as_sitemap(url: str, response: Response, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
-    reading = await sitemap_reading(response, fetcher, executor, last_success=None)
-    return _found(url, response, SourceKind.SITEMAP, reading)
-
-
-def _found(url: str, response: Response, kind: SourceKind, reading: SourceReading) -> FoundSource:
+async def _as(
+    kind: SourceKind,
+    url: str,
+    response: Response,
+    fetcher: Fetcher,
+    executor: Executor | None,
+    selector: str | None = None,
+) -> FoundSource:
+    reading = await read_answer(kind, response, fetcher, executor, selector=selector)
     kept = normal(response.permanent_url or url)
     title = cut(clean(reading.title), LONGEST_NAME) or urlsplit(kept).hostname or kept
     return FoundSource(url=kept, kind=kind, title=title, reading=reading)
-
-
-async def _as_feed(url: str, response: Response, executor: Executor | None) -> FoundSource:
-    return _found(url, response, SourceKind.FEED, await feed_reading(response, executor))
 
 
 def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:

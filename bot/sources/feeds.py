@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot import clock
 from bot.addresses import without_secrets
 from bot.errors import NotAFeed, SourceError
 from bot.models import Entry
+from bot.sources.content import SourceReading
 from bot.sources.dates import DateReader
 from bot.sources.markup import UNPRINTABLE, clean, http_url, is_teaser, language_tag, one_line, plain_line, visible
 from bot.sources.sniffing import FEED_ROOTS, Sniffed, sniff
@@ -30,27 +30,7 @@ _FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ParsedFeed:
-    """What a feed holds."""
-
-    title: str
-    """Plain text on one line; may be empty."""
-    link: str | None
-    """The http(s) address of the site."""
-    lang: str | None
-    """BCP 47, as declared."""
-    entries: tuple[Entry, ...]
-    """All of them, in the feed's order."""
-    problems: tuple[str, ...]
-    """What was wrong with it and was read all the same, a line each."""
-    ttl_minutes: int | None = None
-    """It asks not to be polled again before they have passed."""
-    breaks_off: bool = False
-    """Its end is missing, and entries may be with it."""
-
-
-def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> ParsedFeed:
+def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> SourceReading:
     """Read a feed. Pure: `url` only resolves relative links.
 
     `now` bounds how far ahead an entry may be dated; None: the clock.
@@ -68,7 +48,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: d
     return _parse_xml(sniffed, url, moment)
 
 
-def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
+def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
     problems = list(sniffed.problems)
     text, removed = _without_bad_characters(sniffed.text)
     if removed:
@@ -95,14 +75,12 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> ParsedFeed:
     atom = str(parsed.version).startswith("atom")
     entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates, atom=atom) for item in parsed.entries)
     problems.extend(dates.problems())
-    return ParsedFeed(
+    return SourceReading(
         title=_title(parsed.feed),
-        link=http_url(parsed.feed.get("link"), url),
-        lang=lang,
         entries=entries,
         problems=tuple(problems),
         ttl_minutes=int(ttl) if len(ttl := one_line(parsed.feed.get("ttl"))) < 10 and ttl.isdecimal() else None,
-        breaks_off=cut,
+        is_whole=not cut,
     )
 
 
@@ -240,7 +218,7 @@ def _content(item: Any) -> tuple[str, Any, str | None]:
     return text, "html" if is_html and text else "text", language_tag(part.get("language"))
 
 
-def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
+def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
     """Read a JSON Feed; raises NotAFeed. `now` bounds how far ahead an entry may be dated."""
     try:
         feed = json.loads(text)
@@ -265,10 +243,8 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> ParsedFeed:
     dates = DateReader(now)
     entries = tuple(_entry(_of_json(item), url=url, feed_lang=lang, dates=dates, atom=False) for item in mappings)
     problems.extend(dates.problems())
-    return ParsedFeed(
+    return SourceReading(
         title=plain_line(feed.get("title"), is_html=False),
-        link=http_url(feed.get("home_page_url"), url),
-        lang=lang,
         entries=entries,
         problems=tuple(problems),
     )

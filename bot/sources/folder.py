@@ -20,7 +20,7 @@ from bot.errors import ExtractError, FolderError, NotAFeed, PolicybotError
 from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import parse_moment, plausible
-from bot.sources.feeds import ParsedFeed, parse_feed
+from bot.sources.feeds import parse_feed
 from bot.sources.markup import clean, http_url, language_tag, one_line, plain_line
 from bot.sources.page import page_language, page_metadata, page_moment
 from bot.sources.pdf import PdfText, pdf_text
@@ -257,8 +257,7 @@ def read_feed_file(
     mark = f"{file.mtime_ns}-{file.size}"
     if mark == etag:
         return SourceReading(etag=mark, unchanged=True, title="")
-    feed = _feed(file, max_bytes, now or clock.now())
-    return SourceReading(etag=mark, title=feed.title, entries=feed.entries, problems=feed.problems)
+    return replace(_feed(file, max_bytes, now or clock.now()), etag=mark)
 
 
 def resolved(path: Path) -> Path:
@@ -352,7 +351,7 @@ def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
     return entry, problem
 
 
-def _feed(file: _File, max_bytes: int, now: datetime) -> ParsedFeed:
+def _feed(file: _File, max_bytes: int, now: datetime) -> SourceReading:
     body = _bytes(file, max_bytes)
     try:
         return parse_feed(body, url=_uri(file.path), now=now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -15,6 +14,7 @@ from bot import clock
 from bot.addresses import canonical_url, shown, without_secrets
 from bot.errors import NothingSelected, UsageError
 from bot.models import Entry
+from bot.sources.content import SourceReading
 from bot.sources.dates import find_date, from_iso, moment_of, plausible
 from bot.sources.markup import clean, count_words, http_url, one_line
 from bot.sources.page import base_of, page_language, page_tree, words_in
@@ -44,25 +44,15 @@ _GENERIC = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listing:
-    """What a selector picks of a page."""
-
-    title: str
-    """The page's own; may be empty."""
-    entries: tuple[Entry, ...]
-    """In the page's order, each address once."""
-    problems: tuple[str, ...] = ()
-
-
 def parse_listing(
     body: bytes, *, url: str, selector: str, content_type: str | None = None, now: datetime | None = None
-) -> Listing:
+) -> SourceReading:
     """Read the links that `selector` picks: links themselves, or what holds one (a list item, a table row, a card).
 
     Pure: `url` only resolves links. `now` bounds how far ahead an entry may be dated; None: the clock.
 
-    Raises UsageError for what is no selector, and NothingSelected.
+    The entries are in the page's order, each address once. Raises UsageError for what is no selector, and
+    NothingSelected.
     """
     url = without_secrets(url)
     pick = compiled(selector)
@@ -77,7 +67,8 @@ def parse_listing(
         raise NothingSelected(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
     problems = (f"{over:,} more elements match the selector and were left out",) if over else ()
-    return Listing(title=title[:_LONGEST_TITLE], entries=entries, problems=problems)
+    # No validators are kept: another selector picks others.
+    return SourceReading(title=title[:_LONGEST_TITLE], entries=entries, problems=problems, is_whole=False)
 
 
 def compiled(selector: str) -> Any:

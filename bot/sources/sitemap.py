@@ -17,6 +17,7 @@ from bot import clock
 from bot.addresses import canonical_url, registered_domain, shown, without_secrets
 from bot.errors import NotAFeed, PolicybotError, SourceError, TooLarge
 from bot.models import Entry
+from bot.sources.content import Past, SourceReading
 from bot.sources.dates import DateReader
 from bot.sources.http import DecodeError, Fetcher, Overflow, Response, decode_body, in_executor
 from bot.sources.markup import UNPRINTABLE, http_url, language_tag, one_line, plain_line
@@ -57,10 +58,9 @@ class Part:
 class Sitemap:
     """What one sitemap file holds."""
 
-    is_index: bool
     entries: tuple[Entry, ...] = ()
     """Newest first, those without a date last, in the file's order."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Part, ...] | None = None
     """Of an index, in its order."""
     problems: tuple[str, ...] = ()
 
@@ -98,16 +98,14 @@ def parse_sitemap(
     reader.problems.extend(sniffed.problems)
     if broken:
         reader.problems.append(f"the XML is malformed ({broken})")
-    is_index = sniffed.root == "sitemapindex"
-    if is_index:
-        parts = tuple(reader.parts(root))
-        return Sitemap(is_index=True, parts=parts, problems=reader.told())
+    if sniffed.root == "sitemapindex":
+        return Sitemap(parts=tuple(reader.parts(root)), problems=reader.told())
     entries = newest_first(reader.entries(root))
     if not entries and reader.hosts():
         raise SourceError(
             f"{shown(url)} is a sitemap of other sites ({reader.hosts()}); add one that is on its own site."
         )
-    return Sitemap(is_index=False, entries=entries, problems=reader.told())
+    return Sitemap(entries=entries, problems=reader.told())
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -130,29 +128,25 @@ def is_news(entry: Entry) -> bool:
     return bool(entry.title) or entry.published is not None
 
 
-def past_of(entries: Iterable[Entry], *, now: datetime, first: bool) -> frozenset[str]:
+def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str, Past]:
     """The keys of those, newest first, that are noted as seen and not taken.
 
     On the `first` reading of a source that is all but what is news or changed within RECENT, and of that all but the
     newest MOST_AT_ONCE; on a later one, what last changed before STALE.
     """
-    entries = tuple(entries)
     shared = Counter(entry.updated for entry in entries)
-    # A date that most pages have is when the site was built, or what its program always writes.
-    moments = {
-        entry.key: at
-        for entry in entries
-        if (at := moment_of(entry)) is not None
-        and (is_news(entry) or shared[entry.updated] < FEW or 2 * shared[entry.updated] < len(entries))
-    }
-    if not first:
-        return frozenset(key for key, at in moments.items() if at < now - STALE)
-    taken = [
-        entry.key
-        for entry in entries
-        if is_news(entry) or ((at := moments.get(entry.key)) is not None and at >= now - RECENT)
-    ]
-    return frozenset(entry.key for entry in entries) - frozenset(taken[:MOST_AT_ONCE])
+    past: dict[str, Past] = {}
+    for entry in entries:
+        at = moment_of(entry)
+        # A date that most pages have is when the site was built, or what its program always writes.
+        built = shared[entry.updated] >= max(FEW, len(entries) / 2) and not is_news(entry)
+        if not first:
+            if at is not None and at < now - STALE and not built:
+                past[entry.key] = Past.OLD
+        elif not is_news(entry) and (at is None or built or at < now - RECENT):
+            past[entry.key] = Past.UNDATED if at is None else Past.BUILT if built else Past.OLD
+    taken = [entry.key for entry in entries if entry.key not in past]
+    return past | (dict.fromkeys(taken[MOST_AT_ONCE:], Past.MORE) if first else {})
 
 
 def _unpacked(body: bytes, max_bytes: int) -> bytes:
@@ -269,28 +263,15 @@ def _addresses(count: int) -> str:
 
 MOST_PARTS = 20
 """Requests that one reading of an index makes at most."""
-FROM_THE_ENDS = 8
-"""Of them, for the parts that changed last, and as many for those without a date that are first or last."""
+LIKELIEST = 16
+"""Of them, for the parts that most likely hold something new; the others go by chance."""
+FROM_THE_ENDS = 4
+"""Of parts without a date, so many are taken for the first and the last."""
 BY_CHANCE = 2
-"""Of them, for parts that did not change by what the index says, and as many at least for others."""
+"""Of them, for parts that did not change by what the index says."""
 PARTS_AT_ONCE = 4
 DEEPEST = 2
 """Indexes within indexes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SitemapContent:
-    """What a sitemap and its parts hold."""
-
-    is_index: bool
-    entries: tuple[Entry, ...]
-    """Newest first."""
-    unfamiliar: frozenset[str] = frozenset()
-    """Keys of those that stand only in what is read for the first time, though it was there when the source was added:
-    what they tell may be years old."""
-    unread: frozenset[str] = frozenset()
-    """Addresses of the parts that were there when the source was added, and have not been read since."""
-    problems: tuple[str, ...] = ()
 
 
 async def read_sitemap(
@@ -298,67 +279,70 @@ async def read_sitemap(
     fetcher: Fetcher,
     executor: Executor | None = None,
     *,
-    now: datetime,
     last_success: datetime | None,
     unread: frozenset[str] = frozenset(),
-) -> SitemapContent:
+) -> SourceReading:
     """What the sitemap that was fetched holds; the parts of an index are fetched, those that changed lately.
 
-    `last_success` is that of the source, None on the first reading; `unread` what the reading before left.
+    `last_success` is that of the source, None on the first reading; `unread` what the reading before left: the parts
+    that were there when the source was added. What they tell may be years old when they are first read.
 
     Raises NotAFeed, TooLarge, and SourceError when no part could be read.
     """
-    top = await _parse(response, fetcher, executor, now)
-    if not top.is_index:
-        new_here = frozenset(entry.key for entry in top.entries) if last_success is None else frozenset[str]()
-        return SitemapContent(is_index=False, entries=top.entries, unfamiliar=new_here, problems=top.problems)
+    now, first = response.received_at, last_success is None
+    since = min(now, last_success or now)
+    top = await _parse(response, fetcher, executor)
     problems = list(top.problems)
-    entries: list[Entry] = []
-    familiar: set[str] = set()
-    waiting = set(unread) if last_success is not None else {part.url for part in top.parts}
+    waiting = {part.url for part in top.parts or ()} if first else set(unread)
+    # By whether it is read for the first time, though it was there from the start.
+    entries: dict[bool, list[Entry]] = {first: list(top.entries), not first: []}
     failures: list[PolicybotError] = []
-    level, left, seen = top.parts, MOST_PARTS, {response.url}
-    since = since_when(now, last_success)
-    for depth in range(1, DEEPEST + 1):
-        parts = _worth_reading(level, since=since, seen=seen, first=last_success is None)
-        if len(parts) > left:
-            problems.append(f"{len(parts) - left:,} of {len(parts):,} parts were not read, the likeliest {left} were")
-        results = await _parts(parts[:left], fetcher, executor, now)
-        left -= len(results)
-        deeper: list[Part] = []
-        for part, result in zip(parts, results, strict=False):
-            if isinstance(result, PolicybotError):
-                failures.append(result)
-                problems.append(str(result))
-            elif result.is_index and depth == DEEPEST:
-                problems.append(f"{part.url} is an index in an index in an index, which is not followed")
-            else:
-                entries.extend(result.entries)
-                deeper.extend(result.parts)
-                if part.url in waiting:
-                    waiting.remove(part.url)
-                    waiting.update(inner.url for inner in result.parts)
-                else:
-                    familiar.update(entry.key for entry in result.entries)
-                problems.extend(f"{urlsplit(part.url).path}: {problem}" for problem in result.problems)
-        level = tuple(deeper)
-        if not level or not left:
-            break
+    left, seen, parts = MOST_PARTS, {response.url}, top.parts or ()
+    for _ in range(DEEPEST):
+        fresh = [part for part in dict.fromkeys(parts) if part.url not in seen]
+        seen.update(part.url for part in fresh)
+        chosen = _worth_reading(fresh, since=since - RECENT, first=first)
+        if len(chosen) > left:
+            problems.append(f"{len(chosen) - left:,} of {len(chosen):,} parts were not read, the likeliest {left} were")
+        parts = ()
+        for part, found in await _parts(chosen[:left], fetcher, executor):
+            left -= 1
+            if isinstance(found, PolicybotError):
+                failures.append(found)
+                problems.append(str(found))
+                continue
+            entries[part.url in waiting].extend(found.entries)
+            parts += found.parts or ()
+            if part.url in waiting:
+                waiting.remove(part.url)
+                waiting.update(inner.url for inner in found.parts or ())
+            problems.extend(f"{urlsplit(part.url).path}: {problem}" for problem in found.problems)
+    if parts:
+        problems.append(f"{len(parts):,} parts of parts were not read")
     if failures and len(failures) == MOST_PARTS - left:
         raise SourceError(f"None of the {len(failures)} parts of the sitemap could be read: {failures[0]}")
-    merged = newest_first(entries)
+    known = {entry.key for entry in entries[False]}
+    merged = newest_first([*entries[True], *entries[False]])
     if len(merged) > MOST:
         problems.append(f"it has {len(merged) - MOST:,} addresses more than the {MOST:,} that are read")
-    return SitemapContent(
-        is_index=True,
-        entries=merged[:MOST],
-        unfamiliar=frozenset(entry.key for entry in merged) - familiar,
-        unread=frozenset(sorted(waiting)[:MOST]),
+    merged = merged[:MOST]
+    # What was published while the source could not be read is no past.
+    past = past_of([entry for entry in merged if entry.key in known], now=since, first=False)
+    past |= past_of([entry for entry in merged if entry.key not in known], now=now, first=True)
+    publishers = {entry.publisher or "" for entry in merged}
+    return SourceReading(
+        entries=merged,
+        past=past,
+        unread_parts=frozenset(sorted(waiting)[:MOST]),
+        most_new=MOST_AT_ONCE,
         problems=tuple(problems),
+        title=publishers.pop() if len(publishers) == 1 else "",
+        # Parts of an index change while it stays the same, byte for byte, where it gives no dates.
+        is_whole=top.parts is None,
     )
 
 
-async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None, now: datetime) -> Sitemap:
+async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None) -> Sitemap:
     return await in_executor(
         executor,
         parse_sitemap,
@@ -366,52 +350,47 @@ async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None
         url=response.url,
         content_type=response.content_type,
         max_bytes=fetcher.max_bytes,
-        now=now,
+        now=response.received_at,
     )
 
 
 async def _parts(
-    parts: Sequence[Part], fetcher: Fetcher, executor: Executor | None, now: datetime
-) -> list[Sitemap | PolicybotError]:
+    parts: Sequence[Part], fetcher: Fetcher, executor: Executor | None
+) -> list[tuple[Part, Sitemap | PolicybotError]]:
     """Of the first of them, until they have as many addresses as are read; the others have their turn another time."""
+
+    async def read(part: Part) -> Sitemap | PolicybotError:
+        try:
+            return await _parse(await fetcher.get(part.url), fetcher, executor)
+        except PolicybotError as error:
+            return error
+
     results: list[Sitemap | PolicybotError] = []
     addresses = 0
     while len(results) < len(parts) and addresses < MOST:
-        some = parts[len(results) : len(results) + PARTS_AT_ONCE]
-        results += await asyncio.gather(*(_part(part.url, fetcher, executor, now) for part in some))
+        results += await asyncio.gather(*map(read, parts[len(results) : len(results) + PARTS_AT_ONCE]))
         addresses = sum(len(result.entries) for result in results if isinstance(result, Sitemap))
-    return results
+    return list(zip(parts, results, strict=False))
 
 
-async def _part(url: str, fetcher: Fetcher, executor: Executor | None, now: datetime) -> Sitemap | PolicybotError:
-    try:
-        return await _parse(await fetcher.get(url), fetcher, executor, now)
-    except PolicybotError as error:
-        return error
-
-
-def _worth_reading(parts: Iterable[Part], *, since: datetime, seen: set[str], first: bool) -> list[Part]:
-    """The parts that may hold something new, the likeliest first; all of them are `seen` from now on.
+def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> list[Part]:
+    """The parts that may hold something new, the likeliest first.
 
     News; what changed after `since`, or the newest alone where nothing did; of those without a date, which are
     numbered by age as a rule, both ends. The last places go by chance, so that each part has its turn: some sites date
     all parts by when the index was made, others never date them anew.
     """
-    fresh = [part for part in dict.fromkeys(parts) if part.url not in seen]
-    seen.update(part.url for part in fresh)
-    mixed = random.sample(fresh, len(fresh))
-    dated = sorted((part for part in mixed if part.changed), key=lambda part: part.changed or since, reverse=True)
-    recent = [part for part in dated if part.changed and part.changed >= since] or dated[:1]
-    undated = [part for part in fresh if part.changed is None]
-    news = [part for part in undated if "news" in part.url.lower()]
-    ends = [part for pair in zip(reversed(undated), undated, strict=True) for part in pair]
-    likely = [*dict.fromkeys([*news, *recent[:FROM_THE_ENDS], *ends[:FROM_THE_ENDS]])][: MOST_PARTS - 2 * BY_CHANCE]
-    changed = {*recent, *undated}
+    mixed = random.sample(parts, len(parts))
+    since = min(since, max((part.changed for part in parts if part.changed), default=since))
+    undated = [part for part in parts if part.changed is None]
+    ends = {*undated[:FROM_THE_ENDS], *undated[-FROM_THE_ENDS:]}
+
+    def likely(part: Part) -> tuple[bool, bool, datetime]:
+        is_news = part.changed is None and "news" in part.url.lower()
+        return is_news, part in ends or part.changed is not None, part.changed or _NEVER
+
+    changed = sorted((part for part in mixed if (part.changed or since) >= since), key=likely, reverse=True)
+    unchanged = [part for part in mixed if (part.changed or since) < since]
     # On the first reading there is nothing new in those that did not change.
-    unchanged = [] if first else [part for part in mixed if part not in changed][:BY_CHANCE]
-    return [*dict.fromkeys([*likely, *unchanged, *(part for part in mixed if part in changed)])]
-
-
-def since_when(now: datetime, last_success: datetime | None) -> datetime:
-    """From when on a part counts as changed: RECENT before the last reading, so that none is missed."""
-    return min(now, last_success or now) - RECENT
+    by_chance = ([] if first else unchanged[:BY_CHANCE]) + random.sample(changed[LIKELIEST:], len(changed[LIKELIEST:]))
+    return [*changed[:LIKELIEST], *by_chance]

@@ -38,6 +38,15 @@ def test_a_page_by_its_links(policybot: Policybot, server: FeedServer) -> None:
     assert "4 items there now" in done.out
     (source,) = policybot("source", "list", "--json").json
     assert (source["kind"], source["selector"]) == ("page", "ul.news-list li")
+    assert TITLE.format(3) in policybot("source", "test", "1").out
+
+
+def test_why_nothing_of_a_sitemap_would_be_taken(policybot: Policybot, server: FeedServer) -> None:
+    old = "<url><loc>/{0}</loc><lastmod>2020-01-0{0}</lastmod></url>"
+    body = f"<urlset>{old.format(1)}{old.format(2)}<url><loc>/3</loc></url></urlset>"
+    told = policybot("source", "test", server.serve("/sitemap.xml", body)).out
+    assert "of 3 addresses 0 would be taken now" in told
+    assert "2 last changed too long ago; 1 without a date" in told
 
 
 def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> None:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.errors import NotAFeed
 from bot.models import Entry
-from bot.sources import ParsedFeed, parse_feed
+from bot.sources import SourceReading, parse_feed
 from tests.sources.samples import CASES, LONG, NOW, SIMPLE, rss, written
 
 URL = "https://gazette.example/news/feed.xml"
 
 
-def parse(body: bytes | str, content_type: str | None = None, url: str = URL) -> ParsedFeed:
+def parse(body: bytes | str, content_type: str | None = None, url: str = URL) -> SourceReading:
     data = body.encode() if isinstance(body, str) else body
     return parse_feed(data, url=url, content_type=content_type, now=NOW)
 

@@ -16,9 +16,9 @@ def kept(before: Source, reading: SourceReading) -> Source:
 async def test_a_feed_then_nothing_new_then_by_force(server: FeedServer, fetcher: Fetcher) -> None:
     feed = source(server.serve("/feed.xml", SIMPLE, etag='"1"', last_modified="Fri, 12 Jul 2024 09:40:00 GMT"))
     first = await read(feed, fetcher)
-    assert (first.unchanged, len(first.entries), first.title, first.status) == (False, 1, "Policy Gazette", "1 entry")
+    assert (first.unchanged, len(first.entries), first.title) == (False, 1, "Policy Gazette")
     again = await read(kept(feed, first), fetcher)
-    assert (again.unchanged, again.entries, again.status) == (True, (), "not modified")
+    assert (again.unchanged, again.entries) == (True, ())
     assert (again.etag, again.last_modified) == (first.etag, first.last_modified)
     assert not (await read(kept(feed, first), fetcher, force=True)).unchanged
     assert "if-none-match" not in server.requests[2].headers

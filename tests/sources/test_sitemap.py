@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import NotAFeed, SourceError, TooLarge
 from bot.models import Entry
+from bot.sources.content import Past
 from bot.sources.sitemap import (
     MOST,
     MOST_AT_ONCE,
@@ -37,7 +38,7 @@ def test_a_plain_sitemap() -> None:
     assert f"https://www.{first.key}" == first.url
     assert (first.title, first.content, first.content_kind, first.excerpt) == ("", "", "text", True)
     assert (first.published, first.updated) == (None, datetime(2024, 7, 2, 8, tzinfo=UTC))
-    assert not found.is_index
+    assert found.parts is None
     assert found.problems == ()
 
 
@@ -120,9 +121,10 @@ def entries(*days: float | None, title: str = "") -> list[Entry]:
 
 def test_the_first_reading_takes_a_week_all_news_and_a_hundred_at_most() -> None:
     past = past_of(entries(0, 6, 8, 400, None), now=NOW, first=True)
-    assert sorted(key[-2:] for key in past) == ["/2", "/3", "/4"]
-    assert past_of(entries(0, 2, 20, title="Lead"), now=NOW, first=True) == frozenset()
+    assert {key[-2:]: why for key, why in past.items()} == {"/2": Past.OLD, "/3": Past.OLD, "/4": Past.UNDATED}
+    assert set(past_of(entries(*[1.0] * 9), now=NOW, first=True).values()) == {Past.BUILT}
+    assert past_of(entries(0, 2, 20, title="Lead"), now=NOW, first=True) == {}
     found = entries(*(n / 100 for n in range(300)))
     past = past_of(found, now=NOW, first=True)
-    assert [entry.key in past for entry in found] == [n >= MOST_AT_ONCE for n in range(300)]
+    assert [past.get(entry.key) for entry in found] == [Past.MORE if n >= MOST_AT_ONCE else None for n in range(300)]
     assert len(past_of(entries(*[0.0] * 300, title="Lead"), now=NOW, first=True)) == 200

@@ -14,6 +14,7 @@ from bot.clock import now
 from bot.errors import HttpStatusError, SourceError
 from bot.models import SourceKind
 from bot.sources import Fetcher, read, resolve
+from bot.sources.content import Past
 from bot.sources.sitemap import MOST_AT_ONCE
 from tests.feed_server import FeedServer
 from tests.sources import samples
@@ -41,12 +42,12 @@ async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher
     url = server.serve("/sitemap.xml", body, etag='"1"', headers={"Cache-Control": "max-age=600"})
     first = await read(source(url), fetcher)
     assert [entry.url for entry in first.entries] == [f"{site}/new", f"{site}/old"]
-    assert first.past == {key(f"{site}/old")}
+    assert first.past == {key(f"{site}/old"): Past.OLD}
     assert (first.most_new, first.http_status, first.fresh_for) == (MOST_AT_ONCE, 200, timedelta(minutes=10))
     again = await read(replace(source(url), etag=first.etag, last_success_at=now()), fetcher)
     assert (again.unchanged, again.http_status, again.fresh_for) == (True, 304, timedelta(minutes=10))
     forced = await read(replace(source(url), etag=first.etag, last_success_at=now()), fetcher, force=True)
-    assert forced.past == {key(f"{site}/old")}
+    assert forced.past == {key(f"{site}/old"): Past.OLD}
 
 
 async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher: Fetcher, site: str) -> None:
@@ -67,7 +68,7 @@ async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher
         (f"{site}/a", ""),
     ]
     assert not server.asked("/old.xml")
-    assert (reading.etag, reading.last_modified, reading.past) == (None, None, frozenset())
+    assert (reading.etag, reading.last_modified, reading.past) == (None, None, {})
 
 
 async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher, site: str) -> None:
@@ -95,7 +96,7 @@ async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher
     server.serve("/flat.xml", urlset(item("/x", site=site)))
     reading = await read(source(url), fetcher)
     assert [entry.url for entry in reading.entries] == [f"{site}/x"]
-    assert "not followed" in reading.problems[0]
+    assert "not read" in reading.problems[0]
     assert not server.asked("/3.xml")
     assert [len(server.asked(f"/{name}.xml")) for name in ("0", "1", "2", "flat")] == [1, 1, 1, 1]
 
@@ -130,7 +131,7 @@ async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read
     server.serve("/index.xml", index(("/old.xml", ago(0)), ("/new.xml", ago(1)), ("/newest.xml", ago(0)), site=site))
     later = replace(source(url), last_success_at=now(), unread_parts=first.unread_parts or frozenset())
     reading = await read(later, fetcher)
-    assert reading.past == {key(f"{site}/old-{n}") for n in range(9)}
+    assert reading.past == {key(f"{site}/old-{n}"): Past.UNDATED for n in range(9)}
     assert {f"{site}/late", f"{site}/undated", f"{site}/today"} <= {entry.url for entry in reading.entries}
     assert reading.unread_parts == frozenset()
 
@@ -140,7 +141,7 @@ async def test_what_was_published_while_it_could_not_be_read_is_no_past(
 ) -> None:
     url = server.serve("/s.xml", urlset(item("/a", ago(50), site=site), item("/b", ago(100), site=site)))
     after_an_outage = replace(source(url), last_success_at=now() - timedelta(days=60))
-    assert (await read(after_an_outage, fetcher)).past == {key(f"{site}/b")}
+    assert (await read(after_an_outage, fetcher)).past == {key(f"{site}/b"): Past.OLD}
 
 
 async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher, site: str) -> None:
