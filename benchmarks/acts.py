@@ -19,7 +19,7 @@ from summarizer.extractive import choose, lead
 from summarizer.jsonl import day_of
 from summarizer.reading import Reading, Reads, read
 from training.corpus import KeptNetwork
-from training.policy.labels import Part, steps
+from training.policy.labels import Part, labelled
 
 GAZETTE = "federal_register_facts"
 
@@ -42,24 +42,23 @@ class Case:
         return any(line.start <= self.place < line.end for line in lines)
 
 
-def cases(part: Part, network: Reads) -> Iterator[Case]:
-    """The labelled articles of a part that state a step."""
-    for example, row in steps(part):
-        if example.row["step"]:
-            document = Document(
-                id=example.id,
-                text=row["text"],
-                title=row.get("title"),
-                lang=row.get("lang"),
-                published=day_of(row.get("published")),
-            )
-            step = example.row["step"]
-            yield Case(
-                set=PurePath(example.row["set"]).stem,
-                key=example.id,
-                reading=read(document, network),
-                place=row["text"].find(step) + min(5, len(step) - 1),
-            )
+def cases(part: Part, network: Reads, *, every: int = 1) -> Iterator[Case]:
+    """The labelled articles of a part that state a step, or every so many of them."""
+    stated = (pair for pair in labelled(part) if pair[0]["step"])
+    for label, row in itertools.islice(stated, None, None, every):
+        document = Document(
+            id=f"{label['set']}:{label['row']}",
+            text=row["text"],
+            title=row.get("title"),
+            lang=row.get("lang"),
+            published=day_of(row.get("published")),
+        )
+        yield Case(
+            set=PurePath(label["set"]).stem,
+            key=document.id,
+            reading=read(document, network),
+            place=row["text"].find(label["step"]) + min(5, len(label["step"]) - 1),
+        )
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ article sees far smaller losses than comparing means would.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,9 @@ from benchmarks.acts import cases
 from benchmarks.harness import interval, mean, options, texts
 from benchmarks.summaries import LEAD, OURS, odd_rows, score_article
 from summarizer.extractive import choose
+from summarizer.models import Document
 from summarizer.reading import Reads, read
+from summarizer.sentences import split_sentences
 from training.corpus import SETS, KeptNetwork
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
@@ -41,18 +44,22 @@ class Kept:
 def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
     """Scores of the first ``rows`` of the drawn odd rows of a set."""
     kept: list[tuple[int, float, float]] = []
-    for example in odd_rows(folder, name, 0):
-        reading = read(example.document, network)
-        if len(reading.lines) <= LONGEST and len(kept) < rows:
-            _, told = score_article(reading, example.reference, [LEAD])
-            kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2)))
+    short = (one for one in odd_rows(folder, name, 0) if is_short(one.document))
+    for example in itertools.islice(short, rows):
+        _, told = score_article(read(example.document, network), example.reference, [LEAD])
+        kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2)))
     numbers, ours, lead = zip(*kept, strict=True)
     return Kept(rows=numbers, ours=ours, lead=lead)
 
 
+def is_short(document: Document) -> bool:
+    """Whether a document has at most ``LONGEST`` sentences."""
+    return len(split_sentences(document.text, document.lang)) <= LONGEST
+
+
 def act_hits(network: Reads) -> dict[str, bool]:
     """Whether the summary of every fourth labelled article of the odd rows has the sentence that states its step."""
-    return {case.key: case.hit(choose) for case in [*cases("test", network)][::4]}
+    return {case.key: case.hit(choose) for case in cases("test", network, every=4)}
 
 
 def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str]:

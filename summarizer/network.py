@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.engines import load_tokenizer
 from summarizer.errors import ModelDamaged, ModelNotFound
 
 FloatArray = NDArray[np.float32]
@@ -176,12 +175,15 @@ class Network:
 
     def __init__(self, folder: Path, heads: Heads, *, threads: int) -> None:
         import ctranslate2
+        from tokenizers import Tokenizer
 
         self._encoder: Any = ctranslate2.Encoder(
             str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
         )
         self._view: Any = ctranslate2.StorageView
-        self._tokenizer: Any = load_tokenizer(folder)
+        # Not AutoTokenizer: importing transformers takes twice as long as all that is loaded here.
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
         self._heads = heads
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
@@ -212,8 +214,8 @@ class Network:
     def _words(self, texts: Sequence[str]) -> list[Words]:
         # A lone surrogate (from a \\ud800 escape in JSON) is no UTF-8, which the tokenizer needs.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        tokens = self._tokenizer(clean, truncation=True, max_length=MAX_TOKENS, return_offsets_mapping=True)
-        ids = tokens["input_ids"]
+        tokens = self._tokenizer.encode_batch(clean)
+        ids = [each.ids for each in tokens]
         order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
         found: dict[int, Words] = {}
         while order:
@@ -228,7 +230,7 @@ class Network:
             output = self._encoder.forward_batch(self._view.from_array(padded), self._view.from_array(sizes))
             hidden = np.array(output.last_hidden_state, dtype=np.float32)
             for row, index in enumerate(batch):
-                ranges = np.array(tokens["offset_mapping"][index], dtype=np.intp)
+                ranges = np.array(tokens[index].offsets, dtype=np.intp)
                 found[index] = Words(hidden[row, : lengths[row]].copy(), ranges)
         return [found[index] for index in range(len(ids))]
 

@@ -48,6 +48,14 @@ def cases(file: str) -> dict[str, Any]:
     return tomllib.loads((folder / f"{test.stem.removeprefix('test_')}.toml").read_text(encoding="utf-8"))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several processes the files of slow tests go first, so that none of them is begun last."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tester's own POLICYBOT_* variables change no test."""

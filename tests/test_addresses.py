@@ -113,6 +113,7 @@ async def test_a_poll_tells_nothing_of_it(
     assert SECRET not in caplog.text
 
 
+@pytest.mark.slow
 def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None:
     allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]', "POLICYBOT_SOURCES__HOST_PAUSE_SECONDS": "0"}
     url = secret(server.serve("/feed", RSS))

@@ -9,6 +9,8 @@ import pytest
 
 from tests.test_run import ROOT, policybot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:

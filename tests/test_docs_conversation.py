@@ -36,6 +36,7 @@ def test_every_picture_is_there_shown_and_told() -> None:
     assert sum(files.values()) < MOST_TOGETHER
 
 
+@pytest.mark.slow
 async def test_the_bot_says_what_the_pictures_show() -> None:
     async with session() as bot:
         scenes = await play(bot)

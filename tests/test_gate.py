@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from benchmarks.gate import Kept
 from summarizer.network import load_network
 from training.corpus import SETS
 from training.texts import data_folder
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +56,10 @@ def test_the_card_keeps_the_promise() -> None:
     assert len([one for one in ours if one["gain"][0] >= 1 and one["low"][0] > 0]) >= 2
 
 
-_MEASURED: dict[str, Kept] = {}
-"""What was measured already: each set has its own test, since all of them take longer than one may."""
-
-
+@functools.cache
 def measured(folder: Path, name: str) -> Kept:
-    if name not in _MEASURED:
-        _MEASURED[name] = gate.measure(folder, name, load_network())
-    return _MEASURED[name]
+    """Each set has its own test, since all of them could take longer than one may."""
+    return gate.measure(folder, name, load_network())
 
 
 @pytest.mark.shared_data

@@ -25,6 +25,8 @@ from tests.conftest import TOKEN, daily
 from tests.fake_telegram import FakeTelegram, Reader, Reply, TimeoutAfter, TooManyRequests
 from tests.feed_server import FeedServer
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 WAIT = 30
 

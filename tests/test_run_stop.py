@@ -12,6 +12,8 @@ from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefor
 from tests.test_run import WAIT, Service
 from tests.test_run_webhook import free_port, hook
 
+pytestmark = pytest.mark.slow
+
 LOOKS_EVERY = 30
 """Seconds between two looks whether Telegram still takes the token."""
 

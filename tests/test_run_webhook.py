@@ -13,6 +13,8 @@ from tests.conftest import TOKEN
 from tests.fake_telegram import BadRequest, FakeTelegram
 from tests.test_run import WAIT, Service, ask, policybot
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Only_Telegram-knows"
 
 

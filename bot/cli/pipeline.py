@@ -93,7 +93,7 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
 
-    parsers = ParserPool()
+    parsers = ParserPool(documents=len(sources))
     try:
         async with Fetcher(state.settings.sources) as fetcher:
             return await pipeline.poll(
@@ -139,7 +139,7 @@ async def process_all(state: State) -> int:
     from summarizer.executor import ModelWorker
 
     worker = ModelWorker(app.summarizer_settings(state.settings))
-    parsers = ParserPool()
+    parsers = ParserPool(documents=state.storage.articles.counts().get("fetched", 0))
     try:
         async with Fetcher(state.settings.sources) as fetcher:
             return await app.process(state.storage, state.settings, fetcher, worker, executor=parsers, progress=Bars())

@@ -117,7 +117,7 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
 
-    parsers = ParserPool()  # bounded in time: what an address holds is not known yet
+    parsers = ParserPool(documents=len(urls))  # bounded in time: what an address holds is not known yet
     try:
         async with Fetcher(state.settings.sources) as fetcher:
             results = await asyncio.gather(

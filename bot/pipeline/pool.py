@@ -28,11 +28,11 @@ WORKERS = 2
 class ParserPool(Executor):
     """An executor with a few worker processes, started when they are first needed."""
 
-    def __init__(self, seconds: float = SECONDS, workers: int = WORKERS) -> None:
+    def __init__(self, seconds: float = SECONDS, documents: int = WORKERS) -> None:
+        """``documents``: how many there are to read, where that is known; one needs no second process."""
         self._seconds = seconds
-        self._workers = workers
         self._pool = ProcessPool(
-            max_workers=self._workers,
+            max_workers=max(min(documents, WORKERS), 1),
             max_tasks=2000,  # libxml2 keeps what it grew to
             initializer=_ignore_signals,
             context=multiprocessing.get_context("spawn"),

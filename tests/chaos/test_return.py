@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot import clock
 from bot.models import ChatState, Failure
 from bot.storage import open_storage
@@ -15,6 +17,7 @@ from tests.test_run import WAIT, Service
 PEOPLE = 200
 
 
+@pytest.mark.slow
 def test_who_came_back_is_known_though_the_bot_was_killed_right_then(tmp_path: Path) -> None:
     path = tmp_path / "policybot.db"
     with FakeTelegram(token=TOKEN) as server:

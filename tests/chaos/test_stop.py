@@ -6,6 +6,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from bot import clock
 from bot.storage import open_storage
 from bot.storage.deliveries import NOTICE
@@ -50,6 +52,7 @@ def run_until(folder: Path, server: FakeTelegram, count: int) -> Ledger:
     return read_ledger(folder / "policybot.db")
 
 
+@pytest.mark.slow
 def test_a_stop_lets_what_is_on_its_way_end_and_keeps_the_rest_planned(tmp_path: Path) -> None:
     with FakeTelegram(token=TOKEN, limits=Limits()) as server:
         plan(tmp_path / "policybot.db", server)

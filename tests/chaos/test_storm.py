@@ -16,6 +16,7 @@ SEED = "CHAOS_SEED"
 """Gives the seed; the one below is CI's, so that it never fails by luck alone."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> None:
     seed = int(os.environ.get(SEED, "7"))

@@ -12,6 +12,8 @@ from bot.storage import Storage
 from tests.cli.conftest import SEEDS, Policybot, process
 from tests.feed_server import FeedServer
 
+pytestmark = pytest.mark.slow
+
 ITEM = "<item><title>Lead pipes</title><guid>w1</guid><description>The Ministry forbids lead.</description></item>"
 FEED = f'<rss version="2.0"><channel><title>Water Gazette</title>{ITEM}</channel></rss>'
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.sources.opml import MAX_BYTES
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
@@ -77,6 +79,7 @@ def test_export_and_import_again(policybot: Policybot) -> None:
     assert policybot("source", "export", "copy.opml", "--force").status == 0
 
 
+@pytest.mark.slow
 def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path) -> None:
     assert policybot("source", "export").failed() == "policybot: There is no feed to export."
     policybot("source", "add", str(folder))

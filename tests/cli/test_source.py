@@ -10,6 +10,8 @@ from bot.storage import Storage
 from tests.cli.conftest import Policybot
 from tests.feed_server import FeedServer
 
+pytestmark = pytest.mark.slow
+
 TITLE = "The ministry adopts regulation number {} on water"
 PAGE = (
     "<html><head><title>Ministry of Water</title></head><body><ul class='news-list'>"

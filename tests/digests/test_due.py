@@ -124,6 +124,7 @@ def _came_to_pass(schedule: Schedule, zone: str, after: datetime, until: datetim
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(24))
 def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann) -> None:
     """By the first plan after it, itself or one of the same look; whatever is planned was due, and had not been."""

@@ -22,6 +22,7 @@ def server() -> Iterator[FakeTelegram]:
         yield server
 
 
+@pytest.mark.slow
 def test_news_of_a_followed_story_and_a_reminder_arrive_once(tmp_path: Path, server: FakeTelegram) -> None:
     now = clock.now()
     tomorrow = long_day(now.date() + timedelta(days=1))

@@ -88,6 +88,7 @@ def ledger(storage: Storage) -> list[list[Row]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_a_batch_brings_what_comes_one_by_one(
     seed: int, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -47,6 +47,7 @@ def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[
     assert "Traceback" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("task", "told"), [(die, "died over it"), (hang, "longer than 2 s")])
 def test_a_task_that_dies_or_hangs_costs_only_itself(pool: ParserPool, task: Callable[[], None], told: str) -> None:
     with pytest.raises(SourceError, match=told):

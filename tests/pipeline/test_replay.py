@@ -18,6 +18,7 @@ from tests.pipeline.publisher import Publisher
 SNAPSHOTS = 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 async def test_as_many_articles_as_there_were_items(
     server: FeedServer,

@@ -93,6 +93,7 @@ def test_no_file_is_opened_by_the_name_in_the_bytes(tmp_path: Path) -> None:
 NO_FEEDS: dict[str, str] = CASES["development files that are no feeds"]
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_the_development_feeds(shared_feeds: Path) -> None:
     read, refused = 0, {}

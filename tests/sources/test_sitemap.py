@@ -86,6 +86,7 @@ def test_the_same_address_twice_is_one_entry_and_news_goes_first() -> None:
     assert entry.title == "Lead pipes"
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_addresses() -> None:
     body = b"<urlset>" + b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(100_000)) + b"</urlset>"
     found = parse(body)

@@ -70,6 +70,7 @@ def test_two_threads_write_at_once(storage: Storage, make: Maker) -> None:
     assert storage.articles.counts() == {"fetched": 2 * INSERTS}
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_once(storage: Storage, make: Maker) -> None:
     make.source()
     writers = [

@@ -26,7 +26,7 @@ from summarizer import (
 )
 from summarizer.executor import ModelWorker
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and /proc of POSIX")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and /proc of POSIX")]
 
 DOCUMENTS = [Document(text="The ministry adopted a rule on 1 May. It holds."), Document(id="x", text=" ")]
 LONG = ["word " * 300] * 100_000  # minutes of work

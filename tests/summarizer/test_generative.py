@@ -103,6 +103,7 @@ def test_a_small_model_may_not_piece_sentences_together() -> None:
     assert [problem.kind for problem in summary.problems] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seq2seq", [True, False])
 def test_of_a_long_article_the_most_salient_sentences_are_read(seq2seq: bool) -> None:
     act = "The Ministry of Transport adopted a regulation on scooters, which takes effect on 1 May 2025."

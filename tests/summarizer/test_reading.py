@@ -68,6 +68,7 @@ def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
     assert len(wrong) <= len(table("furniture")) / 10, wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

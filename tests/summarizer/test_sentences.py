@@ -73,6 +73,7 @@ def test_any_string_gives_ordered_exact_ranges(text: str, lang: str | None) -> N
         end = sentence.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", table("long"), ids=lambda row: row["name"])
 def test_long_texts_take_linear_time(row: dict[str, Any]) -> None:
     began = time.perf_counter()

@@ -67,6 +67,7 @@ def articles(make: Maker, storage: Storage, clock: Clock) -> None:
             storage.feedback.put(article, article.summary, Label.OFF_POINT, chat_id=5, user_id=5, now=clock())
 
 
+@pytest.mark.slow
 async def test_every_button_answers_and_telegram_takes_it(
     world: World, place: Place, storage: Storage, clock: Clock
 ) -> None:

@@ -79,18 +79,27 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return read_rows(path)
 
 
-def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
-    """The real articles of ``parts`` with their rows of the text file. Raises ValueError where a text has changed."""
+def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """(label, row of the text file) of the real articles of ``parts``; a label's "index" is its line number.
+
+    Raises ValueError where a text has changed.
+    """
     folder = data_folder()
     for index, label in enumerate(_rows(folder / STEPS)):
         if part_of(index) in parts:
             row = _rows(folder / label["set"])[label["row"]]
             if hashlib.sha256(row["text"].encode()).hexdigest()[:12] != label["sha"]:
                 raise ValueError(f"{label['set']}, row {label['row']}: its text is not the one that was labelled")
-            yield real(index, label, row), row
+            yield {**label, "index": index}, row
 
 
-def real(index: int, label: dict[str, Any], row: dict[str, Any]) -> Example:
+def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
+    """The real articles of ``parts`` with their rows of the text file."""
+    for label, row in labelled(*parts):
+        yield real(label, row), row
+
+
+def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
     """The example of one real article."""
     text = row["text"]
     found = split_sentences(text, row.get("lang"))
@@ -111,7 +120,7 @@ def real(index: int, label: dict[str, Any], row: dict[str, Any]) -> Example:
         actor_known=actor is not None,
         kinds=_kinds_of(found, label["set"], label["row"]),
         dates=_dated(text, found, label, row),
-        row={**label, "index": index},
+        row=label,
     )
 
 

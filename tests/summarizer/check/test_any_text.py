@@ -38,6 +38,7 @@ def against_itself(text: str, lang: str | None = None, title: str | None = None)
     return check_summary(told(text, lang), index)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     article=TEXT, summary=TEXT, title=st.one_of(st.none(), TEXT), lang=st.sampled_from([None, "en", "de", "zh", "xx"])
@@ -87,6 +88,7 @@ def steps(work: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_twice_the_text_is_twice_the_work(piece: str) -> None:
     """Counted in steps, not seconds: of the check of a text against itself, and of its summary.

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.check import Judged, balanced, crossed, read_edits, read_frank
 
-pytestmark = pytest.mark.shared_data
+pytestmark = [pytest.mark.slow, pytest.mark.shared_data]
 
 
 @pytest.fixture(scope="module")

@@ -92,6 +92,7 @@ def test_hostile_text_takes_no_time() -> None:
     find_deadlines(told(Document(text=text, lang="en", published=datetime.date(2031, 3, 3)), due="comments"))
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_deadlines_of_a_gazette_do_not_get_worse(shared_data: Path) -> None:
     """Figures of docs/facts/deadlines.md, less what another version of a rule may cost."""
