@@ -90,6 +90,9 @@ async def process(
                     progress=progress,
                 )
                 ready += grouped
+                if (extracted or 0) + summarized + found + grouped:
+                    done = (extracted or 0, summarized, found, grouped)
+                    log.info("batch processed: %d texts read, %d summarised, facts of %d found, %d ready", *done)
                 if extracted is None and not summarized + grouped + found:
                     if failure is not None:
                         raise failure

@@ -6,11 +6,12 @@ but no layering, typed values or nested environment names.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -139,8 +140,8 @@ class TelegramSettings(_Section):
     )
     base_url: str = Field(
         default="https://api.telegram.org/bot",
-        pattern=r"^https?://\S+$",
-        description='an address such as "http://localhost:8081/bot"',
+        pattern=r"^https?://[^\s?#@]+/bot$",
+        description='an address that ends in /bot such as "http://localhost:8081/bot"; the token is put behind it',
     )
     updates: Literal["polling", "webhook"] = "polling"
     webhook_url: Annotated[str, AfterValidator(_webhook)] = Field(
@@ -305,7 +306,7 @@ def load_settings(file: Path | None = None) -> Settings:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(f"There is no config file {path}. Copy config.toml there, or leave --config out.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -329,6 +330,12 @@ def variables() -> dict[str, tuple[str, str]]:
     }
 
 
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Which name an unknown one was meant to be, as the end of a sentence; empty where none is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 def _keys(section: str) -> dict[str, FieldInfo]:
     model = Settings.model_fields[section].annotation
     return model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
@@ -341,7 +348,8 @@ def _refuse_unknown_variables() -> None:
     for name in os.environ:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise ConfigError(
-                f"{name} is no setting. Variables are named {PREFIX}SECTION__KEY, such as {PREFIX}TELEGRAM__TOKEN."
+                f"{name} is no setting{_meant(name.upper(), known) or '.'} Variables are named {PREFIX}SECTION__KEY, "
+                f"such as {PREFIX}TELEGRAM__TOKEN."
             )
 
 
@@ -357,7 +365,8 @@ def _explain(error: ValidationError, path: Path | None) -> str:
         variable = PREFIX + "__".join(place[:2]).upper()
         where = f"the variable {variable}" if variable in map(str.upper, os.environ) else str(path or "the settings")
         if problem["type"] == "extra_forbidden":
-            told[key] = f"{where}: unknown key {key}"
+            names = [*Settings.model_fields, *(".".join(names) for names in variables().values())]
+            told[key] = f"{where}: unknown key {key}{_meant(key, names)}"
         elif len(place) == 1:
             told[key] = f"{where}: {key}: expected a section [{key}]"
         else:

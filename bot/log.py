@@ -18,7 +18,7 @@ QUIET = ("httpx", "httpcore", "telegram", "telegram.ext.Application", "courlan",
 """httpx logs each request's address at INFO, and Telegram's addresses hold the token."""
 SILENT = (
     *("trafilatura", "htmldate", "charset_normalizer", "apscheduler"),
-    *("telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest"),
+    *("telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest", "tornado.access", "tornado.general"),
 )
 """They log as errors what is daily business here: a page without an article, a tick while the last one works,
 a moment without network, a 502, a token that is refused (which are logged in a line of ours, without the traceback)."""

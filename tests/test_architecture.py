@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage import open_storage
 from tests.conftest import cases
 
 CASES = cases(__file__)
@@ -145,6 +146,7 @@ for arguments in json.load(sys.stdin):
 
 def test_commands_that_need_no_model_import_none(tmp_path: Path) -> None:
     commands = CASES["commands"]
+    open_storage(tmp_path / "policybot.db").close()
     done = subprocess.run(
         [sys.executable, "-c", PROBE], cwd=tmp_path, input=json.dumps(commands), capture_output=True, text=True,
         timeout=60, check=False,

@@ -25,7 +25,7 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def write(text: str) -> Path:
     path = Path("config.toml")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8-sig")  # as Windows' editors write it
     return path
 
 

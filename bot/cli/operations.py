@@ -26,14 +26,14 @@ def run(state: State) -> None:
     token = require_token(state.settings)  # before a database is made
     secret = state.settings.telegram.webhook_secret
     set_up_logging(state.settings.log, token=token, secret=secret.get_secret_value() if secret else None)
-    asyncio.run(Service(state.settings, state.storage).run())
+    asyncio.run(Service(state.settings, state.make_storage()).run())
 
 
 @click.command()
 @click.pass_obj
 def chat(state: State) -> None:
     """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
-    converse(Conversation(state.storage, state.settings, clock.now, embed=state.embed), console())
+    converse(Conversation(state.make_storage(), state.settings, clock.now, embed=state.embed), console())
 
 
 _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}

@@ -55,6 +55,7 @@ def add(
     for option, value in (("--name", name), ("--selector", selector)):
         if value is not None and len(urls) > 1:
             raise click.UsageError(f"{option} goes with one URL.")
+    storage = state.make_storage()
     chosen = chosen_topics(state, topics)
     found = asyncio.run(_resolve(state, urls, selector))
     failed = 0
@@ -65,7 +66,7 @@ def add(
             click.echo(f"policybot: {result}", err=True)
             failed += 1
             continue
-        added, new = state.storage.sources.add(
+        added, new = storage.sources.add(
             url=result.url,
             kind=result.kind,
             name=name or result.title,
@@ -86,7 +87,7 @@ def add(
         raise UsageError(f"{failed} of {len(urls)} could not be added; the reasons stand above.")
     if failed:
         raise click.exceptions.Exit(1)
-    if state.storage.sources.due(clock.now()):
+    if storage.sources.due(clock.now()):
         click.echo("Next: policybot poll", err=True)
 
 

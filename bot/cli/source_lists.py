@@ -195,6 +195,7 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...], dry_r
     Folders and categories become topics. Feeds that are there already stay as they are.
     """
 
+    state.make_storage()
     chosen = chosen_topics(state, topics)
     read: list[_Imported | SourceError] = []
     bars = Bars()

@@ -49,7 +49,19 @@ class State:
 
     @property
     def storage(self) -> Storage:
-        """Raises ConfigError, StorageError."""
+        """The database that is there. Raises ConfigError, StorageError."""
+        path = self.settings.storage.path
+        if self._storage is None and not path.exists():
+            from bot.errors import StorageError
+
+            raise StorageError(
+                f"There is no database {path}. Name another with --db, or make it: policybot source add URL"
+            )
+        return self.make_storage()
+
+    def make_storage(self) -> Storage:
+        """The same; made where there is none. For commands that begin something, so that a mistyped --db shows in all
+        others."""
         if self._storage is None:
             from bot.storage import open_storage
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace as with_
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import Asked, deadlines_page, find_topic, number_beside
 from bot.conversation.help import search_button
-from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
+from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block, still_waiting
 from bot.conversation.request import Context
 from bot.conversation.schedules import ALL
 from bot.conversation.search import search_page, understood
@@ -86,7 +87,11 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
 
     head = _("Latest on {what}").format(what=asked.named) if asked.named else _("Latest")
     place = Place(action=Action.LIST, id=view.id, offset=offset)
-    return _stories_page(context, place, head, stories, articles, block, size=view.size, total=total, replace=replace)
+    shown = _stories_page(context, place, head, stories, articles, block, size=view.size, total=total, replace=replace)
+    # What waits has no topics yet.
+    waiting = still_waiting(context, 0 if asked.named else max(0, view.size - len(found))) if not offset else []
+    blocks = (*shown.blocks, *waiting)
+    return with_(shown, blocks=blocks, lines=shown.lines | {*range(len(shown.blocks) + 2, len(blocks))})
 
 
 def _stories_page(

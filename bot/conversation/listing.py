@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.actions import Place
+from bot.actions import Action, Place
 from bot.conversation.request import Context
 from bot.digests.compose import (
     address,
@@ -18,12 +18,13 @@ from bot.digests.compose import (
     stage_name,
 )
 from bot.language import _, ngettext
-from bot.models import Article, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, phrase, plain, tell
+from bot.models import Article, ArticleState, Standing, Story
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell
 from bot.text import cut
 
 ROOM = 3900
 """UTF-16 units of a page: it is one message, of 4096 at most, or it could not be turned in place."""
+WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
 
 
 def page(
@@ -183,24 +184,36 @@ def beginning(article: Article, length: int) -> Block:
     return (plain(cut(article.summary.text[:end] or article.summary.text, length)),)
 
 
-def nothing_yet(context: Context) -> Reply:
-    """There is no article to show: say whether to wait or how to begin."""
-    counts = context.storage.articles.counts()
-    waiting = sum(counts.get(state, 0) for state in ("fetched", "extracted", "summarized"))
-    if waiting:
-        if context.request.chat_kind == "terminal":
-            told = ngettext(
-                "{count} article is waiting: {command} summarises it.",
-                "{count} articles are waiting: {command} summarises them.",
-                waiting,
-            )
-            return tell(told, count=waiting, command=code("policybot process"))
+def still_waiting(context: Context, room: int) -> list[Block]:
+    """How many articles wait to be summarised, with the newest titles of them; nothing where none does."""
+    articles, counts = context.storage.articles, context.storage.articles.counts()
+    count = sum(counts.get(state, 0) for state in WAITING)
+    if not count:
+        return []
+    if context.request.chat_kind == "terminal":
         told = ngettext(
-            "{count} article is waiting to be summarised; try again in a minute.",
-            "{count} articles are waiting to be summarised; try again in a minute.",
-            waiting,
+            "{count} article is waiting: {command} summarises it.",
+            "{count} articles are waiting: {command} summarises them.",
+            count,
         )
-        return tell(told, count=waiting)
+    else:
+        told = ngettext(
+            "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
+        )
+    newest = sorted(
+        (article for state in WAITING for article in articles.recent(room, state=state) if article.title),
+        key=lambda article: article.published_at,
+        reverse=True,
+    )
+    titles = [paragraph("· ", link(cut(one.title, 120), one.url), f" · {one.publisher}") for one in newest[:room]]
+    return [phrase(told, count=count, command=code("policybot process")), *titles]
+
+
+def nothing_yet(context: Context) -> Reply:
+    """There is no article to show: its title where it waits, else how to begin."""
+    if blocks := still_waiting(context, context.chat.items):
+        again = Button(label=_("Show again"), data=Action.COMMAND.data("latest"))
+        return Reply(blocks=tuple(blocks), lines=frozenset(range(2, len(blocks))), buttons=((again,),))
     if context.storage.sources.all():
         return tell(
             _("There is no article yet: the sources have not been read. The operator runs {first} and then {second}."),

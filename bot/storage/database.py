@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -48,13 +49,9 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
-        try:
-            self._keep_a_log()
-        except StorageError:
-            self.close()
-            raise
+        _make(path)
 
-    def _keep_a_log(self) -> None:
+    def keep_a_log(self) -> None:
         """Switch the file to WAL. SQLite does not wait here as it does for a write: of two that switch a new file at
         once, one is told at once that it is locked."""
         for tries_left in reversed(range(BUSY_SECONDS * 20)):
@@ -107,7 +104,7 @@ class Database:
         """Run one statement with each of the values, inside `write()`."""
         self._run(lambda: self.connection.executemany(sql, values))
 
-    def _run(self, statement: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+    def _run(self, statement: Callable[[], T]) -> T:
         try:
             return statement()
         except sqlite3.IntegrityError:
@@ -124,7 +121,7 @@ class Database:
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows of a query."""
-        return [dict(row) for row in self.execute(sql, values)]
+        return list(map(dict, self._all(sql, values)))
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query, or None."""
@@ -133,7 +130,10 @@ class Database:
 
     def column(self, sql: str, values: Values = ()) -> list[Any]:
         """The first column of a query."""
-        return [row[0] for row in self.execute(sql, values)]
+        return [row[0] for row in self._all(sql, values)]
+
+    def _all(self, sql: str, values: Values) -> list[sqlite3.Row]:
+        return self._run(lambda: self.connection.execute(sql, values).fetchall())
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row of a query; None where there is no row."""
@@ -186,7 +186,7 @@ class Database:
 
     def damage(self) -> str | None:
         """What SQLite finds wrong with the file; None when it is whole."""
-        found = str(self.value("PRAGMA quick_check(1)"))
+        found = " ".join(str(self.value("PRAGMA quick_check(1)")).split())
         return None if found == "ok" else found
 
     def optimize(self) -> None:
@@ -278,17 +278,25 @@ def lock_of(path: Path) -> str:
     return str(place.with_name(f"{place.name}.lock"))
 
 
-def backup(database: Database, target: Path) -> None:
-    """Write a consistent copy to `target` while the bot may go on writing.
+def _make(path: Path) -> None:
+    """An empty file that its owner alone may read, where there is none. SQLite gives those beside it the same mode."""
+    with contextlib.suppress(OSError):  # SQLite tells of a place that nothing can be written to
+        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL, 0o600))
 
-    Raises StorageError when the file exists or can't be written.
+
+def backup(database: Database, target: Path) -> None:
+    """Write a consistent copy to `target` while the bot may go on writing. What fails leaves no file.
+
+    Raises StorageError when the file exists or can't be written, or the database is damaged.
     """
     if target.exists():
         raise StorageError(f"{target} is there already; name a new file.")
+    if damage := database.damage():
+        raise StorageError(f"{database.path} is damaged ({damage}); no backup was written.")
     try:
-        with contextlib.closing(sqlite3.connect(target)) as copy:
-            database.connection.backup(copy)
-    except sqlite3.Error as error:
+        with _copied(database.connection, target) as copy:
+            copy.rename(target)
+    except (sqlite3.Error, OSError) as error:
         raise StorageError(f"The backup {target} could not be written") from error
 
 
@@ -306,21 +314,18 @@ def restore(source: Path, target: Path, *, agreed: Callable[[], bool] = lambda: 
         raise StorageError(f"{source} can't be restored to {target}; name another with --db.")
     # SQLite names the files beside a database after what a link leads to.
     place = target.resolve()
-    copy = place.with_name(f"{place.name}.restoring")
     try:
         with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_:
             _check_backup(from_, source)
             place.parent.mkdir(parents=True, exist_ok=True)
             # The lock that `policybot run` holds.
-            with FileLock(lock_of(target), timeout=0):
-                try:
-                    _copy_beside(from_, copy, mode_of=place)
-                    if place.exists() and not agreed():
+            with FileLock(lock_of(target), timeout=0), _copied(from_, place) as copy:
+                if place.exists():
+                    shutil.copymode(place, copy)
+                    if not agreed():
                         raise StorageError("Nothing was changed.")
-                    kept = _put_aside(place)
-                    copy.replace(place)
-                finally:
-                    copy.unlink(missing_ok=True)
+                kept = _put_aside(place)
+                copy.replace(place)
     except Timeout:
         raise StorageError(f"`policybot run` serves {target}; stop it first.") from None
     except (sqlite3.Error, OSError) as error:
@@ -337,16 +342,22 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
         raise StorageError(f"The backup {source} is damaged.")
 
 
-def _copy_beside(connection: sqlite3.Connection, copy: Path, *, mode_of: Path) -> None:
-    copy.unlink(missing_ok=True)  # left by a restore that was killed
-    with contextlib.closing(sqlite3.connect(copy)) as made:
-        connection.backup(made)
-        # One file, with nothing beside it that a rename would leave behind.
-        made.execute("PRAGMA journal_mode = DELETE")
-        if made.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            raise StorageError(f"The copy {copy} came out damaged; is the disk sound?")
-    if mode_of.exists():
-        shutil.copymode(mode_of, copy)
+@contextlib.contextmanager
+def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
+    """A whole copy beside `place`, to be renamed; at the end it is gone, if it was not."""
+    copy = place.with_name(f"{place.name}.partial")
+    copy.unlink(missing_ok=True)  # left by one that was killed
+    _make(copy)
+    try:
+        with contextlib.closing(sqlite3.connect(copy)) as made:
+            connection.backup(made)
+            # One file, with nothing beside it that a rename would leave behind.
+            made.execute("PRAGMA journal_mode = DELETE")
+            if made.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise StorageError(f"The copy {copy} came out damaged; is the disk sound?")
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _put_aside(place: Path) -> Path | None:

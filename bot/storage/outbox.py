@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,8 @@ from bot.errors import NotFound
 from bot.models import MAX_ATTEMPTS_IN_DOUBT, Chunk, DeliveryState, Failure
 from bot.storage.database import Queries, maybe_moment, to_moment
 from bot.storage.deliveries import REMINDER, to_chunk
+
+log = logging.getLogger(__name__)
 
 _OPEN = f"""chunk.state IN ('planned', 'sending', 'in_doubt')
     AND (chunk.state <> 'in_doubt' OR attempts < {MAX_ATTEMPTS_IN_DOUBT})"""
@@ -149,10 +152,11 @@ class Outbox(Queries):
                 ORDER BY state, failure IS NULL, position LIMIT 1""",
                 [delivery_id],
             ).fetchone()
-            db.execute(
-                "UPDATE deliveries SET state = ?, finished_at = ?, failure = ? WHERE id = ?",
+            chat_id, slot = db.execute(
+                "UPDATE deliveries SET state = ?, finished_at = ?, failure = ? WHERE id = ? RETURNING chat_id, slot",
                 [state, now, None if state == DeliveryState.SENT else failure, delivery_id],
-            )
+            ).fetchone()
+        log.info("delivery %d (%s) to chat %d: %s", delivery_id, slot, chat_id, state)
 
     def abandon(self, chat_id: int, *, failure: Failure, now: datetime, topic: int | None = None) -> None:
         """What is planned for a chat will not be sent. Its articles are unsent, for when the chat comes back.

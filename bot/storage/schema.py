@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import sqlite_utils
@@ -436,6 +437,7 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
     try:
         utils = sqlite_utils.Database(database.connection)
         check_version(utils, f"The database {database.path}", steps)
+        database.keep_a_log()
         if migrations.pending(utils):
             # Under the write lock: of two processes that start at once, the slower finds the steps done.
             with database.write():
@@ -446,13 +448,14 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
 
 def check_version(db: sqlite_utils.Database, what: str, steps: Sequence[Step] = STEPS) -> None:
     """Raises StorageError where a database went through a step that is not among these."""
-    known = {step.__name__ for step in steps}
-    if not {step.name for step in _migrations(steps).applied(db)} <= known:
-        # A development version before 0.1.0, or a newer one.
+    known, applied = {step.__name__ for step in steps}, {step.name for step in _migrations(steps).applied(db)}
+    if not applied <= known:
+        newer = "a newer" if known < applied else "another"
         raise StorageError(
-            f"{what} was made by another version of policybot, and this one can't read it. Keep it as a backup and "
-            "give a new file with --db; `policybot source export` of that version, and `policybot source import` of "
-            "this one, bring the sources over."
+            f"{what} is of schema {max(applied - known)}, which {newer} version of policybot made; this one, "
+            f"{version('policybot')}, knows {max(known)}. Run that version, or keep the file as a backup and give a "
+            "new one with --db; `policybot source export` of that version, and `policybot source import` of this one, "
+            "bring the sources over."
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -16,11 +17,14 @@ from telegram.ext import ExtBot
 
 from bot import clock
 from bot.conversation import Request
+from bot.errors import StorageError
+from bot.language import DEFAULT, ngettext, speaking
 from bot.models import Failure
-from bot.reply import Reply
+from bot.reply import Reply, tell
 from bot.storage import Storage
+from bot.telegram.pace import Crowded, Pacer
 from bot.telegram.render import fits_caption, render
-from bot.telegram.send import CHAT_PAUSED, judge, keyboard, send, send_document
+from bot.telegram.send import CHAT_PAUSED, judge, keyboard, language_of, send, send_document
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +35,22 @@ HELD_A_CHAT = 3
 HELD = 16
 """Answers held back at once, in one chat and in all. Each takes the place of an update that could be handled: who
 floods the bot, which makes Telegram slow it down, must not hold up everybody else. What is more is given up."""
+TOLD_AGAIN_SECONDS = 60
+"""Between two lines to a chat, and in the log, on answers that were given up."""
 
 
 class Answers:
     """Shows replies. One that waits for its turn is given up when `stopping` is set."""
 
-    def __init__(self, storage: Storage, stopping: asyncio.Event) -> None:
+    def __init__(self, storage: Storage, pacer: Pacer, stopping: asyncio.Event, *, language: str = DEFAULT) -> None:
+        """`language` is that of chats that have none of their own."""
         self._storage = storage
+        self._pacer = pacer
         self._stopping = stopping
+        self._language = language
         self._held: Counter[int] = Counter()
+        self._given_up: Counter[int] = Counter()
+        self._notices: dict[int, asyncio.Task[None]] = {}
 
     async def show(self, bot: ExtBot[Any], request: Request, reply: Reply, *, pressed: int | None = None) -> None:
         """Answer a request; `pressed` is the message whose button it was."""
@@ -49,11 +60,12 @@ class Answers:
         # A short text is the file's caption, so that both are one message.
         under = messages.pop() if attachment is not None and fits_caption(messages[-1]) else None
         for message in messages:
-            if not await self._insist(request, partial(send, bot, html=message.html, buttons=message.buttons)):
+            if not await self._insist(bot, request, partial(send, bot, html=message.html, buttons=message.buttons)):
                 return
         if attachment is not None:
             html, buttons = (under.html, under.buttons) if under is not None else ("", ())
-            await self._insist(request, partial(send_document, bot, attachment=attachment, html=html, buttons=buttons))
+            document = partial(send_document, bot, attachment=attachment, html=html, buttons=buttons)
+            await self._insist(bot, request, document)
 
     async def pause(self, chat_id: int, reason: Failure) -> None:
         """Send a chat nothing until it comes back."""
@@ -84,9 +96,11 @@ class Answers:
                     log.info("a page of chat %d could not be turned in place: %s", request.chat_id, error.message)
 
         # An edit that never got an answer may be made again: it is the same page twice.
-        return await self._insist(request, edit, doubt=True) and not gone
+        return await self._insist(bot, request, edit, doubt=True) and not gone
 
-    async def _insist(self, request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False) -> bool:
+    async def _insist(
+        self, bot: ExtBot[Any], request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False
+    ) -> bool:
         """Try as often as is worth it, in the request's topic, or where its chat has gone; whether it was done.
 
         `action` takes chat_id and thread_id.
@@ -97,7 +111,8 @@ class Answers:
                 await action(chat_id=chat_id, thread_id=thread_id)
             except TelegramError as error:
                 verdict = judge(error)
-                log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
+                if not isinstance(error, Crowded):
+                    log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
                 if verdict.failure in CHAT_PAUSED:
                     await self.pause(request.chat_id, verdict.failure)
                 if verdict.new_chat_id is not None:
@@ -109,9 +124,11 @@ class Answers:
                     continue
                 again = verdict.failure == Failure.LATER or (doubt and verdict.failure == Failure.DOUBT)
                 seconds = verdict.wait.total_seconds()
-                if not again or attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS:
+                if not again:
                     return False
-                if not await self._hold(chat_id, max(seconds, 1)):
+                late = attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS
+                if late or not await self._hold(chat_id, max(seconds, 1)):
+                    self._give_up(bot, chat_id, thread_id)
                     return False
             else:
                 return True
@@ -123,10 +140,46 @@ class Answers:
             return False
         self._held[chat_id] += 1
         try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return True
+            return not await self._stopped_within(seconds)
         finally:
             self._held[chat_id] -= 1
             self._held += Counter()  # without those of whom nothing is held
-        return False
+
+    def _give_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
+        """An answer could not leave in a time that a reader waits for. Its chat is told, once for all of a minute."""
+        self._given_up[chat_id] += 1
+        if chat_id not in self._notices:
+            notice = asyncio.create_task(self._tell_given_up(bot, chat_id, thread_id))
+            self._notices[chat_id] = notice
+            notice.add_done_callback(lambda _: self._notices.pop(chat_id))
+
+    async def _tell_given_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
+        while chat_id in self._given_up and not self._stopping.is_set():
+            try:
+                language = await asyncio.to_thread(language_of, self._storage, chat_id, self._language)
+                for _ in range(10):
+                    count = self._given_up[chat_id]
+                    if await self._stopped_within(1) or count == self._given_up[chat_id]:
+                        break  # no more come
+                turn = await self._pacer.turn(chat_id)
+                count = self._given_up.pop(chat_id)
+                log.warning("%d answers to chat %d were given up: it wrote faster than they may leave", count, chat_id)
+                with speaking(language):
+                    html = render(tell(_unanswered(count), count=count))[0].html
+                await send(bot, chat_id=chat_id, thread_id=thread_id, html=html, buttons=(), turn=turn)
+            except (TelegramError, StorageError) as error:
+                log.info("chat %d could not be told of that: %s", chat_id, error)
+            await self._stopped_within(TOLD_AGAIN_SECONDS)
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        return self._stopping.is_set()
+
+
+def _unanswered(count: int) -> str:
+    return ngettext(
+        "{count} message came too fast to be answered. Please send it again.",
+        "{count} messages came too fast to be answered. Please send those that matter again, one at a time.",
+        count,
+    )

@@ -20,6 +20,7 @@ from telegram.ext import (
 from bot.config import TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
+from bot.telegram.answers import Answers
 from bot.telegram.handlers import Handlers, Handling, Inbox, inline_handler
 from bot.telegram.pace import Pacer
 
@@ -40,7 +41,8 @@ def build_application(
 
     An answer that waits for its turn is given up when `stopping` is set. All that is sent goes at the pace of `pacer`.
     """
-    handlers = Handlers(conversation, storage, stopping)
+    answers = Answers(storage, pacer, stopping, language=settings.language)
+    handlers = Handlers(conversation, storage, answers)
     application = (
         ApplicationBuilder()
         .token(token)

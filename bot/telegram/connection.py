@@ -94,7 +94,7 @@ class Connection:
 
         async def listen() -> None:
             if self._webhook is not None:
-                await self._webhook.listen(updater)
+                await self._webhook.listen(application.bot, application.update_queue)
                 return
             # This takes a webhook away, should one be set, and leaves what waits behind it. Nor does the webhook
             # drop what waits: so the way can be changed at any start.
@@ -114,6 +114,8 @@ class Connection:
             try:
                 yield await self._insist(listen)
             finally:
+                if self._webhook is not None:
+                    await self._webhook.close()
                 if updater.running:
                     # With a token that was revoked, its polling has ended by an error already.
                     with contextlib.suppress(TelegramError):

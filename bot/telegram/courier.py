@@ -18,13 +18,13 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.clock import Clock
-from bot.errors import NotFound, StorageError
+from bot.errors import StorageError
 from bot.language import DEFAULT, N_, _, speaking
 from bot.models import Chunk, DeliveryState, Failure
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram.pace import Outage, Pacer, Turn
-from bot.telegram.send import Verdict, judge, send
+from bot.telegram.send import Verdict, judge, language_of, send
 from bot.telegram.topics import Told, close_topic
 
 log = logging.getLogger(__name__)
@@ -219,11 +219,7 @@ class Courier:
         return True
 
     def _mark(self, chat_id: int) -> str:
-        try:
-            language = self._storage.chats.get(chat_id).spoken(self._told.language)
-        except NotFound:
-            language = self._told.language
-        with speaking(language):
+        with speaking(language_of(self._storage, chat_id, self._told.language)):
             return _(SENT_AGAIN)
 
     def _verdict(self, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:

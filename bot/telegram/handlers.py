@@ -278,10 +278,10 @@ LONG_NOTE = 60
 class Handlers:
     """Each asks the conversation and shows what it says."""
 
-    def __init__(self, conversation: Conversation, storage: Storage, stopping: asyncio.Event) -> None:
+    def __init__(self, conversation: Conversation, storage: Storage, answers: Answers) -> None:
         self._conversation = conversation
         self._storage = storage
-        self._answers = Answers(storage, stopping)
+        self._answers = answers
         self._administrators = Administrators()
         self._presses = Presses()
 

@@ -329,7 +329,11 @@ class Pacer(BaseRateLimiter[Turn]):
 
     # Turns.
 
-    async def _turn_to_answer(self, chat_id: int) -> Turn:
+    async def turn(self, chat_id: int) -> Turn:
+        """A turn for what has to be said to a chat, however many answers wait there. Raises Crowded at a stop."""
+        return await self._turn_to_answer(chat_id, anyway=True)
+
+    async def _turn_to_answer(self, chat_id: int, *, anyway: bool = False) -> Turn:
         if self._may_answer(chat_id) and not self._waiting_may_go():
             return self._take(chat_id)
         wait = max(self._held_until, self._free_at(chat_id, burst=BURST)) - self._now()
@@ -339,7 +343,7 @@ class Pacer(BaseRateLimiter[Turn]):
         stops = self._stopping is not None and self._stopping.is_set()
         # Who waits for nothing but a place among all has flooded nobody.
         crowded = here >= A_CHAT_WAITS or (own >= ALL_WAIT and (here or self._has_to_wait(chat_id)))
-        if stops or crowded or wait > PATIENCE * self._limits.second:
+        if stops or (not anyway and (crowded or wait > PATIENCE * self._limits.second)):
             raise Crowded(f"{here} answers wait in chat {chat_id}, {own} for their chats; for {wait:.0f} s")
         future: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
         self._waiting.append((chat_id, future))

@@ -25,8 +25,10 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
+from bot.errors import NotFound
 from bot.models import Failure
 from bot.reply import Attachment, Rows
+from bot.storage import Storage
 from bot.telegram.pace import Crowded, Turn, seconds_of
 from bot.telegram.render import MAX_CAPTION, plain_text
 
@@ -165,6 +167,14 @@ async def _parsed(html: str, once: Callable[[str, ParseMode | None], Awaitable[M
         log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, html)
         message = await once(plain_text(html), None)
     return message.message_id
+
+
+def language_of(storage: Storage, chat_id: int, default: str) -> str:
+    """The language to speak in a chat, also in one that was removed."""
+    try:
+        return storage.chats.get(chat_id).spoken(default)
+    except NotFound:
+        return default
 
 
 def keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:

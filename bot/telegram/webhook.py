@@ -1,29 +1,38 @@
-"""Updates by webhook: Telegram posts them to a small server of python-telegram-bot's, behind a reverse proxy.
+"""Updates by webhook: Telegram posts them to a small server here, behind a reverse proxy.
 
-That server (tornado, the extra `python-telegram-bot[webhooks]`) checks the secret of each request; one of our own
-would have to be written and kept. TLS is the proxy's: certificates are renewed there already.
+The server is tornado's, which python-telegram-bot brings, with a handler of our own: python-telegram-bot's takes bodies
+of any size, keeps connections that say nothing, and answers 500 to what is no JSON. TLS is the proxy's: certificates
+are renewed there already.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
+import json
 import logging
 import re
 import secrets
 import time
 from collections.abc import Collection
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from telegram import Bot
-from telegram.error import BadRequest
-from telegram.ext import Updater
+from telegram import Bot, Update
+from telegram.error import BadRequest, TelegramError
+from tornado.httpserver import HTTPServer
+from tornado.web import Application, RequestHandler
 
 from bot import clock, errors
 from bot.config import TelegramSettings
 
 log = logging.getLogger(__name__)
 
-PTB_LOGGER = "telegram.ext.Updater"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MAX_BYTES = 1_000_000
+"""Of a body; an update is far smaller."""
+IDLE_SECONDS = 60
+"""A connection on which nothing more comes is closed."""
 NOT_TOLD_AGAIN = 60
 """Seconds: requests that are refused are told once in so many; anybody may send them."""
 
@@ -31,50 +40,64 @@ NOT_TOLD_AGAIN = 60
 class Webhook:
     """One bot's webhook. On a stop it stays set: Telegram keeps what comes meanwhile and posts it after the start."""
 
-    def __init__(self, settings: TelegramSettings, updates: Collection[str]) -> None:
+    def __init__(self, settings: TelegramSettings, updates: Collection[str], *, idle: float = IDLE_SECONDS) -> None:
         self._settings = settings
+        self._idle = idle
         self._updates = list(updates)
         given = settings.webhook_secret
         # A new one with each start is as good: setWebhook tells Telegram.
         self._secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
+        self._server: HTTPServer | None = None
+        self._told: dict[str, float] = {}
         self.looked_at = clock.now()
         """What Telegram could not post before is told, or no news."""
 
-    async def listen(self, updater: Updater) -> None:
-        """Start the server and tell Telegram of it. Raises errors.TelegramError, errors.ConfigError for what no
-        second try would mend."""
+    async def listen(self, bot: Bot, queue: asyncio.Queue[object]) -> None:
+        """Start the server, which puts updates into `queue`, and tell Telegram of it.
+
+        Raises errors.TelegramError and errors.ConfigError for what no second try would mend, TelegramError of
+        python-telegram-bot for what one may.
+        """
         settings = self._settings
-        _tell_refusals()
+        path = re.escape(urlsplit(settings.webhook_url).path or "/")  # it is read as a pattern
+        handler = (path, _Post, {"webhook": self, "bot": bot, "queue": queue})
+        self._server = HTTPServer(
+            Application([handler]), max_body_size=MAX_BYTES, idle_connection_timeout=self._idle, body_timeout=self._idle
+        )
         try:
-            # Tried first: python-telegram-bot opens the port after it has told Telegram of it.
-            server = await asyncio.start_server(_nobody, settings.webhook_listen, settings.webhook_port)
-            server.close()
-            await server.wait_closed()
-            await updater.start_webhook(
-                listen=settings.webhook_listen,
-                port=settings.webhook_port,
-                url_path=re.escape(urlsplit(settings.webhook_url).path),  # it is read as a pattern
-                webhook_url=settings.webhook_url,
-                secret_token=self._secret,
-                allowed_updates=self._updates,
-                bootstrap_retries=0,  # retried by the caller, which hears a stop
-            )
+            self._server.listen(settings.webhook_port, settings.webhook_listen)
+            await self._set(bot)
         except OSError as error:
             raise errors.ConfigError(
                 f"Nothing can listen on {settings.webhook_listen} port {settings.webhook_port}; free it, or change "
                 "telegram.webhook_listen and telegram.webhook_port"
             ) from error
         except BadRequest as error:
+            await self.close()
             raise errors.TelegramError(
                 f"Telegram refuses the webhook {settings.webhook_url}: {error.message}. Mend telegram.webhook_url, or "
                 'set telegram.updates to "polling".'
             ) from None
+        except TelegramError:
+            await self.close()
+            raise
         self.looked_at = clock.now()
         log.info(
             "updates come by webhook: %s, to be passed on to %s port %d",
             settings.webhook_url,
             settings.webhook_listen,
             settings.webhook_port,
+        )
+
+    async def close(self) -> None:
+        """Stop the server."""
+        if self._server is not None:
+            self._server.stop()
+            await self._server.close_all_connections()
+
+    async def _set(self, bot: Bot) -> None:
+        await bot.set_webhook(
+            self._settings.webhook_url, secret_token=self._secret, allowed_updates=self._updates, max_connections=40
         )
 
     async def look(self, bot: Bot) -> None:
@@ -84,9 +107,7 @@ class Webhook:
         info = await bot.get_webhook_info()
         if info.url != settings.webhook_url:
             log.warning("another program took this bot's webhook away (%s); it is set again", info.url or "polling")
-            await bot.set_webhook(
-                settings.webhook_url, secret_token=self._secret, allowed_updates=self._updates, max_connections=40
-            )
+            await self._set(bot)
         elif info.last_error_date is not None and info.last_error_date > self.looked_at:
             log.warning(
                 "Telegram could not post to %s: %s (%d updates wait there)",
@@ -96,47 +117,37 @@ class Webhook:
             )
         self.looked_at = clock.now()
 
+    def knows(self, secret: str) -> bool:
+        """Whether a request with this secret is Telegram's."""
+        return hmac.compare_digest(secret.encode(), self._secret.encode())
 
-async def _nobody(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.close()
-
-
-class _Refusals(logging.Filter):
-    """Tells of requests that were refused, in our words: python-telegram-bot does so at DEBUG alone and with the
-    secret that came, or with all that a person wrote and a traceback."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: dict[str, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if record.levelno >= logging.CRITICAL:
-            self._tell(f"an update that was posted could not be read: {type(error).__name__}")
-        elif getattr(error, "status_code", None) == 403 and not getattr(error, "reason", None):
-            # python-telegram-bot gives no reason for this one alone, and looks at it before the secret.
-            self._tell(
-                "a request to the webhook was refused: its Content-Type is not application/json, so that it is not "
-                "Telegram's, or a proxy on the way changes that header"
-            )
-        elif getattr(error, "status_code", None) == 403:
-            self._tell(
-                "a request to the webhook was refused: it is not Telegram's, or a proxy on the way drops the header "
-                "X-Telegram-Bot-Api-Secret-Token"
-            )
-        elif isinstance(error, ValueError):
-            self._tell("a request to the webhook holds no update, and was refused")
-        return False
-
-    def _tell(self, what: str) -> None:
+    def tell(self, what: str) -> None:
+        """Log why a request was refused, once a minute."""
         now = time.monotonic()
         if now - self._told.get(what, -NOT_TOLD_AGAIN) >= NOT_TOLD_AGAIN:
             self._told[what] = now
-            log.warning("%s", what)
+            log.warning("a request to the webhook was refused: %s", what)
 
 
-def _tell_refusals() -> None:
-    logger = logging.getLogger(PTB_LOGGER)
-    if not any(isinstance(one, _Refusals) for one in logger.filters):
-        logger.addFilter(_Refusals())
-    logger.setLevel(logging.DEBUG)  # nothing of it goes further than the filter
+class _Post(RequestHandler):
+    """One request."""
+
+    def initialize(self, webhook: Webhook, bot: Bot, queue: asyncio.Queue[object]) -> None:
+        self._webhook, self._bot, self._queue = webhook, bot, queue
+
+    async def post(self) -> None:
+        """Telegram is answered when the update is in the queue."""
+        if not self._webhook.knows(self.request.headers.get(SECRET_HEADER, "")):
+            self._webhook.tell(f"it is not Telegram's, or a proxy on the way drops the header {SECRET_HEADER}")
+            self.send_error(HTTPStatus.FORBIDDEN)
+            return
+        try:
+            update = Update.de_json(json.loads(self.request.body), self._bot)
+        except Exception as error:  # whatever a wrong form of it leads to
+            self._webhook.tell(f"it holds no update ({type(error).__name__})")
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        try:
+            await self._queue.put(update)
+        except TelegramError:  # the bot stops, and could not note it: Telegram posts it again
+            self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -126,7 +126,7 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
     assert done.status == 0
     assert "policybot.db is not made yet" in done.out
     assert not Path("policybot.db").exists()
-    policybot("source", "list")
+    policybot("chat")
     assert "warn  sources: there is none" in policybot("doctor", "--offline").out
     policybot("source", "add", str(folder))
     assert {one["verdict"] for one in policybot("doctor", "--offline", "--json").json} <= {"ok", "warn"}

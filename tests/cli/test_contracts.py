@@ -11,7 +11,7 @@ import pytest
 
 from bot import clock
 from bot.cli.root import COMMANDS
-from bot.storage import Storage
+from bot.storage import Storage, open_storage
 from tests.cli.conftest import ROOT, Policybot, process
 from tests.conftest import cases
 
@@ -25,7 +25,12 @@ WRONG = CASES["wrong"]
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=" ".join)
-def test_lists_of_nothing_leave_stdout_empty_and_json_valid(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+def test_lists_of_nothing_leave_stdout_empty_and_json_valid(
+    policybot: Policybot, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert "There is no database policybot.db" in policybot(*arguments).failed()
+    assert list(tmp_path.iterdir()) == []
+    open_storage(Path("policybot.db")).close()
     done = policybot(*arguments)
     assert (done.status, done.out) == (0, "")
     assert len(done.err.splitlines()) == 1
@@ -63,10 +68,11 @@ def test_a_broken_config_stops_each_command_with_one_line(policybot: Policybot, 
 
 def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
     Path("mine.toml").write_text('[storage]\npath = "from-config.db"\n')
-    assert policybot("--config", "mine.toml", "source", "list").status == 0
-    assert Path("from-config.db").exists()
-    assert policybot("--config", "mine.toml", "--db", "option.db", "source", "list").status == 0
-    assert Path("option.db").exists()
+    assert "no database from-config.db" in policybot("--config", "mine.toml", "source", "list").failed()
+    assert "no database option.db" in policybot("--config", "mine.toml", "--db", "option.db", "source", "list").failed()
+    assert policybot("--config", "mine.toml", "--db", "option.db", "source", "add", str(tmp_path)).status == 0
+    assert policybot("--db", "option.db", "source", "list").status == 0
+    assert not Path("from-config.db").exists()
     assert not Path("policybot.db").exists()
     assert "gone.toml" in policybot("--config", "gone.toml", "source", "list").failed()
 

@@ -80,7 +80,7 @@ def test_export_and_import_again(policybot: Policybot) -> None:
 
 
 @pytest.mark.slow
-def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path) -> None:
+def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path, database: Storage) -> None:
     assert policybot("source", "export").failed() == "policybot: There is no feed to export."
     policybot("source", "add", str(folder))
     policybot("source", "import", write("a.opml", A))

@@ -30,12 +30,22 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     assert "policybot source add URL" in ann.says("/latest")
     make.source("Gazette")
     assert "policybot poll" in ann.says("/search law")
-    article_id = make.fetched()
-    assert "1 article is waiting to be summarised" in ann.says("/latest")
+    article_id = make.fetched(title="Steel tariffs")
+    assert "1 article is waiting to be summarised" in ann.says("/latest") and "· Steel tariffs" in ann.says("/latest")
     terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
     assert "policybot process" in terminal.says("/latest")
     storage.articles.fail(article_id, "no text")
     assert "waiting" not in ann.says("/latest")
+
+
+def test_while_articles_wait_their_titles_fill_the_page(ann: Person, make: Maker) -> None:
+    source = make.source("Gazette")
+    for n in range(8):
+        make.fetched(f"w{n}", source=source, title=f"Waiting {n}")
+    assert ann.says("/latest").count("· Waiting") == 5
+    make.ready("r", source=source, title="Ready")
+    told = ann.presses("Show again")
+    assert "1. " in told and "8 articles are waiting" in told and told.count("· Waiting") == 4
 
 
 def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_alone(

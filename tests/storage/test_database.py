@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -137,22 +138,21 @@ def test_what_is_no_database_is_refused_and_untouched(tmp_path: Path) -> None:
     assert notes.read_bytes() == before
 
 
-def test_a_damaged_database_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("begin", [4096 * 2, -4096], ids=["most", "a page"])
+def test_a_damaged_database_is_told_and_no_backup_made_of_it(tmp_path: Path, begin: int) -> None:
     path = tmp_path / "policybot.db"
     storage = open_storage(path)
     for n in range(200):
         storage.sources.add(url=f"u{n}", kind=SourceKind.FEED, name="n" * 200, topics=(), now=NOON)
     storage.close()
     content = bytearray(path.read_bytes())
-    content[4096 * 2 :] = b"\xa5" * (len(content) - 4096 * 2)
+    content[begin:] = b"\xa5" * len(content[begin:])
     path.write_bytes(content)
-    with pytest.raises(StorageError) as caught:
-        opened = open_storage(path)
-        try:
-            opened.sources.all()
-        finally:
-            opened.close()
-    assert one_line(caught.value)
+    for what in (lambda s: s.sources.all(), lambda s: backup(s.database, tmp_path / "copy.db")):
+        with pytest.raises(StorageError) as caught, contextlib.closing(open_storage(path)) as opened:
+            what(opened)
+        assert one_line(caught.value)
+    assert list(tmp_path.glob("copy*")) == []
 
 
 def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker, tmp_path: Path) -> None:
@@ -176,6 +176,7 @@ def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker
         done.set()
         writer.join()
     for copy in copies:
+        assert copy.stat().st_mode & 0o777 == storage.database.path.stat().st_mode & 0o777 == 0o600
         opened = open_storage(copy)
         assert opened.database.damage() is None
         assert opened.articles.counts().get("fetched", 0) % 2 == 0
@@ -224,7 +225,7 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
     assert place.stat().st_mode & 0o777 == 0o600
     # Undone: nothing that was kept is overwritten.
     assert restore(former, place) == place.with_name(f"{place.name}.before-restore.2")
-    assert not list(tmp_path.glob("*.restoring*"))
+    assert not list(tmp_path.glob("*.partial*"))
     undone = open_storage(place)
     assert undone.articles.counts() == {"ready": 2}
     undone.close()

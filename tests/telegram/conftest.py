@@ -176,18 +176,25 @@ def telegram() -> dict[str, Any]:
 
 
 @pytest.fixture
+def limits() -> Limits:
+    """The pace of the world: nothing waits, unless a test overrides it."""
+    return Limits(second=0)
+
+
+@pytest.fixture
 async def world(
     server: FakeTelegram,
     storage: Storage,
     clock: Clock,
     telegram: dict[str, Any],
+    limits: Limits,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[World]:
     monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 0.0)  # a test presses faster than people mean twice
     settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
     conversation = Conversation(storage, settings, clock, render=render)
     stopping = asyncio.Event()
-    made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, at_once())
+    made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, Pacer(limits))
     async with made:
         await made.start()
         assert made.updater is not None

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.errors import StorageError
-from bot.telegram import Connection, handlers
+from bot.telegram import Connection, Limits, handlers
 from bot.telegram.handlers import Inbox
 from tests.fake_telegram import TooManyRequests, Unauthorized
 from tests.fake_telegram.chats import chat_member
@@ -24,6 +24,23 @@ async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) ->
     assert "/latest" in await place.says("/help")
     first, second = world.server.calls("sendMessage")
     assert second.time - first.time >= 1
+
+
+@pytest.mark.parametrize("limits", [Limits()])
+async def test_who_writes_too_fast_is_told_once_how_much_got_no_answer(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = world.server.reader(chat_id=1001, first_name="Ann")
+    for _ in range(40):
+        ann.send("/settings")
+    answered, told = 0, ""
+    while "too fast" not in told:
+        told = (await asyncio.to_thread(ann.wait_reply, 60)).plain
+        answered += 1
+    assert answered - 1 + int(told.split()[0]) == 40
+    assert ann.unread() == []
+    [line] = [record.getMessage() for record in caplog.records if "chat 1001" in record.getMessage()]
+    assert line.startswith(told.split()[0])
 
 
 # What an update says of the bot's place in a chat is noted before Telegram is told that it came.

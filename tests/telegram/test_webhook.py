@@ -18,10 +18,32 @@ TOKEN = "123:TEST"
 
 
 @pytest.fixture
-def hook() -> Webhook:
+def port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/t"
-    return Webhook(TelegramSettings(base_url="http://127.0.0.1/bot", updates="webhook", webhook_url=url), UPDATES)
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def hook(port: int) -> Webhook:
+    settings = TelegramSettings(
+        base_url="http://127.0.0.1/bot",
+        updates="webhook",
+        webhook_url=f"http://127.0.0.1:{port}/t",
+        webhook_port=port,
+    )
+    return Webhook(settings, UPDATES, idle=0.2)
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /t HT", b"POST /t HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"])
+async def test_a_connection_on_which_nothing_more_comes_is_closed(hook: Webhook, port: int, sent: bytes) -> None:
+    with FakeTelegram(TOKEN) as server:
+        async with Bot(TOKEN, base_url=server.base_url) as bot:
+            await hook.listen(bot, asyncio.Queue())
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(sent)
+            assert await asyncio.wait_for(reader.read(), 30) == b""
+            writer.close()
+            await hook.close()
 
 
 async def test_a_webhook_that_another_program_took_is_set_again(
