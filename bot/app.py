@@ -107,7 +107,7 @@ def facts_behind(storage: Storage, settings: Settings) -> int:
 
 
 async def _find_facts(
-    storage: Storage, settings: Settings, worker: pipeline.FactsWorker, progress: pipeline.Progress
+    storage: Storage, settings: Settings, worker: pipeline.PipelineWorker, progress: pipeline.Progress
 ) -> int:
     """The facts of all that waits to be grouped, and of a few articles that readers have; returns of how many.
 

@@ -5,12 +5,13 @@ that it can be run again after a crash at any point.
 """
 
 from bot.models import ArticleState
+from bot.pipeline.asking import PipelineWorker
 from bot.pipeline.embedding import embed_by, embed_interests
-from bot.pipeline.extract import EXTRACTING, Extraction, extract
-from bot.pipeline.facts import FINDING, FactsWorker, PipelineWorker, facts_version, find_facts
+from bot.pipeline.extract import EXTRACTING, Extraction
+from bot.pipeline.facts import FINDING, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
 from bot.pipeline.poll import Pace, PollResult, poll
-from bot.pipeline.summarize import SUMMARIZING, SummaryWorker, summarize
+from bot.pipeline.summarize import SUMMARIZING, summarize
 from bot.progress import Progress
 
 STEPS = (
@@ -24,15 +25,12 @@ __all__ = [
     "FINDING",
     "STEPS",
     "Extraction",
-    "FactsWorker",
     "Pace",
     "PipelineWorker",
     "PollResult",
     "Progress",
-    "SummaryWorker",
     "embed_by",
     "embed_interests",
-    "extract",
     "facts_version",
     "find_facts",
     "group",

@@ -7,10 +7,10 @@ import logging
 import re
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Protocol
 
+from bot.pipeline.asking import PipelineWorker
 from bot.storage import Storage
 from bot.storage.search import Embed
 from summarizer import SummarizerError, SummarizerSettings
@@ -23,13 +23,7 @@ PATIENCE = 3.0
 """Seconds that a reader waits for the worker; it may be busy with articles."""
 
 
-class EmbeddingWorker(Protocol):
-    """What this asks of the model's worker."""
-
-    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]: ...
-
-
-def embed_by(worker: EmbeddingWorker, *, patience: float = PATIENCE) -> Embed:
+def embed_by(worker: PipelineWorker, *, patience: float = PATIENCE) -> Embed:
     """Asks the worker; None where it is busy for longer than `patience` seconds, or can't read the text."""
 
     def embed(text: str) -> Sequence[float] | None:
@@ -65,7 +59,7 @@ def embed_here(settings: SummarizerSettings) -> Embed:
     return embed
 
 
-async def embed_interests(storage: Storage, worker: EmbeddingWorker) -> int:
+async def embed_interests(storage: Storage, worker: PipelineWorker) -> int:
     """Make the vectors of interests that have none; returns of how many. Without a model they wait on."""
     waiting = await asyncio.to_thread(storage.subscriptions.without_vector)
     if not waiting:

@@ -7,8 +7,8 @@ import logging
 import re
 from collections import Counter
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 from typing import Self
 from urllib.parse import unquote
 
@@ -183,22 +183,6 @@ class Extraction:
         return moved
 
 
-async def extract(
-    storage: Storage,
-    fetcher: Fetcher,
-    *,
-    clock: Clock,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> int:
-    """Take one after the other until nothing waits; returns how many articles left the state."""
-    moved = 0
-    async with Extraction(storage, fetcher, clock=clock, executor=executor, progress=progress) as extraction:
-        while (step := await extraction.step()) is not None:
-            moved += step
-    return moved
-
-
 def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -> bool:
     if outcome.again:
         retry_at = clock() + RETRY_AFTER[raw.attempts]
@@ -206,9 +190,10 @@ def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -
         return False
     text = outcome.text
     body = text.text if text else ""
+    of_page = text.title or cut(body.strip().split("\n", 1)[0], 120) if text else ""
     # A page without a title of its own, such as one in a sitemap, is told by its address if by nothing else.
-    of_page = cut(text.title, LONGEST_TITLE) if text and text.title else ""
-    title = raw.title or of_page or _first_line(body) or _named(raw, outcome)
+    address = "" if outcome.gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
+    title = raw.title or cut(of_page, LONGEST_TITLE) or address
     if not title:
         storage.articles.fail(raw.id, f"neither title nor text: {outcome.note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, outcome.note)
@@ -220,7 +205,7 @@ def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -
             text=None if _stands(raw, outcome) else body,
             lang=text.lang if text else None,
             author=text.author if text else None,
-            published=text.published if text else None,
+            published=text.published.astimezone(UTC) if text and text.published else None,
             error=outcome.note,
             now=clock(),
             version=raw.version,
@@ -236,31 +221,16 @@ def _stands(raw: RawArticle, outcome: _Outcome) -> bool:
     return raw.again and outcome.page_missing and raw.fingerprint == raw.text_fingerprint
 
 
-def _named(raw: RawArticle, outcome: _Outcome) -> str:
-    return unquote(raw.url.split("://", 1)[-1]).rstrip("/")[:200] if raw.url and not outcome.gone else ""
-
-
-def _first_line(text: str) -> str:
-    line = text.strip().split("\n", 1)[0]
-    return cut(line, 120)
-
-
 async def _extract(raw: RawArticle, fetcher: Fetcher, executor: Executor | None) -> _Outcome:
-    try:
-        return await _extract_or_raise(raw, fetcher, executor)
-    except Exception as error:  # one bad article never stops the others
-        log.exception("article %d could not be extracted", raw.id)
-        return _Outcome(text=None, note=f"internal error, {type(error).__name__}; the log has the details")
-
-
-async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executor | None) -> _Outcome:
+    """Never fails: one bad article stops no other, and an excerpt is not lost over a page that can't be read."""
     own, note = None, None
     try:
         own = await in_executor(executor, extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
-    except PolicybotError as error:  # no text, or the process that parses gave up on it
-        note = str(error)
-    if not _wants_page(raw, own) or raw.url is None or not raw.url.startswith(("http://", "https://")):
-        return _Outcome(text=own, note=None if own else note)
+    except Exception as error:  # no text, or the process that parses gave up on it
+        note = _reason(raw, error)
+    wanted = raw.full_text == FullText.PAGE or (raw.full_text == FullText.AUTO and (own is None or raw.excerpt))
+    if not wanted or raw.url is None or not raw.url.startswith(("http://", "https://")):
+        return _Outcome(text=own, note=note)
     try:
         response = await fetcher.page(raw.url)
         page = await in_executor(
@@ -273,30 +243,23 @@ async def _extract_or_raise(raw: RawArticle, fetcher: Fetcher, executor: Executo
             title=raw.title,
             excerpt=own.text if own else "",
         )
-    except FetchError as error:
-        if _may_pass(error) and raw.attempts < len(RETRY_AFTER):
-            return _Outcome(text=None, note=str(error), again=True)
+    except Exception as error:
+        note = _reason(raw, error)
+        if isinstance(error, FetchError) and _may_pass(error) and raw.attempts < len(RETRY_AFTER):
+            return _Outcome(text=None, note=note, again=True)
         gone = isinstance(error, HttpStatusError) and error.status in (404, 410)
-        return replace(_without_page(own, str(error)), gone=gone)
-    except PolicybotError as error:
-        return _without_page(own, str(error))
-    except Exception as error:  # the feed's excerpt is not lost over a defect in reading the page
-        log.exception("the page of article %d could not be read", raw.id)
-        return _without_page(own, f"internal error, {type(error).__name__}")
+        return _Outcome(text=own, note=f"only what the feed has of it: {note}", page_missing=True, gone=gone)
     if raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text):
         # A teaser page: the feed has more.
         return _Outcome(text=own)
     return _Outcome(text=page, note=page.note)
 
 
-def _wants_page(raw: RawArticle, own: ExtractedText | None) -> bool:
-    if raw.full_text == FullText.AUTO:
-        return own is None or raw.excerpt
-    return raw.full_text == FullText.PAGE
-
-
-def _without_page(own: ExtractedText | None, reason: str) -> _Outcome:
-    return _Outcome(text=own, note=f"only what the feed has of it: {reason}", page_missing=True)
+def _reason(raw: RawArticle, error: Exception) -> str:
+    if isinstance(error, PolicybotError):
+        return str(error)
+    log.exception("article %d could not be extracted", raw.id)
+    return f"internal error, {type(error).__name__}; the log has the details"
 
 
 def _may_pass(error: FetchError) -> bool:

@@ -30,10 +30,11 @@ def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
 
 def _extracted(keys: Mapping[str, Any]) -> dict[str, object]:
     article = extract_text(keys["html"], "page", url=keys.get("url"))
+    published = article.published and article.published.isoformat(timespec="seconds")
     return {
         "title": article.title,
         "text": article.text,
-        "published": article.published_as_written,
+        "published": published and published.removesuffix("T00:00:00+00:00"),
         "author": article.author,
         "lang": article.lang,
     }

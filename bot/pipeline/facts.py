@@ -10,34 +10,20 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
-from typing import Protocol
+from collections.abc import Mapping
 
 from bot.known_facts import KnownFacts, known
 from bot.models import ArticleState
-from bot.pipeline.asking import ask_each
-from bot.pipeline.summarize import SummaryWorker
+from bot.pipeline.asking import PipelineWorker, ask_each
 from bot.progress import Progress
 from bot.storage import Storage
-from summarizer import Document, EmptyDocument, SummarizerError
+from summarizer import EmptyDocument, SummarizerError
 from summarizer.facts import RULES, Facts
 
 log = logging.getLogger(__name__)
 
 FINDING = "finding facts"
 BATCH = 8
-
-
-class FactsWorker(Protocol):
-    """What this step needs of `summarizer.executor`."""
-
-    def facts(self, documents: Sequence[Document]) -> Future[list[Facts | SummarizerError]]:
-        """Facts, or what went wrong with each document, in the same order."""
-
-
-class PipelineWorker(SummaryWorker, FactsWorker, Protocol):
-    """What the steps need of `summarizer.executor` together."""
 
 
 def facts_version(topics: Mapping[str, str]) -> str:
@@ -48,7 +34,7 @@ def facts_version(topics: Mapping[str, str]) -> str:
 
 async def find_facts(
     storage: Storage,
-    worker: FactsWorker,
+    worker: PipelineWorker,
     *,
     version: str,
     state: ArticleState,

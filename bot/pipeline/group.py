@@ -77,22 +77,17 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
     from summarizer.stories import place
 
     # Before the transaction: others write meanwhile.
-    profile = _profile(article.title, article.text, article.publisher, article.published_at, article.lang, None)
+    profile = _profile(article, article.text)
     with storage.database.write():
         current = storage.articles.get(article.id)
-        if current.state != ArticleState.SUMMARIZED:
-            return  # another process was faster
-        embedding = storage.articles.embeddings([article.id]).get(article.id)
-        if (current.title, current.text) != (article.title, article.text):
-            profile = _profile(current.title, current.text, current.publisher, current.published_at, current.lang, None)
-        profile = _with(profile, embedding)
+        if (current.state, current.title, current.text) != (ArticleState.SUMMARIZED, article.title, article.text):
+            return  # another process was faster, or it was edited and comes again
+        profile = replace(profile, embedding=_vector(storage.articles.embeddings([article.id]).get(article.id)))
         storage.stories.keep_profile(article.id, _stored(profile))
-        if current.story_id is not None:  # an edit leaves it where readers know it
-            storage.articles.ready(article.id, current.story_id, now=clock())
-            return
-        placement = place(profile, _candidates(storage, profile, current.published_at, rules), rules)
-        story = storage.stories.add(clock()) if placement.story is None else placement.story
-        storage.stories.merge(story, placement.merged, now=clock())
+        if (story := current.story_id) is None:  # an edit leaves it where readers know it
+            placement = place(profile, _candidates(storage, profile, current.published_at, rules), rules)
+            story = storage.stories.add(clock()) if placement.story is None else placement.story
+            storage.stories.merge(story, placement.merged, now=clock())
         storage.articles.ready(article.id, story, now=clock())
 
 
@@ -141,24 +136,19 @@ def _profile_of(storage: Storage, member: Member) -> Profile:
         )
         if found is not None:
             return found
-    text = member.text or storage.articles.get(member.article_id).text
-    made = _profile(member.title, text, member.publisher, member.published_at, member.lang, member.embedding)
+    made = _profile(member, member.text or storage.articles.get(member.article_id).text)
+    made = replace(made, embedding=_vector(member.embedding))
     storage.stories.keep_profile(member.article_id, _stored(made))
     return made
 
 
-def _profile(
-    title: str, text: str, publisher: str, published: datetime, lang: str | None, embedding: bytes | None
-) -> Profile:
+def _profile(of: Article | Member, text: str) -> Profile:
+    """Without an embedding."""
     from summarizer.stories import make_profile
 
     return make_profile(
-        title=title, text=text, publisher=publisher, published=published, lang=lang, embedding=_vector(embedding)
+        title=of.title, text=text, publisher=of.publisher, published=of.published_at, lang=of.lang, embedding=None
     )
-
-
-def _with(profile: Profile, embedding: bytes | None) -> Profile:
-    return replace(profile, embedding=_vector(embedding))
 
 
 def _vector(embedding: bytes | None) -> FloatArray | None:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from random import Random
 from typing import Self
@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, PolicybotError, StorageError
 from bot.models import Poll, PollOutcome, Source
-from bot.pipeline.ingest import Ingested, ingest
+from bot.pipeline.ingest import ingest
 from bot.progress import Progress
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
@@ -27,7 +27,6 @@ from bot.storage.sources import LONGEST_WAIT
 _SECOND = timedelta(seconds=1)
 _PARTS = 6
 _SILENCE = 10
-_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,42 +67,25 @@ class Pace:
         though it had been polled before, so that items may have come and gone unseen.
         """
         own = self.least if rolled_over else self._rhythm(now, published)
-        asked = max(min(timedelta(minutes=min(ttl_minutes or 0, 10**6)), LONGEST_WAIT), _within_a_day(fresh_for))
-        return _later(now, self._jittered(max(own, asked)))
+        return self._later(now, own, timedelta(minutes=min(ttl_minutes or 0, 24 * 60)), fresh_for)
 
     def after_failure(self, now: datetime, *, failures: int, retry_after: timedelta | None) -> datetime:
         """When to try again after a poll that failed, `failures` others in a row before it."""
-        # Within a day before it is doubled, and doubled within bounds: neither can overflow.
-        backoff = min(self.start, LONGEST_WAIT) * 2 ** min(max(failures, 0), 16)
-        return _later(now, self._jittered(max(min(backoff, LONGEST_WAIT), _within_a_day(retry_after))))
+        return self._later(now, self.start * 2 ** min(max(failures, 0), 16), retry_after)
 
     def _rhythm(self, now: datetime, published: Sequence[datetime]) -> timedelta:
         # Items dated ahead, such as the events of a calendar, tell nothing of when they were published.
-        moments = [moment for moment in published if moment <= now]
-        found = rhythm(sorted(moments, reverse=True))
-        if found is None:
+        moments = sorted((moment for moment in published if moment <= now), reverse=True)
+        if (found := rhythm(moments)) is None:
             return self.start
         # A night changes little; one that has gone quiet for long is asked less often.
-        usual = max(found.usual, (now - max(moments)) / _SILENCE)
+        usual = max(found.usual, (now - moments[0]) / _SILENCE)
         return max(self.least, min(self.most, usual / _PARTS))
 
-    def _jittered(self, wait: timedelta) -> timedelta:
-        """The wait, a little longer, but by that not beyond a day. At least a second: a poll is never due at once."""
-        wait = max(wait, _SECOND)
-        if wait >= LONGEST_WAIT:
-            return wait
-        return min(wait * self.random.uniform(1, 1 + self.spread), LONGEST_WAIT)
-
-
-def _within_a_day(wait: timedelta | None) -> timedelta:
-    return min(wait, LONGEST_WAIT) if wait is not None else timedelta()
-
-
-def _later(now: datetime, wait: timedelta) -> datetime:
-    try:
-        return now.astimezone(UTC) + wait
-    except OverflowError:
-        return _LAST
+    def _later(self, now: datetime, *waits: timedelta | None) -> datetime:
+        """After the longest of the waits and a little more, but within a day. A poll is never due at once."""
+        wait = min(max((_SECOND, *filter(None, waits))), LONGEST_WAIT)
+        return now + min(wait * self.random.uniform(1, 1 + self.spread), LONGEST_WAIT)
 
 
 log = logging.getLogger(__name__)
@@ -231,7 +213,19 @@ def _store(
             ttl_minutes=reading.ttl_minutes,
             unread_parts=reading.unread_parts,
         )
-        storage.polls.add(source.id, _remembered(reading, found, problems, now=now, seconds=seconds))
+        storage.polls.add(
+            source.id,
+            Poll(
+                polled_at=now,
+                seconds=seconds,
+                outcome=PollOutcome.UNCHANGED if reading.unchanged else PollOutcome.READ,
+                status=reading.http_status,
+                new=found.new,
+                edited=found.edited,
+                unchanged=found.unchanged,
+                told="; ".join(problems) or None,
+            ),
+        )
     return PollResult(
         source=source,
         new=found.new,
@@ -242,37 +236,20 @@ def _store(
     )
 
 
-def _remembered(
-    reading: SourceReading, found: Ingested, problems: Sequence[str], *, now: datetime, seconds: float
-) -> Poll:
-    return Poll(
-        polled_at=now,
-        seconds=seconds,
-        outcome=PollOutcome.UNCHANGED if reading.unchanged else PollOutcome.READ,
-        status=reading.http_status,
-        new=found.new,
-        edited=found.edited,
-        unchanged=found.unchanged,
-        told="; ".join(problems) or None,
-    )
-
-
 def _note_failure(
     storage: Storage, source: Source, error: Exception, *, pace: Pace, now: datetime, seconds: float
 ) -> None:
-    status, retry_after = None, None
-    if isinstance(error, HttpStatusError):
-        status, retry_after = error.status, error.retry_after
+    answered = error if isinstance(error, HttpStatusError) else None
+    retry_after = answered.retry_after if answered else None
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
     with storage.database.write():
         if not storage.sources.failed(source.id, now=now, next_due_at=due, error=_reason(error)):
             return  # removed meanwhile
         if _gone(error):
             storage.sources.disable(source.id)
-        storage.polls.add(
-            source.id,
-            Poll(polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=_reason(error)),
-        )
+        status = answered.status if answered else None
+        failed = Poll(polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=_reason(error))
+        storage.polls.add(source.id, failed)
 
 
 def _gone(error: Exception) -> bool:

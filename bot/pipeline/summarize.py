@@ -6,15 +6,13 @@ import asyncio
 import logging
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Protocol
 
 from bot.clock import Clock
 from bot.models import Article, ArticleState, StoredSummary, SummarySpan
-from bot.pipeline.asking import ask_each
+from bot.pipeline.asking import PipelineWorker, ask_each
 from bot.progress import Progress
 from bot.storage import Storage
-from summarizer import Document, EmptyDocument, SummarizerError, Summary
+from summarizer import EmptyDocument, SummarizerError, Summary
 
 log = logging.getLogger(__name__)
 
@@ -22,16 +20,9 @@ SUMMARIZING = "summarising"
 BATCH = 8
 
 
-class SummaryWorker(Protocol):
-    """What this step needs of `summarizer.executor`."""
-
-    def summarize(self, documents: Sequence[Document]) -> Future[list[Summary | SummarizerError]]:
-        """Summaries, or what went wrong with each document, in the same order."""
-
-
 async def summarize(
     storage: Storage,
-    worker: SummaryWorker,
+    worker: PipelineWorker,
     *,
     clock: Clock,
     limit: int = BATCH,
@@ -51,7 +42,7 @@ async def summarize(
     return len(batch)
 
 
-async def _summaries(worker: SummaryWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError | None]:
+async def _summaries(worker: PipelineWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError | None]:
     """None for an article without text."""
     with_text = [article for article in articles if article.text]
     results = dict(zip((a.id for a in with_text), await ask_each(worker.summarize, with_text), strict=True))
@@ -59,17 +50,9 @@ async def _summaries(worker: SummaryWorker, articles: Sequence[Article]) -> list
 
 
 def _store(storage: Storage, article: Article, result: Summary | SummarizerError | None, clock: Clock) -> None:
-    if result is None:
-        storage.articles.summarized(article.id, None, embedding=None, text=article.text)
-        return
-    if isinstance(result, SummarizerError):
-        if not isinstance(result, EmptyDocument):
-            log.warning("article %d could not be summarised: %s", article.id, result)
-        storage.articles.summarized(article.id, None, embedding=None, error=str(result), text=article.text)
-        return
-    summary = StoredSummary(
-        text=result.text,
-        sentences=tuple(
+    summary, embedding, error = None, None, None
+    if isinstance(result, Summary):
+        spans = (
             SummarySpan(
                 text=sentence.text,
                 start=sentence.start,
@@ -78,10 +61,17 @@ def _store(storage: Storage, article: Article, result: Summary | SummarizerError
                 supported=sentence.supported,
             )
             for sentence in result.sentences
-        ),
-        strategy=result.strategy,
-        model=result.model,
-        created_at=clock(),
-    )
-    embedding = array("f", result.embedding).tobytes() if result.embedding else None
-    storage.articles.summarized(article.id, summary, embedding=embedding, text=article.text)
+        )
+        summary = StoredSummary(
+            text=result.text,
+            sentences=tuple(spans),
+            strategy=result.strategy,
+            model=result.model,
+            created_at=clock(),
+        )
+        embedding = array("f", result.embedding).tobytes() if result.embedding else None
+    elif result is not None:
+        error = str(result)
+        if not isinstance(result, EmptyDocument):
+            log.warning("article %d could not be summarised: %s", article.id, result)
+    storage.articles.summarized(article.id, summary, embedding=embedding, error=error, text=article.text)

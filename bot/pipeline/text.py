@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.addresses import shown
@@ -39,7 +39,7 @@ _ITEM, _END, _ROW = "\ue000", "\ue001", "\ue002"
 _MARKS = re.compile(f"[{_ITEM}{_END}{_ROW}]")
 _EMPTY_ITEM = re.compile(rf"{_ITEM}\s*{_END}")
 _MARK_SPACE = re.compile(rf"({_ITEM})\s+")
-_TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)[^<>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DROPPED_SPAN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
 
@@ -49,7 +49,7 @@ def html_to_text(markup: str) -> str:
     # The <div>: document_fromstring fails on text without a tag or content.
     tree = page_tree(f"<div>{markup}</div>")
     if tree is None:
-        return _without_tree(markup)
+        return _paragraphs(html.unescape(_TAG.sub("\n\n", _DROPPED_SPAN.sub(" ", markup))))
     return tree_to_text(tree)
 
 
@@ -104,20 +104,6 @@ def _joined(marked: str) -> str:
     return out
 
 
-def _without_tree(markup: str) -> str:
-    """For what no tree can hold: tags cut out by pattern."""
-
-    def replace(match: re.Match[str]) -> str:
-        name = match[1].lstrip("/").lower()
-        if name in _ITEMS and not match[1].startswith("/"):
-            return "\n\n- "
-        return "\n\n" if name in _BLOCKS or name in _ROWS or name in _BREAKS else " "
-
-    text = html.unescape(_TAG.sub(replace, _DROPPED_SPAN.sub(" ", markup)))
-    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
-    return "\n\n".join(part for part in paragraphs if part and part != "-")
-
-
 def _is_data(row: Any) -> bool:
     """Whether a table row holds data: several cells, and in none of them a structure of its own."""
     cells = paragraphs = 0
@@ -149,9 +135,7 @@ class ExtractedText:
     title: str | None = None
     """Plain text on one line, where the content names one."""
     published: datetime | None = None
-    """Aware, UTC; midnight where only the day is known."""
-    published_as_written: str | None = None
-    """ISO: the day, or the moment with the page's own offset, which tells the day in its own calendar."""
+    """With the page's own offset, which tells the day in its own calendar; midnight UTC where only the day is known."""
     author: str | None = None
     lang: str | None = None
     """BCP 47."""
@@ -218,12 +202,10 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
     text = _without_title(clean(text), title)
     if not text:
         raise ExtractError(f"There is no article text in {url or 'the page'}.")
-    moment = page_moment(page, getattr(meta, "date", None))
     return ExtractedText(
         title=title,
         text=text,
-        published=moment.astimezone(UTC) if moment else None,
-        published_as_written=_written(moment),
+        published=page_moment(page, getattr(meta, "date", None)),
         author=one_line(getattr(meta, "author", None)) or None,
         lang=article_language(text, page_language(page) or language_tag(lang)),
         publisher=one_line(getattr(meta, "sitename", None)) or None,
@@ -270,10 +252,3 @@ def _without_title(text: str, title: str | None) -> str:
         if len(block) > len(title):
             break
     return text
-
-
-def _written(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    bare = moment.tzinfo is UTC and (moment.hour, moment.minute, moment.second) == (0, 0, 0)
-    return moment.date().isoformat() if bare else moment.isoformat(timespec="seconds")

@@ -3,7 +3,7 @@
 from bot.sources.content import SourceReading
 from bot.sources.discovery import FoundSource, resolve
 from bot.sources.feeds import parse_feed
-from bot.sources.folder import read_feed_file, read_folder
+from bot.sources.folder import read_local
 from bot.sources.http import Fetcher, Response
 from bot.sources.reading import read
 
@@ -14,7 +14,6 @@ __all__ = [
     "SourceReading",
     "parse_feed",
     "read",
-    "read_feed_file",
-    "read_folder",
+    "read_local",
     "resolve",
 ]

@@ -14,7 +14,7 @@ from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
 from bot.sources.content import SourceReading
-from bot.sources.folder import path_of, read_feed_file, read_folder, resolved
+from bot.sources.folder import path_of, read_local, resolved
 from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
@@ -119,15 +119,13 @@ def _exists(path: Path) -> bool:
 
 async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
     absolute = resolved(path)
-    kind = SourceKind.FOLDER if absolute.is_dir() else SourceKind.FEED
-    reader = read_folder if kind is SourceKind.FOLDER else read_feed_file
     try:
-        content = await in_executor(executor, reader, absolute, max_bytes=fetcher.max_bytes)
+        content = await in_executor(executor, read_local, absolute, max_bytes=fetcher.max_bytes)
     except NotAFeed as error:
         raise NotAFeed(f"{error} Of files, a feed can be a source; for other texts add the folder.") from error
     return FoundSource(
         url=absolute.as_uri(),
-        kind=kind,
+        kind=SourceKind.FOLDER if absolute.is_dir() else SourceKind.FEED,
         title=content.title or absolute.stem,
         reading=content,
     )

@@ -230,12 +230,12 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         raise NotAFeed(f"{url} is JSON, but no JSON Feed: it has no list of items.")
+    # Some generators leave the version out; the items tell.
+    if "jsonfeed.org" not in str(version) and not all(
+        isinstance(item, dict) and ("id" in item or "url" in item) for item in items
+    ):
+        raise NotAFeed(f"{url} is JSON, but no JSON Feed: it does not say its version.")
     problems = []
-    if not isinstance(version, str) or "jsonfeed.org" not in version:
-        # Some generators leave the version out; the items tell.
-        if not all(isinstance(item, dict) and ("id" in item or "url" in item) for item in items):
-            raise NotAFeed(f"{url} is JSON, but no JSON Feed: it does not say its version.")
-        problems.append("it does not say its version")
     lang = language_tag(feed.get("language"))
     mappings = [item for item in items if isinstance(item, dict)]
     if len(mappings) < len(items):

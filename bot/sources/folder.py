@@ -23,7 +23,7 @@ from bot.sources.dates import parse_moment, plausible
 from bot.sources.feeds import parse_feed
 from bot.sources.markup import clean, http_url, language_tag, one_line, plain_line
 from bot.sources.page import page_language, page_metadata, page_moment
-from bot.sources.pdf import PdfText, pdf_text
+from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
 
 TEXT = {".txt"}
@@ -83,19 +83,6 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
         author=one_line(values.get("author", "")) or None,
         publisher=one_line(values.get("publisher", "")) or None,
         lang=language_tag(values.get("lang")),
-    )
-
-
-def entry_of_pdf(pdf: PdfText, *, key: str, uri: str, name: str) -> Entry:
-    """The entry of a PDF that was read; `name` is its title where neither it nor its first line gives one."""
-    title, text = (pdf.title, pdf.text) if pdf.title else _title_of(pdf.text)
-    return Entry(
-        key=key,
-        title=title or name,
-        url=uri,
-        content=text,
-        content_kind="text",
-        excerpt=False,
     )
 
 
@@ -202,24 +189,25 @@ def path_of(url: str) -> Path:
     return Path(url2pathname(parts.path))
 
 
-def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None) -> SourceReading:
-    """Read the folder at `path`, subfolders included, in the order of their paths.
+def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None) -> SourceReading:
+    """Read the folder at `path`, subfolders included, in the order of their paths; or the one feed file that it is.
 
     Blocks on the disk. `max_bytes` is the size of a file from which on it is not read. `etag` is that of
     the last reading; None reads whatever there is. `now` bounds how far ahead an entry may be dated.
 
-    Raises FolderError when the folder itself can't be read; a file that can't is a problem.
+    Raises FolderError when the folder itself can't be read; a file in it that can't is a problem. Raises NotAFeed for a
+    file that is none.
     """
     moment = now or clock.now()
     root = resolved(path)
-    if not root.is_dir():
-        raise FolderError(f"{path} is no folder.")
     problems: list[str] = []
-    files = tuple(_files(root, problems))
+    files = tuple(_files(root, problems)) if root.is_dir() else (_stated(root, root.name, root.stat()),)
     mark = _etag(files)
     title = root.name or str(root)
     if mark == etag:
         return SourceReading(etag=mark, unchanged=True, title=title)
+    if not root.is_dir():
+        return replace(_feed(files[0], max_bytes, moment), etag=mark)
     entries: list[Entry] = []
     until = time.monotonic() + PDF_SECONDS
     late = 0
@@ -244,22 +232,6 @@ def read_folder(path: Path, *, max_bytes: int, etag: str | None = None, now: dat
     return SourceReading(etag=mark, title=title, entries=tuple(entries), problems=tuple(problems))
 
 
-def read_feed_file(
-    path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None
-) -> SourceReading:
-    """Read one feed file. As read_folder; raises NotAFeed too."""
-    whole = resolved(path)
-    try:
-        state = whole.stat()
-    except OSError as error:
-        raise FolderError(f"{path} can't be read") from error
-    file = _File(path=whole, key=whole.name, size=state.st_size, mtime_ns=state.st_mtime_ns)
-    mark = f"{file.mtime_ns}-{file.size}"
-    if mark == etag:
-        return SourceReading(etag=mark, unchanged=True, title="")
-    return replace(_feed(file, max_bytes, now or clock.now()), etag=mark)
-
-
 def resolved(path: Path) -> Path:
     """The path whole, without links. Raises FolderError where nothing is there."""
     try:
@@ -271,16 +243,14 @@ def resolved(path: Path) -> Path:
 
 
 def _files(root: Path, problems: list[str]) -> Iterator[_File]:
-    """The files to read, in order of path. No link is followed."""
+    """The files to read, in order of path. No link is followed; what is hidden is passed over."""
 
     def failed(error: OSError) -> None:
         problems.append(f"{_relative(Path(error.filename), root)}: can't be read ({error.strerror})")
 
-    hidden = 0
     found: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=failed):
         here = Path(folder)
-        hidden += sum(name.startswith(".") for name in (*folders, *names))
         for name in folders:
             if not name.startswith(".") and (here / name).is_symlink():
                 problems.append(f"{_relative(here / name, root)}: a link to a folder, not followed")
@@ -290,8 +260,6 @@ def _files(root: Path, problems: list[str]) -> Iterator[_File]:
         file = _file(path, root, problems)
         if file is not None:
             yield file
-    if hidden:
-        problems.append(f"{hidden} hidden {'file or folder' if hidden == 1 else 'files or folders'} skipped")
 
 
 def _file(path: Path, root: Path, problems: list[str]) -> _File | None:
@@ -307,6 +275,10 @@ def _file(path: Path, root: Path, problems: list[str]) -> _File | None:
     if not stat.S_ISREG(state.st_mode):  # a link can leave the folder, and a pipe would be waited on for ever
         problems.append(f"{key}: no regular file; links are not followed")
         return None
+    return _stated(path, key, state)
+
+
+def _stated(path: Path, key: str, state: os.stat_result) -> _File:
     return _File(path=path, key=key, size=state.st_size, mtime_ns=state.st_mtime_ns)
 
 
@@ -344,7 +316,15 @@ def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
     except ExtractError as error:
         problem = f"{file.key}: {error}"
     else:
-        entry = entry_of_pdf(text, key=file.key, uri=_uri(file.path), name=file.path.stem)
+        title, content = (text.title, text.text) if text.title else _title_of(text.text)
+        entry = Entry(
+            key=file.key,
+            title=title or file.path.stem,
+            url=_uri(file.path),
+            content=content,
+            content_kind="text",
+            excerpt=False,
+        )
         problem = f"{file.key}: {text.note}" if text.note else None
     if len(_PDFS) < MOST_KEPT:
         _PDFS[file] = entry, problem

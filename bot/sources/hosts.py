@@ -80,43 +80,27 @@ class Hosts:
             self._delays[key] = min(delay, LONGEST_DELAY)
 
     @contextlib.asynccontextmanager
-    async def turn(self, key: str, *, hop: bool = False) -> AsyncIterator[None]:
-        """Wait for a turn at the host, and hold it.
-
-        A `hop` is the next request of a fetch that the host itself redirected: it need not wait for the pause,
-        as a browser doesn't, but those after it wait from its start on.
-        """
+    async def turn(self, key: str) -> AsyncIterator[None]:
+        """Wait for a turn at the host, and hold it."""
         host = self._hosts.setdefault(key, _Host())
         host.users += 1
         try:
-            async with contextlib.AsyncExitStack() as held:
-                if hop:
-                    await self._enter(host, held)
-                else:
-                    async with host.gate:
-                        await self._first(key, host, held)
-                host.started = self._time()
-                yield
+            async with host.room:
+                async with host.gate:
+                    while (left := self._left(key, host)) > 0:
+                        await self._sleep(left)
+                    # Last: what waits for its host must not hold a slot that another host could use.
+                    await self._slots.acquire()
+                    host.started = self._time()
+                try:
+                    yield
+                finally:
+                    self._slots.release()
         finally:
             host.users -= 1
             if len(self._hosts) > _MOST_HOSTS:
                 hosts = self._hosts.items()
                 self._hosts = {key: host for key, host in hosts if host.users or self._left(key, host) > 0}
-
-    async def _first(self, key: str, host: _Host, held: contextlib.AsyncExitStack) -> None:
-        while True:
-            while (left := self._left(key, host)) > 0:
-                await self._sleep(left)
-            await self._enter(host, held)
-            if self._left(key, host) <= 0:
-                return
-            # A hop started while this one waited for room: the pause is not sat out on a slot.
-            await held.aclose()
-
-    async def _enter(self, host: _Host, held: contextlib.AsyncExitStack) -> None:
-        await held.enter_async_context(host.room)
-        # Last: what waits for its host must not hold a slot that another host could use.
-        await held.enter_async_context(self._slots)
 
     def _left(self, key: str, host: _Host) -> float:
         if host.started is None:

@@ -8,7 +8,7 @@ import http
 import re
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -143,11 +143,6 @@ def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
 
 
 FAILURES = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
-    httpcore.ConnectionNotAvailable,
     httpx.HTTPError,
     httpx.InvalidURL,
     httpx.StreamError,
@@ -177,18 +172,17 @@ def explained(url: str, error: Exception) -> FetchError:
             return FetchError(f"{shown(url)} can't be fetched: {host} refused the connection")
     if isinstance(error, (httpx.InvalidURL, UnicodeError)):
         return FetchError(f"{shown(url)} is no address that can be read")
-    if isinstance(error, (httpcore.ConnectError, httpx.ConnectError)):
+    if isinstance(error, httpx.ConnectError):
         return FetchError(f"{shown(url)} can't be fetched: {host} can't be reached")
     return FetchError(f"{shown(url)} can't be fetched: the connection to {host} broke")
 
 
-class Transport(httpx.AsyncBaseTransport):
-    """httpx over an httpcore pool with our network backend: httpx.AsyncHTTPTransport takes none.
-
-    httpcore's exceptions pass through as they are; Fetcher turns both libraries' into ours.
-    """
+class Transport(httpx.AsyncHTTPTransport):
+    """httpx over an httpcore pool with our network backend, for which httpx has no parameter."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
+        super().__init__(verify=tls, trust_env=False)
+        assert hasattr(self, "_pool")  # under another name, its own would be used, and nothing guarded
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             # The fetcher's semaphores bound the connections; a second bound could only deadlock with them.
@@ -199,44 +193,6 @@ class Transport(httpx.AsyncBaseTransport):
             http2=True,
             network_backend=backend,
         )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=_Stream(answer),
-            extensions=answer.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._answer.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
 
 
 FEED_ACCEPT = (
@@ -333,7 +289,6 @@ class Fetcher:
         *,
         etag: str | None = None,
         last_modified: str | None = None,
-        accept: str = FEED_ACCEPT,
     ) -> Response:
         """GET `url`, with the validators of the last answer where there are some.
 
@@ -343,7 +298,7 @@ class Fetcher:
 
         Raises AddressRefused, TooLarge, HttpStatusError, and FetchError for the rest.
         """
-        headers = self._headers(accept)
+        headers = self._headers(FEED_ACCEPT)
         for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
             if value and value.isascii() and value.isprintable():
                 headers[name] = value
@@ -383,14 +338,13 @@ class Fetcher:
         cookies = httpx.Cookies()
         permanent: str | None = None
         only_permanent = True
-        at, host = url, ""
+        at = url
         for _ in range(most_redirects + 1):
             at = _checked(at)
             # Without a turn in hand: what it asks the host for needs one of its own.
             if permit is not None:
                 await permit(at)
-            before, host = host, host_key(at)
-            async with self._hosts.turn(host, hop=host == before):
+            async with self._hosts.turn(host_key(at)):
                 started = asyncio.get_running_loop().time()
                 answer, body = await self._hop(at, headers, cookies, left, cut_at)
                 left -= asyncio.get_running_loop().time() - started
@@ -405,21 +359,17 @@ class Fetcher:
             at = target
         raise FetchError(f"{shown(url)} redirects more than {most_redirects} times (sources.max_redirects).")
 
-    def _open(self) -> Transport:
-        if self._transport is None:
-            raise RuntimeError("a Fetcher is used inside `async with`")
-        return self._transport
-
     async def _hop(
         self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, cut_at: int | None
     ) -> tuple[httpx.Response, bytes]:
         """One request and its decoded body, that of a redirect or an error left unread."""
+        assert self._transport is not None, "a Fetcher is used inside `async with`"
         answer: httpx.Response | None = None
         try:
             async with asyncio.timeout(max(seconds, 0.001)):
                 # The transport itself: httpx.AsyncClient fails on a Location that it can't read, also when
                 # it is told not to follow.
-                answer = await self._open().handle_async_request(request := _request(url, headers, cookies))
+                answer = await self._transport.handle_async_request(request := _request(url, headers, cookies))
                 answer.request = request
                 async with contextlib.aclosing(answer):
                     cookies.extract_cookies(answer)

@@ -54,19 +54,25 @@ def parse_listing(
     The entries are in the page's order, each address once. Raises UsageError for what is no selector, and
     NothingSelected.
     """
+    from lxml import etree
+
     url = without_secrets(url)
     pick = compiled(selector)
     text = clean(decode(body, content_type))
     tree = page_tree(text)
     if tree is None:
         raise NothingSelected(_nothing(0, selector, url))
-    matches, over = matching(tree, pick, selector)
+    try:
+        found = [element for element in pick(tree) if isinstance(element.tag, str)]
+    except (etree.LxmlError, RecursionError) as error:
+        raise UsageError(f"“{one_line(selector)[:100]}” is no CSS selector that can be used ({error}).") from None
+    matches, over = found[:MOST_MATCHES], len(found) - MOST_MATCHES
     reader = _LinkReader(tree, url=url, lang=page_language(text), now=now or clock.now())
     entries = tuple(reader.entries(matches))
     if not entries:
         raise NothingSelected(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
-    problems = (f"{over:,} more elements match the selector and were left out",) if over else ()
+    problems = (f"{over:,} more elements match the selector and were left out",) if over > 0 else ()
     # No validators are kept: another selector picks others.
     return SourceReading(title=title[:_LONGEST_TITLE], entries=entries, problems=problems, is_whole=False)
 
@@ -85,17 +91,6 @@ def compiled(selector: str) -> Any:
         raise UsageError(
             f"“{text[:100]}” is no CSS selector that can be used: {one_line(str(error)).rstrip('.')}."
         ) from None
-
-
-def matching(tree: Any, pick: Any, selector: str) -> tuple[list[Any], int]:
-    """The elements that match, as many as are looked at, and how many more there are."""
-    from lxml import etree
-
-    try:
-        found = [element for element in pick(tree) if isinstance(element.tag, str)]
-    except (etree.LxmlError, RecursionError) as error:
-        raise UsageError(f"“{one_line(selector)[:100]}” is no CSS selector that can be used ({error}).") from None
-    return found[:MOST_MATCHES], max(0, len(found) - MOST_MATCHES)
 
 
 def link_of(element: Any) -> Any:
@@ -154,7 +149,7 @@ class _LinkReader:
         yield from made.values()
 
     def _entry(self, link: Any, address: str, scope: Any) -> Entry:
-        date = find_date(_dated_text(scope))
+        date = find_date(words_in(scope, most=600))
         moment = _marked(scope) or (moment_of(date, month_first=self._month_first) if date else None)
         title, used = self._title(link, scope)
         rest = words_in(scope, but={*used, *scope.iter("time")})
@@ -213,13 +208,6 @@ def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:
                 scope = parent
         scopes.append(scope)
     return scopes
-
-
-def _dated_text(scope: Any) -> str:
-    text = words_in(scope, most=600)
-    if scope.tag == "dd" and (term := scope.getprevious()) is not None and term.tag == "dt":
-        return f"{words_in(term, most=100)} {text}"  # <dt>12 July<dd><a …>
-    return text
 
 
 def _generic_on(tree: Any) -> Callable[[str], bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,34 +33,20 @@ def base_of(tree: Any, url: str) -> str:
 
 
 def words_in(element: Any, *, most: int = 2000, but: Container[Any] = ()) -> str:
-    """The words of an element on one line, without those of the elements `but`; about `most` characters."""
-    pieces: list[str] = []
-    length = 0
-    for piece in _texts(element, but):
-        pieces.append(piece)
-        length += len(piece)
-        if length > most:
+    """The words of an element on one line, without those of the elements `but`; about `most` characters: a container
+    can hold the whole page, of which little is wanted."""
+    from lxml import etree
+
+    text = ""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, at in walk:
+        piece = at.text if event == "start" else at.tail if at is not element else None
+        if event == "start" and (at in but or at.tag in _SILENT):
+            piece = walk.skip_subtree()
+        text += f" {piece}" if piece else ""
+        if len(text) > most:
             break
-    return one_line(" ".join(pieces))[:most]
-
-
-def _texts(root: Any, but: Container[Any]) -> Iterator[str]:
-    """Text in the order of the page. A walk by hand: a container can hold the whole page, of which little is wanted."""
-    element, down = root, True
-    while element is not None:
-        if down:
-            skipped = element in but or element.tag in _SILENT or not isinstance(element.tag, str)
-            if not skipped and element.text:
-                yield element.text
-            if not skipped and len(element):
-                element = element[0]
-                continue
-        if element is root:
-            return
-        if element.tail:
-            yield element.tail
-        after = element.getnext()
-        element, down = (after, True) if after is not None else (element.getparent(), False)
+    return one_line(text)[:most]
 
 
 _HTML_LANG = re.compile(r"<html\b[^>]{0,1000}?\s(?:xml:)?lang\s{0,9}=\s{0,9}[\"']?([\w-]{2,20})", re.I)

@@ -29,8 +29,9 @@ _PAGE_NUMBER = re.compile(
     r"(?:第\s?)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s?(?:/|of|von|de|di|sur|van|av|z|из|共|的|-)\s?\d{1,4})?(?:\s?[页頁])?\W{0,5}",
     re.I,
 )
-# A hyphen that parts a word at the end of a line: PDFium's mark where it saw so itself, or one that is written.
-_MARKED = re.compile(r"(\w+)[\ufffe\u0002](\w+)")
+# PDFium's mark where it has put the halves of a parted word together.
+_MARK = re.compile("(?<=[\ufffe\u0002])")
+# A hyphen that parts a word at the end of a line.
 _PARTED = re.compile(r"(?<=\w)[\ufffe\u0002\u00ad‐-]$")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+(?:[-‐]\w+)*")
@@ -155,7 +156,7 @@ def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float, edge
 
 def _joined(lines: Sequence[str], words: Counter[str]) -> str:
     text = ""
-    for line in lines:
+    for line in (part for whole in lines for part in _MARK.split(whole)):
         if not text:
             text = line
         elif _PARTED.search(text):
@@ -164,7 +165,6 @@ def _joined(lines: Sequence[str], words: Counter[str]) -> str:
             text += line
         else:
             text = f"{text} {line}"
-    text = _MARKED.sub(lambda found: _mended(f"{found[1]}-", found[2], words), text)
     text = _LOOKS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = _LEFT_OUT.sub("", text.replace("\ufffe", "-").replace("\u0002", "-"))
     return " ".join(text.split())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.models import Source, SourceKind
 from bot.sources.content import Past, SourceReading
 from bot.sources.feeds import parse_feed
-from bot.sources.folder import path_of, read_feed_file, read_folder
+from bot.sources.folder import path_of, read_local
 from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, read_sitemap
@@ -29,8 +29,7 @@ async def read(
     etag = None if force else source.etag
     if source.kind is SourceKind.FOLDER or source.url.startswith("file:"):
         path = path_of(source.url)
-        reader = read_folder if source.kind is SourceKind.FOLDER else read_feed_file
-        return await in_executor(executor, reader, path, max_bytes=fetcher.max_bytes, etag=etag)
+        return await in_executor(executor, read_local, path, max_bytes=fetcher.max_bytes, etag=etag)
     if source.kind is SourceKind.PAGE:
         response = await fetcher.page(source.url)
     else:

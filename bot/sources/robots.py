@@ -31,7 +31,6 @@ RETRY = 600.0
 """Seconds after which one that could not be had is asked for again."""
 
 _MOST_ORIGINS = 500
-_LARGE = 64 * 1024
 _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
 _PRODUCT = re.compile(r"[a-z_-]+", re.I)
 
@@ -74,9 +73,6 @@ class Robots:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def __len__(self) -> int:
-        return len(self._kept)
-
     async def permit(self, url: str) -> RobotsRules | None:
         """The rules of the site that `url` is on; None where the address can't be read.
 
@@ -89,7 +85,15 @@ class Robots:
             sent = f"{origin}{httpx.URL(url).raw_path.decode('ascii')}"
         except (httpx.InvalidURL, ValueError):
             return None  # the request itself will tell what is wrong with it
-        kept = await self._of(origin)
+        # A lock, not one task that all wait for: when the first is cancelled, the next goes on in its place.
+        lock = self._locks.setdefault(origin, asyncio.Lock())
+        async with lock:
+            kept = self._kept.get(origin)
+            if kept is None or kept.until <= self._time():
+                kept = self._kept[origin] = await self._load(origin)
+            self._kept.move_to_end(origin)
+            if len(self._kept) > _MOST_ORIGINS:
+                self._kept.popitem(last=False)
         if kept.rules is None:
             raise FetchError(f"{shown(url)} is not fetched for now: {kept.told}")
         if not kept.rules.allows(sent):
@@ -98,51 +102,23 @@ class Robots:
             )
         return kept.rules
 
-    async def _of(self, origin: str) -> _Kept:
-        if (known := self._known(origin)) is not None:
-            return known
-        # A lock, not one task that all wait for: when the first is cancelled, the next goes on in its place.
-        lock = self._locks.setdefault(origin, asyncio.Lock())
-        async with lock:
-            if (known := self._known(origin)) is not None:
-                return known
-            kept = await self._load(origin)
-            self._kept[origin] = kept
-            if len(self._kept) > _MOST_ORIGINS:
-                self._kept.popitem(last=False)
-            return kept
-
-    def _known(self, origin: str) -> _Kept | None:
-        kept = self._kept.get(origin)
-        if kept is None or kept.until <= self._time():
-            return None
-        self._kept.move_to_end(origin)
-        return kept
-
     async def _load(self, origin: str) -> _Kept:
-        seconds = LIFETIME
+        body, seconds = b"", LIFETIME
         try:
             body = await self._fetch(f"{origin}/robots.txt")
-        except HttpStatusError as error:
-            # 429 is a client error, after which the RFC lets a bot fetch what it likes; but what it says is
-            # that there were too many requests already.
-            if error.status >= 500 or error.status == HTTPStatus.TOO_MANY_REQUESTS:
-                return self._unreachable(error)
-            body = b""
         except AddressRefused:
             # No rules, so that the page's own request tells that its address is refused. (Where only the
             # robots.txt redirects to such an address, there are none to be had: RFC 9309, 2.3.1.2.)
-            body, seconds = b"", RETRY
+            seconds = RETRY
         except FetchError as error:
-            return self._unreachable(error)
-        rules = (
-            await asyncio.to_thread(RobotsRules, decoded(body)) if len(body) > _LARGE else RobotsRules(decoded(body))
-        )
+            # 429 is a client error, after which the RFC lets a bot fetch what it likes; but what it says is
+            # that there were too many requests already.
+            status = error.status if isinstance(error, HttpStatusError) else HTTPStatus.TOO_MANY_REQUESTS
+            if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
+                # The text, not the error: raised again for each page, it would gather tracebacks.
+                return _Kept(rules=None, told=str(error), until=self._time() + RETRY)
+        rules = await asyncio.to_thread(RobotsRules, decoded(body))
         return _Kept(rules=rules, until=self._time() + seconds)
-
-    def _unreachable(self, error: FetchError) -> _Kept:
-        # The text, not the error: raised again for each page, it would gather tracebacks.
-        return _Kept(rules=None, told=str(error), until=self._time() + RETRY)
 
 
 def decoded(body: bytes) -> str:

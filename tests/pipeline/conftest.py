@@ -8,11 +8,21 @@ from typing import Any
 import pytest
 
 from bot.models import Entry, Source
+from bot.pipeline import Extraction
 from bot.pipeline.ingest import Ingested, ingest
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, sources_settings
 from tests.feed_server import FeedServer
+
+
+async def extract(storage: Storage, fetcher: Fetcher, *, clock: Clock) -> int:
+    """Take one article after the other until nothing waits; returns how many left the state."""
+    moved = 0
+    async with Extraction(storage, fetcher, clock=clock) as extraction:
+        while (step := await extraction.step()) is not None:
+            moved += step
+    return moved
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.models import ArticleState, Entry, Reasons, Source, Subscription
-from bot.pipeline import extract, group, summarize
+from bot.pipeline import group, summarize
 from bot.pipeline.ingest import Ingested
 from bot.query import read
 from bot.sources import Fetcher
@@ -17,6 +17,7 @@ from bot.storage.deliveries import PlannedItem
 from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker, daily, entry, post, unsent
 from tests.feed_server import FeedServer
+from tests.pipeline.conftest import extract
 from tests.pipeline.test_summarize import FakeWorker
 
 TEXT = "The ministry forbids lead pipes in schools. Schools have two years. The state pays half of the cost."

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.models import ArticleState, RawArticle, Source
-from bot.pipeline import extract, poll, summarize
+from bot.pipeline import poll, summarize
 from bot.pipeline.ingest import Ingested, ingest
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
 from tests.conftest import EVEN, Clock, Maker
 from tests.feed_server import FeedServer
+from tests.pipeline.conftest import extract
 from tests.pipeline.test_edits import TEXT, Send, finish, pipes
 from tests.pipeline.test_poll import feed
 from tests.pipeline.test_summarize import FakeWorker

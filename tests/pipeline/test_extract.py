@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.models import Article
-from bot.pipeline import extract
 from bot.sources import Fetcher, Response
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, sources_settings
 from tests.feed_server import FeedServer
+from tests.pipeline.conftest import extract
 
 PARAGRAPH = "The Ministry of Water announced on Monday a plan to forbid lead pipes in schools from January. "
 PARTS = "".join(f"<p>Part {n}. {PARAGRAPH}</p>" for n in range(6))

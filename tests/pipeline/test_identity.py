@@ -15,6 +15,7 @@ import pytest
 from bot.models import Entry, Source
 from bot.pipeline.identity import told_apart
 from bot.pipeline.ingest import Ingested
+from bot.sources.content import Past
 from bot.storage import Storage
 from tests.conftest import NOON, Maker, entry
 
@@ -162,7 +163,7 @@ def test_a_source_that_was_removed_and_added_again_repeats_nothing(send: Send, s
 
 def test_the_past_of_a_sitemap_is_seen_and_not_taken(send: Send, make: Maker) -> None:
     source = make.source()
-    assert send(source, *OTHERS, past=frozenset({"o1", "o2"})).new == 7
+    assert send(source, *OTHERS, past={"o1": Past.OLD, "o2": Past.OLD}).new == 7
     again = send(source, *OTHERS)
     assert (again.new, again.unchanged) == (0, 9)
     assert send(source, item({}), *OTHERS).new == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FolderError, NotAFeed
-from bot.sources import SourceReading, folder, read_feed_file, read_folder
+from bot.sources import SourceReading, folder, read_local
 from tests.pdf_maker import LOCKED, lines, make_pdf
 from tests.sources.samples import CASES, NOW, SIMPLE, rss
 
@@ -15,7 +15,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> SourceReading:
-    return read_folder(path, max_bytes=max_bytes, etag=etag, now=NOW)
+    return read_local(path, max_bytes=max_bytes, etag=etag, now=NOW)
 
 
 def test_files_of_all_kinds_in_the_order_of_their_paths(tmp_path: Path) -> None:
@@ -89,13 +89,9 @@ def test_what_can_not_be_read_at_all(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match="There is no"):
         read(tmp_path / "gone")
     with pytest.raises(FolderError, match="larger than"):
-        read_feed_file(file, max_bytes=3)
-    with pytest.raises(FolderError, match="no folder"):
-        read(file)
-    with pytest.raises(FolderError):
-        read_feed_file(tmp_path, max_bytes=100)
+        read_local(file, max_bytes=3)
     with pytest.raises(NotAFeed, match=r"a\.txt is no feed but plain text"):
-        read_feed_file(file, max_bytes=100)
+        read_local(file, max_bytes=100)
 
 
 TEXT = "The Ministry of Water forbids lead pipes in schools from January on."

@@ -53,10 +53,10 @@ class Log:
     busy: dict[str, int] = field(default_factory=dict)
     busiest: int = 0
 
-    async def ask(self, host: str, *, takes: float = 0.0, hop: bool = False, after: float = 0.0) -> None:
+    async def ask(self, host: str, *, takes: float = 0.0, after: float = 0.0) -> None:
         if after:
             await self.time.sleep(after)
-        async with self.hosts.turn(host, hop=hop):
+        async with self.hosts.turn(host):
             self.starts.setdefault(host, []).append(self.time())
             self.busy[host] = self.busy.get(host, 0) + 1
             assert self.busy[host] <= PER_HOST
@@ -83,12 +83,6 @@ async def test_a_host_that_waits_holds_no_slot_of_the_others() -> None:
     assert at.starts["a"] == [0.0, 60.0, 120.0]
     assert [at.starts[f"h{n}"] for n in range(4)] == [[0.0], [1.0], [2.0], [3.0]]
     assert at.busiest == 1
-
-
-async def test_a_hop_does_not_wait_but_the_next_waits_from_it() -> None:
-    at = log()
-    await at.time.run(at.ask("a"), at.ask("a", hop=True, after=0.5), at.ask("a", after=0.1))
-    assert at.starts == {"a": [0.0, 0.5, 1.5]}
 
 
 async def test_a_crawl_delay_lengthens_the_pause_within_bounds() -> None:

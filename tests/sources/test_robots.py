@@ -60,11 +60,12 @@ async def test_rules(text: str, open_: list[str], closed: list[str]) -> None:
 
 
 async def test_the_address_is_judged_as_it_is_sent() -> None:
-    robots = Site(b"User-agent: *\nDisallow: /private").robots()
+    site = Site(b"User-agent: *\nDisallow: /private")
+    robots = site.robots()
     for path in ("/a/../private/x", "/./private", "/private#part", "/priv%61te"):
         assert not await allowed(robots, SITE + path), path
     assert not await allowed(robots, "HTTPS://reader:s3cret@A.example:443/private")
-    assert len(robots) == 1
+    assert len(site.asked) == 1
 
 
 @pytest.mark.parametrize("code", CASES["statuses of sites without rules"])
