@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 
+from babel.lists import format_list
+
 from bot.actions import Action, Place
 from bot.conversation.request import Context
 from bot.conversation.story import story_page
-from bot.language import N_, _
+from bot.language import N_, _, locale
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, Rows, bold, code, paragraph, phrase, tell
 from bot.text import cut
@@ -43,12 +45,12 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """A command that there is none of."""
-    close = difflib.get_close_matches(name.lower(), context.commands, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name.lower(), context.commands, n=2, cutoff=0.5)
     if close:
         told = phrase(
             _("I don't know the command {command}. Did you mean {other}?"),
             command=code(f"/{name}"),
-            other=code(f"/{close[0]}"),
+            other=format_list([f"/{one}" for one in close], style="or", locale=locale()),
         )
     else:
         told = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))

@@ -117,19 +117,19 @@ def short_block(
     title: int,
     said: int,
     *,
-    mark: Callable[[Article, Block, Block], tuple[Block, Block]] | None = None,
+    mark: Callable[[Article, Block], Block] | None = None,
     others: int = 0,
     update: bool = False,
     why: str = "",
 ) -> Block:
     """An article of a story on a page: its move, title, facts, summary, source, how many `others` there are, and where
-    the story is now. `title` and `said`: how long title and summary may be; `mark` changes both; `update`: the chat has
-    had others of the story; `why` it is there."""
+    the story is now. `title` and `said`: how long title and summary may be; `mark` changes the summary; `update`: the
+    chat has had others of the story; `why` it is there."""
     told = as_told(article, standing)
     name: Block = (bold(cut(article.title, title)),)
     summary = beginning(article, said)
     if mark is not None:
-        name, summary = mark(article, name, summary)
+        summary = mark(article, summary)
     head = move_line(told) or (_("New in a story you have had") if update else None)
     spans: list[Span] = [plain(f"{number}. "), *((bold(head), plain("\n")) if head else ())]
     # Facts of this article first: who acts is read off the first that names somebody.

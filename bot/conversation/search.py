@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.actions import Action, Place
+from bot.addresses import canonical_url
+from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.help import search_button
+from bot.conversation.item import Card, open_item
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
 from bot.conversation.understood import MAX_QUERY as MAX_QUERY
@@ -22,8 +25,9 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import Query, Term, Typed, read_stored
+from bot.query.acronyms import acronyms, as_acronym
 from bot.query.words import words
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, phrase, plain, say
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, index_stems
@@ -31,6 +35,7 @@ from bot.text import cut
 from summarizer.scripts import EAST_ASIAN
 
 _PIECE = re.compile(f"[{EAST_ASIAN}]|[^\\W_{EAST_ASIAN}]+")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 LOOKED_AT = 60_000
 """Characters of a text in which a place is looked for."""
 BEFORE = 60
@@ -40,12 +45,16 @@ WIDTH = 220
 
 
 class Highlighter:
-    """Finds the words of one search in texts: one by one, those of a phrase in their order."""
+    """Finds the words of one search in texts: one by one, those of a phrase in their order, acronyms as they stand."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._stems: dict[str, tuple[str, ...]] = {}
         self._wanted: dict[str, list[tuple[str, ...]]] = {}
+        self._acronyms = set()
         for term in terms:
+            if acronym := as_acronym(term):
+                self._acronyms.add(acronym)
+                continue
             found = words(term.text)
             # A phrase with Chinese in it is found by its words alone.
             for part in found if any(re.match(f"[{EAST_ASIAN}]", word) for word in found) else [term.text]:
@@ -55,30 +64,30 @@ class Highlighter:
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """Where the words stand in a text, first to last, none over another."""
         pieces = self._pieces(text)
-        found: list[tuple[int, int]] = []
+        hits = [(start, end) for short, start, end in acronyms(text) if short in self._acronyms]
         for place, (first, start, __) in enumerate(pieces):
             for sequence in self._wanted.get(first, ()):
                 there = pieces[place : place + len(sequence)]
-                if tuple(stem for stem, __, __ in there) != sequence:
-                    continue
-                if found and start <= found[-1][1]:
-                    start, __ = found.pop()
-                found.append((start, max(there[-1][2], found[-1][1] if found else 0)))
+                if tuple(stem for stem, __, __ in there) == sequence:
+                    hits.append((start, there[-1][2]))
+        found: list[tuple[int, int]] = []
+        for start, end in sorted(hits):
+            if found and start <= found[-1][1]:
+                start, before = found.pop()
+                end = max(end, before)
+            found.append((start, end))
         return found
 
     def marked(self, span: Span) -> Block:
-        """The span with the words in bold and the rest plain; as it is where it has none."""
-        ranges = self.ranges(span.text)
+        """The span with the words in bold; as it is where it has none, or is bold."""
+        ranges = self.ranges(span.text) if span.style != "bold" else []
         return _marked(span.text, ranges) if ranges else (span,)
 
-    def highlighted(self, article: Article, title: Block, said: Block) -> tuple[Block, Block]:
-        """A title and what is said below it, with the words in bold; where neither has one, the place of the text that
-        has them stands below."""
-        marked = [tuple(part for span in block for part in self.marked(span)) for block in (title, said)]
-        # A title of nothing but the words is bold as it was.
-        if marked != [title, said] or self.ranges(article.title) or not said:
-            return marked[0], marked[1]
-        return title, self.place(article.text) or said
+    def highlighted(self, article: Article, said: Block) -> Block:
+        """What is said below a title with the words in bold; where neither has one, the place of the text that has
+        them."""
+        marked = tuple(part for span in said for part in self.marked(span))
+        return marked if marked != said or self.ranges(article.title) or not said else self.place(article.text) or said
 
     def place(self, text: str) -> Block | None:
         """The place of a text that has most of the words near each other, in bold; None where it has none."""
@@ -166,8 +175,26 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
     return Result(ids=ids, total=total, some=found.some, near=tuple(near))
 
 
+def at_link(context: Context, typed: str, most: int, example: str) -> list[Article] | Reply | None:
+    """The articles of a link in what was typed; None where there is no link, a reply where it has none."""
+    found = _LINK.search(typed)
+    if found is None:
+        return None
+    canonical = canonical_url(found[0].rstrip(".,;)"))
+    ids = context.storage.articles.at_address(canonical, most) if canonical else []
+    articles = context.storage.articles.many(ids)
+    return [articles[one] for one in ids if one in articles] or tell(
+        _("No article of this address has come in: {address}. It may stand here under another: {example}"),
+        address=code(cut(shown_url(found[0]), 200)),
+        example=code(example),
+    )
+
+
 def search(context: Context, arguments: str) -> Reply:
-    """/search words, with filters or of filters alone."""
+    """/search words, with filters or of filters alone; or the link of an article, which opens it."""
+    linked = at_link(context, arguments, 1, _("/search words of its title"))
+    if linked is not None:
+        return linked if isinstance(linked, Reply) else open_item(context, Card(article_id=linked[0].id, shown=False))
     try:
         wanted = understood(context, arguments)
     except UsageError as error:
@@ -207,9 +234,11 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, typ
     notes: tuple[Block, ...] = ()
     if typed is not None and typed.forgiven:
         notes += ((italic(_("Something in what you typed I could not read, and left out.")),),)
-    if typed is not None and typed.instead is not None:
-        notes += (phrase(_("Not what you meant?")),)
-        below += ((search_button(context, str(typed.instead), described(typed.instead)),),)
+    corrected = context.storage.search.corrected(typed) if typed is not None else None
+    if typed is not None and (instead := corrected or typed.instead):
+        asking = _("Did you mean {names}?") if corrected else _("Not what you meant?")
+        notes += (phrase(asking, names=described(instead)),)
+        below += ((search_button(context, str(instead), described(instead)),),)
     if not shown:
         if not context.storage.articles.counts().get(ArticleState.READY):
             return nothing_yet(context)
@@ -245,7 +274,7 @@ def _items(
     """The articles of a page, under a line for each way in which they were found."""
     whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in articles)}
     standings = standings_of(context.storage, list(whole.values()))
-    words = Highlighter(query.terms)
+    words = Highlighter(context.storage.search.widened(query).terms)
     blocks: list[Block] = []
     before: bool | None = None
     for number, article in enumerate(articles, offset + 1):

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import Action, Place
-from bot.addresses import canonical_url
-from bot.addresses import shown as shown_url
 from bot.conversation.listing import counted, page, remember, verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import told
-from bot.conversation.search import look_for, understood
+from bot.conversation.search import at_link, look_for, understood
 from bot.conversation.story import story_gone
 from bot.conversation.understood import what_of
 from bot.digests.compose import day, in_brackets, open_buttons
@@ -79,7 +77,6 @@ _BEST_FIRST = (
 """Which of several deliveries of an article is told; None: it was not shown, since it says nothing new."""
 _Matches = Sequence[tuple[Subscription, Match]]
 """What each subscription of the chat would bring now."""
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"#?(\d{1,3})", re.ASCII)
 
 
@@ -291,9 +288,9 @@ def _reason(failure: Failure | None) -> str:
 
 def _whether_sent(context: Context, typed: str) -> Reply:
     """/why WORDS, a link, or the number of an item on the page last shown."""
-    address = _URL.search(typed)
-    if address is not None:
-        return _of_address(context, address[0].rstrip(".,;)"))
+    linked = at_link(context, typed, ARTICLES, _("/why words of its title"))
+    if linked is not None:
+        return linked if isinstance(linked, Reply) else _fates(context, linked, total=len(linked))
     number = _NUMBER.fullmatch(typed)
     numbers = context.storage.views.shown(context.chat.id, context.request.thread_id)
     if number is not None and int(number[1]) in numbers:
@@ -313,19 +310,6 @@ def _whether_sent(context: Context, typed: str) -> Reply:
     # With some of the words, or near in meaning: it need not be what was meant.
     exact = bool(result.ids) and not result.some
     return _fates(context, articles, total=result.total + len(result.near), exact=exact)
-
-
-def _of_address(context: Context, url: str) -> Reply:
-    canonical = canonical_url(url)
-    ids = context.storage.articles.at_address(canonical, ARTICLES) if canonical else []
-    known = context.storage.articles.many(ids)
-    if known:
-        return _fates(context, [known[one] for one in ids if one in known], total=len(ids))
-    return tell(
-        _("No article of this address has come in: {address}. It may stand here under another: {example}"),
-        address=code(cut(shown_url(url), 200)),
-        example=code(_("/why words of its title")),
-    )
 
 
 def _fates(context: Context, articles: Sequence[Article], *, total: int, exact: bool = True) -> Reply:

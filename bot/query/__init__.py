@@ -3,6 +3,7 @@
     nodes    the tree, and its one spelling
     words    words of any script
     tokens   what was typed, in pieces
+    acronyms their other forms; common words
     names    names in plain words: topics, bodies, places, sources
     values   what filters mean
     days     what `before:` and `after:` take
@@ -19,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from bot.query.acronyms import telling
 from bot.query.days import counts_from_today, first_day
 from bot.query.names import ALL, named
 from bot.query.nodes import (
@@ -158,8 +160,8 @@ def read(text: str, names: Names = NO_NAMES, take: Callable[[str], str] | None =
     rest = [piece for piece in pieces if piece.kind != "words"]
     others = [loosely, pieces if any(piece.kind == "operator" for piece in pieces) else [*rest, phrase]]
     parser = Parser(as_names, strict=True)
-    found = Typed(node=parser.tree(), text=_text(as_names), forgiven=left_out or parser.forgiven)
-    readings = (Query(node=Parser(other, strict=True).tree()) for other in others if words and found)
+    found = Typed(node=telling(parser.tree()), text=_text(as_names), forgiven=left_out or parser.forgiven)
+    readings = (Query(node=telling(Parser(other, strict=True).tree())) for other in others if words and found)
     return replace(found, instead=next((one for one in readings if one and one.node != found.node), None))
 
 

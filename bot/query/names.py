@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from bot.query.acronyms import is_known
 from bot.query.tokens import MORE_WORDS, Names, Token
 from bot.query.values import body_ids, names_place
 from bot.text import title_words
@@ -99,7 +100,8 @@ def _name(name: str, names: Names, *, loose: bool) -> tuple[str, str] | None:
         if key in names.get(kind, ()):
             return kind, names[kind][key]
     having = [topic for topic in names.get("topic", {}).values() if words <= title_words(topic)]
-    if len(having) == 1 and any(map(str.isalpha, name)) and key not in _BESIDE:
+    # "AI" is more than the topic that has it in its name.
+    if len(having) == 1 and any(map(str.isalpha, name)) and key not in _BESIDE and (loose or not is_known(name)):
         return "topic", having[0]
     if names_place(name):
         return "in", name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import re
 import sqlite3
 import threading
@@ -13,7 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.query import EVERYTHING, Both, Either, Filter, Node, Not, Query, Term
+from bot.query import EVERYTHING, Both, Either, Filter, Node, Not, Query, Term, read_stored
+from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.days import counts_from_today, first_day
 from bot.query.nodes import both, either, filters, is_words
 from bot.query.values import body_ids, place_codes
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RUN = re.compile(f"[{EAST_ASIAN}]+")
+_WHOLE = "\ue000"
+"""Behind an acronym in the index: a letter of no language, at which no stem ends."""
 _NEVER, _ALWAYS = "0", "1"
+_ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
 
 def bigrams(run: str) -> str:
@@ -39,6 +44,8 @@ def bigrams(run: str) -> str:
 def expression(node: Term | Both | Either) -> str:
     """The FTS5 expression of wanted words."""
     if isinstance(node, Term):
+        if acronym := as_acronym(node):
+            return f'"{acronym}{_WHOLE}"'
         found = words(node.text)
         runs = [f'"{bigrams(word) if RUN.fullmatch(word) else word}"' for word in found]
         # Characters of a run stand between what the index has of it and of the next: no phrase goes over its end.
@@ -71,7 +78,20 @@ class Selecting:
 
     def matching(self, node: Term | Both | Either) -> str:
         """The right side of a MATCH."""
-        return self._value(expression(node))
+        return self._value(self._expression(node))
+
+    def widened(self, node: Node) -> Node:
+        """The search with the other forms of its acronyms."""
+        return widened(node, lambda acronym: self._db.value(_ANY, [f'"{acronym}{_WHOLE}"']) is not None)
+
+    def known(self, term: Term) -> bool:
+        """Whether anything has a word."""
+        return self._db.value(_ANY, [self._expression(term)]) is not None
+
+    def _expression(self, node: Term | Both | Either) -> str:
+        wanted = self.widened(node)
+        assert is_words(wanted)
+        return expression(wanted)
 
     def _condition(self, node: Node) -> str:
         if is_words(node):
@@ -309,6 +329,10 @@ UNDATED_DAYS = 30.0
 NEAR = 0.42
 """Articles no nearer to a search, by the cosine of the embedded encoder's vectors, are not near: see docs/search.md."""
 
+VOCABULARY, SHORTEST, ALIKE = 5000, 4, 0.75
+"""A word that nothing has is compared with those of so many articles' titles and summaries, if it has so many letters;
+and what is so much alike (difflib's ratio) may be meant."""
+
 COMMON_SHARE, COMMON_LEAST = 0.25, 20
 """A word that more than this share of all articles have, and more than so many, tells nothing of what is meant."""
 
@@ -325,16 +349,26 @@ class Found:
     """No article has all the words: these have some."""
 
 
+def _near(word: str, known: Collection[str]) -> str | None:
+    """The word that may be meant by one with a slip in it; None for short ones, and where there is none."""
+    if len(word) < SHORTEST:
+        return None
+    alike = [one for one in known if abs(len(one) - len(word)) <= 2]
+    return next(iter(difflib.get_close_matches(word, alike, n=1, cutoff=ALIKE)), None)
+
+
 def _parted(sign: re.Match[str]) -> str:
     return " " if unicodedata.category(sign[0])[0] in "SC" else sign[0]
 
 
 def index_text(text: str) -> str:
-    """Text as it is indexed: runs of CJK characters become bigrams, all else stays."""
+    """Text as it is indexed: runs of CJK characters become bigrams, acronyms stand once more at the end, all else
+    stays."""
     # The tokenizer's tables are of Unicode 6.1: it takes an emoji that is younger for a letter.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # The single characters too, so that a search for one of them finds something.
-    return RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
+    spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
+    return " ".join([spread, *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
 
 
 class Search:
@@ -409,6 +443,29 @@ class Search:
             {"since": since, "topic": topic, **selecting.values},
         )
         return dict(rows)
+
+    def widened(self, query: Query) -> Query:
+        """A search as articles are looked for: with the other forms of its acronyms."""
+        return query if query.node is None else Query(node=Selecting(self._db).widened(query.node))
+
+    def corrected(self, query: Query) -> Query | None:
+        """The search with each word that nothing has as the nearest of the words that there are; None where all are
+        there, or none is near."""
+        selecting = Selecting(self._db)
+        unknown = [one for one in query.terms if not selecting.known(one)]
+        if not unknown:
+            return None
+        texts = self._db.column(
+            """SELECT title || ' ' || coalesce(summary, '') FROM articles WHERE ready_at IS NOT NULL
+            ORDER BY id DESC LIMIT ?""",
+            [VOCABULARY],
+        )
+        known = {word.casefold() for text in [*texts, *Topics(self._db).names()] for word in words(text)}
+        corrected = str(query)
+        for one in unknown:
+            if word := _near(one.text.casefold(), known):
+                corrected = re.sub(rf"(?<!\w){re.escape(one.text)}(?!\w)", word, corrected)
+        return read_stored(corrected) if corrected != str(query) else None
 
     def means(self, query: Query, article_id: int) -> bool:
         """Whether a search finds an article."""

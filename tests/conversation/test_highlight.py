@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.search import WIDTH, Highlighter
-from bot.query import read_stored
+from bot.query import Query, read_stored
+from bot.query.acronyms import widened
 from bot.reply import plain
 from tests.conftest import cases
 
@@ -15,7 +16,9 @@ CASES = cases(__file__)
 
 
 def marked(typed: str, text: str) -> list[str]:
-    return [text[a:b] for a, b in Highlighter(read_stored(typed).terms).ranges(text)]
+    node = read_stored(typed).node
+    wanted = Query(node=node and widened(node, lambda acronym: True))
+    return [text[a:b] for a, b in Highlighter(wanted.terms).ranges(text)]
 
 
 @pytest.mark.parametrize(("typed", "text", "found"), CASES["marked"])

@@ -142,7 +142,7 @@ def test_following_where_the_item_stands(ann: Person, storage: Storage, rule: Ar
     assert "Unfollow" in ann.labels
     ann.presses("Unfollow")
     assert storage.follows.stories(CHAT) == []
-    assert "Understood as “lead in water”" in ann.presses("◀ Back")
+    assert "Understood as “lead water”" in ann.presses("◀ Back")
 
 
 def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, storage: Storage, rule: Article) -> None:

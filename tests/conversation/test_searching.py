@@ -19,11 +19,11 @@ def bolds(reply: Reply | None) -> list[str]:
     return [span.text for block in reply.blocks[1:] for span in block if span.style == "bold"]
 
 
-def test_words_are_bold_in_title_and_summary_by_their_stem(ann: Person, make: Maker) -> None:
+def test_words_are_bold_in_the_summary_by_their_stem_and_titles_stay_bold(ann: Person, make: Maker) -> None:
     make.ready("a", title="New limits for PFAS", text="Six chemicals.", summary="The agency limited six chemicals.")
     told = ann.says("/search pfas limit")
     assert "1. New limits for PFAS" in told
-    assert bolds(ann.reply) == ["limits", "PFAS", "limited"]
+    assert bolds(ann.reply) == ["New limits for PFAS", "limited"]
     ann.says('/search "six chemicals" -gas')
     assert bolds(ann.reply) == ["New limits for PFAS", "six chemicals"]
 
@@ -34,6 +34,15 @@ def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, storag
     make.ready("b", title="Rule on data", source=make.source("Other", topics=("AI",)))
     assert ann.says("/search topic:ai and data wine").startswith("Understood as “wine”, ai and data · 1 ·")
     assert ann.says("/latest topic:AI and data").startswith("Latest on AI and data · 1\n")
+
+
+def test_a_slip_is_asked_about_and_a_link_opens_its_article(ann: Person, make: Maker) -> None:
+    make.ready("a", title="Tariff on steel", url="https://example.org/steel?utm_source=feed")
+    assert "Did you mean “tariff steel”?" in ann.says("tarrif steel")
+    assert ann.presses("“tariff steel”").startswith("Understood as “tariff steel” · 1 ·")
+    assert ann.says("Look: https://www.example.org/steel.").startswith("Tariff on steel\n")
+    assert "No article of this address" in ann.says("https://example.org/other")
+    assert "Did you mean /search or" in ann.says("/surch")
 
 
 PIECES = ["(", ")", '"', "-", ":", "AND", "OR", "NOT", "NEAR(", "*", "^", "pfas", "办法", "in:de", "body:", "source:x"]

@@ -131,3 +131,43 @@ def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, 
     assert find(storage, "heat quark in:fr") == ([french], 1)
     assert find(storage, "") == ([], 0)
     assert find(storage, "in:de,fr", limit=2, offset=2) == ([german], 3)
+
+
+def test_acronyms_are_found_as_they_stand_and_by_their_long_forms(storage: Storage, make: Maker) -> None:
+    made = {
+        name: make.ready(name, title=title, text=text)
+        for name, title, text in (
+            ("ai", "AI rules", "For A.I. systems."),
+            ("long", "Robots", "On artificial intelligence."),
+            ("ais", "Weeds", "AIS infest lakes."),
+            ("tax", "Taxes", "They rise."),
+            ("evs", "Cars", "More EVs."),
+        )
+    }
+    for typed, names in (
+        ("AI", "ai long"),
+        ("ai", "ai long"),
+        ("artificial intelligence", "ai long"),
+        ('"artificial intelligence"', "ai long"),
+        ("AI rules", "ai"),
+        ("-AI weeds", "ais"),
+        ("AIS", "ais"),
+        ("TAX", "tax"),  # no acronym that anything has
+        ("electric vehicles", "evs"),
+    ):
+        assert set(find(storage, typed)[0]) == {made[name] for name in names.split()}, typed
+
+
+def test_a_word_that_nothing_has_is_corrected(storage: Storage, make: Maker) -> None:
+    make.ready("a", title="A tariff on housing", summary="It is for the environment.", topics=("Trade",))
+    for typed, corrected in (
+        ("tarrif", "tariff"),
+        ("housng tariff", "housing tariff"),
+        ("enviroment -tarrif in:de", "environment -tarrif in:DE"),
+        ("TARRIF", "tariff"),
+        ("trad", "trade"),
+        ("tariffs", "None"),
+        ("quark", "None"),
+        ("", "None"),
+    ):
+        assert str(storage.search.corrected(read_stored(typed))) == corrected
