@@ -14,12 +14,13 @@ from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
 from bot.conversation.feedback import complain, feedback, feedback_page
 from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
-from bot.conversation.item import Card, evidence_of, follow_item, open_item, story_of
-from bot.conversation.latest import delivery_page, latest, view_page
-from bot.conversation.operators import broadcast, drop, health, not_for_you, send, sources, sources_page
+from bot.conversation.item import Card, evidence_of, follow_item, open_item, save_item, story_of
+from bot.conversation.latest import delivery_page, latest, saved_page, view_page
+from bot.conversation.operators import broadcast, drop, health, not_for_you, send
 from bot.conversation.request import Context, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page, search
 from bot.conversation.settings import preferences
+from bot.conversation.sources import sources, sources_page
 from bot.conversation.story import follow, follows_page, press_follow, story, story_page, unfollow
 from bot.conversation.subscriptions import (
     press_alert,
@@ -74,6 +75,11 @@ COMMANDS: dict[str, Handler] = {
     "follow": Handler(answer=follow, changes=with_arguments, about=N_("Hear more of a story, by its number")),
     "unfollow": Handler(answer=unfollow, changes=with_arguments, about=N_("Follow a story no more")),
     "story": Handler(answer=story, about=N_("How a story went on, by its number")),
+    "saved": Handler(
+        answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED), False),
+        about=N_("What you saved for later"),
+    ),
+    "sources": Handler(answer=sources, about=N_("What is read here, and how each source is")),
     "subscribe": Handler(
         answer=subscribe, changes=always, about=N_("A digest, or news at once, on what you care about")
     ),
@@ -93,7 +99,6 @@ COMMANDS: dict[str, Handler] = {
     "start": Handler(answer=start, about=N_("Begin")),
 }
 OPERATOR_COMMANDS: dict[str, Handler] = {
-    "sources": Handler(answer=sources, operators=True, about=N_("How the sources are")),
     "health": Handler(answer=health, operators=True, about=N_("How the bot is")),
     "feedback": Handler(answer=feedback, operators=True, about=N_("Summaries that readers found wrong")),
     "broadcast": Handler(answer=broadcast, operators=True, about=N_("Tell every chat something")),
@@ -105,13 +110,14 @@ PAGES: Mapping[Action, Callable[[Context, Place, bool], Reply]] = {
     Action.LIST: view_page,
     Action.DIGEST: delivery_page,
     Action.FOLLOWED: follows_page,
+    Action.SAVED: saved_page,
     Action.SENT: why_page,
     Action.DELIVERY: delivered_page,
     Action.STORY: story_page,
     Action.SOURCES: sources_page,
     Action.FEEDBACK: feedback_page,
 }
-FOR_OPERATORS = (Action.SOURCES, Action.FEEDBACK)
+FOR_OPERATORS = (Action.FEEDBACK,)
 CARDS: Mapping[Action, Callable[[Context, Card, str], Reply]] = {
     Action.ITEM: lambda context, card, more: open_item(context, card),
     Action.EVIDENCE: lambda context, card, more: evidence_of(context, card, read_number(more)),
@@ -119,6 +125,7 @@ CARDS: Mapping[Action, Callable[[Context, Card, str], Reply]] = {
     Action.COMPLAIN: complain,
     Action.FOLLOW_ITEM: lambda context, card, more: follow_item(context, card, begin=True),
     Action.UNFOLLOW_ITEM: lambda context, card, more: follow_item(context, card, begin=False),
+    Action.SAVE: lambda context, card, more: save_item(context, card),
 }
 
 
@@ -158,6 +165,7 @@ BUTTONS: Mapping[Action, Handler] = {
     **{action: Handler(answer=_card(action)) for action in CARDS},
     Action.FOLLOW_ITEM: Handler(answer=_card(Action.FOLLOW_ITEM), changes=always),
     Action.UNFOLLOW_ITEM: Handler(answer=_card(Action.UNFOLLOW_ITEM), changes=always),
+    Action.SAVE: Handler(answer=_card(Action.SAVE), changes=always),
     Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes=always),
     Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes=always),
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),

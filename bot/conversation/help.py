@@ -5,18 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 
-from babel.lists import format_list
-
 from bot.actions import Action, Place
 from bot.conversation.request import Context
 from bot.conversation.story import story_page
-from bot.language import N_, _, locale
+from bot.language import N_, _
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, Rows, bold, code, paragraph, phrase, tell
 from bot.text import cut
 
 GROUPS = (
-    (N_("To read"), ("latest", "search", "deadlines", "story")),
+    (N_("To read"), ("latest", "search", "deadlines", "story", "saved", "sources")),
     (N_("To be told"), ("subscribe", "subscriptions", "unsubscribe", "follow", "unfollow")),
     (N_("This chat"), ("settings", "why", "help")),
 )
@@ -45,12 +43,12 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """A command that there is none of."""
-    close = difflib.get_close_matches(name.lower(), context.commands, n=2, cutoff=0.5)
+    close = difflib.get_close_matches(name.lower(), context.commands, n=1, cutoff=0.6)
     if close:
         told = phrase(
             _("I don't know the command {command}. Did you mean {other}?"),
             command=code(f"/{name}"),
-            other=format_list([f"/{one}" for one in close], style="or", locale=locale()),
+            other=code(f"/{close[0]}"),
         )
     else:
         told = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))

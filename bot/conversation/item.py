@@ -202,6 +202,15 @@ def follow_item(context: Context, card: Card, *, begin: bool) -> Reply:
     return open_item(context, card, toast=toast)
 
 
+def save_item(context: Context, card: Card) -> Reply:
+    """Save the item for later, or no more; it stays where it is."""
+    article, __ = find(context, card)
+    if article is None:
+        return gone(card)
+    saved = context.storage.saved.turn(context.chat.id, article.id, context.now)
+    return open_item(context, card, toast=_("Saved: /saved lists it.") if saved else _("It is saved no more."))
+
+
 def _state(article: Article) -> Span:
     """Why there is no summary."""
     if article.state != ArticleState.READY:
@@ -267,7 +276,8 @@ def _buttons(context: Context, card: Card, article: Article, story: Story) -> Ro
         shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
     follow = Button(label=_("Unfollow"), data=card.data(Action.UNFOLLOW_ITEM)) if followed else None
     shown.append(follow or Button(label=_("Follow"), data=card.data(Action.FOLLOW_ITEM)))
-    rest = []
+    saved = article.id in context.storage.saved.articles(context.chat.id)
+    rest = [Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE))]
     if article.url is not None and article.url.startswith(("http://", "https://")):
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:

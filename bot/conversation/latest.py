@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace as with_
 
@@ -23,12 +24,15 @@ from bot.reply import Block, Reply, bold, paragraph, say, tell
 from bot.storage.chats import View
 
 MAX_ITEMS = 20
+_TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
 MAX_TYPED = 500
 """Characters behind the command; the rest is not looked at."""
 
 
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [topic] [n] [filters]."""
+    """/latest [topic] [n] [page N] [filters]."""
+    turned = _TURNED.search(arguments)
+    arguments = _TURNED.sub(" ", arguments)
     typed = " ".join(arguments.split())[:MAX_TYPED]
     try:
         wanted = understood(context, typed)
@@ -46,7 +50,7 @@ def latest(context: Context, arguments: str) -> Reply:
             return Reply(blocks=(paragraph(str(error)),), buttons=((search_button(context, typed),),))
     asked = Asked(topic=topic, filters=str(wanted.filters))
     view = context.storage.views.add(context.chat.id, kind="latest", argument=str(asked), size=size, now=context.now)
-    return _page(context, view, 0)
+    return _page(context, view, size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0)
 
 
 def view_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -66,6 +70,8 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
     found, total = context.storage.stories.latest(
         topic=asked.topic, selection=asked.selection, until=view.made_at, limit=view.size, offset=offset
     )
+    if total and not found:
+        return _page(context, view, (total - 1) // view.size * view.size, replace=replace)
     if not total:
         if not context.storage.articles.counts().get(ArticleState.READY):
             return nothing_yet(context)
@@ -128,6 +134,30 @@ def _shown(story: Story, standing: Standing, meant: Collection[int] | None) -> A
         return shown
     asked = [one for one in story.articles if one.id in meant]
     return max(asked, key=lambda one: (one.published_at, one.id), default=shown)
+
+
+def saved_page(context: Context, place: Place, replace: bool) -> Reply:
+    """What was saved for later, the last saved first."""
+    ids, size = context.storage.saved.articles(context.chat.id), context.chat.items
+    if not ids:
+        told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
+        return tell(told, latest="/latest", save=_("Save"))
+    place = place.within(len(ids), size)
+    known = context.storage.articles.many(ids[place.offset : place.offset + size])
+    articles = dict(enumerate((known[one] for one in ids if one in known), place.offset + 1))
+    whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in known.values())}
+    stories = {
+        number: whole.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,))
+        for number, one in articles.items()
+    }
+    standings = standings_of(context.storage, list(whole.values()))
+
+    def block(number: int, title: int, said: int) -> Block:
+        story = stories[number]
+        return short_block(context, story, standings.get(story.id, Standing()), number, articles[number], title, said)
+
+    head = _("Saved for later")
+    return _stories_page(context, place, head, stories, articles, block, size=size, total=len(ids), replace=replace)
 
 
 def delivery_page(context: Context, place: Place, replace: bool) -> Reply:

@@ -1,4 +1,4 @@
-"""What only operators may ask in chat: how the sources and the whole are, broadcasts, and what readers found wrong."""
+"""What only operators may ask in chat: how the whole is, and broadcasts."""
 
 from __future__ import annotations
 
@@ -7,31 +7,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.conversation.access import Access
-from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, paragraph, phrase, plain, tell
+from bot.reply import Block, Button, Reply, bold, code, italic, paragraph, phrase, tell
 from bot.storage.deliveries import BROADCAST
-from bot.storage.operators import Condition, SourceState
 from bot.text import cut
 
-PAGE = 12
-"""Sources a page."""
 MAX_BROADCAST = 3500
 LAST_BROADCASTS = 5
-MAX_NAME = 80
 
-STATES = {
-    SourceState.OK: N_("ok"),
-    SourceState.NEVER_POLLED: N_("never polled"),
-    SourceState.FAILING: N_("failing"),
-    SourceState.QUIET: N_("quiet"),
-    SourceState.DISABLED: N_("disabled"),
-    SourceState.GONE: N_("gone"),
-}
 ARTICLES = {
     "fetched": N_("fetched"),
     "extracted": N_("with text"),
@@ -52,38 +39,6 @@ def not_for_you() -> Reply:
     """To everyone else; who presses a button reads it alone."""
     told = _("This command is for the operators of this bot.")
     return Reply(blocks=(paragraph(told),), toast=told)
-
-
-def sources(context: Context, arguments: str) -> Reply:
-    """/sources: how each is, those first that are not well."""
-    return sources_page(context, Place(action=Action.SOURCES), False)
-
-
-def sources_page(context: Context, place: Place, replace: bool) -> Reply:
-    """A page of them."""
-    well = (SourceState.OK, SourceState.NEVER_POLLED)
-    found = sorted(context.storage.conditions.all(), key=lambda one: (one.state in well, one.source.name.casefold()))
-    if not found:
-        return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
-    place = place.within(len(found), PAGE)
-    shown = found[place.offset : place.offset + PAGE]
-    ill = sum(1 for one in found if one.state not in well)
-    count = ngettext("{count} source", "{count} sources", len(found)).format(count=len(found))
-    head = phrase(_("{title} · {count}, {ill} of them not well"), title=bold(_("Sources")), count=count, ill=ill)
-    if not ill:
-        head = phrase(_("{title} · {count}, all well"), title=bold(_("Sources")), count=count)
-    blocks = [head, *(_source(context, one) for one in shown)]
-    return page(context, place, blocks, size=PAGE, total=len(found), lines=range(2, len(blocks)), replace=replace)
-
-
-def _source(context: Context, found: Condition) -> Block:
-    source, state = found.source, _(STATES[found.state])
-    parts: dict[str, str | Span] = {"id": str(source.id), "name": cut(source.name, MAX_NAME), "state": bold(state)}
-    line = phrase(_("{id}. {name}: {state}"), **parts)
-    if found.since is not None:
-        line = phrase(_("{id}. {name}: {state} since {since}"), **parts, since=moment(found.since, context.zone))
-    error = source.last_error if found.state == SourceState.FAILING else None
-    return (*line, plain(f" ({cut(error, 200)})")) if error else line
 
 
 def health(context: Context, arguments: str) -> Reply:

@@ -20,7 +20,7 @@ from babel.lists import format_list
 from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zones, zone_name
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, locale, moment
-from bot.models import FOR_GOOD
+from bot.models import FOR_GOOD, SHORT
 from bot.query import ALL as ALL
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
@@ -38,6 +38,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _HALVES = WORDS["halves"]
+_SHORT = [word for word, meant in WORDS["answers"].items() if meant == "short"]
 _TO_TWELVE = "十[一二]?|[一二两三四五六七八九]"
 """1 to 12: of 周二十点 the hour is ten."""
 _DAYS = ENGLISH_DAYS | {week + sign: day for sign, day in CHINESE_DAYS.items() for week in ("周", "星期", "礼拜")}
@@ -56,7 +57,9 @@ _GLUE = r"(?:(?:on|at|every|each|the|and|&) |[、和在的每个] ?)*"
 _HAN = f"[{HAN}]"
 _FIRST = re.compile(rf"^{_GLUE}(?:{_PART})(?=$|[\s,;，、.]|(?<={_HAN})|(?={_HAN}))", re.IGNORECASE)
 _LAST = re.compile(
-    rf"(?:^|(?<=[\s,;，、])|(?={_HAN})|(?<={_HAN})){_GLUE}(?:{_PART}|top (?P<top>\d{{1,2}}))$", re.IGNORECASE
+    rf"(?:^|(?<=[\s,;，、])|(?={_HAN})|(?<={_HAN})){_GLUE}"
+    rf"(?:{_PART}|top (?P<top>\d{{1,2}})|(?P<short>{_any(_SHORT)}))$",
+    re.IGNORECASE,
 )
 _HOUR_ZH = re.compile(rf"(?P<half>{_HALF})? ?(?P<hour>\d{{1,2}}|{_TO_TWELVE}) ?[点时點時:] ?(?P<minute>半|\d{{1,2}})?")
 _HOURS = {"hour": 1} | {unit: 24 * days for unit, days in DAYS.items()}
@@ -100,7 +103,7 @@ class When:
     """Digits, Monday 0; 7 is one day a week, Monday where no other is named."""
     at_once: bool = False
     zone: str = ""
-    items: int = 0
+    items: int | None = None
 
     def at(self, slot: str) -> When:
         """With one more time of day."""
@@ -233,6 +236,8 @@ def _with(when: When, part: dict[str, str | None]) -> When | None:
             return replace(when, at_once=True)
         more = "".join(str(CHINESE_DAYS.get(sign, "")) for sign in part["more"] or "")
         return when.at(value) if ":" in value else when.on(value + more)
+    if part.get("short"):
+        return replace(when, items=SHORT)
     if count := part["items"] or part.get("top"):
         return replace(when, items=int(count))
     slot = _slot(part["hour"] or "")

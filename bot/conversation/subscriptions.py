@@ -17,10 +17,11 @@ from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
 from bot.conversation.understood import described, understood, what_of
 from bot.digests import due_of
+from bot.digests.compose import BEST
 from bot.digests.match import Wanted, matching
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, moment, ngettext
-from bot.models import FOR_GOOD, Failure, Subscription
+from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, Filter, Query, read_stored
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, phrase, tell
 from bot.schedule import EVERY_DAY, Schedule
@@ -107,7 +108,7 @@ def page(context: Context, one: Subscription, *, turned: bool = False) -> Reply:
     blocks = [_line(context, number, one)]
     if timed and one.next_due_at < FOR_GOOD:
         blocks.append(next_line(one.next_due_at, one.schedule.zone or context.zone))
-    blocks.append(phrase(_("Items in full: {count}"), count=one.items or context.chat.items))
+    blocks.append(_amount(context, one))
     blocks.append(phrase(_("Language: {language}"), language=LANGUAGES.get(one.language or "", _("as in this chat"))))
     if timed:
         empty = (
@@ -123,6 +124,12 @@ def page(context: Context, one: Subscription, *, turned: bool = False) -> Reply:
     )
 
 
+def _amount(context: Context, one: Subscription) -> Block:
+    if one.items == SHORT:
+        return phrase(_("Short edition: the {count} that matter, on one screen"), count=BEST)
+    return phrase(_("Items in full: {count}"), count=one.items or context.chat.items)
+
+
 def _page_buttons(one: Subscription, *, paused: bool) -> Rows:
     timed = not one.schedule.at_once
     silence = (_("Silence when nothing is new"), "empty off")
@@ -132,6 +139,7 @@ def _page_buttons(one: Subscription, *, paused: bool) -> Rows:
         (_("Days"), "days"),
         *(((_("Time zone"), "zone"),) if timed else ()),
         (_("Items"), "items"),
+        *(() if one.items == SHORT else ((_("Short edition"), "items short"),)),
         (_("Language"), "language"),
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
         (_("Delete"), "delete"),
@@ -155,7 +163,8 @@ def press_edit(context: Context, rest: str) -> Reply:
     if (value and field not in SEVERAL) or field not in QUESTIONS:
         return page(context, one, turned=True)
     typed = f"/subscriptions {_number(context, one)} "
-    chosen = {f"items {one.items or 'default'}", f"language {one.language or 'default'}", f"zone {one.schedule.zone}"}
+    items = "default" if one.items is None else one.items
+    chosen = {f"items {items}", f"language {one.language or 'default'}", f"zone {one.schedule.zone}"}
     if not one.schedule.at_once:
         chosen |= {f"hour {slot}" for slot in one.schedule.times} | {f"days {day}" for day in one.schedule.days}
     reply = ask(context, field, Action.SUBSCRIPTION.data(one.id, ""), chosen=chosen, typed=typed)
@@ -178,7 +187,7 @@ def _typed_change(context: Context, one: Subscription, text: str) -> Reply:
     when, rest = read_when(_normal(text), When(), lambda text: False, lambda text: False)
     if rest:
         raise UsageError(_("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60)))
-    items = read_items(str(when.items)) if when.items else one.items
+    items = one.items if when.items is None else when.items
     return page(context, store(context, replace(one, schedule=when.changed(one.schedule), items=items)))
 
 
@@ -205,7 +214,7 @@ def change(context: Context, one: Subscription, field: str, value: str) -> Subsc
             zone = read_zone(value)
             return replace(one, schedule=replace(schedule, zone=zone if zone != context.zone else ""))
         case "items":
-            return replace(one, items=read_items(value))
+            return replace(one, items=SHORT if answer(value) == "short" else read_items(value))
         case "language":
             return replace(one, language=read_language(value))
         case "note":
@@ -429,7 +438,6 @@ def _save(context: Context, line: Line, usual: Schedule) -> Reply:
     what = (line.topic, line.query, line.interest)
     place = context.request.thread_id
     before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == (place, *what)), None)
-    items = when.items or None
     if before is None:
         schedule = when.changed(usual)
         one, __ = context.storage.subscriptions.put(
@@ -441,13 +449,14 @@ def _save(context: Context, line: Line, usual: Schedule) -> Reply:
             schedule=schedule,
             due=schedule.next(context.zone, context.now),
             now=context.now,
-            choices=SubscriptionChoices(note=line.note, items=items),
+            choices=SubscriptionChoices(note=line.note, items=when.items),
             vector=vector_of(context, line.interest),
         )
     else:
         days = before.schedule.days if when.days or not when.times else EVERY_DAY
         schedule = when.changed(replace(before.schedule, days=days))
-        one = replace(before, schedule=schedule, note=line.note or before.note, items=items or before.items)
+        items = before.items if when.items is None else when.items
+        one = replace(before, schedule=schedule, note=line.note or before.note, items=items)
         one = store(context, replace(one, paused_until=None))
     return _saved(context, one, before, line)
 
@@ -465,6 +474,8 @@ def _saved(context: Context, one: Subscription, before: Subscription | None, lin
     if line.forgiven:
         blocks.append(phrase(_("Something in what you typed I could not read, and left out.")))
     blocks += _matched(context, one)
+    if one.items == SHORT:
+        blocks.append(_amount(context, one))
     lines = frozenset(range(1, len(blocks)))
     instead: dict[str, tuple[str, str, str]] = {}
     if line.instead is not None:
@@ -525,7 +536,7 @@ def press_undo(context: Context, view_id: int) -> Reply:
         reply = tell(_("Undone: {subscription}."), subscription=describe(back))
     if what is not None:
         topic, query, interest = what
-        when = When(items=one.items or 0)
+        when = When(items=one.items)
         reply = _save(
             context, Line(when=when, topic=topic, query=query, interest=interest, note=one.note), one.schedule
         )

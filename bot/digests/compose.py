@@ -14,11 +14,13 @@ from bot.actions import Action, Place
 from bot.digests.rank import because
 from bot.digests.standing import claims_of, one_a_day, standing_of
 from bot.language import N_, _, english, locale, long_day, ngettext, short_day, week_day
-from bot.models import Article, Digest, DigestItem, DueDay, Standing, Story
+from bot.models import SHORT, Article, Digest, DigestItem, DueDay, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
 
 A_ROW = 8
 """Buttons that Telegram sets side by side: https://core.telegram.org/bots/api#inlinekeyboardmarkup"""
+BEST, CARRIERS = 5, 3
+"""Items of a short edition, and how many publishers of each it names."""
 HEADLINES = 25
 """Titles that a digest lists below its full items; what is beyond opens with a button."""
 MAX_OTHERS = 10
@@ -207,11 +209,28 @@ def full_block(item: DigestItem, *, number: int, zone: str, today: date | None =
     return block
 
 
+def brief_block(item: DigestItem, number: int) -> Block:
+    """An item of a short edition: its title, what happened, and who carries it."""
+    head, article = _head(item.standing, update=item.update), shown_article(item.story, item.standing)
+    carriers = list(dict.fromkeys(one.publisher for one in (article, *item.story.articles)))
+    named = _(", ").join(carriers[:CARRIERS])
+    if more := len(carriers) - CARRIERS if len(carriers) > CARRIERS else 0:
+        named = _("{names} and {count} more").format(names=named, count=more)
+    stage = head or stage_word(item.standing.stage)
+    return paragraph(
+        f"{number}. ",
+        *((bold(stage), plain(_(": "))) if stage else ()),
+        link(short(article.title), address(article)),
+        italic(f"\n{named}"),
+    )
+
+
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
     """The digest as a reply, and for each item the block that shows it.
 
     The first `size` stories in full, the rest and those that stand aside as titles, so that nothing new goes untold.
-    Stories beyond HEADLINES are behind the button, and count as shown by the last block.
+    Stories beyond HEADLINES are behind the button, and count as shown by the last block; so are those of a short
+    edition beyond BEST.
     """
     topic = digest.subscription.topic
     title = bold(_("Your digest on {topic}").format(topic=topic) if topic else _("Your policy digest"))
@@ -231,11 +250,13 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
         return Reply(blocks=(paragraph(title, f" · {date_line}\n", _nothing(digest, zone)), *failing)), []
     blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]
     shown: list[int] = []
-    size = sum(not item.aside for item in digest.items[:size])
+    brief = size == SHORT
+    size = sum(not item.aside for item in digest.items[: size or BEST])
     for number, item in enumerate(digest.items[:size], 1):
-        blocks.append(full_block(item, number=number, zone=zone, today=digest.local_date))
+        full = full_block(item, number=number, zone=zone, today=digest.local_date)
+        blocks.append(brief_block(item, number) if brief else full)
         shown.append(len(blocks) - 1)
-    headlines = digest.items[size : size + HEADLINES]
+    headlines = digest.items[size : size + (0 if brief else HEADLINES)]
     if size and headlines:
         blocks.append(paragraph(bold(_("Also new"))))
     lines = range(len(blocks), len(blocks) + len(headlines))
@@ -245,8 +266,8 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     shown += [len(blocks) - 1] * beyond
     buttons: Rows = ()
     if delivery_id is not None:
-        full = digest.items[:size]
-        buttons = open_buttons({n: shown_article(item.story, item.standing).id for n, item in enumerate(full, 1)})
+        opened = enumerate(digest.items[:size], 1)
+        buttons = open_buttons({n: shown_article(item.story, item.standing).id for n, item in opened})
     if delivery_id is not None and len(digest.items) > size:
         more = len(digest.items) - size
         label = ngettext("+{count} more", "+{count} more", more).format(count=more)

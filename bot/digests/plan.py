@@ -183,7 +183,7 @@ class Planner:
             subscription=subscription,
             zone=zone,
             language=subscription.language or chat.spoken(self._default_language),
-            size=subscription.items or chat.items,
+            size=chat.items if subscription.items is None else subscription.items,
             slot=slot,
             of_day=of_day,
             due=due,

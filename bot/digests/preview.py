@@ -52,7 +52,8 @@ def preview_chat(
             digest = digest_now(storage, subscription, zone=zone, now=now)
             # The operator's line takes the place of the reader's, which says less.
             bare = replace(digest, items=tuple(replace(item, reasons=Reasons()) for item in digest.items))
-            reply, shown = compose_digest(bare, zone=zone, size=subscription.items or chat.items, delivery_id=None)
+            size = chat.items if subscription.items is None else subscription.items
+            reply, shown = compose_digest(bare, zone=zone, size=size, delivery_id=None)
         blocks = list(reply.blocks)
         # The last block stands for all that are beyond it, and has the reason of the first of them.
         first = {block: item for item, block in reversed(list(zip(digest.items, shown, strict=True)))}

@@ -1,7 +1,7 @@
 """What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
 
 from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
-from bot.models.chat import FOR_GOOD, Chat, ChatState, Failure, Subscription
+from bot.models.chat import FOR_GOOD, SHORT, Chat, ChatState, Failure, Subscription
 from bot.models.digest import (
     MAX_ATTEMPTS_IN_DOUBT,
     Chunk,
@@ -19,6 +19,7 @@ from bot.models.source import Entry, FullText, Poll, PollOutcome, Source, Source
 __all__ = [
     "FOR_GOOD",
     "MAX_ATTEMPTS_IN_DOUBT",
+    "SHORT",
     "Article",
     "ArticleState",
     "Case",

@@ -77,6 +77,10 @@ class Chat:
         return self.language or chosen(self.telegram_language) or default
 
 
+SHORT = 0
+"""Items in full of a short edition: the best few on a screen, with who carries them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
     """What a chat wants to be sent, and when. Topic, search and interest narrow each other; none of them: all."""
@@ -97,7 +101,7 @@ class Subscription:
     next_slot: str
     """The time of day that it is due for next: see `bot.schedule.Due`."""
     items: int | None = None
-    """How many items a digest has in full; None: as the chat has it."""
+    """How many items a digest has in full; None: as the chat has it; SHORT: a short edition."""
     language: str | None = None
     """A key of `bot.language.LANGUAGES`; None: as the chat has it."""
     tell_empty: bool = True

@@ -13,14 +13,15 @@ from summarizer.words import fold
 
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
 _AGO = re.compile(rf"(\d{{1,4}}) ?(?![日月])({UNIT}|[dwmy])")  # "3月" is a month
-_NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
+NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
+"""Words for a day: how long ago it is."""
 
 
 def settled(text: str) -> str | None:
     """A day in one spelling; None for what is none."""
     text = " ".join(text.casefold().split())
-    if text in _NAMED:
-        return "yesterday" if _NAMED[text] else "today"
+    if text in NAMED:
+        return "yesterday" if NAMED[text] else "today"
     if ago := _AGO.fullmatch(text):
         return f"{int(ago[1])}{_unit(ago[2])[0]}"
     if found := _ISO.fullmatch(text):
@@ -39,8 +40,8 @@ def _unit(word: str) -> str:
 
 def first_day(value: str, today: date) -> date | None:
     """The first day of what `settled` gave: 2026-03 begins on the first of March. None for what it did not give."""
-    if value in _NAMED:
-        return today - timedelta(days=_NAMED[value])
+    if value in NAMED:
+        return today - timedelta(days=NAMED[value])
     if ago := _AGO.fullmatch(value):
         try:
             return today - timedelta(days=int(ago[1]) * DAYS[_unit(ago[2])])
@@ -53,4 +54,4 @@ def first_day(value: str, today: date) -> date | None:
 
 def counts_from_today(value: str) -> bool:
     """Whether it is another day tomorrow."""
-    return value in _NAMED or _AGO.fullmatch(value) is not None
+    return value in NAMED or _AGO.fullmatch(value) is not None

@@ -1,4 +1,4 @@
-"""Topics, bodies, places and sources that are named in plain words: `FDA`, `trade, housing`, `steel in germany`.
+"""Topics, bodies, places, sources and days that are named in plain words: `FDA`, `trade, housing`, `trade today`.
 
 Words that are nothing but names are taken as these, and a place behind "in" beside other words; several with commas
 are any of them. What is less sure (an acronym in small letters, a name beside other words) is one with `loose` alone.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from bot.query import days
 from bot.query.acronyms import is_known
 from bot.query.tokens import MORE_WORDS, Names, Token
 from bot.query.values import body_ids, names_place
@@ -103,6 +104,8 @@ def _name(name: str, names: Names, *, loose: bool) -> tuple[str, str] | None:
     # "AI" is more than the topic that has it in its name.
     if len(having) == 1 and any(map(str.isalpha, name)) and key not in _BESIDE and (loose or not is_known(name)):
         return "topic", having[0]
+    if days.settled(name) in days.NAMED:
+        return "after", name
     if names_place(name):
         return "in", name
     sure = loose or name.isupper() or len(name) > _SHORT or not name.isascii()

@@ -1,4 +1,4 @@
-"""Follows: the stories that chats follow, what joined them, and the reminders of their days."""
+"""Follows: the stories that chats follow, what joined them, and the reminders of their days; and what chats saved."""
 
 from __future__ import annotations
 
@@ -120,6 +120,24 @@ class Follows(Queries):
         ):
             found.setdefault((chat_id, story_id), set()).add(article_id)
         return found
+
+
+class Saved(Queries):
+    """The table `saved`."""
+
+    def turn(self, chat_id: int, article_id: int, now: datetime) -> bool:
+        """Save an article, or no more where it is saved; whether it is saved now."""
+        with self._db.write() as db:
+            if db.change("DELETE FROM saved WHERE chat_id = ? AND article_id = ?", [chat_id, article_id]):
+                return False
+            db.execute("INSERT INTO saved (chat_id, article_id, saved_at) VALUES (?, ?, ?)", [chat_id, article_id, now])
+            return True
+
+    def articles(self, chat_id: int) -> list[int]:
+        """Ids of what a chat saved, the last saved first."""
+        return self._db.column(
+            "SELECT article_id FROM saved WHERE chat_id = ? ORDER BY saved_at DESC, article_id DESC", [chat_id]
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

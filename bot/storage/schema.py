@@ -356,6 +356,15 @@ CREATE TABLE follows (
 ) WITHOUT ROWID;
 CREATE INDEX follows_story ON follows(story_id);
 
+-- Articles that readers keep for later.
+CREATE TABLE saved (
+    chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (chat_id, article_id)
+) WITHOUT ROWID;
+CREATE INDEX saved_article ON saved(article_id);
+
 -- What a story held when a chat began to follow it.
 CREATE TABLE follow_known (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,

@@ -11,7 +11,7 @@ from bot.storage.chats import Chats, Views
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries, Ledger
 from bot.storage.feedback import Feedback
-from bot.storage.follows import Follows, Reminders
+from bot.storage.follows import Follows, Reminders, Saved
 from bot.storage.operators import Conditions, Instance, Notices
 from bot.storage.outbox import Outbox
 from bot.storage.schema import migrate
@@ -38,6 +38,7 @@ class Storage:
         self.facts = ArticleFacts(database)
         self.topics = Topics(database)
         self.follows = Follows(database)
+        self.saved = Saved(database)
         self.vectors = Vectors(database)
         self.search = Search(database, self.vectors)
         self.chats = Chats(database)
@@ -91,6 +92,7 @@ class Storage:
                 "delivery_items",
                 "follows",
                 "follow_known",
+                "saved",
                 "reminders",
                 "shown",
                 "feedback",

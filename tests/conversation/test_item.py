@@ -78,7 +78,7 @@ def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Arti
         "The agency limits lead in water from May. Taps are to be tested twice a year. The rule costs nothing.\n\n"
         "Gazette · 8 Mar 2025 · Read it"
     )
-    assert ann.labels == ["Evidence", "Story", "Follow", "Original", "Wrong summary", "◀ Back"]
+    assert ann.labels == ["Evidence", "Story", "Follow", "Save", "Original", "Wrong summary", "◀ Back"]
     assert [b.url for row in ann.reply.buttons for b in row if b.url] == ["https://example.org/lead"]
     for button in ("Evidence", "Story", "Wrong summary"):
         told = ann.presses(button)
@@ -204,7 +204,7 @@ def test_an_article_without_an_address_or_a_summary(ann: Person, make: Maker) ->
     make.ready("bare", url=None, summary=None, title="Bare rule")
     assert "No text could be read for a summary." in ann.says("/latest")
     assert "No text could be read for a summary." in ann.presses("1")
-    assert ann.labels == ["Story", "Follow", "◀ Back"]
+    assert ann.labels == ["Story", "Follow", "Save", "◀ Back"]
     ann.presses("◀ Back")
     assert "rule.txt" in ann.presses("2")
     assert "Original" not in ann.labels

@@ -42,7 +42,7 @@ def test_a_slip_is_asked_about_and_a_link_opens_its_article(ann: Person, make: M
     assert ann.presses("“tariff steel”").startswith("Understood as “tariff steel” · 1 ·")
     assert ann.says("Look: https://www.example.org/steel.").startswith("Tariff on steel\n")
     assert "No article of this address" in ann.says("https://example.org/other")
-    assert "Did you mean /search or" in ann.says("/surch")
+    assert "Did you mean /sources?" in ann.says("/surce")
 
 
 PIECES = ["(", ")", '"', "-", ":", "AND", "OR", "NOT", "NEAR(", "*", "^", "pfas", "办法", "in:de", "body:", "source:x"]

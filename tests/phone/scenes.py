@@ -81,6 +81,10 @@ async def _reads(ann: Chat) -> list[Scene]:
     await ann.presses("◀ Back")
     wrong = await _pressed(ann, "wrong", "Wrong summary")
     await ann.presses("Misses the point", notes=True)
+    await _one(ann, "", "/latest trade 3")
+    await ann.presses("3")
+    await ann.presses("Save", notes=True)
+    scenes.append(await _one(ann, "saved", "/saved"))
     return [*scenes, wrong, await _one(ann, "deadlines", "/deadlines")]
 
 

@@ -15,7 +15,7 @@ from tests.conftest import Clock, Maker, daily
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
-COMMANDS = ("/sources", "/health", "/feedback", "/broadcast", "/broadcast Good morning")
+COMMANDS = ("/health", "/feedback", "/broadcast", "/broadcast Good morning")
 NO = "This command is for the operators of this bot."
 
 
@@ -49,7 +49,7 @@ async def test_everyone_else_is_refused_plainly(world: World, kind: str) -> None
         stranger.send(command)
     await world.settle()
     assert {reply.plain for reply in stranger.unread()} == {NO}
-    for data in ("S:0:0", "F:0:0", "B:1", "D:1"):
+    for data in ("F:0:0", "B:1", "D:1"):
         place.member.callback(data, message_id=1)
         told = (await place.note()).text or ""
         assert "for the operators of this bot" in told or (kind == "channel" and "Only administrators" in told)
@@ -129,7 +129,6 @@ class TestInAGroupOfTheirs:
         assert (await place.says("/health")).startswith("Health")
         assert "No reader has found" in await place.says("/feedback")
         await place.says("/sources")
-        assert await place.presses("Next ▶", by=place.member) == NO
         assert "Gazette 14" in await place.presses("Next ▶")
         await place.says("/broadcast Hello")
         for label in ("Send it", "Do not send"):
