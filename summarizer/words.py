@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -60,25 +60,6 @@ def is_caseless(text: str) -> bool:
     head = text[:20_000]
     lower = sum(character.islower() for character in head)
     return lower > 200 and 500 * sum(character.isupper() for character in head) < lower
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """The stem of a word in small letters."""
-    found: str = _stemmer().stemWord(word)
-    return found
-
-
-def stems(words: Iterable[str]) -> dict[str, str]:
-    """Words in small letters, each with its stem."""
-    return {word: stem(word) for word in words}
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
 
 
 # Irregular forms that a cut to six letters does not bring together.

@@ -24,7 +24,7 @@ from bot.language import _
 from bot.models import Article, DigestItem, Reasons, Story, Subscription
 from bot.storage import Storage
 from bot.text import cut
-from summarizer.words import stem
+from summarizer.words import cut_stem, fold
 
 THRESHOLD = 0.38
 WORDS_WEIGHT = 0.2
@@ -35,8 +35,8 @@ WITHOUT_VECTOR = 200
 _WORD = re.compile(r"\w+")
 _LEAST = 4
 """Letters of a word that tells something."""
-_COMMON = frozenset({"public", "intern", "protect", "market", "govern", "about", "rule", "news", "other", "relat"})
-_COMMON |= {"with", "from", "that", "which", "what", "into"}
+_COMMON = "public international protection market government about rules news other related relations with from that which"
+_COMMON_STEMS = frozenset(map(cut_stem, f"{_COMMON} what into".split()))
 """Stems that tell nothing."""
 
 
@@ -120,7 +120,7 @@ def _stems(text: str) -> frozenset[str]:
     """What of each telling word is compared. Short ones tell where they are written as "AI" and "EU" are."""
     words = _WORD.findall(text)
     short = {word for word in words if 1 < len(word) < _LEAST and word.isupper()}
-    return frozenset(short | {stem(word.casefold()) for word in words if len(word) >= _LEAST}) - _COMMON
+    return frozenset(short | {cut_stem(fold(word)) for word in words if len(word) >= _LEAST}) - _COMMON_STEMS
 
 
 MAX_SENTENCE = 200
