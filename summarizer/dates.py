@@ -1,4 +1,4 @@
-"""Dates in a text: absolute, partial, relative, parts of years, times of day.
+"""Dates in a text: absolute, partial, relative.
 
 Not dateparser, which the bot has: it takes milliseconds a phrase, finds dates in "may", "sat" and plain numbers, and
 fills in what is not said by today's date, which is exactly what a check must not do.
@@ -23,8 +23,9 @@ from summarizer.calendar_words import (
     UNITS,
     WEEKDAYS,
 )
-from summarizer.number_words import CARDINALS, COUNT, COUNTS
-from summarizer.words import fold, listed
+from summarizer.number_words import COUNT, COUNTS, ORDINALS
+from summarizer.scripts import WORD
+from summarizer.words import any_of, fold, listed
 
 Day = tuple[int, int, int]
 """Year, month, day; 0 where a part is not said."""
@@ -32,7 +33,7 @@ Day = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateMention:
-    """A date, a part of one, or a time of day."""
+    """A date, or a part of one."""
 
     start: int
     end: int
@@ -40,31 +41,11 @@ class DateMention:
     """What it may mean; empty where that depends on a day that is not known."""
     weekday: int = -1
     """Monday is 0; -1: not said."""
-    minutes: frozenset[int] = frozenset()
-    """Minutes since midnight that a time of day may mean: "9:00" may be before or after noon."""
-    span: Day | None = None
-    """(year, first month, last month) of a quarter, a half, or the beginning, middle or end of a year."""
+    words: tuple[str, ...] = ()
+    """Of an hour or a part of a year, folded: it is said by the same words."""
     relative: str = ""
     """Steps from the day of publication: ``-1 month`` of "last month"."""
 
-
-_HOURS = ["one", *(word for word, value in CARDINALS["en"].items() if 2 <= value <= 12)]
-_HOUR = r"(?P<{0}>[01]?\d|2[0-4])"
-_TIME = re.compile(
-    rf"""(?<![\w.])(?:
-      {_HOUR.format("h1")}(?:[:.](?P<m1>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?
-    | {_HOUR.format("h2")}:(?P<m2>[0-5]\d)(?!\d|:\d)
-    | {_HOUR.format("h3")}(?:[:.](?P<m3>[0-5]\d))?\s(?:Uhr|GMT|BST|CET|EST|EDT)\b
-    | {_HOUR.format("h4")}h(?P<m4>[0-5]\d)?(?!\w)
-    | (?P<h5>\d\d?|{"|".join(_HOURS)})\so['’]clock\b
-    | (?<=\bat\s)(?P<named>noon|midday|midnight)\b
-    )(?:\s(?:in\sthe\s|at\s|du\s)?(?:(?P<early>morning|morgens|vormittags|matin)|
-        (?P<late>afternoon|evening|night|abends|nachmittags|soir))\b)?""",
-    re.I | re.X,
-)
-_CJK_TIME = re.compile(
-    r"(?:(?P<early>上午|早上|凌晨|清晨)|下午|晚上|傍晚|中午)\s?(?P<h>\d{1,2})\s?[点時时](?:(?P<m>[0-5]?\d)分?|(?P<half>半))?"
-)
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
 # After a day and month any four figures are its year, or "30 June 9999" would be read as a day of this year.
@@ -118,21 +99,14 @@ _RELATIVE = re.compile(
     |(?P<cjk>[昨明今][天日]|[去明今]年|[上下]个?月|本月|[上下本]周)""",
     re.I | re.X,
 )
-_QUARTERS = {name: number for number, name in enumerate(("first", "second", "third", "fourth"), 1)} | {"final": 4}
-_PARTS = {
-    **dict.fromkeys(("start", "beginning", "early", "anfang", "début"), (1, 4)),
-    **dict.fromkeys(("mid", "middle", "mitte"), (5, 8)),
-    **dict.fromkeys(("end", "late", "ende", "fin"), (9, 12)),
-}
-_SPAN = re.compile(
-    rf"""(?<![\w-])(?:
-      (?:Q(?P<q>[1-4])[\s/-]?|(?P<qo>first|second|third|fourth|final)[\s-]quarter(?:\s(?:of\s|in\s)?)?|(?P<qn>[1-4])\.\sQuartal\s?)
-        (?P<qy>{_YEAR})?
-    | (?:(?P<h>first|second)\shalf\sof\s|H(?P<hn>[12])[\s/-]?)(?P<hy>{_YEAR})
-    | (?P<part>{"|".join(_PARTS)})[\s-](?:of\s)?(?P<py>{_YEAR})
-    )(?![\w-])""",
-    re.X | re.I,
+_VERBATIM = re.compile(
+    rf"""(?<![\w.])(?:\d{{1,2}}(?:[:.]\d\d)?\s?[ap]\.?m\b\.?|\d{{1,2}}:\d\d(?!\d|:\d)|\d{{1,2}}(?:[:.]\d\d)?\sUhr(?:\s\w+s\b)?
+    |\d{{1,2}}h(?:\d\d)?(?!\w)|\w+\so['’]clock(?:\s(?:in\sthe|at)\s\w+)?|(?<=\bat\s)(?:noon|midday|midnight)\b
+    |{any_of(ORDINALS)}\s(?:quarter|half)\b|(?:start|beginning|middle|end|anfang|mitte|ende|début|fin)\s(?:of\s)?(?P<y1>{_YEAR})
+    |(?:early|mid|late)[\s-](?P<y2>{_YEAR}))|(?:上午|早上|凌晨|清晨|下午|晚上|傍晚|中午)\s?\d{{1,2}}\s?[点時时]""",
+    re.I | re.X,
 )
+_WORD = re.compile(WORD)
 # "BRUSSELS, 12 July 2024 - ", "*Paris, le 14 avril 2023* –"
 _DATELINE = re.compile(r"(?:^|\n)[*_]{0,2}[A-ZÀ-Ý][\w .'’-]{1,40}, (?:le |den )?$")
 _LINE_GOES_ON = re.compile(r"\s*\**\s*(?:[-–—:]|\(|\n|$)")
@@ -141,18 +115,22 @@ _LABEL = re.compile(r"\bdate:?\s*$", re.I)
 
 def dates(text: str, published: datetime.date | None) -> list[DateMention]:
     """The dates of a text in order of place. ``published`` resolves "yesterday", "on Friday", "next month"."""
-    return _in_order(
-        [*_absolute(text), *_cjk(text), *_weekdays(text, published), *_relative(text, published), *_times(text)]
-    )
+    found = [*_absolute(text), *_cjk(text), *_weekdays(text, published), *_relative(text, published)]
+    return _in_order(found)
 
 
-def dates_and_spans(text: str, published: datetime.date | None) -> list[DateMention]:
-    """The same, with quarters, halves and ends of years."""
-    return _in_order([*dates(text, published), *_spans(text)])
+def dates_and_hours(text: str, published: datetime.date | None) -> list[DateMention]:
+    """The same, with hours and parts of years ("third quarter", "mid-2026")."""
+    found = dates(text, published)
+    for match in _VERBATIM.finditer(text):
+        years = frozenset((int(year), 0, 0) for year in match.groups() if year)
+        words = tuple(map(fold, _WORD.findall(match.group())))
+        found.append(DateMention(start=match.start(), end=match.end(), days=years, words=words))
+    return _in_order(found)
 
 
 def _in_order(found: list[DateMention]) -> list[DateMention]:
-    """Those that overlap no longer or earlier one."""
+    """Of those that overlap, the earlier or longer one."""
     found.sort(key=lambda item: (item.start, -item.end))
     kept: list[DateMention] = []
     for item in found:
@@ -283,42 +261,6 @@ def _shifted(published: datetime.date, steps: int, unit: str) -> frozenset[Day]:
     elif unit == "year":
         year += steps
     return frozenset({(year, month, 0)}) if unit in {"month", "year"} and 0 < year < 9999 else frozenset()
-
-
-def _spans(text: str) -> Iterator[DateMention]:
-    for match in _SPAN.finditer(text):
-        if match["hy"]:
-            half = 2 if (match["h"] or match["hn"]).lower() in {"second", "2"} else 1
-            year, first, last = int(match["hy"]), 6 * half - 5, 6 * half
-        elif match["py"]:
-            year, (first, last) = int(match["py"]), _PARTS[match["part"].lower()]
-        else:
-            last = 3 * (_QUARTERS[match["qo"].lower()] if match["qo"] else int(match["q"] or match["qn"]))
-            year, first = int(match["qy"] or 0), last - 2
-        found = frozenset({(year, 0, 0)}) if year else frozenset()
-        end = match.end() - len(match.group()) + len(match.group().rstrip())
-        yield DateMention(start=match.start(), end=end, days=found, span=(year, first, last))
-
-
-def _times(text: str) -> Iterator[DateMention]:
-    for match in _TIME.finditer(text):
-        if match["named"]:
-            found = {0 if fold(match["named"]) == "midnight" else 720}
-        else:
-            written = match["h1"] or match["h2"] or match["h3"] or match["h4"] or match["h5"]
-            hour = int(written) if written.isdigit() else _HOURS.index(fold(written)) + 1
-            minute = int(match["m1"] or match["m2"] or match["m3"] or match["m4"] or 0)
-            half = fold(match["half"] or ("a" if match["early"] else "p" if match["late"] else ""))
-            time = hour % 24 * 60 + minute
-            if half and hour <= 12:
-                found = {time % 720 + (720 if half == "p" else 0)}
-            else:  # 13 to 24 and 0 are of the clock of 24 hours; "9:00" may be of either
-                found = {time} if hour > 12 or hour == 0 else {time % 720, time % 720 + 720}
-        yield DateMention(start=match.start(), end=match.end(), minutes=frozenset(found))
-    for match in _CJK_TIME.finditer(text):
-        hour = int(match["h"]) % 12 + (0 if match["early"] else 12)
-        minutes = hour * 60 + (30 if match["half"] else int(match["m"] or 0))
-        yield DateMention(start=match.start(), end=match.end(), minutes=frozenset({minutes}))
 
 
 def publication_date(text: str) -> datetime.date | None:

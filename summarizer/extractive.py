@@ -6,14 +6,13 @@ says twice, and less what the article's opening of the same length is worth: on 
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.models import Evidence, Sentence, SummarySentence
+from summarizer.models import Evidence, SummarySentence
 from summarizer.network import FloatArray
 from summarizer.reading import Reading
 from summarizer.salience import density, feature_matrix, load_weights, overlap, reads, shared_words
@@ -26,8 +25,8 @@ NEVER = -2
 """One that cannot, where what it needs is not there."""
 POOL = 14
 """So many sentences are combined: the most valuable ones. 14 give 469 sets of up to three."""
-MAX_COMBINED = 4
-"""Up to so many sentences, sets are weighed whole; more (input for a generative model) are taken one by one."""
+BEAM = 500
+"""So many sets of each size, the best, are grown by a sentence: all where up to three are chosen."""
 FILLED = 0.5
 """Share of the budget that a summary of fewer sentences must fill."""
 SLACK = 1.15
@@ -101,7 +100,7 @@ class Choices:
         """[c, n] shares of sentences → [c] words that a reference would have."""
         least = np.minimum(self.words[:, None], self.words[None, :])
         twice = np.triu(self.overlap * least, k=1)
-        once: FloatArray = sets @ (self.density * self.words)
+        once = sets @ (self.density * self.words)
         said: FloatArray = once - np.einsum("cn,nm,cm->c", sets, twice, sets, optimize=True)
         return said
 
@@ -111,74 +110,51 @@ class Choices:
         shares = np.clip((lengths[:, None] - (ends - self.words)[None, :]) / np.maximum(self.words, 1), 0, 1)
         return np.asarray(shares, dtype=np.float32)
 
-    def gains(self, sets: FloatArray) -> FloatArray:
+    def gains(self, sets: NDArray[np.bool_]) -> FloatArray:
         """[c, n] sets → [c] expected gain over the opening of the same length, in points of ROUGE."""
         lengths = sets @ self.words
-        ahead = self.values(sets) - self.values(self.opening(lengths))
-        gained: FloatArray = 200 * ahead / (lengths + TYPICAL) + sets @ self.bonus
-        return gained
+        ahead = self.values(sets.astype(np.float32)) - self.values(self.opening(lengths))
+        return np.asarray(200 * ahead / (lengths + TYPICAL) + sets @ self.bonus, dtype=np.float32)
 
-    def sets(self) -> FloatArray:
+    def sets(self) -> NDArray[np.bool_]:
         """[c, n] sets worth weighing: within the budget, no sentence without the one that it needs, none said twice,
         with what is wanted where it can be had.
 
         Sets of fewer sentences than allowed are among them only where they fill half of the budget, or no other does;
         what is wanted, with all that it needs, may overrun the budget.
         """
-        chains = [self.chain(index) for index in self.wanted]
-        pool = {*np.argsort(-self.density, kind="stable")[:POOL].tolist(), *self.lead(), *itertools.chain(*chains)}
-        pool |= {int(self.needs[index]) for index in pool if self.needs[index] >= 0}
-        most = min(self.sentences, len(pool))
-        made = []
-        for size in range(most, 0, -1):
-            members = np.array(list(itertools.combinations(sorted(pool), size)), dtype=np.intp)
-            made.append(np.zeros((len(members), len(self.words)), dtype=np.bool_))
-            made[-1][np.arange(len(members))[:, None], members] = True
-        sets = np.concatenate(made)
-        lengths, count = sets @ self.words, sets.sum(axis=1)
-        fits = (lengths <= self.max_words) | (count == 1)
-        for chain in chains:
-            whole = (count == len(chain)) & sets[:, chain].all(axis=1)
-            fits |= whole & (lengths <= OVERRUN * self.max_words)
-        for index, before in enumerate(self.needs):
-            if before != FREE:
-                fits &= ~sets[:, index] | (sets[:, before] if before != NEVER else False)
-        for left, right in np.argwhere(np.triu(self.alike, k=1)):
-            fits &= ~(sets[:, left] & sets[:, right])
+        pool = {*np.argsort(-self.density, kind="stable")[:POOL].tolist(), *self.lead(), *self.wanted}
+        chains = {frozenset(self.chain(index)) for index in pool} - {frozenset()}
+        layers = [np.zeros((1, len(self.words)), dtype=np.bool_)]
+        for _ in range(self.sentences):
+            most = layers[-1] if len(layers[-1]) <= BEAM else layers[-1][np.argsort(-self.gains(layers[-1]))[:BEAM]]
+            layer = [frozenset(np.flatnonzero(row).tolist()) for row in most]
+            layers.append(self._fitting({each | chain for each in layer for chain in chains if not chain <= each}))
+        sets = np.unique(np.concatenate(layers[1:]), axis=0)[::-1]  # of equal ones the earliest sentences first
         for index in self.wanted:
-            if (having := fits & sets[:, index]).any():
-                fits = having
-        full = fits & ((count == most) | (lengths >= FILLED * self.max_words))
-        return np.asarray(sets[full if full.any() else fits], dtype=np.float32)
+            if (having := sets[:, index]).any():
+                sets = sets[having]
+        counts = sets.sum(axis=1)
+        full = (counts == counts.max(initial=0)) | (sets @ self.words >= FILLED * self.max_words)
+        return np.asarray(sets[full], dtype=np.bool_)
+
+    def _fitting(self, sets: Collection[frozenset[int]]) -> NDArray[np.bool_]:
+        """[c, n] those of ``sets`` that are short enough and say nothing twice."""
+        rows = np.zeros((len(sets), len(self.words)), dtype=np.bool_)
+        for row, each in zip(rows, sets, strict=True):
+            row[list(each)] = True
+        lengths, counts = rows @ self.words, rows.sum(axis=1)
+        short = (lengths <= self.max_words) | (counts == 1)
+        for chain in map(self.chain, self.wanted):
+            short |= (counts == len(chain)) & rows[:, chain].all(axis=1) & (lengths <= OVERRUN * self.max_words)
+        twice = ((rows.astype(np.float32) @ np.triu(self.alike, k=1)) * rows).any(axis=1)
+        return np.asarray(rows[short & ~twice & (counts <= self.sentences)], dtype=np.bool_)
 
 
 def best(choices: Choices) -> list[int]:
     """The set of the highest gain, in order; the opening where no set can be had."""
     sets = choices.sets()
     return np.flatnonzero(sets[choices.gains(sets).argmax()]).tolist() if len(sets) else choices.lead()
-
-
-def greedy(choices: Choices) -> list[int]:
-    """Indices in order, each time the sentence that adds most a word, until the budget or the number is reached.
-
-    For many sentences, where sets are too many to weigh. The best of those wanted is taken before all others.
-    """
-    least = np.minimum(choices.words[:, None], choices.words[None, :])
-    cost = choices.overlap * least / np.maximum(choices.words[:, None], 1)
-    worth = choices.density.astype(np.float64)
-    worth[list(choices.wanted)] += 1  # no share is larger
-    chosen: list[int] = []
-    for _ in range(min(choices.sentences, len(choices.words))):
-        allowed = choices.words[chosen].sum() + choices.words <= choices.max_words
-        allowed[chosen] = False
-        for index in np.flatnonzero(allowed):
-            allowed[index] = choices.stands(int(index), chosen)
-        if not allowed.any():
-            break
-        top = int(np.where(allowed, worth, -np.inf).argmax())
-        chosen.append(top)
-        worth -= cost[:, top]
-    return sorted(chosen) or choices.lead()
 
 
 def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
@@ -235,18 +211,27 @@ def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
     made = choices(reading, sentences, max_words)
     found = made.lead()
     if len(found) < len(reading.prose):
-        found = greedy(made) if sentences > MAX_COMBINED else best(made)
+        found = best(made)
     return [reading.prose[place] for place in found]
+
+
+def ranked(reading: Reading) -> list[int]:
+    """Indices in ``reading.lines`` of the prose, first what a summary wants most beside those before it."""
+    made = choices(reading, 1, 1)
+    cost = made.overlap * np.minimum(1, made.words[None, :] / made.words[:, None])
+    worth = made.density.astype(np.float64)
+    worth[list(made.wanted)] += 1  # no share is larger
+    order: list[int] = []
+    while len(order) < len(worth):
+        order.append(int(worth.argmax()))
+        worth -= cost[:, order[-1]]
+        worth[order[-1]] = -np.inf
+    return [reading.prose[place] for place in order]
 
 
 def sizes(texts: Iterable[str]) -> FloatArray:
     """[n] words of each sentence, 1 at least."""
     return np.maximum(np.array(word_counts(texts), dtype=np.float32), 1)
-
-
-def compose(sentences: Sequence[Sentence]) -> tuple[str, tuple[SummarySentence, ...]]:
-    """The summary's text, and its sentences with their place in it and in the article, word for word."""
-    return joined((sentence.text, (Evidence(sentence.start, sentence.end),)) for sentence in sentences)
 
 
 def joined(parts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[str, tuple[SummarySentence, ...]]:

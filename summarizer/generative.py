@@ -15,7 +15,7 @@ from typing import Protocol
 
 from summarizer.check import COPIED, ArticleIndex, check_summary
 from summarizer.errors import ModelUnsuitable
-from summarizer.extractive import choose, joined
+from summarizer.extractive import joined, ranked
 from summarizer.models import Problem, Sentence, SummarySentence
 from summarizer.reading import Reading
 from summarizer.salience import content
@@ -126,15 +126,11 @@ class Generator:
         def request(indices: Iterable[int]) -> Prompt:
             return Prompt(head + " ".join(texts[index] for index in sorted(indices)), instruction, document.lang)
 
-        order = list(texts)
-        if engine.input_tokens(request(order)) <= limit:
-            return request(order)
+        if engine.input_tokens(request(texts)) <= limit:
+            return request(texts)
         room = limit - engine.input_tokens(request([]))
-        # Tokens are at most about twice the words.
-        salient = choose(reading, len(texts) - 1, max(room // 2, 16))
-        order = [*salient, *(index for index in order if index not in set(salient))]
         taken: list[int] = []
-        for index in order:
+        for index in ranked(reading):
             size = engine.count_tokens(texts[index])
             if size <= room:
                 taken.append(index)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.dates import DateMention, dates_and_spans
+from summarizer.dates import DateMention, dates_and_hours
 from summarizer.names import Name, codes, names
 from summarizer.numbers import UNITS, Quantity, quantities, scales
 from summarizer.scripts import WORD
@@ -72,11 +72,9 @@ def extract(
 
     ``starts``: where its sentences begin.
     """
-    every_date = dates_and_spans(text, published)
-    quarters = [(item.start, item.end) for item in every_date if item.span]
-    found_codes = [item for item in codes(text) if not _inside(item.start, quarters) and not _is_measure(item)]
+    found_codes = [item for item in codes(text) if not _is_measure(item)]
     code_ranges = [(item.start, item.end) for item in found_codes]
-    found_dates = [item for item in every_date if not _inside(item.start, code_ranges)]
+    found_dates = [item for item in dates_and_hours(text, published) if not _inside(item.start, code_ranges)]
     read = [(item.start, item.end) for item in found_dates]
     numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
     units = [(item.end, item.unit_end) for item in numbers if item.unit_end > item.end]

@@ -38,9 +38,7 @@ class Sentence:
     start: int
     end: int
     kind: SentenceKind = "sentence"
-    """Headings and boilerplate (all else that is no prose) are not chosen for a summary."""
-    paragraph: int = 0
-    """Index of the paragraph it stands in, from 0."""
+    """Headings, which a reading tells, and boilerplate (all else that is no prose) are not chosen for a summary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def _valued(table: Mapping[str, str]) -> dict[str, float]:
 _CARDINALS = _counted(_TABLE["cardinals"])
 CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
 """Language → folded number word of 0, 2 to 20 and tens → value. "One" is an article in most languages."""
-ONES, HUNDRED, HALF = (frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "half"))
+ONES, HUNDRED, PARTS = (frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "parts"))
 ORDINALS = {word: value for words in _counted(_TABLE["ordinals"]).values() for word, value in words.items()}
 COUNTS = {
     **dict.fromkeys(ONES, 1),
@@ -43,8 +43,6 @@ SCALES = _valued(_TABLE["scales"])
 """Folded word → what it multiplies the number before it by, in all languages."""
 SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _valued(_TABLE["long_scale"])
 """The same with "billion", which is a thousand or a million times a million."""
-FRACTIONS = {word: int(value) for word, value in _valued(_TABLE["fractions"]).items()}
-"""Folded name of a part → how many make a whole."""
 
 _CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
 _CJK_POWERS = {"十": 10, "百": 100, "千": 1000}

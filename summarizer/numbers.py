@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from summarizer.calendar_words import UNITS as TIME_UNITS
 from summarizer.number_words import (
     CARDINALS,
-    FRACTIONS,
-    HALF,
     HUNDRED,
     LONG_SCALE,
     ONES,
+    PARTS,
     SHORT_SCALE,
     chinese_number,
 )
@@ -36,8 +35,6 @@ class Quantity:
     """Possible readings, scale included: "1.200" may be 1.2 or 1200."""
     step: float
     """One of the last digit that is not a rounded 0, scale included: 0.1 billion of "1.2 billion"."""
-    scale: float = 1.0
-    """What its scale word multiplies by."""
     unit: str = ""
     """``EUR``, ``percent``, ``km``, ``label:section``; ``""`` where it is no known one."""
     noun: str = ""
@@ -55,25 +52,19 @@ UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["unit
 """Folded unit, of one word or two → its name."""
 _NOT_ENGLISH, _LABELS = (frozenset(_TABLE["words"][name].split()) for name in ("not_english", "labels"))
 _GENERIC: dict[str, list[str]] = _TABLE["generic"]
-_PART_BEFORE = frozenset(listed("by um de nearly almost about over than roughly"))
-_PART_AFTER = frozenset(listed("of the der des du de del"))
-
 _GAP = "[,.'’ \u00a0\u202f\u2009]"
 _DIGITS = re.compile(
     rf"(?<![^\W{CJK}])(?:(?P<sign>US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|[€£$¥￥₹₽₩])\s?"
     rf"|(?P<code>\b(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|Rs|AUD|CAD|NOK)\.?\s))?"
     rf"(?P<digits>\d{{1,3}}(?:(?P<gap>{_GAP})\d{{3}}(?!\d))(?:(?P=gap)\d{{3}}(?!\d)){{0,8}}(?:[.,]\d{{1,9}}(?!\d))?"
-    rf"|\d{{1,2}}(?:,\d\d){{1,6}},\d{{3}}(?!\d)|\d{{1,40}}(?:[.,]\d{{1,9}}(?!\d))?|\.\d{{1,9}})(?P<half>\s?[½¼¾⅓⅔])?",
+    rf"|\d{{1,2}}(?:,\d\d){{1,6}},\d{{3}}(?!\d)|\d{{1,40}}(?:[.,]\d{{1,9}}(?!\d))?|\.\d{{1,9}})",
 )
-_HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _CJK_NUMBER = re.compile(r"[零〇一二三四五六七八九十百千万亿两兩]{1,20}")
 _CJK_NO_NUMBER = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
-_RANGE = re.compile(r"\s?(?:to|and|or|-|–|—|bis|und|à|et|a|y|至|到|～|~)\s?[$€£¥]?")
 _SCALE_AFTER = re.compile(r"(?P<gap>[\s\u00a0]{0,2}-?)(?P<word>[^\W\d_]{1,14})(?:\.(?=\s\w))?")
 _UNIT_AFTER = re.compile(
     r"(?P<gap>[\s\u00a0-]{0,2})(?P<first>[%％°€£$¥￥₹₽₩]|[^\W\d_]{1,20}[²³23]?)(?:[\s\u00a0/-]?(?P<rest>[^\W\d_]{1,12}))?"
 )
-_POINTS_AFTER = re.compile(r"\spoints?\b")
 _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|ème|er|e|º|ª)\b")
 
 
@@ -94,7 +85,7 @@ def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list
     taken = sorted([*masked, *((one.start, one.end) for one in found)])
     worded = [*reader.in_words(), *(reader.in_cjk() if CJK_CHARACTER.search(tokens.text) else ())]
     found += [one for one in worded if _outside(one.start, taken)]
-    return _with_shared_units(tokens.text, sorted(found, key=lambda one: one.start))
+    return sorted(found, key=lambda one: one.start)
 
 
 def _outside(start: int, ranges: list[tuple[int, int]]) -> bool:
@@ -114,67 +105,43 @@ class _Reader:
         """ "1,200", "€ 5m", "20th"."""
         for match in _DIGITS.finditer(self.text):
             values, step = _readings(match["digits"], self.lang)
-            end = match.end()
-            if match["half"]:
-                values = [value + _HALVES[match["half"].strip()] for value in values]
-            elif ordinal := _ORDINAL_END.match(self.text, end):
-                end = ordinal.end()
+            ordinal = _ORDINAL_END.match(self.text, match.end())
+            end = ordinal.end() if ordinal else match.end()
             unit = UNITS.get((match["sign"] or match["code"] or "").lower().strip(" .\u00a0"), "")
             yield self.complete(match.start("digits"), end, values, step, unit)
 
     def in_words(self) -> Iterator[Quantity]:
-        """ "thirty-five", "two hundred and six", "half a million", "two dozen", "a third of"."""
-        words, cardinals = self.tokens.words, CARDINALS.get(self.lang, CARDINALS["en"])
+        """ "thirty-five", "two hundred and six", "a million", the "a" of "a third"."""
         at = 0
-        while at < len(words):
-            value, end = self._cardinal(at, cardinals)
-            fraction = FRACTIONS.get(words[end]) if end < len(words) and (end == at or self._joined(end)) else None
-            if fraction and (value > 1 or self._is_part(at, end)):
-                start, stop = self.tokens.starts[at], self.tokens.ends[end]
-                yield self.complete(start, stop, [100 * max(value, 1) / fraction], 0.0, "percent", worded=True)
-                at = end + 1
-            elif end > at and value != 1:
+        while at < len(self.tokens):
+            value, end = self._cardinal(at)
+            if end > at:
                 start, stop = self.tokens.starts[at], self.tokens.ends[end - 1]
                 yield self.complete(start, stop, [value], _step(value), worded=True)
-                at = end
-            else:
-                at = max(end, at + 1)
+            at = max(end, at + 1)
 
-    def _is_part(self, at: int, end: int) -> bool:
-        """Whether "half", "a third" at words ``at`` to ``end`` is a share, and no third party."""
-        words = self.tokens.words
-        if at == end and words[end] not in {"half", "halfte", "moitie", "mitad"}:
-            return False
-        return not _PART_BEFORE.isdisjoint(words[max(at - 1, 0) : at]) or not _PART_AFTER.isdisjoint(
-            words[end + 1 : end + 2]
-        )
-
-    def _cardinal(self, at: int, cardinals: dict[str, int]) -> tuple[float, int]:
+    def _cardinal(self, at: int) -> tuple[float, int]:
         """The value of the number words from word ``at`` on, and the index behind them; (0, at) for none."""
-        words = self.tokens.words
+        words, cardinals = self.tokens.words, CARDINALS.get(self.lang, CARDINALS["en"])
         total, current, end = 0.0, 0.0, at
-        half = at < len(words) and words[at] in HALF
         while end < len(words) and (end == at or self._joined(end)):
-            word = words[end]
-            ahead = words[end + 1] if end + 1 < len(words) else ""
+            word, ahead = words[end], "".join(words[end + 1 : end + 2])
             if word in cardinals and (current % 100 == 0 if cardinals[word] > 9 else current % 10 == 0):
                 current += cardinals[word]
             elif word in HUNDRED and current:
                 current *= 100
-            elif word == "dozen" and end > at:
-                current = (current or 1) * 12
-            elif word in self.scales and end > at and len(word) > 2:
+            elif self._is_scale(word) and end > at:
                 total, current = total + (current or 1) * self.scales[word], 0.0
-            elif (end == at or half) and (word in ONES or word in HALF) and self._multiplies(ahead):
-                current = current or float(word in ONES)
+            elif end == at and word in ONES and (ahead == "hundred" or ahead in PARTS or self._is_scale(ahead)):
+                current = 1.0
             elif not (word == "and" and current >= 100 and ahead in cardinals):
                 break
             end += 1
         value = total + current
-        return (value / 2 if half and value > 1 else value), end if value or end == at else at
+        return value, end if value else at
 
-    def _multiplies(self, word: str) -> bool:
-        return word in {"dozen", "hundred", "a", "an"} or word in FRACTIONS or (word in self.scales and len(word) > 2)
+    def _is_scale(self, word: str) -> bool:
+        return word in self.scales and len(word) > 2
 
     def _joined(self, at: int) -> bool:
         return self.text[self.tokens.ends[at - 1] : self.tokens.starts[at]] in {" ", "-", "\u00a0", ""}
@@ -205,7 +172,7 @@ class _Reader:
             unit = f"label:{label.rstrip('s') if label in _LABELS else 'section'}"
         return Quantity(
             start=start, end=end, unit_end=at, values=tuple(value * scale for value in values), step=step * scale,
-            scale=scale, unit=unit, noun=self._noun(at), worded=worded,
+            unit=unit, noun=self._noun(at), worded=worded,
         )  # fmt: skip
 
     def _scale(self, at: int, *, money: bool) -> tuple[float, int]:
@@ -218,8 +185,8 @@ class _Reader:
             word = next((word[:size] for size in (2, 1) if word[:size] in self.scales), "")
             return self.scales.get(word, 1.0), match.start("word") + len(word)
         word = fold(word)
-        if word == "dozen" or word in HUNDRED:
-            return (12.0 if word == "dozen" else 100.0), match.end("word")
+        if word in HUNDRED:
+            return 100.0, match.end("word")
         # "5 m" may be metres: a lone letter is a scale only when it touches the figure, or money goes before.
         lone = len(word) == 1 and match["gap"] and not money
         if word not in self.scales or lone or (self.lang == "en" and word in {"mil", "md"}):
@@ -240,8 +207,6 @@ class _Reader:
         if not unit and word in UNITS:
             foreign = word in _NOT_ENGLISH and self.lang in {"en", ""} and match["gap"]
             unit, end = "" if foreign else UNITS[word], match.end("first")
-        if unit == "percent" and (points := _POINTS_AFTER.match(self.text, end)):
-            unit, end = "points", points.end()
         return (unit, end) if unit else ("", at)
 
     def _noun(self, end: int) -> str:
@@ -279,19 +244,3 @@ def _step(value: float) -> float:
     while value and step < 1e15 and value % (step * 10) == 0:
         step *= 10
     return step
-
-
-def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """ "40 to 50 euros", "$40-50 million": the ends of a range share unit and scale."""
-    for at in range(len(found) - 2, -1, -1):
-        left, right = found[at], found[at + 1]
-        gap = text[left.end : right.start]
-        if len(gap) > 6 or not _RANGE.fullmatch(gap):
-            continue
-        if right.unit and not left.unit and not right.unit.startswith("label:"):
-            found[at] = left = replace(left, unit=right.unit)
-        elif left.unit and not right.unit:
-            found[at + 1] = right = replace(right, unit=left.unit)
-        if right.scale > 1 and left.scale == 1 and left.unit == right.unit:
-            found[at] = replace(left, values=(*left.values, *(value * right.scale for value in left.values)))
-    return found

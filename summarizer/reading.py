@@ -137,7 +137,7 @@ def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> Sentence
         return "boilerplate"
     if shares is None:
         ends = _ENDS.search(text) is not None
-        prose, title = line.kind == "sentence" and ends and is_prose(text), ends or is_prose(text)
+        prose, title = ends and is_prose(text), ends or is_prose(text)
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
     is_rest = text[0].islower() and not caseless

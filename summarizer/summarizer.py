@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from summarizer.errors import EmptyDocument, SummarizerError
-from summarizer.models import Document, Strategy, Summary
+from summarizer.models import Document, Evidence, Strategy, Summary
 from summarizer.settings import SummarizerSettings
 
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ class Summarizer:
             if self.settings.strategy == "lead":
                 strategy, choose, model = "lead", extractive.lead, ""
             chosen = choose(reading, self.settings.sentences, self.settings.max_words)
-            text, sentences = extractive.compose([reading.lines[index] for index in chosen])
+            lines = [reading.lines[index] for index in chosen]
+            text, sentences = extractive.joined((line.text, (Evidence(line.start, line.end),)) for line in lines)
         vector = document_vector(reading.seen.vectors[list(reading.prose)], reading.seen.title_vector)
         return Summary(
             text=text,

@@ -35,7 +35,9 @@ WITHOUT_VECTOR = 200
 _WORD = re.compile(r"\w+")
 _LEAST = 4
 """Letters of a word that tells something."""
-_COMMON = "public international protection market government about rules news other related relations with from that which"
+_COMMON = (
+    "public international protection market government about rules news other related relations with from that which"
+)
 _COMMON_STEMS = frozenset(map(cut_stem, f"{_COMMON} what into".split()))
 """Stems that tell nothing."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import math
 from bisect import bisect_left, bisect_right
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
@@ -85,8 +84,6 @@ class ArticleIndex:
         """Each date in all forms in which a summary may repeat it: without its year, without its day."""
         self.days: set[Day] = set()
         self.weekdays: set[int] = set()
-        self.minutes: set[int] = set()
-        self.spans: set[Day] = set()
         self.relative: set[str] = set()
         for date in items.dates:
             for year, month, day in date.days:
@@ -99,13 +96,6 @@ class ArticleIndex:
                 self.weekdays |= _weekday((year, month, day))
             if date.weekday >= 0:
                 self.weekdays.add(date.weekday)
-            self.minutes |= date.minutes
-            if date.span:
-                year, first, last = date.span
-                self.spans.add(date.span)
-                self.days |= {(y, month, 0) for y in (year, 0) for month in (first, last)}
-                if year:
-                    self.days |= {(year, first, 1), (year, last, monthrange(year, last)[1])}
             if date.relative:
                 self.relative.add(date.relative)
 

@@ -108,14 +108,11 @@ def _units_agree(claim: Quantity, other: Quantity) -> bool:
 
 
 def date_said(claim: DateMention, article: ArticleIndex) -> bool:
-    """Whether the article has the day, month, year, weekday or hour, as far as the sentence tells it."""
-    if claim.minutes:
-        return not claim.minutes.isdisjoint(article.minutes)
+    """Whether the article has the day, month, year, or weekday, as far as the sentence tells it."""
+    if claim.words:
+        return _stands(claim.words, article)
     if claim.relative in article.relative or (claim.weekday in article.weekdays and not claim.relative):
         return True
-    if claim.span:
-        year, first, last = claim.span
-        return claim.span in article.spans or any((year, month, 0) in article.days for month in range(first, last + 1))
     if not claim.days:
         return claim.relative.startswith("0 ")  # "this year" of a day that is not known may be any
     if not claim.days.isdisjoint(article.days):

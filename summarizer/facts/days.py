@@ -127,7 +127,7 @@ def moments(text: str, published: datetime.date | None, *, title: str = "") -> l
 
 
 def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[Moment]:
-    mentions = [item for item in dates(text, published) if not item.minutes]
+    mentions = dates(text, published)
     first = month_first(text, title)
     for index, item in enumerate(mentions):
         if item.weekday >= 0 or item.relative:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from summarizer.extractive import FREE, NEVER, Choices, best, greedy
+from summarizer.extractive import FREE, NEVER, Choices, best
 from tests.summarizer.conftest import table
 
 NEEDS = {"free": FREE, "never": NEVER}
@@ -37,4 +37,3 @@ def test_choices(row: dict[str, Any]) -> None:
     assert set(row.get("with", ())) <= set(found)
     assert not set(row.get("without", ())) & set(found)
     assert made.lead() == row.get("lead", made.lead())
-    assert greedy(made) == row.get("greedy", greedy(made))
