@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from datetime import date
@@ -22,14 +22,19 @@ from bot.text import cut
 
 FOLLOWS = 20
 """Followed stories a page."""
+MANY = 20
+"""A bill, docket or case that more articles name is followed by its number alone."""
 MAX_NAME = 150
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
 
 
 def follow(context: Context, arguments: str) -> Reply:
-    """/follow N… follows what has these numbers on the page last shown; /follow alone lists what is followed."""
+    """/follow N… follows what has these numbers on the page last shown, /follow H.R. 1234 a bill, docket, procedure or
+    case; /follow alone lists what is followed."""
     if not arguments.strip():
         return follows_page(context, Place(action=Action.FOLLOWED), False)
+    if ids := _ids(arguments):
+        return _follow_ids(context, ids)
     found = numbered_stories(context, arguments, verb="follow")
     return found if isinstance(found, Reply) else _follow(context, found)
 
@@ -48,8 +53,34 @@ def unfollow(context: Context, arguments: str) -> Reply:
             ended,
         )
         return tell(told, count=ended)
+    if ids := _ids(arguments):
+        named = context.storage.stories.many(context.storage.follows.remove_ids(context.chat.id, ids))
+        head = phrase(_("{heading} {story}"), heading=bold(_("You follow no more:")), story=_named(ids))
+        return Reply(blocks=(head, *_unfollow(context, named).blocks))
     found = numbered_stories(context, arguments, verb="unfollow")
     return found if isinstance(found, Reply) else _unfollow(context, found)
+
+
+def _ids(typed: str) -> tuple[str, ...]:
+    """The bills, dockets, procedures and cases that are typed by their numbers."""
+    from summarizer.stories import find_ids
+
+    return find_ids("", f"{typed}\n{typed.upper()}\nDocket No. {typed.upper()}").own
+
+
+def _named(ids: Iterable[str]) -> str:
+    return _(", ").join(one.partition(":")[2] for one in ids)
+
+
+def _follow_ids(context: Context, ids: Sequence[str]) -> Reply:
+    for one in ids:
+        context.storage.follows.add_id(context.chat.id, context.request.thread_id, one, context.now)
+    found = context.storage.stories.many(context.storage.stories.sharing(ids, at_most=MANY))
+    head = phrase(_("{heading} {story}"), heading=bold(_("Following:")), story=_named(ids))
+    if not found:
+        return Reply(blocks=(head, phrase(_("No article names it yet; you get the first that does, and its story."))))
+    reply = _follow(context, found)
+    return replaced(reply, blocks=(head, *reply.blocks))
 
 
 def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[Story] | Reply:
@@ -114,6 +145,10 @@ def _unfollow(context: Context, stories: list[Story]) -> Reply:
 def follows_page(context: Context, place: Place, replace: bool) -> Reply:
     """What the chat follows, the latest first, with buttons to end it."""
     ids = context.storage.follows.stories(context.chat.id)
+    by_number = context.storage.follows.ids(context.chat.id)
+    numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_named(by_number)))] if by_number else []
+    if not ids and numbers:
+        return Reply(blocks=tuple(numbers), replace=replace)
     if not ids:
         told = _(
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
@@ -127,16 +162,17 @@ def follows_page(context: Context, place: Place, replace: bool) -> Reply:
     ends = {number: Action.UNFOLLOW.data(story.id) for number, story in stories.items()}
     blocks = [paragraph(bold(_("You follow")), plain(f" · {len(ids)}"))]
     blocks += [paragraph(f"{number}. ", story_link(story)) for number, story in stories.items()]
+    lines = range(2, len(blocks))
     return page(
         context,
         place,
-        blocks,
+        [*blocks, *numbers],
         size=FOLLOWS,
         total=len(ids),
         articles={number: story.lead.id for number, story in stories.items()},
         stories={number: story.id for number, story in stories.items()},
         below=numbered_buttons(ends, before=verb_of(context, _("End"), "✕")),
-        lines=range(2, len(blocks)),
+        lines=lines,
         replace=replace,
     )
 

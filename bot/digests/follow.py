@@ -31,9 +31,10 @@ def plan_follows(
 ) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
-    It waits in a chat's quiet hours. Copies of what the chat had are noted in the ledger as had. Five queries, and one
+    It waits in a chat's quiet hours. Copies of what the chat had are noted in the ledger as had. Six queries, and one
     more for each transaction, which puts in many. One that can't be planned stops no other.
     """
+    storage.follows.join()
     pending = storage.follows.pending(now)
     if not pending:
         return 0

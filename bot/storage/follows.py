@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.models import ChatState
-from bot.storage.database import Queries
+from bot.storage.database import Queries, to_moment
 from bot.storage.deliveries import FOLLOW
 
 RETRY = timedelta(hours=1)
@@ -18,6 +18,9 @@ TRIES = 3
 HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
         ON message.delivery_id = item.delivery_id AND message.position = item.chunk
     WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed')"""
+
+
+_OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +56,53 @@ class Follows(Queries):
             return bool(followed)
 
     def remove(self, chat_id: int, story_id: int | None = None) -> int:
-        """Follow a story no more, or none; returns how many ended."""
-        return self._db.change(
-            "DELETE FROM follows WHERE chat_id = ?1 AND (?2 IS NULL OR story_id = ?2)", [chat_id, story_id]
+        """Follow a story no more, nor what it names, or nothing; returns how many ended."""
+        of_story = f"SELECT name {_OF_NAMED} WHERE story_id = ?2"
+        with self._db.write() as db:
+            ended = db.change(
+                f"DELETE FROM followed_ids WHERE chat_id = ?1 AND (?2 IS NULL OR name IN ({of_story}))",
+                [chat_id, story_id],
+            )
+            stories = db.change(
+                "DELETE FROM follows WHERE chat_id = ?1 AND (?2 IS NULL OR story_id = ?2)", [chat_id, story_id]
+            )
+        return stories or ended
+
+    def add_id(self, chat_id: int, thread_id: int | None, name: str, now: datetime) -> None:
+        """Follow a bill, docket or case by its id, whether an article names it yet or not."""
+        self._db.change(
+            "INSERT OR IGNORE INTO followed_ids (chat_id, thread_id, name, created_at) VALUES (?, ?, ?, ?)",
+            [chat_id, thread_id or 0, name, now],
         )
+
+    def remove_ids(self, chat_id: int, names: Iterable[str]) -> list[int]:
+        """Follow bills, dockets or cases no more; returns the ids of the stories that name them."""
+        values = [chat_id, list(names)]
+        with self._db.write() as db:
+            db.execute(
+                "DELETE FROM followed_ids WHERE chat_id = ? AND name IN (SELECT value FROM json_each(?))", values
+            )
+            return db.column(
+                f"""SELECT story_id FROM follows WHERE chat_id = ?1 AND story_id IN (
+                    SELECT story_id {_OF_NAMED} WHERE name IN (SELECT value FROM json_each(?2)))""",
+                values,
+            )
+
+    def ids(self, chat_id: int) -> list[str]:
+        """The bills, dockets and cases that a chat follows."""
+        return self._db.column("SELECT name FROM followed_ids WHERE chat_id = ? ORDER BY name", [chat_id])
+
+    def join(self) -> None:
+        """Follow the stories that name what chats follow; what was there when they began, they have seen."""
+        new = f"""SELECT wanted.chat_id, wanted.thread_id, story_id, wanted.created_at {_OF_NAMED}
+            JOIN followed_ids AS wanted USING (name)
+            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = articles.story_id)"""
+        if not (found := self._db.execute(new).fetchall()):
+            return
+        with self._db.write():
+            for chat_id, thread_id, story_id, since in found:
+                self.add(chat_id, thread_id, story_id, to_moment(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """What was followed from a forum topic is followed from the general one; returns how many stories."""

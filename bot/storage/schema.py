@@ -356,6 +356,15 @@ CREATE TABLE follows (
 ) WITHOUT ROWID;
 CREATE INDEX follows_story ON follows(story_id);
 
+-- Bills, dockets and cases that chats follow, as `article_ids` has them: stories that name one are followed, too.
+CREATE TABLE followed_ids (
+    chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
+    thread_id INTEGER NOT NULL DEFAULT 0,
+    name TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (chat_id, name)
+) WITHOUT ROWID;
+
 -- Articles that readers keep for later.
 CREATE TABLE saved (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,

@@ -92,6 +92,7 @@ class Storage:
                 "delivery_items",
                 "follows",
                 "follow_known",
+                "followed_ids",
                 "saved",
                 "reminders",
                 "shown",

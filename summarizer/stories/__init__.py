@@ -1,6 +1,6 @@
 """Stories: which articles are on one event. Knows nothing of feeds or of SQLite."""
 
-from summarizer.stories.models import VERSION, Profile, load_profile
+from summarizer.stories.models import VERSION, Profile, find_ids, load_profile
 from summarizer.stories.place import Placement, StoryRules, place
 from summarizer.stories.profile import make_profile
 from summarizer.stories.stream import COMMON, Stream, group_profiles, nearest
@@ -12,6 +12,7 @@ __all__ = [
     "Profile",
     "StoryRules",
     "Stream",
+    "find_ids",
     "group_profiles",
     "load_profile",
     "make_profile",

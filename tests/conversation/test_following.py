@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.digests import plan_due
+from bot.digests import plan_due, plan_follows
 from bot.models import Reasons
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from bot.telegram.render import render
-from tests.conftest import Clock, begin, waiting
+from tests.conftest import Clock, Maker, begin, waiting
 from tests.conversation.conftest import CHAT, Person
 
 
@@ -45,6 +45,33 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
     begin(storage, chunk)
     storage.outbox.sent(chunk, message_id=1, now=clock())
     assert "Following: Article 1" in ann.says("/follow 2")
+
+
+def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
+    ann: Person, seven: None, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    assert "Following: HR1234\n\nNo article names it yet" in ann.says("/follow h.r. 1234")
+    assert ann.says("/follow") == "By number: HR1234"
+
+    def name(key: str) -> int:
+        article = make.ready(key, title=f"Bill {key}", published=clock.forward(minutes=5))
+        with storage.database.write() as db:
+            db.execute("INSERT INTO article_ids (article_id, name) VALUES (?, 'us-bill:HR1234')", [article])
+        return article
+
+    first = name("first")
+    assert plan_follows(storage, default_zone="UTC", render=render, now=clock()) == 1
+    (chunk,) = waiting(storage, clock())
+    assert "New in a story you follow" in chunk.html and "Bill first" in chunk.html
+    assert "You follow · 1\n\n1. Bill first\n\nBy number: HR1234" in ann.says("/follow")
+    assert "Following: HR1234\n\nYou follow this already: Bill first" in ann.says("/follow HR 1234")
+    assert "You follow no more: HR1234\n\nYou follow no more: Bill first" in ann.says("/unfollow H.R. 1234")
+    name("second")
+    assert plan_follows(storage, default_zone="UTC", render=render, now=clock()) == 0
+    ann.says("/follow C-311/18, 2021/0106(COD)")
+    assert ann.says("/follow") == "By number: C-311/18, 2021/0106COD"
+    ann.says("/unfollow all")
+    assert storage.follows.ids(CHAT) == [] and storage.articles.get(first).story_id
 
 
 def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> None:
