@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 
 import click
 
 from bot import clock
-from bot.cli.output import JSON, LIMIT, plain_dict, print_found, print_json, print_table
+from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.conversation.search import look_for
 from bot.digests.compose import change_text, deadline_text
@@ -18,34 +17,9 @@ from bot.models import ArticleState
 from bot.query import read
 from bot.text import clean
 
-Range = tuple[int, int]
 
-
-def offsets_line(file: str, *, shift: int | None) -> str:
-    """What the ranges of `evidence_lines` count: characters of FILE itself where its text stands in it unchanged, from
-    `shift` on; else those of the text that was made of it."""
-    if shift is not None:
-        return f"Characters count from 0 in {'the input' if file == '-' else clean(file)}:"
-    if file == "-":
-        return "Characters count from 0 in the text that was made of the input:"
-    return (
-        f"Characters count from 0 in the text that policybot extract {shlex.quote(clean(file))} prints below its head:"
-    )
-
-
-def fallback_line(asked: str, used: str, *, model: str = "", found: int = 0) -> str | None:
-    """That a summary is of another strategy than the one asked for, and why; None where it is of that one."""
-    if used == asked:
-        return None
-    if asked != "generative":
-        return f"This is the {used} summary: what {asked} needs is not installed."
-    why = f"the checks found {found} sentences wrong or in doubt" if found > 1 else "the checks found a sentence wrong"
-    why = why if found else "it failed, or wrote no sentence"
-    return f"This is the {used} summary: too little is left of what {model or 'the model'} wrote ({why})."
-
-
-def evidence_lines(sentences: Iterable[tuple[str, Iterable[Range]]], text: str, *, shift: int = 0) -> Iterator[str]:
-    """Each summary sentence, then the ranges of ``text`` (in characters, ``shift`` added) that say it.
+def evidence_lines(sentences: Iterable[tuple[str, Iterable[tuple[int, int]]]], text: str) -> Iterator[str]:
+    """Each summary sentence, then the ranges of ``text`` (in characters) that say it.
 
     A sentence that is the article's own is told as such, not printed twice.
     """
@@ -54,8 +28,7 @@ def evidence_lines(sentences: Iterable[tuple[str, Iterable[Range]]], text: str, 
         for start, end in ranges:
             said = " ".join(clean(text[start:end]).split())
             own = said == " ".join(clean(sentence).split())
-            place = f"   characters {start + shift} to {end + shift}, "
-            yield place + ("word for word" if own else f"say: {said}")
+            yield f"   characters {start} to {end}, {'word for word' if own else f'say: {said}'}"
 
 
 @click.group()
@@ -71,12 +44,10 @@ def article() -> None:
 def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
     """The newest articles, with state and story."""
     found = state.storage.articles.recent(limit, state=ArticleState(wanted) if wanted else None)
-    headings = ("id", "published", "state", "story", "publisher", "title", "error")
     none = "No article. To get some: policybot poll, then policybot process"
     print_found(
         found,
-        headings,
-        lambda a: (a.id, a.published_at, a.state, a.story_id, a.publisher, a.title, a.error),
+        "id published_at state story_id publisher title error",
         as_json=as_json,
         empty=f"No article is in the state {wanted}." if wanted else none,
     )
@@ -94,22 +65,12 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         print_json(plain_dict(found) | {"revisions": revisions})
         return
     rows = [
-        ("id", found.id),
-        ("title", found.title),
-        ("publisher", found.publisher),
-        ("author", found.author),
-        ("published", found.published_at if found.dated else f"not said; seen {found.published_at}"),
-        ("edited", found.edited_at),
-        ("language", found.lang),
-        ("topics", found.topics),
-        ("address", found.url),
-        ("state", found.state),
-        ("story", found.story_id),
-        ("error", found.error),
+        *fields_of(
+            found, "id title publisher author published_at dated edited_at lang topics url state story_id error"
+        ),
         *_facts(found.facts),
         *(_standing(state, found.story_id) if found.story_id is not None and found.state == "ready" else ()),
-        ("summary", found.summary.text if found.summary else None),
-        ("made by", f"{found.summary.strategy}, {found.summary.model}" if found.summary else None),
+        *(fields_of(found.summary, "text strategy model") if found.summary else ()),
     ]
     print_table(("article", ""), rows, empty="")
     if found.summary and found.summary.sentences:
@@ -154,10 +115,6 @@ def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> N
     found = look_for(state.storage, wanted, state.embed, clock.now(), limit=limit)
     articles = state.storage.articles.many(found.shown)
     by = dict.fromkeys(found.ids, "some words" if found.some else "words") | dict.fromkeys(found.near, "meaning")
-    shown = [(articles[i], by[i]) for i in found.shown if i in articles]
-    if as_json:
-        print_json([plain_dict(article) | {"found_by": how} for article, how in shown])
-        return
-    rows = [(a.id, a.published_at, a.publisher, a.title, how) for a, how in shown]
+    shown = [plain_dict(articles[i]) | {"found_by": by[i]} for i in found.shown if i in articles]
     empty = "No article has these words." if wanted.terms or not wanted else "No article is of these filters."
-    print_table(("id", "published", "publisher", "title", "found by"), rows, empty=empty)
+    print_found(shown, "id published_at publisher title found_by", as_json=as_json, empty=empty)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 
 from bot import clock
-from bot.cli.output import JSON, console, print_found, print_json, print_table
+from bot.cli.output import JSON, console, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.conversation.understood import what_of
 from bot.digests import preview_chat, preview_query
-from bot.models import FOR_GOOD, ChatState, Failure
+from bot.models import ChatState, Failure
 from bot.terminal import print_reply
 
 CHAT = click.argument("chat_id", metavar="ID", type=int)
@@ -29,14 +27,8 @@ def chat_admin() -> None:
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
     """All chats that talked to the bot."""
-    chats = state.storage.chats.all()
-    print_found(
-        chats,
-        ("id", "kind", "title", "zone", "state", "why", "since"),
-        lambda c: (c.id, c.kind, c.title, c.zone, c.state, c.state_reason, c.created_at),
-        as_json=as_json,
-        empty="No chat yet.",
-    )
+    columns = "id kind title zone state state_reason created_at"
+    print_found(state.storage.chats.all(), columns, as_json=as_json, empty="No chat yet.")
 
 
 @chat_admin.command(context_settings=GROUP_IDS)
@@ -50,16 +42,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
     if as_json:
         print_json({"chat": chat, "subscriptions": subscriptions})
         return
-    rows = [
-        ("id", chat.id),
-        ("kind", chat.kind),
-        ("title", chat.title),
-        ("time zone", chat.zone),
-        ("items", chat.items),
-        ("state", chat.state),
-        ("why", chat.state_reason),
-        ("since", chat.created_at),
-    ]
+    rows = fields_of(chat, "id kind title zone items state state_reason created_at")
     rows += [("digest", f"{what_of(s)} {s.schedule}, next {s.next_due_at}") for s in subscriptions]
     print_table(("chat", ""), rows, empty="")
 
@@ -106,28 +89,10 @@ def subscription() -> None:
 def list_subscriptions(state: State, chat_id: int | None, as_json: bool) -> None:
     """Who gets what, when."""
 
-    def paused(until: datetime | None) -> str:
-        if until is None:
-            return "-"
-        return "for good" if until >= FOR_GOOD else f"until {until:%Y-%m-%d %H:%M}"
-
     found = state.storage.subscriptions.all(chat_id)
-    print_found(
-        found,
-        ("id", "chat", "forum topic", "what", "when", "paused", "note", "next (UTC)"),
-        lambda s: (
-            s.id,
-            s.chat_id,
-            s.thread_id,
-            what_of(s),
-            s.schedule,
-            paused(s.paused_until),
-            s.note or None,
-            s.next_due_at,
-        ),
-        as_json=as_json,
-        empty="No subscription yet.",
-    )
+    told = [plain_dict(one) | {"what": what_of(one), "next": one.next_due_at} for one in found]
+    columns = "id chat_id thread_id what schedule paused_until note next"
+    print_found(found if as_json else told, columns, as_json=as_json, empty="No subscription yet.")
 
 
 @click.group()

@@ -7,23 +7,19 @@ from dataclasses import dataclass
 
 import click
 
-from bot.cli.output import JSON, LIMIT, print_found, print_json, print_table
+from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.conversation.understood import what_of
 from bot.conversation.why import is_digest
 from bot.digests.rank import in_full
 from bot.errors import NotFound, StorageError
-from bot.models import Chat, ChatState, DeliveryState, Failure, Subscription
+from bot.models import Chat, ChatState, Chunk, DeliveryState, Subscription
 from bot.storage import Storage
 from bot.storage.deliveries import Item, Record, RemindedOf
 from bot.storage.outbox import Retried, RetryVerdict
 from bot.text import cut
 
-FIRST_WORDS = 80
-"""Characters of a message that are printed."""
-MAX_TITLE = 120
 NOT_SHOWN = "not shown: says nothing new"
-NO_MESSAGE = "no message"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,43 +56,33 @@ def document(storage: Storage, delivery_id: int) -> Shown:
 
 def print_delivery(shown: Shown) -> None:
     """As tables."""
-    record = shown.delivery
     print_table(("delivery", ""), list(_about(shown)), empty="")
-    headings = ("message", "state", "tries", "id in chat", "sent (UTC)", "not before (UTC)", "failure", "begins")
-    rows = [
-        (
-            m.position + 1,
-            m.state,
-            m.requests,
-            m.message_id,
-            m.sent_at,
-            m.not_before if m.state in (DeliveryState.PLANNED, DeliveryState.IN_DOUBT) else None,
-            _failure(m.failure, m.detail) if m.state != DeliveryState.SENT else None,
-            cut(" ".join(m.text.split()), FIRST_WORDS),
-        )
-        for m in record.messages
+    messages = [
+        plain_dict(m) | {"message": m.position + 1, "why": _failure(m), "begins": cut(" ".join(m.text.split()), 80)}
+        for m in shown.delivery.messages
     ]
-    if rows:
-        click.echo()
-        print_table(headings, rows, empty="")
-    if shown.items:
-        click.echo()
-        articles = [
-            (one.article_id, cut(one.title, MAX_TITLE), in_full(one.reasons), one.chunk + 1 if one.shown else NOT_SHOWN)
-            for one in shown.items
-        ]
-        print_table(("article", "title", "because", "message"), articles, empty="")
-    if shown.reminders:
-        click.echo()
-        reminders = [
-            (one.article_id, cut(one.title or "", MAX_TITLE), one.day, f"{one.ahead} days ahead", one.chunk + 1)
-            for one in shown.reminders
-        ]
-        print_table(("article", "title", "deadline", "because", "message"), reminders, empty="")
+    articles = [
+        {"article": one.article_id, "title": one.title, "because": in_full(one.reasons)}
+        | {"message": one.chunk + 1 if one.shown else NOT_SHOWN}
+        for one in shown.items
+    ]
+    reminders = [
+        {"article": one.article_id, "title": one.title, "deadline": one.day, "days_ahead": one.ahead}
+        | {"message": one.chunk + 1}
+        for one in shown.reminders
+    ]
+    for rows, columns in (
+        (messages, "message state requests message_id sent_at not_before why begins"),
+        (articles, "article title because message"),
+        (reminders, "article title deadline days_ahead message"),
+    ):
+        if rows:
+            click.echo()
+            print_found(rows, columns, as_json=False, empty="")
 
 
-def _failure(failure: Failure | None, detail: str) -> str | None:
-    return f"{failure} ({detail})" if failure and detail else failure
+def _failure(message: Chunk) -> str | None:
+    return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
 
 
 def _about(shown: Shown) -> Iterator[tuple[str, object]]:
@@ -113,18 +99,7 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
         yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
     else:
         yield "subscription", "it has ended" if is_digest(record) else "none"
-    yield "date", record.local_date
-    yield "hour", record.slot
-    yield "due (UTC)", record.due_at
-    yield "planned (UTC)", record.planned_at
-    yield "finished (UTC)", record.finished_at
-    yield "state", state_of(record.state, messages=len(record.messages))
-    yield "failure", record.failure
-
-
-def state_of(state: DeliveryState, *, messages: int) -> str:
-    """What became of a delivery. One that told nobody of articles that say nothing new counts as sent, and was not."""
-    return state.value if messages else NO_MESSAGE
+    yield from fields_of(record, "local_date slot due_at planned_at finished_at state failure")
 
 
 def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str, bool]]:
@@ -170,28 +145,9 @@ def delivery() -> None:
 def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
     """What was sent to whom, newest first. Date and hour are by the chat's own clock, all other times in UTC."""
     asked = DeliveryState(wanted) if wanted else None
-    found = state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit)
-    headings = (
-        *("id", "chat", "topic", "date", "hour", "due (UTC)", "state", "items", "messages"),
-        *("planned (UTC)", "finished (UTC)", "failure"),
-    )
     print_found(
-        found,
-        headings,
-        lambda d: (
-            d.id,
-            d.chat_id,
-            d.thread_id,
-            d.local_date,
-            d.slot,
-            d.due_at,
-            state_of(d.state, messages=d.chunks),
-            d.items,
-            d.chunks,
-            d.planned_at,
-            d.finished_at,
-            d.failure,
-        ),
+        state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit),
+        "id chat_id thread_id local_date slot due_at state items chunks planned_at finished_at failure",
         as_json=as_json,
         empty="No delivery yet." if wanted is None and chat_id is None else "None such.",
     )

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from bot.cli.jsonl import write_out
+from bot.cli.jsonl import write_lines
 from bot.cli.output import JSON, LIMIT, print_found
 from bot.cli.state import State
 from bot.models import Label
@@ -27,15 +27,9 @@ def feedback() -> None:
 def list_(state: State, label: str | None, limit: int, as_json: bool) -> None:
     """Summaries that readers found wrong, the newest first."""
     found = state.storage.feedback.all(label=Label(label) if label else None, limit=limit)
-    headings = ("id", "said", "label", "article", "chat", "strategy", "model", "title")
     none = "No reader has found a summary wrong." if label is None else f"No summary has the label {label}."
-    print_found(
-        found,
-        headings,
-        lambda c: (c.id, c.created_at, c.label, c.article_id, c.chat_id, c.strategy, c.model, c.title),
-        as_json=as_json,
-        empty=none,
-    )
+    columns = "id created_at label article_id chat_id strategy model title"
+    print_found(found, columns, as_json=as_json, empty=none)
 
 
 @feedback.command()
@@ -47,19 +41,10 @@ def export(state: State, label: str | None) -> None:
     Nothing in them says who the reader was.
     """
 
+    names = "id label title text summary lang url strategy model"
     for case in reversed(state.storage.feedback.all(label=Label(label) if label else None)):
-        told = {
-            "id": case.id,
-            "label": case.label,
-            "title": case.title,
-            "text": case.text,
-            "summary": case.summary,
-            "lang": case.lang,
-            "published": case.published_at.isoformat(),
-            "url": case.url,
-            "strategy": case.strategy,
-            "model": case.model,
-            "article": case.article_id,
-            "said": case.created_at.isoformat(),
-        }
-        write_out(json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False))
+        told = {name: getattr(case, name) for name in names.split()}
+        told |= {"published": case.published_at.isoformat(), "article": case.article_id}
+        told |= {"said": case.created_at.isoformat()}
+        kept = {key: value for key, value in told.items() if value is not None}
+        write_lines([json.dumps(kept, ensure_ascii=False)])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import clock
-from bot.cli.article import evidence_lines, fallback_line, offsets_line
+from bot.cli.article import evidence_lines
 from bot.cli.state import State
 from bot.errors import ExtractError, FolderError
 
@@ -47,43 +47,31 @@ def summarize(
     if jsonl and evidence:
         raise click.UsageError("--evidence is for a FILE; with --jsonl the evidence is in each line.")
     if jsonl:
-        summarizer = load_summarizer(settings)
-        for line in summarize_lines(lines_of(file), summarizer):
-            write_out(line)
+        write_lines(summarize_lines(lines_of(file), load_summarizer(settings)))
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
-    document, shift = _placed(file)
+    document = document_in(file)
     (summary,) = load_summarizer(settings).summarize([document])
     if document.title:
         click.echo(f"{document.title}\n")
     click.echo(summary.text)
-    wrong = len({problem.sentence for problem in summary.problems})
-    told = fallback_line(settings.strategy, summary.strategy, model=settings.model, found=wrong)
-    if told:
+    if summary.strategy != settings.strategy:
         click.echo(f"\n[{summary.strategy}, not {settings.strategy}]")
-        click.echo(told, err=True)
+        click.echo(f"This is the {summary.strategy} summary: {settings.strategy} made none that holds.", err=True)
     if evidence:
         ranges = [(s.text, [(e.start, e.end) for e in s.evidence]) for s in summary.sentences]
-        click.echo("\n" + offsets_line(str(file), shift=shift) + "\n")
-        click.echo("\n".join(evidence_lines(ranges, document.text, shift=shift or 0)))
+        click.echo(f"\nCharacters count from 0 in the text that policybot extract {file} prints below its head:\n")
+        click.echo("\n".join(evidence_lines(ranges, document.text)))
 
 
 def document_in(file: Path) -> Document:
-    return _placed(file)[0]
-
-
-def _placed(file: Path) -> tuple[Document, int | None]:
-    """The article in FILE, and where its text begins in it; None where it does not stand there as it is."""
-    from bot.sources.sniffing import decode
+    """The article in FILE."""
     from summarizer import Document
 
-    body = _text(file)
-    entry, text = _read(file, body)
-    at = decode(body).find(text.text)
+    entry, text = _read(file, _text(file))
     published = entry.published.date() if entry.published else None
-    document = Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
-    return document, at if at >= 0 else None
+    return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
 
 
 def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
@@ -114,8 +102,7 @@ def check(file: Path | None, jsonl: bool) -> None:
 
     if not jsonl:
         raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
-    for line in check_lines(lines_of(file)):
-        write_out(line)
+    write_lines(check_lines(lines_of(file)))
 
 
 @click.command()
@@ -132,8 +119,7 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
     from bot.sources.folder import MARKDOWN, TEXT
 
     if jsonl:
-        for line in extract_lines(lines_of(file)):
-            write_out(line)
+        write_lines(extract_lines(lines_of(file)))
         return
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
@@ -176,11 +162,10 @@ def lines_of(file: Path | None) -> Iterator[bytes]:
         raise FolderError(f"{file} can't be read") from error
 
 
-def write_out(line: str) -> None:
-    """A line on standard output."""
-    # At once: whoever reads the pipe works on the first while the next is made.
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def write_lines(lines: Iterable[str]) -> None:
+    """Each line on standard output, at once: whoever reads the pipe works on the first while the next is made."""
+    for line in lines:
+        print(line, flush=True)
 
 
 @click.command()
@@ -201,8 +186,7 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
     summarizer = load_summarizer(app.summarizer_settings(state.settings))
     if jsonl:
-        for line in facts_lines(lines_of(file), summarizer):
-            write_out(line)
+        write_lines(facts_lines(lines_of(file), summarizer))
         return
     assert file is not None
     (found,) = summarizer.facts_each([document_in(file)])
@@ -211,12 +195,11 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
     told = facts_keys(found)
     click.echo(f"stage: {told['stage']}" + (f"\n  {told['stage_sentence']}" if told["stage_sentence"] else ""))
     click.echo(f"actor: {told['actor'] or 'none'}\npolicy: {'yes' if told['policy'] else 'no'}")
-    for key in ("bodies", "jurisdictions"):
-        click.echo(f"{key}: {', '.join(told[key]) or 'none'}")
-    click.echo("topics: " + (", ".join(f"{one['topic']} ({one['score']:.2f})" for one in told["topics"]) or "none"))
-    click.echo("deadlines:" + ("" if told["deadlines"] else " none"))
-    for one in told["deadlines"]:
-        click.echo(f"  {one['date']}  {one['kind']}: {' '.join(one['sentence'].split())}")
+    topics = [f"{one['topic']} ({one['score']:.2f})" for one in told["topics"]]
+    deadlines = [f"\n  {one['date']}  {one['kind']}: {' '.join(one['sentence'].split())}" for one in told["deadlines"]]
+    for key, values in ("bodies", told["bodies"]), ("jurisdictions", told["jurisdictions"]), ("topics", topics):
+        click.echo(f"{key}: {', '.join(values) or 'none'}")
+    click.echo(f"deadlines:{''.join(deadlines) or ' none'}")
 
 
 @click.command()
@@ -244,7 +227,6 @@ def group(state: State, file: Path | None, jsonl: bool) -> None:
     try:
         rules = story_rules(state.settings.stories)
         network = load_network(state.settings.summarizer.threads)
-        for line in group_lines(lines_of(file), network, rules, told=told):
-            write_out(line)
+        write_lines(group_lines(lines_of(file), network, rules, told=told))
     finally:
         bars.stop()

@@ -22,20 +22,7 @@ def list_(state: State, as_json: bool) -> None:
     from summarizer.weights import list_models
 
     found = list_models(app.summarizer_settings(state.settings))
-    print_found(
-        found,
-        ("name", "kind", "there", "size", "path", "how to get it"),
-        lambda m: (
-            m.name,
-            m.kind,
-            m.present,
-            f"{m.size_bytes / 1e6:.0f} MB" if m.present else None,
-            m.path,
-            m.how,
-        ),
-        as_json=as_json,
-        empty="No model.",
-    )
+    print_found(found, "name kind present size_bytes path how", as_json=as_json, empty="No model.")
 
 
 @model.command()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
@@ -26,16 +26,10 @@ JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 LIMIT = click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 
-T = TypeVar("T")
-
 
 def console() -> Console:
     """Standard output; as wide as it takes where it is no terminal."""
-    return Console(highlight=False, markup=False, emoji=False) if sys.stdout.isatty() else _pipe()
-
-
-def _pipe() -> Console:
-    return Console(highlight=False, markup=False, emoji=False, width=240)
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 240)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
@@ -51,14 +45,26 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, em
     console().print(table)
 
 
-def print_found(
-    found: Sequence[T], headings: Sequence[str], row: Callable[[T], Sequence[object]], *, as_json: bool, empty: str
-) -> None:
-    """What a list command found: one JSON document, or a table with a row for each."""
+def print_found(found: Sequence[object], columns: str, *, as_json: bool, empty: str) -> None:
+    """What a list command found: one JSON document, or a table with a row for each.
+
+    `columns`: names of fields or keys, parted by spaces.
+    """
     if as_json:
         print_json(found)
-    else:
-        print_table(headings, [row(one) for one in found], empty=empty)
+        return
+    rows = [[value for _, value in fields_of(one, columns)] for one in found]
+    print_table([_heading(name) for name in columns.split()], rows, empty=empty)
+
+
+def fields_of(value: Any, names: str) -> list[tuple[str, object]]:
+    """Some fields of a dataclass, or keys of a dictionary, each beside its name: the rows of a table."""
+    found = value if isinstance(value, dict) else plain_dict(value)
+    return [(_heading(name), found[name]) for name in names.split()]
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def write_file(file: Path, content: bytes, *, force: bool) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import clock
-from bot.cli.output import JSON, Bars, plain_dict, print_json, print_table
+from bot.cli.output import JSON, Bars, plain_dict, print_found, print_json
 from bot.cli.state import State
 
 if TYPE_CHECKING:
@@ -44,12 +43,8 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
     if as_json:
         print_json([_plain(result) for result in results])
     else:
-        rows = [
-            (r.source.id, r.source.name, *((None,) * 3 if r.error else (r.new, r.edited, r.unchanged)), _outcome(r))
-            for r in results
-        ]
-        rows.append(("", f"{len(results)} in all", *_totals(results)))
-        print_table(("id", "source", "new", "edited", "unchanged", "outcome"), rows, empty="")
+        rows = [_plain(result) | {"outcome": _outcome(result)} for result in results]
+        print_found(rows, "id source new edited unchanged outcome", as_json=False, empty="")
     if any(result.new or result.edited for result in results):
         click.echo("Next: policybot process", err=True)
     if any(result.error for result in results):
@@ -71,12 +66,6 @@ def _nothing_to_poll(sources: list[Source]) -> str:
 
 def _plain(result: PollResult) -> dict[str, object]:
     return {"id": result.source.id} | plain_dict(result) | {"source": result.source.name}
-
-
-def _totals(results: Sequence[PollResult]) -> tuple[object, ...]:
-    failed = sum(result.error is not None for result in results)
-    counted = zip(*((result.new, result.edited, result.unchanged) for result in results), strict=True)
-    return (*map(sum, counted), f"{failed} failed" if failed else "ok")
 
 
 def _outcome(result: PollResult) -> str:

@@ -10,17 +10,16 @@ import click
 
 from bot import clock
 from bot.addresses import shown, without_secrets
-from bot.cli.output import JSON, print_json, print_table
+from bot.cli.output import JSON, plain_dict, print_found, print_json
 from bot.cli.source_lists import SOURCE, chosen_topics, export, import_, list_, show
 from bot.cli.state import State
 from bot.errors import PolicybotError, UsageError
-from bot.models import FullText, Source, SourceKind
+from bot.models import FullText, SourceKind
 
 if TYPE_CHECKING:
     from bot.sources import FoundSource
 
 FULL_TEXT = click.Choice(["auto", "feed", "page"])
-NOTHING_LEFT = "{} is a sitemap, which has no text of its own; --full-text feed would leave nothing."
 SELECTOR = "CSS selector of the links of a page that has no feed."
 
 
@@ -50,8 +49,6 @@ def add(
 
     One that can't be added stops no other; the exit status is then 1.
     """
-    from bot.sources import FoundSource
-
     for option, value in (("--name", name), ("--selector", selector)):
         if value is not None and len(urls) > 1:
             raise click.UsageError(f"{option} goes with one URL.")
@@ -60,8 +57,6 @@ def add(
     found = asyncio.run(_resolve(state, urls, selector))
     failed = 0
     for result in found:
-        if isinstance(result, FoundSource) and _leaves_nothing(result.kind, full_text):
-            result = UsageError(NOTHING_LEFT.format(shown(result.url)))
         if isinstance(result, Exception):
             click.echo(f"policybot: {result}", err=True)
             failed += 1
@@ -79,20 +74,14 @@ def add(
         if new:
             click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}), {_there(result)}.")
         else:
-            click.echo(
-                f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed"
-                f"{_differs(added, selector, full_text, policy)}."
-            )
+            change = f"policybot source edit {added.id} changes it"
+            click.echo(f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed; {change}.")
     if failed and len(urls) > 1:
         raise UsageError(f"{failed} of {len(urls)} could not be added; the reasons stand above.")
     if failed:
         raise click.exceptions.Exit(1)
     if storage.sources.due(clock.now()):
         click.echo("Next: policybot poll", err=True)
-
-
-def _leaves_nothing(kind: str, full_text: str | None) -> bool:
-    return kind == "sitemap" and full_text == "feed"
 
 
 def _there(found: FoundSource) -> str:
@@ -108,12 +97,6 @@ def _there(found: FoundSource) -> str:
     return f"{_items(count)} there now"
 
 
-def _differs(there: Source, selector: str | None, full_text: str, policy: bool) -> str:
-    differs = (selector is not None and there.selector != selector) or full_text not in ("auto", there.full_text)
-    differs = differs or policy > there.policy
-    return f"; `policybot source edit {there.id}` changes it" if differs else ""
-
-
 async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[FoundSource | Exception]:
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
@@ -126,12 +109,10 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
             )
     finally:
         parsers.close()
-    found: list[FoundSource | Exception] = []
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):
             raise result
-        found.append(result)
-    return found
+    return results  # type: ignore[return-value]
 
 
 def _items(count: int) -> str:
@@ -166,17 +147,12 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
         )
         return
     click.echo(f"{found.title} ({found.kind}, {shown(found.url)}): {_there(found)}")
-    rows: list[tuple[object, ...]]
-    if found.kind in ("page", "sitemap"):
-        headings: tuple[str, ...] = ("published", "changed", "title", "address")
-        rows = [(e.published, e.updated, e.title or "(that of its page)", e.url) for e in entries]
-    else:
-        headings = ("published", "title", "text", "characters", "address")
-        rows = [
-            (e.published, e.title or "(no title)", "excerpt" if e.excerpt else "full", len(e.content), e.url)
-            for e in entries
-        ]
-    print_table(headings, rows, empty="It is a source, and nothing of it would be taken now.")
+    rows = [
+        plain_dict(one) | {"title": one.title or "(that of its page)", "characters": len(one.content)}
+        for one in entries
+    ]
+    empty = "It is a source, and nothing of it would be taken now."
+    print_found(rows, "published updated title excerpt characters url", as_json=False, empty=empty)
     for problem in reading.problems:
         click.echo(f"Not read: {problem}", err=True)
 
@@ -208,8 +184,6 @@ def edit(
     if name is not None and not name.strip():
         raise click.UsageError("--name is empty.")
     there = state.storage.sources.find(handle)
-    if _leaves_nothing(there.kind, full_text):
-        raise UsageError(NOTHING_LEFT.format(there.name))
     if selector is not None:
         if there.kind is not SourceKind.PAGE:
             raise UsageError(f"--selector goes with a page; {there.name} is a {there.kind}.")

@@ -7,14 +7,13 @@ from typing import Any
 import click
 
 from bot import clock
-from bot.cli.output import JSON, LIMIT, print_found, print_json, print_table
+from bot.cli.output import JSON, LIMIT, fields_of, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.clock import local_date
 from bot.conversation.deadlines import find_topic
 from bot.conversation.story import Step, next_deadlines, timeline
 from bot.errors import NotFound
 from bot.models import DueDay, Story
-from bot.text import clean
 
 
 @click.group()
@@ -32,11 +31,9 @@ def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     wanted = find_topic(state.storage, topic) if topic else None
     found, _ = state.storage.stories.latest(topic=wanted, until=clock.now(), limit=limit, offset=0)
     told = [_told(state, one) for one in found]
-    headings = ("id", "newest", "articles", "stage", "next deadline", "title")
     print_found(
         told,
-        headings,
-        lambda t: (t["id"], t["newest"], t["articles"], t["stage"], t["next_deadline"], t["title"]),
+        "id newest articles stage next_deadline title",
         as_json=as_json,
         empty="No story. To get some: policybot poll, then policybot process",
     )
@@ -53,29 +50,19 @@ def show(state: State, story_id: int, as_json: bool) -> None:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
     steps, told = timeline(state.storage, found[0]), _told(state, found[0])
     due = _due(state, found[0])
+    deadlines = [{"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due]
+    moves = [_step(step) for step in steps]
     if as_json:
-        timed = [_step(step) for step in steps]
-        print_json(
-            told
-            | {
-                "timeline": timed,
-                "deadlines": [
-                    {"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due
-                ],
-            }
-        )
+        print_json(told | {"timeline": moves, "deadlines": deadlines})
         return
-    print_table(("story", ""), [(key, value) for key, value in told.items() if key != "next_deadline"], empty="")
+    print_table(("story", ""), fields_of(told, "id title newest articles publishers stage"), empty="")
     click.echo()
-    rows = [(s.article.id, s.article.published_at, s.article.publisher, s.moved, s.article.title) for s in steps]
-    print_table(("article", "published", "publisher", "stage", "title"), rows, empty="")
-    for step in steps:
-        if step.moved and step.article.facts is not None and step.article.facts.stage_sentence:
-            click.echo(f"\n{step.moved} ({step.article.id}): {_line(step.article.facts.stage_sentence)}")
-    if due:
+    told_moves = [step | {"moved": " → ".join(step["moved"] or ())} for step in moves]
+    columns = "article published publisher moved title sentence"
+    print_found(told_moves, columns, as_json=False, empty="")
+    if deadlines:
         click.echo()
-        deadlines = [(d.day, d.kind, d.article_id, d.sentence) for d in due]
-        print_table(("deadline", "kind", "article", "sentence"), deadlines, empty="")
+        print_found(deadlines, "date kind article sentence", as_json=False, empty="")
 
 
 def _told(state: State, found: Story) -> dict[str, Any]:
@@ -111,8 +98,3 @@ def _step(step: Step) -> dict[str, Any]:
         "moved": [step.before, step.after] if step.moved else None,
         "sentence": facts.stage_sentence if facts is not None and step.moved else None,
     }
-
-
-def _line(text: str) -> str:
-
-    return clean(" ".join(text.split()))

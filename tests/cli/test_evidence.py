@@ -9,23 +9,9 @@ import pytest
 
 from tests.cli.conftest import Policybot
 
-TEXT = "The ministry adopted\nthe rule on Monday. It covers lead pipes in all homes."
-
 
 def ranges_of(shown: str) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in re.findall(r"characters (\d+) to (\d+)", shown)]
-
-
-@pytest.mark.parametrize(
-    "head", ["", "title: The rule\ndate: 2024-05-03\n\n", "A rule on pipes\n\n", " date 2024-05-03 A rule\n\n"]
-)
-def test_offsets_are_those_of_a_text_file(policybot: Policybot, tmp_path: Path, head: str) -> None:
-    file = tmp_path / "a.txt"
-    file.write_text(f"{head}The ministry adopted\nthe rule on Monday. The rule covers lead pipes in all homes.\n")
-    shown = policybot("summarize", "--evidence", "--strategy", "lead", str(file)).out
-    assert f"count from 0 in {file}:" in shown
-    found = [file.read_text()[start:end] for start, end in ranges_of(shown)]
-    assert found == ["The ministry adopted\nthe rule on Monday.", "The rule covers lead pipes in all homes."]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +25,7 @@ def test_offsets_are_those_of_a_text_file(policybot: Policybot, tmp_path: Path, 
         ("a.txt", "T\n\n{}\n\n\n\n{}\n"),
     ],
 )
-def test_else_those_of_the_text_that_extract_prints(policybot: Policybot, tmp_path: Path, name: str, body: str) -> None:
+def test_ranges_are_of_the_text_that_extract_prints(policybot: Policybot, tmp_path: Path, name: str, body: str) -> None:
     sentences = ["The ministry adopted the rule on Monday.", "The rule covers lead pipes in all homes."]
     file = tmp_path / name
     file.write_text(body.format(*sentences))
