@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -22,19 +21,13 @@ from bot.language import DEFAULT, ngettext, speaking
 from bot.models import Failure
 from bot.reply import Reply, tell
 from bot.storage import Storage
-from bot.telegram.pace import Crowded, Pacer
-from bot.telegram.render import fits_caption, render
+from bot.telegram.pace import Crowded, Pacer, within
+from bot.telegram.render import render
 from bot.telegram.send import CHAT_PAUSED, judge, keyboard, language_of, send, send_document
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
-MAX_WAIT_SECONDS = 60
-"""An answer that Telegram wants held back for longer than this is given up: the reader has gone on."""
-HELD_A_CHAT = 3
-HELD = 16
-"""Answers held back at once, in one chat and in all. Each takes the place of an update that could be handled: who
-floods the bot, which makes Telegram slow it down, must not hold up everybody else. What is more is given up."""
 TOLD_AGAIN_SECONDS = 60
 """Between two lines to a chat, and in the log, on answers that were given up."""
 
@@ -48,7 +41,6 @@ class Answers:
         self._pacer = pacer
         self._stopping = stopping
         self._language = language
-        self._held: Counter[int] = Counter()
         self._given_up: Counter[int] = Counter()
         self._notices: dict[int, asyncio.Task[None]] = {}
 
@@ -57,15 +49,11 @@ class Answers:
         if pressed is not None and reply.replace and await self._replace(bot, request, reply, pressed):
             return
         messages, attachment = render(reply), reply.attachment
-        # A short text is the file's caption, so that both are one message.
-        under = messages.pop() if attachment is not None and fits_caption(messages[-1]) else None
         for message in messages:
             if not await self._insist(bot, request, partial(send, bot, html=message.html, buttons=message.buttons)):
                 return
         if attachment is not None:
-            html, buttons = (under.html, under.buttons) if under is not None else ("", ())
-            document = partial(send_document, bot, attachment=attachment, html=html, buttons=buttons)
-            await self._insist(bot, request, document)
+            await self._insist(bot, request, partial(send_document, bot, attachment=attachment))
 
     async def pause(self, chat_id: int, reason: Failure) -> None:
         """Send a chat nothing until it comes back."""
@@ -76,10 +64,8 @@ class Answers:
         messages = render(reply)
         if len(messages) > 1 or reply.attachment is not None:
             return False  # an edit can't grow one message to two
-        gone = False
 
         async def edit(chat_id: int, thread_id: int | None) -> None:
-            nonlocal gone
             try:
                 await bot.edit_message_text(
                     messages[0].html,
@@ -90,13 +76,12 @@ class Answers:
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 )
             except BadRequest as error:
-                # Pressed twice, the page is there already. Else it was deleted, or is too old to edit.
-                gone = "not modified" not in error.message.lower()
-                if gone:
-                    log.info("a page of chat %d could not be turned in place: %s", request.chat_id, error.message)
+                # Pressed twice, the page is there already. Else it was deleted, or is too old to edit: sent anew.
+                if "not modified" not in error.message.lower():
+                    raise
 
         # An edit that never got an answer may be made again: it is the same page twice.
-        return await self._insist(bot, request, edit, doubt=True) and not gone
+        return await self._insist(bot, request, edit, doubt=True)
 
     async def _insist(
         self, bot: ExtBot[Any], request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False
@@ -123,27 +108,15 @@ class Answers:
                     thread_id = None  # to the general topic, that the answer be not lost
                     continue
                 again = verdict.failure == Failure.LATER or (doubt and verdict.failure == Failure.DOUBT)
-                seconds = verdict.wait.total_seconds()
                 if not again:
                     return False
-                late = attempt + 1 == TRIES or seconds > MAX_WAIT_SECONDS
-                if late or not await self._hold(chat_id, max(seconds, 1)):
+                if attempt + 1 == TRIES or isinstance(error, Crowded):
                     self._give_up(bot, chat_id, thread_id)
                     return False
+                self._pacer.hold(chat_id, max(verdict.wait.total_seconds(), 1))
             else:
                 return True
         return False
-
-    async def _hold(self, chat_id: int, seconds: float) -> bool:
-        """Wait; False where there is no room to, or the bot stops."""
-        if self._held[chat_id] >= HELD_A_CHAT or self._held.total() >= HELD:
-            return False
-        self._held[chat_id] += 1
-        try:
-            return not await self._stopped_within(seconds)
-        finally:
-            self._held[chat_id] -= 1
-            self._held += Counter()  # without those of whom nothing is held
 
     def _give_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
         """An answer could not leave in a time that a reader waits for. Its chat is told, once for all of a minute."""
@@ -159,7 +132,7 @@ class Answers:
                 language = await asyncio.to_thread(language_of, self._storage, chat_id, self._language)
                 for _ in range(10):
                     count = self._given_up[chat_id]
-                    if await self._stopped_within(1) or count == self._given_up[chat_id]:
+                    if await within(1, self._stopping) or count == self._given_up[chat_id]:
                         break  # no more come
                 turn = await self._pacer.turn(chat_id)
                 count = self._given_up.pop(chat_id)
@@ -169,12 +142,7 @@ class Answers:
                 await send(bot, chat_id=chat_id, thread_id=thread_id, html=html, buttons=(), turn=turn)
             except (TelegramError, StorageError) as error:
                 log.info("chat %d could not be told of that: %s", chat_id, error)
-            await self._stopped_within(TOLD_AGAIN_SECONDS)
-
-    async def _stopped_within(self, seconds: float) -> bool:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        return self._stopping.is_set()
+            await within(TOLD_AGAIN_SECONDS, self._stopping)
 
 
 def _unanswered(count: int) -> str:

@@ -13,6 +13,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -21,7 +22,7 @@ from bot.config import TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram.answers import Answers
-from bot.telegram.handlers import Handlers, Handling, Inbox, inline_handler
+from bot.telegram.handlers import Handlers, Handling, Inbox
 from bot.telegram.pace import Pacer
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def build_application(
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration))
     application.add_handler(MessageHandler(written, handlers.message))
     application.add_handler(CallbackQueryHandler(handlers.button))
-    application.add_handler(inline_handler(conversation))
+    application.add_handler(InlineQueryHandler(handlers.inline))
     application.add_handler(ChatMemberHandler(handlers.welcome, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_log_error)
     return application

@@ -17,7 +17,7 @@ from bot import errors
 from bot.config import TelegramSettings
 from bot.telegram.application import PtbApplication
 from bot.telegram.menus import describe_commands
-from bot.telegram.pace import seconds_of
+from bot.telegram.pace import seconds_of, unless, within
 from bot.telegram.webhook import Webhook
 
 
@@ -109,7 +109,7 @@ class Connection:
             yield False
             return
         try:
-            await self._unless_stopped(describe_commands(application, operators=self._settings.admins))
+            await unless(self._stopping.wait(), describe_commands(application, operators=self._settings.admins))
             await application.start()
             try:
                 yield await self._insist(listen)
@@ -129,28 +129,17 @@ class Connection:
         pause = 2.0
         while not self._stopping.is_set():
             try:
-                await self._unless_stopped(action())
+                await unless(self._stopping.wait(), action())
             except InvalidToken:
                 raise errors.TelegramError(TOKEN_REFUSED) from None
             except TelegramError as error:
                 asked = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
                 log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, max(pause, asked))
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), max(pause, asked))
+                await within(max(pause, asked), self._stopping)
                 pause = min(pause * 2, 60)
             else:
                 return not self._stopping.is_set()
         return False
-
-    async def _unless_stopped(self, action: Awaitable[None]) -> None:
-        """Await the action, or give it up when told to stop."""
-        task, stop = asyncio.ensure_future(action), asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for pending in (task, stop):
-            pending.cancel()
-        for outcome in await asyncio.gather(task, return_exceptions=True):
-            if isinstance(outcome, Exception):
-                raise outcome
 
     async def look_after_token(self) -> None:
         """A token that is revoked ends the polling for good, a webhook can be lost; a bot that is deaf must not look

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import logging
 from collections import deque
@@ -23,7 +22,7 @@ from bot.language import DEFAULT, N_, _, speaking
 from bot.models import Chunk, DeliveryState, Failure
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
-from bot.telegram.pace import Outage, Pacer, Turn
+from bot.telegram.pace import Outage, Pacer, Turn, insist, within
 from bot.telegram.send import Verdict, judge, language_of, send
 from bot.telegram.topics import Told, close_topic
 
@@ -38,8 +37,6 @@ LOOK_SECONDS = 2.0
 PATIENCE = 2.0
 """Seconds. Where nothing can leave for longer, the next call goes on."""
 THREADS = 4
-NOTE_SECONDS = 2.0
-"""Between two tries to write down what became of a message."""
 SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
 """Stands over what may be there already."""
 
@@ -126,8 +123,7 @@ class Courier:
         seconds = self._pacer.digest_in(one.chat_id for one in waiting) if waiting else LOOK_SECONDS
         if not self._in_flight and seconds > PATIENCE:
             return False
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), min(seconds, LOOK_SECONDS))
+        await within(min(seconds, LOOK_SECONDS), self._wake)
         return True
 
     def _ending(self) -> bool:
@@ -196,7 +192,9 @@ class Courier:
         try:
             html = chunk.html
             if chunk.state == DeliveryState.IN_DOUBT:
-                html = f"<i>{await self._threaded(self._mark, chunk.chat_id)}</i>\n\n{html}"
+                language = await self._threaded(language_of, self._storage, chunk.chat_id, self._told.language)
+                with speaking(language):
+                    html = f"<i>{_(SENT_AGAIN)}</i>\n\n{html}"
             message_id = await send(
                 self._bot,
                 chat_id=chunk.chat_id,
@@ -217,10 +215,6 @@ class Courier:
         if self._outage.answered():
             await self._threaded(outbox.hasten)
         return True
-
-    def _mark(self, chat_id: int) -> str:
-        with speaking(language_of(self._storage, chat_id, self._told.language)):
-            return _(SENT_AGAIN)
 
     def _verdict(self, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
         """What a failure means for the message, and for those behind it. `left`: a request was made."""
@@ -246,16 +240,8 @@ class Courier:
 
         Where the bot is stopped before the database takes it, the message is in doubt after the next start.
         """
-        while True:
-            try:
-                await self._threaded(write, *what, **columns)
-                return
-            except StorageError as error:
-                log.error("what became of a message can't be noted: %s", error)
-                if self._stopping.is_set():
-                    raise
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), NOTE_SECONDS)
+        note = partial(self._threaded, write, *what, **columns)
+        await insist(note, "what became of a message", stopping=self._stopping)
 
     def _note_failure(self, chunk: Chunk, verdict: Verdict, *, not_before: datetime, left_at: datetime) -> None:
         outbox, storage = self._storage.outbox, self._storage

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from telegram import (
@@ -22,7 +22,7 @@ from telegram import (
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
-from telegram.ext import BaseUpdateProcessor, ContextTypes, InlineQueryHandler
+from telegram.ext import BaseUpdateProcessor, ContextTypes
 
 from bot.conversation import Conversation, Request, depends_on_rights
 from bot.conversation.search import InlineItem
@@ -30,8 +30,9 @@ from bot.errors import StorageError
 from bot.reply import MAX_TOAST, Reply
 from bot.storage import Storage
 from bot.telegram.answers import Answers
+from bot.telegram.pace import insist, unless
 from bot.telegram.render import render
-from bot.telegram.rights import Administrators, closed, present
+from bot.telegram.rights import closed, is_administrator, present
 from bot.text import clean
 
 
@@ -109,46 +110,6 @@ def _answered(message: Message, bot: Bot) -> int | None:
     return answered.message_id
 
 
-A_MOMENT = 1.0
-"""Seconds after the work is done."""
-
-
-@dataclass(frozen=True)
-class _Press:
-    data: str
-    done_at: float | None
-
-
-class Presses:
-    """The last one of each person on each message, while it is worked on and a moment longer.
-
-    Of each person: in a group, a member whose press is refused must not take an administrator's with it.
-    """
-
-    def __init__(self) -> None:
-        self._last: dict[tuple[int, int, int], _Press] = {}
-
-    def begin(self, chat_id: int, message_id: int, user_id: int, data: str) -> bool:
-        """False where they pressed the same a moment ago, and nothing else under that message since."""
-        now = asyncio.get_running_loop().time()
-        self._last = {
-            place: press
-            for place, press in self._last.items()
-            if press.done_at is None or press.done_at + A_MOMENT > now
-        }
-        last = self._last.get((chat_id, message_id, user_id))
-        if last is not None and last.data == data:
-            return False
-        self._last[chat_id, message_id, user_id] = _Press(data, None)
-        return True
-
-    def end(self, chat_id: int, message_id: int, user_id: int, data: str) -> None:
-        """Its work is done."""
-        last = self._last.get((chat_id, message_id, user_id))
-        if last is not None and last.data == data:
-            self._last[chat_id, message_id, user_id] = _Press(data, asyncio.get_running_loop().time())
-
-
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
@@ -174,27 +135,13 @@ class Handling(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update, until it is time to end."""
-        handling, end = asyncio.ensure_future(coroutine), asyncio.ensure_future(self._end())
-        try:
-            await asyncio.wait({handling, end}, return_when=asyncio.FIRST_COMPLETED)
-            if not handling.done():
-                log.info("an update was not handled to its end, since the bot stops")
-        finally:
-            end.cancel()
-            handling.cancel()
-        for outcome in await asyncio.gather(handling, return_exceptions=True):
-            if isinstance(outcome, Exception):
-                raise outcome
+        await unless(self._end(), coroutine)
 
     async def _end(self) -> None:
         await self._stopping.wait()
         now = asyncio.get_running_loop().time()
         self._end_at = self._end_at or now + END_SECONDS
         await asyncio.sleep(self._end_at - now)
-
-
-NOTE_SECONDS = 2.0
-"""Between two tries to write down what an update says."""
 
 
 class Inbox(asyncio.Queue[object]):
@@ -214,46 +161,16 @@ class Inbox(asyncio.Queue[object]):
 
     async def put(self, item: object) -> None:
         """Raises TelegramError, which leaves the update with Telegram, where it can't be noted and the bot stops."""
-        while isinstance(item, Update) and item.my_chat_member is not None:
+        if isinstance(item, Update) and item.my_chat_member is not None:
             try:
-                await self._note(item)
-                break
+                await insist(partial(self._note, item), "whether the bot is in a chat", stopping=self._stopping)
             except StorageError as error:
-                log.error("whether the bot is in a chat can't be noted: %s", error)
-                if self._stopping.is_set():
-                    raise TelegramError("the bot stops before an update could be noted") from error
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), NOTE_SECONDS)
+                raise TelegramError("the bot stops before an update could be noted") from error
         await super().put(item)
 
 
 CACHE_SECONDS = 15
 """Telegram answers the same words of the same reader itself for so long."""
-
-
-def inline_handler(conversation: Conversation) -> InlineQueryHandler[Any, Any]:
-    """Answers what readers type after the bot's name in any chat."""
-
-    async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        asked = update.inline_query
-        if asked is None:
-            return
-        person = asked.from_user
-        page = await asyncio.to_thread(
-            conversation.inline, asked.query, user_id=person.id, language=person.language_code, offset=asked.offset
-        )
-        try:
-            await asked.answer(
-                [_result(item) for item in page.items],
-                cache_time=CACHE_SECONDS,
-                is_personal=True,  # in the reader's language
-                next_offset=page.next_offset,
-            )
-        except TelegramError as error:
-            # Who types on has asked again meanwhile.
-            log.info("an inline query could not be answered: %s", error.message)
-
-    return InlineQueryHandler(answer)
 
 
 def _result(item: InlineItem) -> InlineQueryResultArticle:
@@ -269,8 +186,6 @@ def _result(item: InlineItem) -> InlineQueryResultArticle:
     )
 
 
-PATIENCE_SECONDS = 3
-"""A button shows that it was pressed for so long at most; what takes longer comes without a passing note."""
 LONG_NOTE = 60
 """Characters: a longer note has to be closed, a shorter one passes by itself."""
 
@@ -282,8 +197,6 @@ class Handlers:
         self._conversation = conversation
         self._storage = storage
         self._answers = answers
-        self._administrators = Administrators()
-        self._presses = Presses()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message, or a post in a channel."""
@@ -299,31 +212,33 @@ class Handlers:
         query, request = update.callback_query, request_of(update, context.bot)
         if query is None:
             return
-        if request is None:
-            await _release(query)
-            return
-        number = query.message.message_id if query.message else 0
-        key = (request.chat_id, number, query.from_user.id, request.data or "")
-        if not self._presses.begin(*key):
-            await _release(query)
-            return
-        try:
-            await self._pressed(request, context, query, number)
-        finally:
-            self._presses.end(*key)
-
-    async def _pressed(
-        self, request: Request, context: ContextTypes.DEFAULT_TYPE, query: CallbackQuery, number: int
-    ) -> None:
-        answering = asyncio.ensure_future(self._reply(request, context))
-        await asyncio.wait({answering}, timeout=PATIENCE_SECONDS)
-        early = answering.result() if answering.done() else None
-        note = early.toast if early is not None else None
+        reply = await self._reply(request, context) if request is not None else None
+        note = reply.toast if reply is not None else None
         noted = await _release(query, note) and note is not None
-        reply = await answering
-        if reply is None or (noted and not reply.replace):
+        if request is None or reply is None or (noted and not reply.replace):
             return
-        await self._answers.show(context.bot, request, reply, pressed=number or None)
+        pressed = query.message.message_id if query.message else None
+        await self._answers.show(context.bot, request, reply, pressed=pressed)
+
+    async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """What readers type after the bot's name in any chat."""
+        asked = update.inline_query
+        if asked is None:
+            return
+        person, answer = asked.from_user, self._conversation.inline
+        page = await asyncio.to_thread(
+            answer, asked.query, user_id=person.id, language=person.language_code, offset=asked.offset
+        )
+        try:
+            await asked.answer(
+                [_result(item) for item in page.items],
+                cache_time=CACHE_SECONDS,
+                is_personal=True,  # in the reader's language
+                next_offset=page.next_offset,
+            )
+        except TelegramError as error:
+            # Who types on has asked again meanwhile.
+            log.info("an inline query could not be answered: %s", error.message)
 
     async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A group has become a supergroup. Both chats are told so; either message will do."""
@@ -342,7 +257,6 @@ class Handlers:
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None:
             return
-        self._administrators.forget(chat.id)
         reason = closed(change.new_chat_member, chat.type)
         if reason is not None:
             await self._answers.pause(chat.id, reason)
@@ -362,7 +276,7 @@ class Handlers:
             chat_title=chat.effective_name or str(chat.id),
             user_id=change.from_user.id,
             language=change.from_user.language_code,
-            admin=await self._administrators.has(context.bot, chat.id, change.from_user.id),
+            admin=await is_administrator(context.bot, chat.id, change.from_user.id),
         )
         reply = await asyncio.to_thread(self._conversation.added, request)
         if reply is not None:
@@ -370,7 +284,7 @@ class Handlers:
 
     async def _reply(self, request: Request, context: ContextTypes.DEFAULT_TYPE) -> Reply | None:
         if not request.admin and depends_on_rights(request):
-            admin = await self._administrators.has(context.bot, request.chat_id, request.user_id)
+            admin = await is_administrator(context.bot, request.chat_id, request.user_id)
             request = replace(request, admin=admin)
         return await asyncio.to_thread(self._conversation.answer, request)
 

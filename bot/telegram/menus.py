@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 from telegram import (
     Bot,
@@ -14,7 +14,7 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 from bot.conversation import CHANGING_COMMANDS, COMMANDS, INTRODUCTION, OPERATOR_COMMANDS, SHORT_INTRODUCTION
 from bot.language import DEFAULT, LANGUAGES, _, speaking
@@ -29,15 +29,19 @@ async def describe_commands(application: PtbApplication, *, operators: Sequence[
     Members of a group are offered what they may use; its administrators, and readers alone with the bot, all; and
     operators in their own chats theirs as well.
     """
-    try:
-        for scope, names in _menus(operators):
-            for code in LANGUAGES:
-                if not await _offer(application.bot, scope, names, code):
-                    break
+    for scope, names in _menus(operators):
         for code in LANGUAGES:
-            await _introduce(application.bot, code)
+            # Of an operator who has not written to the bot yet, Telegram knows no chat.
+            await _try(_offer(application.bot, scope, names, code), f"the commands of {scope.to_dict()}")
+    for code in LANGUAGES:
+        await _try(_introduce(application.bot, code), "what the bot says of itself")
+
+
+async def _try(action: Awaitable[None], what: str) -> None:
+    try:
+        await action
     except TelegramError as error:
-        log.warning("the list of commands could not be set: %s", error.message)
+        log.warning("%s could not be set: %s", what, error.message)
 
 
 def _menus(operators: Sequence[int]) -> Iterable[tuple[BotCommandScope, list[str]]]:
@@ -49,17 +53,11 @@ def _menus(operators: Sequence[int]) -> Iterable[tuple[BotCommandScope, list[str
         yield BotCommandScopeChat(chat_id), [*everything, *OPERATOR_COMMANDS]
 
 
-async def _offer(bot: Bot, scope: BotCommandScope, names: Sequence[str], code: str) -> bool:
+async def _offer(bot: Bot, scope: BotCommandScope, names: Sequence[str], code: str) -> None:
     about = {name: command.about for name, command in (COMMANDS | OPERATOR_COMMANDS).items()}
     with speaking(code):
         commands = [BotCommand(name, _(about[name])) for name in names]
-    try:
-        await bot.set_my_commands(commands, scope=scope, language_code=_code(code))
-    except BadRequest as error:
-        # Of an operator who has not written to the bot yet, Telegram knows no chat.
-        log.warning("the commands of %s could not be set: %s", _told(scope), error.message)
-        return False
-    return True
+    await bot.set_my_commands(commands, scope=scope, language_code=_code(code))
 
 
 async def _introduce(bot: Bot, code: str) -> None:
@@ -73,7 +71,3 @@ async def _introduce(bot: Bot, code: str) -> None:
 def _code(code: str) -> str | None:
     """Without a language it is for all apps whose language has none of its own."""
     return None if code == DEFAULT else code
-
-
-def _told(scope: BotCommandScope) -> str:
-    return f"chat {scope.chat_id}" if isinstance(scope, BotCommandScopeChat) else scope.type

@@ -6,16 +6,21 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.errors import StorageError
+
+T = TypeVar("T")
+
+NOTE_SECONDS = 2.0
+"""Between two tries to write something down."""
 
 A_MINUTE = 60
 
@@ -40,16 +45,12 @@ class Lane:
     """Each message takes a second of it."""
     held_until: float = 0.0
     in_flight: int = 0
-    strict_until: float = 0.0
-    """Telegram let no burst pass: until then there is none."""
     recent: deque[float] = field(default_factory=deque)
     """When the last messages of a minute were answered, of a group."""
 
     def free_at(self, now: float, limits: Limits, *, burst: int, group: bool) -> float:
         """When the next message may go there; `burst`: so many may come at once before each waits its second."""
         second = limits.second
-        if self.strict_until > now:
-            burst = 1
         at = max(self.held_until, self.busy_until - (burst - 1) * second)
         if group and second:
             while self.recent and self.recent[0] <= now - A_MINUTE * second:
@@ -62,7 +63,7 @@ class Lane:
 
     def idle(self, now: float, limits: Limits) -> bool:
         """Whether it can be forgotten."""
-        if self.in_flight or max(self.busy_until, self.held_until, self.strict_until) > now:
+        if self.in_flight or max(self.busy_until, self.held_until) > now:
             return False
         return not self.recent or self.recent[-1] <= now - A_MINUTE * limits.second
 
@@ -159,8 +160,6 @@ ALL_WAIT = 12
 handled: who floods the bot must not hold up everybody else. What is more is given up."""
 PATIENCE = 60
 """Seconds. An answer that must wait for longer is given up: the reader has gone on."""
-NO_BURST = 3600
-"""Seconds without bursts in a chat after Telegram refused one."""
 REFUSED = 3
 """Chats that are refused one after the other, with nothing that came through: Telegram means all."""
 CATCH_UP = 0.1
@@ -211,7 +210,7 @@ class Pacer(BaseRateLimiter[Turn]):
     ) -> None:
         """`remember` is told how long Telegram holds back a chat, or all (None). It may block."""
         self._limits = limits or Limits()
-        self._stopping = stopping
+        self._stopping = stopping or asyncio.Event()
         self._remember = remember
         self._turns: set[Turn] = set()
         """As many places as are not free."""
@@ -338,18 +337,16 @@ class Pacer(BaseRateLimiter[Turn]):
             return self._take(chat_id)
         wait = max(self._held_until, self._free_at(chat_id, burst=BURST)) - self._now()
         here = sum(1 for other, _ in self._waiting if other == chat_id)
-        others = {other for other, _ in self._waiting}
-        own = len(self._waiting) - sum(1 for other in others if not self._has_to_wait(other))
-        stops = self._stopping is not None and self._stopping.is_set()
         # Who waits for nothing but a place among all has flooded nobody.
-        crowded = here >= A_CHAT_WAITS or (own >= ALL_WAIT and (here or self._has_to_wait(chat_id)))
-        if stops or (not anyway and (crowded or wait > PATIENCE * self._limits.second)):
-            raise Crowded(f"{here} answers wait in chat {chat_id}, {own} for their chats; for {wait:.0f} s")
+        crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and self._has_to_wait(chat_id))
+        if not anyway and (crowded or wait > PATIENCE * self._limits.second):
+            raise Crowded(f"{here} answers wait in chat {chat_id}, for {wait:.0f} s")
         future: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
         self._waiting.append((chat_id, future))
         self._pump()
         try:
-            await self._unless_stopped(future)
+            if await unless(self._stopping.wait(), future) is None:
+                raise Crowded("the bot stops")
         except BaseException:
             if future.done() and not future.cancelled() and future.exception() is None:
                 self.give_back(future.result())
@@ -357,21 +354,6 @@ class Pacer(BaseRateLimiter[Turn]):
         finally:
             self._waiting = deque(one for one in self._waiting if one[1] is not future)
         return future.result()
-
-    async def _unless_stopped(self, future: asyncio.Future[Turn]) -> None:
-        if self._stopping is None:
-            await future
-            return
-        stop = asyncio.ensure_future(self._stopping.wait())
-        either: set[asyncio.Future[Any]] = {future, stop}
-        try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stop.cancel()
-            if not future.done():
-                future.cancel()
-        if future.cancelled():
-            raise Crowded("the bot stops")
 
     def _waiting_may_go(self) -> bool:
         return any(not future.done() and self._may_answer(chat_id) for chat_id, future in self._waiting)
@@ -459,7 +441,6 @@ class Pacer(BaseRateLimiter[Turn]):
         lane = self._lane(turn.chat_id)
         lane.held_until = max(lane.held_until, until)
         if lane.busy_until > now + self._limits.second:  # a burst, and it was refused: that is the chat's own
-            lane.strict_until = now + NO_BURST * self._limits.second
             await self._keep(turn.chat_id, seconds)
             return
         before, departed = self._suspicion, now if turn.departed is None else turn.departed
@@ -502,6 +483,41 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+async def unless(end: Awaitable[object], action: Awaitable[T]) -> T | None:
+    """What the action returns or raises; None where `end` came first, and the action was cancelled."""
+    task, ending = asyncio.ensure_future(action), asyncio.ensure_future(end)
+    try:
+        await asyncio.wait({task, ending}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ending.cancel()
+        task.cancel()
+    (outcome,) = await asyncio.gather(task, return_exceptions=True)
+    if isinstance(outcome, asyncio.CancelledError):
+        return None
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+async def within(seconds: float, event: asyncio.Event) -> bool:
+    """Wait for an event, so long at most; whether it is set."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
+
+
+async def insist(write: Callable[[], Awaitable[object]], what: str, *, stopping: asyncio.Event) -> None:
+    """Write something down that nobody else knows, as often as it takes. Raises StorageError at a stop."""
+    while True:
+        try:
+            await write()
+            return
+        except StorageError as error:
+            log.error("%s can't be noted: %s", what, error)
+            if await within(NOTE_SECONDS, stopping):
+                raise
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -7,7 +7,6 @@ https://core.telegram.org/bots/api#html-style
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import escape, unescape
 
 from bot.reply import Block, RenderedMessage, Reply, Span, plain
@@ -16,13 +15,10 @@ from bot.text import clean
 MAX_UNITS = 4096
 """UTF-16 code units of a message after its entities are parsed: https://core.telegram.org/bots/api#sendmessage"""
 
-MAX_CAPTION = 1024
-"""The same of a file's caption: https://core.telegram.org/bots/api#senddocument"""
 ROOM = 4000
 """What is used of it: the sender may put a line before a message."""
 
-_TAGS = {"bold": "b", "italic": "i", "code": "code", "quote": "blockquote"}
-_ATTRIBUTES = {"quote": " expandable"}
+_TAGS = {"bold": "b", "italic": "i", "code": "code"}
 
 
 def units(text: str) -> int:
@@ -62,11 +58,6 @@ def render(reply: Reply) -> list[RenderedMessage]:
     ]
 
 
-def fits_caption(message: RenderedMessage) -> bool:
-    """Whether the message may stand under a file. Its tags count here too, so that it surely fits."""
-    return units(message.html) <= MAX_CAPTION
-
-
 def plain_text(html: str) -> str:
     """A rendered message without its markup, for when Telegram can't parse it; without addresses if it must, to fit."""
     text = _unmarked(re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html, flags=re.DOTALL))
@@ -89,21 +80,7 @@ def _size(block: Block) -> int:
 
 
 def _html(block: Block) -> str:
-    # Quotations side by side are one: Telegram would draw them as two, and none may stand in another.
-    return "".join(_span(span) for span in _joined(block))
-
-
-def _joined(block: Block) -> Iterator[Span]:
-    last: Span | None = None
-    for span in block:
-        if last is not None and last.style == span.style == "quote":
-            last = Span(text=last.text + span.text, style="quote")
-            continue
-        if last is not None:
-            yield last
-        last = span
-    if last is not None:
-        yield last
+    return "".join(map(_span, block))
 
 
 def _span(span: Span) -> str:
@@ -113,7 +90,7 @@ def _span(span: Span) -> str:
     if span.style == "quote":
         return f"<blockquote expandable>{text}</blockquote>"
     tag = _TAGS.get(span.style)
-    return f"<{tag}{_ATTRIBUTES.get(span.style, '')}>{text}</{tag}>" if tag else text
+    return f"<{tag}>{text}</{tag}>" if tag else text
 
 
 def _pieces(block: Block) -> list[Block]:

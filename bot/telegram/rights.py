@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
 from telegram.constants import ChatType
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot import clock
 from bot.models import Chat, Failure
@@ -50,13 +50,10 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
         try:
             if not await _may_write(bot, chat):
                 continue
-        except RetryAfter as error:
-            log.info("whether the bot may write in paused chats is looked at later: %s", error.message)
-            return resumed
         except TelegramError as error:
             verdict = judge(error)
             log.info("whether the bot may write in chat %d could not be seen: %s", chat.id, verdict.reason)
-            if verdict.unreachable:
+            if verdict.unreachable or verdict.failure == Failure.LATER:
                 return resumed  # the others would fare the same
             await asyncio.to_thread(_note, storage, chat, error)
             continue
@@ -85,37 +82,15 @@ def _note(storage: Storage, chat: Chat, error: TelegramError) -> None:
         storage.pause_chat(chat.id, verdict.failure, clock.now())
 
 
-KEPT_SECONDS = 60
-KEPT_CHATS = 1000
+async def is_administrator(bot: Bot, chat_id: int, user_id: int | None) -> bool:
+    """Whether a person is an administrator of a group. False also where Telegram does not say.
 
-
-class Administrators:
-    """Asks Telegram, and keeps what it said for a minute.
-
-    All of a chat at once, and not one by getChatMember: Telegram answers that to a bot that is no administrator only
+    Telegram is asked for all of them, and not by getChatMember: that it answers to a bot that is no administrator only
     where the chat does not hide its members.
     """
-
-    def __init__(self) -> None:
-        self._kept: dict[int, tuple[float, frozenset[int]]] = {}
-
-    async def has(self, bot: Bot, chat_id: int, user_id: int | None) -> bool:
-        """Whether a person is one. False also where Telegram does not say."""
-        if user_id is None:
-            return False
-        now = asyncio.get_running_loop().time()
-        known = self._kept.get(chat_id)
-        if known is None or known[0] <= now:
-            try:
-                found = await bot.get_chat_administrators(chat_id)
-            except TelegramError as error:
-                log.warning("the administrators of chat %d could not be found: %s", chat_id, error.message)
-                return False
-            if len(self._kept) >= KEPT_CHATS:
-                self._kept.clear()
-            known = self._kept[chat_id] = (now + KEPT_SECONDS, frozenset(member.user.id for member in found))
-        return user_id in known[1]
-
-    def forget(self, chat_id: int) -> None:
-        """Ask anew: somebody's rights have changed."""
-        self._kept.pop(chat_id, None)
+    try:
+        found = await bot.get_chat_administrators(chat_id) if user_id is not None else ()
+    except TelegramError as error:
+        log.warning("the administrators of chat %d could not be found: %s", chat_id, error.message)
+        return False
+    return user_id in {member.user.id for member in found}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -30,7 +30,7 @@ from bot.models import Failure
 from bot.reply import Attachment, Rows
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Turn, seconds_of
-from bot.telegram.render import MAX_CAPTION, plain_text
+from bot.telegram.render import plain_text
 
 log = logging.getLogger(__name__)
 
@@ -120,53 +120,37 @@ def _why_bad(reason: str) -> Failure:
 async def send(
     bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, html: str, buttons: Rows, turn: Turn | None = None
 ) -> int:
-    """Send one rendered message; returns its id. `turn`: of a message that nobody waits for. Raises TelegramError."""
+    """Send one rendered message; returns its id. `turn`: of a message that nobody waits for. Raises TelegramError.
 
-    async def once(text: str, parse_mode: ParseMode | None) -> Message:
-        return await bot.send_message(
-            chat_id,
-            text,
-            parse_mode=parse_mode,
-            message_thread_id=thread_id,
-            reply_markup=keyboard(buttons),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            rate_limit_args=turn if parse_mode else None,  # the first try has used it
-        )
-
-    return await _parsed(html, once)
-
-
-async def send_document(
-    bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, attachment: Attachment, html: str = "", buttons: Rows = ()
-) -> int:
-    """Send a file, with a rendered message as its caption; returns the message's id. Raises TelegramError."""
-
-    async def once(caption: str, parse_mode: ParseMode | None) -> Message:
-        return await bot.send_document(
-            chat_id,
-            attachment.content,
-            filename=attachment.name,
-            caption=(caption if parse_mode else caption[:MAX_CAPTION]) or None,
-            parse_mode=parse_mode,
-            message_thread_id=thread_id,
-            reply_markup=keyboard(buttons),
-            # Telegram else takes some files for a picture or an audio.
-            disable_content_type_detection=True,
-        )
-
-    return await _parsed(html, once)
-
-
-async def _parsed(html: str, once: Callable[[str, ParseMode | None], Awaitable[Message]]) -> int:
-    """Send HTML. What Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once."""
+    What Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once.
+    """
+    once = partial(
+        bot.send_message,
+        chat_id,
+        message_thread_id=thread_id,
+        reply_markup=keyboard(buttons),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
     try:
-        message = await once(html, ParseMode.HTML)
+        message = await once(html, parse_mode=ParseMode.HTML, rate_limit_args=turn)
     except BadRequest as error:
         if "parse entities" not in error.message.lower():
             raise
         log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, html)
-        message = await once(plain_text(html), None)
+        message = await once(plain_text(html))
     return message.message_id
+
+
+async def send_document(bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, attachment: Attachment) -> None:
+    """Send a file. Raises TelegramError."""
+    await bot.send_document(
+        chat_id,
+        attachment.content,
+        filename=attachment.name,
+        message_thread_id=thread_id,
+        # Telegram else takes some files for a picture or an audio.
+        disable_content_type_detection=True,
+    )
 
 
 def language_of(storage: Storage, chat_id: int, default: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import local_date
-from bot.errors import NotFound
 from bot.language import DEFAULT, _, ngettext, speaking
 from bot.models import Chat, Chunk, DeliveryState, Failure, Subscription
 from bot.reply import Block, Reply, code, paragraph, phrase
@@ -68,14 +67,8 @@ def _tell(
 def _tell_operators(
     storage: Storage, chat_id: int, paused: Sequence[Subscription], *, told: Told, now: datetime
 ) -> None:
-    title = storage.chats.get(chat_id).title
-    for operator in dict.fromkeys(told.operators):
-        try:
-            chat = storage.chats.get(operator)
-        except NotFound:
-            continue  # has never written to the bot
-        if operator == chat_id:
-            continue
+    title, chats = storage.chats.get(chat_id).title, {chat.id: chat for chat in storage.chats.all()}
+    for chat in (chats[one] for one in dict.fromkeys(told.operators) if one in chats and one != chat_id):
         with speaking(chat.spoken(told.language)):
             head = phrase(
                 _("The general topic of the group {title} ({id}) is closed, so that it can't be told there."),

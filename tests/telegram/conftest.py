@@ -188,9 +188,7 @@ async def world(
     clock: Clock,
     telegram: dict[str, Any],
     limits: Limits,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[World]:
-    monkeypatch.setattr("bot.telegram.handlers.A_MOMENT", 0.0)  # a test presses faster than people mean twice
     settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
     conversation = Conversation(storage, settings, clock, render=render)
     stopping = asyncio.Event()

@@ -388,7 +388,7 @@ async def test_a_courier_that_begins_asks_before_it_sends(mail: Mail, caplog: py
 async def test_what_became_of_a_message_is_noted_once_the_database_can(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.courier.NOTE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.telegram.pace.NOTE_SECONDS", 0.01)
     mail.post(ANN)
     sent, failures = mail.storage.outbox.sent, [StorageError("disk full")] * 3
 
@@ -456,11 +456,11 @@ async def test_what_fails_before_it_leaves_is_not_in_doubt(mail: Mail, monkeypat
     mail.server.script("sendMessage", ANN, outcome=Reset())
     await mail.send(minutes=1)
 
-    def busy(courier: Courier, chat_id: int) -> str:
+    def busy(storage: Storage, chat_id: int, default: str) -> str:
         raise StorageError("the database is busy")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Courier, "_mark", busy)
+        patch.setattr("bot.telegram.courier.language_of", busy)
         assert await mail.send(minutes=1) == 0
     (chunk,) = mail.storage.deliveries.chunks(number)
     assert (str(chunk.state), chunk.attempts) == ("in_doubt", 1)

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.errors import StorageError
-from bot.telegram import Connection, Limits, handlers
+from bot.telegram import Connection, Limits
 from bot.telegram.handlers import Inbox
 from tests.fake_telegram import TooManyRequests, Unauthorized
 from tests.fake_telegram.chats import chat_member
@@ -18,6 +18,7 @@ from tests.telegram.conftest import World
 # Answers.
 
 
+@pytest.mark.parametrize("limits", [Limits()])
 async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) -> None:
     place = world.place("private")
     world.server.script("sendMessage", place.chat_id, outcome=TooManyRequests(retry_after=1))
@@ -68,7 +69,7 @@ class Notes:
 
 
 async def test_a_change_of_place_is_noted_before_it_is_in_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers, "NOTE_SECONDS", 0.001)
+    monkeypatch.setattr("bot.telegram.pace.NOTE_SECONDS", 0.001)
     notes = Notes(failing=3)  # tried again
     box = Inbox(notes, asyncio.Event())
     await box.put(WRITTEN)

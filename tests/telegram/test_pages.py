@@ -72,7 +72,7 @@ async def test_a_page_that_can_be_edited_no_more_comes_anew_and_one_that_is_ther
     assert place.unread() == []
 
 
-# Files: under their text as its caption, or below one that is too long for that.
+# Files: below their text.
 
 
 @pytest.fixture
@@ -97,6 +97,7 @@ async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storag
     storage.facts.put(make.ready("lead", title="Lead <pipes> go"), facts, version="1")
     await place.says("/deadlines")
     assert "1 deadline of the next 30 days" in await place.presses("Calendar file")
+    assert await place.comes() == ""
     assert place.seen is not None and place.seen.document is not None
     assert (place.seen.method, place.seen.document.file_name) == ("sendDocument", "deadlines.ics")
     (event,) = Calendar.from_ical(place.seen.document.content).walk("VEVENT")
@@ -115,15 +116,10 @@ async def test_a_long_text_stands_above_its_file(world: World, answers_with: Cal
     assert (place.seen.document.content, place.seen.buttons) == (b"\x00\xff", ())
 
 
-async def test_a_short_text_is_the_caption_and_comes_when_telegram_takes_it(
-    world: World, answers_with: Callable[[Reply], None]
-) -> None:
-    file = Attachment(name="a.ics", content=b"x")
-    answers_with(Reply(blocks=(paragraph(bold("All & <sundry>")),), buttons=BUTTONS, attachment=file))
+async def test_a_file_comes_when_telegram_takes_it(world: World, answers_with: Callable[[Reply], None]) -> None:
+    answers_with(Reply(blocks=(paragraph("All"),), buttons=BUTTONS, attachment=Attachment(name="a.ics", content=b"x")))
     place = world.place("private")
-    await place.says("/help")
     world.server.script("sendDocument", place.chat_id, outcome=TooManyRequests(retry_after=1))
-    assert await place.says("/file") == "All & <sundry>"
-    assert place.seen is not None and place.seen.text == "<b>All &amp; &lt;sundry&gt;</b>"
-    assert place.labels == ["More"]
+    assert await place.says("/file") == "All"
+    assert await place.comes() == ""
     assert [call.outcome.accepted for call in world.server.calls("sendDocument")] == [False, True]

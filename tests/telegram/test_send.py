@@ -10,8 +10,8 @@ import pytest
 from telegram import error
 
 from bot.models import Failure
-from bot.reply import Attachment, Button
-from bot.telegram.send import judge, keyboard, send, send_document
+from bot.reply import Button
+from bot.telegram.send import judge, keyboard, send
 from tests import fake_telegram
 from tests.conftest import cases
 from tests.fake_telegram import FakeTelegram
@@ -72,14 +72,6 @@ async def test_html_that_can_not_be_parsed_goes_as_plain_text(
     assert reply.plain == "Law <x> & more"
     assert "can't parse this message" in caplog.text
     assert [call.accepted for call in server.calls("sendMessage")] == [False, True]
-
-
-async def test_a_caption_that_can_not_be_parsed_goes_as_plain_text(server: FakeTelegram, bot: Sender) -> None:
-    calendar = Attachment(name="days.ics", content=b"BEGIN:VCALENDAR")
-    await send_document(bot, chat_id=CHAT, thread_id=None, attachment=calendar, html="<b>Law</i> & more")
-    (reply,) = server.delivered(CHAT)
-    assert reply.plain == "Law & more"
-    assert [call.accepted for call in server.calls("sendDocument")] == [False, True]
 
 
 @pytest.mark.parametrize(("cause", "failure"), CASES["network"])
