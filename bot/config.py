@@ -1,7 +1,6 @@
 """Settings: config.toml, overridden by POLICYBOT_SECTION__KEY in the environment.
 
-pydantic-settings reads both and refuses what it does not know; the standard library has tomllib
-but no layering, typed values or nested environment names.
+pydantic checks what tomllib and the environment give, and refuses what it does not know.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -30,7 +29,6 @@ from pydantic import (
     ValidationInfo,
 )
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.clock import parse_slot
 from bot.errors import ConfigError
@@ -39,6 +37,7 @@ from summarizer.facts.topics_default import DEFAULT_TOPICS
 PREFIX = "POLICYBOT_"
 TOPICS = f"{PREFIX}TOPICS"
 """All topics as one JSON object: their names are free, so that there is no variable for each."""
+OTHER_VARIABLES = (f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA")
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_HOST = "api.telegram.org"
 WEBHOOK_PORTS = (443, 80, 88, 8443)
@@ -66,20 +65,15 @@ def _or_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _code(value: SecretStr | None) -> SecretStr | None:
-    # What a link can carry: https://core.telegram.org/bots/features#deep-linking. Fewer characters can be guessed,
-    # and a link that begins so opens a story.
-    text = "" if value is None else value.get_secret_value()
-    if value is not None and not (re.fullmatch(r"[A-Za-z0-9_-]{8,64}", text) and not text.startswith("story_")):
-        raise ValueError("no code")
-    return value
+def _form(pattern: str) -> AfterValidator:
+    """A secret text of this form."""
 
+    def checked(value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(pattern, value.get_secret_value()):
+            raise ValueError("another form")
+        return value
 
-def _secret(value: SecretStr | None) -> SecretStr | None:
-    # https://core.telegram.org/bots/api#setwebhook
-    if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-        raise ValueError("no secret")
-    return value
+    return AfterValidator(checked)
 
 
 def _webhook(value: str, info: ValidationInfo) -> str:
@@ -125,7 +119,7 @@ def _list(value: object) -> object:
 
 _Path = Annotated[Path, BeforeValidator(_path)]
 _PathOrNone = Annotated[_Path | None, BeforeValidator(_or_none)]
-_ListOf = (NoDecode, BeforeValidator(_list))
+_ListOf = BeforeValidator(_list)
 
 
 class _Section(BaseModel):
@@ -135,7 +129,7 @@ class _Section(BaseModel):
 class TelegramSettings(_Section):
     """[telegram]"""
 
-    token: Annotated[SecretStr | None, BeforeValidator(_or_none)] = Field(
+    token: Annotated[SecretStr | None, BeforeValidator(_or_none), _form(r"\d+:[A-Za-z0-9_-]+")] = Field(
         default=None, description='a text such as "123456:ABC…", from @BotFather'
     )
     base_url: str = Field(
@@ -154,16 +148,18 @@ class TelegramSettings(_Section):
         default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address here such as "127.0.0.1"'
     )
     webhook_port: int = Field(default=8080, ge=1, le=65535)
-    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_or_none), AfterValidator(_secret)] = Field(
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_or_none), _form("[A-Za-z0-9_-]{1,256}")] = Field(
         default=None, description="1 to 256 letters, digits, _ and -"
     )
-    admins: Annotated[tuple[int, ...], *_ListOf] = Field(default=(), description="a list of chat ids such as [1001]")
+    admins: Annotated[tuple[int, ...], _ListOf] = Field(default=(), description="a list of chat ids such as [1001]")
     language: Literal["en", "zh"] = "en"
     access: Literal["everyone", "allowed", "invited"] = "everyone"
-    allowed: Annotated[tuple[int, ...], *_ListOf] = Field(
+    allowed: Annotated[tuple[int, ...], _ListOf] = Field(
         default=(), description="a list of ids of chats and people such as [1001]"
     )
-    invite_code: Annotated[SecretStr | None, BeforeValidator(_or_none), AfterValidator(_code)] = Field(
+    # What a link can carry: https://core.telegram.org/bots/features#deep-linking. Fewer characters can be guessed,
+    # and a link that begins so opens a story.
+    invite_code: Annotated[SecretStr | None, BeforeValidator(_or_none), _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
         default=None, description="8 to 64 letters, digits, _ and -"
     )
 
@@ -186,7 +182,7 @@ class SourcesSettings(_Section):
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
     contact: str = Field(default="no contact given", pattern=r"^[^\x00-\x1f\x7f]*$", description="a text on one line")
-    allow_private: Annotated[tuple[IPv4Network | IPv6Network, ...], *_ListOf] = Field(
+    allow_private: Annotated[tuple[IPv4Network | IPv6Network, ...], _ListOf] = Field(
         default=(), description='a list of address ranges such as ["192.168.1.0/24"]'
     )
 
@@ -249,39 +245,20 @@ class LogSettings(_Section):
     file: _PathOrNone = Field(default=None, description='a path, or "" for standard error')
 
 
-class Settings(BaseSettings):
+class Settings(_Section):
     """All settings. Frozen; each room gets its own section."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_nested_delimiter="__",
-        extra="forbid",
-        frozen=True,
-    )
 
     telegram: TelegramSettings = TelegramSettings()
     storage: StorageSettings = StorageSettings()
     sources: SourcesSettings = SourcesSettings()
     summarizer: SummarizerSection = SummarizerSection()
     stories: StoriesSettings = StoriesSettings()
-    topics: Annotated[dict[str, str], NoDecode, BeforeValidator(_table), AfterValidator(_described)] = Field(
+    topics: Annotated[dict[str, str], BeforeValidator(_table), AfterValidator(_described)] = Field(
         default_factory=lambda: dict(DEFAULT_TOPICS),
         description='names, each with a sentence that describes it, such as Housing = "Rents, homes and planning."',
     )
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # The file comes in as arguments; the environment stands above it.
-        return env_settings, init_settings
 
 
 def load_settings(file: Path | None = None) -> Settings:
@@ -297,11 +274,24 @@ def load_settings(file: Path | None = None) -> Settings:
     named = file or (Path(os.path.expanduser(variable)) if variable else None)  # noqa: PTH111
     path = named or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     values = _read(path) if path else {}
-    _refuse_unknown_variables()
+    environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    known = variables()
+    for name, value in environment.items():
+        section, key = known.get(name, ("", ""))
+        if name == TOPICS:
+            values["topics"] = value
+        elif section and isinstance(values.setdefault(section, {}), dict):
+            values[section][key] = value
+        elif not section and name not in OTHER_VARIABLES:
+            # A mistyped name would be a setting that silently does nothing.
+            raise ConfigError(
+                f"{name} is no setting{_meant(name, known) or '.'} Variables are named {PREFIX}SECTION__KEY, "
+                f"such as {PREFIX}TELEGRAM__TOKEN."
+            )
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise ConfigError(_explain(error, path)) from None
+        raise ConfigError(_explain(error, path, environment)) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -341,36 +331,23 @@ def _keys(section: str) -> dict[str, FieldInfo]:
     return model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
 
 
-def _refuse_unknown_variables() -> None:
-    # pydantic-settings passes over a variable that it does not know; a mistyped name would be a
-    # setting that silently does nothing.
-    known = variables().keys() | {TOPICS, f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA"}
-    for name in os.environ:
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            raise ConfigError(
-                f"{name} is no setting{_meant(name.upper(), known) or '.'} Variables are named {PREFIX}SECTION__KEY, "
-                f"such as {PREFIX}TELEGRAM__TOKEN."
-            )
-
-
-def _explain(error: ValidationError, path: Path | None) -> str:
+def _explain(error: ValidationError, path: Path | None, environment: Collection[str]) -> str:
     told: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
-        place = [str(part) for part in problem["loc"]]
-        if place[0] == "topics":
-            where = f"the variable {TOPICS}" if TOPICS in map(str.upper, os.environ) else str(path or "the settings")
-            told["topics"] = f"{where}: topics: expected {Settings.model_fields['topics'].description}"
-            continue
-        key = ".".join(place[:2])
-        variable = PREFIX + "__".join(place[:2]).upper()
-        where = f"the variable {variable}" if variable in map(str.upper, os.environ) else str(path or "the settings")
+        section, *rest = map(str, problem["loc"])
+        field = _keys(section).get(rest[0]) if rest else None
+        if section == "topics":  # whose names are free
+            field, rest = Settings.model_fields[section], []
+        key = ".".join([section, *rest[:1]])
+        variable = PREFIX + key.replace(".", "__").upper()
+        where = f"the variable {variable}" if variable in environment else str(path or "the settings")
         if problem["type"] == "extra_forbidden":
             names = [*Settings.model_fields, *(".".join(names) for names in variables().values())]
             told[key] = f"{where}: unknown key {key}{_meant(key, names)}"
-        elif len(place) == 1:
-            told[key] = f"{where}: {key}: expected a section [{key}]"
+        elif field is not None:
+            told[key] = f"{where}: {key}: expected {_expected(field)}"
         else:
-            told[key] = f"{where}: {key}: expected {_expected(_keys(place[0])[place[1]])}"
+            told[key] = f"{where}: {key}: expected a section [{key}]"
     more = f" (and {len(told) - 3} more)" if len(told) > 3 else ""
     return "; ".join(list(told.values())[:3]) + more
 

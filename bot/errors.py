@@ -30,7 +30,7 @@ class PolicybotError(Exception):
     """Base of all. `str()` is one line for a person, the cause included."""
 
     def __str__(self) -> str:
-        text = super().__str__() or (self.__doc__ or "").splitlines()[0]
+        text = str(self.args[0]) if self.args else (self.__doc__ or "").splitlines()[0]
         cause = self.__cause__
         if cause is None or isinstance(cause, PolicybotError):
             return text
@@ -73,18 +73,11 @@ class TooLarge(FetchError):
 class HttpStatusError(FetchError):
     """The server answered with a status that is no success."""
 
-    def __init__(self, message: str, *, status: int, retry_after: timedelta | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, status: int, retry_after: timedelta | None = None) -> None:
+        super().__init__(message, status, retry_after)  # all, so that it survives pickle
         self.status = status
         self.retry_after = retry_after
         """How long the server asks to be left alone (RFC 9110, 10.2.3)."""
-
-    def __reduce__(self) -> tuple[object, ...]:  # keyword-only arguments do not survive pickle by default
-        return _rebuild_status, (self.args[0], self.status, self.retry_after)
-
-
-def _rebuild_status(message: str, status: int, retry_after: timedelta | None) -> HttpStatusError:
-    return HttpStatusError(message, status=status, retry_after=retry_after)
 
 
 class NotAFeed(SourceError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from bot import clock
@@ -41,6 +41,10 @@ def _warn(what: str, told: str, mend: str | None = None) -> Finding:
     return Finding(what=what, verdict="warn", told=told, mend=mend)
 
 
+def _judged(trouble: object, what: str, told: str, mend: str | None = None) -> Finding:
+    return _warn(what, told, mend) if trouble else _ok(what, told)
+
+
 def _fail(what: str, told: str, mend: str | None = None) -> Finding:
     return Finding(what=what, verdict="fail", told=told, mend=mend)
 
@@ -49,20 +53,12 @@ def examine(
     settings: Callable[[], Settings], storage: Callable[[], Storage], *, ask_telegram: bool = True
 ) -> list[Finding]:
     """All checks that can be done; one that fails stops only those that need it."""
-    findings = [_python()]
     try:
         found = settings()
     except PolicybotError as error:
-        return [*findings, _fail("settings", str(error), "mend that key")]
-    findings.append(_ok("settings", "every key is known and in range"))
-    findings += [*_access(found), *_disk(found), *_stored(found, storage), *_models(found)]
-    findings += _telegram(found, ask_telegram)
-    return findings
-
-
-def _python() -> Finding:
-    # An older Python does not get this far: pip refuses the package.
-    return _ok("Python", ".".join(map(str, sys.version_info[:3])))
+        return [_fail("settings", str(error), "mend that key")]
+    checks = (_access(found), _disk(found), _stored(found, storage), _models(found), _telegram(found, ask_telegram))
+    return [_ok("settings", "every key is known and in range"), *chain.from_iterable(checks)]
 
 
 def _access(settings: Settings) -> Iterator[Finding]:
@@ -88,10 +84,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         return
     free = shutil.disk_usage(folder).free
     told = f"{free / 1e9:.1f} GB free in {folder}"
-    if free < LOW_DISK_BYTES:
-        yield _warn("disk", told, "make room, or set storage.path elsewhere")
-    else:
-        yield _ok("disk", told)
+    yield _judged(free < LOW_DISK_BYTES, "disk", told, "make room, or set storage.path elsewhere")
 
 
 def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Finding]:
@@ -103,17 +96,12 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
         store = storage()
     except PolicybotError as error:
         yield _fail("database", str(error))
-    else:
-        yield from _database(store)
-        yield from _sources(store)
-        yield from _articles(store)
-        yield from _facts(settings, store)
-        yield from _topics(settings, store)
-        yield from _deliveries(store)
-        yield from _operators(settings, store)
+        return
+    for check in (_database, _sources, _articles, _facts, _topics, _deliveries, _operators):
+        yield from check(settings, store)
 
 
-def _database(storage: Storage) -> Iterator[Finding]:
+def _database(settings: Settings, storage: Storage) -> Iterator[Finding]:
     path = storage.database.path
     damage = storage.database.damage()
     if damage:
@@ -124,7 +112,7 @@ def _database(storage: Storage) -> Iterator[Finding]:
         yield _ok("database", f"{path} is whole")
 
 
-def _sources(storage: Storage) -> Iterator[Finding]:
+def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
     sources = storage.sources.all()
     if not sources:
         yield _warn("sources", "there is none", "policybot source add URL")
@@ -201,7 +189,7 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
         )
 
 
-def _deliveries(storage: Storage) -> Iterator[Finding]:
+def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
     """What did not arrive in the last day."""
     found = storage.instance.troubles(clock.now())
     mends = {
@@ -209,21 +197,16 @@ def _deliveries(storage: Storage) -> Iterator[Finding]:
         "in_doubt": "policybot delivery list --state in_doubt; policybot delivery retry ID sends it once more, marked",
     }
     for state, count in found.items():
-        told = f"{count} of the last day {'is' if count == 1 else 'are'} {state.replace('_', ' ')}"
-        if state == "failed":
-            told = f"{count} of the last day failed"
-        yield _warn("deliveries", told, mends[state])
+        be = "" if state == "failed" else "is " if count == 1 else "are "
+        yield _warn("deliveries", f"{count} of the last day {be}{state.replace('_', ' ')}", mends[state])
     if not found:
         yield _ok("deliveries", "none of the last day failed or is in doubt")
 
 
-def _articles(storage: Storage) -> Iterator[Finding]:
+def _articles(settings: Settings, storage: Storage) -> Iterator[Finding]:
     counts = storage.articles.counts()
     told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "none yet"
-    if counts.get("failed"):
-        yield _warn("articles", told, "see why: policybot article list --state failed")
-    else:
-        yield _ok("articles", told)
+    yield _judged(counts.get("failed"), "articles", told, "see why: policybot article list --state failed")
 
 
 def _facts(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -275,29 +258,15 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
 
 def _updates(settings: TelegramSettings, found: Identity) -> Finding:
     """Whether what people say reaches the bot the way that the settings name."""
-    waiting = f"{found.waiting} wait at Telegram"
-    if settings.updates == "polling":
-        if not found.webhook_url:
-            return _ok("updates", f"come by polling, {waiting}")
-        return _warn(
-            "updates",
-            f"Telegram posts them to {found.webhook_url}, and telegram.updates is polling; {waiting}",
-            "policybot run takes that webhook away, should another program not set it again",
-        )
-    if found.webhook_url != settings.webhook_url:
-        return _warn(
-            "updates",
-            f"Telegram posts them to {found.webhook_url or 'nowhere'}, not to {settings.webhook_url}; {waiting}",
-            "policybot run sets it; two programs with one token take it from each other",
-        )
-    told = f"come by webhook to {found.webhook_url}, {waiting}"
+    comes, wanted = found.webhook_url, settings.webhook_url if settings.updates == "webhook" else ""
+    told = f"come by {f'webhook to {comes}' if comes else 'polling'}, {found.waiting} wait at Telegram"
+    if comes != wanted:
+        told += f"; telegram.updates is {settings.updates}{wanted and f' to {wanted}'}"
+        return _warn("updates", told, "policybot run sets it; two programs with one token take it from each other")
     if found.trouble and found.waiting:
-        return _warn(
-            "updates",
-            f"{told}; it could not be reached: {found.trouble}",
-            (
-                "see that policybot run is up, and that the reverse proxy passes this address on to "
-                f"{settings.webhook_listen} port {settings.webhook_port}"
-            ),
+        mend = (
+            "see that policybot run is up, and that the reverse proxy passes this address on to "
+            f"{settings.webhook_listen} port {settings.webhook_port}"
         )
+        return _warn("updates", f"{told}; it could not be reached: {found.trouble}", mend)
     return _ok("updates", f"{told}{f'; last trouble: {found.trouble}' if found.trouble else ''}")

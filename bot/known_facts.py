@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 if TYPE_CHECKING:
     from summarizer.facts import Body, Facts
@@ -93,30 +94,14 @@ def _body(body: Body) -> KnownBody:
     return KnownBody(id=body.id, name=body.name, jurisdiction=body.jurisdiction)
 
 
+_ADAPTER = TypeAdapter(KnownFacts)
+
+
 def to_json(facts: KnownFacts) -> str:
     """As storage keeps them."""
-    return json.dumps(asdict(facts), ensure_ascii=False, default=str)
+    return _ADAPTER.dump_json(facts).decode()
 
 
 def from_json(text: str) -> KnownFacts:
     """What `to_json` wrote."""
-    keys: dict[str, Any] = json.loads(text)
-    return KnownFacts(
-        stage=keys["stage"],
-        stage_sentence=keys["stage_sentence"],
-        actor=KnownBody(**keys["actor"]) if keys.get("actor") else None,
-        policy=keys.get("policy", True),
-        deadlines=tuple(
-            KnownDeadline(
-                date=datetime.date.fromisoformat(one["date"]),
-                kind=one["kind"],
-                sentence=one["sentence"],
-                moved=bool(one.get("moved")),
-                moved_from=datetime.date.fromisoformat(one["moved_from"]) if one.get("moved_from") else None,
-            )
-            for one in keys["deadlines"]
-        ),
-        bodies=tuple(KnownBody(**one) for one in keys["bodies"]),
-        jurisdictions=tuple(keys["jurisdictions"]),
-        topics=tuple(KnownTopic(**one) for one in keys["topics"]),
-    )
+    return _ADAPTER.validate_json(text)

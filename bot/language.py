@@ -50,7 +50,6 @@ _FORMS = {
 }
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
-_given: ContextVar[gettext_module.NullTranslations | None] = ContextVar("given", default=None)
 
 
 def chosen(tag: str | None) -> str | None:
@@ -65,24 +64,12 @@ def chosen(tag: str | None) -> str | None:
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Within, what is said is in this language. Raises KeyError for one that we do not speak."""
-    token = _spoken.set(code if code in LANGUAGES else _refuse(code))
+    _ = LANGUAGES[code]
+    token = _spoken.set(code)
     try:
         yield
     finally:
         _spoken.reset(token)
-
-
-@contextmanager
-def translated_by(catalogue: gettext_module.NullTranslations) -> Iterator[None]:
-    """Within, messages come from this catalogue whatever is spoken; dates and numbers stay as they are.
-
-    For a catalogue that is none of the bot's: a test's, which marks what went through it.
-    """
-    token = _given.set(catalogue)
-    try:
-        yield
-    finally:
-        _given.reset(token)
 
 
 def spoken() -> str:
@@ -150,7 +137,7 @@ def _forms() -> _Forms:
 
 
 def _messages() -> gettext_module.NullTranslations:
-    return _given.get() or _catalogue(spoken())
+    return _catalogue(spoken())
 
 
 @functools.cache
@@ -171,7 +158,3 @@ def _catalogue(code: str) -> gettext_module.NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext_module.GNUTranslations(compiled)
-
-
-def _refuse(code: str) -> str:
-    raise KeyError(f"no language {code!r}")

@@ -248,13 +248,7 @@ def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path,
     storage.close()
 
 
-@pytest.mark.parametrize(
-    ("token", "told"), [("", "@BotFather"), ("not a token", "has not the form of one"), ("1:AAA", None)]
-)
-def test_without_a_token_of_its_form_there_is_no_start(token: str, told: str | None) -> None:
-    settings = Settings(telegram=TelegramSettings(token=SecretStr(token)))
-    if told is None:
-        assert require_token(settings) == token
-        return
-    with pytest.raises(ConfigError, match=told):
-        require_token(settings)
+def test_without_a_token_there_is_no_start() -> None:
+    assert require_token(Settings(telegram=TelegramSettings(token=SecretStr("1:AAA")))) == "1:AAA"
+    with pytest.raises(ConfigError, match="@BotFather"):
+        require_token(Settings())

@@ -6,6 +6,8 @@ from __future__ import annotations
 import gettext
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from string import Formatter
@@ -16,13 +18,22 @@ from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation, Request
 from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.known_facts import KnownTopic
-from bot.language import speaking, translated_by
+from bot.language import speaking
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
 from tests.conftest import NOON, Clock, Maker, daily
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
+
+
+@contextmanager
+def translated_by(catalogue: gettext.NullTranslations) -> Iterator[None]:
+    """Within, messages come from this catalogue whatever is spoken; dates and numbers stay as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.language._messages", lambda: catalogue)
+        yield
+
 
 TOPIC = "Εμπόριο"
 SAID = re.compile(r"⟦[^⟧]*(?:⟧|$)")
