@@ -24,7 +24,7 @@ LIST_MARK = re.compile(
     r"\s*(?:[-*•–—◦‣▪●·■□➢✓]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+|\([A-Z]{1,2}\)\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=\D)|"
     r"[а-я]\)\s+|[（(]?[一二三四五六七八九十]{1,3}[、）)]\s*|[①-⑳]\s*|[（(][\d０-９]{1,2}[）)]\s*|[・◆◇○]\s*)"
 )
-_PATTERNS = compiled("openings.toml")
+_PATTERNS = compiled("openings.toml", re.NOFLAG)
 _RULE_OR_ROW = re.compile(r"(?:={2,}|-{3,}|_{3,}|\*{3,}|(?:[-*_] ){2,8}[-*_])$|\|.*\|$")
 _TABLE_RULE = re.compile(r"(?=[^|]*\|)(?=[^-]*-)[|:\-\s]+$")
 

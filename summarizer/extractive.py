@@ -16,7 +16,7 @@ from summarizer.models import Evidence, SummarySentence
 from summarizer.network import FloatArray
 from summarizer.reading import Reading
 from summarizer.salience import density, feature_matrix, load_weights, overlap, reads, shared_words
-from summarizer.standalone import antecedent, is_dependent, points_back
+from summarizer.standalone import antecedent, is_dependent, points_back, speaks
 from summarizer.words import is_cjk, visible, word_counts
 
 FREE = -1
@@ -84,17 +84,17 @@ class Choices:
         return bool(understood and not self.alike[index, list(chosen)].any())
 
     def lead(self) -> list[int]:
-        """The first sentences that stand and fit; the first one always."""
+        """The first sentences that stand and fit; one always."""
         taken: list[int] = []
         for index in range(len(self.words)):
             if len(taken) == self.sentences:
                 break
-            if taken and not self.stands(index, taken):
+            if not self.stands(index, taken):
                 continue
             if taken and self.words[[*taken, index]].sum() > self.max_words:
                 break
             taken.append(index)
-        return taken
+        return taken or [0]
 
     def values(self, sets: FloatArray) -> FloatArray:
         """[c, n] shares of sentences → [c] words that a reference would have."""
@@ -194,7 +194,9 @@ def needed(reading: Reading) -> tuple[list[bool], list[int]]:
         text = reading.lines[index].text
         dependent.append(is_dependent(text, reading.lang))
         before = FREE  # what opens an article has nothing before it, whatever it looks like
-        if place and (dependent[-1] or points_back(text)):
+        if speaks(text, reading.lang):
+            before = NEVER
+        elif place and (dependent[-1] or points_back(text)):
             found = antecedent(reading.lines, index)
             before = NEVER if found is None else places.get(found, NEVER)
         needs.append(before)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import gc
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from summarizer.check import COPIED, ArticleIndex, check_summary
 from summarizer.errors import ModelUnsuitable
@@ -49,6 +49,8 @@ _PREAMBLE = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+)", re.M)
 _log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,25 @@ class Generator:
         self._settings = settings
         self.name = settings.model
 
+    def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
+        """What the model wrote of each document and what holds of it, all of them together: those of like length are
+        a batch. ``None`` where it failed; a failure is logged, and fails no other."""
+        asked = [self._try(reading, self.ask, reading) for reading in readings]
+        answers = iter(self.write([each for each in asked if each is not None]))
+        return [
+            None if each is None else self._try(reading, self.check, reading, next(answers))
+            for reading, each in zip(readings, asked, strict=True)
+        ]
+
+    def _try(self, reading: Reading, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        try:
+            return step(*given, **named)
+        except Exception as error:
+            what = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+            instead = "its extractive summary takes the place"
+            _log.warning("%s failed on document %r (%s): %s", self.name, reading.document.id, what, instead)
+            return None
+
     def ask(self, reading: Reading) -> Prompt:
         """What the model is asked: the whole article, or the most salient of its sentences that fit the window.
 
@@ -163,8 +184,11 @@ class Generator:
         _log.info("a batch of %s failed (%s): each is tried alone", len(requests), failure)
         return [answer for request in requests for answer in self._run([request])]
 
-    def check(self, reading: Reading, answer: Answer) -> Generated:
-        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them."""
+    def check(self, reading: Reading, answer: Answer | Exception) -> Generated:
+        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them. Raises what
+        came in its place."""
+        if isinstance(answer, Exception):
+            raise answer
         document, said = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
         made = split_sentences(written, document.lang)[: self._settings.sentences]

@@ -12,7 +12,7 @@ from typing import Any
 
 from summarizer.scripts import ARABIC, CJK, CYRILLIC, KANA
 
-COMMON_WORDS = {
+_COMMON_WORDS = {
     code: frozenset(words.split())
     for code, words in {
         "en": "the of and to in is was that for with on by from be has it are",
@@ -38,9 +38,9 @@ def language_of(text: str) -> str:
         if 4 * len(characters.findall(head)) > length:
             return "ja" if code == "zh" and _KANA.search(head) else code
     words = Counter(_WORDS.findall(head.casefold()))
-    counts = {code: sum(words[word] for word in common) for code, common in COMMON_WORDS.items()}
+    counts = {code: sum(words[word] for word in common) for code, common in _COMMON_WORDS.items()}
     best = max(counts, key=lambda code: counts[code])
-    is_sure = len(COMMON_WORDS[best] & words.keys()) > 1 and counts[best] >= _LEAST * words.total()
+    is_sure = len(_COMMON_WORDS[best] & words.keys()) > 1 and counts[best] >= _LEAST * words.total()
     return best if is_sure else ""
 
 
@@ -51,18 +51,13 @@ _ENOUGH = 200
 _CONFIDENT = 0.5
 _SURE = 0.95
 # What the model confuses, readers of either can mostly read: the declaration stands.
-_NEAR = (
-    {"no", "nb", "nn", "da", "sv"},
-    {"hr", "bs", "sr", "sl"},
-    {"id", "ms", "jv"},
-    {"cs", "sk"},
-    {"es", "gl", "ca", "pt", "an"},
-    {"ru", "uk", "be", "bg", "mk"},
-    {"hi", "mr", "ne"},
-    {"af", "nl"},
-    {"fa", "ur", "ar", "ps"},
-    {"de", "lb"},
-)
+_NEAR = tuple(
+    frozenset(codes.split())
+    for codes in (
+        "no nb nn da sv", "hr bs sr sl", "id ms jv", "cs sk", "es gl ca pt an", "ru uk be bg mk", "hi mr ne", "af nl",
+        "fa ur ar ps", "de lb",
+    )
+)  # fmt: skip
 
 
 @cache
@@ -87,5 +82,5 @@ def article_language(text: str, declared: str | None) -> str | None:
     if declared is None:
         return str(found) if confidence >= _CONFIDENT else None
     primary = declared.split("-")[0]
-    same = primary == found or any(primary in group and found in group for group in _NEAR)
+    same = primary == found or any({primary, found} <= group for group in _NEAR)
     return str(found) if not same and len(text) >= _ENOUGH and confidence >= _SURE else declared

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.dates import DateMention, dates_and_hours
 from summarizer.names import Name, codes, names
-from summarizer.numbers import UNITS, Quantity, quantities, scales
+from summarizer.numbers import UNITS, Quantity, is_inside, quantities, scales
 from summarizer.scripts import WORD
 from summarizer.words import Tokens, fold
 
@@ -74,7 +73,7 @@ def extract(
     """
     found_codes = [item for item in codes(text) if not _is_measure(item)]
     code_ranges = [(item.start, item.end) for item in found_codes]
-    found_dates = [item for item in dates_and_hours(text, published) if not _inside(item.start, code_ranges)]
+    found_dates = [item for item in dates_and_hours(text, published) if not is_inside(item.start, code_ranges)]
     read = [(item.start, item.end) for item in found_dates]
     numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
     units = [(item.end, item.unit_end) for item in numbers if item.unit_end > item.end]
@@ -90,8 +89,3 @@ def _is_measure(code: Name) -> bool:
     """Whether "10GW", which looks like the number of a thing, is a quantity."""
     letters = code.words[0].lstrip("0123456789")
     return letters != code.words[0] and (letters in UNITS or letters in scales("en"))
-
-
-def _inside(start: int, ranges: list[tuple[int, int]]) -> bool:
-    at = bisect_right(ranges, (start, 1 << 60)) - 1
-    return at >= 0 and ranges[at][0] <= start < ranges[at][1]

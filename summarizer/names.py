@@ -204,6 +204,10 @@ NO_NAMES = frozenset((*_CALENDAR, *CARDINALS["en"])) | frozenset(
 )
 
 
+_ENDINGS = tuple(listed("ing ed es s er ly ers d ness able al ion ions"))
+_STARTS = tuple(listed("un re non pre over under mis anti co sub inter multi out"))
+
+
 @cache
 def _lexicon() -> frozenset[str]:
     """Ordinary English words, folded: those that are written in lower case."""
@@ -213,19 +217,13 @@ def _lexicon() -> frozenset[str]:
 
 def is_ordinary(word: str) -> bool:
     """Whether a folded English word is no name: in the list, or an inflected form of what is."""
-    if word in _lexicon() or word in NO_NAMES:
+    if word in NO_NAMES:
         return True
-    for ending in ("ing", "ed", "es", "s", "er", "ly", "ers", "d", "ness", "able", "al", "ion", "ions"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            base = word[: -len(ending)]
-            if base in _lexicon() or f"{base}e" in _lexicon() or f"{base}y" in _lexicon():
-                return True
-            if len(base) > 3 and base[-1] == base[-2] and base[:-1] in _lexicon():
-                return True
-    for start in ("un", "re", "non", "pre", "over", "under", "mis", "anti", "co", "sub", "inter", "multi", "out"):
-        if word.startswith(start) and word[len(start) :] in _lexicon() and len(word) - len(start) > 3:
-            return True
-    return False
+    ended = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)]
+    bases = {word, *ended, *(base + letter for base in ended for letter in "ey")}
+    bases |= {base[:-1] for base in ended if base[-1:] == base[-2:-1]}  # "planned"
+    bases |= {word.removeprefix(start) for start in _STARTS}
+    return any(len(base) > 2 and base in _lexicon() for base in bases)
 
 
 def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:

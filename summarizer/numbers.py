@@ -81,17 +81,18 @@ def same_unit(left: str, right: str) -> bool:
 def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list[Quantity]:
     """The numbers of a text in order of place; what begins in one of the sorted ranges ``masked`` is none."""
     reader = _Reader(tokens, lang)
-    found = [one for one in reader.in_digits() if _outside(one.start, masked)]
+    found = [one for one in reader.in_digits() if not is_inside(one.start, masked)]
     taken = sorted([*masked, *((one.start, one.end) for one in found)])
     worded = [*reader.in_words(), *(reader.in_cjk() if CJK_CHARACTER.search(tokens.text) else ())]
-    found += [one for one in worded if _outside(one.start, taken)]
+    found += [one for one in worded if not is_inside(one.start, taken)]
     return sorted(found, key=lambda one: one.start)
 
 
-def _outside(start: int, ranges: list[tuple[int, int]]) -> bool:
+def is_inside(start: int, ranges: list[tuple[int, int]]) -> bool:
+    """Whether one of the sorted ``ranges`` holds ``start``."""
     at = bisect_right(ranges, (start, 1 << 60)) - 1
     # Ranges hardly overlap; one that reaches over its follower is found among the last few.
-    return not any(begin <= start < end for begin, end in ranges[max(at - 3, 0) : at + 1])
+    return any(begin <= start < end for begin, end in ranges[max(at - 3, 0) : at + 1])
 
 
 class _Reader:

@@ -14,32 +14,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizer.languages import COMMON_WORDS, language_of
 from summarizer.models import Sentence
 from summarizer.patterns import compiled
 
-_PATTERNS = compiled("standalone.toml")
+_PATTERNS = compiled("standalone.toml", re.NOFLAG)
 _DEPENDS: dict[str, re.Pattern[str]] = _PATTERNS["depends"]
 _ALL_QUOTED = re.compile(r"[\"“„«「『](?P<inside>.*)[\"”“»」』][.。]?$", re.S)
 _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
 
 
-def is_dependent(text: str, lang: str | None = None) -> bool:
+def is_dependent(text: str, lang: str) -> bool:
     """Whether the sentence ``text`` needs an earlier one to be understood.
 
-    ``lang`` is an ISO 639-1 code; ``None`` or one without rules: told from the script and the commonest words.
+    ``lang`` is an ISO 639-1 code: where it is empty, the rules of English count, and few where it has none.
     """
     opening = text.lstrip(_OPENERS)[:300]
     if not opening:
         return False
-    code = lang[:2].lower() if lang else ""
-    if code not in _DEPENDS:
-        code = _language(text)
-    if _PATTERNS["speaks"].match(text) or _PATTERNS["says_who"].search(text[-200:]):
+    if speaks(text, lang) or _PATTERNS["says_who"].search(text[-200:]):
         return True
     if len(text) <= 600 and _is_only_quoted(text):
         return True
-    if code == "en" and _PATTERNS["it_stands"].match(opening):
+    code = lang or "en"
+    if code not in _DEPENDS or (code == "en" and _PATTERNS["it_stands"].match(opening)):
         return False
     return bool(_DEPENDS[code].match(opening)) and not _PATTERNS["stands"][code].match(opening)
 
@@ -58,6 +55,12 @@ def antecedent(lines: Sequence[Sentence], index: int) -> int | None:
     return None
 
 
+def speaks(text: str, lang: str) -> bool:
+    """Whether ``text`` opens in the first person: no sentence before it need say who that is."""
+    pattern = _PATTERNS["speaks"].get(lang)
+    return pattern is not None and pattern.match(text) is not None
+
+
 def points_back(text: str) -> bool:
     """Whether ``text`` opens with a noun for someone named before ("The company said"), of whom an article may have
     several: a reader of the summary would take it for the wrong one. English only."""
@@ -68,11 +71,3 @@ def _is_only_quoted(text: str) -> bool:
     """Whether ``text`` is a quotation without a word of who says it."""
     match = _ALL_QUOTED.match(text.strip())
     return match is not None and not re.search(r"[\"”»」』]", match["inside"]) and len(match["inside"]) > 20
-
-
-def _language(text: str) -> str:
-    """The code of the rules that fit a sentence; English where nothing tells."""
-    if code := language_of(text):
-        return code
-    opening = text.lstrip(_OPENERS)[:300]
-    return next((code for code in COMMON_WORDS if _DEPENDS[code].match(opening)), "en")

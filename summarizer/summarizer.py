@@ -5,7 +5,6 @@ Nothing heavy is imported here at the top: ``import summarizer`` must stay cheap
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -17,11 +16,10 @@ from summarizer.settings import SummarizerSettings
 if TYPE_CHECKING:
     from summarizer.facts import Facts
     from summarizer.facts.finder import FactFinder
-    from summarizer.generative import Generated, Generator, Prompt
+    from summarizer.generative import Generated, Generator
     from summarizer.network import FloatArray, Network
     from summarizer.reading import Reading
 
-_log = logging.getLogger(__name__)
 _KEPT = 16
 """So many readings are kept: facts are asked for right after the summary."""
 
@@ -60,7 +58,7 @@ class Summarizer:
         began = time.perf_counter()
         prepared = [self._try_read(document) for document in documents]
         whole = [each for each in prepared if not isinstance(each, EmptyDocument)]
-        generated = iter(self._generate(whole))
+        generated = iter(self._generator.summarize(whole) if self._generator else [None] * len(whole))
         seconds = (time.perf_counter() - began) / max(len(whole), 1)
         return [
             each if isinstance(each, EmptyDocument) else self._finish(each, next(generated), seconds)
@@ -91,38 +89,6 @@ class Summarizer:
             return self.read(document)
         except EmptyDocument as error:
             return error
-
-    def _generate(self, readings: Sequence[Reading]) -> list[Generated | None]:
-        """What the generative model wrote of each document, all of them together: those of like length are a batch.
-
-        ``None`` without a model, and where it failed; a failure is logged.
-        """
-        if self._generator is None:
-            return [None] * len(readings)
-        asked: list[Prompt | Exception] = []
-        for reading in readings:
-            try:
-                asked.append(self._generator.ask(reading))
-            except Exception as error:
-                asked.append(error)
-        answers = iter(self._generator.write([each for each in asked if not isinstance(each, Exception)]))
-        written: list[Generated | None] = []
-        for reading, request in zip(readings, asked, strict=True):
-            try:
-                answer = request if isinstance(request, Exception) else next(answers)
-                if isinstance(answer, Exception):
-                    raise answer
-                written.append(self._generator.check(reading, answer))
-            except Exception as error:
-                written.append(None)
-                _log.warning(
-                    "%s failed on document %r (%s: %s): its extractive summary takes the place",
-                    self._generator.name,
-                    reading.document.id,
-                    type(error).__name__,
-                    str(error).strip().partition("\n")[0],
-                )
-        return written
 
     def _finish(self, reading: Reading, generated: Generated | None, seconds: float) -> Summary:
         """The summary of one document: what a model wrote of it, else its own sentences."""

@@ -10,13 +10,12 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from summarizer.calendar_words import STEPS, UNITS
 from summarizer.dates import DateMention, dates, publication_date
 from summarizer.number_words import COUNTS, ORDINALS
-from summarizer.patterns import read_patterns
-from summarizer.words import any_of, fold
+from summarizer.patterns import compiled
+from summarizer.words import fold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,18 +51,12 @@ def month_end(year: int, month: int) -> datetime.date:
 
 
 _NUMBERS = COUNTS | ORDINALS
-_COUNT = rf"(?:(?P<n>\d{{1,4}})|(?P<w>{any_of(_NUMBERS)})(?:\s\(\d{{1,4}}\))?)(?:st|nd|rd|th)?"
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    table, pattern = read_patterns("facts/days.toml", {"COUNT": _COUNT})
-    return {name: pattern(words) for name, words in table["days"].items()}
 
 
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern of ``days.toml``."""
-    return _patterns()[name]
+    found: re.Pattern[str] = compiled("facts/days.toml")["days"][name]
+    return found
 
 
 def _count_of(groups: dict[str, str | None]) -> tuple[int, str]:

@@ -16,9 +16,9 @@ from summarizer.dates import publication_date
 from summarizer.facts.days import Moment, pattern
 from summarizer.facts.models import Deadline
 from summarizer.facts.models import DeadlineKind as K
-from summarizer.facts.steps import HEAD, cues
+from summarizer.facts.steps import CUES, HEAD, LABELS
 from summarizer.models import Sentence
-from summarizer.patterns import Patterns
+from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
 DUE = 0.6
@@ -30,7 +30,6 @@ MAX_DAYS = 1_000
 _LOOK = 200
 """Characters before and after a day in which words say what is due, and that it was moved."""
 _DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
-_LABELS = Patterns("facts/gazette.toml", "due")
 
 
 def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
@@ -93,13 +92,14 @@ def _is_old(before: str, ahead: str) -> bool:
 
 def _by_label(before: str, after: str) -> K | None:
     """What the part DATES says of a day, by the words nearest to it, those before it first."""
-    if _LABELS["not"].search(before):
+    labels = compiled(LABELS)["due"]
+    if labels["not"].search(before):
         return None
-    if _LABELS["first"].search(before):
+    if labels["first"].search(before):
         return K.OTHER
-    if named := [*_LABELS["kinds"].finditer(before)][-1:] or [*_LABELS["kinds"].finditer(after)]:
+    if named := [*labels["kinds"].finditer(before)][-1:] or [*labels["kinds"].finditer(after)]:
         return K(str(named[0].lastgroup))
-    return K.OTHER if _LABELS["other"].search(before + after) else None
+    return K.OTHER if labels["other"].search(before + after) else None
 
 
 def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str) -> K | None:
@@ -108,10 +108,12 @@ def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after
         due = reading.due(index, moment)
         kind = max(K, key=lambda kind: due[kind])
         return kind if due[kind] >= DUE else None
-    known = cues(reading.lang)
+    known = compiled(CUES).get(reading.lang)
     if not known or known["unless"].search(reading.lines[index].text):
         return None
-    return next((K(name) for name, one, other in known["days"] if one.search(before) and other.search(after)), None)
+    sides = {"before": before, "after": after}
+    fitting = (row for row in known["days"] if all(row[key].search(sides[key]) for key in row.keys() & sides.keys()))
+    return next((K(row["kind"]) for row in fitting), None)
 
 
 def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:

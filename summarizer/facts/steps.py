@@ -7,11 +7,9 @@ for precision; in Chinese, German and French a few sure cues do. Where these are
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any
 
 from summarizer.facts.models import FoundStage, Stage
-from summarizer.patterns import read_patterns
+from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
 STAGE = 0.8
@@ -20,27 +18,9 @@ HEAD = 4000
 """Characters of a document in which its labels stand."""
 _LINES = 30
 """So many lines are asked for cues."""
+CUES, LABELS = "facts/cues.toml", "facts/gazette.toml"
 _LABEL = r"^[ \t*]*{}:[ \t*]*(.{{1,600}})"
 _ACTION, _DATES = (re.compile(_LABEL.format(name), re.M) for name in ("ACTION", "DATES"))
-
-
-@cache
-def _labels(of: str) -> list[tuple[re.Pattern[str], Stage]]:
-    table, pattern = read_patterns("facts/gazette.toml")
-    return [(pattern(row["words"]), Stage(row["stage"])) for row in table[of]]
-
-
-@cache
-def cues(lang: str) -> dict[str, Any]:
-    """The cues of ``cues.toml`` for a language, their patterns compiled; empty where it has none."""
-    table, pattern = read_patterns("facts/cues.toml")
-    if (own := table.get(lang)) is None:
-        return {}
-    return {
-        "unless": pattern(own["unless"]),
-        "stages": [(row["stage"], pattern(row["words"])) for row in own["stages"]],
-        "days": [(row["kind"], pattern(row.get("before", "")), pattern(row.get("after", ""))) for row in own["days"]],
-    }
 
 
 def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
@@ -56,13 +36,13 @@ def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
 
 def _by_cues(reading: Reading) -> tuple[str, int, float]:
     """As ``Reading.stage``."""
-    known = cues(reading.lang)
+    known = compiled(CUES).get(reading.lang, {})
     for index in reading.prose[:_LINES] if known else ():
         text = reading.lines[index].text[:600]
         if not known["unless"].search(text):
-            for stage, pattern in known["stages"]:
-                if pattern.search(text):
-                    return stage, index, 1.0
+            for row in known["stages"]:
+                if row["words"].search(text):
+                    return row["stage"], index, 1.0
     return Stage.OTHER, 0, 0.0
 
 
@@ -80,8 +60,9 @@ def gazette_label(text: str, title: str) -> FoundStage | None:
         ("paper", title, None),
         ("paper", text[:1200], None),
     ):
-        for pattern, stage in _labels(stage_of):
-            if words and (match := pattern.search(words)):
+        for row in compiled(LABELS)[stage_of] if words else ():
+            if match := row["words"].search(words):
+                stage = Stage(row["stage"])
                 if words is not title:
                     start, end = (label or match).span()
                     return FoundStage(stage=stage, sentence=text[start:end], start=start, end=end)

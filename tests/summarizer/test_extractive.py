@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings
 from summarizer.extractive import choose, needed
 from summarizer.words import count_words
-from tests.summarizer.conftest import SEEDS, SHANGHAI, seed_document
+from tests.summarizer.conftest import SEEDS, SHANGHAI, seed_document, table
 
 ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})
 
@@ -84,6 +84,26 @@ def test_few_sentences_are_looked_at_as_well(extractive: Summarizer, strategy: L
     assert count_words(made.summarize([Document(text=long)])[0].text) < 250
     three = "Germany raised the taxes. France lowered taxes on homes. Spain left them as they are in May."
     assert made.summarize([Document(text=three)])[0].text == three
+
+
+LEEDS = (
+    "The council of Leeds adopted a rule on electric scooters on Monday.",
+    "Shops that hire them out have to register with the city by June.",
+    "Riders under sixteen are banned from the centre of the town.",
+)
+
+
+@pytest.mark.parametrize("row", table("seen"), ids=lambda row: f"{row['why']}: {row['line'][:30]}")
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_what_cannot_stand_is_in_no_summary(extractive: Summarizer, row: dict[str, Any], place: int) -> None:
+    """Each was seen in a summary once; one that ``brings`` the line before it may stand behind that."""
+    lines = [*LEEDS[:place], row["line"], *LEEDS[place:]]
+    summary = extractive.summarize([Document(text="\n\n".join(lines), title="Leeds adopts a rule on scooters")])[0]
+    said = [sentence.text for sentence in summary.sentences]
+    if row.get("brings"):
+        assert row["line"] not in said or said.index(row["line"]) == (place and said.index(lines[place - 1]) + 1)
+    else:
+        assert said.count(row["line"]) == (row["line"] in LEEDS)
 
 
 def test_chinese_sentences_are_joined_without_space(extractive: Summarizer) -> None:
