@@ -10,7 +10,7 @@ from bot import clock
 from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.conversation.search import look_for
-from bot.digests.compose import change_text, deadline_text
+from bot.digests.compose import deadline_text
 from bot.digests.standing import standings
 from bot.known_facts import KnownFacts
 from bot.models import ArticleState
@@ -85,9 +85,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
 def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
     """Rows of how its story stands by all its articles: later ones may have moved what this one says."""
     standing = standings(state.storage, {story_id: frozenset()})[story_id]
-    days = [
-        f"{deadline_text(due)}" + (f" ({moved})" if (moved := change_text(due)) else "") for due in standing.deadlines
-    ]
+    days = map(deadline_text, standing.deadlines)
     return [("story's stage", standing.stage), *(("story's day", told) for told in days)]
 
 

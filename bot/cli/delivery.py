@@ -11,7 +11,7 @@ from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, prin
 from bot.cli.state import State
 from bot.conversation.understood import what_of
 from bot.conversation.why import is_digest
-from bot.digests.rank import in_full
+from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
 from bot.models import Chat, ChatState, Chunk, DeliveryState, Subscription
 from bot.storage import Storage
@@ -62,7 +62,7 @@ def print_delivery(shown: Shown) -> None:
         for m in shown.delivery.messages
     ]
     articles = [
-        {"article": one.article_id, "title": one.title, "because": in_full(one.reasons)}
+        {"article": one.article_id, "title": one.title, "because": because(one.reasons)}
         | {"message": one.chunk + 1 if one.shown else NOT_SHOWN}
         for one in shown.items
     ]

@@ -20,6 +20,7 @@ from bot.digests.compose import (
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell
+from bot.storage.stories import MANY
 from bot.text import cut
 
 ROOM = 3900
@@ -76,6 +77,8 @@ def counted(first: int, last: int, total: int) -> str:
     """ "6–10 of 12", or "12" where all are shown."""
     if last - first + 1 >= total:
         return str(total)
+    if total >= MANY:
+        return _("{first}–{last} of many").format(first=first, last=last)
     return _("{first}–{last} of {total}").format(first=first, last=last, total=total)
 
 

@@ -16,9 +16,9 @@ from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
 from bot.conversation.understood import described, understood, what_of
-from bot.digests import due_of
+from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
-from bot.digests.match import Wanted, matching
+from bot.digests.match import matching
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, moment, ngettext
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
@@ -159,6 +159,8 @@ def press_edit(context: Context, rest: str) -> Reply:
     if field and (value or field not in QUESTIONS):
         if field == "delete":
             return replace(end(context, [one]), replace=True)
+        if field == "past":
+            return _last_day(context, one)
         one = store(context, change(context, one, field, value))
     if (value and field not in SEVERAL) or field not in QUESTIONS:
         return page(context, one, turned=True)
@@ -170,6 +172,14 @@ def press_edit(context: Context, rest: str) -> Reply:
     reply = ask(context, field, Action.SUBSCRIPTION.data(one.id, ""), chosen=chosen, typed=typed)
     back = (_button(_("Back"), one.id),)
     return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
+
+
+def _last_day(context: Context, one: Subscription) -> Reply:
+    """What would have come at once in the last day. It counts as shown, not as sent."""
+    past = replace(one, created_at=context.now - timedelta(days=1), looked_at=None)
+    found = digest_now(context.storage, past, zone=context.zone, now=context.now)
+    size = context.chat.items if one.items is None else one.items
+    return compose_digest(found, zone=context.zone, size=size, delivery_id=None)[0]
 
 
 def _number(context: Context, one: Subscription) -> int:
@@ -482,7 +492,9 @@ def _saved(context: Context, one: Subscription, before: Subscription | None, lin
         instead[described(line.instead)] = (*_split(context, line.instead), "")
     if line.query and not line.interest and ":" not in line.query and readable(line.query):
         instead[_("By meaning instead")] = ("", "", line.query.replace('"', ""))
+    last_day = (_button(_("Show the last day"), one.id, "past"),)
     buttons: list[tuple[Button, ...]] = [
+        *([last_day] if one.schedule.at_once and before is None else []),
         (
             *(() if one.schedule.at_once else (_button(_("Times"), one.id, "hour"),)),
             _button(_("Days"), one.id, "days"),
@@ -552,9 +564,8 @@ def vector_of(context: Context, interest: str) -> bytes | None:
 def _matched(context: Context, one: Subscription) -> list[Block]:
     """How many items a subscription would have brought in the last seven days."""
     vector = vector_of(context, one.interest)
-    wanted = Wanted(topic=one.topic, query=one.query, interest=one.interest, vector=vector)
     today = local_date(context.now, one.schedule.zone or context.zone)
-    count = len(set(matching(context.storage, wanted, context.now - LOOK_BACK, today).values()))
+    count = len(set(matching(context.storage, one, context.now - LOOK_BACK, today, vector=vector).values()))
     told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks = [phrase(told, count=count)]
     if one.interest and vector is None:

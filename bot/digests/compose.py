@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action, Place
-from bot.digests.rank import because
-from bot.digests.standing import claims_of, one_a_day, standing_of
+from bot.digests.rank import because, matched
+from bot.digests.standing import claims_of, standing_of
 from bot.language import N_, _, english, locale, long_day, ngettext, short_day, week_day
 from bot.models import SHORT, Article, Digest, DigestItem, DueDay, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
+from bot.text import cut
 
-A_ROW = 8
-"""Buttons that Telegram sets side by side: https://core.telegram.org/bots/api#inlinekeyboardmarkup"""
+A_ROW = 5
+"""Numbers side by side."""
 BEST, CARRIERS = 5, 3
 """Items of a short edition, and how many publishers of each it names."""
 HEADLINES = 25
 """Titles that a digest lists below its full items; what is beyond opens with a button."""
 MAX_OTHERS = 10
 """Other articles of a story that are named below it."""
-MAX_FAILING = 3
-"""Sources that fail are named up to so many."""
+MAX_FAILING = 120
+"""Characters of the names of sources that fail."""
 MAX_TITLE = 300
 """Characters of a title that are shown."""
 MAX_DEADLINES = 2
 """Days ahead that an item names."""
 COUNTED_DAYS = 31
 """A day is told also as so many days ahead, up to here."""
-DRAFT = 0
-"""In place of the id of a delivery, in a digest that is composed once for several."""
 
 STAGE_WORDS = {
     "announced": N_("Announced"),
@@ -47,7 +44,7 @@ STAGE_WORDS = {
     "withdrawn": N_("Withdrawn"),
     "meeting": N_("Meeting"),
 }
-"""What readers see, as `stage_word` says it; `other` shows nothing."""
+"""What readers see; `other` shows nothing."""
 _KINDS = {
     "comments": N_("Comments by {day}"),
     "effective": N_("Takes effect {day}"),
@@ -58,7 +55,6 @@ _KINDS = {
     "other": N_("Due {day}"),
 }
 _SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
-_FULL_PLACES = {"US": "United States", "GB": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 
 
 def open_buttons(articles: Mapping[int, int], *, place: Place | None = None, before: str = "") -> Rows:
@@ -72,14 +68,8 @@ def open_buttons(articles: Mapping[int, int], *, place: Place | None = None, bef
 
 def numbered_buttons(data: Mapping[int, str], *, before: str = "") -> Rows:
     """A button for each number, in rows."""
-    return even_rows([Button(label=f"{before} {number}".strip(), data=value) for number, value in data.items()])
-
-
-def even_rows(buttons: Sequence[Button]) -> Rows:
-    """As few rows as it takes, of even lengths: ten are two of five, not eight and two."""
-    count = -(-len(buttons) // A_ROW)
-    width = -(-len(buttons) // count) if count else 1
-    return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))
+    buttons = tuple(Button(label=f"{before} {number}".strip(), data=value) for number, value in data.items())
+    return tuple(buttons[n : n + A_ROW] for n in range(0, len(buttons), A_ROW))
 
 
 def day(moment: datetime, zone: str) -> str:
@@ -145,8 +135,6 @@ def told_by(article: Article, zone: str) -> list[Span]:
     """What an article says: its summary and where that is from, on lines of their own."""
     if article.summary is not None and article.summary.text:
         said = [plain(f"\n{article.summary.text}"), *written_by(article)]
-    elif article.url:
-        said = [italic("\n" + _("No text could be read for a summary; follow the link."))]
     else:
         said = [italic("\n" + _("No text could be read for a summary."))]
     return [*said, plain("\n"), *source_line(article, zone)]
@@ -172,15 +160,21 @@ def source_line(article: Article, zone: str) -> list[Span]:
     return spans
 
 
-def headline_block(story: Story, standing: Standing | None = None, *, update: bool = False) -> Block:
-    """One story on a line. `update`: the chat has had others of its articles."""
-    standing = standing or Standing()
-    head, article = _head(standing, update=update), shown_article(story, standing)
+def headline_block(item: DigestItem, number: int | None = None) -> Block:
+    """One story on a line; with a number, as an item of a short edition: what happened, and who carries it."""
+    article, stage = shown_article(item.story, item.standing), item.standing.stage
+    head, by = _head(item.standing, update=item.update), in_brackets(article.publisher)
+    if number is not None:
+        head = head or (_(STAGE_WORDS[stage]) if stage in STAGE_WORDS else None)
+        carriers = list(dict.fromkeys(one.publisher for one in (article, *item.story.articles)))
+        by = "\n" + _(", ").join(carriers[:CARRIERS])
+        if len(carriers) > CARRIERS:
+            by = _("{names} and {count} more").format(names=by, count=len(carriers) - CARRIERS)
     return paragraph(
-        "• ",
+        "• " if number is None else f"{number}. ",
         *((bold(head), plain(_(": "))) if head else ()),
         link(short(article.title), address(article)),
-        italic(in_brackets(article.publisher)),
+        italic(by),
     )
 
 
@@ -197,32 +191,7 @@ def shown_article(story: Story, standing: Standing) -> Article:
 
 def short(title: str) -> str:
     """A title as far as it is shown."""
-    return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
-
-
-def full_block(item: DigestItem, *, number: int, zone: str, today: date | None = None) -> Block:
-    """An item in full, with why it is there, unless that is all that the subscription asks for: the digest's head says
-    it."""
-    block = item_block(item.story, number=number, zone=zone, today=today, standing=item.standing, update=item.update)
-    if item.reasons.by_story or item.reasons.sentence:
-        return (*block, plain("\n"), italic(because(item.reasons)))
-    return block
-
-
-def brief_block(item: DigestItem, number: int) -> Block:
-    """An item of a short edition: its title, what happened, and who carries it."""
-    head, article = _head(item.standing, update=item.update), shown_article(item.story, item.standing)
-    carriers = list(dict.fromkeys(one.publisher for one in (article, *item.story.articles)))
-    named = _(", ").join(carriers[:CARRIERS])
-    if more := len(carriers) - CARRIERS if len(carriers) > CARRIERS else 0:
-        named = _("{names} and {count} more").format(names=named, count=more)
-    stage = head or stage_word(item.standing.stage)
-    return paragraph(
-        f"{number}. ",
-        *((bold(stage), plain(_(": "))) if stage else ()),
-        link(short(article.title), address(article)),
-        italic(f"\n{named}"),
-    )
+    return cut(title, MAX_TITLE)
 
 
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
@@ -232,95 +201,54 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     Stories beyond HEADLINES are behind the button, and count as shown by the last block; so are those of a short
     edition beyond BEST.
     """
-    topic = digest.subscription.topic
-    title = bold(_("Your digest on {topic}").format(topic=topic) if topic else _("Your policy digest"))
-    about = [week_day(digest.local_date)]
-    if digest.subscription.query:
-        about.insert(0, digest.subscription.query)
-    if digest.subscription.interest:
-        about.insert(0, f"“{digest.subscription.interest}”")
-    date_line = " · ".join(about)
-    if digest.subscription.note:
-        date_line += f"\n{digest.subscription.note}"
-    failing = _failing(digest)
-    if not digest.items and digest.gone:
+    subscription, today = digest.subscription, digest.local_date
+    head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
+    head.append(plain(" · ".join(["", *filter(None, [matched(subscription), week_day(today)])])))
+    if subscription.note:
+        head.append(plain(f"\n{subscription.note}"))
+    if digest.gone:
         told = phrase(_("There is no such topic any more. Ask again: {command}"), command=code("/subscribe"))
-        return Reply(blocks=(paragraph(title, f" · {date_line}"), told)), []
-    if not digest.items:
-        return Reply(blocks=(paragraph(title, f" · {date_line}\n", _nothing(digest, zone)), *failing)), []
-    blocks: list[Block] = [paragraph(title, f" · {date_line}\n{_count(len(digest.items))}")]
-    shown: list[int] = []
-    brief = size == SHORT
-    size = sum(not item.aside for item in digest.items[: size or BEST])
+        return Reply(blocks=(tuple(head), told)), []
+    failing, count = _failing(digest), len(digest.items)
+    if not count:
+        return Reply(blocks=((*head, plain("\n" + _("Nothing new."))), *failing)), []
+    head.append(plain("\n" + ngettext("{count} new story", "{count} new stories", count).format(count=count)))
+    blocks: list[Block] = [tuple(head)]
+    brief, size = size == SHORT, sum(not item.aside for item in digest.items[: size or BEST])
     for number, item in enumerate(digest.items[:size], 1):
-        full = full_block(item, number=number, zone=zone, today=digest.local_date)
-        blocks.append(brief_block(item, number) if brief else full)
-        shown.append(len(blocks) - 1)
-    headlines = digest.items[size : size + (0 if brief else HEADLINES)]
+        story, standing, update = item.story, item.standing, item.update
+        block = item_block(story, number=number, zone=zone, today=today, standing=standing, update=update)
+        if item.reasons.by_story or item.reasons.sentence:  # else the head says why
+            block = (*block, plain("\n"), italic(because(item.reasons)))
+        blocks.append(headline_block(item, number) if brief else block)
+    headlines = [] if brief else list(map(headline_block, digest.items[size : size + HEADLINES]))
     if size and headlines:
         blocks.append(paragraph(bold(_("Also new"))))
-    lines = range(len(blocks), len(blocks) + len(headlines))
-    blocks += [headline_block(item.story, item.standing, update=item.update) for item in headlines]
-    shown += lines
-    beyond = len(digest.items) - len(shown)
-    shown += [len(blocks) - 1] * beyond
+    first = len(blocks)
+    blocks += headlines
+    shown = [min(n + 1 if n < size else first + n - size, len(blocks) - 1) for n in range(count)]
     buttons: Rows = ()
     if delivery_id is not None:
-        opened = enumerate(digest.items[:size], 1)
-        buttons = open_buttons({n: shown_article(item.story, item.standing).id for n, item in opened})
-    if delivery_id is not None and len(digest.items) > size:
-        more = len(digest.items) - size
-        label = ngettext("+{count} more", "+{count} more", more).format(count=more)
-        buttons = (
-            *buttons,
-            (Button(label=label, data=Place(action=Action.DIGEST, id=delivery_id, offset=size).opening),),
-        )
-    return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(lines)), shown
-
-
-def of_delivery(buttons: Rows, delivery_id: int) -> Rows:
-    """The buttons of a digest that was composed as DRAFT, for one delivery."""
-    draft, own = (Place(action=Action.DIGEST, id=id_).opening.removesuffix("0") for id_ in (DRAFT, delivery_id))
-    return tuple(
-        tuple(
-            replace(one, data=own + one.data.removeprefix(draft)) if one.data and one.data.startswith(draft) else one
-            for one in row
-        )
-        for row in buttons
-    )
-
-
-def _nothing(digest: Digest, zone: str) -> str:
-    """That there is nothing, and since when."""
-    if digest.since is None:
-        return _("Nothing new.")
-    local = digest.since.astimezone(ZoneInfo(zone))
-    days = (digest.local_date - local.date()).days
-    if days == 0:
-        return _("Nothing new since {time} today.").format(time=f"{local:%H:%M}")
-    if days == 1:
-        return _("Nothing new since yesterday, {time}.").format(time=f"{local:%H:%M}")
-    return _("Nothing new since {day}.").format(day=week_day(local.date()))
+        full = digest.items[:size]
+        buttons = open_buttons({n: shown_article(item.story, item.standing).id for n, item in enumerate(full, 1)})
+    if delivery_id is not None and count > size:
+        label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
+        more = Button(label=label, data=Place(action=Action.DIGEST, id=delivery_id, offset=size).opening)
+        buttons = (*buttons, (more,))
+    return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
 
 def _failing(digest: Digest) -> tuple[Block, ...]:
     """Which sources could not be read, so that silence is not taken for news of none."""
     if not digest.failing:
         return ()
-    named = _(", ").join(digest.failing[:MAX_FAILING])
-    more = len(digest.failing) - MAX_FAILING
-    if more > 0:
-        named = _("{names} and {count} more").format(names=named, count=more)
     told = ngettext(
         "{count} source could not be read lately: {names}.",
         "{count} sources could not be read lately: {names}.",
         len(digest.failing),
     )
-    return ((*phrase("⚠ "), *phrase(told, count=len(digest.failing), names=italic(named))),)
-
-
-def _count(stories: int) -> str:
-    return ngettext("{count} new story", "{count} new stories", stories).format(count=stories)
+    names = italic(cut(_(", ").join(digest.failing), MAX_FAILING))
+    return ((*phrase("⚠ "), *phrase(told, count=len(digest.failing), names=names)),)
 
 
 def in_brackets(*notes: str) -> str:
@@ -331,12 +259,6 @@ def in_brackets(*notes: str) -> str:
 def stage_name(stage: str) -> str:
     """A stage within a line: "in force"; empty for `other`."""
     return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
-
-
-def stage_word(stage: str) -> str | None:
-    """A stage as readers see it; None for `other`."""
-    word = STAGE_WORDS.get(stage)
-    return _(word) if word else None
 
 
 def ahead(day: date, today: date) -> str | None:
@@ -355,30 +277,24 @@ def move_line(standing: Standing) -> str | None:
     """ "Moved from proposed to adopted"; None where the story did not move."""
     if standing.before is None:
         return None
-    before, after = (_(STAGE_WORDS[stage]).lower() for stage in (standing.before, standing.stage))
-    return _("Moved from {before} to {after}").format(before=before, after=after)
+    return _("Moved from {before} to {after}").format(
+        before=stage_name(standing.before), after=stage_name(standing.stage)
+    )
 
 
-def deadline_text(due: DueDay) -> str:
-    """What is due when: "Comments by 14 March 2026"."""
-    return _(_KINDS[due.kind]).format(day=long_day(due.day))
-
-
-def change_text(due: DueDay) -> str | None:
-    """From which day it was moved; None where no article gave another."""
-    if due.instead_of is None:
-        return None
-    return _("moved from {day}").format(day=long_day(due.instead_of))
+def deadline_text(due: DueDay, today: date | None = None) -> str:
+    """What is due when: "Comments by 14 March 2026 (in 9 days; moved from 7 March 2026)". Without a `today`, not how
+    far ahead that is."""
+    moved = None if due.instead_of is None else _("moved from {day}").format(day=long_day(due.instead_of))
+    notes = [note for note in (today and ahead(due.day, today), moved) if note]
+    return _(_KINDS[due.kind]).format(day=long_day(due.day)) + (in_brackets(*notes) if notes else "")
 
 
 def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
     """The next days of a story, soonest first, each on a line of its own: two on one break in the midst of a day on a
     phone. None where none is ahead."""
-    told = []
-    for due in one_a_day([due for due in deadlines if due.day >= today])[:MAX_DEADLINES]:
-        notes = [note for note in (ahead(due.day, today), change_text(due)) if note]
-        told.append(deadline_text(due) + (in_brackets(*notes) if notes else ""))
-    return "\n".join(told) or None
+    coming = [deadline_text(due, today) for due in deadlines if due.day >= today]
+    return "\n".join(coming[:MAX_DEADLINES]) or None
 
 
 def place_name(code: str) -> str:
@@ -393,10 +309,8 @@ def body_text(articles: Sequence[Article]) -> str | None:
     facts = [article.facts for article in articles if article.facts is not None]
     for known in facts:
         if body := known.actor:
-            place = place_name(body.jurisdiction)
-            country = body.jurisdiction.partition("-")[0]
-            names = {place, str(english().territories.get(country, country)), _FULL_PLACES.get(country, place)}
-            said = any(re.search(rf"\b{re.escape(one)}\b", body.name, re.IGNORECASE) for one in names)
+            place, country = place_name(body.jurisdiction), body.jurisdiction.partition("-")[0]
+            said = any(name in body.name for name in (place, str(english().territories.get(country, country))))
             return body.name if said else _("{body}, {place}").format(body=body.name, place=place)
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
 
@@ -405,7 +319,7 @@ def fact_spans(articles: Sequence[Article], standing: Standing, today: date | No
     """The lines of facts under a title, each begun by a newline. Without a `today` no deadlines: some may be past."""
     spans: list[Span] = []
     # A move, which stands above the title, has named the stage.
-    badge = None if standing.before else stage_word(standing.stage)
+    badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
     body = body_text(articles)
     if badge:
         spans += [plain("\n"), bold(badge)]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from bot.digests.rank import Nearness, rank, reasons_of, relevance
+from bot.digests.rank import near, nearest_sentence, rank
 from bot.digests.standing import news_of, standing_of
-from bot.models import DigestItem, Standing, Story, Subscription
+from bot.models import DigestItem, Reasons, Standing, Story, Subscription
 from bot.query import Query, read_stored
 from bot.storage import Storage
 from bot.storage.unsent import Sought
 
 FIRST_LOOK_BACK = timedelta(days=1)
-"""A new subscription's first digest begins with what came in this long before."""
+"""A new subscription's first digest begins with what came in this long before; what comes at once, with what is ready
+from then on."""
+
+
+READY_LATE = timedelta(hours=1)
+"""An article that says it was ready so shortly before a look may have been stored after it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,21 +33,14 @@ class Look:
     """Of its interest."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Match:
-    """What a subscription gets."""
+    """What a subscription gets. Compared by identity: many subscriptions share one."""
 
     items: tuple[DigestItem, ...] = ()
     """Stories with something new for the chat, each with only its new articles, and why; best first."""
     repeated: tuple[DigestItem, ...] = ()
     """Those whose new articles are copies of what the chat had."""
-
-    def __hash__(self) -> int:
-        return self._hash  # many subscriptions have the same match, and look up by it what was composed
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.items, self.repeated))
 
     @property
     def articles(self) -> set[int]:
@@ -52,7 +50,7 @@ class Match:
 
 def match_one(storage: Storage, subscription: Subscription, today: date, now: datetime) -> Match:
     """What one subscription would get; `now` is the present."""
-    vector = storage.subscriptions.vector(subscription.id) if subscription.interest else None
+    vector = storage.subscriptions.vectors([subscription.id]).get(subscription.id) if subscription.interest else None
     look = Look(subscription=subscription, today=today, vector=vector)
     return Matcher(storage, [look], now).match(look)
 
@@ -67,27 +65,24 @@ class Matcher:
     """
 
     def __init__(self, storage: Storage, looks: Sequence[Look], now: datetime) -> None:
-        self._near = Nearness(storage)
+        self._storage = storage
         self._made: dict[object, Match] = {}
         self._standings: dict[tuple[int, Set[int]], Standing] = {}
-        unsent = storage.had.unsent(_sought(storage, looks, now))
+        unsent = storage.had.unsent([_sought(look, now) for look in looks])
         self._articles = storage.articles.many([*{id_ for one in unsent for id_ in (*one.own, *one.by_story)}])
         self._story = {id_: one.story_id for id_, one in self._articles.items() if one.story_id is not None}
         stories = set(self._story.values())
         self._claims = storage.stories.claims(stories)
         self._had = storage.had.articles({look.subscription.chat_id for look in looks}, stories)
-        self._unsent = {
-            look.subscription.id: (one.own, tuple(id_ for id_ in one.by_story if self._changes_its_story(id_)))
-            for look, one in zip(looks, unsent, strict=True)
-        }
+        self._unsent = {look.subscription.id: one for look, one in zip(looks, unsent, strict=True)}
 
     def match(self, look: Look) -> Match:
-        """What one of the batch gets."""
-        subscription = look.subscription
+        """What one of the batch gets; the same object for all that get the same."""
+        subscription, unsent = look.subscription, self._unsent[look.subscription.id]
         had = self._had.get(subscription.chat_id, {})
         own, others = (
             tuple(id_ for id_ in ids if (story := self._story.get(id_)) and id_ not in had.get(story, ()))
-            for ids in self._unsent[subscription.id]
+            for ids in (unsent.own, unsent.by_story)
         )
         stories = {self._story[id_] for id_ in (*own, *others)}
         known = {story: frozenset(had[story]) for story in stories if story in had}
@@ -104,21 +99,28 @@ class Matcher:
 
     def _match(self, look: Look, own: tuple[int, ...], others: tuple[int, ...], had: Mapping[int, Set[int]]) -> Match:
         subscription = look.subscription
-        scores = self._near.of(look.vector, subscription.interest, own) if subscription.interest else None
-        found = own + others if scores is None else tuple(scores)
+        scores = near(self._storage, look.vector, subscription.interest, own) if subscription.interest else None
+        found = own + tuple(filter(self._changes_its_story, others)) if scores is None else tuple(scores)
         items: list[DigestItem] = []
         repeated: list[DigestItem] = []
 
-        def item(story_id: int, ids: Set[int], new: frozenset[int]) -> DigestItem:
+        def item(story_id: int, ids: Set[int], new: frozenset[int], *, repeats: bool = False) -> DigestItem:
             """Of these articles of a story, first seen first; `new` are all of it that the chat has not had."""
             articles = sorted((self._articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
             story = Story(id=story_id, articles=tuple(articles))
             return DigestItem(
                 story=story,
-                reasons=reasons_of(story, subscription, by_story=ids.isdisjoint(own)),
+                reasons=Reasons(
+                    topic=subscription.topic,
+                    query=subscription.query,
+                    interest=subscription.interest,
+                    sentence=nearest_sentence(story.lead, subscription.interest),
+                    by_story=ids.isdisjoint(own),
+                    repeats=repeats,
+                ),
                 standing=self._standing(story_id, new),
                 update=story_id in had,
-                relevance=relevance(story, subscription, scores),
+                relevance=1.0 if scores is None else max(scores.get(id_, 0.0) for id_ in ids),
             )
 
         groups: dict[int, list[int]] = {}
@@ -132,8 +134,7 @@ class Matcher:
             if fresh:
                 items.append(item(story_id, fresh, new))
             if new - fresh:
-                again = item(story_id, new - fresh, new)
-                repeated.append(replace(again, reasons=replace(again.reasons, repeats=True)))
+                repeated.append(item(story_id, new - fresh, new, repeats=True))
         return Match(items=tuple(rank(items, look.today)), repeated=tuple(repeated))
 
     def _standing(self, story_id: int, new: Set[int] = frozenset()) -> Standing:
@@ -151,22 +152,21 @@ class Matcher:
         return id_ in {standing.moved_by, *(due.article_id for due in standing.deadlines)}
 
 
-def _sought(storage: Storage, looks: Sequence[Look], now: datetime) -> list[Sought]:
+def _sought(look: Look, now: datetime) -> Sought:
+    one = look.subscription
     # One that looked in days to come did so by a clock that went wrong.
-    wrong = [one.id for look in looks if (one := look.subscription).looked_at is not None and one.looked_at > now]
-    before = storage.had.last_planned(wrong, until=now) if wrong else {}
-    return [
-        Sought(
-            chat_id=one.chat_id,
-            topic=one.topic,
-            selection=_selection(one.query, look.today),
-            since=one.created_at - FIRST_LOOK_BACK,
-            looked_at=before.get(one.id) if one.id in wrong else one.looked_at,
-            by_story=bool(one.topic or one.query) and not one.interest,
-        )
-        for look in looks
-        for one in [look.subscription]
-    ]
+    looked_at = one.looked_at if one.looked_at is not None and one.looked_at <= now else None
+    passed = looked_at and looked_at - READY_LATE
+    if one.schedule.at_once:  # what is ready in the second of its creation comes
+        passed = max(passed or one.created_at, one.created_at) - timedelta(seconds=1)
+    return Sought(
+        chat_id=one.chat_id,
+        topic=one.topic,
+        selection=_selection(one.query, look.today),
+        since=one.created_at - FIRST_LOOK_BACK,
+        passed=passed,
+        by_story=bool(one.topic or one.query) and not one.interest,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -174,21 +174,13 @@ def _selection(query: str, today: date) -> Query:
     return read_stored(query).on(today)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What a subscription is on. Topic, search and interest narrow each other; none of them: all."""
-
-    topic: str | None = None
-    query: str = ""
-    interest: str = ""
-    vector: bytes | None = None
-    """Of the interest: float32, little-endian, unit length; None where it was not made, and words alone decide."""
-
-
-def matching(storage: Storage, wanted: Wanted, since: datetime, today: date) -> dict[int, int]:
-    """The articles first seen since then that are wanted, newest first, each with its story. `today`: of the reader."""
-    found = storage.search.since(since, topic=wanted.topic, query=read_stored(wanted.query).on(today))
-    if not wanted.interest:
+def matching(
+    storage: Storage, subscription: Subscription, since: datetime, today: date, *, vector: bytes | None
+) -> dict[int, int]:
+    """The articles first seen since then that a subscription is on, newest first, each with its story. `today`: of the
+    reader. `vector`: of the interest."""
+    query = _selection(subscription.query, today)
+    found = storage.search.since(since, topic=subscription.topic, query=query)
+    if not subscription.interest:
         return found
-    scores = Nearness(storage).of(wanted.vector, wanted.interest, found)
-    return {article: story for article, story in found.items() if article in scores}
+    return {id_: found[id_] for id_ in near(storage, vector, subscription.interest, found)}

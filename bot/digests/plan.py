@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import functools
 import logging
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate, groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
-from bot.digests.compose import DRAFT, compose_digest, of_delivery
+from bot.digests.compose import compose_digest
 from bot.digests.match import Look, Match, Matcher
 from bot.language import DEFAULT, speaking
-from bot.models import FOR_GOOD, Chat, ChatState, Digest, DigestItem, Subscription
+from bot.models import FOR_GOOD, Digest, Subscription
 from bot.reply import Render, RenderedMessage, Rows
 from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import REPEATED, UNTOLD, Planned, PlannedItem
+from bot.storage.deliveries import NEW_ID, REPEATED, UNTOLD, Planned, PlannedItem
 
 MOST_QUIET = timedelta(days=2)
 """What comes at once waits for the end of quiet hours, and never so long."""
@@ -53,7 +53,7 @@ def due_of(
 def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: str, after: datetime) -> Due:
     """The first of its times after a moment that had no delivery: who went west meets some a second time."""
     due = schedule.next(zone, after)
-    while due.day is not None and storage.deliveries.fired(subscription_id, local_date=due.day, slot=due.slot):
+    while due.day is not None and storage.deliveries.fired_of({subscription_id: (due.day, due.slot)}):
         due = schedule.next(zone, due.at)
     return due
 
@@ -82,47 +82,40 @@ def settle_due(storage: Storage, *, default_zone: str, now: datetime) -> int:
 def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) -> Due | None:
     """What it was due for, where that has come to pass and had no delivery."""
     was_paused = one.paused_until is not None and one.paused_until > now
-    if one.next_slot == AT_ONCE or was_paused or one.next_due_at >= FOR_GOOD:
+    if one.next_day is None or was_paused:
         return None
-    day = one.next_day or local_date(one.next_due_at, zone)
     at = one.next_due_at
-    if at > now:
-        # An hour that was still to come, and further east is past: it comes now, late.
-        at = moment_at(day, one.next_slot, zone)
-        if not one.created_at <= at <= now:
-            return None
-    if storage.deliveries.fired(one.id, local_date=day, slot=one.next_slot):
+    if at > now:  # an hour that was still to come, and further east is past: it comes now, late
+        at = moment_at(one.next_day, one.next_slot, zone)
+    if not one.created_at <= at <= now or storage.deliveries.fired_of({one.id: (one.next_day, one.next_slot)}):
         return None
-    return Due(at=at, slot=one.next_slot, day=day)
+    return Due(at=at, slot=one.next_slot, day=one.next_day)
 
 
-KEPT = 1000
-"""Composed digests of earlier batches that may serve the next; more take memory that a small server has not."""
+_T = TypeVar("_T")
+log = logging.getLogger(__name__)
+
+BATCH = 5000
+"""Subscriptions that are planned together."""
+ROWS = 2000
+"""Articles of the deliveries of one transaction, which takes a fraction of a tenth of a second."""
 LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
-VECTOR_AFTER = timedelta(minutes=10)
-"""A new interest has its vector by then, or there is no encoder."""
 WORDS_AFTER = timedelta(days=1)
 """What words alone did not find in that time is looked at again by a vector that comes late."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Turn:
-    """A subscription whose turn it is, and what is known of it."""
+    """What becomes of a subscription whose turn it is."""
 
     subscription: Subscription
-    zone: str
-    language: str
-    size: int
-    """Items in full."""
-    slot: str
-    of_day: date
-    """The day that its digest is of."""
+    """As it was read."""
     due: Due
     """Its next."""
-    look: Look
-    waits: bool
-    """It looks for nothing now: quiet hours, or an interest without its vector."""
+    looked_at: datetime | None = None
+    """None: it has looked at nothing for good."""
+    planned: Planned | None = None
 
 
 class Planner:
@@ -140,190 +133,141 @@ class Planner:
         self._topics = frozenset(storage.topics.names())
         # What comes or is settled while this plans is looked at once more: too early is never wrong.
         self._seen = min(now, storage.had.unsettled(now) or now)
-        self._composed: dict[object, tuple[Sequence[RenderedMessage], Sequence[PlannedItem]]] = {}
         self._next = functools.cache(lambda schedule, zone: schedule.next(zone, now))
 
-    def plan(self, batch: Sequence[Subscription]) -> dict[int, int]:
-        """Plan the digests of a batch, one after the other, in the transaction of the caller: what one of a chat's
-        brings, the next does not. Returns the delivery of each subscription that has one."""
-        storage = self._storage
-        if len(self._composed) > KEPT:
-            self._composed.clear()
+    def plan(self, batch: Sequence[Subscription]) -> int:
+        """Plan the digests of a batch, one after the other: what one of a chat's brings, the next does not. Returns how
+        many there are.
+
+        All is read and composed first. Then each is put into the ledger unless the subscription is not due any more, or
+        its chat was sent one of the articles meanwhile: that one stays due.
+        """
+        storage, put = self._storage, 0
+        turns = list(self._turns(batch))
+        rows = accumulate(1 + len(one.planned.items if one.planned else ()) for one in turns)
+        for __, portion in groupby(zip(turns, rows, strict=True), key=lambda one: one[1] // ROWS):
+            some = [one for one, __ in portion]
+            with storage.database.write():
+                due = set(storage.subscriptions.due(self._now, of=[one.subscription.id for one in some]))
+                fresh = still_unsent(storage, [one.planned for one in some if one.planned])
+                ready = [one for one in some if one.subscription in due and (not one.planned or one.planned in fresh)]
+                planned = [one.planned for one in ready if one.planned]
+                storage.deliveries.add(planned, now=self._now)
+                storage.subscriptions.move_on((one.subscription.id, one.due, one.looked_at) for one in ready)
+            put += sum(one.subscription_id is not None for one in planned)
+        return put
+
+    def _turns(self, batch: Sequence[Subscription]) -> Iterator[_Turn]:
+        storage, now = self._storage, self._now
         chats = storage.chats.many({one.chat_id for one in batch})
-        interests = [one.id for one in batch if one.interest]
-        vectors = storage.subscriptions.vectors(interests) if interests else {}
-        turns = [
-            self._turn(one, chats[one.chat_id], vectors.get(one.id))
+        zones = {one.id: one.schedule.zone or chats[one.chat_id].zone or self._default_zone for one in batch}
+        vectors = storage.subscriptions.vectors([one.id for one in batch if one.interest])
+        slots = {one.id: self._slot(one, zones[one.id]) for one in batch}
+        dues = {one.id: self._next(one.schedule, zones[one.id]) for one in batch}
+        fired = storage.deliveries.fired_of(slots)
+        again = storage.deliveries.fired_of({id_: (due.day, due.slot) for id_, due in dues.items()})
+        looks = {
+            one.id: Look(subscription=one, today=local_date(now, zones[one.id]), vector=vectors.get(one.id))
             for one in batch
-            # Others were paused since they were found to be due.
-            if one.chat_id in chats and chats[one.chat_id].state != ChatState.PAUSED
-        ]
-        planned: list[Planned] = []
-        given: dict[int, int] = {}
-        looked: dict[int, datetime | None] = {}
-        if looking := [one for one in turns if not one.waits]:
-            self._look(looking, planned, given, looked)
-        storage.deliveries.add(planned, now=self._now)
-        storage.subscriptions.move_on((id_, due, looked.get(id_)) for id_, due in self._dues(turns).items())
-        return given
-
-    def _turn(self, subscription: Subscription, chat: Chat, vector: bytes | None) -> _Turn:
-        now, zone = self._now, chat.zone or self._default_zone
-        slot, due = subscription.next_slot, self._next(subscription.schedule, zone)
-        # Of the day whose hour it was due for: one that comes late, after midnight, is not that day's.
-        of_day = subscription.next_day or local_date(subscription.next_due_at, zone)
-        waits = False
-        if subscription.schedule.at_once:
-            slot, of_day = f"{AT_ONCE} {now.astimezone(ZoneInfo(zone)):%H:%M:%S}", local_date(now, zone)
-            due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)), slot=AT_ONCE)
-            # What its first alert passed over by words would not come by meaning.
-            early = bool(subscription.interest) and vector is None and now < subscription.created_at + VECTOR_AFTER
-            waits = early or is_quiet(chat.quiet, zone, now)
-        return _Turn(
-            subscription=subscription,
-            zone=zone,
-            language=subscription.language or chat.spoken(self._default_language),
-            size=chat.items if subscription.items is None else subscription.items,
-            slot=slot,
-            of_day=of_day,
-            due=due,
-            look=Look(subscription=subscription, today=local_date(now, zone), vector=vector),
-            waits=waits,
-        )
-
-    def _dues(self, turns: Sequence[_Turn]) -> dict[int, Due]:
-        """When each fires next: not for what it had already, as who went west meets it again."""
-        dues = {one.subscription.id: one.due for one in turns}
-        slots = [(id_, due.day, due.slot) for id_, due in dues.items() if due.day]
-        had = self._storage.deliveries.fired_of(slots) if slots else set()
-        for one in turns:
-            id_, due = one.subscription.id, one.due
-            if id_ in had or (due.day, due.slot) == (one.of_day, one.slot):
-                dues[id_] = upcoming(self._storage, id_, one.subscription.schedule, one.zone, due.at)
-        return dues
-
-    def _look(
-        self,
-        turns: Sequence[_Turn],
-        planned: list[Planned],
-        given: dict[int, int],
-        looked: dict[int, datetime | None],
-    ) -> None:
-        """Add what is planned; the delivery of each subscription that has one; and up to when each has looked."""
-        storage = self._storage
-        matcher = Matcher(storage, [one.look for one in turns], self._now)
-        fired = storage.deliveries.fired_of((one.subscription.id, one.of_day, one.slot) for one in turns)
-        timed = [one.subscription.id for one in turns if not one.subscription.schedule.at_once]
-        since = storage.had.last_planned(timed) if timed else {}
-        first = storage.deliveries.next_id()
-        for turn in turns:
-            subscription = turn.subscription
-            at_once = subscription.schedule.at_once
-            found = matcher.match(turn.look)
-            if not found.items and (at_once or not subscription.tell_empty):
-                if found.repeated:
-                    planned.append(self._planned(turn, REPEATED, turn.look.today, items=_untold(found)))
-            elif subscription.id in fired:
-                continue  # it has looked at nothing: what is new comes with the next
-            else:
-                id_ = given[subscription.id] = first + len(planned)
-                with speaking(turn.language):
-                    messages, items = self._compose(turn, found, since.get(subscription.id))
-                chunks = [(message.html, of_delivery(message.buttons, id_)) for message in messages]
-                one = self._planned(turn, turn.slot, turn.of_day, chunks=chunks, items=items)
-                due_at = self._now if at_once else subscription.next_due_at
-                planned.append(replace(one, subscription_id=subscription.id, due_at=due_at))
-            matcher.take(subscription.chat_id, found)
-            # An interest without a vector has not looked for good.
-            unsure = bool(subscription.interest) and turn.look.vector is None
-            sure = not unsure or self._now >= subscription.created_at + WORDS_AFTER
-            looked[subscription.id] = self._seen if sure else None
-
-    def _planned(
-        self,
-        turn: _Turn,
-        slot: str,
-        day: date,
-        *,
-        chunks: Sequence[tuple[str, Rows]] = (),
-        items: Sequence[PlannedItem] = (),
-    ) -> Planned:
-        return Planned(
-            chat_id=turn.subscription.chat_id,
-            thread_id=turn.subscription.thread_id,
-            slot=slot,
-            local_date=day,
-            due_at=self._now,
-            chunks=chunks,
-            items=items,
-        )
-
-    def _compose(
-        self, turn: _Turn, found: Match, since: datetime | None
-    ) -> tuple[Sequence[RenderedMessage], Sequence[PlannedItem]]:
-        """A digest as it is sent; one for all that get the same."""
-        subscription, today = turn.subscription, turn.look.today
-        gone = not found.items and subscription.topic is not None and subscription.topic not in self._topics
-        what = subscription.topic, subscription.query, subscription.interest, subscription.note
-        key = found, what, today, turn.zone, turn.language, turn.size, gone, None if found.items else since
-        if key not in self._composed:
-            digest = Digest(
-                subscription=subscription,
-                local_date=today,
-                items=found.items,
-                since=since,
-                failing=self._failing,
-                gone=gone,
+            if not (one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now))
+        }
+        matcher = Matcher(storage, list(looks.values()), now)
+        composed: dict[object, tuple[Sequence[tuple[str, Rows]], Sequence[PlannedItem]]] = {}
+        for one in batch:
+            chat, zone, due = chats[one.chat_id], zones[one.id], dues[one.id]
+            at_once = one.schedule.at_once
+            if at_once:
+                due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)), slot=AT_ONCE)
+            elif one.id in again or (due.day, due.slot) == slots[one.id]:
+                due = upcoming(storage, one.id, one.schedule, zone, due.at)  # who went west meets its hour again
+            found = matcher.match(looks[one.id]) if one.id in looks else Match()
+            silent = not found.items and (at_once or not one.tell_empty)
+            if one.id not in looks or (one.id in fired and not silent):
+                yield _Turn(subscription=one, due=due)  # it has looked at nothing: what is new comes with the next
+                continue
+            look, size = looks[one.id], chat.items if one.items is None else one.items
+            language = one.language or chat.spoken(self._default_language)
+            key = found, one.note, at_once, silent, zone, language, size
+            if key not in composed:
+                with speaking(language):
+                    composed[key] = self._composed(look, found, zone, size, silent=silent)
+            chunks, items = composed[key]
+            matcher.take(one.chat_id, found)
+            planned = Planned(
+                chat_id=one.chat_id,
+                thread_id=one.thread_id,
+                subscription_id=None if silent else one.id,
+                slot=REPEATED if silent else slots[one.id][1],
+                local_date=look.today if silent else slots[one.id][0],
+                due_at=now if silent or at_once else one.next_due_at,
+                chunks=chunks,
+                items=items,
             )
-            reply, shown = compose_digest(digest, zone=turn.zone, size=turn.size, delivery_id=DRAFT)
+            # An interest without a vector has not looked for good.
+            unsure = one.interest and look.vector is None and now < one.created_at + WORDS_AFTER
+            yield _Turn(
+                subscription=one,
+                due=due,
+                looked_at=None if unsure else self._seen,
+                planned=planned if chunks or items else None,
+            )
+
+    def _slot(self, one: Subscription, zone: str) -> tuple[date, str]:
+        """The day and hour that its digest is of."""
+        if one.schedule.at_once:
+            return local_date(self._now, zone), f"{AT_ONCE} {self._now.astimezone(ZoneInfo(zone)):%H:%M:%S}"
+        # Of the day whose hour it was due for: one that comes late, after midnight, is not that day's.
+        return one.next_day or local_date(one.next_due_at, zone), one.next_slot
+
+    def _composed(
+        self, look: Look, found: Match, zone: str, size: int, *, silent: bool
+    ) -> tuple[Sequence[tuple[str, Rows]], Sequence[PlannedItem]]:
+        """The messages of a digest, and its articles, for all that get the same. `silent`: no message tells of it."""
+        told = [(item, UNTOLD) for item in found.repeated]
+        messages: Sequence[RenderedMessage] = []
+        if not silent:
+            digest = Digest(
+                subscription=look.subscription,
+                local_date=look.today,
+                items=found.items,
+                failing=self._failing,
+                gone=not found.items and look.subscription.topic not in {None, *self._topics},
+            )
+            reply, shown = compose_digest(digest, zone=zone, size=size, delivery_id=NEW_ID)
             messages = self._render(reply)
-            told = [(item, message_of(block, messages)) for item, block in zip(found.items, shown, strict=True)]
-            self._composed[key] = messages, [*_items(told), *_untold(found)]
-        return self._composed[key]
+            places = [message_of(block, messages) for block in shown]
+            told = [*zip(found.items, places, strict=True), *told]
+        items = [
+            PlannedItem(article_id=article.id, story_id=item.story.id, reasons=item.reasons, chunk=chunk)
+            for item, chunk in told
+            for article in item.story.articles
+        ]
+        return [(message.html, message.buttons) for message in messages], items
 
 
-def _items(items: Iterable[tuple[DigestItem, int]]) -> list[PlannedItem]:
-    return [
-        PlannedItem(article_id=article.id, story_id=item.story.id, reasons=item.reasons, chunk=chunk)
-        for item, chunk in items
-        for article in item.story.articles
-    ]
-
-
-def _untold(found: Match) -> list[PlannedItem]:
-    """Copies of what the chat had, which no message shows."""
-    return _items((item, UNTOLD) for item in found.repeated)
+def still_unsent(storage: Storage, planned: Sequence[Planned]) -> list[Planned]:
+    """Those of which the chat was not sent an article since they were made: another process may plan too."""
+    articles = {one: {item.article_id for item in one.items} for one in planned}
+    had = storage.had.sent({one.chat_id for one in planned}, set().union(*articles.values()))
+    return [one for one, ids in articles.items() if ids.isdisjoint(had.get(one.chat_id, ()))]
 
 
 def message_of(block: int, messages: Sequence[RenderedMessage]) -> int:
     """The message that holds the end of the block: one that is cut has arrived when its end has."""
-    holding = [n for n, message in enumerate(messages) if message.first_block <= block <= message.last_block]
-    return holding[-1]
-
-
-_T = TypeVar("_T")
-log = logging.getLogger(__name__)
-
-BATCH = 300
-"""Subscriptions of one transaction, which takes a fraction of a second."""
-BUSY, BREATH = 0.1, 0.1
-"""After so many seconds of transactions others get so many to write in. Whoever waits for one to end, as an answer does
-or a message that is about to leave, asks at least so often: https://www.sqlite.org/c3ref/busy_timeout.html"""
+    return max(n for n, message in enumerate(messages) if message.first_block <= block <= message.last_block)
 
 
 def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str]) -> int:
-    """`put` what is ready into the ledger, many in a transaction; one that fails stops no other. Returns the sum of
-    what `put` returns. `name`: for the log."""
-    count = 0
-    for some in (ready[n : n + BATCH] for n in range(0, len(ready), BATCH)):
-        try:
-            count += put(some)
-        except Exception:
-            if len(some) > 1:
-                count += sum(put_each([one], put, name) for one in some)
-            else:
-                log.exception("%s could not be planned", name(some[0]))
-    return count
+    """`put` all into the ledger; where that fails, each half by itself, so that one that fails stops no other. Returns
+    the sum of what `put` returns. `name`: for the log."""
+    try:
+        return put(ready)
+    except Exception:
+        if len(ready) == 1:
+            log.exception("%s could not be planned", name(ready[0]))
+            return 0
+    half = len(ready) // 2
+    return put_each(ready[:half], put, name) + put_each(ready[half:], put, name)
 
 
 def plan_due(
@@ -340,36 +284,18 @@ def plan_due(
 
     A bot that was down for days plans one digest that covers them. A local date and slot has one delivery at most: the
     autumn clock change shows an hour twice, and a restart may ask twice. What comes at once waits in quiet hours, and
-    says nothing when there is nothing. One that can't be planned stops no other: those of its batch are planned one by
-    one.
+    says nothing when there is nothing. One that can't be planned stops no other.
 
     `stopping`: whether the rest shall stay due, asked between two batches.
     """
-    if not storage.subscriptions.due(now, 1):
-        return 0  # the usual case takes no write lock
+    due = storage.subscriptions.due(now)
+    if not due:
+        return 0
     planner = Planner(storage, default_zone=default_zone, default_language=default_language, render=render, now=now)
-    planned, alone = 0, 0
-    last: Subscription | None = None
-    since = time.monotonic()
-    while not stopping():
-        batch: list[Subscription] = []
-        try:
-            # Read in the transaction that moves them on: nobody has changed one meanwhile.
-            with storage.database.write():
-                batch = storage.subscriptions.due(now, 1 if alone else BATCH, after=last)
-                planned_now = len(planner.plan(batch))
-        except Exception:
-            if not batch:
-                raise
-            if len(batch) > 1:
-                alone = len(batch)
-                continue
-            log.exception("the digest of subscription %d could not be planned", batch[0].id)
-            planned_now = 0
-        if not batch:
+    planned = 0
+    for first in range(0, len(due), BATCH):
+        if stopping():
             break
-        planned, alone, last = planned + planned_now, max(0, alone - 1), batch[-1]
-        if time.monotonic() > since + BUSY:
-            time.sleep(BREATH)
-            since = time.monotonic()
+        batch = due[first : first + BATCH]
+        planned += put_each(batch, planner.plan, lambda one: f"the digest of subscription {one.id}")
     return planned

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
 
 from bot.language import _
-from bot.models import Article, DigestItem, Reasons, Story, Subscription
+from bot.models import Article, DigestItem, Reasons, Subscription
 from bot.storage import Storage
 from bot.text import cut
 from summarizer.words import cut_stem, fold
@@ -47,56 +47,25 @@ def near(storage: Storage, vector: bytes | None, interest: str, article_ids: Ite
 
     `vector`: float32, little-endian, unit length; None where it was not made yet, and words alone decide.
     """
-    return Nearness(storage).of(vector, interest, article_ids)
-
-
-class Nearness:
-    """How near articles are to interests; of each article is read once what it takes."""
-
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-        self._vectors: dict[int, bytes | None] = {}
-        self._openings: dict[int, str] = {}
-
-    def of(self, vector: bytes | None, interest: str, article_ids: Iterable[int]) -> dict[int, float]:
-        """As `near` tells it."""
-        ids = list(article_ids)
-        if vector is None:
-            return self._by_words(interest, ids)
-        if not vector:
-            return {}
-        unread = [id_ for id_ in ids if id_ not in self._vectors]
-        if unread:
-            self._vectors |= {**dict.fromkeys(unread), **self._storage.articles.embeddings(unread)}
-        vectors = {id_: one for id_ in ids if (one := self._vectors[id_]) is not None and len(one) == len(vector)}
-        scores = self._by_words(interest, [id_ for id_ in ids if id_ not in vectors][:WITHOUT_VECTOR])
-        scores |= self._by_meaning(vector, interest, vectors)
-        return {id_: scores[id_] for id_ in ids if id_ in scores}
-
-    def _by_meaning(self, vector: bytes, interest: str, vectors: Mapping[int, bytes]) -> dict[int, float]:
-        ids = list(vectors)
-        if not ids:
-            return {}
-        wanted = np.frombuffer(vector, dtype="<f4")
-        rows = np.frombuffer(b"".join(vectors[id_] for id_ in ids), dtype="<f4").reshape(len(ids), -1)
-        cosines = {id_: float(cosine) for id_, cosine in zip(ids, rows @ wanted, strict=True)}
-        # The words of those alone that these can lift.
-        openings = self._read([id_ for id_ in ids if cosines[id_] >= THRESHOLD - WORDS_WEIGHT])
-        scores = {id_: cosines[id_] + WORDS_WEIGHT * shared_words(interest, text) for id_, text in openings.items()}
-        return {id_: score for id_, score in scores.items() if score >= THRESHOLD}
-
-    def _by_words(self, interest: str, ids: list[int]) -> dict[int, float]:
-        """The same by words alone: half of those that tell something."""
-        wanted = _stems(interest)
-        shares = {id_: len(wanted & _stems(text)) / max(len(wanted), 1) for id_, text in self._read(ids).items()}
-        return {id_: share for id_, share in shares.items() if share >= HALF}
-
-    def _read(self, ids: list[int]) -> dict[int, str]:
-        """What of articles is compared word by word; nothing of those that are gone."""
-        unread = [id_ for id_ in ids if id_ not in self._openings]
-        if unread:
-            self._openings |= {id_: opening(article) for id_, article in self._storage.articles.many(unread).items()}
-        return {id_: self._openings[id_] for id_ in ids if id_ in self._openings}
+    ids = list(article_ids)
+    vectors = storage.articles.embeddings(ids) if vector else {}
+    rows = {id_: one for id_ in ids if vector and len(one := vectors.get(id_, b"")) == len(vector)}
+    cosines: dict[int, float] = {}
+    if vector and rows:
+        matrix = np.frombuffer(b"".join(rows.values()), dtype="<f4").reshape(len(rows), -1)
+        cosines = dict(zip(rows, (matrix @ np.frombuffer(vector, dtype="<f4")).tolist(), strict=True))
+    # The words of those alone that these can lift, and of those without a vector.
+    bare = [id_ for id_ in ids if id_ not in rows] if vector != b"" else []
+    read = [id_ for id_, cosine in cosines.items() if cosine >= THRESHOLD - WORDS_WEIGHT]
+    texts = storage.articles.many([*read, *(bare[:WITHOUT_VECTOR] if vector else bare)])
+    wanted, scores = _stems(interest), {}
+    for id_ in filter(texts.__contains__, ids):
+        text = opening(texts[id_])
+        by_words = len(wanted & _stems(text)) / max(len(wanted), 1)  # half of those that tell something
+        lifted = cosines[id_] + WORDS_WEIGHT * shared_words(interest, text) if id_ in cosines else 0.0
+        if lifted >= THRESHOLD or (id_ not in cosines and by_words >= HALF):
+            scores[id_] = lifted or by_words
+    return scores
 
 
 def opening(article: Article) -> str:
@@ -111,10 +80,11 @@ def shared_words(interest: str, text: str) -> float:
 
 
 def nearest_sentence(article: Article, interest: str) -> str:
-    """The sentence of an article's summary that shares the most words with an interest: why it is there."""
+    """The sentence of an article's summary that shares the most words with an interest; empty where none shares any."""
     wanted = _stems(interest)
     sentences = [sentence.text for sentence in article.summary.sentences] if article.summary else []
-    return max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default=article.title)
+    best = max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default="")
+    return cut(best, MAX_SENTENCE) if wanted & _stems(best) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -126,30 +96,9 @@ def _stems(text: str) -> frozenset[str]:
 
 
 MAX_SENTENCE = 200
-"""Characters of the sentence that tells why a story has a topic."""
+"""Characters of the sentence that is nearest to an interest."""
 MAX_MATCHED = 120
 """Characters of topic, search and interest in a reader's line."""
-
-
-def reasons_of(story: Story, subscription: Subscription, *, by_story: bool) -> Reasons:
-    """Why these articles of a story are for a subscription. `by_story`: none of them matches, an earlier one does."""
-    return Reasons(
-        topic=subscription.topic,
-        query=subscription.query,
-        interest=subscription.interest,
-        sentence=_sentence(story, subscription),
-        by_story=by_story,
-    )
-
-
-def _sentence(story: Story, subscription: Subscription) -> str:
-    if subscription.interest:
-        return cut(nearest_sentence(story.lead, subscription.interest), MAX_SENTENCE)
-    for article in story.articles if subscription.topic else ():
-        for found in article.facts.topics if article.facts else ():
-            if found.topic == subscription.topic and found.reason:
-                return cut(found.reason, MAX_SENTENCE)
-    return ""
 
 
 def because(reasons: Reasons) -> str:
@@ -158,42 +107,15 @@ def because(reasons: Reasons) -> str:
         return _("Because: you follow this story")
     if reasons.by_story:
         return _("Because: an earlier article of the story")
-    if reasons.sentence:
-        return _("Because: “{sentence}”").format(sentence=reasons.sentence)
-    what = cut(_matched(reasons), MAX_MATCHED)
-    return _("Because: it is on {what}").format(what=what) if what else _("Because: you get all topics")
+    what = cut(matched(reasons), MAX_MATCHED)
+    told = _("Because: it is on {what}").format(what=what) if what else _("Because: you get all topics")
+    return f"{told}: “{reasons.sentence}”" if reasons.sentence else told
 
 
-def in_full(reasons: Reasons) -> str:
-    """All of the reasons, for operators, in English."""
-    if reasons.follows:
-        what = "follows the story"
-    else:
-        what = _matched(reasons) or "all topics"
-        what += f": “{reasons.sentence}”" if reasons.sentence else ""
-        what += ", by an earlier article of the story" if reasons.by_story else ""
-    return f"{what}; it says nothing new" if reasons.repeats else what
-
-
-def _matched(reasons: Reasons) -> str:
+def matched(reasons: Reasons | Subscription) -> str:
+    """Topic, search and interest, in a line; empty: all topics."""
     interest = _("“{interest}” by meaning").format(interest=reasons.interest) if reasons.interest else ""
     return ", ".join(filter(None, (reasons.topic, reasons.query, interest)))
-
-
-def relevance(story: Story, subscription: Subscription, near: Mapping[int, float] | None) -> float:
-    """How near it is to the interest, or the score of the topic: the best of the story's articles. 1 where the topic is
-    its source's, and where there is neither."""
-    if near is not None:
-        return max((near.get(article.id, 0.0) for article in story.articles), default=0.0)
-    if subscription.topic is None:
-        return 1.0
-    scores = [
-        found.score
-        for article in story.articles
-        for found in (article.facts.topics if article.facts else ())
-        if found.topic == subscription.topic
-    ]
-    return max(scores, default=1.0)
 
 
 _SOON = timedelta(days=7)
@@ -228,14 +150,11 @@ def rank(items: Sequence[DigestItem], today: date | None = None) -> list[DigestI
 
 def _weight(item: DigestItem, today: date | None) -> float:
     publishers = len({article.publisher for article in item.story.articles})
+    days = (due.day for due in item.standing.deadlines if due.kind == "comments")
     return (
         item.relevance
         + math.log(publishers)
         + _ACTS.get(item.standing.stage, 0.0)
-        + (_NEAR if today is not None and _comments_end_soon(item, today) else 0.0)
+        + (_NEAR if today is not None and any(today <= day <= today + _SOON for day in days) else 0.0)
         + (0.0 if item.update else _UNHEARD)
     )
-
-
-def _comments_end_soon(item: DigestItem, today: date) -> bool:
-    return any(due.kind == "comments" and today <= due.day <= today + _SOON for due in item.standing.deadlines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from bot.known_facts import KnownDeadline
 from bot.models import Article, DueDay, Standing, Story
@@ -25,29 +24,34 @@ _DEADLINES = ("comments", "application", "compliance", "other")
 def in_order(claims: Iterable[Claims]) -> list[Claims]:
     """By date. A copy of an earlier article does not claim the stage once more: a reprint of the proposal raises no
     matter that was withdrawn."""
-    ordered: list[Claims] = []
-    for one in sorted(claims, key=lambda one: (one.at, one.seen_at, one.article_id)):
-        if one.stage != "other" and any(one.stage == other.stage and is_copy(one, other) for other in ordered):
-            one = replace(one, stage="other")
-        ordered.append(one)
+    ordered = _by_date(claims)
+    for place, copied in enumerate(earlier_copies(ordered)):
+        one = ordered[place]
+        if one.stage != "other" and any(ordered[other].stage == one.stage for other in copied):
+            ordered[place] = replace(one, stage="other")
     return ordered
 
 
-def is_copy(one: Claims, other: Claims) -> bool:
-    """Whether two articles have one text, by their signatures; short texts have none and must be equal in words."""
-    if one.signature and other.signature:
-        return _share(one.signature, other.signature) >= COPY
-    if one.signature or other.signature:
-        return False
-    words = words_of(one.short_text)
-    return bool(words) and words == words_of(other.short_text)
+def _by_date(claims: Iterable[Claims]) -> list[Claims]:
+    return sorted(claims, key=lambda one: (one.at, one.seen_at, one.article_id))
 
 
-@lru_cache(maxsize=65536)
-def _share(one: bytes, other: bytes) -> float:
-    from summarizer.stories.score import share  # imports numpy, which a story of one article does not need
+def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
+    """For each article the places of those before it that have its text, by their signatures; short texts have none
+    and must be equal in words."""
+    from summarizer.stories.score import shares, unpack  # imports numpy, which a story of one article does not need
 
-    return share(one, other)
+    if len(claims) < 2:
+        return [[] for __ in claims]
+    rows = unpack([one.signature for one in claims])
+    short: dict[tuple[str, ...], list[int]] = {}
+    found: list[list[int]] = []
+    for place, one in enumerate(claims):
+        words = () if one.signature else words_of(one.short_text)
+        alike = (shares(one.signature, rows[:place]) >= COPY).nonzero()[0].tolist()
+        found.append(short.get(words, [])[:] if words else alike)
+        short.setdefault(words, []).append(place)
+    return found
 
 
 def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standing:
@@ -116,7 +120,7 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
             days = {key: due for key, due in days.items() if key[1] in own}
         elif was == "withdrawn" != stage:
             withdrawn = set()
-    return tuple(one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
+    return tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
 
 
 def _replaced(days: Mapping[tuple[str, date], DueDay], one: Claims, claim: KnownDeadline) -> date | None:
@@ -130,7 +134,7 @@ def _replaced(days: Mapping[tuple[str, date], DueDay], one: Claims, claim: Known
     return ahead.pop() if len(ahead) == 1 else None
 
 
-def one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
+def _one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
     """Without what says the same of a day in other words: `other` beside a kind, `compliance` beside `effective`."""
     kinds = {(due.day, due.kind) for due in deadlines}
     same = {(day, other) for day, kind in kinds for other in _SAME_DAY.get(kind, ())}
@@ -169,7 +173,7 @@ class News:
 
     article_id: int
     standing: Standing
-    """Of what the chat knows with this article; its move is one that the article makes."""
+    """Of all that the chat knows with the news; the move stands with the article that makes it."""
     days: tuple[DueDay, ...]
     """Those ahead that it tells first, or moves."""
     is_copy: bool
@@ -183,19 +187,19 @@ class News:
 
 def news_of(claims: Iterable[Claims], new: Set[int], had: Set[int], today: date) -> list[News]:
     """What each of the new articles tells, by date, beside what the chat had and the new ones before it."""
-    found: list[News] = []
-    known = [one for one in claims if one.article_id in had]
-    days = standing_of(known).deadlines
-    for one in sorted(
-        (one for one in claims if one.article_id in new), key=lambda one: (one.at, one.seen_at, one.article_id)
-    ):
-        standing = standing_of([*known, one], {one.article_id})
-        told = {(due.kind, due.day, due.instead_of) for due in days}
-        fresh = tuple(
-            due for due in standing.deadlines if due.day >= today and (due.kind, due.day, due.instead_of) not in told
+    every = list(claims)
+    known = [one for one in every if one.article_id in had]
+    fresh = _by_date(one for one in every if one.article_id in new)
+    standing = standing_of([*known, *fresh], new)
+    told = {(due.kind, due.day, due.instead_of) for due in standing_of(known).deadlines}
+    days = [due for due in standing.deadlines if due.day >= today and (due.kind, due.day, due.instead_of) not in told]
+    copies = earlier_copies([*known, *fresh])[len(known) :]
+    return [
+        News(
+            article_id=one.article_id,
+            standing=standing if one.article_id == standing.moved_by else replace(standing, before=None),
+            days=tuple(due for due in days if due.article_id == one.article_id),
+            is_copy=bool(copied),
         )
-        copy = any(is_copy(one, other) for other in known)
-        found.append(News(article_id=one.article_id, standing=standing, days=fresh, is_copy=copy))
-        known.append(one)
-        days = standing.deadlines
-    return found
+        for one, copied in zip(fresh, copies, strict=True)
+    ]

@@ -116,8 +116,6 @@ class Digest:
     local_date: date
     items: tuple[DigestItem, ...]
     """Best first."""
-    since: datetime | None = None
-    """When the subscription's last digest was planned."""
     failing: tuple[str, ...] = ()
     """Names of the sources that can't be read now."""
     gone: bool = False

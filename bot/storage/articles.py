@@ -12,7 +12,7 @@ from bot.known_facts import KnownDeadline, KnownFacts, from_json, to_json
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source, StoredSummary, SummarySpan
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, Row, from_row, to_moment
-from bot.storage.search import Selecting
+from bot.storage.search import Selecting, with_topic
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
 
@@ -461,7 +461,7 @@ class Articles:
 
     def counts(self) -> dict[str, int]:
         """Articles in each state."""
-        return dict(self._db.execute("SELECT state, count(*) FROM articles GROUP BY state"))
+        return dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'state' AND count > 0"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -500,8 +500,8 @@ class ArticleFacts(Queries):
         """How many ready articles have no facts of this version: counts by indexes, since it is asked every few
         seconds. Those that wait may have facts already."""
         behind: int = self._db.value(
-            """SELECT (SELECT count(*) FROM articles WHERE state = 'ready')
-                - (SELECT count(*) FROM article_facts WHERE version = :version)
+            """SELECT coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
+                - coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = :version), 0)
                 + (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
                     WHERE f.version = :version AND a.state IN (SELECT value FROM json_each(:others)))""",
             {"version": version, "others": [state for state in ArticleState if state != ArticleState.READY]},
@@ -516,7 +516,9 @@ class ArticleFacts(Queries):
             if not of_it:
                 return False
             db.execute(
-                "INSERT OR REPLACE INTO article_facts (article_id, version, stage, policy, facts) VALUES (?,?,?,?,?)",
+                """INSERT INTO article_facts (article_id, version, stage, policy, facts) VALUES (?,?,?,?,?)
+                ON CONFLICT DO UPDATE SET version = excluded.version, stage = excluded.stage,
+                    policy = excluded.policy, facts = excluded.facts""",
                 [article_id, version, facts.stage, facts.policy, to_json(facts)],
             )
             for table in ("article_deadlines", "article_bodies", "article_places"):
@@ -558,25 +560,13 @@ class ArticleFacts(Queries):
         articles that were ready then, which holds the list still while a reader turns its pages.
         """
         selecting = Selecting(self._db)
-        chosen = topic is not None or selection != EVERYTHING
-        of_them = f"""AND a.story_id IN (SELECT of.story_id FROM articles of
-            WHERE of.ready_at IS NOT NULL AND (:until IS NULL OR of.ready_at <= :until)
-                AND (:topic IS NULL OR of.id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND {selecting.where(selection, of="of")})"""
-        where = f"""FROM article_deadlines d JOIN articles a ON a.id = d.article_id
-            WHERE d.date BETWEEN :first AND :last AND a.ready_at IS NOT NULL
-                AND (:until IS NULL OR a.ready_at <= :until) {of_them if chosen else ""}"""
-        values: dict[str, object] = {
-            "first": first,
-            "last": last,
-            "topic": topic,
-            "until": until,
-            **selecting.values,
-        }
+        chosen = f"""EXISTS (SELECT 1 FROM articles of WHERE of.story_id = a.story_id AND of.ready_at <= :until
+            AND {selecting.where(with_topic(selection, topic), of="of")})"""
         rows = self._db.rows(
             f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence,
-                d.moved, d.moved_from {where}
+                d.moved, d.moved_from FROM article_deadlines d JOIN articles a ON a.id = d.article_id
+            WHERE d.date BETWEEN :first AND :last AND a.ready_at <= :until AND {chosen}
             GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind""",
-            values,
+            {"first": first, "last": last, "until": until or "9", **selecting.values},
         )
         return [from_row(DueDeadline, row, deadline=from_row(KnownDeadline, row)) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
@@ -21,6 +21,8 @@ REPEATED = "repeated"
 """Articles of a digest that did not come, which say nothing that the chat has not had: no message tells of them."""
 UNTOLD = -1
 """In place of a message: an article that says nothing new, and is not shown."""
+NEW_ID = 999_999_999_999_937
+"""In the buttons of a delivery that is planned: its own id, which it gets when it is added."""
 BROADCAST = "broadcast"
 """What operators tell every chat."""
 CLOSED_TOPIC = "closed topic"
@@ -64,7 +66,7 @@ class PlannedItem:
 Buttons = Sequence[Sequence[Button]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Planned:
     """A delivery as it is planned."""
 
@@ -99,14 +101,10 @@ class Broadcast:
 class Deliveries(Queries):
     """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
 
-    def next_id(self) -> int:
-        """The id that `add` gives to the first delivery, in one transaction with it."""
-        return int(self._db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries"))
-
     def add(self, planned: Sequence[Planned], *, now: datetime) -> list[int]:
         """Put deliveries into the ledger; returns their ids, which count up. None of a slot that had its own."""
         with self._db.write() as db:
-            first = self.next_id()
+            first: int = db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries")
             numbered = list(enumerate(planned, first))
             db.execute_many(
                 """INSERT INTO deliveries
@@ -126,17 +124,13 @@ class Deliveries(Queries):
             self._put(numbered)
         return [id_ for id_, __ in numbered]
 
-    def fired(self, subscription_id: int, *, local_date: date, slot: str) -> bool:
-        """Whether a subscription had its delivery for a slot on a local date."""
-        return bool(self.fired_of([(subscription_id, local_date, slot)]))
-
-    def fired_of(self, slots: Iterable[tuple[int, date, str]]) -> set[int]:
+    def fired_of(self, slots: Mapping[int, tuple[date | None, str]]) -> set[int]:
         """Of subscriptions, each with a local date and a slot, those that had their delivery for it."""
         found = self._db.column(
             """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
                 ON d.subscription_id = json_extract(value, '$[0]')
                 AND d.local_date = json_extract(value, '$[1]') AND d.slot = json_extract(value, '$[2]')""",
-            [[(id_, day.isoformat(), slot) for id_, day, slot in slots]],
+            [[(id_, str(day), slot) for id_, (day, slot) in slots.items()]],
         )
         return set(found)
 
@@ -169,7 +163,7 @@ class Deliveries(Queries):
             """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, html, buttons, state)
             VALUES (?, ?, ?, ?, ?, ?, 'planned')""",
             [
-                (id_, position, one.chat_id, one.thread_id, html, _as_text(buttons))
+                (id_, position, one.chat_id, one.thread_id, html, _as_text(buttons).replace(str(NEW_ID), str(id_)))
                 for id_, one in planned
                 for position, (html, buttons) in enumerate(one.chunks)
             ],

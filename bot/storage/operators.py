@@ -15,6 +15,7 @@ from bot.models import Poll, Source, SourceKind
 from bot.storage.articles import Articles
 from bot.storage.database import Queries, maybe_moment
 from bot.storage.sources import Polls, Sources
+from bot.storage.unsent import TOUCHED
 
 
 class NoticeKind(StrEnum):
@@ -83,6 +84,8 @@ class Notices(Queries):
                 db.execute(f"UPDATE notices SET {column} = ? WHERE id = ?", [now, notice.id])
 
 
+_LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ''
+    ORDER BY {TOUCHED} DESC LIMIT 1"""
 LATELY = timedelta(days=1)
 """Deliveries that did not arrive are counted for so long."""
 
@@ -120,13 +123,13 @@ class Instance(Queries):
         path = self._db.path
         files = (path, path.with_name(f"{path.name}-wal"))
         return Vitals(
-            articles=self._states("articles"),
+            articles=dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'state' AND count > 0")),
             deliveries=self._states("deliveries"),
             chats=self._states("chats WHERE kind <> 'terminal'"),
             troubles=self.troubles(now),
             subscriptions=self._db.value("SELECT count(*) FROM subscriptions"),
             last_poll_at=maybe_moment(self._db.value("SELECT max(polled_at) FROM polls")),
-            last_ready_at=maybe_moment(self._db.value("SELECT max(ready_at) FROM articles")),
+            last_ready_at=maybe_moment(self._db.value(_LAST_READY)),
             database_bytes=sum(file.stat().st_size for file in files if file.exists()),
         )
 
@@ -151,6 +154,7 @@ ONE_MOMENT = timedelta(minutes=1)
 FEWEST_MOMENTS = 5
 """With fewer, nobody can say what is usual."""
 RECENT_ITEMS = 30
+MOST_TIMES = 2000
 RECENT_TIME = timedelta(weeks=3)
 """What is usual shows in so many items, or in so much time where that is more: the last 30 items of a ministry that
 sends 20 a day hold no weekend."""
@@ -252,12 +256,7 @@ class Conditions:
 
     def rhythm(self, source_id: int) -> Rhythm | None:
         """How a source has published lately; None where it has not enough items to tell."""
-        limit = 2 * RECENT_ITEMS
-        while True:
-            times = self._articles.recent_times(source_id, limit)
-            if len(times) < limit or times[0] - times[-1] > RECENT_TIME:
-                return rhythm(times)
-            limit *= 4
+        return rhythm(self._articles.recent_times(source_id, MOST_TIMES))
 
     def _condition(self, source: Source, bringing: Poll | None) -> Condition:
         if not source.enabled:

@@ -435,7 +435,64 @@ def v001_everything(db: sqlite_utils.Database) -> None:
     run(db, _FIRST)
 
 
-STEPS: Sequence[Step] = (v001_everything,)
+_SECOND = """
+-- Which chats an article was sent to: of a new article these are few, whatever a chat has had.
+DROP INDEX delivery_items_chat;
+CREATE INDEX delivery_items_article ON delivery_items(article_id, chat_id);
+-- Lists walk the newest articles, and stop when their page is full; or they begin with what a rare filter means.
+CREATE INDEX articles_newest ON articles(min(published_at, fetched_at), id, ready_at, story_id)
+    WHERE ready_at IS NOT NULL;
+DROP INDEX articles_ages;
+CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated, story_id);
+CREATE INDEX article_topics_topic ON article_topics(topic);
+CREATE INDEX article_facts_stage ON article_facts(stage);
+
+-- Counts that are asked every few seconds: of articles by state, of facts by version, of the articles of a source.
+CREATE TABLE counts (
+    what TEXT NOT NULL,
+    name TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (what, name)
+) WITHOUT ROWID;
+INSERT INTO counts SELECT 'state', state, count(*) FROM articles GROUP BY state;
+INSERT INTO counts SELECT 'facts', version, count(*) FROM article_facts GROUP BY version;
+ALTER TABLE sources ADD COLUMN articles INTEGER NOT NULL DEFAULT 0;
+UPDATE sources SET articles = (SELECT count(*) FROM articles WHERE source_id = sources.id);
+CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
+    INSERT INTO counts VALUES ('state', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+    UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
+END;
+CREATE TRIGGER articles_removed AFTER DELETE ON articles BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'state' AND name = old.state;
+    UPDATE sources SET articles = articles - 1 WHERE id = old.source_id;
+END;
+CREATE TRIGGER articles_stepped AFTER UPDATE OF state ON articles WHEN old.state <> new.state BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'state' AND name = old.state;
+    INSERT INTO counts VALUES ('state', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER articles_handed AFTER UPDATE OF source_id ON articles WHEN old.source_id IS NOT new.source_id BEGIN
+    UPDATE sources SET articles = articles - 1 WHERE id = old.source_id;
+    UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
+END;
+CREATE TRIGGER facts_added AFTER INSERT ON article_facts BEGIN
+    INSERT INTO counts VALUES ('facts', new.version, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER facts_removed AFTER DELETE ON article_facts BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;
+END;
+CREATE TRIGGER facts_renewed AFTER UPDATE OF version ON article_facts WHEN old.version <> new.version BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;
+    INSERT INTO counts VALUES ('facts', new.version, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+"""
+
+
+def v002_growth(db: sqlite_utils.Database) -> None:
+    """Indexes for archives of a million articles."""
+    run(db, _SECOND)
+
+
+STEPS: Sequence[Step] = (v001_everything, v002_growth)
 """In their order. The database keeps the names of those that it went through."""
 
 

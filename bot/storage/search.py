@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import json
 import re
 import sqlite3
 import threading
@@ -59,14 +60,11 @@ def expression(node: Term | Both | Either) -> str:
 
 
 class Selecting:
-    """Conditions on articles. One of these serves one statement: it counts its parameters.
+    """Conditions on articles, each asked of one article after the other. One of these serves one statement: it counts
+    its parameters."""
 
-    `within`: the first and the last id of those that are asked about. The index reads no further then.
-    """
-
-    def __init__(self, database: Database, *, within: tuple[int, int] | None = None) -> None:
+    def __init__(self, database: Database) -> None:
         self._db = database
-        self._within = "" if within is None else f" AND rowid BETWEEN {within[0]:d} AND {within[1]:d}"
         self._of = "articles"
         self.values: dict[str, object] = {}
         """What the conditions made so far are asked with."""
@@ -75,6 +73,15 @@ class Selecting:
         """The condition that an article is meant; `of` is the name of its table in the statement."""
         self._of = of
         return _ALWAYS if query.node is None else self._condition(query.node)
+
+    def newest(self, query: Query) -> str:
+        """Where a statement in the order NEWEST begins: with all articles by an index, or with those few that a filter
+        leaves."""
+        parts = query.node.parts if isinstance(query.node, Both) else (query.node,)
+        for ids in (self._ids(part) for part in parts if isinstance(part, Filter)):
+            if ids and self._db.value(f"SELECT count(*) FROM (SELECT 1 FROM ({ids}) LIMIT {RARE + 1})") <= RARE:
+                return f"(SELECT * FROM articles INDEXED BY articles_ages WHERE id IN ({ids})) AS articles"
+        return "articles INDEXED BY articles_newest"
 
     def matching(self, node: Term | Both | Either) -> str:
         """The right side of a MATCH."""
@@ -95,8 +102,7 @@ class Selecting:
 
     def _condition(self, node: Node) -> str:
         if is_words(node):
-            matching = f"search MATCH {self.matching(node)}{self._within}"
-            return f"{self._of}.id IN (SELECT rowid FROM search WHERE {matching})"
+            return f"EXISTS (SELECT 1 FROM search WHERE search MATCH {self.matching(node)} AND rowid = {self._of}.id)"
         if isinstance(node, Filter):
             return self._filter(node)
         if isinstance(node, Not):
@@ -110,24 +116,27 @@ class Selecting:
         return "(" + (" AND " if isinstance(node, Both) else " OR ").join(parts) + ")"
 
     def _filter(self, wanted: Filter) -> str:
+        ids = self._ids(wanted)
+        return self._day(wanted) if ids is None else f"EXISTS (SELECT 1 FROM ({ids}) WHERE article_id = {self._of}.id)"
+
+    def _ids(self, wanted: Filter) -> str | None:
+        """A query of the articles that a filter means, for which there is an index; None for a day."""
         value = wanted.value
         match wanted.kind:
             case "body":
-                return self._has("article_bodies", "body", body_ids(value) | {value})
+                return _having("article_bodies", "body", body_ids(value) | {value})
             case "in":
-                return self._has("article_places", "place", place_codes(value) | {value})
+                return _having("article_places", "place", place_codes(value) | {value})
             case "stage":
-                return self._has("article_facts", "stage", {value})
+                return _having("article_facts", "stage", {value})
             case "topic":
-                return self._has("article_topics", "topic", _meant(value, Topics(self._db).names()))
+                return _having("article_topics", "topic", _meant(value, Topics(self._db).names()))
             case "source":
-                return self._source(value)
+                articles = "(SELECT id AS article_id, publisher, source_id FROM articles)"
+                publishers = _having(articles, "publisher", _meant(value, self._publishers()))
+                return f"{publishers} UNION ALL {_having(articles, 'source_id', _source_ids(value, self._sources()))}"
             case _:
-                return self._day(wanted)
-
-    def _has(self, table: str, column: str, wanted: Collection[str]) -> str:
-        listed = f"SELECT value FROM json_each({self._value(list(wanted))})"
-        return f"{self._of}.id IN (SELECT article_id FROM {table} WHERE {column} IN ({listed}))"
+                return None
 
     def named(self, wanted: Filter) -> tuple[list[str], bool]:
         """The sources or topics that there are, and whether a filter means some."""
@@ -137,15 +146,6 @@ class Selecting:
         publishers, sources = self._publishers(), self._sources()
         found = _meant(wanted.value, publishers) or _source_ids(wanted.value, sources)
         return sorted({*publishers, *(row["name"] for row in sources)}), bool(found)
-
-    def _source(self, text: str) -> str:
-        publishers = self._value(_meant(text, self._publishers()))
-        sources = self._value(_source_ids(text, self._sources()))
-        # Each half by its own index, where an OR of them would look at all articles.
-        return (
-            f"{self._of}.id IN (SELECT id FROM articles WHERE publisher IN (SELECT value FROM json_each({publishers}))"
-            f" UNION ALL SELECT id FROM articles WHERE source_id IN (SELECT value FROM json_each({sources})))"
-        )
 
     def _sources(self) -> list[Row]:
         return self._db.rows("SELECT id, name, url FROM sources")
@@ -175,6 +175,17 @@ class Selecting:
         name = f"q{len(self.values)}"
         self.values[name] = value
         return f":{name}"
+
+
+def _having(table: str, column: str, wanted: Collection[object]) -> str:
+    listed = json.dumps(list(wanted)).replace("'", "''")
+    return f"SELECT article_id FROM {table} WHERE {column} IN (SELECT value FROM json_each('{listed}'))"
+
+
+def with_topic(query: Query, topic: str | None) -> Query:
+    """A search that means the articles of a topic alone."""
+    parts = [query.node, None if topic is None else Filter(kind="topic", value=topic)]
+    return Query(node=both(part for part in parts if part is not None))
 
 
 def _source_ids(text: str, sources: list[Row]) -> list[int]:
@@ -210,18 +221,15 @@ AT_ONCE = 16384
 OVERLAP = timedelta(minutes=30)
 """A summary is dated when it was made and stored a while later: what is so old is read again."""
 MOST = 2000
-"""Articles that are told as near."""
+"""Articles that are told as near, or that are ranked where more have the words."""
+MANY = 5000
+"""Articles with the words of a search are counted so far, and ranked by how good they are."""
+RARE = 20000
+"""A filter that means no more articles than this is where a list of the newest begins."""
+KEPT = 200_000
+"""Vectors of one encoder, the last made, that are kept in memory."""
 PATIENCE = 2.0
 """Seconds that a search waits where another is reading what is new."""
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    """Vectors of one length, in bytes with a scale each."""
-
-    ids: NDArray[np.int64]
-    rows: NDArray[np.int8]
-    scales: NDArray[np.float32]
 
 
 class Vectors:
@@ -233,8 +241,8 @@ class Vectors:
         self._since = to_text(datetime.min.replace(tzinfo=UTC))
         self._recent: dict[int, str] = {}
         """When the summaries since then were made, of which the vectors were read."""
-        self._kept: dict[int, _Loaded] = {}
-        """By length: one for each encoder."""
+        self._kept: dict[int, tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.float32]]] = {}
+        """By length, one for each encoder: ids, and vectors in bytes with a scale each."""
 
     def any(self) -> bool:
         """Whether there is any at all: if not, no model need be asked."""
@@ -247,14 +255,14 @@ class Vectors:
 
         if not self.refresh(PATIENCE):
             return []
-        asked, kept = np.asarray(vector, dtype=np.float32), self._kept.get(len(vector))
+        if len(vector) not in self._kept:
+            return []
+        asked, (ids, rows, scales) = np.asarray(vector, dtype=np.float32), self._kept[len(vector)]
         found: list[tuple[int, float]] = []
-        for first in range(0, 0 if kept is None else len(kept.ids), AT_ONCE):
-            assert kept is not None
-            part = slice(first, first + AT_ONCE)
-            scores = (kept.rows[part].astype(np.float32) @ asked) * kept.scales[part]
+        for part in (slice(first, first + AT_ONCE) for first in range(0, len(ids), AT_ONCE)):
+            scores = (rows[part].astype(np.float32) @ asked) * scales[part]
             (places,) = np.nonzero(scores >= least)
-            found += zip(kept.ids[part][places].tolist(), scores[places].tolist(), strict=True)
+            found += zip(ids[part][places].tolist(), scores[places].tolist(), strict=True)
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))[:MOST]
 
     def refresh(self, patience: float = -1) -> bool:
@@ -279,25 +287,21 @@ class Vectors:
     def _take(self, rows: list[tuple[int, bytes]]) -> None:
         import numpy as np
 
-        kept = dict(self._kept)
         for size in {len(vector) for __, vector in rows}:
-            same = [(id_, vector) for id_, vector in rows if len(vector) == size]
-            ids = np.array([id_ for id_, __ in same], dtype=np.int64)
-            raw = np.frombuffer(b"".join(vector for __, vector in same), dtype="<f4").reshape(len(same), size // 4)
+            same = {id_: vector for id_, vector in rows if len(vector) == size}
+            raw = np.frombuffer(b"".join(same.values()), dtype="<f4").reshape(len(same), size // 4)
             scales = np.maximum(np.abs(raw).max(axis=1), 1e-9) / 127
-            new = _Loaded(ids, np.rint(raw / scales[:, None]).astype(np.int8), scales.astype(np.float32))
-            for length, old in kept.items():
-                stays = ~np.isin(old.ids, ids)
-                if not stays.all():
-                    kept[length] = _Loaded(old.ids[stays], old.rows[stays], old.scales[stays])
-            if old_ones := kept.get(size // 4):
-                new = _Loaded(
-                    np.concatenate([old_ones.ids, new.ids]),
-                    np.concatenate([old_ones.rows, new.rows]),
-                    np.concatenate([old_ones.scales, new.scales]),
+            ids, new = np.array(list(same)), np.rint(raw / scales[:, None]).astype(np.int8)
+            none = ids[:0], new[:0], scales[:0].astype(np.float32)
+            old_ids, old, old_scales = self._kept.get(size // 4, none)
+            stays = ~np.isin(old_ids, ids)
+            self._kept = self._kept | {
+                size // 4: (
+                    np.concatenate([old_ids[stays], ids])[-KEPT:],
+                    np.concatenate([old[stays], new])[-KEPT:],
+                    np.concatenate([old_scales[stays], scales.astype(np.float32)])[-KEPT:],
                 )
-            kept[size // 4] = new
-        self._kept = kept
+            }
 
 
 def index_stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -407,11 +411,11 @@ class Search:
         return Found(ids=tuple(ids), total=total, some=True) if total else Found()
 
     def _common(self, query: Query) -> set[Term]:
-        """The words of a search that many articles have, such as "in" and "of"."""
-        ready = self._db.value("SELECT count(*) FROM articles WHERE ready_at IS NOT NULL")
-        many = max(COMMON_LEAST, ready * COMMON_SHARE)
-        sql = "SELECT count(*) FROM search WHERE search MATCH ?"
-        return {term for term in query.terms if self._db.value(sql, [expression(term)]) > many}
+        """The words of a search that many of the last articles have, such as "in" and "of"."""
+        last = self._db.value("SELECT coalesce(max(id), 0) FROM articles")
+        many = max(COMMON_LEAST, min(last, MANY) * COMMON_SHARE)
+        sql = "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?"
+        return {term for term in query.terms if self._db.value(sql, [expression(term), last - MANY]) > many}
 
     def near(
         self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
@@ -435,12 +439,11 @@ class Search:
         """Ready articles first seen since then, of a topic, that a search finds, newest first, each with its story."""
         selecting = Selecting(self._db)
         rows = self._db.execute(
-            f"""SELECT id, story_id FROM articles
+            f"""SELECT id, story_id FROM articles INDEXED BY articles_fetched
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND fetched_at >= :since
-                AND (:topic IS NULL OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-                AND {selecting.where(query)}
+                AND {selecting.where(with_topic(query, topic))}
             ORDER BY published_at DESC, id DESC""",
-            {"since": since, "topic": topic, **selecting.values},
+            {"since": since, **selecting.values},
         )
         return dict(rows)
 
@@ -494,32 +497,31 @@ class Search:
         selecting = Selecting(self._db)
         parts = node.parts if isinstance(node, Both) else (node,)
         required = both(part for part in parts if is_words(part))
-        rest = both(part for part in parts if not is_words(part))
-        newest = "min(published_at, fetched_at) DESC, articles.id DESC"
+        order = NEWEST
         if required is not None and is_words(required):
+            rest = Query(node=both(part for part in parts if not is_words(part)))
+            score, order = f"bm25(search, {TITLE_WORTH}, 1.0)", f"score * {_FRESHNESS}, {NEWEST}"
+            hits = f"FROM search WHERE search MATCH {selecting.matching(required)}"
+            if self._db.value(f"SELECT count(*) FROM (SELECT 1 {hits} LIMIT {MANY})", selecting.values) == MANY:
+                # Words that so many have tell little: the last of these, the newest first.
+                score, hits, order = "0", f"{hits} ORDER BY rowid DESC LIMIT {MOST}", NEWEST
             # Left to itself, SQLite reads the row of each article, past its text: seven times slower.
-            source = "search JOIN articles INDEXED BY articles_ages ON articles.id = search.rowid"
-            matches = f"search MATCH {selecting.matching(required)} AND "
-            order = f"bm25(search, {TITLE_WORTH}, 1.0) * {_FRESHNESS}, {newest}"
-        elif any_of := either(Query(node=node).terms):
-            assert is_words(any_of)
-            source = f"""articles LEFT JOIN (SELECT rowid AS hit, bm25(search, {TITLE_WORTH}, 1.0) AS score
-                FROM search WHERE search MATCH {selecting.matching(any_of)}) ON hit = articles.id"""
-            matches = ""
-            order = f"coalesce(score, 0) * {_FRESHNESS}, {newest}"
+            source = (
+                f"(SELECT rowid, {score} AS score {hits}) JOIN articles INDEXED BY articles_ages ON articles.id = rowid"
+            )
         else:
-            source, matches, order = "articles", "", newest
-        where = f"FROM {source} WHERE {matches}ready_at <= :now AND {selecting.where(Query(node=rest))}"
+            rest = Query(node=node)
+            source = selecting.newest(rest)
+        found = f"SELECT articles.id FROM {source} WHERE ready_at <= :now AND {selecting.where(rest)}"
         values = selecting.values | {"now": now}
-        count = self._db.value(f"SELECT count(*) {where}", values)
+        count = self._db.value(f"SELECT count(*) FROM ({found} LIMIT {MANY})", values)
         if not count:
             return [], 0
-        ids = self._db.column(
-            f"SELECT articles.id {where} ORDER BY {order} LIMIT :limit OFFSET :offset",
-            values | {"limit": limit, "offset": offset},
-        )
-        return ids, count
+        paged = values | {"limit": limit, "offset": offset}
+        return self._db.column(f"{found} ORDER BY {order} LIMIT :limit OFFSET :offset", paged), count
 
 
+NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
+"""The order of lists, as the index `articles_newest` has it: dated ahead, an article counts as of when it was seen."""
 _AGE = f"""max(julianday(:now) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""
 _FRESHNESS = f"({OLD_WORTH} + {1 - OLD_WORTH} / (1 + {_AGE} / {HALF_OLD_DAYS}))"

@@ -84,12 +84,16 @@ class Storage:
                     everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
                 {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},
             )
+            db.execute(  # by the deliveries, which have an index of chats
+                """UPDATE delivery_items SET chat_id = ?
+                WHERE delivery_id IN (SELECT id FROM deliveries WHERE chat_id = ?)""",
+                [new, old],
+            )
             for table in (
                 "subscriptions",
-                "views",
                 "deliveries",
+                "views",
                 "delivery_chunks",
-                "delivery_items",
                 "follows",
                 "follow_known",
                 "followed_ids",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from bot.clock import told_at
 from bot.known_facts import KnownDeadline
@@ -12,7 +13,7 @@ from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, to_article
 from bot.storage.database import Queries, from_row, to_moment
-from bot.storage.search import Selecting
+from bot.storage.search import NEWEST, Selecting, with_topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,12 @@ class Claims:
     """Finds copies of its text; empty where that is too short for one."""
     short_text: str = ""
     """The text itself then, or the title where there is none."""
+
+
+COUNTED = 200
+"""Stories of a list are counted so far."""
+MANY = 1_000_000
+"""How many there are of a longer list, as far as anybody knows."""
 
 
 class Stories(Queries):
@@ -177,28 +184,33 @@ class Stories(Queries):
         self, *, topic: str | None, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
     ) -> tuple[list[Story], int]:
         """Stories with an article of a selection ready at `until`, newest first, of each UTC day those that are not
-        about policy last; and how many there are in all.
+        about policy last; and how many there are: of a long list, MANY.
 
         `until` holds the list still while a reader turns its pages: stories that have become one since are counted
         as the two that they were, and shown as the one that they are. An article dated in the future counts as of
         when it was seen: it would stand on top until then.
         """
-        selecting = Selecting(self._db)
-        where = f"""FROM (SELECT id, published_at, fetched_at, {IS_POLICY} AS is_policy, coalesce(
+        selecting, query = Selecting(self._db), with_topic(selection.on(until.date()), topic)
+        rows = self._db.execute(
+            f"""SELECT min(published_at, fetched_at) AS newest, {IS_POLICY} AS is_policy, coalesce(
                 (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until
                     ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id
-            FROM articles WHERE ready_at <= :until AND (:topic IS NULL
-            OR id IN (SELECT article_id FROM article_topics WHERE topic = :topic))
-            AND {selecting.where(selection.on(until.date()))})"""
-        values = {"until": until, "topic": topic, "limit": limit, "offset": offset, **selecting.values}
-        count = self._db.value(f"SELECT count(DISTINCT story_id) {where}", values)
-        newest = self._db.column(
-            f"""SELECT story_id, max(min(published_at, fetched_at)) AS newest {where}
-            GROUP BY story_id
-            ORDER BY date(newest) DESC, max(is_policy) DESC, newest DESC, story_id DESC LIMIT :limit OFFSET :offset""",
-            values,
+            FROM {selecting.newest(query)} WHERE ready_at <= :until AND story_id IS NOT NULL
+                AND {selecting.where(query)} ORDER BY {NEWEST}""",
+            {"until": until, **selecting.values},
         )
-        return self.many(newest), count
+        # Read no further than the list goes.
+        listed: dict[int, None] = {}
+        for __, day in groupby(rows, key=lambda row: row["newest"][:10]):
+            of_day: dict[int, tuple[bool, str, int]] = {}
+            for newest, is_policy, story in day:
+                if story not in listed:
+                    known = of_day.get(story, (False, newest, story))
+                    of_day[story] = known[0] or bool(is_policy), known[1], story
+            listed |= dict.fromkeys(one[2] for one in sorted(of_day.values(), reverse=True))
+            if len(listed) > max(COUNTED, offset + limit):
+                return self.many(list(listed)[offset : offset + limit]), MANY
+        return self.many(list(listed)[offset : offset + limit]), len(listed)
 
     def meant(self, ids: Iterable[int], selection: Query, *, until: datetime) -> set[int]:
         """The articles of stories that a selection means, of those ready at `until`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,18 +122,16 @@ class Subscriptions(Queries):
         """Every subscription, or those of one chat."""
         return self._select("?1 IS NULL OR chat_id = ?1", chat_id)
 
-    def due(self, now: datetime, limit: int, *, after: Subscription | None = None) -> list[Subscription]:
-        """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first.
-
-        `after`: of those behind this one, whatever became of it meanwhile.
-        """
+    def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
+        """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first. `of`: of
+        these alone."""
         rows = self._db.rows(
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
             WHERE next_due_at <= ?1 AND chats.state = 'active' AND chats.kind <> 'terminal'
                 AND (paused_until IS NULL OR paused_until <= ?1)
-                AND (next_due_at, subscriptions.id) > (?3, ?4)
-            ORDER BY next_due_at, subscriptions.id LIMIT ?2""",
-            [now, limit, *(("", 0) if after is None else (after.next_due_at, after.id))],
+                AND (?2 IS NULL OR subscriptions.id IN (SELECT value FROM json_each(?2)))
+            ORDER BY next_due_at, subscriptions.id""",
+            [now, of],
         )
         return _subscriptions(rows)
 

@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 
 from bot.conversation.understood import what_of
+from bot.digests import plan_due
 from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
+from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
 
@@ -61,6 +63,18 @@ def test_words_are_found_and_may_be_meant_instead(reader: Person, storage: Stora
     saved = only(storage)
     assert (saved.interest, saved.query) == ("training data", "")
     assert storage.subscriptions.vector(saved.id) == array("f", (1.0, 0.0)).tobytes()
+
+
+def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
+    ann: Person, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    make.ready("a", title="Steel quotas", source=make.source("Trade", topics=("Trade",)))
+    clock.forward(hours=1)
+    ann.says("/subscribe trade at once")
+    told = ann.presses("Show the last day")
+    assert told.startswith("Alert · Trade · ") and "1. Steel quotas" in told
+    assert storage.deliveries.all() == []
+    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 0
 
 
 def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage, make: Maker) -> None:

@@ -67,9 +67,7 @@ class Desk:
     def plan_one(self, subscription: Subscription, storage: Storage | None = None) -> int:
         """The same of one that was found to be due."""
         known = storage or self.storage
-        with known.database.write():
-            planner = Planner(known, default_zone="UTC", render=render, now=self.clock())
-            return len(planner.plan([subscription]))
+        return Planner(known, default_zone="UTC", render=render, now=self.clock()).plan([subscription])
 
     def twice(self, plan: Callable[[Storage, Render], int]) -> None:
         """Plan in two processes at once, and after a restart: one delivery comes of it."""

@@ -105,7 +105,7 @@ def test_a_batch_brings_what_comes_one_by_one(
             backup(storage.database, tmp_path / f"{turn}-{size}.db")
             copies.append(open_storage(tmp_path / f"{turn}-{size}.db"))
         alone, threes = copies
-        for one in alone.subscriptions.due(clock(), 99):
+        for one in alone.subscriptions.due(clock()):
             desk.plan_one(one, alone)
         with monkeypatch.context() as patch:
             patch.setattr("bot.digests.plan.BATCH", 3)
@@ -145,5 +145,5 @@ def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     stops = iter((False, False, True))
     about = {"default_zone": "UTC", "render": render, "now": desk.clock()}
     assert plan_due(desk.storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
-    assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock(), 99)] == [5]
+    assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [5]
     assert desk.plan() == 1

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import told_at
 from bot.conversation.story import timeline
-from bot.digests.standing import is_copy, news_of, standing_of, standings
+from bot.digests.standing import earlier_copies, news_of, standing_of, standings
 from bot.known_facts import KnownDeadline
 from bot.storage import Storage
 from bot.storage.stories import Claims
@@ -85,7 +85,7 @@ def test_copies_have_one_text(one: str, other: str, copies: bool) -> None:
         claims(n, signature=TEXTS[text]) if text in TEXTS else claims(n, short_text=text)
         for n, text in enumerate((one, other), 1)
     )
-    assert is_copy(first, second) is copies
+    assert earlier_copies([first, second]) == [[], [0] * copies]
 
 
 def test_a_reprint_raises_no_withdrawn_matter() -> None:

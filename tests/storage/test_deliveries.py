@@ -94,7 +94,7 @@ def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscriptio
     plan(storage, subscribe(storage, slot="09:00"), day="2025-10-26")
     day = date.fromisoformat("2025-10-26")
     fired = [
-        slot for slot in ("08:00", "09:00", "10:00") if storage.deliveries.fired_of([(subscription.id, day, slot)])
+        slot for slot in ("08:00", "09:00", "10:00") if storage.deliveries.fired_of({subscription.id: (day, slot)})
     ]
     assert fired == ["08:00", "09:00"]
     assert len(storage.deliveries.all()) == 4  # nothing is left of the one that was refused

@@ -51,7 +51,7 @@ async def test_from_subscribe_to_the_digest_there_is_no_english_sentence(
     assert "过去七天 8 条" in told
     assert english() == []
     told = await comes(reader, world, storage, clock, hours=22)
-    assert told.startswith(f"{TOPIC}摘要推送 · 2025年3月11日星期二\n8 个新事件")
+    assert told.startswith(f"政策摘要推送 · {TOPIC} · 2025年3月11日星期二\n8 个新事件")
     assert "征求意见截至2025年3月12日（明天）" in told
     assert english() == []
 
@@ -63,10 +63,10 @@ async def test_what_was_chosen_wins_over_the_app(
     await reader.says(f"/subscribe {TOPIC} 13:00 UTC")
     await reader.says("/subscriptions 1 language zh")
     # A subscription's language over its chat's.
-    assert (await comes(reader, world, storage, clock, hours=1)).startswith(f"{TOPIC}摘要推送")
+    assert (await comes(reader, world, storage, clock, hours=1)).startswith(f"政策摘要推送 · {TOPIC}")
     await reader.says("/subscriptions 1 language none")
     make.ready("more", source=make.source("商务部公报"), title="又一条例")
-    assert (await comes(reader, world, storage, clock, hours=24)).startswith(f"Your digest on {TOPIC}")
+    assert (await comes(reader, world, storage, clock, hours=24)).startswith(f"Your policy digest · {TOPIC}")
     assert (await reader.says("/settings language app")).startswith("设置")
 
 

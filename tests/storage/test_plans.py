@@ -1,0 +1,84 @@
+"""Readers' questions take as long as their page: none goes through all articles."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.digests import match_one
+from bot.models import ArticleState
+from bot.query import read_stored
+from bot.schedule import Schedule
+from bot.storage import Storage
+from tests.conftest import NOON, Clock, Maker
+from tests.digests.facts import EPA, due, facts, put
+
+QUERIES = ("", "in:US", "body:us-epa -in:DE", "stage:proposed topic:Trade", "source:Gazette after:3d", "levy in:US")
+SCAN = re.compile(r"^SCAN (articles|a|of|one)\b(?!.* articles_newest)")
+
+
+@pytest.fixture
+def asked(storage: Storage, make: Maker) -> list[str]:
+    for n in range(3):
+        article = make.ready(str(n), source=make.source("Gazette", topics=("Trade",)), text="A levy.")
+        put(storage, article, facts("proposed", due("2025-03-26"), bodies=(EPA,)))
+    statements: list[str] = []
+    storage.database.connection.set_trace_callback(statements.append)
+    return statements
+
+
+def scans(storage: Storage, asked: list[str]) -> list[str]:
+    """The steps of the statements that go through all articles."""
+    storage.database.connection.set_trace_callback(None)
+    found = []
+    for sql in {one for one in asked if one.lstrip().startswith(("SELECT", "WITH"))}:
+        plan = [row[3] for row in storage.database.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        found += [f"{step}: {' '.join(sql.split())[:300]}" for step in plan if SCAN.match(step)]
+    return found
+
+
+@pytest.mark.parametrize("typed", QUERIES)
+def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[str]) -> None:
+    query = read_stored(typed)
+    for topic in (None, "Trade"):
+        stories, __ = storage.stories.latest(topic=topic, selection=query, until=NOON, limit=5, offset=0)
+        storage.stories.meant([one.id for one in stories], query, until=NOON)
+        storage.facts.due(NOON.date(), NOON.date(), topic=topic, selection=query, until=NOON)
+        storage.search.since(NOON, topic=topic, query=query)
+    storage.search.find(query, now=NOON, limit=5)
+    storage.search.means(query, 1)
+    assert scans(storage, asked) == []
+
+
+def test_digests_and_alerts(storage: Storage, clock: Clock, asked: list[str]) -> None:
+    storage.chats.meet(1, kind="private", title="Ann", items=5, now=NOON)
+    for schedule in (Schedule(), Schedule(times=("08:00",))):
+        for query in QUERIES:
+            one, __ = storage.subscriptions.put(
+                chat_id=1,
+                thread_id=None,
+                topic="Trade",
+                query=query,
+                schedule=schedule,
+                due=schedule.next("UTC", NOON),
+                now=NOON,
+            )
+            match_one(storage, one, NOON.date(), NOON)
+    storage.follows.pending(NOON)
+    storage.follows.known([1], [1])
+    storage.had.unsettled(NOON)
+    assert scans(storage, asked) == []
+
+
+def test_what_is_asked_every_few_seconds(storage: Storage, asked: list[str]) -> None:
+    storage.articles.counts()
+    storage.facts.behind("1")
+    storage.sources.all()
+    storage.topics.names()
+    storage.search.names()
+    storage.instance.vitals(NOON)
+    storage.articles.waiting(ArticleState.SUMMARIZED, 5)
+    assert scans(storage, asked) == []
+    assert storage.articles.counts() == {"ready": 3}
+    assert [one.articles for one in storage.sources.all()] == [3]
