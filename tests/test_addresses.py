@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,7 +18,6 @@ from bot.sources import Fetcher, parse_feed, resolve
 from bot.storage import Storage
 from tests.conftest import EVEN, Clock, Maker, cases, sources_settings
 from tests.feed_server import FeedServer
-from tests.test_run import policybot
 
 CASES = cases(__file__)
 
@@ -111,27 +109,6 @@ async def test_a_poll_tells_nothing_of_it(
     told = [source.last_error or "" for source in storage.sources.all()]
     assert SECRET not in " ".join(told)
     assert SECRET not in caplog.text
-
-
-@pytest.mark.slow
-def test_commands_show_nothing_of_it(server: FeedServer, tmp_path: Path) -> None:
-    allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]', "POLICYBOT_SOURCES__HOST_PAUSE_SECONDS": "0"}
-    url = secret(server.serve("/feed", RSS))
-    told = ""
-    for arguments in (
-        ("source", "test", url),
-        ("source", "add", url),
-        ("poll",),
-        ("source", "show", "1"),
-        ("article", "show", "1"),
-    ):
-        done = policybot(tmp_path, *arguments, **allow)
-        assert done.returncode == 0, (arguments, done.stderr)
-        told += done.stdout + done.stderr
-    assert "127.0.0.1" in told
-    assert "Lead pipes go" in told
-    assert SECRET not in told
-    assert USER not in told
 
 
 @pytest.mark.parametrize(("one", "other", "same"), CASES["publishers"])

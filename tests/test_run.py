@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -147,6 +148,16 @@ def subscribe(folder: Path, chat_id: int) -> None:
         )
     finally:
         storage.close()
+
+
+def test_sentences_of_summaries_are_those_of_the_article(filled: Path) -> None:
+    articles = json.loads(policybot(filled, "article", "list", "--limit", "99", "--json").stdout)
+    assert len(articles) > 20
+    assert {article["summary"]["strategy"] for article in articles} == {"extractive"}
+    for article in articles:
+        for sentence in article["summary"]["sentences"]:
+            (start, end), *_ = sentence["evidence"]
+            assert article["text"][start:end] == sentence["text"]
 
 
 def test_a_digest_that_fell_due_waits_for_what_waits_to_be_summarised(tmp_path: Path, server: FakeTelegram) -> None:

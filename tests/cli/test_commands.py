@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from bot import clock
 from bot.storage import Storage
-from tests.cli.conftest import SEEDS, Policybot, process
+from tests.cli.conftest import Policybot
 from tests.feed_server import FeedServer
 
 pytestmark = pytest.mark.slow
@@ -167,16 +166,3 @@ def test_facts_of_older_articles_are_found_anew_and_doctor_counts_them(
     done = policybot("process")
     assert done.out == "0 articles ready, 2 in all. Facts of 2 older articles were found anew.\n"
     assert policybot("process").out == "0 articles ready, 2 in all.\n"
-
-
-def test_seeds_with_the_embedded_model(tmp_path: Path) -> None:
-    for arguments in (("source", "add", str(SEEDS / "feeds" / "gazette.xml")), ("poll",), ("process",)):
-        done = process(*arguments, cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-    articles = json.loads(process("article", "list", "--json", cwd=tmp_path).stdout)
-    assert articles
-    assert {article["summary"]["strategy"] for article in articles} == {"extractive"}
-    for article in articles:
-        for sentence in article["summary"]["sentences"]:
-            (start, end), *_ = sentence["evidence"]
-            assert article["text"][start:end] == sentence["text"]

@@ -9,6 +9,7 @@ import pytest
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
 from tests.feed_server import FeedServer
+from tests.test_addresses import RSS, SECRET, USER, secret
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +31,27 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedServer]:
 
 def page(server: FeedServer) -> str:
     return server.serve("/news", PAGE, content_type="text/html")
+
+
+def test_a_password_is_shown_by_no_command(
+    policybot: Policybot, server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POLICYBOT_SOURCES__HOST_PAUSE_SECONDS", "0")
+    url, told = secret(server.serve("/feed", RSS)), ""
+    for arguments in (
+        ("source", "test", url),
+        ("source", "add", url),
+        ("poll",),
+        ("source", "show", "1"),
+        ("article", "show", "1"),
+    ):
+        done = policybot(*arguments)
+        assert done.status == 0, (arguments, done.err)
+        told += done.out + done.err
+    assert "127.0.0.1" in told
+    assert "Lead pipes go" in told
+    assert SECRET not in told
+    assert USER not in told
 
 
 def test_a_page_by_its_links(policybot: Policybot, server: FeedServer) -> None:
