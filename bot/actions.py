@@ -51,6 +51,8 @@ class Action(StrEnum):
     """To a question on a subscription."""
     SUBSCRIPTION = "e"
     """Its page, or with something behind it a change."""
+    ADD_SOURCE = "A"
+    """That was suggested."""
     SEND = "B"
     DROP = "D"
     """A broadcast."""

@@ -20,7 +20,7 @@ from bot.conversation.operators import broadcast, drop, health, not_for_you, sen
 from bot.conversation.request import Context, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page, search
 from bot.conversation.settings import preferences
-from bot.conversation.sources import sources, sources_page
+from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, press_follow, story, story_page, unfollow
 from bot.conversation.subscriptions import (
     press_alert,
@@ -174,6 +174,7 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.ANSWER: Handler(answer=_by_id(press_undo), changes=always),
     # Alone it shows a subscription, whose buttons then change it.
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes=lambda rest: ":" in rest),
+    Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),
     Action.SEND: Handler(answer=_by_id(send), operators=True),
     Action.DROP: Handler(answer=_by_id(drop), operators=True),
 }

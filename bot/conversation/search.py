@@ -35,7 +35,7 @@ from bot.text import cut
 from summarizer.scripts import EAST_ASIAN
 
 _PIECE = re.compile(f"[{EAST_ASIAN}]|[^\\W_{EAST_ASIAN}]+")
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 LOOKED_AT = 60_000
 """Characters of a text in which a place is looked for."""
 BEFORE = 60
@@ -177,7 +177,7 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
 
 def at_link(context: Context, typed: str, most: int, example: str) -> list[Article] | Reply | None:
     """The articles of a link in what was typed; None where there is no link, a reply where it has none."""
-    found = _LINK.search(typed)
+    found = LINK.search(typed)
     if found is None:
         return None
     canonical = canonical_url(found[0].rstrip(".,;)"))

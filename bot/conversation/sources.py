@@ -1,17 +1,32 @@
-"""/sources: what is read here, by topic, and how each source is."""
+"""/sources: what is read here, by topic, and how each source is; and sources that readers suggest."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from datetime import timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from bot.actions import Action, Place
 from bot.conversation.listing import page
 from bot.conversation.request import Context
-from bot.language import N_, _, moment, ngettext
-from bot.reply import Block, Reply, Span, bold, code, paragraph, phrase, plain, tell
+from bot.conversation.search import LINK
+from bot.errors import NotFound, PolicybotError
+from bot.language import N_, _, moment, ngettext, speaking
+from bot.models import ChatState
+from bot.reply import Block, Button, Reply, Span, bold, code, paragraph, phrase, plain, tell
+from bot.storage.deliveries import SUGGESTION
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
 
+if TYPE_CHECKING:
+    from bot.sources import FoundSource
+
+SUGGESTED = "suggested"
+"""Of views: the address of a source, and in an operator's chat who suggested it."""
+BETWEEN = timedelta(minutes=30)
+"""A chat suggests no more often."""
 PAGE = 12
 """Sources a page."""
 MAX_NAME = 80
@@ -27,7 +42,9 @@ STATES = {
 
 
 def sources(context: Context, arguments: str) -> Reply:
-    """/sources: what is read, by topic; in a topic those first that are not well."""
+    """/sources: what is read, by topic; in a topic those first that are not well. /sources LINK suggests one."""
+    if link := LINK.search(arguments):
+        return _suggest(context, link[0].rstrip(".,;)"))
     return sources_page(context, Place(action=Action.SOURCES), False)
 
 
@@ -45,13 +62,77 @@ def sources_page(context: Context, place: Place, replace: bool) -> Reply:
     head = phrase(_("{title} · {count}, {ill} of them not well"), title=bold(_("Sources")), count=count, ill=ill)
     if not ill:
         head = phrase(_("{title} · {count}, all well"), title=bold(_("Sources")), count=count)
-    blocks, lines = [head], set()
+    suggest = phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))
+    blocks, lines = [(*head, plain("\n"), *suggest)], set()
     for topics, group in groupby(found[place.offset : place.offset + PAGE], key=_topics):
         blocks.append(paragraph(bold(topics or _("On any topic"))))
         for one in group:
             lines.add(len(blocks))
             blocks.append(_source(context, one))
     return page(context, place, blocks, size=PAGE, total=len(found), lines=lines, replace=replace)
+
+
+def _suggest(context: Context, url: str) -> Reply:
+    """Ask the operators whether to read a source; an operator is asked on the spot."""
+    with contextlib.suppress(NotFound):
+        return tell(_("That is read here: {name}."), name=bold(context.storage.sources.find(url).name))
+    if context.operator_commands:
+        return _ask(context, context.chat.id, url)
+    last = context.storage.views.latest(context.chat.id, SUGGESTED)
+    if last is not None and context.now - last.made_at < BETWEEN:
+        return tell(_("One suggestion in {minutes} minutes is taken. Try again later."), minutes=BETWEEN.seconds // 60)
+    known = context.storage.chats.many(context.settings.telegram.admins)
+    asked = [chat for chat in known.values() if chat.state == ChatState.ACTIVE] if context.render else []
+    if not asked:
+        return tell(_("No operator of this bot can be asked here."))
+    context.storage.views.add(context.chat.id, kind=SUGGESTED, argument=url, size=1, now=context.now)
+    for chat in asked:
+        with speaking(chat.spoken(context.settings.telegram.language)):
+            _post(context, chat.id, _ask(context, chat.id, url))
+    return tell(_("Thank you. The operators of this bot are asked whether to read it: {link}"), link=code(url))
+
+
+def _ask(context: Context, chat_id: int, url: str) -> Reply:
+    argument = f"{context.chat.id} {url}"
+    view = context.storage.views.add(chat_id, kind=SUGGESTED, argument=argument, size=1, now=context.now)
+    told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(url))
+    return Reply(blocks=(told,), buttons=((Button(label=_("Add it"), data=Action.ADD_SOURCE.data(view.id)),),))
+
+
+def _post(context: Context, chat_id: int, reply: Reply) -> None:
+    assert context.render is not None
+    chunks = [(message.html, message.buttons) for message in context.render(reply)]
+    context.storage.deliveries.post(
+        chat_id, None, slot=SUGGESTION, local_date=context.today, chunks=chunks, now=context.now
+    )
+
+
+def add_source(context: Context, view_id: int) -> Reply:
+    """Add a source that was suggested, where something can be read there, and tell who suggested it."""
+    view = context.storage.views.get(context.chat.id, view_id)
+    if view is None or view.kind != SUGGESTED:
+        raise ValueError(view_id)
+    by, __, url = view.argument.partition(" ")
+    try:
+        found = asyncio.run(_found(context, url))
+    except PolicybotError as error:
+        return tell(_("It can't be added: {error}"), error=str(error))
+    source, new = context.storage.sources.add(
+        url=found.url, kind=found.kind, name=found.title, topics=(), now=context.now
+    )
+    if not new:
+        return tell(_("That is read here: {name}."), name=bold(source.name))
+    told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
+    if int(by) != context.chat.id and context.render is not None:
+        _post(context, int(by), told)
+    return told
+
+
+async def _found(context: Context, url: str) -> FoundSource:
+    from bot.sources import Fetcher, resolve
+
+    async with Fetcher(context.settings.sources) as fetcher:
+        return await resolve(url, fetcher)
 
 
 def _topics(found: Condition) -> str:

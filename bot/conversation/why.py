@@ -22,7 +22,7 @@ from bot.models import Article, ArticleState, ChatState, Chunk, DeliveryState, F
 from bot.query import read_stored
 from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.schedule import AT_ONCE, quiet_until
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED, Item, Record
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED, SUGGESTION, Item, Record
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
@@ -48,6 +48,7 @@ _OTHERS = {
         N_("Notice on the bot, for its operators"),
         N_("This chat is of an operator, who is told when sources fail or go quiet."),
     ),
+    SUGGESTION: (N_("A suggested source"), N_("Somebody suggested a source here, or this chat did so.")),
     BROADCAST: (N_("Message from the operators"), N_("The operators of this bot sent it to every chat.")),
     CLOSED_TOPIC: (
         N_("Notice that a topic is closed"),

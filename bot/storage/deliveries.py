@@ -23,6 +23,8 @@ UNTOLD = -1
 """In place of a message: an article that says nothing new, and is not shown."""
 NEW_ID = 999_999_999_999_937
 """In the buttons of a delivery that is planned: its own id, which it gets when it is added."""
+SUGGESTION = "suggestion"
+"""Of a source, to operators; and their answer."""
 BROADCAST = "broadcast"
 """What operators tell every chat."""
 CLOSED_TOPIC = "closed topic"

@@ -1,0 +1,61 @@
+"""/sources LINK: a reader suggests a source, an operator adds it by a button."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.config import Settings
+from bot.conversation import Conversation
+from bot.storage import Storage
+from bot.telegram.render import render
+from tests.conftest import Clock
+from tests.conversation.conftest import CHAT, Person
+from tests.feed_server import FeedServer
+
+BOSS = 7
+FEED = (
+    b"<rss version='2.0'><channel><title>Gazette</title><item><title>A law</title><guid>1</guid></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def people(storage: Storage, clock: Clock) -> tuple[Person, Person]:
+    settings = Settings.model_validate(
+        {"telegram": {"admins": [BOSS]}, "sources": {"allow_private": ["127.0.0.1/32"], "host_pause_seconds": 0}}
+    )
+    ann, boss = Person(storage, clock), Person(storage, clock, chat_id=BOSS, chat_title="Olga", user_id=BOSS)
+    for one in (ann, boss):
+        one.conversation = Conversation(storage, settings, clock, render=render)
+    return ann, boss
+
+
+def sent(storage: Storage, chat_id: int) -> list[tuple[str, list[str]]]:
+    """What waits for a chat: text, and the data of its buttons."""
+    rows = storage.database.rows("SELECT html, buttons FROM delivery_chunks WHERE chat_id = ?", [chat_id])
+    return [(row["html"], [one[1] for line in json.loads(row["buttons"]) for one in line]) for row in rows]
+
+
+def test_a_source_is_suggested_added_and_told(people: tuple[Person, Person], storage: Storage, clock: Clock) -> None:
+    ann, boss = people
+    assert "No operator of this bot can be asked here" in ann.says("/sources https://example.org/feed")
+    boss.says("/start")
+    with FeedServer() as server:
+        server.serve("/feed.xml", FEED)
+        link = server.url("/feed.xml")
+        assert "The operators of this bot are asked" in ann.says(f"/sources {link}")
+        assert "One suggestion in 30 minutes" in ann.says(f"/sources {link}")
+        ((told, (data,)),) = sent(storage, BOSS)
+        assert f"<b>Ann</b> suggests a source: <code>{link}</code>" in told
+        assert "for the operators" in ann.sends(data)
+        assert storage.sources.all() == []
+        assert boss.sends(data) == "Added: Gazette. See /sources"
+        assert [one.url for one in storage.sources.all()] == [link]
+        assert "Added: <b>Gazette</b>" in sent(storage, CHAT)[0][0]
+        assert boss.sends(data) == "That is read here: Gazette."
+        assert boss.says(f"/sources {link}") == "That is read here: Gazette."
+        clock.forward(minutes=31)
+        assert boss.says(f"/sources {server.url('/none')}").startswith("Olga suggests a source")
+        assert boss.presses("Add it").startswith("It can't be added: ")
+    assert len(sent(storage, CHAT)) == 1
