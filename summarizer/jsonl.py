@@ -83,14 +83,16 @@ def answer_lines(
     answer: Callable[[dict[str, Any]], dict[str, Any]],
     *,
     required: tuple[str, ...] = ("text",),
+    optional: tuple[str, ...] = ("title", "lang", "published"),
 ) -> Iterator[str]:
-    """Each line with the keys that ``answer`` gives for its own, answered as it is read.
+    """Each line with the keys that ``answer`` gives for its own, answered as it is read; it may take keys out.
 
     Raises nothing for any line, if ``answer`` raises SummarizerError alone; a ModelError passes through.
     """
-    for line in read_lines(lines, required=required, optional=("title", "lang", "published")):
+    for line in read_lines(lines, required=required, optional=optional):
         try:
-            yield write_error(line.keys, line.error) if line.error else write_line({**line.keys, **answer(line.keys)})
+            found = {} if line.error else answer(line.keys)
+            yield write_error(line.keys, line.error) if line.error else write_line({**line.keys, **found})
         except ModelError:
             raise
         except SummarizerError as error:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 
@@ -25,36 +25,30 @@ PATIENCE = 3.0
 
 def embed_by(worker: PipelineWorker, *, patience: float = PATIENCE) -> Embed:
     """Asks the worker; None where it is busy for longer than `patience` seconds, or can't read the text."""
-
-    def embed(text: str) -> Sequence[float] | None:
-        if not _LATIN.search(text):
-            return None
-        future = worker.embed([text])
-        try:
-            return future.result(patience)[0]
-        except FutureTimeout:
-            future.cancel()
-        except (SummarizerError, CancelledError) as error:
-            log.info("a search was not looked for by meaning: %s", error)
-        return None
-
-    return embed
+    return _embed(lambda text: worker.embed([text]).result(patience)[0])
 
 
 def embed_here(settings: SummarizerSettings) -> Embed:
     """Loads the network at the first call; None where it can't read the text, or can't be loaded, which is logged."""
 
-    def embed(text: str) -> Sequence[float] | None:
+    def vector(text: str) -> Sequence[float]:
         from summarizer.network import load_network
 
+        found: list[float] = load_network(settings.threads).encode([text])[0].tolist()
+        return found
+
+    return _embed(vector)
+
+
+def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
+    def embed(text: str) -> Sequence[float] | None:
         if not _LATIN.search(text):
             return None
         try:
-            vector: list[float] = load_network(settings.threads).encode([text])[0].tolist()
-        except SummarizerError as error:
-            log.warning("nothing is looked for by meaning: %s", error)
+            return vector(text)
+        except (SummarizerError, CancelledError, FutureTimeout) as error:
+            log.warning("nothing is looked for by meaning: %s", error or "the worker is busy")
             return None
-        return vector
 
     return embed
 

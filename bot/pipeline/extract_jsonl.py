@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.errors import PolicybotError
 from bot.pipeline.text import extract_text
-from summarizer.jsonl import read_lines, write_error, write_line
+from summarizer import SummarizerError
+from summarizer.jsonl import answer_lines
 
 
 def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
@@ -16,20 +17,14 @@ def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
     In the same order, without newlines; empty lines are passed over. Input keys stay, but for `html`. A line
     that can't be done gives `{"id": …, "error": …}`, and the rest go on.
     """
-    for line in read_lines(lines, required=("html",), optional=("url",)):
-        if line.error:
-            yield write_error(line.keys, line.error)
-            continue
-        try:
-            found = _extracted(line.keys)
-        except (ValueError, RecursionError, PolicybotError) as error:
-            yield write_error(line.keys, str(error) or type(error).__name__)
-        else:
-            yield write_line({**{key: value for key, value in line.keys.items() if key != "html"}, **found})
+    return answer_lines(lines, _extracted, required=("html",), optional=("url",))
 
 
-def _extracted(keys: Mapping[str, Any]) -> dict[str, object]:
-    article = extract_text(keys["html"], "page", url=keys.get("url"))
+def _extracted(keys: dict[str, Any]) -> dict[str, Any]:
+    try:
+        article = extract_text(keys.pop("html"), "page", url=keys.get("url"))
+    except (ValueError, RecursionError, PolicybotError) as error:
+        raise SummarizerError(str(error) or type(error).__name__) from None
     published = article.published and article.published.isoformat(timespec="seconds")
     return {
         "title": article.title,

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 GROUPING = "grouping"
 BATCH = 64
-BACKFILL = 64
-"""Profiles of older articles that one call makes, when nothing waits: 10 ms each."""
 
 
 def story_rules(settings: StoriesSettings) -> StoryRules:
@@ -49,28 +47,13 @@ async def group(
     progress: Progress | None = None,
 ) -> int:
     """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
-
-    When nothing waits, some older articles get the profile that they lack: the work goes on where it stopped, since
-    a missing profile is what it looks for. Returns how many left the state.
-    """
+    Returns how many left the state."""
     progress = progress or Progress()
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, limit)
     for article in batch:
         await asyncio.to_thread(_group, storage, article, rules, clock)
         progress.advance(GROUPING)
-    if not batch:
-        await asyncio.to_thread(backfill, storage)
     return len(batch)
-
-
-def backfill(storage: Storage, limit: int = BACKFILL) -> int:
-    """Make the profiles of articles that were grouped before there were any; returns how many."""
-    from summarizer.stories import VERSION
-
-    found = storage.stories.unprofiled(version=VERSION, limit=limit)
-    for member in found:
-        _profile_of(storage, member)
-    return len(found)
 
 
 def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) -> None:

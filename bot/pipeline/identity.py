@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.addresses import canonical_url, registered_domain
@@ -90,6 +91,20 @@ class Pair:
     def __init__(self, new: Comparable, old: Comparable) -> None:
         self.new = new
         self.old = old
+        self._titles = title_words(old.title), title_words(new.title)
+        self.same_words = new.digest == old.digest
+        self.same_address = new.address is not None and new.address == old.address
+        self.has_moved = None not in (new.address, old.address) and not self.same_address
+        self.same_numbers = numbers(self._titles[0]) == numbers(self._titles[1])
+        """In the titles: "Agenda of week 12" is not that of week 13."""
+        self.other_title = all(self._titles) and overlap(*self._titles) < ALIKE
+        """There are two titles, which share little."""
+        dates = (new.published, old.published)
+        gap = None if new.published is None or old.published is None else abs(new.published - old.published)
+        self.dated_alike = (None if dates == (None, None) else False) if gap is None else gap <= AT_ONCE
+        """None where neither has a date."""
+        self.apart = gap is not None and gap >= ANEW
+        """Both are dated, a day or more from each other."""
 
     @cached_property
     def _shared(self) -> float | None:
@@ -104,32 +119,11 @@ class Pair:
         return self._shared is not None and self._shared <= UNLIKE
 
     @property
-    def other_title(self) -> bool:
-        """There are two titles, which share little."""
-        titles = title_words(self.old.title), title_words(self.new.title)
-        return all(titles) and overlap(*titles) < ALIKE
-
-    @property
     def unlike(self) -> bool:
         """Nothing in title and text is common, as far as there are any."""
         if self._shared is not None and not self.other_text:
             return False
         return self.other_title or (self.other_text and not (self.old.title and self.new.title))
-
-    @property
-    def same_words(self) -> bool:
-        return self.new.digest == self.old.digest
-
-    @property
-    def same_numbers(self) -> bool:
-        """In the titles: "Agenda of week 12" is not that of week 13."""
-        return numbers(title_words(self.old.title)) == numbers(title_words(self.new.title))
-
-    @property
-    def same_figures(self) -> bool:
-        """In the titles, and in the texts where they are long enough to tell."""
-        texts = [numbers(frozenset(item.text)) for item in (self.new, self.old)]
-        return self.same_numbers and (self._shared is None or texts[0] == texts[1])
 
     def version(self, *, strict: bool = False) -> bool:
         """Title and text are versions of one, a few words more or less; `strict`: the title is the same."""
@@ -137,33 +131,11 @@ class Pair:
         return alike and same_title(self.old.title, self.new.title, strict=strict)
 
     @property
-    def same_address(self) -> bool:
-        return self.new.address is not None and self.new.address == self.old.address
-
-    @property
-    def has_moved(self) -> bool:
-        return None not in (self.new.address, self.old.address) and not self.same_address
-
-    @property
     def other_query(self) -> bool:
         """The addresses differ in values behind the "?" alone, as in a number of the session."""
         one, other = (urlsplit(f"//{item.address or ''}") for item in (self.new, self.old))
         names = [[name for name, _ in parse_qsl(parts.query)] for parts in (one, other)]
         return bool(one.netloc) and one[1:3] == other[1:3] and bool(names[0]) and names[0] == names[1]
-
-    @property
-    def dated_alike(self) -> bool | None:
-        """None where neither has a date."""
-        one, other = self.new.published, self.old.published
-        if one is None or other is None:
-            return None if one is other else False
-        return abs(one - other) <= AT_ONCE
-
-    @property
-    def apart(self) -> bool:
-        """Both are dated, a day or more from each other."""
-        one, other = self.new.published, self.old.published
-        return one is not None and other is not None and abs(one - other) >= ANEW
 
     def continues(self, *, by_key: bool, by_address: bool) -> bool:
         """Whether what stands under one key, or at an address that is one item's own, is still the same item."""
@@ -176,8 +148,11 @@ class Pair:
         return not self.other_title
 
     def repeats(self, *, strict: bool) -> bool:
-        """Whether a new key at a page of many items, or without an address, stands for the same item."""
-        return self.dated_alike is not False and self.version(strict=strict) and self.same_figures
+        """Whether a new key at a page of many items, or without an address, stands for the same item: with the same
+        numbers in the titles, and in the texts where they are long enough to tell."""
+        texts = [numbers(frozenset(item.text)) for item in (self.new, self.old)]
+        same_figures = self.same_numbers and (self._shared is None or texts[0] == texts[1])
+        return self.dated_alike is not False and self.version(strict=strict) and same_figures
 
 
 def is_specific(address: str) -> bool:
@@ -197,8 +172,8 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
     """The entries, each with a key of its own, and each key once.
 
     Some feeds give several items one guid, or have no guid and link all items to one page. Each gets into its key what
-    tells it from the others: its address if that is specific, else its title too; date and text where those are shared.
-    Where a feed has one item before and after an edit, the later one stands.
+    tells it from the others: its address if that is specific, else all that it says. Where a feed has one item before
+    and after an edit, the later one stands.
     """
     sharing: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -207,27 +182,22 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
-    places: dict[str, dict[str, tuple[Entry, Comparable]]] = {}
+    found: dict[str, tuple[Entry, Comparable]] = {}
     said: set[tuple[str, datetime | None]] = set()
     for entry in entries:
         item = Comparable.of(entry)
+        what = _all_of(entry, item)
         if (item.digest, item.published) in said:
             continue
         said.add((item.digest, item.published))
-        own = item.address is not None and is_specific(item.address)
-        there = places.setdefault(str(item.address) if own else f"{item.address}\n{item.title}", {})
-        before = next(reversed(there), None) if own else None
-        if before is not None and not ((pair := Pair(item, there[before][1])).apart or pair.other_text):
-            if not _is_later(entry, there[before][0]):
-                continue  # feeds list the newest first
-            del there[before]
-        there[f"{entry.published}\n{item.digest}"] = entry, item
-    items = [
-        (entry, f"{place}\n{what}" if len(there) > 1 else place)
-        for place, there in places.items()
-        for what, (entry, _) in there.items()
-    ]
-    return [entry if len(items) == 1 else _with_key(entry, what) for entry, what in items]
+        if item.address is not None and is_specific(item.address):
+            before = found.get(item.address)
+            if before is None or not ((pair := Pair(item, before[1])).apart or pair.other_text):
+                what = item.address
+                if before is not None and not _is_later(entry, before[0]):
+                    continue  # feeds list the newest first
+        found[what] = entry, item
+    return [entry if len(found) == 1 else _with_key(entry, what) for what, (entry, _) in found.items()]
 
 
 def _is_later(one: Entry, other: Entry) -> bool:
@@ -237,7 +207,11 @@ def _is_later(one: Entry, other: Entry) -> bool:
 
 def with_all(entry: Entry, item: Comparable) -> Entry:
     """The entry with address, title, date and words in its key, where the key alone is another item's too."""
-    return _with_key(entry, f"{item.address}\n{entry.title}\n{entry.published}\n{item.digest}")
+    return _with_key(entry, _all_of(entry, item))
+
+
+def _all_of(entry: Entry, item: Comparable) -> str:
+    return f"{item.address}\n{entry.title}\n{entry.published}\n{item.digest}"
 
 
 def _with_key(entry: Entry, what: str) -> Entry:
@@ -246,16 +220,9 @@ def _with_key(entry: Entry, what: str) -> Entry:
 
 def cleaned(entry: Entry) -> Entry:
     """The entry without what SQLite can't hold and a terminal would obey."""
-    return replace(
-        entry,
-        key=clean(entry.key),
-        title=cut(clean(entry.title), LONGEST_TITLE),
-        url=clean(entry.url) if entry.url else entry.url,
-        content=clean(entry.content),
-        author=clean(entry.author) or None if entry.author else None,
-        publisher=clean(entry.publisher) if entry.publisher else None,
-        lang=clean(entry.lang) or None if entry.lang else None,
-    )
+    texts: dict[str, Any] = {name: clean(value) for name, value in vars(entry).items() if isinstance(value, str)}
+    optional = {name: texts.get(name) or None for name in ("url", "author", "publisher", "lang")}
+    return replace(entry, **texts | optional | {"title": cut(texts["title"], LONGEST_TITLE)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,10 +231,10 @@ class Newcomer:
 
     entry: Entry
     item: Comparable
-    address_tells: bool = False
+    address_tells: bool
     """Its source gives each item an address of its own; this one has a number or several words in it, and no other
     entry of the reading stands there."""
-    moment_tells: bool = False
+    moment_tells: bool
     """It is dated by more than the day, and no other entry of the reading is dated the same."""
 
 

@@ -30,9 +30,6 @@ OWN_ADDRESSES = 0.9
 """A source gives each item an address of its own when this share of its addresses are different."""
 ROLLED_OVER = 5
 """Entries from which it is remarkable that all of them are new."""
-DATED_ANEW = 3
-"""So many entries may say that they were updated; when it is more than these and than half of all, the feed was
-merely built anew."""
 MOVED = 3
 """So many entries, and half of all, must have moved alike for it to be the site that has moved."""
 
@@ -91,12 +88,18 @@ class _Ingest:
         self._now = now
         items = [Comparable.of(entry) for entry in entries]
         self._at = Counter(item.address for item in items)
+        self._own_addresses = self._gives_each_its_own()
+        self._updates = Counter(entry.updated for entry in entries)
         moments = Counter(item.published for item in items)
         self._newcomers = [
-            Newcomer(entry=entry, item=item, moment_tells=item.has_time and moments[item.published] == 1)
+            Newcomer(
+                entry=entry,
+                item=item,
+                address_tells=self._address_tells(item.address),
+                moment_tells=item.has_time and moments[item.published] == 1,
+            )
             for entry, item in zip(entries, items, strict=True)
         ]
-        self._own_addresses = False
         self._before = 0
         self._seen: dict[str, SeenEntry] = {}
         self._claims: Counter[int] = Counter()
@@ -105,7 +108,6 @@ class _Ingest:
 
     def run(self, past: Sequence[Entry]) -> Ingested:
         """Within the write transaction: another process may have brought some of it just now."""
-        self._own_addresses = self._gives_each_its_own()
         self._before = self._storage.articles.newest_id()
         keys = [entry.key for entry in (*past, *(new.entry for new in self._newcomers))]
         self._seen = self._storage.entries.seen(self._source.id, keys)
@@ -114,11 +116,9 @@ class _Ingest:
                 self._note(entry, "", None)
         self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
         moved = self._site_has_moved()
-        updated = self._updated()
         # Feeds list the newest first; stored oldest first, ids grow with time.
         for new in reversed(self._newcomers):
-            new = replace(new, address_tells=self._address_tells(new.item.address))
-            self._take(new, moved=moved, updated=new.entry.key in updated)
+            self._take(new, moved=moved)
         if self._newest is not None:
             self._storage.sources.saw_item(self._source.id, self._newest)
         count = len(self._newcomers)
@@ -129,18 +129,18 @@ class _Ingest:
             rolled_over=self._count["new"] == count >= ROLLED_OVER and self._source.articles > 0,
         )
 
-    def _take(self, new: Newcomer, *, moved: bool, updated: bool) -> int | None:
+    def _take(self, new: Newcomer, *, moved: bool) -> int | None:
         """Returns the id of the article that the entry is; None: of a past that is not told."""
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
             article = self._storage.articles.raw(seen.article_id)
             if not self._is_recycled(new, article):
-                self._seen_again(new, seen, article, updated=updated)
+                self._seen_again(new, seen, article)
                 return article.id
             entry = with_all(new.entry, new.item)
             self._claims[seen.article_id] -= 1
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
-            known = self._take(replace(new, entry=entry), moved=moved, updated=updated)
+            known = self._take(replace(new, entry=entry), moved=moved)
             # From now on the key stands for this item, until the next one takes it over.
             self._note(new.entry, new.item.digest, known)
             return known
@@ -182,14 +182,16 @@ class _Ingest:
         self._note(new.entry, new.item.digest, article_id)
         return article_id
 
-    def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle, *, updated: bool) -> None:
+    def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle) -> None:
         self._storage.articles.add_topics(article.id, self._source)
         own = self._is_own(article)
         # Another feed, or another process, may have brought the same edit already.
         changed = seen.digest not in ("", new.item.digest) and new.item.digest != article.fingerprint
         if changed and (own or seen.digest == article.fingerprint):
             self._compare(new, article)
-        elif (changed or updated) and (article.excerpt or self._source.full_text == FullText.PAGE):
+        elif (changed or self._says_updated(new.entry, seen)) and (
+            article.excerpt or self._source.full_text == FullText.PAGE
+        ):
             # Another feed words it in its own way, and the page is the same; or the source says that it was updated.
             self._storage.articles.read_again(article.id)
             self._count["edited"] += 1
@@ -197,6 +199,11 @@ class _Ingest:
             self._move(new, article)
         if seen.digest != new.item.digest or seen.updated_at != new.entry.updated:
             self._note(new.entry, new.item.digest, article.id)
+
+    def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
+        """Its page may have changed under the same words. A moment that several share is when the feed was built."""
+        before, now = seen.updated_at, entry.updated
+        return before is not None and now is not None and now > before and self._updates[now] == 1
 
     def _is_own(self, article: RawArticle) -> bool:
         # Of a source that was removed, the one that sends it now takes its place.
@@ -256,8 +263,7 @@ class _Ingest:
     def _gives_each_its_own(self) -> bool:
         stored, different = self._storage.entries.addresses(self._source.id)
         if stored < MOVED:
-            addresses = [new.item.address for new in self._newcomers if new.item.address is not None]
-            stored, different = len(addresses), len(set(addresses))
+            stored, different = sum(self._at.values()) - self._at[None], len(self._at) - (None in self._at)
         return stored >= MOVED and different >= OWN_ADDRESSES * stored
 
     def _site_has_moved(self) -> bool:
@@ -277,15 +283,3 @@ class _Ingest:
             ]
             moved += len(like) == 1 and says_moved(Pair(new.item, Comparable.of(like[0])))
         return moved >= MOVED and moved * 2 >= len(self._newcomers)
-
-    def _updated(self) -> set[str]:
-        """Keys of entries that say they were updated, with the words of before: their pages may have changed."""
-        updated = {
-            new.entry.key
-            for new in self._newcomers
-            if (seen := self._seen.get(new.entry.key)) is not None
-            and seen.updated_at is not None
-            and new.entry.updated is not None
-            and new.entry.updated > seen.updated_at
-        }
-        return set() if len(updated) > DATED_ANEW and len(updated) * 2 > len(self._newcomers) else updated

@@ -44,11 +44,11 @@ class Pace:
 
     @classmethod
     def from_settings(cls, settings: SourcesSettings, *, random: Random | None = None) -> Self:
-        """As `[sources]` says; an interval outside of its own limits widens them."""
+        """As `[sources]` says."""
         return cls(
             start=timedelta(minutes=settings.interval_minutes),
-            least=timedelta(minutes=min(settings.min_interval_minutes, settings.interval_minutes)),
-            most=timedelta(minutes=max(settings.max_interval_minutes, settings.interval_minutes)),
+            least=timedelta(minutes=settings.min_interval_minutes),
+            most=timedelta(minutes=settings.max_interval_minutes),
             random=random or Random(),
         )
 

@@ -139,7 +139,6 @@ class ExtractedText:
     author: str | None = None
     lang: str | None = None
     """BCP 47."""
-    publisher: str | None = None
     note: str | None = None
     """What of it was not read."""
 
@@ -208,7 +207,6 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
         published=page_moment(page, getattr(meta, "date", None)),
         author=one_line(getattr(meta, "author", None)) or None,
         lang=article_language(text, page_language(page) or language_tag(lang)),
-        publisher=one_line(getattr(meta, "sitename", None)) or None,
     )
 
 

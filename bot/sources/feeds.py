@@ -111,11 +111,9 @@ def _without_bad_characters(text: str) -> tuple[str, bool]:
 def _is_cut(text: str) -> bool:
     """Whether the end tag of the root is missing from the end."""
     start = re.match(r"<([\w.:-]+)", text)
-    return start is not None and f"</{start[1]}".lower() not in text[-5000:].lower() and not _empty_root(text)
-
-
-def _empty_root(text: str) -> bool:
-    return "/>" in text[-10:] and text.count("<") == 1
+    if "/>" in text[-10:] and text.count("<") == 1:  # empty
+        return False
+    return start is not None and f"</{start[1]}".lower() not in text[-5000:].lower()
 
 
 def _published(item: Any, dates: DateReader) -> datetime | None:
@@ -131,10 +129,11 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
     title = _title(item)
     link, is_text = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
-    key = one_line(item.get("id")) or link or text_key(title, content)
+    # Of what has neither an id nor an address, the words are the key.
+    words = hashlib.sha256(f"{title}\n{content}".encode("utf-8", "replace")).hexdigest()
     source = dict.get(item, "source")
     return Entry(
-        key=key,
+        key=one_line(item.get("id")) or link or f"sha256:{words}",
         title=title,
         url=link,
         content=content,
@@ -146,11 +145,6 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,
     )
-
-
-def text_key(title: str, content: str) -> str:
-    """The key of an entry that has neither an id nor an address."""
-    return "sha256:" + hashlib.sha256(f"{title}\n{content}".encode("utf-8", "replace")).hexdigest()
 
 
 def _title(item: Any) -> str:

@@ -113,17 +113,6 @@ class Stories(Queries):
         """The grouped articles of stories, first seen first; with the text of those without a profile of `version`."""
         return self._members("story_id IN (SELECT value FROM json_each(:ids))", ids, version)
 
-    def unprofiled(self, *, version: int, limit: int) -> list[Member]:
-        """Articles whose profile was never made, or by another version, the newest first."""
-        ids = self._db.column(
-            # Asked every few seconds: two ranges of an index, where "<>" would look at each article.
-            """SELECT id FROM articles WHERE id IN (SELECT id FROM articles WHERE profile_version < ?1 UNION ALL
-                SELECT id FROM articles WHERE profile_version > ?1) AND ready_at IS NOT NULL AND story_id IS NOT NULL
-            ORDER BY id DESC LIMIT ?2""",
-            [version, limit],
-        )
-        return self._members("id IN (SELECT value FROM json_each(:ids))", ids, version)
-
     def _members(self, where: str, ids: Iterable[int], version: int) -> list[Member]:
         rows = self._db.rows(
             f"""SELECT id AS article_id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher,

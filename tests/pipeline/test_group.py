@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.pipeline import group
-from bot.pipeline.group import backfill
 from bot.storage import Storage
 from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker
@@ -45,15 +44,3 @@ async def test_a_date_at_an_end_of_the_calendar_holds_nobody_up(storage: Storage
     for published in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), NOON):
         make.summarized(str(published), published=published)
     assert len(await stories(storage, clock)) == 3
-
-
-async def test_old_articles_get_their_profiles_by_and_by(storage: Storage, make: Maker, clock: Clock) -> None:
-    for n in range(5):
-        make.ready(f"old{n}", title="Old", text=f"H.R. {1000 + n} was read for the first time.", publisher=f"P{n}")
-    assert backfill(storage, 2) == 2
-    assert await group(storage, rules=RULES, clock=clock) == 0
-    assert backfill(storage, 2) == 0
-    assert storage.database.rows("SELECT count(DISTINCT name) AS n FROM article_ids") == [{"n": 5}]
-    put(make, ["The committee is done with H.R. 1003."], published=NOON + timedelta(days=90))
-    *old, new = await stories(storage, clock)
-    assert new == old[3]
