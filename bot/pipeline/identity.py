@@ -226,11 +226,10 @@ def cleaned(entry: Entry) -> Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Newcomer:
+class Newcomer(Comparable):
     """An entry that is to be recognised."""
 
     entry: Entry
-    item: Comparable
     address_tells: bool
     """Its source gives each item an address of its own; this one has a number or several words in it, and no other
     entry of the reading stands there."""
@@ -255,7 +254,7 @@ def recognise(
     found = [
         ((pair.same_address, pair.dated_alike is True, pair.same_words, article.id), article.id)
         for article in candidates
-        if _is_it(new, article, pair := Pair(new.item, Comparable.of(article)), source, claimed(article.id), moved)
+        if _is_it(new, article, pair := Pair(new, Comparable.of(article)), source, claimed(article.id), moved)
     ]
     return max(found)[1] if found else None
 
@@ -272,9 +271,9 @@ def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claim
         return pair.continues(by_key=False, by_address=True)
     if pair.same_address:
         return pair.repeats(strict=own)
-    if claimed or not (own or one_site(new.item.address, article.canonical_url)):
+    if claimed or not (own or one_site(new.address, article.canonical_url)):
         return False
-    if new.item.address is None and article.canonical_url is None:
+    if new.address is None and article.canonical_url is None:
         return pair.repeats(strict=True)
     if moved and new.moment_tells and pair.dated_alike and pair.version():
         return True
@@ -282,9 +281,9 @@ def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claim
         return False
     if moved and says_moved(pair):
         return True
-    if new.moment_tells and pair.dated_alike and new.item.is_telling:
+    if new.moment_tells and pair.dated_alike and new.is_telling:
         return True
-    return len(new.item.text) >= FULL_TEXT and not new.entry.excerpt and not pair.apart
+    return len(new.text) >= FULL_TEXT and not new.entry.excerpt and not pair.apart
 
 
 def says_moved(pair: Pair) -> bool:

@@ -93,8 +93,8 @@ class _Ingest:
         moments = Counter(item.published for item in items)
         self._newcomers = [
             Newcomer(
+                **vars(item),
                 entry=entry,
-                item=item,
                 address_tells=self._address_tells(item.address),
                 moment_tells=item.has_time and moments[item.published] == 1,
             )
@@ -137,16 +137,16 @@ class _Ingest:
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article)
                 return article.id
-            entry = with_all(new.entry, new.item)
+            entry = with_all(new.entry, new)
             self._claims[seen.article_id] -= 1
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
             known = self._take(replace(new, entry=entry), moved=moved)
             # From now on the key stands for this item, until the next one takes it over.
-            self._note(new.entry, new.item.digest, known)
+            self._note(new.entry, new.digest, known)
             return known
         if seen is not None:
             return None  # seen, and not taken
-        candidates = self._like(new, new.item.address)
+        candidates = self._like(new, new.address)
         known = recognise(
             new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, moved=moved
         )
@@ -158,7 +158,7 @@ class _Ingest:
         if self._is_own(article):
             self._compare(new, article)
             self._move(new, article)
-        self._note(new.entry, new.item.digest, known)
+        self._note(new.entry, new.digest, known)
         return known
 
     def _like(self, new: Newcomer, address: str | None) -> list[RawArticle]:
@@ -167,26 +167,26 @@ class _Ingest:
             self._source,
             new.entry,
             canonical_url=address,
-            fingerprint=new.item.digest if new.item.is_telling else None,
+            fingerprint=new.digest if new.is_telling else None,
             before=self._before,
         )
 
     def _add(self, new: Newcomer) -> int:
         article_id = self._storage.articles.add(
-            self._source, new.entry, canonical_url=new.item.address, fingerprint=new.item.digest, now=self._now
+            self._source, new.entry, canonical_url=new.address, fingerprint=new.digest, now=self._now
         )
         self._claims[article_id] += 1
         self._count["new"] += 1
         moment = min(new.entry.published or self._now, self._now)
         self._newest = max(self._newest or moment, moment)
-        self._note(new.entry, new.item.digest, article_id)
+        self._note(new.entry, new.digest, article_id)
         return article_id
 
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle) -> None:
         self._storage.articles.add_topics(article.id, self._source)
         own = self._is_own(article)
         # Another feed, or another process, may have brought the same edit already.
-        changed = seen.digest not in ("", new.item.digest) and new.item.digest != article.fingerprint
+        changed = seen.digest not in ("", new.digest) and new.digest != article.fingerprint
         if changed and (own or seen.digest == article.fingerprint):
             self._compare(new, article)
         elif (changed or self._says_updated(new.entry, seen)) and (
@@ -197,8 +197,8 @@ class _Ingest:
             self._count["edited"] += 1
         if own:
             self._move(new, article)
-        if seen.digest != new.item.digest or seen.updated_at != new.entry.updated:
-            self._note(new.entry, new.item.digest, article.id)
+        if seen.digest != new.digest or seen.updated_at != new.entry.updated:
+            self._note(new.entry, new.digest, article.id)
 
     def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
         """Its page may have changed under the same words. A moment that several share is when the feed was built."""
@@ -213,12 +213,12 @@ class _Ingest:
         """Take over another address and date, unless the source sends the article under two keys at once."""
         if new.entry.published not in (None, article.published) and self._claims[article.id] == 1:
             self._storage.articles.redate(article.id, new.entry.published)
-        if new.item.address not in (None, article.canonical_url) and self._claims[article.id] == 1:
-            self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.item.address)
+        if new.address not in (None, article.canonical_url) and self._claims[article.id] == 1:
+            self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.address)
 
     def _compare(self, new: Newcomer, article: RawArticle) -> None:
         """Take over what an entry says otherwise than its article does; but no text loses to its own beginning."""
-        entry, item, old = new.entry, new.item, Comparable.of(article)
+        entry, item, old = new.entry, new, Comparable.of(article)
         if is_beginning(item.text, old.text):
             kind, excerpt = article.content_kind, article.excerpt
             entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)
@@ -244,11 +244,11 @@ class _Ingest:
         entry's is another article's; or title, text and date speak against it."""
         if article.source_id != self._source.id:
             return False
-        pair = Pair(new.item, Comparable.of(article))
-        if new.item.address not in (None, article.canonical_url):
+        pair = Pair(new, Comparable.of(article))
+        if new.address not in (None, article.canonical_url):
             if self._at[article.canonical_url] and self._address_tells(article.canonical_url):
                 return True
-            if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.item.address)):
+            if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.address)):
                 return True
         if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
             return True  # beside the link "Agenda", as each week, the page shows another day
@@ -270,16 +270,16 @@ class _Ingest:
         """Whether most of the entries are articles of this publisher, word for word, at other addresses: one alone
         would be the next of a series of notices that all say the same."""
         moved = 0
-        words = Counter(new.item.digest for new in self._newcomers)
+        words = Counter(new.digest for new in self._newcomers)
         for new in self._newcomers:
-            if new.entry.key in self._seen or words[new.item.digest] > 1:
+            if new.entry.key in self._seen or words[new.digest] > 1:
                 continue
             like = [
                 article
                 for article in self._like(new, None)
-                if article.fingerprint == new.item.digest
+                if article.fingerprint == new.digest
                 and not self._claims[article.id]
-                and (article.source_id == self._source.id or one_site(new.item.address, article.canonical_url))
+                and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))
             ]
-            moved += len(like) == 1 and says_moved(Pair(new.item, Comparable.of(like[0])))
+            moved += len(like) == 1 and says_moved(Pair(new, Comparable.of(like[0])))
         return moved >= MOVED and moved * 2 >= len(self._newcomers)

@@ -26,12 +26,10 @@ MAX_REASON = 200
 Conditions = Mapping[int, Condition]
 """By the source's id."""
 
-_ORDER = (NoticeKind.GONE, NoticeKind.FAILING, NoticeKind.QUIET)
-
 
 def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str) -> Reply:
     """All notices as one message: the first MOST, and how many more there are."""
-    ordered = sorted(notices, key=lambda n: (n.closed_at is not None, _ORDER.index(n.kind), n.id))
+    ordered = sorted(notices, key=lambda notice: (notice.closed_at is not None, notice.id))
     blocks: list[Block] = [paragraph(bold(_("Notice to the operator")))]
     for notice in ordered[:MOST]:
         do: Block = (plain("\n"), *_what_to_do(notice)) if notice.closed_at is None else ()
@@ -136,16 +134,12 @@ def _note(storage: Storage, conditions: Conditions, now: datetime) -> None:
 def _kind(found: Condition, now: datetime) -> NoticeKind | None:
     """What is to be told of a source, if anything."""
     source = found.source
-    match found.state:
-        case SourceState.GONE:
-            return NoticeKind.GONE
-        case SourceState.QUIET:
-            return NoticeKind.QUIET
-        case SourceState.FAILING if source.failures >= FAILING_POLLS and found.since is not None:
-            # A time in which the bot did not run says nothing: one whose poll is due is judged after it.
-            if now - found.since >= FAILING_TIME and source.next_due_at > now:
-                return NoticeKind.FAILING
-    return None
+    if found.state not in (SourceState.GONE, SourceState.QUIET, SourceState.FAILING):
+        return None
+    kind, since = NoticeKind(found.state.value), found.since or now
+    # A time in which the bot did not run says nothing: one whose poll is due is judged after it.
+    lasts = source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
+    return kind if kind != NoticeKind.FAILING or lasts else None
 
 
 def _ends(notice: Notice, found: Condition) -> Literal["told", "silently"] | None:
