@@ -7,7 +7,6 @@ import logging
 import re
 from collections import Counter
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Self
 from urllib.parse import unquote
@@ -96,18 +95,6 @@ RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
 """A page that can't be had now is asked for again after these; then the article goes on without it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Outcome:
-    text: ExtractedText | None
-    note: str | None = None
-    """What is missing and why."""
-    again: bool = False
-    page_missing: bool = False
-    """It should have come from its page, and did not."""
-    gone: bool = False
-    """There is no such page (any more)."""
-
-
 class Extraction:
     """Gives waiting articles their text, several at once, and fetches the page where the feed has an excerpt only.
 
@@ -177,36 +164,46 @@ class Extraction:
 
     async def _extract(self, article_id: int) -> bool:
         raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
-        outcome = await _extract(raw, self._fetcher, self._executor)
-        moved = await asyncio.to_thread(_store, self._storage, raw, outcome, self._clock)
+        text, missed = await _extract(raw, self._fetcher, self._executor)
+        moved = await asyncio.to_thread(_store, self._storage, raw, text, missed, self._clock)
         self._progress.advance(EXTRACTING)
         return moved
 
 
-def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -> bool:
-    if outcome.again:
-        retry_at = clock() + RETRY_AFTER[raw.attempts]
-        storage.articles.put_off(raw.id, retry_at=retry_at, error=outcome.note or "", version=raw.version)
-        return False
-    text = outcome.text
+def _store(
+    storage: Storage, raw: RawArticle, text: ExtractedText | None, missed: Exception | None, clock: Clock
+) -> bool:
+    """`missed`: why its page, or any text, was not had."""
+    note = text.note if text else None
+    if missed is not None:
+        known = isinstance(missed, PolicybotError)
+        note = str(missed) if known else f"internal error, {type(missed).__name__}; the log has the details"
+        if isinstance(missed, FetchError) and _may_pass(missed) and raw.attempts < len(RETRY_AFTER):
+            retry_at = clock() + RETRY_AFTER[raw.attempts]
+            storage.articles.put_off(raw.id, retry_at=retry_at, error=note, version=raw.version)
+            return False
+        note = f"only what the feed has of it: {note}"
     body = text.text if text else ""
     of_page = text.title or cut(body.strip().split("\n", 1)[0], 120) if text else ""
+    gone = isinstance(missed, HttpStatusError) and missed.status in (404, 410)
     # A page without a title of its own, such as one in a sitemap, is told by its address if by nothing else.
-    address = "" if outcome.gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
+    address = "" if gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
     title = raw.title or cut(of_page, LONGEST_TITLE) or address
     if not title:
-        storage.articles.fail(raw.id, f"neither title nor text: {outcome.note}", raw.version)
-        log.warning("article %d has neither title nor text (%s)", raw.id, outcome.note)
+        storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
+        log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
+    # Where the page can't be had now, and the feed says what it said when the text was taken, the text stands.
+    stands = raw.again and missed is not None and raw.fingerprint == raw.text_fingerprint
     with storage.database.write():
         kept = storage.articles.extracted(
             raw.id,
             title=title,
-            text=None if _stands(raw, outcome) else body,
+            text=None if stands else body,
             lang=text.lang if text else None,
             author=text.author if text else None,
             published=text.published.astimezone(UTC) if text and text.published else None,
-            error=outcome.note,
+            error=note,
             now=clock(),
             version=raw.version,
         )
@@ -216,50 +213,39 @@ def _store(storage: Storage, raw: RawArticle, outcome: _Outcome, clock: Clock) -
     return kept
 
 
-def _stands(raw: RawArticle, outcome: _Outcome) -> bool:
-    """The page can't be had now, and the feed says what it said when the text was taken: the text stands."""
-    return raw.again and outcome.page_missing and raw.fingerprint == raw.text_fingerprint
-
-
-async def _extract(raw: RawArticle, fetcher: Fetcher, executor: Executor | None) -> _Outcome:
-    """Never fails: one bad article stops no other, and an excerpt is not lost over a page that can't be read."""
-    own, note = None, None
+async def _extract(
+    raw: RawArticle, fetcher: Fetcher, executor: Executor | None
+) -> tuple[ExtractedText | None, Exception | None]:
+    """The text, and why its page, or any text, was not had. Never fails: one bad article stops no other, and an excerpt
+    is not lost over a page that can't be read."""
+    own, missed = None, None
     try:
         own = await in_executor(executor, extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
     except Exception as error:  # no text, or the process that parses gave up on it
-        note = _reason(raw, error)
+        missed = error
     wanted = raw.full_text == FullText.PAGE or (raw.full_text == FullText.AUTO and (own is None or raw.excerpt))
-    if not wanted or raw.url is None or not raw.url.startswith(("http://", "https://")):
-        return _Outcome(text=own, note=note)
-    try:
-        response = await fetcher.page(raw.url)
-        page = await in_executor(
-            executor,
-            extract_page,
-            response.body,
-            url=response.url,
-            content_type=response.content_type,
-            lang=raw.lang,
-            title=raw.title,
-            excerpt=own.text if own else "",
-        )
-    except Exception as error:
-        note = _reason(raw, error)
-        if isinstance(error, FetchError) and _may_pass(error) and raw.attempts < len(RETRY_AFTER):
-            return _Outcome(text=None, note=note, again=True)
-        gone = isinstance(error, HttpStatusError) and error.status in (404, 410)
-        return _Outcome(text=own, note=f"only what the feed has of it: {note}", page_missing=True, gone=gone)
-    if raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text):
-        # A teaser page: the feed has more.
-        return _Outcome(text=own)
-    return _Outcome(text=page, note=page.note)
-
-
-def _reason(raw: RawArticle, error: Exception) -> str:
-    if isinstance(error, PolicybotError):
-        return str(error)
-    log.exception("article %d could not be extracted", raw.id)
-    return f"internal error, {type(error).__name__}; the log has the details"
+    if wanted and raw.url is not None and raw.url.startswith(("http://", "https://")):
+        try:
+            response = await fetcher.page(raw.url)
+            page = await in_executor(
+                executor,
+                extract_page,
+                response.body,
+                url=response.url,
+                content_type=response.content_type,
+                lang=raw.lang,
+                title=raw.title,
+                excerpt=own.text if own else "",
+            )
+        except Exception as error:
+            missed = error
+        else:
+            # Of a teaser page the feed has more.
+            teaser = raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text)
+            return (own if teaser else page), None
+    if missed is not None and not isinstance(missed, PolicybotError):
+        log.error("article %d could not be extracted", raw.id, exc_info=missed)
+    return own, missed
 
 
 def _may_pass(error: FetchError) -> bool:
