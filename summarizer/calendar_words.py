@@ -59,14 +59,14 @@ DAY = any_of(name.capitalize() for name in days("en"))
 ANY_DAY = any_of({name for language in _LANGUAGES for name in days(language)} | {"sonnabend"})
 """Pattern of a weekday in any language, written out in small letters."""
 
-_UNITS = {form: unit for unit, forms in _TABLE["units"].items() for form in forms.split()}
-UNITS: dict[str, str] = {fold(form): unit for form, unit in _UNITS.items()}
+UNIT_FORMS = {form: unit for unit, forms in _TABLE["units"].items() for form in forms.split()}
+UNITS: dict[str, str] = {fold(form): unit for form, unit in UNIT_FORMS.items()}
 """Unit of time in any form, folded → ``second``, ``minute``, ``hour``, ``day``, ``week``, ``month``, ``year`` …"""
 SHORT_UNITS: dict[str, str] = _TABLE["short_units"]
 """What people type for a unit: "d" → ``day``."""
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 """Unit of the calendar → its days, roughly."""
-UNIT = any_of(form for form, unit in _UNITS.items() if unit in DAYS)
+UNIT = any_of(form for form, unit in UNIT_FORMS.items() if unit in DAYS)
 """Pattern of a unit of the calendar, in small letters."""
 
 

@@ -78,7 +78,7 @@ def extract(
     numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
     units = [(item.end, item.unit_end) for item in numbers if item.unit_end > item.end]
     masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *units])
-    found_names = names(tokens, masked, frozenset(starts))
+    found_names = names(text, masked, frozenset(starts))
     everything = sorted([*found_codes, *found_names], key=lambda item: item.start)
     return Items(
         quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything), quotes=tuple(quotes(text))

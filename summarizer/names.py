@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from summarizer.calendar_words import MONTH, SHORT_MONTH, days, months
 from summarizer.number_words import CARDINALS
-from summarizer.numbers import UNITS, scales
-from summarizer.scripts import CJK_CHARACTER, WORD
-from summarizer.words import Tokens, fold, listed
+from summarizer.numbers import UNITS, is_inside, scales
+from summarizer.scripts import CJK, CJK_CHARACTER, UPPER, WORD
+from summarizer.words import any_of, fold, listed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -252,7 +253,15 @@ _NO_CODE = re.compile(
     re.I,
 )
 _MONEY_CODE = re.compile(r"(?:US|EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NOK|Rs)\d")
-_DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.\s?){1,5}[A-Z]\.?(?![\w])|(?<![\w.])(?:[A-Z]\.){2,6}(?!\w)")
+# "Paris", "iPhone"; "U.S.", "J. F.", which is one word.
+_CAPITAL = rf"(?:(?:[A-Z]\.\s?){{1,5}}[A-Z](?!\w)\.?|(?:[A-Z]\.){{2,6}}(?!\w)|[a-z]?[{UPPER}][^\W_{CJK}]*)"
+_CONNECTOR = any_of(CONNECTORS)
+# "J. Smith", "St. Louis"; the "S" of "SMITH'S" is no word of a name.
+_STOPPED = "(?:" + "|".join(rf"(?<=\b{word.title()})" for word in sorted(COURTESY)) + rf"|(?<=\b[{UPPER}]))\. ?"
+_NAME = re.compile(
+    rf"(?<![^\W_]){_CAPITAL}(?:(?:[ \u00a0\n‑-]|&| & |['’](?![sS]\b)|{_STOPPED}| (?:{_CONNECTOR} ){{1,3}}){_CAPITAL})*"
+)
+_NAME_WORD = re.compile(rf"{_CAPITAL}|{_CONNECTOR}(?!\w)")
 _BOOK = re.compile(r"《([^《》]{1,80})》")
 _OPENING = re.compile(r"(?:^|[\n:;•–—]|[.!?…])[\s\"'“”„«‘’(\[*_`-]*$")
 _AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
@@ -270,66 +279,25 @@ def codes(text: str) -> list[Name]:
     return found
 
 
-def names(tokens: Tokens, masked: list[tuple[int, int]], starts: frozenset[int]) -> list[Name]:
+def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> list[Name]:
     """Runs of capitalised words in order of place, then titles in 《…》.
 
-    ``starts``: offsets at which sentences begin; ``masked``: ranges (dates, codes) that hold no names.
+    ``starts``: offsets at which sentences begin; ``masked``: sorted ranges (dates, codes) that hold no names.
     """
-    text, size = tokens.text, len(tokens)
-    dotted = {match.start(): match for match in _DOTTED.finditer(text)}
-    inside = {at for start, end in masked for at in tokens.within(start, end)}
-    capital = [at not in inside and _is_capital(tokens, at) for at in range(size)]
+    edges = sorted({0, len(text), *starts, *(edge for span in masked for edge in span)})
     found: list[Name] = []
-    at = 0
-    while at < size:
-        if not capital[at]:
-            at += 1
-            continue
-        words: list[str] = []
-        end = at
-        while end < size and (end == at or _goes_on(tokens, end, starts)):
-            if capital[end] and (match := dotted.get(tokens.starts[end])):  # "U.S." is one word
-                words.append(fold(re.sub(r"[.\s]", "", match.group())))
-                end = max(tokens.at(match.end()), end + 1)
-                continue
-            # Connectors belong to a name only when a capitalised word follows.
-            ahead = end
-            while ahead < min(size, end + 3) and not capital[ahead] and tokens.words[ahead] in CONNECTORS:
-                ahead += 1
-            gaps = {text[tokens.ends[k - 1] : tokens.starts[k]] for k in range(end + 1, min(ahead + 1, size))}
-            if ahead >= size or not capital[ahead] or not gaps <= {" "}:
-                break
-            words += tokens.words[end : ahead + 1] if ahead == end else tokens.words[end:ahead]
-            end = ahead + (ahead == end)
-        start = tokens.starts[at]
-        opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
-        opens = opens or _AFTER_QUOTE.search(text[max(start - 3, 0) : start]) is not None
-        found.append(Name(start=start, end=tokens.ends[end - 1], words=tuple(words), opens=opens))
-        at = end
+    for begin, end in pairwise(edges):
+        for match in _NAME.finditer(text, begin, end) if not is_inside(begin, masked) else ():
+            start = match.start()
+            words = tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group()))
+            opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
+            opens = opens or _AFTER_QUOTE.search(text[max(start - 3, 0) : start]) is not None
+            found.append(Name(start=start, end=match.end(), words=words, opens=opens))
     for match in _BOOK.finditer(text):
         inner = tuple(fold(part.group()) for part in re.finditer(WORD, match[1]))
         if inner and CJK_CHARACTER.search(match[1]):
             found.append(Name(start=match.start(1), end=match.end(1), words=inner, kind="code"))
     return found
-
-
-def _is_capital(tokens: Tokens, at: int) -> bool:
-    """Whether word ``at`` has a capital: Paris, iPhone; the "S" of "SMITH'S" is no word of a name."""
-    text, start = tokens.text, tokens.starts[at]
-    if tokens.words[at] == "s" and text[max(start - 1, 0) : start] in {"'", "’"}:
-        return False
-    return text[start].isupper() or (text[start].islower() and text[start + 1 : start + 2].isupper())
-
-
-def _goes_on(tokens: Tokens, at: int, starts: frozenset[int]) -> bool:
-    """Whether word ``at`` may go on the name that the word before it is of."""
-    if tokens.starts[at] in starts:
-        return False
-    gap = tokens.text[tokens.ends[at - 1] : tokens.starts[at]]
-    previous = tokens.words[at - 1]
-    # "J. Smith", "St. Louis", "Mr. Smith"
-    stopped = gap in {". ", "."} and (len(previous) == 1 or previous in COURTESY)
-    return stopped or gap in {" ", "-", "\u00a0", "&", " & ", "'", "’", "‑", "\n"}
 
 
 def cores(names: Iterable[Name], lang: str) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from summarizer.calendar_words import UNIT_FORMS
 from summarizer.calendar_words import UNITS as TIME_UNITS
 from summarizer.number_words import (
     CARDINALS,
@@ -18,7 +19,7 @@ from summarizer.number_words import (
     chinese_number,
 )
 from summarizer.scripts import CJK, CJK_CHARACTER
-from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, read_table
+from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, fold, listed, read_table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +44,6 @@ class Quantity:
     """Written in words."""
 
 
-_ABBREVIATED = frozenset({"mio", "mrd", "tsd", "bn", "mn", "mln"})
 _LONG_LANGUAGES = frozenset({"de", "fr", "es", "nb", "no", "it"})
 _DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv"}
 
@@ -61,10 +61,14 @@ _DIGITS = re.compile(
 )
 _CJK_NUMBER = re.compile(r"[零〇一二三四五六七八九十百千万亿两兩]{1,20}")
 _CJK_NO_NUMBER = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
-_SCALE_AFTER = re.compile(r"(?P<gap>[\s\u00a0]{0,2}-?)(?P<word>[^\W\d_]{1,14})(?:\.(?=\s\w))?")
-_UNIT_AFTER = re.compile(
-    r"(?P<gap>[\s\u00a0-]{0,2})(?P<first>[%％°€£$¥￥₹₽₩]|[^\W\d_]{1,20}[²³23]?)(?:[\s\u00a0/-]?(?P<rest>[^\W\d_]{1,12}))?"
+_END = f"(?![^\\W{CJK}])"
+_SCALE_AFTER = re.compile(
+    rf"(?P<gap>[\s\u00a0]{{0,2}}-?)(?P<word>{any_of(SHORT_SCALE | LONG_SCALE | dict.fromkeys(HUNDRED, 100))}){_END}"
+    r"(?:(?:(?<=mio)|(?<=mrd)|(?<=tsd))\.)?",
+    re.I,
 )
+_UNIT_WORD = any_of(UNITS.keys() | UNIT_FORMS.keys()).replace(r"\ ", r"[\s/-]")
+_UNIT_AFTER = re.compile(rf"(?P<gap>[\s\u00a0-]{{0,2}})(?P<unit>{_UNIT_WORD}){_END}", re.I)
 _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|ème|er|e|º|ª)\b")
 
 
@@ -179,36 +183,21 @@ class _Reader:
     def _scale(self, at: int, *, money: bool) -> tuple[float, int]:
         """Factor and end of the scale word at ``at``."""
         match = _SCALE_AFTER.match(self.text, at)
-        if not match:
+        word = fold(match["word"]) if match else ""
+        factor = 100.0 if word in HUNDRED else self.scales.get(word)
+        if match is None or factor is None or (self.lang == "en" and word in {"mil", "md"}):
             return 1.0, at
-        word = match["word"]
-        if CJK_CHARACTER.match(word):
-            word = next((word[:size] for size in (2, 1) if word[:size] in self.scales), "")
-            return self.scales.get(word, 1.0), match.start("word") + len(word)
-        word = fold(word)
-        if word in HUNDRED:
-            return 100.0, match.end("word")
         # "5 m" may be metres: a lone letter is a scale only when it touches the figure, or money goes before.
-        lone = len(word) == 1 and match["gap"] and not money
-        if word not in self.scales or lone or (self.lang == "en" and word in {"mil", "md"}):
-            return 1.0, at
-        return self.scales[word], match.end() if word in _ABBREVIATED else match.end("word")
+        lone = len(word) == 1 and word.isascii() and match["gap"] and not money
+        return (1.0, at) if lone else (factor, match.end())
 
     def _unit(self, at: int) -> tuple[str, int]:
         """The unit that follows at ``at``, and where it ends."""
         match = _UNIT_AFTER.match(self.text, at)
-        if not match:
+        word = re.sub(r"[\s/-]", " ", fold(match["unit"])) if match else ""
+        if match is None or (word in _NOT_ENGLISH and self.lang in {"en", ""} and match["gap"]):
             return "", at
-        first = match["first"]
-        if CJK_CHARACTER.match(first):
-            size = next((size for size in (4, 3, 2, 1) if first[:size] in UNITS), 0)
-            return UNITS.get(first[:size], ""), match.start("first") + size
-        word, rest = fold(first), fold(match["rest"] or "")
-        unit, end = UNITS.get(f"{word} {rest}") or UNITS.get(f"{word}{rest}", ""), match.end()
-        if not unit and word in UNITS:
-            foreign = word in _NOT_ENGLISH and self.lang in {"en", ""} and match["gap"]
-            unit, end = "" if foreign else UNITS[word], match.end("first")
-        return (unit, end) if unit else ("", at)
+        return UNITS[word], match.end()
 
     def _noun(self, end: int) -> str:
         index = bisect_left(self.tokens.starts, end)

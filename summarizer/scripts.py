@@ -13,6 +13,8 @@ EAST_ASIAN = CJK + HANGUL
 CYRILLIC = "\u0400-\u04ff"
 ARABIC = "\u0600-\u06ff"
 
+UPPER = "".join(filter(str.isupper, map(chr, range(0x530))))
+"""Capital letters of Latin, Greek and Cyrillic."""
 WORD = rf"[{CJK}]|[^\W_{CJK}]+"
 """Pattern of a word; a Chinese or Japanese character is one."""
 HAN_CHARACTER = re.compile(f"[{HAN}]")

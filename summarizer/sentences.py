@@ -97,7 +97,7 @@ MAX_CHARS = 2000
 # No sentence ends inside; a longer quotation, often a speech, is cut at its sentences. Each form is bounded, so that an
 # opening mark without its closing one costs no more than that.
 _WHOLE = re.compile(
-    r"(?<!\w)\"(?=[^\s,.;:!?)\]])[^\"]{1,300}(?<=\S)\"(?:(?!\w)|(?<=[.!?…]\"))"
+    r"(?<!\w)\"(?=[^\s,.;:!?)\]])[^\"]{1,300}\"(?:(?!\w)|(?<=[.!?…]\"))"
     r"|(?<= )\"(?= )[^\"]{1,300} \"(?= )|“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|»[^«»]{1,300}«"
     r"|「[^「」]{1,300}」|『[^『』]{1,300}』|《[^《》]{1,300}》|（[^（）]{1,300}）|\([^()]{1,300}(?:\([^()]{1,80}\)[^()]{0,200})?\)"
     r"|\[[^\[\]]{1,300}\]|``[^`]{1,300}?''"
@@ -106,8 +106,8 @@ _CJK_END = "。！？｡"
 _END = re.compile(r"[.!?…؟۔।。！？｡]+")
 # A closing mark belongs to the sentence that it closes. “ closes a German quotation (and opens a Chinese one, with
 # no space after it), » may stand after a space.
-_CLOSERS = re.compile(r"(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»)*")
-_LATE_CLOSER = re.compile(r"\"| (?:\"|'')(?=\s|$)")  # before a word where the space was lost, and in tokenised text
+_CLOSERS = re.compile(r"(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»| ''(?=\s|$))*")
+_LATE_CLOSER = re.compile(r" ?\"")  # before a word where the space was lost, and in tokenised text
 # What follows a quotation, tells who said it, and belongs to it: «Да!» — сказал он; "Will it hold?" Smith asked.
 _GOES_ON = re.compile(
     r"\s?[–—-]\s+[a-zà-ÿа-яё]|(?<=[!?][\"”’»])\s(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|insisted)\b"

@@ -5,6 +5,7 @@ Nothing heavy is imported here at the top: ``import summarizer`` must stay cheap
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -20,30 +21,23 @@ if TYPE_CHECKING:
     from summarizer.network import FloatArray, Network
     from summarizer.reading import Reading
 
-_KEPT = 16
-"""So many readings are kept: facts are asked for right after the summary."""
-
 
 class Summarizer:
     """Summarises documents with the models it was given; made by ``load_summarizer``."""
 
     def __init__(self, settings: SummarizerSettings, network: Network, *, generator: Generator | None = None) -> None:
+        from summarizer.reading import read
+
         self.settings = settings
         self._network = network
         self._generator = generator
         self._finder: FactFinder | None = None
-        self._kept: dict[Document, Reading] = {}
+        # Facts are asked for right after the summary.
+        self._read = functools.lru_cache(maxsize=16)(functools.partial(read, network=network))
 
     def read(self, document: Document) -> Reading:
         """The reading of a document; the last few are kept. Raises EmptyDocument."""
-        from summarizer.reading import read
-
-        if document not in self._kept:
-            reading = read(document, self._network)
-            if len(self._kept) >= _KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[document] = reading
-        return self._kept[document]
+        return self._read(document)
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:
         """One summary a document, same order. Raises the first document's SummarizerError, if any."""
