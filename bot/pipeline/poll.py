@@ -43,13 +43,12 @@ class Pace:
     random: Random = field(default_factory=Random, repr=False, compare=False)
 
     @classmethod
-    def from_settings(cls, settings: SourcesSettings, *, random: Random | None = None) -> Self:
+    def from_settings(cls, settings: SourcesSettings) -> Self:
         """As `[sources]` says."""
         return cls(
             start=timedelta(minutes=settings.interval_minutes),
             least=timedelta(minutes=settings.min_interval_minutes),
             most=timedelta(minutes=settings.max_interval_minutes),
-            random=random or Random(),
         )
 
     def after_success(
