@@ -176,10 +176,6 @@ class FakeTelegram:
         """Until the bot has confirmed every update and asks for more; its handlers may still be at work."""
         self._await(self._poller.changed, lambda: self._poller.pending and not len(self._world.updates), timeout)
 
-    def wait_posted(self, timeout: float = 10) -> None:
-        """Until the webhook has taken every update."""
-        self._await(self._world.webhook.changed, lambda: not len(self._world.updates), timeout)
-
     def wait_not_posted(self, timeout: float = 10) -> None:
         """Until the webhook has failed to take one."""
         self._await(self._world.webhook.changed, lambda: self._world.webhook.error, timeout)

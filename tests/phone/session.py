@@ -30,7 +30,6 @@ from tests.telegram.conftest import at_once, deliver
 
 TOKEN = "123:TEST"
 NAME = "policybot"
-ZONE = "Europe/Brussels"
 OPERATOR = 7001
 UNREACHABLE = "http://127.0.0.1:9/feed.xml"
 """A source that fails: nothing answers there."""

@@ -31,13 +31,3 @@ a meeting in the town hall. The terminals handle two thirds of the fruit that th
 that bananas and oranges could become dear before the summer. Nobody could say yet whether the cracks are a danger to
 the grain silos beside the quay, which are full at this time of the year. An engineer of the authority, who has
 worked there for two decades, said that he had told his superiors of the cracks long before the storm of last winter."""
-CLOSURE = """The county council will close road {road} between the bridge and the mill for repairs to the surface and
-the drains. Traffic will be led round by the valley road while the works last. Access to houses and farms is kept free
-at all times, and buses stop at the church in place of the market. The council asks all drivers for patience, and
-regrets the trouble of the works. Questions may be put to the office of works during office hours, by telephone or
-in person. The closure is made under the powers of the council over county roads, after the police were heard."""
-CHINESE = (
-    "工业和信息化部3月4日发布《关于加快区块链技术应用的指导意见》，提出到2025年培育3家骨干企业。意见要求地方主管部门给予税收支持。",
-    "3月4日，工信部印发区块链技术应用指导意见。到2025年，我国将培育3家区块链骨干企业，地方主管部门应给予税收支持。",
-    "农业农村部3月4日召开会议，部署春季动物疫病防控工作，要求各地做好生猪免疫和边境地区监测。",
-)
