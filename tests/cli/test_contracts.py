@@ -107,6 +107,7 @@ def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: St
     report.unlink()
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled: Storage) -> None:
     with filled.database.write() as db:
         db.execute("UPDATE articles SET text = ? WHERE id = 1", ["x" * 200_000])
@@ -127,6 +128,7 @@ def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled:
     assert said == b""
 
 
+@pytest.mark.slow
 def test_a_stdout_of_few_characters_breaks_nothing(tmp_path: Path, filled: Storage) -> None:
     done = process("chat", cwd=tmp_path, stdin="/latest 1\n/search 法律\n".encode(), PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr

@@ -97,6 +97,7 @@ DATA = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=250,
     deadline=None,

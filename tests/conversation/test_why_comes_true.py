@@ -89,6 +89,7 @@ class World:
         return [(record, item) for record, item in found if record.slot != FOLLOW]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_what_is_said_comes_true(storage: Storage, make: Maker, clock: Clock, seed: int) -> None:
     world, ann = World(storage, make, clock, random.Random(seed)), Person(storage, clock)

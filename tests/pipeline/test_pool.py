@@ -55,6 +55,7 @@ def test_a_task_that_dies_or_hangs_costs_only_itself(pool: ParserPool, task: Cal
     assert pool.submit(double, 1).result(30) == 2
 
 
+@pytest.mark.slow
 async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> None:
     loop = asyncio.get_running_loop()
     tasks = [loop.run_in_executor(pool, double, n) for n in range(20)]

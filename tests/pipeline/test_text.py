@@ -69,6 +69,7 @@ LARGE = {
 WORDLESS = {"open tags", "scripts", "articles"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["html", "page"])
 @pytest.mark.parametrize("name", LARGE)
 def test_a_megabyte_does_not_hang(kind: Any, name: str) -> None:

@@ -112,6 +112,7 @@ def test_a_source_that_is_gone_is_told_at_once_and_when_it_is_back(world: World)
     assert "Gazette (source 2) is back" in back
 
 
+@pytest.mark.slow
 def test_a_source_that_goes_quiet_is_told_once_and_when_it_speaks_again(world: World) -> None:
     source = world.make.source()
     told = []

@@ -150,6 +150,7 @@ def test_a_doctype_that_hides_its_end() -> None:
         parse('<!DOCTYPE rss [<!ENTITY a \'<rss version="2.0"><channel><item/>')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", CASES["hostile pieces"])
 @pytest.mark.parametrize("before", ["", "<rss version='2.0'><channel><item><title>", "<!DOCTYPE rss ["])
 def test_repetition_does_not_hang(piece: str, before: str) -> None:

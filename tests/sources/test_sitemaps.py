@@ -101,6 +101,7 @@ async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher
     assert [len(server.asked(f"/{name}.xml")) for name in ("0", "1", "2", "flat")] == [1, 1, 1, 1]
 
 
+@pytest.mark.slow
 async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     random.seed(7)
     url = server.serve("/index.xml", index(*((f"/part-{n}.xml", None) for n in range(30)), site=site))

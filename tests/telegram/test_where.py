@@ -14,6 +14,7 @@ from tests.telegram.conftest import GROUPS, NAME, ONLY_ADMINS, TOPIC, Place, Wor
 pytestmark = pytest.mark.usefixtures("steel")
 
 
+@pytest.mark.slow
 async def test_every_command_is_answered_where_it_was_typed(place: Place) -> None:
     for name in COMMANDS:
         assert await place.says(f"/{name}")

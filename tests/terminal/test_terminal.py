@@ -57,8 +57,8 @@ def test_numbers_press_the_buttons_shown_last(storage: Storage, clock: Clock, se
 
 def test_a_button_that_is_a_link_tells_its_address(storage: Storage, clock: Clock, make: Maker) -> None:
     make.ready("k", url="https://a.example/a?b=1&c=[x]")
-    told = talk(storage, clock, ["/latest", "1", "4", "1"])
-    assert "[4] Original" in told
+    told = talk(storage, clock, ["/latest", "1", "5", "1"])
+    assert "[5] Original" in told
     assert "\n\nhttps://a.example/a?b=1&c=[x]\n\n" in told
     assert told.rstrip().endswith("[1] ◀ Back")  # the buttons are still those above
     assert "Understood as" not in told

@@ -66,6 +66,7 @@ le 31 mars 9999-12-31 0 year 12/31/2024 p.m. 5 EST « » “ ” published Feder
 """
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.one_of(
