@@ -34,10 +34,7 @@ class Action(StrEnum):
     # An article in full, and what its buttons show in its place.
     ITEM = "r"
     EVIDENCE = "q"
-    TIMELINE = "t"
     COMPLAIN = "x"
-    FOLLOW_ITEM = "m"
-    UNFOLLOW_ITEM = "n"
     SAVE = "j"
     """Keep an article for later, or no more."""
     FOLLOW = "f"
@@ -54,7 +51,6 @@ class Action(StrEnum):
     ADD_SOURCE = "A"
     """That was suggested."""
     SEND = "B"
-    DROP = "D"
     """A broadcast."""
 
     def data(self, *arguments: object) -> str:

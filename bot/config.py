@@ -32,7 +32,7 @@ from pydantic.fields import FieldInfo
 
 from bot.clock import parse_slot
 from bot.errors import ConfigError
-from summarizer.facts.topics_default import DEFAULT_TOPICS
+from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 
 PREFIX = "POLICYBOT_"
 TOPICS = f"{PREFIX}TOPICS"
@@ -226,6 +226,15 @@ def _table(value: object) -> object:
     return _list(value) if isinstance(value, str) and value.strip() else {} if value == "" else value
 
 
+class TopicNamesSettings(_Section):
+    """[topic_names]"""
+
+    zh: Annotated[dict[str, str], NoDecode, BeforeValidator(_table)] = Field(
+        default_factory=lambda: dict(TOPIC_NAMES["zh"]),
+        description='what topics are called in Chinese, such as Housing = "住房"',
+    )
+
+
 class DigestSettings(_Section):
     """[digest]"""
 
@@ -257,6 +266,7 @@ class Settings(_Section):
         default_factory=lambda: dict(DEFAULT_TOPICS),
         description='names, each with a sentence that describes it, such as Housing = "Rents, homes and planning."',
     )
+    topic_names: TopicNamesSettings = TopicNamesSettings()
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
 

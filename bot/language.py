@@ -13,7 +13,7 @@ import functools
 import gettext as gettext_module
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ from zoneinfo import ZoneInfo
 
 import babel
 from babel.dates import format_date, format_datetime, format_timedelta
+
+from summarizer.facts.topics_default import TOPIC_NAMES
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Those that the bot speaks, each by its own name. English is what the code says."""
@@ -93,6 +95,25 @@ def N_(message: str) -> str:
 
 
 _ = gettext
+
+
+_topics = dict(TOPIC_NAMES)
+"""Language → topic → what it is called there."""
+
+
+def name_topics(names: Mapping[str, Mapping[str, str]]) -> None:
+    """Set what topics are called in each language beside English, as the settings say."""
+    _topics.update({code: dict(called) for code, called in names.items()})
+
+
+def topic_name(topic: str) -> str:
+    """What a topic is called in the language of the moment."""
+    return _topics.get(spoken(), {}).get(topic, topic)
+
+
+def topics_called() -> dict[str, str]:
+    """What topics are called in all languages, in small letters: name → topic."""
+    return {name.casefold(): topic for called in _topics.values() for topic, name in called.items()}
 
 
 def locale() -> babel.Locale:

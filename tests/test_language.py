@@ -13,7 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.digests.compose import place_name
+from bot.digests.names import place_name
 from bot.language import (
     DEFAULT,
     LANGUAGES,

@@ -13,7 +13,8 @@ from bot.calendar_file import calendar as write
 from bot.cli.output import write_file
 from bot.cli.state import State
 from bot.clock import local_date
-from bot.conversation.deadlines import Asked, asked_by, calendar_name, events
+from bot.conversation.deadlines import asked_by, calendar_name, events
+from bot.conversation.understood import Asked, understood
 from bot.errors import NotFound, UsageError
 
 
@@ -47,7 +48,8 @@ def calendar(
             raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
         asked = replace(asked_by(state.storage, subscription), days=days)
     else:
-        asked = Asked.of(state.storage, topic=topic, filters=filters or "", days=days)
+        typed = " ".join(filter(None, (topic and f'topic:"{topic}"', filters)))
+        asked = Asked(query=understood(state.storage, typed), days=days)
     found = events(state.storage, asked, local_date(clock.now(), state.settings.digest.timezone))
     if not found:
         on = f" on {asked.named}" if asked.named else ""

@@ -7,8 +7,8 @@ import click
 from bot import clock
 from bot.cli.output import JSON, console, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.understood import what_of
 from bot.digests import preview_chat, preview_query
+from bot.digests.names import what_of
 from bot.models import ChatState, Failure
 from bot.terminal import print_reply
 

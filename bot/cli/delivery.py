@@ -9,8 +9,8 @@ import click
 
 from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.understood import what_of
 from bot.conversation.why import is_digest
+from bot.digests.names import what_of
 from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
 from bot.models import Chat, ChatState, Chunk, DeliveryState, Subscription

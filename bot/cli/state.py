@@ -27,12 +27,14 @@ class State:
         """Raises ConfigError. Logging is set up with them, so that no token reaches a log."""
         if self._settings is None:
             from bot.config import load_settings
+            from bot.language import name_topics
             from bot.log import set_up_logging
 
             settings = load_settings(self._config)
             if self._db is not None:
                 storage = settings.storage.model_copy(update={"path": self._db})
                 settings = settings.model_copy(update={"storage": storage})
+            name_topics(settings.topic_names.model_dump())
             token, secret = settings.telegram.token, settings.telegram.webhook_secret
             set_up_logging(
                 settings.log,

@@ -10,8 +10,8 @@ from bot import clock
 from bot.cli.output import JSON, LIMIT, fields_of, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.clock import local_date
-from bot.conversation.deadlines import find_topic
 from bot.conversation.story import Step, next_deadlines, timeline
+from bot.conversation.understood import understood
 from bot.errors import NotFound
 from bot.models import DueDay, Story
 
@@ -28,8 +28,8 @@ def story() -> None:
 @click.pass_obj
 def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """The newest stories, with their stage and what is due next."""
-    wanted = find_topic(state.storage, topic) if topic else None
-    found, _ = state.storage.stories.latest(topic=wanted, until=clock.now(), limit=limit, offset=0)
+    wanted = understood(state.storage, f'topic:"{topic}"' if topic else "")
+    found, _ = state.storage.stories.latest(topic=None, selection=wanted, until=clock.now(), limit=limit, offset=0)
     told = [_told(state, one) for one in found]
     print_found(
         told,

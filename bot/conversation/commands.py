@@ -14,14 +14,14 @@ from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
 from bot.conversation.feedback import complain, feedback, feedback_page
 from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
-from bot.conversation.item import Card, evidence_of, follow_item, open_item, save_item, story_of
+from bot.conversation.item import Card, evidence_of, open_item, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
-from bot.conversation.operators import broadcast, drop, health, not_for_you, send
+from bot.conversation.operators import broadcast, health, not_for_you, send
 from bot.conversation.request import Context, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page, search
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
-from bot.conversation.story import follow, follows_page, press_follow, story, story_page, unfollow
+from bot.conversation.story import follow, follows_page, press_follow, story, story_page
 from bot.conversation.subscriptions import (
     press_alert,
     press_edit,
@@ -73,7 +73,9 @@ COMMANDS: dict[str, Handler] = {
     "search": Handler(answer=search, about=N_("Find words in all articles")),
     "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
     "follow": Handler(answer=follow, changes=with_arguments, about=N_("Hear more of a story, by its number")),
-    "unfollow": Handler(answer=unfollow, changes=with_arguments, about=N_("Follow a story no more")),
+    "unfollow": Handler(
+        answer=partial(follow, begin=False), changes=with_arguments, about=N_("Follow a story no more")
+    ),
     "story": Handler(answer=story, about=N_("How a story went on, by its number")),
     "saved": Handler(
         answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED), False),
@@ -121,10 +123,7 @@ FOR_OPERATORS = (Action.FEEDBACK,)
 CARDS: Mapping[Action, Callable[[Context, Card, str], Reply]] = {
     Action.ITEM: lambda context, card, more: open_item(context, card),
     Action.EVIDENCE: lambda context, card, more: evidence_of(context, card, read_number(more)),
-    Action.TIMELINE: lambda context, card, more: story_of(context, card, read_number(more)),
     Action.COMPLAIN: complain,
-    Action.FOLLOW_ITEM: lambda context, card, more: follow_item(context, card, begin=True),
-    Action.UNFOLLOW_ITEM: lambda context, card, more: follow_item(context, card, begin=False),
     Action.SAVE: lambda context, card, more: save_item(context, card),
 }
 
@@ -163,8 +162,6 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.OPEN: Handler(answer=_open),
     **{action: Handler(answer=_page(action), operators=action in FOR_OPERATORS) for action in PAGES},
     **{action: Handler(answer=_card(action)) for action in CARDS},
-    Action.FOLLOW_ITEM: Handler(answer=_card(Action.FOLLOW_ITEM), changes=always),
-    Action.UNFOLLOW_ITEM: Handler(answer=_card(Action.UNFOLLOW_ITEM), changes=always),
     Action.SAVE: Handler(answer=_card(Action.SAVE), changes=always),
     Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes=always),
     Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes=always),
@@ -176,7 +173,6 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes=lambda rest: ":" in rest),
     Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),
     Action.SEND: Handler(answer=_by_id(send), operators=True),
-    Action.DROP: Handler(answer=_by_id(drop), operators=True),
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -14,123 +13,51 @@ from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import counted, nothing_yet, page
 from bot.conversation.request import Context
-from bot.conversation.understood import described, understood
+from bot.conversation.understood import DAYS, Asked, days_of, not_meant, numbered
+from bot.digests.names import body_name, query_of
 from bot.digests.rank import near
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, ArticleState, DueDay, Subscription
-from bot.query import Query, read, read_stored
+from bot.query import Typed
 from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.storage.articles import DueDeadline
 from bot.storage.chats import View
 from bot.text import cut
 
-DAYS = 30
+USUAL_DAYS = 30
 MOST_DAYS = 365
 PAGE = 10
 """Deadlines a page: each is two lines, where a story is five."""
 MAX_TITLE = 200
 
-_NUMBER = re.compile(r"[-+]?\d+(?:d|days?)?", re.IGNORECASE)
-_UNIT = re.compile(r"(?<!\S)([-+]?\d+)\s+days?(?!\S)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """Which deadlines are wanted."""
-
-    topic: str | None = None
-    filters: str = ""
-    """In one spelling, as `bot.query` writes them."""
-    days: int = DAYS
-    interest: str = ""
-    """A subscription's, matched by meaning; a view keeps none."""
-    vector: bytes | None = None
-    """Of the interest; without one nothing is of it."""
-
-    @property
-    def selection(self) -> Query:
-        """The filters as storage takes them."""
-        return read_stored(self.filters)
-
-    @property
-    def named(self) -> str:
-        """The topic and the filters in words; empty where all is wanted."""
-        return ", ".join(filter(None, (self.topic, described(self.selection), self.interest)))
-
-    @classmethod
-    def of(cls, storage: Storage, *, topic: str | None, filters: str, days: int) -> Asked:
-        """From words as typed. Raises UsageError for a topic or a filter that there is none of."""
-        wanted = read(filters, storage.search.names())
-        if wanted.by_words:
-            raise UsageError(
-                _("A filter is such as body:NAME or in:PLACE, not {typed}.").format(typed=wanted.text[:60])
-            )
-        return cls(topic=find_topic(storage, topic) if topic else None, filters=str(wanted), days=days)
-
-    def __str__(self) -> str:
-        """As a view keeps it."""
-        return f"{self.days}\n{self.topic or ''}\n{self.filters}"
-
-    @classmethod
-    def kept(cls, argument: str) -> Asked:
-        """What `str` wrote."""
-        days, topic, filters = argument.split("\n")
-        return cls(days=int(days), topic=topic or None, filters=filters)
-
 
 def deadlines(context: Context, arguments: str) -> Reply:
-    """/deadlines [topic] [days] [filters], in any order."""
+    """/deadlines [what] [days], in any order."""
     try:
-        typed = understood(context, arguments)
-        words, number = number_beside(context.storage, _UNIT.sub(r"\1", typed.text))
-        days = _days(number) if number else DAYS
-        topic = find_topic(context.storage, words) if words else None
+        typed, said = numbered(context.storage, arguments, DAYS)
+        days = days_of(said) if said else USUAL_DAYS
+        if not 1 <= days <= MOST_DAYS:
+            wrong = _("The number of days is 1 to {most}, not {typed}.")
+            raise UsageError(wrong.format(most=MOST_DAYS, typed=said[:20]))
+        asked = Asked(query=typed, days=days)
     except UsageError as error:
         return tell(
             _("{error} For example: {first}, {second}"),
             error=str(error),
             first=code("/deadlines"),
-            second=code("/deadlines trade 60"),
+            second=code(_("/deadlines trade 60")),
         )
-    asked = Asked(topic=topic, filters=str(typed.filters), days=days)
     view = context.storage.views.add(context.chat.id, kind="deadlines", argument=str(asked), size=PAGE, now=context.now)
-    return deadlines_page(context, view, 0)
-
-
-def number_beside(storage: Storage, words: str) -> tuple[str, str]:
-    """The name of a topic, and a number at either end of what was typed, unless the name has it ("G 20")."""
-    parts = words.split()
-    if parts and not storage.topics.meant(words):
-        for number, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
-            if _NUMBER.fullmatch(number):
-                return " ".join(rest), re.sub(r"[^\d+-]", "", number)
-    return words, ""
-
-
-def _days(digits: str) -> int:
-    # At most so long: Python reads no number of thousands of digits.
-    if len(digits) > 6 or not 1 <= int(digits) <= MOST_DAYS:
-        raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=digits[:20]))
-    return int(digits)
-
-
-def find_topic(storage: Storage, text: str) -> str:
-    """The topic that is meant. Raises UsageError, which names those that there are."""
-    if topic := storage.topics.meant(text):
-        return topic
-    known = storage.topics.names()
-    if not known:
-        raise UsageError(_("There is no topic {topic}. There are none yet.").format(topic=text[:60]))
-    raise UsageError(_("There is no topic {topic}. Topics: {known}.").format(topic=text[:60], known=", ".join(known)))
+    return deadlines_page(context, view, 0, typed=typed)
 
 
 def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | None = None) -> list[DueDeadline]:
     """Every deadline from a day on, soonest first. `until`: as far as articles told by then."""
     last = first + timedelta(days=asked.days)
-    found = storage.facts.due(first, last, topic=asked.topic, selection=asked.selection, until=until)
+    found = storage.facts.due(first, last, selection=asked.query, until=until)
     if asked.interest:
         meant = near(storage, asked.vector or b"", asked.interest, {due.article_id for due in found})
         found = [due for due in found if due.article_id in meant]
@@ -155,20 +82,26 @@ def _as_it_stands(told: list[DueDeadline], day: DueDay) -> DueDeadline:
     return dataclasses.replace(due, instead_of=day.instead_of)
 
 
-def deadlines_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
+def deadlines_page(
+    context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None
+) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     asked = Asked.kept(view.argument)
     first = local_date(view.made_at, context.zone)
     standing = coming(context.storage, asked, first, until=view.made_at)
     total, found = len(standing), standing[offset : offset + view.size]
+    unread, question, below = not_meant(
+        context, typed, "deadlines", lambda query: str(dataclasses.replace(asked, query=query))
+    )
     if not total:
-        return nothing_due(context, asked)
+        nothing = nothing_due(context, asked)
+        return dataclasses.replace(nothing, blocks=(*nothing.blocks, *unread, *question), buttons=below)
     numbered = list(enumerate(found, offset + 1))
     articles = context.storage.articles.many([due.article_id for due in found])
     present = context.today
     head = bold(_("Deadlines on {what}").format(what=asked.named) if asked.named else _("Deadlines"))
     count = counted(offset + 1, offset + len(found), total)
-    blocks: list[Block] = [paragraph(head, plain(f" · {days_ahead(asked.days)} · {count}"))]
+    blocks: list[Block] = [paragraph(head, plain(f" · {days_ahead(asked.days)} · {count}")), *unread]
     lines: set[int] = set()
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
         blocks.append(paragraph(bold(day_heading(day, present))))
@@ -178,12 +111,12 @@ def deadlines_page(context: Context, view: View, offset: int, *, replace: bool =
     return page(
         context,
         Place(action=Action.LIST, id=view.id, offset=offset),
-        blocks,
+        [*blocks, *question],
         size=view.size,
         total=total,
         articles={number: due.article_id for number, due in numbered},
         stories={number: due.story_id for number, due in numbered},
-        below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),
+        below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),), *below),
         lines=lines,
         replace=replace,
     )
@@ -204,7 +137,8 @@ def day_heading(day: date, present: date) -> str:
 def body_of(article: Article | None, due: DueDeadline) -> str:
     """Who acts, else who published."""
     facts = article.facts if article is not None else None
-    return facts.actor.name if facts is not None and facts.actor else due.publisher
+    actor = facts.actor if facts is not None else None
+    return body_name(actor.id, actor.name) if actor else due.publisher
 
 
 def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
@@ -236,8 +170,8 @@ def nothing_due(context: Context, asked: Asked) -> Reply:
         told = _("No article tells of a deadline on {what} in {days}.")
     blocks = [phrase(told, what=asked.named, days=days_ahead(asked.days))]
     if asked.named or asked.days < MOST_DAYS:
-        wider = (asked.topic, asked.filters) if asked.days < MOST_DAYS else ()
-        command = " ".join(filter(None, ("/deadlines", *wider, str(MOST_DAYS))))
+        wider = str(asked.query) if asked.days < MOST_DAYS else ""
+        command = " ".join(filter(None, ("/deadlines", wider, str(MOST_DAYS))))
         blocks.append(phrase(_("To look further: {command}"), command=code(command)))
     return Reply(blocks=tuple(blocks))
 
@@ -294,8 +228,7 @@ def press_subscription_calendar(context: Context, subscription_id: int) -> Reply
 def asked_by(storage: Storage, subscription: Subscription) -> Asked:
     """All that is coming for a subscription."""
     return Asked(
-        topic=subscription.topic,
-        filters=subscription.query,
+        query=query_of(subscription),
         days=MOST_DAYS,
         interest=subscription.interest,
         vector=storage.subscriptions.vector(subscription.id),

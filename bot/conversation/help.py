@@ -8,10 +8,9 @@ import re
 from bot.actions import Action, Place
 from bot.conversation.request import Context
 from bot.conversation.story import story_page
-from bot.language import N_, _
+from bot.language import N_, _, topic_name
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, Rows, bold, code, paragraph, phrase, tell
-from bot.text import cut
 
 GROUPS = (
     (N_("To read"), ("latest", "search", "deadlines", "story", "saved", "sources")),
@@ -37,7 +36,9 @@ def show_help(context: Context, arguments: str) -> Reply:
     first = len(blocks) + 1
     blocks += examples
     if topics:
-        blocks.append(phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=", ".join(topics)))
+        blocks.append(
+            phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=_(", ").join(map(topic_name, topics)))
+        )
     return Reply(blocks=tuple(blocks), lines=frozenset(range(first, first + len(EXAMPLES))))
 
 
@@ -58,15 +59,6 @@ def unknown_command(context: Context, name: str) -> Reply:
 def not_text(context: Context) -> Reply:
     """A photo or a sticker has no words."""
     return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
-
-
-def search_button(context: Context, words: str, label: str = "") -> Button:
-    """A button that looks for words that were typed for something else, or for another reading of them."""
-    view = context.storage.views.add(
-        context.chat.id, kind="search", argument=words[:500], size=context.chat.items, now=context.now
-    )
-    label = label or _("Search for “{words}”").format(words=cut(words, 30))
-    return Button(label=cut(label, 60), data=Place(action=Action.LIST, id=view.id).opening)
 
 
 def commands_of(context: Context) -> tuple[Block, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.actions import Action, Place, read_number
 from bot.conversation.listing import ROOM, as_told, gone_on, size_of, turning
 from bot.conversation.request import Context
-from bot.conversation.story import timeline_page
 from bot.digests.compose import address, fact_spans, in_brackets, move_line, source_line, written_by
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
@@ -173,35 +172,6 @@ def evidence_of(context: Context, card: Card, page: int) -> Reply:
     )
 
 
-def story_of(context: Context, card: Card, offset: int) -> Reply:
-    """The timeline of the item's story, in its place."""
-    __, story = find(context, card)
-    if story is None:
-        return gone(card)
-    return timeline_page(
-        context,
-        story,
-        offset,
-        turn=lambda offset: card.data(Action.TIMELINE, offset),
-        ending=card.rows,
-        replace=card.shown,
-    )
-
-
-def follow_item(context: Context, card: Card, *, begin: bool) -> Reply:
-    """Begin or end to follow the item's story; the item stays where it is."""
-    __, story = find(context, card)
-    if story is None:
-        return gone(card)
-    if begin:
-        context.storage.follows.add(context.chat.id, context.request.thread_id, story.id, context.now)
-        toast = _("You follow this story now: its news and reminders of its deadlines come here.")
-    else:
-        context.storage.follows.remove(context.chat.id, story.id)
-        toast = _("You follow this story no more.")
-    return open_item(context, card, toast=toast)
-
-
 def save_item(context: Context, card: Card) -> Reply:
     """Save the item for later, or no more; it stays where it is."""
     article, __ = find(context, card)
@@ -270,12 +240,13 @@ def _others(others: tuple[Article, ...], most: int) -> Block:
 
 
 def _buttons(context: Context, card: Card, article: Article, story: Story) -> Rows:
-    followed = story.id in context.storage.follows.stories(context.chat.id)
-    shown = [Button(label=_("Story"), data=card.data(Action.TIMELINE, 0))]
+    shown = [Button(label=_("Story"), data=Place(action=Action.STORY, id=story.id).opening)]
     if article.summary is not None:
         shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
-    follow = Button(label=_("Unfollow"), data=card.data(Action.UNFOLLOW_ITEM)) if followed else None
-    shown.append(follow or Button(label=_("Follow"), data=card.data(Action.FOLLOW_ITEM)))
+    if story.id in context.storage.follows.stories(context.chat.id):
+        shown.append(Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)))
+    else:
+        shown.append(Button(label=_("Follow"), data=Action.FOLLOW.data(story.id)))
     saved = article.id in context.storage.saved.articles(context.chat.id)
     rest = [Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE))]
     if article.url is not None and article.url.startswith(("http://", "https://")):

@@ -3,54 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace as with_
+from functools import partial
 
 from bot.actions import Action, Place
-from bot.conversation.deadlines import Asked, deadlines_page, find_topic, number_beside
-from bot.conversation.help import search_button
+from bot.conversation.deadlines import deadlines_page
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block, still_waiting
 from bot.conversation.request import Context
-from bot.conversation.schedules import ALL
-from bot.conversation.search import search_page, understood
+from bot.conversation.search import search_page
+from bot.conversation.understood import Asked, in_a_week, not_meant, numbered
 from bot.digests.compose import shown_article
+from bot.digests.names import described
 from bot.digests.preview import opened
 from bot.digests.rank import because
 from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, ArticleState, Standing, Story
-from bot.reply import Block, Reply, bold, paragraph, say, tell
+from bot.query import Typed
+from bot.reply import Block, Reply, Rows, bold, paragraph, phrase, say, tell
 from bot.storage.chats import View
 
 MAX_ITEMS = 20
 _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
-MAX_TYPED = 500
-"""Characters behind the command; the rest is not looked at."""
 
 
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [topic] [n] [page N] [filters]."""
+    """/latest [what] [n] [page N]."""
     turned = _TURNED.search(arguments)
-    arguments = _TURNED.sub(" ", arguments)
-    typed = " ".join(arguments.split())[:MAX_TYPED]
     try:
-        wanted = understood(context, typed)
+        typed, number = numbered(context.storage, _TURNED.sub(" ", arguments))
     except UsageError as error:
         return say(str(error))
-    words, number = number_beside(context.storage, wanted.text)
-    if not number.isdecimal():
-        words, number = wanted.text, ""
     size = max(1, min(int(number[:4]), MAX_ITEMS)) if number else context.chat.items
-    topic = None
-    if words and words.casefold() not in ALL:
-        try:
-            topic = find_topic(context.storage, words)
-        except UsageError as error:
-            return Reply(blocks=(paragraph(str(error)),), buttons=((search_button(context, typed),),))
-    asked = Asked(topic=topic, filters=str(wanted.filters))
-    view = context.storage.views.add(context.chat.id, kind="latest", argument=str(asked), size=size, now=context.now)
-    return _page(context, view, size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0)
+    asked = str(Asked(query=typed))
+    view = context.storage.views.add(context.chat.id, kind="latest", argument=asked, size=size, now=context.now)
+    first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
+    return _page(context, view, first, typed=typed)
 
 
 def view_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -65,63 +55,66 @@ def view_page(context: Context, place: Place, replace: bool) -> Reply:
     return _page(context, view, place.offset, replace=replace)
 
 
-def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
-    asked = Asked.kept(view.argument)
+def _page(context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None) -> Reply:
+    query = Asked.kept(view.argument).query
     found, total = context.storage.stories.latest(
-        topic=asked.topic, selection=asked.selection, until=view.made_at, limit=view.size, offset=offset
+        topic=None, selection=query, until=view.made_at, limit=view.size, offset=offset
     )
     if total and not found:
-        return _page(context, view, (total - 1) // view.size * view.size, replace=replace)
+        return _page(context, view, (total - 1) // view.size * view.size, replace=replace, typed=typed)
+    unread, question, below = not_meant(context, typed, "latest", lambda query: str(Asked(query=query)))
     if not total:
         if not context.storage.articles.counts().get(ArticleState.READY):
             return nothing_yet(context)
-        return tell(
-            _("No article on {what} yet. See {latest} for all topics."), what=bold(asked.named), latest="/latest"
+        told = _("No article on {what} yet. See {latest} for all topics.")
+        nothing = phrase(told, what=bold(described(query)), latest="/latest")
+        return Reply(blocks=(nothing, *unread, *question), buttons=below)
+    meant = context.storage.stories.meant((story.id for story in found), query, until=view.made_at)
+    standings = standings_of(context.storage, found)
+    shown = []
+    for number, story in enumerate(found, offset + 1):
+        standing = standings[story.id]
+        article = _shown(story, standing, meant if query else None)
+        others = len(story.articles) - 1
+        block = partial(short_block, context, story, standing, number, article, others=others)
+        shown.append((story, article, block))
+    count = counted(offset + 1, offset + len(found), total)
+    head = paragraph(bold(_("Latest")), f" · {count}")
+    if query:
+        head = paragraph(
+            bold(_("Latest on {what}").format(what=described(query))), f" · {count} · {in_a_week(context, query)}"
         )
-    meant = context.storage.stories.meant((story.id for story in found), asked.selection, until=view.made_at)
-    standings, stories = standings_of(context.storage, found), dict(enumerate(found, offset + 1))
-    articles = {
-        number: _shown(story, standings[story.id], meant if asked.selection else None)
-        for number, story in stories.items()
-    }
-
-    def block(number: int, title: int, said: int) -> Block:
-        story, article = stories[number], articles[number]
-        return short_block(
-            context, story, standings[story.id], number, article, title, said, others=len(story.articles) - 1
-        )
-
-    head = _("Latest on {what}").format(what=asked.named) if asked.named else _("Latest")
     place = Place(action=Action.LIST, id=view.id, offset=offset)
-    shown = _stories_page(context, place, head, stories, articles, block, size=view.size, total=total, replace=replace)
+    reply = _stories_page(context, place, [head, *unread], shown, view.size, total, below=below, replace=replace)
     # What waits has no topics yet.
-    waiting = still_waiting(context, 0 if asked.named else max(0, view.size - len(found))) if not offset else []
-    blocks = (*shown.blocks, *waiting)
-    return with_(shown, blocks=blocks, lines=shown.lines | {*range(len(shown.blocks) + 2, len(blocks))})
+    waiting = still_waiting(context, 0 if query else max(0, view.size - len(found))) if not offset else []
+    blocks = (*reply.blocks, *question, *waiting)
+    return with_(reply, blocks=blocks, lines=reply.lines | {*range(len(blocks) - len(waiting) + 2, len(blocks))})
 
 
 def _stories_page(
     context: Context,
     place: Place,
-    head: str,
-    stories: Mapping[int, Story],
-    articles: Mapping[int, Article],
-    block: Callable[[int, int, int], Block],
-    *,
+    head: Sequence[Block],
+    shown: Sequence[tuple[Story, Article, Callable[[int, int], Block]]],
     size: int,
     total: int,
+    *,
     replace: bool,
+    below: Rows = (),
 ) -> Reply:
-    """A page of stories by their numbers; `block` is given a number, and how long a title and a summary may be."""
-    count = counted(place.offset + 1, place.offset + len(stories), total)
+    """A page of stories, each with the article that opens, and what makes its block: given how long a title and a
+    summary may be."""
+    numbered = dict(enumerate(shown, place.offset + 1))
     return page(
         context,
         place,
-        [paragraph(bold(head), f" · {count}"), *fitted(lambda title, said: [block(n, title, said) for n in stories])],
+        [*head, *fitted(lambda title, said: [one[2](title, said) for one in shown])],
         size=size,
         total=total,
-        articles={number: article.id for number, article in articles.items()},
-        stories={number: story.id for number, story in stories.items()},
+        articles={number: one[1].id for number, one in numbered.items()},
+        stories={number: one[0].id for number, one in numbered.items()},
+        below=below,
         replace=replace,
     )
 
@@ -144,20 +137,16 @@ def saved_page(context: Context, place: Place, replace: bool) -> Reply:
         return tell(told, latest="/latest", save=_("Save"))
     place = place.within(len(ids), size)
     known = context.storage.articles.many(ids[place.offset : place.offset + size])
-    articles = dict(enumerate((known[one] for one in ids if one in known), place.offset + 1))
-    whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in known.values())}
-    stories = {
-        number: whole.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,))
-        for number, one in articles.items()
-    }
+    articles = [known[one] for one in ids if one in known]
+    whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in articles)}
     standings = standings_of(context.storage, list(whole.values()))
-
-    def block(number: int, title: int, said: int) -> Block:
-        story = stories[number]
-        return short_block(context, story, standings.get(story.id, Standing()), number, articles[number], title, said)
-
-    head = _("Saved for later")
-    return _stories_page(context, place, head, stories, articles, block, size=size, total=len(ids), replace=replace)
+    shown = []
+    for number, article in enumerate(articles, place.offset + 1):
+        story = whole.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
+        standing = standings.get(story.id, Standing())
+        shown.append((story, article, partial(short_block, context, story, standing, number, article)))
+    head = paragraph(bold(_("Saved for later")), f" · {counted(place.offset + 1, place.offset + len(shown), len(ids))}")
+    return _stories_page(context, place, [head], shown, size, len(ids), replace=replace)
 
 
 def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -167,15 +156,12 @@ def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
     place, size = place.at(min(place.offset, len(ids) - 1)), context.chat.items
     found = opened(context.storage, context.chat.id, place.id, ids[place.offset : place.offset + size])
-    items = dict(enumerate(found, place.offset + 1))
-    articles = {number: shown_article(item.story, item.standing) for number, item in items.items()}
-
-    def block(number: int, title: int, said: int) -> Block:
-        item, article = items[number], articles[number]
+    shown = []
+    for number, item in enumerate(found, place.offset + 1):
+        article = shown_article(item.story, item.standing)
         why = because(item.reasons) if item.reasons.sentence or item.reasons.by_story else ""
-        return short_block(
-            context, item.story, item.standing, number, article, title, said, update=item.update, why=why
-        )
-
-    head, stories = _("From your digest"), {number: item.story for number, item in items.items()}
-    return _stories_page(context, place, head, stories, articles, block, size=size, total=len(ids), replace=replace)
+        block = partial(short_block, context, item.story, item.standing, number, article, update=item.update, why=why)
+        shown.append((item.story, article, block))
+    count = counted(place.offset + 1, place.offset + len(found), len(ids))
+    head = paragraph(bold(_("From your digest")), f" · {count}")
+    return _stories_page(context, place, [head], shown, size, len(ids), replace=replace)

@@ -15,8 +15,8 @@ from bot.digests.compose import (
     numbered_buttons,
     open_buttons,
     shown_article,
-    stage_name,
 )
+from bot.digests.names import stage_name
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell

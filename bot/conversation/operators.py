@@ -12,12 +12,10 @@ from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
-from bot.reply import Block, Button, Reply, bold, code, italic, paragraph, phrase, tell
+from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
 from bot.storage.deliveries import BROADCAST
-from bot.text import cut
 
 MAX_BROADCAST = 3500
-LAST_BROADCASTS = 5
 
 ARTICLES = {
     "fetched": N_("fetched"),
@@ -99,10 +97,10 @@ def _when(context: Context, at: datetime | None) -> str:
 
 
 def broadcast(context: Context, arguments: str) -> Reply:
-    """/broadcast TEXT: shows what would be sent, and asks; alone, the last ones."""
+    """/broadcast TEXT: shows what would be sent, and asks."""
     text = arguments.strip()
     if not text:
-        return _last(context)
+        return tell(_("To tell every chat something: {command}"), command=code(_("/broadcast TEXT")))
     if context.render is None:
         return tell(_("Broadcasts are sent in Telegram: write this to the bot there."))
     if len(text) > MAX_BROADCAST:
@@ -116,15 +114,8 @@ def broadcast(context: Context, arguments: str) -> Reply:
         return tell(_("There is no chat to send it to."))
     view = context.storage.views.add(context.chat.id, kind="broadcast", argument=text, size=1, now=context.now)
     ask = ngettext("Send this to {count} chat?", "Send this to {count} chats?", count).format(count=count)
-    return Reply(
-        blocks=(paragraph(bold(ask)), paragraph(text)),
-        buttons=(
-            (
-                Button(label=_("Send it"), data=Action.SEND.data(view.id)),
-                Button(label=_("Do not send"), data=Action.DROP.data(view.id)),
-            ),
-        ),
-    )
+    yes = Button(label=_("Send it"), data=Action.SEND.data(view.id))
+    return Reply(blocks=(paragraph(bold(ask)), paragraph(text)), buttons=((yes,),))
 
 
 def _audience(context: Context) -> Sequence[int]:
@@ -140,7 +131,7 @@ def send(context: Context, view_id: int) -> Reply:
     with context.storage.database.write():
         view = context.storage.views.take(context.chat.id, view_id, "broadcast")
         if view is None:
-            return _over()
+            return tell(_("That was decided already."))
         chats = _audience(context)
         chunks = [(message.html, message.buttons) for message in render(Reply(blocks=(paragraph(view.argument),)))]
         for chat_id in chats:
@@ -152,38 +143,5 @@ def send(context: Context, view_id: int) -> Reply:
         "It is on its way to {count} chats. How far it has come: {command}",
         len(chats),
     )
-    told_block = phrase(told, count=len(chats), command=code("/broadcast"))
+    told_block = phrase(told, count=len(chats), command=code("policybot delivery list"))
     return Reply(blocks=(told_block, paragraph(view.argument)), replace=True)
-
-
-def drop(context: Context, view_id: int) -> Reply:
-    """Forget it."""
-    if context.storage.views.take(context.chat.id, view_id, "broadcast") is None:
-        return _over()
-    return Reply(blocks=(paragraph(_("Nothing was sent.")),), replace=True)
-
-
-def _over() -> Reply:
-    return tell(_("That was decided already. What was sent: {command}"), command=code("/broadcast"))
-
-
-def _last(context: Context) -> Reply:
-    found = context.storage.deliveries.broadcasts(LAST_BROADCASTS)
-    how = phrase(_("To tell every chat something: {command}"), command=code(_("/broadcast TEXT")))
-    if not found:
-        return Reply(blocks=(paragraph(_("Nothing was broadcast yet.")), how))
-    blocks = [
-        (
-            *phrase(
-                _("{moment}: sent to {sent} of {chats} chats, {failed} failed, {doubt} in doubt"),
-                moment=bold(moment(one.planned_at, context.zone)),
-                sent=one.sent,
-                chats=one.chats,
-                failed=one.failed,
-                doubt=one.in_doubt,
-            ),
-            *paragraph("\n", italic(cut(" ".join(one.text.split()), 200))),
-        )
-        for one in found
-    ]
-    return Reply(blocks=(*blocks, how))

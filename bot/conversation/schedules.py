@@ -49,6 +49,7 @@ _PART = (
     rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
     rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*)"
     r"|(?P<hour>\d{1,2}(?:[:.h]\d\d|h)? ?[ap]\.?m\.?(?![a-z])|\d{1,2}(?:[:.h][0-5]\d|h| ?o['’]?clock)"
+    r"|\d{1,2}(?::\d\d)? in the (?:morning|afternoon|evening)"
     rf"|(?:{_HALF})? ?(?:\d{{1,2}}|{_TO_TWELVE}) ?[点时點時](?: ?半|整| ?\d{{1,2}} ?分?)?"
     rf"|(?:{_HALF}) ?\d{{1,2}}:\d\d)"
     r"|(?:(?:top|max\.?) )?(?P<items>[1-9]\d?) ?(?:items?|[条條篇])"
@@ -76,14 +77,16 @@ _HOUR_FIRST = re.compile(r"^(?P<at>at )?(?P<hour>\d{1,2})(?=[\s,;])", re.IGNOREC
 _BEHIND_AN_HOUR = re.compile(r"(?:^|\s)\d{1,2} ([A-Z]{3,5}(?:[+-]\d+)?)$")
 _NOT_OFFERED = re.compile(
     r"(?:^|(?<=[\s,;]))(?:(?:hour|month|fortnight|bi-?week|quarter|year)ly|(?:once |twice )?(?:every|each) (?:\w+ )?"
-    r"(?:minute|hour|day|week|month)s?|(?:once|twice|\w+ times) an? \w+|(?:on )?(?:the )?(?:first|last) \w+day of .*"
-    r"|每(?:小时|个小时|月|个月|隔一天))$",
+    r"(?:minute|hour|day|week|month)s?|(?:once|twice|\d ?x|\w+ times) (?:an? \w+|daily)|tomorrow|today"
+    r"|(?:next|this) week|(?:on )?(?:the )?(?:first|last) \w+day of .*|每(?:小时|个小时|月|个月|隔一天)|明天|下周)$",
     re.IGNORECASE,
 )
 """Ways to say when that no schedule has."""
 _LIKE_A_TIME = re.compile(
     r"^\d{1,4}(?:[:h]\d\d|(?::\d{1,3}){1,2}|[点时點時]\S*|\s?(?=[ap]\.?m))(?:[ap]\.?m\.?)?$", re.IGNORECASE
 )
+_OFFSET = re.compile(r"^(?:utc|gmt)[+-]\d", re.IGNORECASE)
+_CLEAR = re.compile(r"\s(\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2}:\d\d)(?=\s)", re.IGNORECASE)
 _PLACE = re.compile(r"^(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/\w", re.I)
 LONGEST = timedelta(days=3660)
 MIDNIGHT = "00:00"
@@ -140,6 +143,8 @@ def read_when(text: str, when: When, known: Known, named: Known) -> tuple[When, 
     Raises UsageError for a time, schedule or zone that there is none of.
     """
     hour_first = False
+    if not named(text):
+        _refuse_offer(text)
     while (text := text.strip(EDGES)) and not named(text):
         taken = (
             take(text, when, first=False)
@@ -147,7 +152,9 @@ def read_when(text: str, when: When, known: Known, named: Known) -> tuple[When, 
             or _bare_hour(text, when, known, first=False)
         )
         if taken is None:
-            taken = take(text, when, first=True) or _bare_hour(text, when, known, first=True)
+            taken = (
+                take(text, when, first=True) or _bare_hour(text, when, known, first=True) or _amid(text, when, known)
+            )
             if taken is None:
                 break
             hour_first = hour_first or taken[1].times != when.times
@@ -182,6 +189,15 @@ def _bare_hour(text: str, when: When, known: Known, *, first: bool) -> tuple[str
     return (rest, when.at(slot)) if is_hour else None
 
 
+def _amid(text: str, when: When, known: Known) -> tuple[str, When] | None:
+    """A time taken out of the middle, before a name: "trade 8am germany"."""
+    found = _CLEAR.search(text)
+    slot = found and parse_slot(found[1])
+    if found is None or slot is None or not known(text[found.end() :]):
+        return None
+    return f"{text[: found.start()]} {text[found.end() :]}", when.at(slot)
+
+
 def _zone(text: str, when: When, known: Known, *, hour_first: bool) -> tuple[str, When] | None:
     """A zone taken off an end. A city is one only behind an hour or as "Beijing time": elsewhere it may be what it is
     about."""
@@ -199,19 +215,25 @@ def _zone(text: str, when: When, known: Known, *, hour_first: bool) -> tuple[str
     return None
 
 
-def _refuse(when: When, text: str, *, hour_first: bool) -> None:
-    """Raises UsageError where some of the words were meant as a time or a zone and are none."""
-    if no_such := _NOT_OFFERED.search(text):
+def _refuse_offer(text: str) -> None:
+    """Raises UsageError for a way to say when that no schedule has, at the end of a text."""
+    no_such = _NOT_OFFERED.search(text)
+    if no_such and no_such[0].casefold() not in _WHEN:
         told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
         raise UsageError(told.format(when=no_such[0]))
+
+
+def _refuse(when: When, text: str, *, hour_first: bool) -> None:
+    """Raises UsageError where some of the words were meant as a time or a zone and are none."""
+    _refuse_offer(text)
     words = text.split(" ")
     for word in (*words[:1], *words[-2:], " ".join(words[-2:])):
-        if _LIKE_A_TIME.match(word) and not parse_slot(word):
+        if _LIKE_A_TIME.match(word) and not _slot(word):
             raise UsageError(_("{word} is no time of day.").format(word=word))
     for place, word in enumerate(words):
-        if _PLACE.match(word):
+        if _PLACE.match(word) or _OFFSET.match(word):
             raise no_zone(word)
-        if place and ":" in word and parse_slot(word):
+        if place and re.search("[:点时點時]", word) and _slot(word):
             raise no_zone(" ".join(words[place + 1 :]))
     if not when.zone and (no_such := _BEHIND_AN_HOUR.search(text)) and not when.times:
         raise no_zone(no_such[1])
@@ -249,6 +271,8 @@ def _slot(text: str) -> str | None:
     text = text.casefold()
     found = _HOUR_ZH.search(text)
     if found is None or not re.search(_HAN, text):
+        if said := re.fullmatch(r"(.*?) in the (morning|afternoon|evening)", text):
+            return parse_slot(said[1] + ("am" if said[2] == "morning" else "pm")) or parse_slot(said[1])
         return parse_slot(re.sub(r" ?o['’]?clock$|(?<=\d)h$", "", text))
     half, minute = _HALVES.get(found["half"] or ""), 30 if found["minute"] == "半" else int(found["minute"] or 0)
     hour = _number(found["hour"])

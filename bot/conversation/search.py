@@ -6,20 +6,19 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.actions import Action, Place
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
-from bot.conversation.help import search_button
 from bot.conversation.item import Card, open_item
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
 from bot.conversation.understood import MAX_QUERY as MAX_QUERY
-from bot.conversation.understood import described
-from bot.conversation.understood import understood as understood
+from bot.conversation.understood import in_a_week, not_meant, understood
 from bot.digests.compose import day, item_block, short
+from bot.digests.names import described
 from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _
@@ -196,14 +195,14 @@ def search(context: Context, arguments: str) -> Reply:
     if linked is not None:
         return linked if isinstance(linked, Reply) else open_item(context, Card(article_id=linked[0].id, shown=False))
     try:
-        wanted = understood(context, arguments)
+        wanted = understood(context.storage, arguments)
     except UsageError as error:
         return say(str(error))
     if not wanted:
         how = _how_to_search()
-        if not wanted.text:
+        if not arguments.strip():
             return Reply(blocks=(how,))
-        nothing = phrase(_("There is no word in {typed}."), typed=code(wanted.text[:60]))
+        nothing = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60)))
         return Reply(blocks=((*nothing, plain(" "), *how),))
     return search_page(context, _asked(context, wanted), 0, replace=False, typed=wanted)
 
@@ -231,14 +230,8 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, typ
     found = Result.kept(view.found)
     shown = found.shown
     below: Rows = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),),)
-    notes: tuple[Block, ...] = ()
-    if typed is not None and typed.forgiven:
-        notes += ((italic(_("Something in what you typed I could not read, and left out.")),),)
-    corrected = context.storage.search.corrected(typed) if typed is not None else None
-    if typed is not None and (instead := corrected or typed.instead):
-        asking = _("Did you mean {names}?") if corrected else _("Not what you meant?")
-        notes += (phrase(asking, names=described(instead)),)
-        below += ((search_button(context, str(instead), described(instead)),),)
+    unread, question, instead = not_meant(context, typed, "search", str)
+    below += instead
     if not shown:
         if not context.storage.articles.counts().get(ArticleState.READY):
             return nothing_yet(context)
@@ -246,19 +239,18 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool, typ
             _("Understood as {search}: no article has that. Try fewer or other words, or see /latest."),
             search=bold(described(query)),
         )
-        return Reply(blocks=(nothing, *notes), buttons=below)
+        return Reply(blocks=(nothing, *unread, *question), buttons=below)
     offset = min(offset, (len(shown) - 1) // view.size * view.size)
     ids = shown[offset : offset + view.size]
     articles = context.storage.articles.many(ids)
     there = [articles[i] for i in ids if i in articles]
     blocks = fitted(lambda title, said: _items(context, query, found, there, offset, title, said))
     title = phrase(_("Understood as {search}"), search=described(query))
-    week = len(context.storage.search.since(context.now - timedelta(days=7), query=query.on(context.today)))
-    count = _(" · {count} · {week} in the last seven days").format(count=_count(found, offset, len(ids)), week=week)
+    count = f" · {_count(found, offset, len(ids))} · {in_a_week(context, query)}"
     return page(
         context,
         Place(action=Action.LIST, id=view.id, offset=offset),
-        [(*(bold(span.text) for span in title), plain(count)), *notes, *blocks],
+        [(*(bold(span.text) for span in title), plain(count)), *unread, *blocks, *question],
         size=view.size,
         total=len(shown),
         articles={number: article.id for number, article in enumerate(there, offset + 1)},
@@ -307,8 +299,8 @@ def _count(found: Result, offset: int, shown: int) -> str:
 def _how_to_search() -> Block:
     return phrase(
         _("Type words to find after the command: {one}, {other}"),
-        one="/search carbon border",
-        other='/search "heat pump" -gas in:de after:2026',
+        one=_("/search carbon border"),
+        other=_('/search "heat pump" -gas in:de after:2026'),
     )
 
 

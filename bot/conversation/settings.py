@@ -28,14 +28,13 @@ def preferences(context: Context, arguments: str) -> Reply:
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
     try:
-        return _set(context, field, value.strip()) if value.strip() else _ask(context, field)
+        return _set(context, field, value.strip()) if value.strip() else _ask(field)
     except UsageError as error:
-        return _ask(context, field, wrong=str(error))
+        return _ask(field, wrong=str(error))
 
 
-def _ask(context: Context, field: str, *, wrong: str = "") -> Reply:
-    chosen = (f"items {context.chat.items}", f"language {context.chat.language}", f"zone {context.chat.zone}")
-    question = ask(context, field, Action.COMMAND.data("settings "), chosen=chosen, typed="/settings ")
+def _ask(field: str, *, wrong: str = "") -> Reply:
+    question = ask(field, Action.COMMAND.data("settings "), typed="/settings ")
     return replace(question, blocks=(phrase(wrong), *question.blocks)) if wrong else question
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from datetime import date
@@ -12,11 +12,13 @@ from bot.calendar_file import what_happens
 from bot.conversation.deadlines import day_heading
 from bot.conversation.listing import ROOM, page, size_of, turning, verb_of
 from bot.conversation.request import Context
-from bot.digests.compose import address, day, numbered_buttons, stage_name
+from bot.digests.compose import address, day, numbered_buttons
+from bot.digests.names import stage_name
 from bot.digests.standing import in_order, standings_of
 from bot.language import N_, _, long_day, ngettext
 from bot.models import Article, DueDay, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, say, tell
+from bot.query import ALL
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.text import cut
 
@@ -28,22 +30,12 @@ MAX_NAME = 150
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
 
 
-def follow(context: Context, arguments: str) -> Reply:
+def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
     """/follow N… follows what has these numbers on the page last shown, /follow H.R. 1234 a bill, docket, procedure or
-    case; /follow alone lists what is followed."""
+    case; /unfollow ends it, all of it with "all". Alone they list what is followed."""
     if not arguments.strip():
         return follows_page(context, Place(action=Action.FOLLOWED), False)
-    if ids := _ids(arguments):
-        return _follow_ids(context, ids)
-    found = numbered_stories(context, arguments, verb="follow")
-    return found if isinstance(found, Reply) else _follow(context, found)
-
-
-def unfollow(context: Context, arguments: str) -> Reply:
-    """/unfollow N…, /unfollow all; alone it lists what is followed, with buttons to end it."""
-    if not arguments.strip():
-        return follows_page(context, Place(action=Action.FOLLOWED), False)
-    if arguments.strip().casefold() == "all":
+    if not begin and arguments.strip().casefold() in ALL:
         ended = context.storage.follows.remove(context.chat.id)
         if not ended:
             return say(_("You follow no story."))
@@ -54,11 +46,13 @@ def unfollow(context: Context, arguments: str) -> Reply:
         )
         return tell(told, count=ended)
     if ids := _ids(arguments):
+        if begin:
+            return _follow_ids(context, ids)
         named = context.storage.stories.many(context.storage.follows.remove_ids(context.chat.id, ids))
         head = phrase(_("{heading} {story}"), heading=bold(_("You follow no more:")), story=_named(ids))
-        return Reply(blocks=(head, *_unfollow(context, named).blocks))
-    found = numbered_stories(context, arguments, verb="unfollow")
-    return found if isinstance(found, Reply) else _unfollow(context, found)
+        return Reply(blocks=(head, *_follow(context, named, begin=False).blocks))
+    found = numbered_stories(context, arguments, verb="follow" if begin else "unfollow")
+    return found if isinstance(found, Reply) else _follow(context, found, begin=begin)
 
 
 def _ids(typed: str) -> tuple[str, ...]:
@@ -79,7 +73,7 @@ def _follow_ids(context: Context, ids: Sequence[str]) -> Reply:
     head = phrase(_("{heading} {story}"), heading=bold(_("Following:")), story=_named(ids))
     if not found:
         return Reply(blocks=(head, phrase(_("No article names it yet; you get the first that does, and its story."))))
-    reply = _follow(context, found)
+    reply = _follow(context, found, begin=True)
     return replaced(reply, blocks=(head, *reply.blocks))
 
 
@@ -107,39 +101,30 @@ def press_follow(context: Context, story_id: int, *, begin: bool) -> Reply:
     """The button that follows a story, or ends it."""
     found = context.storage.stories.many([story_id])
     if found:
-        return _follow(context, found) if begin else _unfollow(context, found)
+        return _follow(context, found, begin=begin)
     context.storage.follows.remove(context.chat.id, story_id)
     return story_gone()
 
 
-def _follow(context: Context, stories: list[Story]) -> Reply:
+def _follow(context: Context, stories: list[Story], *, begin: bool) -> Reply:
     blocks: list[Block] = []
     for story in stories:
-        new = context.storage.follows.add(context.chat.id, context.request.thread_id, story.id, context.now)
-        head = _("Following:") if new else _("You follow this already:")
+        follows = context.storage.follows
+        if begin:
+            new = follows.add(context.chat.id, context.request.thread_id, story.id, context.now)
+            head = _("Following:") if new else _("You follow this already:")
+        else:
+            ended = follows.remove(context.chat.id, story.id)
+            head = _("You follow no more:") if ended else _("You did not follow:")
         blocks.append(phrase(_("{heading} {story}"), heading=bold(head), story=story_link(story)))
+    if not begin:
+        return Reply(blocks=tuple(blocks))
     blocks.append(paragraph(_(WHAT_COMES)))
     if context.request.chat_kind == "terminal":
         blocks.append(paragraph(_("News and reminders are sent in Telegram only.")))
-    buttons: Rows = ()
-    if len(stories) == 1:
-        (story,) = stories
-        buttons = (
-            (
-                Button(label=_("Timeline"), data=Place(action=Action.STORY, id=story.id).opening),
-                Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)),
-            ),
-        )
-    return Reply(blocks=tuple(blocks), buttons=buttons)
-
-
-def _unfollow(context: Context, stories: list[Story]) -> Reply:
-    blocks: list[Block] = []
-    for story in stories:
-        ended = context.storage.follows.remove(context.chat.id, story.id)
-        head = _("You follow no more:") if ended else _("You did not follow:")
-        blocks.append(phrase(_("{heading} {story}"), heading=bold(head), story=story_link(story)))
-    return Reply(blocks=tuple(blocks))
+    timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].id).opening)
+    stop = Button(label=_("Stop following"), data=Action.UNFOLLOW.data(stories[0].id))
+    return Reply(blocks=tuple(blocks), buttons=((timeline, stop),) if len(stories) == 1 else ())
 
 
 def follows_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -245,32 +230,18 @@ def story(context: Context, arguments: str) -> Reply:
 
 
 def story_page(context: Context, place: Place, replace: bool) -> Reply:
-    """A page of a story's timeline in a message of its own, with a button to follow it."""
+    """A page of a story's timeline, the oldest article first, with a button to follow it."""
     found = context.storage.stories.many([place.id])
     if not found:
         return story_gone()
-    place = replaced(place, id=found[0].id)  # of one that has become a part of another, the other
+    told = found[0]
+    place = replaced(place, id=told.id)  # of one that has become a part of another, the other
     button = Button(label=_("Follow"), data=Action.FOLLOW.data(place.id))
     if place.id in context.storage.follows.stories(context.chat.id):
         button = Button(label=_("Stop following"), data=Action.UNFOLLOW.data(place.id))
-    return timeline_page(
-        context,
-        found[0],
-        place.offset,
-        turn=lambda offset: place.at(offset).data,
-        ending=((button,),),
-        replace=replace,
-    )
-
-
-def timeline_page(
-    context: Context, told: Story, offset: int, *, turn: Callable[[int], str], ending: Rows, replace: bool
-) -> Reply:
-    """A page of a story's timeline, the oldest article first. `turn`: the data of the page at an offset."""
-    steps = timeline(context.storage, told)
-    offset = max(0, min(offset, len(steps) - 1))
-    shown = steps[offset : offset + PAGE]
-    present = context.today
+    steps, present = timeline(context.storage, told), context.today
+    place = place.at(min(place.offset, len(steps) - 1))
+    shown = steps[place.offset : place.offset + PAGE]
     due = next_deadlines(context.storage, told, present)[:NEXT_DEADLINES]
     blocks: list[Block] = []
     for title, sentence in SHORTER:
@@ -281,7 +252,10 @@ def timeline_page(
             break
     return Reply(
         blocks=tuple(blocks),
-        buttons=(*turning(turn, offset=offset, size=PAGE, total=len(steps)), *ending),
+        buttons=(
+            *turning(lambda offset: place.at(offset).data, offset=place.offset, size=PAGE, total=len(steps)),
+            (button,),
+        ),
         replace=replace,
     )
 

@@ -10,20 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.actions import Action, read_number
-from bot.clock import local_date, parse_slot, zone_name
+from bot.clock import local_date, zone_name
 from bot.conversation.fields import QUESTIONS, answer, ask, in_rows, is_on, read_items, read_language, read_zone
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
-from bot.conversation.understood import described, understood, what_of
+from bot.conversation.understood import understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
 from bot.digests.match import matching
+from bot.digests.names import described, query_of, what_of
 from bot.errors import UsageError
-from bot.language import LANGUAGES, N_, _, moment, ngettext
+from bot.language import LANGUAGES, N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, Filter, Query, read_stored
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, phrase, tell
+from bot.query import ALL, EVERYTHING, Filter, Query, read_stored
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, phrase, tell
 from bot.schedule import EVERY_DAY, Schedule
 from bot.storage.subscriptions import SubscriptionChoices
 from bot.text import cut
@@ -36,8 +37,6 @@ MOST_TOPICS = 30
 LONGEST = 500
 """Characters of a line; the rest of a longer one is not looked at."""
 MOST_SHOWN = 60
-SEVERAL = ("hour", "days")
-"""Fields of which more than one value may be pressed: their menu stays open."""
 
 
 def subscriptions(context: Context, arguments: str) -> Reply:
@@ -50,7 +49,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if one is None:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    return _typed_change(context, one, text.strip()) if text.strip() else page(context, one)
+    return _changed(context, one, text)
 
 
 def _numbered(known: list[Subscription], number: str) -> Subscription | None:
@@ -83,7 +82,12 @@ def _button(label: str, number: int, *change: str) -> Button:
 
 
 def _line(context: Context, number: int, one: Subscription) -> Block:
-    line = phrase(_("{number}. {what}, {when}"), number=number, what=bold(what_of(one)), when=told(one.schedule))
+    line = phrase(
+        _("{number}. {what}, {when}"),
+        number=number,
+        what=bold(what_of(one)),
+        when=told(one.schedule),
+    )
     if pause := _pause(context, one):
         line += phrase(" · {pause}", pause=pause)
     if one.topic and one.topic not in context.storage.topics.names():
@@ -110,16 +114,30 @@ def page(context: Context, one: Subscription, *, turned: bool = False) -> Reply:
         blocks.append(next_line(one.next_due_at, one.schedule.zone or context.zone))
     blocks.append(_amount(context, one))
     blocks.append(phrase(_("Language: {language}"), language=LANGUAGES.get(one.language or "", _("as in this chat"))))
+    silent, told_empty = _("When there is nothing new: silence"), _("When there is nothing new: it says so")
     if timed:
-        empty = (
-            _("When there is nothing new: it says so") if one.tell_empty else _("When there is nothing new: silence")
-        )
-        blocks.append(phrase(empty))
+        blocks.append(phrase(told_empty if one.tell_empty else silent))
     blocks.append(phrase(_("Or type: {example}"), example=code(f"/subscriptions {number} note for the steel file")))
+    silence = (_("Silence when nothing is new"), "empty off")
+    changes = [
+        (_("Resume"), "resume") if pause else (_("Pause"), "pause"),
+        (_("When"), "when"),
+        *(((_("Time zone"), "zone"),) if timed else ()),
+        (_("Items"), "items"),
+        *(() if one.items == SHORT else ((_("Short edition"), "items short"),)),
+        (_("Language"), "language"),
+        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
+        (_("Delete"), "delete"),
+    ]
+    calendar = Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id))
     return Reply(
         blocks=tuple(blocks),
         lines=frozenset(range(1, len(blocks))),
-        buttons=_page_buttons(one, paused=bool(pause)),
+        buttons=(
+            *in_rows([_button(label, one.id, change) for label, change in changes], 3),
+            (calendar,),
+            (_button(_("All subscriptions"), 0),),
+        ),
         replace=turned,
     )
 
@@ -130,46 +148,19 @@ def _amount(context: Context, one: Subscription) -> Block:
     return phrase(_("Items in full: {count}"), count=one.items or context.chat.items)
 
 
-def _page_buttons(one: Subscription, *, paused: bool) -> Rows:
-    timed = not one.schedule.at_once
-    silence = (_("Silence when nothing is new"), "empty off")
-    changes = [
-        (_("Resume"), "resume") if paused else (_("Pause"), "pause"),
-        (_("Times"), "hour"),
-        (_("Days"), "days"),
-        *(((_("Time zone"), "zone"),) if timed else ()),
-        (_("Items"), "items"),
-        *(() if one.items == SHORT else ((_("Short edition"), "items short"),)),
-        (_("Language"), "language"),
-        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
-        (_("Delete"), "delete"),
-    ]
-    buttons = [_button(label, one.id, change) for label, change in changes]
-    calendar = Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id))
-    return (*in_rows(buttons, 3), (calendar,), (_button(_("All subscriptions"), 0),))
-
-
 def press_edit(context: Context, rest: str) -> Reply:
-    """A button of a page: the subscription, what to change, and to what; 0 is the list."""
-    number, __, pressed = rest.partition(":")
+    """A button of a page: the subscription, and what might be typed behind its number, or a menu of that; 0 is the
+    list."""
+    number, __, typed = rest.partition(":")
     if number == "0":
         return replace(_list(context), replace=True)
     one = get_subscription(context, read_number(number))
-    field, __, value = pressed.partition(" ")
-    if field and (value or field not in QUESTIONS):
-        if field == "delete":
-            return replace(end(context, [one]), replace=True)
-        if field == "past":
-            return _last_day(context, one)
-        one = store(context, change(context, one, field, value))
-    if (value and field not in SEVERAL) or field not in QUESTIONS:
-        return page(context, one, turned=True)
-    typed = f"/subscriptions {_number(context, one)} "
-    items = "default" if one.items is None else one.items
-    chosen = {f"items {items}", f"language {one.language or 'default'}", f"zone {one.schedule.zone}"}
-    if not one.schedule.at_once:
-        chosen |= {f"hour {slot}" for slot in one.schedule.times} | {f"days {day}" for day in one.schedule.days}
-    reply = ask(context, field, Action.SUBSCRIPTION.data(one.id, ""), chosen=chosen, typed=typed)
+    if typed == "past":
+        return _last_day(context, one)
+    if typed not in QUESTIONS:
+        return replace(_changed(context, one, typed), replace=True)
+    before = f"/subscriptions {_number(context, one)} "
+    reply = ask(typed, Action.SUBSCRIPTION.data(one.id, ""), typed=before)
     back = (_button(_("Back"), one.id),)
     return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
 
@@ -186,63 +177,50 @@ def _number(context: Context, one: Subscription) -> int:
     return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
 
 
-def _typed_change(context: Context, one: Subscription, text: str) -> Reply:
-    """A change that was typed behind the number: a field and its value, or what a line to subscribe says of when."""
-    word, __, value = text.partition(" ")
-    field = WORDS["fields"].get(word.casefold())
-    if field == "delete":
-        return end(context, [one])
-    if field is not None:
-        return page(context, store(context, change(context, one, field, value.strip())))
-    when, rest = read_when(_normal(text), When(), lambda text: False, lambda text: False)
-    if rest:
-        raise UsageError(_("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60)))
-    items = one.items if when.items is None else when.items
-    return page(context, store(context, replace(one, schedule=when.changed(one.schedule), items=items)))
-
-
-def change(context: Context, one: Subscription, field: str, value: str) -> Subscription:
-    """A subscription with one field changed. Raises UsageError for a value that it can't have, KeyError and ValueError
-    for what no button says."""
-    schedule = one.schedule
-    match field:
-        case "once":
-            return replace(one, schedule=Schedule())
-        case "days":
-            had = frozenset() if schedule.at_once else schedule.days
-            days = frozenset(map(int, value))
-            chosen = days if len(value) > 1 else had ^ days or days
-            return replace(one, schedule=replace(schedule, times=schedule.times or (USUAL_HOUR,), days=chosen))
-        case "hour":
-            if parse_slot(value) != value:
-                raise ValueError(value)
-            # The last one stays: without a time it would come at once.
-            return replace(
-                one, schedule=replace(schedule, times=tuple(sorted({*schedule.times} ^ {value})) or (value,))
-            )
+def _changed(context: Context, one: Subscription, text: str) -> Reply:
+    """Its page, after a change that was typed behind its number: a field and its value, or what a line to subscribe
+    says of when. Raises UsageError for a value that it can't have."""
+    word, __, value = text.strip().partition(" ")
+    value = value.strip()
+    match WORDS["fields"].get(word.casefold()) if word else "":
+        case "":
+            pass
+        case "delete":
+            return end(context, [one])
+        case "zone" if one.schedule.at_once:
+            raise UsageError(_("At once has no hour."))
         case "zone":
             zone = read_zone(value)
-            return replace(one, schedule=replace(schedule, zone=zone if zone != context.zone else ""))
+            schedule = replace(one.schedule, zone=zone if zone != context.zone else "")
+            one = store(context, replace(one, schedule=schedule))
         case "items":
-            return replace(one, items=SHORT if answer(value) == "short" else read_items(value))
+            items = SHORT if answer(value) == "short" else read_items(value)
+            one = store(context, replace(one, items=items))
         case "language":
-            return replace(one, language=read_language(value))
+            one = store(context, replace(one, language=read_language(value)))
         case "note":
             if len(value) > MAX_NOTE:
                 raise UsageError(_("A note has {most} characters at most.").format(most=MAX_NOTE))
-            return replace(one, note="" if answer(value) == "no" else value)
+            one = store(context, replace(one, note="" if answer(value) == "no" else value))
         case "empty":
-            return replace(one, tell_empty=is_on(value))
+            one = store(context, replace(one, tell_empty=is_on(value)))
         case "pause":
             until = pause_end(value, one.schedule.zone or context.zone, context.now)
             if until is None:
-                raise UsageError(
-                    _("How long is “{text}”? Say 3 days, until 1 April, or for good.").format(text=cut(value, 60))
-                )
-            return replace(one, paused_until=until)
+                wrong = _("How long is “{text}”? Say 3 days, until 1 April, or for good.")
+                raise UsageError(wrong.format(text=cut(value, 60)))
+            one = store(context, replace(one, paused_until=until))
         case "resume":
-            return replace(one, paused_until=None)
-    raise KeyError(field)
+            one = store(context, replace(one, paused_until=None))
+        case _:
+            when, rest = read_when(_normal(text), When(), lambda text: False, lambda text: False)
+            if rest:
+                raise UsageError(
+                    _("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60))
+                )
+            items = one.items if when.items is None else when.items
+            one = store(context, replace(one, schedule=when.changed(one.schedule), items=items))
+    return page(context, one)
 
 
 def store(context: Context, one: Subscription) -> Subscription:
@@ -314,8 +292,7 @@ def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Sub
     if one := _numbered(known, wanted):
         return [one]
     said, words = read_line(context, wanted), wanted.casefold()
-    what = (said.topic, said.query, said.interest)
-    exact = [one for one in known if any(what) and (one.topic or "", one.query, one.interest) == what]
+    exact = [one for one in known if (str(query_of(one)), one.interest) == (str(said.query), said.interest)]
     return exact or [one for one in known if words in what_of(one).casefold()]
 
 
@@ -350,8 +327,7 @@ class Line:
     """What a line of /subscribe says."""
 
     when: When
-    topic: str = ""
-    query: str = ""
+    query: Query = EVERYTHING
     interest: str = ""
     note: str = ""
     instead: Query | None = None
@@ -369,28 +345,31 @@ def read_line(context: Context, text: str) -> Line:
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
 
+    left: list[str] = []
+
     def take_when(words: str) -> str:
         nonlocal when
         when, rest = read_when(words, when, known, lambda part: context.storage.topics.meant(part) is not None)
+        left.insert(0, rest)
         return rest
 
     def known(part: str) -> bool:
-        return not understood(context, part).terms
+        return not understood(context.storage, part).terms
 
-    asked = understood(context, text, take_when)
+    asked = understood(context.storage, text, take_when)
     if when.items:
         read_items(str(when.items))
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
     if about:
-        if not readable(asked.text):
+        words = " ".join(filter(None, left)) or " ".join(term.text for term in asked.terms)
+        if not readable(words):
             raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
-        return Line(when=when, query=str(asked.filters), interest=asked.text.replace('"', ""), note=note)
-    topic, query = _split(context, asked)
-    return Line(when=when, topic=topic, query=query, note=note, instead=asked.instead, forgiven=asked.forgiven)
+        return Line(when=when, query=asked.filters, interest=words, note=note)
+    return Line(when=when, query=asked, note=note, instead=asked.instead, forgiven=asked.forgiven)
 
 
-def _split(context: Context, query: Query) -> tuple[str, str]:
+def split(context: Context, query: Query) -> tuple[str, str]:
     """A search as the topic that it is on, where it is on one, and the rest."""
     topics = [part for part in query.parts if isinstance(part, Filter) and part.kind == "topic"]
     topic = context.storage.topics.meant(topics[0].value) if len(topics) == 1 else None
@@ -412,7 +391,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         line = read_line(context, arguments)
         return _save(context, line, Schedule(times=(USUAL_HOUR,)))
     except UsageError as error:
-        return tell(_("{error} For example: {example}"), error=str(error), example=code("/subscribe in:eu 08:00"))
+        return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
 
 
 EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carbon border" at once'))
@@ -422,7 +401,8 @@ def _how(context: Context) -> Reply:
     """What to type behind /subscribe, and a button for each topic."""
     blocks = [phrase(_("What shall it be about, and when? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
-    choices = [(topic, topic) for topic in context.storage.topics.names()[:MOST_TOPICS]] + [(_("All topics"), "all")]
+    topics = context.storage.topics.names()[:MOST_TOPICS]
+    choices = [*((topic_name(topic), topic) for topic in topics), (_("All topics"), "all")]
     pressed = [(label, Action.COMMAND.data(f"subscribe {typed}")) for label, typed in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
     return Reply(blocks=tuple(blocks), lines=frozenset(range(1, len(blocks))), buttons=in_rows(buttons, 2))
@@ -433,8 +413,7 @@ def press_alert(context: Context, view_id: int) -> Reply:
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None or view.kind != "search":
         return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
-    topic, query = _split(context, read_stored(view.argument))
-    return _save(context, Line(when=When(at_once=True), topic=topic, query=query), Schedule())
+    return _save(context, Line(when=When(at_once=True), query=read_stored(view.argument)), Schedule())
 
 
 def _save(context: Context, line: Line, usual: Schedule) -> Reply:
@@ -445,16 +424,16 @@ def _save(context: Context, line: Line, usual: Schedule) -> Reply:
         context.storage.chats.set_zone(chat.id, when.zone)
         context = replace(context, chat=context.storage.chats.get(chat.id))
     when = replace(when, zone=when.zone if when.zone != context.zone else "")
-    what = (line.topic, line.query, line.interest)
-    place = context.request.thread_id
-    before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == (place, *what)), None)
+    topic, query = split(context, line.query)
+    what = (context.request.thread_id, topic, query, line.interest)
+    before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == what), None)
     if before is None:
         schedule = when.changed(usual)
         one, __ = context.storage.subscriptions.put(
             chat_id=chat.id,
-            thread_id=place,
-            topic=line.topic or None,
-            query=line.query,
+            thread_id=context.request.thread_id,
+            topic=topic or None,
+            query=query,
             interest=line.interest,
             schedule=schedule,
             due=schedule.next(context.zone, context.now),
@@ -487,23 +466,17 @@ def _saved(context: Context, one: Subscription, before: Subscription | None, lin
     if one.items == SHORT:
         blocks.append(_amount(context, one))
     lines = frozenset(range(1, len(blocks)))
-    instead: dict[str, tuple[str, str, str]] = {}
-    if line.instead is not None:
-        instead[described(line.instead)] = (*_split(context, line.instead), "")
-    if line.query and not line.interest and ":" not in line.query and readable(line.query):
-        instead[_("By meaning instead")] = ("", "", line.query.replace('"', ""))
+    instead: dict[str, tuple[str, str]] = {}
+    if meant := context.storage.search.corrected(line.query) or line.instead:
+        instead[described(meant)] = (str(meant), "")
+    words = " ".join(term.text for term in line.query.terms)
+    if words and not (line.interest or line.query.filters) and readable(words):
+        instead[_("By meaning instead")] = ("", words)
+    undo = Button(label=_("Undo"), data=_undoing(context, one, before))
     last_day = (_button(_("Show the last day"), one.id, "past"),)
-    buttons: list[tuple[Button, ...]] = [
-        *([last_day] if one.schedule.at_once and before is None else []),
-        (
-            *(() if one.schedule.at_once else (_button(_("Times"), one.id, "hour"),)),
-            _button(_("Days"), one.id, "days"),
-            *(() if one.schedule.at_once else (_button(_("Time zone"), one.id, "zone"),)),
-        ),
-        (Button(label=_("Undo"), data=_undoing(context, one, before)), _button(_("Edit"), one.id)),
-        # Beside others it would be cut on a phone.
-        (Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id)),),
-    ]
+    buttons: list[tuple[Button, ...]] = [(undo, _button(_("When"), one.id, "when"), _button(_("Edit"), one.id))]
+    if one.schedule.at_once and before is None:
+        buttons.insert(0, last_day)
     if instead:
         blocks.append(phrase(_("Not what you meant?")))
     for label, what in instead.items():
@@ -521,11 +494,11 @@ def _saved(context: Context, one: Subscription, before: Subscription | None, lin
 
 
 def _undoing(
-    context: Context, one: Subscription, before: Subscription | None, what: tuple[str, str, str] | None = None
+    context: Context, one: Subscription, before: Subscription | None, what: tuple[str, str] | None = None
 ) -> str:
     """The data of a button that gives back what was before, and subscribes to something else instead."""
     paused = before.paused_until if before else None
-    was = before and [str(before.schedule), paused.isoformat() if paused else "", *vars(_choices(before)).values()]
+    was = before and [str(before.schedule), paused.isoformat() if paused else "", before.note, before.items]
     argument = json.dumps([one.id, was, what], ensure_ascii=False)
     view = context.storage.views.add(context.chat.id, kind=KIND, argument=argument, size=1, now=context.now)
     return Action.ANSWER.data(view.id)
@@ -541,17 +514,14 @@ def press_undo(context: Context, view_id: int) -> Reply:
     if was is None:
         reply = end(context, [one])
     else:
-        schedule, paused, note, items, language, tell_empty = was
+        schedule, paused, note, items = was
         until = datetime.fromisoformat(paused) if paused else None
-        choices = {"note": note, "items": items, "language": language, "tell_empty": tell_empty}
-        back = store(context, replace(one, schedule=Schedule.read(schedule), paused_until=until, **choices))
-        reply = tell(_("Undone: {subscription}."), subscription=describe(back))
+        back = replace(one, schedule=Schedule.read(schedule), paused_until=until, note=note, items=items)
+        reply = tell(_("Undone: {subscription}."), subscription=describe(store(context, back)))
     if what is not None:
-        topic, query, interest = what
-        when = When(items=one.items)
-        reply = _save(
-            context, Line(when=when, topic=topic, query=query, interest=interest, note=one.note), one.schedule
-        )
+        query, interest = what
+        line = Line(when=When(items=one.items), query=read_stored(query), interest=interest, note=one.note)
+        reply = _save(context, line, one.schedule)
     return replace(reply, replace=True)
 
 

@@ -10,11 +10,12 @@ from bot.actions import Action, Place
 from bot.conversation.listing import counted, page, remember, verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import told
-from bot.conversation.search import at_link, look_for, understood
+from bot.conversation.search import at_link, look_for
 from bot.conversation.story import story_gone
-from bot.conversation.understood import what_of
+from bot.conversation.understood import understood
 from bot.digests.compose import day, in_brackets, open_buttons
 from bot.digests.match import Match, match_one
+from bot.digests.names import what_of
 from bot.digests.rank import because, near
 from bot.errors import UsageError
 from bot.language import N_, _, long_day, ngettext
@@ -67,15 +68,6 @@ _FAILURES = {
     Failure.CHAT_GONE: N_("I was blocked or removed here"),
     Failure.TOPIC_CLOSED: N_("its topic was closed or deleted"),
 }
-_BEST_FIRST = (
-    DeliveryState.SENT,
-    DeliveryState.SENDING,
-    DeliveryState.PLANNED,
-    DeliveryState.IN_DOUBT,
-    None,
-    DeliveryState.FAILED,
-)
-"""Which of several deliveries of an article is told; None: it was not shown, since it says nothing new."""
 _Matches = Sequence[tuple[Subscription, Match]]
 """What each subscription of the chat would bring now."""
 _NUMBER = re.compile(r"#?(\d{1,3})", re.ASCII)
@@ -229,6 +221,10 @@ def _subscription(context: Context, record: Record) -> Subscription | None:
     return context.storage.subscriptions.get(context.chat.id, record.subscription_id)
 
 
+def _on(subscription: Subscription) -> str:
+    return cut(what_of(subscription), MAX_NAME)
+
+
 def _name(context: Context, record: Record) -> str:
     """What a delivery was: "Digest on trade"."""
     if not is_digest(record):
@@ -237,7 +233,7 @@ def _name(context: Context, record: Record) -> str:
     if subscription is None:
         return _("Digest of a subscription that has ended")
     name = _("News at once on {what}") if record.slot.startswith(AT_ONCE) else _("Digest on {what}")
-    return name.format(what=cut(what_of(subscription), MAX_NAME))
+    return name.format(what=_on(subscription))
 
 
 def _why_it_came(context: Context, record: Record) -> str:
@@ -246,7 +242,7 @@ def _why_it_came(context: Context, record: Record) -> str:
     subscription = _subscription(context, record)
     if subscription is None:
         return _("Its subscription has ended since.")
-    what, schedule = cut(what_of(subscription), MAX_NAME), told(subscription.schedule)
+    what, schedule = _on(subscription), told(subscription.schedule)
     return _("Your subscription: {what}, {when}.").format(what=what, when=schedule)
 
 
@@ -299,7 +295,7 @@ def _whether_sent(context: Context, typed: str) -> Reply:
         articles = [article for story in stories for article in reversed(story.articles)]
         return _fates(context, articles[:ARTICLES], total=len(articles)) if articles else story_gone()
     try:
-        wanted = understood(context, typed)
+        wanted = understood(context.storage, typed)
     except UsageError as error:
         return say(str(error))
     result = look_for(context.storage, wanted, context.embed, context.now, limit=ARTICLES) if wanted else None
@@ -350,13 +346,13 @@ def _message(record: Record, item: Item) -> Chunk | None:
 def _fate(context: Context, article: Article, sent: Sequence[tuple[Record, Item]], matches: _Matches) -> list[Block]:
     """What became of an article, a line each: by its best delivery, else why it was not sent."""
 
-    def rank(one: tuple[Record, Item]) -> tuple[int, int]:
-        message = _message(*one)
-        return _BEST_FIRST.index(message.state if message is not None else None), -one[0].id
-
     if not sent:
         return [phrase(_("Not sent.")), *_why_not(context, article, matches), *_had_instead(context, article)]
-    record, item = min(sent, key=rank)
+    # One that arrived, if there is any; else the last try, before those that showed nothing of it.
+    record, item = max(
+        sent,
+        key=lambda one: (shown.state == DeliveryState.SENT, one[0].id) if (shown := _message(*one)) else (False, 0),
+    )
     message, what = _message(record, item), bold(_name(context, record))
     if message is None:
         told = phrase(_("Not sent: it says nothing that this chat had not had."))
@@ -418,7 +414,7 @@ def _waits(context: Context, article: Article, matches: _Matches, *, followed: b
     for one, match in matches:
         if not any(article.id == shown.id for item in match.items for shown in item.story.articles):
             continue
-        what = bold(cut(what_of(one), MAX_NAME))
+        what = bold(_on(one))
         if one.paused_until is not None and one.paused_until > now:
             paused = phrase(
                 _("It waits: your subscription on {what} is paused: {command}"), what=what, command="/subscriptions"
@@ -440,7 +436,7 @@ def _not_found(context: Context, article: Article, subscriptions: Sequence[Subsc
     """That no subscription brings it: the nearest finds it too late, or lacks something of it."""
     lacks = [(_lacks(context, article, one), one) for one in subscriptions]
     missing, nearest = min(lacks, key=lambda one: one[0])
-    what = bold(cut(what_of(nearest), MAX_NAME))
+    what = bold(_on(nearest))
     if missing:
         return phrase(_("No subscription of this chat finds it. The nearest is {what}."), what=what)
     template = _(

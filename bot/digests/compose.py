@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action, Place
-from bot.digests.rank import because, matched
+from bot.digests.names import STAGE_WORDS, body_name, matched, place_name, stage_name
+from bot.digests.rank import because
 from bot.digests.standing import claims_of, standing_of
-from bot.language import N_, _, english, locale, long_day, ngettext, short_day, week_day
+from bot.language import N_, _, english, long_day, ngettext, short_day, week_day
 from bot.models import SHORT, Article, Digest, DigestItem, DueDay, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
 from bot.text import cut
@@ -33,18 +34,6 @@ MAX_DEADLINES = 2
 COUNTED_DAYS = 31
 """A day is told also as so many days ahead, up to here."""
 
-STAGE_WORDS = {
-    "announced": N_("Announced"),
-    "consultation": N_("Consultation"),
-    "proposed": N_("Proposed"),
-    "debated": N_("Debated"),
-    "adopted": N_("Adopted"),
-    "in_force": N_("In force"),
-    "enforced": N_("Enforced"),
-    "withdrawn": N_("Withdrawn"),
-    "meeting": N_("Meeting"),
-}
-"""What readers see; `other` shows nothing."""
 _KINDS = {
     "comments": N_("Comments by {day}"),
     "effective": N_("Takes effect {day}"),
@@ -54,7 +43,6 @@ _KINDS = {
     "compliance": N_("Comply by {day}"),
     "other": N_("Due {day}"),
 }
-_SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
 
 
 def open_buttons(articles: Mapping[int, int], *, place: Place | None = None, before: str = "") -> Rows:
@@ -256,11 +244,6 @@ def in_brackets(*notes: str) -> str:
     return _(" ({notes})").format(notes=_("; ").join(notes))
 
 
-def stage_name(stage: str) -> str:
-    """A stage within a line: "in force"; empty for `other`."""
-    return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
-
-
 def ahead(day: date, today: date) -> str | None:
     """How far ahead a day is, in words; None for one that is past or far."""
     days = (day - today).days
@@ -297,21 +280,15 @@ def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
     return "\n".join(coming[:MAX_DEADLINES]) or None
 
 
-def place_name(code: str) -> str:
-    """ISO 3166, `EU`, `UN` or `INT` as readers know it: a part of a country by its country's name."""
-    country = code.partition("-")[0]
-    short = _SHORT_PLACES.get(country)
-    return _(short) if short else str(locale().territories.get(country, country))
-
-
 def body_text(articles: Sequence[Article]) -> str | None:
     """Who acts and where, by the first article that tells it ("Environmental Protection Agency, US"), or the place."""
     facts = [article.facts for article in articles if article.facts is not None]
     for known in facts:
         if body := known.actor:
             place, country = place_name(body.jurisdiction), body.jurisdiction.partition("-")[0]
-            said = any(name in body.name for name in (place, str(english().territories.get(country, country))))
-            return body.name if said else _("{body}, {place}").format(body=body.name, place=place)
+            name = body_name(body.id, body.name)
+            said = any(one in name for one in (place, str(english().territories.get(country, country))))
+            return name if said else _("{body}, {place}").format(body=name, place=place)
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
 
 

@@ -20,8 +20,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from bot.digests.names import matched
 from bot.language import _
-from bot.models import Article, DigestItem, Reasons, Subscription
+from bot.models import Article, DigestItem, Reasons
 from bot.storage import Storage
 from bot.text import cut
 from summarizer.words import cut_stem, fold
@@ -110,12 +111,6 @@ def because(reasons: Reasons) -> str:
     what = cut(matched(reasons), MAX_MATCHED)
     told = _("Because: it is on {what}").format(what=what) if what else _("Because: you get all topics")
     return f"{told}: “{reasons.sentence}”" if reasons.sentence else told
-
-
-def matched(reasons: Reasons | Subscription) -> str:
-    """Topic, search and interest, in a line; empty: all topics."""
-    interest = _("“{interest}” by meaning").format(interest=reasons.interest) if reasons.interest else ""
-    return ", ".join(filter(None, (reasons.topic, reasons.query, interest)))
 
 
 _SOON = timedelta(days=7)

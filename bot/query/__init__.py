@@ -127,8 +127,6 @@ class Query:
 class Typed(Query):
     """A search as it was typed."""
 
-    text: str = ""
-    """The words and phrases as they were typed, without filters and operators."""
     forgiven: bool = False
     """Something in it means nothing (a parenthesis without its other, an operator with nothing to join), and was left
     out."""
@@ -160,7 +158,7 @@ def read(text: str, names: Names = NO_NAMES, take: Callable[[str], str] | None =
     rest = [piece for piece in pieces if piece.kind != "words"]
     others = [loosely, pieces if any(piece.kind == "operator" for piece in pieces) else [*rest, phrase]]
     parser = Parser(as_names, strict=True)
-    found = Typed(node=telling(parser.tree()), text=_text(as_names), forgiven=left_out or parser.forgiven)
+    found = Typed(node=telling(parser.tree()), forgiven=left_out or parser.forgiven)
     readings = (Query(node=telling(Parser(other, strict=True).tree())) for other in others if words and found)
     return replace(found, instead=next((one for one in readings if one and one.node != found.node), None))
 
@@ -168,13 +166,3 @@ def read(text: str, names: Names = NO_NAMES, take: Callable[[str], str] | None =
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
     return Query(node=Parser(tokens(text, NO_NAMES)[0], strict=False).tree())
-
-
-def _text(pieces: list[Token]) -> str:
-    """The words and phrases among the pieces, those that exclude with their minus: `-1` may be meant as it stands."""
-    parts, minus = [], ""
-    for piece in pieces:
-        if piece.kind in ("words", "phrase"):
-            parts.append(minus + (f'"{piece.text}"' if piece.kind == "phrase" else piece.text))
-        minus = "-" if piece.tight else ""
-    return " ".join(parts)

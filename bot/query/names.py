@@ -7,6 +7,7 @@ are any of them. What is less sure (an acronym in small letters, a name beside o
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import groupby
 
 from bot.query import days
@@ -18,7 +19,16 @@ from bot.text import title_words
 ALL = frozenset({"all", "everything", "all topics", "any", "anything", "全部", "所有", "一切", "所有主题", "全部主题"})
 """Words for everything."""
 _ANY_OF = frozenset({"or", "and", "&", "和", "或", "与", "及"})
-_BESIDE = frozenset({"about", "on", "of", "the", "by", "in", "from", "关于", *_ANY_OF})
+_BESIDE = frozenset({"about", "on", "of", "the", "by", "in", "from", *_ANY_OF})
+_IN = ("in", "from")
+_JOINED = re.compile("[和与及或]")
+_LEADING = re.compile(
+    r"^(?:关于(?=.)|(?:(?:show|tell|send|give) me )?"
+    r"(?:(?:all|any|the|latest|news?|articles?|anything|everything|stories|updates?|what(?:['’]s| is) new) )*"
+    r"(?:about|on|from|by|regarding) (?=\S))",
+    re.IGNORECASE,
+)
+"""What people say before what they ask for."""
 _SHORT = 5
 """Letters of an acronym: in small letters it is a word too, such as "who" and "ice"."""
 _MOST = 20
@@ -42,12 +52,17 @@ def named(pieces: list[Token], names: Names, *, loose: bool = False) -> list[Tok
             typed = typed[count or 1 :]
         parts = [part.split() for part in re.split("[,，、]", " ".join(typed)) if part.strip()]
         read = [_part(part, names, loose=loose) for part in parts]
+        within = read.pop() if len(parts) > 1 and parts[-1][0].casefold() in _IN and _is_place(read[-1]) else []
         plain = [one.kind == "words" for part in read for one in part]
-        if len(parts) > 1 and (not any(plain) or max(map(len, parts)) <= _LISTED):
-            found += _any_of(read)
+        if len(read) > 1 and (not any(plain) or max(map(len, parts)) <= _LISTED):
+            found += [*_any_of(read), *within]
         else:
-            found += [one for part in read for one in part]
+            found += [*(one for part in read for one in part), *within]
     return found
+
+
+def _is_place(part: list[Token]) -> bool:
+    return len(part) == 1 and part[0].text == "in" and part[0].kind == "filter"
 
 
 def _any_of(parts: list[list[Token]]) -> list[Token]:
@@ -62,6 +77,10 @@ def _part(typed: list[str], names: Names, *, loose: bool) -> list[Token]:
     """What words without a comma stand for."""
     if " ".join(typed).casefold() in ALL:
         return []
+    typed = _LEADING.sub("", " ".join(typed)).split()
+    either = _JOINED.split("".join(typed))
+    if len(typed) == 1 and len(either) > 1 and all(_name(one, names, loose=loose) for one in either):
+        typed = " 或 ".join(either).split()
     plain = [Token(kind="words", text=word) for word in typed]
     if len(typed) > _MOST:
         return plain
@@ -74,15 +93,15 @@ def _part(typed: list[str], names: Names, *, loose: bool) -> list[Token]:
             found.append(name or plain[at])
         at += count or 1
     filters = [one for one in found if one.kind == "filter"]
-    if filters and all(one.kind == "filter" or one.text.isdecimal() for one in found):
+    if filters and filters == found:
         return _any_of([[one] for one in found]) if any_of else found
     if loose and filters:
         return found
     for count in range(2, min(len(typed), MORE_WORDS)):
         name, length = _longest(typed[1 - count :], names, loose=False)
-        if typed[-count].casefold() in ("in", "from") and name and name.text == "in" and length == count - 1:
+        if typed[-count].casefold() in _IN and name and name.text == "in" and length == count - 1:
             return [*plain[:-count], name]
-    return plain[typed[0].casefold() in ("about", "关于") and len(plain) > 1 :]
+    return plain
 
 
 def _longest(typed: list[str], names: Names, *, loose: bool) -> tuple[Token | None, int]:
@@ -94,16 +113,29 @@ def _longest(typed: list[str], names: Names, *, loose: bool) -> tuple[Token | No
     return None, 0
 
 
+def topic_of(name: str, topics: Mapping[str, str]) -> str | None:
+    """The topic of a name in small letters, or the only one with all its words ("trade" for "Trade and customs").
+
+    `topics`: by what they are called, in small letters.
+    """
+    if name in topics:
+        return topics[name]
+    inside = not name.isascii() and len(name) > 1  # Chinese has no spaces between words
+    words = title_words(name)
+    having = {topic for called, topic in topics.items() if words <= title_words(called) or (inside and name in called)}
+    return having.pop() if len(having) == 1 and any(map(str.isalpha, name)) else None
+
+
 def _name(name: str, names: Names, *, loose: bool) -> tuple[str, str] | None:
     """The kind and value of the filter that a name is; None for what is none."""
-    key, words = name.casefold(), title_words(name)
-    for kind in ("topic", "source"):
-        if key in names.get(kind, ()):
-            return kind, names[kind][key]
-    having = [topic for topic in names.get("topic", {}).values() if words <= title_words(topic)]
+    name = re.sub("(?i)^the ", "", name)
+    key, topics = name.casefold(), names.get("topic", {})
+    if key in names.get("source", ()) and key not in topics:
+        return "source", names["source"][key]
     # "AI" is more than the topic that has it in its name.
-    if len(having) == 1 and any(map(str.isalpha, name)) and key not in _BESIDE and (loose or not is_known(name)):
-        return "topic", having[0]
+    whole = key in topics or loose or not is_known(name)
+    if whole and key not in _BESIDE and (topic := topic_of(key, topics)):
+        return "topic", topic
     if days.settled(name) in days.NAMED:
         return "after", name
     if names_place(name):

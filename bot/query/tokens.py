@@ -37,6 +37,8 @@ _PHRASE = re.compile(rf"[\"“”„«「『]([^{_QUOTES}]*)[\"“”»」』]")
 _MINUS = re.compile(r"[-－−–](?=[^\s)）])")
 _CHUNK = re.compile(rf"[^\s{_QUOTES}()（）]+")
 _NEXT = re.compile(r"[^\s()（）]+")
+_WITHOUT = frozenset({"without", "except", "excluding", "不含", "除了", "排除"})
+_OR = frozenset({"or", "或"})
 _COMMA = re.compile("[,，、]")
 
 Names = Mapping[str, Mapping[str, str]]
@@ -63,6 +65,10 @@ def tokens(text: str, names: Names) -> tuple[list[Token], bool]:
     """
     typed = unicodedata.normalize("NFC", clean(text))
     found = list(_cut(typed[:MAX_CHARACTERS], names))
+    for before, one, after in zip(found, found[1:], found[2:], strict=False):
+        # Between plain words it may be a word.
+        if one.text.casefold() in _OR and {before.kind, after.kind} - {"words"}:
+            found[found.index(one)] = Token(kind="operator", text="OR")
     balanced = _balanced(found)
     whole = len(balanced) == len(found) and len(typed) <= MAX_CHARACTERS
     return balanced, not whole or sum(typed.count(quote) for quote in '"') % 2 == 1
@@ -87,7 +93,9 @@ def _cut(text: str, names: Names) -> Iterator[Token]:
             yield Token(kind="phrase", text=" ".join(phrase[1].split()))
             at = phrase.end()
         elif chunk := _CHUNK.match(text, at):
-            yield Token(kind="operator" if chunk[0] in OPERATORS else "words", text=chunk[0])
+            excludes = chunk[0].casefold() in _WITHOUT and text[chunk.end() :].strip()
+            operator = "NOT" if excludes else chunk[0] if chunk[0] in OPERATORS else ""
+            yield Token(kind="operator" if operator else "words", text=operator or chunk[0])
             at, fresh = chunk.end(), False
         else:  # a quote without its other
             at += 1

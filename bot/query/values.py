@@ -12,11 +12,13 @@ from functools import cache
 from babel.lists import format_list
 
 from bot.errors import UsageError
-from bot.language import _, locale
+from bot.language import N_, _, locale
 from bot.query import days
 from bot.query.nodes import Filter, Node, either
 
 NEAR = 3
+_NAMED = N_("source"), N_("topic"), N_("body"), N_("in"), N_("before"), N_("after")
+"""Kinds of filters, as they are typed in each language."""
 _SHORT = 60
 """Characters of what was typed that are shown again."""
 STAGES = {
@@ -59,7 +61,7 @@ def settled(kind: str, name: str) -> Node:
             return Filter(kind=kind, value=_place(name))
         case "stage":
             if (stage := _stage(name)) is None:
-                raise UsageError(_("After stage: type one of {stages}.").format(stages=", ".join(list(STAGES)[:-1])))
+                raise UsageError(_("After stage: type one of {stages}.").format(stages=_(", ").join(_stages())))
             return Filter(kind=kind, value=stage)
         case "before" | "after":
             if (day := days.settled(name)) is None:
@@ -67,11 +69,11 @@ def settled(kind: str, name: str) -> Node:
                     _(
                         "After {kind}: type a day, a month, a year or how long ago: "
                         "{kind}:2026-03-14, {kind}:2026-03, {kind}:2026, {kind}:7d, {kind}:yesterday"
-                    ).format(kind=kind)
+                    ).format(kind=_(kind))
                 )
             return Filter(kind=kind, value=day)
     if not name:
-        raise UsageError(_("After {kind}: type a name without a space, or in quotes.").format(kind=kind))
+        raise UsageError(_("After {kind}: type a name without a space, or in quotes.").format(kind=_(kind)))
     return Filter(kind=kind, value=name)
 
 
@@ -106,8 +108,8 @@ def _places() -> frozenset[str]:
 
 
 def names_place(name: str) -> bool:
-    """Whether plain words are the name of a place, in any language; no city, people, or code in small letters."""
-    return name in ("EU", "UN", "UK", "US", "USA") or name.casefold() in _places()
+    """Whether plain words are the name of a place, in any language: no city, people or small word ("us")."""
+    return name in ("UN", "US") or name.casefold() in ("eu", "uk", "usa") or name.casefold() in _places()
 
 
 def nearest(name: str, forms: Iterable[str], kind: str) -> str:
@@ -117,7 +119,7 @@ def nearest(name: str, forms: Iterable[str], kind: str) -> str:
     close = difflib.get_close_matches(key, by_key, n=NEAR, cutoff=0.6)
     inside = [form for form in by_key if len(key) > 3 and key in form.split()]
     found = [by_key[form] for form in dict.fromkeys([*close, *inside])][:NEAR]
-    typed = [str(Filter(kind=kind, value=form)) for form in found]
+    typed = [str(Filter(kind=_(kind), value=form)) for form in found]
     if not typed:
         return ""
     return " " + _("Did you mean {names}?").format(names=format_list(typed, style="or", locale=locale()))
@@ -147,6 +149,12 @@ def _place(name: str) -> str:
     forms = [*territories()["en"].values(), "European Union", "United Nations"]
     told = _("I know no place “{name}”.").format(name=name[:_SHORT])
     raise UsageError(told + (nearest(name, forms, "in") or " " + _("Type in:de, in:france, in:EU.")))
+
+
+def _stages() -> list[str]:
+    """The stages, as they may be typed in the language of the moment: after English, the last of their names."""
+    named = list(STAGES.items())[:-1]
+    return [stage if locale().language == "en" else others[-1] for stage, others in named]
 
 
 def _stage(name: str) -> str | None:

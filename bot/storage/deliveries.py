@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import unescape
 
 from bot.models import Chunk, Delivery, DeliveryState, Reasons
 from bot.reply import Button
@@ -85,19 +84,6 @@ class Planned:
     """Its messages: HTML and buttons. Without one it is done."""
     items: Sequence[PlannedItem] = ()
     """Which articles they hold."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Broadcast:
-    """What operators told every chat, and how far it has come."""
-
-    planned_at: datetime
-    text: str
-    """Of its first message."""
-    chats: int
-    sent: int
-    failed: int
-    in_doubt: int
 
 
 class Deliveries(Queries):
@@ -197,21 +183,6 @@ class Deliveries(Queries):
             ORDER BY id DESC LIMIT ?3""",
             [state, chat_id, limit],
         )
-
-    def broadcasts(self, limit: int) -> list[Broadcast]:
-        """The newest broadcasts."""
-        rows = self._db.rows(
-            """SELECT planned_at, chats, sent, failed, in_doubt, delivery_chunks.html AS text
-            FROM (SELECT planned_at, min(id) AS first, count(*) AS chats, sum(state = 'sent') AS sent,
-                    sum(state = 'failed') AS failed, sum(state = 'in_doubt') AS in_doubt
-                FROM deliveries WHERE slot = ? AND subscription_id IS NULL
-                GROUP BY planned_at ORDER BY planned_at DESC LIMIT ?)
-            JOIN delivery_chunks ON delivery_id = first AND position = 0
-            ORDER BY planned_at DESC""",
-            [BROADCAST, limit],
-        )
-        # A broadcast has no markup: only `& < >` are escaped.
-        return [from_row(Broadcast, row, text=unescape(row["text"])) for row in rows]
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""

@@ -56,3 +56,25 @@ DEFAULT_TOPICS: dict[str, str] = {
         "House prices, mortgages, the housing market, rents and tenants, affordable homes, house building, planning."
     ),
 }
+
+TOPIC_NAMES: dict[str, dict[str, str]] = {
+    "zh": {
+        "AI and data": "人工智能与数据",
+        "Energy and climate": "能源与气候",
+        "Environment": "环境保护",
+        "Trade and customs": "贸易与海关",
+        "Health": "卫生健康",
+        "Economy and finance": "经济与金融",
+        "Tax and budget": "税收与预算",
+        "Digital and telecoms": "数字与电信",
+        "Transport": "交通运输",
+        "Agriculture and food": "农业与食品",
+        "Work and social affairs": "劳动与社会事务",
+        "Migration and borders": "移民与边境",
+        "Justice and security": "司法与安全",
+        "Defence and foreign affairs": "国防与外交",
+        "Education and research": "教育与科研",
+        "Housing and planning": "住房与规划",
+    },
+}
+"""What they are called in the other languages of the interface: language → topic → name."""

@@ -100,9 +100,9 @@ def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     ("arguments", "told"),
     [
         (("--days", "10"), "No article tells of a deadline in the next 10 days."),
-        (("--topic", "tax"), "There is no topic tax. Topics: Energy, Trade."),
+        (("--topic", "tax"), "There is no topic “tax”. Topics: Energy, Trade."),
         (("--filter", "body:bafo"), "I know no body “bafo”. Did you mean"),
-        (("--filter", "heating"), "A filter is such as body:NAME or in:PLACE, not heating."),
+        (("--filter", "cooling"), "No article tells of a deadline on “cooling”"),
     ],
 )
 def test_calendars_of_nothing_fail_and_write_nothing(

@@ -59,6 +59,7 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None, storage: Storag
 
 def test_a_calendar_file_of_a_digest(ann: Person, group: Person, coming: None, clock: Clock) -> None:
     ann.says("/subscribe body:epa 08:00")
+    ann.presses("Edit")
     assert "1 deadline of the next 365 days" in ann.presses("Calendar of its deadlines")
     assert ann.reply is not None
     assert ann.reply.attachment is not None
@@ -71,6 +72,7 @@ def test_a_calendar_file_of_a_digest(ann: Person, group: Person, coming: None, c
     ann.presses("Calendar of its deadlines")
     assert ann.reply.attachment is not None  # what is 366 days off is coming by now
     ann.says("/subscribe in:fr 08:00")
+    ann.presses("Edit")
     assert "No article tells of a deadline on France" in ann.presses("Calendar of its deadlines")
     assert ann.reply.attachment is None
 

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.conversation import Request
 from bot.conversation.request import Context
 from bot.conversation.schedules import pause_end, told
-from bot.conversation.subscriptions import Line, read_line
+from bot.conversation.subscriptions import Line, read_line, split
 from bot.errors import UsageError
 from bot.language import speaking
 from bot.models import FOR_GOOD
@@ -33,9 +33,14 @@ def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context
     return Context(storage=storage, settings=Settings(), request=request, chat=chat, now=clock())
 
 
-def what(line: Line) -> str:
+def what(context: Context, line: Line) -> str:
     """What was read beside schedule and zone; the days too where there is no hour."""
-    said = vars(line) | {"items": line.when.items, "days": "" if line.when.times else line.when.days}
+    topic, query = split(context, line.query)
+    said = (
+        vars(line)
+        | {"topic": topic, "query": query}
+        | {"items": line.when.items, "days": "" if line.when.times else line.when.days}
+    )
     names = ("topic", "query", "interest", "note", "items", "days")
     return " | ".join(f"{name}: {said[name]}" for name in names if said[name])
 
@@ -49,7 +54,7 @@ def test_a_line(context: Context, text: str, said: str, when: str, zone: str) ->
     line = read_line(context, text)
     is_timed = line.when.times or line.when.at_once
     schedule = str(replace(line.when, zone="").changed(Schedule())) if is_timed else ""
-    assert (what(line), schedule, line.when.zone) == (said, when, zone)
+    assert (what(context, line), schedule, line.when.zone) == (said, when, zone)
 
 
 def test_schedules_are_told_in_the_language_of_the_moment() -> None:

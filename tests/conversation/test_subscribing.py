@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.understood import what_of
 from bot.digests import plan_due
+from bot.digests.names import what_of
 from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
@@ -102,9 +102,11 @@ def test_the_calendar_of_a_search_and_of_an_interest_has_their_days_alone(
         storage.facts.put(article, KnownFacts(deadlines=(day,)), version="1")
     for line, told in (('"rule"', "2 deadlines"), ('"levy"', "1 deadline "), ("about: training levies", "1 deadline ")):
         reader.says(f"/subscribe {line} 8 UTC")
+        reader.presses("Edit")
         assert told in reader.presses("Calendar of its deadlines")
     reader.conversation = Person(storage, lambda: NOON).conversation
     reader.says("/subscribe about: duties on fish 8 UTC")  # no vector yet
+    reader.presses("Edit")
     assert "No article tells of a deadline" in reader.presses("Calendar of its deadlines")
 
 

@@ -63,8 +63,8 @@ def test_buttons_of_what_has_ended_or_belongs_to_another(bea: Person, group: Per
     assert "You have 1 subscription" in bea.sends("e:0")
 
 
-@pytest.mark.parametrize("data", ["hour 25:00", "days x", "days 9", "t:08:00", "x:1"])
+@pytest.mark.parametrize("data", ["25:00", "days x", "language 9", "t:08:00", "x:1"])
 def test_nonsense_and_buttons_of_an_older_version_change_nothing(bea: Person, storage: Storage, data: str) -> None:
     before = first(storage)
-    assert "older version" in bea.sends(f"e:{before.id}:{data}")
+    bea.sends(f"e:{before.id}:{data}")
     assert first(storage) == before

@@ -17,7 +17,7 @@ CASES = cases(__file__)
 )
 def test_reading(typed: str, words: str, filters: str) -> None:
     found = read(typed)
-    assert (found.text, str(found.filters)) == (words, filters)
+    assert (" ".join(term.text for term in found.terms), str(found.filters)) == (words, filters)
     # What is stored is read again as what it was.
     assert read(filters).node == read_stored(filters).node == found.filters.node
     assert bool(found.filters) == bool(filters)
@@ -54,4 +54,4 @@ def test_names_without_quotes(typed: str, words: str, filters: str) -> None:
             read(typed)
     else:
         found = read(typed)
-        assert (found.text, str(found.filters)) == (words, filters)
+        assert (" ".join(term.text for term in found.terms), str(found.filters)) == (words, filters)

@@ -48,9 +48,6 @@ async def test_one_message_turns_opens_and_goes_back(world: World, storage: Stor
     note, told = await noted(place, "Misses the point")
     assert (note.startswith("Thank you."), told) == (True, item)
     assert [case.user_id for case in storage.feedback.all(label=Label.OFF_POINT)] == [place.boss.user_id]
-    note, told = await noted(place, "Follow")
-    assert (note.startswith("You follow this story now"), told) == (True, item)
-    assert len(storage.follows.stories(place.chat_id)) == 1
     assert await place.presses("◀ Back") == second
     assert await place.presses("◀ Previous") == page
     assert len(world.server.calls("sendMessage")) == 1

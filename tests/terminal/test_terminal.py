@@ -116,7 +116,7 @@ def test_at_the_terminal_sits_the_operator(storage: Storage, clock: Clock, make:
     assert "Gazette 13: never polled" in told
     assert "Articles: none yet" in told
     assert "Broadcasts are sent in Telegram" in told
-    assert "Nothing was broadcast yet." in told
+    assert "To tell every chat something" in told
     assert "private" not in talk(storage, clock, ["/start wrong-code"])
 
 

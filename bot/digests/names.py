@@ -1,0 +1,123 @@
+"""What stages, places, bodies, topics, searches and subscriptions are called in the language of the moment."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.language import N_, _, duration, locale, long_day, spoken, topic_name
+from bot.models import Reasons, Subscription
+from bot.query import Both, Either, Filter, Node, Not, Query, Term, read_stored
+from bot.query.nodes import both, one_kind
+from summarizer.scripts import HAN
+
+STAGE_WORDS = {
+    "announced": N_("Announced"),
+    "consultation": N_("Consultation"),
+    "proposed": N_("Proposed"),
+    "debated": N_("Debated"),
+    "adopted": N_("Adopted"),
+    "in_force": N_("In force"),
+    "enforced": N_("Enforced"),
+    "withdrawn": N_("Withdrawn"),
+    "meeting": N_("Meeting"),
+}
+"""What readers see; `other` shows nothing."""
+_SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
+_SCRIPTS = {"zh": re.compile(f"[{HAN}]")}
+"""How the name of a body in another language than English is known."""
+
+
+def stage_name(stage: str) -> str:
+    """A stage within a line: "in force"; empty for `other`."""
+    return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
+
+
+def place_name(code: str) -> str:
+    """ISO 3166, `EU`, `UN` or `INT` as readers know it: a part of a country by its country's name."""
+    country = code.partition("-")[0]
+    short = _SHORT_PLACES.get(country)
+    return _(short) if short else str(locale().territories.get(country, country))
+
+
+def body_name(id_: str, name: str) -> str:
+    """A body by its name in the language of the moment, where the gazetteer has one; else `name`."""
+    from summarizer.facts.gazetteer import entries
+
+    script, entry = _SCRIPTS.get(spoken()), entries().get(id_)
+    own = (alias for alias in entry.aliases if script.search(alias)) if script and entry else iter(())
+    return next(own, name)
+
+
+def described(query: Query) -> str:
+    """A search as a reader says it: "“steel”, in Germany, without “scrap”"; empty where it is all."""
+    return "" if query.node is None else _told(query.node)
+
+
+def query_of(one: Subscription | Reasons) -> Query:
+    """The search of a subscription with its topic in it."""
+    topic = (Filter(kind="topic", value=one.topic),) if one.topic else ()
+    return Query(node=both((*topic, *read_stored(one.query).parts)))
+
+
+def matched(one: Subscription | Reasons) -> str:
+    """What a subscription is on, in words; empty where it is all."""
+    interest = _("“{interest}” by meaning").format(interest=one.interest) if one.interest else ""
+    return _(", ").join(filter(None, (described(query_of(one)), interest)))
+
+
+def what_of(one: Subscription) -> str:
+    """The same, with a word for all."""
+    return matched(one) or _("all topics")
+
+
+def _told(node: Node) -> str:
+    match node:
+        case Term():
+            exactly = _("exactly “{words}”") if " " in node.text else _("“{words}”")
+            return exactly.format(words=node.text)
+        case Filter():
+            return _filter(node)
+        case Not():
+            return _("without {what}").format(what=_told(node.part))
+        case Either():
+            return _(" or ").join(f"({_told(one)})" if isinstance(one, Both) else _told(one) for one in node.parts)
+    words = " ".join(part.text for part in node.parts if isinstance(part, Term) and " " not in part.text)
+    others = [_told(part) for part in node.parts if not isinstance(part, Term) or " " in part.text]
+    excluded = [_told(part) for part in node.parts if isinstance(part, Not)]
+    topics = [_told(part) for part in node.parts if one_kind(part) == "topic"]
+    wanted = [one for one in others if one not in (*excluded, *topics)]
+    return _(", ").join([*topics, *([_("“{words}”").format(words=words)] if words else ()), *wanted, *excluded])
+
+
+def _filter(node: Filter) -> str:
+    from summarizer.facts.gazetteer import entries, listed
+
+    value = node.value
+    match node.kind:
+        case "in":
+            part = listed().get(value) if "-" in value else None
+            return part[0] if part else place_name(value)
+        case "body":
+            return body_name(value, entries()[value].body.name if value in entries() else value)
+        case "topic":
+            return topic_name(value)
+        case "stage":
+            return stage_name(value) or value
+        case "source":
+            return _("from {source}").format(source=value)
+        case "after" if ago := re.fullmatch(r"(\d+)([dwmy])", value):
+            days = int(ago[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[ago[2]]
+            return _("of the last {days}").format(days=duration(days, "day"))
+        case "after":
+            return _("since {day}").format(day=_day(value))
+        case "before":
+            return _("before {day}").format(day=_day(value))
+    return value
+
+
+def _day(value: str) -> str:
+    try:
+        return long_day(date.fromisoformat(value))
+    except ValueError:  # a month, a year, or one that counts from today
+        return value

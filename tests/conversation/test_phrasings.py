@@ -1,0 +1,25 @@
+"""What people type, in phrasings.toml, and what each must do: one small language behind every command."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.known_facts import KnownDeadline, KnownFacts
+from bot.storage import Storage
+from summarizer.facts.topics_default import DEFAULT_TOPICS
+from tests.conftest import Clock, Maker, cases
+from tests.conversation.conftest import TODAY, Person
+
+CASES = cases(__file__)
+TABLE = [pytest.param(language, *row, id=row[0]) for language in ("en", "zh") for row in CASES[language]]
+
+
+@pytest.mark.parametrize(("language", "typed", "told"), TABLE)
+def test_a_phrasing(storage: Storage, clock: Clock, make: Maker, language: str, typed: str, told: str) -> None:
+    storage.topics.settle(DEFAULT_TOPICS)
+    for title, place, topic in (("Steel duty", "DE", "Trade and customs"), ("Rents", "GB", "Housing and planning")):
+        article = make.ready(title, title=title, source=make.source(f"{title.split()[0]} Gazette", topics=(topic,)))
+        due = (KnownDeadline(date=TODAY, kind="comments", sentence="It is due."),) if place == "DE" else ()
+        storage.facts.put(article, KnownFacts(jurisdictions=(place,), deadlines=due), version="1")
+    reader = Person(storage, clock, language=language)
+    assert told in reader.says(typed)
