@@ -229,7 +229,7 @@ def _table(value: object) -> object:
 class TopicNamesSettings(_Section):
     """[topic_names]"""
 
-    zh: Annotated[dict[str, str], NoDecode, BeforeValidator(_table)] = Field(
+    zh: Annotated[dict[str, str], BeforeValidator(_table)] = Field(
         default_factory=lambda: dict(TOPIC_NAMES["zh"]),
         description='what topics are called in Chinese, such as Housing = "住房"',
     )
