@@ -25,8 +25,6 @@ from zoneinfo import ZoneInfo
 import babel
 from babel.dates import format_date, format_datetime, format_timedelta
 
-from summarizer.facts.topics_default import TOPIC_NAMES
-
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Those that the bot speaks, each by its own name. English is what the code says."""
 DEFAULT = "en"
@@ -97,7 +95,7 @@ def N_(message: str) -> str:
 _ = gettext
 
 
-_topics = dict(TOPIC_NAMES)
+_topics: dict[str, dict[str, str]] = {}
 """Language → topic → what it is called there."""
 
 

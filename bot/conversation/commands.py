@@ -32,7 +32,7 @@ from bot.conversation.subscriptions import (
 )
 from bot.conversation.why import delivered_page, why, why_page
 from bot.errors import UsageError
-from bot.language import N_, _, chosen, speaking
+from bot.language import N_, _, chosen, name_topics, speaking
 from bot.reply import Render, Reply, paragraph, say
 from bot.storage import Storage
 from bot.storage.search import Embed
@@ -253,6 +253,7 @@ class Conversation:
         self._clock = clock
         self._render = render
         self._access = Access(storage, settings.telegram)
+        name_topics(settings.topic_names.model_dump())
 
     def may_use(self, user_id: int | None, chat_id: int | None = None) -> bool:
         """Whether a chat, or where there is none a person, may use this instance."""
