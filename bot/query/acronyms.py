@@ -71,7 +71,8 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
     short = acronym or node.text.casefold()
     if short in _LONG:
         return _joined(either, (Term(text=form) for form in (short.upper(), *map(_plain, _LONG[short]))))
-    if acronym is not None and not (len(acronym) <= _LONGEST and known(acronym)):
+    # "AIS" has the stem of "AI", and is none of its forms.
+    if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
         return Term(text=acronym)
     return _with_short(node, told(node.text)) or node
 

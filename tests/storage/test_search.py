@@ -141,6 +141,7 @@ def test_acronyms_are_found_as_they_stand_and_by_their_long_forms(storage: Stora
             ("long", "Robots", "On artificial intelligence."),
             ("ais", "Weeds", "AIS infest lakes."),
             ("tax", "Taxes", "They rise."),
+            ("pi", "PI", "PI only."),
             ("evs", "Cars", "More EVs."),
         )
     }
@@ -152,6 +153,8 @@ def test_acronyms_are_found_as_they_stand_and_by_their_long_forms(storage: Stora
         ("AI rules", "ai"),
         ("-AI weeds", "ais"),
         ("AIS", "ais"),
+        ("AS", ""),
+        ("PIS", ""),
         ("TAX", "tax"),  # no acronym that anything has
         ("electric vehicles", "evs"),
     ):
