@@ -12,7 +12,7 @@ from summarizer.facts.models import FoundStage, Stage
 from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
-STAGE = 0.8
+STAGE = 0.6
 """Probability from which the network's stage is told."""
 HEAD = 4000
 """Characters of a document in which its labels stand."""

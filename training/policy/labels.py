@@ -1,7 +1,8 @@
 """Labelled articles as the trainer and the benchmarks see them.
 
-Two sources. ``labels/policy_steps.jsonl`` of the shared texts labels real articles (its GUIDE.md says how); even rows
-train, those whose index ends in 8 validate, odd rows are for figures only. ``training/labels/written.jsonl`` holds
+Three sources. ``labels/policy_steps.jsonl`` of the shared texts labels real articles (its GUIDE.md says how); even rows
+train, those whose index ends in 8 validate, odd rows are for figures only. ``training/labels/real.jsonl`` labels more
+of the shared texts after the same guide; every fifth validates, the others train. ``written.jsonl`` beside it holds
 texts that were written for this project with their labels; they only train.
 """
 
@@ -24,7 +25,12 @@ from training.texts import data_folder, read_rows
 Part = Literal["train", "validation", "test"]
 WRITTEN = Path(__file__).parents[1] / "labels" / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
-LINES = Path(__file__).parents[1] / "labels" / "lines.jsonl"
+LINES = WRITTEN.with_name("lines.jsonl")
+REAL = WRITTEN.with_name("real.jsonl")
+"""In the form of ``STEPS``, with the words of the step's line that name who takes the step as ``actor``."""
+ACTORS = WRITTEN.with_name("actors.jsonl")
+"""The same words for even rows of ``STEPS``, by their index."""
+NEWS = ("news/bbc.jsonl", "news/cnn.jsonl")
 _LETTERS = {
     "p": "prose", "h": "heading", "l": "list", "n": "footnote", "c": "contact", "a": "caption", "t": "table",
     "u": "furniture", "x": "fragment",
@@ -80,23 +86,41 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """(label, row of the text file) of the real articles of ``parts``; a label's "index" is its line number.
+    """(label, row of the text file) of the real articles of ``parts``.
 
     Raises ValueError where a text has changed.
     """
     folder = data_folder()
-    for index, label in enumerate(_rows(folder / STEPS)):
-        if part_of(index) in parts:
+    actors = {row["index"]: row["actor"] for row in _rows(ACTORS)}
+    labels = [
+        (part_of(index), {**label, "index": index, "actor": actors.get(index)})
+        for index, label in enumerate(_rows(folder / STEPS))
+    ]
+    labels += [("train" if index % 5 else "validation", label) for index, label in enumerate(_rows(REAL))]
+    for part, label in labels:
+        if part in parts:
             row = _rows(folder / label["set"])[label["row"]]
             if hashlib.sha256(row["text"].encode()).hexdigest()[:12] != label["sha"]:
                 raise ValueError(f"{label['set']}, row {label['row']}: its text is not the one that was labelled")
-            yield {**label, "index": index}, row
+            yield label, row
 
 
 def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
     """The real articles of ``parts`` with their rows of the text file."""
     for label, row in labelled(*parts):
         yield real(label, row), row
+
+
+def unlabelled() -> Iterator[Example]:
+    """News of the shared texts that nobody has labelled: what other networks say of it can be learnt."""
+    folder = data_folder()
+    known = {(label["set"], label["row"]) for label in [*_rows(folder / STEPS), *_rows(REAL)]}
+    for name in NEWS:
+        for number, row in enumerate(_rows(folder / name)):
+            if (name, number) not in known:
+                found = split_sentences(row["text"], row.get("lang"))
+                lines = tuple(line.text for line in found)
+                yield Example(id=f"{name}:{number}", title=(row.get("title") or "").strip(), lines=lines, judged=False)
 
 
 def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
@@ -107,7 +131,10 @@ def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
     if label["step"]:
         at = text.find(label["step"]) + min(5, len(label["step"]) - 1)
         step = next((number for number, line in enumerate(found) if line.start <= at < line.end), None)
-    actor = _named(found[step].text, label) if step is not None else None
+    actor = None
+    if step is not None and label["actor"]:
+        at = found[step].text.find(label["actor"])
+        actor = (at, at + len(label["actor"])) if at >= 0 else None
     return Example(
         id=f"{label['set']}:{label['row']}",
         title=(row.get("title") or "").strip(),
@@ -117,7 +144,7 @@ def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
         also=frozenset(label["also"]),
         step=step,
         actor=actor,
-        actor_known=actor is not None,
+        actor_known=actor is not None or label["actor"] is None,
         kinds=_kinds_of(found, label["set"], label["row"]),
         dates=_dated(text, found, label, row),
         row=label,
@@ -162,16 +189,6 @@ def only_lines() -> Iterator[Example]:
                 judged=False,
                 kinds=_kinds_of(found, name, row),
             )
-
-
-def _named(line: str, label: dict[str, Any]) -> tuple[int, int] | None:
-    """Where the step's line has one of the names of the body."""
-    for name in (label["body"], *label["body_also"]):
-        for words in (name, f"the {name}" if name else None):
-            at = line.lower().find(words.lower()) if words else -1
-            if at >= 0 and words:
-                return at, at + len(words)
-    return None
 
 
 def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) -> tuple[DateLabel, ...]:

@@ -1,7 +1,10 @@
 """Trains the network: ``python -m training.policy.train --out FOLDER``.
 
 Starts from all-MiniLM-L6-v2. Every line of an article is encoded; losses of all heads that its labels allow are added,
-and the sentence vectors are held to those of the model that training began with.
+and the sentence vectors are held to those of the model that training began with. What is written is the moving average
+of the weights. With ``--teacher``, the mean of what other trained networks say of an article is learnt beside its
+labels (Hinton et al., Distilling the Knowledge in a Neural Network, 2015): three networks of unlike seeds are better
+than each alone, and one can learn most of what they have in common.
 """
 
 from __future__ import annotations
@@ -19,10 +22,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim import swa_utils
 from transformers import AutoModel, AutoTokenizer
 
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, WIDTH
-from training.policy.labels import Example, only_lines, steps, written
+from training.policy.labels import Example, only_lines, steps, unlabelled, written
 from training.policy.network import Heads, Read
 
 LINES = 14
@@ -31,6 +35,10 @@ FIRST = 8
 TOKENS = 64
 BATCH = 6
 """Articles."""
+UNLABELLED = 600
+"""So many articles without labels are read with what teachers say of them."""
+KEPT = 0.998
+"""Share of the moving average of the weights that a step keeps."""
 FROZEN = 3
 """Lower layers that stay as they are. What they make of each line is computed once, which makes training four times
 as fast, and the sentence vectors stay nearer to what they were."""
@@ -52,6 +60,17 @@ class Encoded:
     offsets: list[list[tuple[int, int]]]
     pooled: Tensor
     """[lines, 2 · WIDTH]."""
+
+
+@dataclass
+class Soft:
+    """What teachers say of the n lines of an article that are read."""
+
+    step: Tensor
+    """[n + 1] probabilities; the first is "none does". 0 where the step is not looked for."""
+    stage: Tensor
+    """[n, stages] probabilities."""
+    policy: Tensor
 
 
 @dataclass
@@ -149,6 +168,18 @@ def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[in
     return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
 
 
+def early_of(lines: Sequence[int], step: int | None = None) -> list[int]:
+    """Indices in ``[none, *lines]`` of what may be the step."""
+    return [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES or line == step]
+
+
+def soft_loss(read: Read, soft: Soft, early: Sequence[int]) -> Tensor:
+    """How far the network is from its teachers on one article."""
+    step = -(soft.step[early] * torch.log_softmax(read.step[early], -1)).sum()
+    stage = -(soft.stage * torch.log_softmax(read.stage, -1)).sum(-1) @ soft.step[1:]
+    return step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
+
+
 def loss_of(
     example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
 ) -> dict[str, Tensor]:
@@ -156,7 +187,7 @@ def loss_of(
     losses: dict[str, Tensor] = {}
     places = {line: index for index, line in enumerate(lines)}
     if example.judged:
-        early = [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES or line == example.step]
+        early = early_of(lines, example.step)
         gold = 0 if example.step is None else early.index(places[example.step] + 1)
         losses["step"] = functional.cross_entropy(read.step[early][None], torch.tensor([gold]), label_smoothing=0.02)
         wanted = torch.tensor(float(example.policy))
@@ -201,7 +232,7 @@ def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
     with torch.no_grad():
         encoded = encoder.upper(encoder.lower([example.title, *(example.lines[line] for line in lines)]))
         read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in lines)]))
-        early = [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES]
+        early = early_of(lines)
         step = torch.softmax(read.step[early], -1)
         stage = torch.softmax(read.stage[: len(early) - 1], -1)
         best = int(step[1:].argmax()) if len(early) > 1 else 0
@@ -252,6 +283,38 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
         )
 
 
+def taught(
+    folders: Sequence[Path], examples: Sequence[Example], picked: dict[str, list[int]], lower: dict[str, Lower]
+) -> dict[str, Soft]:
+    """What the networks of ``folders`` say of each article without a labelled line, their mean."""
+    found: dict[str, Soft] = {}
+    real = {example.id: example for example in examples if not example.kinds}
+    for folder in folders:
+        encoder, heads = Encoder(folder), Heads()
+        heads.load_state_dict(torch.load(folder / "heads.pt", weights_only=True))
+        encoder.model.eval(), heads.eval()
+        for id, example in real.items():
+            lines = picked[id]
+            with torch.no_grad():
+                encoded = encoder.upper([lower[text] for text in read_of(example, lines)])
+                read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in lines)]))
+            early = early_of(lines, example.step)
+            step = torch.zeros(len(lines) + 1)
+            step[early] = torch.softmax(read.step[early], -1) / len(folders)
+            stage = torch.softmax(read.stage, -1) / len(folders)
+            policy = torch.sigmoid(read.policy) / len(folders)
+            if before := found.get(id):
+                found[id] = Soft(before.step + step, before.stage + stage, before.policy + policy)
+            else:
+                found[id] = Soft(step, stage, policy)
+    return found
+
+
+def read_of(example: Example, lines: Sequence[int]) -> tuple[str, ...]:
+    """The title and the lines that are read."""
+    return (example.title, *(example.lines[line] for line in lines))
+
+
 def run(
     examples: Sequence[Example],
     validation: Sequence[Example],
@@ -262,6 +325,7 @@ def run(
     hold: float,
     seed: int,
     start: Path | None = None,
+    teachers: Sequence[Path] = (),
 ) -> None:
     """Trains; after each epoch writes the weights and reports on ``validation``."""
     torch.manual_seed(seed)
@@ -270,7 +334,7 @@ def run(
     encoder.model.eval()
     picked = {example.id: chosen_lines(example, rng) for example in examples}
     texts = list(dict.fromkeys(
-        text for example in examples for text in (example.title, *(example.lines[line] for line in picked[example.id]))
+        text for example in examples for text in read_of(example, picked[example.id])
     ))  # fmt: skip
     print(f"{len(examples)} articles, {len(texts)} lines", file=sys.stderr, flush=True)
     began = time.time()
@@ -279,6 +343,7 @@ def run(
         part = texts[begin : begin + 2048]
         lower.update(zip(part, encoder.lower(part), strict=True))
     print(f"the frozen layers took {time.time() - began:.0f} s", file=sys.stderr, flush=True)
+    soft = taught(teachers, examples, picked, lower)
     if start is not None:
         encoder.model.load_state_dict(AutoModel.from_pretrained(start).state_dict())
         heads.load_state_dict(torch.load(start / "heads.pt", weights_only=True))
@@ -286,6 +351,8 @@ def run(
     optimizer = torch.optim.AdamW(
         [{"params": parameters, "lr": rate}, {"params": heads.parameters(), "lr": rate * 10}], weight_decay=0.01
     )
+    trained = nn.ModuleList([encoder.model, heads])
+    average = swa_utils.AveragedModel(trained, multi_avg_fn=swa_utils.get_ema_multi_avg_fn(KEPT))
     total = epochs * (len(examples) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda done: min((done + 1) / (0.06 * total), max(1 - done / total, 0.02))
@@ -302,7 +369,7 @@ def run(
             below = [
                 lower[text]
                 for example, lines in zip(batch, read_lines, strict=True)
-                for text in (example.title, *(example.lines[line] for line in lines))
+                for text in read_of(example, lines)
             ]
             encoded = encoder.upper(below)
             vectors = functional.normalize(encoded.pooled[:, WIDTH:], dim=-1)
@@ -317,12 +384,17 @@ def run(
                 ).items():
                     loss = loss + value / BATCH
                     sums.setdefault(name, []).append(float(value.detach()))
+                if example.id in soft:
+                    value = soft_loss(read, soft[example.id], early_of(lines, example.step))
+                    loss = loss + value / BATCH
+                    sums.setdefault("soft", []).append(float(value.detach()))
                 at = end
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_([*parameters, *heads.parameters()], 1.0)
             optimizer.step()
             schedule.step()
+            average.update_parameters(trained)
             done += 1
             if done % 50 == 0:
                 print(
@@ -331,12 +403,15 @@ def run(
                     file=sys.stderr,
                     flush=True,
                 )
-        encoder.model.eval(), heads.eval()
+        model, told = average.module
+        kept, encoder.model = encoder.model, model
+        model.eval(), told.eval()
         out.mkdir(parents=True, exist_ok=True)
-        encoder.model.save_pretrained(out)
+        model.save_pretrained(out)
         encoder.tokenizer.save_pretrained(out)
-        torch.save(heads.state_dict(), out / "heads.pt")
-        report(f"epoch {epoch + 1}", validation, [answers(example, encoder, heads) for example in validation])
+        torch.save(told.state_dict(), out / "heads.pt")
+        report(f"epoch {epoch + 1}", validation, [answers(example, encoder, told) for example in validation])
+        encoder.model = kept
         sys.stdout.flush()
 
 
@@ -350,13 +425,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", type=Path, help="go on from the weights of this folder, as after an interruption")
     parser.add_argument("--real", type=int, default=2, help="times that real articles are read an epoch")
+    parser.add_argument("--teacher", type=Path, nargs="*", default=[], help="folders of trained networks to learn from")
     given = parser.parse_args()
     torch.set_num_threads(2)
     examples = [example for example, _ in steps("train")] * given.real + [*only_lines(), *written()]
+    examples += random.Random(given.seed).sample([*unlabelled()], UNLABELLED) if given.teacher else []
     validation = [example for example, _ in steps("validation")]
     run(
         examples, validation, epochs=given.epochs, out=given.out, rate=given.rate, hold=given.hold, seed=given.seed,
-        start=given.start,
+        start=given.start, teachers=given.teacher,
     )  # fmt: skip
 
 
