@@ -29,9 +29,8 @@ MAX_CHARS = 200_000
 """No more of a text is read."""
 SURE = 0.5
 """Probability from which the network's word that a line is prose is taken; of a text without such a line, that it is
-prose, a heading or an item."""
-PROSE = KINDS.index("prose")
-STANDS = [PROSE, KINDS.index("heading"), KINDS.index("list")]
+prose or a heading."""
+PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
 _SAYS = re.compile(r"[^\W_]")
 _OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
@@ -140,6 +139,6 @@ def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> Sentence
         ends = _ENDS.search(text) is not None
         prose, title = ends and is_prose(text), ends or is_prose(text)
     else:
-        prose, title = shares[PROSE] >= SURE, shares[STANDS].sum() >= SURE
+        prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
     is_rest = text[0].islower() and not caseless
     return "sentence" if prose and not is_rest else "heading" if title else "boilerplate"

@@ -140,7 +140,7 @@ def test_what_fails_one_document_fails_no_other(caplog: pytest.LogCaptureFixture
         Document(id="a", text=ARTICLE),
         Document(id="poison", text=ARTICLE + " This is a poison of the law."),
         Document(id="b", text=ARTICLE + " The sun was out."),
-        Document(id="unreadable", text=ARTICLE + " This is an unreadable text."),
+        Document(id="unreadable", text=ARTICLE + " The unreadable annex lists the data that firms must keep."),
         Document(id="empty", text=" "),
     ]
     results = summarizer_with(FragileEngine(answer)).summarize_each(documents)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,8 @@ REAL = WRITTEN.with_name("real.jsonl")
 """In the form of ``STEPS``, with the words of the step's line that name who takes the step as ``actor``."""
 ACTORS = WRITTEN.with_name("actors.jsonl")
 """The same words for even rows of ``STEPS``, by their index."""
+PLACEHOLDERS = {("policy/govuk.jsonl", 17)}
+"""Pages of filler text, which were labelled all the same."""
 NEWS = ("news/bbc.jsonl", "news/cnn.jsonl")
 _LETTERS = {
     "p": "prose", "h": "heading", "l": "list", "n": "footnote", "c": "contact", "a": "caption", "t": "table",
@@ -98,7 +100,7 @@ def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     ]
     labels += [("train" if index % 5 else "validation", label) for index, label in enumerate(_rows(REAL))]
     for part, label in labels:
-        if part in parts:
+        if part in parts and (label["set"], label["row"]) not in PLACEHOLDERS:
             row = _rows(folder / label["set"])[label["row"]]
             if hashlib.sha256(row["text"].encode()).hexdigest()[:12] != label["sha"]:
                 raise ValueError(f"{label['set']}, row {label['row']}: its text is not the one that was labelled")
@@ -232,3 +234,13 @@ def written(path: Path = WRITTEN) -> Iterator[Example]:
                 ),
                 row=row,
             )
+
+
+def lone(examples: Iterable[Example], prose: int = 5000) -> Iterator[Example]:
+    """Lines that are all that a page holds: those of ``examples`` that are no prose, and ``prose`` others."""
+    for example in examples:
+        for line, kind in example.kinds.items():
+            prose -= kind == "prose"
+            if kind != "prose" or prose >= 0:
+                id = f"{example.id}:{line}"
+                yield Example(id=id, title="", lines=(example.lines[line],), judged=False, kinds={0: kind})

@@ -26,7 +26,7 @@ from torch.optim import swa_utils
 from transformers import AutoModel, AutoTokenizer
 
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, WIDTH
-from training.policy.labels import Example, only_lines, steps, unlabelled, written
+from training.policy.labels import Example, lone, only_lines, steps, unlabelled, written
 from training.policy.network import Heads, Read
 
 LINES = 14
@@ -428,7 +428,7 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, nargs="*", default=[], help="folders of trained networks to learn from")
     given = parser.parse_args()
     torch.set_num_threads(2)
-    examples = [example for example, _ in steps("train")] * given.real + [*only_lines(), *written()]
+    examples = [example for example, _ in steps("train")] * given.real + [*only_lines(), *written(), *lone(written())]
     examples += random.Random(given.seed).sample([*unlabelled()], UNLABELLED) if given.teacher else []
     validation = [example for example, _ in steps("validation")]
     run(

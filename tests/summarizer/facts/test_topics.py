@@ -45,7 +45,7 @@ def test_one_topic_alone_is_scored_against_the_default_ones() -> None:
 
 def test_any_article_is_scored() -> None:
     every = model(DEFAULT_TOPICS)
-    for text in ("A rule holds.", "Council adopts a rule", FARMS * 40):
+    for text in ("The ministry adopts a rule.", "Council adopts a rule", FARMS * 40):
         scores = every.scores(read(Document(text=text, lang="en"), network))
         assert len(scores) == len(DEFAULT_TOPICS)
         assert all(0 <= score <= 1 for score in scores)
