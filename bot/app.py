@@ -62,7 +62,7 @@ async def process(
     for name, state in pipeline.STEPS:
         total += counts.get(state, 0)
         progress.start(name, total)
-    progress.start(pipeline.FINDING, total + await asyncio.to_thread(facts_behind, storage, settings))
+    progress.start(pipeline.FINDING, total)
     ready = 0
     try:
         async with pipeline.Extraction(
@@ -97,11 +97,6 @@ async def process(
                     return ready
     finally:
         progress.stop()
-
-
-def facts_behind(storage: Storage, settings: Settings) -> int:
-    """How many articles that readers have wait for facts of today's rules and topics, as after an upgrade."""
-    return storage.facts.behind(pipeline.facts_version(settings.topics))
 
 
 async def _find_facts(

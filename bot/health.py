@@ -6,7 +6,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +15,7 @@ from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
 from bot.models import ChatState, Failure
 from bot.storage import Storage
-from bot.storage.operators import Condition, Notice, SourceState, in_words
+from bot.storage.operators import SourceState, in_words
 
 if TYPE_CHECKING:
     from bot.telegram.connection import Identity
@@ -97,7 +97,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
     except PolicybotError as error:
         yield _fail("database", str(error))
         return
-    for check in (_database, _sources, _articles, _facts, _topics, _deliveries, _operators):
+    for check in (_database, _sources, _articles, _topics, _deliveries, _operators):
         yield from check(settings, store)
 
 
@@ -118,41 +118,18 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
         yield _warn("sources", "there is none", "policybot source add URL")
         return
     conditions = storage.conditions.all()
-    told = {notice.source_id: notice for notice in storage.notices.opened()}
     for found in conditions:
-        ill = _source(found)
-        if ill is not None:
-            yield replace(ill, told=f"{ill.told}{_told(told.get(found.source.id))}")
+        source = found.source
+        if found.state not in (SourceState.FAILING, SourceState.QUIET, SourceState.GONE):
+            continue
+        why = "" if found.state == SourceState.QUIET else f": {source.last_error}"
+        usual = f", while an item comes every {in_words(found.rhythm.usual)} usually" if found.rhythm else ""
+        mend = f"policybot source test {source.id}, or: policybot source disable {source.id}"
+        yield _warn(f"source {source.id}, {source.name}", f"{found.told}{why}{usual}", mend)
     states = Counter(found.state for found in conditions)
     well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
     rest = ", ".join(f"{count} {state}" for state, count in states.items() if state != SourceState.OK)
     yield _ok("sources", f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}")
-
-
-def _source(found: Condition) -> Finding | None:
-    """What is wrong with a source."""
-    source, since = found.source, "" if found.since is None else f" since {found.since:%Y-%m-%d %H:%M}"
-    test = f"policybot source test {source.id}"
-    match found.state:
-        case SourceState.FAILING:
-            told = f"failed {source.failures} times in a row{since}: {source.last_error}"
-            mend = f"{test}, or: policybot source disable {source.id}"
-        case SourceState.QUIET:
-            usual = f", while an item comes every {in_words(found.rhythm.usual)} usually" if found.rhythm else ""
-            told = f"has brought nothing new{since}{usual}"
-            mend = f"{test}, or: policybot source disable {source.id}"
-        case SourceState.GONE:
-            told = f"is gone{since}: {source.last_error}"
-            mend = f"look for its new address; policybot source remove {source.id} forgets this one"
-        case _:
-            return None
-    return _warn(f"source {source.id}, {source.name}", told, mend)
-
-
-def _told(notice: Notice | None) -> str:
-    if notice is None:
-        return ""
-    return " (not told yet)" if notice.told_at is None else f" (told {notice.told_at:%Y-%m-%d %H:%M})"
 
 
 def _topics(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -207,19 +184,6 @@ def _articles(settings: Settings, storage: Storage) -> Iterator[Finding]:
     counts = storage.articles.counts()
     told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "none yet"
     yield _judged(counts.get("failed"), "articles", told, "see why: policybot article list --state failed")
-
-
-def _facts(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    """Articles whose facts are of other rules or topics than today's."""
-    from bot.app import facts_behind
-
-    behind = facts_behind(storage, settings)
-    if behind:
-        yield _warn(
-            "facts",
-            f"{behind} articles wait for stages, days, bodies and topics by the rules and topics of now",
-            "policybot run finds them by and by, policybot process at once",
-        )
 
 
 def _models(settings: Settings) -> Iterator[Finding]:

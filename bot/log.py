@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
-from bot.config import LogSettings
+from bot.config import Settings
 from bot.errors import ConfigError
 
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
@@ -38,37 +38,32 @@ class _Redacting(logging.Formatter):
         return _TOKEN.sub("<token>", text)
 
 
-def set_up_logging(
-    settings: LogSettings,
-    *,
-    token: str | None = None,
-    secret: str | None = None,
-    brief: bool = False,
-    stream: TextIO | None = None,
-) -> None:
+def set_up_logging(settings: Settings, *, brief: bool = False, stream: TextIO | None = None) -> None:
     """Send the log where the settings say: a file, or else stderr. Safe to call again.
 
-    `token`, and the webhook's `secret`, are cut out of every line. `brief`: on stderr only errors, for commands that
-    tell a person themselves what went on. Raises ConfigError when the file can't be written.
+    The bot's token and the webhook's secret are cut out of every line. `brief`: on stderr only errors, for commands
+    that tell a person themselves what went on. Raises ConfigError when the file can't be written.
     """
+    named = {"token": settings.telegram.token, "secret": settings.telegram.webhook_secret}
+    hidden = {value.get_secret_value(): name for name, value in named.items() if value}
+    file, level = settings.log.file, settings.log.level
     handler: logging.Handler
-    if settings.file is not None:
+    if file is not None:
         try:
-            settings.file.parent.mkdir(parents=True, exist_ok=True)
-            handler = logging.FileHandler(settings.file, encoding="utf-8")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            handler = logging.FileHandler(file, encoding="utf-8")
         except OSError as error:
-            raise ConfigError(f"log.file: {settings.file} can't be written; name a file that can be") from error
+            raise ConfigError(f"log.file: {file} can't be written; name a file that can be") from error
     else:
         handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Redacting({value: name for value, name in ((token, "token"), (secret, "secret")) if value}))
+    handler.setFormatter(_Redacting(hidden))
     root = logging.getLogger()
     for old in list(root.handlers):
         if isinstance(old.formatter, _Redacting):
             root.removeHandler(old)
             old.close()
     root.addHandler(handler)
-    only_errors = brief and settings.file is None and settings.level != "debug"
-    root.setLevel(logging.ERROR if only_errors else settings.level.upper())
+    root.setLevel(logging.ERROR if brief and file is None and level != "debug" else level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in SILENT:

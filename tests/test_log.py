@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import LogSettings
+from bot.config import LogSettings, Settings, TelegramSettings
 from bot.errors import ConfigError
 from bot.log import QUIET, SILENT, set_up_logging
 
@@ -31,10 +31,11 @@ def loggers_as_before() -> Iterator[None]:
         logging.getLogger(name).setLevel(old)
 
 
-@pytest.mark.parametrize("own", [TOKEN, "own-secret"])
+@pytest.mark.parametrize("own", [TOKEN, "7:own-secret"])
 def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str) -> None:
     stream = io.StringIO()
-    set_up_logging(LogSettings(), token=own, secret="only-telegram_knows", stream=stream)
+    telegram = {"token": own, "webhook_secret": "only-telegram_knows"}
+    set_up_logging(Settings(telegram=TelegramSettings.model_validate(telegram)), stream=stream)
     log = logging.getLogger("bot.test")
     log.info("asked https://api.telegram.org/bot%s/getMe with %s", own, "only-telegram_knows")
     try:
@@ -49,7 +50,7 @@ def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str) -> None:
 
 def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of() -> None:
     stream = io.StringIO()
-    set_up_logging(LogSettings(), stream=stream)
+    set_up_logging(Settings(), stream=stream)
     for before in ("with ", "api.telegram.org/bot", "file/bot"):
         logging.getLogger("bot.test").info("asked %s%s/getMe", before, TOKEN)
     assert TOKEN not in stream.getvalue()
@@ -60,5 +61,5 @@ def test_a_file_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path, tmp_path / "file" / "bot.log", Path("/proc/none/bot.log")):
         with pytest.raises(ConfigError) as caught:
-            set_up_logging(LogSettings(file=path))
+            set_up_logging(Settings(log=LogSettings(file=path)))
         assert f"log.file: {path} can't be written" in str(caught.value)

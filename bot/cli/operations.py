@@ -23,9 +23,8 @@ def run(state: State) -> None:
     """Scheduler and Telegram bot, until SIGTERM."""
     from bot.app import Service, require_token
 
-    token = require_token(state.settings)  # before a database is made
-    secret = state.settings.telegram.webhook_secret
-    set_up_logging(state.settings.log, token=token, secret=secret.get_secret_value() if secret else None)
+    require_token(state.settings)  # before a database is made
+    set_up_logging(state.settings)
     asyncio.run(Service(state.settings, state.make_storage()).run())
 
 

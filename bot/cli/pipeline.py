@@ -103,21 +103,12 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
 @click.pass_obj
 def process(state: State) -> None:
     """Extract, summarise, find facts of, and group what waits; find facts anew where rules or topics changed."""
-    from bot.app import facts_behind
-
-    behind = facts_behind(state.storage, state.settings)
     ready = asyncio.run(process_all(state))
     counts = state.storage.articles.counts()
     waiting = counts.get("fetched", 0)
     later = f" {waiting} wait for their page to be had again." if waiting else ""
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
-    facts = _facts_told(behind, facts_behind(state.storage, state.settings))
-    click.echo(f"{ready} articles ready, {counts.get('ready', 0)} in all.{facts}{later}{failed}")
-
-
-def _facts_told(before: int, after: int) -> str:
-    found = f" Facts of {before - after} older articles were found anew." if before > after else ""
-    return f"{found} Facts of {after} articles are still to be found." if after else found
+    click.echo(f"{ready} articles ready, {counts.get('ready', 0)} in all.{later}{failed}")
 
 
 async def process_all(state: State) -> int:

@@ -35,13 +35,7 @@ class State:
                 storage = settings.storage.model_copy(update={"path": self._db})
                 settings = settings.model_copy(update={"storage": storage})
             name_topics(settings.topic_names.model_dump())
-            token, secret = settings.telegram.token, settings.telegram.webhook_secret
-            set_up_logging(
-                settings.log,
-                token=token.get_secret_value() if token else None,
-                secret=secret.get_secret_value() if secret else None,
-                brief=True,
-            )
+            set_up_logging(settings, brief=True)
             self._settings = settings
         return self._settings
 

@@ -138,16 +138,14 @@ class Answers:
                 count = self._given_up.pop(chat_id)
                 log.warning("%d answers to chat %d were given up: it wrote faster than they may leave", count, chat_id)
                 with speaking(language):
-                    html = render(tell(_unanswered(count), count=count))[0].html
+                    told = ngettext(
+                        "{count} message came too fast to be answered. Please send it again.",
+                        "{count} messages came too fast to be answered. Please send those that matter again, one at a "
+                        "time.",
+                        count,
+                    )
+                    html = render(tell(told, count=count))[0].html
                 await send(bot, chat_id=chat_id, thread_id=thread_id, html=html, buttons=(), turn=turn)
             except (TelegramError, StorageError) as error:
                 log.info("chat %d could not be told of that: %s", chat_id, error)
             await within(TOLD_AGAIN_SECONDS, self._stopping)
-
-
-def _unanswered(count: int) -> str:
-    return ngettext(
-        "{count} message came too fast to be answered. Please send it again.",
-        "{count} messages came too fast to be answered. Please send those that matter again, one at a time.",
-        count,
-    )

@@ -270,14 +270,8 @@ class Handlers:
             return
         if present(change.old_chat_member) or closed(change.new_chat_member, chat.type) is not None:
             return
-        request = Request(
-            chat_id=chat.id,
-            chat_kind=str(chat.type),
-            chat_title=chat.effective_name or str(chat.id),
-            user_id=change.from_user.id,
-            language=change.from_user.language_code,
-            admin=await is_administrator(context.bot, chat.id, change.from_user.id),
-        )
+        admin = await is_administrator(context.bot, chat.id, change.from_user.id)
+        request = Request(**_place(chat), **_person(change.from_user), admin=admin)
         reply = await asyncio.to_thread(self._conversation.added, request)
         if reply is not None:
             await self._answers.show(context.bot, request, reply)

@@ -162,8 +162,6 @@ PATIENCE = 60
 """Seconds. An answer that must wait for longer is given up: the reader has gone on."""
 REFUSED = 3
 """Chats that are refused one after the other, with nothing that came through: Telegram means all."""
-CATCH_UP = 0.1
-"""Seconds' worth of digests that may leave faster after something held them up; the limit stands all the same."""
 
 
 class Crowded(TelegramError):
@@ -297,8 +295,7 @@ class Pacer(BaseRateLimiter[Turn]):
     def take(self, chat_id: int) -> Turn:
         """A turn for a digest; ask `room` and `free` first. It is given back by sending with it, or by `give_back`."""
         interval = self._limits.second / self._limits.overall
-        now = self._now()
-        self._next_digest = max(self._next_digest + interval, now + interval - CATCH_UP * self._limits.second)
+        self._next_digest = max(self._next_digest, self._now()) + interval
         return self._take(chat_id)
 
     def give_back(self, turn: Turn) -> None:

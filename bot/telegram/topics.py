@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import local_date
 from bot.language import DEFAULT, _, ngettext, speaking
-from bot.models import Chat, Chunk, DeliveryState, Failure, Subscription
+from bot.models import Chunk, DeliveryState, Failure, Subscription
 from bot.reply import Block, Reply, code, paragraph, phrase
 from bot.storage import Storage
 from bot.storage.deliveries import CLOSED_TOPIC
@@ -41,41 +41,28 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, told: Told, now:
         outbox.abandon(chat_id, failure=closed, now=now, topic=thread_id or 0)
         paused = storage.subscriptions.pause_topic(chat_id, thread_id, Failure.TOPIC_CLOSED)
         if thread_id is not None and (paused or moved):
-            _tell(storage, chat_id, paused, moved=bool(moved), told=told, now=now)
+            _tell(storage, chat_id, lambda: _closed(paused, moved=bool(moved)), told=told, now=now)
         elif thread_id is None:
             # Nothing can be said there at all. What was no digest is given up.
             if chunk.state != DeliveryState.IN_DOUBT:
                 outbox.fail(chunk, failure=closed, detail=detail, now=now)
-            if paused:
-                _tell_operators(storage, chat_id, paused, told=told, now=now)
+            chats, title = {chat.id for chat in storage.chats.all()}, storage.chats.get(chat_id).title
+            for operator in {*told.operators} & chats - {chat_id} if paused else ():
+                _tell(storage, operator, lambda: _unheard(chat_id, title, paused), told=told, now=now)
 
 
-def _tell(
-    storage: Storage, chat_id: int, paused: Sequence[Subscription], *, moved: bool, told: Told, now: datetime
-) -> None:
-    """In the general topic."""
-    chat = storage.chats.get(chat_id)
-    with speaking(chat.spoken(told.language)):
-        blocks: list[Block] = [paragraph(_("A topic of this group is closed or was deleted."))]
-        if paused:
-            blocks.append(_paused(paused))
-        if moved:
-            blocks.append(paragraph(_("News and reminders of stories that were followed there come here from now on.")))
-        _plan(storage, chat, blocks, now)
+def _closed(paused: Sequence[Subscription], *, moved: bool) -> list[Block]:
+    blocks: list[Block] = [paragraph(_("A topic of this group is closed or was deleted."))]
+    if paused:
+        blocks.append(_paused(paused))
+    if moved:
+        blocks.append(paragraph(_("News and reminders of stories that were followed there come here from now on.")))
+    return blocks
 
 
-def _tell_operators(
-    storage: Storage, chat_id: int, paused: Sequence[Subscription], *, told: Told, now: datetime
-) -> None:
-    title, chats = storage.chats.get(chat_id).title, {chat.id: chat for chat in storage.chats.all()}
-    for chat in (chats[one] for one in dict.fromkeys(told.operators) if one in chats and one != chat_id):
-        with speaking(chat.spoken(told.language)):
-            head = phrase(
-                _("The general topic of the group {title} ({id}) is closed, so that it can't be told there."),
-                title=title,
-                id=code(str(chat_id)),
-            )
-            _plan(storage, chat, [head, _paused(paused)], now)
+def _unheard(chat_id: int, title: str, paused: Sequence[Subscription]) -> list[Block]:
+    told = _("The general topic of the group {title} ({id}) is closed, so that it can't be told there.")
+    return [phrase(told, title=title, id=code(str(chat_id))), _paused(paused)]
 
 
 def _paused(paused: Sequence[Subscription]) -> Block:
@@ -90,12 +77,15 @@ def _paused(paused: Sequence[Subscription]) -> Block:
     return phrase(text, names=names, command="/subscriptions")
 
 
-def _plan(storage: Storage, chat: Chat, blocks: Sequence[Block], now: datetime) -> None:
+def _tell(storage: Storage, chat_id: int, say: Callable[[], list[Block]], *, told: Told, now: datetime) -> None:
+    chat = storage.chats.get(chat_id)
+    with speaking(chat.spoken(told.language)):
+        messages = render(Reply(blocks=tuple(say())))
     storage.deliveries.post(
-        chat.id,
+        chat_id,
         None,
         slot=CLOSED_TOPIC,
         local_date=local_date(now, chat.zone or "UTC"),
-        chunks=[(message.html, message.buttons) for message in render(Reply(blocks=tuple(blocks)))],
+        chunks=[(message.html, message.buttons) for message in messages],
         now=now,
     )

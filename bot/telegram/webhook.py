@@ -82,12 +82,7 @@ class Webhook:
             await self.close()
             raise
         self.looked_at = clock.now()
-        log.info(
-            "updates come by webhook: %s, to be passed on to %s port %d",
-            settings.webhook_url,
-            settings.webhook_listen,
-            settings.webhook_port,
-        )
+        log.info("updates come by webhook: %s", settings.webhook_url)
 
     async def close(self) -> None:
         """Stop the server."""
