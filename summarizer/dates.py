@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from summarizer.calendar_words import (
     ANY_DAY,
     ANY_MONTH,
+    DOUBTFUL,
     MONTHS,
     RELATIVE_DAY,
     SHORT_DAYS,
@@ -21,7 +22,9 @@ from summarizer.calendar_words import (
     STEPS,
     UNIT,
     UNITS,
+    VERBS,
     WEEKDAYS,
+    WHOLE_MONTHS,
 )
 from summarizer.number_words import COUNT, COUNTS, ORDINALS
 from summarizer.scripts import WORD
@@ -79,9 +82,6 @@ _BEFORE_MONTH = re.compile(
     re.I,
 )
 _OTHER_NAME = re.compile(r"\s[A-Z][a-z]")
-# Names that are other words too: in small letters they need a figure or "in" beside them.
-_AMBIGUOUS = frozenset(listed("may mar march mars mai mei sat jun jan dec des ago dic abr"))
-_SHORT_MONTHS = frozenset(listed("may june july juni juli mai juin mayo sept aout"))
 
 _WEEKDAY = re.compile(
     rf"(?<!\w)(?:(?P<which>{STEP})\s)?(?P<name>{ANY_DAY}s?|Mon|Tues?|Weds?|Thurs?|Fri|Sat|Sun)\b(?:\s(?P<after>{STEP})\b)?"
@@ -163,7 +163,7 @@ def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
             yield year, first, second
     elif name := match["m1"] or match["m2"]:
         year = int(match["y1"] or match["y2"] or 0)
-        if match["m2"] and name.islower() and not year and fold(name) in _AMBIGUOUS:
+        if match["m2"] and name.islower() and not year and fold(name) in DOUBTFUL:
             return  # "may 5 people", "march 3 miles"
         for day in filter(None, (match["d1"], match["d2"], match["d3"], match["d4"])):
             yield year, MONTHS[fold(name)], int(day)
@@ -184,13 +184,11 @@ def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
 def _is_month(text: str, match: re.Match[str]) -> bool:
     """Whether a month's name alone is a month: "May" may be a verb, "April" a person, "mars" a planet."""
     name = match["m4"]
-    if len(name) <= 4 and fold(name) not in _SHORT_MONTHS:
+    if fold(name) not in WHOLE_MONTHS or (name.islower() and fold(name) in VERBS):
         return False
     led = _BEFORE_MONTH.search(text[max(match.start() - 10, 0) : match.start()]) is not None
-    if name.islower() and fold(name) in {"may", "march", "mars"}:
-        return False
     # "April Jones" is a person.
-    return led or not (name[0].islower() or fold(name) in _AMBIGUOUS or _OTHER_NAME.match(text, match.end()))
+    return led or not (name[0].islower() or fold(name) in DOUBTFUL or _OTHER_NAME.match(text, match.end()))
 
 
 def _cjk(text: str) -> Iterator[DateMention]:

@@ -41,9 +41,9 @@ def compiled(name: str, flags: re.RegexFlag = re.I) -> dict[str, Any]:
             return {key: compile_each(inner, key) for key, inner in value.items()}
         if isinstance(value, list):
             return [compile_each(inner) for inner in value]
-        words = value.replace("\n", "")
+        words = value
         while _PIECE.search(words):
             words = _PIECE.sub(lambda match: str(known[match[1]]), words)
-        return value if key in _PLAIN else re.compile(words, flags)
+        return value if key in _PLAIN else re.compile(words.replace("\n", ""), flags)
 
     return {key: compile_each(value) for key, value in table.items()}

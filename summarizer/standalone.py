@@ -36,9 +36,9 @@ def is_dependent(text: str, lang: str) -> bool:
     if len(text) <= 600 and _is_only_quoted(text):
         return True
     code = lang or "en"
-    if code not in _DEPENDS or (code == "en" and _PATTERNS["it_stands"].match(opening)):
+    if code not in _DEPENDS or not _DEPENDS[code].match(opening):
         return False
-    return bool(_DEPENDS[code].match(opening)) and not _PATTERNS["stands"][code].match(opening)
+    return not _PATTERNS["stands"][code].match(opening)
 
 
 def antecedent(lines: Sequence[Sentence], index: int) -> int | None:
