@@ -122,9 +122,8 @@ def plan(storage: Storage, now: datetime) -> int:
 def one_by_one(storage: Storage, now: datetime, most: int) -> int:
     """A plain loop over some of them, first those that are longest overdue."""
     planned = 0
-    for one in storage.subscriptions.due(now, most):
-        with storage.database.write():
-            planned += len(Planner(storage, default_zone="UTC", render=render, now=now).plan([one]))
+    for one in storage.subscriptions.due(now)[:most]:
+        planned += Planner(storage, default_zone="UTC", render=render, now=now).plan([one])
     return planned
 
 
@@ -181,7 +180,7 @@ def main() -> None:
         storage.database.optimize()
         fresh(storage, clock, chance)
         clock.now = NOW
-        due = len(storage.subscriptions.due(NOW, 1_000_000))
+        due = len(storage.subscriptions.due(NOW))
         print(f"{given.chats} chats, {due} subscriptions due, {given.articles} articles, {NEW} of them new\n")
         print(f"{'':<28} {'due':>7} {'digests':>8} {'seconds':>8} {'ms each':>8} {'SELECTs':>8} {'each':>8}")
         batches = measured(storage, folder, lambda copy: plan(copy, NOW))

@@ -15,6 +15,7 @@ from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
 from bot.models import ChatState, Failure
 from bot.storage import Storage
+from bot.storage.database import LEDGER
 from bot.storage.operators import SourceState, in_words
 
 if TYPE_CHECKING:
@@ -102,14 +103,14 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
 
 
 def _database(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    path = storage.database.path
-    damage = storage.database.damage()
+    path, large = storage.database.path, storage.database.is_large
+    damage = storage.database.damage(LEDGER) if large else storage.database.damage()
     if damage:
         yield _fail(
             "database", f"{path} is damaged: {damage}", "stop the bot and bring a backup back: policybot restore FILE"
         )
     else:
-        yield _ok("database", f"{path} is whole")
+        yield _ok("database", f"{path} is whole" + (", as far as chats and deliveries go" if large else ""))
 
 
 def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:

@@ -27,6 +27,10 @@ from bot.storage.schema import check_version
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
+LARGE_BYTES = 500_000_000
+LEDGER = ("sources", "chats", "subscriptions", "follows", "deliveries", "delivery_chunks")
+"""What can't be had again."""
+
 _SYNCHRONOUS = "NORMAL"
 """Safe in WAL: a power cut may take the last transactions away, and leaves the database whole."""
 
@@ -184,10 +188,15 @@ class Database:
                 raise StorageError(f"The database {self.path} failed, and nothing of this step is kept") from error
             raise
 
-    def damage(self) -> str | None:
-        """What SQLite finds wrong with the file; None when it is whole."""
-        found = " ".join(str(self.value("PRAGMA quick_check(1)")).split())
-        return None if found == "ok" else found
+    @property
+    def is_large(self) -> bool:
+        """Whether it takes long to check all of it."""
+        return self.path.stat().st_size > LARGE_BYTES
+
+    def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
+        """What SQLite finds wrong with the file, or with some tables; None when it is whole."""
+        found = (" ".join(str(self.value(f"PRAGMA quick_check({one})")).split()) for one in tables)
+        return next((told for told in found if told != "ok"), None)
 
     def optimize(self) -> None:
         """Let SQLite look after its statistics: https://www.sqlite.org/lang_analyze.html#req"""

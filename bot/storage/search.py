@@ -224,7 +224,7 @@ MOST = 2000
 """Articles that are told as near, or that are ranked where more have the words."""
 MANY = 5000
 """Articles with the words of a search are counted so far, and ranked by how good they are."""
-RARE = 20000
+RARE = 10_000
 """A filter that means no more articles than this is where a list of the newest begins."""
 KEPT = 200_000
 """Vectors of one encoder, the last made, that are kept in memory."""
