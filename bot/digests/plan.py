@@ -97,7 +97,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 5000
 """Subscriptions that are planned together."""
-ROWS = 2000
+ROWS = 500
 """Articles of the deliveries of one transaction, which takes a fraction of a tenth of a second."""
 LOOK_EVERY = timedelta(minutes=1)
 """What comes at once is looked for so often."""
