@@ -82,14 +82,15 @@ def settle_due(storage: Storage, *, default_zone: str, now: datetime) -> int:
 def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) -> Due | None:
     """What it was due for, where that has come to pass and had no delivery."""
     was_paused = one.paused_until is not None and one.paused_until > now
-    if one.next_day is None or was_paused:
+    if one.next_slot == AT_ONCE or was_paused or one.next_due_at >= FOR_GOOD:
         return None
-    at = one.next_due_at
+    day, at = one.next_day or local_date(one.next_due_at, zone), one.next_due_at
     if at > now:  # an hour that was still to come, and further east is past: it comes now, late
-        at = moment_at(one.next_day, one.next_slot, zone)
-    if not one.created_at <= at <= now or storage.deliveries.fired_of({one.id: (one.next_day, one.next_slot)}):
-        return None
-    return Due(at=at, slot=one.next_slot, day=one.next_day)
+        at = moment_at(day, one.next_slot, zone)
+        if not one.created_at <= at <= now:
+            return None
+    fired = storage.deliveries.fired_of({one.id: (day, one.next_slot)})
+    return None if fired else Due(at=at, slot=one.next_slot, day=day)
 
 
 _T = TypeVar("_T")
