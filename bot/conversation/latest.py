@@ -82,7 +82,7 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False, t
     head = paragraph(bold(_("Latest")), f" · {count}")
     if query:
         head = paragraph(
-            bold(_("Latest on {what}").format(what=described(query))), f" · {count} · {in_a_week(context, query)}"
+            bold(_("Latest: {what}").format(what=described(query))), f" · {count} · {in_a_week(context, query)}"
         )
     place = Place(action=Action.LIST, id=view.id, offset=offset)
     reply = _stories_page(context, place, [head, *unread], shown, view.size, total, below=below, replace=replace)

@@ -13,7 +13,7 @@ from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
-from bot.language import N_, _, moment, ngettext, speaking
+from bot.language import N_, _, moment, ngettext, speaking, topic_name
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, Span, bold, code, paragraph, phrase, plain, tell
 from bot.storage.deliveries import SUGGESTION
@@ -136,7 +136,7 @@ async def _found(context: Context, url: str) -> FoundSource:
 
 
 def _topics(found: Condition) -> str:
-    return _(", ").join(found.source.topics)
+    return _(", ").join(map(topic_name, found.source.topics))
 
 
 def _source(context: Context, found: Condition) -> Block:

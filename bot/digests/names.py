@@ -120,4 +120,4 @@ def _day(value: str) -> str:
     try:
         return long_day(date.fromisoformat(value))
     except ValueError:  # a month, a year, or one that counts from today
-        return value
+        return {"today": _("today"), "yesterday": _("yesterday")}.get(value, value)
