@@ -20,7 +20,7 @@ from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, ArticleState, DueDay, Subscription
-from bot.query import Typed
+from bot.query import EVERYTHING, Typed
 from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.storage.articles import DueDeadline
@@ -95,7 +95,9 @@ def deadlines_page(
     )
     if not total:
         nothing = nothing_due(context, asked)
-        return dataclasses.replace(nothing, blocks=(*nothing.blocks, *unread, *question), buttons=below)
+        return dataclasses.replace(
+            nothing, blocks=(*nothing.blocks, *unread, *question), buttons=(*nothing.buttons, *below)
+        )
     numbered = list(enumerate(found, offset + 1))
     articles = context.storage.articles.many([due.article_id for due in found])
     present = context.today
@@ -168,12 +170,16 @@ def nothing_due(context: Context, asked: Asked) -> Reply:
     told = _("No article tells of a deadline in {days}.")
     if asked.named:
         told = _("No article tells of a deadline on {what} in {days}.")
-    blocks = [phrase(told, what=asked.named, days=days_ahead(asked.days))]
-    if asked.named or asked.days < MOST_DAYS:
-        wider = str(asked.query) if asked.days < MOST_DAYS else ""
-        command = " ".join(filter(None, ("/deadlines", wider, str(MOST_DAYS))))
-        blocks.append(phrase(_("To look further: {command}"), command=code(command)))
-    return Reply(blocks=tuple(blocks))
+    block = phrase(told, what=asked.named, days=days_ahead(asked.days))
+    if not asked.named and asked.days == MOST_DAYS:
+        return Reply(blocks=(block,))
+    label, query = _("Look a year ahead"), asked.query
+    if asked.days == MOST_DAYS:
+        label, query = _("All deadlines"), EVERYTHING
+    further = str(Asked(query=query, days=MOST_DAYS))
+    view = context.storage.views.add(context.chat.id, kind="deadlines", argument=further, size=PAGE, now=context.now)
+    place = Place(action=Action.LIST, id=view.id)
+    return Reply(blocks=(block,), buttons=((Button(label=label, data=place.opening),),))
 
 
 def events(storage: Storage, asked: Asked, first: date) -> list[Event]:
