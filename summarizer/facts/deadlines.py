@@ -21,7 +21,7 @@ from summarizer.models import Sentence
 from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
-DUE = 0.4
+DUE = 0.6
 """Probability from which the network's word on a day is taken."""
 RECENT = 31
 """Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
