@@ -2,14 +2,16 @@
 
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of ECB+ articles of topics with an odd
 number, which nothing was trained or tuned on, and of MultiLing 2011; all articles of a set arrive as one stream, in
-several random orders. Pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals are drawn over topics.
+several random orders, without days of publication. Pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals
+are drawn over topics.
 
 Beside two that see the labels: TF-IDF and cosine of embeddings, each by single linkage with the threshold that is best
 on the rows they are measured on.
 
 ``--crossed`` is all of ECB+ as one stream by models that did not see what they judge: the topics are dealt into four
 parts, and two articles are told by the models of those parts that hold neither, trained with their thresholds on the
-two or so that are left. No text of ECB+ is in the background of words.
+two or so that are left. No text of ECB+ is in the background of words. Pairs of two languages: the odd themes of
+``training/labels/reports.jsonl`` and news in French and English on unlike events.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from benchmarks.harness import SEED, interval, options, texts
 from summarizer.network import load_network
 from summarizer.stories import Profile, StoryRules, group_profiles
 from summarizer.stories.place import link
-from training.stories import pairwise, profiles, rows, stream, topics, train
+from summarizer.stories.score import are_foreign
+from training.stories import others, pairwise, profiles, reports, rows, stream, topics, train
 
 PARTS = 4
 Labels = NDArray[Any]
@@ -84,26 +87,36 @@ def ours(made: Sequence[Profile], order: Sequence[int], rules: StoryRules | None
     return found
 
 
-def trained(made: Sequence[Profile], articles: Sequence[dict[str, Any]], chosen: Labels) -> StoryRules:
-    """The rules with a model of the chosen articles only."""
-    scorer, score = train([made[at] for at in chosen], [articles[at] for at in chosen])
-    print(f"  trained on {len(chosen)} articles: threshold {scorer.threshold}, their own F1 {score:.3f}", flush=True)
-    return StoryRules(scorers=(scorer, scorer))
-
-
 def unseen_links(made: Sequence[Profile], articles: Sequence[dict[str, Any]]) -> NDArray[np.float64]:
     """[n, n] how two are linked by the models that saw no topic of the parts that they are in; 0 is the threshold."""
     names = sorted({int(row["topic"]) for row in articles})
     part = np.array([names.index(int(row["topic"])) % PARTS for row in articles])
     total, count = np.zeros((len(made), len(made))), np.zeros((len(made), len(made)))
+    beside = others(load_network())
     for left_out in itertools.combinations(range(PARTS), 2):
-        rules = trained(made, articles, np.flatnonzero(~np.isin(part, left_out)))
+        chosen = np.flatnonzero(~np.isin(part, left_out))
+        model, score = train([made[at] for at in chosen], [articles[at] for at in chosen], beside)
+        print(f"  trained on {len(chosen)} articles: threshold {model.threshold}, their own F1 {score:.3f}", flush=True)
+        rules = StoryRules(models=(model, model))
         for one, other in itertools.combinations(np.flatnonzero(np.isin(part, left_out)).tolist(), 2):
-            total[one, other] += link(made[one], made[other], rules).logit
+            total[one, other] += link(made[one], made[other], rules)
             count[one, other] += 1
     links = np.full(total.shape, -np.inf)
     links[count > 0] = total[count > 0] / count[count > 0]
     return np.maximum(links, links.T)
+
+
+def two_languages() -> None:
+    """How many pairs of two languages are linked: of one event, and of two."""
+    found = reports(odd=True)
+    news = [*rows("languages/orangesum_abstracts.jsonl")[1::4], *rows("news/bbc.jsonl")[1::16]]
+    made = profiles([*found, *news], None)
+    labels = [row["label"] for row in found] + [str(number) for number in range(len(news))]
+    pairs = [(i, j) for i in range(len(made)) for j in range(i) if are_foreign(made[i], made[j])]
+    for name, wanted in (("one event", True), ("two events", False)):
+        chosen = [(i, j) for i, j in pairs if (labels[i] == labels[j]) is wanted]
+        linked = sum(link(made[i], made[j], StoryRules()) >= 0 for i, j in chosen)
+        print(f"pairs of two languages, {name}: {linked} of {len(chosen)} linked", flush=True)
 
 
 def crossed(articles: Sequence[dict[str, Any]], seeds: int) -> None:
@@ -111,8 +124,8 @@ def crossed(articles: Sequence[dict[str, Any]], seeds: int) -> None:
     said = [row["text"] for row in articles]
     labels, of = (np.array([row[key] for row in articles]) for key in ("label", "topic"))
     print(f"ECB+, all topics, crossed: {len(said)} articles, {len(set(labels))} events")
-    links = unseen_links(profiles(said, load_network()), articles)
-    found = [stream(links, 0.0, order) for order in orders_of(len(said), seeds)]
+    links = unseen_links(profiles(articles, load_network()), articles)
+    found = [stream(links, order) for order in orders_of(len(said), seeds)]
     plain = _linked("TF-IDF single link, threshold seen", tf_idf(said), labels)
     print(_line("one stream, ours", found, labels))
     for called, score in (("pairwise", pairwise), ("B³", b_cubed)):
@@ -161,7 +174,7 @@ def measure(name: str, articles: Sequence[dict[str, Any]], seeds: int) -> None:
     """One set."""
     said = [row["text"] for row in articles]
     labels = np.array([row["label"] for row in articles])
-    made = profiles(said, load_network())
+    made = profiles([{"text": text} for text in said], load_network())
     print(f"{name}: {len(said)} articles, {len(set(labels))} events\n  {'':44}{'pairwise F1':24}B³ F1")
     vectors = np.array([profile.embedding for profile in made], dtype=np.float64)
     by_words = [Profile(**{**profile.__dict__, "embedding": None}) for profile in made]
@@ -220,6 +233,7 @@ def main() -> None:
     measure(f"ECB+, topics of {'even' if given.even else 'odd'} number", topics(odd=not given.even), given.seeds)
     if not given.even:
         measure("MultiLing 2011", rows("stories/multiling2011.jsonl"), given.seeds)
+        two_languages()
 
 
 if __name__ == "__main__":

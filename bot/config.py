@@ -207,8 +207,7 @@ class SummarizerSection(_Section):
 class StoriesSettings(_Section):
     """[stories]"""
 
-    window_days: int = Field(default=7, ge=1, le=90)
-    span_days: int = Field(default=30, ge=1, le=3650)
+    window_days: int = Field(default=30, ge=1, le=365)
     strictness: float = Field(default=0.5, ge=0, le=1)
 
 

@@ -33,7 +33,6 @@ def story_rules(settings: StoriesSettings) -> StoryRules:
 
     return StoryRules(
         window=timedelta(days=settings.window_days),
-        span=timedelta(days=settings.span_days),
         strictness=settings.strictness,
     )
 
@@ -91,17 +90,17 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
     """What `nearest` takes. An embedding of another encoder counts as none."""
     import numpy as np
 
-    from summarizer.stories.profile import SKETCH
+    from summarizer.stories.meaning import SIZE as MEANING
     from summarizer.stories.score import unpack
 
     width = 0 if profile.embedding is None else len(profile.embedding)
     embeddings = [
         row.embedding if row.embedding and len(row.embedding) == 4 * width else bytes(4 * width) for row in around
     ]
-    sketches = [row.sketch if row.sketch and len(row.sketch) == SKETCH else bytes(SKETCH) for row in around]
+    meanings = [row.meaning or bytes(MEANING) for row in around]
     return {
         "embeddings": np.frombuffer(b"".join(embeddings), dtype="<f4").reshape(len(around), width),
-        "sketches": np.frombuffer(b"".join(sketches), dtype=np.int8).reshape(len(around), SKETCH),
+        "meanings": np.frombuffer(b"".join(meanings), dtype=np.int8).reshape(len(around), MEANING),
         "signatures": unpack([row.signature or b"" for row in around]),
     }
 
@@ -115,7 +114,7 @@ def _profile_of(storage: Storage, member: Member) -> Profile:
             member.profile.profile,
             embedding=_vector(member.embedding),
             signature=member.profile.signature,
-            sketch=member.profile.sketch,
+            meaning=member.profile.meaning,
         )
         if found is not None:
             return found
@@ -147,7 +146,7 @@ def _stored(profile: Profile) -> StoredProfile:
         profile=profile.dump(),
         version=VERSION,
         signature=profile.signature,
-        sketch=profile.sketch,
+        meaning=profile.meaning,
         ids=(*profile.ids.own, *profile.ids.cited),
     )
 

@@ -111,10 +111,10 @@ CREATE TABLE articles (
     summary_model TEXT,
     summarized_at TEXT,
     embedding BLOB, -- float32, little-endian, unit length
-    profile TEXT, -- what grouping knows of it, as JSON, with a signature of its words and a sketch of them
+    profile TEXT, -- what grouping knows of it, as JSON, with a signature of its words and a vector of its meaning
     profile_version INTEGER NOT NULL DEFAULT 0, -- of `summarizer.stories`; 0: none yet
     signature BLOB,
-    sketch BLOB,
+    meaning BLOB,
     UNIQUE (source_id, key)
 );
 CREATE INDEX articles_state ON articles(state, id);

@@ -24,7 +24,7 @@ class StoredProfile:
     """JSON."""
     version: int
     signature: bytes
-    sketch: bytes
+    meaning: bytes
     ids: tuple[str, ...] = ()
     """Bills, dockets and cases that the article names; those of a stored one are asked for by `Stories.sharing`."""
 
@@ -37,7 +37,7 @@ class Nearby:
     embedding: bytes | None
     """float32, little-endian, unit length."""
     signature: bytes | None
-    sketch: bytes | None
+    meaning: bytes | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ class Stories(Queries):
         """Each grouped article published between two moments."""
         return self._db.records(
             Nearby,
-            """SELECT story_id, embedding, signature, sketch FROM articles
+            """SELECT story_id, embedding, signature, meaning FROM articles
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
             [first, last],
         )
@@ -116,7 +116,7 @@ class Stories(Queries):
     def _members(self, where: str, ids: Iterable[int], version: int) -> list[Member]:
         rows = self._db.rows(
             f"""SELECT id AS article_id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher,
-                lang, published_at, embedding, profile, profile_version AS version, signature, sketch
+                lang, published_at, embedding, profile, profile_version AS version, signature, meaning
             FROM articles WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND {where}
             ORDER BY fetched_at, published_at, id""",
             {"ids": list(ids), "version": version},
@@ -131,7 +131,7 @@ class Stories(Queries):
         with self._db.write() as db:
             db.execute(
                 """UPDATE articles SET profile = :profile, profile_version = :version, signature = :signature,
-                    sketch = :sketch WHERE id = :id""",
+                    meaning = :meaning WHERE id = :id""",
                 vars(found) | {"id": article_id},
             )
             db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])

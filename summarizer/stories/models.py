@@ -150,7 +150,7 @@ def kind_of(found: str) -> str:
 
 
 NO_IDS = Ids()
-VERSION = 2
+VERSION = 3
 """Of how a profile is made; one of another version is made anew."""
 
 Weights = Mapping[str, float]
@@ -162,6 +162,8 @@ class Profile:
     """An article as far as stories look at it."""
 
     title: str = ""
+    lang: str = ""
+    """Two letters; empty: not known."""
     publisher: str = ""
     published: datetime | None = None
     """Aware, UTC; None: not known, and then time says nothing."""
@@ -183,17 +185,16 @@ class Profile:
     """Of the names, those of the title, else of the first sentence: who acts, on whom, where."""
     ids: Ids = NO_IDS
     signature: bytes = b""
-    sketch: bytes = b""
-    """int8, the terms folded to a fixed length: near terms are found among thousands of profiles by one product."""
-    digest: bool = False
-    """A briefing, a newsletter or a live blog: many matters in one text."""
+    meaning: bytes = b""
+    """int8, a vector that is alike across languages; empty in a language that it does not know."""
 
     def dump(self) -> str:
-        """As JSON, without embedding, signature and sketch."""
+        """As JSON, without embedding, signature and meaning."""
         return json.dumps(
             {
                 "v": VERSION,
                 "title": self.title,
+                "lang": self.lang,
                 "publisher": self.publisher,
                 "published": self.published.isoformat() if self.published else None,
                 **{name: _whole(getattr(self, name)) for name in _WEIGHTS},
@@ -201,7 +202,6 @@ class Profile:
                 "heads": sorted(self.heads),
                 "own": self.ids.own,
                 "cited": self.ids.cited,
-                "digest": self.digest,
             },
             ensure_ascii=True,
             separators=(",", ":"),
@@ -217,7 +217,7 @@ def _whole(weights: Weights) -> dict[str, int]:
 
 
 def load_profile(
-    kept: str, *, embedding: FloatArray | None = None, signature: bytes = b"", sketch: bytes = b""
+    kept: str, *, embedding: FloatArray | None = None, signature: bytes = b"", meaning: bytes = b""
 ) -> Profile | None:
     """What ``Profile.dump`` wrote; ``None`` where it is of another version, or none at all."""
     try:
@@ -227,6 +227,7 @@ def load_profile(
         published = found["published"]
         return Profile(
             title=found["title"],
+            lang=found["lang"],
             publisher=found["publisher"],
             published=datetime.fromisoformat(published) if published else None,
             embedding=embedding,
@@ -235,8 +236,7 @@ def load_profile(
             heads=frozenset(found["heads"]),
             ids=Ids(own=tuple(found["own"]), cited=tuple(found["cited"])),
             signature=signature,
-            sketch=sketch,
-            digest=found["digest"],
+            meaning=meaning,
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -1,4 +1,4 @@
-"""How alike two articles are: a logistic model over what they share, and signatures that find copies of one text.
+"""How alike two articles are: a logistic model of a pair, and signatures that find copies of one text.
 
 Signatures are MinHash over runs of words (Broder, 1997). Not datasketch, the library for it: it would bring scipy, a
 hundred megabytes, for the forty lines here; and its index of bands is for millions of texts, where a window of a few
@@ -7,6 +7,7 @@ thousand signatures is compared whole in a millisecond.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +16,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.stories.meaning import SIZE as MEANING
+from summarizer.stories.meaning import from_bytes
 from summarizer.stories.models import Profile, Weights
 from summarizer.weights import HEADS, read_facts
+from summarizer.words import cut_stem
 
 SIZE = 64
 """Numbers of a signature; it is kept as so many little-endian uint32."""
@@ -27,6 +31,8 @@ LEAST = 20
 COPY = 0.55
 """Share of equal numbers from which two texts may be copies: of two equal texts, one with a third more paragraphs,
 it is about 0.75."""
+TEMPLATE = 0.3
+"""Share of equal numbers from which two texts are filled in from one form."""
 
 # Multiply-shift (Dietzfelbinger, 1997): products wrap at 64 bits, and their upper halves are the hashes.
 _draw = np.random.default_rng(20240229)
@@ -73,20 +79,27 @@ FEATURES = (
     "lead",
     "names",
     "numbers",
-    "dates",
-    "apart",
+    "day",
     "years",
     "undated",
     "uncounted",
     "yearless",
+    "wordless",
+    "rivals",
+    "gap",
 )
-"""What is shared; then how far the names differ, whether the years do; then what one of the two lacks altogether, so
-that a text without dates is not taken for one with other dates."""
+"""What is shared (of dates, days of the year), whether the years differ, then what one of the two lacks altogether, so
+that a text without dates is not taken for one with other dates; names of its own that either begins with; the days
+between them."""
+DAY, YEAR = len("~11-12"), len("~2011")
+"""How long the terms of dates are."""
+MONTH_DAYS = 30.0
+"""Days between two articles that count as 1; twice as many count as 1.2."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scorer:
-    """The weights of one logistic model."""
+class PairModel:
+    """The logistic model of two articles."""
 
     weights: tuple[float, ...]
     """As FEATURES."""
@@ -94,66 +107,60 @@ class Scorer:
     threshold: float
     """Logit from which two groups of articles are one story."""
 
-    def logit(self, features: Sequence[float]) -> float:
-        """Log odds of one story."""
-        return self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+    def margin(self, features: Sequence[float]) -> float:
+        """Log odds of one story, told from the threshold: 0 and more is one."""
+        logit = self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+        return logit - self.threshold
 
 
 @cache
-def load_scorers() -> tuple[Scorer, Scorer]:
-    """With the embedded encoder's vectors, and by words alone. Raises ModelNotFound."""
+def load_models() -> tuple[PairModel, PairModel]:
+    """Of articles in one language, and of articles in two. Raises ModelNotFound."""
     facts = read_facts(HEADS / FILE)
-    with_encoder, by_words = (
-        Scorer(
-            weights=tuple(facts[name]["weights"][feature] for feature in FEATURES),
+    one, two = (
+        PairModel(
+            weights=tuple(facts[name]["weights"].get(feature, 0.0) for feature in FEATURES),
             bias=facts[name]["bias"],
             threshold=facts[name]["threshold"],
         )
-        for name in ("encoder", "words")
+        for name in ("one language", "two languages")
     )
-    return with_encoder, by_words
+    return one, two
 
 
 def shared(one: Weights, other: Weights) -> float:
     """Cosine of two weighted sets, 0 to 1."""
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[term] for term, weight in one.items() if term in other)
+    lengths = math.hypot(*one.values()) * math.hypot(*other.values())
+    return sum(weight * other[term] for term, weight in one.items() if term in other) / lengths if lengths else 0.0
 
 
-def apart(one: Weights, other: Weights) -> float:
-    """How much the strongest names of either are missing in the other, 0 to 1: 1 where both have their own."""
-    return min(_missing(one, other), _missing(other, one))
-
-
-def _missing(one: Weights, other: Weights) -> float:
-    strongest = sorted(one.items(), key=lambda item: -item[1])[:6]
-    total = sum(weight for _, weight in strongest)
-    return sum(weight for term, weight in strongest if term not in other) / total if total else 0.0
+def are_foreign(one: Profile, other: Profile) -> bool:
+    """Whether two articles are known to be in two languages."""
+    return bool(one.lang and other.lang and one.lang != other.lang)
 
 
 def features(one: Profile, other: Profile) -> tuple[float, ...]:
-    """As FEATURES."""
-    a, b = _years(one), _years(other)
+    """As FEATURES. Of two languages only meaning, numbers and dates are compared."""
+    foreign = are_foreign(one, other)
+    near = likeness(one.meaning, other.meaning) if foreign else cosine(one, other)
     # Chinese has no capitals to find names by, nor have texts in small letters: there words do for them.
-    named = bool(one.names and other.names)
+    names = "names" if one.names and other.names else "terms"
+    gap = days_between(one, other)
+    years, others = _dates(one, YEAR), _dates(other, YEAR)
+    a, b = (_values(one), _values(other)) if foreign else (one.numbers, other.numbers)
     return (
-        cosine(one, other) or 0.0,
-        shared(one.terms, other.terms),
-        shared(one.lead, other.lead),
-        shared(one.names, other.names) if named else shared(one.terms, other.terms),
-        shared(one.numbers, other.numbers),
-        shared(one.dates, other.dates),
-        apart(one.names, other.names) if named else apart(one.lead, other.lead),
-        float(bool(a and b and not a & b)),
+        near or 0.0,
+        *(0.0 if foreign else shared(getattr(one, name), getattr(other, name)) for name in ("terms", "lead", names)),
+        shared(a, b),
+        shared(_dates(one, DAY), _dates(other, DAY)),
+        float(bool(years and others and not years.keys() & others.keys())),
         float(not (one.dates and other.dates)),
-        float(not (one.numbers and other.numbers)),
         float(not (a and b)),
+        float(not (years and others)),
+        float(near is None),
+        0.0 if foreign else rivals(one, other),
+        0.0 if gap is None else math.log1p(gap) / math.log1p(MONTH_DAYS),
     )
-
-
-def _years(profile: Profile) -> set[str]:
-    return {term for term in profile.dates if len(term) == 5 and term[1:].isdigit()}
 
 
 def cosine(one: Profile, other: Profile) -> float | None:
@@ -161,3 +168,61 @@ def cosine(one: Profile, other: Profile) -> float | None:
     if one.embedding is None or other.embedding is None or one.embedding.shape != other.embedding.shape:
         return None
     return float(np.dot(one.embedding, other.embedding))
+
+
+def likeness(one: bytes, other: bytes) -> float | None:
+    """Cosine of two meanings; None where one has none."""
+    if len(one) != MEANING or len(other) != MEANING:
+        return None
+    return float(from_bytes(one) @ from_bytes(other))
+
+
+def days_between(one: Profile, other: Profile) -> float | None:
+    """Days between the two publications; None where one is not known."""
+    if one.published is None or other.published is None:
+        return None
+    return abs((one.published - other.published).total_seconds()) / 86400
+
+
+def _dates(profile: Profile, size: int) -> Weights:
+    return {term: weight for term, weight in profile.dates.items() if len(term) == size}
+
+
+def _values(profile: Profile) -> Weights:
+    """Numbers without what they count."""
+    return {term.partition(" ")[0]: weight for term, weight in profile.numbers.items()}
+
+
+def rivals(one: Profile, other: Profile) -> float:
+    """How much either names of its own in title or first sentence, that the other never says: the lesser of the two.
+
+    "California's governor signs …", "New York's governor signs …". 1 is the name that the article says most.
+    """
+    return min(_alone(one, other), _alone(other, one))
+
+
+def _alone(one: Profile, other: Profile) -> float:
+    own = (one.names.get(name, 0.0) for name in one.heads if not _says(other, name[1:]))
+    return max(own, default=0.0) / max(one.names.values(), default=1.0)
+
+
+def _says(profile: Profile, word: str) -> bool:
+    """Whether a folded word is among what is known of a text."""
+    stemmed = cut_stem(word)
+    return f"@{word}" in profile.names or stemmed in profile.terms or stemmed in profile.lead
+
+
+def foreign_lead(one: Profile, other: Profile) -> float:
+    """How much of what either begins with is nowhere in the other, 0 to 1: the lesser of the two."""
+    return min(_unknown(one, other), _unknown(other, one))
+
+
+def _unknown(one: Profile, other: Profile) -> float:
+    total = sum(one.lead.values())
+    known = sum(weight for term, weight in one.lead.items() if term in other.terms or term in other.lead)
+    return 1 - known / total if total else 0.0
+
+
+def differ(one: Profile, other: Profile) -> bool:
+    """Whether each has numbers or codes that the other lacks: a copy has the same, or some more."""
+    return bool(one.marks - other.marks) and bool(other.marks - one.marks)

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from summarizer.jsonl import Line, read_lines, write_error, write_line
 from summarizer.network import FloatArray
+from summarizer.stories.meaning import SIZE as MEANING
 from summarizer.stories.models import Profile
 from summarizer.stories.place import StoryRules, place
-from summarizer.stories.profile import SKETCH, Encodes, document_vector, make_profile, normal
+from summarizer.stories.profile import Encodes, document_vector, make_profile, normal
 from summarizer.stories.score import SIZE, shares, unpack
 
 NEAREST = 12
@@ -30,19 +31,19 @@ def nearest(
     new: Profile,
     *,
     embeddings: NDArray[np.float32],
-    sketches: NDArray[np.int8] | NDArray[np.float32],
+    meanings: NDArray[np.int8] | NDArray[np.float32],
     signatures: NDArray[np.uint32],
 ) -> list[int]:
-    """Indices of the articles that ``new`` may be of one story with; [n, dim], [n, SKETCH], [n, SIZE].
+    """Indices of the articles that ``new`` may be of one story with; [n, dim], [n, MEANING], [n, SIZE].
 
     A row of zeros stands for what is not there. Linear in n, a few nanoseconds a number.
     """
     found: set[int] = set()
     if new.embedding is not None and embeddings.shape[1:] == new.embedding.shape:
         found |= _best(embeddings @ new.embedding)
-    if len(new.sketch) == SKETCH:
-        own = np.frombuffer(new.sketch, dtype=np.int8).astype(np.float32)
-        found |= _best(sketches.astype(np.float32, copy=False) @ own)
+    if new.meaning:
+        own = np.frombuffer(new.meaning, dtype=np.int8).astype(np.float32)
+        found |= _best(meanings.astype(np.float32, copy=False) @ own)
     found |= {int(index) for index in np.flatnonzero(shares(new.signature, signatures) >= LIKE_COPY)[-NEAREST:]}
     return sorted(found)
 
@@ -86,7 +87,7 @@ class Stream:
         self._story_of: list[int] = []
         self._by_id: dict[str, list[int]] = defaultdict(list)
         self._embeddings = _Rows(0, np.float32)
-        self._sketches = _Rows(SKETCH, np.float32)
+        self._meanings = _Rows(MEANING, np.float32)
         self._signatures = _Rows(SIZE, np.uint32)
         self._moments = _Rows(1, np.float64)
 
@@ -122,7 +123,7 @@ class Stream:
         near = nearest(
             profile,
             embeddings=self._embeddings.all[at],
-            sketches=self._sketches.all[at],
+            meanings=self._meanings.all[at],
             signatures=self._signatures.all[at],
         )
         found |= {int(rows[index]) for index in near}
@@ -144,7 +145,7 @@ class Stream:
         for name in (*profile.ids.own, *profile.ids.cited):
             self._by_id[name].append(number)
         self._embeddings.add(profile.embedding)
-        self._sketches.add(np.frombuffer(profile.sketch, dtype=np.int8))
+        self._meanings.add(np.frombuffer(profile.meaning, dtype=np.int8))
         self._signatures.add(unpack([profile.signature])[0])
         self._moments.add(np.array([profile.published.timestamp() if profile.published else np.nan]))
         return number
