@@ -79,11 +79,6 @@ class Query:
         """The part without words: it narrows what all else finds."""
         return Query(node=both(part for part in self.parts if not has_terms(part)))
 
-    @property
-    def by_words(self) -> Query:
-        """The part with words."""
-        return Query(node=both(part for part in self.parts if has_terms(part)))
-
     def on(self, today: date) -> Query:
         """With days that count from today settled: `after:7d` is the day a week ago."""
 

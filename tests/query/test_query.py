@@ -99,7 +99,6 @@ def test_what_was_left_out_is_told() -> None:
 def test_parts_of_a_search() -> None:
     found = read('tax "carbon border" 08:00 -5 in:de -body:epa (x OR in:fr)')
     assert str(found.filters) == "in:DE -body:us-epa"
-    assert str(found.by_words) == 'tax "carbon border" 08 00 -5 (x OR in:FR)'
     assert [term.text for term in found.terms] == ["tax", "carbon border", "08", "00", "x"]
     assert str(found.beside_words) == "-5 in:DE -body:us-epa"
     assert str(read("x b in:de").loosened()) == "(x OR b) in:DE"
