@@ -81,10 +81,10 @@ class World:
                 # Disabled: nothing is polled, so that digests need not wait for a poll.
                 self._sources[topic] = self._make.source(f"{topic} Gazette", topics=[topic])
                 self._storage.sources.disable(self._sources[topic].id)
-            for topic, articles in TOPICS.items():
-                self.publish(topic, articles)
             for number in range(chats):
                 self._add_chat(number)
+            for topic, articles in TOPICS.items():  # what comes at once begins with what is ready from then on
+                self.publish(topic, articles)
 
     def publish(self, topic: str | None = None, articles: int = 1) -> None:
         """Articles become ready, in a topic or in any."""
