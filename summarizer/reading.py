@@ -7,7 +7,7 @@ and what it states; in other languages a line is judged by its form, and nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -16,6 +16,7 @@ from summarizer.dates import publication_date
 from summarizer.errors import EmptyDocument
 from summarizer.facts.days import Moment, moments
 from summarizer.languages import language_of
+from summarizer.mentions import quotes
 from summarizer.models import Document, Sentence, SentenceKind
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, FloatArray, Lines
 from summarizer.sentences import split_sentences
@@ -31,6 +32,7 @@ SURE = 0.5
 """Probability from which the network's word that a line is prose is taken; of a text without such a line, that it is
 prose or a heading."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
+_PARAGRAPH = re.compile(r"[^\n]+")
 _SAYS = re.compile(r"[^\W_]")
 _OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
@@ -101,12 +103,14 @@ def read(document: Document, network: Reads) -> Reading:
     lang = (document.lang or "")[:2].lower() or language_of(document.text)
     seen = network.read(document.title or "", [line.text for line in lines])
     caseless = is_caseless(document.text)
-    told = tuple(
+    told = [
         replace(line, kind=_kind(line, shares if lang == "en" else None, caseless))
         for line, shares in zip(lines, seen.kinds, strict=True)
-    )
+    ]
+    for index in _torn(document.text, told):
+        told[index] = replace(told[index], kind="heading")
     days = tuple((kept[index], moment) for index, moment in dated if index in kept)
-    reading = Reading(document, lang, told, days, seen)
+    reading = Reading(document, lang, tuple(told), days, seen)
     if not reading.prose:
         raise EmptyDocument(document.id, has_text=True)
     return reading
@@ -124,6 +128,20 @@ def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Mom
         if index < len(lines) and lines[index].start <= moment.start:
             found.append((index, moment))
     return found
+
+
+def _torn(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
+    """Indices of sentences with a part of a quotation and not the whole: alone, the part would be told as a fact."""
+    spans = [
+        (paragraph.start() + quote.start, paragraph.start() + quote.end)
+        for paragraph in _PARAGRAPH.finditer(text)
+        for quote in quotes(paragraph[0])
+    ]
+    for index, line in enumerate(lines):
+        if line.kind == "sentence" and any(
+            (start < line.start < end) or (line.start <= start < line.end < end) for start, end in spans
+        ):
+            yield index
 
 
 def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> SentenceKind:
