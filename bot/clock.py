@@ -117,9 +117,15 @@ def _chinese_cities() -> dict[str, str]:
 _OFFSET = re.compile(r"(?:utc|gmt)_?([+-])_?0?(\d{1,2})(?::?00)?")
 
 
+@functools.cache
+def _names_of_zones() -> frozenset[str]:
+    # Listing them walks folders for 10 ms, and each subscription that is read asks.
+    return frozenset(available_timezones())
+
+
 def is_zone(name: str) -> bool:
     """Whether it is the IANA name of a zone."""
-    return name in available_timezones()
+    return name in _names_of_zones()
 
 
 def zone_name(zone: str) -> str:
