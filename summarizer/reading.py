@@ -138,10 +138,14 @@ def _torn(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
         for quote in quotes(paragraph[0])
     ]
     for index, line in enumerate(lines):
-        if line.kind == "sentence" and any(
-            (start < line.start < end) or (line.start <= start < line.end < end) for start, end in spans
-        ):
+        cut = any((start < line.start < end) or (line.start <= start < line.end < end) for start, end in spans)
+        if line.kind == "sentence" and (cut or _is_open(line.text)):
             yield index
+
+
+def _is_open(text: str) -> bool:
+    """Whether a mark of quotation lacks the other one, as in the first sentence of a long speech."""
+    return bool(text.count('"') % 2) or text.count("“") not in (text.count("”"), text.count("„"))
 
 
 def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> SentenceKind:

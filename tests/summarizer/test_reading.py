@@ -47,10 +47,11 @@ def test_in_english_the_network_tells_prose() -> None:
 
 
 def test_a_part_of_a_quotation_is_no_prose() -> None:
-    speech = '"Members would never let this pass. All parties know it," she said.'
-    text = f'{RULE} {speech} {MAY} "It will pass," he said. The "fast lane" ends.\n\nA mark " alone. {MAY}'
+    words = "Members would never let this pass, whatever the council says of it in its report. " * 5
+    speech = f'"{words}All parties know it," she said.'
+    text = f'{RULE} {speech} {MAY} "It will pass," he said. The "fast lane" ends.\n\nA mark " alone holds. {MAY}'
     found = prose(read(Document(text=text, lang="en"), Told()))
-    assert found == [RULE, MAY, '"It will pass," he said.', 'The "fast lane" ends.', 'A mark " alone.', MAY]
+    assert found == [RULE, MAY, '"It will pass," he said.', 'The "fast lane" ends.', MAY]
 
 
 def test_a_line_is_prose_where_the_network_is_sure() -> None:
