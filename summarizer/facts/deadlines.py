@@ -21,8 +21,9 @@ from summarizer.models import Sentence
 from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
-DUE = 0.6
-"""Probability from which the network's word on a day is taken."""
+DUE = 0.5
+"""Probability from which the network is taken to know that something is due on a day. If it gives no kind half of that,
+the kind is ``other``."""
 RECENT = 31
 """Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
 MAX_DAYS = 1_000
@@ -106,8 +107,8 @@ def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after
     """What the network says of an English text, and the cues of another."""
     if reading.knows:
         due = reading.due(index, moment)
-        kind = max(K, key=lambda kind: due[kind])
-        return kind if due[kind] >= DUE else None
+        kind, sure = max(K, key=lambda kind: due[kind]), 1 - due["none"]
+        return None if sure < DUE else kind if due[kind] >= sure / 2 else K.OTHER
     known = compiled(CUES).get(reading.lang)
     if not known or known["unless"].search(reading.lines[index].text):
         return None
