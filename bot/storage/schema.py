@@ -38,7 +38,8 @@ CREATE TABLE sources (
     last_item_at TEXT, -- when its newest item was published
     failures INTEGER NOT NULL DEFAULT 0, -- since the last success
     failing_since TEXT,
-    last_error TEXT
+    last_error TEXT,
+    articles INTEGER NOT NULL DEFAULT 0 -- how many it has: kept by triggers
 );
 
 CREATE TABLE polls (
@@ -128,8 +129,6 @@ CREATE INDEX articles_profile ON articles(profile_version);
 CREATE INDEX articles_published ON articles(published_at);
 CREATE INDEX articles_publisher ON articles(publisher);
 CREATE INDEX articles_summarized ON articles(summarized_at);
--- All that ranking a found article takes: in its row, it stands behind pages of text.
-CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated);
 -- What a subscription has not looked at, and what is recent for a new one, without reading articles.
 CREATE INDEX articles_touched ON articles(max(ready_at, coalesce(edited_at, '')), fetched_at, published_at);
 CREATE INDEX articles_fetched ON articles(fetched_at, ready_at, edited_at, published_at);
@@ -325,7 +324,6 @@ CREATE TABLE delivery_items (
     chunk INTEGER NOT NULL,
     PRIMARY KEY (delivery_id, article_id)
 );
-CREATE INDEX delivery_items_chat ON delivery_items(chat_id, article_id);
 
 -- What a page's buttons stand for: a query can be longer than the 64 bytes of a button.
 CREATE TABLE views (
@@ -425,24 +423,12 @@ CREATE TABLE instance (
     held_until TEXT -- Telegram asked to wait with all chats
 );
 INSERT INTO instance (id) VALUES (lower(hex(randomblob(8))));
-"""
-
-Step = Callable[[sqlite_utils.Database], None]
-
-
-def v001_everything(db: sqlite_utils.Database) -> None:
-    """All tables of 0.1.0."""
-    run(db, _FIRST)
-
-
-_SECOND = """
 -- Which chats an article was sent to: of a new article these are few, whatever a chat has had.
-DROP INDEX delivery_items_chat;
 CREATE INDEX delivery_items_article ON delivery_items(article_id, chat_id);
 -- Lists walk the newest articles, and stop when their page is full; or they begin with what a rare filter means.
 CREATE INDEX articles_newest ON articles(min(published_at, fetched_at), id, ready_at, story_id)
     WHERE ready_at IS NOT NULL;
-DROP INDEX articles_ages;
+-- All that ranking a found article takes: in its row, it stands behind pages of text.
 CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated, story_id);
 CREATE INDEX article_topics_topic ON article_topics(topic);
 CREATE INDEX article_facts_stage ON article_facts(stage);
@@ -454,10 +440,6 @@ CREATE TABLE counts (
     count INTEGER NOT NULL,
     PRIMARY KEY (what, name)
 ) WITHOUT ROWID;
-INSERT INTO counts SELECT 'state', state, count(*) FROM articles GROUP BY state;
-INSERT INTO counts SELECT 'facts', version, count(*) FROM article_facts GROUP BY version;
-ALTER TABLE sources ADD COLUMN articles INTEGER NOT NULL DEFAULT 0;
-UPDATE sources SET articles = (SELECT count(*) FROM articles WHERE source_id = sources.id);
 CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
     INSERT INTO counts VALUES ('state', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
     UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
@@ -486,13 +468,15 @@ CREATE TRIGGER facts_renewed AFTER UPDATE OF version ON article_facts WHEN old.v
 END;
 """
 
-
-def v002_growth(db: sqlite_utils.Database) -> None:
-    """Indexes for archives of a million articles."""
-    run(db, _SECOND)
+Step = Callable[[sqlite_utils.Database], None]
 
 
-STEPS: Sequence[Step] = (v001_everything, v002_growth)
+def v001_everything(db: sqlite_utils.Database) -> None:
+    """All tables of 0.1.0."""
+    run(db, _FIRST)
+
+
+STEPS: Sequence[Step] = (v001_everything,)
 """In their order. The database keeps the names of those that it went through."""
 
 

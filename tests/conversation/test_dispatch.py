@@ -27,10 +27,13 @@ def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: St
     assert storage.chats.get(CHAT).state_reason == Failure.BY_OPERATOR
 
 
+FOR_OPERATORS = (Action.SEND, Action.SOURCES, Action.FEEDBACK, Action.ADD_SOURCE)
+
+
 @pytest.mark.parametrize(
     "data",
     ["", ":", "x:1", "y:1", "c:", "c:quark", "v:", "v:1", "v:x:y", "d:1", "b:1:h:noon", "u:", "u:x", "v:1:-1"]
-    + [f"{kind}:{10**40}:{10**40}" for kind in Action if kind not in (Action.SEND, Action.SOURCES, Action.FEEDBACK)]
+    + [f"{kind}:{10**40}:{10**40}" for kind in Action if kind not in FOR_OPERATORS]
     + ["f:9", "g:9", "s:9", "s:9:1", "k:9", "i:9", "a:9", "b:9", "e:9", "e:9:t:08:00", "h:1:08:00", "?"]
     + ["r:9", "r:9:v1.0", "r:1:9", "r:1:v1:x", "q:9:-:x", "x:9:-:9", "m:9:-", "t:9:-", "v:9:9:9", "o:v9.0", "o:9"],
 )
