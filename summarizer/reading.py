@@ -162,5 +162,5 @@ def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> Sentence
         prose, title = ends and is_prose(text), ends or is_prose(text)
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
-    is_rest = text[0].islower() and not caseless
+    is_rest = line.kind == "heading" or (text[0].islower() and not caseless)
     return "sentence" if prose and not is_rest else "heading" if title else "boilerplate"
