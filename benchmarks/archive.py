@@ -1,4 +1,4 @@
-"""How long readers' questions take over an archive that grows, and how long planning takes.
+"""How long readers' questions take over an archive that grows.
 
     .venv/bin/python -m benchmarks.archive [--articles N ...]
 
@@ -18,14 +18,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.harness import options
-from bot.digests import plan_due
 from bot.digests.standing import standings_of
 from bot.known_facts import KnownFacts, to_json
 from bot.query import read_stored
-from bot.schedule import Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.search import index_text
-from bot.telegram.render import render
 
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
 WORDS = [f"{a}{b}" for a in ("the", "of", "levy", "tax", "port", "rule", "bank", "farm", "steel") for b in range(2000)]
@@ -84,23 +81,6 @@ def fill(storage: Storage, count: int) -> None:
     storage.database.optimize()
 
 
-def people(storage: Storage, chats: int) -> None:
-    """Chats with a digest that is due now."""
-    schedule = Schedule(times=("08:00",))
-    with storage.database.write():
-        for chat in range(1, chats + 1):
-            storage.chats.meet(chat, kind="private", title="Ann", items=5, now=NOW)
-            storage.subscriptions.put(
-                chat_id=chat,
-                thread_id=None,
-                topic=("Trade", "Energy", None)[chat % 3],
-                query=("", "in:US", "levy1")[chat % 7 % 3],
-                schedule=schedule,
-                due=schedule.next("UTC", NOW - timedelta(days=1)),
-                now=NOW - timedelta(days=1),
-            )
-
-
 def questions(storage: Storage) -> Iterable[tuple[str, list[Callable[[], object]]]]:
     """What is asked, under the name of the command that asks it."""
     chance = Random(11)
@@ -122,24 +102,18 @@ def questions(storage: Storage) -> Iterable[tuple[str, list[Callable[[], object]
     yield "/search", [search() for __ in range(100)]
     yield "/deadlines", [lambda: storage.facts.due(first, first + timedelta(days=30), until=NOW)] * 20
     yield "story list", [lambda: storage.stories.latest(topic=None, until=NOW, limit=50, offset=0)] * 10
-    yield (
-        "counts of doctor",
-        [lambda: (storage.articles.counts(), storage.facts.behind("1"), storage.conditions.all())] * 10,
-    )
 
 
 def main() -> None:
     """Measure and print."""
     parser = options(__doc__)
     parser.add_argument("--articles", type=int, nargs="*", default=[10_000, 100_000])
-    parser.add_argument("--chats", type=int, default=1000)
     given = parser.parse_args()
     print(f"{'articles':>9} {'':<24} {'p50':>8} {'p95':>8}")
     for count in given.articles:
         with tempfile.TemporaryDirectory() as folder:
             storage = open_storage(Path(folder) / "policybot.db")
             fill(storage, count)
-            people(storage, given.chats)
             for name, asked in questions(storage):
                 times = []
                 asked[0]()  # imports what it takes
@@ -149,12 +123,6 @@ def main() -> None:
                     times.append((time.process_time() - begin) * 1e3)
                 high = statistics.quantiles(times, n=20)[-1]
                 print(f"{count:>9} {name:<24} {statistics.median(times):>8.1f} {high:>8.1f}", flush=True)
-            begin = time.process_time()
-            planned = plan_due(storage, default_zone="UTC", render=render, now=NOW)
-            print(
-                f"{count:>9} {f'planning {planned} digests':<24} {(time.process_time() - begin) * 1e3:>8.0f}",
-                flush=True,
-            )
             storage.close()
 
 

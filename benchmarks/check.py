@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.harness import SEED, options, shown, texts
+from benchmarks.harness import SEED, options, shown
 from summarizer.calendar_words import days, months
 from summarizer.check import COPIED, REWORDED, ArticleIndex, CheckedSummary, check_summary
 from summarizer.sentences import split_sentences
-from training.texts import read_rows
+from training.texts import read_rows, texts
 
 FRANK = "grounding/frank_valid.jsonl"
 REFERENCES = ("news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl", "policy/us_bills.jsonl")

@@ -16,13 +16,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.acts import cases
-from benchmarks.harness import interval, mean, options, texts
+from benchmarks.harness import interval, mean, options
 from benchmarks.summaries import LEAD, OURS, odd_rows, score_article
 from summarizer.extractive import choose
 from summarizer.models import Document
 from summarizer.reading import Reads, read
 from summarizer.sentences import split_sentences
 from training.corpus import SETS, KeptNetwork
+from training.texts import texts
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
 ROWS = 40
@@ -59,7 +60,7 @@ def is_short(document: Document) -> bool:
 
 def act_hits(network: Reads) -> dict[str, bool]:
     """Whether the summary of every fourth labelled article of the odd rows has the sentence that states its step."""
-    return {case.key: case.hit(choose) for case in cases("test", network, every=4)}
+    return {case.key: case.hit(choose) for case in cases(network, every=4)}
 
 
 def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str]:

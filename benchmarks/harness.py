@@ -5,36 +5,26 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from summarizer import Document
 from summarizer.facts.finder import FactFinder
 from summarizer.facts.models import Facts
+from summarizer.jsonl import day_of
 from summarizer.network import load_network
 from summarizer.reading import Reading, read
-from training.texts import data_folder, read_rows
+from training.texts import LABELS, data_folder, read_rows
 
 SEED = 7
-LABELS = Path(__file__).resolve().parents[1] / "training" / "labels"
 T = TypeVar("T")
 
 
 def options(doc: str | None) -> argparse.ArgumentParser:
     """A parser with the module's docstring as its help."""
     return argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-
-
-def texts() -> Path:
-    """The folder of texts; ends the program with status 1 and a line where it is missing."""
-    folder = data_folder()
-    if not folder.is_dir():
-        sys.exit(f"no texts at {folder}: set POLICYBOT_SHARED_DATA")
-    return folder
 
 
 def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -49,6 +39,16 @@ def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, 
         if hashlib.sha256(row["text"].encode()).hexdigest()[:16] != label["sha256"]:
             raise ValueError(f"{label['set']} {label['key']} is not the text that was labelled")
         yield label, row
+
+
+def document(row: Mapping[str, Any], *, lang: str | None = None) -> Document:
+    """The article of a row; in ``lang`` where the row does not say."""
+    return Document(
+        text=row["text"],
+        title=row.get("title"),
+        lang=row.get("lang") or lang,
+        published=day_of(row.get("published")),
+    )
 
 
 def reading(document: Document) -> Reading:

@@ -1,4 +1,4 @@
-"""Sentence splitting against two sets of news: ``python benchmarks/sentences.py [--rows N]``.
+"""Sentence splitting against two sets of news: ``python -m benchmarks.sentences``.
 
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of the odd rows.
 
@@ -17,9 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from benchmarks.harness import Counts, f1, options, precision, recall, shown, texts
+from benchmarks.harness import Counts, f1, options, precision, recall, shown
 from summarizer.sentences import split_sentences
-from training.texts import read_rows
+from training.texts import read_rows, texts
 
 _ENDS = re.compile(r"[.!?](?:\s*(?:''|\"|”|\)))*$")
 _DOUBLE = re.compile(r"``|''|\"")
@@ -127,19 +127,17 @@ def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
 
 def main() -> int:
     """Prints both tables."""
-    parser = options(__doc__)
-    parser.add_argument("--rows", type=int, default=10_000, help="texts a set, at most")
-    most = parser.parse_args().rows
+    options(__doc__).parse_args()
     folder = texts()
     for outside in (False, True):
-        rows = read_rows(folder / "stories/ecbplus.jsonl")[1::2][:most]
+        rows = read_rows(folder / "stories/ecbplus.jsonl")[1::2]
         counts = [boundaries(row["text"], outside=outside) for row in rows]
         total = sum(item.wanted for item in counts)
         print(f"ECB+ {'outside' if outside else 'all'}: {len(counts)} texts, {total} boundaries")
         for figure in (precision, recall, f1):
             print(f"      {figure.__name__:10}{shown(counts, figure)}")
     for outside in (False, True):
-        rows = read_rows(folder / "news/bbc.jsonl")[1::2][:most]
+        rows = read_rows(folder / "news/bbc.jsonl")[1::2]
         counts = [references(row["text"], row["summary"], outside=outside) for row in rows]
         total = sum(item.wanted for item in counts)
         print(f"BBC {'outside' if outside else 'all'}: {len(counts)} texts, {total} reference sentences")

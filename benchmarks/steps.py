@@ -17,17 +17,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.harness import Counts, counted, finder, mean, options, precision, reading, recall, shown, texts
-from benchmarks.stages import body as without_labels
+from benchmarks.harness import Counts, counted, document, finder, mean, options, precision, reading, recall, shown
 from summarizer import Document
 from summarizer.facts import Body, Facts, Stage, bodies, deadlines, steps
 from summarizer.facts import finder as policy
 from summarizer.facts.places import body_ids
-from summarizer.jsonl import day_of
 from training.policy.labels import Example
 from training.policy.labels import steps as labelled
+from training.texts import texts
 
 REGISTER = "policy/federal_register"
+_LABELS = re.compile(r"^(?:AGENCY|ACTION):.*\n*", re.M)
 SWEEP = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -47,27 +47,23 @@ class Case:
 
 def cases(part: str) -> list[Case]:
     """The articles of "test" or "validation"."""
-    found = []
-    for example, row in labelled("test" if part == "odd" else "validation"):
-        document = Document(
-            text=row["text"],
-            title=row.get("title"),
-            lang=row.get("lang") or "en",
-            published=day_of(row.get("published")),
-        )
-        found.append(Case(example=example, document=document))
-    return found
+    rows = labelled("test" if part == "odd" else "validation")
+    return [Case(example=example, document=document(row, lang="en")) for example, row in rows]
 
 
-def _names(body: Body) -> set[str]:
-    return {re.sub(r"\b(?:the|united states|u\.s\.|us|uk) ", "", name.lower()) for name in (body.name,)}
+def without_labels(document: Document) -> Document:
+    """Without its title and the lines that label it."""
+    return replace(document, text=_LABELS.sub("", document.text), title=None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\b(?:the|united states|u\.s\.|us|uk) ", "", name.lower())
 
 
 def is_right(body: Body, case: Case) -> bool:
     """Whether a body is one that the label names or accepts."""
     accepted = [case.example.row["body"] or "", *case.example.row["body_also"]]
-    plain = {re.sub(r"\b(?:the|united states|u\.s\.|us|uk) ", "", name.lower()) for name in accepted}
-    return body.id in {id for name in accepted for id in body_ids(name)} or bool(_names(body) & plain)
+    return body.id in {id for name in accepted for id in body_ids(name)} or _plain(body.name) in map(_plain, accepted)
 
 
 def stage_counts(case: Case, found: Facts) -> Counts:
@@ -91,7 +87,7 @@ def deadline_counts(case: Case, found: Facts) -> Counts:
     return counted(frozenset(mine), frozenset(wanted))
 
 
-def table(name: str, found: Sequence[tuple[Case, Facts]], *, wrong: bool) -> None:
+def table(name: str, found: Sequence[tuple[Case, Facts]]) -> None:
     """The figures of one group."""
     print(f"{name}: {len(found)} texts, {sum(bool(case.stages) for case, _ in found)} with a step")
     ways: dict[str, Callable[[Case, Facts], Counts]] = {
@@ -108,13 +104,6 @@ def table(name: str, found: Sequence[tuple[Case, Facts]], *, wrong: bool) -> Non
         )
     right = [float(mine.policy is case.example.policy) for case, mine in found]
     print(f"  policy     accuracy  {shown(right, mean)}")
-    for case, mine in found if wrong else ():
-        told = mine.stage.stage
-        if told not in (case.stages or {Stage.OTHER}) or (mine.actor and not is_right(mine.actor, case)):
-            print(
-                f"    {case.example.id}: {sorted(case.stages)} {case.example.row['body']}, found {told} "
-                f"{mine.actor and mine.actor.name}: {' '.join(mine.stage.sentence.split())[:140]}"
-            )
 
 
 def groups(all: Iterable[Case]) -> dict[str, list[Case]]:
@@ -132,7 +121,6 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--rows", choices=("odd", "validation"), default="odd")
     parser.add_argument("--sweep", action="store_true", help="print the figures for several thresholds")
-    parser.add_argument("--wrong", action="store_true", help="print stages and bodies that are wrong")
     given = parser.parse_args()
     texts()
     shipped = (steps.STAGE, bodies.ACTOR, deadlines.DUE, policy.POLICY)
@@ -146,7 +134,7 @@ def main() -> None:
         for threshold, pairs in found.items():
             if threshold:
                 print(f"threshold {threshold}")
-            table(name, pairs, wrong=given.wrong and threshold is None)
+            table(name, pairs)
 
 
 if __name__ == "__main__":

@@ -17,13 +17,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.harness import SEED, interval, mean, options, texts
+from benchmarks.harness import SEED, interval, mean, options
 from benchmarks.peers import PEERS, Article
 from summarizer import SummarizerSettings
 from summarizer.extractive import choose
 from summarizer.reading import Reading, read
 from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.oracle import MAX_REFERENCE, scores, words
+from training.texts import texts
 
 OURS = "salience"
 LEAD = "lead"
@@ -134,16 +135,14 @@ def main() -> int:
     parser = options(__doc__)
     parser.add_argument("--rows", type=int, default=200, help="articles a set, at most; 0 for all (default 200)")
     parser.add_argument("--sets", nargs="*", choices=list(SETS), help="default: all")
-    parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS), help="default: all")
     parser.add_argument("--json", type=Path, help="keep the figures in this file, as the model card does")
     given = parser.parse_args()
     folder = texts()
     network = KeptNetwork()
-    peers = [LEAD, *(name for name in given.peers if name != LEAD)]
     print(heading())
     found = []
     for name in given.sets or list(SETS):
-        results = measure(name, odd_rows(folder, name, given.rows), network, peers)
+        results = measure(name, odd_rows(folder, name, given.rows), network, list(PEERS))
         print("\n".join(map(line, results)), flush=True)
         found.extend(results)
     if given.json:

@@ -26,7 +26,7 @@ from summarizer.reading import Reads, read
 from summarizer.salience import WEIGHTS, centre, feature_matrix, shared_words
 from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.oracle import Rewards
-from training.texts import data_folder
+from training.texts import texts as text_folder
 
 MAX_SENTENCES = 100
 """More of an article is not trained on."""
@@ -36,6 +36,7 @@ SEED = 11
 FOLDS = 5
 EPOCHS = 8
 ROWS = 400
+"""Articles a set, at most."""
 HIDDEN = 32
 SET_WEIGHTS = {"federal_register": 4.0, "govuk": 4.0, "us_bills": 4.0, "bbc": 0.6}
 """How much a text of each set counts: policy is what the scorer is for, and ``bbc`` is many. 1 for others."""
@@ -214,13 +215,13 @@ def fold_of(row: int) -> int:
     return row // 2 % FOLDS
 
 
-def train(items: Sequence[Item], *, epochs: int = EPOCHS) -> tuple[list[Scorer], dict[str, list[float]]]:
+def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
     """One scorer a fold, and by set the gain of each article by the scorer that had not seen it."""
     scorers, gains = [], dict[str, list[float]]()
     for fold in range(FOLDS):
         aside = [item for item in items if fold_of(item.example.row) == fold]
         training = [item for item in items if fold_of(item.example.row) != fold]
-        scorers.append(train_one(training, aside, seed=SEED + fold, epochs=epochs))
+        scorers.append(train_one(training, aside, seed=SEED + fold, epochs=EPOCHS))
         for item in aside:
             gains.setdefault(item.example.set, []).append(gain(scorers[-1], item))
     return scorers, gains
@@ -233,28 +234,21 @@ def export(scorers: Sequence[Scorer], path: Path = WEIGHTS) -> None:
     np.savez(path, **made)
 
 
-def main() -> int:
+def main() -> None:
     """Trains, tells what each scorer gains on articles that it had not seen, exports."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--rows", type=int, default=ROWS, help=f"articles a set, at most (default {ROWS})")
-    given = parser.parse_args()
-    folder = data_folder()
-    if not folder.is_dir():
-        print(f"no texts at {folder}: set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    folder = text_folder()
     torch.set_num_threads(1)
     found = [
         example
         for name in SETS
-        for example in [each for each in examples(folder, [name]) if part_of(each.row) != "test"][: given.rows]
+        for example in [each for each in examples(folder, [name]) if part_of(each.row) != "test"][:ROWS]
     ]
-    scorers, gains = train(list(prepare(found, KeptNetwork())), epochs=given.epochs)
+    scorers, gains = train(list(prepare(found, KeptNetwork())))
     export(scorers)
     for name, own in gains.items():
         print(f"{name:20}{len(own):5} articles held aside, gain over the opening {np.mean(own):+.2f}")
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -17,8 +17,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,10 +34,10 @@ from summarizer.stories.place import LIMIT, joining, merging
 from summarizer.stories.profile import document_vector, make_profile, normal, read_text
 from summarizer.stories.score import FEATURES, FILE, MONTH_DAYS, PairModel, features
 from summarizer.weights import HEADS
-from training.texts import data_folder, read_rows
+from training import logistic
+from training.texts import LABELS, data_folder, read_rows, texts
 
 Array = NDArray[np.float64]
-LABELS = Path(__file__).parent / "labels"
 SETS = ("news/bbc.jsonl", "news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl")
 LEAST = 8
 """Texts that a word must be in; rarer ones are as good as unseen, and would be most of the file."""
@@ -67,17 +67,6 @@ class Pairs:
     """[pairs, len(FEATURES)]"""
     same: NDArray[np.bool_]
     weight: Array
-
-
-def count_documents(texts: Iterable[Iterable[str]], *, least: int) -> Background:
-    """The background of texts, each given as its terms; those in fewer than ``least`` texts are left out."""
-    counts: dict[str, int] = {}
-    documents = 0
-    for terms in texts:
-        documents += 1
-        for term in set(terms):
-            counts[term] = counts.get(term, 0) + 1
-    return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= least})
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -131,12 +120,8 @@ def pairs_of(made: Sequence[Profile], labels: Sequence[str], at: tuple[NDArray[n
     x = np.array([features(made[i], made[j]) for i, j in zip(one.tolist(), other.tolist(), strict=True)])
     named = np.array(labels)
     same = named[one] == named[other]
-    return Pairs(one=one, other=other, x=x, same=same, weight=balanced(same))
-
-
-def balanced(same: NDArray[np.bool_]) -> Array:
-    """Weights with which pairs of one story, and those of two, add up to a half each."""
-    return np.asarray(np.where(same, 0.5 / max(same.sum(), 1), 0.5 / max((~same).sum(), 1)), dtype=np.float64)
+    weight = np.where(same, 0.5 / max(same.sum(), 1), 0.5 / max((~same).sum(), 1))
+    return Pairs(one=one, other=other, x=x, same=same, weight=weight)
 
 
 def some(made: Sequence[Profile], labels: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -190,28 +175,11 @@ def readings(ecb: Pairs) -> Pairs:
 
 
 def fit(pairs: Pairs, chosen: Sequence[str] = FEATURES) -> Array:
-    """[len(FEATURES) + 1] weights and bias of the ridge logistic regression over ``chosen`` features (Newton's method).
-
-    Not scikit-learn: it would be a dependency of training for these lines.
-    """
+    """[len(FEATURES) + 1] weights and bias of the logistic regression over ``chosen`` features."""
     at = [FEATURES.index(name) for name in chosen]
-    middle, spread = pairs.x[:, at].mean(axis=0), pairs.x[:, at].std(axis=0) + 1e-3
-    design = np.hstack([(pairs.x[:, at] - middle) / spread, np.ones((len(pairs.x), 1))])
-    weight = pairs.weight / pairs.weight.sum() * PAIRS
-    ridge = np.eye(design.shape[1]) * RIDGE
-    ridge[-1, -1] = 0
-    found = np.zeros(design.shape[1])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-design @ found))
-        slope = design.T @ (weight * (chance - pairs.same)) + ridge @ found
-        bend = (design * (weight * chance * (1 - chance) + 1e-9)[:, None]).T @ design + ridge
-        step = np.linalg.solve(bend, slope)
-        found -= step
-        if np.abs(step).max() < 1e-8:
-            break
     whole = np.zeros(len(FEATURES) + 1)
-    whole[at] = found[:-1] / spread
-    whole[-1] = found[-1] - whole[at] @ middle
+    weight = pairs.weight / pairs.weight.sum() * PAIRS
+    whole[[*at, -1]] = logistic.fit(pairs.x[:, at], pairs.same, weight, ridge=RIDGE, least=1e-3)
     return whole
 
 
@@ -307,13 +275,12 @@ def train_foreign() -> PairModel:
 
 def words() -> Background:
     """How common words are."""
-
-    def texts() -> Iterator[set[str]]:
-        for name in SETS:
-            for row in rows(name)[::2]:
-                yield read_text(row.get("title") or "", normal(row["text"])).all()
-
-    return count_documents(texts(), least=LEAST)
+    documents, counts = 0, Counter[str]()
+    for name in SETS:
+        for row in rows(name)[::2]:
+            documents += 1
+            counts.update(read_text(row.get("title") or "", normal(row["text"])).all())
+    return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= LEAST})
 
 
 def write(path: Path, facts: dict[str, Any], *, indent: int | None = None) -> None:
@@ -322,19 +289,14 @@ def write(path: Path, facts: dict[str, Any], *, indent: int | None = None) -> No
     path.write_text(json.dumps(facts, indent=indent, sort_keys=True, separators=separators) + "\n", encoding="utf-8")
 
 
-def main() -> int:
+def main() -> None:
     """Train, tell, and write."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--keep-words", action="store_true", help="Leave heads/stories_words.json as it is.")
-    options = parser.parse_args()
-    if not (data_folder() / "stories").is_dir():
-        print(f"no development texts in {data_folder()}; set POLICYBOT_SHARED_DATA", file=sys.stderr)
-        return 1
-    if not options.keep_words:
-        made = words()
-        write(HEADS / WORDS, {"documents": made.documents, "counts": dict(made.counts)})
-        background.cache_clear()
-        print(f"words: {len(made.counts)} of {made.documents} texts")
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    texts()
+    made = words()
+    write(HEADS / WORDS, {"documents": made.documents, "counts": dict(made.counts)})
+    background.cache_clear()
+    print(f"words: {len(made.counts)} of {made.documents} texts")
     encoder = load_network()
     articles = topics(odd=False)
     alike, score = train(profiles(articles, encoder), articles, others(encoder))
@@ -347,10 +309,8 @@ def main() -> int:
         }
         for name, model in (("one language", alike), ("two languages", train_foreign()))
     }
-    print(json.dumps(facts, indent=1))
     write(HEADS / FILE, facts, indent=1)
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

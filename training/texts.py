@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
+
+LABELS = Path(__file__).parent / "labels"
 
 
 def data_folder() -> Path:
     """POLICYBOT_SHARED_DATA, or ``shared/data`` beside the repository; it need not be there."""
     return Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+
+
+def texts() -> Path:
+    """The folder of texts; ends the program with status 1 and a line where it is missing."""
+    folder = data_folder()
+    if not folder.is_dir():
+        sys.exit(f"no texts at {folder}: set POLICYBOT_SHARED_DATA")
+    return folder
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks.topics import Case, default_model, load, own
 from summarizer.facts.topics import FEATURES, TopicModel
+from training import logistic
 
 SEED = 7
 FOLDS = 5
@@ -47,18 +48,10 @@ def fit(cases: Sequence[Case], model: TopicModel) -> None:
 
 
 def _logistic(features: np.ndarray, gold: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights and bias by Newton's method with a ridge; scikit-learn would be a dependency for these lines."""
+    """Weights and bias."""
     rows, wanted = features.reshape(-1, FEATURES), gold.reshape(-1)
-    centre, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    scaled = np.c_[(rows - centre) / spread, np.ones(len(rows))]
-    ridge = np.diag([PENALTY] * FEATURES + [0.0])
-    weights = np.zeros(FEATURES + 1)
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-scaled @ weights))
-        curve = (scaled.T * (chance * (1 - chance))) @ scaled + ridge
-        weights -= np.linalg.solve(curve, scaled.T @ (chance - wanted) + ridge @ weights)
-    unscaled = weights[:-1] / spread
-    return unscaled, float(weights[-1] - unscaled @ centre)
+    *weights, bias = logistic.fit(rows, wanted, np.ones(len(rows)), ridge=PENALTY, least=1e-9)
+    return np.array(weights), float(bias)
 
 
 def _f1(found: np.ndarray, gold: np.ndarray) -> float:

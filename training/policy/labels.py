@@ -9,26 +9,25 @@ texts that were written for this project with their labels; they only train.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from summarizer.facts.days import moments
 from summarizer.jsonl import day_of
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
-from training.texts import data_folder, read_rows
+from training.corpus import Part, part_of
+from training.texts import LABELS, data_folder, read_rows
 
-Part = Literal["train", "validation", "test"]
-WRITTEN = Path(__file__).parents[1] / "labels" / "written.jsonl"
+WRITTEN = LABELS / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
-LINES = WRITTEN.with_name("lines.jsonl")
-REAL = WRITTEN.with_name("real.jsonl")
+LINES = LABELS / "lines.jsonl"
+REAL = LABELS / "real.jsonl"
 """In the form of ``STEPS``, with the words of the step's line that name who takes the step as ``actor``."""
-ACTORS = WRITTEN.with_name("actors.jsonl")
+ACTORS = LABELS / "actors.jsonl"
 """The same words for even rows of ``STEPS``, by their index."""
 PLACEHOLDERS = {("policy/govuk.jsonl", 17)}
 """Pages of filler text, which were labelled all the same."""
@@ -73,13 +72,6 @@ class Example:
     dates: tuple[DateLabel, ...] = ()
     row: dict[str, Any] = field(default_factory=dict)
     """The labels as they stand in the file."""
-
-
-def part_of(row: int) -> Part:
-    """The part of a row of ``policy_steps.jsonl``, by its line number."""
-    if row % 2:
-        return "test"
-    return "validation" if row % 10 == 8 else "train"
 
 
 @cache
@@ -156,12 +148,11 @@ def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
 @cache
 def _kinds() -> dict[tuple[str, int], dict[int, str]]:
     """(set, row) → kinds of its lines, by where they start."""
-    rows = read_rows(LINES) if LINES.exists() else []
     return {
         (row["set"], row["row"]): {
             start: _LETTERS[letter] for start, letter in zip(row["starts"], row["kinds"], strict=True)
         }
-        for row in rows
+        for row in read_rows(LINES)
     }
 
 
@@ -208,32 +199,31 @@ def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) ->
     return tuple(labels)
 
 
-def written(path: Path = WRITTEN) -> Iterator[Example]:
+def written() -> Iterator[Example]:
     """The texts of our own."""
-    with path.open(encoding="utf-8") as rows:
-        for number, row in enumerate(map(json.loads, rows)):
-            lines = tuple(words for _, words in row["lines"])
-            actor = None
-            if row["actor"]:
-                at = lines[row["step"]].find(row["actor"])
-                actor = (at, at + len(row["actor"]))
-            yield Example(
-                id=f"written:{number}",
-                title=row["title"],
-                lines=lines,
-                policy=row["policy"],
-                stage=row["stage"],
-                also=frozenset(row["also"]),
-                step=row["step"],
-                actor=actor,
-                actor_known=True,
-                kinds=dict(enumerate(kind for kind, _ in row["lines"])),
-                dates=tuple(
-                    DateLabel(line=line, start=(at := lines[line].find(words)), end=at + len(words), kind=kind)
-                    for line, words, _, kind in row["dates"]
-                ),
-                row=row,
-            )
+    for number, row in enumerate(read_rows(WRITTEN)):
+        lines = tuple(words for _, words in row["lines"])
+        actor = None
+        if row["actor"]:
+            at = lines[row["step"]].find(row["actor"])
+            actor = (at, at + len(row["actor"]))
+        yield Example(
+            id=f"written:{number}",
+            title=row["title"],
+            lines=lines,
+            policy=row["policy"],
+            stage=row["stage"],
+            also=frozenset(row["also"]),
+            step=row["step"],
+            actor=actor,
+            actor_known=True,
+            kinds=dict(enumerate(kind for kind, _ in row["lines"])),
+            dates=tuple(
+                DateLabel(line=line, start=(at := lines[line].find(words)), end=at + len(words), kind=kind)
+                for line, words, _, kind in row["dates"]
+            ),
+            row=row,
+        )
 
 
 def lone(examples: Iterable[Example], prose: int = 5000) -> Iterator[Example]:

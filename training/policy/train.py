@@ -37,6 +37,8 @@ BATCH = 6
 """Articles."""
 UNLABELLED = 600
 """So many articles without labels are read with what teachers say of them."""
+HOLD = 10.0
+"""How much it costs that sentence vectors move away from what they were."""
 KEPT = 0.998
 """Share of the moving average of the weights that a step keeps."""
 FROZEN = 3
@@ -180,6 +182,17 @@ def soft_loss(read: Read, soft: Soft, early: Sequence[int]) -> Tensor:
     return step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
 
 
+def dated(
+    example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
+) -> Iterator[tuple[str, Tensor]]:
+    """The kind by its label, and [1, DUE] logits, of each day in the lines that are read."""
+    for label in example.dates:
+        if label.line in lines:
+            at = lines.index(label.line)
+            if words := spanned(offsets[at], label.start, label.end):
+                yield label.kind, heads.dates(states[at][words].mean(0)[None], read.context[at])
+
+
 def loss_of(
     example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
 ) -> dict[str, Tensor]:
@@ -212,14 +225,9 @@ def loss_of(
         kinds = torch.tensor([KINDS.index(example.kinds[lines[index]]) for index in known])
         losses["kind"] = functional.cross_entropy(read.kind[known], kinds) * 0.5
     due = []
-    for label in example.dates:
-        if label.line in places:
-            at = places[label.line]
-            words = spanned(offsets[at], label.start, label.end)
-            if words:
-                logits = heads.dates(states[at][words].mean(0)[None], read.context[at])
-                weight = 1.0 if label.kind != "none" or example.kinds else 0.3
-                due.append(functional.cross_entropy(logits, torch.tensor([DUE.index(label.kind)])) * weight)
+    for kind, logits in dated(example, lines, read, states, offsets, heads):
+        weight = 1.0 if kind != "none" or example.kinds else 0.3
+        due.append(functional.cross_entropy(logits, torch.tensor([DUE.index(kind)])) * weight)
     if due:
         losses["due"] = torch.stack(due).mean() * 0.7
     return losses
@@ -235,25 +243,13 @@ def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
         early = early_of(lines)
         step = torch.softmax(read.step[early], -1)
         stage = torch.softmax(read.stage[: len(early) - 1], -1)
-        best = int(step[1:].argmax()) if len(early) > 1 else 0
-        tags = torch.sigmoid(heads.tag(encoded.states[best + 1], read.context[best]))
-        due = []
-        for label in example.dates:
-            if label.line in lines:
-                at = lines.index(label.line)
-                words = spanned(encoded.offsets[at + 1], label.start, label.end)
-                if words:
-                    logits = heads.dates(encoded.states[at + 1][words].mean(0)[None], read.context[at])
-                    due.append((label.kind, torch.softmax(logits[0], -1).tolist()))
+        days = dated(example, lines, read, encoded.states[1:], encoded.offsets[1:], heads)
         return {
-            "id": example.id, "policy": float(torch.sigmoid(read.policy)), "none": float(step[0]), "best": best,
-            "stages": (step[1:, None] * stage).sum(0).tolist(), "at": step[1:].tolist(),
-            "actor": [
-                (encoded.offsets[best + 1][index], float(tag)) for index, tag in enumerate(tags)
-                if encoded.offsets[best + 1][index][1]
-            ],
-            "due": due, "kinds": read.kind.argmax(-1).tolist(),
-        }  # fmt: skip
+            "policy": float(torch.sigmoid(read.policy)),
+            "best": int(step[1:].argmax()) if len(early) > 1 else 0,
+            "stages": (step[1:, None] * stage).sum(0).tolist(),
+            "due": [(kind, torch.softmax(logits[0], -1).tolist()) for kind, logits in days],
+        }
 
 
 def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any]]) -> None:
@@ -322,7 +318,6 @@ def run(
     epochs: int,
     out: Path,
     rate: float,
-    hold: float,
     seed: int,
     start: Path | None = None,
     teachers: Sequence[Path] = (),
@@ -337,12 +332,10 @@ def run(
         text for example in examples for text in read_of(example, picked[example.id])
     ))  # fmt: skip
     print(f"{len(examples)} articles, {len(texts)} lines", file=sys.stderr, flush=True)
-    began = time.time()
     lower: dict[str, Lower] = {}
     for begin in range(0, len(texts), 2048):
         part = texts[begin : begin + 2048]
         lower.update(zip(part, encoder.lower(part), strict=True))
-    print(f"the frozen layers took {time.time() - began:.0f} s", file=sys.stderr, flush=True)
     soft = taught(teachers, examples, picked, lower)
     if start is not None:
         encoder.model.load_state_dict(AutoModel.from_pretrained(start).state_dict())
@@ -374,7 +367,7 @@ def run(
             encoded = encoder.upper(below)
             vectors = functional.normalize(encoded.pooled[:, WIDTH:], dim=-1)
             held = 1 - (vectors * torch.stack([line.vector for line in below])).sum(-1).mean()
-            loss, at = hold * held, 0
+            loss, at = HOLD * held, 0
             sums.setdefault("held", []).append(float(held.detach()))
             for example, lines in zip(batch, read_lines, strict=True):
                 end = at + len(lines) + 1
@@ -421,7 +414,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--rate", type=float, default=8e-5)
-    parser.add_argument("--hold", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", type=Path, help="go on from the weights of this folder, as after an interruption")
     parser.add_argument("--real", type=int, default=2, help="times that real articles are read an epoch")
@@ -432,7 +424,7 @@ def main() -> None:
     examples += random.Random(given.seed).sample([*unlabelled()], UNLABELLED) if given.teacher else []
     validation = [example for example, _ in steps("validation")]
     run(
-        examples, validation, epochs=given.epochs, out=given.out, rate=given.rate, hold=given.hold, seed=given.seed,
+        examples, validation, epochs=given.epochs, out=given.out, rate=given.rate, seed=given.seed,
         start=given.start, teachers=given.teacher,
     )  # fmt: skip
 
