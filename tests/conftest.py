@@ -97,6 +97,29 @@ def daily(slot: str, at: datetime) -> Daily:
     return {"schedule": Schedule(times=(slot,)), "due": Due(at=at, slot=slot)}
 
 
+def meet(storage: Storage, chat_id: int, now: datetime = NOON, *, kind: str = "private") -> None:
+    """A chat that the bot knows."""
+    storage.chats.meet(chat_id, kind=kind, title="Ann", items=5, now=now)
+
+
+def subscribe(
+    storage: Storage,
+    chat_id: int,
+    now: datetime = NOON,
+    *,
+    slot: str = "12:00",
+    at: datetime | None = None,
+    **what: Any,
+) -> Subscription:
+    """A subscription made now, every day at an hour, next at `at`, else at once. A chat that is new is met first."""
+    if all(chat.id != chat_id for chat in storage.chats.all()):
+        meet(storage, chat_id, now)
+    made, __ = storage.subscriptions.put(
+        **({"chat_id": chat_id, "thread_id": None, "topic": None, "now": now} | daily(slot, at or now) | what)
+    )
+    return made
+
+
 def post(
     storage: Storage,
     subscription: Subscription,
@@ -238,6 +261,12 @@ class Maker:
         article_id = self.summarized(key, **changes)  # type: ignore[arg-type]
         self.storage.articles.ready(article_id, story or self.storage.stories.add(self.clock()), now=self.clock())
         return article_id
+
+    def story(self, article_id: int) -> int:
+        """The story of an article that is ready."""
+        found = self.storage.articles.get(article_id).story_id
+        assert found is not None
+        return found
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 import pytest
 from pydantic import SecretStr
@@ -22,7 +23,8 @@ from bot.config import Settings, TelegramSettings
 from bot.errors import ConfigError
 from bot.schedule import Due
 from bot.storage import open_storage
-from tests.conftest import TOKEN, daily
+from tests.conftest import TOKEN
+from tests.conftest import subscribe as subscribed
 from tests.fake_telegram import FakeTelegram, Reader, Reply, TimeoutAfter, TooManyRequests
 from tests.feed_server import FeedServer
 
@@ -92,6 +94,16 @@ class Service:
             self._process.wait()
             self._stream.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """Stop; it ended well, with no word of a defect."""
+        status = self.stop()
+        if failure == (None, None, None):
+            assert status == 0, self.said()
+            assert "Traceback" not in self.said()
+
     def kill(self) -> None:
         """As a power cut or the kernel does it: it has no time to say anything."""
         self._process.kill()
@@ -137,15 +149,9 @@ def subscribe(folder: Path, chat_id: int) -> None:
     storage = open_storage(folder / "policybot.db")
     try:
         now = clock.now()
-        storage.chats.meet(chat_id, kind="private", title="reader", items=5, now=now)
+        an_hour_ago = now - timedelta(hours=1)
+        subscribed(storage, chat_id, now, slot=f"{an_hour_ago:%H:%M}", at=an_hour_ago)
         storage.chats.set_zone(chat_id, "Asia/Shanghai")
-        storage.subscriptions.put(
-            chat_id=chat_id,
-            thread_id=None,
-            topic=None,
-            now=now,
-            **daily((now - timedelta(hours=1)).strftime("%H:%M"), now - timedelta(hours=1)),
-        )
     finally:
         storage.close()
 
@@ -165,12 +171,8 @@ def test_a_digest_that_fell_due_waits_for_what_waits_to_be_summarised(tmp_path: 
         assert policybot(tmp_path, *arguments).returncode == 0
     ann = server.reader(chat_id=1, first_name="Ann")
     subscribe(tmp_path, ann.chat_id)
-    service = Service(tmp_path, server)
-    try:
+    with Service(tmp_path, server):
         assert "20 new stories" in ann.wait_reply(timeout=60).plain
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
 
 
 def test_a_new_item_of_a_feed_reaches_the_reader(tmp_path: Path, server: FakeTelegram) -> None:
@@ -183,8 +185,7 @@ def test_a_new_item_of_a_feed_reaches_the_reader(tmp_path: Path, server: FakeTel
         added = policybot(tmp_path, "source", "add", feeds.url("/feed.xml"), **allow)
         assert added.returncode == 0, added.stderr
         ann = server.reader(chat_id=1001, first_name="Ann")
-        service = Service(tmp_path, server, **allow)
-        try:
+        with Service(tmp_path, server, **allow):
             for _ in range(60):
                 answer = ask(ann, "/latest")
                 if "forbid lead pipes" in answer.plain:  # its title is there before its summary
@@ -192,9 +193,6 @@ def test_a_new_item_of_a_feed_reaches_the_reader(tmp_path: Path, server: FakeTel
                 threading.Event().wait(0.5)
             assert "Water Gazette" in answer.plain
             assert "forbid lead pipes" in answer.plain
-        finally:
-            status = service.stop()
-        assert status == 0, service.said()
 
 
 def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly(
@@ -233,15 +231,11 @@ def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path,
     ben.block()
     server.script("sendMessage", chat_id=cat.chat_id, outcome=TooManyRequests(retry_after=1))
     server.script("sendMessage", chat_id=dan.chat_id, outcome=TimeoutAfter(seconds=15))
-    service = Service(folder, server)
-    try:
+    with Service(folder, server) as service:
         assert "new stories" in ann.wait_reply(timeout=WAIT).plain
         assert "new stories" in cat.wait_reply(timeout=WAIT).plain
         # Dan's first message arrives, but no answer comes: it is sent once more, and says so. His second follows.
         server.wait_calls("sendMessage", chat_id=dan.chat_id, count=3, timeout=100)
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
     assert "set anew for" in service.said()
     assert storage.subscriptions.all(5)[0].next_due_at < wrong.next_due_at + timedelta(days=2)
     arrived = {r.chat_id: [reply.plain for reply in server.delivered(r.chat_id)] for r in (ann, ben, cat, dan)}

@@ -59,14 +59,10 @@ def test_a_stop_is_heard_while_it_can_not_log_in(
 def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: FakeTelegram) -> None:
     for method in ("getMe", "deleteWebhook"):
         server.script(method, outcome=ServerError(502))
-    service = Service(tmp_path, server)
-    try:
+    with Service(tmp_path, server) as service:
         ann = server.reader(chat_id=1001)
         ann.send("/help")
         assert "/latest" in ann.wait_reply(timeout=WAIT).plain
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
     assert len(service.trouble()) == 2
 
 

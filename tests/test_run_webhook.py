@@ -48,12 +48,9 @@ def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: Fake
     ann = server.reader(chat_id=1001, first_name="Ann")
     for number, variables in enumerate((hook(port), {}, hook(port))):
         ann.send(f"while down {number}")
-        service = Service(tmp_path, server, **variables)
-        try:
+        with Service(tmp_path, server, **variables) as service:
             assert "There is no article yet" in ann.wait_reply(timeout=WAIT).plain
             ask(ann, "/help")
-        finally:
-            assert service.stop() == 0, service.said()
         assert service.trouble() == []
         # So that Telegram keeps what comes now.
         assert server.webhook_url.endswith("/hear+me") == bool(variables)
@@ -68,11 +65,10 @@ def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: Fake
 
 def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     ann = server.reader(chat_id=1001, first_name="Ann")
-    service = Service(tmp_path, server, **hook(port, POLICYBOT_TELEGRAM__WEBHOOK_SECRET=SECRET))
     person = {"id": 1001, "is_bot": False, "first_name": "Ann"}
     message = {"message_id": 9, "date": 1, "chat": person | {"type": "private"}, "from": person, "text": "/help"}
     forged = json.dumps({"update_id": 1, "message": message}).encode()
-    try:
+    with Service(tmp_path, server, **hook(port, POLICYBOT_TELEGRAM__WEBHOOK_SECRET=SECRET)) as service:
         ask(ann, "/settings")
         assert post(port, forged) == 403
         assert post(port, forged, "Only_Eve-guesses") == 403
@@ -85,9 +81,6 @@ def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTel
             assert long.recv(100) == b""  # and closed
         ask(ann, "/settings")
         assert ann.unread() == []
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
     assert server.calls("setWebhook")[0].params["secret_token"] == SECRET
     assert not any(words in service.said() for words in ("Traceback", SECRET, "Only_Eve-guesses"))
 

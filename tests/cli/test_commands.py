@@ -9,6 +9,7 @@ import pytest
 from bot import clock
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
+from tests.conftest import meet
 from tests.feed_server import FeedServer
 
 pytestmark = pytest.mark.slow
@@ -92,7 +93,7 @@ def test_articles(policybot: Policybot, filled: Storage) -> None:
 
 
 def test_chats(policybot: Policybot, filled: Storage) -> None:
-    filled.chats.meet(1001, kind="private", title="Ann", items=5, now=clock.now())
+    meet(filled, 1001, clock.now())
     assert policybot("chat-admin", "pause", "1001").status == 0
     assert "paused by the operator" in policybot("chat-admin", "list").out
     assert policybot("chat-admin", "resume", "1001").status == 0

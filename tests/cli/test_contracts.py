@@ -96,8 +96,7 @@ def test_tables_hold_no_control_characters(policybot: Policybot, filled: Storage
 
 
 def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: Storage) -> None:
-    with filled.database.write() as db:
-        db.execute("UPDATE articles SET state = 'quark' WHERE id = 1")
+    filled.database.change("UPDATE articles SET state = 'quark' WHERE id = 1")
     done = policybot("article", "list")
     assert done.status == 1
     (line,) = done.err.splitlines()
@@ -109,8 +108,7 @@ def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: St
 
 @pytest.mark.slow
 def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled: Storage) -> None:
-    with filled.database.write() as db:
-        db.execute("UPDATE articles SET text = ? WHERE id = 1", ["x" * 200_000])
+    filled.database.change("UPDATE articles SET text = ? WHERE id = 1", ["x" * 200_000])
     listing = subprocess.Popen(
         [sys.executable, "-m", "bot", "article", "show", "1"],
         cwd=tmp_path,

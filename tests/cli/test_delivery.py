@@ -15,7 +15,7 @@ from bot.storage.database import to_text
 from bot.storage.deliveries import REMINDER, UNTOLD, PlannedItem
 from bot.storage.follows import Reminded
 from tests.cli.conftest import Policybot
-from tests.conftest import NOON, Clock, Maker, begin, daily, post, unsent, waiting
+from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, unsent, waiting
 
 CHAT = 1001
 DAY = date(2025, 3, 10)
@@ -28,9 +28,7 @@ def make(database: Storage, clock: Clock) -> Maker:
 
 @pytest.fixture
 def ann(database: Storage) -> Subscription:
-    database.chats.meet(CHAT, kind="private", title="Ann", items=5, now=NOON)
-    made, __ = database.subscriptions.put(chat_id=CHAT, thread_id=None, topic="Trade", now=NOON, **daily("08:00", NOON))
-    return made
+    return subscribe(database, CHAT, topic="Trade", slot="08:00")
 
 
 def digest(
@@ -174,8 +172,8 @@ def test_doctor_and_health_tell_what_did_not_arrive(
     ends(database, "failed")
     digest(database, ann, [[two]], day=DAY + timedelta(days=1))
     ends(database, "in_doubt")
-    with database.database.write() as db:  # the tests' clock is of 2025
-        db.execute("UPDATE deliveries SET planned_at = ?", [to_text(clock.now())])
+    # The tests' clock is of 2025.
+    database.database.change("UPDATE deliveries SET planned_at = ?", [to_text(clock.now())])
     told = policybot("doctor", "--offline").out
     assert "deliveries: 1 of the last day failed" in told
     assert "deliveries: 1 of the last day is in doubt" in told

@@ -12,7 +12,7 @@ from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.storage import Storage
 from bot.storage.operators import NoticeKind
 from tests.cli.conftest import Policybot
-from tests.conftest import Maker
+from tests.conftest import Maker, meet
 
 ERROR = "https://failing.example/feed answered 503 (Service Unavailable), and a long explanation of that. " * 3
 
@@ -75,7 +75,7 @@ def test_doctor_says_what_list_says_and_who_is_told(
     assert "2 of 6 enabled and well (1 never polled, 1 failing, 1 quiet, 1 disabled, 1 gone)" in told
     assert "set telegram.admins to [ID]" in told
     assert "s3cret" not in told
-    database.chats.meet(8, kind="private", title="Ann", items=5, now=now())
+    meet(database, 8, now())
     database.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[7, 8]")
     told = policybot("doctor", "--offline").out

@@ -33,12 +33,11 @@ class Person:
         self.storage = storage
         self.conversation = Conversation(storage, Settings(), clock, embed=embed)  # type: ignore[arg-type]
         self._about: dict[str, object] = {"chat_id": CHAT, "chat_kind": "private", "chat_title": "Ann"} | about
-        self.reply: Reply | None = None
+        self.reply = Reply(blocks=())
 
     def says(self, text: str) -> str:
         """Type something; what comes back."""
-        self.reply = self._answer(text=text)
-        return text_of(self.reply)
+        return self.hears(text=text)
 
     def silence(self, text: str) -> bool:
         """Whether the bot leaves it unanswered."""
@@ -46,15 +45,20 @@ class Person:
 
     def presses(self, label: str) -> str:
         """Press a button of the last reply."""
-        assert self.reply is not None
         data = {button.label: button.data for row in self.reply.buttons for button in row}
         assert label in data, data
         return self.sends(data[label] or "")
 
     def sends(self, data: str) -> str:
         """A button's data, also of none that there is."""
-        self.reply = self._answer(data=data)
-        return text_of(self.reply)
+        return self.hears(data=data)
+
+    def hears(self, **what: object) -> str:
+        """What comes back, which must be something."""
+        reply = self._answer(**what)
+        assert reply is not None, what
+        self.reply = reply
+        return self.reply_text
 
     @property
     def reply_text(self) -> str:
@@ -63,7 +67,6 @@ class Person:
 
     @property
     def labels(self) -> list[str]:
-        assert self.reply is not None
         return [button.label for row in self.reply.buttons for button in row]
 
     @property

@@ -57,7 +57,7 @@ def test_dialogue(request: pytest.FixtureRequest, storage: Storage, clock: Clock
             else:
                 who.sends(what)
             replies.append(who.reply)
-            left = who.reply_text + (who.reply.toast or "" if who.reply else "")
+            left = who.reply_text + (who.reply.toast or "")
         elif sign == ".":
             __, found, left = left.partition(what)
             assert found, (line, who.reply_text)
@@ -66,7 +66,7 @@ def test_dialogue(request: pytest.FixtureRequest, storage: Storage, clock: Clock
         elif sign == "?":
             assert who.labels == what.split(" | "), line
         elif sign == "=":
-            assert who.reply and who.reply.replace == (what == "edited"), line
+            assert who.reply.replace == (what == "edited"), line
         elif sign == "*":
             who = people[what] if what in people else request.getfixturevalue(what)
         elif sign == "<":

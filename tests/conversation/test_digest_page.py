@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.digests import plan_due
 from bot.digests.preview import preview_chat
 from bot.storage import Storage
-from bot.telegram import render
 from tests.conftest import Clock, Maker
 from tests.conversation.conftest import CHAT, Person, text_of
+from tests.digests.planning import plan
 
 LEVY = "The ministry proposed a levy on steel imports of 5 percent."
 QUOTAS = "Parliament passed a law on fishing quotas."
@@ -23,15 +22,13 @@ def had(ann: Person, storage: Storage, make: Maker, clock: Clock) -> int:
     ann.says("/subscribe all 13:00 1 items")
     article = make.ready("levy", summary=LEVY, text=LEVY)
     digest(storage, clock)
-    story = storage.articles.get(article).story_id
-    assert story is not None
-    return story
+    return make.story(article)
 
 
 def digest(storage: Storage, clock: Clock) -> str:
     """The next day's; the data of its "+k more", empty where there is none."""
     clock.forward(days=1)
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert plan(storage, clock()) == 1
     buttons = storage.deliveries.chunks(storage.deliveries.all()[0].id)[-1].buttons
     return next((b.data or "" for row in buttons for b in row if b.label.endswith("more")), "")
 

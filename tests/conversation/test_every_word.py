@@ -16,15 +16,16 @@ import pytest
 
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation, Request
-from bot.digests import plan_due, plan_follows, plan_reminders
+from bot.digests import plan_reminders
 from bot.known_facts import KnownTopic
 from bot.language import speaking
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, subscribe
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
+from tests.digests.planning import news, plan
 
 
 @contextmanager
@@ -142,8 +143,7 @@ def world(storage: Storage, make: Maker, clock: Clock) -> int:
             topics=topics,
         )
         put(storage, article, found)
-    story = storage.articles.get(1).story_id
-    assert story is not None
+    story = make.story(1)
     later = make.ready("β", story=story, title="Νέος κανόνας", text="Άλλαξε.", summary="Άλλαξε.", source=source)
     put(storage, later, facts("adopted", due("2025-04-20", sentence="Έως 20."), stage_sentence="Εγκρίθηκε."))
     return story
@@ -217,7 +217,7 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
     storage.chats.meet(CHAT + 1, kind="private", title="Μία", items=3, now=clock(), telegram_language="zh-hans")
     storage.follows.add(CHAT + 1, None, world, clock())
     for topic in (TOPIC, None, "Ωωω"):
-        storage.subscriptions.put(chat_id=CHAT, thread_id=None, topic=topic, now=clock(), **daily("12:00", clock()))
+        subscribe(storage, CHAT, clock(), topic=topic)
     for n in range(5):
         storage.sources.failed(n % 2 + 1, now=clock(), next_due_at=clock(), error="ω")
     with translated_by(Brackets()):
@@ -226,8 +226,8 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
             number = f"γ{clock():%m%d}"
             article = make.ready(number, story=world, title=f"Νέα {number}", text="Ω.", summary=f"Είπαν {number}.")
             put(storage, article, facts("in_force", due("2025-04-19", sentence="Αναβλήθηκε σε 19.")))
-            plan_due(storage, default_zone="UTC", render=render, now=clock())
-            plan_follows(storage, default_zone="UTC", render=render, now=clock())
+            plan(storage, clock())
+            news(storage, clock())
             plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
     sent = storage.deliveries.all()
     assert {delivery.slot for delivery in sent} >= {"12:00", "follow", "reminder"}

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.digests import plan_due, plan_follows
 from bot.models import Reasons
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
-from bot.telegram.render import render
 from tests.conftest import Clock, Maker, begin, waiting
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.planning import news, plan
 
 
 def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 13:00 UTC")
     clock.forward(hours=1)
     ann.says("/search article 6")
-    plan_due(storage, default_zone="UTC", render=render, now=clock())
+    plan(storage, clock())
     assert "Article 6" in ann.says("/follow 1")  # the digest has not come yet
     clock.forward(minutes=1)
     for number, chunk in enumerate(waiting(storage, clock())):
@@ -55,19 +54,18 @@ def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
 
     def name(key: str) -> int:
         article = make.ready(key, title=f"Bill {key}", published=clock.forward(minutes=5))
-        with storage.database.write() as db:
-            db.execute("INSERT INTO article_ids (article_id, name) VALUES (?, 'us-bill:HR1234')", [article])
+        storage.database.change("INSERT INTO article_ids (article_id, name) VALUES (?, 'us-bill:HR1234')", [article])
         return article
 
     first = name("first")
-    assert plan_follows(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert news(storage, clock()) == 1
     (chunk,) = waiting(storage, clock())
     assert "New in a story you follow" in chunk.html and "Bill first" in chunk.html
     assert "You follow · 1\n\n1. Bill first\n\nBy number: HR1234" in ann.says("/follow")
     assert "Following: HR1234\n\nYou follow this already: Bill first" in ann.says("/follow HR 1234")
     assert "You follow no more: HR1234\n\nYou follow no more: Bill first" in ann.says("/unfollow H.R. 1234")
     name("second")
-    assert plan_follows(storage, default_zone="UTC", render=render, now=clock()) == 0
+    assert news(storage, clock()) == 0
     ann.says("/follow C-311/18, 2021/0106(COD)")
     assert ann.says("/follow") == "By number: C-311/18, 2021/0106COD"
     ann.says("/unfollow all")
@@ -78,8 +76,7 @@ def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> No
     ann.says("/latest")
     ann.says("/follow 1")
     story = storage.follows.stories(CHAT)[0]
-    with storage.database.write() as db:
-        db.execute("DELETE FROM articles WHERE story_id = ?", [story])
+    storage.database.change("DELETE FROM articles WHERE story_id = ?", [story])
     for data in (f"f:{story}", f"g:{story}", f"s:{story}:0"):
         assert "That story is gone" in ann.sends(data)
     assert storage.follows.stories(CHAT) == []

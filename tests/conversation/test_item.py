@@ -40,11 +40,9 @@ def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySpan, .
     """Give a ready article another summary."""
     text = " ".join(sentence.text for sentence in sentences)
     summary = StoredSummary(text=text, sentences=sentences, strategy="extractive", model="tiny", created_at=NOON)
-    with storage.database.write() as db:
-        db.execute("UPDATE articles SET state = 'extracted' WHERE id = ?", [article_id])
+    storage.database.change("UPDATE articles SET state = 'extracted' WHERE id = ?", [article_id])
     storage.articles.summarized(article_id, summary, embedding=None)
-    with storage.database.write() as db:
-        db.execute("UPDATE articles SET state = 'ready' WHERE id = ?", [article_id])
+    storage.database.change("UPDATE articles SET state = 'ready' WHERE id = ?", [article_id])
 
 
 @pytest.fixture
@@ -71,7 +69,6 @@ def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Arti
     page = ann.presses("Next ▶")
     assert ann.labels == ["6", "7", "◀ Previous"]
     shown = ann.presses("7")
-    assert ann.reply is not None
     assert ann.reply.replace
     assert shown == (
         "Lead rule\nAdopted · Environmental Protection Agency, US\nTakes effect 1 May 2025\n\n"
@@ -102,7 +99,6 @@ def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: 
         "❝Schools must test each tap twice a year.❞ Critics had asked for four tests.\n\n"
         "3. The rule costs nothing.\nNot supported: no sentence of the article was found that says this."
     )
-    assert ann.reply is not None
     quotes = [span for block in ann.reply.blocks for span in block if span.style == "quote"]
     assert len(quotes) == 2
 
@@ -115,7 +111,6 @@ def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Ar
     summarise(storage, rule.id, sentences)
     told = [ann.sends(f"q:{rule.id}:v1.0:0")]
     while "Next ▶" in ann.labels:
-        assert ann.reply is not None
         assert len(render(ann.reply)) == 1
         told.append(ann.presses("Next ▶"))
     assert len(told) > 2
@@ -148,7 +143,6 @@ def test_following_from_an_item(ann: Person, storage: Storage, rule: Article) ->
 
 def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, storage: Storage, rule: Article) -> None:
     item = ann.sends(f"r:{rule.id}")
-    assert ann.reply is not None
     assert not ann.reply.replace
     assert "◀ Back" not in ann.labels
     assert "1. The agency" in ann.presses("Evidence")
@@ -167,7 +161,6 @@ def test_the_story_of_an_item(ann: Person, storage: Storage, make: Maker) -> Non
     assert "13 articles" in first
     assert ann.labels == ["Next ▶", "Follow"]
     assert "Part 00" in ann.presses("Next ▶")
-    assert ann.reply is not None
     assert len(render(ann.reply)) == 1
     assert ann.presses("◀ Previous") == first
 
@@ -177,21 +170,21 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
 ) -> None:
     ann.says("/latest 7")
     page = ann.reply
-    with storage.database.write() as db:  # as an edit leaves it until the new text is summarised
-        db.execute("UPDATE articles SET state = 'extracted', summary = NULL WHERE id = ?", [rule.id])
+    # As an edit leaves it until the new text is summarised.
+    storage.database.change("UPDATE articles SET state = 'extracted', summary = NULL WHERE id = ?", [rule.id])
     assert "Its publisher has edited this article; the new text is being read." in ann.presses("7")
     assert "Evidence" not in ann.labels
     assert "Wrong summary" not in ann.labels
     assert "being read" in ann.sends(f"q:{rule.id}:v1.0:0")
     assert "being read" in ann.sends(f"x:{rule.id}:v1.0:0")
-    with storage.database.write() as db:
-        db.execute("UPDATE articles SET state = 'ready', edited_at = ? WHERE id = ?", [to_text(clock()), rule.id])
+    storage.database.change(
+        "UPDATE articles SET state = 'ready', edited_at = ? WHERE id = ?", [to_text(clock()), rule.id]
+    )
     ann.reply = page
     told = ann.presses("7")
     assert "No text could be read for a summary; follow the link." in told
     assert "8 Mar 2025 · edited 10 Mar 2025" in told
-    with storage.database.write() as db:
-        db.execute("DELETE FROM articles WHERE id = ?", [rule.id])
+    storage.database.change("DELETE FROM articles WHERE id = ?", [rule.id])
     for data in ("r:{}:v1.0", "q:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:0"):
         assert "is gone: it was removed" in ann.sends(data.format(rule.id))
         assert ann.labels == ["◀ Back"]
@@ -229,7 +222,6 @@ def test_a_page_is_one_message_whatever_it_holds(ann: Person, storage: Storage, 
         make.ready(f"n{n}", title=title, summary=words, text=words, source=make.source(f"Publisher {n} " * 9))
     for size in (5, 20):
         ann.says(f"/latest {size}")
-        assert ann.reply is not None
         assert len(render(ann.reply)) == 1
         assert len(ann.labels) == size + (size < 20)
     ann.presses("20")

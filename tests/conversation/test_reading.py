@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.digests import plan_due, plan_follows
 from bot.known_facts import KnownFacts
 from bot.storage import Storage
 from bot.storage.chats import KEPT_A_CHAT
-from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
+from tests.digests.planning import news, plan
 
 
 def test_buttons_that_are_too_old(ann: Person, twelve: None) -> None:
@@ -69,7 +68,7 @@ def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_a
 def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 13:00 UTC")
     clock.forward(hours=1)
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert plan(storage, clock()) == 1
     (delivery,) = storage.deliveries.all()
     (button,) = storage.deliveries.chunks(delivery.id)[-1].buttons[-1]
     assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
@@ -88,7 +87,7 @@ def test_the_buttons_of_news_show_the_story_and_end_the_following(
     (story,) = storage.follows.stories(CHAT)
     clock.forward(minutes=5)
     make.ready("second", story=story, summary="Rents rose by 4 percent.", text="Rents rose by 4 percent.")
-    assert plan_follows(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert news(storage, clock()) == 1
     (delivery,) = storage.deliveries.all()
     (buttons,) = storage.deliveries.chunks(delivery.id)[0].buttons
     assert [button.label for button in buttons] == ["Timeline", "Stop following"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.digests import plan_due
 from bot.models import FOR_GOOD
 from bot.schedule import Due
 from bot.storage import Storage
-from bot.telegram import render
 from tests.conftest import NOON, Clock
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.planning import plan
 
 
 def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Person, storage: Storage) -> None:
@@ -31,10 +30,10 @@ def test_a_day_that_had_its_digest_is_not_promised_again_further_west(
 ) -> None:
     ann.says("/subscribe 08:00 Asia/Tokyo")
     clock.forward(hours=11, minutes=1)  # 08:01 of the 11th in Tokyo
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert plan(storage, clock()) == 1
     ann.says("/settings zone New York")  # where it is still the 10th
     assert "Wednesday 12 March, 08:00 (America/New_York)" in ann.says("/subscriptions 1")
     clock.forward(days=1)
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 0
+    assert plan(storage, clock()) == 0
     clock.forward(hours=13)
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert plan(storage, clock()) == 1

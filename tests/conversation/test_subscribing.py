@@ -8,14 +8,13 @@ from datetime import date
 
 import pytest
 
-from bot.digests import plan_due
 from bot.digests.names import what_of
 from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
-from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.planning import plan
 
 LONG = "Digital services and online marketplaces"
 
@@ -74,7 +73,7 @@ def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
     told = ann.presses("Show the last day")
     assert told.startswith("Alert · Trade · ") and "1. Steel quotas" in told
     assert storage.deliveries.all() == []
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 0
+    assert plan(storage, clock()) == 0
 
 
 def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage, make: Maker) -> None:

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.digests import plan_due, plan_follows
 from bot.models import FOR_GOOD, ChatState, Failure, Source
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import BROADCAST
 from bot.telegram.render import render
-from tests.conftest import NOON, Clock, Maker, begin, cases, daily, waiting
+from tests.conftest import NOON, Clock, Maker, begin, cases, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.planning import news, plan
 
 CASES = cases(__file__)
 
@@ -32,8 +32,8 @@ def deliver(storage: Storage, clock: Clock) -> Deliver:
     """Plans what is due, and ends each message: sent, or as the states say. Returns the ids of the messages."""
 
     def run(*states: str, failure: Failure = Failure.REJECTED) -> list[int]:
-        plan_due(storage, default_zone="UTC", render=render, now=clock())
-        plan_follows(storage, default_zone="UTC", render=render, now=clock())
+        plan(storage, clock())
+        news(storage, clock())
         sent, left = [], list(states)
         while found := waiting(storage, clock()):
             chunk = found[0]
@@ -53,18 +53,9 @@ def deliver(storage: Storage, clock: Clock) -> Deliver:
     return run
 
 
-def subscribe(storage: Storage, *, chat: int = CHAT, topic: str | None = "Trade", **what: object) -> int:
-    """Every day at noon; it began an hour ago."""
-    storage.chats.meet(chat, kind="private", title="Ann", items=5, now=NOON)
-    about = daily("12:00", NOON) | what
-    made, __ = storage.subscriptions.put(
-        chat_id=chat,
-        thread_id=None,
-        topic=topic,
-        now=NOON - timedelta(hours=1),
-        **about,  # type: ignore[arg-type]
-    )
-    return made.id
+def began(storage: Storage, *, chat: int = CHAT, topic: str | None = "Trade", **what: object) -> int:
+    """A subscription for every day at noon; it began an hour ago."""
+    return subscribe(storage, chat, NOON - timedelta(hours=1), at=NOON, topic=topic, **what).id
 
 
 def test_a_digest_is_told_and_opened(
@@ -72,7 +63,7 @@ def test_a_digest_is_told_and_opened(
 ) -> None:
     make.ready("1", title="Steel rule", source=gazette)
     make.ready("2", title="Tin rule", source=gazette)
-    one = subscribe(storage)
+    one = began(storage)
     deliver()
     listed = ann.says("/why")
     assert "What was sent here · 1" in listed
@@ -81,7 +72,7 @@ def test_a_digest_is_told_and_opened(
     assert opened.startswith("Digest on Trade\nMonday 10 March, 12:00 · 2 stories in 1 message")
     assert "Your subscription: Trade, every day at 12:00." in opened
     assert "Steel rule (Gazette)\nBecause: it is on Trade" in opened
-    assert ann.reply and ann.reply.replace
+    assert ann.reply.replace
     assert "rule" in ann.presses("1")
     assert ann.presses("◀ Back") == opened
     assert ann.presses("◀ Back") == listed
@@ -95,7 +86,7 @@ def test_what_did_not_arrive(
     ann: Person, storage: Storage, make: Maker, deliver: Deliver, states: list[str], failure: str, told: str
 ) -> None:
     make.ready("1", title="Steel rule")
-    subscribe(storage, topic=None)
+    began(storage, topic=None)
     deliver(*states, failure=Failure[failure])
     assert f"⚠ {told}" in ann.says("/why")
     assert f"⚠ {told}" in ann.presses("1")
@@ -104,8 +95,7 @@ def test_what_did_not_arrive(
 
 
 def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
-    story = storage.articles.get(make.ready("1", title="Steel rule")).story_id
-    assert story is not None
+    story = make.story(make.ready("1", title="Steel rule"))
     ann.says("/help")
     storage.follows.add(CHAT, None, story, clock())
     clock.forward(minutes=5)
@@ -120,13 +110,12 @@ def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, m
 def test_a_page_is_one_message_whatever_is_in_it(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
     for n in range(12):
         make.ready(f"{n}", title="🏛️ " * 400, summary=f"Emoji {n} 🏛️." * 40, text=f"Emoji {n} 🏛️.")
-    subscribe(storage, topic=None, query="-" + "x" * 450)
+    began(storage, topic=None, query="-" + "x" * 450)
     deliver("failed", "doubt", "doubt", "sent")
     for text, *labels in (["/why", "1"], ["/why emoji"], ["/why 1"]):
         ann.says(text)
         for label in labels:
             assert "Some of it did not arrive: Telegram refused it." in ann.presses(label)
-        assert ann.reply is not None
         assert len(render(ann.reply)) == 1
 
 
@@ -152,12 +141,11 @@ def test_only_what_was_sent_to_this_chat(
 ) -> None:
     make.ready("1", title="Steel rule")
     other = Person(storage, clock, chat_id=2002, chat_title="Ben")
-    subscribe(storage, chat=2002, topic=None)
+    began(storage, chat=2002, topic=None)
     (message,) = deliver()
     assert "Nothing was sent here yet" in ann.says("/why")
     assert "not known any more" in ann.sends("y:1:0")
-    ann.reply = ann._answer(text="/why", answers=message)
-    assert "it answers a command or a button" in ann.reply_text
+    assert "it answers a command or a button" in ann.hears(text="/why", answers=message)
     assert "1 story" in other.sends("y:1:0")
 
 
@@ -165,7 +153,7 @@ def test_an_article_by_words_number_and_address(
     ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver
 ) -> None:
     make.ready("1", title="Steel rule", source=gazette)
-    subscribe(storage)
+    began(storage)
     deliver("failed")
     clock.forward(days=1)
     deliver()
@@ -181,12 +169,12 @@ def test_an_article_by_words_number_and_address(
 
 
 def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver) -> None:
-    one = subscribe(storage)
+    one = began(storage)
     deliver()
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(minutes=1)
     assert f"It waits until {TOMORROW}: your subscription on Trade." in ann.says("/why steel")
-    at_once = subscribe(storage, query="steel", schedule=Schedule(), due=Due(at=NOON, slot="at once"))
+    at_once = began(storage, query="steel", schedule=Schedule(), due=Due(at=NOON, slot="at once"))
     assert "It is about to come: your subscription on Trade, “steel”." in ann.says("/why steel")
     storage.subscriptions.remove(CHAT, at_once)
     schedule, due = Schedule(times=("12:00",)), Due(at=NOON + timedelta(days=9), slot="12:00")
@@ -205,7 +193,7 @@ def test_the_chat_had_it_already(
 ) -> None:
     text = {"text": "The duty is 25 % from May.", "summary": "The duty is 25 % from May."}
     first = make.ready("1", title="Steel duty", source=gazette, **text)
-    subscribe(storage)
+    began(storage)
     deliver()
     make.ready("2", title="Copy of that", source=gazette, story=storage.articles.get(first).story_id, **text)
     had = "it says nothing that this chat had not had.\nOf the same event this chat was sent “Steel duty”, Monday 10"
@@ -219,18 +207,18 @@ def test_it_came_before(ann: Person, storage: Storage, clock: Clock, make: Maker
     clock.forward(days=-5)
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(days=5)
-    subscribe(storage)
+    began(storage)
     assert "on Trade finds it, but it came in Wednesday 5 March, 12:00, before that began" in ann.says("/why steel")
 
 
 def test_the_nearest_subscription_is_named(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
     make.ready("1", title="Steel rule", source=gazette)
     assert "This chat has no subscription." in ann.says("/why steel")
-    subscribe(storage, topic="Energy", query="gas")
-    subscribe(storage, query="tin")
+    began(storage, topic="Energy", query="gas")
+    began(storage, query="tin")
     told = ann.says("/why steel")
     assert "No subscription of this chat finds it. The nearest is Trade, “tin”." in told
-    subscribe(storage, interest="fishing quotas in the North Sea", query="steel")
+    began(storage, interest="fishing quotas in the North Sea", query="steel")
     assert "The nearest is Trade, “tin”." in ann.says("/why steel")
 
 

@@ -7,15 +7,14 @@ import re
 
 import pytest
 
-from bot.digests import plan_due, plan_follows
 from bot.models import Failure
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, Item, Record
-from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, begin, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import facts, put
+from tests.digests.planning import news, plan
 
 WORDS = ("steel", "tin", "gas", "duty")
 STEPS = 12
@@ -64,15 +63,14 @@ class World:
         made = self.make.ready(str(number), title=title, text=said, summary=said, source=source, story=known)
         put(self.storage, made, facts(self.chance.choice(["proposed", "adopted", "other"])))
         self.articles.append(made)
-        story = self.storage.articles.get(made).story_id
-        assert story is not None
+        story = self.make.story(made)
         self.stories = list(dict.fromkeys([*self.stories, story]))
 
     def goes_on(self) -> None:
         """Time passes; what is due is planned, and most of it arrives."""
         self.clock.forward(minutes=self.chance.choice([1, 30, 180, 600]))
-        plan_due(self.storage, default_zone="UTC", render=render, now=self.clock())
-        plan_follows(self.storage, default_zone="UTC", render=render, now=self.clock())
+        plan(self.storage, self.clock())
+        news(self.storage, self.clock())
         for chunk in waiting(self.storage, self.clock()):
             begin(self.storage, chunk)
             ends = self.chance.random()

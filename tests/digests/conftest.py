@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.digests import match_one, plan_due
+from bot.digests import match_one
 from bot.digests.plan import Planner
 from bot.known_facts import KnownFacts
 from bot.models import DigestItem, Subscription
@@ -16,8 +16,9 @@ from bot.schedule import Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.subscriptions import SubscriptionChoices
 from bot.telegram.render import plain_text, render
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, meet
 from tests.digests.facts import put
+from tests.digests.planning import plan
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Desk:
         self, schedule: str = "daily 13:00", *, chat: int = 1, zone: str | None = None, **what: object
     ) -> Subscription:
         """A subscription of a chat, due by its schedule from now on. `tell_empty`, `note` and the like are choices."""
-        self.storage.chats.meet(chat, kind="private", title="Ann", items=5, now=self.clock())
+        meet(self.storage, chat, self.clock())
         if zone:
             self.storage.chats.set_zone(chat, zone)
         choices = {name: what.pop(name) for name in ("tell_empty", "items", "note", "language") if name in what}
@@ -56,13 +57,11 @@ class Desk:
 
     def story(self, article: int) -> int:
         """The story of an article."""
-        found = self.storage.articles.get(article).story_id
-        assert found is not None
-        return found
+        return self.make.story(article)
 
     def plan(self, *, render: Render = render) -> int:
         """Plan what is due; how many digests."""
-        return plan_due(self.storage, default_zone="UTC", render=render, now=self.clock())
+        return plan(self.storage, self.clock(), render=render)
 
     def plan_one(self, subscription: Subscription, storage: Storage | None = None) -> int:
         """The same of one that was found to be due."""

@@ -9,13 +9,13 @@ from random import Random
 import pytest
 
 from bot.clock import moment_at
-from bot.digests import plan_due, settle_due
+from bot.digests import settle_due
 from bot.models import Delivery, Subscription
 from bot.schedule import Schedule
 from bot.storage import Storage
-from bot.telegram.render import render
 from tests.conftest import Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
+from tests.digests.planning import plan
 
 ZONES = (
     *("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "America/Nuuk", "Asia/Kathmandu"),
@@ -39,7 +39,7 @@ class Ann(Person):
         self.clock.now = utc(moment)
 
     def plan(self, *, zone: str = "UTC") -> int:
-        return plan_due(self.storage, default_zone=zone, render=render, now=self.clock())
+        return plan(self.storage, self.clock(), zone=zone)
 
     def settle(self, zone: str = "UTC") -> int:
         return settle_due(self.storage, default_zone=zone, now=self.clock())

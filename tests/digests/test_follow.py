@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import Action, Place
-from bot.digests import plan_follows
 from bot.known_facts import KnownFacts
 from bot.models import ChatState, DeliveryState, Failure
 from bot.reply import Render
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import NOON, Clock, Maker, unsent
+from tests.conftest import NOON, Clock, Maker, meet, unsent
 from tests.digests.conftest import Desk, refuses
 from tests.digests.facts import due, facts
+from tests.digests.planning import news
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Ann(Desk):
     story_id: int = 0
 
     def follow(self, chat: int = 1, story: int = 0) -> None:
-        self.storage.chats.meet(chat, kind="private", title="Ann", items=5, now=self.clock())
+        meet(self.storage, chat, self.clock())
         self.storage.follows.add(chat, None, story or self.story_id, self.clock())
 
     def joins(self, key: str, found: KnownFacts | None = None, **changes: object) -> int:
@@ -35,7 +35,7 @@ class Ann(Desk):
 
     def news(self, storage: Storage | None = None, *, render: Render = render) -> int:
         """Plan what is new; how many messages."""
-        return plan_follows(storage or self.storage, default_zone="UTC", render=render, now=self.clock())
+        return news(storage or self.storage, self.clock(), render=render)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from bot import clock
 from bot.language import long_day
 from bot.storage import open_storage
-from tests.conftest import Maker
+from tests.conftest import Maker, meet
 from tests.fake_telegram import FakeTelegram
 from tests.test_run import TOKEN, WAIT, Service
 
@@ -31,20 +31,14 @@ def test_news_of_a_followed_story_and_a_reminder_arrive_once(tmp_path: Path, ser
     ann = server.reader(chat_id=1001, first_name="Ann")
     storage = open_storage(tmp_path / "policybot.db")
     make = Maker(storage, lambda: now - timedelta(minutes=10))
-    story = storage.articles.get(make.ready("first", published=now, summary=first, text=first)).story_id
-    assert story is not None
-    storage.chats.meet(ann.chat_id, kind="private", title="Ann", items=5, now=now)
+    story = make.story(make.ready("first", published=now, summary=first, text=first))
+    meet(storage, ann.chat_id, now)
     storage.follows.add(ann.chat_id, None, story, now - timedelta(minutes=5))
     make = Maker(storage, lambda: now)
     make.ready("second", story=story, published=now, summary=second, text=second)
     storage.close()
-    service = Service(tmp_path, server, POLICYBOT_DIGEST__TIME="00:00")
-    try:
+    with Service(tmp_path, server, POLICYBOT_DIGEST__TIME="00:00"):
         server.wait_calls("sendMessage", count=2, timeout=WAIT)
-    finally:
-        status = service.stop()
-    assert status == 0, service.said()
-    assert "Traceback" not in service.said()
     news, reminder = sorted(reply.plain for reply in server.delivered(ann.chat_id))
     assert news.startswith("New in a story you follow\nTitle first")
     assert "far too strict" in news

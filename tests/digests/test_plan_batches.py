@@ -17,6 +17,7 @@ from bot.storage.database import Row, backup
 from bot.telegram.render import render
 from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts
+from tests.digests.planning import plan
 
 SENTENCES = ("The senate rejected the levy.", "Steel tariffs rise in June.", "Lifts are planned.", "The fee is due.")
 DAYS = (due("2025-03-26"), due("2025-04-15", moved=True), due("2025-05-01", "effective"))
@@ -109,7 +110,7 @@ def test_a_batch_brings_what_comes_one_by_one(
             desk.plan_one(one, alone)
         with monkeypatch.context() as patch:
             patch.setattr("bot.digests.plan.BATCH", 3)
-            plan_due(threes, default_zone="UTC", render=render, now=clock())
+            plan(threes, clock())
         planned += desk.plan()
         assert ledger(storage) == ledger(alone) == ledger(threes)
         for copy in copies:

@@ -13,7 +13,7 @@ from bot.models import ChatState, Failure
 from bot.reply import Render
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
-from tests.conftest import cases, waiting
+from tests.conftest import cases, meet, waiting
 from tests.digests.conftest import Desk, refuses
 from tests.digests.facts import due, facts
 
@@ -30,7 +30,7 @@ def follow(desk: Desk, *deadlines: KnownDeadline, chat: int = 1, where: str = ""
     """A chat follows a story with deadlines; returns the story. `where`: its zone, and the hour of its digest."""
     number = next(numbers)
     article = desk.comes(f"rule-{number}", facts("proposed", *(deadlines or (RULE,))), title=f"Title of {chat}")
-    desk.storage.chats.meet(chat, kind="private", title="Ann", items=5, now=desk.clock())
+    meet(desk.storage, chat, desk.clock())
     if where:
         zone, slot = where.split()
         desk.subscribe(f"daily {slot}", chat=chat, zone=zone)
@@ -139,7 +139,7 @@ def test_none_comes_twice_whatever_becomes_of_story_and_chat(change: str, desk: 
         storage.move_chat(1, -1001)
     else:
         storage.chats.remove(1)
-        storage.chats.meet(1, kind="private", title="Ann", items=5, now=now)
+        meet(storage, 1, now)
         storage.follows.add(1, None, story, now)
     desk.clock.forward(minutes=5)
     assert plan(desk) == 0

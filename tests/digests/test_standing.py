@@ -137,8 +137,7 @@ def test_a_day_without_an_hour_is_after_what_came_on_that_day(
 
 def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(storage: Storage, make: Maker) -> None:
     ended = put(storage, make.ready("b", published=MIDNIGHT), facts("withdrawn"))
-    story = storage.articles.get(ended).story_id
-    assert story is not None
+    story = make.story(ended)
     put(storage, make.ready("a", story=story, published=NOON - timedelta(hours=3)), facts("proposed", FIRST))
     make.ready("without", story=story, published=NOON)
     found = standings(storage, {story: {ended}, 999: set()})

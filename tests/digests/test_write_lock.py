@@ -9,11 +9,12 @@ from types import FrameType
 
 import pytest
 
-from bot.digests import plan_follows, plan_reminders
+from bot.digests import plan_reminders
 from bot.storage import Storage
 from bot.telegram.render import render
 from tests.digests.conftest import Desk
 from tests.digests.facts import due, facts
+from tests.digests.planning import news
 
 WORK = (
     "bot.digests.match",
@@ -42,7 +43,7 @@ def under_the_lock(storage: Storage) -> Iterator[set[str]]:
 
 
 def follows(desk: Desk) -> int:
-    return plan_follows(desk.storage, default_zone="UTC", render=render, now=desk.clock())
+    return news(desk.storage, desk.clock())
 
 
 def reminders(desk: Desk) -> int:

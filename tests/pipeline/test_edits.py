@@ -15,7 +15,7 @@ from bot.sources import Fetcher
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from summarizer.stories import StoryRules
-from tests.conftest import NOON, Clock, Maker, daily, entry, post, unsent
+from tests.conftest import NOON, Clock, Maker, entry, post, subscribe, unsent
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 from tests.pipeline.test_summarize import FakeWorker
@@ -75,10 +75,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
 async def test_an_edit_is_not_sent_as_new(
     storage: Storage, source: Source, clock: Clock, send: Send, process: Process
 ) -> None:
-    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
-    subscription, _ = storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("08:00", clock())
-    )
+    subscription = subscribe(storage, 1, clock(), slot="08:00")
     send(source, pipes())
     await process()
     (article,) = storage.articles.recent(9)

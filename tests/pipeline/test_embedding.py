@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from bot.pipeline.embedding import embed_interests
 from bot.storage import Storage
 from summarizer import WorkerClosed
-from tests.conftest import NOON, daily
+from tests.conftest import subscribe
 
 
 class Worker:
@@ -30,12 +30,8 @@ class Worker:
 
 
 async def test_each_interest_has_its_vector_once_and_without_a_model_it_waits(storage: Storage) -> None:
-    storage.chats.meet(1, kind="private", title="Ann", items=5, now=NOON)
     one, other, _ = (
-        storage.subscriptions.put(
-            chat_id=1, thread_id=None, topic=None, interest=interest, now=NOON, **daily("08:00", NOON)
-        )[0].id
-        for interest in ("steel", "training data", "")
+        subscribe(storage, 1, interest=interest, slot="08:00").id for interest in ("steel", "training data", "")
     )
     assert await embed_interests(storage, Worker(failure=WorkerClosed())) == 0
     assert len(storage.subscriptions.without_vector()) == 2

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests import match_one, plan_due
+from bot.digests import match_one
 from bot.models import Subscription
 from bot.pipeline import group
 from bot.pipeline.group import _group
 from bot.storage import Storage, open_storage
-from bot.telegram.render import render
 from summarizer.stories import StoryRules
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import NOON, Clock, Maker, subscribe
+from tests.digests.planning import plan
 
 RULES = StoryRules()
 TEXTS = (
@@ -26,11 +26,7 @@ TEXTS = (
 
 @pytest.fixture
 def subscription(storage: Storage, clock: Clock) -> Subscription:
-    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
-    made, _ = storage.subscriptions.put(
-        chat_id=1, thread_id=None, topic=None, now=clock(), **daily("13:00", clock() + timedelta(hours=1))
-    )
-    return made
+    return subscribe(storage, 1, clock(), slot="13:00", at=clock() + timedelta(hours=1))
 
 
 async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> list[int]:
@@ -51,7 +47,7 @@ async def test_what_was_sent_is_not_sent_again(
     one, two = await come(storage, make, clock, 0, 1)
     assert one != two
     clock.forward(hours=1)
-    assert plan_due(storage, default_zone="UTC", render=render, now=clock()) == 1
+    assert plan(storage, clock()) == 1
     assert match_one(storage, subscription, NOON.date(), clock()).items == ()
     assert await come(storage, make, clock, 2) == [one] * 3
     (item,) = match_one(storage, subscription, NOON.date(), clock()).items

@@ -129,17 +129,16 @@ async def test_entries_and_validators_are_stored_together_or_not_at_all(
     server: FeedServer, run: Run, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     source(make, server.serve("/f", feed("one", "two"), etag='"1"'))
-    with storage.database.write() as db:  # the second insert fails, as a full disk would
-        db.execute(
-            """CREATE TRIGGER full BEFORE INSERT ON articles WHEN NEW.title = 'one'
+    # The second insert fails, as a full disk would.
+    storage.database.change(
+        """CREATE TRIGGER full BEFORE INSERT ON articles WHEN NEW.title = 'one'
             BEGIN SELECT RAISE(ABORT, 'full'); END"""
-        )
+    )
     (result,) = await run()
     assert result.error
     (found,) = storage.sources.all()
     assert (found.etag, found.articles) == (None, 0)
-    with storage.database.write() as db:
-        db.execute("DROP TRIGGER full")
+    storage.database.change("DROP TRIGGER full")
     clock.forward(days=1)
     (result,) = await run()
     assert result.new == 2

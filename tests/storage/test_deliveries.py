@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.models import ChatState, Chunk, DeliveryState, Failure, Reasons, Subscription
+from bot.models import Chunk, DeliveryState, Failure, Reasons, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, begin, daily, post, waiting
+from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, waiting
 from tests.conftest import unsent as not_sent
 
 CHAT = 1001
@@ -19,13 +19,7 @@ CHAT = 1001
 
 @pytest.fixture
 def subscription(storage: Storage) -> Subscription:
-    return subscribe(storage)
-
-
-def subscribe(storage: Storage, *, chat: int = CHAT, topic: str | None = None, slot: str = "08:00") -> Subscription:
-    storage.chats.meet(chat, kind="private", title="Ann", items=5, now=NOON)
-    made, _ = storage.subscriptions.put(chat_id=chat, thread_id=None, topic=topic, now=NOON, **daily(slot, NOON))
-    return made
+    return subscribe(storage, CHAT)
 
 
 def plan(storage: Storage, subscription: Subscription, *articles: int, day: str = "2025-03-10") -> int:
@@ -90,29 +84,14 @@ def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscriptio
     with pytest.raises(sqlite3.IntegrityError):
         plan(storage, subscription, day="2025-10-26")
     plan(storage, subscription, day="2025-10-27")
-    plan(storage, subscribe(storage, topic="Trade"), day="2025-10-26")
-    plan(storage, subscribe(storage, slot="09:00"), day="2025-10-26")
+    plan(storage, subscribe(storage, CHAT, topic="Trade"), day="2025-10-26")
+    plan(storage, subscribe(storage, CHAT, slot="09:00"), day="2025-10-26")
     day = date.fromisoformat("2025-10-26")
     fired = [
-        slot for slot in ("08:00", "09:00", "10:00") if storage.deliveries.fired_of({subscription.id: (day, slot)})
+        slot for slot in ("09:00", "10:00", "12:00") if storage.deliveries.fired_of({subscription.id: (day, slot)})
     ]
-    assert fired == ["08:00", "09:00"]
+    assert fired == ["09:00", "12:00"]
     assert len(storage.deliveries.all()) == 4  # nothing is left of the one that was refused
-
-
-def test_in_doubt_goes_once_more_at_most_and_the_rest_follows(
-    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
-) -> None:
-    plan(storage, subscription, make.ready("1"), make.ready("2"))
-    assert goes(storage, clock, "doubt").attempts == 0
-    for _ in range(2):  # what is in doubt stays so when its second try is put back
-        assert goes(storage, clock, "later").attempts == 1
-        clock.forward(seconds=9)
-    chunk = goes(storage, clock, "doubt")
-    assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
-    assert goes(storage, clock, "sent").position == 1
-    assert waiting(storage, clock()) == []
-    assert (state(storage), unsent(storage)) == ("in_doubt", [])  # it may have arrived
 
 
 def test_a_message_refused_for_good_gives_its_articles_back(
@@ -147,35 +126,13 @@ def test_a_crash_in_flight_leaves_it_in_doubt(
     assert state(storage) == "in_doubt"
 
 
-def test_a_closed_chat_gives_all_that_waits_back_but_what_is_in_doubt(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
-    articles = [make.ready(str(n)) for n in range(3)]
-    plan(storage, subscribe(storage), *articles[:2])
-    goes(storage, clock, "doubt")
-    plan(storage, subscribe(storage, topic="Trade"), articles[2])
-    plan(storage, subscribe(storage, chat=1002), articles[0])
-    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())
-    assert unsent(storage) == articles[1:]
-    states = [(d.chat_id, str(d.state)) for d in storage.deliveries.all()]
-    assert states == [(1002, "planned"), (CHAT, "failed"), (CHAT, "in_doubt")]
-    assert [chunk.chat_id for chunk in waiting(storage, clock())] == [1002]
-    storage.chats.set_state(CHAT, ChatState.ACTIVE)
-    chunk = waiting(storage, clock())[0]
-    assert (chunk.position, chunk.state, chunk.attempts) == (0, "in_doubt", 1)
-    begin(storage, chunk)
-    storage.outbox.sent(chunk, message_id=1, now=clock())
-    assert storage.deliveries.all()[-1].state == "failed"
-    assert unsent(storage) == articles[1:]
-
-
 def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: Clock) -> None:
     trade = make.ready("trade", source=make.source("Trade daily", topics=("Trade",)))
     other = make.ready("other", source=make.source("Other"))
     make.summarized("not ready", source=make.source("Other"))
     assert unsent(storage) == [trade, other]
     assert unsent(storage, topic="Trade") == [trade]
-    plan(storage, subscribe(storage, topic="Trade"), trade)
+    plan(storage, subscribe(storage, CHAT, topic="Trade"), trade)
     assert unsent(storage) == [other]  # whichever subscription of the chat had it
     assert unsent(storage, chat=1002) == [trade, other]
     assert not_sent(storage, CHAT, since=clock() + timedelta(seconds=1)) == []

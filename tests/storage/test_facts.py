@@ -57,8 +57,7 @@ def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
 
 def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None:
     first = make.ready("a")
-    story = storage.articles.get(first).story_id
-    assert story is not None
+    story = make.story(first)
     second = make.ready("b", story=story)
     alone = make.ready("c")
     for article in (first, second):

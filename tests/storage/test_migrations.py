@@ -41,8 +41,7 @@ def test_a_new_step_runs_once_over_what_is_there(storage: Storage) -> None:
     migrate(storage.database)
     migrate(storage.database, NEWER)
     assert notes(storage) == ["GAZETTE"]
-    with storage.database.write() as db:
-        db.execute("UPDATE sources SET made_up = 'mine'")
+    storage.database.change("UPDATE sources SET made_up = 'mine'")
     migrate(storage.database, NEWER)
     assert notes(storage) == ["mine"]
 

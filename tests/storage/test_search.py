@@ -101,12 +101,7 @@ def test_only_ready_articles_are_found_and_a_new_index_replaces_the_old(
 
 def test_expressions() -> None:
     assert index_text("AI办法x") == "AI 办法 办 法 x"
-    for typed, made in (
-        ("人工智能 law", '("人工 工智 智能" AND "law")'),
-        ("a OR b (c OR d)", '("a" OR ("b" AND ("c" OR "d")))'),
-        ('"carbon border"', '"carbon border"'),
-        ('"碳 AI"', '("碳" AND "AI")'),
-    ):
+    for typed, made in CASES["expressions"]:
         node = read(typed).node
         assert node is not None
         assert expression(node) == made  # type: ignore[arg-type]
@@ -134,44 +129,13 @@ def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, 
 
 
 def test_acronyms_are_found_as_they_stand_and_by_their_long_forms(storage: Storage, make: Maker) -> None:
-    made = {
-        name: make.ready(name, title=title, text=text)
-        for name, title, text in (
-            ("ai", "AI rules", "For A.I. systems."),
-            ("long", "Robots", "On artificial intelligence."),
-            ("ais", "Weeds", "AIS infest lakes."),
-            ("tax", "Taxes", "They rise."),
-            ("pi", "PI", "PI only."),
-            ("evs", "Cars", "More EVs."),
-        )
-    }
-    for typed, names in (
-        ("AI", "ai long"),
-        ("ai", "ai long"),
-        ("artificial intelligence", "ai long"),
-        ('"artificial intelligence"', "ai long"),
-        ("AI rules", "ai"),
-        ("-AI weeds", "ais"),
-        ("AIS", "ais"),
-        ("AS", ""),
-        ("PIS", ""),
-        ("TAX", "tax"),  # no acronym that anything has
-        ("electric vehicles", "evs"),
-    ):
+    made = {name: make.ready(name, title=title, text=text) for name, title, text in CASES["acronyms"]}
+    for typed, names in CASES["found_by_acronyms"]:
         assert set(find(storage, typed)[0]) == {made[name] for name in names.split()}, typed
 
 
 def test_a_word_that_nothing_has_is_corrected(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Trade",))
     make.ready("a", title="A tariff on housing", summary="It is for the environment.", source=source)
-    for typed, corrected in (
-        ("tarrif", "tariff"),
-        ("housng tariff", "housing tariff"),
-        ("enviroment -tarrif in:de", "environment -tarrif in:DE"),
-        ("TARRIF", "tariff"),
-        ("trad", "trade"),
-        ("tariffs", "None"),
-        ("quark", "None"),
-        ("", "None"),
-    ):
+    for typed, corrected in CASES["corrected"]:
         assert str(storage.search.corrected(read_stored(typed))) == corrected

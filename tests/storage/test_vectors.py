@@ -38,11 +38,10 @@ def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: 
     second = make.ready("second", embedding=towards(20))
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [second]
     # An edit: its summary is made again, and its vector.
-    with storage.database.write() as db:
-        db.execute(
-            "UPDATE articles SET embedding = ?, summarized_at = '2025-03-10T15:30:00Z' WHERE id = ?",
-            [array("f", towards(5)).tobytes(), first],
-        )
+    storage.database.change(
+        "UPDATE articles SET embedding = ?, summarized_at = '2025-03-10T15:30:00Z' WHERE id = ?",
+        [array("f", towards(5)).tobytes(), first],
+    )
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [first, second]
     assert storage.vectors.near(towards(90), least=0.9) == []
 

@@ -57,7 +57,7 @@ class Place:
     """The reader alone with the bot, or the administrator of the group or channel."""
     member: Reader
     """The same reader, or one who is no administrator."""
-    group: Group | None = None
+    club: Group | None = None
     thread_id: int | None = None
     seen: Seen | None = field(default=None, init=False)
     """What the bot showed last."""
@@ -99,6 +99,12 @@ class Place:
     def unread(self) -> list[Seen]:
         """Messages that came, and were not looked at."""
         return self._eyes.unread()
+
+    @property
+    def group(self) -> Group:
+        """The group or channel, where it is one."""
+        assert self.club is not None
+        return self.club
 
     @property
     def labels(self) -> list[str]:
@@ -145,6 +151,11 @@ class World:
             stopping=asyncio.Event(),
             operators=self.settings.telegram.admins,
         )
+
+    async def unread(self, place: Place) -> list[Seen]:
+        """What came to a place once all that was sent before is handled."""
+        await self.settle()
+        return place.unread()
 
     async def settle(self) -> None:
         """Until all that was sent before is handled: somebody apart asks, and gets an answer."""

@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.conversation import Conversation
 from bot.models import Failure
 from bot.storage import Storage
-from tests.conftest import Clock
+from tests.conftest import Clock, meet
 from tests.telegram.conftest import ANN, GROUP, World
 
 CODE = "Policy-club_2026"
@@ -37,8 +37,7 @@ class TestInvited:
             assert place.labels == []
         place.boss.callback("c:latest", message_id=1)
         assert (await place.note()).text == PRIVATE
-        await world.settle()
-        assert place.unread() == []
+        assert await world.unread(place) == []
         assert storage.chats.all() == []  # who may not use it is not kept
         assert "not right" in await place.says("/start Policy-club_2025")
         assert "Welcome" in await place.says(f"/start {CODE}")
@@ -79,7 +78,6 @@ class TestInvited:
     async def test_so_does_adding_the_bot(self, world: World, storage: Storage) -> None:
         for kind, asked in (("supergroup", True), ("group", False)):
             place = world.place(kind)
-            assert place.group is not None
             if asked:
                 world.server.reader(chat_id=place.boss.user_id).send(f"/start {CODE}")
                 await world.settle()
@@ -107,7 +105,7 @@ class TestAllowed:
         place = world.place("private")
         told = f"{PRIVATE} Whoever runs it can let this chat in, by its id: {ANN}"
         assert [await place.says("/latest"), await place.says(f"/start {CODE}")] == [told, told]
-        storage.chats.meet(ANN, kind="private", title="Ann", items=5, now=clock())
+        meet(storage, ANN, clock())
         storage.chats.admit(ANN)  # while codes counted
         assert await place.says("/latest") == told
 
@@ -115,7 +113,7 @@ class TestAllowed:
         self, world: World, storage: Storage, clock: Clock
     ) -> None:
         for chat_id, kind in ((ANN, "private"), (2001, "private"), (-509, "group"), (GROUP, "supergroup")):
-            storage.chats.meet(chat_id, kind=kind, title="x", items=5, now=clock())
+            meet(storage, chat_id, clock(), kind=kind)
         storage.pause_chat(2001, Failure.CHAT_GONE, clock())
         Conversation(storage, world.settings, clock).settle_access()
         reason = "it may not use this private instance"

@@ -11,12 +11,11 @@ import pytest
 
 from bot.actions import Action
 from bot.conversation import COMMANDS
-from bot.digests import plan_due
 from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Label
 from bot.storage import Storage
-from bot.telegram import render
-from tests.conftest import Clock, Maker, daily
+from tests.conftest import Clock, Maker, subscribe
+from tests.digests.planning import plan
 from tests.fake_telegram import Reply as Seen
 from tests.telegram.conftest import ANN, Place, World
 
@@ -113,10 +112,8 @@ async def test_every_button_answers_and_telegram_takes_it(
 async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> None:
     """One with more than it has room for, as it came to the place."""
     storage.chats.meet(place.chat_id, kind=place.kind, title="x", items=3, now=clock())
-    storage.subscriptions.put(
-        chat_id=place.chat_id, thread_id=place.thread_id, topic=None, now=clock(), **daily("12:00", clock())
-    )
-    plan_due(storage, default_zone="UTC", render=render, now=clock())
+    subscribe(storage, place.chat_id, clock(), thread_id=place.thread_id)
+    plan(storage, clock())
     assert await world.deliver() >= 1
     while not any(data.startswith("o:d") for data in (data_of(place.seen) if place.seen else ())):
         await place.comes()

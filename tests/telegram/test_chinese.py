@@ -6,11 +6,10 @@ import re
 
 import pytest
 
-from bot.digests import plan_due
 from bot.storage import Storage
-from bot.telegram import render
 from tests.conftest import Clock, Maker
 from tests.digests.facts import due, facts, put
+from tests.digests.planning import plan
 from tests.telegram.conftest import ANN, Place, World
 
 TOPIC = "贸易"
@@ -32,7 +31,7 @@ def reader(world: World, storage: Storage, make: Maker) -> Place:
 async def comes(place: Place, world: World, storage: Storage, clock: Clock, *, hours: int) -> str:
     """The digest of then."""
     clock.forward(hours=hours)
-    plan_due(storage, default_zone="UTC", render=render, now=clock())
+    plan(storage, clock())
     await world.deliver()
     return await place.comes()
 

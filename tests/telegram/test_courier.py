@@ -12,17 +12,17 @@ import pytest
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.digests import plan_due
 from bot.errors import StorageError
 from bot.models import ChatState, Chunk, Failure
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import NOTICE
 from bot.storage.outbox import Waiting
-from bot.telegram import Courier, Limits, Pacer, render
+from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.pace import Turn
 from bot.telegram.send import Verdict
-from tests.conftest import Clock, Maker, daily
+from tests.conftest import Clock, Maker, meet, subscribe
+from tests.digests.planning import plan
 from tests.fake_telegram import (
     BadRequest,
     FakeTelegram,
@@ -53,7 +53,7 @@ class Mail:
     def meet(self, chat_id: int) -> None:
         kind = "private" if chat_id > 0 else "supergroup"
         self.server.reader(chat_id=chat_id) if chat_id > 0 else self.server.group(chat_id)
-        self.storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=self.clock())
+        meet(self.storage, chat_id, self.clock(), kind=kind)
 
     def post(self, chat_id: int, *texts: str) -> int:
         return self.storage.deliveries.post(
@@ -66,14 +66,12 @@ class Mail:
         )
 
     def plan(self) -> None:
-        plan_due(self.storage, default_zone="UTC", render=render, now=self.clock())
+        plan(self.storage, self.clock())
 
     def subscribe(self, chat_id: int) -> None:
-        kind = "private" if chat_id > 0 else "group"
-        self.storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=self.clock())
-        self.storage.subscriptions.put(
-            chat_id=chat_id, thread_id=None, topic=None, now=self.clock(), **daily("12:00", self.clock())
-        )
+        if chat_id < 0:
+            meet(self.storage, chat_id, self.clock(), kind="group")
+        subscribe(self.storage, chat_id, self.clock())
 
     def courier(self) -> Courier:
         assert isinstance(self.bot.rate_limiter, Pacer)
@@ -211,6 +209,7 @@ async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
     assert again == [f"{SENT_AGAIN}\n\n{first}"]
     arrived = "".join(text for text in digests.texts(ANN) if text not in again)
     assert all(arrived.count(f"Summary {n}.") == 1 for n in range(3))
+    assert digests.states()[:2] == ["failed", "sent"]  # what was behind the doubt was given back
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["all of Telegram", "only this answer"])

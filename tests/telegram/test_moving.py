@@ -15,7 +15,6 @@ pytestmark = pytest.mark.usefixtures("steel")
 
 def moved(place: Place) -> Place:
     """The supergroup, with the same administrator."""
-    assert place.group is not None
     group = place.group.migrate(NEW)
     boss = group.member("Boss", user_id=place.boss.user_id, status="creator")
     return Place("supergroup", NEW, boss, boss, group)
@@ -29,7 +28,6 @@ async def test_its_subscriptions_and_settings_go_with_it(world: World, storage: 
         moved(place)
     else:  # the service messages were lost: the answer finds out
         world.server.group(NEW)
-        assert place.group is not None
         place.group._chat.migrated_to = NEW
         place.boss.send("/latest")
     await world.settle()

@@ -11,7 +11,7 @@ from bot.models import Failure, Poll, PollOutcome
 from bot.pipeline.watch import watch
 from bot.storage import Storage
 from bot.telegram import render
-from tests.conftest import Clock, Maker, daily
+from tests.conftest import Clock, Maker, meet, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
@@ -29,11 +29,9 @@ def readers(world: World, storage: Storage, clock: Clock) -> None:
     """Chats that hear broadcasts: readers, and a group with a digest. Not: one that is paused, one that asked once."""
     known = {1002: "private", 1003: "private", -509: "group", GROUP: "supergroup", 0: "terminal"}
     for chat_id, kind in known.items():
-        storage.chats.meet(chat_id, kind=kind, title="x", items=5, now=clock())
+        meet(storage, chat_id, clock(), kind=kind)
     storage.pause_chat(1003, Failure.CHAT_GONE, clock())
-    storage.subscriptions.put(
-        chat_id=-509, thread_id=None, topic=None, now=clock(), **daily("08:00", clock() + timedelta(days=1))
-    )
+    subscribe(storage, -509, clock(), slot="08:00", at=clock() + timedelta(days=1))
     world.server.reader(chat_id=1002)
     world.place("group")
 
@@ -53,19 +51,16 @@ async def test_everyone_else_is_refused_plainly(world: World, kind: str) -> None
         place.member.callback(data, message_id=1)
         told = (await place.note()).text or ""
         assert "for the operators of this bot" in told or (kind == "channel" and "Only administrators" in told)
-    await world.settle()
-    assert place.unread() == []  # who presses in vain, again and again, fills no chat
+    assert await world.unread(place) == []  # who presses in vain, again and again, fills no chat
     assert "/health" not in await place.says("/help")
 
 
 async def test_an_operator_in_a_group_that_is_not_theirs_is_a_member_like_all(world: World) -> None:
     place = world.place("supergroup")
-    assert place.group is not None
     operator = place.group.member("Operator", user_id=ANN)
     assert await place.says(f"/health@{NAME}", by=operator) == NO
     place.boss.send("/health")  # may be meant for another bot
-    await world.settle()
-    assert place.unread() == []
+    assert await world.unread(place) == []
 
 
 @pytest.mark.usefixtures("readers")

@@ -65,8 +65,7 @@ async def test_a_page_that_can_be_edited_no_more_comes_anew_and_one_that_is_ther
     unchanged = BadRequest("message is not modified: exactly the same")
     world.server.script("editMessageText", place.chat_id, outcome=unchanged)
     place.boss.press("◀ Previous", message=place.seen)
-    await world.settle()
-    assert place.unread() == []
+    assert await world.unread(place) == []
 
 
 # Files: below their text.

@@ -18,7 +18,6 @@ def why(storage: Storage, chat_id: int) -> str | None:
 
 
 def group_of(place: Place) -> Group:
-    assert place.group is not None
     return place.group
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.digests import plan_due
 from bot.models import Failure
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW
-from bot.telegram import render
-from tests.conftest import Clock, Maker, daily
+from tests.conftest import Clock, Maker, subscribe
+from tests.digests.planning import plan
 from tests.telegram.conftest import ANN, GROUP, TOPIC, Place, World
 
 
@@ -26,25 +25,18 @@ def forum(world: World, storage: Storage, clock: Clock, make: Maker) -> Place:
     make.source("Gazette", topics=("Steel",))
     place = world.place("forum")
     storage.chats.meet(GROUP, kind="supergroup", title="Policy club", items=5, now=clock())
-    storage.subscriptions.put(
-        chat_id=GROUP, thread_id=TOPIC, topic=None, query="rule", now=clock(), **daily("12:00", clock())
-    )
+    subscribe(storage, GROUP, clock(), thread_id=TOPIC, query="rule")
     make.ready("n1", title="Steel rule one")
     return place
-
-
-def plan(storage: Storage, clock: Clock) -> None:
-    plan_due(storage, default_zone="UTC", render=render, now=clock())
 
 
 @pytest.mark.parametrize("how", ["close_topic", "delete_topic"])
 async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resumed(
     world: World, forum: Place, storage: Storage, clock: Clock, how: str
 ) -> None:
-    assert forum.group is not None
     getattr(forum.group, how)(TOPIC)
     for _ in range(3):
-        plan(storage, clock)
+        plan(storage, clock())
         await world.deliver()
         clock.forward(days=1)
     (notice,) = world.server.delivered(GROUP)
@@ -63,7 +55,7 @@ async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resum
     await general.presses("Resume")
     assert storage.subscriptions.all()[0].paused_reason is None
     clock.forward(days=1)
-    plan(storage, clock)
+    plan(storage, clock())
     await world.deliver()
     digest = world.server.delivered(GROUP)[-1]
     assert digest.message_thread_id == TOPIC
@@ -71,8 +63,7 @@ async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resum
 
 
 async def test_what_may_have_arrived_stays_in_doubt(world: World, forum: Place, storage: Storage, clock: Clock) -> None:
-    assert forum.group is not None
-    plan(storage, clock)
+    plan(storage, clock())
     storage.database.execute("UPDATE delivery_chunks SET state = 'in_doubt', attempts = 1")
     forum.group.close_topic(TOPIC)
     clock.forward(minutes=1)
@@ -84,11 +75,9 @@ async def test_what_may_have_arrived_stays_in_doubt(world: World, forum: Place, 
 
 
 async def test_news_of_followed_stories_come_into_the_general_topic_instead(
-    world: World, forum: Place, storage: Storage, clock: Clock
+    world: World, forum: Place, storage: Storage, clock: Clock, make: Maker
 ) -> None:
-    assert forum.group is not None
-    story = storage.articles.get(1).story_id
-    assert story is not None
+    story = make.story(1)
     storage.subscriptions.remove(GROUP)
     storage.follows.add(GROUP, TOPIC, story, clock())
     chunks = [("News of a story", ())]
@@ -110,14 +99,13 @@ async def test_news_of_followed_stories_come_into_the_general_topic_instead(
 async def test_where_even_the_general_topic_is_closed_the_operators_are_told(
     world: World, forum: Place, storage: Storage, clock: Clock
 ) -> None:
-    assert forum.group is not None
     ann = world.place("private")
     await ann.says("/help")
     storage.subscriptions.remove(GROUP)
-    storage.subscriptions.put(chat_id=GROUP, thread_id=None, topic=None, now=clock(), **daily("12:00", clock()))
+    subscribe(storage, GROUP, clock())
     forum.group.close_topic(None)
     for _ in range(3):
-        plan(storage, clock)
+        plan(storage, clock())
         await world.deliver()
         clock.forward(days=1)
     assert world.server.delivered(GROUP) == []

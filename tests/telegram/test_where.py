@@ -39,8 +39,7 @@ async def test_words_in_a_group_are_not_for_the_bot(world: World) -> None:
     await place.says("/latest 3")
     place.boss.send("Very interesting, thanks!", reply_to=place.seen)
     place.boss.send("carbon border")
-    await world.settle()
-    assert place.unread() == []
+    assert await world.unread(place) == []
 
 
 @pytest.mark.parametrize("kind", GROUPS)
@@ -93,7 +92,6 @@ async def test_an_administrator_who_hides_behind_the_group_decides_too(world: Wo
 
 async def test_who_is_an_administrator_is_asked_each_time(world: World) -> None:
     place = world.place("supergroup")
-    assert place.group is not None
     # Where Telegram does not say, nobody is taken for one.
     world.server.script("getChatAdministrators", place.chat_id, outcome=BadRequest("no"))
     assert (await place.says("/settings items 3")).startswith(ONLY_ADMINS)
@@ -128,8 +126,7 @@ async def test_in_a_group_only_what_is_meant_for_this_bot_is_answered(world: Wor
     place.member.send("/latest", **{"from": other_bot})
     place.member.send("/latest", via_bot=other_bot)
     place.member.edit(place.member.send("hello"), "/latest")
-    await world.settle()
-    assert place.unread() == []
+    assert await world.unread(place) == []
     assert "I don't know the command /nosuch." in await place.says(f"/nosuch@{NAME}")
     for text in (f"/latest@{NAME}", f"/LATEST@{NAME.upper()} 3", f"/LATEST@{NAME}\n3", "/search\u3000steel"):
         assert "Steel rule" in await place.says(text, by=place.member)
@@ -151,7 +148,6 @@ async def test_a_private_chat_gets_an_answer_to_whatever_is_sent(world: World) -
 
 async def test_an_answer_in_a_topic_that_was_closed_meanwhile_comes_in_the_general_one(world: World) -> None:
     place = world.place("forum")
-    assert place.group is not None
     place.group.close_topic(TOPIC)
     place.boss.send("/latest", message_thread_id=TOPIC)
     assert "Steel rule" in await place.comes()
@@ -175,7 +171,6 @@ async def test_buttons_of_another_chat_do_nothing_here(world: World, storage: St
 
 async def test_a_group_is_greeted_once_in_a_line_with_how_to_begin(world: World) -> None:
     place = world.place("supergroup")
-    assert place.group is not None
     place.group.set_bot_status("left", by=place.boss)
     await world.settle()
     place.group.set_bot_status("member", by=place.boss)
@@ -183,16 +178,13 @@ async def test_a_group_is_greeted_once_in_a_line_with_how_to_begin(world: World)
     assert "/subscribe" in hello
     assert "\n" not in hello
     place.group.set_bot_status("administrator", by=place.boss)
-    await world.settle()
-    assert place.unread() == []
+    assert await world.unread(place) == []
 
 
 async def test_a_channel_is_not_greeted_before_its_readers(world: World) -> None:
     place = world.place("channel")
-    assert place.group is not None
     place.group.set_bot_status("left", by=place.boss).set_bot_status("administrator", by=place.boss)
-    await world.settle()
-    assert place.unread() == []
+    assert await world.unread(place) == []
 
 
 @pytest.mark.parametrize(
@@ -203,7 +195,6 @@ async def test_where_the_bot_may_not_write_nothing_is_sent_until_it_may(
 ) -> None:
     place = world.place(kind)
     await place.says("/subscribe 08:00 Europe/Berlin")
-    assert place.group is not None
     place.group.set_bot_status("administrator", by=place.boss).set_bot_status(muted, by=place.boss)
     await world.settle()
     chat = storage.chats.get(place.chat_id)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.digests import plan_due
 from bot.storage import Storage
-from bot.telegram import render
-from tests.conftest import NOON, Clock, Maker, daily
+from tests.conftest import Clock, Maker, subscribe
+from tests.digests.planning import plan
 from tests.telegram.conftest import NAME, Place, World
 
 SAID = "Your subscription: Trade, every day at 12:00."
@@ -14,10 +13,8 @@ SAID = "Your subscription: Trade, every day at 12:00."
 async def test_why_a_digest_came(world: World, place: Place, storage: Storage, make: Maker, clock: Clock) -> None:
     make.ready("1", title="Steel rule", source=make.source("Gazette", topics=("Trade",)))
     await place.says("/help")
-    storage.subscriptions.put(
-        chat_id=place.chat_id, thread_id=place.thread_id, topic="Trade", now=NOON, **daily("12:00", NOON)
-    )
-    plan_due(storage, default_zone="UTC", render=render, now=clock())
+    subscribe(storage, place.chat_id, thread_id=place.thread_id, topic="Trade")
+    plan(storage, clock())
     assert await world.deliver() == 1
     assert "Steel rule" in await place.comes()
     digest = place.seen

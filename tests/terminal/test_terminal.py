@@ -75,11 +75,10 @@ def test_what_articles_hold_never_reaches_the_terminal_as_control(storage: Stora
         "k", title=HOSTILE, url="https://a.eu/\x1b[31m", source=make.source(HOSTILE, url="https://a.eu")
     )
     # As an older version, or another program, may have stored it.
-    with storage.database.write() as db:
-        db.execute(
-            "UPDATE articles SET title = ?, publisher = ?, summary = ?, url = ? WHERE id = ?",
-            [*[HOSTILE.replace("\ud800", "")] * 3, "https://a.eu/\x1b[31m", article_id],
-        )
+    storage.database.change(
+        "UPDATE articles SET title = ?, publisher = ?, summary = ?, url = ? WHERE id = ?",
+        [*[HOSTILE.replace("\ud800", "")] * 3, "https://a.eu/\x1b[31m", article_id],
+    )
     told = talk(
         storage, clock, ["/latest", "/search law", f"/search {HOSTILE}", HOSTILE, f"/{HOSTILE}", f"/latest {HOSTILE}"]
     )
