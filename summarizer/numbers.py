@@ -118,7 +118,7 @@ class _Reader:
     def in_words(self) -> Iterator[Quantity]:
         """ "thirty-five", "two hundred and six", "a million", the "a" of "a third"."""
         at = 0
-        while at < len(self.tokens):
+        while at < len(self.tokens.words):
             value, end = self._cardinal(at)
             if end > at:
                 start, stop = self.tokens.starts[at], self.tokens.ends[end - 1]

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,6 +107,12 @@ def statements(source: str) -> list[str]:
 
 def test_each_room_has_a_layer() -> None:
     assert {"storage", "summarizer"} < {room_of(module_of(path)) for path in FILES} - {"bot"} <= LAYERS.keys()
+
+
+def test_no_public_class_name_stands_twice() -> None:
+    nodes = (node for path in FILES for node in ast.parse(path.read_text(encoding="utf-8")).body)
+    names = [node.name for node in nodes if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

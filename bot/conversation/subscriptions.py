@@ -323,7 +323,7 @@ def _normal(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SubscribeLine:
     """What a line of /subscribe says."""
 
     when: When
@@ -336,7 +336,7 @@ class Line:
     """Something in it could not be read."""
 
 
-def read_line(context: Context, text: str) -> Line:
+def read_line(context: Context, text: str) -> SubscribeLine:
     """Read a line of /subscribe as /search reads it, with when it shall come taken off. Raises UsageError."""
     text, note, when = _normal(text[:LONGEST]), "", When()
     if found := _NOTE.search(text):
@@ -365,8 +365,8 @@ def read_line(context: Context, text: str) -> Line:
         words = " ".join(filter(None, left)) or " ".join(term.text for term in asked.terms)
         if not readable(words):
             raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
-        return Line(when=when, query=asked.filters, interest=words, note=note)
-    return Line(when=when, query=asked, note=note, instead=asked.instead, forgiven=asked.forgiven)
+        return SubscribeLine(when=when, query=asked.filters, interest=words, note=note)
+    return SubscribeLine(when=when, query=asked, note=note, instead=asked.instead, forgiven=asked.forgiven)
 
 
 def split(context: Context, query: Query) -> tuple[str, str]:
@@ -413,10 +413,10 @@ def press_alert(context: Context, view_id: int) -> Reply:
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None or view.kind != "search":
         return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
-    return _save(context, Line(when=When(at_once=True), query=read_stored(view.argument)), Schedule())
+    return _save(context, SubscribeLine(when=When(at_once=True), query=read_stored(view.argument)), Schedule())
 
 
-def _save(context: Context, line: Line, usual: Schedule) -> Reply:
+def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
     """Store what a line asks for, and say what was understood, when it comes and what it would have brought."""
     chat, known = context.chat, context.storage.subscriptions.all(context.chat.id)
     when = line.when
@@ -450,7 +450,7 @@ def _save(context: Context, line: Line, usual: Schedule) -> Reply:
     return _saved(context, one, before, line)
 
 
-def _saved(context: Context, one: Subscription, before: Subscription | None, line: Line) -> Reply:
+def _saved(context: Context, one: Subscription, before: Subscription | None, line: SubscribeLine) -> Reply:
     """What was understood, when it comes next and what it would have brought, with buttons to change it."""
     zone = one.schedule.zone or context.zone
     head = _("Changed. Understood as {what}, {when}.") if before else _("Done. Understood as {what}, {when}.")
@@ -520,7 +520,7 @@ def press_undo(context: Context, view_id: int) -> Reply:
         reply = tell(_("Undone: {subscription}."), subscription=describe(store(context, back)))
     if what is not None:
         query, interest = what
-        line = Line(when=When(items=one.items), query=read_stored(query), interest=interest, note=one.note)
+        line = SubscribeLine(when=When(items=one.items), query=read_stored(query), interest=interest, note=one.note)
         reply = _save(context, line, one.schedule)
     return replace(reply, replace=True)
 

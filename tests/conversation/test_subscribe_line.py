@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.conversation import Request
 from bot.conversation.request import Context
 from bot.conversation.schedules import pause_end, told
-from bot.conversation.subscriptions import Line, read_line, split
+from bot.conversation.subscriptions import SubscribeLine, read_line, split
 from bot.errors import UsageError
 from bot.language import speaking
 from bot.models import FOR_GOOD
@@ -33,7 +33,7 @@ def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context
     return Context(storage=storage, settings=Settings(), request=request, chat=chat, now=clock())
 
 
-def what(context: Context, line: Line) -> str:
+def what(context: Context, line: SubscribeLine) -> str:
     """What was read beside schedule and zone; the days too where there is no hour."""
     topic, query = split(context, line.query)
     said = (
