@@ -12,7 +12,7 @@ from bot.clock import now
 from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
-from tests.conftest import Maker
+from tests.conftest import Maker, cases
 
 SOON = now().date() + timedelta(days=40)
 BAFA = KnownBody(id="de-bafa", name="Federal Office for Economic Affairs and Export Control", jurisdiction="DE")
@@ -96,17 +96,9 @@ def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
     assert "a deadline on France" in policybot("calendar", "--subscription", str(french["id"])).failed()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (("--days", "10"), "No article tells of a deadline in the next 10 days."),
-        (("--topic", "tax"), "There is no topic “tax”. Topics: Energy, Trade."),
-        (("--filter", "body:bafo"), "I know no body “bafo”. Did you mean"),
-        (("--filter", "cooling"), "No article tells of a deadline on “cooling”"),
-    ],
-)
+@pytest.mark.parametrize(("arguments", "told"), cases(__file__)["nothing"])
 def test_calendars_of_nothing_fail_and_write_nothing(
-    policybot: Policybot, story: int, tmp_path: Path, arguments: tuple[str, ...], told: str
+    policybot: Policybot, story: int, tmp_path: Path, arguments: list[str], told: str
 ) -> None:
     assert told in policybot("calendar", *arguments, "--out", "a.ics").failed()
     assert not (tmp_path / "a.ics").exists()

@@ -10,9 +10,10 @@ from bot.actions import Action
 from bot.conversation import COMMANDS
 from bot.models import Failure
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
 
+CASES = cases(__file__)
 OLD = "That button is from an older version. See /help."
 
 
@@ -32,10 +33,7 @@ FOR_OPERATORS = (Action.SEND, Action.SOURCES, Action.FEEDBACK, Action.ADD_SOURCE
 
 @pytest.mark.parametrize(
     "data",
-    ["", ":", "x:1", "y:1", "c:", "c:quark", "v:", "v:1", "v:x:y", "d:1", "b:1:h:noon", "u:", "u:x", "v:1:-1"]
-    + [f"{kind}:{10**40}:{10**40}" for kind in Action if kind not in FOR_OPERATORS]
-    + ["f:9", "g:9", "s:9", "s:9:1", "k:9", "i:9", "a:9", "b:9", "e:9", "e:9:t:08:00", "h:1:08:00", "?"]
-    + ["r:9", "r:9:v1.0", "r:1:9", "r:1:v1:x", "q:9:-:x", "x:9:-:9", "m:9:-", "t:9:-", "v:9:9:9", "o:v9.0", "o:9"],
+    CASES["no_button"] + [f"{kind}:{10**40}:{10**40}" for kind in Action if kind not in FOR_OPERATORS],
 )
 def test_data_of_no_button_that_there_is(ann: Person, data: str) -> None:
     told = ann.sends(data)
@@ -61,32 +59,7 @@ def test_a_failure_inside_is_told_in_a_line_and_logged(
 
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=50)
-WORDS = st.lists(
-    st.sampled_from(
-        [
-            "8",
-            "08:00",
-            "25:61",
-            "trade",
-            "berlin",
-            "Asia/Shanghai",
-            "/",
-            "@",
-            "items",
-            "zone",
-            "all",
-            "in:eu",
-            'body:"epa',
-            "body:",
-            "60",
-            "0",
-            "-1",
-            "9" * 5000,
-        ]
-    )
-    | ANY,
-    max_size=5,
-).map(" ".join)
+WORDS = st.lists(st.sampled_from([*CASES["words"], "9" * 5000]) | ANY, max_size=5).map(" ".join)
 COMMAND = st.builds(
     "/{}{}{}".format, st.sampled_from([*COMMANDS, "x", ""]), st.sampled_from([" ", "\n", "@bot ", ""]), WORDS
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,14 @@ import pytest
 from bot.actions import Place
 from bot.conversation.item import evidence_pages, quoted
 from bot.conversation.listing import ROOM
-from bot.models import Article, StoredSummary, SummarySpan
+from bot.models import Article, SummarySpan
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import EPA, due, facts, put
+from tests.digests.test_compose import SUMMARY
 
 CASES = cases(__file__)
 
@@ -39,7 +41,7 @@ def spans(*parts: tuple[str, str | None, bool]) -> tuple[SummarySpan, ...]:
 def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySpan, ...]) -> None:
     """Give a ready article another summary."""
     text = " ".join(sentence.text for sentence in sentences)
-    summary = StoredSummary(text=text, sentences=sentences, strategy="extractive", model="tiny", created_at=NOON)
+    summary = replace(SUMMARY, text=text, sentences=sentences, strategy="extractive", model="tiny")
     storage.database.change("UPDATE articles SET state = 'extracted' WHERE id = ?", [article_id])
     storage.articles.summarized(article_id, summary, embedding=None)
     storage.database.change("UPDATE articles SET state = 'ready' WHERE id = ?", [article_id])
@@ -121,11 +123,10 @@ def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Ar
 def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
     ranges = ((5, 900), (-3, 4), (9, 9), (0, 3), (4, 12))
     sentence = SummarySpan(text="The hearing.", start=0, end=12, evidence=ranges, supported=True)
-    summary = StoredSummary(text="The hearing.", sentences=(sentence,), strategy="lead", model="", created_at=NOON)
+    summary = replace(SUMMARY, text="The hearing.", sentences=(sentence,))
     ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
     assert [span.text for span in block if span.style == "quote"] == [quoted(TEXT, 0, 12)]
-    kept = StoredSummary(text="A.", sentences=(), strategy="lead", model="", created_at=NOON)
-    assert "No evidence was kept" in evidence_pages(kept, TEXT, room=ROOM)[0][0][0].text
+    assert "No evidence was kept" in evidence_pages(SUMMARY, TEXT, room=ROOM)[0][0][0].text
 
 
 def test_following_from_an_item(ann: Person, storage: Storage, rule: Article) -> None:
@@ -211,7 +212,7 @@ def test_what_is_no_place(origin: str) -> None:
 @pytest.mark.parametrize(("sentence", "said", "supported", "judged"), CASES["judged"])
 def test_how_a_sentence_is_judged(sentence: str, said: str, supported: bool, judged: str) -> None:
     parts = spans((sentence, said or None, supported))
-    summary = StoredSummary(text=sentence, sentences=parts, strategy="lead", model="", created_at=NOON)
+    summary = replace(SUMMARY, text=sentence, sentences=parts)
     ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
     assert judged in "".join(span.text for span in block)
 

@@ -11,7 +11,7 @@ from bot.models import Failure
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, Item, Record
-from tests.conftest import NOON, Clock, Maker, begin, waiting
+from tests.conftest import NOON, Clock, Maker, begin, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import facts, put
 from tests.digests.planning import news, plan
@@ -41,14 +41,14 @@ class World:
                 self._article()
         elif dice < 0.8:
             schedule = chance.choice([Schedule(times=("08:00",)), Schedule(times=("12:00", "18:00")), Schedule()])
-            storage.subscriptions.put(
-                chat_id=CHAT,
-                thread_id=None,
+            subscribe(
+                storage,
+                CHAT,
+                now,
                 topic=chance.choice([None, "Trade", "Energy"]),
                 query=chance.choice(["", "steel", "tin OR gas", "-duty"]),
                 schedule=schedule,
                 due=schedule.next("UTC", now),
-                now=now,
             )
         elif dice < 0.9 and self.stories:
             storage.follows.add(CHAT, None, chance.choice(self.stories), now)

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import Action, Place
 from bot.known_facts import KnownFacts
 from bot.models import ChatState, DeliveryState, Failure
 from bot.reply import Render
@@ -47,18 +46,13 @@ def ann(storage: Storage, make: Maker, clock: Clock) -> Ann:
     return ann
 
 
-def test_what_joins_is_told_once(ann: Ann, storage: Storage, clock: Clock) -> None:
+def test_what_joins_is_told_once(ann: Ann, clock: Clock) -> None:
     assert ann.news() == 0
     ann.joins("second", summary="Tenants' unions call the plan too timid.")
     assert ann.news() == 1
     message = ann.told()
     assert message.startswith("New in a story you follow\nTitle first\n")
     assert "Title second\nTenants' unions call the plan too timid.\nGazette" in message
-    (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
-    assert [button.data for row in chunk.buttons for button in row] == [
-        Place(action=Action.STORY, id=ann.story_id).opening,
-        Action.UNFOLLOW.data(ann.story_id),
-    ]
     for _ in range(3):
         clock.forward(hours=2)
         assert ann.news() == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,13 +12,7 @@ from bot.language import long_day
 from bot.storage import open_storage
 from tests.conftest import Maker, meet
 from tests.fake_telegram import FakeTelegram
-from tests.test_run import TOKEN, WAIT, Service
-
-
-@pytest.fixture
-def server() -> Iterator[FakeTelegram]:
-    with FakeTelegram(token=TOKEN) as server:
-        yield server
+from tests.test_run import WAIT, Service
 
 
 @pytest.mark.slow

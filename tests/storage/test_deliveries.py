@@ -42,15 +42,10 @@ def goes(storage: Storage, clock: Clock, how: str) -> Chunk:
     """The next message leaves, and this becomes of it."""
     chunk = next_one(storage, clock)
     begin(storage, chunk)
-    match how:
-        case "sent":
-            storage.outbox.sent(chunk, message_id=70 + chunk.position, now=clock())
-        case "doubt":
-            storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
-        case "later":
-            storage.outbox.put_back(chunk, not_before=clock() + timedelta(seconds=9), failure=Failure.LATER)
-        case "fail":
-            storage.outbox.fail(chunk, failure=Failure.REJECTED, detail="400", now=clock())
+    if how == "sent":
+        storage.outbox.sent(chunk, message_id=70 + chunk.position, now=clock())
+    else:
+        storage.outbox.fail(chunk, failure=Failure.REJECTED, detail="400", now=clock())
     return chunk
 
 

@@ -11,7 +11,7 @@ from bot.models import ArticleState
 from bot.query import read_stored
 from bot.schedule import Schedule
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker, meet
+from tests.conftest import NOON, Clock, Maker, subscribe
 from tests.digests.facts import EPA, due, facts, put
 
 QUERIES = ("", "in:US", "body:us-epa -in:DE", "stage:proposed topic:Trade", "source:Gazette after:3d", "levy in:US")
@@ -52,18 +52,10 @@ def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[
 
 
 def test_digests_and_alerts(storage: Storage, clock: Clock, asked: list[str]) -> None:
-    meet(storage, 1)
     for schedule in (Schedule(), Schedule(times=("08:00",))):
         for query in QUERIES:
-            one, __ = storage.subscriptions.put(
-                chat_id=1,
-                thread_id=None,
-                topic="Trade",
-                query=query,
-                schedule=schedule,
-                due=schedule.next("UTC", NOON),
-                now=NOON,
-            )
+            when = schedule.next("UTC", NOON)
+            one = subscribe(storage, 1, topic="Trade", query=query, schedule=schedule, due=when)
             match_one(storage, one, NOON.date(), NOON)
     storage.follows.pending(NOON)
     storage.follows.known([1], [1])
