@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from summarizer.number_words import CHINESE_DIGITS
 from summarizer.patterns import compiled
 
 MAX_LINE = 2000
@@ -22,7 +23,8 @@ SHORT = 0.6
 
 LIST_MARK = re.compile(
     r"\s*(?:[-*•–—◦‣▪●·■□➢✓]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+|\([A-Z]{1,2}\)\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=\D)|"
-    r"[а-я]\)\s+|[（(]?[一二三四五六七八九十]{1,3}[、）)]\s*|[①-⑳]\s*|[（(][\d０-９]{1,2}[）)]\s*|[・◆◇○]\s*)"
+    rf"[а-я]\)\s+|[（(]?[{CHINESE_DIGITS}十]{{1,3}}[、）)]\s*|"
+    r"[①-⑳]\s*|[（(][\d０-９]{1,2}[）)]\s*|[・◆◇○]\s*)"
 )
 _PATTERNS = compiled("openings.toml", re.NOFLAG)
 _RULE_OR_ROW = re.compile(r"(?:={2,}|-{3,}|_{3,}|\*{3,}|(?:[-*_] ){2,8}[-*_])$|\|.*\|$")

@@ -48,20 +48,21 @@ SHORT_MONTHS = frozenset(
 """Short names of months, in small letters; of some languages those are the whole names: "mai"."""
 
 CHINESE_DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-"""Behind 周 or 星期."""
+"""Behind 周, 星期 or 礼拜."""
+CHINESE_WEEKDAYS = {week + day: number for day, number in CHINESE_DAYS.items() for week in ("周", "星期", "礼拜")}
 SHORT_DAYS = {name: number for number, name in enumerate(days("en", "abbreviated"))}
 ENGLISH_DAYS: dict[str, int] = {name: number for number, name in enumerate(days("en"))} | SHORT_DAYS | _TABLE["days"]
 """Name or short form → 0 (Monday) to 6."""
 WEEKDAYS = {
     **ENGLISH_DAYS,
     **{fold(name): number for language in _LANGUAGES for number, name in enumerate(days(language))},
-    **{f"{week}{day}": number for day, number in CHINESE_DAYS.items() for week in ("周", "星期", "礼拜")},
+    **CHINESE_WEEKDAYS,
 }
 """Name in any language, folded → 0 (Monday) to 6."""
 DAY = any_of(name.capitalize() for name in days("en"))
 """Pattern of an English weekday, written out."""
-ANY_DAY = any_of({name for language in _LANGUAGES for name in days(language)} | {"sonnabend"})
-"""Pattern of a weekday in any language, written out in small letters."""
+ANY_DAY = any_of({name for language in _LANGUAGES for name in days(language)} | _TABLE["days"].keys())
+"""Pattern of a weekday in any language, in small letters; of babel's names those that are written out."""
 
 UNIT_FORMS = {form: unit for unit, forms in _TABLE["units"].items() for form in forms.split()}
 UNITS: dict[str, str] = {fold(form): unit for form, unit in UNIT_FORMS.items()}
@@ -72,6 +73,8 @@ DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 """Unit of the calendar → its days, roughly."""
 UNIT = any_of(form for form, unit in UNIT_FORMS.items() if unit in DAYS)
 """Pattern of a unit of the calendar, in small letters."""
+TYPED_UNIT = any_of(form for form, unit in (UNIT_FORMS | SHORT_UNITS).items() if unit in DAYS)
+"""The same, or short as people type it."""
 
 
 def _steps(table: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from summarizer.calendar_words import (
     ANY_DAY,
     ANY_MONTH,
+    CHINESE_WEEKDAYS,
     DOUBTFUL,
     MONTHS,
     RELATIVE_DAY,
@@ -84,11 +85,11 @@ _BEFORE_MONTH = re.compile(
 _OTHER_NAME = re.compile(r"\s[A-Z][a-z]")
 
 _WEEKDAY = re.compile(
-    rf"(?<!\w)(?:(?P<which>{STEP})\s)?(?P<name>{ANY_DAY}s?|Mon|Tues?|Weds?|Thurs?|Fri|Sat|Sun)\b(?:\s(?P<after>{STEP})\b)?"
-    r"|(?P<cjk>(?:周|星期)[一二三四五六日天])",
+    rf"(?<!\w)(?:(?P<which>{STEP})\s)?(?P<name>{ANY_DAY}s?|{any_of(SHORT_DAYS)})\b(?:\s(?P<after>{STEP})\b)?"
+    rf"|(?P<cjk>{any_of(CHINESE_WEEKDAYS)})",
     re.I,
 )
-_NEWSPAPER = frozenset(listed("Sun Sat Mon Wed Tue"))
+_NEWSPAPER = frozenset(listed("Sun Sat Mon Wed Tue Thu"))
 """Also names and verbs; a full stop or comma must follow."""
 
 _RELATIVE = re.compile(

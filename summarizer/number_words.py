@@ -44,8 +44,12 @@ SCALES = _valued(_TABLE["scales"])
 SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _valued(_TABLE["long_scale"])
 """The same with "billion", which is a thousand or a million times a million."""
 
-_CJK_DIGITS = dict(zip("零〇一二三四五六七八九两兩", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
+CHINESE_DIGITS = "一二三四五六七八九"
+"""1 to 9."""
+_CJK_DIGITS = {sign: value for value, sign in enumerate(CHINESE_DIGITS, start=1)} | {"零": 0, "〇": 0, "两": 2, "兩": 2}
 _CJK_POWERS = {"十": 10, "百": 100, "千": 1000}
+CHINESE_NUMERALS = "".join([*_CJK_DIGITS, *_CJK_POWERS, "万亿"])
+"""All characters that ``chinese_number`` reads."""
 
 
 def chinese_number(written: str) -> float:

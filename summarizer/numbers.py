@@ -11,6 +11,7 @@ from summarizer.calendar_words import UNIT_FORMS
 from summarizer.calendar_words import UNITS as TIME_UNITS
 from summarizer.number_words import (
     CARDINALS,
+    CHINESE_NUMERALS,
     HUNDRED,
     LONG_SCALE,
     ONES,
@@ -59,7 +60,7 @@ _DIGITS = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:(?P<gap>{_GAP})\d{{3}}(?!\d))(?:(?P=gap)\d{{3}}(?!\d)){{0,8}}(?:[.,]\d{{1,9}}(?!\d))?"
     rf"|\d{{1,2}}(?:,\d\d){{1,6}},\d{{3}}(?!\d)|\d{{1,40}}(?:[.,]\d{{1,9}}(?!\d))?|\.\d{{1,9}})",
 )
-_CJK_NUMBER = re.compile(r"[零〇一二三四五六七八九十百千万亿两兩]{1,20}")
+_CJK_NUMBER = re.compile(f"[{CHINESE_NUMERALS}]{{1,20}}")
 _CJK_NO_NUMBER = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
 _END = f"(?![^\\W{CJK}])"
 _SCALE_AFTER = re.compile(

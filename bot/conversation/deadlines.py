@@ -13,7 +13,7 @@ from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import counted, nothing_yet, page
 from bot.conversation.request import Context
-from bot.conversation.understood import DAYS, Asked, days_of, not_meant, numbered
+from bot.conversation.understood import AHEAD, Asked, days_of, not_meant, numbered
 from bot.digests.names import body_name, query_of
 from bot.digests.rank import near
 from bot.digests.standing import standings
@@ -37,7 +37,7 @@ MAX_TITLE = 200
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [what] [days], in any order."""
     try:
-        typed, said = numbered(context.storage, arguments, DAYS)
+        typed, said = numbered(context.storage, arguments, AHEAD)
         days = days_of(said) if said else USUAL_DAYS
         if not 1 <= days <= MOST_DAYS:
             wrong = _("The number of days is 1 to {most}, not {typed}.")

@@ -24,8 +24,8 @@ from bot.models import FOR_GOOD, SHORT
 from bot.query import ALL as ALL
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
-from summarizer.calendar_words import CHINESE_DAYS, DAYS, ENGLISH_DAYS, SHORT_UNITS, UNITS
-from summarizer.number_words import COUNTS, chinese_number
+from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, DAYS, ENGLISH_DAYS, SHORT_UNITS, UNITS
+from summarizer.number_words import CHINESE_DIGITS, COUNTS, chinese_number
 from summarizer.scripts import HAN
 
 _TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -39,9 +39,9 @@ def _any(words: Iterable[str]) -> str:
 
 _HALVES = WORDS["halves"]
 _SHORT = [word for word, meant in WORDS["answers"].items() if meant == "short"]
-_TO_TWELVE = "十[一二]?|[一二两三四五六七八九]"
+_TO_TWELVE = f"十[一二]?|[两{CHINESE_DIGITS}]"
 """1 to 12: of 周二十点 the hour is ten."""
-_DAYS = ENGLISH_DAYS | {week + sign: day for sign, day in CHINESE_DAYS.items() for week in ("周", "星期", "礼拜")}
+_DAYS = ENGLISH_DAYS | CHINESE_WEEKDAYS
 _SIGN, _DAY = f"[{''.join(CHINESE_DAYS)}]", _any(_DAYS)
 _WHEN = WORDS["when"] | {name: str(day) for name, day in _DAYS.items()}
 _HALF = _any(_HALVES)

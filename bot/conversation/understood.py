@@ -19,22 +19,26 @@ from bot.query.values import nearest
 from bot.reply import Block, Button, Rows, italic, phrase
 from bot.storage import Storage
 from bot.text import cut
+from summarizer.calendar_words import DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
+from summarizer.words import fold
 
 MAX_QUERY = 500
 """Characters of a search; the rest of a longer one is not looked at."""
 _COUNT = r"[-+]?\d+"
-DAYS = (
-    r"[-+]?\d+ ?(?:d|days?|weeks?|months?|天|周|个?月)?|(?:the )?(?:next|this|coming) (?:week|month|year)"
+AHEAD = (
+    # "2030年" is a year, "5日" a date, "65岁" an age.
+    rf"[-+]?\d+ ?(?:个?(?![年日岁]){TYPED_UNIT})?"
+    r"|(?:the )?(?:next|this|coming) (?:week|month|year)"
     r"|[下本一](?:周|月|个月)|[两二]周"
 )
 """How far ahead, as people say it."""
-_UNITS = {"w": 7, "周": 7, "m": 30, "月": 30, "y": 365}
+_UNITS = {word: DAYS[unit] for word, unit in (UNITS | SHORT_UNITS).items() if unit in DAYS}
 
 
 def days_of(said: str) -> int:
-    """So many days as DAYS says: "2 weeks" are 14. A number without a unit is of days."""
+    """So many days as AHEAD says: "2 weeks" are 14. A number without a unit is of days."""
     digits = re.sub(r"[^\d-]", "", said) or ("2" if said[0] in "两二" else "1")
-    unit = re.sub(r"[-+\d\s个下本一两二]|the |next |this |coming ", "", said.casefold())[:1]
+    unit = re.sub(r"[-+\d\s个下本一两二]|the |next |this |coming ", "", fold(said))
     # At most so long: Python reads no number of thousands of digits.
     return int(digits[:6]) * _UNITS.get(unit, 1)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from summarizer.calendar_words import DAYS, SHORT_UNITS, UNIT, UNITS
+from summarizer.calendar_words import DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
 from summarizer.words import fold
 
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
-_AGO = re.compile(rf"(\d{{1,4}}) ?(?![日月])({UNIT}|[dwmy])")  # "3月" is a month
+_AGO = re.compile(rf"(\d{{1,4}}) ?(?![日月])({TYPED_UNIT})")  # "3月" is a month
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
 

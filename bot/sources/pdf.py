@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.errors import ExtractError
 from bot.sources.markup import clean, one_line
+from summarizer.number_words import CHINESE_NUMERALS
 from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
 
 _EDGE = 2
@@ -21,7 +22,7 @@ _EDGE = 2
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "؟", "۔", "।", "”", "»", "…")
 _ITEM = re.compile(
     r"[•·▪◦‣■□●○➢✓–—]\s?|-\s|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})\)\s|\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?-i:(?=[^\W\d_])(?![a-z]))|"
-    r"(?:article|art\.|artikel|artículo|artigo|articolo|section|abschnitt|chapter|§)\s?\d|第[\d一二三四五六七八九十百]{1,5}[条條章節节]",
+    rf"(?:article|art\.|artikel|artículo|artigo|articolo|section|abschnitt|chapter|§)\s?\d|第[\d{CHINESE_NUMERALS}]{{1,5}}[条條章節节]",
     re.I,
 )
 _PAGE_NUMBER = re.compile(
