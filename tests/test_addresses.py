@@ -76,17 +76,7 @@ async def test_a_poll_tells_nothing_of_it(
     server: FeedServer, storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "bot")
-    routes = {
-        "good": {"body": RSS},
-        "missing": {"status": 404},
-        "down": {"status": 503},
-        "rubbish": {"body": b"\x00\x01" * 100},
-        "page": {"body": "<html><body>No feed</body></html>", "content_type": "text/html"},
-        "loop": {"redirect": "/loop"},
-        "cut": {"body": b"<rss>", "mode": "reset"},
-        "silent": {"mode": "silent"},
-        "packed": {"body": b"<rss>", "raw_encoding": "gzip"},
-    }
+    routes = {"good": {"body": RSS}} | CASES["routes"]
     for path, route in routes.items():
         make.source(path, url=secret(server.serve(f"/{path}", **route)))
     make.source("refused", url=secret("http://10.0.0.1/feed"))

@@ -15,12 +15,10 @@ CASES = cases(__file__)
 
 ROOT = Path(__file__).parents[1]
 READ_BY_PEOPLE = [
-    *sorted((ROOT / "bot" / "conversation").glob("*.py")),
-    *sorted(path for path in (ROOT / "bot" / "digests").glob("*.py") if path.name != "preview.py"),  # of the terminal
-    *sorted((ROOT / "bot" / "telegram").glob("*.py")),
-    ROOT / "bot" / "calendar_file.py",
-    ROOT / "bot" / "pipeline" / "watch.py",
-    *sorted((ROOT / "bot" / "query").glob("*.py")),
+    path
+    for pattern in CASES["read_by_people"]
+    for path in sorted(ROOT.glob(pattern))
+    if path.name != "preview.py"  # of the terminal
 ]
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{\w+\}")
