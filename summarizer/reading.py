@@ -31,6 +31,8 @@ MAX_CHARS = 200_000
 SURE = 0.5
 """Probability from which the network's word that a line is prose is taken; of a text without such a line, that it is
 prose or a heading."""
+UNENDED = 0.9
+"""The same of a line without a mark at its end: most are headings, captions and items."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SAYS = re.compile(r"[^\W_]")
@@ -161,6 +163,7 @@ def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> Sentence
         ends = _ENDS.search(text) is not None
         prose, title = ends and is_prose(text), ends or is_prose(text)
     else:
-        prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
+        ended = _ENDS.search(text) is not None or caseless
+        prose, title = shares[PROSE] >= (SURE if ended else UNENDED), shares[PROSE] + shares[HEADING] >= SURE
     is_rest = line.kind == "heading" or (text[0].islower() and not caseless)
     return "sentence" if prose and not is_rest else "heading" if title else "boilerplate"

@@ -11,7 +11,7 @@ import pytest
 
 from summarizer import Document, EmptyDocument, Summarizer
 from summarizer.network import KINDS, STAGES, Lines
-from summarizer.reading import MAX_CHARS, MAX_LATE, MAX_LINES, SURE, Reading, read
+from summarizer.reading import MAX_CHARS, MAX_LATE, MAX_LINES, SURE, UNENDED, Reading, read
 from tests.summarizer.conftest import table
 
 RULE, MAY = "The council adopted a rule on scooters.", "The rule holds from May in all towns."
@@ -59,6 +59,12 @@ def test_a_line_is_prose_where_the_network_is_sure() -> None:
     assert prose(read(Document(text=text, lang="en"), Told(share=SURE))) == [RULE, MAY]
     with pytest.raises(EmptyDocument):
         read(Document(text=text, lang="en"), Told(share=SURE - 0.01))
+
+
+def test_a_line_without_an_end_must_be_surer() -> None:
+    text = f"{RULE}\n\nFrom May in all towns"
+    assert prose(read(Document(text=text, lang="en"), Told(share=UNENDED - 0.01))) == [RULE]
+    assert prose(read(Document(text=text, lang="en"), Told(share=UNENDED))) == [RULE, "From May in all towns"]
 
 
 def test_in_other_languages_a_sentence_looks_like_one() -> None:
