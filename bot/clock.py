@@ -80,7 +80,7 @@ _CITIES = {
     "Europe/Vienna": "wien",
     "Europe/Zurich": "geneva genève genf bern zürich",
 }
-"""Cities that people type and the zone database files under another, or in another spelling."""
+"""Cities and abbreviations that the zone database lacks or spells otherwise."""
 
 
 @functools.cache
@@ -110,8 +110,7 @@ def _chinese_cities() -> dict[str, str]:
     import babel
 
     names = babel.Locale.parse("zh_Hans_CN").time_zones
-    known = available_timezones()
-    return {about["city"]: zone for zone, about in names.items() if "city" in about and zone in known}
+    return {about["city"]: zone for zone, about in names.items() if "city" in about and is_zone(zone)}
 
 
 _OFFSET = re.compile(r"(?:utc|gmt)_?([+-])_?0?(\d{1,2})(?::?00)?")
@@ -140,7 +139,7 @@ def find_zone(text: str) -> str | None:
     key = "_".join(re.sub(r"(?i) time$|时间$", "", text.strip()).lower().split())
     if offset := _OFFSET.fullmatch(key):
         name = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
-        return "UTC" if not int(offset[2]) else name if name in available_timezones() else None
+        return "UTC" if not int(offset[2]) else name if is_zone(name) else None
     found = _zones().get(key)
     return found if found or key.isascii() else _chinese_cities().get(key)
 

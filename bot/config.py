@@ -15,7 +15,6 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import unquote, urlsplit
-from zoneinfo import available_timezones
 
 from annotated_types import Ge, Gt, Le
 from pydantic import (
@@ -30,7 +29,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from bot.clock import parse_slot
+from bot.clock import is_zone, parse_slot
 from bot.errors import ConfigError
 from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 
@@ -48,7 +47,7 @@ WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if not is_zone(value):
         raise ValueError("no time zone")
     return value
 
