@@ -1,8 +1,7 @@
 """Updates by webhook: Telegram posts them to a small server here, behind a reverse proxy.
 
-The server is tornado's, which python-telegram-bot brings, with a handler of our own: python-telegram-bot's takes bodies
-of any size, keeps connections that say nothing, and answers 500 to what is no JSON. TLS is the proxy's: certificates
-are renewed there already.
+The server is tornado's, with a handler of our own: python-telegram-bot's takes bodies of any size, keeps idle
+connections, and answers 500 to what is not JSON. TLS is the proxy's: certificates are renewed there already.
 """
 
 from __future__ import annotations
