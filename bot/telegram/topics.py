@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import local_date
+from bot.digests.names import what_of
 from bot.language import DEFAULT, _, ngettext, speaking
 from bot.models import Chunk, DeliveryState, Failure, Subscription
 from bot.reply import Block, Reply, code, paragraph, phrase
@@ -66,7 +67,6 @@ def _unheard(chat_id: int, title: str, paused: Sequence[Subscription]) -> list[B
 
 
 def _paused(paused: Sequence[Subscription]) -> Block:
-    names = "; ".join(", ".join(filter(None, (s.topic, s.query, s.interest))) or _("all topics") for s in paused)
     text = ngettext(
         "The digest that came there is paused: {names}. Nothing is lost. Open the topic again and resume it with "
         "{command}, or subscribe anew in another topic.",
@@ -74,7 +74,7 @@ def _paused(paused: Sequence[Subscription]) -> Block:
         "{command}, or subscribe anew in another topic.",
         len(paused),
     )
-    return phrase(text, names=names, command="/subscriptions")
+    return phrase(text, names="; ".join(map(what_of, paused)), command="/subscriptions")
 
 
 def _tell(storage: Storage, chat_id: int, say: Callable[[], list[Block]], *, told: Told, now: datetime) -> None:

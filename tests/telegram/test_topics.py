@@ -42,7 +42,7 @@ async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resum
     (notice,) = world.server.delivered(GROUP)
     assert notice.message_thread_id is None
     assert notice.plain.startswith("A topic of this group is closed or was deleted.")
-    assert "The digest that came there is paused: rule. Nothing is lost." in notice.plain
+    assert "The digest that came there is paused: “rule”. Nothing is lost." in notice.plain
     assert "/subscriptions" in notice.plain
     general = world.place("forum")
     general.thread_id = None
