@@ -24,7 +24,7 @@ SOURCE = click.argument("handle", metavar="SOURCE")
 SHORT = 60
 """Characters of an error that a list shows."""
 MAX_TOPIC = 40
-NO_TOPIC = f"no topic: those have 1 to {MAX_TOPIC} characters, and are no mere number"
+NO_TOPIC = f"not a topic: use 1 to {MAX_TOPIC} characters, not only digits"
 POLLS = 10
 """Polls that `source show` shows."""
 
