@@ -79,7 +79,7 @@ def test_the_opening_alone_would_not_pass() -> None:
     """The articles of the gate are enough to see that the head is gone."""
     card = gate.read_card()
     opening = {name: replace(kept, ours=kept.lead) for name, kept in card.items()}
-    assert gate.compare(card, opening)
+    assert len(gate.compare(card, opening)) >= 2
 
 
 @pytest.mark.shared_data
