@@ -140,18 +140,22 @@ class Planner:
         """Plan the digests of a batch, one after the other: what one of a chat's brings, the next does not. Returns how
         many there are.
 
-        All is read and composed first. Then each is put into the ledger unless the subscription is not due any more, or
-        its chat was sent one of the articles meanwhile: that one stays due.
+        All is read and composed first. Then each is put into the ledger unless its subscription was changed meanwhile,
+        or its chat was sent one of the articles. Then all of the chat's stay due: what one brings, the next ones lack.
         """
         storage, put = self._storage, 0
+        left: set[int] = set()
         turns = list(self._turns(batch))
         rows = accumulate(1 + len(one.planned.items if one.planned else ()) for one in turns)
         for __, portion in groupby(zip(turns, rows, strict=True), key=lambda one: one[1] // ROWS):
             some = [one for one, __ in portion]
             with storage.database.write():
                 due = set(storage.subscriptions.due(self._now, of=[one.subscription.id for one in some]))
-                fresh = still_unsent(storage, [one.planned for one in some if one.planned])
-                ready = [one for one in some if one.subscription in due and (not one.planned or one.planned in fresh)]
+                fresh = {None, *still_unsent(storage, [one.planned for one in some if one.planned])}
+                left |= {
+                    one.subscription.chat_id for one in some if one.subscription not in due or one.planned not in fresh
+                }
+                ready = [one for one in some if one.subscription.chat_id not in left]
                 planned = [one.planned for one in ready if one.planned]
                 storage.deliveries.add(planned, now=self._now)
                 storage.subscriptions.move_on((one.subscription.id, one.due, one.looked_at) for one in ready)

@@ -63,10 +63,10 @@ class Desk:
         """Plan what is due; how many digests."""
         return plan(self.storage, self.clock(), render=render)
 
-    def plan_one(self, subscription: Subscription, storage: Storage | None = None) -> int:
-        """The same of one that was found to be due."""
+    def plan_these(self, *subscriptions: Subscription, storage: Storage | None = None) -> int:
+        """The same of those that were found to be due."""
         known = storage or self.storage
-        return Planner(known, default_zone="UTC", render=render, now=self.clock()).plan([subscription])
+        return Planner(known, default_zone="UTC", render=render, now=self.clock()).plan(subscriptions)
 
     def twice(self, plan: Callable[[Storage, Render], int]) -> None:
         """Plan in two processes at once, and after a restart: one delivery comes of it."""

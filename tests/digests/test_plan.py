@@ -27,7 +27,7 @@ def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
     assert found.next_due_at == NOON + timedelta(hours=25)
     assert "Title 1" in desk.told()
     # Asked again for the same slot, as after a restart: nothing twice.
-    assert desk.plan_one(subscription) == 0
+    assert desk.plan_these(subscription) == 0
     assert len(desk.storage.deliveries.all()) == 1
 
 
@@ -114,6 +114,15 @@ def test_two_digests_of_a_chat_share_no_article(desk: Desk) -> None:
     told = "".join(desk.told(delivery.id) for delivery in desk.storage.deliveries.all())
     assert told.count("Title trade") == told.count("Title other") == 1
     assert "Nothing new" in told
+
+
+def test_what_an_ended_digest_was_to_bring_comes_with_another(desk: Desk) -> None:
+    both = desk.subscribe(topic="Trade"), desk.subscribe()
+    desk.comes("1", topic="Trade")
+    desk.clock.forward(hours=2)
+    desk.storage.subscriptions.remove(1, 1)
+    assert desk.plan_these(*both) + desk.plan() == 1
+    assert "Title 1" in desk.told()
 
 
 def test_a_story_comes_again_with_its_new_articles_alone(desk: Desk) -> None:

@@ -107,7 +107,7 @@ def test_a_batch_brings_what_comes_one_by_one(
             copies.append(open_storage(tmp_path / f"{turn}-{size}.db"))
         alone, threes = copies
         for one in alone.subscriptions.due(clock()):
-            desk.plan_one(one, alone)
+            desk.plan_these(one, storage=alone)
         with monkeypatch.context() as patch:
             patch.setattr("bot.digests.plan.BATCH", 3)
             plan(threes, clock())
