@@ -69,12 +69,14 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False, t
         told = _("No article on {what} yet. See {latest} for all topics.")
         nothing = phrase(told, what=bold(described(query)), latest="/latest")
         return Reply(blocks=(nothing, *unread, *question), buttons=below)
-    meant = context.storage.stories.meant((story.id for story in found), query, until=view.made_at)
+    ids = (article.id for story in found for article in story.articles)
+    on = query.on(view.made_at.date())
+    meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     standings = standings_of(context.storage, found)
     shown = []
     for number, story in enumerate(found, offset + 1):
         standing = standings[story.id]
-        article = _shown(story, standing, meant if query else None)
+        article = _shown(story, standing, meant)
         others = len(story.articles) - 1
         block = partial(short_block, context, story, standing, number, article, others=others)
         shown.append((story, article, block))

@@ -453,7 +453,7 @@ def _lacks(context: Context, article: Article, subscription: Subscription) -> in
     return sum(
         (
             bool(subscription.topic) and subscription.topic not in article.topics,
-            bool(query) and not storage.search.means(query, article.id),
+            bool(query) and not storage.search.meant([article.id], query),
             bool(subscription.interest) and not near(storage, vector, subscription.interest, [article.id]),
         )
     )

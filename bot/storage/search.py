@@ -423,16 +423,16 @@ class Search:
         """Articles whose meaning is near to a vector, nearest first. Filters hold, and so does what must not be there;
         the wanted words do not."""
         close = [article for article, __ in self._vectors.near(vector, least=NEAR) if article not in besides]
-        return self._held(close, query.beside_words, now)[:limit] if close else []
+        return self.meant(close, query.beside_words.on(now.date()), until=now)[:limit] if close else []
 
-    def _held(self, ids: list[int], query: Query, now: datetime) -> list[int]:
-        """Those of the articles that are ready and that a search means, in their order."""
+    def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
+        """Those of the articles that a search means, in their order. `until`: of those that were ready then."""
         selecting = Selecting(self._db)
-        where = selecting.where(query.on(now.date()))
+        where = selecting.where(query)
         return self._db.column(
             f"""SELECT articles.id FROM json_each(:ids) JOIN articles ON articles.id = value
-            WHERE ready_at <= :now AND {where} ORDER BY json_each.key""",
-            selecting.values | {"ids": ids, "now": now},
+            WHERE (:until IS NULL OR ready_at <= :until) AND {where} ORDER BY json_each.key""",
+            selecting.values | {"ids": list(ids), "until": until},
         )
 
     def since(self, since: datetime, *, topic: str | None = None, query: Query = EVERYTHING) -> dict[int, int]:
@@ -469,12 +469,6 @@ class Search:
             if word := _near(one.text.casefold(), known):
                 corrected = re.sub(rf"(?<!\w){re.escape(one.text)}(?!\w)", word, corrected)
         return read_stored(corrected) if corrected != str(query) else None
-
-    def means(self, query: Query, article_id: int) -> bool:
-        """Whether a search finds an article."""
-        selecting = Selecting(self._db)
-        sql = f"SELECT 1 FROM articles WHERE id = :id AND {selecting.where(query)}"
-        return self._db.value(sql, {"id": article_id, **selecting.values}) is not None
 
     def names(self) -> dict[str, dict[str, str]]:
         """The topics and sources that there are, by their names in small letters, as `bot.query.read` takes them."""

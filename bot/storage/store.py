@@ -46,7 +46,7 @@ class Storage:
         self.deliveries = Deliveries(database)
         self.outbox = Outbox(database)
         self.ledger = Ledger(database)
-        self.had = Had(database)
+        self.had = Had(database, self.search)
         self.reminders = Reminders(database)
         self.views = Views(database)
         self.feedback = Feedback(database)

@@ -111,13 +111,10 @@ class Stories(Queries):
 
     def members(self, ids: Iterable[int], *, version: int) -> list[Member]:
         """The grouped articles of stories, first seen first; with the text of those without a profile of `version`."""
-        return self._members("story_id IN (SELECT value FROM json_each(:ids))", ids, version)
-
-    def _members(self, where: str, ids: Iterable[int], version: int) -> list[Member]:
         rows = self._db.rows(
-            f"""SELECT id AS article_id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher,
+            """SELECT id AS article_id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher,
                 lang, published_at, embedding, profile, profile_version AS version, signature, meaning
-            FROM articles WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND {where}
+            FROM articles WHERE ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(:ids))
             ORDER BY fetched_at, published_at, id""",
             {"ids": list(ids), "version": version},
         )
@@ -200,16 +197,6 @@ class Stories(Queries):
             if len(listed) > max(COUNTED, offset + limit):
                 return self.many(list(listed)[offset : offset + limit]), MANY
         return self.many(list(listed)[offset : offset + limit]), len(listed)
-
-    def meant(self, ids: Iterable[int], selection: Query, *, until: datetime) -> set[int]:
-        """The articles of stories that a selection means, of those ready at `until`."""
-        selecting = Selecting(self._db)
-        found = self._db.column(
-            f"""SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(:ids))
-            AND ready_at <= :until AND {selecting.where(selection.on(until.date()))}""",
-            {"ids": list(ids), "until": until, **selecting.values},
-        )
-        return set(found)
 
     def many(self, ids: Iterable[int]) -> list[Story]:
         """Stories in the order of their ids given, each with its ready articles, first seen first.

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.models import Reasons
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Queries, maybe_moment, to_text
-from bot.storage.search import Selecting, with_topic
+from bot.storage.database import Database, Queries, maybe_moment, to_text
+from bot.storage.search import Search, with_topic
 
 TOUCHED = "max(ready_at, coalesce(edited_at, ''))"
 """When an article was ready, or its publisher's last edit of it, as the index `articles_touched` has it."""
@@ -59,6 +59,10 @@ class _Candidate:
 
 class Had(Queries):
     """Reads `delivery_items` beside what became of their messages. Nothing is written."""
+
+    def __init__(self, database: Database, search: Search) -> None:
+        super().__init__(database)
+        self._search = search
 
     def unsent(self, sought: Sequence[Sought]) -> list[Unsent]:
         """For each the ready articles that it is for, first seen since `since`, that its chat was not sent yet, newest
@@ -149,13 +153,7 @@ class Had(Queries):
         asked = {one.id for one in ready} | {id_ for story in stories.values() for __, id_ in story}
         chosen = asked
         if asked and (sought.topic is not None or sought.selection):
-            selecting = Selecting(self._db)
-            found = self._db.column(
-                f"""SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
-                AND {selecting.where(with_topic(sought.selection, sought.topic))}""",
-                {"ids": asked, **selecting.values},
-            )
-            chosen = set(found)
+            chosen = set(self._search.meant(asked, with_topic(sought.selection, sought.topic)))
         first = {story: next((at for at, id_ in had if id_ in chosen), None) for story, had in stories.items()}
         joined = (one for one in ready if one.tells and one.id not in chosen)
         return chosen, {one.id for one in joined if (at := first.get(one.story_id)) is not None and at <= one.ready}
