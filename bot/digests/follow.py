@@ -142,13 +142,13 @@ def plan_reminders(
     transaction, which puts in many.
     """
     today = now.astimezone(UTC).date()
-    followers = storage.reminders.followers(today - _ZONE_SLACK, today + timedelta(days=max(AHEAD)) + _ZONE_SLACK)
+    first = today - _ZONE_SLACK
+    followers = storage.reminders.followers(first, today + timedelta(days=max(AHEAD)) + _ZONE_SLACK)
     if not followers:
         return 0
     stories = {one.story_id for one in followers}
     days = {id_: one.deadlines for id_, one in standings(storage, dict.fromkeys(stories, frozenset())).items()}
     chats = storage.chats.many({one.chat_id for one in followers})
-    first = today - _ZONE_SLACK
     done = storage.reminders.done(chats, first, now=now)
     zones = {id_: chat.zone or default_zone for id_, chat in chats.items()}
 

@@ -50,7 +50,7 @@ class Match:
 
 def match_one(storage: Storage, subscription: Subscription, today: date, now: datetime) -> Match:
     """What one subscription would get; `now` is the present."""
-    vector = storage.subscriptions.vectors([subscription.id]).get(subscription.id) if subscription.interest else None
+    vector = storage.subscriptions.vector(subscription.id) if subscription.interest else None
     look = Look(subscription=subscription, today=today, vector=vector)
     return Matcher(storage, [look], now).match(look)
 

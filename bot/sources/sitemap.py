@@ -181,7 +181,7 @@ def _children(element: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for child in element:
         # image:loc and video:title stand deeper; some write them here, where they must not pass for the page's.
-        if (prefix := child.prefix or "") not in {"image", "video", "xhtml"} or prefix == "":
+        if child.prefix not in {"image", "video", "xhtml"}:
             found.setdefault(_local(child), child)
     return found
 

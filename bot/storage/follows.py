@@ -29,7 +29,6 @@ class Pending:
 
     chat_id: int
     thread_id: int | None
-    zone: str | None
     story_id: int
     article_id: int
 
@@ -133,7 +132,7 @@ class Follows(Queries):
         """
         return self._db.records(
             Pending,
-            f"""SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, c.zone, a.id AS article_id
+            f"""SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
             WHERE c.state = :state AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
                 AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
@@ -192,7 +191,6 @@ class Follower:
 
     chat_id: int
     thread_id: int | None
-    zone: str | None
     slot: str | None
     """Of its first subscription; None where it has none."""
     story_id: int
@@ -219,7 +217,7 @@ class Reminders(Queries):
         """
         return self._db.records(
             Follower,
-            """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, c.zone, f.story_id,
+            """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, f.story_id,
                 (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot <> 'at once'
                     ORDER BY id LIMIT 1) AS slot
             FROM follows f JOIN chats c ON c.id = f.chat_id

@@ -123,7 +123,7 @@ class Instance(Queries):
         path = self._db.path
         files = (path, path.with_name(f"{path.name}-wal"))
         return Vitals(
-            articles=dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'state' AND count > 0")),
+            articles=Articles(self._db).counts(),
             deliveries=self._states("deliveries"),
             chats=self._states("chats WHERE kind <> 'terminal'"),
             troubles=self.troubles(now),

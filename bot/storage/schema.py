@@ -125,7 +125,6 @@ CREATE INDEX articles_title ON articles(source_id, raw_title);
 CREATE INDEX articles_moment ON articles(source_id, raw_published_at);
 CREATE INDEX articles_times ON articles(source_id, min(published_at, fetched_at));
 CREATE INDEX articles_story ON articles(story_id);
-CREATE INDEX articles_profile ON articles(profile_version);
 CREATE INDEX articles_published ON articles(published_at);
 CREATE INDEX articles_publisher ON articles(publisher);
 CREATE INDEX articles_summarized ON articles(summarized_at);
