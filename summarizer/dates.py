@@ -239,7 +239,7 @@ def _relative(text: str, published: datetime.date | None) -> Iterator[DateMentio
             unit, steps = UNITS[words[-1]], STEPS[words[0]]
         elif count := match["count"] or match["past"]:
             unit = UNITS[fold(match["of"] or match["its"])]
-            steps = -(int(count) if count.isdigit() else COUNTS[count.lower()])
+            steps = -(int(count) if count.isdigit() else COUNTS[fold(count)])
         else:
             unit = UNITS[fold(match["unit"] or match["thing"])]
             steps = STEPS[fold(match["which"] or match["after"])]

@@ -128,7 +128,7 @@ _STOPWORDS = listed(
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Lower case without accents: what writers leave out at times."""
-    word = word.casefold()
+    word = word.casefold().replace("ı", "i")  # as re.IGNORECASE takes it
     if word.isascii():
         return word
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))

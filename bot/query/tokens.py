@@ -11,6 +11,7 @@ from typing import Literal
 from bot.query.nodes import OPERATORS
 from bot.query.values import known
 from bot.text import clean
+from summarizer.words import fold
 
 MAX_CHARACTERS = 1000
 MAX_DEPTH = 16
@@ -88,7 +89,7 @@ def _cut(text: str, names: Names) -> Iterator[Token]:
             at = minus.end()
         elif fresh and (match := _FILTER.match(text, at)):
             values, at = _values(text, match, names)
-            yield Token(kind="filter", text=_ALIASES[match["kind"].lower()], values=values)
+            yield Token(kind="filter", text=_ALIASES[fold(match["kind"])], values=values)
         elif phrase := _PHRASE.match(text, at):
             yield Token(kind="phrase", text=" ".join(phrase[1].split()))
             at = phrase.end()
@@ -105,7 +106,7 @@ def _values(text: str, match: re.Match[str], names: Names) -> tuple[tuple[str, .
     """The values of a filter, and where it ends: a name that is known may go on behind its first word."""
     if match["quoted"] is not None:
         return (" ".join(match["quoted"].split()),), match.end()
-    bare, kind = match["bare"], _ALIASES[match["kind"].lower()]
+    bare, kind = match["bare"], _ALIASES[fold(match["kind"])]
     following = list(_NEXT.finditer(text, match.end(), match.end() + _LONGEST)) if bare else []
     if following and not text[match.end() : following[0].start()].isspace():
         following = []

@@ -50,7 +50,7 @@ def month_end(year: int, month: int) -> datetime.date:
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
-_NUMBERS = COUNTS | ORDINALS
+_NUMBERS = {fold(word): value for word, value in (COUNTS | ORDINALS).items()}
 
 
 def pattern(name: str) -> re.Pattern[str]:
@@ -62,7 +62,7 @@ def pattern(name: str) -> re.Pattern[str]:
 def _count_of(groups: dict[str, str | None]) -> tuple[int, str]:
     """How many of which unit."""
     unit = UNITS[fold(groups["unit"] or "")]
-    return int(groups.get("n") or _NUMBERS[(groups.get("w") or "").lower()]), unit
+    return int(groups.get("n") or _NUMBERS[fold(groups.get("w") or "")]), unit
 
 
 def is_gazette(text: str) -> bool:

@@ -31,6 +31,7 @@ def test_days_that_no_calendar_has_are_left(published: datetime.date | None) -> 
         "Comments must be in 9999 years after publication, or 9999 days from today.",
         "The act enters into force on 31 December 2199. Comply within 9000 years from 1 May 2199.",
         "征求意见截止日期为2025年2月31日。",
+        "FİVE DAYS AGO, on 3 Aprıl: within ſix weeks of publication, vor fünf Mınuten",
         "\x00\ud800 by 1 May, by the end of next year, by the end of next month",
     ):
         for one in moments(text, published):
