@@ -19,6 +19,7 @@ from summarizer.languages import language_of
 from summarizer.mentions import quotes
 from summarizer.models import Document, Sentence, SentenceKind
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, FloatArray, Lines
+from summarizer.numbers import is_inside
 from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
 
@@ -34,6 +35,8 @@ prose or a heading."""
 UNENDED = 0.9
 """The same of a line without a mark at its end: most are headings, captions and items."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
+_MARKS = '"“”„'
+"""Of these a whole quotation has two; which of them opens it is not the same in all languages."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SAYS = re.compile(r"[^\W_]")
 _OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
@@ -133,21 +136,20 @@ def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Mom
 
 
 def _torn(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
-    """Indices of sentences with a part of a quotation and not the whole: alone, the part would be told as a fact."""
-    spans = [
-        (paragraph.start() + quote.start, paragraph.start() + quote.end)
+    """Indices of sentences with a part of a quotation and not the whole: alone, the part would be told as a fact.
+
+    A mark that has no other one counts too, as of a speech of several paragraphs; inch marks are taken for such.
+    """
+    within = [
+        (paragraph.start() + quote.start + 1, paragraph.start() + quote.end)
         for paragraph in _PARAGRAPH.finditer(text)
         for quote in quotes(paragraph[0])
     ]
     for index, line in enumerate(lines):
-        cut = any((start < line.start < end) or (line.start <= start < line.end < end) for start, end in spans)
-        if line.kind == "sentence" and (cut or _is_open(line.text)):
+        if line.kind == "sentence" and (
+            sum(map(line.text.count, _MARKS)) % 2 or is_inside(line.start, within) or is_inside(line.end, within)
+        ):
             yield index
-
-
-def _is_open(text: str) -> bool:
-    """Whether a mark of quotation lacks the other one, as in the first sentence of a long speech."""
-    return bool(text.count('"') % 2) or text.count("“") not in (text.count("”"), text.count("„"))
 
 
 def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> SentenceKind:

@@ -52,6 +52,8 @@ def test_a_part_of_a_quotation_is_no_prose() -> None:
     text = f'{RULE} {speech} {MAY} "It will pass," he said. The "fast lane" ends.\n\nA mark " alone holds. {MAY}'
     found = prose(read(Document(text=text, lang="en"), Told()))
     assert found == [RULE, MAY, '"It will pass," he said.', 'The "fast lane" ends.', MAY]
+    polish = "„To jest dobre” powiedział minister."
+    assert prose(read(Document(text=f"{polish}\n\nTo jest złe” powiedział.", lang="pl"), Told())) == [polish]
 
 
 def test_a_line_is_prose_where_the_network_is_sure() -> None:
