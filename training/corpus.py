@@ -18,7 +18,7 @@ import numpy as np
 
 from summarizer.models import Document
 from summarizer.network import Heads, Lines, Network, card, load_network
-from training.texts import read_rows
+from training.texts import FILLER, read_rows
 
 Part = Literal["train", "validation", "test"]
 SETS = {
@@ -51,16 +51,12 @@ def part_of(row: int) -> Part:
     return "validation" if row % 10 == 8 else "train"
 
 
-PLACEHOLDER = "Vis nostro intellegebat at."
-"""How the filler text of a page on how to write pages begins."""
-
-
 def examples(folder: Path, chosen: Sequence[str] = tuple(SETS)) -> Iterator[Example]:
-    """All examples of the sets named, but rows without a text or a reference, or with a placeholder for one."""
+    """All examples of the sets named, but rows without a text or a reference, or filler for one."""
     for name in chosen:
         for row, value in enumerate(read_rows(folder / SETS[name])):
             text, reference = value["text"], value["summary"]
-            if text.strip() and reference.strip() and not text.startswith(PLACEHOLDER):
+            if text.strip() and reference.strip() and not text.startswith(FILLER):
                 title = value.get("title") if isinstance(value.get("title"), str) else None
                 document = Document(id=f"{name}:{row}", text=text, title=title, lang=value.get("lang"))
                 yield Example(set=name, row=row, document=document, reference=reference)

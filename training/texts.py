@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 LABELS = Path(__file__).parent / "labels"
+FILLER = "Vis nostro intellegebat at."
+"""How a text begins that only fills a page; it stands in two rows, which nothing trains on or counts."""
 
 
 def data_folder() -> Path:
