@@ -7,7 +7,7 @@ without vectors. Articles in two languages: ``labels/reports.jsonl``, written fo
 on unlike events. Of all sets even rows (topics, themes) train; odd ones are for figures only.
 
 The threshold is the one with which the stories of whole streams are best (pairwise F1, several orders of arrival), each
-pair scored by a model that saw no article of its topic; of two languages the lowest that no pair of two events reaches.
+pair scored by a model that saw no article of its topic; of two languages one that no pair of two events reaches.
 How common words are is counted in news and policy texts of even rows. Writes ``heads/stories.json`` and
 ``heads/stories_words.json``; three minutes on one core.
 """
