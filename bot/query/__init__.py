@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from bot.query.acronyms import telling
+from bot.query.acronyms import without_common
 from bot.query.days import counts_from_today, first_day
 from bot.query.names import ALL, named
 from bot.query.nodes import (
@@ -153,8 +153,8 @@ def read(text: str, names: Names = NO_NAMES, take: Callable[[str], str] | None =
     rest = [piece for piece in pieces if piece.kind != "words"]
     others = [loosely, pieces if any(piece.kind == "operator" for piece in pieces) else [*rest, phrase]]
     parser = Parser(as_names, strict=True)
-    found = Typed(node=telling(parser.tree()), forgiven=left_out or parser.forgiven)
-    readings = (Query(node=telling(Parser(other, strict=True).tree())) for other in others if words and found)
+    found = Typed(node=without_common(parser.tree()), forgiven=left_out or parser.forgiven)
+    readings = (Query(node=without_common(Parser(other, strict=True).tree())) for other in others if words and found)
     return replace(found, instead=next((one for one in readings if one and one.node != found.node), None))
 
 

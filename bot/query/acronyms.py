@@ -37,23 +37,23 @@ def is_known(text: str) -> bool:
     return text.casefold() in _LONG
 
 
-def told(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     """The words of a text by which it is meant."""
     found = [word.casefold() for word in words(text)]
     return [word for word in found if word not in COMMON] or found
 
 
-def telling(node: Node | None) -> Node | None:
+def without_common(node: Node | None) -> Node | None:
     """A search without common words that stand beside others."""
     if isinstance(node, Either):
-        return either(part for one in node.parts if (part := telling(one)))
+        return either(part for one in node.parts if (part := without_common(one)))
     if isinstance(node, Both):
-        parts = [part for one in node.parts if (part := telling(one))]
+        parts = [part for one in node.parts if (part := without_common(one))]
         return both(one for one in parts if not (isinstance(one, Term) and one.text in _COMMON_TYPED)) or both(parts)
     return node
 
 
-_SHORT = {tuple(told(form)): short.upper() for short, forms in _LONG.items() for form in forms}
+_SHORT = {tuple(content_words(form)): short.upper() for short, forms in _LONG.items() for form in forms}
 _MOST = max(map(len, _SHORT))
 
 
@@ -74,7 +74,7 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
     # "AIS" has the stem of "AI", and is none of its forms.
     if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
         return Term(text=acronym)
-    return _with_short(node, told(node.text)) or node
+    return _with_short(node, content_words(node.text)) or node
 
 
 def _together(parts: Sequence[Node], known: Callable[[str], bool]) -> Iterator[Node]:
@@ -83,7 +83,7 @@ def _together(parts: Sequence[Node], known: Callable[[str], bool]) -> Iterator[N
     while at < len(parts):
         for count in range(min(_MOST, len(parts) - at), 1, -1):
             run = parts[at : at + count]
-            typed = [word for one in run if isinstance(one, Term) for word in told(one.text)]
+            typed = [word for one in run if isinstance(one, Term) for word in content_words(one.text)]
             if len(typed) == count and (found := _with_short(_joined(both, run), typed)):
                 break
         else:

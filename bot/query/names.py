@@ -12,7 +12,7 @@ from itertools import groupby
 
 from bot.query import days
 from bot.query.acronyms import is_known
-from bot.query.tokens import MORE_WORDS, Names, Token
+from bot.query.tokens import COMMA, MORE_WORDS, Names, Token
 from bot.query.values import body_ids, names_place
 from bot.text import title_words
 
@@ -50,7 +50,7 @@ def named(pieces: list[Token], names: Names, *, loose: bool = False) -> list[Tok
             name, count = _longest(typed, names, loose=loose)
             found.append(name or run[0])
             typed = typed[count or 1 :]
-        parts = [part.split() for part in re.split("[,，、]", " ".join(typed)) if part.strip()]
+        parts = [part.split() for part in COMMA.split(" ".join(typed)) if part.strip()]
         read = [_part(part, names, loose=loose) for part in parts]
         within = read.pop() if len(parts) > 1 and parts[-1][0].casefold() in _IN and _is_place(read[-1]) else []
         plain = [one.kind == "words" for part in read for one in part]

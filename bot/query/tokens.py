@@ -40,7 +40,7 @@ _CHUNK = re.compile(rf"[^\s{_QUOTES}()（）]+")
 _NEXT = re.compile(r"[^\s()（）]+")
 _WITHOUT = frozenset({"without", "except", "excluding", "不含", "除了", "排除"})
 _OR = frozenset({"or", "或"})
-_COMMA = re.compile("[,，、]")
+COMMA = re.compile("[,，、]")
 
 Names = Mapping[str, Mapping[str, str]]
 """Kinds of filters, such as `topic`, with the names that there are by their small letters."""
@@ -66,13 +66,13 @@ def tokens(text: str, names: Names) -> tuple[list[Token], bool]:
     """
     typed = unicodedata.normalize("NFC", clean(text))
     found = list(_cut(typed[:MAX_CHARACTERS], names))
-    for before, one, after in zip(found, found[1:], found[2:], strict=False):
+    for at, one in enumerate(found[1:-1], 1):
         # Between plain words it may be a word.
-        if one.text.casefold() in _OR and {before.kind, after.kind} - {"words"}:
-            found[found.index(one)] = Token(kind="operator", text="OR")
+        if one.kind == "words" and one.text.casefold() in _OR and {found[at - 1].kind, found[at + 1].kind} - {"words"}:
+            found[at] = Token(kind="operator", text="OR")
     balanced = _balanced(found)
     whole = len(balanced) == len(found) and len(typed) <= MAX_CHARACTERS
-    return balanced, not whole or sum(typed.count(quote) for quote in '"') % 2 == 1
+    return balanced, not whole or typed.count('"') % 2 == 1
 
 
 def _cut(text: str, names: Names) -> Iterator[Token]:
@@ -117,7 +117,7 @@ def _values(text: str, match: re.Match[str], names: Names) -> tuple[tuple[str, .
             continue
         if known(kind, name) or name.casefold() in names.get(kind, ()):
             return (name,), following[count - 1].end()
-    return tuple(" ".join(value.split()) for value in _COMMA.split(bare)), match.end()
+    return tuple(" ".join(value.split()) for value in COMMA.split(bare)), match.end()
 
 
 def _balanced(found: list[Token]) -> list[Token]:
