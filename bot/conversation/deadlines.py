@@ -225,10 +225,10 @@ def press_calendar(context: Context, view_id: int) -> Reply:
 
 def press_subscription_calendar(context: Context, subscription_id: int) -> Reply:
     """The calendar file of a subscription's topic and filters."""
-    found = [s for s in context.storage.subscriptions.all(context.chat.id) if s.id == subscription_id]
-    if not found:
+    found = context.storage.subscriptions.get(context.chat.id, subscription_id)
+    if found is None:
         return say(_("That digest has ended already. See /subscriptions"))
-    return _file(context, asked_by(context.storage, found[0]))
+    return _file(context, asked_by(context.storage, found))
 
 
 def asked_by(storage: Storage, subscription: Subscription) -> Asked:

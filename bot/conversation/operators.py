@@ -125,19 +125,14 @@ def _audience(context: Context) -> Sequence[int]:
 
 def send(context: Context, view_id: int) -> Reply:
     """Send the broadcast that was shown, once."""
-    render = context.render
-    if render is None:
+    if context.render is None:
         raise ValueError("a broadcast where nothing can be sent")
     with context.storage.database.write():
         view = context.storage.views.take(context.chat.id, view_id, "broadcast")
         if view is None:
             return tell(_("That was decided already."))
         chats = _audience(context)
-        chunks = [(message.html, message.buttons) for message in render(Reply(blocks=(paragraph(view.argument),)))]
-        for chat_id in chats:
-            context.storage.deliveries.post(
-                chat_id, None, slot=BROADCAST, local_date=context.today, chunks=chunks, now=context.now
-            )
+        context.post(chats, Reply(blocks=(paragraph(view.argument),)), slot=BROADCAST)
     told = ngettext(
         "It is on its way to {count} chat. How far it has come: {command}",
         "It is on its way to {count} chats. How far it has come: {command}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from bot.clock import local_date
 from bot.config import Settings
 from bot.language import _, long_day, moment
 from bot.models import Chat
-from bot.reply import Render
+from bot.reply import Render, Reply
 from bot.storage import Storage
 from bot.storage.search import Embed
 from bot.text import clean
@@ -98,6 +98,13 @@ class Context:
     def zone(self) -> str:
         """The chat's time zone, or the one that chats have until they say."""
         return self.chat.zone or self.settings.digest.timezone
+
+    def post(self, chat_ids: Iterable[int], reply: Reply, *, slot: str) -> None:
+        """Plan a message to other chats; there is a `render`."""
+        assert self.render is not None
+        chunks = [(message.html, message.buttons) for message in self.render(reply)]
+        for chat_id in chat_ids:
+            self.storage.deliveries.post(chat_id, None, slot=slot, local_date=self.today, chunks=chunks, now=self.now)
 
     def when(self, at: datetime) -> str:
         """A moment by the chat's clock, with its year where it is long ago."""

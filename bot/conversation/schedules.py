@@ -21,7 +21,6 @@ from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zone
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, locale, moment
 from bot.models import FOR_GOOD, SHORT
-from bot.query import ALL as ALL
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, DAYS, ENGLISH_DAYS, SHORT_UNITS, UNITS

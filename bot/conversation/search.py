@@ -15,7 +15,6 @@ from bot.clock import local_date
 from bot.conversation.item import Card, open_item
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
-from bot.conversation.understood import MAX_QUERY as MAX_QUERY
 from bot.conversation.understood import in_a_week, not_meant, understood
 from bot.digests.compose import day, item_block, short
 from bot.digests.names import described
@@ -34,7 +33,7 @@ from bot.text import cut
 from summarizer.scripts import EAST_ASIAN
 
 _PIECE = re.compile(f"[{EAST_ASIAN}]|[^\\W_{EAST_ASIAN}]+")
-LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
 LOOKED_AT = 60_000
 """Characters of a text in which a place is looked for."""
 BEFORE = 60
@@ -179,7 +178,7 @@ def at_link(context: Context, typed: str, most: int, example: str) -> list[Artic
     found = LINK.search(typed)
     if found is None:
         return None
-    canonical = canonical_url(found[0].rstrip(".,;)"))
+    canonical = canonical_url(found[0])
     ids = context.storage.articles.at_address(canonical, most) if canonical else []
     articles = context.storage.articles.many(ids)
     return [articles[one] for one in ids if one in articles] or tell(

@@ -44,7 +44,7 @@ STATES = {
 def sources(context: Context, arguments: str) -> Reply:
     """/sources: what is read, by topic; in a topic those first that are not well. /sources LINK suggests one."""
     if link := LINK.search(arguments):
-        return _suggest(context, link[0].rstrip(".,;)"))
+        return _suggest(context, link[0])
     return sources_page(context, Place(action=Action.SOURCES), False)
 
 
@@ -88,7 +88,7 @@ def _suggest(context: Context, url: str) -> Reply:
     context.storage.views.add(context.chat.id, kind=SUGGESTED, argument=url, size=1, now=context.now)
     for chat in asked:
         with speaking(chat.spoken(context.settings.telegram.language)):
-            _post(context, chat.id, _ask(context, chat.id, url))
+            context.post([chat.id], _ask(context, chat.id, url), slot=SUGGESTION)
     return tell(_("Thank you. The operators of this bot are asked whether to read it: {link}"), link=code(url))
 
 
@@ -97,14 +97,6 @@ def _ask(context: Context, chat_id: int, url: str) -> Reply:
     view = context.storage.views.add(chat_id, kind=SUGGESTED, argument=argument, size=1, now=context.now)
     told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(url))
     return Reply(blocks=(told,), buttons=((Button(label=_("Add it"), data=Action.ADD_SOURCE.data(view.id)),),))
-
-
-def _post(context: Context, chat_id: int, reply: Reply) -> None:
-    assert context.render is not None
-    chunks = [(message.html, message.buttons) for message in context.render(reply)]
-    context.storage.deliveries.post(
-        chat_id, None, slot=SUGGESTION, local_date=context.today, chunks=chunks, now=context.now
-    )
 
 
 def add_source(context: Context, view_id: int) -> Reply:
@@ -124,7 +116,7 @@ def add_source(context: Context, view_id: int) -> Reply:
         return tell(_("That is read here: {name}."), name=bold(source.name))
     told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
     if int(by) != context.chat.id and context.render is not None:
-        _post(context, int(by), told)
+        context.post([int(by)], told, slot=SUGGESTION)
     return told
 
 

@@ -24,10 +24,10 @@ from summarizer.words import fold
 
 MAX_QUERY = 500
 """Characters of a search; the rest of a longer one is not looked at."""
-_COUNT = r"[-+]?\d+"
+_COUNT = r"\+?\d+"
 AHEAD = (
     # "2030年" is a year, "5日" a date, "65岁" an age.
-    rf"[-+]?\d+ ?(?:个?(?![年日岁]){TYPED_UNIT})?"
+    rf"\+?\d+ ?(?:个?(?![年日岁]){TYPED_UNIT})?"
     r"|(?:the )?(?:next|this|coming) (?:week|month|year)"
     r"|[下本一](?:周|月|个月)|[两二]周"
 )
@@ -37,8 +37,8 @@ _UNITS = {word: DAYS[unit] for word, unit in (UNITS | SHORT_UNITS).items() if un
 
 def days_of(said: str) -> int:
     """So many days as AHEAD says: "2 weeks" are 14. A number without a unit is of days."""
-    digits = re.sub(r"[^\d-]", "", said) or ("2" if said[0] in "两二" else "1")
-    unit = re.sub(r"[-+\d\s个下本一两二]|the |next |this |coming ", "", fold(said))
+    digits = re.sub(r"\D", "", said) or ("2" if said[0] in "两二" else "1")
+    unit = re.sub(r"[+\d\s个下本一两二]|the |next |this |coming ", "", fold(said))
     # At most so long: Python reads no number of thousands of digits.
     return int(digits[:6]) * _UNITS.get(unit, 1)
 
@@ -81,7 +81,7 @@ def numbered(storage: Storage, typed: str, pattern: str = _COUNT) -> tuple[Typed
                 return words[: found.start()] + words[found.end() :]
         return words
 
-    if wrong := re.search(r"(?:^|\s)(-\d+)(?=$|\s)", typed):
+    if wrong := re.search(rf"(?:^|\s)(-(?:{pattern}))(?=$|\s)", typed, re.IGNORECASE):
         raise UsageError(_("{number} can't be meant here.").format(number=wrong[1][:20]))
     return understood(storage, typed, take), number
 

@@ -12,7 +12,7 @@ from bot.conversation.request import Context
 from bot.conversation.schedules import told
 from bot.conversation.search import at_link, look_for
 from bot.conversation.story import story_gone
-from bot.conversation.understood import understood
+from bot.conversation.understood import MAX_QUERY, understood
 from bot.digests.compose import day, in_brackets, open_buttons
 from bot.digests.match import Match, match_one
 from bot.digests.names import what_of
@@ -33,7 +33,6 @@ ARTICLES = 3
 MAX_NAME = 120
 MAX_TITLE = 160
 MAX_PUBLISHER = 40
-MAX_TYPED = 500
 MAX_REMINDERS = 5
 
 _OTHERS = {
@@ -81,7 +80,7 @@ def why(context: Context, arguments: str) -> Reply:
         )
         return tell(template, command=code("policybot delivery list --chat ID"))
     if arguments.strip():
-        return _whether_sent(context, " ".join(arguments.split())[:MAX_TYPED])
+        return _whether_sent(context, " ".join(arguments.split())[:MAX_QUERY])
     if context.request.answers is not None:
         return _answered(context, context.request.answers)
     newest = context.storage.ledger.newest(context.chat.id)

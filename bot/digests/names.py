@@ -9,6 +9,7 @@ from bot.language import N_, _, duration, locale, long_day, spoken, topic_name
 from bot.models import Reasons, Subscription
 from bot.query import Both, Either, Filter, Node, Not, Query, Term, read_stored
 from bot.query.nodes import both, one_kind
+from summarizer.calendar_words import DAYS, SHORT_UNITS
 from summarizer.scripts import HAN
 
 STAGE_WORDS = {
@@ -107,7 +108,7 @@ def _filter(node: Filter) -> str:
         case "source":
             return _("from {source}").format(source=value)
         case "after" if ago := re.fullmatch(r"(\d+)([dwmy])", value):
-            days = int(ago[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[ago[2]]
+            days = int(ago[1]) * DAYS[SHORT_UNITS[ago[2]]]
             return _("of the last {days}").format(days=duration(days, "day"))
         case "after":
             return _("since {day}").format(day=_day(value))

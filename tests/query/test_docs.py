@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.search import FEW, KEPT, MAX_QUERY, NEAR_ITEMS
+from bot.conversation.search import FEW, KEPT, NEAR_ITEMS
+from bot.conversation.understood import MAX_QUERY
 from bot.query import read, read_stored
 from bot.query.nodes import KINDS
 from bot.query.parse import MAX_TERMS
