@@ -132,7 +132,7 @@ QUESTIONS = {
 
 
 def ask(name: str, data: str, *, typed: str) -> Reply:
-    """A question with its buttons: `data` is what stands before what they type, `typed` before what a reader types."""
+    """A question with its buttons. `data` and `typed` are the prefixes of their data and of the example."""
     question = QUESTIONS[name]
     blocks = [phrase(_(question.text))]
     if question.example:

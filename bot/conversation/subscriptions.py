@@ -27,7 +27,7 @@ from bot.query import ALL, EVERYTHING, Filter, Query, read_stored
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, phrase, tell
 from bot.schedule import EVERY_DAY, Schedule
 from bot.storage.subscriptions import SubscriptionChoices
-from bot.text import cut
+from bot.text import cut, title_words
 
 KIND = "subscribed"
 """Of views that keep how to undo a subscription, and what else was meant."""
@@ -149,8 +149,7 @@ def _amount(context: Context, one: Subscription) -> Block:
 
 
 def press_edit(context: Context, rest: str) -> Reply:
-    """A button of a page: the subscription, and what might be typed behind its number, or a menu of that; 0 is the
-    list."""
+    """Open a subscription, change it or show a menu, as a button's data says; 0 opens the list."""
     number, __, typed = rest.partition(":")
     if number == "0":
         return replace(_list(context), replace=True)
@@ -291,9 +290,9 @@ def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Sub
     UsageError."""
     if one := _numbered(known, wanted):
         return [one]
-    said, words = read_line(context, wanted), wanted.casefold()
+    said, words = read_line(context, wanted), title_words(wanted)
     exact = [one for one in known if (str(query_of(one)), one.interest) == (str(said.query), said.interest)]
-    return exact or [one for one in known if words in what_of(one).casefold()]
+    return exact or [one for one in known if words and words <= title_words(what_of(one))]
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
@@ -362,10 +361,11 @@ def read_line(context: Context, text: str) -> SubscribeLine:
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
     if about:
-        words = " ".join(filter(None, left)) or " ".join(term.text for term in asked.terms)
+        plain = " ".join(filter(None, left))
+        words = " ".join(filter(None, [plain, *(one.text for one in asked.terms if one.text not in plain)]))
         if not readable(words):
             raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
-        return SubscribeLine(when=when, query=asked.filters, interest=words, note=note)
+        return SubscribeLine(when=when, query=asked.beside_words, interest=words, note=note)
     return SubscribeLine(when=when, query=asked, note=note, instead=asked.instead, forgiven=asked.forgiven)
 
 
@@ -496,7 +496,7 @@ def _saved(context: Context, one: Subscription, before: Subscription | None, lin
 def _undoing(
     context: Context, one: Subscription, before: Subscription | None, what: tuple[str, str] | None = None
 ) -> str:
-    """The data of a button that gives back what was before, and subscribes to something else instead."""
+    """The data of the button that `press_undo` answers; `what`: another reading to subscribe to."""
     paused = before.paused_until if before else None
     was = before and [str(before.schedule), paused.isoformat() if paused else "", before.note, before.items]
     argument = json.dumps([one.id, was, what], ensure_ascii=False)
@@ -505,7 +505,7 @@ def _undoing(
 
 
 def press_undo(context: Context, view_id: int) -> Reply:
-    """A button under what was saved: as it was before, and what was meant instead."""
+    """Restore what was before; with another reading, subscribe to that."""
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None or view.kind != KIND:
         return tell(_("That question is too old. Ask again: {command}"), command=code("/subscribe"))

@@ -47,7 +47,7 @@ def named(pieces: list[Token], names: Names, *, loose: bool = False) -> list[Tok
             continue
         typed = [piece.text for piece in run]
         if found and found[-1].text == "NOT":  # it holds for one name or word
-            name, count = _longest(typed, names, loose=loose)
+            name, count = longest(typed, names, loose=loose)
             found.append(name or run[0])
             typed = typed[count or 1 :]
         parts = [part.split() for part in COMMA.split(" ".join(typed)) if part.strip()]
@@ -87,7 +87,7 @@ def _part(typed: list[str], names: Names, *, loose: bool) -> list[Token]:
     found: list[Token] = []
     at, any_of = 0, False
     while at < len(typed):
-        name, count = _longest(typed[at:], names, loose=loose)
+        name, count = longest(typed[at:], names, loose=loose)
         any_of |= name is None and typed[at].casefold() in _ANY_OF
         if name or typed[at].casefold() not in _BESIDE:
             found.append(name or plain[at])
@@ -98,13 +98,13 @@ def _part(typed: list[str], names: Names, *, loose: bool) -> list[Token]:
     if loose and filters:
         return found
     for count in range(2, min(len(typed), MORE_WORDS)):
-        name, length = _longest(typed[1 - count :], names, loose=False)
+        name, length = longest(typed[1 - count :], names, loose=False)
         if typed[-count].casefold() in _IN and name and name.text == "in" and length == count - 1:
             return [*plain[:-count], name]
     return plain
 
 
-def _longest(typed: list[str], names: Names, *, loose: bool) -> tuple[Token | None, int]:
+def longest(typed: list[str], names: Names, *, loose: bool) -> tuple[Token | None, int]:
     """The longest name that words begin with, and how many of them it has."""
     for count in range(min(len(typed), MORE_WORDS), 0, -1):
         name = " ".join(typed[:count]).strip(".!?;:")
