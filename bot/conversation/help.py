@@ -30,11 +30,9 @@ HIDDEN = ("start",)
 def show_help(context: Context, arguments: str) -> Reply:
     """/help."""
     topics = context.storage.topics.names()
-    blocks = [*commands_of(context)]
-    examples: list[Block] = [(bold(_("For example")),)]
-    examples += [(code(_(example)),) for example in EXAMPLES]
-    first = len(blocks) + 1
-    blocks += examples
+    blocks = [*commands_of(context), (bold(_("For example")),)]
+    first = len(blocks)
+    blocks += [(code(_(example)),) for example in EXAMPLES]
     if topics:
         blocks.append(
             phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=_(", ").join(map(topic_name, topics)))

@@ -46,13 +46,10 @@ def latest(context: Context, arguments: str) -> Reply:
 def view_page(context: Context, place: Place, replace: bool) -> Reply:
     """A page of what /latest, /search or /deadlines found, also of one that was not shown yet."""
     view = context.storage.views.get(context.chat.id, place.id)
-    if view is not None and view.kind == "deadlines":
-        return deadlines_page(context, view, place.offset, replace=replace)
-    if view is not None and view.kind == "search":
-        return search_page(context, view, place.offset, replace=replace)
-    if view is None or view.kind != "latest":
+    pages = {"deadlines": deadlines_page, "search": search_page, "latest": _page}
+    if view is None or view.kind not in pages:
         return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
-    return _page(context, view, place.offset, replace=replace)
+    return pages[view.kind](context, view, place.offset, replace=replace)
 
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None) -> Reply:

@@ -203,7 +203,7 @@ def search(context: Context, arguments: str) -> Reply:
             return Reply(blocks=(how,))
         nothing = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60)))
         return Reply(blocks=((*nothing, plain(" "), *how),))
-    return search_page(context, _asked(context, wanted), 0, replace=False, typed=wanted)
+    return search_page(context, _asked(context, wanted), 0, typed=wanted)
 
 
 def _asked(context: Context, wanted: Query) -> View:
@@ -219,7 +219,9 @@ def _asked(context: Context, wanted: Query) -> View:
     )
 
 
-def search_page(context: Context, view: View, offset: int, *, replace: bool, typed: Typed | None = None) -> Reply:
+def search_page(
+    context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None
+) -> Reply:
     """A page of what a search found; under one that was just `typed`, its next likely reading."""
     query = read_stored(view.argument)
     if not query:

@@ -59,9 +59,8 @@ def sources_page(context: Context, place: Place, replace: bool) -> Reply:
     place = place.within(len(found), PAGE)
     ill = sum(1 for one in found if one.state not in WELL)
     count = ngettext("{count} source", "{count} sources", len(found)).format(count=len(found))
-    head = phrase(_("{title} · {count}, {ill} of them not well"), title=bold(_("Sources")), count=count, ill=ill)
-    if not ill:
-        head = phrase(_("{title} · {count}, all well"), title=bold(_("Sources")), count=count)
+    template = _("{title} · {count}, {ill} of them not well") if ill else _("{title} · {count}, all well")
+    head = phrase(template, title=bold(_("Sources")), count=count, ill=ill)
     suggest = phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))
     blocks, lines = [(*head, plain("\n"), *suggest)], set()
     for topics, group in groupby(found[place.offset : place.offset + PAGE], key=_topics):
