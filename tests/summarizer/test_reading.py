@@ -37,42 +37,46 @@ def prose(reading: Reading) -> list[str]:
     return [reading.lines[index].text for index in reading.prose]
 
 
+def told(text: str, *kinds: str, lang: str = "en", share: float = 1.0) -> list[str]:
+    """The prose of a text, of a network that says this of its lines."""
+    return prose(read(Document(text=text, lang=lang), Told(*kinds, share=share)))
+
+
 def test_in_english_the_network_tells_prose() -> None:
     text = f"{RULE}\n\n{MAY}\n\nof 36 CFR part 60.\n\nThe rule bans all of these:\n\n???\n\n| A | B |\n\nScooters"
-    assert prose(read(Document(text=text, lang="en"), Told("caption"))) == [MAY, "Scooters"]
-    none = Told("caption", "table", "fragment", "prose", "prose", "prose", "heading")
-    assert prose(read(Document(text=text, lang="en"), none)) == ["Scooters"]
+    assert told(text, "caption") == [MAY, "Scooters"]
+    none = ("caption", "table", "fragment", "prose", "prose", "prose")
+    assert told(text, *none, "heading") == ["Scooters"]
     with pytest.raises(EmptyDocument):
-        read(Document(text=text, lang="en"), Told("caption", "table", "fragment", "prose", "prose", "prose", "list"))
+        told(text, *none, "list")
 
 
 def test_a_part_of_a_quotation_is_no_prose() -> None:
     words = "Members would never let this pass, whatever the council says of it in its report. " * 5
     speech = f'"{words}All parties know it," she said.'
     text = f'{RULE} {speech} {MAY} "It will pass," he said. The "fast lane" ends.\n\nA mark " alone holds. {MAY}'
-    found = prose(read(Document(text=text, lang="en"), Told()))
-    assert found == [RULE, MAY, '"It will pass," he said.', 'The "fast lane" ends.', MAY]
+    assert told(text) == [RULE, MAY, '"It will pass," he said.', 'The "fast lane" ends.', MAY]
     polish = "„To jest dobre” powiedział minister."
-    assert prose(read(Document(text=f"{polish}\n\nTo jest złe” powiedział.", lang="pl"), Told())) == [polish]
+    assert told(f"{polish}\n\nTo jest złe” powiedział.", lang="pl") == [polish]
 
 
 def test_a_line_is_prose_where_the_network_is_sure() -> None:
     text = f"{RULE}\n\n{MAY}"
-    assert prose(read(Document(text=text, lang="en"), Told(share=SURE))) == [RULE, MAY]
+    assert told(text, share=SURE) == [RULE, MAY]
     with pytest.raises(EmptyDocument):
-        read(Document(text=text, lang="en"), Told(share=SURE - 0.01))
+        told(text, share=SURE - 0.01)
 
 
 def test_a_line_without_an_end_must_be_surer() -> None:
     text = f"{RULE}\n\nFrom May in all towns"
-    assert prose(read(Document(text=text, lang="en"), Told(share=UNENDED - 0.01))) == [RULE]
-    assert prose(read(Document(text=text, lang="en"), Told(share=UNENDED))) == [RULE, "From May in all towns"]
+    assert told(text, share=UNENDED - 0.01) == [RULE]
+    assert told(text, share=UNENDED) == [RULE, "From May in all towns"]
 
 
 def test_in_other_languages_a_sentence_looks_like_one() -> None:
     text = "Neue Regeln\n\nVon Erika Muster\n\nDer Rat hat die Regeln beschlossen.\n\nFoto: dpa"
-    assert prose(read(Document(text=text, lang="de"), Told())) == ["Der Rat hat die Regeln beschlossen."]
-    assert prose(read(Document(text="Neue Regeln\n\nEs gilt.\n\nFoto: dpa", lang="de"), Told())) == ["Es gilt."]
+    assert told(text, lang="de") == ["Der Rat hat die Regeln beschlossen."]
+    assert told("Neue Regeln\n\nEs gilt.\n\nFoto: dpa", lang="de") == ["Es gilt."]
 
 
 def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
