@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,19 @@ RULE, MAY = "The council adopted a rule.", "It holds from May."
 
 def texts(text: str, lang: str | None = None, kind: SentenceKind = "sentence") -> list[str]:
     return [sentence.text for sentence in split_sentences(text, lang) if sentence.kind == kind]
+
+
+def between(text: str, lang: str | None) -> Iterator[str]:
+    """What stands before, between and behind the sentences, which have to be exact ranges in order."""
+    end = 0
+    for sentence in split_sentences(text, lang):
+        assert text[sentence.start : sentence.end] == sentence.text
+        assert sentence.text.strip() == sentence.text != ""
+        assert sentence.start >= end
+        assert len(sentence.text) <= MAX_CHARS
+        yield text[end : sentence.start].strip()
+        end = sentence.end
+    yield text[end:].strip()
 
 
 @pytest.mark.parametrize("row", table("sentences"), ids=lambda row: row["check"])
@@ -64,13 +78,7 @@ PIECES += "|Page 3|# |1. |- |: |\"|''| ``|“|»|（|」|. |。|!?|؟ |…|\n|\n
 )
 @settings(deadline=None, max_examples=600)
 def test_any_string_gives_ordered_exact_ranges(text: str, lang: str | None) -> None:
-    end = 0
-    for sentence in split_sentences(text, lang):
-        assert text[sentence.start : sentence.end] == sentence.text
-        assert sentence.text.strip() == sentence.text != ""
-        assert sentence.start >= end
-        assert len(sentence.text) <= MAX_CHARS
-        end = sentence.end
+    list(between(text, lang))
 
 
 @pytest.mark.slow
@@ -90,15 +98,9 @@ def test_counts_words_of_both_scripts() -> None:
 @pytest.mark.parametrize("relative", SETS)
 def test_ranges_of_real_texts_are_exact(shared_data: Path, relative: str) -> None:
     for row in list(read_jsonl(shared_data / relative))[:40]:
-        text, end = row["text"], 0
-        for sentence in split_sentences(text, row.get("lang")):
-            assert text[sentence.start : sentence.end] == sentence.text
-            assert end <= sentence.start < sentence.end
-            assert len(sentence.text) <= MAX_CHARS
-            between = text[end : sentence.start].strip()
-            assert len(between) < 100  # list marks, datelines; no sentence is lost
-            end = sentence.end
-        assert not text[end:].strip()
+        *inner, rest = between(row["text"], row.get("lang"))
+        assert max(map(len, inner)) < 100  # list marks, datelines; no sentence is lost
+        assert not rest
 
 
 @pytest.mark.shared_data
