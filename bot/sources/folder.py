@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import re
 import stat
 import time
@@ -208,28 +209,32 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
         return SourceReading(etag=mark, unchanged=True, title=title)
     if not root.is_dir():
         return replace(_feed(files[0], max_bytes, moment), etag=mark)
-    entries: list[Entry] = []
+    entries: dict[_File, Sequence[Entry]] = {}
+    told: list[str] = []
     until = time.monotonic() + PDF_SECONDS
     late = 0
-    for file in files:
+    # By chance: of more PDFs than are kept, the same ones would be left each time.
+    for file in random.sample(files, len(files)):
         try:
             if file.path.suffix.lower() not in PDF:
-                entries.extend(_read_file(file, max_bytes, moment, problems))
+                entries[file] = _read_file(file, max_bytes, moment, told)
             elif file not in _PDFS and time.monotonic() > until:
                 late += 1
             else:
                 entry, problem = _PDFS.get(file) or _read_pdf(file, max_bytes)
-                entries.extend([entry] if entry else [])
-                problems.extend([problem] if problem else [])
+                entries[file] = [entry] if entry else []
+                told.extend([problem] if problem else [])
         except PolicybotError as error:
-            problems.append(str(error))
+            told.append(str(error))
+    problems.extend(sorted(told))
     if late:
         # Another mark than that of the files: the next reading is not told that nothing has changed.
         mark = f"{mark}-{late}-left"
         problems.append(
             f"{late} PDF {'file is' if late == 1 else 'files are'} left for the next reading; this one took long"
         )
-    return SourceReading(etag=mark, title=title, entries=tuple(entries), problems=tuple(problems))
+    every = tuple(entry for file in files for entry in entries.get(file, ()))
+    return SourceReading(etag=mark, title=title, entries=every, problems=tuple(problems))
 
 
 def resolved(path: Path) -> Path:
@@ -304,7 +309,7 @@ def _read_file(file: _File, max_bytes: int, now: datetime, problems: list[str]) 
     body = _bytes(file, max_bytes)
     if not body.strip():
         raise FolderError(f"{file.key}: empty")
-    return (parse_text_file(body, key=file.key, uri=_uri(file.path), suffix=suffix, now=now),)
+    return (parse_text_file(body, key=file.key, uri=file.path.as_uri(), suffix=suffix, now=now),)
 
 
 def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
@@ -320,7 +325,7 @@ def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
         entry = Entry(
             key=file.key,
             title=title or file.path.stem,
-            url=_uri(file.path),
+            url=file.path.as_uri(),
             content=content,
             content_kind="text",
             excerpt=False,
@@ -334,13 +339,9 @@ def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
 def _feed(file: _File, max_bytes: int, now: datetime) -> SourceReading:
     body = _bytes(file, max_bytes)
     try:
-        return parse_feed(body, url=_uri(file.path), now=now)
+        return parse_feed(body, url=file.path.as_uri(), now=now)
     except NotAFeed as error:
-        raise NotAFeed(str(error).replace(_uri(file.path), file.key)) from error
-
-
-def _uri(path: Path) -> str:
-    return path.as_uri()
+        raise NotAFeed(str(error).replace(file.path.as_uri(), file.key)) from error
 
 
 def _bytes(file: _File, max_bytes: int) -> bytes:
