@@ -129,8 +129,8 @@ CREATE INDEX articles_published ON articles(published_at);
 CREATE INDEX articles_publisher ON articles(publisher);
 CREATE INDEX articles_summarized ON articles(summarized_at);
 -- What a subscription has not looked at, and what is recent for a new one, without reading articles.
-CREATE INDEX articles_touched ON articles(max(ready_at, coalesce(edited_at, '')), fetched_at, published_at);
-CREATE INDEX articles_fetched ON articles(fetched_at, ready_at, edited_at, published_at);
+CREATE INDEX articles_touched ON articles(max(ready_at, coalesce(edited_at, '')));
+CREATE INDEX articles_fetched ON articles(fetched_at);
 
 -- What a source sent under which key. Two feeds, and two keys, may bring one article. No article: seen, and not taken.
 CREATE TABLE entries (
