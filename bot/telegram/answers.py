@@ -81,12 +81,14 @@ class Answers:
                     raise
 
         # An edit that never got an answer may be made again: it is the same page twice.
-        return await self._insist(bot, request, edit, doubt=True)
+        return await self._insist(bot, request, edit, doubt=True) is not False
 
     async def _insist(
         self, bot: ExtBot[Any], request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False
-    ) -> bool:
-        """Try as often as is worth it, in the request's topic, or where its chat has gone; whether it was done.
+    ) -> bool | None:
+        """Try as often as is worth it, in the request's topic, or where its chat has gone.
+
+        Returns True where it was done, False where it can't be, None where it was given up and the chat is told.
 
         `action` takes chat_id and thread_id.
         """
@@ -112,7 +114,7 @@ class Answers:
                     return False
                 if attempt + 1 == TRIES or isinstance(error, Crowded):
                     self._give_up(bot, chat_id, thread_id)
-                    return False
+                    return None
                 self._pacer.hold(chat_id, max(verdict.wait.total_seconds(), 1))
             else:
                 return True

@@ -66,6 +66,11 @@ async def test_a_page_that_can_be_edited_no_more_comes_anew_and_one_that_is_ther
     world.server.script("editMessageText", place.chat_id, outcome=unchanged)
     place.boss.press("◀ Previous", message=place.seen)
     assert await world.unread(place) == []
+    late = TooManyRequests(retry_after=1)
+    world.server.script("editMessageText", place.chat_id, outcome=late, times=3)
+    place.boss.press("◀ Previous", message=place.seen)
+    assert "too fast" in await place.comes()
+    assert await world.unread(place) == []
 
 
 # Files: below their text.
