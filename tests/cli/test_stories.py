@@ -104,7 +104,7 @@ def test_calendars_of_nothing_fail_and_write_nothing(
     assert not (tmp_path / "a.ics").exists()
 
 
-def test_facts_of_an_article(policybot: Policybot, story: int, database: Storage) -> None:
+def test_facts_of_an_article(policybot: Policybot, story: int) -> None:
     (number,) = (
         a["id"] for a in policybot("article", "search", "--json", "final", "in:de").json if "final" in a["title"]
     )

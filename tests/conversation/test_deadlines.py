@@ -42,7 +42,7 @@ def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Cl
     assert "New rule" in ann.says("/deadlines")
 
 
-def test_a_calendar_file_of_all_pages(ann: Person, coming: None, storage: Storage) -> None:
+def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
     ann.says("/deadlines 60 trade")
     assert "3 deadlines of the next 60 days" in ann.presses("Calendar file")
     file = ann.reply.attachment

@@ -142,7 +142,7 @@ def test_following_from_an_item(ann: Person, storage: Storage, rule: Article) ->
     assert storage.follows.stories(CHAT) == []
 
 
-def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, storage: Storage, rule: Article) -> None:
+def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, rule: Article) -> None:
     item = ann.sends(f"r:{rule.id}")
     assert not ann.reply.replace
     assert "◀ Back" not in ann.labels
@@ -217,7 +217,7 @@ def test_how_a_sentence_is_judged(sentence: str, said: str, supported: bool, jud
     assert judged in "".join(span.text for span in block)
 
 
-def test_a_page_is_one_message_whatever_it_holds(ann: Person, storage: Storage, make: Maker) -> None:
+def test_a_page_is_one_message_whatever_it_holds(ann: Person, make: Maker) -> None:
     for n in range(20):
         title, words = f"{n} 法🦄 " + "a very long title " * 15, "It says so much. " * 60
         make.ready(f"n{n}", title=title, summary=words, text=words, source=make.source(f"Publisher {n} " * 9))

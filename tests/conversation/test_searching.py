@@ -28,7 +28,7 @@ def test_words_are_bold_in_the_summary_by_their_stem_and_titles_stay_bold(ann: P
     assert bolds(ann.reply) == ["New limits for PFAS", "six chemicals"]
 
 
-def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, storage: Storage, make: Maker) -> None:
+def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, make: Maker) -> None:
     policy = make.source("Policy Gazette", topics=("AI and data",))
     make.ready("a", title="Rule on wine", source=policy)
     make.ready("b", title="Rule on data", source=make.source("Other", topics=("AI",)))

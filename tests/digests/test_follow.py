@@ -92,7 +92,7 @@ def test_one_message_for_all_that_came_between_two_looks(ann: Ann, storage: Stor
     assert storage.deliveries.all()[0].items == 3
 
 
-def test_an_article_comes_by_digest_or_by_follow_never_by_both(ann: Ann, storage: Storage, clock: Clock) -> None:
+def test_an_article_comes_by_digest_or_by_follow_never_by_both(ann: Ann, clock: Clock) -> None:
     ann.subscribe()
     ann.joins("followed")
     assert ann.news() == 1

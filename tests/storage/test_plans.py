@@ -11,7 +11,7 @@ from bot.models import ArticleState
 from bot.query import read_stored
 from bot.schedule import Schedule
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker, subscribe
+from tests.conftest import NOON, Maker, subscribe
 from tests.digests.facts import EPA, due, facts, put
 
 QUERIES = ("", "in:US", "body:us-epa -in:DE", "stage:proposed topic:Trade", "source:Gazette after:3d", "levy in:US")
@@ -50,7 +50,7 @@ def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[
     assert scans(storage, asked) == []
 
 
-def test_digests_and_alerts(storage: Storage, clock: Clock, asked: list[str]) -> None:
+def test_digests_and_alerts(storage: Storage, asked: list[str]) -> None:
     for schedule in (Schedule(), Schedule(times=("08:00",))):
         for query in QUERIES:
             when = schedule.next("UTC", NOON)
