@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tomllib
@@ -17,6 +18,7 @@ import pytest
 
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
+from bot.log import QUIET, SILENT
 from bot.models import Chunk, Entry, Source, SourceKind, StoredSummary, Subscription, SummarySpan
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
@@ -62,6 +64,21 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.upper().startswith("POLICYBOT_") and name.upper() != "POLICYBOT_SHARED_DATA":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def loggers_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in (*QUIET, *SILENT)}
+    yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, old in levels.items():
+        logging.getLogger(name).setLevel(old)
 
 
 def sources_settings(**changes: Any) -> SourcesSettings:

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.config import LogSettings, Settings, TelegramSettings
 from bot.errors import ConfigError
-from bot.log import QUIET, SILENT, set_up_logging
+from bot.log import set_up_logging
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 
-
-@pytest.fixture(autouse=True)
-def loggers_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in (*QUIET, *SILENT)}
-    yield
-    for handler in root.handlers:
-        if handler not in handlers:
-            handler.close()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, old in levels.items():
-        logging.getLogger(name).setLevel(old)
+pytestmark = pytest.mark.usefixtures("loggers_as_before")
 
 
 @pytest.mark.parametrize("own", [TOKEN, "7:own-secret"])

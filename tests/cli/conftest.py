@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +15,6 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.log import QUIET
 from bot.storage import Storage, open_storage
 from tests.conftest import Maker
 
@@ -50,14 +48,11 @@ Policybot = Callable[..., Done]
 
 
 @pytest.fixture
-def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Policybot]:
+def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before: None) -> Policybot:
     """Runs a command in this process, in an empty folder, without a model unless a test wants one."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
     monkeypatch.setenv("TQDM_DISABLE", "1")
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in QUIET}
 
     def run(*arguments: str, stdin: bytes = b"") -> Done:
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
@@ -74,14 +69,7 @@ def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Polic
             *(stream.buffer.getvalue().decode() for stream in (out, err)),  # type: ignore[attr-defined]
         )
 
-    yield run
-    for handler in root.handlers:
-        if handler not in handlers:
-            handler.close()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, old in levels.items():
-        logging.getLogger(name).setLevel(old)
+    return run
 
 
 @pytest.fixture
