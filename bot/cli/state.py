@@ -56,8 +56,8 @@ class State:
         return self.make_storage()
 
     def make_storage(self) -> Storage:
-        """The same; made where there is none. For commands that begin something, so that a mistyped --db shows in all
-        others."""
+        """The database, made where there is none: only for commands that begin something, so that others tell of a
+        mistyped --db."""
         if self._storage is None:
             from bot.storage import open_storage
 

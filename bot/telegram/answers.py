@@ -88,9 +88,7 @@ class Answers:
     ) -> bool | None:
         """Try as often as is worth it, in the request's topic, or where its chat has gone.
 
-        Returns True where it was done, False where it can't be, None where it was given up and the chat is told.
-
-        `action` takes chat_id and thread_id.
+        Returns False where it can't be done, None where it was given up. `action` takes chat_id and thread_id.
         """
         chat_id, thread_id = request.chat_id, request.thread_id
         for attempt in range(TRIES):
