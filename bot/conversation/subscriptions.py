@@ -15,7 +15,7 @@ from bot.conversation.fields import QUESTIONS, answer, ask, in_rows, is_on, read
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
-from bot.conversation.understood import understood
+from bot.conversation.understood import MAX_QUERY, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
 from bot.digests.match import matching
@@ -34,8 +34,6 @@ KIND = "subscribed"
 LOOK_BACK = timedelta(days=7)
 MAX_NOTE = 200
 MOST_TOPICS = 30
-LONGEST = 500
-"""Characters of a line; the rest of a longer one is not looked at."""
 MOST_SHOWN = 60
 
 
@@ -337,7 +335,7 @@ class SubscribeLine:
 
 def read_line(context: Context, text: str) -> SubscribeLine:
     """Read a line of /subscribe as /search reads it, with when it shall come taken off. Raises UsageError."""
-    text, note, when = _normal(text[:LONGEST]), "", When()
+    text, note, when = _normal(text[:MAX_QUERY]), "", When()
     if found := _NOTE.search(text):
         text, note = text[: found.start()], found["note"].strip()
     about = _ABOUT.search(text)

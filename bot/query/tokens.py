@@ -55,8 +55,6 @@ class Token:
     """As typed; of a filter its kind, of a phrase without its quotes."""
     values: tuple[str, ...] = ()
     """Of a filter."""
-    tight: bool = False
-    """Of the operator NOT: written as a minus."""
 
 
 def tokens(text: str, names: Names) -> tuple[list[Token], bool]:
@@ -85,7 +83,7 @@ def _cut(text: str, names: Names) -> Iterator[Token]:
             yield Token(kind="open" if character in "(（" else "close", text=character)
             at, fresh = at + 1, True
         elif fresh and (minus := _MINUS.match(text, at)):
-            yield Token(kind="operator", text="NOT", tight=True)
+            yield Token(kind="operator", text="NOT")
             at = minus.end()
         elif fresh and (match := _FILTER.match(text, at)):
             values, at = _values(text, match, names)
