@@ -65,8 +65,8 @@ class Desk:
 
     def plan_these(self, *subscriptions: Subscription, storage: Storage | None = None) -> int:
         """The same of those that were found to be due."""
-        known = storage or self.storage
-        return Planner(known, default_zone="UTC", render=render, now=self.clock()).plan(subscriptions)
+        planner = Planner(storage or self.storage, default_zone="UTC", render=render, now=self.clock())
+        return planner.plan(subscriptions)
 
     def twice(self, plan: Callable[[Storage, Render], int]) -> None:
         """Plan in two processes at once, and after a restart: one delivery comes of it."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -98,10 +97,8 @@ TEXT = "The Ministry of Water forbids lead pipes in schools from January on."
 
 
 @pytest.fixture(autouse=True)
-def nothing_known() -> Iterator[None]:
+def nothing_known() -> None:
     """As a process begins."""
-    folder._PDFS.clear()
-    yield
     folder._PDFS.clear()
 
 

@@ -43,7 +43,7 @@ def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[
     query = read_stored(typed)
     for topic in (None, "Trade"):
         storage.stories.latest(topic=topic, selection=query, until=NOON, limit=5, offset=0)
-        storage.search.meant([1], query, until=NOON)
+        storage.search.meant([1], query)
         storage.facts.due(NOON.date(), NOON.date(), topic=topic, selection=query, until=NOON)
         storage.search.since(NOON, topic=topic, query=query)
     storage.search.find(query, now=NOON, limit=5)
@@ -53,8 +53,7 @@ def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[
 def test_digests_and_alerts(storage: Storage, asked: list[str]) -> None:
     for schedule in (Schedule(), Schedule(times=("08:00",))):
         for query in QUERIES:
-            when = schedule.next("UTC", NOON)
-            one = subscribe(storage, 1, topic="Trade", query=query, schedule=schedule, due=when)
+            one = subscribe(storage, 1, topic="Trade", query=query, schedule=schedule, due=schedule.next("UTC", NOON))
             match_one(storage, one, NOON.date(), NOON)
     storage.follows.pending(NOON)
     storage.follows.known([1], [1])
@@ -63,7 +62,6 @@ def test_digests_and_alerts(storage: Storage, asked: list[str]) -> None:
 
 
 def test_what_is_asked_every_few_seconds(storage: Storage, asked: list[str]) -> None:
-    storage.articles.counts()
     storage.facts.behind("1")
     storage.sources.all()
     storage.topics.names()
