@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -30,7 +31,7 @@ def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """The newest stories, with their stage and what is due next."""
     wanted = understood(state.storage, f'topic:"{topic}"' if topic else "")
     found, _ = state.storage.stories.latest(topic=None, selection=wanted, until=clock.now(), limit=limit, offset=0)
-    told = [_told(state, one) for one in found]
+    told = [_told(one, timeline(state.storage, one), _due(state, one)) for one in found]
     print_found(
         told,
         "id newest articles stage next_deadline title",
@@ -48,8 +49,8 @@ def show(state: State, story_id: int, as_json: bool) -> None:
     found = state.storage.stories.many([story_id])
     if not found:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
-    steps, told = timeline(state.storage, found[0]), _told(state, found[0])
-    due = _due(state, found[0])
+    steps, due = timeline(state.storage, found[0]), _due(state, found[0])
+    told = _told(found[0], steps, due)
     deadlines = [{"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due]
     moves = [_step(step) for step in steps]
     if as_json:
@@ -65,10 +66,7 @@ def show(state: State, story_id: int, as_json: bool) -> None:
         print_found(deadlines, "date kind article sentence", as_json=False, empty="")
 
 
-def _told(state: State, found: Story) -> dict[str, Any]:
-
-    steps = timeline(state.storage, found)
-    due = _due(state, found)
+def _told(found: Story, steps: Sequence[Step], due: Sequence[DueDay]) -> dict[str, Any]:
     return {
         "id": found.id,
         "title": found.lead.title,
@@ -81,7 +79,6 @@ def _told(state: State, found: Story) -> dict[str, Any]:
 
 
 def _due(state: State, found: Story) -> list[DueDay]:
-
     first = local_date(clock.now(), state.settings.digest.timezone)
     return next_deadlines(state.storage, found, first)
 
