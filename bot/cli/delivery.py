@@ -82,6 +82,8 @@ def print_delivery(shown: Shown) -> None:
 
 
 def _failure(message: Chunk) -> str | None:
+    if message.state == DeliveryState.SENT:  # it keeps why an earlier try failed
+        return None
     return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
 
 

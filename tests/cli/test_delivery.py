@@ -109,6 +109,7 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
     assert "nothing to retry" in policybot("delivery", "retry", str(delivery)).out
     ends(database, "sent", "sent", "sent")
     assert "all of it was sent" in policybot("delivery", "retry", str(delivery)).out
+    assert Failure.DOUBT not in policybot("delivery", "show", str(delivery)).out
     assert database.deliveries.all()[0].state == DeliveryState.SENT
 
 
