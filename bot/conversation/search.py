@@ -336,7 +336,10 @@ def inline_page(storage: Storage, typed: str, *, offset: str, zone: str, now: da
     It is asked at each key: so a filter that is half typed is no error, and no model is asked for what is near.
     """
     begin = int(offset) if offset.isascii() and offset.isdecimal() and len(offset) <= 6 else 0
-    query = read_stored(typed)
+    try:
+        query: Query = understood(storage, typed)
+    except UsageError:
+        query = read_stored(typed)
     if query:
         found = storage.search.find(query, now=now, limit=PAGE, offset=begin)
         articles = storage.articles.many(found.ids)
